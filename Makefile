@@ -1,0 +1,70 @@
+# What a clone needs: python3.11 or newer with its venv, and make. `make` lists the commands.
+.DEFAULT_GOAL := help
+.PHONY: help .venv dev demo test check format lock schema clean
+
+UV := 0.13.9
+PY := .venv/bin/python
+# The first of these that is 3.11 or newer and can make a venv.
+FIND_PYTHON = for p in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' \
+	>/dev/null 2>&1 && { echo $$p; break; }; done
+MISSING = Python 3.11 or newer is missing, or its venv: sudo apt-get install python3 python3-venv
+# Installs a file of requirements: by uv, which takes half the time, or else by pip.
+INSTALL = $(PY) -m uv pip install --quiet --system-certs --python $(PY) --require-hashes \
+	--only-binary :all: --compile-bytecode -r $(1) 2>/dev/null \
+	|| $(PY) -m pip install --quiet --require-hashes --only-binary :all: -r $(1)
+LOCK_WITH = $(PY) -m uv pip compile pyproject.toml --quiet --system-certs --universal \
+	--python-version 3.11 --generate-hashes --only-binary :all: --no-emit-index-url \
+	--custom-compile-command 'make lock' $(UPGRADE)
+
+# A stamp says what is installed; without an interpreter it says nothing.
+$(shell test -x $(PY) || rm -f .venv/app.stamp .venv/dev.stamp)
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z.]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+demo: .venv/app.stamp  ## let a sample session live its whole life, without account or network
+	@$(PY) run.py demo
+
+test: .venv/dev.stamp  ## run the tests
+	@$(PY) -m pytest -n auto
+
+check: .venv/dev.stamp  ## format, lint, types and tests, as before every commit
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(PY) -m pytest -n auto
+
+format: .venv/dev.stamp  ## put the code into its form
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+
+schema: .venv/app.stamp  ## write docs/config.schema.json from douze/config
+	@$(PY) -m douze.config.schema docs/config.schema.json
+
+lock: .venv/app.stamp  ## write requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest)
+	@$(LOCK_WITH) --output-file requirements.txt
+	@$(LOCK_WITH) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+.venv: .venv/app.stamp  ## install what the program needs, into .venv
+
+dev: .venv/dev.stamp  ## install what the tests need too
+
+clean:  ## remove what can be made again, but neither var/ nor .venv
+	@rm -rf demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+.venv/app.stamp: requirements.txt
+	@if ! $(PY) -m pip --version >/dev/null 2>&1; then \
+		python=$$($(FIND_PYTHON)); \
+		test -n "$$python" || { echo '$(MISSING)' >&2; exit 2; }; \
+		echo "Making .venv with $$python"; $$python -m venv --clear .venv; fi
+	@$(PY) -m uv --version 2>/dev/null | grep -q ' $(UV)' \
+		|| $(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: uv==$(UV) \
+		|| echo 'uv cannot be had; pip does its work' >&2
+	@$(call INSTALL,requirements.txt)
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/app.stamp
+	@$(call INSTALL,requirements-dev.txt)
+	@touch $@

@@ -1,0 +1,145 @@
+"""Registrations and letters as rows of the ledger's tables, and back."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from douze.model.book import Arrival
+from douze.model.letters import LetterRecord
+from douze.model.past import Filled, Known
+from douze.model.phrases import Fact, Phrase
+from douze.model.words import Decision, Kind, LetterState, Status
+
+KNOWN_COLUMNS = (
+    "ref", "session", "status", "why", "since", "received", "tab", "row", "turn", "held_at",
+    "deadline", "closed_at", "decision", "by_hand", "shown", "absent_since", "first_name",
+    "last_name", "email", "structure",
+)  # fmt: skip
+LETTER_COLUMNS = (
+    "key", "number", "kind", "ref", "session", "recipient", "subject", "message_id", "state",
+    "decided_at", "settled_at", "detail", "with_number",
+)  # fmt: skip
+
+
+def moment_text(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def moment_of(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def why_text(why: Iterable[Phrase]) -> str:
+    facts = [[p.code, {name: _fact_json(fact) for name, fact in p.facts.items()}] for p in why]
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def why_of(text: str) -> tuple[Phrase, ...]:
+    return tuple(
+        Phrase(code=code, facts={name: _fact_of(fact) for name, fact in facts.items()})
+        for code, facts in json.loads(text)
+    )
+
+
+def _fact_json(fact: Fact) -> object:
+    if isinstance(fact, datetime):
+        return {"moment": (fact.astimezone(UTC) if fact.tzinfo else fact).isoformat()}
+    return {"day": fact.isoformat()} if isinstance(fact, date) else fact
+
+
+def _fact_of(fact: Any) -> Fact:
+    if isinstance(fact, dict):
+        if "day" in fact:
+            return date.fromisoformat(fact["day"])
+        return datetime.fromisoformat(fact["moment"])
+    value: Fact = fact
+    return value
+
+
+def known_row(known: Known) -> tuple[object, ...]:
+    arrival, filled = known.arrival, known.filled
+    return (
+        known.ref,
+        known.session,
+        known.status.value,
+        why_text(known.why),
+        moment_text(known.since),
+        moment_text(arrival.received) if arrival else None,
+        arrival.tab if arrival else None,
+        arrival.row if arrival else None,
+        known.turn,
+        moment_text(known.held_at),
+        moment_text(known.deadline),
+        moment_text(known.closed_at),
+        known.decision.value if known.decision else None,
+        int(known.by_hand),
+        int(known.shown),
+        moment_text(known.absent_since),
+        filled.first_name,
+        filled.last_name,
+        filled.email,
+        filled.structure,
+    )
+
+
+def known_of(row: Mapping[str, Any]) -> Known:
+    received = moment_of(row["received"])
+    return Known(
+        ref=row["ref"],
+        session=row["session"],
+        status=Status(row["status"]),
+        why=why_of(row["why"]),
+        since=datetime.fromisoformat(row["since"]),
+        arrival=Arrival(received=received, tab=row["tab"], row=row["row"]) if received else None,
+        turn=row["turn"],
+        held_at=moment_of(row["held_at"]),
+        deadline=moment_of(row["deadline"]),
+        closed_at=moment_of(row["closed_at"]),
+        decision=Decision(row["decision"]) if row["decision"] else None,
+        by_hand=bool(row["by_hand"]),
+        shown=bool(row["shown"]),
+        absent_since=moment_of(row["absent_since"]),
+        filled=Filled(
+            first_name=row["first_name"],
+            last_name=row["last_name"],
+            email=row["email"],
+            structure=row["structure"],
+        ),
+    )
+
+
+def letter_row(record: LetterRecord) -> tuple[object, ...]:
+    return (
+        record.key,
+        record.number,
+        record.kind.value,
+        record.ref,
+        record.session,
+        record.to,
+        record.subject,
+        record.message_id,
+        record.state.value,
+        moment_text(record.decided_at),
+        moment_text(record.settled_at),
+        record.detail,
+        record.with_number,
+    )
+
+
+def letter_of(row: Mapping[str, Any]) -> LetterRecord:
+    return LetterRecord(
+        key=row["key"],
+        number=row["number"],
+        kind=Kind(row["kind"]),
+        ref=row["ref"],
+        session=row["session"],
+        to=row["recipient"],
+        subject=row["subject"],
+        message_id=row["message_id"],
+        state=LetterState(row["state"]),
+        decided_at=datetime.fromisoformat(row["decided_at"]),
+        settled_at=moment_of(row["settled_at"]),
+        detail=row["detail"],
+        with_number=row["with_number"],
+    )

@@ -1,0 +1,72 @@
+"""A ledger that forgets when the program ends: for tests, and for trying things."""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from douze.errors import AnotherPassRuns
+from douze.model.letters import LetterRecord
+from douze.model.past import Known, Past
+from douze.model.plan import StatusChange
+from douze.model.words import LetterState
+
+
+class MemoryLedger:
+    """Keeps the same promises as the one on disk, but for lasting."""
+
+    def __init__(self, past: Past | None = None) -> None:
+        past = past or Past()
+        self._known, self._aliases = dict(past.known), dict(past.aliases)
+        self._letters = dict(past.letters)
+        self._first, self._last = past.first_pass, past.last_pass
+        self._held = False
+        self.history: list[tuple[datetime, StatusChange]] = []
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        if self._held:
+            raise AnotherPassRuns("memory")
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+
+    def past(self) -> Past:
+        return Past(
+            known=dict(self._known),
+            aliases=dict(self._aliases),
+            letters=dict(self._letters),
+            first_pass=self._first,
+            last_pass=self._last,
+            last_number=max((r.number for r in self._letters.values()), default=0),
+        )
+
+    def record(
+        self,
+        now: datetime,
+        *,
+        known: Iterable[Known],
+        replaced: Iterable[tuple[str, str]],
+        changes: Iterable[StatusChange],
+        letters: Iterable[LetterRecord],
+    ) -> None:
+        self._known.update((k.ref, k) for k in known)
+        for was, ref in replaced:
+            self._aliases[was] = ref
+            self._known.pop(was, None)
+        self.history += [(now, change) for change in changes]
+        self.settle(letters)
+        self._first, self._last = self._first or now, now
+
+    def shown(self, refs: Iterable[str]) -> None:
+        for ref in refs:
+            if ref in self._known:
+                self._known[ref] = replace(self._known[ref], shown=True)
+
+    def queued(self, key: str) -> bool:
+        return key in self._letters and self._letters[key].state is LetterState.QUEUED
+
+    def settle(self, records: Iterable[LetterRecord]) -> None:
+        self._letters.update((record.key, record) for record in records)

@@ -1,0 +1,23 @@
+"""A mailer that keeps letters in a list: for tests, and for trying things."""
+
+from douze.errors import MailRefused, MailUnavailable
+from douze.model.letters import Mail
+
+
+class MemoryMailer:
+    """Accepts each letter once. `refuses` and `fails_after` make it misbehave."""
+
+    def __init__(self, *, refuses: frozenset[str] = frozenset(), fails_after: int = -1) -> None:
+        self.sent: list[Mail] = []
+        self.refuses = refuses  #: addresses that it does not know
+        self.fails_after = fails_after  #: how many letters it takes before it is gone
+
+    def send(self, mail: Mail) -> str:
+        if mail.recipient in self.refuses:
+            raise MailRefused("550 no such user")
+        if any(mail.message_id == other.message_id for other in self.sent):
+            return mail.message_id
+        if self.fails_after == len(self.sent):
+            raise MailUnavailable("memory", "nothing more is taken", "Wait.")
+        self.sent.append(mail)
+        return mail.message_id

@@ -1,0 +1,69 @@
+"""A workbook in memory, under the same contract as a file: for tests and rehearsals."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from douze.adapters.xlsx.settle import Rows, carry_out, settle, used
+from douze.adapters.xlsx.values import clean
+from douze.errors import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
+from douze.model.sheet import Cell, Edits, Snapshot, Tab
+
+_NEXT_PASS = "The next pass reads it anew; nothing has to be done."
+
+
+class MemoryWorkbook:
+    """Tabs in memory. Tests may set `open_by` or `read_only`, and `edit` behind our back."""
+
+    def __init__(
+        self, tabs: Mapping[str, Iterable[Sequence[Cell]]], name: str = "the workbook"
+    ) -> None:
+        self.name = name
+        self.open_by = ""  #: who has it open; then it is busy
+        self.read_only = False
+        self.reads = 0  #: how often it was read
+        self.writes: list[Edits] = []  #: the edits that changed something
+        self._reading: dict[str, Rows] | None = None
+        self._stale = False  #: somebody else changed it since it was read
+        self._tabs = {title: _cleaned(rows) for title, rows in tabs.items()}
+
+    @property
+    def tabs(self) -> dict[str, Rows]:
+        """What it holds now, by title."""
+        return {title: list(rows) for title, rows in self._tabs.items()}
+
+    def edit(self, title: str, rows: Iterable[Sequence[Cell]]) -> None:
+        """Put other rows into a tab, as staff do: what was read before is stale then."""
+        self._tabs[title] = _cleaned(rows)
+        self._stale = True
+
+    def read(self) -> Snapshot:
+        """Hand out every cell of every tab."""
+        self.reads += 1
+        self._reading, self._stale = self.tabs, False
+        tabs = (Tab(title=title, rows=tuple(rows)) for title, rows in self._tabs.items())
+        return Snapshot(name=self.name, tabs=tuple(tabs))
+
+    def check_writable(self) -> None:
+        """Raise WorkbookBusy or WorkbookUnwritable if a test has asked for it."""
+        if self.open_by:
+            raise WorkbookBusy(self.name, f"{self.open_by} has it open", "Close it there.")
+        if self.read_only:
+            raise WorkbookUnwritable(self.name, "it is read-only", "Make it writable.")
+
+    def write(self, edits: Edits) -> None:
+        """Change these cells and add these rows: all of them or none. See ports.Workbook."""
+        if self._reading is None:
+            raise StaleSnapshot(self.name, "it has not been read", _NEXT_PASS)
+        settled = settle(self.name, self._reading, edits)
+        if not settled:
+            return
+        if self._stale:
+            raise StaleSnapshot(self.name, "it changed since it was read", _NEXT_PASS)
+        self.check_writable()
+        for title, edit in settled.items():
+            carry_out(self._reading[title], edit)
+            self._tabs[title] = used(self._reading[title])
+        self.writes.append(edits)
+
+
+def _cleaned(rows: Iterable[Sequence[Cell]]) -> Rows:
+    return used(map(clean, row) for row in rows)

@@ -1,0 +1,65 @@
+"""The parts of a workbook: which of them is which tab."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from douze.adapters.xlsx.markup import DamagedPart
+from douze.adapters.xlsx.parts import Package, Relation, relations
+from douze.adapters.xlsx.rows import ON
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """One tab as the workbook lists it."""
+
+    title: str
+    number: int  #: its sheetId
+    position: int  #: among all tabs, from 0
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Book:
+    """Where everything is."""
+
+    package: Package
+    part: str  #: the workbook's own
+    relations: tuple[Relation, ...]
+    sheets: Mapping[str, Sheet]  #: by title; without charts and dialogues
+    since_1904: bool
+
+    def only(self, kind: str) -> str | None:
+        """The part of that kind, of which a workbook has one or none."""
+        found = (relation.target for relation in self.relations if relation.kind == kind)
+        return next((part for part in found if part in self.package), None)
+
+
+def book(package: Package) -> Book:
+    """Find the sheets of a workbook. Raises DamagedPart, also if the zip is no workbook."""
+    part = next((r.target for r in relations(package, "") if r.kind == "officeDocument"), "")
+    if part not in package or part.endswith(".bin"):
+        raise DamagedPart("the zip", "holds no .xlsx workbook")
+    root = package.tree(part)
+    known = relations(package, part)
+    worksheets = {each.id: each.target for each in known if each.kind == "worksheet"}
+    sheets = {}
+    for position, element in enumerate(root.iterfind("{*}sheets/{*}sheet")):
+        own = next((value for key, value in element.items() if key.endswith("}id")), "")
+        number = element.get("sheetId", "")
+        if own in worksheets:
+            title = element.get("name", "")
+            sheets[title] = Sheet(
+                title=title,
+                number=int(number) if number.isdigit() else 0,
+                position=position,
+                part=worksheets[own],
+            )
+    settings = root.find("{*}workbookPr")
+    epoch = "0" if settings is None else settings.get("date1904", "0")
+    return Book(
+        package=package,
+        part=part,
+        relations=tuple(known),
+        sheets=sheets,
+        since_1904=epoch.encode() in ON,
+    )

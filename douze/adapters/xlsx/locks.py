@@ -1,0 +1,44 @@
+"""Who has a workbook open: the marks that LibreOffice and Excel leave beside it."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Lock(NamedTuple):
+    """A mark beside a workbook, and the name in it (empty if it does not say)."""
+
+    path: Path
+    owner: str
+
+
+def lock_beside(path: Path) -> Lock | None:
+    """The mark that says that somebody has this workbook open, if there is one."""
+    for mark, read in (
+        (path.with_name(f".~lock.{path.name}#"), _libreoffice_owner),
+        (path.with_name(f"~${path.name}"), _excel_owner),
+    ):
+        try:
+            content = mark.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            content = b""
+        return Lock(mark, read(content))
+    return None
+
+
+def _libreoffice_owner(content: bytes) -> str:
+    """`full name,account,computer,date,…`: the name, or else the account and computer."""
+    fields = [field.strip() for field in content.decode("utf-8", "replace").split(",")]
+    name, account, computer = (*fields, "", "", "")[:3]
+    return _printable(name or " on ".join(filter(None, (account, computer))))
+
+
+def _excel_owner(content: bytes) -> str:
+    """The length of the name in one byte, then the name."""
+    length = content[0] if content else 0
+    return _printable(content[1 : 1 + length].decode("cp1252", "replace"))
+
+
+def _printable(name: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in name).split())

@@ -1,0 +1,86 @@
+"""How a row looks: what its neighbours above and its columns say about a cell's style."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from douze.adapters.xlsx.markup import Markup
+from douze.adapters.xlsx.rows import ON, Grid, RowSpan
+
+#: So many rows above say how a new one looks.
+MODELS = 5
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """How a row that is added would look."""
+
+    attributes: Mapping[bytes, bytes]  #: of the row itself
+    style: int | None  #: of the whole row
+    cells: Mapping[int, int]  #: styles by column, where most rows above have one
+
+
+PLAIN = Look(attributes={}, style=None, cells={})
+
+
+def look_after(grid: Grid, models: Sequence[int]) -> Look:
+    """The look of a row below these: for each cell the style that most of them have there.
+
+    Of two styles as frequent it is that of the lowest row. The height is the last row's if
+    somebody set it; a new row is never hidden, whatever they are.
+    """
+    rows = [row for number in models[-MODELS:] if (row := grid.row(number))]
+    if not rows:
+        return PLAIN
+    styles = [{cell.column: cell.style for cell in grid.cells(row)} for row in rows]
+    columns = sorted({column for row in styles for column in row})
+    usual = {column: _most_frequent([row.get(column) for row in styles]) for column in columns}
+    style = _most_frequent([row.style for row in rows])
+    return Look(
+        attributes=_row_attributes(rows[-1], style),
+        style=style,
+        cells={column: style for column, style in usual.items() if style is not None},
+    )
+
+
+def _row_attributes(last: RowSpan, style: int | None) -> dict[bytes, bytes]:
+    found: dict[bytes, bytes] = {}
+    if style is not None:
+        found |= {b"s": b"%d" % style, b"customFormat": b"1"}
+    if last.attributes.get(b"customHeight") in ON and b"ht" in last.attributes:
+        found |= {b"ht": last.attributes[b"ht"], b"customHeight": b"1"}
+    return found
+
+
+def _most_frequent(votes: Sequence[_T]) -> _T:
+    """What was voted for most often; of two, the one voted for last."""
+    count = Counter(votes)
+    return max(reversed(votes), key=lambda vote: count[vote])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ColumnStyles:
+    """The styles that whole columns have."""
+
+    spans: Sequence[tuple[int, int, int]]  #: first and last column from 0, and the style
+
+    def __getitem__(self, column: int) -> int:
+        spans = self.spans
+        return next((style for first, last, style in spans if first <= column <= last), 0)
+
+
+def column_styles(sheet: Markup, head: int) -> ColumnStyles:
+    """What `<cols>` says, which stands before the rows, that is before `head`."""
+    whole = sheet.first(b"cols", 0, head)
+    if not whole:
+        return ColumnStyles(spans=())
+    end, _ = sheet.closing(whole, b"cols")
+    found = [tag.attributes for tag in sheet.tags(b"col", whole.end, end)]
+    numbers = [[each.get(key, b"0") for key in (b"min", b"max", b"style")] for each in found]
+    whole_numbers = [[int(number) for number in each] for each in numbers]
+    return ColumnStyles(
+        spans=[(first - 1, last - 1, style) for first, last, style in whole_numbers]
+    )

@@ -1,0 +1,155 @@
+"""Finding elements in one XML part without building a tree, and splicing bytes into it.
+
+A sheet of 100,000 rows is mostly left alone, so it is searched, not parsed. That is exact
+all the same: in well-formed XML without comments, CDATA and processing instructions, a `<`
+always opens a tag. Those three are therefore blanked out in a copy of the same length; the
+copy is searched, and what is found is cut from the original.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+#: Replace the bytes from start to end by others.
+Splice = tuple[int, int, bytes]
+
+_BLANKED = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_INSIDE_TAG = rb"""([^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*)"""
+_ATTRIBUTE = re.compile(rb"""([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ROOT = re.compile(rb"<([^\s/>:?!]+:)?[^\s/>:?!]+(?=[\s/>])")
+_DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']+)["']""")
+
+
+class DamagedPart(Exception):
+    """A part of the package is not what it should be."""
+
+    def __init__(self, part: str, what: str) -> None:
+        self.part, self.what = part, what
+        super().__init__(part, what)
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.what}"
+
+
+class Tag(NamedTuple):
+    """An opening (or empty) tag: where it stands and its attributes as written."""
+
+    start: int
+    end: int
+    inside: bytes
+
+    @property
+    def empty(self) -> bool:
+        return self.inside.endswith(b"/")
+
+    @property
+    def attributes(self) -> dict[bytes, bytes]:
+        return attributes(self.inside)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Markup:
+    """One XML part, ready to be searched."""
+
+    part: str
+    raw: bytes  #: UTF-8
+    plain: bytes  #: as long as raw, with comments, CDATA and instructions blanked out
+    prefix: bytes  #: what stands before the names of its elements: b"" or e.g. b"x:"
+
+    def tags(self, name: bytes, start: int = 0, end: int | None = None) -> Iterator[Tag]:
+        """Every opening tag of that name (in the part's own namespace), in order."""
+        stop = len(self.plain) if end is None else end
+        for found in opening(self.prefix + name).finditer(self.plain, start, stop):
+            yield Tag(found.start(), found.end(), found[1])
+
+    def first(self, name: bytes, start: int = 0, end: int | None = None) -> Tag | None:
+        """The first opening tag of that name, if there is one."""
+        return next(self.tags(name, start, end), None)
+
+    def closing(self, tag: Tag, name: bytes) -> tuple[int, int]:
+        """Where the closing tag begins and ends. Does not count nested elements of one name."""
+        if tag.empty:
+            return tag.end, tag.end
+        found = _closing(self.prefix + name).search(self.plain, tag.end)
+        if not found:
+            raise DamagedPart(self.part, f"has a <{name.decode()}> without an end")
+        return found.start(), found.end()
+
+
+def markup(part: str, content: bytes) -> Markup:
+    """Prepare a part for searching. Raises DamagedPart, also for a DOCTYPE."""
+    raw = in_utf8(part, content)
+    plain = raw
+    body = raw.find(b"?>") if raw.startswith(b"<?xml") else 0
+    if any(raw.find(mark, body) >= 0 for mark in (b"<!--", b"<![CDATA[", b"<?")):
+        plain = _BLANKED.sub(lambda found: b" " * len(found[0]), raw)
+    if b"<!" in plain:
+        raise DamagedPart(part, "holds a DOCTYPE or an unfinished comment")
+    root = _ROOT.search(plain)
+    if not root:
+        raise DamagedPart(part, "is no XML")
+    return Markup(part=part, raw=raw, plain=plain, prefix=root[1] or b"")
+
+
+def in_utf8(part: str, content: bytes) -> bytes:
+    """The same XML in UTF-8, its declaration adapted; the very same bytes if it is already."""
+    encoding = _encoding(content)
+    if encoding is None:
+        return content
+    try:
+        text = content.decode(encoding).removeprefix("\ufeff")
+    except (LookupError, UnicodeError):
+        raise DamagedPart(part, f"is not in the encoding that it names, {encoding}") from None
+    return re.sub(
+        r"""^(<\?xml[^>]*?\sencoding\s*=\s*)["'][^"']+["']""", r'\1"UTF-8"', text
+    ).encode()
+
+
+def _encoding(content: bytes) -> str | None:
+    """The encoding of an XML part, None for UTF-8."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if content.startswith(b"<\0"):
+        return "utf-16-le"
+    if content.startswith(b"\0<"):
+        return "utf-16-be"
+    found = _DECLARED.match(content)
+    declared = found[1].decode("latin-1").lower() if found else "utf-8"
+    return None if declared in {"utf-8", "utf8", "us-ascii", "ascii"} else declared
+
+
+def attributes(inside: bytes) -> dict[bytes, bytes]:
+    """The attributes of a tag, still escaped, in order."""
+    return {name: double or single for name, double, single in _ATTRIBUTE.findall(inside)}
+
+
+def written(values: Mapping[bytes, bytes]) -> bytes:
+    """Attributes as they stand in a tag, each after a space."""
+    quoted = ((name, value.replace(b'"', b"&quot;")) for name, value in values.items())
+    return b"".join(b' %s="%s"' % pair for pair in quoted)
+
+
+def spliced(raw: bytes, splices: Iterable[Splice]) -> bytes:
+    """Carry out replacements that do not overlap; insertions at one place keep their order."""
+    pieces, at = [], 0
+    for start, end, new in sorted(splices, key=lambda splice: splice[:2]):
+        if start < at:
+            raise AssertionError(f"two changes of the same bytes, at {start}")
+        pieces += [raw[at:start], new]
+        at = end
+    pieces.append(raw[at:])
+    return b"".join(pieces)
+
+
+@cache
+def opening(name: bytes) -> re.Pattern[bytes]:
+    """What finds the opening tags of that full name, and captures what is inside."""
+    return re.compile(b"<" + re.escape(name) + rb"(?=[\s/>])" + _INSIDE_TAG + b">")
+
+
+@cache
+def _closing(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(b"</" + re.escape(name) + rb"\s*>")

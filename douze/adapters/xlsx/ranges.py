@@ -1,0 +1,97 @@
+"""Making ranges grow with the rows that are added below them."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, Tag, spliced, written
+
+_RANGE = re.compile(rb"(\$?[A-Za-z]{1,3}\$?)([0-9]+)(?::(\$?[A-Za-z]{1,3}\$?)([0-9]+))?")
+
+#: What in a sheet covers cells and is worth nothing if it stops above the new rows.
+_COVERING = (b"conditionalFormatting", b"dataValidation", b"protectedRange", b"ignoredError")
+#: The same in the extension that Excel 2010 brought, where the cells stand in an element.
+_COVERING_2010 = re.compile(
+    rb"<([^\s/<>:]+:)(conditionalFormatting|dataValidation|protectedRange|ignoredError)"
+    rb"(?=[\s/>]).*?</\1\2\s*>",
+    re.DOTALL,
+)
+_CELLS_2010 = re.compile(rb"(<([^\s/<>:]+:)sqref\s*>)([^<]*)</\2sqref\s*>")
+
+
+class Growth(NamedTuple):
+    """The last used row of a tab before and after."""
+
+    last: int
+    new_last: int
+
+    def range(self, text: bytes, *, header_too: bool = False) -> bytes:
+        """One range, ending at the new last row if it ended at the old one or just below.
+
+        A range in the header alone grows only if asked to, as that of an empty table must.
+        """
+        found = _RANGE.fullmatch(text)
+        if not found:
+            return text
+        end = int(found[4] or found[2])
+        if not self.last <= end < self.new_last or (end < 2 and not header_too):
+            return text
+        start, column = found[1] + found[2], found[3] or found[1]
+        return b"%s:%s%d" % (start, column, self.new_last)
+
+    def ranges(self, text: bytes) -> bytes:
+        """Several ranges with spaces between, each for itself."""
+        grown = b" ".join(self.range(part) for part in text.split())
+        return grown if grown.split() != text.split() else text
+
+
+def grown_sheet(sheet: Markup, growth: Growth, start: int, end: int) -> Iterator[Splice]:
+    """Filters, validations, conditional formats and the like in that stretch of a sheet."""
+    for tag in sheet.tags(b"autoFilter", start, end):
+        yield from _grown(sheet, tag, b"autoFilter", b"ref", growth)
+    for name in _COVERING:
+        for tag in sheet.tags(name, start, end):
+            yield from _grown(sheet, tag, name, b"sqref", growth)
+    for block in _COVERING_2010.finditer(sheet.plain, start, end):
+        for cells in _CELLS_2010.finditer(sheet.plain, *block.span()):
+            yield (*cells.span(3), growth.ranges(cells[3]))
+
+
+def grown_table(table: Markup, growth: Growth) -> bytes:
+    """A table's part with the table and its filter made longer.
+
+    A table that ends with a row of totals is left as it is: the new rows stand below it,
+    because moving the totals would mean to move, and to rewrite, what refers to them.
+    """
+    root = table.first(b"table")
+    if not root:
+        raise DamagedPart(table.part, "is no table")
+    if root.attributes.get(b"totalsRowCount", b"0") != b"0":
+        return table.raw
+    splices = [*_grown(table, root, b"table", b"ref", growth)]
+    for tag in table.tags(b"autoFilter"):
+        splices += _grown(table, tag, b"autoFilter", b"ref", growth)
+    return spliced(table.raw, splices)
+
+
+def grown_filter_name(workbook: Markup, tab: int, growth: Growth) -> Iterator[Splice]:
+    """The hidden name that repeats where a tab's filter stands; tabs count from 0."""
+    for tag in workbook.tags(b"definedName"):
+        values = tag.attributes
+        if values.get(b"name", b"").lower() != b"_xlnm._filterdatabase":
+            continue
+        if values.get(b"localSheetId") == b"%d" % tab:
+            end, _ = workbook.closing(tag, b"definedName")
+            sheet, mark, cells = workbook.raw[tag.end : end].rpartition(b"!")
+            yield tag.end, end, sheet + mark + growth.range(cells, header_too=True)
+
+
+def _grown(part: Markup, tag: Tag, name: bytes, key: bytes, growth: Growth) -> Iterator[Splice]:
+    """A tag whose attribute `key` says what it covers, covering the new rows too."""
+    values = tag.attributes
+    old = values.get(key, b"")
+    new = growth.range(old, header_too=True) if key == b"ref" else growth.ranges(old)
+    if new != old:
+        end = b"/>" if tag.empty else b">"
+        changed = written(values | {key: new})
+        yield tag.start, tag.end, b"<%s%s%s%s" % (part.prefix, name, changed, end)

@@ -1,0 +1,116 @@
+"""Where the rows and cells of one sheet stand in its XML."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from douze.adapters.xlsx.markup import DamagedPart, Markup, attributes, opening
+from douze.adapters.xlsx.values import place
+
+ON = {b"1", b"true"}  #: how XML says yes
+
+
+class CellSpan(NamedTuple):
+    """One `<c>`: its column from 0, and where it stands."""
+
+    column: int
+    start: int
+    inner: int  #: where its content begins
+    end: int
+    attributes: dict[bytes, bytes]
+
+    @property
+    def style(self) -> int:
+        style = self.attributes.get(b"s", b"0")
+        return int(style) if style.isdigit() else 0
+
+
+class RowSpan(NamedTuple):
+    """One `<row>`: its number, and where it stands."""
+
+    number: int
+    start: int
+    inner: int  #: where its content begins; the end of the tag
+    inner_end: int
+    attributes: dict[bytes, bytes]
+    empty: bool  #: `<row/>`
+
+    @property
+    def style(self) -> int | None:
+        """The style of the whole row, if it has one of its own."""
+        own = self.attributes.get(b"customFormat") in ON
+        style = self.attributes.get(b"s", b"")
+        return int(style) if own and style.isdigit() else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grid:
+    """All rows of a sheet, by where they begin; a row is looked into only when asked for."""
+
+    sheet: Markup
+    numbers: list[int]
+    starts: list[int]
+    start: int  #: where the content of `<sheetData>` begins
+    end: int  #: and where it ends
+
+    def row(self, number: int) -> RowSpan | None:
+        """The row of that number, None if the file leaves it out."""
+        at = bisect_left(self.numbers, number)
+        if at == len(self.numbers) or self.numbers[at] != number:
+            return None
+        tag = next(self.sheet.tags(b"row", self.starts[at]))
+        inner_end = self.sheet.closing(tag, b"row")[0]
+        return RowSpan(number, tag.start, tag.end, inner_end, tag.attributes, tag.empty)
+
+    def place_for(self, number: int) -> int:
+        """Where a row of that number would begin."""
+        at = bisect_left(self.numbers, number)
+        return self.starts[at] if at < len(self.starts) else self.end
+
+    def number_at(self, offset: int) -> int:
+        """The number of the row that holds that place."""
+        return self.numbers[bisect_left(self.starts, offset) - 1]
+
+    def cells(self, row: RowSpan) -> Iterator[CellSpan]:
+        """The cells of a row from left to right, those without a reference counted."""
+        column = -1
+        for tag in self.sheet.tags(b"c", row.inner, row.inner_end):
+            values = tag.attributes
+            found = place(values[b"r"]) if b"r" in values else (row.number, column + 1)
+            if not found or found[0] != row.number or found[1] <= column:
+                raise self._disorder(row.number)
+            column = found[1]
+            end = self.sheet.closing(tag, b"c")[1]
+            yield CellSpan(column, tag.start, tag.end, end, values)
+
+    def _disorder(self, number: int) -> DamagedPart:
+        return DamagedPart(self.sheet.part, f"has rows or cells out of order, at row {number}")
+
+
+def grid(sheet: Markup) -> Grid:
+    """Find all rows. Raises DamagedPart if there is no `<sheetData>` or they are in disorder."""
+    whole = sheet.first(b"sheetData")
+    if not whole or whole.empty:
+        raise DamagedPart(sheet.part, "has no <sheetData>")
+    end, _ = sheet.closing(whole, b"sheetData")
+    numbers: list[int] = []
+    starts: list[int] = []
+    number = 0
+    for found in opening(sheet.prefix + b"row").finditer(sheet.plain, whole.end, end):
+        own = _number(found[1])
+        if own is not None and own <= number:
+            raise DamagedPart(sheet.part, f"has rows out of order, at row {number}")
+        number = number + 1 if own is None else own
+        numbers.append(number)
+        starts.append(found.start())
+    return Grid(sheet=sheet, numbers=numbers, starts=starts, start=whole.end, end=end)
+
+
+def _number(inside: bytes) -> int | None:
+    """The `r` of a row's tag; almost always its first attribute, so that is tried first."""
+    if inside.startswith(b' r="'):
+        own = inside[4 : inside.index(b'"', 4)]
+    else:
+        own = attributes(inside).get(b"r", b"")
+    return int(own) if own.isdigit() else None

@@ -1,0 +1,70 @@
+"""Putting a file in another's place: wholly, or not at all."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Fingerprint(NamedTuple):
+    """What tells that a file is not the one that was read."""
+
+    changed: int  #: nanoseconds
+    size: int
+    inode: int
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """The fingerprint of the file as it is now."""
+    found = path.stat()
+    return Fingerprint(found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def replace(path: Path, content: bytes, *, check: Callable[[], None]) -> Fingerprint:
+    """Put new content in a file's place, keeping its mode, owner and attributes.
+
+    `check` is called when the new file is complete, just before it takes the old one's
+    place; what it raises is passed on. Whatever fails, the file is as it was and no other
+    is left behind. Hard links to the old file keep the old content.
+    """
+    there = path.stat()
+    number, name = tempfile.mkstemp(prefix=".douze-", suffix=".tmp", dir=path.parent)
+    complete = Path(name)
+    try:
+        with os.fdopen(number, "wb") as new:
+            new.write(content)
+            new.flush()
+            _take_after(path, there, new.fileno())
+            os.fsync(new.fileno())
+        check()
+        mark = fingerprint(complete)
+        complete.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            complete.unlink()
+        raise
+    _keep_folder(path.parent)
+    return mark
+
+
+def _take_after(path: Path, there: os.stat_result, new: int) -> None:
+    """Give the new file what the old one had: as much of it as we are allowed to."""
+    with contextlib.suppress(OSError):
+        os.fchown(new, there.st_uid, there.st_gid)
+    with contextlib.suppress(OSError):
+        for name in os.listxattr(path):
+            with contextlib.suppress(OSError):
+                os.setxattr(new, name, os.getxattr(path, name))
+    os.fchmod(new, there.st_mode & 0o7777)
+
+
+def _keep_folder(folder: Path) -> None:
+    """Make the change of name survive a power cut, where the file system can."""
+    with contextlib.suppress(OSError):
+        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)

@@ -1,0 +1,141 @@
+"""From the edits that were asked for to the cells that really change."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from douze.adapters.xlsx.values import LAST_COLUMN, LAST_ROW, as_text, clean, letters, same
+from douze.errors import StaleSnapshot, WorkbookUnwritable
+from douze.model.sheet import Cell, Edits, NewRow, RowChange
+
+Row = tuple[Cell, ...]
+Rows = list[Row]
+
+_READ_AGAIN = "The next pass reads it anew; nothing has to be done."
+
+
+@dataclass(kw_only=True, slots=True)
+class TabEdit:
+    """What changes in one tab."""
+
+    last: int  #: the last used row before; at least 1, the header
+    cells: dict[int, dict[int, Cell]] = field(default_factory=dict)  #: by row, by column
+    added: list[int] = field(default_factory=list)  #: which of these rows are new
+
+    @property
+    def new_last(self) -> int:
+        return max([self.last, *self.added])
+
+
+def used(rows: Iterable[Iterable[Cell]]) -> Rows:
+    """The rows up to the last that holds something."""
+    kept = [tuple(row) for row in rows]
+    while kept and all(cell is None for cell in kept[-1]):
+        kept.pop()
+    return kept
+
+
+def settle(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEdit]:
+    """Say, tab by tab, which cells get which value; empty if everything is so already.
+
+    Rows and numbers are those of the reading; a new row goes below the last used one, a new
+    row whose key is there is left out. Raises StaleSnapshot if a tab is missing or an anchor
+    does not hold, WorkbookUnwritable if a tab is full. Does not touch `tabs`.
+    """
+    settled: dict[str, TabEdit] = {}
+    asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
+    for row in asked:
+        if row.tab not in tabs:
+            raise StaleSnapshot(name, f"there is no tab called {row.tab!r}", _READ_AGAIN)
+        _check_columns(name, row)
+        settled.setdefault(row.tab, TabEdit(last=max(1, len(tabs[row.tab]))))
+    for change, number in _located(tabs, edits.rows):
+        _settle_change(name, tabs[change.tab], change, number, settled[change.tab])
+    for title, edit in settled.items():
+        _settle_new(name, tabs[title], [new for new in edits.new if new.tab == title], edit)
+    return {title: edit for title, edit in settled.items() if edit.cells}
+
+
+def _check_columns(name: str, edit: RowChange | NewRow) -> None:
+    if any(not 0 <= column < LAST_COLUMN for column in edit.cells):
+        raise ValueError(f"{name}: a sheet has no such column: {sorted(edit.cells)}")
+    if isinstance(edit, RowChange) and edit.row is not None and not 1 <= edit.row <= LAST_ROW:
+        raise ValueError(f"{name}: a sheet has no row {edit.row}")
+
+
+def _located(
+    tabs: Mapping[str, Rows], changes: Iterable[RowChange]
+) -> Iterator[tuple[RowChange, int]]:
+    """Give each change with its row's number; what the anchor does not find is left out."""
+    numbers: dict[tuple[str, int], dict[str, int]] = {}
+    for change in changes:
+        if change.row is not None:
+            yield change, change.row
+        elif change.anchor is not None:
+            column, text = change.anchor
+            if (change.tab, column) not in numbers:
+                numbers[change.tab, column] = {
+                    as_text(row[column]): number
+                    for number, row in enumerate(tabs[change.tab], start=1)
+                    if column < len(row)
+                }
+            if text in numbers[change.tab, column]:
+                yield change, numbers[change.tab, column][text]
+
+
+def _settle_change(name: str, rows: Rows, change: RowChange, number: int, edit: TabEdit) -> None:
+    if change.anchor is not None:
+        column, text = change.anchor
+        found = as_text(held(rows, number, column))
+        if found != text:
+            where = f"{name}, {change.tab}!{letters(column)}{number}"
+            raise StaleSnapshot(where, f"expected {text!r}, found {found!r}", _READ_AGAIN)
+    values = edit.cells.get(number, {})
+    for column, value in change.cells.items():
+        if same(held(rows, number, column), value):
+            values.pop(column, None)
+        else:
+            values[column] = clean(value)
+    if values:
+        edit.cells[number] = values
+    else:
+        edit.cells.pop(number, None)
+
+
+def _settle_new(name: str, rows: Rows, new: Sequence[NewRow], edit: TabEdit) -> None:
+    columns = {row.key[0] for row in new}
+    there = {
+        column: {as_text(row[column]) for row in rows[1:] if column < len(row)}
+        for column in columns
+    }
+    filled = (row for row, cells in edit.cells.items() if set(cells.values()) != {None})
+    edit.last = max([edit.last, *filled])
+    for row in new:
+        column, text = row.key
+        if text in there[column]:
+            continue
+        there[column].add(text)
+        number = edit.new_last + 1
+        if number > LAST_ROW:
+            where, hint = f"{name}, {row.tab}", "Move old rows to another tab."
+            raise WorkbookUnwritable(where, "the tab is full", hint)
+        values = {column: clean(value) for column, value in row.cells.items()}
+        edit.cells[number] = {c: value for c, value in values.items() if value is not None}
+        edit.added.append(number)
+
+
+def held(rows: Rows, number: int, column: int) -> Cell:
+    """What the reading has at that row (from 1) and column (from 0)."""
+    row = rows[number - 1] if number <= len(rows) else ()
+    return row[column] if column < len(row) else None
+
+
+def carry_out(rows: Rows, edit: TabEdit) -> None:
+    """Make the rows what they are after the edit."""
+    for number, values in sorted(edit.cells.items()):
+        rows.extend(() for _ in range(number - len(rows)))
+        row = rows[number - 1]
+        width = max([len(row), *(column + 1 for column in values)])
+        full = [*row, *(None for _ in range(width - len(row)))]
+        for column, value in values.items():
+            full[column] = value
+        rows[number - 1] = tuple(full)

@@ -1,0 +1,182 @@
+"""Changing cells in one sheet: everything that stands between has to stay as it is."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from douze.adapters.xlsx.formulas import Formula, Place, covered, formula_of, inherited
+from douze.adapters.xlsx.looks import PLAIN, column_styles, look_after
+from douze.adapters.xlsx.markup import Markup, Splice, markup, spliced, written
+from douze.adapters.xlsx.ranges import Growth, grown_sheet
+from douze.adapters.xlsx.rows import CellSpan, RowSpan, grid
+from douze.adapters.xlsx.settle import TabEdit
+from douze.adapters.xlsx.values import in_xml, place, reference
+from douze.model.sheet import Cell
+
+#: The style in which a value can stand where that style was.
+Fitting = Callable[[int, Cell], int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PatchedSheet:
+    """A sheet after its edit."""
+
+    content: bytes
+    unchained: tuple[Place, ...]  #: cells whose formula went
+
+
+def patch_sheet(
+    sheet: Markup, edit: TabEdit, *, models: Sequence[int], fitting: Fitting, since_1904: bool
+) -> PatchedSheet:
+    """Carry out the edit of one sheet.
+
+    `models` are the numbers of the last rows in use: new rows are made to look like them.
+    Raises DamagedPart where the sheet is not what it should be.
+    """
+    sheet = _with_room(sheet)
+    patch = _Patch(sheet, fitting, since_1904)
+    if edit.added:
+        patch.look = look_after(patch.grid, models)
+    added = frozenset(edit.added)
+    for number, values in sorted(edit.cells.items()):
+        patch.fill(number, values, new=number in added)
+    return patch.finished(edit)
+
+
+def _with_room(sheet: Markup) -> Markup:
+    """The sheet with a place for rows between `<sheetData>` and its end."""
+    tag = sheet.first(b"sheetData")
+    if not tag or not tag.empty:
+        return sheet
+    name = sheet.prefix + b"sheetData"
+    opened = spliced(sheet.raw, [(tag.start, tag.end, b"<%s></%s>" % (name, name))])
+    return markup(sheet.part, opened)
+
+
+class _Patch:
+    """The changes to one sheet while they are collected."""
+
+    def __init__(self, sheet: Markup, fitting: Fitting, since_1904: bool) -> None:
+        self.sheet, self.fitting, self.since_1904 = sheet, fitting, since_1904
+        self.grid = grid(sheet)
+        self.columns = column_styles(sheet, self.grid.start)
+        self.look = PLAIN
+        self.splices: list[Splice] = []
+        self.overwritten: list[Formula] = []
+
+    def fill(self, number: int, values: Mapping[int, Cell], *, new: bool) -> None:
+        """Put values into a row, which may be full, blank, empty or missing."""
+        row = self.grid.row(number)
+        if row is None:
+            self._insert_row(number, values, new=new)
+            return
+        cells = {cell.column: cell for cell in self.grid.cells(row)}
+        missing = [column for column in self._columns(values, new=new) if column not in cells]
+        for column in values.keys() & cells.keys():
+            self._replace(row, cells[column], values[column])
+        inserted = self._cells(number, missing, values, row.style, new=new)
+        if row.empty:
+            content = b"".join(xml for _, xml in inserted)
+            end = b"</%srow>" % self.sheet.prefix
+            self.splices.append((row.start, row.inner, self._opened(row, new) + content + end))
+            return
+        if inserted:
+            self.splices.append((row.start, row.inner, self._opened(row, new)))
+        for column, xml in inserted:
+            at = _place_in(row, cells.values(), column)
+            self.splices.append((at, at, xml))
+
+    def finished(self, edit: TabEdit) -> PatchedSheet:
+        """The sheet with all changes, and with what covers its cells grown along."""
+        self.splices += inherited(self.grid, self.overwritten)
+        self.splices += _dimension(self.sheet, self.grid.start, edit)
+        if edit.added:
+            growth = Growth(edit.last, edit.new_last)
+            for start, end in ((0, self.grid.start), (self.grid.end, len(self.sheet.plain))):
+                self.splices += grown_sheet(self.sheet, growth, start, end)
+        return PatchedSheet(
+            content=spliced(self.sheet.raw, self.splices),
+            unchained=tuple(at for formula in self.overwritten for at in covered(formula)),
+        )
+
+    def _columns(self, values: Mapping[int, Cell], *, new: bool) -> list[int]:
+        """The columns in which a row needs cells; a new one also where only borders go on."""
+        return sorted({*values, *self.look.cells} if new else values)
+
+    def _cells(
+        self,
+        number: int,
+        columns: Iterable[int],
+        values: Mapping[int, Cell],
+        row_style: int | None,
+        *,
+        new: bool,
+    ) -> list[tuple[int, bytes]]:
+        """Cells that are not there yet, by column."""
+        made = []
+        for column in columns:
+            style = self.look.cells.get(column) if new else None
+            if style is None:
+                style = row_style if row_style is not None else self.columns[column]
+            value = values.get(column)
+            if value is not None or style:
+                made.append((column, self._cell({}, number, column, style, value)))
+        return made
+
+    def _insert_row(self, number: int, values: Mapping[int, Cell], *, new: bool) -> None:
+        own = self.look.attributes if new else {}
+        style = self.look.style if new else None
+        cells = self._cells(number, self._columns(values, new=new), values, style, new=new)
+        content = b"".join(xml for _, xml in cells)
+        name, at = self.sheet.prefix + b"row", self.grid.place_for(number)
+        opened = written({b"r": b"%d" % number, **own})
+        self.splices.append((at, at, b"<%s%s>%s</%s>" % (name, opened, content, name)))
+
+    def _opened(self, row: RowSpan, new: bool) -> bytes:
+        """A row's tag, without what says where its cells end; a new one is not hidden."""
+        gone = {b"spans", b"hidden"} if new else {b"spans"}
+        kept = {name: value for name, value in row.attributes.items() if name not in gone}
+        return b"<%srow%s>" % (self.sheet.prefix, written(kept))
+
+    def _replace(self, row: RowSpan, cell: CellSpan, value: Cell) -> None:
+        formula = formula_of(self.grid, row.number, cell)
+        if formula:
+            self.overwritten.append(formula)
+        kept = {key: cell.attributes[key] for key in (b"ph",) if key in cell.attributes}
+        new = self._cell(kept, row.number, cell.column, cell.style, value)
+        self.splices.append((cell.start, cell.end, new))
+
+    def _cell(
+        self, kept: Mapping[bytes, bytes], row: int, column: int, style: int, value: Cell
+    ) -> bytes:
+        prefix = self.sheet.prefix
+        kind, content = in_xml(value, prefix, since_1904=self.since_1904)
+        values = {b"r": reference(row, column), **kept}
+        if style := self.fitting(style, value):
+            values[b"s"] = b"%d" % style
+        if kind:
+            values[b"t"] = kind
+        if not content:
+            return b"<%sc%s/>" % (prefix, written(values))
+        return b"<%sc%s>%s</%sc>" % (prefix, written(values), content, prefix)
+
+
+def _place_in(row: RowSpan, cells: Iterable[CellSpan], column: int) -> int:
+    """Where in a row a cell of that column goes."""
+    before = [cell.end for cell in cells if cell.column < column]
+    return before[-1] if before else row.inner
+
+
+def _dimension(sheet: Markup, head: int, edit: TabEdit) -> Iterator[Splice]:
+    """What the sheet says about the extent of its cells, made to hold the new ones too."""
+    tag = sheet.first(b"dimension", 0, head)
+    if not tag:
+        return
+    values = tag.attributes
+    corners = [place(corner) for corner in values.get(b"ref", b"").split(b":")]
+    cells = [(row, column) for row, columns in edit.cells.items() for column in columns]
+    rows, columns = zip(*(corner for corner in (*corners, *cells) if corner), strict=True)
+    ends = reference(min(rows), min(columns)), reference(max(rows), max(columns))
+    new = written(values | {b"ref": b":".join(dict.fromkeys(ends))})
+    name = sheet.prefix + b"dimension"
+    if tag.empty:
+        yield tag.start, tag.end, b"<%s%s/>" % (name, new)

@@ -1,0 +1,157 @@
+"""The cell styles of a workbook: finding one that shows a date, appending one if need be."""
+
+import html
+from typing import NamedTuple
+
+from douze.adapters.xlsx import number_formats as formats
+from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, Tag, spliced, written
+from douze.adapters.xlsx.values import escaped
+from douze.model.sheet import Cell
+
+#: The least that a workbook without styles needs, to have one.
+NO_STYLES = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<fonts count="1"><font/></fonts><fills count="2"><fill><patternFill patternType="none"/>'
+    b'</fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    b'<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    b'<cellXfs count="1"><xf xfId="0"/></cellXfs></styleSheet>'
+)
+
+
+class _Style(NamedTuple):
+    """One style: its number format, and all the rest of it."""
+
+    number: int
+    attributes: frozenset[tuple[bytes, bytes]] = frozenset()
+    content: bytes = b""  #: alignment, protection
+
+    @property
+    def look(self) -> tuple[frozenset[tuple[bytes, bytes]], bytes]:
+        return self.attributes, self.content
+
+
+class Styles:
+    """A workbook's styles. What is there is never changed, a missing one is appended."""
+
+    def __init__(self, part: Markup) -> None:
+        self._part = part
+        self._codes = _own_codes(part)
+        self._styles = _cell_styles(part)
+        self._known_codes, self._known_styles = len(self._codes), len(self._styles)
+
+    def fitting(self, style: int, value: Cell) -> int:
+        """The style of that look in which the value reads as what it is.
+
+        A date needs a format that shows a date, a time of day one that shows only a time, a
+        number one that shows neither; a style that does so is kept. Text and yes/no read
+        well in any.
+        """
+        if value is None or isinstance(value, str | bool):
+            return style
+        own = self._styles[style] if style < len(self._styles) else _Style(0)
+        if formats.suits(self._code(own.number), value):
+            return style
+        for number, other in enumerate(self._styles):
+            if other.look == own.look and formats.fits(self._code(other.number), value):
+                return number
+        self._styles.append(own._replace(number=self._number(formats.code_for(value))))
+        return len(self._styles) - 1
+
+    def patched(self) -> bytes | None:
+        """The whole part with what was appended; None if nothing was."""
+        if len(self._styles) == self._known_styles:
+            return None
+        return spliced(self._part.raw, [*self._new_codes(), *self._new_styles()])
+
+    def _code(self, number: int) -> str:
+        return self._codes.get(number) or formats.BUILT_IN.get(number, formats.GENERAL)
+
+    def _number(self, code: str) -> int:
+        """The number of a format; makes it known if it is not."""
+        if code == formats.GENERAL:
+            return 0
+        for number, other in self._codes.items():
+            if other.lower() == code:
+                return number
+        number = max([formats.FIRST_OWN - 1, *self._codes]) + 1
+        self._codes[number] = code
+        return number
+
+    def _new_styles(self) -> list[Splice]:
+        prefix = self._part.prefix
+        new = b"".join(_in_xml(prefix, style) for style in self._styles[self._known_styles :])
+        section = self._part.first(b"cellXfs")
+        assert section is not None, "checked when the styles were read"
+        return _extended(self._part, section, b"cellXfs", new, len(self._styles))
+
+    def _new_codes(self) -> list[Splice]:
+        added = list(self._codes.items())[self._known_codes :]
+        if not added:
+            return []
+        prefix = self._part.prefix
+        new = b"".join(
+            b'<%snumFmt numFmtId="%d" formatCode="%s"/>' % (prefix, number, escaped(code))
+            for number, code in added
+        )
+        section = self._part.first(b"numFmts")
+        if section:
+            return _extended(self._part, section, b"numFmts", new, len(self._codes))
+        root = self._part.first(b"styleSheet")
+        if not root or root.empty:
+            raise DamagedPart(self._part.part, "has no usable cell styles")
+        values = (prefix, len(self._codes), new, prefix)
+        return [(root.end, root.end, b'<%snumFmts count="%d">%s</%snumFmts>' % values)]
+
+
+def _extended(part: Markup, section: Tag, name: bytes, new: bytes, count: int) -> list[Splice]:
+    """Put new elements at the end of a section that counts them."""
+    name = part.prefix + name
+    counted = section.attributes | {b"count": b"%d" % count}
+    opened = b"<%s%s>" % (name, written(counted))
+    if section.empty:
+        return [(section.start, section.end, opened + new + b"</%s>" % name)]
+    end, _ = part.closing(section, name.removeprefix(part.prefix))
+    return [(section.start, section.end, opened), (end, end, new)]
+
+
+def _own_codes(part: Markup) -> dict[int, str]:
+    section = part.first(b"numFmts")
+    if not section:
+        return {}
+    end, _ = part.closing(section, b"numFmts")
+    found = (tag.attributes for tag in part.tags(b"numFmt", section.end, end))
+    return {
+        _whole(part, each.get(b"numFmtId", b"")): html.unescape(each[b"formatCode"].decode())
+        for each in found
+        if b"formatCode" in each
+    }
+
+
+def _cell_styles(part: Markup) -> list[_Style]:
+    section = part.first(b"cellXfs")
+    if not section:
+        raise DamagedPart(part.part, "has no usable cell styles")
+    end, _ = part.closing(section, b"cellXfs")
+    styles = []
+    for tag in part.tags(b"xf", section.end, end):
+        values = tag.attributes
+        number = _whole(part, values.pop(b"numFmtId", b"0"))
+        for name in (b"applyNumberFormat", b"quotePrefix"):
+            values.pop(name, None)
+        content = part.raw[tag.end : part.closing(tag, b"xf")[0]].strip()
+        styles.append(_Style(number, frozenset(values.items()), content))
+    return styles
+
+
+def _in_xml(prefix: bytes, style: _Style) -> bytes:
+    """A style as it stands in the file."""
+    values = {b"numFmtId": b"%d" % style.number, b"applyNumberFormat": b"1"}
+    inside = written(values | dict(sorted(style.attributes)))
+    return b"<%sxf%s>%s</%sxf>" % (prefix, inside, style.content, prefix)
+
+
+def _whole(part: Markup, number: bytes) -> int:
+    if not number.isdigit():
+        raise DamagedPart(part.part, "has no usable cell styles")
+    return int(number)

@@ -1,0 +1,188 @@
+"""A workbook in an .xlsx file, on this machine or in a synchronised folder."""
+
+import os
+import stat
+import zipfile
+from pathlib import Path
+from typing import NamedTuple
+
+from douze.adapters.xlsx import save
+from douze.adapters.xlsx.locks import lock_beside
+from douze.adapters.xlsx.looks import MODELS
+from douze.adapters.xlsx.markup import DamagedPart
+from douze.adapters.xlsx.parts import Package
+from douze.adapters.xlsx.patch import patch_book
+from douze.adapters.xlsx.reading import read_tabs
+from douze.adapters.xlsx.settle import Rows, carry_out, settle
+from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
+from douze.model.sheet import Edits, Snapshot, Tab
+
+#: A workbook of some sixty sessions a year has less than one megabyte.
+LARGEST_FILE = 100 * 1024**2
+
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as .xlsx and try again."
+_CHECK_PATH = "Check spreadsheet.path in config.yaml."
+_NEXT_PASS = "The next pass reads it anew; nothing has to be done."
+
+
+class _Reading(NamedTuple):
+    """What was read, and how to know that it still holds."""
+
+    package: Package
+    mark: save.Fingerprint
+    tabs: dict[str, Rows]
+
+
+class XlsxFile:
+    """One .xlsx file. Only the cells that change are written; all else stays byte for byte.
+
+    Nobody else may have it open meanwhile: `write` refuses a file that is locked or that is
+    not the one that was read. A symbolic link is followed, a hard link is broken.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = Path(path)
+        self._reading: _Reading | None = None
+
+    def read(self) -> Snapshot:
+        """Read every cell of every tab once, typed. Raises NotAWorkbook."""
+        content, mark = self._content()
+        try:
+            package = Package(content)
+            tabs = read_tabs(package)
+        except Exception as error:  # calamine's errors have no common class
+            raise self._unreadable(content, error) from error
+        self._reading = _Reading(package, mark, tabs)
+        return Snapshot(
+            name=str(self._path),
+            tabs=tuple(Tab(title=title, rows=tuple(rows)) for title, rows in tabs.items()),
+        )
+
+    def check_writable(self) -> None:
+        """Make sure, as far as can be known without writing, that `write` would succeed.
+
+        Raises NotAWorkbook if there is no file, WorkbookBusy, WorkbookUnwritable.
+        """
+        there = self._status()
+        path = self._path.resolve()
+        self._check_lock()
+        mine = "Give the account that runs this program the right to write there."
+        if not _allowed(path, os.W_OK) or not there.st_mode & 0o222:
+            raise WorkbookUnwritable(str(path), "the file is read-only", mine)
+        if not _allowed(path.parent, os.W_OK | os.X_OK):
+            raise WorkbookUnwritable(str(path.parent), "the folder is read-only", mine)
+        disk = os.statvfs(path.parent)
+        if disk.f_bavail * disk.f_frsize < there.st_size:
+            raise WorkbookUnwritable(str(path.parent), "the disk is full", "Make room on it.")
+
+    def write(self, edits: Edits) -> None:
+        """Change these cells and add these rows: all of them or none.
+
+        See ports.Workbook. Where everything is so already, the file is not touched.
+        """
+        if self._reading is None:
+            raise StaleSnapshot(str(self._path), "it has not been read", _NEXT_PASS)
+        package, mark, tabs = self._reading
+        settled = settle(str(self._path), tabs, edits)
+        if not settled:
+            return
+        self._check_same(package.content, mark)
+        self.check_writable()
+        models = {title: _last_in_use(tabs[title]) for title in settled}
+        try:
+            new = patch_book(package, settled, models)
+        except (zipfile.BadZipFile, DamagedPart) as error:
+            raise self._unreadable(package.content, error) from error
+        mark = self._replace(new.content, package.content, mark)
+        for title, edit in settled.items():
+            carry_out(tabs[title], edit)
+        self._reading = _Reading(new, mark, tabs)
+
+    def _replace(self, new: bytes, old: bytes, mark: save.Fingerprint) -> save.Fingerprint:
+        def check() -> None:
+            self._check_lock()
+            self._check_same(old, mark)
+
+        try:
+            return save.replace(self._path.resolve(), new, check=check)
+        except OSError as error:
+            reason = f"it cannot be written ({error.strerror or error})"
+            hint = "Make room on the disk, or give this program the right to write there."
+            raise WorkbookUnwritable(str(self._path), reason, hint) from error
+
+    def _content(self) -> tuple[bytes, save.Fingerprint]:
+        """The whole file and its fingerprint, if it is small enough and holds something."""
+        there = self._status()
+        if not there.st_size:
+            raise self._no_workbook("the file is empty", _CHECK_PATH)
+        if there.st_size > LARGEST_FILE:
+            raise self._no_workbook(f"the file is larger than {LARGEST_FILE >> 20} MB", _CHECK_PATH)
+        try:
+            mark = save.fingerprint(self._path)
+            return self._path.read_bytes(), mark
+        except OSError as error:
+            raise self._no_workbook(f"it cannot be read ({error.strerror})", _CHECK_PATH) from error
+
+    def _status(self) -> os.stat_result:
+        try:
+            there = self._path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise self._no_workbook("there is no such file", _CHECK_PATH) from None
+        except OSError as error:
+            raise self._no_workbook(f"it cannot be read ({error.strerror})", _CHECK_PATH) from error
+        if stat.S_ISDIR(there.st_mode):
+            raise self._no_workbook("this is a folder", _CHECK_PATH)
+        if not stat.S_ISREG(there.st_mode):
+            raise self._no_workbook("this is no ordinary file", _CHECK_PATH)
+        return there
+
+    def _unreadable(self, content: bytes, error: Exception) -> NotAWorkbook:
+        """What is wrong with a file that cannot be understood, in words for its owner."""
+        if content.startswith(_OLE) and _ENCRYPTED in content:
+            hint = "Open it in Excel, remove the password and save it again."
+            return self._no_workbook("the file is protected by a password", hint)
+        if content.startswith(_OLE):
+            return self._no_workbook("this is an old .xls workbook", _SAVE_AGAIN)
+        if b"application/vnd.oasis.opendocument.spreadsheet" in content[:200]:
+            return self._no_workbook("this is an .ods workbook", _SAVE_AGAIN)
+        if not content.startswith(_ZIP):
+            return self._no_workbook("this is no .xlsx workbook", _SAVE_AGAIN)
+        reason = str(error).rstrip(".") or type(error).__name__
+        return self._no_workbook(f"the workbook is damaged: {reason}", _SAVE_AGAIN)
+
+    def _no_workbook(self, what: str, hint: str) -> NotAWorkbook:
+        return NotAWorkbook(str(self._path), what, hint)
+
+    def _check_lock(self) -> None:
+        """Look beside the file, and beside the link to it if it is one."""
+        lock = lock_beside(self._path) or lock_beside(self._path.resolve())
+        if lock:
+            owner = lock.owner or "somebody"
+            hint = f"Close it there; if nobody has it open, delete {lock.path}."
+            raise WorkbookBusy(str(self._path), f"{owner} has it open", hint)
+
+    def _check_same(self, content: bytes, mark: save.Fingerprint) -> None:
+        try:
+            unchanged = save.fingerprint(self._path) == mark
+            unchanged = unchanged and self._path.read_bytes() == content
+        except FileNotFoundError:
+            unchanged = False
+        if not unchanged:
+            raise StaleSnapshot(str(self._path), "it changed since it was read", _NEXT_PASS)
+
+
+def _allowed(path: Path, how: int) -> bool:
+    return os.access(path, how, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _last_in_use(rows: Rows) -> list[int]:
+    """The numbers of the last rows below the header that hold something."""
+    found: list[int] = []
+    for number in range(len(rows), 1, -1):
+        if any(cell is not None for cell in rows[number - 1]):
+            found.insert(0, number)
+        if len(found) == MODELS:
+            break
+    return found

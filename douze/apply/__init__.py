@@ -1,0 +1,1 @@
+"""APPLY: the only stage that changes anything."""

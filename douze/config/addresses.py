@@ -1,0 +1,86 @@
+"""The settings that lead elsewhere: addresses of people, of sites, of secrets.
+
+As in `values`, each function takes what was typed and returns what it means.
+"""
+
+import re
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from douze.config.values import expected, text_in
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:localhost|{_LABEL}(?:\.{_LABEL})+)")
+_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
+
+
+def address(typed: object) -> tuple[str, str]:
+    """`Name <somebody@example.org>` or the address alone, as (name, address).
+
+    Whether anybody reads mail there is not asked.
+    """
+    words = text_in(typed) or ""
+    found = _NAMED.fullmatch(words)
+    name = found["name"].strip().strip('"').strip() if found else ""
+    bare = found["address"].strip() if found else words
+    if not _ADDRESS.fullmatch(bare) or len(bare) > 254:
+        raise expected('one address such as "Name <somebody@example.org>"', typed)
+    return name, bare
+
+
+def web_address(typed: object) -> str:
+    """An http or https address, or nothing."""
+    words = text_in(typed)
+    if words is None or (words and not _is_web(words)):
+        raise expected("an address that begins with https:// or http://", typed)
+    return words
+
+
+def endpoint(typed: object) -> str:
+    """An https address, or an http one on this machine: a key to the sheet goes there."""
+    words = text_in(typed)
+    if words is None or (words and not _is_safe(words)):
+        raise expected("an https:// address, or http:// on this machine", typed)
+    return words
+
+
+def _is_web(words: str) -> bool:
+    try:
+        parts = urlsplit(words)
+        _ = parts.port  # raises ValueError unless it is a number up to 65535
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in words
+    except ValueError:
+        return False
+
+
+def _is_safe(words: str) -> bool:
+    if not _is_web(words):
+        return False
+    return urlsplit(words).scheme == "https" or is_loopback(urlsplit(words).hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or number means this very machine. Nothing is looked up."""
+    try:
+        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def spreadsheet_key(typed: object) -> str:
+    """The key of a Google spreadsheet, also out of the spreadsheet's whole address."""
+    words = text_in(typed)
+    if words and (found := re.search(r"/d/([\w-]+)", words, re.ASCII)):
+        words = found[1]
+    if words is None or not re.fullmatch(r"[\w-]*", words, re.ASCII):
+        raise expected("the key between /d/ and /edit in the spreadsheet's address", typed)
+    return words
+
+
+def variable(typed: object) -> str:
+    """The name of an environment variable. What was typed is not shown: it may be a password."""
+    words = text_in(typed)
+    if words is None or not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", words):
+        raise ValueError("expected the name of an environment variable, not a password")
+    return words

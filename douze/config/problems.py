@@ -1,0 +1,71 @@
+"""What is wrong with a configuration, in words that say where and what to do."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+#: The way to a setting: ("seats", "default"); a number is the place in a list, from 0.
+Trail = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One mistake in the file."""
+
+    line: int | None  #: from 1; None when no line is to blame
+    trail: Trail
+    what: str
+
+    def __str__(self) -> str:
+        line = f"line {self.line}" if self.line else ""
+        where = ", ".join(part for part in (line, dotted(self.trail)) if part)
+        return f"{where}: {self.what}" if where else self.what
+
+
+class Unreadable(Exception):
+    """The file cannot be read at all, so nothing can be said about its settings."""
+
+    def __init__(self, what: str, *, line: int | None = None) -> None:
+        self.problem = Problem(line=line, trail=(), what=what)
+        super().__init__(what)
+
+
+def dotted(trail: Trail) -> str:
+    """`("tabs", "answers", 1, "session")` as `tabs.answers (entry 2).session`."""
+    words = ""
+    for step in trail:
+        if isinstance(step, int):
+            words += f" (entry {step + 1})"
+        else:
+            words += f".{step}" if words else step
+    return words
+
+
+def line_of(trail: Trail, lines: Mapping[Trail, int]) -> int | None:
+    """The line of a setting or, when it was left out, of the section that it belongs to."""
+    for length in range(len(trail), 0, -1):
+        if line := lines.get(trail[:length]):
+            return line
+    return None
+
+
+def unknown_setting(trail: Trail, settings: Sequence[Trail]) -> str:
+    """Say that no such setting exists, and which one was probably meant.
+
+    A word from the same section is proposed before the same word from another section.
+    """
+    *section, word = (step for step in trail if isinstance(step, str))
+    here = [str(s[-1]) for s in settings if list(s[:-1]) == section]
+    if near := nearest(word, here):
+        return f"unknown setting. Did you mean {near}?"
+    for elsewhere in settings:
+        if elsewhere[-1] == word:
+            return f"unknown setting. Did you mean {dotted(elsewhere)}?"
+    return f"unknown setting. Known here: {', '.join(here)}"
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The word that was probably meant; case does not count."""
+    folded = {known.casefold(): known for known in words}
+    found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None

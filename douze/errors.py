@@ -1,0 +1,174 @@
+"""What can go wrong in a way that a person has to hear of.
+
+Each error carries fields, says what happened, and knows its exit status: 1 when waiting
+helps (the next pass tries again), 2 when somebody has to do something.
+"""
+
+from collections.abc import Sequence
+
+
+class DouzeError(Exception):
+    """Something that ends a pass. `done` says what was and was not done before it did."""
+
+    exit_status = 2
+    done = "Nothing was written and nothing was sent."
+
+
+class ConfigProblems(DouzeError):
+    """`config.yaml` has mistakes; all of them are told at once."""
+
+    def __init__(self, path: str, problems: Sequence[str]) -> None:
+        self.path = path
+        self.problems = tuple(problems)
+        super().__init__(path, self.problems)
+
+    def __str__(self) -> str:
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        return "\n".join([f"{self.path} has {count}:", *(f"  - {p}" for p in self.problems)])
+
+
+class WorkbookError(DouzeError):
+    """The spreadsheet cannot be read or written: `where: what. Hint`."""
+
+    def __init__(self, where: str, what: str, hint: str) -> None:
+        self.where, self.what, self.hint = where, what, hint
+        super().__init__(where, what, hint)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}. {self.hint}"
+
+
+class NotAWorkbook(WorkbookError):
+    """The file is missing, empty, or no .xlsx workbook."""
+
+
+class WorkbookUnwritable(WorkbookError):
+    """The file or its folder cannot be written by whoever runs the pass."""
+
+
+class WorkbookBusy(WorkbookError):
+    """Somebody has the workbook open; the next pass tries again."""
+
+    exit_status = 1
+
+
+class StaleSnapshot(WorkbookError):
+    """The spreadsheet changed since it was read; the next pass reads it anew."""
+
+    exit_status = 1
+
+
+class SheetUnusable(DouzeError):
+    """The spreadsheet lacks something that every pass needs; all of it is told at once.
+
+    `problems` are the model's: each has a place and a phrase, which a language turns into
+    words.
+    """
+
+    def __init__(self, name: str, problems: Sequence[object]) -> None:
+        self.name = name
+        self.problems = tuple(problems)
+        super().__init__(name, self.problems)
+
+    def __str__(self) -> str:
+        return f"{self.name} has {len(self.problems)} problem(s)"
+
+
+class TemplateProblems(DouzeError):
+    """Letters that could not be written; every mistake is told, before anything is sent."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        return "\n".join([f"The templates have {count}:", *(f"  - {p}" for p in self.problems)])
+
+
+class PhrasesUnreadable(DouzeError):
+    """The sentences of a language cannot be loaded."""
+
+    def __init__(self, where: str, what: str) -> None:
+        self.where, self.what = where, what
+        super().__init__(where, what)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}. Put the file back as it came with Douze."
+
+
+class GuardedPass(DouzeError):
+    """A limit of `guard` in `config.yaml`, or a sign that something is wrong, ends the pass."""
+
+    def __init__(self, problems: Sequence[object]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return f"the pass was refused for {len(self.problems)} reason(s)"
+
+
+class AnotherPassRuns(DouzeError):
+    """Another pass holds the lock; it does the work, and the next one comes anyway."""
+
+    exit_status = 1
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        super().__init__(where)
+
+    def __str__(self) -> str:
+        return f"{self.where}: another pass is running. Wait until it is done."
+
+
+class LedgerError(DouzeError):
+    """The ledger cannot be opened, read or written."""
+
+    def __init__(self, where: str, what: str, hint: str) -> None:
+        self.where, self.what, self.hint = where, what, hint
+        super().__init__(where, what, hint)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}. {self.hint}"
+
+
+class MailUnavailable(DouzeError):
+    """Nothing can be handed over for now; what waits goes in a later pass."""
+
+    exit_status = 1
+
+    def __init__(self, where: str, what: str, hint: str) -> None:
+        self.where, self.what, self.hint = where, what, hint
+        super().__init__(where, what, hint)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}. {self.hint}"
+
+
+class MailRefused(DouzeError):
+    """This one letter was certainly not accepted, and will not be."""
+
+
+class UnknownRegistration(DouzeError):
+    """There is no registration of this reference, or its session cannot be read."""
+
+    def __init__(self, ref: str) -> None:
+        self.ref = ref
+        super().__init__(ref)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.ref}: no registration of a session that can be read has this reference. "
+            "Copy it from the first column of the registrations' tab."
+        )
+
+
+class NotYet(DouzeError):
+    """`config.yaml` asks for something that this version cannot do."""
+
+    def __init__(self, where: str, what: str, hint: str) -> None:
+        self.where, self.what, self.hint = where, what, hint
+        super().__init__(where, what, hint)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}. {self.hint}"

@@ -1,0 +1,142 @@
+"""The spreadsheet, checked and typed: what the decisions are taken from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from douze.model.phrases import Phrase, Problem
+from douze.model.sheet import Cell
+from douze.model.words import Decision
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Session:
+    """One webconference whose row could be read. Times carry the association's zone."""
+
+    code: str
+    title: str
+    start: datetime
+    end: datetime
+    places: int
+    dues_required: bool
+    closing: datetime  #: the last moment at which an answer counts
+    link: str = ""  #: as typed; `usable_link` says whether it can be sent
+    cancelled: bool = False
+    speakers: str = ""
+    row: int = 0
+
+    def started(self, now: datetime) -> bool:
+        """Whether `now` is after the start; the start itself still belongs to the time before."""
+        return now > self.start
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BrokenSession:
+    """A row of `Sessions` that cannot be read: left aside until somebody corrects it."""
+
+    code: str
+    title: str
+    row: int
+    problems: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Arrival:
+    """The place in the order: the answer's time, then its tab as listed, then its row."""
+
+    received: datetime
+    tab: int
+    row: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One person's request for one session, from one row that the form wrote.
+
+    A row that names three sessions is three answers.
+    """
+
+    email: str  #: as typed, surrounding space aside
+    address: str | None  #: None where it is not one address that can be written to
+    who: str  #: equal for two answers of the same person; never empty
+    first_name: str
+    last_name: str
+    structure: str
+    session: str | None  #: a session's code; None where it names none that is known
+    session_text: str  #: what stood in the cell for it
+    received: datetime | None  #: None where the time cannot be read
+    tab: int
+    tab_title: str
+    row: int
+    problems: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Member:
+    """One row of the members' list that can be read."""
+
+    structure: str
+    addresses: frozenset[str]  #: casefolded
+    domains: frozenset[str]  #: A-labels, without the @; no public mail provider's
+    year: int | None
+    #: "oui", "exonéré", "non", "" or the day of payment
+    paid: str | date
+    valid_until: date | None
+    row: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One row of `Inscriptions` as it stands."""
+
+    row: int
+    ref: str
+    session: str | None  #: a session's code, from the cell; None where it names none
+    session_text: str
+    email: str  #: as typed, surrounding space aside
+    address: str | None
+    who: str  #: as in an Answer; empty where there is no address to tell
+    first_name: str
+    last_name: str
+    structure: str
+    decision: Decision | None
+    decision_text: str  #: as typed
+    cells: Mapping[str, Cell]  #: the tool's own cells, by our word for the column
+    email_problem: Phrase | None = None
+
+    @property
+    def decision_unreadable(self) -> bool:
+        return self.decision is None and bool(self.decision_text)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageRow:
+    """One row of the tab `Messages` as it stands."""
+
+    row: int
+    number: int
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TabLayout:
+    """Where the columns of a tab are."""
+
+    title: str
+    columns: Mapping[str, int]  #: our word for a column: its place, from 0
+    headers: Mapping[str, str]  #: our word: the header as it stands on the sheet
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Book:
+    """All the tabs, typed. What could not be read is in `problems`, and stops nobody else."""
+
+    sessions: Mapping[str, Session]  #: by code, in the sheet's order
+    answers: tuple[Answer, ...] = ()
+    members: tuple[Member, ...] = ()
+    rows: tuple[Row, ...] = ()
+    messages: tuple[MessageRow, ...] = ()
+    broken: tuple[BrokenSession, ...] = ()
+    session_cells: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
+    layouts: Mapping[str, TabLayout] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()

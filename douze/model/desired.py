@@ -1,0 +1,110 @@
+"""How everything should be, whatever it is now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from douze.model.book import Arrival, Row
+from douze.model.letters import Letter
+from douze.model.past import Known
+from douze.model.phrases import Phrase, Problem
+from douze.model.words import Decision, Dues, Status
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Registration:
+    """One person's request for one session, from answers, row and memory together."""
+
+    ref: str
+    session: str | None  #: a code of a session that can be read; None otherwise
+    session_text: str  #: what the row's cell for the session should say
+    email: str  #: as it stands on the row, or as first given
+    address: str | None  #: None where nobody can be written to
+    first_name: str = ""
+    last_name: str = ""
+    structure: str = ""
+    arrival: Arrival | None = None  #: None keeps it out of the order
+    by_hand: bool = False
+    decision: Decision | None = None
+    row: Row | None = None
+    known: Known | None = None
+    reopened: bool = False  #: a new answer came after it had been closed
+    problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
+    notes: tuple[Phrase, ...] = ()  #: what staff should look at all the same
+    stands: bool = False  #: its session or decision cannot be read: leave it as it is
+    was: str = ""  #: the provisional reference that it had while its session was unknown
+    absent_since: datetime | None = None  #: since when its row has been gone
+
+    @property
+    def new(self) -> bool:
+        """Whether this is the pass that first sees it, or sees it again after a closing."""
+        return self.known is None or self.reopened
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cover:
+    """Whether the dues of one registration are settled on the day of its session, and why."""
+
+    dues: Dues
+    why: Phrase
+    notes: tuple[Phrase, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        return self.dues is not Dues.UNSETTLED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What a registration should be."""
+
+    registration: Registration
+    status: Status
+    why: tuple[Phrase, ...]
+    since: datetime
+    dues: Dues | None = None
+    rank: int | None = None
+    held_at: datetime | None = None
+    deadline: datetime | None = None
+    closed_at: datetime | None = None
+    turn: int = 1
+    notes: tuple[Phrase, ...] = ()  #: what staff should look at
+
+    @property
+    def has_seat(self) -> bool:
+        """Given a seat: confirmed, or held until a deadline."""
+        return self.status is Status.CONFIRMED or (
+            self.status is Status.TO_SETTLE and self.deadline is not None
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionCounts:
+    """What the tool says of one session in its row; None leaves a cell as it is."""
+
+    row: int
+    confirmed: int | None = None
+    to_settle: int | None = None
+    waiting: int | None = None
+    free: int | None = None
+    alert: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowAlert:
+    """What to say on a row of `Inscriptions` that is nobody's registration, or doubly one's."""
+
+    row: int
+    status: Status | None  #: None leaves the cell as it is
+    why: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desired:
+    """How statuses, letters and counts should be at this moment."""
+
+    now: datetime
+    standings: tuple[Standing, ...] = ()
+    letters: tuple[Letter, ...] = ()  #: all that should exist by now, sent or not
+    row_alerts: tuple[RowAlert, ...] = ()
+    sessions: tuple[SessionCounts, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,100 @@
+"""Letters: as decided, as planned, as composed, and as remembered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from douze.model.book import Session
+from douze.model.words import Kind, LetterState
+
+
+class Invitation(StrEnum):
+    """What a letter does to the entry in the participant's calendar."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """A letter that should have been sent by now, whether or not it was."""
+
+    key: str
+    kind: Kind
+    ref: str
+    session: Session
+    to: str
+    first_name: str = ""
+    last_name: str = ""
+    structure: str = ""
+    due: datetime  #: from when on it should exist
+    until: datetime  #: its use is over after this moment
+    carries_link: bool = False  #: only where the rule of the link allows it
+    invitation: Invitation | None = None
+    #: keys of letters that need not be sent because this one says it too
+    absorbs: tuple[tuple[str, Kind], ...] = ()
+    rank: int | None = None
+    deadline: datetime | None = None
+    promoted: bool = False  #: the seat became free while waiting
+    by_staff: bool = False  #: the status comes from a decision of staff's
+    #: Another letter about the session goes to the person first; this one comes later.
+    postponed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LetterRecord:
+    """What the ledger knows of one letter."""
+
+    key: str
+    number: int
+    kind: Kind
+    ref: str
+    session: str
+    to: str
+    subject: str
+    message_id: str
+    state: LetterState
+    decided_at: datetime
+    settled_at: datetime | None = None  #: when it was sent, refused or missed
+    detail: str = ""
+    with_number: int | None = None  #: it was said in that other letter
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedLetter:
+    """A letter with everything that stays the same however often it is composed."""
+
+    letter: Letter
+    number: int  #: its N° in the tab `Messages`, and the SEQUENCE of its invitation
+    message_id: str  #: without the angle brackets, derived from the key
+    decided_at: datetime
+    subject: str
+    absorbed: tuple[LetterRecord, ...] = ()  #: what is recorded as sent with it
+
+    def queued(self) -> LetterRecord:
+        """Give the record of this letter, decided and not yet sent."""
+        return LetterRecord(
+            key=self.letter.key,
+            number=self.number,
+            kind=self.letter.kind,
+            ref=self.letter.ref,
+            session=self.letter.session.code,
+            to=self.letter.to,
+            subject=self.subject,
+            message_id=self.message_id,
+            state=LetterState.QUEUED,
+            decided_at=self.decided_at,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """A letter composed: ready to be handed over, byte for byte."""
+
+    message_id: str  #: without the angle brackets
+    sender: str  #: the envelope's
+    recipient: str  #: the envelope's only one
+    subject: str
+    text: str
+    html: str
+    raw: bytes  #: the whole message, with CRLF

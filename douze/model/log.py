@@ -1,0 +1,45 @@
+"""How letters show on the sheet: their rows in `Messages`, and the cell of their registration."""
+
+from collections.abc import Iterable, Mapping
+
+from douze.model.letters import LetterRecord
+from douze.model.phrases import phrase
+from douze.model.sheet import Cell
+from douze.model.wording import Wording
+from douze.model.words import LetterState
+
+
+def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
+    """Write one letter's row of the tab `Messages`, by our word for the column."""
+    detail = record.detail
+    if record.with_number is not None:
+        detail = wording.sentence(phrase("said_with", number=record.with_number))
+    return {
+        "number": record.number,
+        "date": wording.local(record.settled_at or record.decided_at),
+        "ref": record.ref,
+        "session": record.session,
+        "to": record.to,
+        "kind": wording.word(record.kind),
+        "subject": record.subject,
+        "state": wording.word(record.state),
+        "detail": detail,
+        "key": record.key,
+    }
+
+
+def messages_cell(records: Iterable[LetterRecord], wording: Wording) -> str:
+    """Write what one person was sent about one session, the newest first."""
+    told = [
+        r
+        for r in records
+        if r.with_number is None and r.state not in (LetterState.QUEUED, LetterState.WITHDRAWN)
+    ]
+    told.sort(key=lambda r: r.number, reverse=True)
+    return " · ".join(_one(record, wording) for record in told)
+
+
+def _one(record: LetterRecord, wording: Wording) -> str:
+    moment = wording.moment(record.settled_at or record.decided_at)
+    state = "" if record.state is LetterState.SENT else f" ({wording.word(record.state)})"
+    return f"{wording.word(record.kind)} {moment}{state}"

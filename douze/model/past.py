@@ -1,0 +1,55 @@
+"""What earlier passes decided and did, as the ledger tells it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from douze.model.book import Arrival
+from douze.model.letters import LetterRecord
+from douze.model.phrases import Phrase
+from douze.model.words import Decision, Status
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filled:
+    """What the tool wrote into staff's cells of a row when it added it, or since."""
+
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    structure: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """A registration as the last pass left it."""
+
+    ref: str
+    session: str  #: the session's code, or what stood for it while it was unknown
+    status: Status
+    why: tuple[Phrase, ...]
+    since: datetime  #: when it got this status
+    arrival: Arrival | None  #: None while its time cannot be read
+    turn: int = 1  #: how many times the person has had to be told from the beginning
+    held_at: datetime | None = None
+    deadline: datetime | None = None
+    #: The moment after which a new answer opens a closed registration again.
+    closed_at: datetime | None = None
+    decision: Decision | None = None  #: the one the last pass acted on
+    by_hand: bool = False  #: staff added the row, no form did
+    shown: bool = False  #: its row has stood on the sheet
+    absent_since: datetime | None = None  #: since when its row has been gone
+    filled: Filled = Filled()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Past:
+    """Everything remembered. Empty before the first pass."""
+
+    known: Mapping[str, Known] = field(default_factory=dict)  #: by reference
+    #: Provisional references, and the true ones that took their place.
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, LetterRecord] = field(default_factory=dict)  #: by key
+    first_pass: datetime | None = None
+    last_pass: datetime | None = None
+    last_number: int = 0  #: the highest N° given to a letter

@@ -1,0 +1,31 @@
+"""Something to be said to a person, before a language is chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+Fact = str | int | date | datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phrase:
+    """One sentence of `templates/<language>/phrases.yaml`, named by its code, with its facts."""
+
+    code: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.code, tuple(sorted((k, str(v)) for k, v in self.facts.items()))))
+
+
+def phrase(code: str, /, **facts: Fact) -> Phrase:
+    """Say `code` with these facts."""
+    return Phrase(code=code, facts=facts)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One thing for a person to correct: where it stands, what is wrong, what helps."""
+
+    where: str
+    what: Phrase

@@ -1,0 +1,48 @@
+"""The difference between how things should be and how they are, as something to look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from douze.model.book import TabLayout
+from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.past import Known
+from douze.model.phrases import Phrase, Problem
+from douze.model.sheet import Edits
+from douze.model.words import Status
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusChange:
+    """A registration that is not what it was."""
+
+    ref: str
+    name: str  #: who it is, for a person to read
+    before: Status | None  #: None for a registration that is new
+    after: Status
+    why: tuple[Phrase, ...]
+    why_text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """Everything that `apply` would do, and nothing else."""
+
+    now: datetime
+    statuses: tuple[StatusChange, ...] = ()
+    known: tuple[Known, ...] = ()  #: the registrations to remember anew
+    #: Provisional references and the true ones that take their place.
+    replaced: tuple[tuple[str, str], ...] = ()
+    letters: tuple[PlannedLetter, ...] = ()  #: to be sent, the most urgent first
+    #: Letters to remember without sending: past their use, no longer true, said in another.
+    records: tuple[LetterRecord, ...] = ()
+    #: All letters so far of those who are to get one, for the row's cell `Messages`.
+    told: Mapping[str, tuple[LetterRecord, ...]] = field(default_factory=dict)
+    logged: frozenset[int] = frozenset()  #: the numbers that stand in the tab `Messages`
+    edits: Edits = field(default_factory=Edits)
+    layouts: Mapping[str, TabLayout] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    guards: tuple[Problem, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.known or self.replaced or self.letters or self.records or self.edits)

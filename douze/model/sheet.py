@@ -1,0 +1,69 @@
+"""A spreadsheet as it was read, and the edits that a pass makes to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+#: What one cell holds. Dates and times have no zone: the zone is the association's.
+Cell = str | int | float | bool | date | datetime | time | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tab:
+    """One tab: its rows from the sheet's row 1 on, which is the header."""
+
+    title: str
+    rows: tuple[tuple[Cell, ...], ...]  #: rows may be of different lengths
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """One reading of all the cells of a spreadsheet."""
+
+    name: str  #: how to call the spreadsheet when talking to a person
+    tabs: tuple[Tab, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowChange:
+    """New values for some cells of a row that is there.
+
+    `anchor` is a column and the text that it must hold for the row to be the one that was
+    meant; None where any content will do. Where no row number is given, the anchor finds the
+    row, among those that an earlier write added too; a row that is not there is left out.
+    """
+
+    tab: str
+    row: int | None  #: the sheet's number, from 1
+    cells: Mapping[int, Cell]  #: by column, from 0; None empties a cell
+    anchor: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewRow:
+    """A row to be added below the last, unless one with the same key is there already."""
+
+    tab: str
+    cells: Mapping[int, Cell]  #: by column, from 0
+    key: tuple[int, str]  #: the column and the text that make it the same row
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edits:
+    """All that one write changes; it happens as a whole or not at all."""
+
+    rows: tuple[RowChange, ...] = ()
+    new: tuple[NewRow, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.new)
+
+
+def column_letter(place: int) -> str:
+    """Name a column as spreadsheets do: 0 is A, 26 is AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,47 @@
+"""How things are said on the sheet and on the terminal, in the association's language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from douze.model.phrases import Fact, Phrase
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wording:
+    """The sentences and words of one language; see `templates/<language>/phrases.yaml`."""
+
+    zone: ZoneInfo
+    sentences: Mapping[str, str]  #: by code, with the facts in braces
+    words: Mapping[str, str]  #: statuses, dues, kinds and states, by what the ledger calls them
+    moment_format: str = "%d/%m/%Y à %Hh%M"
+    day_format: str = "%d/%m/%Y"
+
+    def say(self, phrases: Iterable[Phrase]) -> str:
+        """Say several things, one after the other."""
+        return " ".join(self.sentence(phrase) for phrase in phrases)
+
+    def sentence(self, phrase: Phrase) -> str:
+        """Say one thing. Moments are told in the association's zone."""
+        facts = {name: self._fact(fact) for name, fact in phrase.facts.items()}
+        return self.sentences[phrase.code].format(**facts)
+
+    def word(self, word: str | None) -> str:
+        """Give the sheet's word for a status, a kind of letter, or what became of one."""
+        return self.words.get(word, word) if word else ""
+
+    def local(self, moment: datetime) -> datetime:
+        """Give a moment as the wall clock shows it, the way a cell holds it."""
+        return moment.astimezone(self.zone).replace(tzinfo=None)
+
+    def moment(self, moment: datetime) -> str:
+        """Write a moment for a person to read."""
+        return self.local(moment).strftime(self.moment_format)
+
+    def _fact(self, fact: Fact) -> str:
+        if isinstance(fact, datetime):
+            return self.moment(fact) if fact.tzinfo else fact.strftime(self.moment_format)
+        if isinstance(fact, date):
+            return fact.strftime(self.day_format)
+        return str(fact)

@@ -1,0 +1,64 @@
+"""The words that stand in the sheet and in the ledger.
+
+A member's value is the French word, which is also what the ledger keeps; `templates/en/`
+says how an English sheet writes it.
+"""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a registration stands."""
+
+    CONFIRMED = "confirmée"
+    TO_SETTLE = "à régler"
+    WAITING = "liste d'attente"
+    CANCELLED = "annulée"
+    EXPIRED = "expirée"
+    REFUSED = "refusée"
+    TO_CHECK = "à vérifier"
+
+
+class Decision(StrEnum):
+    """What staff decided for one registration; it beats every rule."""
+
+    CONFIRM = "confirmer"
+    WAIT = "attente"
+    CANCEL = "annuler"
+    REFUSE = "refuser"
+
+
+class Dues(StrEnum):
+    """What the membership dues of a registration are, on the day of its session."""
+
+    SETTLED = "à jour"
+    UNSETTLED = "non réglée"
+    NOT_ASKED = "non requise"
+
+
+class Kind(StrEnum):
+    """The kinds of letter; each has one template of this name a language."""
+
+    CONFIRMATION = "confirmation"
+    DUES = "dues"
+    DUES_REMINDER = "dues_reminder"
+    EXPIRED = "expired"
+    WAITING_LIST = "waiting_list"
+    NO_SEAT = "no_seat"
+    REFUSAL = "refusal"
+    CANCELLATION = "cancellation"
+    LINK = "link"
+    REMINDER = "reminder"
+
+
+class LetterState(StrEnum):
+    """What became of a letter, in the word of the tab `Messages`."""
+
+    SENT = "envoyé"
+    QUEUED = "en attente"
+    REFUSED = "refusé"
+    IN_DOUBT = "incertain"
+    MISSED = "manqué"
+    RETURNED = "retourné"
+    #: Decided, never sent, and no longer true: it may be decided again under the same key.
+    WITHDRAWN = "retiré"

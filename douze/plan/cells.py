@@ -1,0 +1,181 @@
+"""Which cells are to be written: those whose value differs, and the rows that are missing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+
+from douze.model.book import Book, TabLayout
+from douze.model.desired import Desired, SessionCounts, Standing
+from douze.model.letters import LetterRecord
+from douze.model.log import message_cells, messages_cell
+from douze.model.sheet import Cell, Edits, NewRow, RowChange
+from douze.model.wording import Wording
+from douze.model.words import LetterState, Status
+
+
+def make_edits(
+    desired: Desired, book: Book, letters: Iterable[LetterRecord], wording: Wording
+) -> Edits:
+    """Compare every cell that the tool owns with what it should hold.
+
+    `letters` are those of the ledger; what this pass will send is stamped once it is sent.
+    """
+    records = [r for r in letters if r.state is not LetterState.WITHDRAWN]
+    by_ref: dict[str, list[LetterRecord]] = {}
+    for record in records:
+        by_ref.setdefault(record.ref, []).append(record)
+    rows: list[RowChange] = []
+    new: list[NewRow] = []
+    for edit in _registrations(desired, book, by_ref, wording):
+        (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
+    rows += _row_alerts(desired, book, wording)
+    rows += _sessions(desired.sessions, book, wording)
+    for edit in _messages(records, book, wording):
+        (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
+    return Edits(rows=tuple(rows), new=tuple(new))
+
+
+def _registrations(
+    desired: Desired, book: Book, letters: Mapping[str, list[LetterRecord]], wording: Wording
+) -> Iterator[RowChange | NewRow]:
+    layout = book.layouts["registrations"]
+    missing: list[Standing] = []
+    for standing in desired.standings:
+        registration = standing.registration
+        cells = _standing_cells(standing, letters.get(registration.ref, ()), wording)
+        row = registration.row
+        if row is None:
+            if not (registration.known and registration.known.shown):
+                missing.append(standing)
+            continue
+        cells = {w: v for w, v in cells.items() if w != "email"}
+        changed = _differences(cells, row.cells, layout)
+        if changed:
+            anchor = (layout.columns["ref"], row.ref) if row.ref else None
+            anchor = anchor or (layout.columns["email"], row.email)
+            yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
+    for standing in sorted(missing, key=_order_of_arrival):
+        ref = standing.registration.ref
+        cells = _standing_cells(standing, letters.get(ref, ()), wording)
+        yield NewRow(
+            tab=layout.title,
+            cells=_placed(cells, layout),
+            key=(layout.columns["ref"], ref),
+        )
+
+
+def _order_of_arrival(standing: Standing) -> tuple[bool, float, int, int, str]:
+    arrival = standing.registration.arrival
+    if arrival is None:
+        return (True, 0, 0, 0, standing.registration.ref)
+    moment = arrival.received.timestamp()
+    return (False, moment, arrival.tab, arrival.row, standing.registration.ref)
+
+
+def _standing_cells(
+    standing: Standing, letters: Iterable[LetterRecord], wording: Wording
+) -> dict[str, Cell]:
+    registration = standing.registration
+    cells: dict[str, Cell] = {
+        "ref": registration.ref,
+        "session": registration.session_text,
+        "first_name": registration.first_name,
+        "last_name": registration.last_name,
+        "email": registration.email,
+        "structure": registration.structure,
+        "status": wording.word(standing.status),
+        "rank": standing.rank,
+        "deadline": _deadline(standing, wording),
+        "messages": messages_cell(letters, wording),
+        "alert": wording.say(dict.fromkeys((*standing.why, *standing.notes))),
+    }
+    if registration.arrival is not None:
+        cells["received"] = wording.local(registration.arrival.received)
+    if standing.dues is not None or standing.status is Status.TO_CHECK:
+        cells["dues"] = wording.word(standing.dues)
+    return cells
+
+
+def _deadline(standing: Standing, wording: Wording) -> Cell:
+    held = standing.status is Status.TO_SETTLE and standing.deadline
+    return wording.local(held) if held else None
+
+
+def _row_alerts(desired: Desired, book: Book, wording: Wording) -> Iterator[RowChange]:
+    layout = book.layouts["registrations"]
+    rows = {row.row: row for row in book.rows}
+    for alert in desired.row_alerts:
+        row = rows[alert.row]
+        cells: dict[str, Cell] = {"alert": wording.say(alert.why)}
+        if alert.status:
+            cells["status"] = wording.word(alert.status)
+        changed = _differences(cells, row.cells, layout)
+        if changed:
+            anchor = (layout.columns["email"], row.email)
+            yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
+
+
+def _sessions(counts: Iterable[SessionCounts], book: Book, wording: Wording) -> Iterator[RowChange]:
+    layout = book.layouts["sessions"]
+    for count in counts:
+        cells: dict[str, Cell] = {"alert": wording.say(count.alert)}
+        if count.confirmed is not None:
+            cells |= {
+                "confirmed": count.confirmed,
+                "to_settle": count.to_settle,
+                "waiting": count.waiting,
+                "free": count.free,
+            }
+        changed = _differences(cells, book.session_cells.get(count.row, {}), layout)
+        if changed:
+            yield RowChange(tab=layout.title, row=count.row, cells=changed)
+
+
+def _messages(
+    records: Iterable[LetterRecord], book: Book, wording: Wording
+) -> Iterator[RowChange | NewRow]:
+    layout = book.layouts["messages"]
+    rows = {row.number: row for row in book.messages}
+    for record in sorted(records, key=lambda r: r.number):
+        cells = message_cells(record, wording)
+        row = rows.get(record.number)
+        if row is None:
+            key = (layout.columns["number"], str(record.number))
+            yield NewRow(tab=layout.title, cells=_placed(cells, layout), key=key)
+            continue
+        changed = _differences(cells, row.cells, layout)
+        if changed:
+            anchor = (layout.columns["number"], str(record.number))
+            yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
+
+
+def _differences(
+    wanted: Mapping[str, Cell], actual: Mapping[str, Cell], layout: TabLayout
+) -> dict[int, Cell]:
+    return {
+        layout.columns[word]: value or (value if value == 0 else None)
+        for word, value in wanted.items()
+        if word in layout.columns and not _same(value, actual.get(word))
+    }
+
+
+def _placed(cells: Mapping[str, Cell], layout: TabLayout) -> dict[int, Cell]:
+    return {
+        layout.columns[word]: value
+        for word, value in cells.items()
+        if word in layout.columns and value not in (None, "")
+    }
+
+
+def _same(wanted: Cell, actual: Cell) -> bool:
+    """Whether a cell shows what it should, however the spreadsheet keeps it."""
+    if wanted in (None, ""):
+        return actual in (None, "")
+    if isinstance(wanted, datetime) and isinstance(actual, datetime):
+        return abs((wanted - actual).total_seconds()) < 1
+    if isinstance(wanted, datetime) and isinstance(actual, date):
+        return wanted == datetime.combine(actual, datetime.min.time())
+    if isinstance(wanted, str):
+        return isinstance(actual, str) and wanted == actual
+    if isinstance(actual, bool) or isinstance(wanted, bool):
+        return wanted is actual
+    return wanted == actual

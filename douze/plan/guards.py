@@ -1,0 +1,68 @@
+"""What no ordinary day would produce is refused before anything happens."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from douze.model.book import Book
+from douze.model.desired import Desired
+from douze.model.past import Past
+from douze.model.phrases import Problem, phrase
+from douze.model.settings import Settings
+from douze.model.words import Status
+
+#: After a silence longer than this a person looks before anything is sent.
+LONG_SILENCE = timedelta(days=7)
+
+_ACTIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
+
+
+def guards(
+    desired: Desired,
+    book: Book,
+    past: Past,
+    settings: Settings,
+    *,
+    letters: int,
+    rehearsed: bool,
+) -> Iterator[Problem]:
+    """Name every reason to refuse the pass. `rehearsed`: the clock was set by hand."""
+    yield from _lost_memory(book, past)
+    yield from _mass_absence(desired, past, settings)
+    if letters > settings.guard.letters:
+        what = phrase("guard_letters", letters=letters, limit=settings.guard.letters)
+        yield Problem(where="config.yaml, guard.letters", what=what)
+    if past.last_pass and not rehearsed:
+        facts = {"now": desired.now, "last": past.last_pass}
+        if desired.now < past.last_pass:
+            yield Problem(where="clock", what=phrase("guard_clock_back", **facts))
+        elif desired.now - past.last_pass > LONG_SILENCE:
+            yield Problem(where="clock", what=phrase("guard_clock_ahead", **facts))
+
+
+def _lost_memory(book: Book, past: Past) -> Iterator[Problem]:
+    """The sheet shows work that the ledger does not know of."""
+    highest = max((row.number for row in book.messages), default=0)
+    unknown = [
+        row
+        for row in book.rows
+        if row.ref and row.ref not in past.known and row.cells.get("status") not in (None, "")
+        and row.ref not in past.aliases
+    ]  # fmt: skip
+    if highest > past.last_number or (unknown and not past.known):
+        where = book.layouts["messages" if highest > past.last_number else "registrations"].title
+        yield Problem(where=where, what=phrase("guard_ledger_behind"))
+
+
+def _mass_absence(desired: Desired, past: Past, settings: Settings) -> Iterator[Problem]:
+    active = [known for known in past.known.values() if known.status in _ACTIVE]
+    gone = [
+        s
+        for s in desired.standings
+        if s.registration.absent_since
+        and s.registration.known
+        and s.registration.known.status in _ACTIVE
+    ]
+    many = len(gone) * 100 > len(active) * settings.guard.vanished_percent
+    if len(gone) > settings.guard.vanished and many:
+        what = phrase("guard_vanished", gone=len(gone), active=len(active))
+        yield Problem(where=settings.tabs.registrations, what=what)

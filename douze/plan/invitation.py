@@ -1,0 +1,107 @@
+"""The entry in the participant's calendar, as an invitation that updates or withdraws itself.
+
+icalendar is imported when the first invitation is written.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from douze.model.letters import Invitation
+
+if TYPE_CHECKING:
+    from icalendar import Event, vCalAddress
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One session in one person's calendar. Names are fit for a header already."""
+
+    uid: str  #: stable for a registration
+    sequence: int  #: never falls
+    written_at: datetime
+    method: Invitation
+    start: datetime
+    end: datetime
+    zone: ZoneInfo
+    title: str
+    description: str
+    link: str  #: empty unless the letter carries it
+    organizer: tuple[str, str]  #: display name, address
+    attendee: tuple[str, str]
+    language: str
+
+
+def to_ics(entry: Entry) -> str:
+    """The calendar object (RFC 5545, RFC 5546): CRLF, folded lines, a VTIMEZONE.
+
+    The one attendee is told as having accepted, since registering was accepting: no reply
+    is asked for. The link stands in it only if the entry has one.
+    """
+    event: bytes = _event(entry).to_ical()
+    return (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
+        f"PRODID:-//Douze//{entry.language.upper()}\r\nMETHOD:{entry.method.value}\r\n"
+        + _timezone(entry.zone, entry.start.year, entry.end.year)
+        + event.decode()
+        + "END:VCALENDAR\r\n"
+    )
+
+
+def _event(entry: Entry) -> "Event":
+    from icalendar import Event
+
+    withdrawn = entry.method is Invitation.CANCEL
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.written_at.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstart", entry.start.astimezone(entry.zone))
+    event.add("dtend", entry.end.astimezone(entry.zone))
+    event.add("summary", entry.title)
+    event.add("description", entry.description)
+    if entry.link:
+        event.add("location", entry.link)
+        event.add("url", entry.link)
+    event.add("status", "CANCELLED" if withdrawn else "CONFIRMED")
+    event.add("organizer", _person(*entry.organizer))
+    attendee = _person(*entry.attendee)
+    attendee.params.update(
+        {
+            "CUTYPE": "INDIVIDUAL",
+            "ROLE": "REQ-PARTICIPANT",
+            "PARTSTAT": "ACCEPTED",
+            "RSVP": "FALSE",
+        }
+    )
+    event.add("attendee", attendee)
+    return event
+
+
+def _person(name: str, address: str) -> "vCalAddress":
+    from icalendar import vCalAddress
+
+    person = vCalAddress(f"mailto:{address}")
+    if name:
+        person.params["CN"] = name
+    return person
+
+
+@lru_cache(maxsize=32)
+def _timezone(zone: ZoneInfo, first_year: int, last_year: int) -> str:
+    """The zone's rules around the session; none for UTC, which needs no explanation.
+
+    Limited to the years that matter: each change of the clock stands there once, by its
+    date, which every calendar understands.
+    """
+    if zone.key in ("UTC", "Etc/UTC"):
+        return ""
+    from icalendar import Timezone
+
+    first, last = date(first_year, 1, 1), date(last_year + 1, 1, 1)
+    timezone = Timezone.from_tzid(zone.key, first_date=first, last_date=last)
+    timezone.pop("COMMENT", None)
+    rules: bytes = timezone.to_ical()
+    return rules.decode()

@@ -1,0 +1,148 @@
+"""PLAN: subtract how things are from how they should be. Nothing here can change anything."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from douze.model.book import Book
+from douze.model.desired import Desired, Registration, Standing
+from douze.model.letters import Letter, LetterRecord, PlannedLetter
+from douze.model.past import Filled, Known, Past
+from douze.model.plan import Plan, StatusChange
+from douze.model.settings import Settings
+from douze.model.wording import Wording
+from douze.plan.cells import make_edits
+from douze.plan.guards import guards
+from douze.plan.message_id import message_id
+from douze.plan.outbox import make_outbox
+
+
+def make_plan(
+    desired: Desired,
+    book: Book,
+    past: Past,
+    settings: Settings,
+    wording: Wording,
+    *,
+    subject: Callable[[Letter], str],
+    rehearsed: bool = False,
+) -> Plan:
+    """Say what has to be done so that everything is as desired.
+
+    `subject` gives the subject line of a letter; `rehearsed` says that the clock was set by
+    hand, which the guards of the clock then leave alone.
+    """
+    outbox = make_outbox(
+        desired,
+        past,
+        subject=subject,
+        message_id=lambda key: message_id(key, settings.mail.from_address),
+    )
+    known = tuple(_to_remember(desired))
+    told = {**past.letters, **{record.key: record for record in outbox.records}}
+    return Plan(
+        now=desired.now,
+        statuses=tuple(_status_changes(desired, wording)),
+        known=known,
+        replaced=tuple((r.was, r.ref) for s in desired.standings if (r := s.registration).was),
+        letters=outbox.letters,
+        records=outbox.records,
+        told=_told(told, outbox.letters),
+        logged=frozenset(row.number for row in book.messages),
+        edits=make_edits(desired, book, told.values(), wording),
+        layouts=book.layouts,
+        problems=desired.problems,
+        guards=tuple(
+            guards(desired, book, past, settings, letters=len(outbox.letters), rehearsed=rehearsed)
+        ),
+    )
+
+
+def _told(
+    letters: Mapping[str, LetterRecord], planned: Iterable[PlannedLetter]
+) -> Mapping[str, tuple[LetterRecord, ...]]:
+    """Pick the letters so far of those who are to get one."""
+    refs = {p.letter.ref for p in planned}
+    told: dict[str, tuple[LetterRecord, ...]] = {}
+    for record in letters.values():
+        if record.ref in refs:
+            told[record.ref] = (*told.get(record.ref, ()), record)
+    return told
+
+
+def _status_changes(desired: Desired, wording: Wording) -> Iterator[StatusChange]:
+    for standing in desired.standings:
+        registration = standing.registration
+        before = registration.known.status if registration.known else None
+        if before is not standing.status or registration.reopened:
+            yield StatusChange(
+                ref=registration.ref,
+                name=_name(registration),
+                before=before,
+                after=standing.status,
+                why=standing.why,
+                why_text=wording.say(standing.why),
+            )
+
+
+def _name(registration: Registration) -> str:
+    names = f"{registration.first_name} {registration.last_name}".strip()
+    return names or registration.email
+
+
+def _to_remember(desired: Desired) -> Iterator[Known]:
+    """Give every registration that is not as the ledger has it."""
+    for standing in desired.standings:
+        known = _known(standing)
+        if known != standing.registration.known:
+            yield known
+
+
+def _known(standing: Standing) -> Known:
+    registration = standing.registration
+    before = registration.known
+    if registration.stands and before:
+        return replace(
+            before,
+            shown=before.shown or registration.row is not None,
+            absent_since=registration.absent_since,
+        )
+    return Known(
+        ref=registration.ref,
+        session=registration.session or registration.session_text,
+        status=standing.status,
+        why=standing.why,
+        since=standing.since,
+        arrival=registration.arrival,
+        turn=standing.turn,
+        held_at=standing.held_at,
+        deadline=standing.deadline,
+        closed_at=standing.closed_at,
+        decision=registration.decision,
+        by_hand=registration.by_hand,
+        shown=registration.row is not None or bool(before and before.shown),
+        absent_since=registration.absent_since,
+        filled=_filled(registration),
+    )
+
+
+def _filled(registration: Registration) -> Filled:
+    """Say what of the row's staff cells is the tool's writing after this pass."""
+    before = registration.known.filled if registration.known else Filled()
+    row = registration.row
+    if row is None:
+        if registration.known and registration.known.shown:
+            return before
+        return Filled(
+            first_name=registration.first_name,
+            last_name=registration.last_name,
+            email=registration.email,
+            structure=registration.structure,
+        )
+    return replace(
+        before,
+        **{
+            word: getattr(registration, word)
+            for word in ("first_name", "last_name", "structure")
+            if getattr(row, word) == getattr(before, word)
+        },
+    )

@@ -1,0 +1,92 @@
+"""A letter's words, its headers and its entry in the calendar, put together."""
+
+from dataclasses import dataclass
+
+from douze.model.letters import Letter, Mail, PlannedLetter
+from douze.model.settings import Settings
+from douze.plan.invitation import Entry, to_ics
+from douze.plan.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
+from douze.plan.plain_words import display_name, header_line, one_line
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """What the templates made of a letter."""
+
+    subject: str
+    text: str
+    html: str
+    description: str  #: for the entry in the calendar
+    link: str  #: empty unless the letter carries it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Destination:
+    """Under which name, to whom, and as which letter of record the message goes."""
+
+    message_id: str
+    name: str
+    address: str
+    key: str  #: empty for a rehearsal
+    uid: str  #: the calendar entry's
+
+
+def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destination) -> Mail:
+    """The whole message, to this one address."""
+    subject = header_line(words.subject, LONGEST_SUBJECT)
+    recipient, sender = ascii_address(to.address), ascii_address(settings.mail.from_address)
+    letter, association = planned.letter, settings.association
+    ics = ""
+    if letter.invitation:
+        ics = to_ics(_entry(planned, settings, words, to))
+    raw = to_bytes(
+        Contents(
+            message_id=to.message_id,
+            date=planned.decided_at.astimezone(settings.zone),
+            sender=(settings.mail.from_name or association.name, sender),
+            reply_to=(association.contact_name, association.contact_address),
+            to=(to.name, recipient),
+            subject=subject,
+            key=to.key,
+            language=settings.language,
+            text=words.text,
+            html=words.html,
+            ics=ics,
+            method=letter.invitation.value if letter.invitation else "",
+        )
+    )
+    return Mail(
+        message_id=to.message_id,
+        sender=sender,
+        recipient=recipient,
+        subject=subject,
+        text=words.text,
+        html=words.html,
+        raw=raw,
+    )
+
+
+def addressee(letter: Letter) -> str:
+    """Who the letter is for, as it stands before the address."""
+    return display_name(f"{letter.first_name} {letter.last_name}")
+
+
+def _entry(planned: PlannedLetter, settings: Settings, words: Words, to: Destination) -> Entry:
+    letter, session = planned.letter, planned.letter.session
+    assert letter.invitation is not None
+    sender = ascii_address(settings.mail.from_address)
+    return Entry(
+        uid=to.uid,
+        sequence=planned.number,
+        written_at=planned.decided_at,
+        method=letter.invitation,
+        start=session.start,
+        end=session.end,
+        zone=settings.zone,
+        title=one_line(session.title),
+        description=words.description,
+        link=words.link,
+        organizer=(display_name(settings.association.name), sender),
+        attendee=(to.name, ascii_address(to.address)),
+        language=settings.language,
+    )

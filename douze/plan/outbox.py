@@ -1,0 +1,140 @@
+"""Which letters are to be sent: those that should exist, less those that the ledger knows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+
+from douze.model.desired import Desired
+from douze.model.letters import Letter, LetterRecord, PlannedLetter
+from douze.model.past import Past
+from douze.model.words import Kind, LetterState
+
+#: The most urgent first: what has to be read today, then what frees somebody, then the rest.
+URGENCY = (Kind.REMINDER, Kind.LINK, Kind.CANCELLATION)
+
+_UNSENT = (LetterState.QUEUED, LetterState.WITHDRAWN)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outbox:
+    """The letters to send, and those to remember without sending them."""
+
+    letters: tuple[PlannedLetter, ...]
+    records: tuple[LetterRecord, ...]
+
+
+def make_outbox(
+    desired: Desired,
+    past: Past,
+    *,
+    subject: Callable[[Letter], str],
+    message_id: Callable[[str], str],
+) -> Outbox:
+    """Subtract the letters that the ledger knows from those that should exist.
+
+    A letter that waits from an earlier pass keeps its number, its Message-ID and its date.
+    One that waits but is not true any more is withdrawn; one past its use is missed.
+    """
+    numbers = count(past.last_number + 1)
+    pending = [letter for letter in desired.letters if _unsent(past, letter.key)]
+    late = [letter for letter in pending if desired.now > letter.until]
+    ready = [x for x in pending if desired.now <= x.until and not x.postponed]
+    ready.sort(key=_urgency)
+
+    letters = []
+    for letter in ready:
+        record = past.letters.get(letter.key)
+        number = record.number if record else next(numbers)
+        planned = PlannedLetter(
+            letter=letter,
+            number=number,
+            message_id=record.message_id if record else message_id(letter.key),
+            decided_at=_decided_at(record, desired.now),
+            subject=subject(letter),
+        )
+        absorbed = _absorbed(planned, past, numbers, message_id)
+        letters.append(replace(planned, absorbed=absorbed))
+    missed = [
+        replace(
+            past.letters.get(letter.key) or _unnumbered(letter, desired.now, subject, message_id),
+            state=LetterState.MISSED,
+            settled_at=desired.now,
+        )
+        for letter in late
+    ]
+    missed = [r if r.number else replace(r, number=next(numbers)) for r in missed]
+    return Outbox(letters=tuple(letters), records=(*missed, *_withdrawn(desired, past, letters)))
+
+
+def _unsent(past: Past, key: str) -> bool:
+    record = past.letters.get(key)
+    return record is None or record.state in _UNSENT
+
+
+def _decided_at(record: LetterRecord | None, now: datetime) -> datetime:
+    return record.decided_at if record and record.state is LetterState.QUEUED else now
+
+
+def _urgency(letter: Letter) -> int:
+    return URGENCY.index(letter.kind) if letter.kind in URGENCY else len(URGENCY)
+
+
+def _absorbed(
+    planned: PlannedLetter, past: Past, numbers: Iterable[int], message_id: Callable[[str], str]
+) -> tuple[LetterRecord, ...]:
+    records = []
+    for key, kind in planned.letter.absorbs:
+        before = past.letters.get(key)
+        number = before.number if before else next(iter(numbers))
+        records.append(
+            replace(
+                planned.queued(),
+                key=key,
+                kind=kind,
+                number=number,
+                message_id=message_id(key),
+                with_number=planned.number,
+            )
+        )
+    return tuple(records)
+
+
+def _unnumbered(
+    letter: Letter,
+    now: datetime,
+    subject: Callable[[Letter], str],
+    message_id: Callable[[str], str],
+) -> LetterRecord:
+    planned = PlannedLetter(
+        letter=letter,
+        number=0,
+        message_id=message_id(letter.key),
+        decided_at=now,
+        subject=subject(letter),
+    )
+    return planned.queued()
+
+
+def _withdrawn(
+    desired: Desired, past: Past, letters: Iterable[PlannedLetter]
+) -> list[LetterRecord]:
+    """Take back the letters that wait from an earlier pass and are not true any more.
+
+    Those of a registration whose row is gone, or that nobody can be written to for now, wait
+    on.
+    """
+    wanted = {letter.key for letter in desired.letters}
+    wanted.update(r.key for planned in letters for r in planned.absorbed)
+    waiting = {
+        s.registration.ref
+        for s in desired.standings
+        if s.registration.absent_since or s.registration.stands or not s.registration.address
+    }
+    return [
+        replace(record, state=LetterState.WITHDRAWN, settled_at=desired.now)
+        for record in past.letters.values()
+        if record.state is LetterState.QUEUED
+        and record.key not in wanted
+        and record.ref not in waiting
+    ]

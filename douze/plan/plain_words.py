@@ -1,0 +1,49 @@
+"""What people typed, made fit to be shown: one line of visible characters."""
+
+import re
+from unicodedata import normalize
+
+#: Names, titles and structures are cut here; nobody's is longer, and a letter stays a letter.
+LONGEST = 200
+LONGEST_NAME = 60
+LONGEST_URL = 2000
+
+_ENCODED_WORD = re.compile(r"=\?|\?=")
+_NOT_IN_A_DISPLAY_NAME = re.compile(r"[\"“”«»,;:<>()\[\]{}@\\]")
+_LINK_LIKE = re.compile(r"(?<=\w)(?:[.。．｡@](?=\w)|:/+(?=\S))")
+
+
+def one_line(typed: str, longest: int = LONGEST) -> str:
+    """The visible characters of `typed`, on one line, single spaces between the words.
+
+    Line breaks and tabs become spaces; control characters, zero-width characters, marks
+    that turn the direction of writing, and private use characters are left out.
+    """
+    text = " ".join(normalize("NFC", typed).split())
+    if not text.isprintable():
+        text = " ".join("".join(char for char in text if char.isprintable()).split())
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def no_link(typed: str) -> str:
+    """A name or structure that no mail reader turns into a link by itself.
+
+    Whoever fills in the form can give somebody else's address, so a name must not smuggle
+    an address into our letter: `http://evil.example` is shown as `http:// evil. example`.
+    """
+    return _LINK_LIKE.sub(r"\g<0> ", one_line(typed, LONGEST_NAME))
+
+
+def display_name(typed: str) -> str:
+    """A name to stand before an address in a header.
+
+    Quotes, commas, brackets and whatever else has a meaning there are left out, and so is
+    what a reader could take for an encoded word. May come out empty.
+    """
+    text = _ENCODED_WORD.sub(" ", one_line(typed, LONGEST))
+    return one_line(_NOT_IN_A_DISPLAY_NAME.sub(" ", text), LONGEST_NAME).rstrip("…")
+
+
+def header_line(text: str, longest: int) -> str:
+    """A subject: one line of at most `longest` characters, with no encoded words in it."""
+    return one_line(_ENCODED_WORD.sub(" ", text), longest)

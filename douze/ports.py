@@ -1,0 +1,90 @@
+"""The outside, as a pass needs it: somewhere to read and write, to send, to remember."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from douze.model.letters import LetterRecord, Mail, PlannedLetter
+from douze.model.past import Known, Past
+from douze.model.plan import StatusChange
+from douze.model.sheet import Edits, Snapshot
+
+
+class Workbook(Protocol):
+    """A spreadsheet: an .xlsx file, a shared Google Sheet."""
+
+    def read(self) -> Snapshot:
+        """Read every cell of every tab once, typed.
+
+        Raises WorkbookError (or one of its kind) with where, what and hint.
+        """
+
+    def check_writable(self) -> None:
+        """Make sure, as far as can be known without writing, that `write` would succeed.
+
+        Raises WorkbookBusy when somebody has it open, WorkbookUnwritable when the file or
+        folder does not allow it. Called before anything is recorded.
+        """
+
+    def write(self, edits: Edits) -> None:
+        """Change these cells and add these rows: all of them or none.
+
+        May be called more than once after one `read`; row numbers are those of that
+        reading. A row whose anchor does not hold any more, or a file that somebody else
+        changed since, raises StaleSnapshot and nothing is written. A new row whose key is
+        there already is not added again.
+        """
+
+
+class Mailer(Protocol):
+    """Somewhere to leave a letter: a folder of .eml files, an SMTP server."""
+
+    def send(self, mail: Mail) -> str:
+        """Hand over one letter. Returning means that it has been accepted.
+
+        Returns what the other side said, for the log. A letter of the same Message-ID that
+        was accepted before is not accepted a second time, and that is no error. Raises
+        MailRefused when this letter certainly did not leave and will not, MailUnavailable
+        when nothing can leave for now.
+        """
+
+
+class Composer(Protocol):
+    """Puts a planned letter into words and bytes."""
+
+    def compose(self, planned: PlannedLetter) -> Mail:
+        """Give the whole message, the same bytes however often it is asked for."""
+
+
+class Ledger(Protocol):
+    """The durable memory: registrations, reasons, letters. The truth about what was done."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the one lock there is for as long as a pass lasts.
+
+        Raises AnotherPassRuns where somebody alive holds it; a dead holder's is free.
+        """
+
+    def past(self) -> Past:
+        """Tell everything that is remembered. Reading changes nothing."""
+
+    def record(
+        self,
+        now: datetime,
+        *,
+        known: Iterable[Known],
+        replaced: Iterable[tuple[str, str]],
+        changes: Iterable[StatusChange],
+        letters: Iterable[LetterRecord],
+    ) -> None:
+        """Remember what a pass decided, all of it or nothing; durable on return."""
+
+    def shown(self, refs: Iterable[str]) -> None:
+        """Remember that the rows of these registrations stand on the sheet."""
+
+    def queued(self, key: str) -> bool:
+        """Whether a letter still waits to be sent."""
+
+    def settle(self, records: Iterable[LetterRecord]) -> None:
+        """Remember what became of letters; durable on return."""

@@ -1,0 +1,1 @@
+"""READ: a snapshot becomes a book. Text becomes types, or problems."""

@@ -1,0 +1,72 @@
+"""One e-mail address: whether a letter can be sent to it, and what makes two the same."""
+
+import re
+from dataclasses import dataclass
+
+from douze.model.phrases import Phrase, phrase
+
+#: RFC 5321, 4.5.3.1, as SMTP counts a path.
+LONGEST = 254
+
+#: Addresses that need no second thought: letters, digits and single dots, a plain domain.
+_ORDINARY = re.compile(
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]?[A-Za-z0-9])*\.)+[A-Za-z]{2,24}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address that was read: `written` where it can be written to, else why not."""
+
+    written: str | None
+    problem: Phrase | None = None
+
+
+def read_address(typed: str) -> Address:
+    """Read what stands in an e-mail cell: one address and nothing else.
+
+    Accepts ASCII before the @ and a domain that IDNA accepts. Whether the address exists is
+    not asked: only its server knows.
+    """
+    if not typed:
+        return Address(None, phrase("email_missing"))
+    local, at, domain = typed.rpartition("@")
+    short = len(typed) <= LONGEST and len(max(local, *domain.split("."), key=len)) < 64
+    if short and "--" not in domain and _ORDINARY.fullmatch(typed):
+        return Address(typed)
+    if len(typed) > LONGEST:
+        return Address(None, phrase("email_too_long", email=typed[:60] + "…"))
+    if not at:
+        return Address(None, phrase("email_unreadable", email=typed))
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        checked = validate_email(
+            typed, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
+    except EmailNotValidError:
+        several = len(re.findall(r"[^\s@]+@[^\s@]+", typed)) > 1
+        code = "email_several" if several else "email_unreadable"
+        return Address(None, phrase(code, email=typed[:100]))
+    return Address(checked.normalized)
+
+
+def same_address(address: str) -> str:
+    """Say in what two addresses are one: case aside, and a domain in either of its forms."""
+    folded = address.strip().casefold()
+    local, at, domain = folded.rpartition("@")
+    return f"{local}@{ascii_domain(domain)}" if at and not domain.isascii() else folded
+
+
+def ascii_domain(domain: str) -> str:
+    """Write a domain with A-labels where it has letters beyond ASCII."""
+    folded = domain.strip().casefold().rstrip(".")
+    if folded.isascii():
+        return folded
+    import idna
+
+    try:
+        return idna.encode(folded, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return folded

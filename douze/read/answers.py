@@ -1,0 +1,114 @@
+"""The form's tabs: each row is one answer for each session that it names."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from douze.model.book import Answer, TabLayout
+from douze.model.phrases import Phrase, phrase
+from douze.model.sheet import Cell, Tab
+from douze.read.addresses import read_address, same_address
+from douze.read.cells import cell_at, is_blank, text
+from douze.read.dates import read_moment
+from douze.read.session_names import Named, SessionNames
+
+
+def read_answers(
+    tab: Tab,
+    layout: TabLayout,
+    *,
+    order: int,
+    names: SessionNames,
+    own_session: str | None,
+    zone: ZoneInfo,
+) -> Iterator[Answer]:
+    """Read one answer tab, its rows from the top; wholly blank rows are ignored.
+
+    `order` is the tab's place among the answer tabs; `own_session` the code of the session
+    that the whole tab belongs to, where it belongs to one.
+    """
+    for number, row in enumerate(tab.rows[1:], start=2):
+        if is_blank(row):
+            continue
+        email = text(cell_at(row, layout.columns["email"]))
+        address = read_address(email)
+        received = _received(cell_at(row, layout.columns["received"]), zone)
+        first_name, last_name = _names(row, layout)
+        for named, about_session in _sessions(row, layout, names, own_session):
+            problems = [p for p in (address.problem, about_session) if p]
+            if received is None:
+                typed = text(cell_at(row, layout.columns["received"]))
+                problems.append(
+                    phrase("received_unreadable", typed=typed)
+                    if typed
+                    else phrase("received_missing")
+                )
+            yield Answer(
+                email=email,
+                address=address.written,
+                who=_who(address.written, email, f"{first_name} {last_name}", number),
+                first_name=first_name,
+                last_name=last_name,
+                structure=_field(row, layout, "structure"),
+                session=named.code,
+                session_text=named.text,
+                received=received,
+                tab=order,
+                tab_title=tab.title,
+                row=number,
+                problems=tuple(problems),
+            )
+
+
+def _who(address: str | None, email: str, name: str, row: int) -> str:
+    """Say by what a person is known: the address, else what was typed for it, else the name."""
+    if address:
+        return same_address(address)
+    return email.casefold() or name.strip().casefold() or f"row {row}"
+
+
+def _received(cell: Cell, zone: ZoneInfo) -> datetime | None:
+    moment = read_moment(cell, without_time=time())
+    if moment is None:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _names(row: Sequence[Cell], layout: TabLayout) -> tuple[str, str]:
+    """Give first and last name, from two columns or from one for both.
+
+    In one column a part all in capitals is the last name; else the first word is the first
+    name, as most people write themselves.
+    """
+    first, last = _field(row, layout, "first_name"), _field(row, layout, "last_name")
+    if first or last:
+        return first, last
+    words = _field(row, layout, "name").split()
+    capitals = [w for w in words if len(w) > 1 and w.upper() == w and re.search(r"[^\W\d_]", w)]
+    if capitals and len(capitals) < len(words):
+        return " ".join(w for w in words if w not in capitals), " ".join(capitals)
+    return " ".join(words[:1]), " ".join(words[1:])
+
+
+def _field(row: Sequence[Cell], layout: TabLayout, word: str) -> str:
+    return text(cell_at(row, layout.columns.get(word)))
+
+
+def _sessions(
+    row: Sequence[Cell], layout: TabLayout, names: SessionNames, own_session: str | None
+) -> Iterator[tuple[Named, Phrase | None]]:
+    typed = _field(row, layout, "session")
+    if not typed and own_session:
+        yield Named(own_session, own_session), None
+        return
+    if not typed:
+        yield Named(None, ""), phrase("session_missing")
+        return
+    for named in names.read(typed):
+        if named.code is not None:
+            yield named, None
+        elif named.ambiguous:
+            yield named, phrase("session_ambiguous", typed=named.text[:100])
+        else:
+            yield named, phrase("session_unknown", typed=named.text[:100])

@@ -1,0 +1,71 @@
+"""One cell at a time: text, yes or no, a whole number."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+
+from douze.model.sheet import Cell
+from douze.read.dates import plain
+
+_YES = frozenset({"oui", "o", "x", "vrai", "yes", "y", "true", "1", "ok", "✓", "✔", "☑"})
+_NO = frozenset({"non", "n", "faux", "no", "false", "0", "☐"})
+_UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+def text(cell: Cell) -> str:
+    """Read a cell as text: one line, no control or invisible characters, no outer space.
+
+    A number is written as it was typed when it was whole; a day as `01/10/2020`.
+    """
+    match cell:
+        case None:
+            return ""
+        case str():
+            if cell.isascii() and cell.isprintable():
+                return cell.strip()
+            visible = _UNSEEN.sub("", unicodedata.normalize("NFC", cell))
+            return " ".join("".join(map(_printable, visible)).split())
+        case bool():
+            return "VRAI" if cell else "FAUX"
+        case float():
+            return f"{cell:.15g}"
+        case datetime():
+            return cell.strftime("%d/%m/%Y %H:%M")
+        case date():
+            return cell.strftime("%d/%m/%Y")
+        case time():
+            return cell.strftime("%H:%M")
+        case _:
+            return str(cell)
+
+
+def _printable(character: str) -> str:
+    category = unicodedata.category(character)
+    return " " if category in {"Cc", "Cs", "Zl", "Zp", "Zs", "Co", "Cn"} else character
+
+
+def yes_or_no(cell: Cell) -> bool | None:
+    """Read `oui`, `non`, a ticked box, `x`…; None where it is neither."""
+    if isinstance(cell, bool):
+        return cell
+    word = plain(text(cell))
+    return True if word in _YES else False if word in _NO else None
+
+
+def whole_number(cell: Cell) -> int | None:
+    """Read a whole number of at least 0; None where it is none."""
+    if isinstance(cell, bool):
+        return None
+    written = text(cell)
+    return int(written) if re.fullmatch(r"[0-9]{1,9}", written) else None
+
+
+def cell_at(row: Sequence[Cell], place: int | None) -> Cell:
+    """Give the cell of a row that may be shorter than the header; None where there is none."""
+    return row[place] if place is not None and place < len(row) else None
+
+
+def is_blank(row: Iterable[Cell]) -> bool:
+    """Whether nothing visible stands in a row; an unticked box is nothing."""
+    return all(c is None or c is False or (isinstance(c, str) and not c.strip()) for c in row)

@@ -1,0 +1,192 @@
+"""Dates and times as people type them, by a strict grammar.
+
+`01/10/2020`, `jeudi 1er octobre 2020`, `2020-10-01`, `1 October 2020`; `14h`, `14h30`,
+`14:30`, `2:30 pm`. The day stands before the month. A weekday that is not that date's
+makes the text unreadable: what nobody can be sure of is told, never guessed.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+from douze.model.sheet import Cell
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier janv jan january",
+            "fevrier fevr fev february feb",
+            "mars mar march",
+            "avril avr april apr",
+            "mai may",
+            "juin june jun",
+            "juillet juil july jul",
+            "aout august aug",
+            "septembre sept sep september",
+            "octobre oct october",
+            "novembre nov november",
+            "decembre dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "lundi lun monday mon",
+            "mardi mar tuesday tue",
+            "mercredi mer wednesday wed",
+            "jeudi jeu thursday thu",
+            "vendredi ven friday fri",
+            "samedi sam saturday sat",
+            "dimanche dim sunday sun",
+        )
+    )
+    for name in names.split()
+}
+
+_WEEKDAY = r"(?:(?:le\s+)?(?P<weekday>[a-z]{3,9})\.?,?\s+)?(?:le\s+|the\s+)?"
+_DATES = (
+    re.compile(_WEEKDAY + r"(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4}|\d{2})"),
+    re.compile(_WEEKDAY + r"(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})"),
+    re.compile(
+        _WEEKDAY
+        + r"(?P<d>\d{1,2})(?:er|e|st|nd|rd|th)?\s+(?P<month>[a-z]{3,9})\.?,?\s+(?P<y>\d{4})"
+    ),
+    re.compile(
+        _WEEKDAY + r"(?P<month>[a-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})"
+    ),
+)
+_TIME = re.compile(
+    r"(?P<h>\d{1,2})\s?(?:h|heures?|:)\s?(?P<m>\d{2})?(?:(?::|m|min|mn)\s?(?P<s>\d{2})?)?"
+    r"\s?(?P<half>[ap]\.?m\.?)?|(?P<h2>\d{1,2})\s?(?P<half2>[ap]\.?m\.?)"
+)
+_ZONE = re.compile(
+    r"\s*(?:(?:gmt|utc)\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?|z)"
+)
+_BETWEEN = re.compile(r"(?:\s*(?:,|t|a|at|de|@|-)\s*|\s+)(?=\d)")
+
+
+def plain(text: str) -> str:
+    """Fold case, accents and runs of space away, as the grammar below wants it."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+
+
+def read_date(cell: Cell) -> date | None:
+    """Read a day, or None where the cell does not hold one and nothing but one."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if not isinstance(cell, str):
+        return None
+    text = plain(cell)
+    day, end = _date_at_start(text)
+    return day if end == len(text) else None
+
+
+def read_time(cell: Cell) -> time | None:
+    """Read a time of day, or None where the cell does not hold one."""
+    if isinstance(cell, datetime):
+        return cell.time()
+    if isinstance(cell, time):
+        return cell
+    if not isinstance(cell, str):
+        return None
+    text = plain(cell)
+    match = _TIME.match(text)
+    return _time_of(match) if match and match.end() == len(text) else None
+
+
+def read_moment(cell: Cell, *, without_time: time | None = None) -> datetime | None:
+    """Read a date with a time, or None.
+
+    `without_time` is the time that a bare date stands for; None refuses a bare date. The
+    result has a zone only where the text names one (`GMT+2`).
+    """
+    if isinstance(cell, datetime):
+        return cell
+    if isinstance(cell, date):
+        return datetime.combine(cell, without_time) if without_time is not None else None
+    if not isinstance(cell, str):
+        return None
+    text = plain(cell)
+    day, end = _date_at_start(text)
+    if day is None:
+        return None
+    if end == len(text):
+        return datetime.combine(day, without_time) if without_time is not None else None
+    between = _BETWEEN.match(text, end)
+    match = _TIME.match(text, between.end()) if between else None
+    hour = _time_of(match) if match else None
+    if match is None or hour is None:
+        return None
+    moment = datetime.combine(day, hour)
+    rest = text[match.end() :]
+    if not rest:
+        return moment
+    zone = _ZONE.fullmatch(rest)
+    return moment.replace(tzinfo=_zone_of(zone)) if zone else None
+
+
+def find_day(text: str) -> date | None:
+    """Find the first day that is named anywhere in a text, such as a session's date in a choice."""
+    folded = plain(text)
+    for match in re.finditer(r"(?<![\w/])[\w]", folded):
+        day, _ = _date_at_start(folded[match.start() :])
+        if day is not None:
+            return day
+    return None
+
+
+def _date_at_start(text: str) -> tuple[date | None, int]:
+    for pattern in _DATES:
+        match = pattern.match(text)
+        if match is None:
+            continue
+        day = _date_of(match)
+        if day is not None:
+            return day, match.end()
+    return None, 0
+
+
+def _date_of(match: re.Match[str]) -> date | None:
+    parts = match.groupdict()
+    name = parts.get("month")
+    month = _MONTHS.get(name) if name else int(parts["m"])
+    year = int(parts["y"])
+    weekday = parts.get("weekday")
+    if month is None or (weekday and weekday not in _WEEKDAYS):
+        return None
+    try:
+        day = date(year + 2000 if year < 100 else year, month, int(parts["d"]))
+    except ValueError:
+        return None
+    if weekday and _WEEKDAYS[weekday] != day.weekday():
+        return None
+    return day
+
+
+def _time_of(match: re.Match[str]) -> time | None:
+    parts = match.groupdict()
+    hour = int(parts["h"] or parts["h2"])
+    half = parts["half"] or parts["half2"]
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    try:
+        return time(hour, int(parts["m"] or 0), int(parts["s"] or 0))
+    except ValueError:
+        return None
+
+
+def _zone_of(match: re.Match[str]) -> timezone:
+    if not match["sign"]:
+        return UTC
+    offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
+    return timezone(offset if match["sign"] == "+" else -offset)

@@ -1,0 +1,112 @@
+"""The tab `Adhérents`: who has paid the dues, for which year."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, time
+
+from douze.model.book import Member, TabLayout
+from douze.model.phrases import Problem, phrase
+from douze.model.sheet import Cell, Tab, column_letter
+from douze.read.addresses import ascii_domain, read_address, same_address
+from douze.read.cells import cell_at, is_blank, text, yes_or_no
+from douze.read.dates import plain, read_date, read_moment
+
+#: Where anybody may have a mailbox: such a domain says nothing about who somebody is.
+PUBLIC_PROVIDERS = frozenset(
+    """
+    gmail.com googlemail.com outlook.com outlook.fr hotmail.com hotmail.fr live.com live.fr msn.com
+    yahoo.com yahoo.fr ymail.com rocketmail.com aol.com aol.fr icloud.com me.com mac.com
+    orange.fr wanadoo.fr free.fr sfr.fr neuf.fr cegetel.net 9online.fr club-internet.fr
+    numericable.fr
+    laposte.net bbox.fr aliceadsl.fr alice.fr voila.fr nordnet.fr noos.fr tele2.fr
+    proton.me protonmail.com pm.me tutanota.com tuta.io posteo.net posteo.de mailo.com mailo.fr
+    netcourrier.com gmx.com gmx.fr gmx.net gmx.de web.de t-online.de mail.com zoho.com fastmail.com
+    hey.com ik.me infomaniak.com bluewin.ch sunrise.ch skynet.be telenet.be proximus.be
+    btinternet.com virginmedia.com yahoo.co.uk hotmail.co.uk live.co.uk comcast.net verizon.net
+    mail.ru yandex.com yandex.ru qq.com 163.com
+    """.split()
+)
+_EXEMPT = frozenset({"exonere", "exoneree", "exempt", "exempte", "exemptee", "exempted"})
+
+
+def read_members(tab: Tab, layout: TabLayout) -> tuple[tuple[Member, ...], tuple[Problem, ...]]:
+    """Read every row of the members' list.
+
+    A cell that cannot be read is told and taken as empty, which never settles anybody.
+    """
+    members: list[Member] = []
+    problems: list[Problem] = []
+    for number, row in enumerate(tab.rows[1:], start=2):
+        if not is_blank(row):
+            members.append(_read_member(row, layout, number, problems))
+    return tuple(members), tuple(problems)
+
+
+def _read_member(
+    row: Sequence[Cell], layout: TabLayout, number: int, problems: list[Problem]
+) -> Member:
+    def wrong(word: str, code: str, typed: str) -> None:
+        where = f"{layout.title}!{column_letter(layout.columns[word])}{number}"
+        problems.append(Problem(where=where, what=phrase(code, typed=typed[:100])))
+
+    def cell(word: str) -> Cell:
+        return cell_at(row, layout.columns.get(word))
+
+    addresses, domains = set(), set()
+    for entry in re.split(r"[\s,;]+", text(cell("emails"))):
+        if entry.startswith("@") and "." in entry:
+            domain = ascii_domain(entry[1:])
+            if domain in PUBLIC_PROVIDERS:
+                wrong("emails", "domain_public", entry)
+            else:
+                domains.add(domain)
+        elif entry and read_address(entry).written:
+            addresses.add(same_address(entry))
+        elif entry:
+            wrong("emails", "member_email_unreadable", entry)
+
+    year = _read_year(cell("year"))
+    if year is None and text(cell("year")):
+        wrong("year", "year_unreadable", text(cell("year")))
+    paid = _read_paid(cell("paid"))
+    if paid is None:
+        wrong("paid", "paid_unreadable", text(cell("paid")))
+    valid_until = read_date(cell("valid_until"))
+    if valid_until is None and text(cell("valid_until")):
+        wrong("valid_until", "date_unreadable", text(cell("valid_until")))
+    if year is None and valid_until is None and paid not in {None, "", "non"}:
+        wrong("year", "year_missing", text(cell("structure")))
+    return Member(
+        structure=text(cell("structure")),
+        addresses=frozenset(addresses),
+        domains=frozenset(domains),
+        year=year,
+        paid=paid if paid is not None else "non",
+        valid_until=valid_until,
+        row=number,
+    )
+
+
+def _read_year(cell: Cell) -> int | None:
+    """Read `2020`, or `2020-2021` as the membership year that starts in 2020."""
+    typed = text(cell)
+    match = re.fullmatch(r"(\d{4})(?:\s?[-/–]\s?(\d{4}|\d{2}))?", typed)
+    if match is None or not 1900 <= int(match[1]) <= 2200:
+        return None
+    if match[2] and (int(match[1]) + 1) % 100 != int(match[2]) % 100:
+        return None
+    return int(match[1])
+
+
+def _read_paid(cell: Cell) -> str | date | None:
+    """Read `oui`, `non`, `exonéré`, a day, or nothing; None where it is none of these."""
+    typed = text(cell)
+    if not typed:
+        return ""
+    if plain(typed) in _EXEMPT:
+        return "exonéré"
+    answer = yes_or_no(cell)
+    if answer is not None:
+        return "oui" if answer else "non"
+    moment = read_moment(cell, without_time=time())
+    return moment.date() if moment else None

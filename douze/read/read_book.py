@@ -1,0 +1,108 @@
+"""READ: type everything that a snapshot holds, and say what cannot be read."""
+
+from collections.abc import Iterable, Mapping
+
+from douze.errors import SheetUnusable
+from douze.model.book import Answer, Book, Session, TabLayout
+from douze.model.phrases import Problem, phrase
+from douze.model.settings import Settings
+from douze.model.sheet import Snapshot, Tab
+from douze.read import columns
+from douze.read.answers import read_answers
+from douze.read.cells import is_blank
+from douze.read.columns import Column, find_columns, fold
+from douze.read.members import read_members
+from douze.read.registrations import read_messages, read_rows
+from douze.read.session_names import SessionNames
+from douze.read.sessions import Sessions, read_sessions
+
+
+def read_book(snapshot: Snapshot, settings: Settings) -> Book:
+    """Make the book of a snapshot.
+
+    What concerns one row becomes a problem in the book and stops nobody else. Raises
+    SheetUnusable, with every reason, when a needed tab or column is missing or doubled.
+    """
+    tabs, layouts, problems = _find_all(snapshot, settings)
+    if problems:
+        raise SheetUnusable(snapshot.name, problems)
+
+    sessions = read_sessions(tabs["sessions"], layouts["sessions"], settings)
+    names = _session_names(sessions)
+    answers, unplaced = _read_all_answers(tabs, layouts, settings, names)
+    if unplaced:
+        raise SheetUnusable(snapshot.name, unplaced)
+    members, member_problems = read_members(tabs["members"], layouts["members"])
+    return Book(
+        sessions=sessions.sessions,
+        broken=sessions.broken,
+        session_cells=sessions.cells,
+        answers=answers,
+        members=members,
+        rows=read_rows(tabs["registrations"], layouts["registrations"], names),
+        messages=read_messages(tabs["messages"], layouts["messages"]),
+        layouts=layouts,
+        problems=(*sessions.problems, *member_problems),
+    )
+
+
+def _find_all(
+    snapshot: Snapshot, settings: Settings
+) -> tuple[dict[str, Tab], dict[str, TabLayout], list[Problem]]:
+    wanted: list[tuple[str, str, Iterable[Column]]] = [
+        ("sessions", settings.tabs.sessions, columns.SESSIONS),
+        ("members", settings.tabs.members, columns.MEMBERS),
+        ("registrations", settings.tabs.registrations, columns.REGISTRATIONS),
+        ("messages", settings.tabs.messages, columns.MESSAGES),
+    ]
+    for number, answers in enumerate(settings.tabs.answers):
+        wanted.append((f"answers {number}", answers.title, columns.ANSWERS))
+    tabs: dict[str, Tab] = {}
+    layouts: dict[str, TabLayout] = {}
+    problems: list[Problem] = []
+    for word, title, known in wanted:
+        found = [tab for tab in snapshot.tabs if fold(tab.title) == fold(title)]
+        exact = [tab for tab in found if tab.title == title]
+        if len(exact or found) != 1:
+            code = "tab_doubled" if found else "tab_missing"
+            there = ", ".join(f"« {tab.title} »" for tab in snapshot.tabs)
+            problems.append(Problem(where=title, what=phrase(code, tab=title, there=there)))
+            continue
+        tabs[word] = (exact or found)[0]
+        layouts[word], more = find_columns(tabs[word], known, settings.columns)
+        problems += more
+    return tabs, layouts, problems
+
+
+def _session_names(sessions: Sessions) -> SessionNames:
+    """Know sessions that are left aside by name too, so that their answers can say why."""
+    readable: Mapping[str, Session] = sessions.sessions
+    broken = {(b.code, b.title) for b in sessions.broken if b.code}
+    return SessionNames(
+        [
+            *((s.code, s.title, s.start.date()) for s in readable.values()),
+            *((code, title, None) for code, title in sorted(broken)),
+        ]
+    )
+
+
+def _read_all_answers(
+    tabs: Mapping[str, Tab],
+    layouts: Mapping[str, TabLayout],
+    settings: Settings,
+    names: SessionNames,
+) -> tuple[tuple[Answer, ...], list[Problem]]:
+    answers: list[Answer] = []
+    problems: list[Problem] = []
+    for order, wanted in enumerate(settings.tabs.answers):
+        tab, layout = tabs[f"answers {order}"], layouts[f"answers {order}"]
+        own = names.of_tab(wanted.session or tab.title)
+        if "session" not in layout.columns and own is None:
+            if all(is_blank(row) for row in tab.rows[1:]):
+                continue
+            problems.append(Problem(where=tab.title, what=phrase("answers_without_session")))
+            continue
+        answers += read_answers(
+            tab, layout, order=order, names=names, own_session=own, zone=settings.zone
+        )
+    return tuple(answers), problems

@@ -1,0 +1,81 @@
+"""The tabs `Inscriptions` and `Messages` as they stand: staff's cells typed, the tool's kept."""
+
+from douze.model.book import MessageRow, Row, TabLayout
+from douze.model.sheet import Tab
+from douze.model.words import Decision
+from douze.read.addresses import read_address, same_address
+from douze.read.cells import cell_at, is_blank, text, whole_number
+from douze.read.dates import plain
+from douze.read.session_names import SessionNames
+
+TOOL_CELLS = (
+    "ref",
+    "session",
+    "received",
+    "dues",
+    "status",
+    "rank",
+    "deadline",
+    "messages",
+    "alert",
+)
+STAFF_CELLS = ("first_name", "last_name", "email", "structure")
+MESSAGE_CELLS = (
+    "number", "date", "ref", "session", "to", "kind", "subject", "state", "detail", "key",
+)  # fmt: skip
+
+_DECISIONS = {
+    word: decision
+    for decision, words in {
+        Decision.CONFIRM: "confirmer confirme confirmee confirm confirmed",
+        Decision.WAIT: "attente attendre wait waiting",
+        Decision.CANCEL: "annuler annule annulee cancel cancelled canceled",
+        Decision.REFUSE: "refuser refuse refusee refused",
+    }.items()
+    for word in words.split()
+} | {"en attente": Decision.WAIT, "liste d'attente": Decision.WAIT}
+
+
+def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ...]:
+    """Read every row of `Inscriptions` that holds something."""
+    rows = []
+    for number, row in enumerate(tab.rows[1:], start=2):
+        if is_blank(row):
+            continue
+        fields = {w: text(cell_at(row, place)) for w, place in layout.columns.items()}
+        address = read_address(fields["email"])
+        named = names.read(fields["session"]) if fields["session"] else ()
+        rows.append(
+            Row(
+                row=number,
+                ref=fields["ref"],
+                session=named[0].code if len(named) == 1 else None,
+                session_text=fields["session"],
+                email=fields["email"],
+                address=address.written,
+                who=same_address(address.written) if address.written else "",
+                email_problem=address.problem,
+                first_name=fields.get("first_name", ""),
+                last_name=fields.get("last_name", ""),
+                structure=fields.get("structure", ""),
+                decision=_DECISIONS.get(plain(fields["decision"])),
+                decision_text=fields["decision"],
+                cells={
+                    w: cell_at(row, layout.columns[w])
+                    for w in (*TOOL_CELLS, *STAFF_CELLS)
+                    if w in layout.columns
+                },
+            )
+        )
+    return tuple(rows)
+
+
+def read_messages(tab: Tab, layout: TabLayout) -> tuple[MessageRow, ...]:
+    """Read every row of the log that has a number."""
+    rows = []
+    for number, row in enumerate(tab.rows[1:], start=2):
+        at = cell_at(row, layout.columns["number"])
+        if (written := whole_number(at)) is not None:
+            cells = {w: cell_at(row, layout.columns[w]) for w in MESSAGE_CELLS}
+            rows.append(MessageRow(row=number, number=written, cells=cells))
+    return tuple(rows)

@@ -1,0 +1,127 @@
+"""Which sessions a cell of an answer names.
+
+A form writes the code, the title, the title with its date, or several of these joined by
+commas; titles may hold commas themselves.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from douze.read.dates import find_day
+
+#: What may stand between a title and its date in a choice of the form.
+_SUFFIX = re.compile(r"\s*(?:\(|[-–—]\s|:\s)")
+_UNKNOWN = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One part of a cell: the code of the session it names, or None with the text."""
+
+    code: str | None
+    text: str
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    code: str
+    day: date | None
+
+
+def fold_name(text: str) -> str:
+    """Put case, accents, the shape of quotes and dashes, and runs of space aside."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = "".join(c for c in folded if not unicodedata.combining(c))
+    folded = re.sub(r"[’‘ʼ`´]", "'", folded)
+    folded = re.sub(r"[‐‑‒–—]", "-", folded)
+    return " ".join(folded.split())
+
+
+class SessionNames:
+    """The names under which the sessions of a book are known."""
+
+    def __init__(self, sessions: Iterable[tuple[str, str, date | None]]) -> None:
+        """Take each session's code, title and day."""
+        self._by_name: dict[str, list[_Choice]] = {}
+        self._codes: dict[str, str] = {}
+        self._read: dict[str, tuple[Named, ...]] = {}
+        for code, title, day in sessions:
+            choice = _Choice(code, day)
+            if code:
+                self._codes.setdefault(fold_name(code), code)
+                self._add(fold_name(code), choice)
+            if title and fold_name(title) != fold_name(code):
+                self._add(fold_name(title), choice)
+
+    def _add(self, name: str, choice: _Choice) -> None:
+        choices = self._by_name.setdefault(name, [])
+        if choice not in choices:
+            choices.append(choice)
+
+    def read(self, cell: str) -> tuple[Named, ...]:
+        """Tell every session that a cell names, in its order, each once.
+
+        Of all the ways to cut the text at its commas, the one that leaves the least unread
+        is taken; a part that names no session comes back with its text.
+        """
+        if cell not in self._read:
+            self._read[cell] = self._cut(cell)
+        return self._read[cell]
+
+    def _cut(self, cell: str) -> tuple[Named, ...]:
+        pieces = cell.split(", ")
+        best: list[tuple[int, tuple[Named, ...]]] = [(0, ())]
+        for end in range(1, len(pieces) + 1):
+            candidates = []
+            for start in range(end):
+                cost, named = self._one(", ".join(pieces[start:end]), end - start)
+                before, already = best[start]
+                candidates.append((before + cost, (*already, named)))
+            best.append(min(candidates, key=lambda c: (c[0], len(c[1]))))
+        parts: dict[tuple[str | None, str], Named] = {}
+        for named in best[-1][1]:
+            parts.setdefault((named.code, "" if named.code else fold_name(named.text)), named)
+        return tuple(parts.values())
+
+    def _one(self, text: str, pieces: int) -> tuple[int, Named]:
+        folded = fold_name(text)
+        exact = self._by_name.get(folded)
+        if exact:
+            return 0, self._choose(exact, text, "")
+        for length in range(len(folded) - 1, 0, -1):
+            choices = self._by_name.get(folded[:length])
+            if choices and _SUFFIX.match(folded, length):
+                commas = folded.count(", ", length)
+                return 1 + 10 * commas, self._choose(choices, text, folded[length:])
+        return _UNKNOWN * pieces, Named(None, text.strip())
+
+    def _choose(self, choices: list[_Choice], text: str, suffix: str) -> Named:
+        if len(choices) == 1:
+            return Named(choices[0].code, text)
+        day = find_day(suffix)
+        on_that_day = [c for c in choices if day is not None and c.day == day]
+        if len(on_that_day) == 1:
+            return Named(on_that_day[0].code, text)
+        return Named(None, text, ambiguous=True)
+
+    def of_tab(self, title: str) -> str | None:
+        """Tell the one session that a tab's title names, as `Réponses BENEVOLES` does."""
+        named = self.read(title)
+        if len(named) == 1 and named[0].code:
+            return named[0].code
+        folded = _as_words(title)
+        found = {
+            choices[0].code
+            for name, choices in self._by_name.items()
+            if len(choices) == 1 and _as_words(name) in folded
+        }
+        return found.pop() if len(found) == 1 else None
+
+
+def _as_words(name: str) -> str:
+    """Write a name as plain words between spaces, to find one name in another."""
+    return " " + " ".join(re.findall(r"[a-z0-9]+", fold_name(name))) + " "

@@ -1,0 +1,182 @@
+"""The tab `Sessions`: each row a session, or the reasons why it cannot be read."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from douze.model.book import BrokenSession, Session, TabLayout
+from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.settings import Settings
+from douze.model.sheet import Cell, Tab, column_letter
+from douze.read.cells import cell_at, is_blank, text, whole_number, yes_or_no
+from douze.read.dates import plain, read_date, read_moment, read_time
+from douze.read.session_names import fold_name
+
+_OPEN = frozenset({"", "ouverte", "ouvert", "open"})
+_CANCELLED = frozenset({"annulee", "annule", "cancelled", "canceled"})
+_END_OF_DAY = time(23, 59, 59)
+TOOL_CELLS = ("confirmed", "to_settle", "waiting", "free", "alert")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sessions:
+    """What the tab holds: the sessions, those left aside, and the tool's cells of each row."""
+
+    sessions: Mapping[str, Session]
+    broken: tuple[BrokenSession, ...]
+    cells: Mapping[int, Mapping[str, Cell]]  #: by row
+    problems: tuple[Problem, ...]
+
+
+class _RowReader:
+    """Reads the cells of one row and collects what is wrong with them."""
+
+    def __init__(self, layout: TabLayout, number: int, row: Sequence[Cell], zone: ZoneInfo) -> None:
+        self.layout, self.number, self.row, self.zone = layout, number, row, zone
+        self.problems: list[tuple[str, Phrase]] = []
+
+    def cell(self, word: str) -> Cell:
+        return cell_at(self.row, self.layout.columns.get(word))
+
+    def wrong(self, word: str, code: str, /, **facts: str) -> None:
+        place = self.layout.columns.get(word, 0)
+        where = f"{self.layout.title}!{column_letter(place)}{self.number}"
+        self.problems.append((where, phrase(code, **facts)))
+
+    def unreadable(self, word: str, code: str) -> None:
+        typed = text(self.cell(word))
+        if typed:
+            self.wrong(word, code, typed=typed[:100])
+        else:
+            self.wrong(word, "cell_missing", column=self.layout.headers.get(word, word))
+
+    def moment(self, word: str, day: date, hour: time) -> datetime | None:
+        """Put a day and an hour together; refuse an hour that the clocks skip or repeat."""
+        moment = datetime.combine(day, hour, tzinfo=self.zone)
+        back = moment.astimezone(UTC).astimezone(self.zone)
+        if back.replace(tzinfo=None) != moment.replace(tzinfo=None):
+            self.wrong(word, "hour_skipped", moment=moment.replace(tzinfo=None).isoformat(" "))
+            return None
+        if moment.utcoffset() != moment.replace(fold=1).utcoffset():
+            self.wrong(word, "hour_twice", moment=moment.replace(tzinfo=None).isoformat(" "))
+            return None
+        return moment
+
+
+def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
+    """Read every row of `Sessions`.
+
+    A row with anything in it that cannot be read is left aside with all its reasons; so is
+    every row of a code that stands twice.
+    """
+    rows = [(n, row) for n, row in enumerate(tab.rows[1:], start=2) if not is_blank(row)]
+    code_at = layout.columns["code"]
+    codes = Counter(fold_name(text(cell_at(row, code_at))) for _, row in rows)
+    sessions: dict[str, Session] = {}
+    broken: list[BrokenSession] = []
+    cells: dict[int, dict[str, Cell]] = {}
+    problems: list[Problem] = []
+    for number, row in rows:
+        reader = _RowReader(layout, number, row, settings.zone)
+        if _only_tool_cells(reader):
+            continue
+        cells[number] = {w: reader.cell(w) for w in TOOL_CELLS if w in layout.columns}
+        session = _read_session(reader, settings)
+        if codes[fold_name(session.code)] > 1 and session.code:
+            reader.wrong("code", "code_twice", code=session.code)
+        if reader.problems:
+            problems += [Problem(where=where, what=what) for where, what in reader.problems]
+            whats = tuple(what for _, what in reader.problems)
+            broken.append(
+                BrokenSession(code=session.code, title=session.title, row=number, problems=whats)
+            )
+        else:
+            sessions[session.code] = session
+    return Sessions(sessions=sessions, broken=tuple(broken), cells=cells, problems=tuple(problems))
+
+
+def _only_tool_cells(reader: _RowReader) -> bool:
+    """Whether staff emptied the row, and only the tool's counts are left in it."""
+    tool = {place for word, place in reader.layout.columns.items() if word in TOOL_CELLS}
+    return is_blank(c for place, c in enumerate(reader.row) if place not in tool)
+
+
+def _read_session(reader: _RowReader, settings: Settings) -> Session:
+    """Read what can be read; the reader knows what could not."""
+    code, title = text(reader.cell("code")), text(reader.cell("title"))
+    for word, value in (("code", code), ("title", title)):
+        if not value:
+            reader.wrong(word, "cell_missing", column=reader.layout.headers[word])
+    if "/" in code:
+        reader.wrong("code", "code_with_slash", code=code)
+    start, end = _read_times(reader)
+    never = datetime(1900, 1, 1, tzinfo=UTC)
+    return Session(
+        code=code,
+        title=title,
+        start=start or never,
+        end=end or never,
+        places=_read_places(reader, settings),
+        dues_required=_read_dues(reader, settings),
+        closing=_read_closing(reader) or start or never,
+        link=text(reader.cell("link")),
+        cancelled=_read_cancelled(reader),
+        speakers=text(reader.cell("speakers")),
+        row=reader.number,
+    )
+
+
+def _read_times(reader: _RowReader) -> tuple[datetime | None, datetime | None]:
+    day = read_date(reader.cell("date"))
+    if day is None:
+        reader.unreadable("date", "date_unreadable")
+    hours = {}
+    for word in ("start", "end"):
+        hours[word] = read_time(reader.cell(word))
+        if hours[word] is None:
+            reader.unreadable(word, "time_unreadable")
+    first, last = hours["start"], hours["end"]
+    if day is None or first is None or last is None:
+        return None, None
+    if last <= first:
+        reader.wrong("end", "end_before_start")
+        return None, None
+    return reader.moment("start", day, first), reader.moment("end", day, last)
+
+
+def _read_places(reader: _RowReader, settings: Settings) -> int:
+    if not text(reader.cell("places")):
+        return settings.seats.default
+    places = whole_number(reader.cell("places"))
+    if places is None:
+        reader.unreadable("places", "places_unreadable")
+    return places or 0
+
+
+def _read_dues(reader: _RowReader, settings: Settings) -> bool:
+    if not text(reader.cell("dues")):
+        return settings.dues.required
+    asked = yes_or_no(reader.cell("dues"))
+    if asked is None:
+        reader.unreadable("dues", "yes_no_unreadable")
+    return bool(asked)
+
+
+def _read_closing(reader: _RowReader) -> datetime | None:
+    cell = reader.cell("closing")
+    if not text(cell):
+        return None
+    moment = read_moment(cell, without_time=_END_OF_DAY)
+    if moment is None:
+        reader.unreadable("closing", "moment_unreadable")
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=reader.zone)
+
+
+def _read_cancelled(reader: _RowReader) -> bool:
+    state = plain(text(reader.cell("state")))
+    if state not in _OPEN | _CANCELLED:
+        reader.unreadable("state", "state_unreadable")
+    return state in _CANCELLED

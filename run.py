@@ -1,0 +1,326 @@
+"""Douze, from the command line: read, decide, plan, apply.
+
+`python run.py apply` is what cron runs. Everything that is particular to an association
+stands in `config.yaml`, its rules in `workflows/`, its letters in `templates/`.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from douze.adapters.phrases_yaml import load_wording
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.apply.apply_plan import apply_plan
+from douze.config.load import load
+from douze.errors import DouzeError, GuardedPass, NotYet, SheetUnusable, UnknownRegistration
+from douze.model.phrases import Problem, phrase
+from douze.model.plan import Plan
+from douze.model.report import Report
+from douze.model.settings import Settings
+from douze.model.wording import Wording
+from douze.model.words import Kind
+from douze.plan.make_plan import make_plan
+from douze.plan.show import plan_json, plan_lines, problem_lines, report_lines
+from douze.ports import Mailer, Workbook
+from douze.read.addresses import read_address
+from douze.read.read_book import read_book
+from workflows.decide import decide
+
+if TYPE_CHECKING:
+    from douze.plan.compose import Composer
+
+HOME = Path(__file__).resolve().parent
+TEMPLATES = HOME / "templates"
+#: Stands for the webconference link wherever a letter is shown and not sent.
+HIDDEN_LINK = "⟨lien⟩"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """Everything that a pass reads from and writes to."""
+
+    settings: Settings
+    wording: Wording
+    workbook: Workbook
+    mailer: Mailer
+    ledger: SqliteLedger
+    composer: "Composer"
+
+
+def look(outside: Outside, now: datetime, *, rehearsed: bool) -> Plan:
+    """Read, decide, plan: everything that a pass does before it changes anything."""
+    settings, past = outside.settings, outside.ledger.past()
+    book = read_book(outside.workbook.read(), settings)
+    desired = decide(book, past, settings, now)
+    return make_plan(
+        desired,
+        book,
+        past,
+        settings,
+        outside.wording,
+        subject=outside.composer.subject,
+        rehearsed=rehearsed,
+    )
+
+
+def one_pass(
+    outside: Outside,
+    now: datetime,
+    *,
+    rehearsed: bool,
+    limit: int | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> tuple[Plan, Report]:
+    """Do one whole pass: read, decide, plan, apply, alone."""
+    with outside.ledger.lock():
+        plan = look(outside, now, rehearsed=rehearsed)
+        _check_letters(outside, plan)
+        report = apply_plan(
+            plan,
+            outside.workbook,
+            outside.mailer,
+            outside.ledger,
+            outside.composer,
+            outside.wording,
+            limit=limit,
+            progress=progress,
+        )
+    return plan, report
+
+
+def build(config: Path) -> Outside:
+    """Build the adapters that `config.yaml` names. Nothing is opened yet."""
+    from douze.adapters.eml_folder import EmlFolder
+    from douze.adapters.xlsx_file import XlsxFile
+    from douze.plan.compose import Composer
+
+    settings = load(config)
+    _only_what_there_is(settings)
+    return Outside(
+        settings=settings,
+        wording=load_wording(TEMPLATES, settings.language, settings.zone),
+        workbook=XlsxFile(settings.spreadsheet.path),
+        mailer=EmlFolder(settings.mail.path),
+        ledger=SqliteLedger(settings.ledger),
+        composer=Composer(settings, TEMPLATES),
+    )
+
+
+def _only_what_there_is(settings: Settings) -> None:
+    """Refuse what `config.yaml` may name one day, but not yet."""
+    if settings.spreadsheet.kind != "workbook":
+        raise NotYet("spreadsheet.kind", "only workbook works in this version", "Write workbook.")
+    if settings.mail.kind != "folder":
+        raise NotYet("mail.kind", "only folder works in this version", "Write folder.")
+
+
+def show_plan(arguments: argparse.Namespace) -> int:
+    """`plan`: what `apply` would do."""
+    outside = build(arguments.config)
+    plan = look(outside, _now(arguments, outside.settings), rehearsed=arguments.now is not None)
+    _check_letters(outside, plan)
+    if arguments.json:
+        print(json.dumps(plan_json(plan, outside.wording), ensure_ascii=False, indent=2))
+        return 0
+    _print(plan_lines(plan, outside.wording, name=str(outside.settings.spreadsheet.path)))
+    if arguments.letters:
+        for planned in plan.letters:
+            mail = outside.composer.compose(planned, link=HIDDEN_LINK)
+            print(f"\n{'─' * 72}\n{mail.recipient}\n{mail.subject}\n\n{mail.text.rstrip()}")
+    return 0
+
+
+def apply(arguments: argparse.Namespace) -> int:
+    """`apply`: one pass."""
+    outside = build(arguments.config)
+    now, rehearsed = _now(arguments, outside.settings), arguments.now is not None
+    if arguments.to:
+        return _rehearse(outside, arguments, now)
+    plan, report = one_pass(
+        outside, now, rehearsed=rehearsed, limit=arguments.limit, progress=_Progress().show
+    )
+    _print(report_lines(plan, report, outside.wording))
+    if report.broken:
+        print(report.broken, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) -> int:
+    """Send every letter of a pass to one test address, and remember nothing."""
+    plan = look(outside, now, rehearsed=True)
+    if plan.guards:
+        raise GuardedPass(plan.guards)
+    _check_letters(outside, plan)
+    letters = plan.letters[: arguments.limit]
+    for planned in letters:
+        outside.mailer.send(outside.composer.rehearsal(planned, arguments.to))
+    said = phrase("screen_rehearsal", count=len(letters), to=arguments.to)
+    print(outside.wording.sentence(said))
+    return 0
+
+
+def preview(arguments: argparse.Namespace) -> int:
+    """`preview`: one letter, for a sample or for a real registration."""
+    from douze.plan.preview import real_facts
+    from douze.plan.samples import sample
+
+    outside, kind = build(arguments.config), Kind(arguments.kind)
+    outside.composer.check([kind])
+    facts: Mapping[str, object] | None = {}
+    if arguments.ref:
+        book = read_book(outside.workbook.read(), outside.settings)
+        past, now = outside.ledger.past(), _now(arguments, outside.settings)
+        facts = real_facts(arguments.ref, decide(book, past, outside.settings, now), book)
+    if facts is None:
+        raise UnknownRegistration(arguments.ref)
+    mail = outside.composer.compose(sample(kind, outside.settings, **facts), link=HIDDEN_LINK)
+    folder = outside.settings.ledger.parent / "preview"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
+    html.write_text(mail.html, "utf-8")
+    eml.write_bytes(mail.raw)
+    print(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
+    print(outside.wording.sentence(phrase("screen_preview", html=str(html), eml=str(eml))))
+    return 0
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """`demo`: a sample session lives its whole life on a simulated clock."""
+    from douze.demo.play import play
+
+    play(HOME / "demo", build=build, one_pass=one_pass)
+    return 0
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; tell what went wrong in words; return the exit status."""
+    os.umask(0o077)
+    arguments = _arguments(words)
+    try:
+        status: int = arguments.command(arguments)
+    except DouzeError as error:
+        _tell(error, arguments)
+        return error.exit_status
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("Stopped. The next pass goes on from here.", file=sys.stderr)
+        return 1
+    return status
+
+
+def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
+    everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    everywhere.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml")
+    everywhere.add_argument(
+        "--now", type=_moment, metavar="2020-09-30T14:00", help="set the clock, to rehearse"
+    )
+    parser = argparse.ArgumentParser(
+        prog="run.py", description="Registrations of webconferences.", parents=[everywhere]
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        told = (run.__doc__ or "").partition(": ")[2]
+        added = commands.add_parser(name, parents=[everywhere], help=told, description=told)
+        added.set_defaults(command=run)
+        return added
+
+    command("demo", demo)
+    shown = command("plan", show_plan)
+    shown.add_argument("--json", action="store_true", help="for other programs")
+    shown.add_argument("--letters", action="store_true", help="show the letters whole")
+    applied = command("apply", apply)
+    applied.add_argument("--limit", type=_count, metavar="N", help="send at most N letters")
+    applied.add_argument(
+        "--to", type=_test_address, metavar="ADDRESS", help="send all to one test address instead"
+    )
+    previewed = command("preview", preview)
+    previewed.add_argument("kind", choices=[kind.value for kind in Kind])
+    previewed.add_argument("--ref", metavar="REF", help="for this registration")
+    return parser.parse_args(
+        words, argparse.Namespace(config=HOME / "config.yaml", now=None, limit=None)
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"write it like 2020-09-30T14:00, not {text!r}") from None
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"a whole number of at least 0, not {text!r}")
+    return int(text)
+
+
+def _test_address(text: str) -> str:
+    address = read_address(text.strip()).written
+    if address is None:
+        raise argparse.ArgumentTypeError(f"one e-mail address, not {text!r}")
+    return address
+
+
+def _now(arguments: argparse.Namespace, settings: Settings) -> datetime:
+    """Read the clock, the one time that anybody does; seconds are the finest that count."""
+    given: datetime | None = arguments.now
+    if given is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    local = given if given.tzinfo else given.replace(tzinfo=settings.zone)
+    return local.astimezone(UTC).replace(microsecond=0)
+
+
+def _check_letters(outside: Outside, plan: Plan) -> None:
+    """Try the templates that the plan needs, before anything is written."""
+    if plan.letters:
+        outside.composer.check({planned.letter.kind for planned in plan.letters})
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _tell(error: DouzeError, arguments: argparse.Namespace) -> None:
+    """Say what went wrong: what stems from the sheet in its language, the rest in English."""
+    if not isinstance(error, GuardedPass | SheetUnusable):
+        print(f"{error}\n{error.done}", file=sys.stderr)
+        return
+    settings = load(arguments.config)
+    wording = load_wording(TEMPLATES, settings.language, settings.zone)
+    said = phrase("screen_refusal")
+    if isinstance(error, SheetUnusable):
+        said = phrase("screen_unusable", name=error.name)
+    problems = [problem for problem in error.problems if isinstance(problem, Problem)]
+    print(wording.sentence(said), file=sys.stderr)
+    for line in problem_lines(problems, wording):
+        print(line, file=sys.stderr)
+    print(wording.sentence(phrase("screen_not_done")), file=sys.stderr)
+
+
+class _Progress:
+    """A line on the terminal while a pass takes longer than a second; nothing when piped."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+
+    def show(self, done: int, of: int) -> None:
+        if not sys.stderr.isatty() or time.monotonic() - self._started < 1:
+            return
+        end = "\n" if done == of else ""
+        print(f"\r{done}/{of} ✉ ", end=end, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

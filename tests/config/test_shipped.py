@@ -1,0 +1,84 @@
+"""The files that come with the project agree with the code."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+import douze
+from douze.config.load import load
+from douze.config.schema import Configuration, json_schema
+from douze.config.sections import Section
+
+TOP = Path(__file__).parents[2]
+CONFIG = TOP / "config.yaml"
+
+
+def keys_of(section: type[Section], above: str = "") -> Iterator[str]:
+    for name, field in section.model_fields.items():
+        key = f"{above}{field.alias or name}"
+        yield key
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
+            yield from keys_of(field.annotation, f"{key}.")
+
+
+def keys_in(tree: dict[str, object], above: str = "") -> Iterator[str]:
+    for name, value in tree.items():
+        yield f"{above}{name}"
+        if isinstance(value, dict):
+            yield from keys_in(value, f"{above}{name}.")
+
+
+def test_the_shipped_settings_are_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / "shipped.yaml").write_bytes(CONFIG.read_bytes())
+    (tmp_path / "default.yaml").write_text("{}")
+    assert load(tmp_path / "shipped.yaml") == load(tmp_path / "default.yaml")
+
+
+def test_the_shipped_file_names_every_setting_in_the_schemas_order() -> None:
+    tree = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    assert list(keys_in(tree)) == list(keys_of(Configuration))
+
+
+def test_every_shipped_setting_has_a_comment() -> None:
+    before = ""
+    for number, line in enumerate(CONFIG.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.strip().startswith("#"):
+            assert before.strip().startswith("# "), f"line {number} has no comment above it"
+        before = line
+
+
+def test_the_shipped_file_names_its_schema_first() -> None:
+    first = CONFIG.read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=docs/config.schema.json"
+
+
+def test_the_schema_file_is_what_make_schema_writes() -> None:
+    written = (TOP / "docs" / "config.schema.json").read_text(encoding="utf-8")
+    assert written == json_schema(), "run make schema"
+
+
+def test_every_setting_is_described() -> None:
+    def undescribed(section: type[Section]) -> Iterator[str]:
+        for name, field in section.model_fields.items():
+            if not field.description:
+                yield name
+            if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
+                yield from undescribed(field.annotation)
+
+    assert list(undescribed(Configuration)) == []
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == douze.__version__
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_hashed_and_name_no_address(name: str) -> None:
+    text = (TOP / name).read_text(encoding="utf-8")
+    assert "://" not in text and "--index" not in text and "file:" not in text
+    packages = [line for line in text.splitlines() if line and line[0] not in " #"]
+    assert packages and all("==" in line and line.endswith("\\") for line in packages)

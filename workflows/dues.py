@@ -1,0 +1,199 @@
+"""The annual dues: who is covered on the day of a session.
+
+Settled are those whose address, its domain or whose structure stands on a row of the
+members' list that covers that day. What only looks alike is never accepted: staff are told.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import SequenceMatcher
+
+from douze.model.book import Member, Session
+from douze.model.desired import Cover, Registration
+from douze.model.phrases import Phrase, phrase
+from douze.model.settings import DuesRules, MonthDay
+from douze.model.words import Dues
+
+#: From this likeness on (0 to 1) two names are shown to staff as perhaps the same.
+ALIKE = 0.86
+#: A word that more members than this share says nothing about any of them.
+COMMON_WORD = 40
+
+
+def covered_until(member: Member, rules: DuesRules, today: date) -> date | None:
+    """Tell the last day that a member's row covers, days of grace included.
+
+    None where nothing is paid, or the payment is dated after today.
+    """
+    if member.paid == "non" or (isinstance(member.paid, date) and member.paid > today):
+        return None
+    if member.valid_until is not None:
+        return member.valid_until + timedelta(days=rules.grace_days)
+    if not member.paid or member.year is None:
+        return None
+    years = 2 if _paid_early(member, rules) else 1
+    end = _day(member.year + years, rules.year_starts) - timedelta(days=1)
+    return end + timedelta(days=rules.grace_days)
+
+
+def covers(member: Member, day: date, rules: DuesRules, today: date) -> bool:
+    """Whether a member's row covers a day."""
+    until = covered_until(member, rules, today)
+    if until is None or day > until:
+        return False
+    return member.year is None or _day(member.year, rules.year_starts) <= day
+
+
+def _paid_early(member: Member, rules: DuesRules) -> bool:
+    """Whether the dues were paid so late in their year that they count for the next one too."""
+    if rules.early_from is None or member.year is None or not isinstance(member.paid, date):
+        return False
+    early = _day(member.year, rules.early_from)
+    if early < _day(member.year, rules.year_starts):
+        early = _day(member.year + 1, rules.early_from)
+    return member.paid >= early
+
+
+def _day(year: int, month_day: MonthDay) -> date:
+    month, day = month_day
+    if (month, day) == (2, 29):
+        return date(year, 3, 1) - timedelta(days=1)
+    return date(year, month, day)
+
+
+@dataclass(frozen=True, slots=True)
+class StructureNames:
+    """How the names of structures are compared."""
+
+    legal_forms: tuple[str, ...]
+
+    def words(self, name: str) -> list[str]:
+        """Give the words that count: no case, accents, punctuation, nor legal form."""
+        folded = name.casefold().replace("œ", "oe").replace("æ", "ae")
+        folded = unicodedata.normalize("NFKD", folded)
+        folded = "".join(c for c in folded if not unicodedata.combining(c))
+        folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
+        spaced = " " + " ".join(re.findall(r"[^\W_]+", folded)) + " "
+        for form in self.legal_forms:
+            spaced = spaced.replace(f" {form} ", " ")
+        return spaced.split()
+
+    def key(self, name: str) -> str:
+        """Give what is equal for two spellings of one name; empty where nothing counts."""
+        return "".join(self.words(name))
+
+
+class MembersList:
+    """The members' list, ready to be asked about one registration after the other."""
+
+    def __init__(self, members: Iterable[Member], rules: DuesRules, today: date) -> None:
+        self._rules, self._today = rules, today
+        plain = StructureNames(())
+        self._names = StructureNames(tuple(" ".join(plain.words(f)) for f in rules.legal_forms))
+        self._by_address: dict[str, list[Member]] = {}
+        self._by_domain: dict[str, list[Member]] = {}
+        self._by_structure: dict[str, list[Member]] = {}
+        self._by_word: dict[str, list[Member]] = {}
+        self._by_mailbox: dict[str, list[Member]] = {}
+        for member in members:
+            for address in member.addresses:
+                self._by_address.setdefault(address, []).append(member)
+                for part in address.split("@"):
+                    self._by_mailbox.setdefault(part, []).append(member)
+            for domain in member.domains:
+                self._by_domain.setdefault(domain, []).append(member)
+            words = self._names.words(member.structure)
+            if words:
+                self._by_structure.setdefault("".join(words), []).append(member)
+            for word in set(words):
+                self._by_word.setdefault(word, []).append(member)
+
+    def cover(self, registration: Registration, session: Session) -> Cover:
+        """Say whether the dues of a registration are settled on the day of its session."""
+        if not session.dues_required:
+            return Cover(dues=Dues.NOT_ASKED, why=phrase("dues_not_asked"))
+        day = session.start.date()
+        named = self._named_by(registration)
+        for code, members in named:
+            for member in members:
+                if covers(member, day, self._rules, self._today):
+                    why = phrase(code, structure=member.structure, email=registration.email)
+                    return Cover(dues=Dues.SETTLED, why=why)
+        known = [member for _, members in named for member in members]
+        return Cover(
+            dues=Dues.UNSETTLED,
+            why=phrase("dues_unsettled"),
+            notes=self._notes(registration, known, day),
+        )
+
+    def _named_by(self, registration: Registration) -> list[tuple[str, Sequence[Member]]]:
+        who = _who(registration)
+        domain = who.rpartition("@")[2]
+        structure = self._names.key(registration.structure)
+        return [
+            ("dues_by_address", self._by_address.get(who, ())),
+            ("dues_by_domain", self._by_domain.get(domain, ())),
+            ("dues_by_structure", self._by_structure.get(structure, ()) if structure else ()),
+        ]
+
+    def _notes(
+        self, registration: Registration, known: Sequence[Member], day: date
+    ) -> tuple[Phrase, ...]:
+        """Tell staff of what was not accepted: unpaid, dated ahead, or only alike."""
+        for member in known:
+            if isinstance(member.paid, date) and member.paid > self._today:
+                return (phrase("dues_paid_ahead", structure=member.structure, day=member.paid),)
+        if known:
+            return (phrase("dues_member_unpaid", structure=known[0].structure, row=known[0].row),)
+        alike = self._alike(registration, day)
+        if alike is None:
+            return ()
+        return (phrase("dues_alike", structure=alike.structure, row=alike.row),)
+
+    def _alike(self, registration: Registration, day: date) -> Member | None:
+        """Find the paid-up member that a registration resembles most, if it resembles one."""
+        best: tuple[float, Member] | None = None
+        for likeness, member in self._candidates(registration):
+            nearer = likeness >= ALIKE and (best is None or likeness > best[0])
+            if nearer and covers(member, day, self._rules, self._today):
+                best = (likeness, member)
+        return best[1] if best else None
+
+    def _candidates(self, registration: Registration) -> Iterable[tuple[float, Member]]:
+        words = self._names.words(registration.structure)
+        name = "".join(sorted(words))
+        for member in _shared(words, self._by_word):
+            other = "".join(sorted(self._names.words(member.structure)))
+            yield _likeness(name, other), member
+        who = _who(registration)
+        for member in _shared(who.split("@"), self._by_mailbox):
+            for address in member.addresses:
+                yield _likeness(who, address), member
+        domain = who.rpartition("@")[2]
+        while domain.count(".") > 1:
+            domain = domain.partition(".")[2]
+            yield from ((1.0, member) for member in self._by_domain.get(domain, ()))
+
+
+def _who(registration: Registration) -> str:
+    return (registration.address or "").casefold()
+
+
+def _shared(words: Iterable[str], index: Mapping[str, list[Member]]) -> Iterable[Member]:
+    """The members that share a telling word."""
+    seen = set()
+    for word in words:
+        members = index.get(word, ())
+        if len(members) <= COMMON_WORD:
+            for member in members:
+                if member.row not in seen:
+                    seen.add(member.row)
+                    yield member
+
+
+def _likeness(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0

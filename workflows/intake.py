@@ -1,0 +1,301 @@
+"""Answers become registrations: who asks for which session, since when.
+
+One person's answers for one session are one registration; it keeps its first arrival. Staff
+may add a row by hand. What cannot be read is kept apart, with its reason.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from douze.model.book import Answer, Arrival, Book, Row
+from douze.model.desired import Registration, RowAlert
+from douze.model.past import Filled, Known, Past
+from douze.model.phrases import Phrase, phrase
+from douze.model.words import Status
+
+#: Stands for the session's code in the reference of an answer whose session is unknown.
+UNKNOWN = "INCONNUE"
+#: Rows that staff add have no place in a form: after its answers of the same moment.
+BY_HAND = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Intake:
+    """All registrations there are, and what to say on rows that are none."""
+
+    registrations: tuple[Registration, ...]
+    row_alerts: tuple[RowAlert, ...]
+
+
+def reference(session: str, who: str) -> str:
+    """Make a registration's reference: `BENEVOLES-7KQ4TM2X`.
+
+    Eight letters and digits of a SHA-256 over the session's code and the address first
+    given, so that it is the same whenever it is computed again.
+    """
+    digest = hashlib.sha256(f"{session}\n{who}".encode()).digest()
+    return f"{session}-{base64.b32encode(digest[:5]).decode()}"
+
+
+def take_in(book: Book, past: Past, now: datetime) -> Intake:
+    """Bring answers, rows and memory together, each registration once.
+
+    Does not decide anything about seats or dues.
+    """
+    rows, row_alerts = _rows_by_ref(book, past)
+    answers = _answers_by_ref(book, past, rows)
+    former = _former_refs(past, rows, answers)
+    replaced = set(former.values())
+    registrations = []
+    for ref in dict.fromkeys([*past.known, *answers, *rows]):
+        if ref not in replaced:
+            was = former.get(ref, "")
+            row = rows.get(ref) or rows.get(was)
+            found = answers.get(ref, ())
+            registrations.append(_registration(ref, was, book, past, row, found, now))
+    return Intake(registrations=tuple(registrations), row_alerts=tuple(row_alerts))
+
+
+def provisional(ref: str) -> bool:
+    """Whether a reference only holds the place until the session is known."""
+    return ref.startswith(f"{UNKNOWN}-")
+
+
+def _rows_by_ref(book: Book, past: Past) -> tuple[dict[str, Row], list[RowAlert]]:
+    """Tell which row is whose; a row without a reference is one that staff added."""
+    rows: dict[str, Row] = {}
+    alerts: list[RowAlert] = []
+    with_ref = sorted((r for r in book.rows if _is_known(r, past)), key=lambda r: (r.ref, r.row))
+    for ref, group in groupby(with_ref, key=lambda r: r.ref):
+        same = list(group)
+        if len(same) > 1:
+            where = ", ".join(str(row.row) for row in same)
+            why = (phrase("ref_twice", ref=ref, rows=where),)
+            alerts += [RowAlert(row=row.row, status=None, why=why) for row in same]
+            continue
+        row = same[0]
+        if provisional(ref) and row.session in book.sessions and row.who:
+            rows.setdefault(reference(row.session or "", row.who), row)
+        else:
+            rows[ref] = row
+    doubled = {alert.row for alert in alerts}
+    known_by_who = {(row.session, row.who): ref for ref, row in rows.items() if row.who}
+    for row in book.rows:
+        if row.row in doubled or _is_known(row, past):
+            continue
+        problems = _row_problems(row, book)
+        if problems:
+            alerts.append(RowAlert(row=row.row, status=Status.TO_CHECK, why=problems))
+            continue
+        session = row.session or ""
+        ref = known_by_who.get((session, row.who)) or reference(session, row.who)
+        if ref in rows:
+            why = (phrase("already_registered", ref=ref, row=rows[ref].row),)
+            alerts.append(RowAlert(row=row.row, status=None, why=why))
+        else:
+            rows[ref] = row
+            known_by_who[session, row.who] = ref
+    return rows, alerts
+
+
+def _is_known(row: Row, past: Past) -> bool:
+    return bool(row.ref) and row.ref in past.known
+
+
+def _row_problems(row: Row, book: Book) -> tuple[Phrase, ...]:
+    """Why a row that staff added cannot be taken in yet."""
+    problems = []
+    if not row.session_text:
+        problems.append(phrase("session_missing"))
+    elif row.session is None:
+        problems.append(phrase("session_unknown", typed=row.session_text[:100]))
+    elif row.session not in book.sessions:
+        problems.append(phrase("session_left_aside", session=row.session))
+    if row.email_problem:
+        problems.append(row.email_problem)
+    if row.decision_unreadable:
+        problems.append(phrase("decision_unreadable", typed=row.decision_text[:100]))
+    return tuple(problems)
+
+
+def _answers_by_ref(
+    book: Book, past: Past, rows: Mapping[str, Row]
+) -> dict[str, tuple[Answer, ...]]:
+    """Group the answers by registration, each group in the order of arrival.
+
+    The address first given leads to a registration; else the address that stands on a row
+    now, where staff corrected it.
+    """
+    corrected = {
+        (past.known[ref].session if ref in past.known else row.session, row.who): ref
+        for ref, row in rows.items()
+        if row.who
+    }
+    found = {row.ref: ref for ref, row in rows.items() if row.ref and row.ref != ref}
+    groups: dict[str, list[Answer]] = {}
+    for answer in book.answers:
+        if answer.session is None:
+            ref = provisional_ref(answer)
+            ref = found.get(ref) or past.aliases.get(ref, ref)
+        else:
+            ref = reference(answer.session, answer.who)
+            if ref not in past.known and ref not in rows:
+                ref = corrected.get((answer.session, answer.who), ref)
+        groups.setdefault(ref, []).append(answer)
+    return {ref: tuple(sorted(group, key=_in_order)) for ref, group in groups.items()}
+
+
+def provisional_ref(answer: Answer) -> str:
+    """Make the reference under which an answer waits while its session is unknown."""
+    return reference(UNKNOWN, f"{answer.session_text.casefold()}\n{answer.who}")
+
+
+def _in_order(answer: Answer) -> tuple[bool, float, int, int]:
+    received = answer.received
+    return (received is None, received.timestamp() if received else 0, answer.tab, answer.row)
+
+
+def _former_refs(
+    past: Past, rows: Mapping[str, Row], answers: Mapping[str, Sequence[Answer]]
+) -> dict[str, str]:
+    """Tell which registrations were known under a provisional reference until now."""
+    former = {ref: row.ref for ref, row in rows.items() if row.ref and row.ref != ref}
+    for ref, group in answers.items():
+        if not provisional(ref) and ref not in past.known and ref not in former:
+            before = next((p for a in group if (p := provisional_ref(a)) in past.known), None)
+            if before:
+                former[ref] = before
+    return former
+
+
+def _registration(
+    ref: str,
+    was: str,
+    book: Book,
+    past: Past,
+    row: Row | None,
+    answers: Sequence[Answer],
+    now: datetime,
+) -> Registration:
+    known = past.known.get(ref) or past.known.get(was)
+    session = _session_of(ref, row, known, answers)
+    later = _later_answers(known, answers)
+    decision = row.decision if row else known.decision if known else None
+    reopened = bool(later) and decision is None
+    problems = _problems(book, session, row, known, answers)
+    filled = known.filled if known else Filled()
+    latest = [a for a in answers if a.received is not None] or list(answers)
+    return Registration(
+        ref=ref,
+        was=was,
+        session=session if session in book.sessions else None,
+        session_text=session or (answers[-1].session_text if answers else ""),
+        email=row.email if row else filled.email or (answers[0].email if answers else ""),
+        address=_address(row, known, answers),
+        first_name=_field("first_name", row, filled, latest),
+        last_name=_field("last_name", row, filled, latest),
+        structure=_field("structure", row, filled, latest),
+        arrival=_arrival(known, row, later or answers, reopened, now),
+        by_hand=known.by_hand if known else not answers,
+        decision=decision,
+        row=row,
+        known=known,
+        reopened=reopened,
+        problems=problems,
+        stands=_stands(book, session, row, known),
+        absent_since=_absent_since(row, known, now),
+    )
+
+
+def _session_of(
+    ref: str, row: Row | None, known: Known | None, answers: Sequence[Answer]
+) -> str | None:
+    if provisional(ref):
+        return None
+    if known and not provisional(known.ref):
+        return known.session
+    if answers and answers[0].session:
+        return answers[0].session
+    return row.session if row else None
+
+
+def _later_answers(known: Known | None, answers: Iterable[Answer]) -> list[Answer]:
+    """The answers that came after the registration had been closed."""
+    if known is None or known.closed_at is None:
+        return []
+    return [a for a in answers if a.received is not None and a.received > known.closed_at]
+
+
+def _arrival(
+    known: Known | None, row: Row | None, answers: Sequence[Answer], reopened: bool, now: datetime
+) -> Arrival | None:
+    if known and known.arrival and not reopened:
+        return known.arrival
+    for answer in answers:
+        if answer.received is not None:
+            return Arrival(received=answer.received, tab=answer.tab, row=answer.row)
+    if row is not None and not answers:
+        return Arrival(received=now, tab=BY_HAND, row=row.row)
+    return None
+
+
+def _address(row: Row | None, known: Known | None, answers: Sequence[Answer]) -> str | None:
+    """The address on the row is the address; before there is a row, the one first given."""
+    if row is not None:
+        return row.address
+    for answer in answers:
+        if answer.address:
+            return answer.address
+    return known.filled.email or None if known else None
+
+
+def _field(word: str, row: Row | None, filled: Filled, latest: Sequence[Answer]) -> str:
+    """Take staff's word where they changed the cell, else the latest answer's that has one."""
+    written: str = getattr(filled, word)
+    if row is not None:
+        shown: str = getattr(row, word)
+        if shown != written:
+            return shown
+    said = [value for a in latest if (value := str(getattr(a, word)))]
+    return said[-1] if said else written
+
+
+def _problems(
+    book: Book,
+    session: str | None,
+    row: Row | None,
+    known: Known | None,
+    answers: Sequence[Answer],
+) -> tuple[Phrase, ...]:
+    """Why nothing can be decided about a registration, or nobody can be written to."""
+    problems: list[Phrase] = []
+    if row is not None and row.decision_unreadable:
+        problems.append(phrase("decision_unreadable", typed=row.decision_text[:100]))
+    if session is not None and session not in book.sessions:
+        problems.append(phrase("session_left_aside", session=session))
+    elif session is None and answers:
+        problems += [p for p in answers[-1].problems if p.code.startswith("session_")]
+    if row is not None:
+        problems += [row.email_problem] if row.email_problem else []
+    elif answers and not any(a.address for a in answers):
+        problems += [p for p in answers[0].problems if p.code.startswith("email_")]
+    if answers and not any(a.received for a in answers) and not (known and known.arrival):
+        problems += [p for p in answers[0].problems if p.code.startswith("received_")]
+    return tuple(dict.fromkeys(problems))
+
+
+def _stands(book: Book, session: str | None, row: Row | None, known: Known | None) -> bool:
+    """Whether a registration is left as it is until staff have corrected something."""
+    if known is None or session is None:
+        return False
+    return session not in book.sessions or (row is not None and row.decision_unreadable)
+
+
+def _absent_since(row: Row | None, known: Known | None, now: datetime) -> datetime | None:
+    if row is not None or known is None or not known.shown:
+        return None
+    return known.absent_since or now

@@ -1,0 +1,201 @@
+"""Who is told where they stand: one letter a status, sent once.
+
+A letter exists from a moment on and is of use until another. All that should exist by now
+are named here, sent or not: finding out which were is the plan's work.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from douze.model.book import Session
+from douze.model.desired import Standing
+from douze.model.letters import Invitation, Letter, LetterRecord
+from douze.model.moments import earlier, later
+from douze.model.past import Past
+from douze.model.settings import Settings
+from douze.model.words import Kind, LetterState, Status
+
+#: A reminder of the dues comes at least this long after the first letter about them.
+REMINDER_AFTER = timedelta(hours=24)
+
+_TELLS = {
+    Status.CONFIRMED: Kind.CONFIRMATION,
+    Status.TO_SETTLE: Kind.DUES,
+    Status.WAITING: Kind.WAITING_LIST,
+    Status.EXPIRED: Kind.EXPIRED,
+    Status.REFUSED: Kind.REFUSAL,
+    Status.CANCELLED: Kind.CANCELLATION,
+}
+_STANDING_KINDS = frozenset(_TELLS.values())
+#: Records of letters that nobody got.
+_UNTOLD = frozenset({LetterState.WITHDRAWN, LetterState.MISSED})
+
+#: Where several letters about one session are due for one person, the first of these goes…
+PRECEDENCE = (
+    Kind.CANCELLATION,
+    Kind.REFUSAL,
+    Kind.EXPIRED,
+    Kind.CONFIRMATION,
+    Kind.DUES,
+    Kind.NO_SEAT,
+    Kind.WAITING_LIST,
+    Kind.REMINDER,
+    Kind.LINK,
+    Kind.DUES_REMINDER,
+)
+#: …and says what these would have said.
+ABSORBS = {
+    Kind.CONFIRMATION: frozenset({Kind.LINK, Kind.REMINDER}),
+    Kind.REMINDER: frozenset({Kind.LINK}),
+    Kind.NO_SEAT: frozenset({Kind.WAITING_LIST}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one person was told about one session, in the order of the letters' numbers."""
+
+    records: Sequence[LetterRecord]
+
+    def at(self, key: str) -> datetime | None:
+        """When a letter was sent; None if it was not."""
+        for record in self.records:
+            if record.key == key and record.state is LetterState.SENT:
+                return record.settled_at
+        return None
+
+    def turn(self, standing: Standing) -> int:
+        """Count how often the person has had to be told from the beginning.
+
+        Who was told something else since is told again, under a key of its own: after a
+        cancellation that was taken back, a second confirmation.
+        """
+        kind = _TELLS.get(standing.status)
+        heard = [r for r in self.records if r.kind in _STANDING_KINDS and r.state not in _UNTOLD]
+        if kind is None or not heard or heard[-1].kind is kind:
+            return standing.turn
+        key = letter_key(standing.registration.ref, kind, turn=standing.turn)
+        return standing.turn + any(record.key == key for record in heard)
+
+
+def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, turn: int = 1) -> str:
+    """Name what makes two letters the same: person, session, kind, date, turn.
+
+    `BENEVOLES-7KQ4TM2X/link/2020-10-01T14:00`, `BENEVOLES-7KQ4TM2X/confirmation/2`.
+    """
+    parts = [ref, kind.value]
+    if at is not None:
+        parts.append(at.strftime("%Y-%m-%dT%H:%M"))
+    if turn > 1:
+        parts.append(str(turn))
+    return "/".join(parts)
+
+
+def told_by_ref(past: Past) -> dict[str, Told]:
+    """Sort the ledger's letters by registration."""
+    by_ref: dict[str, list[LetterRecord]] = {}
+    for record in sorted(past.letters.values(), key=lambda r: r.number):
+        by_ref.setdefault(record.ref, []).append(record)
+    return {ref: Told(tuple(records)) for ref, records in by_ref.items()}
+
+
+def about_standing(
+    standing: Standing, session: Session, told: Told, settings: Settings, now: datetime
+) -> Iterable[Letter]:
+    """Name the letters that say where somebody stands, and the reminder of the dues."""
+    kind = _TELLS.get(standing.status)
+    if kind is None:
+        return
+    yield _letter(kind, standing, session, told, until=_until(kind, standing, session))
+    if kind is Kind.DUES and standing.deadline and standing.held_at:
+        asked = told.at(letter_key(standing.registration.ref, Kind.DUES, turn=standing.turn))
+        half = later(standing.held_at, (standing.deadline - standing.held_at) / 2)
+        if asked:
+            due = max(half, later(asked, REMINDER_AFTER))
+            if due <= min(now, standing.deadline):
+                yield _letter(
+                    Kind.DUES_REMINDER, standing, session, told, due=due, until=standing.deadline
+                )
+    stopped = earlier(session.start, settings.seats.promote_until)
+    if kind is Kind.WAITING_LIST and now > stopped:
+        yield _letter(Kind.NO_SEAT, standing, session, told, due=stopped, until=session.start)
+
+
+def _until(kind: Kind, standing: Standing, session: Session) -> datetime:
+    if kind is Kind.CONFIRMATION:
+        return session.end
+    if kind is Kind.DUES and standing.deadline:
+        return standing.deadline
+    return session.start
+
+
+def _letter(
+    kind: Kind,
+    standing: Standing,
+    session: Session,
+    told: Told,
+    *,
+    until: datetime,
+    due: datetime | None = None,
+) -> Letter:
+    registration = standing.registration
+    invited = any(
+        record.kind is Kind.CONFIRMATION and record.state not in _UNTOLD for record in told.records
+    )
+    invitation = None
+    if kind is Kind.CONFIRMATION:
+        invitation = Invitation.REQUEST
+    elif kind in (Kind.CANCELLATION, Kind.REFUSAL) and invited:
+        invitation = Invitation.CANCEL
+    return Letter(
+        key=letter_key(registration.ref, kind, turn=standing.turn),
+        kind=kind,
+        ref=registration.ref,
+        session=session,
+        to=registration.address or "",
+        first_name=registration.first_name,
+        last_name=registration.last_name,
+        structure=registration.structure,
+        due=due or standing.since,
+        until=until,
+        invitation=invitation,
+        rank=standing.rank,
+        deadline=standing.deadline,
+        promoted=any(r.kind is Kind.WAITING_LIST and r.state not in _UNTOLD for r in told.records),
+        by_staff=registration.decision is not None,
+    )
+
+
+def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Letter]:
+    """See to it that nobody gets two letters about one session in one pass.
+
+    Of those that are still to be sent to one person, the first in the order of precedence
+    goes; what it says too is absorbed, the others come in a later pass. Letters that were
+    sent, and those past their use, are left as they are.
+    """
+    kept: list[Letter] = []
+    waiting: dict[str, list[Letter]] = {}
+    for letter in letters:
+        if now <= letter.until and not _is_done(past.letters, letter.key):
+            waiting.setdefault(letter.ref, []).append(letter)
+        else:
+            kept.append(letter)
+    for rivals in waiting.values():
+        rivals.sort(key=lambda letter: PRECEDENCE.index(letter.kind))
+        first, *others = rivals
+        absorbed = tuple(
+            (other.key, other.kind)
+            for other in others
+            if other.kind in ABSORBS.get(first.kind, ())
+            and (first.carries_link or not other.carries_link)
+        )
+        kept.append(replace(first, absorbs=absorbed))
+        said = {key for key, _ in absorbed}
+        kept += [replace(other, postponed=True) for other in others if other.key not in said]
+    return kept
+
+
+def _is_done(letters: Mapping[str, LetterRecord], key: str) -> bool:
+    record = letters.get(key)
+    return record is not None and record.state not in (LetterState.QUEUED, LetterState.WITHDRAWN)

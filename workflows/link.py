@@ -1,0 +1,88 @@
+"""The webconference link, for those who may have it, and the reminder before the start.
+
+The link goes to nobody who is not confirmed, and in no letter before its time.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from douze.model.book import Session
+from douze.model.desired import Standing
+from douze.model.letters import Letter
+from douze.model.moments import earlier, later
+from douze.model.settings import Settings
+from douze.model.words import Kind, Status
+from workflows.letters import Told, letter_key
+
+#: Who got the link less than this ago needs no reminder.
+FRESH = timedelta(hours=2)
+#: A reminder is still of use to somebody who is a little late.
+LATE_ARRIVAL = timedelta(minutes=15)
+
+_PLACEHOLDER = re.compile(
+    r"exemple|placeholder|a-?completer|à-?compléter|todo|xxx|\.\.\.|…|<|>"
+    r"|^https?://(?:www\.)?example\.(?:org|com|net)/?(?:lien|link)?/?$",
+    re.IGNORECASE,
+)
+
+
+def usable_link(link: str) -> bool:
+    """Whether a link can be sent: a web address, and not one left from an example."""
+    if not link or _PLACEHOLDER.search(link) or re.search(r"\s", link):
+        return False
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in ("https", "http") and "." in (parts.hostname or "")
+
+
+def link_is_due(session: Session, settings: Settings, now: datetime) -> bool:
+    """Whether the time has come at which the link of a session goes out."""
+    return earlier(session.start, settings.letters.link_before) <= now <= session.end
+
+
+def about_link(
+    standing: Standing, session: Session, told: Told, settings: Settings, now: datetime
+) -> Iterable[Letter]:
+    """Name the link letter and the reminder of somebody who is confirmed."""
+    registration = standing.registration
+    if standing.status is not Status.CONFIRMED or not usable_link(session.link):
+        return
+    opens = earlier(session.start, settings.letters.link_before)
+    if now < opens:
+        return
+    key = letter_key(registration.ref, Kind.LINK, at=session.start, turn=standing.turn)
+    letter = Letter(
+        key=key,
+        kind=Kind.LINK,
+        ref=registration.ref,
+        session=session,
+        to=registration.address or "",
+        first_name=registration.first_name,
+        last_name=registration.last_name,
+        structure=registration.structure,
+        due=opens,
+        until=session.end,
+        carries_link=True,
+    )
+    yield letter
+
+    due = earlier(session.start, settings.letters.reminder_before)
+    got_link = told.at(key)
+    if got_link:
+        due = max(due, later(got_link, FRESH))
+    until = later(session.start, LATE_ARRIVAL)
+    if due <= min(now, until):
+        reminder = letter_key(registration.ref, Kind.REMINDER, at=session.start, turn=standing.turn)
+        yield replace(letter, key=reminder, kind=Kind.REMINDER, due=due, until=until)
+
+
+def with_link(letter: Letter, settings: Settings, now: datetime) -> Letter:
+    """Let a confirmation carry the link where its time has come."""
+    session = letter.session
+    carries = letter.kind is Kind.CONFIRMATION and link_is_due(session, settings, now)
+    return replace(letter, carries_link=True) if carries and usable_link(session.link) else letter

@@ -1,0 +1,285 @@
+"""Twelve seats: who has one, who waits, who has to settle the dues first.
+
+Who holds a seat keeps it. The seats that are left go in order of arrival; the others wait.
+Staff's decision beats every rule.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from douze.model.book import Session
+from douze.model.desired import Cover, Registration, Standing
+from douze.model.moments import earlier, later
+from douze.model.phrases import Phrase, phrase
+from douze.model.settings import DuesRules, Settings
+from douze.model.words import Decision, Status
+
+#: The hold ends at the latest this long before the start, so that a seat can still go on…
+LAST_CALL = timedelta(hours=24)
+#: …but whoever is given a seat has at least this long to settle the dues.
+LEAST_HOLD = timedelta(hours=2)
+SATURDAY = 5
+
+_DECIDED = {
+    Decision.CONFIRM: (Status.CONFIRMED, "staff_confirm"),
+    Decision.WAIT: (Status.WAITING, "staff_wait"),
+    Decision.CANCEL: (Status.CANCELLED, "staff_cancel"),
+    Decision.REFUSE: (Status.REFUSED, "staff_refuse"),
+}
+_CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
+
+
+def allot(
+    session: Session,
+    registrations: Iterable[Registration],
+    covers: Mapping[str, Cover],
+    settings: Settings,
+    now: datetime,
+) -> list[Standing]:
+    """Give the seats of one session to those who came first.
+
+    Who holds a seat keeps it, whatever has arrived since. The seats left go in order of
+    arrival; the others wait. Says what every status should be, including those that
+    already are: finding out what has changed is the plan's work, not ours.
+    """
+    settled: list[Standing] = []
+    queue: list[Registration] = []
+    for registration in registrations:
+        standing = _without_queue(session, registration, covers[registration.ref], settings, now)
+        if standing is None:
+            queue.append(registration)
+        else:
+            settled.append(standing)
+    taken = sum(standing.has_seat for standing in settled)
+    return settled + _serve(session, queue, covers, settings, now, session.places - taken)
+
+
+def _without_queue(
+    session: Session, registration: Registration, cover: Cover, settings: Settings, now: datetime
+) -> Standing | None:
+    """Say what stands for one registration whoever else has come; None for who queues."""
+    known = registration.known
+    if registration.stands:
+        return stand(registration, now, notes=registration.problems)
+    if registration.decision is not None:
+        return _decided(registration, registration.decision, cover, now)
+    if known and session.started(now):
+        return stand(registration, now)
+    if _gone_for_good(registration, settings, now):
+        return _become(registration, Status.CANCELLED, "withdrawn", now=now, cover=cover)
+    if known and _keeps_seat(registration):
+        return _seated(registration, cover, session, now)
+    if registration.problems or registration.arrival is None:
+        why = registration.problems
+        return _become(registration, Status.TO_CHECK, *why, now=now, cover=None)
+    if known and not registration.reopened and _stays_closed(registration):
+        return stand(registration, now, cover=cover)
+    if registration.arrival.received > session.closing and not registration.by_hand:
+        closed = phrase("after_closing", closing=session.closing)
+        return _become(registration, Status.REFUSED, closed, now=now, cover=cover)
+    return None
+
+
+def _decided(
+    registration: Registration, decision: Decision, cover: Cover, now: datetime
+) -> Standing:
+    status, code = _DECIDED[decision]
+    notes = [*registration.problems]
+    if status is Status.CONFIRMED and not cover.settled:
+        notes += [phrase("confirmed_unsettled"), *cover.notes]
+    return _become(registration, status, code, now=now, cover=cover, notes=tuple(notes))
+
+
+def _keeps_seat(registration: Registration) -> bool:
+    known = registration.known
+    if known is None or registration.reopened:
+        return False
+    if known.decision in (Decision.WAIT, Decision.CANCEL, Decision.REFUSE):
+        return False
+    return known.status is Status.CONFIRMED or (
+        known.status is Status.TO_SETTLE and known.deadline is not None
+    )
+
+
+def _seated(registration: Registration, cover: Cover, session: Session, now: datetime) -> Standing:
+    """A seat given stays given: it is confirmed once settled, and held until the deadline."""
+    known = registration.known
+    assert known is not None
+    notes = registration.problems
+    if known.status is Status.CONFIRMED:
+        if not cover.settled:
+            notes += (phrase("confirmed_unsettled"), *cover.notes)
+        return stand(registration, now, cover=cover, notes=notes)
+    assert known.deadline is not None
+    deadline = min(known.deadline, session.start.astimezone(UTC))
+    if cover.settled:
+        return _become(registration, Status.CONFIRMED, "settled", cover.why, now=now, cover=cover)
+    if now > deadline:
+        expired = _become(
+            registration,
+            Status.EXPIRED,
+            phrase("hold_over", deadline=deadline),
+            now=now,
+            cover=cover,
+        )
+        return replace(expired, closed_at=deadline)
+    standing = stand(registration, now, cover=cover, notes=(*notes, *cover.notes))
+    if deadline == known.deadline:
+        return standing
+    return replace(standing, deadline=deadline, why=(_held(deadline),))
+
+
+def _stays_closed(registration: Registration) -> bool:
+    """Whether a registration is over, and no decision that closed it has been taken back."""
+    known = registration.known
+    assert known is not None
+    return known.status in _CLOSED and known.decision is None
+
+
+def _gone_for_good(registration: Registration, settings: Settings, now: datetime) -> bool:
+    gone, known = registration.absent_since, registration.known
+    if gone is None or known is None or known.status in _CLOSED:
+        return False
+    return now > gone + settings.seats.absent
+
+
+def _serve(
+    session: Session,
+    queue: list[Registration],
+    covers: Mapping[str, Cover],
+    settings: Settings,
+    now: datetime,
+    free: int,
+) -> list[Standing]:
+    """Go through those who queue, in order of arrival, as long as there are seats."""
+    promotions_over = now > earlier(session.start, settings.seats.promote_until)
+    queue.sort(key=lambda r: (r.arrival, r.ref))
+    somebody_waits = promotions_over and any(
+        not r.new and (covers[r.ref].settled or settings.dues.hold_days) for r in queue
+    )
+    standings: list[Standing] = []
+    rank = 0
+    for registration in queue:
+        cover = covers[registration.ref]
+        if not cover.settled and settings.dues.hold_days == 0:
+            standings.append(_unheld(registration, cover, now))
+            continue
+        allowed = not session.started(now) and (
+            not promotions_over or (registration.new and not somebody_waits)
+        )
+        if free > 0 and allowed and registration.absent_since is None:
+            free -= 1
+            standings.append(_seat(session, registration, cover, settings.dues, now))
+            continue
+        somebody_waits = somebody_waits or promotions_over
+        rank += 1
+        code = (
+            "waiting_stopped" if promotions_over else "no_places" if not session.places else "full"
+        )
+        waiting = _become(
+            registration, Status.WAITING, code, now=now, cover=cover, notes=cover.notes
+        )
+        standings.append(replace(waiting, rank=rank))
+    return standings
+
+
+def _seat(
+    session: Session, registration: Registration, cover: Cover, rules: DuesRules, now: datetime
+) -> Standing:
+    """Give a free seat: for good where the dues are settled, else held until a deadline."""
+    waited = registration.known is not None and registration.known.status is Status.WAITING
+    code = "seat_became_free" if waited and not registration.reopened else "seat_in_order"
+    if cover.settled:
+        return _become(registration, Status.CONFIRMED, code, cover.why, now=now, cover=cover)
+    deadline = hold_deadline(session, rules, now)
+    held = _become(
+        registration, Status.TO_SETTLE, _held(deadline), now=now, cover=cover, notes=cover.notes
+    )
+    return replace(held, held_at=now, deadline=deadline)
+
+
+def _unheld(registration: Registration, cover: Cover, now: datetime) -> Standing:
+    return _become(
+        registration, Status.TO_SETTLE, "settle_first", now=now, cover=cover, notes=cover.notes
+    )
+
+
+def hold_deadline(session: Session, rules: DuesRules, now: datetime) -> datetime:
+    """Say until when a seat given now is held for somebody whose dues are not settled.
+
+    The evening of the last day of the hold, from a weekend moved to Monday; not later than
+    24 hours before the start, yet at least 2 hours from now, and never beyond the start.
+    """
+    zone = session.start.tzinfo
+    day = now.astimezone(zone).date() + timedelta(days=rules.hold_days)
+    if day.weekday() >= SATURDAY:
+        day += timedelta(days=7 - day.weekday())
+    evening = datetime.combine(day, rules.deadline_time, tzinfo=zone).astimezone(UTC)
+    deadline = min(evening, earlier(session.start, LAST_CALL))
+    return min(max(deadline, later(now, LEAST_HOLD)), session.start.astimezone(UTC))
+
+
+def _held(deadline: datetime) -> Phrase:
+    return phrase("seat_held", deadline=deadline)
+
+
+def stand(
+    registration: Registration,
+    now: datetime,
+    *,
+    cover: Cover | None = None,
+    notes: tuple[Phrase, ...] = (),
+) -> Standing:
+    """Leave a registration as the last pass left it; one that is new waits to be checked."""
+    known = registration.known
+    if known is None or known.status is Status.TO_CHECK:
+        why = registration.problems or (known.why if known else ())
+        return _become(registration, Status.TO_CHECK, *why, now=now, cover=None)
+    return Standing(
+        registration=registration,
+        status=known.status,
+        why=known.why,
+        since=known.since,
+        dues=cover.dues if cover else None,
+        held_at=known.held_at,
+        deadline=known.deadline,
+        closed_at=known.closed_at,
+        turn=known.turn,
+        notes=notes,
+    )
+
+
+def _become(
+    registration: Registration,
+    status: Status,
+    *why: Phrase | str,
+    now: datetime,
+    cover: Cover | None,
+    notes: tuple[Phrase, ...] = (),
+) -> Standing:
+    """Give a status. What it had already keeps its date and its reason."""
+    known = registration.known
+    reasons = tuple(phrase(w) if isinstance(w, str) else w for w in why)
+    same = known is not None and known.status is status and not registration.reopened
+    kept = known is not None and same and status is not Status.TO_CHECK
+    if known and kept and [w.code for w in known.why[:1]] == [w.code for w in reasons[:1]]:
+        reasons = known.why
+    return Standing(
+        registration=registration,
+        status=status,
+        why=reasons,
+        since=known.since if known and same else now,
+        dues=cover.dues if cover else None,
+        closed_at=_closed_at(registration, status, same, now),
+        turn=(known.turn if known else 1) + registration.reopened,
+        notes=notes,
+    )
+
+
+def _closed_at(
+    registration: Registration, status: Status, same: bool, now: datetime
+) -> datetime | None:
+    if status not in (Status.CANCELLED, Status.EXPIRED):
+        return None
+    return registration.known.closed_at if registration.known and same else now
