@@ -7,6 +7,7 @@ stands in `config.yaml`, its rules in `workflows/`, its letters in `templates/`.
 import argparse
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -194,10 +195,26 @@ def preview(arguments: argparse.Namespace) -> int:
 
 def demo(arguments: argparse.Namespace) -> int:
     """`demo`: a sample session lives its whole life on a simulated clock."""
-    from douze.demo.play import play
+    from douze.demo.play import play, prepare
 
-    play(HOME / "demo", build=build, one_pass=one_pass)
+    folder = HOME / "demo"
+    outside = build(prepare(folder))
+    _print(
+        play(
+            folder,
+            shown_as=_as_typed(folder),
+            wording=outside.wording,
+            settings=outside.settings,
+            width=shutil.get_terminal_size(fallback=(110, 24)).columns,
+            run_pass=lambda now: one_pass(outside, now, rehearsed=True),
+        )
+    )
     return 0
+
+
+def _as_typed(path: Path) -> Path:
+    """Give a path as one would type it here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def main(words: Sequence[str] | None = None) -> int:

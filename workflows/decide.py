@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from douze.model.book import Arrival, Book, Session
+from douze.model.book import Book, Session
 from douze.model.desired import (
     Cover,
     Desired,
@@ -49,7 +49,6 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
         covers = _covers(registrations, session, members)
         allotted = allot(session, registrations, covers, settings, now)
         allotted = [replace(s, turn=_told(told, s).turn(s)) for s in allotted]
-        allotted.sort(key=_order_of_arrival)
         standings += allotted
         counts.append(_count(session, allotted, settings, now))
         letters += _letters(session, allotted, told, past, settings, now)
@@ -122,11 +121,6 @@ def _count(
         free=max(0, session.places - seats),
         alert=tuple(alert),
     )
-
-
-def _order_of_arrival(standing: Standing) -> tuple[bool, Arrival | None, str]:
-    arrival = standing.registration.arrival
-    return (arrival is None, arrival, standing.registration.ref)
 
 
 def _problems(

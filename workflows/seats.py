@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from douze.model.book import Session
+from douze.model.book import Arrival, Session
 from douze.model.desired import Cover, Registration, Standing
 from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, phrase
@@ -52,7 +52,8 @@ def allot(
         else:
             settled.append(standing)
     taken = sum(standing.has_seat for standing in settled)
-    return settled + _serve(session, queue, covers, settings, now, session.places - taken)
+    free = session.places - taken
+    return _ranked(settled + _serve(session, queue, covers, settings, now, free))
 
 
 def _without_queue(
@@ -159,7 +160,6 @@ def _serve(
         not r.new and (covers[r.ref].settled or settings.dues.hold_days) for r in queue
     )
     standings: list[Standing] = []
-    rank = 0
     for registration in queue:
         cover = covers[registration.ref]
         if not cover.settled and settings.dues.hold_days == 0:
@@ -173,15 +173,31 @@ def _serve(
             standings.append(_seat(session, registration, cover, settings.dues, now))
             continue
         somebody_waits = somebody_waits or promotions_over
-        rank += 1
         code = (
             "waiting_stopped" if promotions_over else "no_places" if not session.places else "full"
         )
-        waiting = _become(
-            registration, Status.WAITING, code, now=now, cover=cover, notes=cover.notes
+        standings.append(
+            _become(registration, Status.WAITING, code, now=now, cover=cover, notes=cover.notes)
         )
-        standings.append(replace(waiting, rank=rank))
     return standings
+
+
+def _ranked(standings: Iterable[Standing]) -> list[Standing]:
+    """Number those who wait, from 1, in order of arrival; whom staff keep waiting has no rank."""
+    ranked = []
+    rank = 0
+    for standing in sorted(standings, key=_order_of_arrival):
+        waits = standing.status is Status.WAITING
+        if waits and standing.registration.decision is not Decision.WAIT:
+            rank += 1
+            standing = replace(standing, rank=rank)
+        ranked.append(standing)
+    return ranked
+
+
+def _order_of_arrival(standing: Standing) -> tuple[bool, Arrival | None, str]:
+    arrival = standing.registration.arrival
+    return (arrival is None, arrival, standing.registration.ref)
 
 
 def _seat(

@@ -30,7 +30,7 @@ class Composer:
     def __init__(self, settings: Settings, templates: Path) -> None:
         self._settings = settings
         self._templates = Templates(templates, settings.language, disguise)
-        self._inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+        self._inliner = CSSInliner(load_remote_stylesheets=False)
 
     def check(self, kinds: Iterable[Kind]) -> None:
         """Make sure that letters of these kinds can be written, before anything is sent.

@@ -5,6 +5,7 @@ from base64 import encodebytes
 from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
 from email.utils import format_datetime
@@ -78,16 +79,22 @@ def _headers(contents: Contents) -> list[bytes]:
 
 @lru_cache(maxsize=64)
 def _mailbox(header: str, typed_name: str, address: str) -> bytes:
-    """One mailbox; `Address` makes sure of that."""
-    address = Address(addr_spec=ascii_address(address)).addr_spec
-    name = display_name(typed_name)
-    if not name:
-        return f"{header}: {address}\r\n".encode("ascii")
+    address, name = _one_address(ascii_address(address)), display_name(typed_name)
     if not name.isascii():
         name = _encoded(header, name)
     elif _NOT_AN_ATOM.search(name):
         name = f'"{name}"'
-    return f"{header}: {name}\r\n <{address}>\r\n".encode("ascii")
+    line = f"{header}: {name} <{address}>" if name else f"{header}: {address}"
+    if len(line) > 78:
+        line = line.replace(" <", "\r\n <")
+    return f"{line}\r\n".encode("ascii")
+
+
+def _one_address(address: str) -> str:
+    try:
+        return Address(addr_spec=address).addr_spec
+    except (ValueError, IndexError, HeaderParseError) as error:
+        raise ValueError(f"not one e-mail address: {address!r}") from error
 
 
 def _encoded(header: str, text: str) -> str:

@@ -11,11 +11,17 @@ _FRENCH = re.compile(
     r"(?<=\S)[ \u202f]+(?=[:;!?»](?:[\s»)*_\]…\ue000]|$))"
     r"|(?<=«)[ \u202f]+"
     r"|(?<=\d) (?=(?:h|heures?|minutes?|jours?|places?|€|%)(?!\w))"
-    r"|(?<=\b\d\d) (?=\d\d\b)"
 )
 _TAG_MARK = "\ue000"  #: stands for a template's tag while the words around it are set
 _TEMPLATE_TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=\w|$)")
+
+
+# What the eye wants on one line: `de 14h à 16h`, `2 pm`, `04 73 00 11 22`.
+_ON_ONE_LINE = re.compile(
+    r"(?<=\bde) (?=\d{1,2}h)|(?<=\bà) (?=\d)|(?<=\dh) (?=à\b)|(?<=h\d\d) (?=à\b)"
+    r"|(?<=\d) (?=[ap]m\b)|(?<=\b\d\d) (?=\d\d\b)"
+)
 
 
 def unbreakable(text: str, language: str) -> str:
@@ -40,4 +46,4 @@ def unbreakable_template(source: str, language: str) -> str:
 
 def typeset(text: str, language: str) -> str:
     """For the eye only, not for copying: with curved apostrophes too."""
-    return _APOSTROPHE.sub("’", unbreakable(text, language))
+    return _APOSTROPHE.sub("’", _ON_ONE_LINE.sub(_NO_BREAK, unbreakable(text, language)))

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping
 
 from douze.errors import SheetUnusable
+from douze.model import columns
 from douze.model.book import Answer, Book, Session, TabLayout
+from douze.model.columns import Column
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab
-from douze.read import columns
 from douze.read.answers import read_answers
 from douze.read.cells import is_blank
-from douze.read.columns import Column, find_columns, fold
+from douze.read.columns import find_columns, fold
 from douze.read.members import read_members
 from douze.read.registrations import read_messages, read_rows
 from douze.read.session_names import SessionNames

@@ -1,6 +1,7 @@
 """The tabs `Inscriptions` and `Messages` as they stand: staff's cells typed, the tool's kept."""
 
 from douze.model.book import MessageRow, Row, TabLayout
+from douze.model.columns import REGISTRATIONS
 from douze.model.sheet import Tab
 from douze.model.words import Decision
 from douze.read.addresses import read_address, same_address
@@ -8,21 +9,11 @@ from douze.read.cells import cell_at, is_blank, text, whole_number
 from douze.read.dates import plain
 from douze.read.session_names import SessionNames
 
+#: The cells of a row that the tool fills or compares: its own, and those that it fills once.
 TOOL_CELLS = (
-    "ref",
-    "session",
-    "received",
-    "dues",
-    "status",
-    "rank",
-    "deadline",
-    "messages",
-    "alert",
+    *(column.word for column in REGISTRATIONS if column.tool),
+    *("first_name", "last_name", "email", "structure"),
 )
-STAFF_CELLS = ("first_name", "last_name", "email", "structure")
-MESSAGE_CELLS = (
-    "number", "date", "ref", "session", "to", "kind", "subject", "state", "detail", "key",
-)  # fmt: skip
 
 _DECISIONS = {
     word: decision
@@ -61,9 +52,7 @@ def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ..
                 decision=_DECISIONS.get(plain(fields["decision"])),
                 decision_text=fields["decision"],
                 cells={
-                    w: cell_at(row, layout.columns[w])
-                    for w in (*TOOL_CELLS, *STAFF_CELLS)
-                    if w in layout.columns
+                    w: cell_at(row, layout.columns[w]) for w in TOOL_CELLS if w in layout.columns
                 },
             )
         )
@@ -76,6 +65,6 @@ def read_messages(tab: Tab, layout: TabLayout) -> tuple[MessageRow, ...]:
     for number, row in enumerate(tab.rows[1:], start=2):
         at = cell_at(row, layout.columns["number"])
         if (written := whole_number(at)) is not None:
-            cells = {w: cell_at(row, layout.columns[w]) for w in MESSAGE_CELLS}
+            cells = {w: cell_at(row, layout.columns[w]) for w in layout.columns}
             rows.append(MessageRow(row=number, number=written, cells=cells))
     return tuple(rows)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from douze.model.book import BrokenSession, Session, TabLayout
+from douze.model.columns import SESSIONS
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab, column_letter
@@ -17,7 +18,7 @@ from douze.read.session_names import fold_name
 _OPEN = frozenset({"", "ouverte", "ouvert", "open"})
 _CANCELLED = frozenset({"annulee", "annule", "cancelled", "canceled"})
 _END_OF_DAY = time(23, 59, 59)
-TOOL_CELLS = ("confirmed", "to_settle", "waiting", "free", "alert")
+TOOL_CELLS = tuple(column.word for column in SESSIONS if column.tool)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,7 +17,8 @@ from typing import NamedTuple
 Splice = tuple[int, int, bytes]
 
 _BLANKED = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_INSIDE_TAG = rb"""([^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*)"""
+#: What stands between a tag's name and its end; values in quotes may hold a `>`.
+INSIDE_TAG = rb"""([^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*)"""
 _ATTRIBUTE = re.compile(rb"""([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ROOT = re.compile(rb"<([^\s/>:?!]+:)?[^\s/>:?!]+(?=[\s/>])")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']+)["']""")
@@ -83,10 +84,10 @@ def markup(part: str, content: bytes) -> Markup:
     """Prepare a part for searching. Raises DamagedPart, also for a DOCTYPE."""
     raw = in_utf8(part, content)
     plain = raw
-    body = raw.find(b"?>") if raw.startswith(b"<?xml") else 0
-    if any(raw.find(mark, body) >= 0 for mark in (b"<!--", b"<![CDATA[", b"<?")):
+    body = raw.find(b"?>") + 2 if raw.startswith(b"<?xml") else 0
+    if b"!" in raw or raw.find(b"?", body) >= 0:  # single bytes are found ten times as fast
         plain = _BLANKED.sub(lambda found: b" " * len(found[0]), raw)
-    if b"<!" in plain:
+    if b"!" in plain and b"<!" in plain:
         raise DamagedPart(part, "holds a DOCTYPE or an unfinished comment")
     root = _ROOT.search(plain)
     if not root:
@@ -96,19 +97,19 @@ def markup(part: str, content: bytes) -> Markup:
 
 def in_utf8(part: str, content: bytes) -> bytes:
     """The same XML in UTF-8, its declaration adapted; the very same bytes if it is already."""
-    encoding = _encoding(content)
-    if encoding is None:
+    declared = encoding(content)
+    if declared is None:
         return content
     try:
-        text = content.decode(encoding).removeprefix("\ufeff")
+        text = content.decode(declared).removeprefix("\ufeff")
     except (LookupError, UnicodeError):
-        raise DamagedPart(part, f"is not in the encoding that it names, {encoding}") from None
+        raise DamagedPart(part, f"is not in the encoding that it names, {declared}") from None
     return re.sub(
         r"""^(<\?xml[^>]*?\sencoding\s*=\s*)["'][^"']+["']""", r'\1"UTF-8"', text
     ).encode()
 
 
-def _encoding(content: bytes) -> str | None:
+def encoding(content: bytes) -> str | None:
     """The encoding of an XML part, None for UTF-8."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
@@ -147,7 +148,7 @@ def spliced(raw: bytes, splices: Iterable[Splice]) -> bytes:
 @cache
 def opening(name: bytes) -> re.Pattern[bytes]:
     """What finds the opening tags of that full name, and captures what is inside."""
-    return re.compile(b"<" + re.escape(name) + rb"(?=[\s/>])" + _INSIDE_TAG + b">")
+    return re.compile(b"<" + re.escape(name) + rb"(?=[\s/>])" + INSIDE_TAG + b">")
 
 
 @cache

@@ -51,6 +51,11 @@ class Package:
             raise DamagedPart(name, "is missing")
         return self._zip.read(self._names[_plain_name(name)])
 
+    def head(self, name: str) -> bytes:
+        """The first bytes of a part, which tell its encoding."""
+        with self._zip.open(self._names[_plain_name(name)]) as part:
+            return part.read(200)
+
     def tree(self, name: str) -> ElementTree.Element:
         """A small part as a tree, with a DOCTYPE refused."""
         try:

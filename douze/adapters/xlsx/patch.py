@@ -1,5 +1,6 @@
 """Carrying edits out in a whole workbook: the sheets, and what refers to their cells."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from xml.parsers import expat
 
@@ -16,6 +17,7 @@ from douze.adapters.xlsx.styles import NO_STYLES, Styles
 #: Parts up to this size are parsed once more before they are saved; it costs 15 ms a MB.
 _CHECKED = 16 * 1024**2
 
+_FORMULA = re.compile(rb"</([^\s/<>:]+:)?f\s*>")
 _TYPES = "[Content_Types].xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _STYLES_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
@@ -120,8 +122,8 @@ class _BookPatch:
                 return
 
     def _has_formula(self, sheet: Sheet) -> bool:
-        found = self._markup(sheet.part)
-        return found.first(b"f") is not None
+        content = self.changed.get(sheet.part) or self.book.package.read(sheet.part)
+        return b"f>" in content and _FORMULA.search(content) is not None
 
     def finished(self) -> Package:
         """The file, if all that changed is still XML."""

@@ -3,7 +3,7 @@
 import io
 
 from douze.adapters.xlsx.book import book
-from douze.adapters.xlsx.markup import in_utf8
+from douze.adapters.xlsx.markup import encoding, in_utf8
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.settle import Rows, used
 from douze.adapters.xlsx.values import from_file
@@ -31,10 +31,7 @@ def read_tabs(package: Package) -> dict[str, Rows]:
 
 def _all_in_utf8(package: Package) -> bytes:
     """The file as calamine can read it, which knows no other encoding."""
-    changed: dict[str, bytes | None] = {}
-    for name in package.names():
-        if name.lower().endswith((".xml", ".rels")):
-            found = package.read(name)
-            if (readable := in_utf8(name, found)) is not found:
-                changed[name] = readable
+    parts = [name for name in package.names() if name.lower().endswith((".xml", ".rels"))]
+    other = [name for name in parts if encoding(package.head(name))]
+    changed = {name: in_utf8(name, package.read(name)) for name in other}
     return package.rewritten(changed) if changed else package.content

@@ -1,11 +1,13 @@
 """Where the rows and cells of one sheet stand in its XML."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
-from douze.adapters.xlsx.markup import DamagedPart, Markup, attributes, opening
+from douze.adapters.xlsx.markup import INSIDE_TAG, DamagedPart, Markup, attributes
 from douze.adapters.xlsx.values import place
 
 ON = {b"1", b"true"}  #: how XML says yes
@@ -97,20 +99,17 @@ def grid(sheet: Markup) -> Grid:
     numbers: list[int] = []
     starts: list[int] = []
     number = 0
-    for found in opening(sheet.prefix + b"row").finditer(sheet.plain, whole.end, end):
-        own = _number(found[1])
-        if own is not None and own <= number:
+    for found in _rows(sheet.prefix).finditer(sheet.plain, whole.end, end):
+        own = found[1] or attributes(found[2]).get(b"r", b"%d" % (number + 1))
+        if not own.isdigit() or int(own) <= number:
             raise DamagedPart(sheet.part, f"has rows out of order, at row {number}")
-        number = number + 1 if own is None else own
+        number = int(own)
         numbers.append(number)
         starts.append(found.start())
     return Grid(sheet=sheet, numbers=numbers, starts=starts, start=whole.end, end=end)
 
 
-def _number(inside: bytes) -> int | None:
-    """The `r` of a row's tag; almost always its first attribute, so that is tried first."""
-    if inside.startswith(b' r="'):
-        own = inside[4 : inside.index(b'"', 4)]
-    else:
-        own = attributes(inside).get(b"r", b"")
-    return int(own) if own.isdigit() else None
+@cache
+def _rows(prefix: bytes) -> re.Pattern[bytes]:
+    """What finds rows; their number, almost always the first attribute, is caught at once."""
+    return re.compile(b"<" + re.escape(prefix) + rb'row(?: r="([0-9]+)")?(?=[\s/>])' + INSIDE_TAG)

@@ -1,6 +1,6 @@
 """From the edits that were asked for to the cells that really change."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from douze.adapters.xlsx.values import LAST_COLUMN, LAST_ROW, as_text, clean, letters, same
@@ -23,7 +23,7 @@ class TabEdit:
 
     @property
     def new_last(self) -> int:
-        return max([self.last, *self.added])
+        return self.added[-1] if self.added else self.last
 
 
 def used(rows: Iterable[Iterable[Cell]]) -> Rows:
@@ -37,21 +37,27 @@ def used(rows: Iterable[Iterable[Cell]]) -> Rows:
 def settle(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEdit]:
     """Say, tab by tab, which cells get which value; empty if everything is so already.
 
-    Rows and numbers are those of the reading; a new row goes below the last used one, a new
-    row whose key is there is left out. Raises StaleSnapshot if a tab is missing or an anchor
+    Rows and numbers are those of the reading. A new row goes below the last used one. Left
+    out are a new row whose key is there, and a change without a row number whose anchor is
+    not. Raises StaleSnapshot if a tab is missing or an anchor
     does not hold, WorkbookUnwritable if a tab is full. Does not touch `tabs`.
     """
     settled: dict[str, TabEdit] = {}
+    find = _Finder(tabs)
     asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
     for row in asked:
         if row.tab not in tabs:
             raise StaleSnapshot(name, f"there is no tab called {row.tab!r}", _READ_AGAIN)
         _check_columns(name, row)
         settled.setdefault(row.tab, TabEdit(last=max(1, len(tabs[row.tab]))))
-    for change, number in _located(tabs, edits.rows):
-        _settle_change(name, tabs[change.tab], change, number, settled[change.tab])
-    for title, edit in settled.items():
-        _settle_new(name, tabs[title], [new for new in edits.new if new.tab == title], edit)
+    for change in edits.rows:
+        number = find(change.tab, change.anchor) if change.row is None else change.row
+        if number is not None:
+            _settle_change(name, tabs[change.tab], change, number, settled[change.tab])
+    for new in edits.new:
+        if find(new.tab, new.key) is None:
+            find.add(new.tab, new.key)
+            _settle_new(name, new, settled[new.tab])
     return {title: edit for title, edit in settled.items() if edit.cells}
 
 
@@ -62,24 +68,31 @@ def _check_columns(name: str, edit: RowChange | NewRow) -> None:
         raise ValueError(f"{name}: a sheet has no row {edit.row}")
 
 
-def _located(
-    tabs: Mapping[str, Rows], changes: Iterable[RowChange]
-) -> Iterator[tuple[RowChange, int]]:
-    """Give each change with its row's number; what the anchor does not find is left out."""
-    numbers: dict[tuple[str, int], dict[str, int]] = {}
-    for change in changes:
-        if change.row is not None:
-            yield change, change.row
-        elif change.anchor is not None:
-            column, text = change.anchor
-            if (change.tab, column) not in numbers:
-                numbers[change.tab, column] = {
-                    as_text(row[column]): number
-                    for number, row in enumerate(tabs[change.tab], start=1)
-                    if column < len(row)
-                }
-            if text in numbers[change.tab, column]:
-                yield change, numbers[change.tab, column][text]
+class _Finder:
+    """Finds rows below the header by what a column holds; of several, the lowest."""
+
+    def __init__(self, tabs: Mapping[str, Rows]) -> None:
+        self._tabs = tabs
+        self._known: dict[tuple[str, int], dict[str, int]] = {}
+
+    def __call__(self, title: str, anchor: tuple[int, str] | None) -> int | None:
+        if anchor is None:
+            raise ValueError("a change needs the number of its row, or an anchor to find it")
+        column, text = anchor
+        return self._column(title, column).get(text)
+
+    def add(self, title: str, key: tuple[int, str]) -> None:
+        """Have a key count as there, though its row is not written yet."""
+        column, text = key
+        self._column(title, column)[text] = 0
+
+    def _column(self, title: str, column: int) -> dict[str, int]:
+        if (title, column) not in self._known:
+            rows = enumerate(self._tabs[title][1:], start=2)
+            self._known[title, column] = {
+                as_text(row[column]): number for number, row in rows if column < len(row)
+            }
+        return self._known[title, column]
 
 
 def _settle_change(name: str, rows: Rows, change: RowChange, number: int, edit: TabEdit) -> None:
@@ -95,32 +108,22 @@ def _settle_change(name: str, rows: Rows, change: RowChange, number: int, edit: 
             values.pop(column, None)
         else:
             values[column] = clean(value)
-    if values:
-        edit.cells[number] = values
-    else:
+    if not values:
         edit.cells.pop(number, None)
+        return
+    edit.cells[number] = values
+    if any(value is not None for value in values.values()):
+        edit.last = max(edit.last, number)
 
 
-def _settle_new(name: str, rows: Rows, new: Sequence[NewRow], edit: TabEdit) -> None:
-    columns = {row.key[0] for row in new}
-    there = {
-        column: {as_text(row[column]) for row in rows[1:] if column < len(row)}
-        for column in columns
-    }
-    filled = (row for row, cells in edit.cells.items() if set(cells.values()) != {None})
-    edit.last = max([edit.last, *filled])
-    for row in new:
-        column, text = row.key
-        if text in there[column]:
-            continue
-        there[column].add(text)
-        number = edit.new_last + 1
-        if number > LAST_ROW:
-            where, hint = f"{name}, {row.tab}", "Move old rows to another tab."
-            raise WorkbookUnwritable(where, "the tab is full", hint)
-        values = {column: clean(value) for column, value in row.cells.items()}
-        edit.cells[number] = {c: value for c, value in values.items() if value is not None}
-        edit.added.append(number)
+def _settle_new(name: str, row: NewRow, edit: TabEdit) -> None:
+    number = edit.new_last + 1
+    if number > LAST_ROW:
+        where, hint = f"{name}, {row.tab}", "Move old rows to another tab."
+        raise WorkbookUnwritable(where, "the tab is full", hint)
+    values = {column: clean(value) for column, value in row.cells.items()}
+    edit.cells[number] = {column: value for column, value in values.items() if value is not None}
+    edit.added.append(number)
 
 
 def held(rows: Rows, number: int, column: int) -> Cell:

@@ -1,0 +1,1 @@
+"""The demonstration: a sample session lives its whole life on a simulated clock."""

@@ -1,0 +1,123 @@
+"""Let the story happen: edits by the form and by staff, and a pass after each of them."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from douze.adapters.new_workbook import TABS, make_workbook
+from douze.adapters.xlsx_file import XlsxFile
+from douze.demo.story import DAILY, EDITS, LAST_DAY, MEMBERS, SESSION, START, TITLE, TITLES, Edit
+from douze.demo.timeline import day_line, final_lines, opening_lines, pass_lines, where_lines
+from douze.model.plan import Plan
+from douze.model.report import Report
+from douze.model.settings import Settings
+from douze.model.sheet import Cell, Edits, NewRow, RowChange
+from douze.model.wording import Wording
+
+#: What is written is found by the next pass, as cron would run it.
+SOON = timedelta(minutes=10)
+
+CONFIG = """\
+# Les réglages de la démonstration. `make demo` les écrit à nouveau.
+association:
+  name: Cap Rural
+  contact: Geneviève Ganivet <formation@example.org>
+  phone: 04 73 00 00 00
+  bulletin: https://example.org/bulletin-de-cotisation.pdf
+spreadsheet: {path: inscriptions.xlsx}
+mail: {path: outbox}
+ledger: ledger.sqlite
+"""
+
+
+def play(
+    folder: Path,
+    *,
+    shown_as: Path,
+    wording: Wording,
+    settings: Settings,
+    width: int,
+    run_pass: Callable[[datetime], tuple[Plan, Report]],
+) -> Iterator[str]:
+    """Live the session's whole life; yield the timeline, line by line.
+
+    `run_pass` does one pass at a moment (UTC) with the files of `folder`, which `prepare`
+    has laid out; `shown_as` is how to call the folder, `width` how
+    many characters a line of the final list may have.
+    """
+    workbook = XlsxFile(folder / "inscriptions.xlsx")
+    yield from opening_lines(TITLE, 12)
+    day, letters, passes = None, 0, 0
+    for moment, edits in _agenda():
+        for edit in edits:
+            _write(workbook, edit)
+        plan, report = run_pass(moment.replace(tzinfo=settings.zone).astimezone(UTC))
+        told = [edit.told for edit in edits if edit.told]
+        passes += 1
+        letters += sum(record.with_number is None for record in report.sent)
+        if plan.statuses or report.sent or told:
+            if moment.date() != day:
+                day = moment.date()
+                yield day_line(moment)
+            yield from pass_lines(moment, told, plan, report, wording)
+    yield from final_lines(_final_rows(workbook), width)
+    yield from where_lines(shown_as, letters, passes)
+
+
+def prepare(folder: Path) -> Path:
+    """Lay out the demonstration anew: configuration, workbook, nothing else. Give the former."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    shutil.rmtree(folder / "outbox", ignore_errors=True)
+    for name in ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "ledger.sqlite.lock"):
+        (folder / name).unlink(missing_ok=True)
+    config = folder / "config.yaml"
+    config.write_text(CONFIG, "utf-8")
+    make_workbook(folder / "inscriptions.xlsx", TITLES, {"sessions": [SESSION], "members": MEMBERS})
+    return config
+
+
+def _agenda() -> Iterator[tuple[datetime, Sequence[Edit]]]:
+    """Give the moments of the passes, each with what was written since the one before."""
+    moments = {edit.at.replace(second=0) + SOON for edit in EDITS} | set(LAST_DAY)
+    day = min(moments).date()
+    while day < START.date():
+        moments.update(datetime.combine(day, hour) for hour in DAILY)
+        day += timedelta(days=1)
+    before = datetime.min
+    for moment in sorted(moments):
+        if moment > EDITS[0].at:
+            yield moment, [edit for edit in EDITS if before < edit.at <= moment]
+            before = moment
+
+
+def _write(workbook: XlsxFile, edit: Edit) -> None:
+    """Write into the workbook as the form or a person would."""
+    words = [column.word for column in TABS[edit.tab]]
+    title = TITLES[edit.tab]
+    tab = next(tab for tab in workbook.read().tabs if tab.title == title)
+    cells = {words.index(word): value for word, value in edit.cells.items()}
+    if edit.row_of is None:
+        new = NewRow(tab=title, cells=cells, key=(min(cells), f"row {len(tab.rows)}"))
+        workbook.write(Edits(new=(new,)))
+        return
+    word, text = edit.row_of
+    change = RowChange(tab=title, row=None, cells=cells, anchor=(words.index(word), text))
+    workbook.write(Edits(rows=(change,)))
+
+
+def _final_rows(workbook: XlsxFile) -> list[list[str]]:
+    tab = next(t for t in workbook.read().tabs if t.title == TITLES["registrations"])
+    words = [column.word for column in TABS["registrations"]]
+
+    def cell(row: Sequence[Cell], word: str) -> str:
+        place = words.index(word)
+        value = row[place] if place < len(row) else None
+        return "" if value is None else str(value)
+
+    rows = [["Qui", "Cotisation", "Statut", "Rang", "Alerte"]]
+    for row in tab.rows[1:]:
+        name = f"{cell(row, 'first_name')} {cell(row, 'last_name')}"
+        alert = cell(row, "alert")
+        rows.append([name, cell(row, "dues"), cell(row, "status"), cell(row, "rank"), alert])
+    return rows

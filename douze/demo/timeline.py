@@ -1,0 +1,77 @@
+"""How the demonstration shows on the terminal: a timeline, the final list, where to look."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from douze.model.plan import Plan
+from douze.model.report import Report
+from douze.model.wording import Wording
+
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def opening_lines(title: str, places: int) -> Iterator[str]:
+    yield f"« {title} »"
+    yield f"Webconférence du jeudi 1er octobre 2020, de 14h à 16h : {places} places, cotisation"
+    yield "requise. Voici ce qui s'est passé, de la première réponse à la fin de la session."
+
+
+def day_line(moment: datetime) -> str:
+    day = "1er" if moment.day == 1 else str(moment.day)
+    return f"\n{_DAYS[moment.weekday()].capitalize()} {day} {_MONTHS[moment.month - 1]}"
+
+
+def pass_lines(
+    moment: datetime, told: Iterable[str], plan: Plan, report: Report, wording: Wording
+) -> Iterator[str]:
+    """Tell what was written before a pass, and what the pass did about it."""
+    hour = moment.strftime("%Hh%M")
+    for line in (*(f"· {line}" for line in told), *_deeds(plan, report, wording)):
+        yield f"  {hour}  {line}"
+        hour = " " * 5
+
+
+def _deeds(plan: Plan, report: Report, wording: Wording) -> Iterator[str]:
+    letters = {r.ref: wording.word(r.kind) for r in report.sent if r.with_number is None}
+    carried = {p.letter.ref for p in plan.letters if p.letter.carries_link}
+    for change in plan.statuses:
+        letter = letters.pop(change.ref, "")
+        if letter and change.ref in carried:
+            letter += " avec le lien"
+        yield _deed(change.name, wording.word(change.after), letter)
+    people: dict[str, list[str]] = {}
+    for planned in plan.letters:
+        if planned.letter.ref in letters:
+            name = f"{planned.letter.first_name} {planned.letter.last_name}".strip()
+            people.setdefault(letters[planned.letter.ref], []).append(name or planned.letter.to)
+    for letter, names in people.items():
+        who = names[0] if len(names) == 1 else f"{len(names)} personnes"
+        yield _deed(who, "", letter)
+
+
+def _deed(who: str, status: str, letter: str) -> str:
+    return f"{who:<18} {status:<16} {'✉ ' + letter if letter else ''}".rstrip()
+
+
+def final_lines(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Show the registrations as they stand at the end, no line longer than `width`."""
+    yield "\nÀ la fin, dans l'onglet « Inscriptions » :\n"
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    for row in rows:
+        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        line = f"  {'  '.join(cells).rstrip()}"
+        yield line if len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def where_lines(folder: Path, letters: int, passes: int) -> Iterator[str]:
+    yield f"\n{passes} passes, {letters} messages. À regarder :"
+    yield f"  {folder / 'inscriptions.xlsx'}   la feuille, comme le secrétariat la voit"
+    yield f"  {folder / 'outbox'}/*.eml         les messages, à ouvrir dans un logiciel de courrier"
+    yield "À essayer :"
+    yield f"  python run.py --config {folder / 'config.yaml'} --now 2020-10-02T08:00 plan"
+    yield f"  python run.py --config {folder / 'config.yaml'} preview confirmation"

@@ -1,0 +1,147 @@
+"""The columns of the five tabs: our word for each, its headers, and whose it is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One column that we know. The first of `headers` is French, the second English."""
+
+    word: str
+    headers: tuple[str, ...]
+    needed: bool = True
+    tool: bool = False  #: the tool writes it; all others are staff's, or the form's
+
+
+def _needed(word: str, *headers: str) -> Column:
+    return Column(word=word, headers=headers)
+
+
+def _optional(word: str, *headers: str) -> Column:
+    return Column(word=word, headers=headers, needed=False)
+
+
+def _tool(word: str, *headers: str, needed: bool = False) -> Column:
+    return Column(word=word, headers=headers, needed=needed, tool=True)
+
+
+SESSIONS = (
+    _needed("code", "Code", "Session code", "Code session", "Code de la session"),
+    _needed("title", "Intitulé", "Title", "Titre", "Name", "Session title"),
+    _needed("date", "Date", "Day", "Jour", "Date de la session", "Session date"),
+    _needed("start", "Début", "Start", "Heure de début", "Start time", "Starts"),
+    _needed("end", "Fin", "End", "Heure de fin", "End time", "Ends"),
+    _optional("places", "Places", "Seats", "Nombre de places", "Capacité", "Capacity"),
+    _optional("dues", "Cotisation", "Dues", "Cotisation requise", "Dues required"),
+    _optional("link", "Lien", "Link", "Lien de connexion", "Webconference link"),
+    _optional("closing", "Clôture", "Closing", "Clôture des inscriptions", "Closes"),
+    _optional("state", "État", "State"),
+    _optional("speakers", "Intervenants", "Speakers", "Intervenant", "Intervenantes"),
+    _tool("confirmed", "Confirmées", "Confirmed"),
+    _tool("to_settle", "À régler", "To settle", "Dues to settle"),
+    _tool("waiting", "En attente", "Waiting", "On the waiting list"),
+    _tool("free", "Places libres", "Free seats", "Free", "Seats free", "Free places"),
+    _tool("alert", "Alerte", "Alert"),
+)
+
+ANSWERS = (
+    _needed("received", "Horodateur", "Timestamp", "Horodatage", "Date de réponse", "Submitted at"),
+    _needed(
+        "email",
+        "Adresse e-mail",
+        "Email Address",
+        "E-mail",
+        "Adresse mail",
+        "Adresse électronique",
+        "Adresse de messagerie",
+        "Courriel",
+        "Mail",
+        "Votre e-mail",
+        "Votre adresse e-mail",
+        "Your email",
+    ),
+    _optional("first_name", "Prénom", "First name", "Votre prénom", "Given name", "Prénoms"),
+    _optional(
+        "last_name", "Nom", "Last name", "Nom de famille", "Votre nom", "Surname", "Family name"
+    ),
+    _optional(
+        "name",
+        "Nom et prénom",
+        "Full name",
+        "Prénom et nom",
+        "Nom complet",
+        "Nom prénom",
+        "Prénom nom",
+        "First and last name",
+        "Your name",
+        "Name",
+    ),
+    _optional(
+        "structure",
+        "Structure",
+        "Organisation",
+        "Organization",
+        "Organisme",
+        "Votre structure",
+        "Association",
+        "Nom de la structure",
+        "Nom de votre structure",
+        "Company",
+        "Your organisation",
+    ),
+    _optional(
+        "session",
+        "Session",
+        "Sessions",
+        "Session(s)",
+        "Webconférence",
+        "Webconférences",
+        "Session choisie",
+        "Sessions choisies",
+        "Choix de la session",
+        "À quelle session souhaitez-vous participer",
+        "Webconference",
+        "Webconferences",
+        "Which session",
+    ),
+)
+
+MEMBERS = (
+    _needed("structure", "Structure", "Organisation", "Organization", "Member", "Adhérent"),
+    _needed("emails", "E-mails", "Emails", "E-mail", "Adresses e-mail", "Adresses", "Mails"),
+    _needed("year", "Année", "Year", "Année de cotisation", "Membership year"),
+    _needed("paid", "Réglée", "Paid", "Cotisation réglée", "Réglé", "Dues paid", "Settled"),
+    _optional("valid_until", "Valable jusqu'au", "Valid until", "Valable jusqu'à", "Expires"),
+)
+
+REGISTRATIONS = (
+    _tool("ref", "Réf", "Ref", "Référence", "Reference", needed=True),
+    _tool("session", "Session", "Session code", needed=True),
+    _tool("received", "Reçue le", "Received", "Received on", "Reçu le"),
+    _optional("first_name", "Prénom", "First name"),
+    _optional("last_name", "Nom", "Last name", "Surname"),
+    _needed("email", "E-mail", "Email", "Adresse e-mail", "Email address", "Courriel", "Mail"),
+    _optional("structure", "Structure", "Organisation", "Organization"),
+    _tool("dues", "Cotisation", "Dues"),
+    _tool("status", "Statut", "Status", needed=True),
+    _tool("rank", "Rang", "Rank"),
+    _tool("deadline", "Échéance", "Deadline"),
+    _needed("decision", "Décision", "Decision"),
+    _optional("attendance", "Présence", "Attendance", "Present", "Présent"),
+    _tool("messages", "Messages", "Letters"),
+    _tool("alert", "Alerte", "Alert", needed=True),
+    _optional("notes", "Notes", "Remarques", "Remarks"),
+)
+
+MESSAGES = (
+    _tool("number", "N°", "No", "Number", "Numéro", "No.", needed=True),
+    _tool("date", "Date", "Sent", needed=True),
+    _tool("ref", "Réf", "Ref", "Référence", "Reference", needed=True),
+    _tool("session", "Session", needed=True),
+    _tool("to", "À", "To", "Destinataire", needed=True),
+    _tool("kind", "Type", "Kind", needed=True),
+    _tool("subject", "Objet", "Subject", needed=True),
+    _tool("state", "État", "State", needed=True),
+    _tool("detail", "Détail", "Detail", "Détails", "Details", needed=True),
+    _tool("key", "Clé", "Key", needed=True),
+)
