@@ -86,7 +86,8 @@ def _shipped() -> Settings:
 
 def settings(**changes: Any) -> Settings:
     """Give the settings as shipped; a section takes a dict of what is different in it."""
-    return _changed(_shipped(), changes)
+    changed: Settings = _changed(_shipped(), changes)
+    return changed
 
 
 def _changed(section: Any, changes: Mapping[str, Any]) -> Any:
@@ -348,7 +349,7 @@ class House:
         self.ledger = MemoryLedger()
         self.passes: list[Pass] = []
 
-    def session(self, code: str = CODE, **cells: Cell) -> None:
+    def session(self, code: str = CODE, /, **cells: Cell) -> None:
         """Add a row to `Sessions`, by its headers; BENEVOLES unless it says otherwise."""
         ordinary: dict[str, Cell] = {
             "Code": code,
@@ -389,7 +390,7 @@ class House:
 
     def decide(self, who: str, decision: str) -> None:
         """Fill the cell `Décision` of somebody's row."""
-        self.edit(REGISTRATIONS, self.place(who), **{"Décision": decision})
+        self.edit(REGISTRATIONS, self.place(who), Décision=decision)
 
     def edit(self, tab: str, number: int, **cells: Cell) -> None:
         """Change cells of a row of the sheet (numbered from 1), by their headers."""
@@ -406,10 +407,13 @@ class House:
         rows = self.workbook.tabs[tab]
         self.workbook.edit(tab, [row for n, row in enumerate(rows, 1) if n not in numbers])
 
-    def pass_at(self, when: str, *, limit: int | None = None) -> Pass:
-        """Do one whole pass: read, decide, plan, apply."""
+    def pass_at(self, when: str, *, limit: int | None = None, rehearsed: bool = True) -> Pass:
+        """Do one whole pass: read, decide, plan, apply.
+
+        Lives leap over weeks; `rehearsed=False` lets the guards of the clock look at that.
+        """
         before = len(self.mailer.sent)
-        desired, plan = self.look_at(when)
+        desired, plan = self.look_at(when, rehearsed=rehearsed)
         report = apply_plan(
             plan,
             self.workbook,
@@ -424,12 +428,20 @@ class House:
         self.passes.append(done)
         return done
 
-    def look_at(self, when: str) -> tuple[Desired, Plan]:
+    def look_at(self, when: str, *, rehearsed: bool = True) -> tuple[Desired, Plan]:
         """Read, decide and plan, and change nothing."""
         past = self.ledger.past()
         read = read_book(self.workbook.read(), self.settings)
         desired = decide(read, past, self.settings, at(when))
-        plan = make_plan(desired, read, past, self.settings, self.wording, subject=self._subject)
+        plan = make_plan(
+            desired,
+            read,
+            past,
+            self.settings,
+            self.wording,
+            subject=self._subject,
+            rehearsed=rehearsed,
+        )
         return desired, plan
 
     def _subject(self, letter: Letter) -> str:
@@ -544,7 +556,7 @@ def sets(**cells: Cell) -> Step:
 
 def unpays(number: int = 2) -> Step:
     """Staff correct a row of the members' list: it was not paid."""
-    return lambda house: house.edit(MEMBERS, number, **{"Réglée": "non"})
+    return lambda house: house.edit(MEMBERS, number, Réglée="non")
 
 
 def vanishes(who: str) -> Step:

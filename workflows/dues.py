@@ -7,9 +7,9 @@ members' list that covers that day. What only looks alike is never accepted: sta
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
+from os.path import commonprefix
 
 from douze.model.book import Member, Session
 from douze.model.desired import Cover, Registration
@@ -64,20 +64,27 @@ def _day(year: int, month_day: MonthDay) -> date:
     return date(year, month, day)
 
 
-@dataclass(frozen=True, slots=True)
 class StructureNames:
     """How the names of structures are compared."""
 
-    legal_forms: tuple[str, ...]
+    def __init__(self, legal_forms: Iterable[str]) -> None:
+        self._words: dict[str, list[str]] = {}
+        self._legal_forms: tuple[str, ...] = ()
+        self._legal_forms = tuple(" ".join(self._cut(form)) for form in legal_forms)
 
     def words(self, name: str) -> list[str]:
         """Give the words that count: no case, accents, punctuation, nor legal form."""
+        if name not in self._words:
+            self._words[name] = self._cut(name)
+        return self._words[name]
+
+    def _cut(self, name: str) -> list[str]:
         folded = name.casefold().replace("œ", "oe").replace("æ", "ae")
         folded = unicodedata.normalize("NFKD", folded)
         folded = "".join(c for c in folded if not unicodedata.combining(c))
         folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
         spaced = " " + " ".join(re.findall(r"[^\W_]+", folded)) + " "
-        for form in self.legal_forms:
+        for form in self._legal_forms:
             spaced = spaced.replace(f" {form} ", " ")
         return spaced.split()
 
@@ -91,18 +98,19 @@ class MembersList:
 
     def __init__(self, members: Iterable[Member], rules: DuesRules, today: date) -> None:
         self._rules, self._today = rules, today
-        plain = StructureNames(())
-        self._names = StructureNames(tuple(" ".join(plain.words(f)) for f in rules.legal_forms))
+        self._names = StructureNames(rules.legal_forms)
         self._by_address: dict[str, list[Member]] = {}
         self._by_domain: dict[str, list[Member]] = {}
         self._by_structure: dict[str, list[Member]] = {}
         self._by_word: dict[str, list[Member]] = {}
-        self._by_mailbox: dict[str, list[Member]] = {}
+        #: One half of an address (before or after the @): the other half, and whose it is.
+        self._by_half: dict[str, list[tuple[str, Member]]] = {}
         for member in members:
             for address in member.addresses:
                 self._by_address.setdefault(address, []).append(member)
-                for part in address.split("@"):
-                    self._by_mailbox.setdefault(part, []).append(member)
+                local, _, host = address.rpartition("@")
+                self._by_half.setdefault(host, []).append((local, member))
+                self._by_half.setdefault(local, []).append((host, member))
             for domain in member.domains:
                 self._by_domain.setdefault(domain, []).append(member)
             words = self._names.words(member.structure)
@@ -164,15 +172,17 @@ class MembersList:
 
     def _candidates(self, registration: Registration) -> Iterable[tuple[float, Member]]:
         words = self._names.words(registration.structure)
-        name = "".join(sorted(words))
+        name = SequenceMatcher(None, b="".join(sorted(words)), autojunk=False)
         for member in _shared(words, self._by_word):
-            other = "".join(sorted(self._names.words(member.structure)))
-            yield _likeness(name, other), member
+            name.set_seq1("".join(sorted(self._names.words(member.structure))))
+            near = name.real_quick_ratio() >= ALIKE and name.quick_ratio() >= ALIKE
+            yield name.ratio() if near else 0.0, member
         who = _who(registration)
-        for member in _shared(who.split("@"), self._by_mailbox):
-            for address in member.addresses:
-                yield _likeness(who, address), member
-        domain = who.rpartition("@")[2]
+        local, _, domain = who.rpartition("@")
+        for part, other in ((local, domain), (domain, local)):
+            mailboxes = self._by_half.get(other, ())
+            if len(mailboxes) <= COMMON_WORD:
+                yield from ((1.0, member) for half, member in mailboxes if one_slip(part, half))
         while domain.count(".") > 1:
             domain = domain.partition(".")[2]
             yield from ((1.0, member) for member in self._by_domain.get(domain, ()))
@@ -194,6 +204,16 @@ def _shared(words: Iterable[str], index: Mapping[str, list[Member]]) -> Iterable
                     yield member
 
 
-def _likeness(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
+def one_slip(one: str, other: str) -> bool:
+    """Whether two texts differ by one slip of the hand.
+
+    A letter left out, added or mistaken, or two neighbours swapped.
+    """
+    half = min(len(one), len(other)) // 2 - 1
+    alike = one[:half] == other[:half] or one[-half:] == other[-half:] if half > 0 else True
+    if not alike or one == other or abs(len(one) - len(other)) > 1:
+        return False
+    start = len(commonprefix([one, other]))
+    end = len(commonprefix([one[start:][::-1], other[start:][::-1]]))
+    left, right = one[start : len(one) - end], other[start : len(other) - end]
+    return max(len(left), len(right)) == 1 or (len(left) == 2 and left == right[::-1])

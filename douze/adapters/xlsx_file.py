@@ -2,7 +2,6 @@
 
 import os
 import stat
-import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from douze.adapters.xlsx.locks import lock_beside
 from douze.adapters.xlsx.looks import MODELS
 from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
-from douze.adapters.xlsx.patch import patch_book
+from douze.adapters.xlsx.patch import check_patchable, patch_book
 from douze.adapters.xlsx.reading import read_tabs
 from douze.adapters.xlsx.settle import Rows, carry_out, settle
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
@@ -63,19 +62,17 @@ class XlsxFile:
     def check_writable(self) -> None:
         """Make sure, as far as can be known without writing, that `write` would succeed.
 
-        Raises NotAWorkbook if there is no file, WorkbookBusy, WorkbookUnwritable.
+        Raises NotAWorkbook if there is no file or what was read cannot be changed safely,
+        WorkbookBusy, WorkbookUnwritable.
         """
-        there = self._status()
-        path = self._path.resolve()
-        self._check_lock()
-        mine = "Give the account that runs this program the right to write there."
-        if not _allowed(path, os.W_OK) or not there.st_mode & 0o222:
-            raise WorkbookUnwritable(str(path), "the file is read-only", mine)
-        if not _allowed(path.parent, os.W_OK | os.X_OK):
-            raise WorkbookUnwritable(str(path.parent), "the folder is read-only", mine)
-        disk = os.statvfs(path.parent)
-        if disk.f_bavail * disk.f_frsize < there.st_size:
-            raise WorkbookUnwritable(str(path.parent), "the disk is full", "Make room on it.")
+        self._check_place()
+        if self._reading is None:
+            return
+        package = self._reading.package
+        try:
+            check_patchable(package)
+        except DamagedPart as error:
+            raise self._unreadable(package.content, error) from error
 
     def write(self, edits: Edits) -> None:
         """Change these cells and add these rows: all of them or none.
@@ -89,16 +86,29 @@ class XlsxFile:
         if not settled:
             return
         self._check_same(package.content, mark)
-        self.check_writable()
+        self._check_place()
         models = {title: _last_in_use(tabs[title]) for title in settled}
         try:
             new = patch_book(package, settled, models)
-        except (zipfile.BadZipFile, DamagedPart) as error:
+        except DamagedPart as error:
             raise self._unreadable(package.content, error) from error
         mark = self._replace(new.content, package.content, mark)
         for title, edit in settled.items():
             carry_out(tabs[title], edit)
         self._reading = _Reading(new, mark, tabs)
+
+    def _check_place(self) -> None:
+        there = self._status()
+        path = self._path.resolve()
+        self._check_lock()
+        mine = "Give the account that runs this program the right to write there."
+        if not _allowed(path, os.W_OK) or not there.st_mode & 0o222:
+            raise WorkbookUnwritable(str(path), "the file is read-only", mine)
+        if not _allowed(path.parent, os.W_OK | os.X_OK):
+            raise WorkbookUnwritable(str(path.parent), "the folder is read-only", mine)
+        disk = os.statvfs(path.parent)
+        if disk.f_bavail * disk.f_frsize < there.st_size:
+            raise WorkbookUnwritable(str(path.parent), "the disk is full", "Make room on it.")
 
     def _replace(self, new: bytes, old: bytes, mark: save.Fingerprint) -> save.Fingerprint:
         def check() -> None:

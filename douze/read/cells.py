@@ -22,8 +22,8 @@ def text(cell: Cell) -> str:
         case None:
             return ""
         case str():
-            if cell.isascii() and cell.isprintable():
-                return cell.strip()
+            if cell.isprintable():
+                return unicodedata.normalize("NFC", cell).strip()
             visible = _UNSEEN.sub("", unicodedata.normalize("NFC", cell))
             return " ".join("".join(map(_printable, visible)).split())
         case bool():

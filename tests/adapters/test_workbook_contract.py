@@ -112,7 +112,10 @@ WRITTEN: dict[str, tuple[Edits, dict[int, list[Cell]]]] = {
         Edits(rows=(change(2, B=None, D=None),)),
         {2: ["zoe", None, 3]},
     ),
-    "no text empties a cell too": (Edits(rows=(change(3, B=""),)), {3: ["max", None, None, date(2020, 10, 1)]}),
+    "no text empties a cell too": (
+        Edits(rows=(change(3, B=""),)),
+        {3: ["max", None, None, date(2020, 10, 1)]},
+    ),
     "a row may become longer than it was": (
         Edits(rows=(change(1, F="Notes"),)),
         {1: ["Réf", "Prénom", "Rang", "Reçue le", None, "Notes"]},
@@ -154,7 +157,11 @@ WRITTEN: dict[str, tuple[Edits, dict[int, list[Cell]]]] = {
         {2: ["zoe", 12, 2.5, True, False, -3]},
     ),
     "dates, moments and times keep their types": (
-        Edits(rows=(change(3, B=date(2020, 10, 1), C=time(14, 30), D=datetime(2020, 10, 1, 16, 0, 1)),)),
+        Edits(
+            rows=(
+                change(3, B=date(2020, 10, 1), C=time(14, 30), D=datetime(2020, 10, 1, 16, 0, 1)),
+            )
+        ),
         {3: ["max", date(2020, 10, 1), time(14, 30), datetime(2020, 10, 1, 16, 0, 1)]},
     ),
     "a number takes the place of a date": (
@@ -256,8 +263,7 @@ def test_a_last_row_that_was_emptied_is_not_given_away(make: Make) -> None:
 STALE = {
     "an anchor that does not hold": (
         Edits(rows=(change(2, B="Zoë"), change(3, (0, "ann"), B="x"))),
-        "Max!A3: expected 'ann', found 'max'. "
-        "The next pass reads it anew; nothing has to be done.",
+        "Max!A3: expected 'ann', found 'max'. The next pass reads it anew; nothing has to be done.",
     ),
     "an anchor beyond the last row": (
         Edits(rows=(change(2, B="Zoë"), change(9, (0, "ann"), B="x"))),

@@ -106,7 +106,8 @@ CELLS: dict[str, tuple[str, tuple[int, int, Cell], str]] = {
     ),
     "a new cell takes the style of its row": (
         '<row r="1" s="3" customFormat="1"><c r="A1"><v>1</v></c></row>', (1, 1, 5),
-        '<row r="1" s="3" customFormat="1"><c r="A1"><v>1</v></c><c r="B1" s="3"><v>5</v></c></row>',
+        '<row r="1" s="3" customFormat="1"><c r="A1"><v>1</v></c>'
+        '<c r="B1" s="3"><v>5</v></c></row>',
     ),
     "a row or cell in a comment is none": (
         '<!-- <row r="1"><c r="A1"> --><row r="1"><!-- </row> --><c r="A1"><v>1</v></c></row>',
@@ -114,9 +115,9 @@ CELLS: dict[str, tuple[str, tuple[int, int, Cell], str]] = {
         '<!-- <row r="1"><c r="A1"> --><row r="1"><!-- </row> --><c r="A1"><v>5</v></c></row>',
     ),
     "the end of a row in CDATA is none": (
-        '<row r="1"><c r="A1" t="str"><v><![CDATA[</c></row>]]></v></c><c r="B1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v><![CDATA[</row>]]></v></c><c r="B1"><v>1</v></c></row>',
         (1, 1, 5),
-        '<row r="1"><c r="A1" t="str"><v><![CDATA[</c></row>]]></v></c><c r="B1"><v>5</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v><![CDATA[</row>]]></v></c><c r="B1"><v>5</v></c></row>',
     ),
     "the end of a row in an instruction is none": (
         '<row r="1"><?x </row>?><c r="A1"><v>1</v></c></row>', (1, 0, 5),
@@ -262,8 +263,8 @@ BROKEN: dict[str, tuple[str, str]] = {
         f"{SHEET} has rows or cells out of order, at row 1",
     ),
     "XML that is broken elsewhere": (
-        f'<worksheet xmlns="{MAIN}"><cols></colz></cols><sheetData/></worksheet>',
-        "no well-formed XML",
+        f'<worksheet xmlns="{MAIN}"><sheetData/><headerFooter>&nbsp;</headerFooter></worksheet>',
+        f"{SHEET} is no well-formed XML (undefined entity: line 1, column 197)",
     ),
 }
 
@@ -277,9 +278,19 @@ def test_broken_sheets_are_not_written(
     with pytest.raises(NotAWorkbook) as caught:
         write(path, (1, 0, "x"))
     assert str(caught.value).startswith(f"{path}: the workbook is damaged: ")
-    assert said in caught.value.what
+    assert caught.value.what == f"the workbook is damaged: {said}"
     assert caught.value.hint == "Open it in Excel or LibreOffice, save it as .xlsx and try again."
     assert path.read_bytes() == before
+
+
+def test_a_broken_sheet_is_told_before_anything_is_recorded(
+    raw_book: Callable[..., Path],
+) -> None:
+    sheet, said = BROKEN["rows out of order"]
+    workbook = XlsxFile(raw_book(sheet=sheet))
+    workbook.read()
+    with pytest.raises(NotAWorkbook, match=said):
+        workbook.check_writable()
 
 
 def test_a_new_row_in_a_bare_sheet(raw_book: Callable[..., Path]) -> None:

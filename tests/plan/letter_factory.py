@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from email.policy import default
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from douze.model.letters import Mail as ComposedMail
@@ -30,9 +32,9 @@ PARIS = ZoneInfo("Europe/Paris")
 LINK = "https://visio.example.org/j/86412097531?pwd=Qm9uam91cg"
 
 
-def settings(language: str = "fr", *, zone: ZoneInfo = PARIS, **association: str) -> Settings:
+def settings(language: str = "fr", *, zone: ZoneInfo = PARIS, **association: Any) -> Settings:
     """An association that has everything: contact, telephone, bulletin."""
-    ordinary = {
+    ordinary: dict[str, Any] = {
         "name": "Cap Rural",
         "contact_name": "Geneviève Ganivet",
         "contact_address": "formation@example.org",
@@ -87,16 +89,17 @@ def _mail() -> Mail:
     )
 
 
-def composer(language: str = "fr", **association: str) -> Composer:
+@lru_cache
+def composer(language: str = "fr", **association: Any) -> Composer:
     return Composer(settings(language, **association), TEMPLATES)
 
 
-def planned(kind: Kind, language: str = "fr", **changes: object) -> PlannedLetter:
+def planned(kind: Kind, language: str = "fr", **changes: Any) -> PlannedLetter:
     """Zoé Martin's letter; `changes` are fields of the letter, `title` and such the session's."""
     of_session = {"title", "start", "end", "link"} & changes.keys()
     session_changes = {name: changes.pop(name) for name in of_session}
     letter = sample(kind, settings(language), **changes)
-    session = replace(letter.letter.session, **session_changes)  # type: ignore[arg-type]
+    session = replace(letter.letter.session, **session_changes)
     return replace(letter, letter=replace(letter.letter, session=session))
 
 

@@ -1,27 +1,33 @@
 """The entry in the calendar, as a calendar reads it."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
 
-from douze.model.letters import Invitation
+from douze.model.letters import Invitation, Mail
 from douze.model.words import Kind
 from tests.plan.letter_factory import LINK, TEMPLATES, at, composer, parsed, planned, settings
 
 
-def calendars(mail: object) -> list[str]:
+def calendars(mail: Mail) -> list[str]:
     """Both copies of the entry: the one in the letter, the one attached."""
-    message = parsed(mail)  # type: ignore[arg-type]
+    message = parsed(mail)
     parts = [p for p in message.walk() if p.get_content_type().endswith(("calendar", "ics"))]
     return [part.get_payload(decode=True).decode() for part in parts]  # type: ignore[union-attr]
+
+
+def read(text: str) -> Any:
+    """The entry as a calendar program reads it."""
+    return Calendar.from_ical(text)
 
 
 def test_a_confirmation_invites_one_person() -> None:
     mail = composer().compose(planned(Kind.CONFIRMATION))
     inline, attached = calendars(mail)
     assert inline == attached
-    calendar = Calendar.from_ical(attached)
+    calendar = read(attached)
     assert calendar["METHOD"] == "REQUEST"
     (event,) = calendar.walk("VEVENT")
     assert event["UID"] == "BENEVOLES-7KQ4TM2X@douze"
@@ -49,7 +55,7 @@ def test_the_message_names_the_method() -> None:
 
 def test_a_cancellation_withdraws_the_same_entry() -> None:
     mail = composer().compose(planned(Kind.CANCELLATION))
-    calendar = Calendar.from_ical(calendars(mail)[0])
+    calendar = read(calendars(mail)[0])
     (event,) = calendar.walk("VEVENT")
     assert (calendar["METHOD"], event["STATUS"]) == ("CANCEL", "CANCELLED")
     assert event["UID"] == "BENEVOLES-7KQ4TM2X@douze"
@@ -57,7 +63,7 @@ def test_a_cancellation_withdraws_the_same_entry() -> None:
 
 def test_its_zone_is_explained_and_its_lines_are_folded() -> None:
     text = calendars(composer().compose(planned(Kind.CONFIRMATION, title="é" * 150)))[0]
-    (zone,) = Calendar.from_ical(text).walk("VTIMEZONE")
+    (zone,) = read(text).walk("VTIMEZONE")
     assert zone["TZID"] == "Europe/Paris"
     rules = {str(rule["DTSTART"].dt): rule["TZOFFSETTO"].td for rule in zone.subcomponents}
     assert rules["2020-03-29 03:00:00"] > rules["2020-10-25 03:00:00"]
@@ -73,9 +79,7 @@ def test_any_zone_can_be_read_back(zone: str) -> None:
     from douze.plan.compose import Composer
 
     at_home = Composer(settings(zone=ZoneInfo(zone)), TEMPLATES)
-    (event,) = Calendar.from_ical(calendars(at_home.compose(planned(Kind.CONFIRMATION)))[0]).walk(
-        "VEVENT"
-    )
+    (event,) = read(calendars(at_home.compose(planned(Kind.CONFIRMATION)))[0]).walk("VEVENT")
     assert event["DTSTART"].dt == at("2020-10-01T14:00")
 
 
@@ -85,20 +89,20 @@ def test_the_link_stands_in_it_only_where_the_letter_carries_it() -> None:
         for carries in (False, True)
     )
     assert "visio" not in without.replace("\r\n ", "")
-    event = Calendar.from_ical(with_link).walk("VEVENT")[0]
+    event = read(with_link).walk("VEVENT")[0]
     assert (event["URL"], event["LOCATION"]) == (LINK, LINK)
     assert LINK in event["DESCRIPTION"]
 
 
 def test_a_hostile_name_adds_no_property() -> None:
     letter = planned(Kind.CONFIRMATION, first_name='X"\r\nATTENDEE:mailto:eve@example.org')
-    (event,) = Calendar.from_ical(calendars(composer().compose(letter))[0]).walk("VEVENT")
+    (event,) = read(calendars(composer().compose(letter))[0]).walk("VEVENT")
     assert event["ATTENDEE"] == "mailto:zoe.martin@example.org"
 
 
 def test_a_rehearsal_cannot_be_taken_for_the_real_entry() -> None:
     letter = planned(Kind.CONFIRMATION, invitation=Invitation.REQUEST)
     mail = composer().rehearsal(letter, "ann@example.org")
-    (event,) = Calendar.from_ical(calendars(mail)[0]).walk("VEVENT")
+    (event,) = read(calendars(mail)[0]).walk("VEVENT")
     assert event["UID"] != "BENEVOLES-7KQ4TM2X@douze"
     assert event["ATTENDEE"] == "mailto:ann@example.org"

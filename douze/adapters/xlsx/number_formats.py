@@ -20,6 +20,7 @@ BUILT_IN = {
 }
 FIRST_OWN = 164  #: the numbers below are reserved
 GENERAL = ""
+NUMBERS = "0"  #: stands for all built-in ones that show numbers
 
 _SILENT = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|am/pm|a/p|general|standard|;.*', re.DOTALL

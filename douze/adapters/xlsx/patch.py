@@ -9,9 +9,9 @@ from douze.adapters.xlsx.formulas import Place, unchained
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced
 from douze.adapters.xlsx.parts import Package, relations, relations_part
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
-from douze.adapters.xlsx.rows import ON
+from douze.adapters.xlsx.rows import ON, grid
 from douze.adapters.xlsx.settle import TabEdit
-from douze.adapters.xlsx.sheet import patch_sheet
+from douze.adapters.xlsx.sheet import patch_sheet, with_room
 from douze.adapters.xlsx.styles import NO_STYLES, Styles
 
 #: Parts up to this size are parsed once more before they are saved; it costs 15 ms a MB.
@@ -38,6 +38,13 @@ def patch_book(
     patch.formulas_forgotten()
     patch.results_doubted()
     return patch.finished()
+
+
+def check_patchable(package: Package) -> None:
+    """Make sure that the sheets and styles are such as can be changed. Raises DamagedPart."""
+    patch = _BookPatch(book(package))
+    for sheet in patch.book.sheets.values():
+        grid(with_room(markup(sheet.part, package.read(sheet.part))))
 
 
 class _BookPatch:

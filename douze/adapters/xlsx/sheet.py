@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, time
 
 from douze.adapters.xlsx.formulas import Formula, Place, covered, formula_of, inherited
 from douze.adapters.xlsx.looks import PLAIN, column_styles, look_after
@@ -32,7 +33,7 @@ def patch_sheet(
     `models` are the numbers of the last rows in use: new rows are made to look like them.
     Raises DamagedPart where the sheet is not what it should be.
     """
-    sheet = _with_room(sheet)
+    sheet = with_room(sheet)
     patch = _Patch(sheet, fitting, since_1904)
     if edit.added:
         patch.look = look_after(patch.grid, models)
@@ -42,7 +43,7 @@ def patch_sheet(
     return patch.finished(edit)
 
 
-def _with_room(sheet: Markup) -> Markup:
+def with_room(sheet: Markup) -> Markup:
     """The sheet with a place for rows between `<sheetData>` and its end."""
     tag = sheet.first(b"sheetData")
     if not tag or not tag.empty:
@@ -79,7 +80,7 @@ class _Patch:
             end = b"</%srow>" % self.sheet.prefix
             self.splices.append((row.start, row.inner, self._opened(row, new) + content + end))
             return
-        if inserted:
+        if inserted or (new and b"hidden" in row.attributes):
             self.splices.append((row.start, row.inner, self._opened(row, new)))
         for column, xml in inserted:
             at = _place_in(row, cells.values(), column)
@@ -141,7 +142,7 @@ class _Patch:
         formula = formula_of(self.grid, row.number, cell)
         if formula:
             self.overwritten.append(formula)
-        kept = {key: cell.attributes[key] for key in (b"ph",) if key in cell.attributes}
+        kept = {key: cell.attributes[key] for key in (b"s", b"ph") if key in cell.attributes}
         new = self._cell(kept, row.number, cell.column, cell.style, value)
         self.splices.append((cell.start, cell.end, new))
 
@@ -151,8 +152,9 @@ class _Patch:
         prefix = self.sheet.prefix
         kind, content = in_xml(value, prefix, since_1904=self.since_1904)
         values = {b"r": reference(row, column), **kept}
-        if style := self.fitting(style, value):
-            values[b"s"] = b"%d" % style
+        style = self.fitting(style, value)
+        if style or b"s" in kept or isinstance(value, date | time):
+            values[b"s"] = b"%d" % style  # calamine takes a date without it for a number
         if kind:
             values[b"t"] = kind
         if not content:

@@ -65,7 +65,9 @@ class Styles:
         return spliced(self._part.raw, [*self._new_codes(), *self._new_styles()])
 
     def _code(self, number: int) -> str:
-        return self._codes.get(number) or formats.BUILT_IN.get(number, formats.GENERAL)
+        if number == 0:
+            return formats.GENERAL
+        return self._codes.get(number) or formats.BUILT_IN.get(number, formats.NUMBERS)
 
     def _number(self, code: str) -> int:
         """The number of a format; makes it known if it is not."""

@@ -110,6 +110,8 @@ def in_xml(value: Cell, prefix: bytes, *, since_1904: bool) -> tuple[bytes, byte
 
     Text is always an inline string, so that `=HYPERLINK(…)` stays what somebody typed.
     """
+    if since_1904 and isinstance(value, date) and serial(value, since_1904=True) < 1:
+        value = value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
     match value:
         case None:
             return b"", b""

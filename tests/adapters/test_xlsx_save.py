@@ -1,0 +1,300 @@
+"""The file is replaced wholly or not at all, and never under somebody's hands."""
+
+import os
+import resource
+import stat
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from douze.adapters.xlsx import parts
+from douze.adapters.xlsx_file import LARGEST_FILE, XlsxFile
+from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
+from douze.model.sheet import Edits, RowChange
+
+ROW = '<row r="1"><c r="A1" t="str"><v>Zoé</v></c></row>'
+EDITS = Edits(rows=(RowChange(tab="Max", row=1, cells={1: "Max"}),))
+SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as .xlsx and try again."
+CHECK_PATH = "Check spreadsheet.path in config.yaml."
+
+
+def excel_lock(name: str) -> bytes:
+    return bytes([len(name)]) + name.encode("cp1252").ljust(54) + b"\0" * 110
+
+
+#: A sentence: the file beside the workbook, what is in it, and who is said to have it open.
+LOCKS = {
+    "LibreOffice's, with a full name": (
+        ".~lock.inscriptions.xlsx#",
+        "Geneviève Ganivet,gg,pc-12,21.11.2026 12:00,file:///home/gg;".encode(),
+        "Geneviève Ganivet",
+    ),
+    "LibreOffice's, without a full name": (
+        ".~lock.inscriptions.xlsx#", b",gg,pc-12,21.11.2026 12:00,file:///;", "gg on pc-12",
+    ),
+    "LibreOffice's, empty": (".~lock.inscriptions.xlsx#", b"", "somebody"),
+    "Excel's": ("~$inscriptions.xlsx", excel_lock("Geneviève"), "Geneviève"),
+    "Excel's, empty": ("~$inscriptions.xlsx", b"", "somebody"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "who"), LOCKS.values(), ids=LOCKS)
+def test_locks(raw_book: Callable[..., Path], name: str, content: bytes, who: str) -> None:
+    path = raw_book(ROW)
+    lock = path.with_name(name)
+    workbook = XlsxFile(path)
+    workbook.read()
+    before = path.read_bytes()
+    lock.write_bytes(content)
+    for attempt in (workbook.check_writable, lambda: workbook.write(EDITS)):
+        with pytest.raises(WorkbookBusy) as caught:
+            attempt()
+        assert str(caught.value) == (
+            f"{path}: {who} has it open. "
+            f"Close it there; if nobody has it open, delete {lock}."
+        )
+    assert path.read_bytes() == before
+    lock.unlink()
+    workbook.write(EDITS)
+    assert XlsxFile(path).read().tabs[0].rows[0] == ("Zoé", "Max")
+
+
+def test_a_symbolic_link_is_followed(raw_book: Callable[..., Path], tmp_path: Path) -> None:
+    path = raw_book(ROW)
+    folder = tmp_path / "liens"
+    folder.mkdir()
+    link = folder / "lien.xlsx"
+    link.symlink_to(path)
+    workbook = XlsxFile(link)
+    workbook.read()
+    workbook.write(EDITS)
+    assert link.is_symlink()
+    assert XlsxFile(path).read().tabs[0].rows[0] == ("Zoé", "Max")
+    path.with_name("~$inscriptions.xlsx").write_bytes(b"")
+    with pytest.raises(WorkbookBusy):
+        workbook.check_writable()
+
+
+def test_the_new_file_is_the_old_ones(raw_book: Callable[..., Path]) -> None:
+    path = raw_book(ROW)
+    path.chmod(0o640)
+    workbook = XlsxFile(path)
+    workbook.read()
+    workbook.write(EDITS)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_file_that_only_looks_touched_is_not_overwritten(raw_book: Callable[..., Path]) -> None:
+    path = raw_book(ROW)
+    workbook = XlsxFile(path)
+    workbook.read()
+    os.utime(path, (1, 1))
+    with pytest.raises(StaleSnapshot, match="changed since it was read"):
+        workbook.write(EDITS)
+
+
+def test_a_file_that_only_looks_the_same_is_not_overwritten(raw_book: Callable[..., Path]) -> None:
+    path = raw_book(ROW)
+    workbook = XlsxFile(path)
+    workbook.read()
+    there, content = path.stat(), path.read_bytes()
+    with path.open("r+b") as opened:
+        opened.seek(len(content) - 1)
+        opened.write(b"\1")
+    os.utime(path, ns=(there.st_atime_ns, there.st_mtime_ns))
+    with pytest.raises(StaleSnapshot, match="changed since it was read"):
+        workbook.write(EDITS)
+
+
+def test_a_file_that_is_gone_is_not_made_again(raw_book: Callable[..., Path]) -> None:
+    path = raw_book(ROW)
+    workbook = XlsxFile(path)
+    workbook.read()
+    path.unlink()
+    with pytest.raises(StaleSnapshot):
+        workbook.write(EDITS)
+    assert not path.exists()
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """Let no file grow beyond that size: what a full disk does, without filling one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_fills_up_leaves_the_file_as_it_was(raw_book: Callable[..., Path]) -> None:
+    path = raw_book(ROW)
+    workbook = XlsxFile(path)
+    workbook.read()
+    before = path.read_bytes()
+    with largest_file(100), pytest.raises(WorkbookUnwritable) as caught:
+        workbook.write(EDITS)
+    assert str(caught.value) == (
+        f"{path}: it cannot be written (File too large). "
+        "Make room on the disk, or give this program the right to write there."
+    )
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+    workbook.write(EDITS)
+
+
+@contextmanager
+def ordinary_user() -> Iterator[None]:
+    """Be nobody for a while: root may write anywhere."""
+    own = os.geteuid()
+    os.seteuid(own or 65534)
+    try:
+        yield
+    finally:
+        os.seteuid(own)
+
+
+#: A sentence: the mode of the folder and of the file, and what is said of which of them.
+PROTECTED = {
+    "a folder that is read-only": (0o555, 0o666, "the folder is read-only"),
+    "a file that is read-only": (0o777, 0o444, "the file is read-only"),
+}
+
+
+@pytest.mark.parametrize(("folder_mode", "mode", "said"), PROTECTED.values(), ids=PROTECTED)
+def test_protected(
+    raw_book: Callable[..., Path], folder_mode: int, mode: int, said: str
+) -> None:
+    content = raw_book(ROW).read_bytes()
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder, path = Path(name), Path(name, "inscriptions.xlsx")
+        path.write_bytes(content)
+        path.chmod(mode)
+        folder.chmod(folder_mode)
+        workbook = XlsxFile(path)
+        with ordinary_user():
+            workbook.read()
+            for attempt in (workbook.check_writable, lambda: workbook.write(EDITS)):
+                with pytest.raises(WorkbookUnwritable) as caught:
+                    attempt()
+                assert caught.value.what == said
+                assert caught.value.where == str(folder if "folder" in said else path)
+        folder.chmod(0o777)
+        assert path.read_bytes() == content
+
+
+def archive(path: Path, **members: bytes) -> bytes:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in members.items():
+            target.writestr(name, content)
+    return path.read_bytes()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+DAMAGED = "the workbook is damaged: "
+
+#: A sentence, what is in the file, what is said of it, and what helps.
+REFUSED = {
+    "an empty file": (b"", "the file is empty", CHECK_PATH),
+    "a table of text": (b"a;b;c\n1;2;3\n", "this is no .xlsx workbook", SAVE_AGAIN),
+    "an old workbook": (OLE + b"\0" * 600, "this is an old .xls workbook", SAVE_AGAIN),
+    "a workbook with a password": (
+        OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+        "the file is protected by a password",
+        "Open it in Excel, remove the password and save it again.",
+    ),
+    "a workbook of LibreOffice's own kind": (
+        b"PK\3\4" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+        "this is an .ods workbook",
+        SAVE_AGAIN,
+    ),
+    "a zip that breaks off": (b"PK\3\4" + b"\0" * 99, f"{DAMAGED}File is not a zip file", SAVE_AGAIN),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "what", "hint"), REFUSED.values(), ids=REFUSED)
+def test_refused(tmp_path: Path, content: bytes, what: str, hint: str) -> None:
+    path = tmp_path / "inscriptions.xlsx"
+    path.write_bytes(content)
+    assert refusal(path) == (str(path), what, hint)
+
+
+def refusal(path: Path) -> tuple[str, str, str]:
+    with pytest.raises(NotAWorkbook) as caught:
+        XlsxFile(path).read()
+    assert caught.value.exit_status == 2
+    return caught.value.where, caught.value.what, caught.value.hint
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    there = tmp_path / "a.xlsx"
+    assert refusal(there) == (str(there), "there is no such file", CHECK_PATH)
+    there.mkdir()
+    assert refusal(there) == (str(there), "this is a folder", CHECK_PATH)
+    below = tmp_path / "b.xlsx" / "c.xlsx"
+    below.parent.write_bytes(b"x")
+    assert refusal(below)[1] == "there is no such file"
+    pipe = tmp_path / "d.xlsx"
+    os.mkfifo(pipe)
+    assert refusal(pipe)[1] == "this is no ordinary file"
+
+
+def test_a_file_that_is_missing_is_told_before_anything_is_recorded(tmp_path: Path) -> None:
+    with pytest.raises(NotAWorkbook, match="there is no such file"):
+        XlsxFile(tmp_path / "a.xlsx").check_writable()
+
+
+def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with path.open("wb") as opened:
+        opened.truncate(LARGEST_FILE + 1)
+    assert refusal(path)[1] == "the file is larger than 100 MB"
+
+
+def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    archive(path, **{"word/document.xml": b"<a/>"})
+    assert refusal(path)[1] == f"{DAMAGED}the zip holds no .xlsx workbook"
+
+
+def test_a_zip_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in "ab":
+            with target.open(name, "w") as member:
+                for _ in range(520):
+                    member.write(bytes(1024**2))
+    assert path.stat().st_size < 2 * 1024**2
+    assert parts.LARGEST_UNPACKED == 1024**3
+    assert refusal(path)[1] == f"{DAMAGED}b unpacks to more than 1 GB with those before it"
+
+
+def test_a_zip_that_says_less_than_it_holds_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    content = archive(path, a=bytes(1000))
+    path.write_bytes(content.replace((1000).to_bytes(4, "little"), (10).to_bytes(4, "little")))
+    assert refusal(path)[1] == f"{DAMAGED}a is damaged"
+
+
+def test_a_part_with_one_wrong_byte_is_refused(raw_book: Callable[..., Path]) -> None:
+    path = raw_book(ROW)
+    with zipfile.ZipFile(path) as opened:
+        info = opened.getinfo("xl/styles.xml")
+    content = bytearray(path.read_bytes())
+    content[info.header_offset + 30 + len(info.filename) + info.compress_size // 2] ^= 1
+    path.write_bytes(content)
+    assert refusal(path)[1] == f"{DAMAGED}xl/styles.xml is damaged"
+
+
+def test_a_doctype_where_the_workbook_is_described_is_refused(
+    raw_book: Callable[..., Path],
+) -> None:
+    path = raw_book(ROW, workbook='<!DOCTYPE a [<!ENTITY b "c">]><workbook/>')
+    assert refusal(path)[1] == (
+        f"{DAMAGED}xl/workbook.xml holds a DOCTYPE or an unfinished comment"
+    )

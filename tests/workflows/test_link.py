@@ -1,0 +1,191 @@
+"""The rule of the link: in which letters it stands, to whom, and what is a link at all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from douze.model.words import Kind
+from tests.factories import (
+    SESSIONS,
+    Step,
+    answers,
+    at,
+    decides,
+    paris,
+    passes,
+    session,
+    settings,
+    stranger,
+    tell,
+)
+from workflows.link import link_is_due, usable_link
+
+CANARY = "https://visio.example.org/canari-7f3a"
+MAY_CARRY = {Kind.LINK, Kind.REMINDER, Kind.CONFIRMATION, "link_change", "change"}
+
+#: A life in which every kind of letter has its chance: ann waits, bob does not pay.
+LIFE = (
+    answers("ann", "09-21 08:30"),
+    answers("zoe", "09-21 08:00"),
+    stranger("bob", "09-21 08:10"),
+    passes("09-21 09:00", "09-25 09:00", "09-28 18:10"),
+    answers("max", "09-29 10:00"),
+    passes("09-29 11:00", "09-30 14:00"),
+    decides("ann", "annuler"),
+    answers("eve", "09-30 20:00"),
+    passes("09-30 20:10", "10-01 12:10"),
+    answers("kim", "10-01 12:40"),
+    passes("10-01 12:50", "10-01 13:10", "10-01 14:10", "10-01 16:10"),
+)
+
+
+def test_the_link_stands_in_no_letter_that_may_not_carry_it() -> None:
+    house = tell(LIFE, Lien=CANARY, Places=2)
+    kinds = set()
+    for mail in house.mailer.sent:
+        kind = mail.subject.split()[0]
+        kinds.add(kind)
+        if CANARY in mail.raw.decode():
+            assert kind in MAY_CARRY
+    assert {"confirmation", "dues", "dues_reminder", "expired", "waiting_list", "cancellation",
+            "link", "reminder", "no_seat"} <= kinds  # fmt: skip
+
+
+def test_the_link_goes_only_to_who_is_confirmed() -> None:
+    house = tell(LIFE, Lien=CANARY, Places=2)
+    for done in house.passes:
+        confirmed = {
+            s.registration.address for s in done.desired.standings if s.status == "confirmée"
+        }
+        got = {mail.recipient for mail in done.mails if CANARY in mail.raw.decode()}
+        assert got <= confirmed
+
+
+def test_the_link_goes_in_no_letter_before_its_time() -> None:
+    house = tell(LIFE, Lien=CANARY, Places=2)
+    early = [mail for done in house.passes for mail in done.mails if done.now < at("09-30 14:00")]
+    assert early
+    assert not [mail for mail in early if CANARY in mail.raw.decode()]
+
+
+def test_the_link_stands_nowhere_on_the_sheet_but_in_its_own_cell() -> None:
+    house = tell(LIFE, Lien=CANARY, Places=2)
+    for title, rows in house.workbook.tabs.items():
+        found = [cell for cells in rows for cell in cells if CANARY in str(cell)]
+        assert found == ([CANARY] if title == SESSIONS else [])
+
+
+#: A sentence: the steps, and whether zoe's last letter carries the link.
+CARRIES: dict[str, tuple[Sequence[Step], bool]] = {
+    "a confirmation more than 24 hours before carries no link": (
+        [answers("zoe", "09-30 13:00"), passes("09-30 13:59")],
+        False,
+    ),
+    "a confirmation less than 24 hours before carries the link": (
+        [answers("zoe", "09-30 13:00"), passes("09-30 14:01")],
+        True,
+    ),
+    "a confirmation during the session carries the link": (
+        [answers("zoe", "10-01 13:55"), passes("10-01 13:58")],
+        True,
+    ),
+    "the dues carry no link, however late": (
+        [stranger("zoe", "10-01 11:00"), passes("10-01 11:10")],
+        False,
+    ),
+    "a cancellation carries no link, however late": (
+        [
+            answers("zoe", "10-01 11:00"),
+            passes("10-01 11:10"),
+            decides("zoe", "annuler"),
+            passes("10-01 11:20"),
+        ],
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("steps", "carries"), CARRIES.values(), ids=CARRIES)
+def test_a_letter_carries_the_link(steps: Sequence[Step], carries: bool) -> None:
+    mail = tell(steps, Lien=CANARY).mailer.sent[-1]
+    assert (CANARY in mail.raw.decode()) is carries
+
+
+#: A sentence: what stands in the cell, and whether it can be sent.
+LINKS: dict[str, tuple[str, bool]] = {
+    "an address of a room can be sent": ("https://visio.example.org/j/86412097531", True),
+    "a password in the address is part of it": ("https://visio.example.org/j/8?pwd=Qm9u", True),
+    "a part after # is part of it": ("https://meet.example.org/salle#config.x=1", True),
+    "a port is part of it": ("https://visio.example.org:8443/b/abc-def", True),
+    "http is a web address too": ("http://visio.example.org/salle", True),
+    "capitals are no matter": ("HTTPS://VISIO.EXAMPLE.ORG/Salle", True),
+    "accents in the path are no matter": ("https://visio.example.org/café", True),
+    "nothing is no link": ("", False),
+    "a word is no link": ("à venir", False),
+    "a telephone number is no link": ("0612345678", False),
+    "an address without https:// is no link": ("visio.example.org/j/1", False),
+    "half of https is no link": ("https:/visio.example.org", False),
+    "https:// alone is no link": ("https://", False),
+    "an address of e-mail is no link": ("mailto:zoe@example.org", False),
+    "a script is no link": ("javascript:alert(1)", False),
+    "a file is no link": ("file:///etc/passwd", False),
+    "a name without a dot is no link": ("https://salle", False),
+    "a link and a word are no link": ("https://visio.example.org/j/1 code 1234", False),
+    "two links are no link": ("https://visio.example.org/a https://visio.example.org/b", False),
+    "an example that was left there is no link": ("https://exemple.fr/lien", False),
+    "an example in English that was left there is no link": ("https://example.org/", False),
+    "a placeholder is no link": ("https://visio.example.org/XXXX", False),
+    "three dots are no link": ("https://visio.example.org/...", False),
+    "an ellipsis is no link": ("https://visio.example.org/…", False),
+    "angle brackets are no link": ("https://visio.example.org/<code>", False),
+    "something to fill in is no link": ("https://visio.example.org/a-completer", False),
+    "a broken address is no link": ("https://[visio.example.org/", False),
+}
+
+
+@pytest.mark.parametrize(("typed", "usable"), LINKS.values(), ids=LINKS)
+def test_usable_links(typed: str, usable: bool) -> None:
+    assert usable_link(typed) is usable
+
+
+DUE = {
+    "a minute before its time no link is due": ("09-30 13:59", False),
+    "at its time the link is due": ("09-30 14:00", True),
+    "at the end of the session the link is due": ("10-01 16:00", True),
+    "after the end of the session no link is due": ("10-01 16:01", False),
+}
+
+
+@pytest.mark.parametrize(("when", "due"), DUE.values(), ids=DUE)
+def test_when_a_link_is_due(when: str, due: bool) -> None:
+    assert link_is_due(session(), settings(), at(when)) is due
+
+
+def test_a_days_notice_is_24_hours_when_the_clocks_change_between() -> None:
+    ours = session(start=paris("2021-03-28 14:00"))
+    assert not link_is_due(ours, settings(), at("2021-03-27 12:59"))
+    assert link_is_due(ours, settings(), at("2021-03-27 13:00"))
+
+
+#: A sentence: the cells of the session, and what its alert says when the link is due.
+MISSING: dict[str, tuple[Mapping[str, Any], str | None]] = {
+    "a link that is missing when it is due is told": (
+        {"Lien": None},
+        "Le lien manque : il aurait dû partir. Complétez la colonne « Lien ».",
+    ),
+    "a link that cannot be sent when it is due is told": (
+        {"Lien": "à venir"},
+        "Le lien ne peut pas être envoyé : ce n'est pas une adresse https complète. "
+        "Corrigez la colonne « Lien ».",
+    ),
+    "a link that is well is not told": ({"Lien": CANARY}, None),
+}
+
+
+@pytest.mark.parametrize(("cells", "alert"), MISSING.values(), ids=MISSING)
+def test_the_sheet_says_that_a_link_is_missing(cells: Mapping[str, Any], alert: str | None) -> None:
+    steps = [answers("zoe", "09-20 10:00"), passes("09-20 11:00")]
+    assert tell(steps, **cells).line(SESSIONS, 2)["Alerte"] is None
+    house = tell([*steps, passes("09-30 14:00")], **cells)
+    assert house.line(SESSIONS, 2)["Alerte"] == alert

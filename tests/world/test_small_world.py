@@ -1,0 +1,91 @@
+"""The exhaustive small world: one session, up to four registrations, everything that happens.
+
+Enumerated, for each number of registrations from 1 to 4 (whole: DOUZE_WHOLE_WORLD=1):
+
+1. places 0, 1, 2; each person's dues settled or not; the first 0…n come early, the others with
+   the last step: 3 · 2ⁿ · (n+1) towns (12+36+96+240 = 384), and a first pass where somebody came;
+2. each of those who came early gets one of five decisions (none, `confirmer`, `attente`,
+   `annuler`, `refuser`), then a pass: 5 to the power of the early ones;
+3. the clock moves to each of four moments (a day later; after the deadline of the holds; in the
+   last two hours; after the start), the decisions stay or are all emptied, those who come late
+   answer: a pass in each of these eight futures.
+
+Whole, that is 24,180 books of step 2 and eight futures of each. By default all books of up to
+two registrations, each 13th town of three and each 97th of four are played (see SLICE). The
+same is done once more for up to two registrations (by default each 5th town of two) where, in step 2, one of six other things
+happens (dues paid or lapsed, row deleted, pasted twice, a new answer, an address spoiled).
+
+Prior statuses come about by playing these passes; no ledger is invented. Every pass, also the
+ones on the way, is held against every sentence.
+"""
+
+import os
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from tests.world.small_world import (
+    CLOCKS,
+    DECISIONS,
+    OPENED,
+    SENTENCES,
+    TURNS,
+    Findings,
+    Town,
+    happens,
+    late_comers_answer,
+    play,
+    towns,
+)
+
+WHOLE = bool(os.environ.get("DOUZE_WHOLE_WORLD"))
+#: Of how many towns of this many registrations one is played.
+SLICE = {1: 1, 2: 1, 3: 1, 4: 1} if WHOLE else {1: 1, 2: 1, 3: 13, 4: 97}
+
+
+def futures(town: Town, early: int, findings: Findings) -> None:
+    """Move the clock, keep or empty the decisions, let the late ones come: a pass each."""
+    for now, emptied in product(CLOCKS, (False, True)):
+        if emptied and not early:
+            continue
+        later = town.copy(f"{now:%d %H:%M} UTC, decisions {'emptied' if emptied else 'stay'}")
+        if emptied:
+            later.decide({p.email: "" for p in later.people})
+        late_comers_answer(later, now)
+        play(later, now, findings)
+
+
+def explore(size: int, turns: tuple[str, ...], findings: Findings, one_in: int) -> None:
+    for town, early in towns([size], lambda number: number % one_in == 0):
+        if early:
+            play(town, OPENED + timedelta(minutes=30), findings)
+        for chosen in product(turns, repeat=early):
+            findings.books += 1
+            what = {p.name: turn for p, turn in zip(town.people, chosen, strict=False)}
+            said = ", ".join(f"{name}: {turn or 'nothing'}" for name, turn in what.items())
+            book = town.copy(said)
+            if early:
+                now = OPENED + timedelta(hours=2)
+                happens(book, what, now)
+                play(book, now, findings)
+            futures(book, early, findings)
+
+
+@pytest.fixture(scope="module")
+def world() -> Findings:
+    findings = Findings()
+    for size, one_in in SLICE.items():
+        explore(size, DECISIONS, findings, one_in)
+    for size in (1, 2):
+        explore(size, ("", *TURNS), findings, one_in=1 if WHOLE or size == 1 else 5)
+    return findings
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_small_world(world: Findings, sentence: str) -> None:
+    assert not world.broken.get(sentence), world.shortest(sentence)
+
+
+def test_that_the_world_was_walked(world: Findings) -> None:
+    assert world.books >= 600 and world.passes > 5 * world.books
