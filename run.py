@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.apply.apply_plan import apply_plan
+from douze.command_line import parse
 from douze.config.load import load
 from douze.errors import DouzeError, GuardedPass, NotYet, SheetUnusable, UnknownRegistration
 from douze.model.phrases import Problem, phrase
@@ -30,7 +30,7 @@ from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
 from douze.plan.show import plan_json, plan_lines, problem_lines, report_lines
 from douze.ports import Mailer, Workbook
-from douze.read.addresses import read_address
+from douze.progress import Progress
 from douze.read.read_book import read_book
 from workflows.decide import decide
 
@@ -55,20 +55,25 @@ class Outside:
     composer: "Composer"
 
 
-def look(outside: Outside, now: datetime, *, rehearsed: bool) -> Plan:
-    """Read, decide, plan: everything that a pass does before it changes anything."""
-    settings, past = outside.settings, outside.ledger.past()
+def look(
+    outside: Outside,
+    now: datetime,
+    *,
+    rehearsed: bool,
+    doing: Callable[[str], None] = lambda what: None,
+) -> Plan:
+    """Read, decide, plan: all that comes before anything is changed.
+
+    `rehearsed` says that the clock was set by hand; `doing` hears what is going on.
+    """
+    settings, wording = outside.settings, outside.wording
+    doing(wording.sentence(phrase("screen_reading")))
+    past = outside.ledger.past()
     book = read_book(outside.workbook.read(), settings)
+    doing(wording.sentence(phrase("screen_deciding")))
     desired = decide(book, past, settings, now)
-    return make_plan(
-        desired,
-        book,
-        past,
-        settings,
-        outside.wording,
-        subject=outside.composer.subject,
-        rehearsed=rehearsed,
-    )
+    subject = outside.composer.subject
+    return make_plan(desired, book, past, settings, wording, subject=subject, rehearsed=rehearsed)
 
 
 def one_pass(
@@ -77,11 +82,15 @@ def one_pass(
     *,
     rehearsed: bool,
     limit: int | None = None,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    doing: Callable[[str], None] = lambda what: None,
 ) -> tuple[Plan, Report]:
-    """Do one whole pass: read, decide, plan, apply, alone."""
+    """Do one whole pass, alone: read, decide, plan, apply."""
+
+    def letters(done: int, of: int) -> None:
+        doing(outside.wording.sentence(phrase("screen_sending", done=done, of=of)))
+
     with outside.ledger.lock():
-        plan = look(outside, now, rehearsed=rehearsed)
+        plan = look(outside, now, rehearsed=rehearsed, doing=doing)
         _check_letters(outside, plan)
         report = apply_plan(
             plan,
@@ -91,7 +100,7 @@ def one_pass(
             outside.composer,
             outside.wording,
             limit=limit,
-            progress=progress,
+            progress=letters,
         )
     return plan, report
 
@@ -123,14 +132,16 @@ def _only_what_there_is(settings: Settings) -> None:
 
 
 def show_plan(arguments: argparse.Namespace) -> int:
-    """`plan`: what `apply` would do."""
+    """`plan`: what `apply` would do; changes nothing."""
     outside = build(arguments.config)
     plan = look(outside, _now(arguments, outside.settings), rehearsed=arguments.now is not None)
     _check_letters(outside, plan)
     if arguments.json:
         print(json.dumps(plan_json(plan, outside.wording), ensure_ascii=False, indent=2))
         return 0
-    _print(plan_lines(plan, outside.wording, name=str(outside.settings.spreadsheet.path)))
+    _print(
+        plan_lines(plan, outside.wording, name=str(_as_typed(outside.settings.spreadsheet.path)))
+    )
     if arguments.letters:
         for planned in plan.letters:
             mail = outside.composer.compose(planned, link=HIDDEN_LINK)
@@ -139,14 +150,15 @@ def show_plan(arguments: argparse.Namespace) -> int:
 
 
 def apply(arguments: argparse.Namespace) -> int:
-    """`apply`: one pass."""
+    """`apply`: one pass, which is what cron runs."""
     outside = build(arguments.config)
     now, rehearsed = _now(arguments, outside.settings), arguments.now is not None
     if arguments.to:
         return _rehearse(outside, arguments, now)
-    plan, report = one_pass(
-        outside, now, rehearsed=rehearsed, limit=arguments.limit, progress=_Progress().show
-    )
+    with Progress(sys.stderr) as progress:
+        plan, report = one_pass(
+            outside, now, rehearsed=rehearsed, limit=arguments.limit, doing=progress.doing
+        )
     _print(report_lines(plan, report, outside.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
@@ -189,7 +201,11 @@ def preview(arguments: argparse.Namespace) -> int:
     html.write_text(mail.html, "utf-8")
     eml.write_bytes(mail.raw)
     print(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
-    print(outside.wording.sentence(phrase("screen_preview", html=str(html), eml=str(eml))))
+    print(
+        outside.wording.sentence(
+            phrase("screen_preview", html=str(_as_typed(html)), eml=str(_as_typed(eml)))
+        )
+    )
     return 0
 
 
@@ -217,10 +233,13 @@ def _as_typed(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
+COMMANDS = {"demo": demo, "plan": show_plan, "apply": apply, "preview": preview}
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
     os.umask(0o077)
-    arguments = _arguments(words)
+    arguments = parse(words, COMMANDS, HOME / "config.yaml")
     try:
         status: int = arguments.command(arguments)
     except DouzeError as error:
@@ -233,60 +252,6 @@ def main(words: Sequence[str] | None = None) -> int:
         print("Stopped. The next pass goes on from here.", file=sys.stderr)
         return 1
     return status
-
-
-def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
-    everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    everywhere.add_argument("--config", type=Path, metavar="FILE", help="default: config.yaml")
-    everywhere.add_argument(
-        "--now", type=_moment, metavar="2020-09-30T14:00", help="set the clock, to rehearse"
-    )
-    parser = argparse.ArgumentParser(
-        prog="run.py", description="Registrations of webconferences.", parents=[everywhere]
-    )
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    def command(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        told = (run.__doc__ or "").partition(": ")[2]
-        added = commands.add_parser(name, parents=[everywhere], help=told, description=told)
-        added.set_defaults(command=run)
-        return added
-
-    command("demo", demo)
-    shown = command("plan", show_plan)
-    shown.add_argument("--json", action="store_true", help="for other programs")
-    shown.add_argument("--letters", action="store_true", help="show the letters whole")
-    applied = command("apply", apply)
-    applied.add_argument("--limit", type=_count, metavar="N", help="send at most N letters")
-    applied.add_argument(
-        "--to", type=_test_address, metavar="ADDRESS", help="send all to one test address instead"
-    )
-    previewed = command("preview", preview)
-    previewed.add_argument("kind", choices=[kind.value for kind in Kind])
-    previewed.add_argument("--ref", metavar="REF", help="for this registration")
-    return parser.parse_args(
-        words, argparse.Namespace(config=HOME / "config.yaml", now=None, limit=None)
-    )
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"write it like 2020-09-30T14:00, not {text!r}") from None
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"a whole number of at least 0, not {text!r}")
-    return int(text)
-
-
-def _test_address(text: str) -> str:
-    address = read_address(text.strip()).written
-    if address is None:
-        raise argparse.ArgumentTypeError(f"one e-mail address, not {text!r}")
-    return address
 
 
 def _now(arguments: argparse.Namespace, settings: Settings) -> datetime:
@@ -324,19 +289,6 @@ def _tell(error: DouzeError, arguments: argparse.Namespace) -> None:
     for line in problem_lines(problems, wording):
         print(line, file=sys.stderr)
     print(wording.sentence(phrase("screen_not_done")), file=sys.stderr)
-
-
-class _Progress:
-    """A line on the terminal while a pass takes longer than a second; nothing when piped."""
-
-    def __init__(self) -> None:
-        self._started = time.monotonic()
-
-    def show(self, done: int, of: int) -> None:
-        if not sys.stderr.isatty() or time.monotonic() - self._started < 1:
-            return
-        end = "\n" if done == of else ""
-        print(f"\r{done}/{of} ✉ ", end=end, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

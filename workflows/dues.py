@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from os.path import commonprefix
 
 from douze.model.book import Member, Session
 from douze.model.desired import Cover, Registration
@@ -209,11 +208,10 @@ def one_slip(one: str, other: str) -> bool:
 
     A letter left out, added or mistaken, or two neighbours swapped.
     """
-    half = min(len(one), len(other)) // 2 - 1
-    alike = one[:half] == other[:half] or one[-half:] == other[-half:] if half > 0 else True
-    if not alike or one == other or abs(len(one) - len(other)) > 1:
+    if one == other or abs(len(one) - len(other)) > 1:
         return False
-    start = len(commonprefix([one, other]))
-    end = len(commonprefix([one[start:][::-1], other[start:][::-1]]))
-    left, right = one[start : len(one) - end], other[start : len(other) - end]
-    return max(len(left), len(right)) == 1 or (len(left) == 2 and left == right[::-1])
+    letters = enumerate(zip(one, other, strict=False))
+    at = next((i for i, (a, b) in letters if a != b), min(len(one), len(other)))
+    left, right = one[at:], other[at:]
+    swapped = left[:2] == right[:2][::-1] and left[2:] == right[2:]
+    return swapped or left[1:] == right[1:] or left == right[1:] or left[1:] == right

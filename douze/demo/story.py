@@ -32,7 +32,7 @@ SESSION: Mapping[str, Cell] = {
     "dues": "oui",
     "link": "https://visio.example.org/j/86412097531",
     "closing": datetime(2020, 9, 30, 18),
-    "speakers": "Claire Fontanel <claire.fontanel@example.org>, Marc Ollier <marc.ollier@example.org>",
+    "speakers": "Claire Fontanel <claire@example.org>, Marc Ollier <marc.ollier@example.org>",
 }
 
 _PARK, _TOWN = "Parc naturel régional Livradois-Forez", "Mairie d'Ambert"

@@ -38,7 +38,6 @@ class Templates:
         self._layout_file = folder / "layout.html"
         self._language = language
         self._plain = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
-        self._plain.globals.clear()
         self._bodies = self._plain.overlay(finalize=finalize)
         self._pages = self._plain.overlay(autoescape=True)
         self._forms: dict[tuple[str, bool], _Form] = {}

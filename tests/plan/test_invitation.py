@@ -55,6 +55,7 @@ def test_the_message_names_the_method() -> None:
 
 def test_a_cancellation_withdraws_the_same_entry() -> None:
     mail = composer().compose(planned(Kind.CANCELLATION))
+    assert b"text/calendar; method=CANCEL;" in mail.raw
     calendar = read(calendars(mail)[0])
     (event,) = calendar.walk("VEVENT")
     assert (calendar["METHOD"], event["STATUS"]) == ("CANCEL", "CANCELLED")

@@ -53,6 +53,7 @@ HOSTILE = {
     "separators of lines": "Zoé\u2028Bcc: x\u2029\x85y",
     "private use, our own disguise": "\ue02a\ue02aZoé\ue02a\ue02a",
     "Markdown of blocks": "\n\n# Zoé\n\n- x\n\n    y\n\n---\n> z",
+    "the end of an element": "</title></p></td><script>x</script>",
     "an enormous name": "Zoé " * 3000,
 }
 
@@ -65,6 +66,7 @@ def check_envelope(mail: Mail) -> None:
     assert mail.recipient == "zoe.martin@example.org"
     assert message["Subject"] == mail.subject
     assert len(mail.subject) <= 200
+    assert "=?" not in mail.subject
     lines = mail.raw.split(b"\r\n")
     assert max(map(len, lines)) <= 998
     assert mail.raw.isascii()

@@ -8,6 +8,7 @@ import pytest
 from douze.errors import TemplateProblems
 from douze.model.words import Kind
 from douze.plan.compose import Composer
+from douze.plan.context import NAMES
 from tests.plan.letter_factory import TEMPLATES, composer, planned, settings
 
 BARE = {"contact_name": "", "phone": "", "bulletin": ""}
@@ -111,6 +112,17 @@ def test_what_was_not_checked_is_still_told_when_it_is_composed(templates: Path)
 def test_problems_read_as_a_list() -> None:
     assert str(TemplateProblems(["a: b. C"])) == "The templates have 1 problem:\n  - a: b. C"
     assert str(TemplateProblems(["a", "b"])).startswith("The templates have 2 problems:\n  - a\n")
+
+
+def test_a_name_that_does_not_apply_is_empty(templates: Path) -> None:
+    write(
+        templates, "dues.md", "Objet\n\n" + "".join(f"{name}={{{{ {name} }}}};" for name in NAMES)
+    )
+    bare = planned(Kind.DUES, first_name="", last_name="", structure="", deadline=None, rank=None)
+    text = Composer(settings(**BARE), templates).compose(bare).text
+    assert "None" not in text
+    for name in ("name", "structure", "deadline", "rank", "link", "phone", "bulletin"):
+        assert f";{name}=;" in f";{text}"
 
 
 def test_html_in_a_template_is_text(templates: Path) -> None:

@@ -40,6 +40,7 @@ class Package:
                 raise DamagedPart(info.filename, "unpacks to more than 1 GB with those before it")
             if info.flag_bits & _ENCRYPTED:
                 raise DamagedPart(info.filename, "is protected by a password")
+        for info in self._zip.infolist():
             self._check(info)
 
     def __contains__(self, name: str) -> bool:

@@ -1,0 +1,338 @@
+"""Small stories that somebody once broke the product with, each named by what was promised."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from douze.adapters.memory_mailer import MemoryMailer
+from douze.apply.apply_plan import apply_plan
+from douze.model.past import Known
+from douze.model.words import Status
+from douze.plan.make_plan import Plan
+from tests.world.small_world import (
+    HOME,
+    LAST_HOURS,
+    OPENED,
+    START,
+    WORDING,
+    Person,
+    PlainComposer,
+    Town,
+)
+
+HOUR = timedelta(hours=1)
+ANSWERS = "Réponses au formulaire 1"
+
+
+def town(*people: tuple[str, bool], places: int = 2) -> Town:
+    """A town whose people have all come, and been through their first pass."""
+    made = Town.founded(places, [Person(n, s, came=OPENED) for n, s in people])
+    made.answers_come()
+    run(made, OPENED + HOUR)
+    return made
+
+
+def run(place: Town, now: datetime) -> list[str]:
+    """One pass; the keys of what was sent."""
+    mailer = MemoryMailer()
+    apply_plan(place.plan(now), place.workbook, mailer, place.ledger, PlainComposer(), WORDING)
+    return [mail.subject for mail in mailer.sent]
+
+
+def known(place: Town, name: str = "zoe") -> Known:
+    found = [k for k in place.ledger.past().known.values() if k.filled.email.startswith(name)]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def without(place: Town, name: str) -> list[dict[str, object]]:
+    return [row for row in place.rows() if row["E-mail"] != f"{name}@example.org"]
+
+
+def cell(place: Town, tab: str, row: int, column: int, value: object) -> None:
+    table = [list(r) for r in place.workbook.tabs[tab]]
+    table[row - 1] += [None] * (column + 1 - len(table[row - 1]))
+    table[row - 1][column] = value  # type: ignore[call-overload]
+    place.workbook.edit(tab, table)
+
+
+def test_a_row_that_disappears_is_a_withdrawal_also_after_confirmer() -> None:
+    place = town(("zoe", True))
+    place.decide({"zoe@example.org": "confirmer"})
+    run(place, OPENED + 2 * HOUR)
+    place.put_rows(without(place, "zoe"))
+    run(place, OPENED + 3 * HOUR)
+    run(place, OPENED + 28 * HOUR)
+    assert known(place).status is Status.CANCELLED
+
+
+def withdrawn() -> Town:
+    place = town(("zoe", True), places=1)
+    place.put_rows([])
+    run(place, OPENED + 2 * HOUR)
+    run(place, OPENED + 27 * HOUR)
+    assert known(place).status is Status.CANCELLED
+    return place
+
+
+def test_after_a_withdrawal_a_later_answer_opens_the_registration_again() -> None:
+    place = withdrawn()
+    place.people[0].again.append(OPENED + 28 * HOUR)
+    place.answers_come()
+    sent = run(place, OPENED + 29 * HOUR)
+    assert known(place).status is Status.CONFIRMED
+    assert len(place.rows()) == 1
+    assert len(sent) == 1
+
+
+def test_who_withdrew_is_not_written_to_when_the_row_is_put_back() -> None:
+    place = town(("zoe", True), places=1)
+    rows = place.rows()
+    place.put_rows([])
+    run(place, OPENED + 2 * HOUR)
+    run(place, OPENED + 27 * HOUR)
+    place.put_rows(rows)
+    assert run(place, OPENED + 28 * HOUR) == []
+
+
+def test_a_row_by_hand_after_a_withdrawal_is_adopted() -> None:
+    place = withdrawn()
+    blank = dict.fromkeys(
+        "Réf;Session;Reçue le;Prénom;Nom;E-mail;Structure;Cotisation;Statut;Rang;Échéance;"
+        "Décision;Présence;Messages;Alerte;Notes".split(";")
+    )
+    place.put_rows([{**blank, "Session": "B", "E-mail": "zoe@example.org"}])
+    sent = run(place, OPENED + 29 * HOUR)
+    assert known(place).status is Status.CONFIRMED, sent
+
+
+@pytest.mark.parametrize("typed", ["  Zoé  Anne ", "Zoé\u00a0Anne", 63000, 12.5, "Zoé\n"])
+def test_the_tool_never_writes_a_cell_that_staff_own(typed: object) -> None:
+    place = town(("zoe", True))
+    for column in (3, 4, 6):
+        cell(place, "Inscriptions", 2, column, typed)
+    before = place.rows()[0]
+    run(place, OPENED + 2 * HOUR)
+    after = place.rows()[0]
+    for name in ("Prénom", "Nom", "Structure"):
+        assert (after[name], type(after[name])) == (before[name], type(before[name]))
+
+
+def test_a_row_pasted_twice_for_more_than_a_day_is_not_a_withdrawal() -> None:
+    place = town(("zoe", True))
+    place.put_rows(place.rows() * 2)
+    run(place, OPENED + 2 * HOUR)
+    run(place, OPENED + 28 * HOUR)
+    assert known(place).status is Status.CONFIRMED
+
+
+def test_rows_pasted_twice_are_told_and_refuse_no_pass() -> None:
+    people = [(f"p{n}", True) for n in range(8)]
+    place = town(*people, places=12)
+    place.put_rows(place.rows() * 2)
+    assert not place.plan(OPENED + 2 * HOUR).guards
+
+
+def test_a_new_title_makes_no_new_registrations() -> None:
+    place = town(("zoe", True))
+    cell(place, ANSWERS, 2, 5, "Bénévoles")  # the form writes the title
+    run(place, OPENED + 2 * HOUR)
+    cell(place, "Sessions", 2, 1, "Accueillir les bénévoles")
+    run(place, OPENED + 3 * HOUR)
+    assert len(place.rows()) == 1, [(r["Réf"], r["Statut"]) for r in place.rows()]
+
+
+def test_a_deleted_session_makes_no_new_registrations() -> None:
+    place = town(("zoe", True))
+    cell(place, ANSWERS, 2, 5, "Bénévoles")
+    run(place, OPENED + 2 * HOUR)
+    place.workbook.edit("Sessions", place.workbook.tabs["Sessions"][:1])
+    run(place, OPENED + 3 * HOUR)
+    assert len(place.rows()) == 1, [(r["Réf"], r["Statut"]) for r in place.rows()]
+
+
+def test_a_deleted_row_does_not_come_back_by_the_answer_from_a_corrected_address() -> None:
+    place = town(("zoe", True))
+    cell(place, "Inscriptions", 2, 5, "zoe@new.example.org")
+    run(place, OPENED + 2 * HOUR)
+    rows = [list(r) for r in place.workbook.tabs[ANSWERS]]
+    later = datetime(2020, 10, 1, 9)
+    place.workbook.edit(ANSWERS, [*rows, [later, "zoe@new.example.org", "Zoe", "Roux", "", "B"]])
+    run(place, OPENED + 60 * HOUR)
+    assert len(place.ledger.past().known) == 1
+    place.put_rows([])
+    run(place, OPENED + 61 * HOUR)
+    assert len(place.ledger.past().known) == 1
+
+
+def test_an_answer_between_the_deadline_and_the_pass_leaves_nothing_to_do() -> None:
+    place = town(("zoe", False))
+    deadline = known(place).deadline
+    assert deadline
+    place.people[0].again.append(deadline + HOUR)
+    place.answers_come()
+    run(place, deadline + 2 * HOUR)
+    again = place.plan(deadline + 2 * HOUR)
+    assert not again, [(s.ref, s.before, s.after) for s in again.statuses]
+
+
+def test_after_the_start_an_answer_of_somebody_expired_is_told_once() -> None:
+    place = town(("zoe", False))
+    run(place, START - 2 * HOUR)
+    assert known(place).status is Status.EXPIRED
+    place.people[0].again.append(START - HOUR / 60)
+    place.answers_come()
+    run(place, START + HOUR)
+    assert not place.plan(START + HOUR).statuses
+
+
+def test_deleting_the_rows_of_past_sessions_day_by_day_refuses_no_pass() -> None:
+    people = [(f"p{n}", True) for n in range(10)]
+    place = town(*people, places=12)
+    run(place, START + 48 * HOUR)
+    for day in range(1, 4):
+        place.put_rows(place.rows()[3:])
+        now = START + timedelta(days=2 + 2 * day)
+        assert not place.plan(now).guards, f"day {day}: 3 rows a day, of a session that is over"
+        run(place, now)
+
+
+def test_a_decision_typed_wrongly_keeps_nobody_from_the_link() -> None:
+    place = town(("zoe", True))
+    place.decide({"zoe@example.org": "à rappeler"})
+    sent = run(place, START - 20 * HOUR)
+    assert any("/link/" in key for key in sent)
+
+
+def test_a_refused_address_that_is_corrected_gets_the_letter_anew() -> None:
+    place = Town.founded(2, [Person("zoe", True, came=OPENED)])
+    place.answers_come()
+    mailer = MemoryMailer(refuses=frozenset({"zoe@example.org"}))
+    plan = place.plan(OPENED + HOUR)
+    apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer(), WORDING)
+    cell(place, "Inscriptions", 2, 5, "zoe@new.example.org")
+    assert [key.split("/")[1] for key in run(place, OPENED + 2 * HOUR)] == ["confirmation"]
+
+
+def test_a_domain_with_accents_is_a_members_domain_in_either_form() -> None:
+    place = Town.founded(2, [])
+    place.workbook.edit(ANSWERS, [
+        place.workbook.tabs[ANSWERS][0],
+        [datetime(2020, 9, 29, 15), "zoe@mairie-évian.fr", "Zoe", "Roux", "", "B"],
+        [datetime(2020, 9, 29, 16), "max@mairie-évian.fr", "Max", "Roux", "", "B"],
+    ])  # fmt: skip
+    place.workbook.edit("Adhérents", [
+        place.workbook.tabs["Adhérents"][0], ["Évian", "@mairie-évian.fr", 2020, "oui"],
+    ])  # fmt: skip
+    run(place, OPENED + 10 * HOUR)
+    assert {k.status for k in place.ledger.past().known.values()} == {Status.CONFIRMED}
+
+
+def test_cancelled_sessions_cancel_and_stop_the_link() -> None:
+    place = town(("zoe", True))
+    cell(place, "Sessions", 2, 9, "annulée")
+    run(place, START - 23 * HOUR)
+    sent = run(place, START - 22 * HOUR)
+    assert not [key for key in sent if "/link/" in key]
+    assert known(place).status is Status.CANCELLED
+
+
+def test_a_late_answer_after_a_row_by_hand_is_refused_by_the_closing() -> None:
+    place = Town.founded(2, [Person("zoe", True)])
+    cell(place, "Sessions", 2, 8, "01/10/2020 12:00")
+    table = [place.workbook.tabs["Inscriptions"][0], [None, "B", None, None, None, "zoe@example.org"]]
+    place.workbook.edit("Inscriptions", table)
+    place.answers_come()
+    run(place, OPENED + HOUR)
+    place.decide({"zoe@example.org": "annuler"})
+    run(place, OPENED + 2 * HOUR)
+    place.people[0].again.append(START - 20 * HOUR)
+    place.answers_come()
+    run(place, START - 19 * HOUR)
+    place.decide({"zoe@example.org": ""})
+    run(place, START - 18 * HOUR)
+    # Emptied, she may come back with her first arrival, by hand; the late answer counts for none.
+    assert known(place).arrival.received < START - 20 * HOUR  # type: ignore[union-attr]
+
+
+def test_a_membership_valid_for_ever_is_no_error() -> None:
+    from dataclasses import replace
+
+    from douze.model.book import Member
+    from tests.world.small_world import SETTINGS
+    from workflows.dues import covers
+
+    member = Member(
+        structure="A", addresses=frozenset(), domains=frozenset(), year=None, paid="oui",
+        valid_until=date(9999, 12, 31), row=2,
+    )  # fmt: skip
+    rules = replace(SETTINGS.dues, grace_days=30)
+    assert covers(member, date(2020, 10, 1), rules, date(2020, 9, 1))
+
+
+SLOW = {
+    "an address with a long domain and a slip": (
+        "from douze.read.addresses import read_address; "
+        "assert read_address('zoe@parcnaturelregionaldesvolcansdauvergneetdescevennes').problem"
+    ),
+    "an answer with five hundred commas": (
+        "from douze.read.session_names import SessionNames; "
+        "SessionNames([('B', 'Bénévoles', None)]).read(', '.join(['mot'] * 500))"
+    ),
+}
+
+
+@pytest.mark.parametrize("program", SLOW.values(), ids=SLOW)
+def test_what_cannot_be_read_stops_nobody_else(program: str) -> None:
+    done = subprocess.run([sys.executable, "-c", program], cwd=HOME, timeout=8, check=False)
+    assert done.returncode == 0
+
+
+def test_a_person_may_hold_a_doubled_row_past_a_new_answer() -> None:
+    place = town(("zoe", True), ("max", True), places=1)
+    place.put_rows([*place.rows(), *[r for r in place.rows() if r["Statut"] == "confirmée"]])
+    sent = run(place, OPENED + 2 * HOUR)
+    assert sent == []
+    place.put_rows(place.rows()[:2])
+    assert run(place, OPENED + 3 * HOUR) == []
+    assert known(place, "zoe").status is Status.CONFIRMED
+
+
+def test_a_clock_far_ahead_is_no_crash() -> None:
+    place = town(("zoe", True))
+    assert isinstance(place.plan(datetime(2090, 1, 1, tzinfo=UTC)), Plan)
+
+
+def _statuses(place: Town) -> Sequence[str]:
+    return [str(row["Statut"]) for row in place.rows()]
+
+
+def test_an_unreadable_answer_whose_row_is_deleted_troubles_nobody_for_ever() -> None:
+    place = town(("zoe", True))
+    rows = [list(r) for r in place.workbook.tabs[ANSWERS]]
+    spam = [datetime(2020, 9, 30, 9), "spam@example.org", "S", "P", "", "Une autre session"]
+    place.workbook.edit(ANSWERS, [*rows, spam])
+    run(place, OPENED + 24 * HOUR)
+    assert "à vérifier" in _statuses(place)
+    place.put_rows(without(place, "spam"))
+    run(place, OPENED + 25 * HOUR)
+    run(place, OPENED + 50 * HOUR)
+    assert not place.plan(OPENED + 51 * HOUR).problems
+
+
+def test_a_new_answer_that_had_to_be_checked_may_still_be_given_a_free_seat() -> None:
+    place = Town.founded(2, [Person("zoe", True)])
+    place.workbook.edit(ANSWERS, [
+        place.workbook.tabs[ANSWERS][0],
+        [datetime(2020, 9, 29, 15), "zoe à example.org", "Zoe", "Roux", "", "B"],
+    ])  # fmt: skip
+    run(place, OPENED + 10 * HOUR)
+    cell(place, "Inscriptions", 2, 5, "zoe@example.org")
+    place.workbook.edit("Adhérents", [
+        place.workbook.tabs["Adhérents"][0], ["", "zoe@example.org", 2020, "oui"],
+    ])  # fmt: skip
+    run(place, LAST_HOURS - HOUR)
+    assert _statuses(place) == ["confirmée"]
