@@ -139,9 +139,8 @@ def show_plan(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(plan_json(plan, outside.wording), ensure_ascii=False, indent=2))
         return 0
-    _print(
-        plan_lines(plan, outside.wording, name=str(_as_typed(outside.settings.spreadsheet.path)))
-    )
+    name = _as_typed(outside.settings.spreadsheet.path)
+    _print(plan_lines(plan, outside.wording, name=name))
     if arguments.letters:
         for planned in plan.letters:
             mail = outside.composer.compose(planned, link=HIDDEN_LINK)
@@ -201,11 +200,8 @@ def preview(arguments: argparse.Namespace) -> int:
     html.write_text(mail.html, "utf-8")
     eml.write_bytes(mail.raw)
     print(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
-    print(
-        outside.wording.sentence(
-            phrase("screen_preview", html=str(_as_typed(html)), eml=str(_as_typed(eml)))
-        )
-    )
+    also = phrase("screen_preview", html=_as_typed(html), eml=_as_typed(eml))
+    print(outside.wording.sentence(also))
     return 0
 
 
@@ -228,9 +224,9 @@ def demo(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _as_typed(path: Path) -> Path:
+def _as_typed(path: Path) -> str:
     """Give a path as one would type it here."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 COMMANDS = {"demo": demo, "plan": show_plan, "apply": apply, "preview": preview}

@@ -34,7 +34,7 @@ ledger: ledger.sqlite
 def play(
     folder: Path,
     *,
-    shown_as: Path,
+    shown_as: str,
     wording: Wording,
     settings: Settings,
     width: int,
