@@ -28,8 +28,8 @@ _TELLS = {
     Status.CANCELLED: Kind.CANCELLATION,
 }
 _STANDING_KINDS = frozenset(_TELLS.values())
-#: Records of letters that nobody got.
-_UNTOLD = frozenset({LetterState.WITHDRAWN, LetterState.MISSED})
+#: Records of letters that nobody has got.
+_UNTOLD = frozenset({LetterState.QUEUED, LetterState.WITHDRAWN, LetterState.MISSED})
 
 #: Where several letters about one session are due for one person, the first of these goes…
 PRECEDENCE = (
@@ -65,14 +65,18 @@ class Told:
                 return record.settled_at
         return None
 
+    @property
+    def heard(self) -> list[LetterRecord]:
+        """The letters that the person got about where they stand."""
+        return [r for r in self.records if r.kind in _STANDING_KINDS and r.state not in _UNTOLD]
+
     def turn(self, standing: Standing) -> int:
         """Count how often the person has had to be told from the beginning.
 
         Who was told something else since is told again, under a key of its own: after a
         cancellation that was taken back, a second confirmation.
         """
-        kind = _TELLS.get(standing.status)
-        heard = [r for r in self.records if r.kind in _STANDING_KINDS and r.state not in _UNTOLD]
+        kind, heard = _TELLS.get(standing.status), self.heard
         if kind is None or not heard or heard[-1].kind is kind:
             return standing.turn
         key = letter_key(standing.registration.ref, kind, turn=standing.turn)
@@ -140,13 +144,11 @@ def _letter(
     due: datetime | None = None,
 ) -> Letter:
     registration = standing.registration
-    invited = any(
-        record.kind is Kind.CONFIRMATION and record.state not in _UNTOLD for record in told.records
-    )
+    heard = [record.kind for record in told.heard]
     invitation = None
     if kind is Kind.CONFIRMATION:
         invitation = Invitation.REQUEST
-    elif kind in (Kind.CANCELLATION, Kind.REFUSAL) and invited:
+    elif kind in (Kind.CANCELLATION, Kind.REFUSAL) and Kind.CONFIRMATION in heard:
         invitation = Invitation.CANCEL
     return Letter(
         key=letter_key(registration.ref, kind, turn=standing.turn),
@@ -162,7 +164,7 @@ def _letter(
         invitation=invitation,
         rank=standing.rank,
         deadline=standing.deadline,
-        promoted=any(r.kind is Kind.WAITING_LIST and r.state not in _UNTOLD for r in told.records),
+        promoted=heard[-1:] == [Kind.WAITING_LIST],
         by_staff=registration.decision is not None,
     )
 

@@ -34,6 +34,7 @@ class SqliteLedger:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._open: sqlite3.Connection | None = None
+        self._locked = False
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
@@ -49,8 +50,10 @@ class SqliteLedger:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise AnotherPassRuns(str(path)) from error
+            self._locked = True
             yield
         finally:
+            self._locked = False
             self.close()
             os.close(held)
 
@@ -64,6 +67,8 @@ class SqliteLedger:
             known = [known_of(row) for row in db.execute("SELECT * FROM registrations")]
             letters = [letter_of(row) for row in db.execute("SELECT * FROM letters")]
             aliases = dict(db.execute("SELECT provisional, ref FROM aliases"))
+        if not self._locked:
+            self.close()
         return Past(
             known={k.ref: k for k in known},
             aliases=aliases,

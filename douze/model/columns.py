@@ -26,9 +26,9 @@ def _tool(word: str, *headers: str, needed: bool = False) -> Column:
 
 
 SESSIONS = (
-    _needed("code", "Code", "Session code", "Code session", "Code de la session"),
+    _needed("code", "Code", "Code", "Session code", "Code session", "Code de la session"),
     _needed("title", "Intitulé", "Title", "Titre", "Name", "Session title"),
-    _needed("date", "Date", "Day", "Jour", "Date de la session", "Session date"),
+    _needed("date", "Date", "Date", "Day", "Jour", "Date de la session", "Session date"),
     _needed("start", "Début", "Start", "Heure de début", "Start time", "Starts"),
     _needed("end", "Fin", "End", "Heure de fin", "End time", "Ends"),
     _optional("places", "Places", "Seats", "Nombre de places", "Capacité", "Capacity"),
@@ -92,6 +92,7 @@ ANSWERS = (
     _optional(
         "session",
         "Session",
+        "Session",
         "Sessions",
         "Session(s)",
         "Webconférence",
@@ -116,7 +117,7 @@ MEMBERS = (
 
 REGISTRATIONS = (
     _tool("ref", "Réf", "Ref", "Référence", "Reference", needed=True),
-    _tool("session", "Session", "Session code", needed=True),
+    _tool("session", "Session", "Session", "Session code", needed=True),
     _tool("received", "Reçue le", "Received", "Received on", "Reçu le"),
     _optional("first_name", "Prénom", "First name"),
     _optional("last_name", "Nom", "Last name", "Surname"),
@@ -130,7 +131,7 @@ REGISTRATIONS = (
     _optional("attendance", "Présence", "Attendance", "Present", "Présent"),
     _tool("messages", "Messages", "Letters"),
     _tool("alert", "Alerte", "Alert", needed=True),
-    _optional("notes", "Notes", "Remarques", "Remarks"),
+    _optional("notes", "Notes", "Notes", "Remarques", "Remarks"),
 )
 
 MESSAGES = (

@@ -21,7 +21,9 @@ MOMENT = st.datetimes(datetime(1905, 1, 1), datetime(2100, 1, 1))
 CELL = st.none() | TEXT | NUMBER | st.booleans() | DAY | MOMENT | st.times()
 #: What the programs that make the workbooks can write themselves.
 THERE = st.none() | st.integers(-99, 99) | st.booleans() | st.sampled_from(["zoe", "max", "ann"])
-GRID = st.lists(st.lists(THERE | MOMENT.map(lambda m: m.replace(microsecond=0)), max_size=5), max_size=7)
+GRID = st.lists(
+    st.lists(THERE | MOMENT.map(lambda m: m.replace(microsecond=0)), max_size=5), max_size=7
+)
 CELLS = st.dictionaries(st.integers(0, 7), CELL, max_size=4)
 CHANGE = st.builds(RowChange, tab=st.just("Max"), row=st.integers(1, 10), cells=CELLS)
 NEW = st.builds(

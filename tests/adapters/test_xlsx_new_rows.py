@@ -45,9 +45,12 @@ def part(path: Path, name: str = SHEET) -> str:
 def described(path: Path, like: str) -> str:
     """The row of that number, its cells told as in `row`."""
     number = like.split('"')[1]
-    tag, cells = re.findall(rf'(<row r="{number}"[^>]*>)(.*?)</row>', part(path))[0]
+    found = re.search(rf'(<row r="{number}"[^>]*>)(.*?)</row>', part(path))
+    assert found
+    tag, cells = found.groups()
     told = re.findall(r'<c r="([A-Z])\d+"(?: s="(\d)")?[^>]*?(/?)>', cells)
-    return tag + " ".join(f"{c}{s or 0}{'-' * len(end)}" for c, s, end in told) + "</row>"
+    short = " ".join(f"{column}{style or 0}{'-' * len(end)}" for column, style, end in told)
+    return f"{tag}{short}</row>"
 
 
 #: A sentence, the rows below the header, and the new row's XML; column A gets the key.
@@ -118,18 +121,20 @@ def test_without_rows_above_the_column_says_how_it_looks(raw_book: Callable[...,
 #: A sentence; what stands before and after the rows 1 to 4; the same once two rows are added.
 GROWN = {
     "a filter": ('<autoFilter ref="A1:C4"/>', '<autoFilter ref="A1:C6"/>'),
-    "a filter over the header alone": ('<autoFilter ref="$A$1:$C$5"/>', '<autoFilter ref="$A$1:$C$6"/>'),
+    "a filter that reaches further down": (
+        '<autoFilter ref="$A$1:$C$5"/>', '<autoFilter ref="$A$1:$C$6"/>',
+    ),
     "a drop-down list": (
         '<dataValidations><dataValidation sqref="B2:B4 D2 E4"/></dataValidations>',
         '<dataValidations><dataValidation sqref="B2:B6 D2 E4:E6"/></dataValidations>',
     ),
     "colours": (
-        '<conditionalFormatting sqref="A2:C5"><cfRule type="x" priority="1"/></conditionalFormatting>',
-        '<conditionalFormatting sqref="A2:C6"><cfRule type="x" priority="1"/></conditionalFormatting>',
+        '<conditionalFormatting sqref="A2:C5"><cfRule/></conditionalFormatting>',
+        '<conditionalFormatting sqref="A2:C6"><cfRule/></conditionalFormatting>',
     ),
     "protected cells": (
-        '<protectedRanges><protectedRange name="a>b" sqref="A1:A4"></protectedRange></protectedRanges>',
-        '<protectedRanges><protectedRange name="a>b" sqref="A1:A6"></protectedRange></protectedRanges>',
+        '<protectedRange name="a>b" sqref="A1:A4"></protectedRange>',
+        '<protectedRange name="a>b" sqref="A1:A6"></protectedRange>',
     ),
     "numbers stored as text": (
         '<ignoredErrors><ignoredError sqref="A1:B4" numberStoredAsText="1"/></ignoredErrors>',
@@ -217,14 +222,15 @@ def test_a_table_with_totals_is_left_and_the_row_stands_below(tmp_path: Path) ->
 
 def test_the_hidden_name_of_a_filter_grows_and_no_other(raw_book: Callable[..., Path]) -> None:
     names = (
-        "<definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"{}\" hidden=\"1\">'M !'!$A$1:$C$2"
+        '<definedName name="_xlnm._FilterDatabase" localSheetId="{}" hidden="1">\'M !\'!$A$1:$C$2'
         "</definedName>"
     )
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     path = raw_book(
         HEADER + row(2, "A1"),
-        workbook=f'<workbook xmlns="{MAIN}" xmlns:r="{office}"><sheets><sheet name="M !" sheetId="7" '
-        f'r:id="rId1"/></sheets><definedNames>{names.format(0)}{names.format(1)}'
+        workbook=f'<workbook xmlns="{MAIN}" xmlns:r="{office}"><sheets>'
+        '<sheet name="M !" sheetId="7" r:id="rId1"/></sheets>'
+        f"<definedNames>{names.format(0)}{names.format(1)}"
         '<definedName name="Autre" localSheetId="0">\'M !\'!$A$1:$C$2</definedName></definedNames>'
         "</workbook>",
     )

@@ -54,8 +54,7 @@ def test_locks(raw_book: Callable[..., Path], name: str, content: bytes, who: st
         with pytest.raises(WorkbookBusy) as caught:
             attempt()
         assert str(caught.value) == (
-            f"{path}: {who} has it open. "
-            f"Close it there; if nobody has it open, delete {lock}."
+            f"{path}: {who} has it open. Close it there; if nobody has it open, delete {lock}."
         )
     assert path.read_bytes() == before
     lock.unlink()
@@ -167,9 +166,7 @@ PROTECTED = {
 
 
 @pytest.mark.parametrize(("folder_mode", "mode", "said"), PROTECTED.values(), ids=PROTECTED)
-def test_protected(
-    raw_book: Callable[..., Path], folder_mode: int, mode: int, said: str
-) -> None:
+def test_protected(raw_book: Callable[..., Path], folder_mode: int, mode: int, said: str) -> None:
     content = raw_book(ROW).read_bytes()
     with tempfile.TemporaryDirectory(dir="/tmp") as name:
         folder, path = Path(name), Path(name, "inscriptions.xlsx")
@@ -213,7 +210,9 @@ REFUSED = {
         "this is an .ods workbook",
         SAVE_AGAIN,
     ),
-    "a zip that breaks off": (b"PK\3\4" + b"\0" * 99, f"{DAMAGED}File is not a zip file", SAVE_AGAIN),
+    "a zip that breaks off": (
+        b"PK\3\4" + b"\0" * 99, f"{DAMAGED}File is not a zip file", SAVE_AGAIN,
+    ),
 }  # fmt: skip
 
 

@@ -65,7 +65,7 @@ KEPT: dict[str, tuple[str, str, Cell, int]] = {
         "", PLAIN + '<xf numFmtId="22"/><xf numFmtId="14"/>', DAY, 2,
     ),
     "a date takes no other colour": (
-        "", '<xf numFmtId="0" fillId="1"/><xf numFmtId="14"/><xf numFmtId="14" fillId="1"/>', DAY, 2,
+        "", '<xf fillId="1"/><xf numFmtId="14"/><xf numFmtId="14" fillId="1"/>', DAY, 2,
     ),
     "a date takes no other alignment": (
         "",

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,13 @@ from douze.plan.compose import Composer
 from douze.plan.context import NAMES
 from tests.plan.letter_factory import TEMPLATES, composer, planned, settings
 
-BARE = {"contact_name": "", "phone": "", "bulletin": ""}
+BARE: dict[str, Any] = {"contact_name": "", "phone": "", "bulletin": ""}
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("association", [{}, BARE], ids=["everything known", "much unknown"])
 def test_the_shipped_templates_can_all_be_filled_in(
-    language: str, association: dict[str, str]
+    language: str, association: dict[str, Any]
 ) -> None:
     composer(language, **association).check(Kind)
 

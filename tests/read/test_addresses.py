@@ -75,7 +75,6 @@ BAD = [
     ("zoe@xn--.org", "email_unreadable"),
     ("zoe@exa\u202emple.org", "email_unreadable"),
     ("zoe@example.org\r\nBcc: max@example.org", "email_several"),
-    (f"{'z' * 65}@example.org", "email_unreadable"),
     (f"zoe@{'a' * 64}.org", "email_unreadable"),
     (f"zoe@{'a.' * 130}org", "email_too_long"),
     ("0612345678", "email_unreadable"),
@@ -87,7 +86,7 @@ def test_an_address_that_can_be_written_to(typed: str) -> None:
     found = read_address(typed)
     assert found.problem is None
     assert found.written is not None
-    assert found.written.casefold() == typed.casefold()
+    assert same_address(found.written) == same_address(typed)
 
 
 @pytest.mark.parametrize(("typed", "code"), BAD, ids=[repr(t[:40]) for t, _ in BAD])

@@ -9,7 +9,7 @@ import pytest
 from douze.model.book import Member
 from douze.model.settings import DuesRules
 from douze.model.words import Dues
-from tests.factories import MEMBERS, House, member, paris, registration, session, settings
+from tests.factories import MEMBERS, House, answers, member, paris, registration, session, settings
 from workflows.dues import MembersList, covered_until, covers
 
 TODAY = date(2020, 9, 21)
@@ -248,8 +248,8 @@ def test_an_unpaid_row_for_the_address_does_not_undo_a_paid_one_for_the_structur
         member(paid="non", addresses=frozenset({"zoe@ambert.example"}), structure="Les Amis"),
         member(structure="Parc Livradois", row=3),
     ]
-    who = {"email": "zoe@ambert.example", "structure": "Parc Livradois"}
-    assert is_covered(members, **who) is Dues.SETTLED
+    dues = is_covered(members, email="zoe@ambert.example", structure="Parc Livradois")
+    assert dues is Dues.SETTLED
 
 
 def test_it_is_the_day_of_the_session_that_counts_not_today() -> None:
@@ -332,7 +332,7 @@ def test_a_public_providers_domain_never_settles(provider: str) -> None:
     house = House()
     house.session()
     house.edit(MEMBERS, 2, **{"E-mails": f"@{provider}, elu@ambert.example"})
-    house.answer("zoe", "09-20 10:00", **{"Adresse e-mail": f"zoe@{provider}"})
+    answers("zoe", "09-20 10:00", **{"Adresse e-mail": f"zoe@{provider}"})(house)
     plan = house.pass_at("09-20 11:00").plan
     assert house.everybody() == {"zoe": "à régler"}
     assert [problem.what.code for problem in plan.problems] == ["domain_public"]

@@ -11,10 +11,9 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
 from douze.model.past import Known
 from douze.model.words import Status
-from douze.plan.make_plan import Plan
+from douze.model.plan import Plan
 from tests.world.small_world import (
     HOME,
-    LAST_HOURS,
     OPENED,
     START,
     WORDING,
@@ -200,13 +199,6 @@ def test_deleting_the_rows_of_past_sessions_day_by_day_refuses_no_pass() -> None
         run(place, now)
 
 
-def test_a_decision_typed_wrongly_keeps_nobody_from_the_link() -> None:
-    place = town(("zoe", True))
-    place.decide({"zoe@example.org": "à rappeler"})
-    sent = run(place, START - 20 * HOUR)
-    assert any("/link/" in key for key in sent)
-
-
 def test_a_refused_address_that_is_corrected_gets_the_letter_anew() -> None:
     place = Town.founded(2, [Person("zoe", True, came=OPENED)])
     place.answers_come()
@@ -238,24 +230,6 @@ def test_cancelled_sessions_cancel_and_stop_the_link() -> None:
     sent = run(place, START - 22 * HOUR)
     assert not [key for key in sent if "/link/" in key]
     assert known(place).status is Status.CANCELLED
-
-
-def test_a_late_answer_after_a_row_by_hand_is_refused_by_the_closing() -> None:
-    place = Town.founded(2, [Person("zoe", True)])
-    cell(place, "Sessions", 2, 8, "01/10/2020 12:00")
-    table = [place.workbook.tabs["Inscriptions"][0], [None, "B", None, None, None, "zoe@example.org"]]
-    place.workbook.edit("Inscriptions", table)
-    place.answers_come()
-    run(place, OPENED + HOUR)
-    place.decide({"zoe@example.org": "annuler"})
-    run(place, OPENED + 2 * HOUR)
-    place.people[0].again.append(START - 20 * HOUR)
-    place.answers_come()
-    run(place, START - 19 * HOUR)
-    place.decide({"zoe@example.org": ""})
-    run(place, START - 18 * HOUR)
-    # Emptied, she may come back with her first arrival, by hand; the late answer counts for none.
-    assert known(place).arrival.received < START - 20 * HOUR  # type: ignore[union-attr]
 
 
 def test_a_membership_valid_for_ever_is_no_error() -> None:
@@ -321,18 +295,3 @@ def test_an_unreadable_answer_whose_row_is_deleted_troubles_nobody_for_ever() ->
     run(place, OPENED + 25 * HOUR)
     run(place, OPENED + 50 * HOUR)
     assert not place.plan(OPENED + 51 * HOUR).problems
-
-
-def test_a_new_answer_that_had_to_be_checked_may_still_be_given_a_free_seat() -> None:
-    place = Town.founded(2, [Person("zoe", True)])
-    place.workbook.edit(ANSWERS, [
-        place.workbook.tabs[ANSWERS][0],
-        [datetime(2020, 9, 29, 15), "zoe à example.org", "Zoe", "Roux", "", "B"],
-    ])  # fmt: skip
-    run(place, OPENED + 10 * HOUR)
-    cell(place, "Inscriptions", 2, 5, "zoe@example.org")
-    place.workbook.edit("Adhérents", [
-        place.workbook.tabs["Adhérents"][0], ["", "zoe@example.org", 2020, "oui"],
-    ])  # fmt: skip
-    run(place, LAST_HOURS - HOUR)
-    assert _statuses(place) == ["confirmée"]

@@ -142,7 +142,7 @@ class _Patch:
         formula = formula_of(self.grid, row.number, cell)
         if formula:
             self.overwritten.append(formula)
-        kept = {key: cell.attributes[key] for key in (b"s", b"ph") if key in cell.attributes}
+        kept = {key: value for key, value in cell.attributes.items() if key in {b"s", b"ph"}}
         new = self._cell(kept, row.number, cell.column, cell.style, value)
         self.splices.append((cell.start, cell.end, new))
 

@@ -1,0 +1,96 @@
+"""The demonstration: a newcomer types one command, and the session lives its life."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+import run
+from douze.adapters.xlsx_file import XlsxFile
+from douze.model.sheet import Cell
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Run the demonstration once, in a folder of its own; give the folder and what it said."""
+    home = tmp_path_factory.mktemp("home")
+    patch = pytest.MonkeyPatch()
+    patch.setattr(run, "HOME", home)
+    said: list[str] = []
+    patch.setattr(run, "_print", lambda lines: said.extend(lines))
+    try:
+        assert run.main(["demo"]) == 0
+        assert run.main(["demo"]) == 0  # it can be run again
+    finally:
+        patch.undo()
+    return home / "demo", "\n".join(said[len(said) // 2 :])
+
+
+def rows(folder: Path, title: str) -> list[Mapping[str, Cell]]:
+    tab = next(t for t in XlsxFile(folder / "inscriptions.xlsx").read().tabs if t.title == title)
+    header = [str(cell) for cell in tab.rows[0]]
+    return [dict(zip(header, _padded(row, len(header)), strict=True)) for row in tab.rows[1:]]
+
+
+def _padded(row: Sequence[Cell], width: int) -> list[Cell]:
+    return [*row, *([None] * (width - len(row)))][:width]
+
+
+def test_twelve_have_a_seat_and_the_others_know_why_not(lived: tuple[Path, str]) -> None:
+    folder, _ = lived
+    statuses = Counter(row["Statut"] for row in rows(folder, "Inscriptions"))
+    assert statuses == {"confirmée": 12, "liste d'attente": 6, "annulée": 2, "refusée": 1}
+    assert all(row["Alerte"] for row in rows(folder, "Inscriptions"))
+    session = rows(folder, "Sessions")[0]
+    assert (session["Confirmées"], session["En attente"], session["Places libres"]) == (12, 6, 0)
+
+
+def test_every_letter_of_the_log_is_in_the_outbox_once(lived: tuple[Path, str]) -> None:
+    folder, _ = lived
+    logged = [row["Clé"] for row in rows(folder, "Messages") if not row["Détail"]]
+    letters = [
+        message_from_bytes(path.read_bytes(), policy=policy.default)["X-Douze-Key"]
+        for path in (folder / "outbox").glob("*.eml")
+    ]
+    assert sorted(map(str, letters)) == sorted(map(str, logged))
+    assert len(letters) == len(set(letters)) == 62
+
+
+def test_the_link_is_only_in_the_letters_that_may_carry_it(lived: tuple[Path, str]) -> None:
+    folder, said = lived
+    assert "86412097531" not in said
+    kinds = Counter()
+    for path in (folder / "outbox").glob("*.eml"):
+        letter = message_from_bytes(path.read_bytes(), policy=policy.default)
+        text = "".join(
+            part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"
+        )
+        if "86412097531" in text:
+            kinds[letter["X-Douze-Key"].split("/")[1]] += 1
+    assert kinds == {"link": 12, "reminder": 12, "confirmation": 1}
+
+
+TOLD = {
+    "someone whose dues were paid late": "Hugo Blanc         confirmée        ✉ confirmation",
+    "someone whose hold ran out": "Inès Faure         expirée          ✉ place libérée",
+    "someone promoted in the last hours": "Gabriel Masson     confirmée        ✉ confirmation avec le lien",
+    "an address with a slip": "Nora Petit         à vérifier",
+    "what staff did": "· Odette Boyer appelle : le secrétariat l'inscrit à la main",
+    "the reminder": "12 personnes                        ✉ rappel",
+    "where to look": "demo/inscriptions.xlsx",
+}
+
+
+@pytest.mark.parametrize("line", TOLD.values(), ids=TOLD)
+def test_the_timeline_tells(lived: tuple[Path, str], line: str) -> None:
+    assert line in lived[1]
+
+
+def test_the_next_plan_has_nothing_to_do(
+    lived: tuple[Path, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, _ = lived
+    now = ["--config", str(folder / "config.yaml"), "--now", "2020-10-02T08:00"]
+    assert run.main([*now, "plan"]) == 0
+    assert "il n'y a rien à écrire et rien à envoyer" in capsys.readouterr().out

@@ -1,0 +1,62 @@
+"""`docs/reference.md` names everything that the code knows, by the names that the code has."""
+
+import re
+from pathlib import Path
+
+import pytest
+from douze.model import columns
+from douze.model.columns import Column
+from douze.model.words import Decision, Dues, Kind, LetterState, Status
+from run import COMMANDS
+
+REFERENCE = (Path(__file__).parents[1] / "docs/reference.md").read_text("utf-8")
+TABS = {
+    "Sessions": columns.SESSIONS,
+    "Réponses au formulaire 1": columns.ANSWERS,
+    "Adhérents": columns.MEMBERS,
+    "Inscriptions": columns.REGISTRATIONS,
+}
+
+
+def section(tab: str) -> str:
+    return re.split(r"\n### ", REFERENCE.split(f"### `{tab}`")[1])[0]
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_the_table_of_a_tab_is_its_columns(tab: str) -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+?), (.+?) \|(?: (\w*) \|)?", section(tab), re.MULTILINE)
+    assert [_told(*row) for row in rows] == [_known(tab, column) for column in TABS[tab]]
+
+
+def _told(word: str, french: str, english: str, whose: str) -> tuple[str, str, str, bool, bool]:
+    return word, french.strip("*"), english, french.startswith("**"), whose == "tool"
+
+
+def _known(tab: str, column: Column) -> tuple[str, str, str, bool, bool]:
+    french, english = column.headers[0], column.headers[min(1, len(column.headers) - 1)]
+    return column.word, french, english, column.needed, column.tool
+
+
+def test_the_log_has_its_columns() -> None:
+    told = section("Messages")
+    for column in columns.MESSAGES:
+        assert f"**{column.headers[0]}**" in told
+        assert f"`{column.word}`" in told
+
+
+def test_every_kind_has_its_row() -> None:
+    letters = REFERENCE.split("\n## Letters")[1].split("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", letters, re.MULTILINE) == [kind.value for kind in Kind]
+
+
+def test_every_command_has_its_row() -> None:
+    commands = REFERENCE.split("\n## Commands")[1].split("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", commands, re.MULTILINE) == list(COMMANDS)
+
+
+WORDS = [*Status, *Decision, *Dues, *(s for s in LetterState if s is not LetterState.WITHDRAWN)]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_of_the_sheet_is_told(word: str) -> None:
+    assert f"`{word}`" in REFERENCE

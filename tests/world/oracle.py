@@ -1,0 +1,365 @@
+"""The contract's rules a second time, in the plainest Python that says them.
+
+Nothing here comes from the product: no import of `workflows` or of `douze`. Works on a `World`
+(tests/world/generate.py), which is what staff and participants meant, not on the cells into
+which they put it; so a cell that the product reads wrongly shows too. Remembers its own past.
+
+Where the contract can be read in two ways, the reading is named by `Reading:`; a test never
+fails on one of these if it can help it.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.world.generate import Answer, HandRow, Member, Session, World
+
+ZONE = ZoneInfo("Europe/Paris")
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+CONFIRMED, TO_SETTLE, WAITING = "confirmée", "à régler", "liste d'attente"
+CANCELLED, EXPIRED, REFUSED, TO_CHECK = "annulée", "expirée", "refusée", "à vérifier"
+BY_DECISION = {
+    "confirmer": CONFIRMED, "attente": WAITING, "annuler": CANCELLED, "refuser": REFUSED
+}  # fmt: skip
+LETTER_OF = {
+    CONFIRMED: "confirmation", TO_SETTLE: "dues", WAITING: "waiting_list", EXPIRED: "expired",
+    REFUSED: "refusal", CANCELLED: "cancellation",
+}  # fmt: skip
+LEGAL = "association asso sarl sas sasu sa eurl scop scic snc sci gaec earl".split()
+
+
+@dataclass
+class Reg:
+    """One registration as the oracle knows it."""
+
+    session: str  #: the code, or what was typed where no session is meant
+    who: str  #: the address first given, folded; what was typed where it is none
+    email: str  #: as it stands on the row
+    good: bool  #: whether that can be written to
+    structure: str = ""
+    arrival: tuple[datetime, int, int] | None = None
+    by_hand: bool = False
+    decision: str = ""
+    #: what follows is what the last pass made of it; None before the first
+    status: str | None = None
+    acted_on: str = ""
+    dues: str = ""
+    rank: int | None = None
+    held_at: datetime | None = None
+    deadline: datetime | None = None
+    closed_at: datetime | None = None
+    turn: int = 1
+    new: bool = True
+    reopened: bool = False
+    gone_since: datetime | None = None
+    withdrawn: bool = False
+    gone: bool = False  #: staff deleted its row
+    stands: bool = False
+    unsure: bool = False  #: the contract does not say what it should be; not compared
+    told: list[tuple[str, str, datetime]] = field(default_factory=list)  #: key, kind, when
+
+    @property
+    def seated(self) -> bool:
+        return self.status == CONFIRMED or (self.status == TO_SETTLE and self.deadline is not None)
+
+    def has_been_told(self, key: str) -> datetime | None:
+        return next((at for k, _, at in self.told if k == key), None)
+
+
+class Oracle:
+    """Says what every pass should have made of a world."""
+
+    def __init__(self) -> None:
+        self.regs: dict[tuple[str, str], Reg] = {}
+        self.first_pass: datetime | None = None
+        self.optional: set[tuple[tuple[str, str], str]] = set()
+
+    # -- rules 1 and 9: who asks for what, since when ------------------------------------
+
+    def _take_in(self, world: World, now: datetime) -> None:
+        asked: dict[tuple[str, str], list[tuple[Answer, str]]] = {}
+        current = {(r.session, r.email.strip().casefold()): k for k, r in self.regs.items()}
+        for answer in world.answers:
+            for code, text in answer.sessions:
+                who = answer.email.strip().casefold()
+                key = (code or text, who)
+                if key not in self.regs and key in current:
+                    key = current[key]
+                asked.setdefault(key, []).append((answer, code or text))
+        for key, group in asked.items():
+            answers = [a for a, _ in group]
+            reg = self.regs.get(key)
+            if reg is None:
+                first = min(answers, key=_order)
+                reg = Reg(group[0][1], key[1], first.email.strip(), first.good)
+                self.regs[key] = reg
+            timed = sorted((a for a in answers if a.when), key=_order)
+            later = [a for a in timed if reg.closed_at and a.when and a.when > reg.closed_at]
+            reg.reopened = bool(later) and not reg.decision
+            if reg.reopened:
+                reg.arrival = (later[0].when, later[0].tab, later[0].row)  # type: ignore[assignment]
+            elif reg.arrival is None and timed:
+                reg.arrival = (timed[0].when, timed[0].tab, timed[0].row)  # type: ignore[assignment]
+            said = [a.structure for a in (timed or answers) if a.structure]
+            reg.structure = said[-1] if said else reg.structure
+        for hand in world.hand_rows:
+            key = (hand.session, hand.email.casefold())
+            if key not in self.regs:
+                self.regs[key] = Reg(
+                    hand.session, key[1], hand.email, True, hand.structure,
+                    (now, 10**6, hand.row), by_hand=True,
+                )  # fmt: skip
+            if not hand.taken:
+                self.regs[key].decision, hand.taken = hand.decision, True
+                if hand.structure:
+                    self.regs[key].structure = hand.structure
+
+    # -- rules 4, 5, 6, 8: seats ----------------------------------------------------------
+
+    def step(self, world: World, now: datetime) -> set[tuple[tuple[str, str], str]]:
+        """One pass: the letters it should leave, as (registration, what follows its Réf)."""
+        self.first_pass = self.first_pass or now
+        for reg in self.regs.values():
+            reg.reopened = False
+        self._take_in(world, now)
+        letters: set[tuple[tuple[str, str], str]] = set()
+        self.optional = set()
+        known = {s.code for s in world.sessions}
+        for session in world.sessions:
+            regs = {k: r for k, r in self.regs.items() if r.session == session.code}
+            if session.broken:
+                for reg in regs.values():
+                    reg.stands = reg.status is not None
+                    reg.status = reg.status or TO_CHECK
+                    reg.new = False
+                continue
+            self._allot(world, session, list(regs.values()), now)
+            if self.first_pass > session.start:
+                continue
+            for key, reg in regs.items():
+                letters |= {(key, rest) for rest in self._letters(world, session, reg, key, now)}
+        for reg in self.regs.values():
+            if reg.session not in known:
+                reg.status = TO_CHECK
+            reg.acted_on, reg.new = reg.decision, False
+        return letters
+
+    def _allot(self, world: World, session: Session, regs: list[Reg], now: datetime) -> None:
+        queue: list[Reg] = []
+        begun = now > session.start
+        for reg in regs:
+            reg.stands = False
+            settled = self._settled(world, session, reg, now)
+            reg.dues = "non requise" if settled is None else "à jour" if settled else "non réglée"
+            if reg.gone and reg.gone_since is None:
+                reg.gone_since = now
+            fresh = reg.status is None or reg.reopened
+            if reg.gone_since and now > reg.gone_since + DAY and not begun:
+                if reg.status not in (CANCELLED, EXPIRED, REFUSED):
+                    self._set(reg, CANCELLED, now)
+                    reg.closed_at, reg.withdrawn = now, True
+                continue
+            if reg.decision:
+                # Reading: a decision counts after the start too.
+                was = reg.status
+                self._set(reg, BY_DECISION[reg.decision], now)
+                if reg.status == CANCELLED and was != CANCELLED:
+                    reg.closed_at = now
+                continue
+            if begun and reg.status is not None:
+                reg.unsure = reg.unsure or reg.reopened
+                continue
+            by_staff = reg.acted_on in ("attente", "annuler", "refuser")
+            if reg.seated and not reg.reopened and not by_staff:
+                if reg.status == TO_SETTLE:
+                    assert reg.deadline
+                    reg.deadline = min(reg.deadline, session.start)
+                    if settled is not False:
+                        self._set(reg, CONFIRMED, now)
+                    elif now > reg.deadline:
+                        over = reg.deadline
+                        self._set(reg, EXPIRED, now)
+                        reg.closed_at = over
+                continue
+            if not reg.good or reg.arrival is None:
+                self._set(reg, TO_CHECK, now)
+                continue
+            if reg.status in (CANCELLED, EXPIRED, REFUSED) and not fresh and not reg.acted_on:
+                continue
+            if reg.arrival[0] > session.closing and not reg.by_hand:
+                self._set(reg, REFUSED, now)
+                continue
+            if begun:
+                reg.unsure = True
+            queue.append(reg)
+        places = world.seats_default if session.places is None else session.places
+        free = places - sum(r.seated for r in regs if r not in queue)
+        self._serve(world, session, queue, free, now)
+
+    def _serve(
+        self, world: World, session: Session, queue: list[Reg], free: int, now: datetime
+    ) -> None:
+        late = now > session.start - world.promote_until
+        queue.sort(key=lambda r: r.arrival)  # type: ignore[arg-type, return-value]
+
+        def new(reg: Reg) -> bool:
+            return reg.new or reg.reopened
+
+        def holdless(reg: Reg) -> bool:
+            return world.hold_days == 0 and reg.dues == "non réglée"
+
+        waited = late and any(not new(r) and not holdless(r) for r in queue)
+        rank = 0
+        for reg in queue:
+            if holdless(reg):
+                self._set(reg, TO_SETTLE, now)
+                continue
+            may = now <= session.start and not reg.gone
+            if late:
+                may = may and new(reg) and not waited
+            if free > 0 and may:
+                free -= 1
+                if reg.dues != "non réglée":
+                    self._set(reg, CONFIRMED, now)
+                else:
+                    self._set(reg, TO_SETTLE, now)
+                    reg.held_at, reg.deadline = now, self._deadline(world, session, now)
+            else:
+                rank += 1
+                waited = waited or late
+                self._set(reg, WAITING, now)
+                reg.rank = rank
+
+    def _set(self, reg: Reg, status: str, now: datetime) -> None:
+        if reg.reopened:
+            reg.turn += 1
+        if status != reg.status or reg.reopened:
+            reg.closed_at = None
+        reg.status, reg.rank = status, None
+        reg.held_at = reg.deadline = None
+        # Reading: who has been told something else since, and this before, is told again.
+        kind = LETTER_OF.get(status)
+        heard = [(k, kd) for k, kd, _ in reg.told if kd in LETTER_OF.values()]
+        if kind and heard and heard[-1][1] != kind and _key(kind, reg.turn) in {k for k, _ in heard}:
+            reg.turn += 1
+
+    def _deadline(self, world: World, session: Session, now: datetime) -> datetime:
+        day = now.astimezone(ZONE).date() + timedelta(days=world.hold_days)
+        while day.isoweekday() > 5:
+            day += DAY
+        evening = datetime.combine(day, world.deadline_time, tzinfo=ZONE).astimezone(UTC)
+        return min(max(min(evening, session.start - DAY), now + 2 * HOUR), session.start)
+
+    # -- rule 3: dues -----------------------------------------------------------------------
+
+    def _settled(self, world: World, session: Session, reg: Reg, now: datetime) -> bool | None:
+        asked = world.dues_required if session.dues is None else session.dues
+        if not asked:
+            return None
+        today = now.astimezone(ZONE).date()
+        day = session.start.astimezone(ZONE).date()
+        email = reg.email.strip().casefold() if reg.good else ""
+        for member in world.members:
+            named = email in [a.casefold() for a in member.addresses]
+            named = named or (bool(email) and email.split("@")[1] in member.domains)
+            mine, theirs = structure_key(reg.structure), structure_key(member.structure)
+            named = named or (bool(mine) and mine == theirs)
+            if named and covers(world, member, day, today):
+                return True
+        return False
+
+    # -- the letters ------------------------------------------------------------------------
+
+    def _letters(
+        self, world: World, session: Session, reg: Reg, ref: tuple[str, str], now: datetime
+    ) -> list[str]:
+        """What goes in this pass about one registration: what follows its Réf in the key."""
+        if not reg.good or reg.gone or reg.withdrawn:
+            return []
+        wanted: list[tuple[str, str, datetime]] = []  # kind, key, until
+        kind = LETTER_OF.get(reg.status or "")
+        until = {"confirmation": session.end, "dues": reg.deadline}.get(kind or "", session.start)
+        if kind:
+            wanted.append((kind, _key(kind, reg.turn), until or session.start))
+        if reg.status == TO_SETTLE and reg.deadline and reg.held_at:
+            asked = reg.has_been_told(_key("dues", reg.turn))
+            half = reg.held_at + (reg.deadline - reg.held_at) / 2
+            if asked and now >= max(half, asked + DAY):
+                wanted.append(("dues_reminder", _key("dues_reminder", reg.turn), reg.deadline))
+        if reg.status == WAITING and now > session.start - world.promote_until:
+            wanted.append(("no_seat", _key("no_seat", reg.turn), session.start))
+        linked = reg.status == CONFIRMED and session.link and now >= session.start - DAY
+        if linked:
+            at = session.start.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+            link = _key("link", reg.turn, at)
+            wanted.append(("link", link, session.end))
+            got = reg.has_been_told(link)
+            if now >= session.start - HOUR and not (got and now < got + 2 * HOUR):
+                end = session.start + timedelta(minutes=15)
+                wanted.append(("reminder", _key("reminder", reg.turn, at), end))
+        open_ = [(k, key) for k, key, use in wanted if now <= use and not reg.has_been_told(key)]
+        missed = [(k, key) for k, key, use in wanted if now > use and not reg.has_been_told(key)]
+        for k, key in missed:
+            reg.told.append((key, "missed " + k, now))
+        if not open_:
+            return []
+        order = ["confirmation", "no_seat", "reminder"]
+        open_.sort(key=lambda x: order.index(x[0]) if x[0] in order else len(order))
+        first, key = open_[0]
+        swallowed = {"confirmation": ("link", "reminder"), "reminder": ("link",),
+                     "no_seat": ("waiting_list",)}.get(first, ())  # fmt: skip
+        reg.told.append((key, first, now))
+        for other, its_key in open_[1:]:
+            if other in swallowed and (first != "confirmation" or linked):
+                reg.told.append((its_key, other, now))
+        if first == "dues" and reg.deadline is None:
+            # Reading: with hold_days 0 no seat is held; whether `dues` goes is not said.
+            self.optional.add((ref, key))
+            return []
+        return [key]
+
+
+def _key(kind: str, turn: int, at: str = "") -> str:
+    return "/".join([kind, *([at] if at else []), *([str(turn)] if turn > 1 else [])])
+
+
+def _order(answer: Answer) -> tuple[bool, float, int, int]:
+    when = answer.when.timestamp() if answer.when else 0
+    return (answer.when is None, when, answer.tab, answer.row)
+
+
+def covers(world: World, member: Member, day: date, today: date) -> bool:
+    """Whether a member's row covers a day (rule 3)."""
+    paid = member.paid
+    if paid == "non" or (isinstance(paid, date) and paid > today):
+        return False
+    begin = None if member.year is None else date(member.year, *world.year_starts)
+    if begin and day < begin:
+        return False
+    grace = timedelta(days=world.grace_days)
+    if member.valid_until:
+        return day <= member.valid_until + grace
+    if not paid or member.year is None:
+        return False
+    years = 1
+    if world.early_from and isinstance(paid, date):
+        early = date(member.year, *world.early_from)
+        if early < date(member.year, *world.year_starts):
+            early = date(member.year + 1, *world.early_from)
+        years += paid >= early
+    return day < date(member.year + years, *world.year_starts) + grace
+
+
+def structure_key(name: str) -> str:
+    """Case, accents, punctuation, apostrophes and a legal form put aside."""
+    folded = unicodedata.normalize("NFD", name.casefold())
+    folded = "".join(c for c in folded if unicodedata.category(c) != "Mn")
+    folded = re.sub(r"\b((?:[a-z]\.){2,})", lambda m: m[1].replace(".", ""), folded)
+    words = re.sub(r"[^a-z0-9]+", " ", folded).split()
+    return " ".join(w for w in words if w not in LEGAL)
+
+
+__all__ = ["HandRow", "Oracle", "Reg", "time"]
