@@ -75,6 +75,7 @@ class Ledger(Protocol):
         *,
         known: Iterable[Known],
         replaced: Iterable[tuple[str, str]],
+        names: Iterable[tuple[str, str]] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
     ) -> None:

@@ -169,6 +169,7 @@ def registration(email: str = "zoe@ailleurs.example", **changes: Any) -> Registr
         "session_text": CODE,
         "email": email,
         "address": email,
+        "who": same_address(email),
         "first_name": "Zoé",
         "last_name": "Martin",
         "arrival": Arrival(received=at("09-20 10:00"), tab=0, row=2),
@@ -451,7 +452,7 @@ class House:
     def ref(self, who: str, code: str = CODE) -> str:
         """Tell somebody's reference: the address first given decides it."""
         refs = [reference(code, address(who, member=m)) for m in (True, False)]
-        there = {cells[0] for cells in self.workbook.tabs[REGISTRATIONS]}
+        there = {cells[0] for cells in self.workbook.tabs[REGISTRATIONS] if cells}
         there |= self.ledger.past().known.keys()
         return next((ref for ref in refs if ref in there), refs[0])
 

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+
 import run
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Cell
@@ -74,7 +75,9 @@ def test_the_link_is_only_in_the_letters_that_may_carry_it(lived: tuple[Path, st
 TOLD = {
     "someone whose dues were paid late": "Hugo Blanc         confirmée        ✉ confirmation",
     "someone whose hold ran out": "Inès Faure         expirée          ✉ place libérée",
-    "someone promoted in the last hours": "Gabriel Masson     confirmée        ✉ confirmation avec le lien",
+    "someone promoted in the last hours": (
+        "Gabriel Masson     confirmée        ✉ confirmation avec le lien"
+    ),
     "an address with a slip": "Nora Petit         à vérifier",
     "what staff did": "· Odette Boyer appelle : le secrétariat l'inscrit à la main",
     "the reminder": "12 personnes                        ✉ rappel",

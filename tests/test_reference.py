@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from douze.model import columns
 from douze.model.columns import Column
 from douze.model.words import Decision, Dues, Kind, LetterState, Status

@@ -23,7 +23,7 @@ from workflows.dues import MembersList
 from workflows.intake import take_in
 from workflows.letters import Told, about_standing, one_each, told_by_ref
 from workflows.link import about_link, link_is_due, usable_link, with_link
-from workflows.seats import allot, stand
+from workflows.seats import allot, aside
 
 _NOBODY_TOLD = Told(())
 _NO_COVER = Cover(dues=Dues.UNSETTLED, why=phrase("dues_unsettled"))
@@ -41,7 +41,7 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
         by_session.setdefault(registration.session, []).append(registration)
 
     told = told_by_ref(past)
-    standings: list[Standing] = [stand(r, now, notes=r.problems) for r in by_session.pop(None, [])]
+    standings: list[Standing] = [aside(r, settings, now) for r in by_session.pop(None, [])]
     letters: list[Letter] = []
     counts: list[SessionCounts] = []
     for code, session in book.sessions.items():
@@ -131,9 +131,11 @@ def _problems(
     A session that is left aside has been told once; its registrations are not told again.
     """
     for standing in standings:
+        if standing.withdrawn:
+            continue
         row = standing.registration.row
         for problem in standing.registration.problems:
-            if problem.code != "session_left_aside":
+            if problem.code not in ("session_left_aside", "session_gone"):
                 where = _cell(book, problem, row.row) if row else standing.registration.ref
                 yield Problem(where=where, what=problem)
     for alert in row_alerts:

@@ -30,12 +30,15 @@ def covered_until(member: Member, rules: DuesRules, today: date) -> date | None:
     if member.paid == "non" or (isinstance(member.paid, date) and member.paid > today):
         return None
     if member.valid_until is not None:
-        return member.valid_until + timedelta(days=rules.grace_days)
+        return _with_grace(member.valid_until, rules)
     if not member.paid or member.year is None:
         return None
     years = 2 if _paid_early(member, rules) else 1
-    end = _day(member.year + years, rules.year_starts) - timedelta(days=1)
-    return end + timedelta(days=rules.grace_days)
+    return _with_grace(_day(member.year + years, rules.year_starts) - timedelta(days=1), rules)
+
+
+def _with_grace(end: date, rules: DuesRules) -> date:
+    return end + min(timedelta(days=rules.grace_days), date.max - end)
 
 
 def covers(member: Member, day: date, rules: DuesRules, today: date) -> bool:
@@ -137,7 +140,7 @@ class MembersList:
         )
 
     def _named_by(self, registration: Registration) -> list[tuple[str, Sequence[Member]]]:
-        who = _who(registration)
+        who = registration.who
         domain = who.rpartition("@")[2]
         structure = self._names.key(registration.structure)
         return [
@@ -176,7 +179,7 @@ class MembersList:
             name.set_seq1("".join(sorted(self._names.words(member.structure))))
             near = name.real_quick_ratio() >= ALIKE and name.quick_ratio() >= ALIKE
             yield name.ratio() if near else 0.0, member
-        who = _who(registration)
+        who = registration.who
         local, _, domain = who.rpartition("@")
         for part, other in ((local, domain), (domain, local)):
             mailboxes = self._by_half.get(other, ())
@@ -185,10 +188,6 @@ class MembersList:
         while domain.count(".") > 1:
             domain = domain.partition(".")[2]
             yield from ((1.0, member) for member in self._by_domain.get(domain, ()))
-
-
-def _who(registration: Registration) -> str:
-    return (registration.address or "").casefold()
 
 
 def _shared(words: Iterable[str], index: Mapping[str, list[Member]]) -> Iterable[Member]:

@@ -7,7 +7,7 @@ may add a row by hand. What cannot be read is kept apart, with its reason.
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -46,7 +46,7 @@ def take_in(book: Book, past: Past, now: datetime) -> Intake:
 
     Does not decide anything about seats or dues.
     """
-    rows, row_alerts = _rows_by_ref(book, past)
+    rows, doubled, row_alerts = _rows_by_ref(book, past)
     answers = _answers_by_ref(book, past, rows)
     former = _former_refs(past, rows, answers)
     replaced = set(former.values())
@@ -56,7 +56,10 @@ def take_in(book: Book, past: Past, now: datetime) -> Intake:
             was = former.get(ref, "")
             row = rows.get(ref) or rows.get(was)
             found = answers.get(ref, ())
-            registrations.append(_registration(ref, was, book, past, row, found, now))
+            registration = _registration(ref, was, book, past, row, found, now)
+            if ref in doubled:
+                registration = replace(registration, stands=True, absent_since=None)
+            registrations.append(registration)
     return Intake(registrations=tuple(registrations), row_alerts=tuple(row_alerts))
 
 
@@ -65,9 +68,13 @@ def provisional(ref: str) -> bool:
     return ref.startswith(f"{UNKNOWN}-")
 
 
-def _rows_by_ref(book: Book, past: Past) -> tuple[dict[str, Row], list[RowAlert]]:
-    """Tell which row is whose; a row without a reference is one that staff added."""
+def _rows_by_ref(book: Book, past: Past) -> tuple[dict[str, Row], set[str], list[RowAlert]]:
+    """Tell which row is whose, which references stand twice, and what to say on other rows.
+
+    A row without a reference is one that staff added.
+    """
     rows: dict[str, Row] = {}
+    doubled: set[str] = set()
     alerts: list[RowAlert] = []
     with_ref = sorted((r for r in book.rows if _is_known(r, past)), key=lambda r: (r.ref, r.row))
     for ref, group in groupby(with_ref, key=lambda r: r.ref):
@@ -76,16 +83,17 @@ def _rows_by_ref(book: Book, past: Past) -> tuple[dict[str, Row], list[RowAlert]
             where = ", ".join(str(row.row) for row in same)
             why = (phrase("ref_twice", ref=ref, rows=where),)
             alerts += [RowAlert(row=row.row, status=None, why=why) for row in same]
+            doubled.add(ref)
             continue
         row = same[0]
         if provisional(ref) and row.session in book.sessions and row.who:
             rows.setdefault(reference(row.session or "", row.who), row)
         else:
             rows[ref] = row
-    doubled = {alert.row for alert in alerts}
+    copies = {alert.row for alert in alerts}
     known_by_who = {(row.session, row.who): ref for ref, row in rows.items() if row.who}
     for row in book.rows:
-        if row.row in doubled or _is_known(row, past):
+        if row.row in copies or _is_known(row, past):
             continue
         problems = _row_problems(row, book)
         if problems:
@@ -93,13 +101,14 @@ def _rows_by_ref(book: Book, past: Past) -> tuple[dict[str, Row], list[RowAlert]
             continue
         session = row.session or ""
         ref = known_by_who.get((session, row.who)) or reference(session, row.who)
-        if ref in rows:
-            why = (phrase("already_registered", ref=ref, row=rows[ref].row),)
+        if ref in rows or ref in doubled:
+            there = str(rows[ref].row) if ref in rows else "?"
+            why = (phrase("already_registered", ref=ref, row=there),)
             alerts.append(RowAlert(row=row.row, status=None, why=why))
         else:
             rows[ref] = row
             known_by_who[session, row.who] = ref
-    return rows, alerts
+    return rows, doubled, alerts
 
 
 def _is_known(row: Row, past: Past) -> bool:
@@ -130,23 +139,29 @@ def _answers_by_ref(
     The address first given leads to a registration; else the address that stands on a row
     now, where staff corrected it.
     """
-    corrected = {
-        (past.known[ref].session if ref in past.known else row.session, row.who): ref
-        for ref, row in rows.items()
-        if row.who
-    }
+    corrected = {(known.session, known.who): ref for ref, known in past.known.items() if known.who}
+    for ref, row in rows.items():
+        if row.who:
+            session = past.known[ref].session if ref in past.known else row.session
+            corrected[session or "", row.who] = ref
     found = {row.ref: ref for ref, row in rows.items() if row.ref and row.ref != ref}
     groups: dict[str, list[Answer]] = {}
     for answer in book.answers:
-        if answer.session is None:
+        session = session_of(answer, past)
+        if session is None:
             ref = provisional_ref(answer)
             ref = found.get(ref) or past.aliases.get(ref, ref)
         else:
-            ref = reference(answer.session, answer.who)
+            ref = reference(session, answer.who)
             if ref not in past.known and ref not in rows:
-                ref = corrected.get((answer.session, answer.who), ref)
+                ref = corrected.get((session, answer.who), ref)
         groups.setdefault(ref, []).append(answer)
     return {ref: tuple(sorted(group, key=_in_order)) for ref, group in groups.items()}
+
+
+def session_of(answer: Answer, past: Past) -> str | None:
+    """Tell an answer's session, also by a title that it had when an earlier pass read it."""
+    return answer.session or past.names.get(answer.session_text)
 
 
 def provisional_ref(answer: Answer) -> str:
@@ -182,10 +197,12 @@ def _registration(
     now: datetime,
 ) -> Registration:
     known = past.known.get(ref) or past.known.get(was)
-    session = _session_of(ref, row, known, answers)
-    later = _later_answers(known, answers)
+    session = _session(ref, row, known, answers, past)
     decision = row.decision if row else known.decision if known else None
-    reopened = bool(later) and decision is None
+    by_hand = bool(known and known.closed_at and known.shown and row and not row.ref)
+    later = _answers_after(known.closed_at if known else None, answers)
+    reopened = decision is None and (bool(later) or by_hand)
+    held = known.deadline if known and known.status is Status.TO_SETTLE else None
     problems = _problems(book, session, row, known, answers)
     filled = known.filled if known else Filled()
     latest = [a for a in answers if a.received is not None] or list(answers)
@@ -199,35 +216,45 @@ def _registration(
         first_name=_field("first_name", row, filled, latest),
         last_name=_field("last_name", row, filled, latest),
         structure=_field("structure", row, filled, latest),
-        arrival=_arrival(known, row, later or answers, reopened, now),
+        who=_who(row, known, answers),
+        arrival=_arrival(known, row, () if by_hand else later or answers, reopened, now),
         by_hand=known.by_hand if known else not answers,
         decision=decision,
         row=row,
         known=known,
         reopened=reopened,
+        comeback=_arrival(None, None, _answers_after(held, answers), True, now),
         problems=problems,
         stands=_stands(book, session, row, known),
-        absent_since=_absent_since(row, known, now),
+        absent_since=None if reopened else _absent_since(row, known, now),
     )
 
 
-def _session_of(
-    ref: str, row: Row | None, known: Known | None, answers: Sequence[Answer]
+def _session(
+    ref: str, row: Row | None, known: Known | None, answers: Sequence[Answer], past: Past
 ) -> str | None:
     if provisional(ref):
         return None
     if known and not provisional(known.ref):
         return known.session
-    if answers and answers[0].session:
-        return answers[0].session
-    return row.session if row else None
+    named = session_of(answers[0], past) if answers else None
+    return named or (row.session if row else None)
 
 
-def _later_answers(known: Known | None, answers: Iterable[Answer]) -> list[Answer]:
-    """The answers that came after the registration had been closed."""
-    if known is None or known.closed_at is None:
+def _who(row: Row | None, known: Known | None, answers: Sequence[Answer]) -> str:
+    """Say by what the person is known: the address now, else the one that they had."""
+    if row and row.who:
+        return row.who
+    if known:
+        return known.who
+    return answers[0].who if answers else ""
+
+
+def _answers_after(moment: datetime | None, answers: Iterable[Answer]) -> list[Answer]:
+    """The answers that came after a moment; none where there is no such moment."""
+    if moment is None:
         return []
-    return [a for a in answers if a.received is not None and a.received > known.closed_at]
+    return [a for a in answers if a.received is not None and a.received > moment]
 
 
 def _arrival(
@@ -276,7 +303,8 @@ def _problems(
     if row is not None and row.decision_unreadable:
         problems.append(phrase("decision_unreadable", typed=row.decision_text[:100]))
     if session is not None and session not in book.sessions:
-        problems.append(phrase("session_left_aside", session=session))
+        code = "session_left_aside" if _is_broken(session, book) else "session_gone"
+        problems.append(phrase(code, session=session))
     elif session is None and answers:
         problems += [p for p in answers[-1].problems if p.code.startswith("session_")]
     if row is not None:
@@ -286,6 +314,10 @@ def _problems(
     if answers and not any(a.received for a in answers) and not (known and known.arrival):
         problems += [p for p in answers[0].problems if p.code.startswith("received_")]
     return tuple(dict.fromkeys(problems))
+
+
+def _is_broken(session: str, book: Book) -> bool:
+    return any(broken.code == session for broken in book.broken)
 
 
 def _stands(book: Book, session: str | None, row: Row | None, known: Known | None) -> bool:

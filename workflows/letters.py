@@ -4,7 +4,7 @@ A letter exists from a moment on and is of use until another. All that should ex
 are named here, sent or not: finding out which were is the plan's work.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -109,7 +109,7 @@ def about_standing(
 ) -> Iterable[Letter]:
     """Name the letters that say where somebody stands, and the reminder of the dues."""
     kind = _TELLS.get(standing.status)
-    if kind is None:
+    if kind is None or standing.withdrawn:
         return
     yield _letter(kind, standing, session, told, until=_until(kind, standing, session))
     if kind is Kind.DUES and standing.deadline and standing.held_at:
@@ -179,7 +179,8 @@ def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Lette
     kept: list[Letter] = []
     waiting: dict[str, list[Letter]] = {}
     for letter in letters:
-        if now <= letter.until and not _is_done(past.letters, letter.key):
+        record = past.letters.get(letter.key)
+        if now <= letter.until and (record is None or record.may_go(letter.to)):
             waiting.setdefault(letter.ref, []).append(letter)
         else:
             kept.append(letter)
@@ -196,8 +197,3 @@ def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Lette
         said = {key for key, _ in absorbed}
         kept += [replace(other, postponed=True) for other in others if other.key not in said]
     return kept
-
-
-def _is_done(letters: Mapping[str, LetterRecord], key: str) -> bool:
-    record = letters.get(key)
-    return record is not None and record.state not in (LetterState.QUEUED, LetterState.WITHDRAWN)

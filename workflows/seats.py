@@ -45,7 +45,8 @@ def allot(
     """
     settled: list[Standing] = []
     queue: list[Registration] = []
-    for registration in registrations:
+    for one in registrations:
+        registration = _come_back(one, covers[one.ref], session, now)
         standing = _without_queue(session, registration, covers[registration.ref], settings, now)
         if standing is None:
             queue.append(registration)
@@ -63,23 +64,56 @@ def _without_queue(
     known = registration.known
     if registration.stands:
         return stand(registration, now, notes=registration.problems)
+    if registration.absent_since is not None and not session.started(now):
+        return _absent(session, registration, cover, settings, now)
     if registration.decision is not None:
         return _decided(registration, registration.decision, cover, now)
     if known and session.started(now):
         return stand(registration, now)
-    if _gone_for_good(registration, settings, now):
-        return _become(registration, Status.CANCELLED, "withdrawn", now=now, cover=cover)
     if known and _keeps_seat(registration):
         return _seated(registration, cover, session, now)
+    if known and not registration.reopened and _stays_closed(registration):
+        return stand(registration, now, cover=cover)
     if registration.problems or registration.arrival is None:
         why = registration.problems
         return _become(registration, Status.TO_CHECK, *why, now=now, cover=None)
-    if known and not registration.reopened and _stays_closed(registration):
-        return stand(registration, now, cover=cover)
     if registration.arrival.received > session.closing and not registration.by_hand:
         closed = phrase("after_closing", closing=session.closing)
         return _become(registration, Status.REFUSED, closed, now=now, cover=cover)
     return None
+
+
+def _come_back(
+    registration: Registration, cover: Cover, session: Session, now: datetime
+) -> Registration:
+    """Open a registration again whose hold ran out before its newest answer came.
+
+    The pass that sees both sees the answer; after the start nothing is opened any more.
+    """
+    known = registration.known
+    if known and session.started(now):
+        return replace(registration, reopened=False, arrival=known.arrival or registration.arrival)
+    if registration.comeback is None or cover.settled or registration.decision is not None:
+        return registration
+    return replace(registration, reopened=True, arrival=registration.comeback)
+
+
+def aside(registration: Registration, settings: Settings, now: datetime) -> Standing:
+    """Say what stands for a registration whose session cannot be read."""
+    if _gone_for_good(registration, settings, now) and not registration.stands:
+        return _become(registration, Status.CANCELLED, "withdrawn", now=now, cover=None)
+    return stand(registration, now, notes=registration.problems)
+
+
+def _absent(
+    session: Session, registration: Registration, cover: Cover, settings: Settings, now: datetime
+) -> Standing:
+    """A row that disappeared keeps its seat for a while; its deadlines run on."""
+    if _gone_for_good(registration, settings, now):
+        return _become(registration, Status.CANCELLED, "withdrawn", now=now, cover=cover)
+    if _keeps_seat(registration):
+        return _seated(registration, cover, session, now)
+    return stand(registration, now, cover=cover)
 
 
 def _decided(
@@ -162,13 +196,15 @@ def _serve(
     standings: list[Standing] = []
     for registration in queue:
         cover = covers[registration.ref]
+        if session.started(now):
+            cover = replace(cover, notes=())  # what nobody can use any more is not told
         if not cover.settled and settings.dues.hold_days == 0:
             standings.append(_unheld(registration, cover, now))
             continue
         allowed = not session.started(now) and (
             not promotions_over or (registration.new and not somebody_waits)
         )
-        if free > 0 and allowed and registration.absent_since is None:
+        if free > 0 and allowed:
             free -= 1
             standings.append(_seat(session, registration, cover, settings.dues, now))
             continue
@@ -249,7 +285,7 @@ def stand(
 ) -> Standing:
     """Leave a registration as the last pass left it; one that is new waits to be checked."""
     known = registration.known
-    if known is None or known.status is Status.TO_CHECK:
+    if known is None or (known.status is Status.TO_CHECK and not registration.absent_since):
         why = registration.problems or (known.why if known else ())
         return _become(registration, Status.TO_CHECK, *why, now=now, cover=None)
     return Standing(

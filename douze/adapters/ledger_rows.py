@@ -12,7 +12,7 @@ from douze.model.phrases import Fact, Phrase
 from douze.model.words import Decision, Kind, LetterState, Status
 
 KNOWN_COLUMNS = (
-    "ref", "session", "status", "why", "since", "received", "tab", "row", "turn", "held_at",
+    "ref", "session", "status", "why", "since", "received", "tab", "row", "who", "turn", "held_at",
     "deadline", "closed_at", "decision", "by_hand", "shown", "absent_since", "first_name",
     "last_name", "email", "structure",
 )  # fmt: skip
@@ -68,6 +68,7 @@ def known_row(known: Known) -> tuple[object, ...]:
         moment_text(arrival.received) if arrival else None,
         arrival.tab if arrival else None,
         arrival.row if arrival else None,
+        known.who,
         known.turn,
         moment_text(known.held_at),
         moment_text(known.deadline),
@@ -92,6 +93,7 @@ def known_of(row: Mapping[str, Any]) -> Known:
         why=why_of(row["why"]),
         since=datetime.fromisoformat(row["since"]),
         arrival=Arrival(received=received, tab=row["tab"], row=row["row"]) if received else None,
+        who=row["who"],
         turn=row["turn"],
         held_at=moment_of(row["held_at"]),
         deadline=moment_of(row["deadline"]),

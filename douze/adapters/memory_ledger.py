@@ -18,7 +18,7 @@ class MemoryLedger:
     def __init__(self, past: Past | None = None) -> None:
         past = past or Past()
         self._known, self._aliases = dict(past.known), dict(past.aliases)
-        self._letters = dict(past.letters)
+        self._letters, self._names = dict(past.letters), dict(past.names)
         self._first, self._last = past.first_pass, past.last_pass
         self._held = False
         self.history: list[tuple[datetime, StatusChange]] = []
@@ -37,6 +37,7 @@ class MemoryLedger:
         return Past(
             known=dict(self._known),
             aliases=dict(self._aliases),
+            names=dict(self._names),
             letters=dict(self._letters),
             first_pass=self._first,
             last_pass=self._last,
@@ -49,6 +50,7 @@ class MemoryLedger:
         *,
         known: Iterable[Known],
         replaced: Iterable[tuple[str, str]],
+        names: Iterable[tuple[str, str]] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
     ) -> None:
@@ -56,6 +58,7 @@ class MemoryLedger:
         for was, ref in replaced:
             self._aliases[was] = ref
             self._known.pop(was, None)
+        self._names.update(names)
         self.history += [(now, change) for change in changes]
         self.settle(letters)
         self._first, self._last = self._first or now, now

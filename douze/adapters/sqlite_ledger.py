@@ -66,12 +66,14 @@ class SqliteLedger:
             meta = dict(db.execute("SELECT name, value FROM meta"))
             known = [known_of(row) for row in db.execute("SELECT * FROM registrations")]
             letters = [letter_of(row) for row in db.execute("SELECT * FROM letters")]
+            names = dict(db.execute("SELECT text, session FROM names"))
             aliases = dict(db.execute("SELECT provisional, ref FROM aliases"))
         if not self._locked:
             self.close()
         return Past(
             known={k.ref: k for k in known},
             aliases=aliases,
+            names=names,
             letters={record.key: record for record in letters},
             first_pass=moment_of(meta.get("first_pass")),
             last_pass=moment_of(meta.get("last_pass")),
@@ -84,6 +86,7 @@ class SqliteLedger:
         *,
         known: Iterable[Known],
         replaced: Iterable[tuple[str, str]],
+        names: Iterable[tuple[str, str]] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
     ) -> None:
@@ -92,6 +95,7 @@ class SqliteLedger:
         with self._transaction() as db:
             db.executemany(_put("registrations", KNOWN_COLUMNS), map(known_row, known))
             db.executemany(_put("aliases", ("provisional", "ref")), replaced)
+            db.executemany(_put("names", ("text", "session")), names)
             db.executemany(
                 "DELETE FROM registrations WHERE ref = ?", [(was,) for was, _ in replaced]
             )

@@ -10,8 +10,7 @@ from douze.adapters.xlsx.locks import lock_beside
 from douze.adapters.xlsx.looks import MODELS
 from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
-from douze.adapters.xlsx.patch import check_patchable, patch_book
-from douze.adapters.xlsx.reading import read_tabs
+from douze.adapters.xlsx.reading import FarCell, read_tabs
 from douze.adapters.xlsx.settle import Rows, carry_out, settle
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Edits, Snapshot, Tab
@@ -51,7 +50,9 @@ class XlsxFile:
         try:
             package = Package(content)
             tabs = read_tabs(package)
-        except Exception as error:  # calamine's errors have no common class
+        except (KeyboardInterrupt, SystemExit, MemoryError):
+            raise
+        except BaseException as error:  # calamine's have no common class; its panics no Exception
             raise self._unreadable(content, error) from error
         self._reading = _Reading(package, mark, tabs)
         return Snapshot(
@@ -68,6 +69,8 @@ class XlsxFile:
         self._check_place()
         if self._reading is None:
             return
+        from douze.adapters.xlsx.patch import check_patchable  # most passes write nothing
+
         package = self._reading.package
         try:
             check_patchable(package)
@@ -85,6 +88,8 @@ class XlsxFile:
         settled = settle(str(self._path), tabs, edits)
         if not settled:
             return
+        from douze.adapters.xlsx.patch import patch_book  # most passes write nothing
+
         self._check_same(package.content, mark)
         self._check_place()
         models = {title: _last_in_use(tabs[title]) for title in settled}
@@ -107,7 +112,7 @@ class XlsxFile:
         if not _allowed(path.parent, os.W_OK | os.X_OK):
             raise WorkbookUnwritable(str(path.parent), "the folder is read-only", mine)
         disk = os.statvfs(path.parent)
-        if disk.f_bavail * disk.f_frsize < there.st_size:
+        if disk.f_blocks and disk.f_bavail * disk.f_frsize < there.st_size:
             raise WorkbookUnwritable(str(path.parent), "the disk is full", "Make room on it.")
 
     def _replace(self, new: bytes, old: bytes, mark: save.Fingerprint) -> save.Fingerprint:
@@ -148,7 +153,7 @@ class XlsxFile:
             raise self._no_workbook("this is no ordinary file", _CHECK_PATH)
         return there
 
-    def _unreadable(self, content: bytes, error: Exception) -> NotAWorkbook:
+    def _unreadable(self, content: bytes, error: BaseException) -> NotAWorkbook:
         """What is wrong with a file that cannot be understood, in words for its owner."""
         if content.startswith(_OLE) and _ENCRYPTED in content:
             hint = "Open it in Excel, remove the password and save it again."
@@ -159,6 +164,9 @@ class XlsxFile:
             return self._no_workbook("this is an .ods workbook", _SAVE_AGAIN)
         if not content.startswith(_ZIP):
             return self._no_workbook("this is no .xlsx workbook", _SAVE_AGAIN)
+        if isinstance(error, FarCell):
+            hint = "Delete the cells far below or to the right of the table, and save it."
+            return self._no_workbook(error.what, hint)
         reason = str(error).rstrip(".") or type(error).__name__
         return self._no_workbook(f"the workbook is damaged: {reason}", _SAVE_AGAIN)
 

@@ -46,6 +46,7 @@ def apply_plan(
         plan.now,
         known=plan.known,
         replaced=plan.replaced,
+        names=plan.names,
         changes=plan.statuses,
         letters=records,
     )
@@ -55,8 +56,10 @@ def apply_plan(
         except DouzeError as error:
             error.done = _NOTHING_SENT
             raise
-        if plan.edits.new:
-            ledger.shown([known.ref for known in plan.known])
+        tab = plan.layouts["registrations"].title
+        added = [new.key[1] for new in plan.edits.new if new.tab == tab]
+        if added:
+            ledger.shown(added)
     report = _send(plan, mailer, ledger, composer, limit, progress)
     stamps = _stamps(plan, report, wording)
     if stamps:

@@ -19,6 +19,7 @@ class Registration:
     session_text: str  #: what the row's cell for the session should say
     email: str  #: as it stands on the row, or as first given
     address: str | None  #: None where nobody can be written to
+    who: str = ""  #: the address in the form in which two are compared
     first_name: str = ""
     last_name: str = ""
     structure: str = ""
@@ -28,6 +29,7 @@ class Registration:
     row: Row | None = None
     known: Known | None = None
     reopened: bool = False  #: a new answer came after it had been closed
+    comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
     notes: tuple[Phrase, ...] = ()  #: what staff should look at all the same
     stands: bool = False  #: its session or decision cannot be read: leave it as it is
@@ -68,6 +70,11 @@ class Standing:
     closed_at: datetime | None = None
     turn: int = 1
     notes: tuple[Phrase, ...] = ()  #: what staff should look at
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is over because its row disappeared: nobody is told of that."""
+        return [phrase.code for phrase in self.why] == ["withdrawn"]
 
     @property
     def has_seat(self) -> bool:

@@ -59,6 +59,12 @@ class LetterRecord:
     detail: str = ""
     with_number: int | None = None  #: it was said in that other letter
 
+    def may_go(self, to: str) -> bool:
+        """Whether it can still be sent: it waits, or was refused for another address."""
+        if self.state is LetterState.REFUSED:
+            return self.to != to
+        return self.state in (LetterState.QUEUED, LetterState.WITHDRAWN)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlannedLetter:

@@ -30,6 +30,7 @@ class Known:
     why: tuple[Phrase, ...]
     since: datetime  #: when it got this status
     arrival: Arrival | None  #: None while its time cannot be read
+    who: str = ""  #: the address of its person now, in the form in which two are compared
     turn: int = 1  #: how many times the person has had to be told from the beginning
     held_at: datetime | None = None
     deadline: datetime | None = None
@@ -49,6 +50,8 @@ class Past:
     known: Mapping[str, Known] = field(default_factory=dict)  #: by reference
     #: Provisional references, and the true ones that took their place.
     aliases: Mapping[str, str] = field(default_factory=dict)
+    #: What answers called a session: its code. A session may get another title.
+    names: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[str, LetterRecord] = field(default_factory=dict)  #: by key
     first_pass: datetime | None = None
     last_pass: datetime | None = None

@@ -33,6 +33,8 @@ class Plan:
     known: tuple[Known, ...] = ()  #: the registrations to remember anew
     #: Provisional references and the true ones that take their place.
     replaced: tuple[tuple[str, str], ...] = ()
+    #: What answers call a session, and its code, where the ledger does not know it yet.
+    names: tuple[tuple[str, str], ...] = ()
     letters: tuple[PlannedLetter, ...] = ()  #: to be sent, the most urgent first
     #: Letters to remember without sending: past their use, no longer true, said in another.
     records: tuple[LetterRecord, ...] = ()
@@ -45,4 +47,6 @@ class Plan:
     guards: tuple[Problem, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.known or self.replaced or self.letters or self.records or self.edits)
+        return bool(
+            self.known or self.replaced or self.names or self.letters or self.records or self.edits
+        )

@@ -1,6 +1,6 @@
 """Which cells are to be written: those whose value differs, and the rows that are missing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from douze.model.book import Book, TabLayout
@@ -11,13 +11,22 @@ from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Status
 
+#: The cells that the tool fills when it adds a row, and that are staff's from then on.
+STAFF_CELLS = ("first_name", "last_name", "email", "structure")
+
 
 def make_edits(
-    desired: Desired, book: Book, letters: Iterable[LetterRecord], wording: Wording
+    desired: Desired,
+    book: Book,
+    letters: Iterable[LetterRecord],
+    wording: Wording,
+    *,
+    leaving: Container[str],
 ) -> Edits:
     """Compare every cell that the tool owns with what it should hold.
 
-    `letters` are those of the ledger; what this pass will send is stamped once it is sent.
+    `letters` are those of the ledger. The rows of those with a key in `leaving` are let be:
+    they are stamped once it is known what became of them.
     """
     records = [r for r in letters if r.state is not LetterState.WITHDRAWN]
     by_ref: dict[str, list[LetterRecord]] = {}
@@ -29,7 +38,8 @@ def make_edits(
         (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
     rows += _row_alerts(desired, book, wording)
     rows += _sessions(desired.sessions, book, wording)
-    for edit in _messages(records, book, wording):
+    logged = [record for record in records if record.key not in leaving]
+    for edit in _messages(logged, book, wording):
         (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
     return Edits(rows=tuple(rows), new=tuple(new))
 
@@ -44,10 +54,13 @@ def _registrations(
         cells = _standing_cells(standing, letters.get(registration.ref, ()), wording)
         row = registration.row
         if row is None:
-            if not (registration.known and registration.known.shown):
+            shown = registration.known and registration.known.shown
+            if registration.reopened or not (shown or registration.stands or standing.withdrawn):
                 missing.append(standing)
             continue
-        cells = {w: v for w, v in cells.items() if w != "email"}
+        for word in STAFF_CELLS:
+            if word == "email" or getattr(registration, word) == getattr(row, word):
+                del cells[word]
         changed = _differences(cells, row.cells, layout)
         if changed:
             anchor = (layout.columns["ref"], row.ref) if row.ref else None
@@ -83,11 +96,12 @@ def _standing_cells(
         "email": registration.email,
         "structure": registration.structure,
         "status": wording.word(standing.status),
-        "rank": standing.rank,
         "deadline": _deadline(standing, wording),
         "messages": messages_cell(letters, wording),
         "alert": wording.say(dict.fromkeys((*standing.why, *standing.notes))),
     }
+    if registration.session is not None or standing.status is not Status.WAITING:
+        cells["rank"] = standing.rank
     if registration.arrival is not None:
         cells["received"] = wording.local(registration.arrival.received)
     if standing.dues is not None or standing.status is Status.TO_CHECK:

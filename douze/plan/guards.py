@@ -27,7 +27,7 @@ def guards(
 ) -> Iterator[Problem]:
     """Name every reason to refuse the pass. `rehearsed`: the clock was set by hand."""
     yield from _lost_memory(book, past)
-    yield from _mass_absence(desired, past, settings)
+    yield from _mass_absence(desired, book, past, settings)
     if letters > settings.guard.letters:
         what = phrase("guard_letters", letters=letters, limit=settings.guard.letters)
         yield Problem(where="config.yaml, guard.letters", what=what)
@@ -53,14 +53,16 @@ def _lost_memory(book: Book, past: Past) -> Iterator[Problem]:
         yield Problem(where=where, what=phrase("guard_ledger_behind"))
 
 
-def _mass_absence(desired: Desired, past: Past, settings: Settings) -> Iterator[Problem]:
-    active = [known for known in past.known.values() if known.status in _ACTIVE]
+def _mass_absence(
+    desired: Desired, book: Book, past: Past, settings: Settings
+) -> Iterator[Problem]:
+    """Many rows are gone at once. Those of sessions that are over may be cleared away."""
+    over = {code for code, session in book.sessions.items() if session.started(desired.now)}
+    active = [k for k in past.known.values() if k.status in _ACTIVE and k.session not in over]
     gone = [
         s
         for s in desired.standings
-        if s.registration.absent_since
-        and s.registration.known
-        and s.registration.known.status in _ACTIVE
+        if s.registration.absent_since and s.registration.known and s.registration.known in active
     ]
     many = len(gone) * 100 > len(active) * settings.guard.vanished_percent
     if len(gone) > settings.guard.vanished and many:

@@ -38,17 +38,20 @@ def make_plan(
         message_id=lambda key: message_id(key, settings.mail.from_address),
     )
     known = tuple(_to_remember(desired))
+    leaving = {planned.letter.key for planned in outbox.letters}
+    leaving.update(r.key for planned in outbox.letters for r in planned.absorbed)
     told = {**past.letters, **{record.key: record for record in outbox.records}}
     return Plan(
         now=desired.now,
         statuses=tuple(_status_changes(desired, wording)),
         known=known,
         replaced=tuple((r.was, r.ref) for s in desired.standings if (r := s.registration).was),
+        names=tuple(_names(book, past)),
         letters=outbox.letters,
         records=outbox.records,
         told=_told(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
-        edits=make_edits(desired, book, told.values(), wording),
+        edits=make_edits(desired, book, told.values(), wording, leaving=leaving),
         layouts=book.layouts,
         problems=desired.problems,
         guards=tuple(
@@ -67,6 +70,14 @@ def _told(
         if record.ref in refs:
             told[record.ref] = (*told.get(record.ref, ()), record)
     return told
+
+
+def _names(book: Book, past: Past) -> Iterator[tuple[str, str]]:
+    """Give what answers call the sessions, where that is not known yet."""
+    named = {a.session_text: a.session for a in book.answers if a.session}
+    for text, code in named.items():
+        if text != code and past.names.get(text) != code:
+            yield text, code
 
 
 def _status_changes(desired: Desired, wording: Wording) -> Iterator[StatusChange]:
@@ -113,13 +124,15 @@ def _known(standing: Standing) -> Known:
         why=standing.why,
         since=standing.since,
         arrival=registration.arrival,
+        who=registration.who,
         turn=standing.turn,
         held_at=standing.held_at,
         deadline=standing.deadline,
         closed_at=standing.closed_at,
-        decision=registration.decision,
+        decision=None if standing.withdrawn else registration.decision,
         by_hand=registration.by_hand,
-        shown=registration.row is not None or bool(before and before.shown),
+        shown=registration.row is not None
+        or bool(before and before.shown and not registration.reopened),
         absent_since=registration.absent_since,
         filled=_filled(registration),
     )
@@ -130,7 +143,7 @@ def _filled(registration: Registration) -> Filled:
     before = registration.known.filled if registration.known else Filled()
     row = registration.row
     if row is None:
-        if registration.known and registration.known.shown:
+        if registration.known and registration.known.shown and not registration.reopened:
             return before
         return Filled(
             first_name=registration.first_name,

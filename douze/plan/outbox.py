@@ -13,8 +13,6 @@ from douze.model.words import Kind, LetterState
 #: The most urgent first: what has to be read today, then what frees somebody, then the rest.
 URGENCY = (Kind.REMINDER, Kind.LINK, Kind.CANCELLATION)
 
-_UNSENT = (LetterState.QUEUED, LetterState.WITHDRAWN)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outbox:
@@ -37,7 +35,7 @@ def make_outbox(
     One that waits but is not true any more is withdrawn; one past its use is missed.
     """
     numbers = count(past.last_number + 1)
-    pending = [letter for letter in desired.letters if _unsent(past, letter.key)]
+    pending = [letter for letter in desired.letters if _unsent(past, letter)]
     late = [letter for letter in pending if desired.now > letter.until]
     ready = [x for x in pending if desired.now <= x.until and not x.postponed]
     ready.sort(key=_urgency)
@@ -67,9 +65,9 @@ def make_outbox(
     return Outbox(letters=tuple(letters), records=(*missed, *_withdrawn(desired, past, letters)))
 
 
-def _unsent(past: Past, key: str) -> bool:
-    record = past.letters.get(key)
-    return record is None or record.state in _UNSENT
+def _unsent(past: Past, letter: Letter) -> bool:
+    record = past.letters.get(letter.key)
+    return record is None or record.may_go(letter.to)
 
 
 def _decided_at(record: LetterRecord | None, now: datetime) -> datetime:

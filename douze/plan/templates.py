@@ -59,7 +59,8 @@ class Templates:
         if self._layout is None:
             source = _source(self._layout_file)
             self._layout = self._compiled(self._pages, source, self._layout_file)
-        return self._layout.render({name: Markup(html) for name, html in slots.items()}, **words)
+        values = {name: Markup(html) for name, html in slots.items()}
+        return _render(self._layout, {**values, **words})
 
     def flaws(self, name: str) -> Iterator[str]:
         """What is wrong with one template, without filling it in: `file line 7: what. Hint`."""
@@ -113,14 +114,19 @@ class Templates:
 
     def _fill(self, form: _Form, facts: Facts) -> str:
         values = {name: NAMES[name](facts) for name in form.names}
-        try:
-            return form.template.render(values)
-        except Exception as error:  # a template can fail in any way that Python can
-            file = form.template.filename
-            frames = extract_tb(error.__traceback__)
-            lines = [frame.lineno for frame in frames if frame.filename == file]
-            line = f" line {lines[-1]}" if lines else ""
-            raise TemplateProblems([f"{file}{line}: {error}"]) from error
+        return _render(form.template, values)
+
+
+def _render(template: Template, values: Mapping[str, object]) -> str:
+    try:
+        return template.render(values)
+    except Exception as error:  # a template can fail in any way that Python can
+        file = template.filename
+        lines = [
+            frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == file
+        ]
+        line = f" line {lines[-1]}" if lines else ""
+        raise TemplateProblems([f"{file}{line}: {error}"]) from error
 
 
 def _source(file: Path) -> str:

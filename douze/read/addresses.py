@@ -11,7 +11,7 @@ LONGEST = 254
 #: Addresses that need no second thought: letters, digits and single dots, a plain domain.
 _ORDINARY = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]?[A-Za-z0-9])*\.)+[A-Za-z]{2,24}"
+    r"@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]{2,24}"
 )
 
 

@@ -14,7 +14,10 @@ from douze.read.dates import find_day
 
 #: What may stand between a title and its date in a choice of the form.
 _SUFFIX = re.compile(r"\s*(?:\(|[-–—]\s|:\s)")
+#: What a part that names no session costs, where another cut leaves less unread.
 _UNKNOWN = 10_000
+#: How many commas a date behind a title may have.
+_COMMAS_OF_A_DATE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class SessionNames:
         self._by_name: dict[str, list[_Choice]] = {}
         self._codes: dict[str, str] = {}
         self._read: dict[str, tuple[Named, ...]] = {}
+        self._lengths: list[int] = []
         for code, title, day in sessions:
             choice = _Choice(code, day)
             if code:
@@ -56,6 +60,9 @@ class SessionNames:
                 self._add(fold_name(code), choice)
             if title and fold_name(title) != fold_name(code):
                 self._add(fold_name(title), choice)
+        self._lengths = sorted({len(name) for name in self._by_name}, reverse=True)
+        commas = max((name.count(", ") for name in self._by_name), default=0)
+        self._longest = commas + _COMMAS_OF_A_DATE + 1
 
     def _add(self, name: str, choice: _Choice) -> None:
         choices = self._by_name.setdefault(name, [])
@@ -77,7 +84,7 @@ class SessionNames:
         best: list[tuple[int, tuple[Named, ...]]] = [(0, ())]
         for end in range(1, len(pieces) + 1):
             candidates = []
-            for start in range(end):
+            for start in range(max(0, end - self._longest), end):
                 cost, named = self._one(", ".join(pieces[start:end]), end - start)
                 before, already = best[start]
                 candidates.append((before + cost, (*already, named)))
@@ -92,8 +99,8 @@ class SessionNames:
         exact = self._by_name.get(folded)
         if exact:
             return 0, self._choose(exact, text, "")
-        for length in range(len(folded) - 1, 0, -1):
-            choices = self._by_name.get(folded[:length])
+        for length in self._lengths:
+            choices = self._by_name.get(folded[:length]) if length < len(folded) else None
             if choices and _SUFFIX.match(folded, length):
                 commas = folded.count(", ", length)
                 return 1 + 10 * commas, self._choose(choices, text, folded[length:])

@@ -173,6 +173,17 @@ def test_grown(raw_book: Callable[..., Path], before: str, after: str) -> None:
     assert part(path).endswith(f"</sheetData>{after}</worksheet>")
 
 
+def test_below_a_header_alone_its_filter_grows_but_not_its_colours(
+    raw_book: Callable[..., Path],
+) -> None:
+    around = '<autoFilter ref="A1:C{}"/><conditionalFormatting sqref="A1:C1 B2:B{}"/></worksheet>'
+    path = raw_book(
+        sheet=f'<worksheet xmlns="{MAIN}"><sheetData>{HEADER}</sheetData>{around.format(1, 2)}'
+    )
+    add(path, "zoe", "max")
+    assert part(path).endswith(f"</sheetData>{around.format(3, 3)}")
+
+
 def test_nothing_grows_when_no_row_is_added(raw_book: Callable[..., Path]) -> None:
     path = raw_book(
         sheet=f'<worksheet xmlns="{MAIN}"><sheetData>{HEADER}{row(2, "A1")}</sheetData>'

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from douze.adapters.xlsx import parts
+from douze.adapters.xlsx import parts, save
 from douze.adapters.xlsx_file import LARGEST_FILE, XlsxFile
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Edits, RowChange
@@ -120,6 +120,78 @@ def test_a_file_that_is_gone_is_not_made_again(raw_book: Callable[..., Path]) ->
     assert not path.exists()
 
 
+def test_what_happens_while_the_new_file_is_made_counts(raw_book: Callable[..., Path]) -> None:
+    path = raw_book(ROW)
+    old, mark = path.read_bytes(), save.fingerprint(path)
+    lock = path.with_name("~$inscriptions.xlsx")
+    lock.write_bytes(b"")
+    with pytest.raises(WorkbookBusy):
+        XlsxFile(path)._replace(b"new", old, mark)
+    lock.unlink()
+    os.utime(path, (1, 1))
+    with pytest.raises(StaleSnapshot):
+        XlsxFile(path)._replace(b"new", old, mark)
+    assert path.read_bytes() == old
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_the_zip_says_of_other_parts_stays(raw_book: Callable[..., Path]) -> None:
+    path = raw_book(ROW)
+    with zipfile.ZipFile(path, "a") as target:
+        target.comment = b"Zo\xe9"
+        info = zipfile.ZipInfo("docProps/app.xml", (2020, 10, 1, 14, 0, 0))
+        info.extra, info.external_attr, info.comment = b"UT\5\0\1abcd", 0o600 << 16, b"c"
+        target.writestr(info, b"<a/>")
+    workbook = XlsxFile(path)
+    workbook.read()
+    workbook.write(EDITS)
+    with zipfile.ZipFile(path) as opened:
+        now = opened.getinfo("docProps/app.xml")
+        assert opened.comment == b"Zo\xe9"
+    for name in ("date_time", "compress_type", "extra", "external_attr", "comment", "CRC"):
+        assert getattr(now, name) == getattr(info, name), name
+
+
+class Pipe:
+    """Somewhere to write without ever going back."""
+
+    def __init__(self) -> None:
+        self.content = bytearray()
+
+    def write(self, more: bytes) -> int:
+        self.content += more
+        return len(more)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_zip_that_was_written_to_a_pipe_is_carried_over(raw_book: Callable[..., Path]) -> None:
+    """Its sizes follow the parts instead of standing before them; .NET writes such, and more."""
+    path = raw_book(ROW)
+    with zipfile.ZipFile(path) as opened:
+        members = {name: opened.read(name) for name in opened.namelist()}
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in members.items():
+            with target.open(
+                zipfile.ZipInfo(name.replace("/", "\\")), "w", force_zip64=True
+            ) as out:
+                out.write(content)
+    path.write_bytes(pipe.content)
+    workbook = XlsxFile(path)
+    workbook.read()
+    workbook.write(EDITS)
+    assert XlsxFile(path).read().tabs[0].rows[0] == ("Zoé", "Max")
+    with zipfile.ZipFile(path) as opened:
+        assert opened.testzip() is None
+        assert all(info.flag_bits == 0 and not info.extra for info in opened.infolist())
+        assert [n.replace("\\", "/") for n in opened.namelist()] == list(members)
+
+
 @contextmanager
 def largest_file(size: int) -> Iterator[None]:
     """Let no file grow beyond that size: what a full disk does, without filling one."""
@@ -145,6 +217,16 @@ def test_a_disk_that_fills_up_leaves_the_file_as_it_was(raw_book: Callable[..., 
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
     workbook.write(EDITS)
+
+
+def test_a_disk_that_is_full_is_told_before_anything_is_recorded(tmp_path: Path) -> None:
+    path = tmp_path / "inscriptions.xlsx"
+    disk = os.statvfs(tmp_path)
+    with path.open("wb") as opened:
+        opened.truncate(disk.f_bavail * disk.f_frsize + 2**30)  # a hole, which takes no room
+    with pytest.raises(WorkbookUnwritable) as caught:
+        XlsxFile(path).check_writable()
+    assert str(caught.value) == f"{tmp_path}: the disk is full. Make room on it."
 
 
 @contextmanager
@@ -289,6 +371,30 @@ def test_a_part_with_one_wrong_byte_is_refused(raw_book: Callable[..., Path]) ->
     content[info.header_offset + 30 + len(info.filename) + info.compress_size // 2] ^= 1
     path.write_bytes(content)
     assert refusal(path)[1] == f"{DAMAGED}xl/styles.xml is damaged"
+
+
+def test_a_cell_that_is_too_far_off_is_refused(raw_book: Callable[..., Path]) -> None:
+    far = '<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
+    wide = '<row r="1"><c r="AB1"><v>1</v></c><c r="XFD1"/></row>'
+    path = raw_book(wide + far)
+    assert refusal(path) == (
+        str(path),
+        "the tab 'Max' reaches as far as AB1048576",
+        "Delete the cells far below or to the right of the table, and save it.",
+    )
+
+
+#: A sentence, and rows that can be read.
+FAR = {
+    "far down, but not both": '<row r="50000"><c r="A50000"><v>1</v></c></row>',
+    "far to the right, but not both": '<row r="9"><c r="XFD9"><v>1</v></c></row>',
+    "far off, but without a value": '<row r="1048576"><c r="XFD1048576" s="1"/></row>',
+}
+
+
+@pytest.mark.parametrize("rows", FAR.values(), ids=FAR)
+def test_a_cell_that_is_not_too_far_off_is_read(raw_book: Callable[..., Path], rows: str) -> None:
+    XlsxFile(raw_book(rows)).read()
 
 
 def test_a_doctype_where_the_workbook_is_described_is_refused(

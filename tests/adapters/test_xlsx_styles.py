@@ -156,6 +156,15 @@ def test_a_workbook_without_styles_gets_them(raw_book: Callable[..., Path]) -> N
         assert b'Target="/xl/styles.xml"' in opened.read("xl/_rels/workbook.xml.rels")
 
 
+def test_a_date_in_a_cell_without_a_style_says_the_first_one(
+    raw_book: Callable[..., Path],
+) -> None:
+    """Without saying so calamine would read a number, although the first style shows dates."""
+    before = styles('<xf numFmtId="14"/>')
+    path = raw_book('<row r="1"><c r="A1"><v>1</v></c></row>', styles=before)
+    assert written(path, DAY) == ("0", before)
+
+
 SHOWN = {
     "General": "",
     "0.00E+00": "",

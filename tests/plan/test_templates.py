@@ -99,6 +99,11 @@ def test_a_missing_layout_is_told(templates: Path) -> None:
     ]
 
 
+def test_an_unknown_name_in_the_layout_is_told(templates: Path) -> None:
+    (templates / "layout.html").write_text("<p>\n{{ wrds }}</p>", encoding="utf-8")
+    assert problems(templates, Kind.DUES) == ["layout.html line 2: 'wrds' is undefined"]
+
+
 def test_a_kind_that_is_not_asked_for_need_not_be_there(templates: Path) -> None:
     (templates / "fr" / "link.md").unlink()
     Composer(settings(), templates).check([Kind.DUES])

@@ -80,7 +80,7 @@ def snapshot(**tabs: Rows) -> Snapshot:
     )
 
 
-def read(ours: Settings | None = None, **tabs: Rows) -> Book:
+def read(ours: Settings | None = None, /, **tabs: Rows) -> Book:
     return read_book(snapshot(**tabs), ours or settings())
 
 
@@ -611,7 +611,7 @@ NAMES: dict[str, tuple[str, tuple[str, str]]] = {
 
 @pytest.mark.parametrize(("typed", "names"), NAMES.values(), ids=NAMES)
 def test_names_in_one_column(typed: str, names: tuple[str, str]) -> None:
-    rows = [
+    rows: Rows = [
         ("Horodateur", "E-mail", "Nom et prénom", "Session"),
         (datetime(2020, 9, 20, 10), "zoe@ambert.example", typed, CODE),
     ]

@@ -11,10 +11,10 @@ fails on one of these if it can help it.
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.world.generate import Answer, HandRow, Member, Session, World
+from tests.world.generate import Answer, Member, Session, World
 
 ZONE = ZoneInfo("Europe/Paris")
 HOUR = timedelta(hours=1)
@@ -243,7 +243,12 @@ class Oracle:
         # Reading: who has been told something else since, and this before, is told again.
         kind = LETTER_OF.get(status)
         heard = [(k, kd) for k, kd, _ in reg.told if kd in LETTER_OF.values()]
-        if kind and heard and heard[-1][1] != kind and _key(kind, reg.turn) in {k for k, _ in heard}:
+        if (
+            kind
+            and heard
+            and heard[-1][1] != kind
+            and _key(kind, reg.turn) in {k for k, _ in heard}
+        ):
             reg.turn += 1
 
     def _deadline(self, world: World, session: Session, now: datetime) -> datetime:
@@ -360,6 +365,3 @@ def structure_key(name: str) -> str:
     folded = re.sub(r"\b((?:[a-z]\.){2,})", lambda m: m[1].replace(".", ""), folded)
     words = re.sub(r"[^a-z0-9]+", " ", folded).split()
     return " ".join(w for w in words if w not in LEGAL)
-
-
-__all__ = ["HandRow", "Oracle", "Reg", "time"]

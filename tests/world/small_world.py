@@ -136,8 +136,7 @@ class Town:
             "Inscriptions": [_ROWS],
             "Messages": [_MESSAGES],
         }
-        town = cls(places, list(people), MemoryWorkbook(tabs), MemoryLedger())  # type: ignore[arg-type]
-        return town
+        return cls(places, list(people), MemoryWorkbook(tabs), MemoryLedger())  # type: ignore[arg-type]
 
     def copy(self, *more: str) -> "Town":
         """Another town with the same past, so that two futures can be tried."""
@@ -265,9 +264,7 @@ def _check_letters(town: Town, mailer: MemoryMailer, after: Past, findings: Find
                 findings.tell("a letter is sent once", town, "never was:", record.key)
 
 
-def _check_seats(
-    town: Town, before: Past, after: Past, now: datetime, findings: Findings
-) -> None:
+def _check_seats(town: Town, before: Past, after: Past, now: datetime, findings: Findings) -> None:
     begun = now > START
     late = now > START - SETTINGS.seats.promote_until
     shown = Counter(str(row["Réf"]) for row in town.rows())
@@ -335,7 +332,9 @@ def _check_seats(
             and after.known[k.ref].decision is None
         ]  # fmt: skip
         if late and (not new or waited or begun):
-            sentence = "near the start a free seat goes only to a new answer, and only if nobody waits"
+            sentence = (
+                "near the start a free seat goes only to a new answer, and only if nobody waits"
+            )
             findings.tell(sentence, town, known.ref, "waited:", waited)
     queue = sorted((k.arrival, k.ref) for k in waiting if k.arrival)
     all_wait = sum(k.status is Status.WAITING and not k.decision for k in after.known.values())

@@ -10,8 +10,8 @@ import pytest
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
 from douze.model.past import Known
-from douze.model.words import Status
 from douze.model.plan import Plan
+from douze.model.words import Status
 from tests.world.small_world import (
     HOME,
     OPENED,
@@ -295,3 +295,99 @@ def test_an_unreadable_answer_whose_row_is_deleted_troubles_nobody_for_ever() ->
     run(place, OPENED + 25 * HOUR)
     run(place, OPENED + 50 * HOUR)
     assert not place.plan(OPENED + 51 * HOUR).problems
+
+
+def test_a_letter_that_left_before_a_crash_is_not_lost_when_it_is_true_again() -> None:
+    place = Town.founded(2, [Person("zoe", True, came=OPENED)])
+    place.answers_come()
+    mailer = MemoryMailer()
+
+    class Crash(Exception):
+        pass
+
+    def apply(now: datetime) -> list[str]:
+        before = len(mailer.sent)
+        plan = place.plan(now)
+        apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer(), WORDING)
+        return [mail.subject for mail in mailer.sent[before:]]
+
+    settle = place.ledger.settle
+    calls = []
+
+    def crashing(records: object) -> None:
+        calls.append(records)
+        if len(calls) > 1:  # the first is the ledger's own, in `record`
+            raise Crash
+        settle(records)  # type: ignore[arg-type]
+
+    place.ledger.settle = crashing  # type: ignore[method-assign]
+    with pytest.raises(Crash):
+        apply(OPENED + HOUR)
+    place.ledger.settle = settle  # type: ignore[method-assign]
+    assert len(mailer.sent) == 1
+    cell(place, "Inscriptions", 2, 11, "annuler")
+    apply(OPENED + 2 * HOUR)
+    cell(place, "Inscriptions", 2, 11, None)
+    told = apply(OPENED + 3 * HOUR)
+    assert len(told) == 1, "after the cancellation she has to be told that she is confirmed again"
+
+
+def test_the_case_of_a_code_is_nobodys_second_registration() -> None:
+    place = town(("zoe", True))
+    cell(place, "Sessions", 2, 0, "b")
+    assert run(place, OPENED + 2 * HOUR) == []
+    assert len(place.rows()) == 1
+
+
+def test_the_reason_of_a_row_is_the_same_before_and_after_the_start() -> None:
+    place = Town.founded(1, [Person("zoe", True, came=OPENED)])
+    place.answers_come()
+    members = place.workbook.tabs["Adhérents"]
+    run(place, OPENED + HOUR)
+    place.workbook.edit("Adhérents", [members[0], ["", "zoe@example.org", 2020, "non"]])
+    run(place, OPENED + 2 * HOUR)
+    before = place.rows()[0]["Alerte"]
+    run(place, START + HOUR)
+    assert place.rows()[0]["Alerte"] == before
+
+
+def test_an_answer_after_the_start_leaves_nothing_to_do_for_the_next_pass() -> None:
+    place = Town.founded(1, [Person("zoe", False, came=START + HOUR)])
+    cell(place, "Sessions", 2, 8, "31/12/2020 12:00")
+    place.answers_come()
+    run(place, START + 2 * HOUR)
+    again = place.plan(START + 2 * HOUR)
+    assert not again, again.edits
+
+
+def test_a_corrected_address_is_the_address_also_while_the_row_is_gone() -> None:
+    place = Town.founded(0, [])
+    rows = place.workbook.tabs[ANSWERS]
+    slip = [datetime(2020, 9, 29, 15), "zoe à example.org", "Zoe", "Roux", "", "B"]
+    place.workbook.edit(ANSWERS, [*rows, slip])
+    run(place, OPENED + 10 * HOUR)
+    cell(place, "Inscriptions", 2, 5, "zoe@example.org")
+    run(place, OPENED + 11 * HOUR)
+    assert _statuses(place) == ["liste d'attente"]
+    place.put_rows([])
+    run(place, OPENED + 12 * HOUR)
+    (known_,) = place.ledger.past().known.values()
+    assert known_.status is Status.WAITING
+
+
+def test_a_session_on_the_last_day_there_is_stops_nobody_else() -> None:
+    program = (
+        "from datetime import UTC, datetime, timedelta\n"
+        "from douze.plan.compose import Composer\n"
+        "from douze.plan.samples import sample\n"
+        "from douze.model.words import Kind\n"
+        "from dataclasses import replace\n"
+        "from tests.world.small_world import HOME, SETTINGS\n"
+        "planned = sample(Kind.CONFIRMATION, SETTINGS)\n"
+        "start = datetime(9999, 12, 31, 14, tzinfo=SETTINGS.zone)\n"
+        "session = replace(planned.letter.session, start=start, end=start + timedelta(hours=2))\n"
+        "letter = replace(planned.letter, session=session)\n"
+        "Composer(SETTINGS, HOME / 'templates').compose(replace(planned, letter=letter))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=HOME, timeout=60, check=False)
+    assert done.returncode == 0

@@ -10,9 +10,9 @@ Enumerated, for each number of registrations from 1 to 4 (whole: DOUZE_WHOLE_WOR
    last two hours; after the start), the decisions stay or are all emptied, those who come late
    answer: a pass in each of these eight futures.
 
-Whole, that is 24,180 books of step 2 and eight futures of each. By default all books of up to
+Whole, that is 41,640 books of step 2 and eight futures of each. By default all books of up to
 two registrations, each 29th town of three and each 197th of four are played (see SLICE). The
-same is done once more for up to two registrations (by default each 5th town of two) where, in step 2, one of six other things
+same is done once more for up to two registrations (by default each 7th town of two) where, in step 2, one of six other things
 happens (dues paid or lapsed, row deleted, pasted twice, a new answer, an address spoiled).
 
 Prior statuses come about by playing these passes; no ledger is invented. Every pass, also the
@@ -78,7 +78,7 @@ def world() -> Findings:
     for size, one_in in SLICE.items():
         explore(size, DECISIONS, findings, one_in)
     for size in (1, 2):
-        explore(size, ("", *TURNS), findings, one_in=1 if WHOLE or size == 1 else 5)
+        explore(size, ("", *TURNS), findings, one_in=1 if WHOLE or size == 1 else 7)
     return findings
 
 

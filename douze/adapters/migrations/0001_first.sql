@@ -14,6 +14,7 @@ CREATE TABLE registrations (
     received     TEXT,                   -- the arrival: time, tab, row
     tab          INTEGER,
     row          INTEGER,
+    who          TEXT NOT NULL,          -- the address now, in the form in which two compare
     turn         INTEGER NOT NULL,
     held_at      TEXT,
     deadline     TEXT,
@@ -31,6 +32,12 @@ CREATE TABLE registrations (
 CREATE TABLE aliases (
     provisional TEXT PRIMARY KEY,
     ref         TEXT NOT NULL
+) STRICT;
+
+-- What answers called a session, which may get another title.
+CREATE TABLE names (
+    text    TEXT PRIMARY KEY,
+    session TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE letters (

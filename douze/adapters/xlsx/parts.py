@@ -173,8 +173,6 @@ def relations(package: Package, part: str) -> list[Relation]:
         return []
     found = []
     for element in package.tree(name):
-        if element.get("TargetMode") == "External":
-            continue
         target = element.get("Target", "").replace("\\", "/")
         path = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
         kind = element.get("Type", "").rpartition("/")[2]

@@ -1,22 +1,34 @@
 """All cells of a workbook, typed, from the bytes of its file."""
 
 import io
+import re
 
 from douze.adapters.xlsx.book import book
-from douze.adapters.xlsx.markup import encoding, in_utf8
+from douze.adapters.xlsx.markup import DamagedPart, Markup, encoding, in_utf8, markup
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.settle import Rows, used
-from douze.adapters.xlsx.values import from_file
+from douze.adapters.xlsx.values import LAST_COLUMN, from_file, letters, place
+
+#: Rows times columns; it takes about a gigabyte to read as many.
+LARGEST_TAB = 20_000_000
+
+_CELL = re.compile(rb'<(?:[^\s/<>:]+:)?c r="([A-Z]{1,3})([0-9]+)"')
+_FAR_CELL = re.compile(rb'c r="([A-Z]{2,3})[0-9]+"[^<>]*(?<!/)>')
+
+
+class FarCell(DamagedPart):
+    """Something stands so far from the rest of its tab that it cannot be read."""
 
 
 def read_tabs(package: Package) -> dict[str, Rows]:
     """The rows of every sheet, in the order of the tabs; charts are no sheets.
 
-    Raises DamagedPart or calamine's own errors.
+    Raises DamagedPart, FarCell or calamine's own errors.
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    book(package)
+    for sheet in book(package).sheets.values():
+        _check_extent(sheet.title, markup(sheet.part, package.read(sheet.part)))
     readable = _all_in_utf8(package)
     with CalamineWorkbook.from_filelike(io.BytesIO(readable)) as opened:
         titles = [m.name for m in opened.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
@@ -35,3 +47,22 @@ def _all_in_utf8(package: Package) -> bytes:
     other = [name for name in parts if encoding(package.head(name))]
     changed = {name: in_utf8(name, package.read(name)) for name in other}
     return package.rewritten(changed) if changed else package.content
+
+
+def _check_extent(title: str, sheet: Markup) -> None:
+    """Refuse a tab with a cell so far off that calamine would fill the memory.
+
+    It holds the whole rectangle from A1, and a slip of the hand in the last row suffices.
+    """
+    end = max(0, sheet.plain.rfind(b"</%sc>" % sheet.prefix))  # of the last cell with a value
+    start = sheet.plain.rfind(b"<%sc " % sheet.prefix, 0, end)
+    found = _CELL.match(sheet.plain, max(0, start))
+    rows = int(found[2]) if found else 0
+    if rows * LAST_COLUMN <= LARGEST_TAB:
+        return
+    columns = {cell[1] for cell in _FAR_CELL.finditer(sheet.plain)} | {b"Z"}
+    places = [place(column + b"1") for column in columns]
+    width = 1 + max(found[1] for found in places if found)
+    if rows * width > LARGEST_TAB:
+        far = f"{letters(width - 1)}{rows}"
+        raise FarCell(sheet.part, f"the tab {title!r} reaches as far as {far}")

@@ -20,7 +20,11 @@ class CellSpan(NamedTuple):
     start: int
     inner: int  #: where its content begins
     end: int
-    attributes: dict[bytes, bytes]
+    inside: bytes  #: its attributes as written, but perhaps for a leading `r`
+
+    @property
+    def attributes(self) -> dict[bytes, bytes]:
+        return attributes(self.inside)
 
     @property
     def style(self) -> int:
@@ -76,15 +80,21 @@ class Grid:
 
     def cells(self, row: RowSpan) -> Iterator[CellSpan]:
         """The cells of a row from left to right, those without a reference counted."""
-        column = -1
-        for tag in self.sheet.tags(b"c", row.inner, row.inner_end):
-            values = tag.attributes
-            found = place(values[b"r"]) if b"r" in values else (row.number, column + 1)
+        column, plain = -1, self.sheet.plain
+        for tag in _cells(self.sheet.prefix).finditer(plain, row.inner, row.inner_end):
+            own = tag[1] or attributes(tag[2]).get(b"r")
+            found = place(own) if own else (row.number, column + 1)
             if not found or found[0] != row.number or found[1] <= column:
                 raise self._disorder(row.number)
-            column = found[1]
-            end = self.sheet.closing(tag, b"c")[1]
-            yield CellSpan(column, tag.start, tag.end, end, values)
+            column, inner = found[1], tag.end()
+            end = inner if tag[2].endswith(b"/") else self._cell_end(inner)
+            yield CellSpan(column, tag.start(), inner, end, tag[2])
+
+    def _cell_end(self, inner: int) -> int:
+        found = _cell_endings(self.sheet.prefix).search(self.sheet.plain, inner, self.end)
+        if not found:
+            raise DamagedPart(self.sheet.part, "has a <c> without an end")
+        return found.end()
 
     def _disorder(self, number: int) -> DamagedPart:
         return DamagedPart(self.sheet.part, f"has rows or cells out of order, at row {number}")
@@ -109,7 +119,21 @@ def grid(sheet: Markup) -> Grid:
     return Grid(sheet=sheet, numbers=numbers, starts=starts, start=whole.end, end=end)
 
 
+# Of rows and cells there are very many, and their reference is almost always the first
+# attribute: these patterns catch it at once.
+
+
 @cache
 def _rows(prefix: bytes) -> re.Pattern[bytes]:
-    """What finds rows; their number, almost always the first attribute, is caught at once."""
     return re.compile(b"<" + re.escape(prefix) + rb'row(?: r="([0-9]+)")?(?=[\s/>])' + INSIDE_TAG)
+
+
+@cache
+def _cells(prefix: bytes) -> re.Pattern[bytes]:
+    opened = b"<" + re.escape(prefix) + rb'c(?: r="([A-Z]+[0-9]+)")?(?=[\s/>])'
+    return re.compile(opened + INSIDE_TAG + b">")
+
+
+@cache
+def _cell_endings(prefix: bytes) -> re.Pattern[bytes]:
+    return re.compile(b"</" + re.escape(prefix) + rb"c\s*>")

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +28,8 @@ def replace(path: Path, content: bytes, *, check: Callable[[], None]) -> Fingerp
     place; what it raises is passed on. Whatever fails, the file is as it was and no other
     is left behind. Hard links to the old file keep the old content.
     """
+    import tempfile  # it takes a while, and most passes write nothing
+
     there = path.stat()
     number, name = tempfile.mkstemp(prefix=".douze-", suffix=".tmp", dir=path.parent)
     complete = Path(name)

@@ -39,8 +39,8 @@ def settle(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEd
 
     Rows and numbers are those of the reading. A new row goes below the last used one. Left
     out are a new row whose key is there, and a change without a row number whose anchor is
-    not. Raises StaleSnapshot if a tab is missing or an anchor
-    does not hold, WorkbookUnwritable if a tab is full. Does not touch `tabs`.
+    not. Raises StaleSnapshot if a tab is missing or an anchor does not hold,
+    WorkbookUnwritable if a tab is full. Does not touch `tabs`.
     """
     settled: dict[str, TabEdit] = {}
     find = _Finder(tabs)

@@ -1,0 +1,118 @@
+"""What every place promises where a letter can be left: a list, a folder of .eml files."""
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from douze.adapters.eml_folder import EmlFolder
+from douze.adapters.memory_mailer import MemoryMailer
+from douze.errors import MailRefused, MailUnavailable
+from douze.model.letters import Mail
+from douze.ports import Mailer
+from tests.factories import PlainWords, planned
+
+#: Gives what a mailer holds, by Message-ID.
+Held = Callable[[], dict[str, bytes]]
+
+
+def mail(number: int = 1, text: str = "Bonjour") -> Mail:
+    ours = PlainWords().compose(planned(number=number))
+    raw = f"Message-ID: <{ours.message_id}>\r\n\r\n{text}\r\n".encode()
+    return Mail(
+        message_id=ours.message_id,
+        sender=ours.sender,
+        recipient=ours.recipient,
+        subject=ours.subject,
+        text=text,
+        html="",
+        raw=raw,
+    )
+
+
+@pytest.fixture(params=["memory", "folder"])
+def mailer(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Mailer, Held]:
+    if request.param == "memory":
+        memory = MemoryMailer()
+        return memory, lambda: {m.message_id: m.raw for m in memory.sent}
+    folder = tmp_path / "var" / "outbox"
+    return EmlFolder(folder), lambda: {
+        path.name.removesuffix(".eml"): path.read_bytes() for path in folder.iterdir()
+    }
+
+
+def test_returning_means_that_the_letter_was_accepted(mailer: tuple[Mailer, Held]) -> None:
+    post, held = mailer
+    assert post.send(mail())
+    assert held() == {mail().message_id: mail().raw}
+
+
+def test_a_letter_is_accepted_once(mailer: tuple[Mailer, Held]) -> None:
+    post, held = mailer
+    post.send(mail())
+    post.send(mail(text="Autrement"))
+    assert held() == {mail().message_id: mail().raw}
+
+
+def test_two_letters_are_two(mailer: tuple[Mailer, Held]) -> None:
+    post, held = mailer
+    post.send(mail(2))
+    post.send(mail(1))
+    assert held() == {mail(n).message_id: mail(n).raw for n in (1, 2)}
+
+
+def test_memory_refuses_whom_it_does_not_know() -> None:
+    post = MemoryMailer(refuses=frozenset({mail().recipient}))
+    with pytest.raises(MailRefused, match="550 no such user"):
+        post.send(mail())
+    assert not post.sent
+
+
+def test_memory_gives_up_when_it_is_told_to() -> None:
+    post = MemoryMailer(fails_after=1)
+    post.send(mail(1))
+    with pytest.raises(MailUnavailable):
+        post.send(mail(2))
+    assert post.send(mail(1)), "what it has it still knows"
+
+
+def test_a_folder_is_ours_alone(tmp_path: Path) -> None:
+    EmlFolder(tmp_path / "outbox").send(mail())
+    assert stat.S_IMODE((tmp_path / "outbox").stat().st_mode) == 0o700
+    (file,) = (tmp_path / "outbox").iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert file.name == f"{mail().message_id}.eml"
+
+
+def test_a_folder_keeps_no_half_letters(tmp_path: Path) -> None:
+    folder = tmp_path / "outbox"
+    folder.mkdir()
+    (folder / f".{mail().message_id}.1.draft").write_text("half")
+    EmlFolder(folder).send(mail())
+    assert (folder / f"{mail().message_id}.eml").read_bytes() == mail().raw
+
+
+def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("")
+    with pytest.raises(MailUnavailable) as caught:
+        EmlFolder(tmp_path / "outbox").send(mail())
+    assert str(caught.value) == (
+        f"{tmp_path / 'outbox'}: the letter could not be written (File exists). Make room, or let "
+        "whoever runs the pass write this folder."
+    )
+
+
+def test_nothing_is_made_before_a_letter_leaves(tmp_path: Path) -> None:
+    EmlFolder(tmp_path / "outbox")
+    assert not (tmp_path / "outbox").exists()
+
+
+def test_a_name_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("kept")
+    folder = tmp_path / "outbox"
+    folder.mkdir()
+    (folder / f"{mail().message_id}.eml").symlink_to(outside)
+    EmlFolder(folder).send(mail())
+    assert outside.read_text() == "kept"

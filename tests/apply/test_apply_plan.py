@@ -1,0 +1,391 @@
+"""The order of things: what is remembered, written, sent and stamped, and what a crash leaves."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from douze.adapters.memory_ledger import MemoryLedger
+from douze.adapters.memory_mailer import MemoryMailer
+from douze.adapters.memory_workbook import MemoryWorkbook
+from douze.errors import DouzeError, WorkbookBusy, WorkbookUnwritable
+from douze.model.letters import LetterRecord, Mail
+from douze.model.sheet import Edits
+from douze.model.words import LetterState
+from tests.factories import (
+    MESSAGES,
+    REGISTRATIONS,
+    House,
+    Step,
+    answers,
+    at,
+    decides,
+    passes,
+    stranger,
+    tell,
+)
+
+
+class Killed(BaseException):
+    """The power went: nothing of ours catches this."""
+
+
+class Witness:
+    """Notes every step that changes something, and may cut the power at one of them."""
+
+    def __init__(self, dies_at: int = -1, *, before: bool = True) -> None:
+        self.steps: list[str] = []
+        self.dies_at, self.before = dies_at, before
+
+    def step(self, name: str, act: Callable[[], Any]) -> Any:
+        here = len(self.steps)
+        self.steps.append(name)
+        if here == self.dies_at and self.before:
+            raise Killed(name)
+        done = act()
+        if here == self.dies_at:
+            raise Killed(name)
+        return done
+
+
+class WatchedWorkbook(MemoryWorkbook):
+    witness: Witness
+
+    def write(self, edits: Edits) -> None:
+        name = "stamps" if all(r.row is None for r in edits.rows) and self.wrote else "cells"
+        self.wrote = True
+        self.witness.step(name, lambda: super(WatchedWorkbook, self).write(edits))
+
+    wrote = False
+
+
+class WatchedLedger(MemoryLedger):
+    witness: Witness
+
+    def record(self, *moment: Any, **what: Any) -> None:
+        self.recording = True
+        self.witness.step("ledger", lambda: super(WatchedLedger, self).record(*moment, **what))
+        self.recording = False
+
+    def settle(self, records: Iterable[LetterRecord]) -> None:
+        if self.recording:
+            super().settle(records)
+        else:
+            self.witness.step("settle", lambda: super(WatchedLedger, self).settle(records))
+
+    def shown(self, refs: Iterable[str]) -> None:
+        self.witness.step("shown", lambda: super(WatchedLedger, self).shown(refs))
+
+    recording = False
+
+
+class WatchedMailer(MemoryMailer):
+    witness: Witness
+
+    def send(self, mail: Mail) -> str:
+        said: str = self.witness.step("send", lambda: super(WatchedMailer, self).send(mail))
+        return said
+
+
+def watched(house: House, witness: Witness) -> House:
+    """Put a witness beside everything that a pass changes; what was there stays."""
+    book = WatchedWorkbook(house.workbook.tabs)
+    ledger = WatchedLedger(house.ledger.past())
+    mailer = WatchedMailer()
+    mailer.sent = house.mailer.sent
+    book.witness = ledger.witness = mailer.witness = witness
+    house.workbook, house.ledger, house.mailer = book, ledger, mailer
+    return house
+
+
+TWO: list[Step] = [answers("zoe", "09-20 10:00"), stranger("max", "09-20 10:01")]
+
+
+def test_first_the_ledger_then_the_cells_then_the_letters_then_the_stamps() -> None:
+    house = watched(tell(TWO), Witness())
+    house.pass_at("09-20 11:00")
+    assert witness_of(house) == [
+        "ledger",
+        "cells",
+        "shown",
+        "send",
+        "settle",
+        "send",
+        "settle",
+        "stamps",
+    ]
+
+
+def witness_of(house: House) -> list[str]:
+    assert isinstance(house.mailer, WatchedMailer)
+    return house.mailer.witness.steps
+
+
+def test_when_a_letter_leaves_it_is_remembered_as_waiting_and_its_row_stands() -> None:
+    house = tell([answers("zoe", "09-20 10:00")])
+    seen: list[tuple[str, str]] = []
+
+    class Asking(MemoryMailer):
+        def send(self, mail: Mail) -> str:
+            state = next(iter(house.ledger.past().letters.values())).state
+            seen.append((state, house.stands("zoe")))
+            return super().send(mail)
+
+    house.mailer = Asking()
+    house.pass_at("09-20 11:00")
+    assert seen == [("en attente", "confirmée")]
+
+
+# Where the cells cannot be written
+
+
+def _busy(house: House) -> None:
+    house.workbook.open_by = "Geneviève"
+
+
+def _read_only(house: House) -> None:
+    house.workbook.read_only = True
+
+
+SHUT: dict[str, tuple[Step, type[DouzeError]]] = {
+    "a workbook that somebody has open": (_busy, WorkbookBusy),
+    "a workbook that cannot be written": (_read_only, WorkbookUnwritable),
+}
+
+
+@pytest.mark.parametrize(("shut", "error"), SHUT.values(), ids=SHUT)
+def test_nothing_at_all_is_done_where_the_sheet_is_known_to_be_shut(
+    shut: Step, error: type[DouzeError]
+) -> None:
+    house = tell([*TWO, shut])
+    with pytest.raises(error) as caught:
+        house.pass_at("09-20 11:00")
+    assert caught.value.done == "Nothing was written and nothing was sent."
+    assert not house.mailer.sent
+    assert not house.ledger.past().known
+
+
+class Failing(MemoryWorkbook):
+    """Looks writable, and is not; `after` counts the writes that succeed."""
+
+    after = 0
+
+    def write(self, edits: Edits) -> None:
+        if len(self.writes) >= self.after:
+            raise WorkbookUnwritable("essai.xlsx", "the disk is full", "Make room on it.")
+        super().write(edits)
+
+
+def failing(house: House, after: int) -> House:
+    house.workbook, tabs = Failing(house.workbook.tabs), house.workbook.tabs
+    assert isinstance(house.workbook, Failing)
+    house.workbook.after = after
+    assert house.workbook.tabs == tabs
+    return house
+
+
+def test_nothing_is_sent_when_the_cells_fail() -> None:
+    house = failing(tell(TWO), after=0)
+    with pytest.raises(WorkbookUnwritable) as caught:
+        house.pass_at("09-20 11:00")
+    assert not house.mailer.sent
+    assert caught.value.done == (
+        "The statuses are remembered; the sheet is as it was and nothing was sent. The next pass "
+        "goes on from here."
+    )
+    house.workbook = MemoryWorkbook(house.workbook.tabs)
+    house.pass_at("09-20 11:10")
+    assert (house.letters("zoe"), house.letters("max")) == (["confirmation"], ["dues"])
+
+
+def test_when_the_stamps_fail_the_letters_are_remembered() -> None:
+    house = failing(tell(TWO), after=1)
+    with pytest.raises(WorkbookUnwritable) as caught:
+        house.pass_at("09-20 11:00")
+    assert caught.value.done == (
+        "2 letters were sent and are remembered; the sheet does not show them yet. The next pass "
+        "writes what is missing."
+    )
+    house.workbook = MemoryWorkbook(house.workbook.tabs)
+    done = house.pass_at("09-20 11:10")
+    assert not done.letters
+    assert house.cells("zoe")["Messages"] == "confirmation 20/09/2020 à 11h00"
+    assert len(house.workbook.tabs[MESSAGES]) == 3
+    assert not house.look_at("09-20 11:20")[1]
+
+
+# What does not leave
+
+
+def test_a_limit_sends_so_many_and_leaves_the_rest_for_later() -> None:
+    house = tell([*TWO, answers("ann", "09-20 10:02")])
+    first = house.pass_at("09-20 11:00", limit=2)
+    assert len(first.letters) == 2
+    assert len(first.report.queued) == 1
+    assert house.line(MESSAGES, 4)["État"] == "en attente"
+    second = house.pass_at("09-20 11:10")
+    assert len(second.letters) == 1
+    assert house.line(MESSAGES, 4)["État"] == "envoyé"
+    assert len({m.message_id for m in house.mailer.sent}) == 3
+
+
+def test_a_limit_of_0_sends_nothing_and_shows_the_statuses() -> None:
+    house = tell(TWO)
+    assert not house.pass_at("09-20 11:00", limit=0).letters
+    assert house.everybody() == {"zoe": "confirmée", "max": "à régler"}
+    assert house.cells("zoe")["Messages"] is None
+
+
+def test_a_refused_letter_stops_nobody_else_and_is_not_sent_again() -> None:
+    house = tell(TWO)
+    house.mailer = MemoryMailer(refuses=frozenset({"zoe@ambert.example"}))
+    done = house.pass_at("09-20 11:00")
+    assert done.letters == [("max", "dues")]
+    assert [r.detail for r in done.report.refused] == ["550 no such user"]
+    assert house.cells("zoe")["Messages"] == "confirmation 20/09/2020 à 11h00 (refusé)"
+    assert (house.line(MESSAGES, 2)["État"], house.line(MESSAGES, 2)["Détail"]) == (
+        "refusé", "550 no such user",
+    )  # fmt: skip
+    house.mailer.refuses = frozenset()
+    assert not house.pass_at("09-20 11:10").letters
+
+
+def test_after_a_refusal_a_corrected_address_sends_the_letter_anew() -> None:
+    house = tell(TWO)
+    house.mailer = MemoryMailer(refuses=frozenset({"zoe@ambert.example"}))
+    house.pass_at("09-20 11:00")
+    house.edit(REGISTRATIONS, house.place("zoe"), **{"E-mail": "zoe.martin@ambert.example"})
+    house.pass_at("09-20 11:10")
+    assert house.letters("zoe.martin") == ["confirmation"]
+
+
+def test_a_mailer_that_gives_up_leaves_the_rest_for_later() -> None:
+    house = tell([*TWO, answers("ann", "09-20 10:02")])
+    house.mailer = MemoryMailer(fails_after=1)
+    done = house.pass_at("09-20 11:00")
+    assert len(done.letters) == 1
+    assert len(done.report.queued) == 2
+    assert done.report.broken == "memory: nothing more is taken. Wait."
+    house.mailer.fails_after = -1
+    assert len(house.pass_at("09-20 11:10").letters) == 2
+    assert len({m.message_id for m in house.mailer.sent}) == len(house.mailer.sent) == 3
+
+
+def test_who_was_cancelled_meanwhile_gets_no_letter() -> None:
+    house = tell([answers("zoe", "09-20 10:00"), answers("max", "09-20 10:01")])
+
+    class Meddling(MemoryMailer):
+        """While the first letter leaves, somebody withdraws the second in the ledger."""
+
+        def send(self, mail: Mail) -> str:
+            for record in house.ledger.past().letters.values():
+                if record.to == "max@ambert.example":
+                    house.ledger.settle([withdrawn(record)])
+            return super().send(mail)
+
+    house.mailer = Meddling()
+    house.pass_at("09-20 11:00")
+    assert (house.letters("zoe"), house.letters("max")) == (["confirmation"], [])
+
+
+def withdrawn(record: LetterRecord) -> LetterRecord:
+    return replace(record, state=LetterState.WITHDRAWN, settled_at=at("09-20 11:00"))
+
+
+def test_a_pass_with_nothing_to_do_reads_once_and_writes_nothing() -> None:
+    house = tell([*TWO, passes("09-20 11:00")])
+    reads, writes = house.workbook.reads, len(house.workbook.writes)
+    house.pass_at("09-20 11:10")
+    assert house.workbook.reads == reads + 1
+    assert len(house.workbook.writes) == writes
+
+
+# A pass that is killed
+
+
+def life() -> House:
+    """Zoe is to be cancelled, max reminded, ann told that she has a seat."""
+    return tell(
+        [
+            answers("zoe", "09-21 10:00"),
+            stranger("max", "09-21 10:01"),
+            answers("ann", "09-21 10:02"),
+            passes("09-21 11:00"),
+            decides("zoe", "annuler"),
+            answers("bob", "09-21 12:00"),
+        ],
+        Places=2,
+    )
+
+
+def told(house: House) -> dict[str, list[str]]:
+    return {who: house.letters(who) for who in ("zoe", "max", "ann", "bob")}
+
+
+def after_a_crash(number: int, *, before: bool) -> House:
+    """Let a pass be killed at one of its steps, and the same pass be run again."""
+    house = watched(life(), Witness(number, before=before))
+    with pytest.raises(Killed):
+        house.pass_at("09-25 12:00")
+    again = revived(house, MemoryMailer())
+    again.pass_at("09-25 12:00")
+    return again
+
+
+BEFORE = pytest.mark.parametrize("before", [True, False], ids=["before a step", "after a step"])
+
+
+@BEFORE
+def test_a_pass_killed_at_any_step_and_repeated_tells_each_once(before: bool) -> None:
+    quiet = life()
+    quiet.pass_at("09-25 12:00")
+    steps = _steps()
+    assert {"ledger", "cells", "send", "settle", "stamps"} <= set(steps)
+    for number, name in enumerate(steps):
+        again = after_a_crash(number, before=before)
+        assert told(again) == told(quiet), name
+        assert again.everybody() == quiet.everybody(), name
+        assert len({m.message_id for m in again.mailer.sent}) == len(again.mailer.sent), name
+
+
+@BEFORE
+def test_a_pass_killed_at_any_step_and_repeated_leaves_the_sheet_right(before: bool) -> None:
+    quiet = life()
+    quiet.pass_at("09-25 12:00")
+    for number, name in enumerate(_steps()):
+        again = after_a_crash(number, before=before)
+        for title in (REGISTRATIONS, MESSAGES):
+            assert again.workbook.tabs[title] == quiet.workbook.tabs[title], name
+        assert not again.look_at("09-25 12:00")[1], name
+
+
+def revived(house: House, mailer: MemoryMailer) -> House:
+    """Start again with what a crash left: the sheet, the memory, the letters that went."""
+    mailer.sent = house.mailer.sent
+    house.workbook = MemoryWorkbook(house.workbook.tabs)
+    house.ledger, house.mailer = MemoryLedger(house.ledger.past()), mailer
+    return house
+
+
+def test_the_witness_sees_a_mailer_that_is_asked_twice() -> None:
+    """Make sure that the test above could fail: a mailer without the promise sends twice."""
+
+    class Forgetful(MemoryMailer):
+        def send(self, mail: Mail) -> str:
+            self.sent.append(mail)
+            return ""
+
+    steps = [n for n, name in enumerate(_steps()) if name == "send"]
+    house = watched(life(), Witness(steps[0], before=False))
+    with pytest.raises(Killed):
+        house.pass_at("09-25 12:00")
+    again = revived(house, Forgetful())
+    again.pass_at("09-25 12:00")
+    assert len({m.message_id for m in again.mailer.sent}) < len(again.mailer.sent)
+
+
+def _steps() -> list[str]:
+    house = watched(life(), Witness())
+    house.pass_at("09-25 12:00")
+    return witness_of(house)

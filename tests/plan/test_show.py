@@ -1,0 +1,144 @@
+"""Plans as people and programs read them. `UPDATE_GOLDEN=1 pytest tests/plan/test_show.py`
+writes the files anew; then read what changed, in French and in English, before keeping it.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from douze.adapters.memory_ledger import MemoryLedger
+from douze.adapters.memory_mailer import MemoryMailer
+from douze.plan.compose import Composer
+from douze.plan.show import plan_json, plan_lines, report_lines
+from tests.factories import (
+    LINK,
+    SESSIONS,
+    TEMPLATES,
+    House,
+    Step,
+    answers,
+    decides,
+    passes,
+    pays,
+    settings,
+    stranger,
+    telephones,
+    vanishes,
+    wording,
+)
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "plans"
+
+MANY = [answers(who, "09-20 08:00") for who in ("zoe", "max", "ann", "bob", "eve")]
+FIRST: Sequence[Step] = (
+    answers("ann", "09-21 08:30"),
+    answers("zoe", "09-21 08:00", Structure="Mairie d'Ambert"),
+    stranger("bob", "09-21 08:10", Structure="Mairie d'Ambret"),
+)
+
+
+def _lose_the_memory(house: House) -> None:
+    house.ledger = MemoryLedger()
+
+
+#: A name: the session's cells, what happened, and the moment of the plan.
+PLANS: dict[str, tuple[Mapping[str, Any], Sequence[Step], str]] = {
+    "first-pass": ({"Places": 2}, FIRST, "09-21 09:00"),
+    "nothing-to-do": ({"Places": 2}, [*FIRST, passes("09-21 09:00")], "09-21 09:10"),
+    "only-cells": (
+        {"Places": 2},
+        [
+            *FIRST,
+            passes("09-21 09:00"),
+            lambda house: house.edit(SESSIONS, 2, Confirmées=99),
+        ],
+        "09-21 09:10",
+    ),
+    "a-day-of-work": (
+        {"Places": 2},
+        [
+            *FIRST,
+            passes("09-21 09:00"),
+            decides("zoe", "annuler"),
+            pays("bob"),
+            telephones("max@ambert.example", Prénom="Max", Notes="téléphone"),
+            answers("kim", "09-22 10:00", Session="Les abeilles"),
+            answers("eve", "09-22 10:01", **{"Adresse e-mail": "eve chez ambert"}),
+        ],
+        "09-22 11:00",
+    ),
+    "the-hour-before": (
+        {"Places": 2},
+        [*FIRST, passes("09-21 09:00", "09-30 14:00"), vanishes("bob")],
+        "10-01 13:00",
+    ),
+    "refused": (
+        {"Places": 2},
+        [*MANY, passes("09-20 10:00"), answers("kim", "09-20 10:05"), _lose_the_memory],
+        "09-20 10:10",
+    ),
+}
+
+
+def lived(steps: Sequence[Step], language: str, **cells: Any) -> House:
+    ours = settings(language=language, guard={"letters": 5})
+    house = House(ours=ours, words=Composer(ours, TEMPLATES))
+    house.session(**cells)
+    for step in steps:
+        step(house)
+    return house
+
+
+def approved(file: Path, written: str) -> None:
+    """Hold what was written against the file that somebody read and kept."""
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(written, encoding="utf-8")
+    assert written == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", PLANS)
+def test_the_plan_reads_as_it_was_approved(name: str, language: str) -> None:
+    cells, steps, when = PLANS[name]
+    house = lived(steps, language, **cells)
+    plan = house.look_at(when)[1]
+    lines = plan_lines(plan, house.wording, name="inscriptions.xlsx")
+    approved(GOLDEN / language / f"{name}.txt", "\n".join(lines) + "\n")
+    shown = json.dumps(plan_json(plan, house.wording), ensure_ascii=False, indent=2)
+    approved(GOLDEN / language / f"{name}.json", shown + "\n")
+    assert LINK not in shown
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_json_has_the_shape_that_was_promised(name: str) -> None:
+    cells, steps, when = PLANS[name]
+    house = lived(steps, "fr", **cells)
+    shown = plan_json(house.look_at(when)[1], house.wording)
+    assert {"letters", "statuses", "problems", "guards"} <= shown.keys()
+    shapes = {
+        "letters": {"key", "to", "kind", "subject"},
+        "statuses": {"ref", "from", "to", "why"},
+        "problems": {"where", "what"},
+        "guards": {"where", "what"},
+    }
+    for word, shape in shapes.items():
+        found = shown[word]
+        assert isinstance(found, list)
+        for each in found:
+            assert each.keys() >= shape
+
+
+def test_the_report_says_what_was_done() -> None:
+    house = lived(FIRST, "fr", Places=2)
+    house.mailer = MemoryMailer(refuses=frozenset({"bob@ailleurs.example"}))
+    done = house.pass_at("09-21 09:00", limit=2)
+    assert list(report_lines(done.plan, done.report, wording())) == [
+        "Passe du 21/09/2020 à 09h00 : 3 statuts changés, 4 lignes écrites, 1 messages envoyés.",
+        "  Refusé pour bob@ailleurs.example : 550 no such user",
+        "1 messages attendent une prochaine passe.",
+    ]

@@ -1,0 +1,108 @@
+"""Who may import whom: the shape of the house, read from the code itself."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).resolve().parents[1]
+
+#: A part of the house: what it may import of ours beside itself, and which outside libraries.
+MAY: dict[str, tuple[set[str], set[str]]] = {
+    "douze.model": (set(), set()),
+    "douze.errors": (set(), set()),
+    "douze.ports": ({"douze.model"}, set()),
+    "douze.config": ({"douze.model", "douze.errors"}, {"yaml", "pydantic", "pydantic_core"}),
+    "douze.read": ({"douze.model", "douze.errors"}, set()),
+    "workflows": ({"douze.model"}, set()),
+    "douze.plan": ({"douze.model", "douze.errors"}, set()),
+    "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
+    "douze.adapters": ({"douze.model", "douze.errors"}, set()),
+}
+#: The one outside library that a file, or a folder of files, is there for.
+LIBRARIES: dict[str, set[str]] = {
+    "douze/read/addresses.py": {"email_validator", "idna"},
+    "douze/plan/templates.py": {"jinja2", "markupsafe"},
+    "douze/plan/markdown.py": {"mistune"},
+    "douze/plan/compose.py": {"css_inline"},
+    "douze/plan/dates.py": {"babel"},
+    "douze/plan/invitation.py": {"icalendar"},
+    "douze/plan/mime.py": {"idna"},
+    "douze/adapters/phrases_yaml.py": {"yaml"},
+    "douze/adapters/new_workbook.py": {"openpyxl"},
+    "douze/adapters/xlsx": {"python_calamine", "openpyxl"},
+}
+OURS = ("douze", "workflows", "run", "tests")
+FILES = sorted(
+    path.relative_to(TOP).as_posix()
+    for folder in ("douze", "workflows")
+    for path in (TOP / folder).rglob("*.py")
+)
+
+
+def imported(source: str) -> Iterator[str]:
+    """Name every module that a source imports, also those that a function imports late."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def part_of(module: str) -> str | None:
+    return next((part for part in MAY if module == part or module.startswith(f"{part}.")), None)
+
+
+def strangers(file: str, source: str) -> list[str]:
+    """List what a file imports and may not."""
+    part = part_of(file.removesuffix(".py").replace("/", "."))
+    allowed, outside = MAY[part] if part else ({*MAY}, set())
+    found = (libraries for place, libraries in LIBRARIES.items() if file.startswith(place))
+    outside = outside.union(*found)
+    wrong = []
+    for module in imported(source):
+        first = module.partition(".")[0]
+        if first in OURS:
+            other = part_of(module)
+            fine = other is not None and (other == part or other in allowed)
+        else:
+            fine = first in sys.stdlib_module_names or first in outside
+        if not fine:
+            wrong.append(module)
+    return wrong
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if not f.startswith("douze/demo/")])
+def test_a_file_imports_only_what_its_part_may(file: str) -> None:
+    assert strangers(file, (TOP / file).read_text(encoding="utf-8")) == []
+
+
+def test_every_part_of_the_house_is_there() -> None:
+    parts = {part_of(file.removesuffix(".py").replace("/", ".")) for file in FILES}
+    assert parts - {None} == MAY.keys()
+
+
+#: What would be wrong where: the test must see it, also late and by another spelling.
+WRONG = {
+    "the model asks the reading": ("douze/model/x.py", "from douze.read import cells"),
+    "the reading asks the planning": ("douze/read/x.py", "import douze.plan.make_plan"),
+    "the rules ask for an error": ("workflows/x.py", "from douze.errors import DouzeError"),
+    "the planning asks the rules": ("douze/plan/x.py", "from workflows import seats"),
+    "the doing asks an adapter late": (
+        "douze/apply/x.py", "def f():\n    from douze.adapters import eml_folder",
+    ),
+    "an adapter asks the reading": ("douze/adapters/x.py", "from douze.read.dates import plain"),
+    "an adapter asks a second library": ("douze/adapters/x.py", "import requests"),
+    "a part asks the whole package": ("douze/read/x.py", "from douze import plan"),
+    "somebody asks run.py": ("workflows/x.py", "import run"),
+    "somebody asks the tests": ("douze/plan/x.py", "from tests.factories import House"),
+    "the rules ask a library": ("workflows/x.py", "import yaml"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "source"), WRONG.values(), ids=WRONG)
+def test_a_wrong_import_is_seen(file: str, source: str) -> None:
+    assert len(strangers(file, source)) == 1

@@ -1,0 +1,87 @@
+"""Every sentence that the code says is in both languages, with the same facts; none is idle."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from douze.model.words import Dues, Kind, LetterState, Status
+from tests.factories import TOP, wording
+
+#: The functions that say something, and the place of the code among their arguments.
+SAYING = {"phrase": 0, "_say": 1, "wrong": 1, "unreadable": 1, "_problem": 1}
+FILES = [TOP / "run.py", *(TOP / "douze").rglob("*.py"), *(TOP / "workflows").rglob("*.py")]
+FRENCH, ENGLISH = wording("fr").sentences, wording("en").sentences
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Name each sentence that a file says, where the code stands there in so many words."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            place = SAYING.get(name)
+            if place is not None and len(node.args) > place:
+                for part in ast.walk(node.args[place]):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        yield part.value, node
+
+
+def constants(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {
+        n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    }
+
+
+def facts(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_every_sentence_that_is_said_is_there() -> None:
+    said = {code for path in FILES for code, _ in calls(path)}
+    assert len(said) > 50
+    assert said - FRENCH.keys() == set()
+    assert said - ENGLISH.keys() == set()
+
+
+def test_no_sentence_is_idle() -> None:
+    used = set().union(*(constants(path) for path in FILES))
+    assert FRENCH.keys() - used == set()
+
+
+def test_both_languages_have_the_same_sentences_in_the_same_order() -> None:
+    assert list(FRENCH) == list(ENGLISH)
+
+
+@pytest.mark.parametrize("code", FRENCH)
+def test_a_sentence_has_the_same_facts_in_both_languages(code: str) -> None:
+    assert facts(FRENCH[code]) == facts(ENGLISH[code])
+
+
+def test_every_fact_of_a_sentence_is_given() -> None:
+    for path in FILES:
+        for code, call in calls(path):
+            given = {keyword.arg for keyword in call.keywords}
+            direct = getattr(call.func, "id", "") == "phrase" and None not in given
+            if direct and isinstance(call.args[0], ast.Constant):
+                assert facts(FRENCH[code]) <= given, f"{path.name}: {code}"
+
+
+WORDS = [*Status, *Dues, *Kind, *LetterState]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_has_its_english(word: str) -> None:
+    assert word in wording("en").words
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_letter_has_its_french(kind: Kind) -> None:
+    assert kind in wording("fr").words
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_word_is_idle(language: str) -> None:
+    assert wording(language).words.keys() <= set(WORDS)

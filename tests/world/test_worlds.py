@@ -1,0 +1,285 @@
+"""Whole worlds through `run.py apply`, held against an oracle that knows only the contract.
+
+60 seeds; DOUZE_WORLDS=500 plays so many, DOUZE_WORLDS_FROM=1000 begins elsewhere. Each world is
+played for three or four passes, with staff's edits in between, and each pass once more at the
+same moment, which leaves workbook and outbox byte for byte.
+"""
+
+import contextlib
+import io
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import policy
+from email.parser import BytesHeaderParser
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+import run
+from tests.world.generate import (
+    Answer,
+    World,
+    add_answer,
+    local,
+    make_world,
+    write,
+    write_answer,
+    write_members,
+    write_sessions,
+)
+from tests.world.oracle import Oracle, Reg
+
+FIRST, COUNT = int(os.environ.get("DOUZE_WORLDS_FROM", 0)), int(os.environ.get("DOUZE_WORLDS", 60))
+ENGLISH = {
+    "confirmed": "confirmée", "dues to settle": "à régler", "waiting list": "liste d'attente",
+    "cancelled": "annulée", "expired": "expirée", "refused": "refusée", "to check": "à vérifier",
+    "settled": "à jour", "not settled": "non réglée", "not asked": "non requise",
+}  # fmt: skip
+SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+
+
+class Stage:
+    """A folder with a workbook, an outbox and a ledger, and the oracle beside it."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        self.world, self.folder, self.oracle = make_world(seed), folder, Oracle()
+        self.config = write(self.world, folder)
+        self.book, self.outbox = folder / "inscriptions.xlsx", folder / "outbox"
+        self.letters: dict[str, str] = {}  #: file: key
+        self.now = datetime(2020, 1, 1, tzinfo=UTC)
+        self.story: list[str] = []
+
+    def apply(self, now: datetime) -> tuple[int, str]:
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+            status = run.main(["--config", str(self.config), "--now", now.isoformat(), "apply"])
+        return status, told.getvalue()
+
+    def rows(self) -> list[dict[str, Any]]:
+        sheet = openpyxl.load_workbook(self.book)[self.world.tabs["registrations"]]
+        words = [w for w, _ in self.world.headers["registrations"]]
+        read = [
+            dict(zip(words, values, strict=False))
+            for values in sheet.iter_rows(min_row=2, values_only=True)
+        ]
+        return [row for row in read if row.get("ref") or row.get("email")]
+
+    def new_letters(self) -> list[str]:
+        """The keys of the letters that were not there before."""
+        fresh = []
+        for path in sorted(self.outbox.glob("*.eml")) if self.outbox.exists() else []:
+            if path.name not in self.letters:
+                key = str(
+                    BytesHeaderParser(policy=policy.default).parsebytes(path.read_bytes())[
+                        "X-Douze-Key"
+                    ]
+                )
+                self.letters[path.name] = key
+                fresh.append(key)
+        return fresh
+
+    @contextlib.contextmanager
+    def staff(self) -> Iterator[Any]:
+        book = openpyxl.load_workbook(self.book)
+        yield book
+        book.save(self.book)
+
+    def bytes(self) -> dict[str, bytes]:
+        files = [self.book, *(self.outbox.glob("*") if self.outbox.exists() else [])]
+        return {path.name: path.read_bytes() for path in files}
+
+
+def differences(stage: Stage, now: datetime) -> list[str]:
+    """One pass, and all in which it differs from what the oracle says."""
+    world = stage.world
+    expected = stage.oracle.step(world, now)
+    status, told = stage.apply(now)
+    if status != 0:
+        return [f"exit {status}: {told[-600:]}"]
+    found: list[str] = []
+    ref_of: dict[str, tuple[str, str]] = {}
+    by_place = {
+        (r.session.casefold(), r.email.strip().casefold()): (key, r)
+        for key, r in stage.oracle.regs.items()
+    }
+    seen = set()
+    for row in stage.rows():
+        place = (str(row["session"]).casefold(), str(row["email"] or "").strip().casefold())
+        if place not in by_place:
+            found.append(f"a row that should not be: {place} {row['status']} {row['alert']}")
+            continue
+        key, reg = by_place[place]
+        seen.add(key)
+        ref_of[str(row["ref"])] = key
+        found += _row_differences(stage, reg, row, now)
+    for key, reg in stage.oracle.regs.items():
+        if key not in seen and not reg.gone:
+            found.append(f"no row for {key}, which should be {reg.status}")
+    sent = set()
+    for letter in stage.new_letters():
+        ref, _, rest = letter.partition("/")
+        sent.add((ref_of.get(ref, (ref, "?")), rest))
+    sent -= stage.oracle.optional
+    found += [f"letter too many: {one}" for one in sorted(sent - expected)]
+    found += [f"letter missing: {one}" for one in sorted(expected - sent)]
+    return found
+
+
+def _row_differences(stage: Stage, reg: Reg, row: dict[str, Any], now: datetime) -> list[str]:
+    session = next((s for s in stage.world.sessions if s.code == reg.session), None)
+    first = stage.oracle.first_pass
+    begun_before = session is not None and first is not None and first > session.start
+    if reg.unsure or begun_before:
+        return []
+    shown = ENGLISH.get(str(row["status"]), row["status"])
+    dues = ENGLISH.get(str(row["dues"]), row["dues"])
+    name = f"{reg.session}, {reg.email}"
+    found = []
+    if shown != reg.status:
+        found.append(f"{name}: should be {reg.status}, is {shown}: {row['alert']}")
+    if not row["alert"]:
+        found.append(f"{name}: no reason")
+    begun = session is not None and now > session.start
+    if row["rank"] != reg.rank and not begun:
+        found.append(f"{name}: rank {row['rank']}, should be {reg.rank}")
+    deadline = local(reg.deadline) if reg.deadline else None
+    if (row["deadline"] or None) != deadline:
+        found.append(f"{name}: deadline {row['deadline']}, should be {deadline}")
+    told = session is not None and not session.broken and not begun and reg.status != "à vérifier"
+    if told and (dues or "") != reg.dues:
+        found.append(f"{name}: dues {dues}, should be {reg.dues} {row['alert']}")
+    return found
+
+
+def moments(stage: Stage) -> list[datetime]:
+    """Moments at which something is about to change, exactly and a second later."""
+    exact = []
+    for session in stage.world.sessions:
+        exact += [session.start - h * HOUR for h in (72, 24, 6, 2, 1, 0)]
+        exact += [session.closing, session.start - 90 * SECOND, session.start + 15 * 60 * SECOND]
+        exact.append(session.start - 3 * HOUR)
+    for reg in stage.oracle.regs.values():
+        if reg.deadline and reg.held_at:
+            exact += [reg.deadline, reg.held_at + (reg.deadline - reg.held_at) / 2]
+            exact.append(reg.held_at + 24 * HOUR)
+    rounded = [m.replace(microsecond=0) for m in exact]
+    return sorted({m + n * SECOND for m in rounded for n in (0, 1)})
+
+
+def next_moment(stage: Stage) -> datetime | None:
+    after = [m for m in moments(stage) if m > stage.now]
+    return stage.world.random.choice(after[: max(6, len(after) // 2)]) if after else None
+
+
+def staff_edits(stage: Stage) -> None:
+    """What staff and participants do between two passes, in the world and in the workbook."""
+    world, rng = stage.world, stage.world.random
+    chosen = rng.sample(
+        ["decide", "empty", "pay", "lapse", "address", "again", "new", "places", "delete"], k=4
+    )
+    with stage.staff() as book:
+        sheet = book[world.tabs["registrations"]]
+        places = {w: world.place("registrations", w) for w in ("session", "email", "decision")}
+        lines: dict[tuple[str, str], int] = {}
+        for number in range(2, sheet.max_row + 1):
+            session, email = (sheet.cell(number, places[w]).value for w in ("session", "email"))
+            lines[str(session).casefold(), str(email or "").strip().casefold()] = number
+
+        def line(reg: Reg) -> int:
+            return lines[reg.session.casefold(), reg.email.strip().casefold()]
+
+        live = [
+            r for r in stage.oracle.regs.values()
+            if not r.gone and (s := _session(world, r)) and not s.broken and stage.now < s.start
+        ]  # fmt: skip
+        gone: list[int] = []
+        for edit in chosen:
+            reg = rng.choice(live) if live else None
+            if edit == "decide" and reg and not reg.reopened:
+                reg.decision = rng.choice(["confirmer", "attente", "annuler", "refuser"])
+                sheet.cell(line(reg), places["decision"]).value = (
+                    reg.decision.upper() if rng.random() < 0.2 else reg.decision
+                )
+                stage.story.append(f"{reg.session} {reg.email}: {reg.decision}")
+            elif edit == "empty":
+                for other in live:
+                    if other.decision and rng.random() < 0.7:
+                        other.decision = ""
+                        sheet.cell(line(other), places["decision"]).value = None
+                        stage.story.append(f"{other.session} {other.email}: emptied")
+            elif edit in ("pay", "lapse") and world.members:
+                member = rng.choice(world.members)
+                member.paid = "oui" if edit == "pay" else "non"
+                if reg and edit == "pay" and reg.good:
+                    member.addresses.append(reg.email.strip().lower())
+                write_members(world, book)
+                stage.story.append(f"{edit}: {member}")
+            elif edit == "address" and reg and not reg.gone and line(reg) not in gone:
+                at = line(reg)
+                stage.story.append(f"{reg.session} {reg.email}: corrected")
+                reg.email, reg.good = f"new{rng.randint(0, 9999)}@mail.example.net", True
+                sheet.cell(at, places["email"]).value = reg.email
+                lines[reg.session.casefold(), reg.email] = at
+            elif edit in ("again", "new"):
+                good = [a for a in world.answers if a.good and a.when]
+                email = rng.choice(good).email if edit == "again" and good else ""
+                answer = add_answer(
+                    world, stage.now + timedelta(seconds=rng.randint(1, 1800)), email
+                )
+                _only_sound(world, answer)
+                write_answer(world, book, answer)
+                stage.story.append(f"answer {answer}")
+            elif edit == "places":
+                session = rng.choice(world.sessions)
+                if session.broken not in ("twice", "places"):
+                    session.places = rng.choice([0, 1, 2, 5])
+                    stage.story.append(f"{session.code}: {session.places} places")
+                    write_sessions(world, book)
+            elif edit == "delete" and reg and not reg.decision and reg.gone_since is None:
+                reg.gone = True
+                gone.append(line(reg))
+                live.remove(reg)
+                stage.story.append(f"{reg.session} {reg.email}: row deleted")
+        for number in sorted(gone, reverse=True):
+            sheet.delete_rows(number)
+
+
+def _session(world: World, reg: Reg) -> Any:
+    return next((s for s in world.sessions if s.code == reg.session), None)
+
+
+def _only_sound(world: World, answer: Answer) -> None:
+    """A later answer has an address and a time: what has neither is in the first ones."""
+    if not answer.good:
+        answer.email, answer.good = "late@mail.example.net", True
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT))
+def test_worlds(seed: int, tmp_path: Path) -> None:
+    stage = Stage(seed, tmp_path)
+    rng = stage.world.random
+    stamps = [a.when for a in stage.world.answers if a.when]
+    newest = max(stamps) if stamps else min(s.start for s in stage.world.sessions)
+    possible = [newest + rng.choice([1, 60, 3600]) * SECOND]
+    possible += [m for m in moments(stage) if newest < m < newest + timedelta(days=6)]
+    now = rng.choice(possible)
+    for number in range(rng.choice([3, 4])):
+        stage.now = now
+        stage.story.append(f"pass {number + 1} at {local(now)} ({now:%H:%M:%S} UTC)")
+        found = differences(stage, now)
+        story = "\n  ".join(stage.story)
+        assert not found, f"seed {seed}:\n  {story}\n" + "\n".join(f"  - {f}" for f in found)
+        before = stage.bytes()
+        status, told = stage.apply(now)
+        assert status == 0, told
+        assert stage.bytes() == before, f"seed {seed}: a second pass changed something\n  {story}"
+        staff_edits(stage)
+        later = next_moment(stage)
+        if later is None:
+            break
+        latest = max((a.when for a in stage.world.answers if a.when), default=later)
+        now = max(later, latest + SECOND)
