@@ -6,7 +6,6 @@ as typed cells or as text; columns that nobody knows, blank rows. The same seed 
 """
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -233,7 +232,7 @@ def _members(world: World) -> None:
     rng = world.random
     year = min(s.start for s in world.sessions).year
     for number, structure in enumerate(rng.sample(STRUCTURES, k=rng.randint(2, 6))):
-        paid = rng.choice([
+        paid: Any = rng.choice([
             "oui", "oui", "non", "", "exonéré", date(year - 1, 11, 20), date(year - 1, 9, 1),
             date(year, 2, 3), date(year, 9, 29), date(year + 2, 1, 1),
         ])  # fmt: skip
@@ -338,7 +337,7 @@ def long_day(day: date) -> str:
 def write(world: World, folder: Path) -> Path:
     """Write the workbook and `config.yaml`; the path of the configuration."""
     rng = world.random
-    titles = {
+    titles: dict[str, Any] = {
         "sessions": rng.choice(["Sessions", "Nos sessions"]),
         "members": rng.choice(["Adhérents", "Members"]),
         "registrations": rng.choice(["Inscriptions", "Registrations"]),
@@ -346,21 +345,25 @@ def write(world: World, folder: Path) -> Path:
         "answers": [f"Réponses au formulaire {n + 1}" for n in range(len(world.own))],
     }
     world.tabs = titles
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.remove(book.active)
     for kind in ("sessions", "members", "registrations", "messages"):
         _head(world, book, kind, titles[kind], kind)
     for number, title in enumerate(titles["answers"]):
-        left_out = {"session"} if world.own[number] and rng.random() < 0 else set()
-        _head(world, book, "answers", title, f"answers {number}", left_out)
+        _head(world, book, "answers", title, f"answers {number}")
     write_sessions(world, book)
     write_members(world, book)
     for answer in world.answers:
         write_answer(world, book, answer)
     for hand in world.hand_rows:
         sheet = book[titles["registrations"]]
-        for word, value in (("session", hand.session), ("email", hand.email),
-                            ("decision", hand.decision), ("structure", hand.structure)):  # fmt: skip
+        words = {
+            "session": hand.session,
+            "email": hand.email,
+            "decision": hand.decision,
+            "structure": hand.structure,
+        }
+        for word, value in words.items():
             sheet.cell(hand.row, world.place("registrations", word)).value = value or None
     path = folder / "inscriptions.xlsx"
     book.save(path)
@@ -400,7 +403,7 @@ def _config(world: World, titles: dict[str, Any]) -> dict[str, Any]:
 
 
 def _head(
-    world: World, book: Any, kind: str, title: str, name: str, left_out: Iterable[str] = ()
+    world: World, book: Any, kind: str, title: str, name: str
 ) -> None:
     rng = world.random
     sheet = book.create_sheet(title)
@@ -408,7 +411,6 @@ def _head(
     words = [
         (word, _header(rng, both[language if rng.random() < 0.9 else 0]))
         for word, both in HEADERS[kind].items()
-        if word not in left_out
     ]
     for n in range(rng.choice([0, 0, 1, 2])):
         words.append(
@@ -503,7 +505,7 @@ def write_answer(world: World, book: Any, answer: Answer) -> None:
         "structure": answer.structure or None, "session": answer.typed_session or None,
     }  # fmt: skip
     for word, value in cells.items():
-        sheet.cell(answer.row, world.place(name, word)).value = value  # type: ignore[arg-type]
+        sheet.cell(answer.row, world.place(name, word)).value = value
 
 
 def _plain_hour(moment: datetime) -> bool:

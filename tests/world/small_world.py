@@ -259,9 +259,9 @@ def _check_letters(town: Town, mailer: MemoryMailer, after: Past, findings: Find
         if mail.text and after.known[ref].status is not Status.CONFIRMED:
             findings.tell("the link goes to nobody who is not confirmed", town, mail.subject)
     for record in after.letters.values():
-        if record.state is LetterState.SENT and record.with_number is None:
-            if not town.keys[record.key]:
-                findings.tell("a letter is sent once", town, "never was:", record.key)
+        said = record.state is LetterState.SENT and record.with_number is None
+        if said and not town.keys[record.key]:
+            findings.tell("a letter is sent once", town, "never was:", record.key)
 
 
 def _check_seats(town: Town, before: Past, after: Past, now: datetime, findings: Findings) -> None:
@@ -338,9 +338,9 @@ def _check_seats(town: Town, before: Past, after: Past, now: datetime, findings:
             findings.tell(sentence, town, known.ref, "waited:", waited)
     queue = sorted((k.arrival, k.ref) for k in waiting if k.arrival)
     all_wait = sum(k.status is Status.WAITING and not k.decision for k in after.known.values())
-    if all_wait == len(waiting) and not begun:
-        if [ranks[ref] for _, ref in queue] != list(range(1, len(queue) + 1)):
-            findings.tell("Rang counts from 1, in order of arrival", town, ranks)
+    comparable = all_wait == len(waiting) and not begun
+    if comparable and [ranks[ref] for _, ref in queue] != list(range(1, len(queue) + 1)):
+        findings.tell("Rang counts from 1, in order of arrival", town, ranks)
 
 
 def towns(sizes: Iterable[int], keep: Callable[[int], bool]) -> Iterator[tuple[Town, int]]:

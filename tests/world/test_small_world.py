@@ -12,8 +12,9 @@ Enumerated, for each number of registrations from 1 to 4 (whole: DOUZE_WHOLE_WOR
 
 Whole, that is 41,640 books of step 2 and eight futures of each. By default all books of up to
 two registrations, each 29th town of three and each 197th of four are played (see SLICE). The
-same is done once more for up to two registrations (by default each 7th town of two) where, in step 2, one of six other things
-happens (dues paid or lapsed, row deleted, pasted twice, a new answer, an address spoiled).
+same is done once more for up to two registrations (by default each 7th town of two) where, in
+step 2, one of six other things happens (dues paid or lapsed, row deleted, pasted twice, a new
+answer, an address spoiled).
 
 Prior statuses come about by playing these passes; no ledger is invented. Every pass, also the
 ones on the way, is held against every sentence.
