@@ -402,9 +402,7 @@ def _config(world: World, titles: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _head(
-    world: World, book: Any, kind: str, title: str, name: str
-) -> None:
+def _head(world: World, book: Any, kind: str, title: str, name: str) -> None:
     rng = world.random
     sheet = book.create_sheet(title)
     language = 1 if world.language == "en" else rng.choice([0, 0, 1])

@@ -11,6 +11,7 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
 from douze.model.past import Known
 from douze.model.plan import Plan
+from douze.model.sheet import Cell
 from douze.model.words import Status
 from tests.world.small_world import (
     HOME,
@@ -287,7 +288,14 @@ def _statuses(place: Town) -> Sequence[str]:
 def test_an_unreadable_answer_whose_row_is_deleted_troubles_nobody_for_ever() -> None:
     place = town(("zoe", True))
     rows = [list(r) for r in place.workbook.tabs[ANSWERS]]
-    spam = [datetime(2020, 9, 30, 9), "spam@example.org", "S", "P", "", "Une autre session"]
+    spam: list[Cell] = [
+        datetime(2020, 9, 30, 9),
+        "spam@example.org",
+        "S",
+        "P",
+        "",
+        "Une autre session",
+    ]
     place.workbook.edit(ANSWERS, [*rows, spam])
     run(place, OPENED + 24 * HOUR)
     assert "à vérifier" in _statuses(place)
@@ -363,7 +371,7 @@ def test_an_answer_after_the_start_leaves_nothing_to_do_for_the_next_pass() -> N
 def test_a_corrected_address_is_the_address_also_while_the_row_is_gone() -> None:
     place = Town.founded(0, [])
     rows = place.workbook.tabs[ANSWERS]
-    slip = [datetime(2020, 9, 29, 15), "zoe à example.org", "Zoe", "Roux", "", "B"]
+    slip: list[Cell] = [datetime(2020, 9, 29, 15), "zoe à example.org", "Zoe", "Roux", "", "B"]
     place.workbook.edit(ANSWERS, [*rows, slip])
     run(place, OPENED + 10 * HOUR)
     cell(place, "Inscriptions", 2, 5, "zoe@example.org")
