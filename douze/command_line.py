@@ -69,9 +69,12 @@ _OPTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
 
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
+        if 2000 <= moment.year < 2200:
+            return moment
     except ValueError:
-        raise argparse.ArgumentTypeError(f"write it like 2020-09-30T14:00, not {text!r}") from None
+        pass
+    raise argparse.ArgumentTypeError(f"write it like 2020-09-30T14:00, not {text!r}")
 
 
 def _count(text: str) -> int:

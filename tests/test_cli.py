@@ -142,7 +142,8 @@ def test_apply_says_what_it_did(home: Home) -> None:
     status, out, err = home("apply")
     assert (status, err) == (0, "")
     assert out == (
-        "Passe du 21/09/2020 à 10h00 : 3 statuts changés, 4 lignes écrites, 3 messages envoyés.\n"
+        "Passe du 21/09/2020 à 10h00. "
+        "Statuts changés : 3, lignes écrites : 4, messages envoyés : 3.\n"
     )
     assert len(home.letters()) == 3
 
@@ -154,7 +155,7 @@ def test_apply_twice_at_the_same_moment_leaves_every_byte(home: Home) -> None:
     assert status == 0
     assert home.workbook.read_bytes() == book
     assert home.letters() == letters
-    assert "0 messages envoyés" in out
+    assert "messages envoyés : 0" in out
 
 
 def test_a_file_in_the_outbox_is_named_after_its_message_id(home: Home) -> None:
@@ -186,7 +187,7 @@ def test_a_limit_sends_so_many(home: Home) -> None:
     status, out, _ = home("apply", "--limit", "1")
     assert status == 0
     assert len(home.letters()) == 1
-    assert out.endswith("1 messages envoyés.\n2 messages attendent une prochaine passe.\n")
+    assert out.endswith("messages envoyés : 1.\nMessages qui attendent une prochaine passe : 2.\n")
     home("apply")
     assert len(home.letters()) == 3
 
@@ -201,7 +202,7 @@ def test_a_test_address_gets_all_letters_and_nothing_is_recorded(home: Home) -> 
     status, out, _ = home("apply", "--to", "essai@example.org")
     assert (status, out) == (
         0,
-        "3 messages envoyés à essai@example.org au lieu de leurs destinataires ; rien d'autre "
+        "Messages envoyés à essai@example.org au lieu de leurs destinataires : 3. Rien d'autre "
         "n'a été fait.\n",
     )
     letters = [message_from_bytes(raw, policy=default) for raw in home.letters().values()]
@@ -617,8 +618,8 @@ def test_an_outbox_that_is_a_file(home: Home) -> None:
     home.outbox.write_text("")
     status, out, err = home("apply")
     assert status == 1
-    assert "3 messages attendent une prochaine passe." in out
-    assert "0 messages envoyés" in out
+    assert "Messages qui attendent une prochaine passe : 3." in out
+    assert "messages envoyés : 0" in out
     assert str(home.outbox) in err
     home.outbox.unlink()
     assert home("apply")[0] == 0
@@ -674,7 +675,7 @@ def shell(home: Home, *words: str) -> subprocess.CompletedProcess[str]:
 def test_results_go_to_the_one_stream_and_errors_to_the_other(home: Home) -> None:
     done = shell(home, "apply", "--now", NOW)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "3 messages envoyés" in done.stdout
+    assert "messages envoyés : 3" in done.stdout
     home.workbook.unlink()
     failed = shell(home, "apply", "--now", NOW)
     assert (failed.returncode, failed.stdout) == (2, "")

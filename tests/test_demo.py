@@ -61,7 +61,7 @@ def test_every_letter_of_the_log_is_in_the_outbox_once(lived: tuple[Path, str]) 
 def test_the_link_is_only_in_the_letters_that_may_carry_it(lived: tuple[Path, str]) -> None:
     folder, said = lived
     assert "86412097531" not in said
-    kinds = Counter()
+    kinds: Counter[str] = Counter()
     for path in (folder / "outbox").glob("*.eml"):
         letter = message_from_bytes(path.read_bytes(), policy=policy.default)
         text = "".join(

@@ -18,15 +18,14 @@ from douze.model.past import Past
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import column_letter
-from douze.model.words import Dues, Status
+from douze.model.words import Status
 from workflows.dues import MembersList
-from workflows.intake import take_in
+from workflows.intake import take_in, with_known_codes
 from workflows.letters import Told, about_standing, one_each, told_by_ref
 from workflows.link import about_link, link_is_due, usable_link, with_link
 from workflows.seats import allot, aside
 
 _NOBODY_TOLD = Told(())
-_NO_COVER = Cover(dues=Dues.UNSETTLED, why=phrase("dues_unsettled"))
 
 
 def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired:
@@ -34,6 +33,7 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
 
     Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed.
     """
+    book = with_known_codes(book, past)
     intake = take_in(book, past, now)
     members = MembersList(book.members, settings.dues, now.astimezone(settings.zone).date())
     by_session: dict[str | None, list[Registration]] = {}
@@ -66,10 +66,7 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
 def _covers(
     registrations: Iterable[Registration], session: Session, members: MembersList
 ) -> Mapping[str, Cover]:
-    return {
-        r.ref: members.cover(r, session) if r.address or r.structure else _NO_COVER
-        for r in registrations
-    }
+    return {r.ref: members.cover(r, session) for r in registrations}
 
 
 def _told(told: Mapping[str, Told], standing: Standing) -> Told:
@@ -86,10 +83,11 @@ def _letters(
 ) -> Iterator[Letter]:
     """Name the letters about one session to those who can be written to.
 
-    Nothing is ever sent about a session that had started before the first pass.
+    Nothing is ever sent about a session that had started before the first pass, nor about
+    one that is cancelled.
     """
     first_pass = past.first_pass or now
-    if session.started(first_pass):
+    if session.started(first_pass) or session.cancelled:
         return
     for standing in standings:
         registration = standing.registration

@@ -63,6 +63,25 @@ def take_in(book: Book, past: Past, now: datetime) -> Intake:
     return Intake(registrations=tuple(registrations), row_alerts=tuple(row_alerts))
 
 
+def with_known_codes(book: Book, past: Past) -> Book:
+    """Call a session by the code that it had, where only the code's case has changed."""
+    before = {known.session.casefold(): known.session for known in past.known.values()}
+    other = {c: before[c.casefold()] for c in book.sessions if before.get(c.casefold(), c) != c}
+    if not other:
+        return book
+    return replace(
+        book,
+        sessions={
+            other.get(code, code): replace(session, code=other.get(code, code))
+            for code, session in book.sessions.items()
+        },
+        answers=tuple(
+            replace(a, session=other.get(a.session or "", a.session)) for a in book.answers
+        ),
+        rows=tuple(replace(r, session=other.get(r.session or "", r.session)) for r in book.rows),
+    )
+
+
 def provisional(ref: str) -> bool:
     """Whether a reference only holds the place until the session is known."""
     return ref.startswith(f"{UNKNOWN}-")
@@ -86,10 +105,10 @@ def _rows_by_ref(book: Book, past: Past) -> tuple[dict[str, Row], set[str], list
             doubled.add(ref)
             continue
         row = same[0]
-        if provisional(ref) and row.session in book.sessions and row.who:
-            rows.setdefault(reference(row.session or "", row.who), row)
-        else:
-            rows[ref] = row
+        true = reference(row.session, row.who) if row.session and row.who else ref
+        found = provisional(ref) and row.session in book.sessions
+        taken = true in past.known or true in rows
+        rows[true if found and not taken else ref] = row
     copies = {alert.row for alert in alerts}
     known_by_who = {(row.session, row.who): ref for ref, row in rows.items() if row.who}
     for row in book.rows:
@@ -199,7 +218,7 @@ def _registration(
     known = past.known.get(ref) or past.known.get(was)
     session = _session(ref, row, known, answers, past)
     decision = row.decision if row else known.decision if known else None
-    by_hand = bool(known and known.closed_at and known.shown and row and not row.ref)
+    by_hand = bool(known and known.closed_at and known.shown) and _typed_by_staff(row)
     later = _answers_after(known.closed_at if known else None, answers)
     reopened = decision is None and (bool(later) or by_hand)
     held = known.deadline if known and known.status is Status.TO_SETTLE else None
@@ -239,6 +258,11 @@ def _session(
         return known.session
     named = session_of(answers[0], past) if answers else None
     return named or (row.session if row else None)
+
+
+def _typed_by_staff(row: Row | None) -> bool:
+    """Whether staff added this row; one that lost its reference by a slip has a status."""
+    return row is not None and not row.ref and not row.cells.get("status")
 
 
 def _who(row: Row | None, known: Known | None, answers: Sequence[Answer]) -> str:
@@ -305,6 +329,8 @@ def _problems(
     if session is not None and session not in book.sessions:
         code = "session_left_aside" if _is_broken(session, book) else "session_gone"
         problems.append(phrase(code, session=session))
+    elif session is None and row is not None and row.session in book.sessions:
+        problems.append(phrase("registered_elsewhere", session=row.session or ""))
     elif session is None and answers:
         problems += [p for p in answers[-1].problems if p.code.startswith("session_")]
     if row is not None:

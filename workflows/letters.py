@@ -28,8 +28,8 @@ _TELLS = {
     Status.CANCELLED: Kind.CANCELLATION,
 }
 _STANDING_KINDS = frozenset(_TELLS.values())
-#: Records of letters that nobody has got.
-_UNTOLD = frozenset({LetterState.QUEUED, LetterState.WITHDRAWN, LetterState.MISSED})
+#: Records of letters that nobody has got. One withdrawn may have left before a crash.
+_UNTOLD = frozenset({LetterState.QUEUED, LetterState.MISSED})
 
 #: Where several letters about one session are due for one person, the first of these goes…
 PRECEDENCE = (
@@ -145,6 +145,7 @@ def _letter(
 ) -> Letter:
     registration = standing.registration
     heard = [record.kind for record in told.heard]
+    sent = [record.kind for record in told.heard if record.state is not LetterState.WITHDRAWN]
     invitation = None
     if kind is Kind.CONFIRMATION:
         invitation = Invitation.REQUEST
@@ -164,7 +165,7 @@ def _letter(
         invitation=invitation,
         rank=standing.rank,
         deadline=standing.deadline,
-        promoted=heard[-1:] == [Kind.WAITING_LIST],
+        promoted=sent[-1:] == [Kind.WAITING_LIST],
         by_staff=registration.decision is not None,
     )
 

@@ -69,7 +69,7 @@ def _without_queue(
     if registration.decision is not None:
         return _decided(registration, registration.decision, cover, now)
     if known and session.started(now):
-        return stand(registration, now)
+        return replace(stand(registration, now), over=True)
     if known and _keeps_seat(registration):
         return _seated(registration, cover, session, now)
     if known and not registration.reopened and _stays_closed(registration):
@@ -166,10 +166,13 @@ def _seated(registration: Registration, cover: Cover, session: Session, now: dat
 
 
 def _stays_closed(registration: Registration) -> bool:
-    """Whether a registration is over, and no decision that closed it has been taken back."""
+    """Whether a registration is over, and no decision that closed it has been taken back.
+
+    Who was refused for coming late is looked at again: staff may move the closing.
+    """
     known = registration.known
     assert known is not None
-    return known.status in _CLOSED and known.decision is None
+    return known.status in (Status.CANCELLED, Status.EXPIRED) and known.decision is None
 
 
 def _gone_for_good(registration: Registration, settings: Settings, now: datetime) -> bool:

@@ -18,10 +18,10 @@ class EmlFolder:
         final = self.path / f"{mail.message_id}.eml"
         if final.exists():
             return final.name
-        draft = self.path / f".{mail.message_id}.{os.getpid()}.draft"
+        draft = self.path / f".{mail.message_id}.draft"  # one that a crash left is written anew
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(draft, "xb", opener=_private) as file:
+            with open(draft, "wb", opener=_private) as file:
                 file.write(mail.raw)
                 file.flush()
                 os.fsync(file.fileno())

@@ -95,7 +95,8 @@ def _send(
         tried += 1
         try:
             mailer.send(composer.compose(planned))
-        except MailRefused as error:
+        except (MailRefused, ValueError, OverflowError) as error:
+            # What no letter can be made of stops nobody else.
             settled = replace(
                 record, state=LetterState.REFUSED, settled_at=plan.now, detail=str(error)
             )

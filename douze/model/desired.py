@@ -70,6 +70,7 @@ class Standing:
     closed_at: datetime | None = None
     turn: int = 1
     notes: tuple[Phrase, ...] = ()  #: what staff should look at
+    over: bool = False  #: its session has started: what the row says of it stays
 
     @property
     def withdrawn(self) -> bool:

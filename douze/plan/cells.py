@@ -53,6 +53,8 @@ def _registrations(
         registration = standing.registration
         cells = _standing_cells(standing, letters.get(registration.ref, ()), wording)
         row = registration.row
+        if standing.over and row is not None and row.cells.get("alert"):
+            del cells["alert"]
         if row is None:
             shown = registration.known and registration.known.shown
             if registration.reopened or not (shown or registration.stands or standing.withdrawn):

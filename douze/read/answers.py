@@ -10,7 +10,7 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.sheet import Cell, Tab
 from douze.read.addresses import read_address, same_address
 from douze.read.cells import cell_at, is_blank, text
-from douze.read.dates import read_moment
+from douze.read.dates import FIRST_YEAR, LAST_YEAR, read_moment
 from douze.read.session_names import Named, SessionNames
 
 
@@ -70,7 +70,7 @@ def _who(address: str | None, email: str, name: str, row: int) -> str:
 
 def _received(cell: Cell, zone: ZoneInfo) -> datetime | None:
     moment = read_moment(cell, without_time=time())
-    if moment is None:
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 

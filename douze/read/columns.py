@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import cache
 
 from douze.model.book import TabLayout
 from douze.model.columns import Column
@@ -11,6 +12,7 @@ from douze.model.phrases import Problem, phrase
 from douze.model.sheet import Cell, Tab, column_letter
 
 
+@cache
 def fold(header: str) -> str:
     """Put case, accents, punctuation and spaces aside: `Réf.` and `REF` are one header."""
     text = unicodedata.normalize("NFKD", header.casefold().replace("°", "o"))

@@ -11,6 +11,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from douze.model.sheet import Cell
 
+#: A session or an answer of another year is a slip of the hand.
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+
 _MONTHS = {
     name: number
     for number, names in enumerate(

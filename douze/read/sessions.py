@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from douze.model.book import BrokenSession, Session, TabLayout
 from douze.model.columns import SESSIONS
-from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.phrases import Fact, Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.cells import cell_at, is_blank, text, whole_number, yes_or_no
-from douze.read.dates import plain, read_date, read_moment, read_time
+from douze.read.dates import FIRST_YEAR, LAST_YEAR, plain, read_date, read_moment, read_time
 from douze.read.session_names import fold_name
 
 _OPEN = frozenset({"", "ouverte", "ouvert", "open"})
@@ -41,7 +41,7 @@ class _RowReader:
     def cell(self, word: str) -> Cell:
         return cell_at(self.row, self.layout.columns.get(word))
 
-    def wrong(self, word: str, code: str, /, **facts: str) -> None:
+    def wrong(self, word: str, code: str, /, **facts: Fact) -> None:
         place = self.layout.columns.get(word, 0)
         where = f"{self.layout.title}!{column_letter(place)}{self.number}"
         self.problems.append((where, phrase(code, **facts)))
@@ -58,10 +58,10 @@ class _RowReader:
         moment = datetime.combine(day, hour, tzinfo=self.zone)
         back = moment.astimezone(UTC).astimezone(self.zone)
         if back.replace(tzinfo=None) != moment.replace(tzinfo=None):
-            self.wrong(word, "hour_skipped", moment=moment.replace(tzinfo=None).isoformat(" "))
+            self.wrong(word, "hour_skipped", moment=moment.replace(tzinfo=None))
             return None
         if moment.utcoffset() != moment.replace(fold=1).utcoffset():
-            self.wrong(word, "hour_twice", moment=moment.replace(tzinfo=None).isoformat(" "))
+            self.wrong(word, "hour_twice", moment=moment.replace(tzinfo=None))
             return None
         return moment
 
@@ -131,7 +131,8 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
 
 def _read_times(reader: _RowReader) -> tuple[datetime | None, datetime | None]:
     day = read_date(reader.cell("date"))
-    if day is None:
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        day = None
         reader.unreadable("date", "date_unreadable")
     hours = {}
     for word in ("start", "end"):

@@ -250,11 +250,11 @@ def test_the_message_id_is_made_from_the_key_and_does_not_show_it() -> None:
 def test_urgent_letters_go_first() -> None:
     house = tell(
         [
-            answers("zoe", "09-20 10:00"),
-            answers("max", "09-20 10:01"),
+            answers("zoe", "09-20 10:01"),
+            answers("max", "09-20 10:00"),
             passes("09-20 11:00", "09-30 15:00"),
             decides("max", "annuler"),
-            answers("ann", "10-01 12:50"),
+            answers("ann", "09-20 09:00"),
         ]
     )
     done = house.pass_at("10-01 13:00")

@@ -138,7 +138,8 @@ def test_the_report_says_what_was_done() -> None:
     house.mailer = MemoryMailer(refuses=frozenset({"bob@ailleurs.example"}))
     done = house.pass_at("09-21 09:00", limit=2)
     assert list(report_lines(done.plan, done.report, wording())) == [
-        "Passe du 21/09/2020 à 09h00 : 3 statuts changés, 4 lignes écrites, 1 messages envoyés.",
+        "Passe du 21/09/2020 à 09h00. "
+        "Statuts changés : 3, lignes écrites : 4, messages envoyés : 1.",
         "  Refusé pour bob@ailleurs.example : 550 no such user",
-        "1 messages attendent une prochaine passe.",
+        "Messages qui attendent une prochaine passe : 1.",
     ]

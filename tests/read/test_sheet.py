@@ -425,14 +425,14 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     "an hour that the clocks skip": (
         {"Date": "28/03/2021", "Début": "2h30", "Fin": "4h"},
         [
-            "Sessions!D2: L'heure 2021-03-28 02:30:00 n'existe pas : l'horloge avance cette "
+            "Sessions!D2: L'heure 28/03/2021 à 02h30 n'existe pas : l'horloge avance cette "
             "nuit-là. Choisissez une autre heure."
         ],
     ),
     "an hour that comes twice": (
         {"Date": "25/10/2020", "Début": "2h30", "Fin": "4h"},
         [
-            "Sessions!D2: L'heure 2020-10-25 02:30:00 existe deux fois : l'horloge recule cette "
+            "Sessions!D2: L'heure 25/10/2020 à 02h30 existe deux fois : l'horloge recule cette "
             "nuit-là. Choisissez une autre heure."
         ],
     ),

@@ -102,6 +102,14 @@ ARRIVALS: dict[str, tuple[Sequence[Step], Mapping[str, str]]] = {
         ],
         {"zoe": "liste d'attente 1", "max": "confirmée"},
     ),
+    "a row that staff add stands after the answers of the same moment": (
+        [
+            telephones("zoe@ambert.example"),
+            answers("max", "09-20 11:00"),
+            passes("09-20 11:00"),
+        ],
+        {"zoe": "liste d'attente 1", "max": "confirmée"},
+    ),
     "a row that staff add keeps its place before later answers": (
         [
             telephones("zoe@ambert.example"),

@@ -631,12 +631,13 @@ TOLD: dict[str, tuple[Sequence[Step], str | None, str]] = {
     "staff are told of a confirmation without dues": (
         [*HELD, decides("zoe", "confirmer"), passes("09-21 12:00")],
         "zoe",
-        "Décision : confirmer. Attention : confirmée sans cotisation à jour.",
+        "Décision : confirmer. "
+        "Attention : d'après la liste des adhérents, la cotisation n'est pas à jour.",
     ),
     "staff are told of a member's row that was unpaid after all": (
         [*TAKEN, unpays(), passes("09-20 12:00")],
         "zoe",
-        "Attention : confirmée sans cotisation à jour. "
+        "Attention : d'après la liste des adhérents, la cotisation n'est pas à jour. "
         "Connu comme adhérent (« Mairie d'Ambert », ligne 2), mais la cotisation ne couvre pas "
         "le jour de la session.",
     ),

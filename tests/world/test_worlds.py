@@ -197,9 +197,11 @@ def staff_edits(stage: Stage) -> None:
             if not r.gone and (s := _session(world, r)) and not s.broken and stage.now < s.start
         ]  # fmt: skip
         gone: list[int] = []
+        edited: set[int] = set()  #: whom the tool has not seen as they are now
         for edit in chosen:
             reg = rng.choice(live) if live else None
             if edit == "decide" and reg and not reg.reopened:
+                edited.add(id(reg))
                 reg.decision = rng.choice(["confirmer", "attente", "annuler", "refuser"])
                 sheet.cell(line(reg), places["decision"]).value = (
                     reg.decision.upper() if rng.random() < 0.2 else reg.decision
@@ -209,6 +211,7 @@ def staff_edits(stage: Stage) -> None:
                 for other in live:
                     if other.decision and rng.random() < 0.7:
                         other.decision = ""
+                        edited.add(id(other))
                         sheet.cell(line(other), places["decision"]).value = None
                         stage.story.append(f"{other.session} {other.email}: emptied")
             elif edit in ("pay", "lapse") and world.members:
@@ -220,6 +223,7 @@ def staff_edits(stage: Stage) -> None:
                 stage.story.append(f"{edit}: {member}")
             elif edit == "address" and reg and not reg.gone and line(reg) not in gone:
                 at = line(reg)
+                edited.add(id(reg))
                 stage.story.append(f"{reg.session} {reg.email}: corrected")
                 reg.email, reg.good = f"new{rng.randint(0, 9999)}@mail.example.net", True
                 sheet.cell(at, places["email"]).value = reg.email
@@ -239,7 +243,7 @@ def staff_edits(stage: Stage) -> None:
                     session.places = rng.choice([0, 1, 2, 5])
                     stage.story.append(f"{session.code}: {session.places} places")
                     write_sessions(world, book)
-            elif edit == "delete" and reg and not reg.decision and reg.gone_since is None:
+            elif edit == "delete" and reg and not reg.decision and id(reg) not in edited:
                 reg.gone = True
                 gone.append(line(reg))
                 live.remove(reg)
