@@ -215,6 +215,7 @@ def demo(arguments: argparse.Namespace) -> int:
         play(
             folder,
             shown_as=_as_typed(folder),
+            python=_as_typed(Path(sys.executable)),
             wording=outside.wording,
             settings=outside.settings,
             width=shutil.get_terminal_size(fallback=(110, 24)).columns,

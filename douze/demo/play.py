@@ -35,6 +35,7 @@ def play(
     folder: Path,
     *,
     shown_as: str,
+    python: str,
     wording: Wording,
     settings: Settings,
     width: int,
@@ -43,7 +44,7 @@ def play(
     """Live the session's whole life; yield the timeline, line by line.
 
     `run_pass` does one pass at a moment (UTC) with the files of `folder`, which `prepare`
-    has laid out; `shown_as` is how to call the folder, `width` how
+    has laid out; `shown_as` is how to call the folder, `python` the program, `width` how
     many characters a line of the final list may have.
     """
     workbook = XlsxFile(folder / "inscriptions.xlsx")
@@ -62,7 +63,7 @@ def play(
                 yield day_line(moment)
             yield from pass_lines(moment, told, plan, report, wording)
     yield from final_lines(_final_rows(workbook), width)
-    yield from where_lines(shown_as, letters, passes)
+    yield from where_lines(shown_as, python, letters, passes)
 
 
 def prepare(folder: Path) -> Path:

@@ -67,10 +67,10 @@ def final_lines(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
         yield line if len(line) <= width else line[: width - 1].rstrip() + "…"
 
 
-def where_lines(folder: str, letters: int, passes: int) -> Iterator[str]:
+def where_lines(folder: str, python: str, letters: int, passes: int) -> Iterator[str]:
     yield f"\n{passes} passes, {letters} messages. À regarder :"
     yield f"  {folder}/inscriptions.xlsx   la feuille, comme le secrétariat la voit"
     yield f"  {folder}/outbox/*.eml        les messages, à ouvrir dans un logiciel de courrier"
     yield "À essayer :"
-    yield f"  python run.py --config {folder}/config.yaml --now 2020-10-02T08:00 plan"
-    yield f"  python run.py --config {folder}/config.yaml preview confirmation"
+    yield f"  {python} run.py --config {folder}/config.yaml --now 2020-10-02T08:00 plan"
+    yield f"  {python} run.py --config {folder}/config.yaml preview confirmation"
