@@ -9,7 +9,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
 from douze.command_line import parse
 from douze.config.load import load
@@ -27,6 +29,7 @@ from douze.model.report import Report
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
+from douze.plan.alarm import alarm, is_passing
 from douze.plan.make_plan import make_plan
 from douze.plan.show import plan_json, plan_lines, problem_lines, report_lines
 from douze.ports import Mailer, Workbook
@@ -89,7 +92,7 @@ def one_pass(
     def letters(done: int, of: int) -> None:
         doing(outside.wording.sentence(phrase("screen_sending", done=done, of=of)))
 
-    with outside.ledger.lock():
+    with outside.ledger.lock(), _staff_hear_of_failures(outside, now):
         plan = look(outside, now, rehearsed=rehearsed, doing=doing)
         _check_letters(outside, plan)
         report = apply_plan(
@@ -103,6 +106,21 @@ def one_pass(
             progress=letters,
         )
     return plan, report
+
+
+@contextmanager
+def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
+    """Alert staff when a pass is refused, or when passes have failed for an hour."""
+    try:
+        yield
+    except DouzeError as error:
+        with suppress(DouzeError):
+            since = outside.ledger.failing_since(now) if is_passing(error) else now
+            planned = alarm(error, outside.settings, now, since)
+            if planned is not None:
+                outside.composer.check([planned.letter.kind])
+                alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
+        raise
 
 
 def build(config: Path) -> Outside:

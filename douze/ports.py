@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
-from douze.model.past import Known, Past
+from douze.model.past import Known, Past, SeenSession
 from douze.model.plan import StatusChange
 from douze.model.sheet import Edits, Snapshot
 
@@ -76,6 +76,7 @@ class Ledger(Protocol):
         known: Iterable[Known],
         replaced: Iterable[tuple[str, str]],
         names: Iterable[tuple[str, str]] = (),
+        seen: Iterable[SeenSession] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
     ) -> None:
@@ -83,6 +84,15 @@ class Ledger(Protocol):
 
     def shown(self, refs: Iterable[str]) -> None:
         """Remember that the rows of these registrations stand on the sheet."""
+
+    def alerted(self, key: str) -> bool:
+        """Whether staff were sent this alert."""
+
+    def note_alert(self, key: str, now: datetime) -> None:
+        """Remember that staff were sent this alert; durable on return."""
+
+    def failing_since(self, now: datetime) -> datetime:
+        """Remember that a pass failed now; tell since when every pass has."""
 
     def queued(self, key: str) -> bool:
         """Whether a letter still waits to be sent."""

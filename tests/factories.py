@@ -7,7 +7,7 @@ is a list of steps, told by `tell`.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,8 @@ def _shipped() -> Settings:
 
 def settings(**changes: Any) -> Settings:
     """Give the settings as shipped; a section takes a dict of what is different in it."""
-    changed: Settings = _changed(_shipped(), changes)
+    quiet = {"digest_at": time(23, 59)}  # no digest comes unless a test wants one
+    changed: Settings = _changed(_shipped(), quiet | changes)
     return changed
 
 
@@ -287,12 +288,14 @@ class PlainWords:
     """A composer without templates: the subject says the kind, the text the link if it may."""
 
     def subject(self, letter: Letter) -> str:
-        return f"{letter.kind} {letter.session.code}"
+        return f"{letter.kind} {letter.session.code if letter.session else ''}".strip()
 
     def compose(self, planned: PlannedLetter) -> Mail:
         ours = planned.letter
-        link = ours.session.link if ours.carries_link else ""
-        text = f"{ours.kind} {ours.rank or ''} {ours.session.start:%d/%m/%Y %H:%M} {link}".strip()
+        session = ours.session
+        link = session.link if session and ours.carries_link else ""
+        start = f"{session.start:%d/%m/%Y %H:%M}" if session else ""
+        text = f"{ours.kind} {ours.rank or ''} {start} {link}".strip()
         raw = f"Message-ID: <{planned.message_id}>\r\nX-Douze-Key: {ours.key}\r\n\r\n{text}\r\n"
         return Mail(
             message_id=planned.message_id,

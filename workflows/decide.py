@@ -1,29 +1,22 @@
 """DECIDE: say how everything should be at this moment. The rule books are asked in turn."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from douze.model.book import Book, Session
-from douze.model.desired import (
-    Cover,
-    Desired,
-    Registration,
-    RowAlert,
-    SessionCounts,
-    Standing,
-)
+from douze.model.desired import Cover, Desired, Registration, SessionCounts, Standing
 from douze.model.letters import Letter
-from douze.model.past import Past
-from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.past import Past, SeenSession
 from douze.model.settings import Settings
-from douze.model.sheet import column_letter
-from douze.model.words import Status
+from workflows.changes import about_changes, is_settled, see
 from workflows.dues import MembersList
+from workflows.followup import about_thanks
 from workflows.intake import take_in, with_known_codes
 from workflows.letters import Told, about_standing, one_each, told_by_ref
-from workflows.link import about_link, link_is_due, usable_link, with_link
+from workflows.link import about_link, with_link
 from workflows.seats import allot, aside
+from workflows.staff import about_alerts, about_brief, about_digest, count, matters, problems
 
 _NOBODY_TOLD = Told(())
 
@@ -44,23 +37,49 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
     standings: list[Standing] = [aside(r, settings, now) for r in by_session.pop(None, [])]
     letters: list[Letter] = []
     counts: list[SessionCounts] = []
+    seen: list[SeenSession] = []
     for code, session in book.sessions.items():
         registrations = by_session.get(code, [])
+        seen.append(see(session, past.sessions.get(code), settings, now))
+        if not is_settled(seen[-1]):
+            standings += [
+                aside(replace(r, stands=True), settings, now) for r in _old(registrations)
+            ]
+            continue
         covers = _covers(registrations, session, members)
         allotted = allot(session, registrations, covers, settings, now)
         allotted = [replace(s, turn=_told(told, s).turn(s)) for s in allotted]
         standings += allotted
-        counts.append(_count(session, allotted, settings, now))
+        counts.append(count(session, allotted, settings, now))
         letters += _letters(session, allotted, told, past, settings, now)
     counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
+    found = (*book.problems, *problems(book, standings, intake.row_alerts))
+    looks = matters(book, standings, counts, found, past, now)
+    letters += about_digest(looks, settings, now)
+    letters += about_alerts(book, standings, past, settings, now)
     return Desired(
         now=now,
         standings=tuple(standings),
-        letters=tuple(one_each(letters, past, now)),
+        letters=tuple(one_each(_no_reach_back(letters, past, now), past, now)),
         row_alerts=intake.row_alerts,
+        seen=tuple(seen),
         sessions=tuple(counts),
-        problems=(*book.problems, *_problems(book, standings, intake.row_alerts)),
+        problems=found,
     )
+
+
+def _old(registrations: Iterable[Registration]) -> list[Registration]:
+    """Those that a pass has seen: while a session is being edited, new ones wait."""
+    return [r for r in registrations if r.known is not None]
+
+
+def _no_reach_back(letters: Iterable[Letter], past: Past, now: datetime) -> Iterator[Letter]:
+    """Leave out what a kind that is new would say about the time before it was known."""
+    first_pass = past.first_pass or now
+    for letter in letters:
+        known_since = past.kinds.get(letter.kind.value, now)
+        if known_since <= first_pass or letter.due >= known_since:
+            yield letter
 
 
 def _covers(
@@ -75,7 +94,7 @@ def _told(told: Mapping[str, Told], standing: Standing) -> Told:
 
 def _letters(
     session: Session,
-    standings: Iterable[Standing],
+    standings: Sequence[Standing],
     told: Mapping[str, Told],
     past: Past,
     settings: Settings,
@@ -83,66 +102,21 @@ def _letters(
 ) -> Iterator[Letter]:
     """Name the letters about one session to those who can be written to.
 
-    Nothing is ever sent about a session that had started before the first pass, nor about
-    one that is cancelled.
+    Nothing is ever sent about a session that had started before the first pass.
     """
-    first_pass = past.first_pass or now
-    if session.started(first_pass) or session.cancelled:
+    if session.started(past.first_pass or now):
         return
+    yield from about_brief(session, standings, past, now)
     for standing in standings:
         registration = standing.registration
         if not registration.address or registration.absent_since or registration.stands:
             continue
         heard = _told(told, standing)
-        for letter in about_standing(standing, session, heard, settings, now):
+        for letter in (
+            *about_standing(standing, session, heard, settings, now),
+            *about_changes(standing, session, heard, settings, now),
+            *about_link(standing, session, heard, settings, now),
+            *about_thanks(standing, session, now),
+        ):
             if standing.since <= letter.until:
                 yield with_link(letter, settings, now)
-        for letter in about_link(standing, session, heard, settings, now):
-            if standing.since <= letter.until:
-                yield letter
-
-
-def _count(
-    session: Session, standings: list[Standing], settings: Settings, now: datetime
-) -> SessionCounts:
-    seats = sum(s.has_seat for s in standings)
-    alert: list[Phrase] = []
-    if seats > session.places:
-        alert.append(phrase("over_capacity", seats=seats, places=session.places))
-    if link_is_due(session, settings, now) and not usable_link(session.link) and seats:
-        alert.append(phrase("link_unusable" if session.link else "link_missing"))
-    return SessionCounts(
-        row=session.row,
-        confirmed=sum(s.status is Status.CONFIRMED for s in standings),
-        to_settle=sum(s.status is Status.TO_SETTLE for s in standings),
-        waiting=sum(s.status is Status.WAITING for s in standings),
-        free=max(0, session.places - seats),
-        alert=tuple(alert),
-    )
-
-
-def _problems(
-    book: Book, standings: Iterable[Standing], row_alerts: Iterable[RowAlert]
-) -> Iterator[Problem]:
-    """Name what a person has to correct in a registration or on a row.
-
-    A session that is left aside has been told once; its registrations are not told again.
-    """
-    for standing in standings:
-        if standing.withdrawn:
-            continue
-        row = standing.registration.row
-        for problem in standing.registration.problems:
-            if problem.code not in ("session_left_aside", "session_gone"):
-                where = _cell(book, problem, row.row) if row else standing.registration.ref
-                yield Problem(where=where, what=problem)
-    for alert in row_alerts:
-        for problem in alert.why:
-            yield Problem(where=_cell(book, problem, alert.row), what=problem)
-
-
-def _cell(book: Book, problem: Phrase, row: int) -> str:
-    """Name the cell of `Inscriptions` that a problem is about, by the word that it begins with."""
-    layout = book.layouts["registrations"]
-    column = layout.columns.get(problem.code.partition("_")[0], layout.columns["ref"])
-    return f"{layout.title}!{column_letter(column)}{row}"

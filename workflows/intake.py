@@ -242,6 +242,7 @@ def _registration(
         row=row,
         known=known,
         reopened=reopened,
+        more=answers[-1].more if answers else (),
         comeback=_arrival(None, None, _answers_after(held, answers), True, now),
         problems=problems,
         stands=_stands(book, session, row, known),

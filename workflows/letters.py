@@ -27,26 +27,33 @@ _TELLS = {
     Status.REFUSED: Kind.REFUSAL,
     Status.CANCELLED: Kind.CANCELLATION,
 }
-_STANDING_KINDS = frozenset(_TELLS.values())
+_STANDING_KINDS = frozenset({*_TELLS.values(), Kind.SESSION_CANCELLED})
+_WITHDRAWING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 #: Records of letters that nobody has got. One withdrawn may have left before a crash.
 _UNTOLD = frozenset({LetterState.QUEUED, LetterState.MISSED})
 
 #: Where several letters about one session are due for one person, the first of these goes…
 PRECEDENCE = (
+    Kind.SESSION_CANCELLED,
     Kind.CANCELLATION,
     Kind.REFUSAL,
     Kind.EXPIRED,
     Kind.CONFIRMATION,
+    Kind.CHANGE,
     Kind.DUES,
     Kind.NO_SEAT,
     Kind.WAITING_LIST,
+    Kind.LINK_CHANGE,
     Kind.REMINDER,
     Kind.LINK,
     Kind.DUES_REMINDER,
+    Kind.THANKS,
 )
 #: …and says what these would have said.
 ABSORBS = {
-    Kind.CONFIRMATION: frozenset({Kind.LINK, Kind.REMINDER}),
+    Kind.CONFIRMATION: frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
+    Kind.CHANGE: frozenset({Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
+    Kind.LINK_CHANGE: frozenset({Kind.LINK, Kind.REMINDER}),
     Kind.REMINDER: frozenset({Kind.LINK}),
     Kind.NO_SEAT: frozenset({Kind.WAITING_LIST}),
 }
@@ -76,11 +83,20 @@ class Told:
         Who was told something else since is told again, under a key of its own: after a
         cancellation that was taken back, a second confirmation.
         """
-        kind, heard = _TELLS.get(standing.status), self.heard
+        kind, heard = telling(standing), self.heard
         if kind is None or not heard or heard[-1].kind is kind:
             return standing.turn
         key = letter_key(standing.registration.ref, kind, turn=standing.turn)
         return standing.turn + any(record.key == key for record in heard)
+
+
+def telling(standing: Standing) -> Kind | None:
+    """Name the kind of letter that says where somebody stands; None where nobody is told."""
+    if standing.withdrawn:
+        return None
+    if standing.session_cancelled:
+        return Kind.SESSION_CANCELLED
+    return _TELLS.get(standing.status)
 
 
 def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, turn: int = 1) -> str:
@@ -108,8 +124,8 @@ def about_standing(
     standing: Standing, session: Session, told: Told, settings: Settings, now: datetime
 ) -> Iterable[Letter]:
     """Name the letters that say where somebody stands, and the reminder of the dues."""
-    kind = _TELLS.get(standing.status)
-    if kind is None or standing.withdrawn:
+    kind = telling(standing)
+    if kind is None or (kind is Kind.SESSION_CANCELLED and not told.heard):
         return
     yield _letter(kind, standing, session, told, until=_until(kind, standing, session))
     if kind is Kind.DUES and standing.deadline and standing.held_at:
@@ -149,7 +165,7 @@ def _letter(
     invitation = None
     if kind is Kind.CONFIRMATION:
         invitation = Invitation.REQUEST
-    elif kind in (Kind.CANCELLATION, Kind.REFUSAL) and Kind.CONFIRMATION in heard:
+    elif kind in _WITHDRAWING and Kind.CONFIRMATION in heard:
         invitation = Invitation.CANCEL
     return Letter(
         key=letter_key(registration.ref, kind, turn=standing.turn),
@@ -182,11 +198,12 @@ def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Lette
     for letter in letters:
         record = past.letters.get(letter.key)
         if now <= letter.until and (record is None or record.may_go(letter.to)):
-            waiting.setdefault(letter.ref, []).append(letter)
+            waiting.setdefault(letter.ref or letter.key, []).append(letter)
         else:
             kept.append(letter)
     for rivals in waiting.values():
-        rivals.sort(key=lambda letter: PRECEDENCE.index(letter.kind))
+        if len(rivals) > 1:
+            rivals.sort(key=lambda letter: PRECEDENCE.index(letter.kind))
         first, *others = rivals
         absorbed = tuple(
             (other.key, other.kind)

@@ -84,5 +84,7 @@ def about_link(
 def with_link(letter: Letter, settings: Settings, now: datetime) -> Letter:
     """Let a confirmation carry the link where its time has come."""
     session = letter.session
-    carries = letter.kind is Kind.CONFIRMATION and link_is_due(session, settings, now)
-    return replace(letter, carries_link=True) if carries and usable_link(session.link) else letter
+    if letter.kind is not Kind.CONFIRMATION or session is None:
+        return letter
+    carries = link_is_due(session, settings, now) and usable_link(session.link)
+    return replace(letter, carries_link=carries)

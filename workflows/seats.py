@@ -66,6 +66,8 @@ def _without_queue(
         return stand(registration, now, notes=registration.problems)
     if registration.absent_since is not None and not session.started(now):
         return _absent(session, registration, cover, settings, now)
+    if session.cancelled and not session.started(now):
+        return _of_cancelled(registration, cover, now)
     if registration.decision is not None:
         return _decided(registration, registration.decision, cover, now)
     if known and session.started(now):
@@ -81,6 +83,16 @@ def _without_queue(
         closed = phrase("after_closing", closing=session.closing)
         return _become(registration, Status.REFUSED, closed, now=now, cover=cover)
     return None
+
+
+def _of_cancelled(registration: Registration, cover: Cover, now: datetime) -> Standing:
+    """A cancelled session cancels whoever was on it; who comes later is refused."""
+    known = registration.known
+    if known is None:
+        return _become(registration, Status.REFUSED, "session_is_cancelled", now=now, cover=cover)
+    if known.status in _CLOSED:
+        return stand(registration, now, cover=cover)
+    return _become(registration, Status.CANCELLED, "session_cancelled", now=now, cover=cover)
 
 
 def _come_back(
@@ -168,10 +180,13 @@ def _seated(registration: Registration, cover: Cover, session: Session, now: dat
 def _stays_closed(registration: Registration) -> bool:
     """Whether a registration is over, and no decision that closed it has been taken back.
 
-    Who was refused for coming late is looked at again: staff may move the closing.
+    Who was refused for coming late, and who was on a session that was cancelled, is looked at
+    again: staff may move the closing, and restore the session.
     """
     known = registration.known
     assert known is not None
+    if [why.code for why in known.why] == ["session_cancelled"]:
+        return False
     return known.status in (Status.CANCELLED, Status.EXPIRED) and known.decision is None
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from douze.model.book import Arrival
-from douze.model.letters import LetterRecord
-from douze.model.past import Filled, Known
+from douze.model.letters import Announced, LetterRecord
+from douze.model.past import Filled, Known, SeenSession
 from douze.model.phrases import Fact, Phrase
 from douze.model.words import Decision, Kind, LetterState, Status
 
@@ -18,8 +18,11 @@ KNOWN_COLUMNS = (
 )  # fmt: skip
 LETTER_COLUMNS = (
     "key", "number", "kind", "ref", "session", "recipient", "subject", "message_id", "state",
-    "decided_at", "settled_at", "detail", "with_number",
+    "decided_at", "settled_at", "detail", "with_number", "about",
 )  # fmt: skip
+
+
+SESSION_COLUMNS = ("code", "settled", "cancelled", "seen", "seen_cancelled", "since")
 
 
 def moment_text(moment: datetime | None) -> str | None:
@@ -126,6 +129,7 @@ def letter_row(record: LetterRecord) -> tuple[object, ...]:
         moment_text(record.settled_at),
         record.detail,
         record.with_number,
+        announced_text(record.about) if record.about else None,
     )
 
 
@@ -144,4 +148,42 @@ def letter_of(row: Mapping[str, Any]) -> LetterRecord:
         settled_at=moment_of(row["settled_at"]),
         detail=row["detail"],
         with_number=row["with_number"],
+        about=announced_of(row["about"]) if row["about"] else None,
+    )
+
+
+def announced_text(about: Announced) -> str:
+    said = [about.title, moment_text(about.start), moment_text(about.end), about.link]
+    return json.dumps(said, ensure_ascii=False)
+
+
+def announced_of(text: str) -> Announced:
+    title, start, end, link = json.loads(text)
+    return Announced(
+        title=title,
+        start=datetime.fromisoformat(start),
+        end=datetime.fromisoformat(end),
+        link=link,
+    )
+
+
+def session_row(session: SeenSession) -> tuple[object, ...]:
+    return (
+        session.code,
+        announced_text(session.settled),
+        int(session.cancelled),
+        announced_text(session.seen),
+        int(session.seen_cancelled),
+        moment_text(session.since),
+    )
+
+
+def session_of(row: Mapping[str, Any]) -> SeenSession:
+    return SeenSession(
+        code=row["code"],
+        settled=announced_of(row["settled"]),
+        cancelled=bool(row["cancelled"]),
+        seen=announced_of(row["seen"]),
+        seen_cancelled=bool(row["seen_cancelled"]),
+        since=datetime.fromisoformat(row["since"]),
     )

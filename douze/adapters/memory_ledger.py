@@ -7,9 +7,9 @@ from datetime import datetime
 
 from douze.errors import AnotherPassRuns
 from douze.model.letters import LetterRecord
-from douze.model.past import Known, Past
+from douze.model.past import Known, Past, SeenSession
 from douze.model.plan import StatusChange
-from douze.model.words import LetterState
+from douze.model.words import Kind, LetterState
 
 
 class MemoryLedger:
@@ -19,8 +19,11 @@ class MemoryLedger:
         past = past or Past()
         self._known, self._aliases = dict(past.known), dict(past.aliases)
         self._letters, self._names = dict(past.letters), dict(past.names)
+        self._sessions, self._kinds = dict(past.sessions), dict(past.kinds)
         self._first, self._last = past.first_pass, past.last_pass
         self._held = False
+        self._alerts: set[str] = set()
+        self._failing: datetime | None = None
         self.history: list[tuple[datetime, StatusChange]] = []
 
     @contextlib.contextmanager
@@ -38,6 +41,8 @@ class MemoryLedger:
             known=dict(self._known),
             aliases=dict(self._aliases),
             names=dict(self._names),
+            sessions=dict(self._sessions),
+            kinds=dict(self._kinds),
             letters=dict(self._letters),
             first_pass=self._first,
             last_pass=self._last,
@@ -51,6 +56,7 @@ class MemoryLedger:
         known: Iterable[Known],
         replaced: Iterable[tuple[str, str]],
         names: Iterable[tuple[str, str]] = (),
+        seen: Iterable[SeenSession] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
     ) -> None:
@@ -59,14 +65,27 @@ class MemoryLedger:
             self._aliases[was] = ref
             self._known.pop(was, None)
         self._names.update(names)
+        self._sessions.update((session.code, session) for session in seen)
+        self._kinds = {kind.value: now for kind in Kind} | self._kinds
         self.history += [(now, change) for change in changes]
         self.settle(letters)
         self._first, self._last = self._first or now, now
+        self._failing = None
 
     def shown(self, refs: Iterable[str]) -> None:
         for ref in refs:
             if ref in self._known:
                 self._known[ref] = replace(self._known[ref], shown=True)
+
+    def alerted(self, key: str) -> bool:
+        return key in self._alerts
+
+    def note_alert(self, key: str, now: datetime) -> None:
+        self._alerts.add(key)
+
+    def failing_since(self, now: datetime) -> datetime:
+        self._failing = self._failing or now
+        return self._failing
 
     def queued(self, key: str) -> bool:
         return key in self._letters and self._letters[key].state is LetterState.QUEUED

@@ -47,6 +47,7 @@ def apply_plan(
         known=plan.known,
         replaced=plan.replaced,
         names=plan.names,
+        seen=plan.seen,
         changes=plan.statuses,
         letters=records,
     )

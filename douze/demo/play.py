@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from douze.adapters.new_workbook import TABS, make_workbook
+from douze.adapters.new_workbook import make_workbook
 from douze.adapters.xlsx_file import XlsxFile
 from douze.demo.story import DAILY, EDITS, LAST_DAY, MEMBERS, SESSION, START, TITLE, TITLES, Edit
 from douze.demo.timeline import day_line, final_lines, opening_lines, pass_lines, where_lines
+from douze.model.design import TABS
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.settings import Settings

@@ -69,6 +69,7 @@ class Answer:
     tab_title: str
     row: int
     problems: tuple[Phrase, ...] = ()
+    more: tuple[tuple[str, str], ...] = ()  #: the form's other questions, and what was said
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,6 +104,7 @@ class Row:
     decision_text: str  #: as typed
     cells: Mapping[str, Cell]  #: the tool's own cells, by our word for the column
     email_problem: Phrase | None = None
+    attendance: bool | None = None  #: None where nobody has said
 
     @property
     def decision_unreadable(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from douze.model.book import Arrival, Row
 from douze.model.letters import Letter
-from douze.model.past import Known
+from douze.model.past import Known, SeenSession
 from douze.model.phrases import Phrase, Problem
 from douze.model.words import Decision, Dues, Status
 
@@ -33,6 +33,7 @@ class Registration:
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
     notes: tuple[Phrase, ...] = ()  #: what staff should look at all the same
     stands: bool = False  #: its session or decision cannot be read: leave it as it is
+    more: tuple[tuple[str, str], ...] = ()  #: what was said to the form's other questions
     was: str = ""  #: the provisional reference that it had while its session was unknown
     absent_since: datetime | None = None  #: since when its row has been gone
 
@@ -78,6 +79,11 @@ class Standing:
         return [phrase.code for phrase in self.why] == ["withdrawn"]
 
     @property
+    def session_cancelled(self) -> bool:
+        """Whether it is over because its session is."""
+        return [phrase.code for phrase in self.why] == ["session_cancelled"]
+
+    @property
     def has_seat(self) -> bool:
         """Given a seat: confirmed, or held until a deadline."""
         return self.status is Status.CONFIRMED or (
@@ -114,5 +120,6 @@ class Desired:
     standings: tuple[Standing, ...] = ()
     letters: tuple[Letter, ...] = ()  #: all that should exist by now, sent or not
     row_alerts: tuple[RowAlert, ...] = ()
+    seen: tuple[SeenSession, ...] = ()  #: the sessions as they stand, to be remembered
     sessions: tuple[SessionCounts, ...] = ()
     problems: tuple[Problem, ...] = ()

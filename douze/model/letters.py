@@ -1,11 +1,34 @@
 """Letters: as decided, as planned, as composed, and as remembered."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from douze.model.book import Session
+from douze.model.phrases import Problem
 from douze.model.words import Kind, LetterState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Announced:
+    """What a letter said about its session. The link only as a fingerprint."""
+
+    title: str
+    start: datetime
+    end: datetime
+    link: str = ""  #: empty where the letter did not carry it
+
+
+def announce(session: Session, *, link: bool) -> Announced:
+    """Note what is said of a session; `link` says whether the link goes with it."""
+    shown = session.link if link else ""
+    return Announced(
+        title=session.title,
+        start=session.start.astimezone(UTC),
+        end=session.end.astimezone(UTC),
+        link=sha256(shown.encode()).hexdigest()[:16] if shown else "",
+    )
 
 
 class Invitation(StrEnum):
@@ -16,13 +39,22 @@ class Invitation(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Guest:
+    """Somebody who comes, as the speakers are told of them."""
+
+    name: str
+    structure: str
+    answers: tuple[tuple[str, str], ...] = ()  #: the form's other questions, and what was said
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
     """A letter that should have been sent by now, whether or not it was."""
 
     key: str
     kind: Kind
     ref: str
-    session: Session
+    session: Session | None  #: None for a digest, and an alert that is about no session
     to: str
     first_name: str = ""
     last_name: str = ""
@@ -37,6 +69,9 @@ class Letter:
     deadline: datetime | None = None
     promoted: bool = False  #: the seat became free while waiting
     by_staff: bool = False  #: the status comes from a decision of staff's
+    before: Session | None = None  #: in a `change`: the session as the person was told last
+    guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
+    matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first
     #: Another letter about the session goes to the person first; this one comes later.
     postponed: bool = False
 
@@ -58,6 +93,7 @@ class LetterRecord:
     settled_at: datetime | None = None  #: when it was sent, refused or missed
     detail: str = ""
     with_number: int | None = None  #: it was said in that other letter
+    about: Announced | None = None  #: what it said of its session; None where nobody knows
 
     def may_go(self, to: str) -> bool:
         """Whether it can still be sent: it waits, or was refused for another address."""
@@ -84,12 +120,17 @@ class PlannedLetter:
             number=self.number,
             kind=self.letter.kind,
             ref=self.letter.ref,
-            session=self.letter.session.code,
+            session=self.letter.session.code if self.letter.session else "",
             to=self.letter.to,
             subject=self.subject,
             message_id=self.message_id,
             state=LetterState.QUEUED,
             decided_at=self.decided_at,
+            about=(
+                announce(self.letter.session, link=self.letter.carries_link)
+                if self.letter.session
+                else None
+            ),
         )
 
 

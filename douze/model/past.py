@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from douze.model.book import Arrival
-from douze.model.letters import LetterRecord
+from douze.model.letters import Announced, LetterRecord
 from douze.model.phrases import Phrase
 from douze.model.words import Decision, Status
 
@@ -44,6 +44,18 @@ class Known:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SeenSession:
+    """A session as staff had typed it: the last that was acted on, and what stands there now."""
+
+    code: str
+    settled: Announced
+    cancelled: bool  #: as it was acted on
+    seen: Announced
+    seen_cancelled: bool
+    since: datetime  #: since when what stands there now has stood
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Past:
     """Everything remembered. Empty before the first pass."""
 
@@ -52,6 +64,9 @@ class Past:
     aliases: Mapping[str, str] = field(default_factory=dict)
     #: What answers called a session: its code. A session may get another title.
     names: Mapping[str, str] = field(default_factory=dict)
+    sessions: Mapping[str, SeenSession] = field(default_factory=dict)  #: by code
+    #: Since when each kind of letter has been known: a new one never reaches back.
+    kinds: Mapping[str, datetime] = field(default_factory=dict)
     letters: Mapping[str, LetterRecord] = field(default_factory=dict)  #: by key
     first_pass: datetime | None = None
     last_pass: datetime | None = None

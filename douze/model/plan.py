@@ -6,7 +6,7 @@ from datetime import datetime
 
 from douze.model.book import TabLayout
 from douze.model.letters import LetterRecord, PlannedLetter
-from douze.model.past import Known
+from douze.model.past import Known, SeenSession
 from douze.model.phrases import Phrase, Problem
 from douze.model.sheet import Edits
 from douze.model.words import Status
@@ -35,6 +35,7 @@ class Plan:
     replaced: tuple[tuple[str, str], ...] = ()
     #: What answers call a session, and its code, where the ledger does not know it yet.
     names: tuple[tuple[str, str], ...] = ()
+    seen: tuple[SeenSession, ...] = ()  #: the sessions that are not as they were seen last
     letters: tuple[PlannedLetter, ...] = ()  #: to be sent, the most urgent first
     #: Letters to remember without sending: past their use, no longer true, said in another.
     records: tuple[LetterRecord, ...] = ()
@@ -47,6 +48,14 @@ class Plan:
     guards: tuple[Problem, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(
-            self.known or self.replaced or self.names or self.letters or self.records or self.edits
+        return any(
+            (
+                self.known,
+                self.replaced,
+                self.names,
+                self.seen,
+                self.letters,
+                self.records,
+                self.edits,
+            )
         )

@@ -49,6 +49,13 @@ class Kind(StrEnum):
     CANCELLATION = "cancellation"
     LINK = "link"
     REMINDER = "reminder"
+    CHANGE = "change"
+    LINK_CHANGE = "link_change"
+    SESSION_CANCELLED = "session_cancelled"
+    THANKS = "thanks"
+    BRIEF = "brief"  #: to the speakers
+    DIGEST = "digest"  #: to staff, as is
+    ALERT = "alert"
 
 
 class LetterState(StrEnum):

@@ -9,6 +9,7 @@ from css_inline import CSSInliner
 from douze.errors import TemplateProblems
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.settings import Settings
+from douze.model.wording import Wording
 from douze.model.words import Kind
 from douze.plan.context import NAMES, Facts
 from douze.plan.markdown import Faces, disguise, two_faces
@@ -22,14 +23,25 @@ from douze.plan.templates import Templates
 _PARTS = ("details", "signature", "footer")
 #: What some have: the description in the calendar, the note on a test.
 _RARE_PARTS = ("invitation", "rehearsal")
+#: The link stands in no other letter, whatever was decided about it.
+MAY_CARRY_LINK = frozenset(
+    {Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE, Kind.CHANGE, Kind.CONFIRMATION}
+)
 
 
 class Composer:
-    """Writes the letters of one association in its language. Reads a file when first needed."""
+    """Writes the letters of one association in its language. Reads a file when first needed.
 
-    def __init__(self, settings: Settings, templates: Path) -> None:
+    `wording` is needed for digests and alerts, which say what the sheet says; without it
+    they name their matters by code.
+    """
+
+    def __init__(
+        self, settings: Settings, templates: Path, *, wording: Wording | None = None
+    ) -> None:
         self._settings = settings
         self._templates = Templates(templates, settings.language, disguise)
+        self._wording = wording
         self._inliner = CSSInliner(load_remote_stylesheets=False)
 
     def check(self, kinds: Iterable[Kind]) -> None:
@@ -49,7 +61,7 @@ class Composer:
 
     def subject(self, letter: Letter) -> str:
         """The subject alone, which a plan shows."""
-        text = self._templates.subject(letter.kind, Facts(letter=letter, settings=self._settings))
+        text = self._templates.subject(letter.kind, self._facts(letter))
         return header_line(text, LONGEST_SUBJECT)
 
     def compose(self, planned: PlannedLetter, *, link: str | None = None) -> Mail:
@@ -83,9 +95,8 @@ class Composer:
         self, planned: PlannedLetter, link: str | None = None, *, rehearsal: bool = False
     ) -> Words:
         letter = planned.letter
-        link = letter.session.link if link is None else link
-        link = one_line(link, LONGEST_URL) if letter.carries_link else ""
-        facts = Facts(letter=letter, settings=self._settings, link=link)
+        link = self._link(letter, link)
+        facts = self._facts(letter, link)
         subject = planned.subject or self.subject(letter)
         subject = f"[Test] {subject}" if rehearsal else subject
         slots = {"words": self._faces(letter.kind, facts)}
@@ -99,6 +110,14 @@ class Composer:
             description=invitation,
             link=link,
         )
+
+    def _link(self, letter: Letter, instead: str | None) -> str:
+        if not letter.carries_link or letter.kind not in MAY_CARRY_LINK or not letter.session:
+            return ""
+        return one_line(letter.session.link if instead is None else instead, LONGEST_URL)
+
+    def _facts(self, letter: Letter, link: str = "") -> Facts:
+        return Facts(letter=letter, settings=self._settings, link=link, wording=self._wording)
 
     def _faces(self, name: str, facts: Facts) -> Faces:
         return two_faces(self._templates.body(name, facts), self._settings.language)
@@ -121,7 +140,10 @@ class Composer:
 
 
 def _plain_text(slots: Mapping[str, Faces]) -> str:
-    """The same order as in `layout.html`; after `-- ` comes what a mail reader may fold away."""
+    """The same order as in `layout.html`; after `-- ` comes what a mail reader may fold away.
+
+    A part that comes out empty leaves no gap.
+    """
     order = ("rehearsal", "words", "details", "signature")
-    above = [slots[slot].text for slot in order if slot in slots]
+    above = [slots[slot].text for slot in order if slot in slots and slots[slot].text]
     return "\n\n".join([*above, f"-- \n{slots['footer'].text}\n"])

@@ -6,10 +6,13 @@ does not apply is empty, so that `{% if phone %}` is all that a template needs.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from douze.model.book import Session
 from douze.model.letters import Invitation, Letter
 from douze.model.settings import Settings
+from douze.model.wording import Wording
+from douze.model.words import Kind
 from douze.plan.dates import (
     clock_in_words,
     day_in_words,
@@ -18,9 +21,13 @@ from douze.plan.dates import (
     moment_in_words,
     span_in_words,
 )
+from douze.plan.lists import GuestLine, MatterLine, guest_line, matter_line
 from douze.plan.plain_words import no_link, one_line
 
-Value = str | int | bool
+Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
+
+#: What stops a whole pass before anything is written or sent, by the code of the problem.
+_STOPS = ("guard_", "tab_", "column_", "answers_without_session")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,32 +37,59 @@ class Facts:
     letter: Letter
     settings: Settings
     link: str = ""  #: empty wherever the rule of the link does not allow it
+    wording: Wording | None = None  #: how the matters of a digest or an alert are said
 
 
 def _name(facts: Facts) -> str:
     return no_link(f"{facts.letter.first_name} {facts.letter.last_name}")
 
 
-def _when(facts: Facts) -> str:
-    session, zone = facts.letter.session, facts.settings.zone
+def _title(session: Session | None) -> str:
+    return one_line(session.title) if session else ""
+
+
+def _span(session: Session | None, facts: Facts) -> str:
+    if session is None:
+        return ""
+    zone = facts.settings.zone
     start, end = session.start.astimezone(zone), session.end.astimezone(zone)
     language = facts.settings.language
     return span_in_words(start, end, language) + clock_in_words(zone, language)
 
 
-def _day(facts: Facts) -> str:
-    start = facts.letter.session.start.astimezone(facts.settings.zone)
-    return day_in_words(start.date(), facts.settings.language)
+def _day(session: Session | None, facts: Facts) -> str:
+    if session is None:
+        return ""
+    return day_in_words(
+        session.start.astimezone(facts.settings.zone).date(), facts.settings.language
+    )
 
 
 def _start(facts: Facts) -> str:
-    start = facts.letter.session.start.astimezone(facts.settings.zone)
-    return hour_in_words(start, facts.settings.language)
+    session = facts.letter.session
+    return _hour(session.start, facts) if session else ""
 
 
 def _end(facts: Facts) -> str:
-    end = facts.letter.session.end.astimezone(facts.settings.zone)
-    return hour_in_words(end, facts.settings.language)
+    session = facts.letter.session
+    return _hour(session.end, facts) if session else ""
+
+
+def _hour(moment: datetime, facts: Facts) -> str:
+    return hour_in_words(moment.astimezone(facts.settings.zone), facts.settings.language)
+
+
+def _moved(facts: Facts) -> bool:
+    before, session = facts.letter.before, facts.letter.session
+    if before is None or session is None:
+        return False
+    return (before.start, before.end) != (session.start, session.end)
+
+
+def _renamed(facts: Facts) -> bool:
+    """Whether a reader would see a difference: spaces typed twice are none."""
+    before, session = facts.letter.before, facts.letter.session
+    return before is not None and session is not None and _title(before) != _title(session)
 
 
 def _deadline(facts: Facts) -> str:
@@ -72,8 +106,23 @@ def _link_before(facts: Facts) -> str:
 
 def _link_soon(facts: Facts) -> bool:
     """Whether the link's time has come, though this letter does not carry it."""
+    if facts.letter.session is None:
+        return False
     wait: timedelta = facts.letter.session.start - facts.letter.due
     return not facts.link and wait <= facts.settings.letters.link_before
+
+
+def _guests(facts: Facts) -> tuple[GuestLine, ...]:
+    return tuple(guest_line(guest, facts.settings.language) for guest in facts.letter.guests)
+
+
+def _matters(facts: Facts) -> tuple[MatterLine, ...]:
+    language = facts.settings.language
+    return tuple(matter_line(one, facts.wording, language) for one in facts.letter.matters)
+
+
+def _stopped(facts: Facts) -> bool:
+    return any(problem.what.code.startswith(_STOPS) for problem in facts.letter.matters)
 
 
 NAMES: Mapping[str, Callable[[Facts], Value]] = {
@@ -84,12 +133,21 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "structure": lambda facts: no_link(facts.letter.structure),
     "recipient": lambda facts: one_line(facts.letter.to),  # the person's address
     "reference": lambda facts: one_line(facts.letter.ref),  # BENEVOLES-7KQ4TM2X
-    # The session
-    "title": lambda facts: one_line(facts.letter.session.title),
-    "when": _when,  # jeudi 1er octobre 2020 de 14h à 16h
-    "day": _day,  # jeudi 1er octobre 2020
+    "for_speaker": lambda facts: facts.letter.kind is Kind.BRIEF,
+    "for_staff": lambda facts: facts.letter.kind in (Kind.DIGEST, Kind.ALERT),
+    # The session: all empty in a letter that is about none
+    "title": lambda facts: _title(facts.letter.session),
+    "when": lambda facts: _span(facts.letter.session, facts),  # jeudi 1er octobre 2020 de 14h à 16h
+    "day": lambda facts: _day(facts.letter.session, facts),  # jeudi 1er octobre 2020
     "start": _start,  # 14h
     "end": _end,  # 16h
+    "called_off": lambda facts: facts.letter.kind is Kind.SESSION_CANCELLED,
+    # What it was, as the person was told last; empty in any letter but `change`
+    "before_title": lambda facts: _title(facts.letter.before),
+    "before_when": lambda facts: _span(facts.letter.before, facts),
+    "before_day": lambda facts: _day(facts.letter.before, facts),
+    "moved": _moved,  # the date or the times differ
+    "renamed": _renamed,  # the title differs
     # Where the registration stands
     "deadline": _deadline,  # jeudi 8 octobre 2020 à 18h; empty where no seat is held
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
@@ -101,6 +159,12 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "link_soon": _link_soon,  # its time has come, though this letter does not carry it
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
+    # Lists, for {% for guest in guests %} and {% for matter in matters %}
+    "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
+    "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
+    "matters": _matters,  # matter.where: Inscriptions!E7; matter.what: a sentence
+    "count": lambda facts: len(facts.letter.guests) or len(facts.letter.matters),
+    "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
     # The association
     "association": lambda facts: one_line(facts.settings.association.name),
     "contact_name": lambda facts: one_line(facts.settings.association.contact_name),

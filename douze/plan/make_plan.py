@@ -47,6 +47,7 @@ def make_plan(
         known=known,
         replaced=tuple((r.was, r.ref) for s in desired.standings if (r := s.registration).was),
         names=tuple(_names(book, past)),
+        seen=tuple(s for s in desired.seen if past.sessions.get(s.code) != s),
         letters=outbox.letters,
         records=outbox.records,
         told=_told(told, outbox.letters),

@@ -119,10 +119,11 @@ class _Text(BaseRenderer):
 
     def _items(self, token: Token, state: BlockState) -> Iterator[str]:
         ordered, start = token["attrs"]["ordered"], token["attrs"].get("start", 1)
+        gap = "\n" if token["tight"] else "\n\n"  # as the template has it
         for number, item in enumerate(token["children"], start):
             mark = f"{number}. " if ordered else "- "
             words = self.render_tokens(item["children"], state).strip("\n")
-            yield mark + words.replace("\n", "\n" + " " * len(mark)) + "\n"
+            yield mark + re.sub(r"\n(?=[^\n])", "\n" + " " * len(mark), words) + gap
 
 
 def _text_of_link(words: str, url: str) -> str:

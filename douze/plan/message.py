@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from douze.model.letters import Letter, Mail, PlannedLetter
+from douze.model.book import Session
+from douze.model.letters import Invitation, Letter, Mail, PlannedLetter
 from douze.model.settings import Settings
 from douze.plan.invitation import Entry, to_ics
 from douze.plan.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
@@ -37,8 +38,8 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
     recipient, sender = ascii_address(to.address), ascii_address(settings.mail.from_address)
     letter, association = planned.letter, settings.association
     ics = ""
-    if letter.invitation:
-        ics = to_ics(_entry(planned, settings, words, to))
+    if letter.invitation and letter.session:
+        ics = to_ics(_entry(letter.session, letter.invitation, planned, settings, words, to))
     raw = to_bytes(
         Contents(
             message_id=to.message_id,
@@ -52,7 +53,7 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
             text=words.text,
             html=words.html,
             ics=ics,
-            method=letter.invitation.value if letter.invitation else "",
+            method=letter.invitation.value if ics and letter.invitation else "",
         )
     )
     return Mail(
@@ -71,15 +72,20 @@ def addressee(letter: Letter) -> str:
     return display_name(f"{letter.first_name} {letter.last_name}")
 
 
-def _entry(planned: PlannedLetter, settings: Settings, words: Words, to: Destination) -> Entry:
-    letter, session = planned.letter, planned.letter.session
-    assert letter.invitation is not None
+def _entry(
+    session: Session,
+    method: Invitation,
+    planned: PlannedLetter,
+    settings: Settings,
+    words: Words,
+    to: Destination,
+) -> Entry:
     sender = ascii_address(settings.mail.from_address)
     return Entry(
         uid=to.uid,
         sequence=planned.number,
         written_at=planned.decided_at,
-        method=letter.invitation,
+        method=method,
         start=session.start,
         end=session.end,
         zone=settings.zone,

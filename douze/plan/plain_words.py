@@ -25,13 +25,13 @@ def one_line(typed: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def no_link(typed: str) -> str:
+def no_link(typed: str, longest: int = LONGEST_NAME) -> str:
     """A name or structure that no mail reader turns into a link by itself.
 
     Whoever fills in the form can give somebody else's address, so a name must not smuggle
     an address into our letter: `http://evil.example` is shown as `http:// evil. example`.
     """
-    return _LINK_LIKE.sub(r"\g<0> ", one_line(typed, LONGEST_NAME))
+    return _LINK_LIKE.sub(r"\g<0> ", one_line(typed, longest))
 
 
 def display_name(typed: str) -> str:

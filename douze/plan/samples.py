@@ -1,27 +1,47 @@
 """Letters to nobody, with and without everything that may be missing: to try templates on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from douze.model.book import Session
-from douze.model.letters import Invitation, Letter, PlannedLetter
+from douze.model.letters import Guest, Invitation, Letter, PlannedLetter
+from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind
 from douze.plan.message_id import message_id
 
-#: The kinds that always carry the link; `confirmation` may.
-_WITH_LINK = (Kind.LINK, Kind.REMINDER)
+#: The kinds that always carry the link; `confirmation` and `change` may.
+_WITH_LINK = (Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE)
 _WITH_INVITATION = {
     Kind.CONFIRMATION: Invitation.REQUEST,
     Kind.CANCELLATION: Invitation.CANCEL,
     Kind.REFUSAL: Invitation.CANCEL,
+    Kind.CHANGE: Invitation.REQUEST,
+    Kind.SESSION_CANCELLED: Invitation.CANCEL,
 }
+_STAFF = (Kind.DIGEST, Kind.ALERT)
+_QUESTION = "Combien de bénévoles avez-vous accueillis depuis mars ?"
+#: In the order of their names, as a brief has them.
+_GUESTS = (
+    Guest(
+        name="Ann Perrin",
+        structure="Foyer rural d'Arlanc",
+        answers=(
+            (_QUESTION, "Sept, dont quatre qui n'avaient jamais été bénévoles."),
+            ("Qu'attendez-vous de cette session", "Savoir comment leur donner envie de rester."),
+        ),
+    ),
+    Guest(name="Max Teyssier", structure="", answers=((_QUESTION, "Aucun pour l'instant."),)),
+    Guest(name="Zoé Martin", structure="Mairie de Saint-Flour"),
+)
 
 
 def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
     """The letter of this kind that Zoé Martin would get about a session of ours.
 
-    `changes` are fields of the letter.
+    A digest or an alert goes to the contact, about no session. `changes` are fields of the
+    letter.
     """
     start = datetime(2020, 10, 1, 14, tzinfo=settings.zone)
     decided_at = _moment(kind, start, settings)
@@ -35,12 +55,13 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
         "last_name": "Martin",
         "structure": "Mairie de Saint-Flour",
         "due": decided_at,
-        "until": start,
+        "until": max(start, decided_at + timedelta(days=1)),
         "carries_link": kind in _WITH_LINK,
         "invitation": _WITH_INVITATION.get(kind),
         "rank": 3 if kind is Kind.WAITING_LIST else None,
         "deadline": start - timedelta(days=2, hours=-4) if "dues" in kind else None,
     }
+    ordinary |= _of_the_rarer_kinds(kind, start, settings)
     letter = Letter(**{**ordinary, **changes})  # type: ignore[arg-type]
     return PlannedLetter(
         letter=letter,
@@ -53,8 +74,18 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
 
 def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     """Every turn that the words of this kind may have to take."""
+    start = datetime(2020, 10, 1, 14, tzinfo=settings.zone)
     yield sample(kind, settings)
-    yield sample(kind, settings, promoted=True, carries_link=True, by_staff=True)
+    yield sample(
+        kind,
+        settings,
+        promoted=True,
+        carries_link=True,
+        by_staff=True,
+        before=_renamed(start) if kind is Kind.CHANGE else None,
+        guests=_GUESTS[:1] if kind is Kind.BRIEF else (),
+        matters=(_stop(settings),) if kind in _STAFF else (),
+    )
     yield sample(
         kind,
         settings,
@@ -64,7 +95,53 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         rank=None,
         deadline=None,
         invitation=None,
+        before=None,
+        guests=(),
+        matters=(),
     )
+
+
+def _of_the_rarer_kinds(kind: Kind, start: datetime, settings: Settings) -> dict[str, object]:
+    """What only a change, a brief or a letter to staff has."""
+    if kind is Kind.CHANGE:
+        week = timedelta(days=7)
+        now = _session(start)
+        return {"before": replace(now, start=now.start - week, end=now.end - week)}
+    if kind is Kind.BRIEF:
+        return {"ref": "", "structure": "Compétence Bénévolat", "guests": _GUESTS}
+    if kind in _STAFF:
+        return {
+            "ref": "",
+            "session": None,
+            "to": settings.association.contact_address,
+            "first_name": "",
+            "last_name": "",
+            "structure": "",
+            "matters": _matters(settings) if kind is Kind.DIGEST else (_stop(settings),),
+        }
+    return {}
+
+
+def _matters(settings: Settings) -> tuple[Problem, ...]:
+    tabs = settings.tabs
+    email, structure = "max.teyssier@example", "Foyer rural d'Arlanc"
+    return (
+        Problem(where=f"{tabs.sessions}!H2", what=phrase("link_missing")),
+        Problem(where=f"{tabs.registrations}!F7", what=phrase("email_unreadable", email=email)),
+        Problem(
+            where=f"{tabs.registrations}!H9",
+            what=phrase("dues_alike", structure=structure, row=14),
+        ),
+    )
+
+
+def _stop(settings: Settings) -> Problem:
+    what = phrase("guard_vanished", gone=8, active=11)
+    return Problem(where=settings.tabs.registrations, what=what)
+
+
+def _renamed(start: datetime) -> Session:
+    return replace(_session(start), title="Associations et nouveaux bénévoles")
 
 
 def _session(start: datetime) -> Session:
@@ -85,6 +162,12 @@ def _moment(kind: Kind, start: datetime, settings: Settings) -> datetime:
         return start - settings.letters.reminder_before
     if kind is Kind.LINK:
         return start - settings.letters.link_before
+    if kind is Kind.LINK_CHANGE:
+        return start - timedelta(hours=5)
+    if kind is Kind.BRIEF:
+        return start - timedelta(hours=48)
+    if kind is Kind.THANKS:
+        return start + timedelta(hours=4)
     if kind is Kind.NO_SEAT:
         return start - settings.seats.promote_until
     return start - timedelta(days=9, hours=4, minutes=25)

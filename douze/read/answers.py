@@ -28,6 +28,12 @@ def read_answers(
     `order` is the tab's place among the answer tabs; `own_session` the code of the session
     that the whole tab belongs to, where it belongs to one.
     """
+    known = set(layout.columns.values())
+    others = [
+        (place, question)
+        for place, cell in enumerate(tab.rows[0])
+        if place not in known and (question := text(cell))
+    ]
     for number, row in enumerate(tab.rows[1:], start=2):
         if is_blank(row):
             continue
@@ -58,6 +64,7 @@ def read_answers(
                 tab_title=tab.title,
                 row=number,
                 problems=tuple(problems),
+                more=tuple((q, said) for p, q in others if (said := text(cell_at(row, p)))),
             )
 
 

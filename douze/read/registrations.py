@@ -5,7 +5,7 @@ from douze.model.columns import REGISTRATIONS
 from douze.model.sheet import Tab
 from douze.model.words import Decision
 from douze.read.addresses import read_address, same_address
-from douze.read.cells import cell_at, is_blank, text, whole_number
+from douze.read.cells import cell_at, is_blank, text, whole_number, yes_or_no
 from douze.read.dates import plain
 from douze.read.session_names import SessionNames
 
@@ -51,6 +51,7 @@ def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ..
                 structure=fields.get("structure", ""),
                 decision=_DECISIONS.get(plain(fields["decision"])),
                 decision_text=fields["decision"],
+                attendance=yes_or_no(cell_at(row, layout.columns.get("attendance"))),
                 cells={
                     w: cell_at(row, layout.columns[w]) for w in TOOL_CELLS if w in layout.columns
                 },

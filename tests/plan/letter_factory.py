@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from douze.adapters.phrases_yaml import load_wording
 from douze.model.letters import Mail as ComposedMail
 from douze.model.letters import PlannedLetter
 from douze.model.settings import (
@@ -29,6 +30,10 @@ from douze.plan.samples import sample
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PARIS = ZoneInfo("Europe/Paris")
+TABS: dict[str, Any] = {
+    "sessions": "Sessions", "answers": (), "members": "Adhérents",
+    "registrations": "Inscriptions", "messages": "Messages",
+}  # fmt: skip
 LINK = "https://visio.example.org/j/86412097531?pwd=Qm9uam91cg"
 
 
@@ -48,7 +53,7 @@ def settings(language: str = "fr", *, zone: ZoneInfo = PARIS, **association: Any
         spreadsheet=Spreadsheet(
             kind="workbook", path=Path("x.xlsx"), key="", credentials=None, endpoint=""
         ),
-        tabs=Tabs(sessions="S", answers=(), members="M", registrations="I", messages="L"),
+        tabs=Tabs(**TABS),
         columns={},
         mail=_mail(),
         seats=SeatRules(default=12, promote_until=timedelta(hours=2), absent=timedelta(hours=24)),
@@ -91,7 +96,8 @@ def _mail() -> Mail:
 
 @lru_cache
 def composer(language: str = "fr", **association: Any) -> Composer:
-    return Composer(settings(language, **association), TEMPLATES)
+    ours = settings(language, **association)
+    return Composer(ours, TEMPLATES, wording=load_wording(TEMPLATES, language, ours.zone))
 
 
 def planned(kind: Kind, language: str = "fr", **changes: Any) -> PlannedLetter:
@@ -99,6 +105,8 @@ def planned(kind: Kind, language: str = "fr", **changes: Any) -> PlannedLetter:
     of_session = {"title", "start", "end", "link"} & changes.keys()
     session_changes = {name: changes.pop(name) for name in of_session}
     letter = sample(kind, settings(language), **changes)
+    if not session_changes or letter.letter.session is None:
+        return letter
     session = replace(letter.letter.session, **session_changes)
     return replace(letter, letter=replace(letter.letter, session=session))
 

@@ -398,6 +398,7 @@ def _config(world: World, titles: dict[str, Any]) -> dict[str, Any]:
             "early_from": "{:02}-{:02}".format(*world.early_from) if world.early_from else "",
         },
         "guard": {"letters": 100000, "vanished": 1000},
+        "digest": {"at": "23:59"},
         "ledger": "ledger.sqlite",
     }  # fmt: skip
 

@@ -305,6 +305,8 @@ class Oracle:
             if now >= session.start - HOUR and not (got and now < got + 2 * HOUR):
                 end = session.start + timedelta(minutes=15)
                 wanted.append(("reminder", _key("reminder", reg.turn, at), end))
+        if reg.status == CONFIRMED and now >= session.end + 2 * HOUR:
+            wanted.append(("thanks", "thanks", session.end + 7 * DAY))
         open_ = [(k, key) for k, key, use in wanted if now <= use and not reg.has_been_told(key)]
         missed = [(k, key) for k, key, use in wanted if now > use and not reg.has_been_told(key)]
         for k, key in missed:

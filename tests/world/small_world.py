@@ -8,7 +8,7 @@ What a pass broke is told by the contract's own sentences.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -27,7 +27,8 @@ from douze.read.read_book import read_book
 from workflows.decide import decide
 
 HOME = Path(__file__).resolve().parents[2]
-SETTINGS = load(HOME / "config.yaml")
+#: No digest comes at any moment that is played here.
+SETTINGS = replace(load(HOME / "config.yaml"), digest_at=time(23, 59, 59))
 WORDING = load_wording(HOME / "templates", "fr", SETTINGS.zone)
 LINK = "https://visio.cap-rural.fr/benevoles"
 #: Tuesday to Tuesday, so that a hold that begins on the first day ends 24 h before the start.
@@ -87,7 +88,7 @@ class PlainComposer:
 
     def compose(self, planned: PlannedLetter) -> Mail:
         letter = planned.letter
-        text = letter.session.link if letter.carries_link else ""
+        text = letter.session.link if letter.session and letter.carries_link else ""
         return Mail(
             message_id=planned.message_id,
             sender="",

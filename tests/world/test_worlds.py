@@ -79,7 +79,8 @@ class Stage:
                     ]
                 )
                 self.letters[path.name] = key
-                fresh.append(key)
+                if not key.startswith(("digest/", "alert/", "brief/")):  # to staff, to speakers
+                    fresh.append(key)
         return fresh
 
     @contextlib.contextmanager

@@ -40,6 +40,28 @@ CREATE TABLE names (
     session TEXT NOT NULL
 ) STRICT;
 
+-- Sessions as staff had typed them: what was acted on, and what stands there now (JSON).
+CREATE TABLE sessions (
+    code           TEXT PRIMARY KEY,
+    settled        TEXT NOT NULL,
+    cancelled      INTEGER NOT NULL,
+    seen           TEXT NOT NULL,
+    seen_cancelled INTEGER NOT NULL,
+    since          TEXT NOT NULL
+) STRICT;
+
+-- Since when each kind of letter has been known.
+CREATE TABLE kinds (
+    kind  TEXT PRIMARY KEY,
+    since TEXT NOT NULL
+) STRICT;
+
+-- What staff were alerted of in passes that were refused, or that failed for long.
+CREATE TABLE alerts (
+    key TEXT PRIMARY KEY,
+    at  TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE letters (
     key         TEXT PRIMARY KEY,
     number      INTEGER NOT NULL UNIQUE,
@@ -53,7 +75,8 @@ CREATE TABLE letters (
     decided_at  TEXT NOT NULL,
     settled_at  TEXT,
     detail      TEXT NOT NULL,
-    with_number INTEGER
+    with_number INTEGER,
+    about       TEXT                     -- JSON: what it said of its session
 ) STRICT;
 
 CREATE TABLE history (

@@ -18,7 +18,7 @@ from douze.adapters.xlsx.styles import NO_STYLES, Styles
 _CHECKED = 16 * 1024**2
 
 _FORMULA = re.compile(rb"</([^\s/<>:]+:)?f\s*>")
-_TYPES = "[Content_Types].xml"
+TYPES = "[Content_Types].xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _STYLES_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
 
@@ -31,7 +31,7 @@ def patch_book(
     `models` are the last rows in use of each tab. Raises DamagedPart, and does not return
     what is no zip or no XML any more.
     """
-    patch = _BookPatch(book(package))
+    patch = BookPatch(book(package))
     for title, edit in edits.items():
         patch.sheet(title, edit, models[title])
     patch.styles_kept()
@@ -42,12 +42,12 @@ def patch_book(
 
 def check_patchable(package: Package) -> None:
     """Make sure that the sheets and styles are such as can be changed. Raises DamagedPart."""
-    patch = _BookPatch(book(package))
+    patch = BookPatch(book(package))
     for sheet in patch.book.sheets.values():
         grid(with_room(markup(sheet.part, package.read(sheet.part))))
 
 
-class _BookPatch:
+class BookPatch:
     """The changes to the parts of one workbook while they are collected."""
 
     def __init__(self, found: Book) -> None:
@@ -60,17 +60,24 @@ class _BookPatch:
         content = found.package.read(part) if part else NO_STYLES
         self.styles = Styles(markup(self.styles_part, content))
 
-    def sheet(self, title: str, edit: TabEdit, models: Sequence[int]) -> None:
-        """Change one sheet, and what grows with it in other parts."""
+    def sheet(
+        self,
+        title: str,
+        edit: TabEdit,
+        models: Sequence[int],
+        looks: Mapping[int, int] | None = None,
+    ) -> None:
+        """Change one sheet, and what grows with it in other parts. See `patch_sheet`."""
         if title not in self.book.sheets:
             raise DamagedPart(self.book.part, f"has no sheet called {title!r}")
         sheet = self.book.sheets[title]
         patched = patch_sheet(
-            self._markup(sheet.part),
+            self.markup(sheet.part),
             edit,
             models=models,
             fitting=self.styles.fitting,
             since_1904=self.book.since_1904,
+            looks=looks or {},
         )
         self.changed[sheet.part] = patched.content
         self.gone += ((sheet.number, at) for at in patched.unchained)
@@ -80,15 +87,19 @@ class _BookPatch:
     def styles_kept(self) -> None:
         """Put the styles that were appended into their part, or into a new one."""
         content = self.styles.patched()
-        if content is None:
-            return
+        if content is not None:
+            self.put_styles(content)
+
+    def put_styles(self, content: bytes) -> None:
+        """Have the styles be these; the workbook gets a part for them if it has none."""
         self.changed[self.styles_part] = content
         if not self.styles_known:
+            self.styles_known = True
             override = f'Override PartName="/{self.styles_part}" ContentType="{_STYLES_TYPE}"'
-            self._append(_TYPES, b"Types", override)
+            self.append(TYPES, b"Types", override)
             relation = f'Id="douzeStyles" Type="{_STYLES_RELATION}" Target="/{self.styles_part}"'
             listed = relations_part(self.book.part)
-            self._append(listed, b"Relationships", f"Relationship {relation}")
+            self.append(listed, b"Relationships", f"Relationship {relation}")
 
     def formulas_forgotten(self) -> None:
         """Take cells that hold no formula any more out of the calculation chain.
@@ -98,13 +109,13 @@ class _BookPatch:
         part = self.book.only("calcChain")
         if not part or not self.gone:
             return
-        content = unchained(self._markup(part), self.gone)
+        content = unchained(self.markup(part), self.gone)
         if content is not None:
             if content != self.book.package.read(part):
                 self.changed[part] = content
             return
         self.changed[part] = None
-        self._remove(_TYPES, b"Override", b"PartName", part)
+        self._remove(TYPES, b"Override", b"PartName", part)
         self._remove(relations_part(self.book.part), b"Relationship", b"Target", part)
 
     def results_doubted(self) -> None:
@@ -114,18 +125,18 @@ class _BookPatch:
         """
         if not any(map(self._has_formula, self.book.sheets.values())):
             return
-        workbook = self._markup(self.book.part)
+        workbook = self.markup(self.book.part)
         tag = workbook.first(b"calcPr")
         if tag:
             if tag.attributes.get(b"fullCalcOnLoad") not in ON:
                 at = tag.end - (2 if tag.empty else 1)
-                self._splice(workbook, [(at, at, b' fullCalcOnLoad="1"')])
+                self.splice(workbook, [(at, at, b' fullCalcOnLoad="1"')])
             return
         for name in (b"definedNames", b"externalReferences", b"functionGroups", b"sheets"):
             if before := workbook.first(name):
                 at = workbook.closing(before, name)[1]
                 new = b'<%scalcPr fullCalcOnLoad="1"/>' % workbook.prefix
-                self._splice(workbook, [(at, at, new)])
+                self.splice(workbook, [(at, at, new)])
                 return
 
     def _has_formula(self, sheet: Sheet) -> bool:
@@ -142,38 +153,38 @@ class _BookPatch:
     def _grow(self, part: str, position: int, growth: Growth) -> None:
         for relation in relations(self.book.package, part):
             if relation.kind == "table":
-                self._keep(relation.target, grown_table(self._markup(relation.target), growth))
-        workbook = self._markup(self.book.part)
-        self._splice(workbook, grown_filter_name(workbook, position, growth))
+                self._keep(relation.target, grown_table(self.markup(relation.target), growth))
+        workbook = self.markup(self.book.part)
+        self.splice(workbook, grown_filter_name(workbook, position, growth))
 
-    def _append(self, part: str, parent: bytes, element: str) -> None:
+    def append(self, part: str, parent: bytes, element: str) -> None:
         """Put an empty element at the end of a part's root."""
-        found = self._markup(part)
+        found = self.markup(part)
         root = found.first(parent)
         if not root or root.empty:
             raise DamagedPart(part, f"has no <{parent.decode()}>")
         end, _ = found.closing(root, parent)
-        self._splice(found, [(end, end, b"<%s%s/>" % (found.prefix, element.encode()))])
+        self.splice(found, [(end, end, b"<%s%s/>" % (found.prefix, element.encode()))])
 
     def _remove(self, part: str, name: bytes, key: bytes, target: str) -> None:
         """Take out the elements that name a part, by its path or by the end of it."""
-        found = self._markup(part)
+        found = self.markup(part)
         last = target.rpartition("/")[2].lower()
         splices = [
             (tag.start, found.closing(tag, name)[1], b"")
             for tag in found.tags(name)
             if tag.attributes.get(key, b"").decode().rpartition("/")[2].lower() == last
         ]
-        self._splice(found, splices)
+        self.splice(found, splices)
 
-    def _markup(self, part: str) -> Markup:
+    def markup(self, part: str) -> Markup:
         return markup(part, self.changed.get(part) or self.book.package.read(part))
 
-    def _splice(self, part: Markup, splices: Iterable[Splice]) -> None:
+    def splice(self, part: Markup, splices: Iterable[Splice]) -> None:
         self._keep(part.part, spliced(part.raw, splices))
 
     def _keep(self, part: str, content: bytes) -> None:
-        if content != self._markup(part).raw:
+        if content != self.markup(part).raw:
             self.changed[part] = content
 
 

@@ -26,15 +26,23 @@ class PatchedSheet:
 
 
 def patch_sheet(
-    sheet: Markup, edit: TabEdit, *, models: Sequence[int], fitting: Fitting, since_1904: bool
+    sheet: Markup,
+    edit: TabEdit,
+    *,
+    models: Sequence[int],
+    fitting: Fitting,
+    since_1904: bool,
+    looks: Mapping[int, int],
 ) -> PatchedSheet:
     """Carry out the edit of one sheet.
 
     `models` are the numbers of the last rows in use: new rows are made to look like them.
+    `looks` gives the styles, by column, of cells that are not there yet in rows that are.
     Raises DamagedPart where the sheet is not what it should be.
     """
     sheet = with_room(sheet)
     patch = _Patch(sheet, fitting, since_1904)
+    patch.looks = looks
     if edit.added:
         patch.look = look_after(patch.grid, models)
     added = frozenset(edit.added)
@@ -61,6 +69,7 @@ class _Patch:
         self.grid = grid(sheet)
         self.columns = column_styles(sheet, self.grid.start)
         self.look = PLAIN
+        self.looks: Mapping[int, int] = {}
         self.splices: list[Splice] = []
         self.overwritten: list[Formula] = []
 
@@ -115,7 +124,7 @@ class _Patch:
         """Cells that are not there yet, by column."""
         made = []
         for column in columns:
-            style = self.look.cells.get(column) if new else None
+            style = (self.look.cells if new else self.looks).get(column)
             if style is None:
                 style = row_style if row_style is not None else self.columns[column]
             value = values.get(column)

@@ -1,0 +1,62 @@
+"""What the disk under the ledger is: a share on the network loses what SQLite wrote to it."""
+
+import os
+import re
+from pathlib import Path
+
+from douze.errors import LedgerError
+
+#: Where Linux tells what is mounted; see proc_pid_mountinfo(5).
+MOUNTS = Path("/proc/self/mountinfo")
+#: "WAL does not work over a network filesystem", https://sqlite.org/wal.html
+NETWORK = frozenset(
+    "nfs nfs4 cifs smb smb2 smb3 smbfs afs ncpfs davfs fuse.sshfs fuse.davfs fuse.davfs2"
+    " fuse.rclone fuse.s3fs fuse.curlftpfs fuse.smbnetfs fuse.glusterfs fuse.gvfsd-fuse".split()
+)
+#: With less room than this no pass begins: what was sent must still fit into the memory.
+LEAST_FREE = 10_000_000  # bytes
+
+
+def network_file_system(folder: Path, mounts: str) -> str | None:
+    """Name the kind of network file system that a folder is on; None where it is on none.
+
+    `mounts` is the text of `/proc/self/mountinfo`. Links in the folder's path are the
+    caller's to resolve.
+    """
+    found, deepest = None, -1
+    for line in mounts.splitlines():
+        before, separator, after = line.partition(" - ")
+        fields, kind = before.split(" "), after.split(" ")[0]
+        if not separator or len(fields) < 5:
+            continue
+        point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[4]))
+        if folder.is_relative_to(point) and len(point.parts) >= deepest:
+            found, deepest = kind, len(point.parts)
+    return found if found in NETWORK else None
+
+
+def refuse_network(path: Path, mounts: Path = MOUNTS) -> None:
+    """Raise LedgerError where a file would be on a network file system."""
+    try:
+        kind = network_file_system(path.parent.resolve(), mounts.read_text("utf-8", "replace"))
+    except OSError:
+        return  # not Linux
+    if kind:
+        raise LedgerError(
+            str(path),
+            f"stands on a network share ({kind}), where a memory is damaged sooner or later",
+            "Name a file on this machine's own disk under ledger in config.yaml.",
+        )
+
+
+def refuse_full(path: Path) -> None:
+    """Raise LedgerError where there is hardly any room left for a file that grows."""
+    there = next((p for p in path.parents if p.exists()), path.parent)
+    disk = os.statvfs(there)
+    free = disk.f_bavail * disk.f_frsize
+    if disk.f_blocks and free < LEAST_FREE:
+        raise LedgerError(
+            str(path),
+            f"the disk is full ({free // 1_000_000} MB left)",
+            f"Make room: at least {LEAST_FREE // 1_000_000} MB.",
+        )

@@ -1,0 +1,191 @@
+"""The file under the ledger: its lock, its versions, its transactions, what is wrong with it."""
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from douze.adapters.file_systems import MOUNTS, refuse_full, refuse_network
+from douze.errors import AnotherPassRuns, LedgerError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_RIGHTS = "Whoever runs the pass must be able to write this file and its folder."
+_DAMAGED = (
+    "Put back a copy of it, or move it away and run the command adopt, which rebuilds it from the "
+    "sheet."
+)
+_UNREADABLE = "cannot be read"
+_ROOM = "Make room on the disk."
+
+
+class LedgerFile:
+    """One SQLite file: WAL with `synchronous=FULL` (see docs/DECISIONS.md), ours alone.
+
+    `migrations` is the folder of the steps from one version to the next, `mounts` the table
+    of what is mounted where.
+    """
+
+    def __init__(self, path: Path, *, migrations: Path = MIGRATIONS, mounts: Path = MOUNTS) -> None:
+        self.path = path
+        self._migrations, self._mounts = migrations, mounts
+        self._open: sqlite3.Connection | None = None
+        self._locked = False
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the lock of the kernel on a file beside the ledger; it goes with the process.
+
+        A pass begins here, so here the file is looked through from end to end: raises
+        LedgerError when it is damaged, on a network share, or on a full disk.
+        """
+        path = self.path.with_name(self.path.name + ".lock")
+        refuse_network(self.path, self._mounts)
+        try:
+            _private_folder(self.path.parent)
+            refuse_full(self.path)
+            held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            what = f"cannot be locked ({error.strerror})"
+            raise LedgerError(str(path), what, _RIGHTS) from error
+        try:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise AnotherPassRuns(str(path)) from error
+            self._locked = True
+            self._look_through()
+            yield
+        finally:
+            self._locked = False
+            self.close()
+            os.close(held)
+
+    def close(self) -> None:
+        """Let go of the file; the next question opens it again."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _look_through(self) -> None:
+        """Read every page once. Finds a damaged structure; a changed letter in a text it cannot."""
+        if not self.path.exists():
+            return
+        with self._errors(_UNREADABLE):
+            found = self._connection().execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            what = f"is damaged ({' '.join(found.split())})"
+            raise LedgerError(str(self.path), what, _DAMAGED)
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._open is None:
+            refuse_network(self.path, self._mounts)
+            _private_folder(self.path.parent)
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            self._open = sqlite3.connect(self.path, isolation_level=None, timeout=10)
+            try:
+                self._open.row_factory = sqlite3.Row
+                self._open.execute("PRAGMA journal_mode = WAL")
+                self._open.execute("PRAGMA synchronous = FULL")
+                self._migrate(self._open)
+            except BaseException:
+                self.close()
+                raise
+        return self._open
+
+    def _migrate(self, db: sqlite3.Connection) -> None:
+        """Bring an older ledger to this version, in one transaction, with a copy kept first."""
+        steps = sorted(self._migrations.glob("*.sql"))
+        version = _version(db)
+        if version > len(steps):
+            raise LedgerError(
+                str(self.path),
+                f"was written by a newer Douze (its version is {version})",
+                "Run that newer Douze, or put back the copy that was kept when it took over.",
+            )
+        if version == len(steps):
+            return
+        if version:
+            self._keep_copy(db, version)
+        with _whole(db):
+            for step in steps[_version(db) :]:  # asked again: another program may have been faster
+                for statement in _statements(step.read_text("utf-8")):
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version = {len(steps)}")
+
+    def _keep_copy(self, db: sqlite3.Connection, version: int) -> None:
+        """Copy the ledger as it is to `ledger.sqlite.v1`, and read the copy before it counts."""
+        kept = self.path.with_name(f"{self.path.name}.v{version}")
+        draft = kept.with_name(kept.name + ".part")
+        draft.unlink(missing_ok=True)
+        os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        db.execute("VACUUM INTO ?", (str(draft),))
+        with contextlib.closing(sqlite3.connect(draft)) as copy:
+            found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if found != "ok" or _version(copy) != version:
+                raise LedgerError(str(draft), f"is no good copy ({found})", _ROOM)
+        for place in (draft, draft.parent):
+            handle = os.open(place, os.O_RDONLY)
+            os.fsync(handle)
+            os.close(handle)
+        draft.replace(kept)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._errors("cannot be written"), _whole(self._connection()) as db:
+            yield db
+
+    @contextlib.contextmanager
+    def _errors(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise LedgerError(str(self.path), f"{what} ({error})", _hint(error)) from error
+        except (ValueError, KeyError, TypeError) as error:
+            if what != _UNREADABLE:
+                raise
+            # What stands in a row is none of our words: not written by us, or not left alone.
+            raise LedgerError(str(self.path), f"{what} ({error})", _DAMAGED) from error
+
+
+@contextlib.contextmanager
+def _whole(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Do all of it or nothing. A commit that fails, on a full disk, is taken back as well."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _hint(error: sqlite3.Error | OSError) -> str:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
+        return _DAMAGED
+    return _ROOM if code == sqlite3.SQLITE_FULL else _RIGHTS
+
+
+def _version(db: sqlite3.Connection) -> int:
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Cut a script into statements: `executescript` would end the transaction first."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement
+
+
+def _private_folder(folder: Path) -> None:
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True)

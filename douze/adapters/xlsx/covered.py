@@ -1,0 +1,32 @@
+"""Which columns of a sheet have a drop-down, or colours by condition, already."""
+
+import re
+
+from douze.adapters.xlsx.markup import Markup
+from douze.adapters.xlsx.values import LAST_COLUMN, place
+
+_RANGE = re.compile(rb"\$?([A-Za-z]{1,3})\$?[0-9]*(?::\$?([A-Za-z]{1,3})\$?[0-9]*)?")
+_ROWS = re.compile(rb"\$?[0-9]+:\$?[0-9]+")
+#: In the extension that Excel 2010 brought the cells stand in an element.
+_BLOCK_2010 = rb"<([^\s/<>:]+:)%s(?=[\s/>]).*?</\1%s\s*>"
+_CELLS_2010 = re.compile(rb"<(?:[^\s/<>:]+:)?sqref\s*>([^<]*)<")
+
+
+def columns_with(sheet: Markup, name: bytes, start: int) -> set[int]:
+    """The columns (from 0) that elements of that name, from `start` on, cover a cell of."""
+    ranges = [tag.attributes.get(b"sqref", b"") for tag in sheet.tags(name, start)]
+    blocks = re.compile(_BLOCK_2010 % (name, name), re.DOTALL)
+    for block in blocks.finditer(sheet.plain, start):
+        ranges += (cells[1] for cells in _CELLS_2010.finditer(block[0]))
+    return {column for text in ranges for part in text.split() for column in _columns(part)}
+
+
+def _columns(text: bytes) -> range:
+    """The columns of `B2:D9`, `B:D`, `B2` or `2:9`."""
+    if _ROWS.fullmatch(text):
+        return range(LAST_COLUMN)
+    found = _RANGE.fullmatch(text)
+    if not found:
+        return range(0)
+    first, last = (place(letters + b"1") for letters in (found[1], found[2] or found[1]))
+    return range(first[1], last[1] + 1) if first and last else range(0)

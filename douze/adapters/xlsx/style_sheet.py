@@ -1,0 +1,117 @@
+"""The looks that new columns need, appended to a workbook's styles."""
+
+from dataclasses import dataclass
+
+from douze.adapters.xlsx.markup import DamagedPart, Markup, markup, spliced, written
+from douze.adapters.xlsx.number_formats import FIRST_OWN
+from douze.adapters.xlsx.values import escaped
+
+_ALIGNED = b'<%salignment horizontal="left" vertical="center"/>'
+#: What may stand before a section, the last that does so first.
+_BEFORE = {
+    b"numFmts": (),
+    b"dxfs": (b"cellStyles", b"cellXfs"),
+}
+
+
+@dataclass(kw_only=True, slots=True)
+class StyleSheet:
+    """A workbook's styles. What is there is never changed; a look is appended once."""
+
+    part: Markup
+
+    def header(self, colour: str) -> int:
+        """The number of a header's style, in white on that colour."""
+        p = self.part.prefix
+        font = b'<%sfont><%sb/><%ssz val="11"/><%scolor rgb="FFFFFFFF"/><%sname val="Calibri"/></%sfont>'
+        return self._cell_style(
+            {
+                b"numFmtId": b"0",
+                b"fontId": b"%d" % self._number(b"fonts", b"font", font % (p, p, p, p, p, p)),
+                b"fillId": b"%d" % self._fill(colour),
+                b"applyFont": b"1",
+                b"applyFill": b"1",
+            }
+        )
+
+    def column(self, number_format: str, colour: str) -> int:
+        """The number of the style of a column's cells; `colour` may be empty."""
+        values = {b"numFmtId": b"%d" % self._number_format(number_format), b"fontId": b"0"}
+        values[b"fillId"] = b"%d" % (self._fill(colour) if colour else 0)
+        if number_format != "General":
+            values[b"applyNumberFormat"] = b"1"
+        if colour:
+            values[b"applyFill"] = b"1"
+        return self._cell_style(values)
+
+    def conditional(self, colour: str) -> int:
+        """The number of the look that a condition gives: cells of that colour."""
+        p = self.part.prefix
+        fill = b'<%sfill><%spatternFill patternType="solid"><%sbgColor rgb="FF%s"/></%spatternFill></%sfill>'
+        look = b"<%sdxf>%s</%sdxf>" % (p, fill % (p, p, p, colour.encode(), p, p), p)
+        return self._number(b"dxfs", b"dxf", look)
+
+    def _fill(self, colour: str) -> int:
+        p = self.part.prefix
+        fill = b'<%sfill><%spatternFill patternType="solid"><%sfgColor rgb="FF%s"/></%spatternFill></%sfill>'
+        return self._number(b"fills", b"fill", fill % (p, p, p, colour.encode(), p, p))
+
+    def _cell_style(self, values: dict[bytes, bytes]) -> int:
+        p = self.part.prefix
+        full = {**values, b"borderId": b"0", b"xfId": b"0", b"applyAlignment": b"1"}
+        xf = b"<%sxf%s>%s</%sxf>" % (p, written(full), _ALIGNED % p, p)
+        return self._number(b"cellXfs", b"xf", xf)
+
+    def _number_format(self, code: str) -> int:
+        if code == "General":
+            return 0
+        section = self.part.first(b"numFmts")
+        end = self.part.closing(section, b"numFmts")[0] if section else 0
+        tags = self.part.tags(b"numFmt", section.end, end) if section else ()
+        known = {tag.attributes.get(b"formatCode"): tag.attributes for tag in tags}
+        own = escaped(code).replace(b'"', b"&quot;")
+        if own in known:
+            return int(known[own][b"numFmtId"])
+        numbers = [int(each.get(b"numFmtId", b"0")) for each in known.values()]
+        number = max([FIRST_OWN - 1, *numbers]) + 1
+        p = self.part.prefix
+        new = b'<%snumFmt numFmtId="%d" formatCode="%s"/>' % (p, number, own)
+        self._number(b"numFmts", b"numFmt", new)
+        return number
+
+    def _number(self, section: bytes, element: bytes, new: bytes) -> int:
+        """The place of an element in a section that counts them; it is appended if missing."""
+        found = self.part.first(section)
+        if found is None:
+            self._open(section, new)
+            return 0
+        end = self.part.closing(found, section)[0]
+        own = [
+            self.part.raw[tag.start : self.part.closing(tag, element)[1]]
+            for tag in self.part.tags(element, found.end, end)
+        ]
+        if new in own:
+            return own.index(new)
+        name = self.part.prefix + section
+        counted = written(found.attributes | {b"count": b"%d" % (len(own) + 1)})
+        if found.empty:
+            whole = b"<%s%s>%s</%s>" % (name, counted, new, name)
+            splices = [(found.start, found.end, whole)]
+        else:
+            splices = [(found.start, found.end, b"<%s%s>" % (name, counted)), (end, end, new)]
+        self.part = markup(self.part.part, spliced(self.part.raw, splices))
+        return len(own)
+
+    def _open(self, section: bytes, new: bytes) -> None:
+        """Make a section that is not there, where the format wants it."""
+        root = self.part.first(b"styleSheet")
+        if root is None or root.empty or section not in _BEFORE:
+            raise DamagedPart(self.part.part, "has no usable cell styles")
+        at = root.end
+        for before in _BEFORE[section]:
+            if tag := self.part.first(before):
+                at = self.part.closing(tag, before)[1]
+                break
+        p = self.part.prefix
+        whole = b'<%s%s count="1">%s</%s%s>' % (p, section, new, p, section)
+        self.part = markup(self.part.part, spliced(self.part.raw, [(at, at, whole)]))

@@ -1,0 +1,59 @@
+"""The alert to staff when a pass was refused, or when passes have failed for long."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from douze.errors import AnotherPassRuns, DouzeError, GuardedPass, SheetUnusable
+from douze.model.letters import Letter, PlannedLetter
+from douze.model.phrases import Problem, phrase
+from douze.model.settings import Settings
+from douze.model.words import Kind
+from douze.plan.message_id import message_id
+
+#: Passes that fail for less are mended by the next one; after this a person is told.
+LONG = timedelta(hours=1)
+LASTS = timedelta(hours=24)
+
+
+def is_passing(error: DouzeError) -> bool:
+    """Whether an error is one that the next pass may find gone."""
+    return error.exit_status == 1 and not isinstance(error, AnotherPassRuns)
+
+
+def alarm(
+    error: DouzeError, settings: Settings, now: datetime, since: datetime
+) -> PlannedLetter | None:
+    """Give the alert that an error calls for; None where it calls for none, or not yet.
+
+    `since` is since when every pass has failed.
+    """
+    if isinstance(error, GuardedPass | SheetUnusable):
+        found = [problem for problem in error.problems if isinstance(problem, Problem)]
+        return _alert(found[0].what.code, found, settings, now)
+    if not is_passing(error) or now - since < LONG:
+        return None
+    what = phrase("passes_failing", since=since, why=str(error))
+    return _alert("passes_failing", [Problem(where="Douze", what=what)], settings, now)
+
+
+def _alert(
+    cause: str, found: Sequence[Problem], settings: Settings, now: datetime
+) -> PlannedLetter:
+    day = now.astimezone(settings.zone).date().isoformat()
+    letter = Letter(
+        key=f"{Kind.ALERT}/{cause}/{day}",
+        kind=Kind.ALERT,
+        ref="",
+        session=None,
+        to=settings.association.contact_address,
+        due=now,
+        until=now + LASTS,
+        matters=tuple(found),
+    )
+    return PlannedLetter(
+        letter=letter,
+        number=0,
+        message_id=message_id(letter.key, settings.mail.from_address),
+        decided_at=now,
+        subject="",
+    )

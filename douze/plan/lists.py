@@ -1,0 +1,83 @@
+"""The lists that a letter can hold: who comes, and what needs a person.
+
+What stands in them was typed by people: it is shown as text, and leads nowhere.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from douze.model.letters import Guest
+from douze.model.phrases import Fact, Problem
+from douze.model.wording import Wording
+from douze.plan.plain_words import no_link, one_line
+from douze.plan.typography import unbreakable
+
+#: An answer to an open question is a paragraph, not a letter of its own.
+LONGEST_ANSWER = 1000
+LONGEST_MATTER = 600
+
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:]+[@＠][^\s<>()\[\],;:]+")
+_ONE_ADDRESS = re.compile(r"[^\s@/:<>]+@[^\s@/:<>]+")
+_WEB_LIKE = re.compile(r"(?<=\w)(?:[.。．｡](?=[^\W\d_]{2})|:/+(?=\S))")
+_CLOSED = re.compile(r"[?!.:…]$")
+
+
+@dataclass(frozen=True, slots=True)
+class GuestLine:
+    """One of those who come: `guest.name`, `guest.structure`, `guest.answers`."""
+
+    name: str  #: empty where nobody gave one
+    structure: str
+    answers: tuple[tuple[str, str], ...]  #: question and answer; only what was answered
+
+
+@dataclass(frozen=True, slots=True)
+class MatterLine:
+    """One thing that needs a person: `matter.where`, `matter.what`."""
+
+    where: str  #: a cell, a tab, a reference; may be empty
+    what: str  #: what is wrong, and what helps
+
+
+def guest_line(guest: Guest, language: str) -> GuestLine:
+    """Tell of somebody who comes, without any e-mail address, wherever one was typed."""
+    answers = [
+        (_question(question, language), _said(answer, LONGEST_ANSWER))
+        for question, answer in guest.answers
+    ]
+    return GuestLine(
+        name=_said(guest.name),
+        structure=_said(guest.structure),
+        answers=tuple((question, answer) for question, answer in answers if answer),
+    )
+
+
+def matter_line(problem: Problem, wording: Wording | None, language: str) -> MatterLine:
+    """Tell what needs a person. Without `wording` only the sentence's code is known."""
+    phrase = problem.what
+    if wording is None:
+        return MatterLine(one_line(problem.where), phrase.code)
+    facts = {name: _fact(fact) for name, fact in phrase.facts.items()}
+    what = one_line(wording.sentence(replace(phrase, facts=facts)), LONGEST_MATTER)
+    return MatterLine(one_line(problem.where), unbreakable(what[:1].upper() + what[1:], language))
+
+
+def _said(typed: str, longest: int = 200) -> str:
+    """What somebody typed, with each e-mail address left out; empty if nothing else was said."""
+    text = no_link(_ADDRESS.sub("…", one_line(typed, longest)), longest + 100)
+    return text if text.strip(" …") else ""
+
+
+def _question(typed: str, language: str) -> str:
+    """A question ends in a way that lets the answer follow on the same line."""
+    text = no_link(typed, 200)
+    if not text or _CLOSED.search(text):
+        return text
+    return f"{text}\u00a0:" if language == "fr" else f"{text}:"
+
+
+def _fact(fact: Fact) -> Fact:
+    """Staff need to see an address as it was typed; a web address they need not follow."""
+    if not isinstance(fact, str) or _ONE_ADDRESS.fullmatch(fact.strip()):
+        return fact
+    return _WEB_LIKE.sub(r"\g<0> ", fact)

@@ -1,0 +1,136 @@
+"""A session moves, gets another title or link, or is cancelled: when that counts, who is told.
+
+Staff type one cell at a time. What they typed counts once it has stood still for a while; until
+then everything about that session stands. Moved there and back meanwhile: nothing happened.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from douze.model.book import Session
+from douze.model.desired import Standing
+from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce
+from douze.model.moments import earlier
+from douze.model.past import SeenSession
+from douze.model.settings import Settings
+from douze.model.words import Kind, LetterState, Status
+from workflows.letters import Told, letter_key
+from workflows.link import link_is_due, usable_link
+
+#: From this long before the start on nothing waits any more.
+LAST_MINUTES = timedelta(minutes=30)
+
+#: Letters that tell a confirmed person when and what the session is.
+_ANNOUNCING = frozenset({Kind.CONFIRMATION, Kind.CHANGE})
+_GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
+
+
+def see(
+    session: Session, before: SeenSession | None, settings: Settings, now: datetime
+) -> SeenSession:
+    """Say what is to be remembered of a session as it stands now.
+
+    A session that is seen for the first time counts at once: nobody was told anything else.
+    """
+    facts = announce(session, link=True)
+    if before is None:
+        return SeenSession(
+            code=session.code,
+            settled=facts,
+            cancelled=session.cancelled,
+            seen=facts,
+            seen_cancelled=session.cancelled,
+            since=now,
+        )
+    if (facts, session.cancelled) != (before.seen, before.seen_cancelled):
+        before = replace(before, seen=facts, seen_cancelled=session.cancelled, since=now)
+    settled = (facts, session.cancelled) == (before.settled, before.cancelled)
+    rested = now - before.since >= settings.letters.settle
+    start = min(facts.start, before.settled.start)
+    if not settled and (rested or now >= earlier(start, LAST_MINUTES)):
+        return replace(before, settled=facts, cancelled=session.cancelled)
+    return before
+
+
+def is_settled(seen: SeenSession) -> bool:
+    """Whether what stands in a session's row counts already."""
+    return (seen.seen, seen.seen_cancelled) == (seen.settled, seen.cancelled)
+
+
+def about_changes(
+    standing: Standing, session: Session, told: Told, settings: Settings, now: datetime
+) -> Iterable[Letter]:
+    """Name the letter to a confirmed person who was told another date, time, title or link."""
+    if standing.status is not Status.CONFIRMED:
+        return
+    link = link_is_due(session, settings, now) and usable_link(session.link)
+    facts = announce(session, link=True)
+    heard = _last(told, lambda r: r.kind in _ANNOUNCING)
+    if heard is not None and _what(heard) != _what(facts):
+        yield _letter(
+            Kind.CHANGE,
+            standing,
+            session,
+            told,
+            now,
+            carries_link=link,
+            invitation=Invitation.REQUEST,
+            before=replace(session, title=heard.title, start=heard.start, end=heard.end),
+        )
+    shown = _last(told, lambda r: r.about is not None and bool(r.about.link))
+    if link and shown is not None and shown.link != facts.link:
+        yield _letter(Kind.LINK_CHANGE, standing, session, told, now, carries_link=True)
+
+
+def _what(facts: Announced) -> tuple[object, ...]:
+    return (facts.title, facts.start, facts.end)
+
+
+def _last(told: Told, wanted: Callable[[LetterRecord], bool]) -> Announced | None:
+    """Give what the last letter of some kinds said of the session."""
+    for record in reversed(told.records):
+        if record.about is not None and record.state in _GONE and wanted(record):
+            return record.about
+    return None
+
+
+def _letter(
+    kind: Kind,
+    standing: Standing,
+    session: Session,
+    told: Told,
+    now: datetime,
+    *,
+    carries_link: bool,
+    invitation: Invitation | None = None,
+    before: Session | None = None,
+) -> Letter:
+    registration = standing.registration
+    return Letter(
+        key=free_key(registration.ref, kind, session.start, told, registration.address or ""),
+        kind=kind,
+        ref=registration.ref,
+        session=session,
+        to=registration.address or "",
+        first_name=registration.first_name,
+        last_name=registration.last_name,
+        structure=registration.structure,
+        due=now,
+        until=session.end,
+        carries_link=carries_link,
+        invitation=invitation,
+        before=before,
+    )
+
+
+def free_key(ref: str, kind: Kind, at: datetime, told: Told, to: str) -> str:
+    """Name a letter that may be needed several times for one date: its first number not sent."""
+    records = {record.key: record for record in told.records}
+    number = 1
+    while True:
+        key = letter_key(ref, kind, at=at, turn=number)
+        record = records.get(key)
+        if record is None or record.may_go(to):
+            return key
+        number += 1

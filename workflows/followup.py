@@ -1,0 +1,37 @@
+"""After the session: thanks to those who came."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from douze.model.book import Session
+from douze.model.desired import Standing
+from douze.model.letters import Letter
+from douze.model.moments import later
+from douze.model.words import Kind, Status
+from workflows.letters import letter_key
+
+#: Thanks go this long after the end, when staff may have noted who came…
+THANKS_AFTER = timedelta(hours=2)
+#: …and mean nothing any more after this.
+THANKS_UNTIL = timedelta(days=7)
+
+
+def about_thanks(standing: Standing, session: Session, now: datetime) -> Iterable[Letter]:
+    """Name the letter of thanks to somebody who was confirmed and is not known to be absent."""
+    registration = standing.registration
+    due = later(session.end, THANKS_AFTER)
+    absent = registration.row is not None and registration.row.attendance is False
+    if standing.status is not Status.CONFIRMED or absent or now < due:
+        return
+    yield Letter(
+        key=letter_key(registration.ref, Kind.THANKS),
+        kind=Kind.THANKS,
+        ref=registration.ref,
+        session=session,
+        to=registration.address or "",
+        first_name=registration.first_name,
+        last_name=registration.last_name,
+        structure=registration.structure,
+        due=due,
+        until=later(session.end, THANKS_UNTIL),
+    )
