@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from douze.model.wording import Wording
 from douze.model.words import Kind
 from douze.plan.alarm import alarm, is_passing
 from douze.plan.make_plan import make_plan
+from douze.plan.message_id import message_id
 from douze.plan.show import plan_json, plan_lines, problem_lines, report_lines
 from douze.ports import Mailer, Workbook
 from douze.progress import Progress
@@ -86,6 +88,7 @@ def one_pass(
     rehearsed: bool,
     limit: int | None = None,
     doing: Callable[[str], None] = lambda what: None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Plan, Report]:
     """Do one whole pass, alone: read, decide, plan, apply."""
 
@@ -104,6 +107,7 @@ def one_pass(
             outside.wording,
             limit=limit,
             progress=letters,
+            stop=stop,
         )
     return plan, report
 
@@ -120,6 +124,7 @@ def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
             if planned is not None:
                 outside.composer.check([planned.letter.kind])
                 alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
+                error.alerted = True
         raise
 
 
@@ -131,13 +136,14 @@ def build(config: Path) -> Outside:
 
     settings = load(config)
     _only_what_there_is(settings)
+    wording = load_wording(TEMPLATES, settings.language, settings.zone)
     return Outside(
         settings=settings,
-        wording=load_wording(TEMPLATES, settings.language, settings.zone),
+        wording=wording,
         workbook=XlsxFile(settings.spreadsheet.path),
         mailer=EmlFolder(settings.mail.path),
         ledger=SqliteLedger(settings.ledger),
-        composer=Composer(settings, TEMPLATES),
+        composer=Composer(settings, TEMPLATES, wording=wording),
     )
 
 
@@ -166,7 +172,7 @@ def show_plan(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def apply(arguments: argparse.Namespace) -> int:
+def apply(arguments: argparse.Namespace, stop: Callable[[], bool] = lambda: False) -> int:
     """`apply`: one pass, which is what cron runs."""
     outside = build(arguments.config)
     now, rehearsed = _now(arguments, outside.settings), arguments.now is not None
@@ -174,12 +180,39 @@ def apply(arguments: argparse.Namespace) -> int:
         return _rehearse(outside, arguments, now)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
-            outside, now, rehearsed=rehearsed, limit=arguments.limit, doing=progress.doing
+            outside,
+            now,
+            rehearsed=rehearsed,
+            limit=arguments.limit,
+            doing=progress.doing,
+            stop=stop,
         )
     _print(report_lines(plan, report, outside.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
         return 1
+    return 0
+
+
+def watch(arguments: argparse.Namespace) -> int:
+    """`watch`: passes on the schedule in `config.yaml` until stopped."""
+    from douze.watch import Stop
+    from douze.watch import watch as keep_watch
+
+    outside = build(arguments.config)
+    say, rhythm = outside.wording.sentence, outside.settings.schedule
+
+    def one() -> None:
+        try:
+            apply(arguments, stop)
+        except DouzeError as error:
+            _tell(error, arguments)
+        sys.stdout.flush()
+
+    with Stop() as stop:
+        print(say(phrase("screen_watching", rhythm=rhythm)), flush=True)
+        keep_watch(rhythm, one, stop)
+    print(say(phrase("screen_stopped")))
     return 0
 
 
@@ -195,6 +228,34 @@ def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) ->
     said = phrase("screen_rehearsal", count=len(letters), to=arguments.to)
     print(outside.wording.sentence(said))
     return 0
+
+
+def setup(arguments: argparse.Namespace) -> int:
+    """`setup`: makes the spreadsheet ready, and touches nothing that is there."""
+    from douze.adapters.xlsx_setup import XlsxSetup
+    from douze.setup.make_ready import make_ready
+
+    settings = load(arguments.config)
+    _only_what_there_is(settings)
+    wording = load_wording(TEMPLATES, settings.language, settings.zone)
+    path = settings.spreadsheet.path
+    outcome = make_ready(XlsxSetup(path), settings, wording, name=_as_typed(path))
+    _print(wording.sentence(done) for done in outcome.done)
+    for line in problem_lines(outcome.problems, wording):
+        print(line, file=sys.stderr)
+    return 2 if outcome.problems else 0
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """`doctor`: finds what would go wrong before it does."""
+    from douze.doctor.examine import examine, wording_for
+    from douze.doctor.finding import Mark, lines
+    from douze.doctor.machine import this_machine
+
+    now = partial(_now, arguments)
+    found = [*examine(arguments.config, build, now, this_machine())]
+    _print(lines(found, wording_for(arguments.config, TEMPLATES)))
+    return 2 if any(finding.mark is Mark.WRONG for finding in found) else 0
 
 
 def preview(arguments: argparse.Namespace) -> int:
@@ -223,6 +284,52 @@ def preview(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def adopt(arguments: argparse.Namespace) -> int:
+    """`adopt`: takes an existing sheet as it stands into an empty ledger, sending nothing."""
+    from douze.memory import adopt as memory
+    from douze.memory.sheet_words import SheetWords
+
+    outside = build(arguments.config)
+    settings, ledger, now = outside.settings, outside.ledger, _now(arguments, outside.settings)
+    languages = (load_wording(TEMPLATES, language, settings.zone) for language in ("fr", "en"))
+    words, sender = SheetWords([*languages], settings.zone), settings.mail.from_address
+    with ledger.lock():
+        memory.refuse_known(ledger.past(), _as_typed(settings.ledger))
+        book = read_book(outside.workbook.read(), settings)
+        adopted = memory.adopt(book, words, now, message_id=lambda key: message_id(key, sender))
+        memory.remember(adopted, ledger, now)
+    _print(memory.adopted_lines(adopted, outside.wording))
+    return 0
+
+
+def resolve(arguments: argparse.Namespace) -> int:
+    """`resolve`: settles a letter in doubt."""
+    from getpass import getuser
+
+    from douze.memory.resolve import resolve as settled
+
+    outside, sent = build(arguments.config), arguments.outcome == "sent"
+    now, wording, ledger = _now(arguments, outside.settings), outside.wording, outside.ledger
+    with ledger.lock():
+        letters = ledger.past().letters
+        ledger.settle(settled(arguments.key, letters, now, wording, sent=sent, who=getuser()))
+    code = "screen_resolved_sent" if sent else "screen_resolved_again"
+    print(wording.sentence(phrase(code, key=arguments.key)))
+    return 0
+
+
+def history(arguments: argparse.Namespace) -> int:
+    """`history`: everything that ever happened to a registration, and why."""
+    from douze.memory.history import history_lines, refs_of, true_ref
+
+    outside = build(arguments.config)
+    past = outside.ledger.past()
+    ref = true_ref(arguments.ref, past)
+    changes = outside.ledger.changes(refs_of(ref, past))
+    _print(history_lines(ref, past, changes, outside.wording))
+    return 0
+
+
 def demo(arguments: argparse.Namespace) -> int:
     """`demo`: a sample session lives its whole life on a simulated clock."""
     from douze.demo.play import play, prepare
@@ -248,7 +355,18 @@ def _as_typed(path: Path) -> str:
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-COMMANDS = {"demo": demo, "plan": show_plan, "apply": apply, "preview": preview}
+COMMANDS = {
+    "demo": demo,
+    "plan": show_plan,
+    "apply": apply,
+    "watch": watch,
+    "setup": setup,
+    "doctor": doctor,
+    "preview": preview,
+    "adopt": adopt,
+    "resolve": resolve,
+    "history": history,
+}
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -303,7 +421,8 @@ def _tell(error: DouzeError, arguments: argparse.Namespace) -> None:
     print(wording.sentence(said), file=sys.stderr)
     for line in problem_lines(problems, wording):
         print(line, file=sys.stderr)
-    print(wording.sentence(phrase("screen_not_done")), file=sys.stderr)
+    done = "screen_alerted" if error.alerted else "screen_not_done"
+    print(wording.sentence(phrase(done)), file=sys.stderr)
 
 
 if __name__ == "__main__":

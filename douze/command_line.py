@@ -60,10 +60,25 @@ def _preview_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ref", metavar="REF", help="for this registration, not for a sample")
 
 
+def _resolve_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("key", metavar="KEY", help="the letter's key, from the letters' tab")
+    parser.add_argument(
+        "outcome",
+        choices=["sent", "again"],
+        help="sent: it arrived; again: it did not, the next pass sends it",
+    )
+
+
+def _history_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ref", metavar="REF", help="the registration's reference")
+
+
 _OPTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "plan": _plan_options,
     "apply": _apply_options,
     "preview": _preview_options,
+    "resolve": _resolve_options,
+    "history": _history_options,
 }
 
 

@@ -12,6 +12,7 @@ class DouzeError(Exception):
 
     exit_status = 2
     done = "Nothing was written and nothing was sent."
+    alerted = False  #: whether staff were sent an alert about it
 
 
 class ConfigProblems(DouzeError):
@@ -130,6 +131,48 @@ class LedgerError(DouzeError):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}. {self.hint}"
+
+
+class LedgerNotEmpty(LedgerError):
+    """A sheet can be adopted into an empty ledger only."""
+
+    def __init__(self, where: str, registrations: int, letters: int) -> None:
+        what = f"remembers {registrations} registrations and {letters} letters already"
+        hint = (
+            "A sheet is adopted into an empty ledger. If this one is old or damaged, move it away "
+            f"with what belongs to it ({where}-wal, {where}-shm), then adopt again."
+        )
+        super().__init__(where, what, hint)
+
+
+class NothingToAdopt(DouzeError):
+    """The sheet shows no registration and no letter of an earlier pass."""
+
+    def __init__(self, tabs: Sequence[str]) -> None:
+        self.tabs = tuple(tabs)
+        super().__init__(self.tabs)
+
+    def __str__(self) -> str:
+        return (
+            f"{', '.join(self.tabs)}: there is nothing to adopt, no row was written by an earlier "
+            "pass. Run apply: it begins from nothing."
+        )
+
+
+class NotInDoubt(DouzeError):
+    """Only a letter whose fate nobody can know is settled by hand."""
+
+    def __init__(self, key: str, state: str) -> None:
+        self.key, self.state = key, state
+        super().__init__(key, state)
+
+    def __str__(self) -> str:
+        if not self.state:
+            return (
+                f"{self.key}: there is no letter of this key. Copy it from the last column of the "
+                "letters' tab."
+            )
+        return f"{self.key}: this letter is not in doubt, it is « {self.state} ». Leave it."
 
 
 class MailUnavailable(DouzeError):

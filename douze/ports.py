@@ -1,10 +1,11 @@
 """The outside, as a pass needs it: somewhere to read and write, to send, to remember."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from douze.model.history import PastChange
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.past import Known, Past, SeenSession
 from douze.model.plan import StatusChange
@@ -81,6 +82,16 @@ class Ledger(Protocol):
         letters: Iterable[LetterRecord],
     ) -> None:
         """Remember what a pass decided, all of it or nothing; durable on return."""
+
+    def adopts(self, now: datetime, *, number: int) -> None:
+        """Remember that what is recorded next was taken from a sheet as it stood.
+
+        Comes before that `record`. `number` is the highest N° on the sheet: no letter gets a
+        lower one from then on.
+        """
+
+    def changes(self, refs: Iterable[str]) -> Sequence[PastChange]:
+        """Tell the statuses that these registrations got, in the order in which they did."""
 
     def shown(self, refs: Iterable[str]) -> None:
         """Remember that the rows of these registrations stand on the sheet."""

@@ -43,6 +43,10 @@ CANARY = "https://visio.example.org/canari-7f3a"
 NOW = "2020-09-21T10:00"
 NOTHING = "Nothing was written and nothing was sent."
 RIEN = "Rien n'a été écrit, rien n'a été envoyé."
+PREVENU = (
+    "Rien n'a été écrit dans la feuille et rien n'est parti aux participants ; "
+    "le secrétariat a été prévenu par une alerte."
+)
 CONFIG = """\
 association: {name: Cap Rural, contact: "Geneviève Ganivet <formation@example.org>"}
 spreadsheet: {path: inscriptions.xlsx}
@@ -518,8 +522,15 @@ def test_a_missing_tab(home: Home) -> None:
         f"{home.workbook} ne peut pas être lu :\n"
         "  Adhérents: l'onglet « Adhérents » manque ; il y a « Sessions », « Réponses au "
         "formulaire 1 », « Inscriptions », « Messages ». Remettez son nom, ou indiquez le "
-        f"nouveau dans config.yaml (spreadsheet.tabs).\n{RIEN}\n",
+        f"nouveau dans config.yaml (spreadsheet.tabs).\n{PREVENU}\n",
     )
+
+
+def alerts(home: "Home") -> list[str]:
+    """The keys of what is in the outbox, which is nothing but alerts to staff."""
+    letters = [message_from_bytes(raw, policy=default) for raw in home.letters().values()]
+    assert all(letter["To"].addresses[0].addr_spec == "formation@example.org" for letter in letters)
+    return [letter["X-Douze-Key"] for letter in letters]
 
 
 def test_a_doubled_header(home: Home) -> None:
@@ -529,9 +540,9 @@ def test_a_doubled_header(home: Home) -> None:
         "",
         f"{home.workbook} ne peut pas être lu :\n"
         "  Sessions!1:1: la colonne « Code » est là plusieurs fois (A « Code », Q « CODE »). "
-        f"Renommez celles qui ne servent pas.\n{RIEN}\n",
+        f"Renommez celles qui ne servent pas.\n{PREVENU}\n",
     )
-    assert home.letters() == {}
+    assert alerts(home) == ["alert/column_doubled/2020-09-21"]
 
 
 def test_a_guard(home: Home) -> None:
@@ -543,10 +554,12 @@ def test_a_guard(home: Home) -> None:
         "La passe est refusée :\n"
         "  config.yaml, guard.letters: cette passe enverrait 3 messages, plus que la limite de 2. "
         "Regardez le plan ; si tout est juste, relevez guard.letters le temps d'une passe.\n"
-        f"{RIEN}\n"
+        f"{PREVENU}\n"
     )
     assert home.workbook.read_bytes() == before
-    assert home.letters() == {}
+    assert alerts(home) == ["alert/guard_letters/2020-09-21"]
+    home("apply")
+    assert len(alerts(home)) == 1, "each cause once a day"
 
 
 def test_mistakes_in_the_config_are_told_at_once(home: Home) -> None:

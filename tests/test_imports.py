@@ -20,6 +20,16 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.plan": ({"douze.model", "douze.errors"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters": ({"douze.model", "douze.errors"}, set()),
+    "douze.memory": (
+        {"douze.model", "douze.errors", "douze.ports", "douze.read", "workflows"},
+        set(),
+    ),
+    "douze.setup": ({"douze.model", "douze.errors", "douze.read"}, set()),
+    "douze.doctor": (
+        {"douze.model", "douze.errors", "douze.ports", "douze.config", "douze.adapters"}
+        | {"douze.read", "douze.setup", "douze.plan", "workflows"},
+        set(),
+    ),
 }
 #: The one outside library that a file, or a folder of files, is there for.
 LIBRARIES: dict[str, set[str]] = {
@@ -30,6 +40,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/plan/dates.py": {"babel"},
     "douze/plan/invitation.py": {"icalendar"},
     "douze/plan/mime.py": {"idna"},
+    "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/new_workbook.py": {"openpyxl"},
     "douze/adapters/xlsx": {"python_calamine", "openpyxl"},
@@ -97,6 +108,9 @@ WRONG = {
     "an adapter asks the reading": ("douze/adapters/x.py", "from douze.read.dates import plain"),
     "an adapter asks a second library": ("douze/adapters/x.py", "import requests"),
     "a part asks the whole package": ("douze/read/x.py", "from douze import plan"),
+    "the memory asks an adapter": ("douze/memory/x.py", "import douze.adapters.sqlite_ledger"),
+    "the memory asks the planning": ("douze/memory/x.py", "from douze.plan import make_plan"),
+    "the rhythm is asked elsewhere": ("douze/apply/x.py", "import schedule"),
     "somebody asks run.py": ("workflows/x.py", "import run"),
     "somebody asks the tests": ("douze/plan/x.py", "from tests.factories import House"),
     "the rules ask a library": ("workflows/x.py", "import yaml"),

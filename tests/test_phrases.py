@@ -7,7 +7,8 @@ from string import Formatter
 
 import pytest
 
-from douze.model.words import Dues, Kind, LetterState, Status
+from douze.model.design import STATES, YES_NO
+from douze.model.words import Decision, Dues, Kind, LetterState, Status
 from tests.factories import TOP, wording
 
 #: The functions that say something, and the place of the code among their arguments.
@@ -69,7 +70,7 @@ def test_every_fact_of_a_sentence_is_given() -> None:
                 assert facts(FRENCH[code]) <= given, f"{path.name}: {code}"
 
 
-WORDS = [*Status, *Dues, *Kind, *LetterState]
+WORDS = [*Status, *Dues, *Kind, *LetterState, *Decision, *YES_NO, *STATES]
 
 
 @pytest.mark.parametrize("word", WORDS)

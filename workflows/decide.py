@@ -9,6 +9,7 @@ from douze.model.desired import Cover, Desired, Registration, SessionCounts, Sta
 from douze.model.letters import Letter
 from douze.model.past import Past, SeenSession
 from douze.model.settings import Settings
+from workflows.adopted import not_told_before
 from workflows.changes import about_changes, is_settled, see
 from workflows.dues import MembersList
 from workflows.followup import about_thanks
@@ -57,10 +58,11 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
     looks = matters(book, standings, counts, found, past, now)
     letters += about_digest(looks, settings, now)
     letters += about_alerts(book, standings, past, settings, now)
+    untold = not_told_before(letters, past)
     return Desired(
         now=now,
         standings=tuple(standings),
-        letters=tuple(one_each(_no_reach_back(letters, past, now), past, now)),
+        letters=tuple(one_each(_no_reach_back(untold, past, now), past, now)),
         row_alerts=intake.row_alerts,
         seen=tuple(seen),
         sessions=tuple(counts),

@@ -24,14 +24,16 @@ BRIEF_BEFORE = timedelta(hours=48)
 ALERT_LASTS = timedelta(hours=24)
 
 _ADDRESS = re.compile(r"[^\s<>,;()\"']+@[^\s<>,;()\"']+\.[^\s<>,;()\"']+")
+#: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
+_NO_MATTER = ("over_capacity", "confirmed_unsettled", "dues_member_unpaid")
 #: What needs a person, the most urgent first, by the code of the problem.
 _URGENCY = (
     ("link_",),
     ("letter_refused", "letter_in_doubt"),
     ("email_", "received_", "session_", "decision_", "ref_", "already_", "registered_"),
-    ("over_capacity", "row_absent"),
+    ("row_absent",),
     ("date_", "time_", "cell_", "code_", "places_", "moment_", "state_", "end_", "hour_"),
-    ("dues_", "confirmed_"),
+    ("dues_",),
     ("",),
 )
 
@@ -112,7 +114,8 @@ def matters(
             gone = phrase("row_absent", ref=standing.registration.ref)
             all_of_them.append(Problem(where=standing.registration.ref, what=gone))
     all_of_them += _letters_that_failed(by_ref.values(), past, now)
-    return tuple(sorted(all_of_them, key=_urgency))
+    needed = [problem for problem in all_of_them if problem.what.code not in _NO_MATTER]
+    return tuple(sorted(needed, key=_urgency))
 
 
 def _letters_that_failed(

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from douze.model.book import Arrival
+from douze.model.history import PastChange
 from douze.model.letters import Announced, LetterRecord
 from douze.model.past import Filled, Known, SeenSession
 from douze.model.phrases import Fact, Phrase
@@ -149,6 +150,16 @@ def letter_of(row: Mapping[str, Any]) -> LetterRecord:
         detail=row["detail"],
         with_number=row["with_number"],
         about=announced_of(row["about"]) if row["about"] else None,
+    )
+
+
+def change_of(row: Mapping[str, Any]) -> PastChange:
+    return PastChange(
+        at=datetime.fromisoformat(row["at"]),
+        ref=row["ref"],
+        before=Status(row["before"]) if row["before"] else None,
+        after=Status(row["after"]),
+        why=why_of(row["why"]),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from douze.errors import AnotherPassRuns
+from douze.model.history import PastChange
 from douze.model.letters import LetterRecord
 from douze.model.past import Known, Past, SeenSession
 from douze.model.plan import StatusChange
@@ -21,6 +22,7 @@ class MemoryLedger:
         self._letters, self._names = dict(past.letters), dict(past.names)
         self._sessions, self._kinds = dict(past.sessions), dict(past.kinds)
         self._first, self._last = past.first_pass, past.last_pass
+        self._adopted, self._floor = past.adopted, past.last_number
         self._held = False
         self._alerts: set[str] = set()
         self._failing: datetime | None = None
@@ -46,7 +48,8 @@ class MemoryLedger:
             letters=dict(self._letters),
             first_pass=self._first,
             last_pass=self._last,
-            last_number=max((r.number for r in self._letters.values()), default=0),
+            adopted=self._adopted,
+            last_number=max((self._floor, *(r.number for r in self._letters.values()))),
         )
 
     def record(
@@ -71,6 +74,17 @@ class MemoryLedger:
         self.settle(letters)
         self._first, self._last = self._first or now, now
         self._failing = None
+
+    def adopts(self, now: datetime, *, number: int) -> None:
+        self._adopted, self._floor = now, number
+
+    def changes(self, refs: Iterable[str]) -> list[PastChange]:
+        wanted = set(refs)
+        return [
+            PastChange(at=at, ref=c.ref, before=c.before, after=c.after, why=c.why)
+            for at, c in self.history
+            if c.ref in wanted
+        ]
 
     def shown(self, refs: Iterable[str]) -> None:
         for ref in refs:

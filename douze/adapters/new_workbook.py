@@ -45,7 +45,7 @@ def write_workbook(
     designs: Sequence[TabDesign],
     rows: Mapping[str, Sequence[Mapping[str, Cell]]] | None = None,
 ) -> None:
-    """Write a workbook with these tabs, and rows as in `make_workbook`. Overwrites what is there."""
+    """Write a workbook with these tabs, and rows as in `make_workbook`; overwrite."""
     from openpyxl import Workbook
 
     book = Workbook()

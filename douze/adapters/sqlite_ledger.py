@@ -8,6 +8,7 @@ from douze.adapters.ledger_rows import (
     KNOWN_COLUMNS,
     LETTER_COLUMNS,
     SESSION_COLUMNS,
+    change_of,
     known_of,
     known_row,
     letter_of,
@@ -18,6 +19,7 @@ from douze.adapters.ledger_rows import (
     session_row,
     why_text,
 )
+from douze.model.history import PastChange
 from douze.model.letters import LetterRecord
 from douze.model.past import Known, Past, SeenSession
 from douze.model.plan import StatusChange
@@ -51,7 +53,8 @@ class SqliteLedger(LedgerFile):
             letters={record.key: record for record in letters},
             first_pass=moment_of(meta.get("first_pass")),
             last_pass=moment_of(meta.get("last_pass")),
-            last_number=max((record.number for record in letters), default=0),
+            adopted=moment_of(meta.get("adopted")),
+            last_number=max((int(meta.get("number", 0)), *(record.number for record in letters))),
         )
 
     def record(
@@ -88,6 +91,27 @@ class SqliteLedger(LedgerFile):
             db.execute("INSERT OR IGNORE INTO meta VALUES ('first_pass', ?)", (at,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('last_pass', ?)", (at,))
             db.execute("DELETE FROM meta WHERE name = 'failing_since'")
+
+    def adopts(self, now: datetime, *, number: int) -> None:
+        """Remember that what is recorded next was taken from a sheet as it stood."""
+        with self._transaction() as db:
+            meta = [("adopted", moment_text(now)), ("number", str(number))]
+            db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta)
+
+    def changes(self, refs: Iterable[str]) -> list[PastChange]:
+        """Tell the statuses that these registrations got; none where there is no file yet."""
+        if not self.path.exists():
+            return []
+        wanted = tuple(refs)
+        marks = ", ".join("?" * len(wanted))
+        with self._errors("cannot be read"):
+            found = self._connection().execute(
+                f"SELECT * FROM history WHERE ref IN ({marks}) ORDER BY id", wanted
+            )
+            changes = [change_of(row) for row in found]
+        if not self._locked:
+            self.close()
+        return changes
 
     def shown(self, refs: Iterable[str]) -> None:
         """Remember that the rows of these registrations stand on the sheet."""

@@ -1,6 +1,7 @@
 """APPLY: make it so. Remember first, then the cells, then the letters, then the stamps."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from douze.errors import DouzeError, GuardedPass, MailRefused, MailUnavailable
@@ -17,6 +18,10 @@ _NOTHING_SENT = (
     "The statuses are remembered; the sheet is as it was and nothing was sent. "
     "The next pass goes on from here."
 )
+_CELLS_WRITTEN = (
+    "The statuses are remembered and stand on the sheet; nothing was sent. "
+    "The next pass goes on from here."
+)
 
 
 def apply_plan(
@@ -29,13 +34,15 @@ def apply_plan(
     *,
     limit: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Do what a plan says, in an order in which a crash loses and doubles nothing.
 
     The ledger remembers everything before anything leaves; staff see the statuses before
     participants are told; each letter is settled in the ledger as soon as it is accepted.
-    `limit` sends at most so many letters: the others wait. Raises GuardedPass before
-    anything is done, when the plan has guards.
+    `limit` sends at most so many letters: the others wait, and so do those that are left
+    when `stop`, which is asked before each, says so. Raises GuardedPass before anything is
+    done, when the plan has guards.
     """
     if plan.guards:
         raise GuardedPass(plan.guards)
@@ -60,8 +67,9 @@ def apply_plan(
         tab = plan.layouts["registrations"].title
         added = [new.key[1] for new in plan.edits.new if new.tab == tab]
         if added:
-            ledger.shown(added)
-    report = _send(plan, mailer, ledger, composer, limit, progress)
+            with _saying(_CELLS_WRITTEN):
+                ledger.shown(added)
+    report = _send(plan, mailer, ledger, composer, limit, progress, stop)
     stamps = _stamps(plan, report, wording)
     if stamps:
         try:
@@ -82,6 +90,7 @@ def _send(
     composer: Composer,
     limit: int | None,
     progress: Callable[[int, int], None],
+    stop: Callable[[], bool],
 ) -> Report:
     """Send the letters, the most urgent first, until the limit or until nothing leaves."""
     sent: list[LetterRecord] = []
@@ -91,8 +100,11 @@ def _send(
     tried = 0
     for planned in going:
         record = planned.queued()
-        if not ledger.queued(record.key):
-            continue
+        if stop():
+            break
+        with _saying(_handed_over(tried)):
+            if not ledger.queued(record.key):
+                continue
         tried += 1
         try:
             mailer.send(composer.compose(planned))
@@ -101,7 +113,8 @@ def _send(
             settled = replace(
                 record, state=LetterState.REFUSED, settled_at=plan.now, detail=str(error)
             )
-            ledger.settle([settled])
+            with _saying(_handed_over(tried)):
+                ledger.settle([settled])
             refused.append(settled)
         except MailUnavailable as error:
             broken = str(error)
@@ -112,12 +125,30 @@ def _send(
             absorbed = [
                 replace(r, state=LetterState.SENT, settled_at=plan.now) for r in planned.absorbed
             ]
-            ledger.settle([settled, *absorbed])
+            with _saying(_handed_over(tried)):
+                ledger.settle([settled, *absorbed])
             sent += [settled, *absorbed]
         progress(tried, len(going))
     done = {record.key for record in (*sent, *refused)}
     waiting = tuple(planned.queued() for planned in plan.letters if planned.letter.key not in done)
     return Report(sent=tuple(sent), refused=tuple(refused), queued=waiting, broken=broken)
+
+
+def _handed_over(letters: int) -> str:
+    return (
+        f"The statuses are remembered and stand on the sheet. {letters} letters were handed over; "
+        "whether the last of them is remembered is not sure. No more were."
+    )
+
+
+@contextmanager
+def _saying(done: str) -> Iterator[None]:
+    """Let an error tell what had been done before it."""
+    try:
+        yield
+    except DouzeError as error:
+        error.done = done
+        raise
 
 
 def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:

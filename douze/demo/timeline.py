@@ -36,21 +36,23 @@ def pass_lines(
 
 
 def _deeds(plan: Plan, report: Report, wording: Wording) -> Iterator[str]:
-    letters = {r.ref: wording.word(r.kind) for r in report.sent if r.with_number is None}
-    carried = {p.letter.ref for p in plan.letters if p.letter.carries_link}
+    sent = {r.key for r in report.sent}
+    letters = {p.letter.key: p.letter for p in plan.letters if p.letter.key in sent}
+    by_ref = {letter.ref: letter for letter in letters.values() if letter.ref}
     for change in plan.statuses:
-        letter = letters.pop(change.ref, "")
-        if letter and change.ref in carried:
-            letter += " avec le lien"
-        yield _deed(change.name, wording.word(change.after), letter)
+        letter = by_ref.get(change.ref)
+        told = ""
+        if letter:
+            del letters[letter.key]
+            told = wording.word(letter.kind) + (" avec le lien" if letter.carries_link else "")
+        yield _deed(change.name, wording.word(change.after), told)
     people: dict[str, list[str]] = {}
-    for planned in plan.letters:
-        if planned.letter.ref in letters:
-            name = f"{planned.letter.first_name} {planned.letter.last_name}".strip()
-            people.setdefault(letters[planned.letter.ref], []).append(name or planned.letter.to)
-    for letter, names in people.items():
+    for letter in letters.values():
+        name = f"{letter.first_name} {letter.last_name}".strip()
+        people.setdefault(wording.word(letter.kind), []).append(name or "Le secrétariat")
+    for told, names in people.items():
         who = names[0] if len(names) == 1 else f"{len(names)} personnes"
-        yield _deed(who, "", letter)
+        yield _deed(who, "", told)
 
 
 def _deed(who: str, status: str, letter: str) -> str:

@@ -152,9 +152,7 @@ def header_of(column: Column, language: str) -> str:
     return column.headers[min(1, len(column.headers) - 1) if language == "en" else 0]
 
 
-def _design(
-    tab: str, column: Column, language: str, word: Callable[[str], str]
-) -> ColumnDesign:
+def _design(tab: str, column: Column, language: str, word: Callable[[str], str]) -> ColumnDesign:
     here = (tab, column.word)
     weekday = here == ("sessions", "date")
     status = here == ("registrations", "status")

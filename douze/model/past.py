@@ -70,4 +70,5 @@ class Past:
     letters: Mapping[str, LetterRecord] = field(default_factory=dict)  #: by key
     first_pass: datetime | None = None
     last_pass: datetime | None = None
+    adopted: datetime | None = None  #: when a sheet with a past was taken in as it stood
     last_number: int = 0  #: the highest N° given to a letter

@@ -102,7 +102,8 @@ def _standing_cells(
         "messages": messages_cell(letters, wording),
         "alert": wording.say(dict.fromkeys((*standing.why, *standing.notes))),
     }
-    if registration.session is not None or standing.status is not Status.WAITING:
+    stands = registration.stands or registration.session is None
+    if standing.status is not Status.WAITING or not stands:
         cells["rank"] = standing.rank
     if registration.arrival is not None:
         cells["received"] = wording.local(registration.arrival.received)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from douze.model.letters import Guest
 from douze.model.phrases import Fact, Problem
 from douze.model.wording import Wording
-from douze.plan.plain_words import no_link, one_line
+from douze.plan.plain_words import LONGEST, no_link, one_line
 from douze.plan.typography import unbreakable
 
 #: An answer to an open question is a paragraph, not a letter of its own.
@@ -46,8 +46,8 @@ def guest_line(guest: Guest, language: str) -> GuestLine:
         for question, answer in guest.answers
     ]
     return GuestLine(
-        name=_said(guest.name),
-        structure=_said(guest.structure),
+        name=_said(guest.name).strip(" …"),
+        structure=_said(guest.structure).strip(" …"),
         answers=tuple((question, answer) for question, answer in answers if answer),
     )
 
@@ -62,15 +62,14 @@ def matter_line(problem: Problem, wording: Wording | None, language: str) -> Mat
     return MatterLine(one_line(problem.where), unbreakable(what[:1].upper() + what[1:], language))
 
 
-def _said(typed: str, longest: int = 200) -> str:
-    """What somebody typed, with each e-mail address left out; empty if nothing else was said."""
-    text = no_link(_ADDRESS.sub("…", one_line(typed, longest)), longest + 100)
-    return text if text.strip(" …") else ""
+def _said(typed: str, longest: int = LONGEST) -> str:
+    """What somebody typed, with `…` for each e-mail address."""
+    return no_link(_ADDRESS.sub("…", one_line(typed, longest)), 2 * longest)
 
 
 def _question(typed: str, language: str) -> str:
     """A question ends in a way that lets the answer follow on the same line."""
-    text = no_link(typed, 200)
+    text = _said(typed)
     if not text or _CLOSED.search(text):
         return text
     return f"{text}\u00a0:" if language == "fr" else f"{text}:"

@@ -40,8 +40,8 @@ _GUESTS = (
 def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
     """The letter of this kind that Zoé Martin would get about a session of ours.
 
-    A digest or an alert goes to the contact, about no session. `changes` are fields of the
-    letter.
+    A brief goes to one who speaks there; a digest or an alert to the contact, about no
+    session. `changes` are fields of the letter.
     """
     start = datetime(2020, 10, 1, 14, tzinfo=settings.zone)
     decided_at = _moment(kind, start, settings)
@@ -108,9 +108,19 @@ def _of_the_rarer_kinds(kind: Kind, start: datetime, settings: Settings) -> dict
         now = _session(start)
         return {"before": replace(now, start=now.start - week, end=now.end - week)}
     if kind is Kind.BRIEF:
-        return {"ref": "", "structure": "Compétence Bénévolat", "guests": _GUESTS}
-    if kind in _STAFF:
         return {
+            "key": f"{kind}/BENEVOLES/{start:%Y-%m-%dT%H:%M}",
+            "ref": "",
+            "to": "claire.fontanel@example.org",
+            "first_name": "Claire",
+            "last_name": "Fontanel",
+            "structure": "",
+            "guests": _GUESTS,
+        }
+    if kind in _STAFF:
+        cause = "vanished/" if kind is Kind.ALERT else ""
+        return {
+            "key": f"{kind}/{cause}{start:%Y-%m-%d}",
             "ref": "",
             "session": None,
             "to": settings.association.contact_address,
@@ -164,6 +174,8 @@ def _moment(kind: Kind, start: datetime, settings: Settings) -> datetime:
         return start - settings.letters.link_before
     if kind is Kind.LINK_CHANGE:
         return start - timedelta(hours=5)
+    if kind in _STAFF:
+        return datetime.combine(start.date(), settings.digest_at, tzinfo=settings.zone)
     if kind is Kind.BRIEF:
         return start - timedelta(hours=48)
     if kind is Kind.THANKS:

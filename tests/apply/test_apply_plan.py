@@ -248,7 +248,8 @@ def test_a_refused_letter_stops_nobody_else_and_is_not_sent_again() -> None:
         "refusé", "550 no such user",
     )  # fmt: skip
     house.mailer.refuses = frozenset()
-    assert not house.pass_at("09-20 11:10").letters
+    assert house.pass_at("09-20 11:10").letters == [("formation", "alert")]
+    assert not house.pass_at("09-20 11:20").letters
 
 
 def test_after_a_refusal_a_corrected_address_sends_the_letter_anew() -> None:

@@ -62,6 +62,29 @@ def test_a_cancellation_withdraws_the_same_entry() -> None:
     assert event["UID"] == "BENEVOLES-7KQ4TM2X@douze"
 
 
+def test_a_change_updates_the_same_entry() -> None:
+    mail = composer().compose(planned(Kind.CHANGE, start=at("2020-10-08T15:00")))
+    calendar = read(calendars(mail)[0])
+    (event,) = calendar.walk("VEVENT")
+    assert (calendar["METHOD"], event["STATUS"]) == ("REQUEST", "CONFIRMED")
+    assert (event["UID"], event["SEQUENCE"]) == ("BENEVOLES-7KQ4TM2X@douze", 17)
+    assert event["DTSTART"].dt == at("2020-10-08T15:00")
+
+
+def test_a_session_cancelled_withdraws_the_same_entry() -> None:
+    mail = composer().compose(planned(Kind.SESSION_CANCELLED))
+    assert b"text/calendar; method=CANCEL;" in mail.raw
+    calendar = read(calendars(mail)[0])
+    (event,) = calendar.walk("VEVENT")
+    assert (calendar["METHOD"], event["STATUS"]) == ("CANCEL", "CANCELLED")
+    assert (event["UID"], event["SEQUENCE"]) == ("BENEVOLES-7KQ4TM2X@douze", 17)
+
+
+def test_what_is_about_no_session_has_no_entry() -> None:
+    mail = composer().compose(planned(Kind.ALERT, invitation=Invitation.REQUEST))
+    assert calendars(mail) == []
+
+
 def test_its_zone_is_explained_and_its_lines_are_folded() -> None:
     text = calendars(composer().compose(planned(Kind.CONFIRMATION, title="é" * 150)))[0]
     (zone,) = read(text).walk("VTIMEZONE")

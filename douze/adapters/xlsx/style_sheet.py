@@ -22,12 +22,12 @@ class StyleSheet:
 
     def header(self, colour: str) -> int:
         """The number of a header's style, in white on that colour."""
-        p = self.part.prefix
-        font = b'<%sfont><%sb/><%ssz val="11"/><%scolor rgb="FFFFFFFF"/><%sname val="Calibri"/></%sfont>'
+        font = b'<{p}b/><{p}sz val="11"/><{p}color rgb="FFFFFFFF"/><{p}name val="Calibri"/>'
+        look = self._named(b"<{p}font>" + font + b"</{p}font>")
         return self._cell_style(
             {
                 b"numFmtId": b"0",
-                b"fontId": b"%d" % self._number(b"fonts", b"font", font % (p, p, p, p, p, p)),
+                b"fontId": b"%d" % self._number(b"fonts", b"font", look),
                 b"fillId": b"%d" % self._fill(colour),
                 b"applyFont": b"1",
                 b"applyFill": b"1",
@@ -46,15 +46,16 @@ class StyleSheet:
 
     def conditional(self, colour: str) -> int:
         """The number of the look that a condition gives: cells of that colour."""
-        p = self.part.prefix
-        fill = b'<%sfill><%spatternFill patternType="solid"><%sbgColor rgb="FF%s"/></%spatternFill></%sfill>'
-        look = b"<%sdxf>%s</%sdxf>" % (p, fill % (p, p, p, colour.encode(), p, p), p)
-        return self._number(b"dxfs", b"dxf", look)
+        return self._number(
+            b"dxfs", b"dxf", self._named(b"<{p}dxf>" + _solid(b"bgColor", colour) + b"</{p}dxf>")
+        )
 
     def _fill(self, colour: str) -> int:
-        p = self.part.prefix
-        fill = b'<%sfill><%spatternFill patternType="solid"><%sfgColor rgb="FF%s"/></%spatternFill></%sfill>'
-        return self._number(b"fills", b"fill", fill % (p, p, p, colour.encode(), p, p))
+        return self._number(b"fills", b"fill", self._named(_solid(b"fgColor", colour)))
+
+    def _named(self, xml: bytes) -> bytes:
+        """Give the names in some XML the prefix that this part's own have."""
+        return xml.replace(b"{p}", self.part.prefix)
 
     def _cell_style(self, values: dict[bytes, bytes]) -> int:
         p = self.part.prefix
@@ -115,3 +116,9 @@ class StyleSheet:
         p = self.part.prefix
         whole = b'<%s%s count="1">%s</%s%s>' % (p, section, new, p, section)
         self.part = markup(self.part.part, spliced(self.part.raw, [(at, at, whole)]))
+
+
+def _solid(name: bytes, colour: str) -> bytes:
+    """A fill of one colour, which a cell and a condition name differently."""
+    inner = b'<{p}%s rgb="FF%s"/>' % (name, colour.encode())
+    return b'<{p}fill><{p}patternFill patternType="solid">%s</{p}patternFill></{p}fill>' % inner

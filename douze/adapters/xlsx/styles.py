@@ -35,7 +35,7 @@ class Styles:
     """A workbook's styles. What is there is never changed, a missing one is appended."""
 
     def __init__(self, part: Markup) -> None:
-        self._part = part
+        self.part = part
         self._codes = _own_codes(part)
         self._styles = _cell_styles(part)
         self._known_codes, self._known_styles = len(self._codes), len(self._styles)
@@ -62,7 +62,7 @@ class Styles:
         """The whole part with what was appended; None if nothing was."""
         if len(self._styles) == self._known_styles:
             return None
-        return spliced(self._part.raw, [*self._new_codes(), *self._new_styles()])
+        return spliced(self.part.raw, [*self._new_codes(), *self._new_styles()])
 
     def _code(self, number: int) -> str:
         if number == 0:
@@ -81,27 +81,27 @@ class Styles:
         return number
 
     def _new_styles(self) -> list[Splice]:
-        prefix = self._part.prefix
+        prefix = self.part.prefix
         new = b"".join(_in_xml(prefix, style) for style in self._styles[self._known_styles :])
-        section = self._part.first(b"cellXfs")
+        section = self.part.first(b"cellXfs")
         assert section is not None, "checked when the styles were read"
-        return _extended(self._part, section, b"cellXfs", new, len(self._styles))
+        return _extended(self.part, section, b"cellXfs", new, len(self._styles))
 
     def _new_codes(self) -> list[Splice]:
         added = list(self._codes.items())[self._known_codes :]
         if not added:
             return []
-        prefix = self._part.prefix
+        prefix = self.part.prefix
         new = b"".join(
             b'<%snumFmt numFmtId="%d" formatCode="%s"/>' % (prefix, number, escaped(code))
             for number, code in added
         )
-        section = self._part.first(b"numFmts")
+        section = self.part.first(b"numFmts")
         if section:
-            return _extended(self._part, section, b"numFmts", new, len(self._codes))
-        root = self._part.first(b"styleSheet")
+            return _extended(self.part, section, b"numFmts", new, len(self._codes))
+        root = self.part.first(b"styleSheet")
         if not root or root.empty:
-            raise DamagedPart(self._part.part, "has no usable cell styles")
+            raise DamagedPart(self.part.part, "has no usable cell styles")
         values = (prefix, len(self._codes), new, prefix)
         return [(root.end, root.end, b'<%snumFmts count="%d">%s</%snumFmts>' % values)]
 

@@ -12,11 +12,11 @@ _BLOCK_2010 = rb"<([^\s/<>:]+:)%s(?=[\s/>]).*?</\1%s\s*>"
 _CELLS_2010 = re.compile(rb"<(?:[^\s/<>:]+:)?sqref\s*>([^<]*)<")
 
 
-def columns_with(sheet: Markup, name: bytes, start: int) -> set[int]:
-    """The columns (from 0) that elements of that name, from `start` on, cover a cell of."""
-    ranges = [tag.attributes.get(b"sqref", b"") for tag in sheet.tags(name, start)]
+def columns_with(sheet: Markup, name: bytes) -> set[int]:
+    """The columns (from 0) of which elements of that name cover a cell."""
+    ranges = [tag.attributes.get(b"sqref", b"") for tag in sheet.tags(name)]
     blocks = re.compile(_BLOCK_2010 % (name, name), re.DOTALL)
-    for block in blocks.finditer(sheet.plain, start):
+    for block in blocks.finditer(sheet.plain):
         ranges += (cells[1] for cells in _CELLS_2010.finditer(block[0]))
     return {column for text in ranges for part in text.split() for column in _columns(part)}
 

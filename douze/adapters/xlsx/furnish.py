@@ -1,0 +1,180 @@
+"""Adding to a whole workbook what it lacks: tabs, columns, drop-downs, colours, warnings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
+
+from douze.adapters.xlsx import furniture
+from douze.adapters.xlsx.book import Sheet, book
+from douze.adapters.xlsx.columns_with import columns_with
+from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced, written
+from douze.adapters.xlsx.parts import Package, relations_part
+from douze.adapters.xlsx.patch import TYPES, BookPatch
+from douze.adapters.xlsx.rows import grid
+from douze.adapters.xlsx.settle import Rows, TabEdit
+from douze.adapters.xlsx.sheet import with_room
+from douze.adapters.xlsx.style_sheet import StyleSheet
+from douze.adapters.xlsx.values import escaped, in_xml, letters, reference
+from douze.model.design import (
+    STAFF_HEADER,
+    TOOL_CELL,
+    TOOL_HEADER,
+    Added,
+    ColumnDesign,
+    Furnishing,
+    Piece,
+    TabDesign,
+    TabFurnishing,
+)
+from douze.model.sheet import Cell
+
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+
+
+def furnish_book(
+    package: Package, furnishing: Furnishing, tabs: Mapping[str, Rows]
+) -> tuple[Package, list[Added]]:
+    """The whole file with everything that it lacked, and what that was.
+
+    Nothing that is there is replaced, every other part stays byte for byte; where nothing is
+    lacking the package comes back as it is. Raises DamagedPart.
+    """
+    furnisher = _Furnisher(package, tabs)
+    for tab in furnishing.tabs:
+        furnisher.complete(tab)
+    for design in furnishing.new:
+        furnisher.add(design)
+    if not furnisher.added:
+        return package, []
+    return furnisher.finished(), furnisher.added
+
+
+class _Furnisher:
+    """What is added to one workbook, while it is collected."""
+
+    def __init__(self, package: Package, tabs: Mapping[str, Rows]) -> None:
+        self.patch, self.tabs = BookPatch(book(package)), tabs
+        self.package = package
+        self.added: list[Added] = []
+        self.parts = {name.lower() for name in package.names()}
+        styles = self.patch.book.only("styles")
+        self.looks = StyleSheet(part=self.patch.styles.part)
+        self.known_looks = self.looks.part.raw if styles else b""
+
+    def complete(self, tab: TabFurnishing) -> None:
+        """Give a tab that is there what it lacks."""
+        sheet = self.patch.book.sheets[tab.title]
+        if tab.new:
+            self._headers(tab, sheet)
+            self._note(Piece.COLUMNS, tab.title, tab.new)
+        part = self.patch.markup(sheet.part)
+        splices = [*furniture.widths(part, tab.new)]
+        splices += self._rules(tab, part)
+        views = [*furniture.frozen(part)] if self._has_window() else []
+        if views:
+            self.added.append(Added(piece=Piece.FROZEN, tab=tab.title))
+        if splices or views:
+            self.patch.splice(part, [*views, *splices])
+
+    def add(self, design: TabDesign) -> None:
+        """Put a new tab behind the others."""
+        numbers = (n for n in count(1) if f"xl/worksheets/sheet{n}.xml" not in self.parts)
+        part = f"xl/worksheets/sheet{next(numbers)}.xml"
+        self.parts.add(part)
+        columns = dict(enumerate(design.columns))
+        sheet = markup(part, self._new_sheet(design, columns))
+        furnishing = TabFurnishing(title=design.title, new=columns, kept={}, notices=design.notices)
+        told = len(self.added)
+        splices = [*self._rules(furnishing, sheet)]
+        splices += furniture.frozen(sheet) if self._has_window() else ()
+        del self.added[told:]  # a tab comes with everything
+        self.added.append(Added(piece=Piece.TAB, tab=design.title))
+        self.patch.changed[part] = spliced(sheet.raw, splices)
+        self._list(part, design.title)
+
+    def finished(self) -> Package:
+        """The file with all that was added."""
+        if self.looks.part.raw != self.known_looks:
+            self.patch.put_styles(self.looks.part.raw)
+        return self.patch.finished()
+
+    def _rules(self, tab: TabFurnishing, sheet: Markup) -> Iterator[Splice]:
+        """Drop-downs, warnings and colours, for the columns that have none."""
+        columns = {**tab.kept, **tab.new}
+        ruled = columns_with(sheet, b"dataValidation")
+        choices = {p: c for p, c in columns.items() if c.choices and p not in ruled}
+        warned = {p: c for p, c in columns.items() if c.warned and p not in ruled}
+        new = [furniture.choice_xml(sheet.prefix, p, c, tab.notices) for p, c in choices.items()]
+        if choices:
+            self._note(Piece.CHOICES, tab.title, choices)
+        if warned and tab.notices.warning:
+            new.append(furniture.warning_xml(sheet.prefix, sorted(warned), tab.notices))
+            self._note(Piece.WARNING, tab.title, warned)
+        coloured = columns_with(sheet, b"conditionalFormatting")
+        colours = {p: c for p, c in columns.items() if c.colours and p not in coloured}
+        if colours:
+            self._note(Piece.COLOURS, tab.title, colours)
+            yield furniture.colours(sheet, colours, self.looks)
+        yield from furniture.validations(sheet, b"".join(new), len(new))
+
+    def _headers(self, tab: TabFurnishing, sheet: Sheet) -> None:
+        """Write headers that are missing, in the look of the header beside them."""
+        found = with_room(self.patch.markup(sheet.part))
+        rows = grid(found)
+        row = rows.row(1)
+        beside = [c.style for c in rows.cells(row) if c.column not in tab.new] if row else []
+        looks = {p: beside[-1] if beside else self._header(c) for p, c in tab.new.items()}
+        cells: dict[int, Cell] = {place: column.header for place, column in tab.new.items()}
+        last = max(1, len(self.tabs[tab.title]))
+        self.patch.sheet(tab.title, TabEdit(last=last, cells={1: cells}), [], looks)
+
+    def _new_sheet(self, design: TabDesign, columns: Mapping[int, ColumnDesign]) -> bytes:
+        """A sheet with its header row and the shapes of its columns."""
+        namespace = self.patch.book.package.tree(self.patch.book.part).tag.partition("}")[0][1:]
+        shapes, cells = b"", b""
+        for place, column in columns.items():
+            filled = column.tool and design.word != "messages"
+            style = self.looks.column(column.number_format, TOOL_CELL if filled else "")
+            shapes += furniture.col_xml(b"", place, column.width, style)
+            kind, content = in_xml(column.header, b"", since_1904=False)
+            values = {b"r": reference(1, place), b"s": b"%d" % self._header(column), b"t": kind}
+            cells += b"<c%s>%s</c>" % (written(values), content)
+        reach = f"A1:{letters(len(columns) - 1)}1".encode()
+        return (
+            b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+            b'<worksheet xmlns="%s"><dimension ref="%s"/><cols>%s</cols><sheetData>'
+            b'<row r="1" ht="24" customHeight="1">%s</row></sheetData></worksheet>'
+        ) % (namespace.encode(), reach, shapes, cells)
+
+    def _header(self, column: ColumnDesign) -> int:
+        return self.looks.header(TOOL_HEADER if column.tool else STAFF_HEADER)
+
+    def _list(self, part: str, title: str) -> None:
+        """Have the workbook know a new sheet, in all three places."""
+        patch = self.patch
+        listed = relations_part(patch.book.part)
+        kinds = [e.get("Type", "") for e in patch.book.package.tree(listed)]
+        kind = next(each for each in kinds if each.endswith("/worksheet"))
+        relation = f"douze{part.rpartition('/')[2].removesuffix('.xml').capitalize()}"
+        patch.append(TYPES, b"Types", f'Override PartName="/{part}" ContentType="{_SHEET_TYPE}"')
+        patch.append(
+            listed, b"Relationships", f'Relationship Id="{relation}" Type="{kind}" Target="/{part}"'
+        )
+        workbook = patch.markup(patch.book.part)
+        tags = [tag.attributes for tag in workbook.tags(b"sheet")]
+        numbers = [int(tag.get(b"sheetId", b"0")) for tag in tags]
+        key = next(key for tag in tags for key in tag if key.endswith(b":id"))
+        values = {b"name": escaped(title), b"sheetId": b"%d" % (max(numbers) + 1)}
+        new = b"<%ssheet%s/>" % (workbook.prefix, written({**values, key: relation.encode()}))
+        section = workbook.first(b"sheets")
+        if section is None:
+            raise DamagedPart(patch.book.part, "has no <sheets>")
+        end = workbook.closing(section, b"sheets")[0]
+        patch.splice(workbook, [(end, end, new)])
+
+    def _has_window(self) -> bool:
+        """Whether the workbook has a window, which what is frozen refers to."""
+        return self.patch.markup(self.patch.book.part).first(b"workbookView") is not None
+
+    def _note(self, piece: Piece, tab: str, columns: Mapping[int, ColumnDesign]) -> None:
+        headers: Sequence[str] = [column.header for _, column in sorted(columns.items())]
+        self.added.append(Added(piece=piece, tab=tab, columns=tuple(headers)))

@@ -1,0 +1,54 @@
+"""An .xlsx file that is made ready: made where it is missing, completed where it is there."""
+
+import contextlib
+from collections.abc import Sequence
+
+from douze.adapters.new_workbook import write_workbook
+from douze.adapters.xlsx.furnish import furnish_book
+from douze.adapters.xlsx.markup import DamagedPart
+from douze.adapters.xlsx_file import XlsxFile
+from douze.errors import WorkbookUnwritable
+from douze.model.design import Added, Furnishing, TabDesign
+
+
+class XlsxSetup(XlsxFile):
+    """One .xlsx file. What is there stays byte for byte; see `XlsxFile`."""
+
+    def exists(self) -> bool:
+        """Whether there is a spreadsheet to be completed."""
+        return self._path.exists()
+
+    def make(self, designs: Sequence[TabDesign]) -> None:
+        """Make a new workbook with these tabs. Raises WorkbookUnwritable."""
+        path = self._path.resolve()
+        draft = path.with_name(f".{path.name}.draft")
+        try:
+            write_workbook(draft, designs)
+            draft.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                draft.unlink()
+            reason = f"it cannot be written ({error.strerror or error})"
+            hint = "Give the account that runs this program the right to write there."
+            raise WorkbookUnwritable(str(self._path), reason, hint) from error
+
+    def furnish(self, furnishing: Furnishing) -> tuple[Added, ...]:
+        """Add what is missing of this, all of it or nothing, and say what it was.
+
+        Places are those of the last `read`. Raises WorkbookBusy, StaleSnapshot,
+        WorkbookUnwritable, NotAWorkbook.
+        """
+        if self._reading is None:
+            self.read()
+        self.check_writable()
+        reading = self._reading
+        assert reading is not None, "it was just read"
+        try:
+            new, added = furnish_book(reading.package, furnishing, reading.tabs)
+        except DamagedPart as error:
+            raise self._unreadable(reading.package.content, error) from error
+        if added:
+            self._check_same(reading.package.content, reading.mark)
+            self._replace(new.content, reading.package.content, reading.mark)
+            self._reading = None
+        return tuple(added)

@@ -1,0 +1,1 @@
+"""DOCTOR: what would go wrong is found before it does; nothing is changed."""

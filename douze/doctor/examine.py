@@ -1,0 +1,116 @@
+"""Look at everything that a pass needs, in the order in which it would need it."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from douze.adapters.phrases_yaml import load_wording
+from douze.config.load import load
+from douze.doctor import letters, machine, memory, sheet
+from douze.doctor.finding import Finding, fine, wrong
+from douze.errors import ConfigProblems, NotYet
+from douze.model.book import Book
+from douze.model.past import Past
+from douze.model.phrases import phrase
+from douze.model.settings import Settings
+from douze.model.wording import Wording
+from douze.plan.make_plan import make_plan
+from douze.ports import Ledger, Workbook
+from workflows.decide import decide
+
+
+class Outside(Protocol):
+    """What a pass reads from and writes to, as far as we look at it."""
+
+    @property
+    def settings(self) -> Settings:
+        """What `config.yaml` says."""
+
+    @property
+    def wording(self) -> Wording:
+        """How things are said."""
+
+    @property
+    def workbook(self) -> Workbook:
+        """The spreadsheet."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The memory."""
+
+    @property
+    def composer(self) -> letters.Composer:
+        """What writes letters."""
+
+
+def wording_for(config: Path, templates: Path) -> Wording:
+    """The wording of an association, also where its `config.yaml` cannot be loaded."""
+    try:
+        settings = load(config)
+    except ConfigProblems:
+        text = config.read_text("utf-8", "replace") if config.is_file() else ""
+        english = re.search(r"^language:\s*[\"']?en\b", text, re.MULTILINE)
+        return load_wording(templates, "en" if english else "fr", ZoneInfo("UTC"))
+    return load_wording(templates, settings.language, settings.zone)
+
+
+def examine(
+    config: Path,
+    build: Callable[[Path], Outside],
+    now: Callable[[Settings], datetime],
+    here: machine.Machine,
+) -> Iterator[Finding]:
+    """Name everything that was looked at, the good and the bad. Changes and sends nothing.
+
+    What rests on something that is wrong is left out, and said to be where that is all of it.
+    """
+    yield machine.python(here)
+    try:
+        outside = build(config)
+    except ConfigProblems as error:
+        for what in error.problems:
+            yield wrong(phrase("doctor_config_wrong", path=str(config), what=what))
+        yield wrong(phrase("doctor_rest"))
+        return
+    except NotYet as error:
+        yield wrong(phrase("doctor_config_wrong", path=str(config), what=str(error)))
+        yield wrong(phrase("doctor_rest"))
+        return
+    settings, moment = outside.settings, now(outside.settings)
+    yield fine(phrase("doctor_config", path=str(config)))
+    yield fine(phrase("doctor_zone", zone=settings.zone.key, now=moment))
+    snapshot, found = sheet.spreadsheet(outside.workbook, settings)
+    yield from found
+    book: Book | None = None
+    if snapshot is not None:
+        book, found = sheet.contents(snapshot, settings, outside.wording)
+        yield from found
+    tried = letters.templates(outside.composer)
+    yield from tried
+    yield machine.mail(settings)
+    past, remembered = memory.memory(outside.ledger, settings)
+    yield remembered
+    yield from machine.privacy(settings, config)
+    yield memory.lock(outside.ledger, settings)
+    if past is not None:
+        yield memory.clock(past, moment)
+    yield machine.disk(here, settings)
+    if book is not None and past is not None and all(f.mark != "✗" for f in tried):
+        yield from _rehearsal(outside, book, past, moment)
+
+
+def _rehearsal(outside: Outside, book: Book, past: Past, now: datetime) -> Iterator[Finding]:
+    """Decide and plan a pass: what it would write to whom, and whether it would be refused."""
+    settings, wording = outside.settings, outside.wording
+    desired = decide(book, past, settings, now)
+    yield from letters.on_every_row(outside.composer, desired, book, settings)
+    subject = outside.composer.subject
+    plan = make_plan(desired, book, past, settings, wording, subject=subject, rehearsed=True)
+    for guard in plan.guards:
+        facts = {"where": guard.where, "what": wording.sentence(guard.what)}
+        yield wrong(phrase("doctor_guard", **facts))
+    if not plan.guards:
+        yield fine(phrase("doctor_pass", letters=len(plan.letters)))

@@ -1,0 +1,48 @@
+"""One thing that was looked at, and how it is."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from douze.model.phrases import Phrase, phrase
+from douze.model.wording import Wording
+
+
+class Mark(StrEnum):
+    """How something is, in one sign."""
+
+    FINE = "✓"
+    WRONG = "✗"
+    NOTE = "!"  #: stops no pass, but somebody should know
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """What one look found. Where it is not fine, the phrase says what helps."""
+
+    mark: Mark
+    what: Phrase
+
+
+def fine(what: Phrase) -> Finding:
+    return Finding(mark=Mark.FINE, what=what)
+
+
+def wrong(what: Phrase) -> Finding:
+    return Finding(mark=Mark.WRONG, what=what)
+
+
+def note(what: Phrase) -> Finding:
+    return Finding(mark=Mark.NOTE, what=what)
+
+
+def lines(findings: Iterable[Finding], wording: Wording) -> Iterator[str]:
+    """Tell all findings, one a line, and how many have to be put right."""
+    count = 0
+    for finding in findings:
+        count += finding.mark is Mark.WRONG
+        yield f"{finding.mark} {wording.sentence(finding.what)}"
+    yield ""
+    yield wording.sentence(
+        phrase("doctor_not_fine", count=count) if count else phrase("doctor_fine")
+    )

@@ -1,0 +1,98 @@
+"""The machine: Python, the disk, the outbox, and who may read what the tool writes."""
+
+import os
+import platform
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from douze.doctor.finding import Finding, fine, note, wrong
+from douze.model.phrases import phrase
+from douze.model.settings import Settings
+
+NEEDED_PYTHON = (3, 11)
+#: So much a year of sessions takes, letters and all, several times over.
+NEEDED_DISK = 100
+_MEGABYTE = 1024**2
+_TOLD = 3  #: so many names are told, of files that others can read
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Machine:
+    """What the doctor asks the machine, so that a test can answer for it."""
+
+    python: str
+    free: Callable[[Path], int]  #: bytes that are left on the disk of a folder
+
+
+def this_machine() -> Machine:
+    """The machine that we are on."""
+    return Machine(python=platform.python_version(), free=lambda path: shutil.disk_usage(path).free)
+
+
+def python(machine: Machine) -> Finding:
+    """Whether Python is new enough."""
+    version = tuple(int(part) for part in machine.python.split(".")[:2])
+    if version >= NEEDED_PYTHON:
+        return fine(phrase("doctor_python", version=machine.python))
+    needed = ".".join(map(str, NEEDED_PYTHON))
+    return wrong(phrase("doctor_python_old", version=machine.python, needed=needed))
+
+
+def disk(machine: Machine, settings: Settings) -> Finding:
+    """Whether there is room where the memory is kept."""
+    folder = _there(settings.ledger.parent)
+    free = machine.free(folder) // _MEGABYTE
+    if free >= NEEDED_DISK:
+        return fine(phrase("doctor_disk", free=free, path=str(folder)))
+    return wrong(
+        phrase("doctor_disk_full", free=free, path=str(folder), needed=f"{NEEDED_DISK} MB")
+    )
+
+
+def mail(settings: Settings) -> Finding:
+    """Whether letters can be handed over; a mail server is not asked yet."""
+    if settings.mail.kind != "folder":
+        return note(phrase("doctor_smtp", host=settings.mail.host))
+    path = settings.mail.path
+    folder = _there(path)
+    writable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+    if writable and folder.stat().st_mode & 0o222:  # root may write anywhere, cron is seldom root
+        return fine(phrase("doctor_outbox", path=str(path)))
+    return wrong(phrase("doctor_outbox_wrong", path=str(path)))
+
+
+def privacy(settings: Settings, config: Path) -> Iterator[Finding]:
+    """Whether others can read what is ours: the memory, the letters, the previews."""
+    exposed = [path for path in _ours(settings, config) if path.lstat().st_mode & 0o077]
+    if not exposed:
+        yield fine(phrase("doctor_private"))
+        return
+    names = ", ".join(map(str, exposed[:_TOLD])) + (", …" if len(exposed) > _TOLD else "")
+    folder = os.path.commonpath(exposed)
+    yield wrong(phrase("doctor_exposed", names=names, folder=folder))
+
+
+def _ours(settings: Settings, config: Path) -> Iterator[Path]:
+    """Every file and folder that the tool made, as far as its place tells.
+
+    Where the memory stands beside `config.yaml` the folder is somebody's own, and only the
+    memory's files in it are looked at. Of a workbook elsewhere than in our folder staff say
+    who may read it. Links are nobody's.
+    """
+    folder = settings.ledger.parent
+    own = folder.resolve() != config.parent.resolve()
+    found = set(folder.glob(f"{settings.ledger.name}*"))
+    if own and folder.is_dir():
+        found |= {folder, *folder.rglob("*")}
+    for outbox in (settings.mail.path, folder / "preview"):
+        if outbox.is_dir():
+            found |= {outbox, *outbox.rglob("*")}
+    yield from sorted(path for path in found if not stat.S_ISLNK(path.lstat().st_mode))
+
+
+def _there(path: Path) -> Path:
+    """The path, or the first folder above it that is there."""
+    return next((each for each in (path, *path.parents) if each.exists()), path)

@@ -1,0 +1,47 @@
+"""The ledger: whether it can be read, whether a pass is running, whether the clock follows it."""
+
+from datetime import datetime
+
+from douze.doctor.finding import Finding, fine, note, wrong
+from douze.errors import AnotherPassRuns, LedgerError
+from douze.model.past import Past
+from douze.model.phrases import phrase
+from douze.model.settings import Settings
+from douze.plan.guards import LONG_SILENCE
+from douze.ports import Ledger
+
+
+def memory(ledger: Ledger, settings: Settings) -> tuple[Past | None, Finding]:
+    """Read all that is remembered."""
+    path = str(settings.ledger)
+    if not settings.ledger.exists():
+        return Past(), fine(phrase("doctor_ledger_new", path=path))
+    try:
+        past = ledger.past()
+    except LedgerError as error:
+        return None, wrong(phrase("doctor_told", what=str(error)))
+    facts = {"known": len(past.known), "letters": len(past.letters)}
+    return past, fine(phrase("doctor_ledger", path=path, **facts))
+
+
+def lock(ledger: Ledger, settings: Settings) -> Finding:
+    """See whether a pass is running; no file is made for that."""
+    if settings.ledger.with_name(f"{settings.ledger.name}.lock").exists():
+        try:
+            with ledger.lock():
+                pass
+        except AnotherPassRuns:
+            return note(phrase("doctor_lock_held"))
+        except LedgerError as error:
+            return wrong(phrase("doctor_told", what=str(error)))
+    return fine(phrase("doctor_lock"))
+
+
+def clock(past: Past, now: datetime) -> Finding:
+    """Hold the clock against the last pass."""
+    last = past.last_pass
+    if last and now < last:
+        return wrong(phrase("guard_clock_back", now=now, last=last))
+    if last and now - last > LONG_SILENCE:
+        return wrong(phrase("guard_clock_ahead", now=now, last=last))
+    return fine(phrase("doctor_clock"))

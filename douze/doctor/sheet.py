@@ -1,0 +1,65 @@
+"""The spreadsheet: whether it is there, can be read and written, and has all that is needed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from douze.doctor.finding import Finding, fine, note, wrong
+from douze.errors import SheetUnusable, WorkbookError
+from douze.model.book import Book
+from douze.model.phrases import Problem, phrase
+from douze.model.settings import Settings
+from douze.model.sheet import Snapshot
+from douze.model.wording import Wording
+from douze.ports import Workbook
+from douze.read.read_book import read_book
+from douze.setup.what_is_missing import what_is_missing
+
+
+def spreadsheet(workbook: Workbook, settings: Settings) -> tuple[Snapshot | None, list[Finding]]:
+    """Read the spreadsheet, and see whether it could be written."""
+    path: Path = settings.spreadsheet.path
+    if settings.spreadsheet.kind == "workbook" and not path.exists():
+        return None, [wrong(phrase("doctor_workbook_missing", name=str(path)))]
+    try:
+        snapshot = workbook.read()
+    except WorkbookError as error:
+        return None, [wrong(phrase("doctor_told", what=str(error)))]
+    read = fine(phrase("doctor_workbook", name=snapshot.name, tabs=len(snapshot.tabs)))
+    try:
+        workbook.check_writable()
+    except WorkbookError as error:
+        return snapshot, [read, wrong(phrase("doctor_told", what=str(error)))]
+    return snapshot, [read, fine(phrase("doctor_writable", name=snapshot.name))]
+
+
+def contents(
+    snapshot: Snapshot, settings: Settings, wording: Wording
+) -> tuple[Book | None, list[Finding]]:
+    """Type what was read: tabs, columns, and the rows of sessions and members."""
+    optional = what_is_missing(snapshot, settings, wording).optional
+    spare = [
+        note(phrase("doctor_optional", tab=tab, columns=", ".join(f"« {c} »" for c in columns)))
+        for tab, columns in optional.items()
+    ]
+    try:
+        book = read_book(snapshot, settings)
+    except SheetUnusable as error:
+        problems = [each for each in error.problems if isinstance(each, Problem)]
+        told = [_at(problem, wording) for problem in problems]
+        return None, [
+            *(wrong(phrase("doctor_columns_wrong", what=what)) for what in told),
+            *spare,
+        ]
+    return book, [fine(phrase("doctor_columns")), *spare, *_rows(book, wording)]
+
+
+def _rows(book: Book, wording: Wording) -> Iterator[Finding]:
+    yield fine(phrase("doctor_sessions", count=len(book.sessions)))
+    for problem in book.problems:
+        where, what = problem.where, wording.sentence(problem.what)
+        yield note(phrase("doctor_at", where=where, what=what))
+
+
+def _at(problem: Problem, wording: Wording) -> str:
+    where, what = problem.where, wording.sentence(problem.what)
+    return wording.sentence(phrase("doctor_at", where=where, what=what))

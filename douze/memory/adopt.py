@@ -1,0 +1,105 @@
+"""ADOPT: a sheet with a past, as it stands, becomes what an empty ledger remembers.
+
+Nothing is decided here and nothing is sent: who has a seat has it, who waits waits at the
+same place, deadlines run on, and the numbers of letters go on rising.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from douze.errors import LedgerNotEmpty, NothingToAdopt
+from douze.memory.adopt_letters import adopt_letters
+from douze.memory.adopt_registrations import (
+    adopt_registrations,
+    answers_by_ref,
+    replaced_refs,
+    rows_by_ref,
+)
+from douze.memory.sheet_words import SheetWords
+from douze.model.book import Book, Row
+from douze.model.letters import LetterRecord
+from douze.model.past import Known, Past
+from douze.model.phrases import phrase
+from douze.model.plan import StatusChange
+from douze.model.wording import Wording
+from douze.model.words import LetterState
+from douze.ports import Ledger
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Adopted:
+    """What a sheet remembers."""
+
+    known: tuple[Known, ...]
+    letters: tuple[LetterRecord, ...]
+    replaced: tuple[tuple[str, str], ...]  #: as in a plan
+    changes: tuple[StatusChange, ...]  #: what the history is to say of it
+    number: int  #: the highest N° on the sheet
+    left: tuple[int, ...]  #: the rows that the next pass looks at as if they were new
+
+
+def refuse_known(past: Past, where: str) -> None:
+    """Raise LedgerNotEmpty where anything is remembered already."""
+    if past.known or past.letters:
+        raise LedgerNotEmpty(where, len(past.known), len(past.letters))
+
+
+def adopt(
+    book: Book, words: SheetWords, now: datetime, *, message_id: Callable[[str], str]
+) -> Adopted:
+    """Read the registrations and letters of a sheet as what earlier passes did.
+
+    A row without a reference, or whose reference or status cannot be read, is left. Raises
+    NothingToAdopt where no row was written by an earlier pass.
+    """
+    letters = adopt_letters(book, words, now, message_id)
+    told: dict[str, list[LetterRecord]] = {}
+    for record in sorted(letters, key=lambda r: r.number):
+        told.setdefault(record.ref, []).append(record)
+    rows = rows_by_ref(book)
+    answers = answers_by_ref(book, rows)
+    known = tuple(adopt_registrations(rows, answers, told, words, now))
+    if not known and not letters:
+        tabs = [book.layouts[word].title for word in ("registrations", "messages")]
+        raise NothingToAdopt(tabs)
+    refs = {one.ref for one in known}
+    return Adopted(
+        known=known,
+        letters=letters,
+        replaced=tuple(replaced_refs(book, rows, answers)),
+        changes=tuple(_change(one, rows.get(one.ref)) for one in known),
+        number=max((row.number for row in book.messages), default=0),
+        left=tuple(row.row for row in book.rows if row.ref not in refs),
+    )
+
+
+def remember(adopted: Adopted, ledger: Ledger, now: datetime) -> None:
+    """Put it into the ledger. A crash between the two leaves it empty still."""
+    ledger.adopts(now, number=adopted.number)
+    ledger.record(
+        now,
+        known=adopted.known,
+        replaced=adopted.replaced,
+        changes=adopted.changes,
+        letters=adopted.letters,
+    )
+
+
+def adopted_lines(adopted: Adopted, wording: Wording) -> Iterator[str]:
+    """Say what was adopted, and which rows were left."""
+    waiting = sum(record.state is LetterState.QUEUED for record in adopted.letters)
+    known, letters = len(adopted.known), len(adopted.letters)
+    said = phrase("screen_adopted", known=known, letters=letters, waiting=waiting)
+    yield wording.sentence(said)
+    if adopted.left:
+        rows = ", ".join(str(row) for row in adopted.left)
+        yield wording.sentence(phrase("screen_adopted_left", rows=rows))
+
+
+def _change(known: Known, row: Row | None) -> StatusChange:
+    name = f"{row.first_name} {row.last_name}".strip() or row.email if row else ""
+    why = tuple(dict.fromkeys((phrase("adopted"), *known.why)))
+    return StatusChange(
+        ref=known.ref, name=name, before=None, after=known.status, why=why, why_text=""
+    )

@@ -1,0 +1,83 @@
+"""The tab `Messages`, taken in as the letters that were sent, and those that wait."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+
+from douze.memory.sheet_words import SheetWords
+from douze.model.book import Book, MessageRow
+from douze.model.letters import LetterRecord, announce
+from douze.model.words import Kind, LetterState
+from douze.read.cells import text
+
+#: Letters that are about no registration begin their keys with the kind.
+_OWN_KEYS = frozenset({Kind.DIGEST.value, Kind.BRIEF.value, Kind.ALERT.value})
+_WITH_LINK = frozenset({Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE})
+
+
+def adopt_letters(
+    book: Book, words: SheetWords, now: datetime, message_id: Callable[[str], str]
+) -> tuple[LetterRecord, ...]:
+    """Make the ledger's letters of the rows of the log; a row without a key is left out.
+
+    A state that cannot be read counts as sent: never again unasked. What a letter said of
+    its session is taken to be what stands there now.
+    """
+    by_key: dict[str, LetterRecord] = {}
+    for row in sorted(book.messages, key=lambda row: (row.number, row.row)):
+        record = _record(row, words, now, message_id)
+        before = by_key.get(record.key) if record else None
+        if record and not (before and before.state is LetterState.SENT):
+            by_key[record.key] = record
+    records = list(_numbered(by_key.values(), book))
+    carriers = {r.with_number for r in records if r.kind in _WITH_LINK} | {
+        r.number for r in records if r.kind in _WITH_LINK
+    }
+    return tuple(
+        replace(r, about=announce(book.sessions[r.session], link=r.number in carriers))
+        if r.session in book.sessions
+        else r
+        for r in records
+    )
+
+
+def _record(
+    row: MessageRow, words: SheetWords, now: datetime, message_id: Callable[[str], str]
+) -> LetterRecord | None:
+    fields = {word: text(cell) for word, cell in row.cells.items()}
+    key = fields["key"]
+    first, *rest = key.split("/")
+    own = first in _OWN_KEYS
+    named = first if own else rest[0] if rest else ""
+    kind = Kind(named) if named in {kind.value for kind in Kind} else words.kind(fields["kind"])
+    if not first or kind is None or not rest:
+        return None
+    date = words.moment(row.cells["date"]) or now
+    state = words.state(fields["state"]) or LetterState.SENT
+    said_with = words.said_with(fields["detail"])
+    return LetterRecord(
+        key=key,
+        number=row.number,
+        kind=kind,
+        ref=fields["ref"] if own else first,
+        session=fields["session"],
+        to=fields["to"],
+        subject=fields["subject"],
+        message_id=message_id(key),
+        state=state,
+        decided_at=date,
+        settled_at=None if state is LetterState.QUEUED else date,
+        detail="" if said_with else fields["detail"],
+        with_number=said_with,
+    )
+
+
+def _numbered(records: Iterable[LetterRecord], book: Book) -> Iterator[LetterRecord]:
+    """Give each letter a number of its own, where two machines have given one twice."""
+    free = count(max((row.number for row in book.messages), default=0) + 1)
+    taken: set[int] = set()
+    for record in records:
+        number = next(free) if record.number in taken else record.number
+        taken.add(number)
+        yield replace(record, number=number)

@@ -1,0 +1,181 @@
+"""The rows of `Inscriptions`, taken in as what earlier passes decided."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from douze.memory.sheet_words import SheetWords
+from douze.model.book import Answer, Arrival, Book, Row
+from douze.model.letters import LetterRecord
+from douze.model.past import Filled, Known
+from douze.model.phrases import phrase
+from douze.model.words import Decision, Kind, LetterState, Status
+from workflows.intake import BY_HAND, provisional, provisional_ref, reference
+
+_REF = re.compile(r"\S.*-[A-Z2-7]{8}")
+_CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED})
+#: The status that each decision of staff's leads to.
+_DECIDED = {
+    Decision.CONFIRM: Status.CONFIRMED,
+    Decision.WAIT: Status.WAITING,
+    Decision.CANCEL: Status.CANCELLED,
+    Decision.REFUSE: Status.REFUSED,
+}
+#: What a letter says of where somebody stands: read where the cell `Statut` cannot be.
+_TOLD = {
+    Kind.CONFIRMATION: Status.CONFIRMED,
+    Kind.DUES: Status.TO_SETTLE,
+    Kind.WAITING_LIST: Status.WAITING,
+    Kind.EXPIRED: Status.EXPIRED,
+    Kind.REFUSAL: Status.REFUSED,
+    Kind.CANCELLATION: Status.CANCELLED,
+    Kind.SESSION_CANCELLED: Status.CANCELLED,
+}
+_A_MOMENT = timedelta(seconds=1)
+
+
+def adopt_registrations(
+    rows: Mapping[str, Row],
+    answers: Mapping[str, Sequence[Answer]],
+    told: Mapping[str, Sequence[LetterRecord]],
+    words: SheetWords,
+    now: datetime,
+) -> Iterator[Known]:
+    """Make what the ledger knows of each row (see `rows_by_ref`), where its status can be read.
+
+    Who was written to and has no row any more has withdrawn: their answers do not come back.
+    """
+    for ref, row in rows.items():
+        status = words.status(row.cells.get("status")) or _last_told(told.get(ref, ()))
+        if status is not None:
+            yield _known(row, status, answers.get(ref, ()), told.get(ref, ()), words, now)
+    for ref, records in told.items():
+        if ref not in rows and _REF.fullmatch(ref):
+            yield _withdrawn(ref, records)
+
+
+def rows_by_ref(book: Book) -> dict[str, Row]:
+    """Give the rows whose reference is one of ours; of two with the same, the first."""
+    rows: dict[str, Row] = {}
+    for row in book.rows:
+        if _REF.fullmatch(row.ref):
+            rows.setdefault(row.ref, row)
+    return rows
+
+
+def answers_by_ref(book: Book, rows: Mapping[str, Row]) -> Mapping[str, Sequence[Answer]]:
+    """Find the answers of each row: by the address first given, or by the one that stands now."""
+    corrected = {(_session(row), row.who): ref for ref, row in rows.items() if row.who}
+    found: dict[str, list[Answer]] = {}
+    for answer in sorted(book.answers, key=lambda a: (a.tab, a.row)):
+        ref = provisional_ref(answer)
+        if answer.session:
+            ref = reference(answer.session, answer.who)
+            ref = ref if ref in rows else corrected.get((answer.session, answer.who), ref)
+        found.setdefault(ref, []).append(answer)
+    return found
+
+
+def _session(row: Row) -> str:
+    """Tell a row's session: its code is in the reference, unless that is a provisional one."""
+    return row.session_text if provisional(row.ref) else row.ref.rpartition("-")[0]
+
+
+def replaced_refs(
+    book: Book, rows: Mapping[str, Row], answers: Mapping[str, Sequence[Answer]]
+) -> Iterator[tuple[str, str]]:
+    """Give the references that answers of an unknown session had before staff named it."""
+    waiting = {provisional_ref(a): a for a in book.answers if a.session is None}
+    for before, answer in waiting.items():
+        true = [
+            ref
+            for ref, row in rows.items()
+            if ref not in answers and reference(_session(row), answer.who) == ref
+        ]
+        if before not in rows and len(true) == 1:
+            yield before, true[0]
+
+
+def _known(
+    row: Row,
+    status: Status,
+    answers: Sequence[Answer],
+    told: Sequence[LetterRecord],
+    words: SheetWords,
+    now: datetime,
+) -> Known:
+    arrival = _arrival(row, answers, words)
+    telling = [r for r in told if _TOLD.get(r.kind) is status and r.settled_at]
+    since = _when(telling[-1]) if telling else arrival.received if arrival else now
+    deadline = words.moment(row.cells.get("deadline")) if status is Status.TO_SETTLE else None
+    acted_on = row.decision is not None and _DECIDED[row.decision] is status
+    return Known(
+        ref=row.ref,
+        session=_session(row),
+        status=status,
+        why=words.reasons(row.cells.get("alert")) or (phrase("adopted"),),
+        since=min(since, now - _A_MOMENT),  # before the adoption: nobody is told of it now
+        arrival=arrival,
+        who=row.who,
+        turn=max((_turn(record) for record in told), default=1),
+        held_at=min(since, now) if deadline else None,
+        deadline=deadline,
+        closed_at=(_when(telling[-1]) if telling else now) if status in _CLOSED else None,
+        decision=row.decision if acted_on else None,
+        by_hand=not answers,
+        shown=True,
+        filled=_filled(row, answers),
+    )
+
+
+def _arrival(row: Row, answers: Sequence[Answer], words: SheetWords) -> Arrival | None:
+    """Take the arrival from the row, and its place in the order from the answer of that time."""
+    moment = words.moment(row.cells.get("received"))
+    readable = [a for a in answers if a.received is not None]
+    for answer in readable:
+        assert answer.received is not None
+        wall = words.wall(answer.received)
+        if moment is None or abs(wall - words.wall(moment)) <= _A_MOMENT:
+            return Arrival(received=answer.received, tab=answer.tab, row=answer.row)
+    return Arrival(received=moment, tab=BY_HAND, row=row.row) if moment else None
+
+
+def _filled(row: Row, answers: Sequence[Answer]) -> Filled:
+    """Tell what of the row the tool wrote: what some answer says too. The rest is staff's."""
+    if not answers:
+        return Filled()
+    written = {}
+    for word in ("first_name", "last_name", "structure"):
+        said = [getattr(answer, word) for answer in answers]
+        shown = getattr(row, word)
+        written[word] = shown if shown in said else said[-1]
+    return Filled(email=answers[0].email, **written)
+
+
+def _withdrawn(ref: str, told: Sequence[LetterRecord]) -> Known:
+    last = _when(told[-1])
+    return Known(
+        ref=ref,
+        session=ref.rpartition("-")[0],
+        status=Status.CANCELLED,
+        why=(phrase("withdrawn"),),
+        since=last,
+        arrival=None,
+        turn=max(_turn(record) for record in told),
+        closed_at=last,
+        shown=True,
+    )
+
+
+def _last_told(told: Iterable[LetterRecord]) -> Status | None:
+    sent = [r.kind for r in told if r.kind in _TOLD and r.state is LetterState.SENT]
+    return _TOLD[sent[-1]] if sent else None
+
+
+def _when(record: LetterRecord) -> datetime:
+    return record.settled_at or record.decided_at
+
+
+def _turn(record: LetterRecord) -> int:
+    last = record.key.rpartition("/")[2]
+    return int(last) if last.isascii() and last.isdigit() else 1

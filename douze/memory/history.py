@@ -1,0 +1,89 @@
+"""HISTORY: everything that ever happened to a registration, in order of time, and why."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from douze.errors import UnknownRegistration
+from douze.model.history import PastChange
+from douze.model.letters import LetterRecord
+from douze.model.past import Known, Past
+from douze.model.phrases import phrase
+from douze.model.wording import Wording
+from douze.model.words import LetterState
+
+
+def true_ref(typed: str, past: Past) -> str:
+    """Find the registration that somebody means, also by its provisional reference.
+
+    Raises UnknownRegistration.
+    """
+    by_fold = {ref.casefold(): ref for ref in (*past.aliases, *past.known)}
+    ref = by_fold.get(typed.strip().casefold(), typed)
+    ref = past.aliases.get(ref, ref)
+    if ref not in past.known:
+        raise UnknownRegistration(typed)
+    return ref
+
+
+def refs_of(ref: str, past: Past) -> list[str]:
+    """Name all references that a registration has had: the provisional one, the true one."""
+    return [*(before for before, true in past.aliases.items() if true == ref), ref]
+
+
+def history_lines(
+    ref: str, past: Past, changes: Iterable[PastChange], wording: Wording
+) -> Iterator[str]:
+    """Tell what happened to a registration, one line an event, and where it stands.
+
+    `changes` are those of all its references (see `refs_of`).
+    """
+    known, refs = past.known[ref], refs_of(ref, past)
+    name = f"{known.filled.first_name} {known.filled.last_name}".strip()
+    who = " · ".join(filter(None, (ref, name, known.who or known.filled.email)))
+    yield who
+    letters = [r for r in past.letters.values() if r.ref in refs]
+    for moment, told in _in_order(known, list(changes), letters, wording):
+        yield f"  {wording.moment(moment)}  {told}"
+    now = phrase("history_now", status=wording.word(known.status), since=known.since)
+    yield f"{wording.sentence(now)} {wording.say(known.why)}".rstrip()
+    if known.absent_since:
+        yield wording.sentence(phrase("history_absent", since=known.absent_since))
+
+
+def _in_order(
+    known: Known,
+    changes: Sequence[PastChange],
+    letters: Iterable[LetterRecord],
+    wording: Wording,
+) -> list[tuple[datetime, str]]:
+    """Name all events. Of one moment: the answer, then the status, then the letters."""
+    events: list[tuple[datetime, int, int, str]] = []
+    if known.arrival:
+        code = "history_by_hand" if known.by_hand else "history_answer"
+        events.append((known.arrival.received, 0, 0, wording.sentence(phrase(code))))
+    events += [(c.at, 1, n, _change(c, wording)) for n, c in enumerate(changes)]
+    events += [(r.settled_at or r.decided_at, 2, r.number, _letter(r, wording)) for r in letters]
+    return [(moment, told) for moment, _, _, told in sorted(events)]
+
+
+def _change(change: PastChange, wording: Wording) -> str:
+    before = wording.word(change.before) or wording.sentence(phrase("screen_new"))
+    return f"{before} → {wording.word(change.after)}. {wording.say(change.why)}".rstrip()
+
+
+def _letter(record: LetterRecord, wording: Wording) -> str:
+    """Tell a letter: what, to whom, what became of it."""
+    state = wording.word(record.state)
+    detail = record.detail
+    if record.with_number is not None:
+        detail = wording.sentence(phrase("said_with", number=record.with_number))
+    if record.state is LetterState.WITHDRAWN and not detail:
+        detail = wording.sentence(phrase("history_withdrawn"))
+    told = phrase(
+        "history_letter",
+        kind=wording.word(record.kind),
+        number=record.number,
+        to=record.to,
+        state=state,
+    )
+    return wording.sentence(told) + (f" ({detail})" if detail else "")

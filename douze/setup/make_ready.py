@@ -1,0 +1,78 @@
+"""Make a spreadsheet ready: the whole of it where there is none, else what it lacks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from douze.model.design import Added, Furnishing, Piece, TabDesign
+from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.settings import Settings
+from douze.model.sheet import Snapshot
+from douze.model.wording import Wording
+from douze.setup.what_is_missing import designs, what_is_missing
+
+
+class Spreadsheet(Protocol):
+    """A spreadsheet that can be made and completed: an .xlsx file, a shared Google Sheet."""
+
+    def exists(self) -> bool:
+        """Whether there is one; a Google Sheet that was shared with us always is."""
+
+    def make(self, designs: Sequence[TabDesign]) -> None:
+        """Make a new one with these tabs. Raises WorkbookUnwritable."""
+
+    def read(self) -> Snapshot:
+        """Read every cell of every tab once. See ports.Workbook."""
+
+    def furnish(self, furnishing: Furnishing) -> tuple[Added, ...]:
+        """Add what is missing of this, all or nothing; say what was added.
+
+        Places are those of the last `read`. Replaces nothing: a column that has choices,
+        colours or a warning of whatever kind keeps them. Raises WorkbookBusy where somebody
+        has it open, also when nothing is missing; StaleSnapshot, WorkbookUnwritable.
+        """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What was done, each in a sentence, and what is left for a person to put right."""
+
+    done: tuple[Phrase, ...]
+    problems: tuple[Problem, ...]
+
+
+def make_ready(
+    spreadsheet: Spreadsheet, settings: Settings, wording: Wording, *, name: str
+) -> Outcome:
+    """Make a spreadsheet ready; may be called again, and then changes nothing.
+
+    `name` is how to call it when it is new.
+    """
+    if not spreadsheet.exists():
+        tabs = designs(settings, wording)
+        spreadsheet.make(tabs)
+        titles = ", ".join(f"« {tab.title} »" for tab in tabs)
+        return Outcome(done=(phrase("setup_made", name=name, tabs=titles),), problems=())
+    lacking = what_is_missing(spreadsheet.read(), settings, wording)
+    done = tuple(_told(spreadsheet.furnish(lacking.furnishing)))
+    if not done and not lacking.problems:
+        done = (phrase("setup_nothing"),)
+    return Outcome(done=done, problems=lacking.problems)
+
+
+def _told(added: Sequence[Added]) -> Iterator[Phrase]:
+    for each in added:
+        columns = ", ".join(f"« {header} »" for header in each.columns)
+        match each.piece:
+            case Piece.TAB:
+                yield phrase("setup_tab", tab=each.tab)
+            case Piece.COLUMNS:
+                yield phrase("setup_columns", tab=each.tab, columns=columns)
+            case Piece.CHOICES:
+                yield phrase("setup_choices", tab=each.tab, columns=columns)
+            case Piece.COLOURS:
+                yield phrase("setup_colours", tab=each.tab, columns=columns)
+            case Piece.WARNING:
+                yield phrase("setup_warned", tab=each.tab, columns=columns)
+            case Piece.FROZEN:
+                yield phrase("setup_frozen", tab=each.tab)

@@ -1,0 +1,134 @@
+"""What a spreadsheet lacks of what the tool needs, and what a person has to settle first."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from douze.model.columns import ANSWERS, Column
+from douze.model.design import (
+    TABS,
+    ColumnDesign,
+    Furnishing,
+    Notices,
+    TabDesign,
+    TabFurnishing,
+    design_tab,
+)
+from douze.model.phrases import Problem, phrase
+from douze.model.settings import Settings
+from douze.model.sheet import Snapshot, Tab
+from douze.model.wording import Wording
+from douze.read.columns import find_columns, fold
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lacking:
+    """What is to be added, and what only a person can put right."""
+
+    furnishing: Furnishing
+    problems: tuple[Problem, ...]
+    #: Columns that a pass can do without, by the tab's title.
+    optional: Mapping[str, Sequence[str]]
+
+
+def designs(settings: Settings, wording: Wording) -> list[TabDesign]:
+    """Lay out every tab that `config.yaml` names, in the order of a new spreadsheet."""
+    titles = settings.tabs
+    wanted = [
+        ("sessions", titles.sessions),
+        *(("answers", answers.title) for answers in titles.answers),
+        ("members", titles.members),
+        ("registrations", titles.registrations),
+        ("messages", titles.messages),
+    ]
+    notices = Notices(
+        held=wording.sentence(phrase("setup_held")),
+        warning=wording.sentence(phrase("setup_warning")),
+        choose=wording.sentence(phrase("setup_choose", choices="{choices}")),
+    )
+    return [
+        design_tab(tab, title, notices, language=settings.language, word=wording.word)
+        for tab, title in wanted
+    ]
+
+
+def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) -> Lacking:
+    """Compare a reading with the tabs and columns that there should be.
+
+    A missing column goes to the right of everything in its tab. A form's tab is the form's:
+    it is laid out only where the whole of it is missing. Says what drop-downs, colours and
+    warnings columns should have; only the spreadsheet's own adapter knows which have them.
+    """
+    new: list[TabDesign] = []
+    tabs: list[TabFurnishing] = []
+    problems: list[Problem] = []
+    optional: dict[str, Sequence[str]] = {}
+    for design in designs(settings, wording):
+        found = [tab for tab in snapshot.tabs if fold(tab.title) == fold(design.title)]
+        exact = [tab for tab in found if tab.title == design.title]
+        there = exact or found
+        if not there:
+            new.append(design)
+        elif len(there) > 1:
+            told = phrase("tab_doubled", tab=design.title)
+            problems.append(Problem(where=design.title, what=told))
+        else:
+            furnishing, more, spare = _compared(there[0], design, settings)
+            problems += more
+            if spare:
+                optional[there[0].title] = spare
+            if design.word != "answers":
+                tabs.append(furnishing)
+    return Lacking(
+        furnishing=Furnishing(new=tuple(new), tabs=tuple(tabs)),
+        problems=tuple(problems),
+        optional=optional,
+    )
+
+
+def _compared(
+    tab: Tab, design: TabDesign, settings: Settings
+) -> tuple[TabFurnishing, list[Problem], list[str]]:
+    """Hold one tab against its design."""
+    known = {column.word: column for column in _known(design.word)}
+    layout, found = find_columns(tab, known.values(), settings.columns)
+    kept = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
+    missing = [column for column in design.columns if column.word not in layout.columns]
+    problems = [problem for problem in found if problem.what.code == "column_doubled"]
+    spare = [c.header for c in missing if not known[c.word].needed]
+    if design.word == "answers":
+        others = [p for p in found if p.what.code != "column_doubled"]
+        return _furnishing(tab, [], kept, design), [*problems, *others], []
+    if not kept and any(cell is not None for row in tab.rows for cell in row):
+        told = Problem(where=f"{tab.title}!1:1", what=phrase("setup_no_header", tab=tab.title))
+        return _furnishing(tab, [], kept, design), [told], []
+    staff = {_usual(column, settings) for column in known.values() if not column.tool}
+    alike = [problem for problem in found if _left_to_staff(problem, staff)]
+    theirs = {problem.what.facts["column"] for problem in alike}
+    addable = [c for c in missing if _usual(known[c.word], settings) not in theirs]
+    return _furnishing(tab, addable, kept, design), [*problems, *alike], spare
+
+
+def _left_to_staff(problem: Problem, staff: Container[str]) -> bool:
+    """Whether a column of staff's is missing and another's header looks like it.
+
+    A second column of that meaning would be worse than a question.
+    """
+    alike = problem.what.code == "column_missing_alike"
+    return alike and str(problem.what.facts["column"]) in staff
+
+
+def _usual(column: Column, settings: Settings) -> str:
+    return settings.columns.get(column.word, column.headers[0])
+
+
+def _furnishing(
+    tab: Tab, missing: Iterable[ColumnDesign], kept: Mapping[int, ColumnDesign], design: TabDesign
+) -> TabFurnishing:
+    used = [p for row in tab.rows for p, cell in enumerate(row) if cell is not None]
+    first = max(used, default=-1) + 1
+    new = dict(enumerate(missing, start=first))
+    return TabFurnishing(title=tab.title, new=new, kept=kept, notices=design.notices)
+
+
+def _known(tab: str) -> tuple[Column, ...]:
+    return ANSWERS if tab == "answers" else TABS[tab]

@@ -1,0 +1,71 @@
+"""Passes on a rhythm until somebody says stop: what `watch` does."""
+
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType, TracebackType
+
+#: How long a signal may wait to be noticed between two passes.
+BLINK = 0.5  # seconds
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_SECONDS = {"minutes": 60, "hours": 3600}
+
+
+class Stop:
+    """Notes SIGTERM and SIGINT instead of dying of them; the work in hand is finished.
+
+    No threading.Event: its `set` waits for ever when the signal comes while `wait` is at it.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._before: list[Callable[[int, FrameType | None], object] | int | None] = []
+
+    def __call__(self) -> bool:
+        """Whether somebody has said stop."""
+        return self._asked
+
+    def __enter__(self) -> "Stop":
+        self._before = [signal.signal(number, self._note) for number in _SIGNALS]
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for number, before in zip(_SIGNALS, self._before, strict=True):
+            signal.signal(number, before)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self._asked = True
+
+
+def watch(
+    rhythm: str,
+    one_pass: Callable[[], object],
+    stop: Callable[[], bool],
+    *,
+    sleep: Callable[[float], object] = time.sleep,
+) -> None:
+    """Do a pass at once and then at each beat of `rhythm`, until `stop` says so.
+
+    `rhythm` is as `config.yaml` has it, "every 10 minutes". What a pass raises ends the
+    watch: to tell a failure and go on is the caller's.
+    """
+    import schedule
+
+    _, number, unit = rhythm.split()
+    scheduler = schedule.Scheduler()
+    every = scheduler.every(int(number))
+    job = (every.hours if unit == "hours" else every.minutes).do(one_pass)
+    if not stop():
+        job.run()
+    while not stop():
+        left = scheduler.idle_seconds or 0
+        if left > int(number) * _SECONDS[unit]:
+            job.run()  # the wall clock, by which schedule counts, went back: summer ends
+        scheduler.run_pending()
+        if not stop():
+            sleep(min(BLINK, max(0.01, left)))

@@ -1,0 +1,487 @@
+"""`setup`: the spreadsheet gets what it lacks, once, and nothing that is there is touched."""
+
+import io
+import shutil
+import struct
+import subprocess
+import warnings
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter  # type: ignore[import-untyped]
+
+import run
+from douze.adapters.xlsx_file import XlsxFile
+from douze.config.load import load
+from douze.model.columns import MEMBERS as MEMBER_COLUMNS
+from douze.model.sheet import Snapshot
+from douze.read.read_book import read_book
+from tests.factories import ANSWERS, CODE, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS, TITLE
+
+CONFIG = """\
+association: {name: Cap Rural, contact: "Geneviève Ganivet <formation@example.org>"}
+spreadsheet: {path: var/inscriptions.xlsx}
+mail: {path: var/outbox}
+ledger: var/ledger.sqlite
+"""
+NOW = "2020-09-21T10:00"
+NOTHING = "Tout est en place : rien n'a été changé.\n"
+SOFFICE = shutil.which("soffice")
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+class Folder:
+    """An association's folder, and the commands that run in it."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys = folder, capsys
+        self.config = folder / "config.yaml"
+        self.config.write_text(CONFIG, "utf-8")
+        self.workbook = folder / "var" / "inscriptions.xlsx"
+
+    def __call__(self, *words: str) -> tuple[int, str, str]:
+        status = run.main(["--config", str(self.config), "--now", NOW, *words])
+        said = self.capsys.readouterr()
+        return status, said.out, said.err
+
+    def parts(self) -> dict[str, bytes]:
+        with zipfile.ZipFile(self.workbook) as opened:
+            assert opened.testzip() is None
+            return {name: opened.read(name) for name in opened.namelist()}
+
+    def read(self) -> Snapshot:
+        return XlsxFile(self.workbook).read()
+
+    def opened(self) -> openpyxl.Workbook:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what it would lose
+            return openpyxl.load_workbook(self.workbook)
+
+    def header(self, title: str) -> list[object]:
+        rows = next(tab.rows for tab in self.read().tabs if tab.title == title)
+        return list(rows[0]) if rows else []
+
+    def staff(self, write: Callable[["xlsxwriter.Workbook"], None]) -> None:
+        self.workbook.parent.mkdir(mode=0o700, exist_ok=True)
+        with xlsxwriter.Workbook(self.workbook) as book:
+            write(book)
+
+
+@pytest.fixture
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Folder:
+    return Folder(tmp_path, capsys)
+
+
+def png() -> io.BytesIO:
+    """A red square of eight by eight."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        whole = kind + content
+        return struct.pack(">I", len(content)) + whole + struct.pack(">I", zlib.crc32(whole))
+
+    rows = zlib.compress((b"\0" + b"\xff\0\0" * 8) * 8)
+    header = struct.pack(">2I5B", 8, 8, 8, 2, 0, 0, 0)
+    parts = chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + parts)
+
+
+def as_staff_have_it(book: "xlsxwriter.Workbook") -> None:
+    """Their own colours, a picture, a chart, formulas; two tabs and some columns missing."""
+    head = book.add_format({"bold": True, "bg_color": "#FFD966", "border": 1})
+    day = book.add_format({"num_format": "dd/mm/yyyy", "font_color": "red"})
+    hour = book.add_format({"num_format": "hh:mm"})
+    bold = book.add_format({"bold": True})
+    sheet = book.add_worksheet(SESSIONS)
+    for place, name in enumerate(["Code", "Intitulé", "Date", "Début", "Fin", "Places", "État"]):
+        sheet.write(0, place, name, head)
+    sheet.write_row(1, 0, [CODE, TITLE])
+    sheet.write_datetime(1, 2, datetime(2020, 10, 1), day)
+    sheet.write_datetime(1, 3, datetime(1899, 12, 31, 14), hour)
+    sheet.write_datetime(1, 4, datetime(1899, 12, 31, 16), hour)
+    sheet.write(1, 5, 12)
+    sheet.write_rich_string(3, 1, "À ", bold, "revoir")
+    sheet.write_formula("F9", "=SUM(F2:F8)", None, 12)
+    sheet.insert_image("B12", "carré.png", {"image_data": png()})
+    sheet.write_comment("A2", "la première")
+    sheet.set_column("B:B", 50)
+    sheet.freeze_panes(1, 2)
+    form = book.add_worksheet(ANSWERS)
+    form.write_row(0, 0, ["Horodateur", "Adresse e-mail", "Prénom", "Nom", "Session"])
+    form.write_datetime(1, 0, datetime(2020, 9, 20, 10), day)
+    form.write_row(1, 1, ["zoe@ambert.example", "Zoé", "Martin", CODE])
+    rows = book.add_worksheet(REGISTRATIONS)
+    rows.write_row(0, 0, ["Réf", "Session", "E-mail", "Statut", "Décision", "Notes"], head)
+    rows.data_validation("E2:E99", {"validate": "list", "source": ["confirmer", "annuler"]})
+    rows.conditional_format("D2:D99", {"type": "data_bar", "data_bar_2010": True})
+    rows.autofilter("A1:F1")
+    other = book.add_worksheet("Bilan")
+    other.write_formula("A1", f"={SESSIONS}!F9*2", None, 24)
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": f"={SESSIONS}!$F$2:$F$8"})
+    other.insert_chart("C2", chart)
+    book.define_name("Toutes", f"={SESSIONS}!$F$2:$F$8")
+
+
+# A folder without a workbook
+
+
+def test_a_new_workbook_has_the_five_tabs(home: Folder) -> None:
+    status, out, err = home("setup")
+    assert (status, err) == (0, "")
+    assert out == (
+        f"Nouveau classeur {home.workbook}, avec les onglets « Sessions », « {ANSWERS} », "
+        "« Adhérents », « Inscriptions », « Messages ».\n"
+    )
+    assert home.header(MEMBERS) == [column.headers[0] for column in MEMBER_COLUMNS]
+    assert [p.name for p in home.workbook.parent.iterdir()] == ["inscriptions.xlsx"]
+    assert home.workbook.stat().st_mode & 0o777 == 0o600
+    assert home.workbook.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_second_time_changes_no_byte(home: Folder) -> None:
+    home("setup")
+    before = home.workbook.read_bytes()
+    assert home("setup") == (0, NOTHING, "")
+    assert home.workbook.read_bytes() == before
+
+
+def test_a_new_workbook_is_read_without_a_problem(home: Folder) -> None:
+    home("setup")
+    assert read_book(home.read(), load(home.config)).problems == ()
+    assert home("apply")[0] == 0
+
+
+ENGLISH = CONFIG + "language: en\n"
+CHOICES = {
+    "fr": {
+        ("Inscriptions", "Décision"): "confirmer,attente,annuler,refuser",
+        ("Inscriptions", "Présence"): "oui,non",
+        ("Sessions", "État"): "ouverte,annulée",
+        ("Sessions", "Cotisation"): "oui,non",
+    },
+    "en": {
+        ("Registrations", "Decision"): "confirm,wait,cancel,refuse",
+        ("Registrations", "Attendance"): "yes,no",
+        ("Sessions", "State"): "open,cancelled",
+        ("Sessions", "Dues"): "yes,no",
+    },
+}
+
+
+def choices(home: Folder) -> dict[tuple[str, str], str]:
+    """Every drop-down of the workbook, by tab and header."""
+    return {
+        (sheet.title, str(sheet.cell(1, cells.min_col).value)): rule.formula1.strip('"')
+        for sheet in home.opened().worksheets
+        for rule in sheet.data_validations.dataValidation
+        if rule.type == "list"
+        for cells in rule.sqref.ranges
+    }
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("there", [False, True], ids=["new", "completed"])
+def test_the_language_decides_headers_and_choices(home: Folder, language: str, there: bool) -> None:
+    home.config.write_text(CONFIG + f"language: {language}\n", "utf-8")
+    if there:
+        home.staff(lambda book: book.add_worksheet("Bilan"))
+    assert home("setup")[0] == 0
+    assert choices(home) == CHOICES[language]
+    colours = [
+        rule.formula[0]
+        for sheet in home.opened().worksheets
+        for found in sheet.conditional_formatting
+        for rule in found.rules
+    ]
+    assert ('"liste d\'attente"' in colours) == (language == "fr")
+    assert ('"waiting list"' in colours) == (language == "en")
+    assert len(colours) == 7
+    assert read_book(home.read(), load(home.config)).problems == ()
+    assert home("apply")[0] == 0
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["new", "completed"])
+def test_a_new_tab_is_pleasant_to_work_in(home: Folder, there: bool) -> None:
+    if there:
+        home.staff(lambda book: book.add_worksheet("Bilan"))
+    home("setup")
+    sheet = home.opened()[REGISTRATIONS]
+    assert sheet.freeze_panes == "A2"
+    assert sheet["A1"].font.bold
+    assert sheet["A1"].fill.fgColor.rgb[2:] != sheet["D1"].fill.fgColor.rgb[2:], "ours, and theirs"
+    widths = {c: sheet.column_dimensions[c].width for c in "AJO"}
+    assert widths == {"A": 24, "J": 7, "O": 90}
+    assert sheet.column_dimensions["C"].number_format == "dd/mm/yyyy hh:mm"
+    assert home.opened()[SESSIONS].column_dimensions["C"].number_format.endswith("ddd dd/mm/yyyy")
+    warned = [r for r in sheet.data_validations.dataValidation if r.type == "custom"]
+    assert [(r.errorStyle, r.formula1) for r in warned] == [("warning", "FALSE")]
+    assert "remplacé à la prochaine passe" in str(warned[0].error)
+    columns = {str(sheet.cell(1, cells.min_col).value) for cells in warned[0].sqref.ranges}
+    assert {"Réf", "Statut", "Alerte"} <= columns
+    assert not columns & {"Session", "E-mail", "Décision"}, "staff may type there"
+
+
+def test_several_answer_tabs_are_all_made(home: Folder) -> None:
+    text = CONFIG.replace(
+        "{path: var/inscriptions.xlsx}",
+        "{path: var/inscriptions.xlsx, tabs: {answers: [Matin, Soir]}}",
+    )
+    home.config.write_text(text, "utf-8")
+    home("setup")
+    assert home.header("Matin") == home.header("Soir") != []
+
+
+# A workbook of staff's
+
+
+def test_what_staff_have_is_completed(home: Folder) -> None:
+    home.staff(as_staff_have_it)
+    status, out, err = home("setup")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "Sessions : colonnes ajoutées à droite : « Cotisation », « Lien », « Clôture », "
+        "« Intervenants », « Confirmées », « À régler », « En attente », « Places libres », "
+        "« Alerte ».",
+        "Sessions : liste de choix ajoutée : « État », « Cotisation ».",
+        "Sessions : avertissement ajouté aux colonnes tenues par Douze : « Confirmées », "
+        "« À régler », « En attente », « Places libres », « Alerte ».",
+        "Inscriptions : colonnes ajoutées à droite : « Reçue le », « Prénom », « Nom », "
+        "« Structure », « Cotisation », « Rang », « Échéance », « Présence », « Messages », "
+        "« Alerte ».",
+        "Inscriptions : liste de choix ajoutée : « Présence ».",
+        "Inscriptions : avertissement ajouté aux colonnes tenues par Douze : « Réf », « Statut », "
+        "« Reçue le », « Cotisation », « Rang », « Échéance », « Messages », « Alerte ».",
+        "Inscriptions : première ligne figée.",
+        "Adhérents : onglet ajouté.",
+        "Messages : onglet ajouté.",
+    ]
+    assert home.header(SESSIONS)[:7] == [
+        "Code",
+        "Intitulé",
+        "Date",
+        "Début",
+        "Fin",
+        "Places",
+        "État",
+    ]
+    assert [tab.title for tab in home.read().tabs] == [
+        SESSIONS, ANSWERS, REGISTRATIONS, "Bilan", MEMBERS, MESSAGES,
+    ]  # fmt: skip
+
+
+#: What may change; of the others every byte stays.
+TOUCHED = {
+    "[Content_Types].xml",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    "xl/worksheets/sheet1.xml",
+    "xl/worksheets/sheet3.xml",
+}
+
+
+def test_everything_else_stays_byte_for_byte(home: Folder) -> None:
+    home.staff(as_staff_have_it)
+    before = home.parts()
+    home("setup")
+    after = home.parts()
+    assert {name for name in before if before[name] != after[name]} == TOUCHED
+    assert after.keys() - before.keys() == {f"xl/worksheets/sheet{n}.xml" for n in (5, 6)}
+    assert any("media" in name for name in before) and any("chart" in name for name in before)
+
+
+def test_their_cells_rules_and_looks_stay(home: Folder) -> None:
+    home.staff(as_staff_have_it)
+    before = {tab.title: tab.rows for tab in home.read().tabs}
+    styles = home.parts()["xl/styles.xml"]
+    home("setup")
+    for tab in home.read().tabs:
+        for number, row in enumerate(before.get(tab.title, ())):
+            assert tab.rows[number][: len(row)] == row
+    parts = home.parts()
+    sheet, rows = parts["xl/worksheets/sheet1.xml"], parts["xl/worksheets/sheet3.xml"]
+    assert b"<f>SUM(F2:F8)</f><v>12</v>" in sheet
+    assert b'<pane xSplit="2" ySplit="1"' in sheet
+    assert b"x14:dataBar" in rows and b'sqref="E2:E99"' in rows and b'"confirmer,annuler"' in rows
+    assert b'<cfRule type="cellIs"' not in rows, "they have their own colours"
+    for section in (b"cellXfs", b"fonts", b"fills"):
+        old = styles.split(b"<%s " % section)[1].split(b">", 1)[1].split(b"</%s>" % section)[0]
+        new = parts["xl/styles.xml"].split(b"<%s " % section)[1].split(b">", 1)[1]
+        assert new.startswith(old)
+    book = home.opened()
+    assert book[SESSIONS]["H1"].fill.fgColor.rgb == book[SESSIONS]["A1"].fill.fgColor.rgb
+    assert book[SESSIONS].column_dimensions["P"].width == 90
+
+
+def test_a_completed_workbook_is_complete(home: Folder) -> None:
+    home.staff(as_staff_have_it)
+    home("setup")
+    before = home.workbook.read_bytes()
+    assert home("setup") == (0, NOTHING, "")
+    assert home.workbook.read_bytes() == before
+
+
+def test_apply_works_on_what_was_completed(home: Folder) -> None:
+    home.staff(as_staff_have_it)
+    home("setup")
+    status, out, err = home("apply")
+    assert (status, err) == (0, "")
+    assert "messages envoyés : 1" in out
+    row = home.opened()[REGISTRATIONS][2]
+    told = {home.header(REGISTRATIONS)[n]: cell.value for n, cell in enumerate(row)}
+    assert (told["E-mail"], told["Statut"]) == ("zoe@ambert.example", "à régler")
+    assert told["Échéance"] is not None
+    assert home("setup") == (0, NOTHING, ""), "also when rows have come"
+    assert home("doctor")[0] == 0
+
+
+def test_a_completed_workbook_opens_in_libreoffice(home: Folder) -> None:
+    if not SOFFICE:
+        pytest.skip("LibreOffice is not installed")
+    home.staff(as_staff_have_it)
+    home("setup")
+    profile = (home.folder / "profil").as_uri()
+    subprocess.run(
+        [SOFFICE, f"-env:UserInstallation={profile}", "--headless", "--convert-to",
+         "xlsx:Calc MS Excel 2007 XML", "--outdir", home.folder, home.workbook],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    saved = openpyxl.load_workbook(home.folder / "inscriptions.xlsx")
+    assert saved.sheetnames[-2:] == [MEMBERS, MESSAGES]
+    assert saved[SESSIONS]["P1"].value == "Alerte"
+    assert saved[SESSIONS]["F9"].value == "=SUM(F2:F8)"
+    rules = saved[REGISTRATIONS].data_validations.dataValidation
+    assert {"oui,non", "confirmer,annuler"} <= {str(rule.formula1).strip('"') for rule in rules}
+    assert any(rule.type == "custom" and rule.errorStyle == "warning" for rule in rules)
+    assert saved[MEMBERS]["A1"].font.bold
+    assert saved[MEMBERS].freeze_panes == "A2"
+
+
+def test_a_tab_that_was_left_blank_gets_its_headers(home: Folder) -> None:
+    home.staff(lambda book: book.add_worksheet(REGISTRATIONS))
+    assert home("setup")[0] == 0
+    assert home.header(REGISTRATIONS)[:2] == ["Réf", "Session"]
+    assert home.opened()[REGISTRATIONS]["A1"].font.bold
+
+
+def test_columns_go_to_the_right_of_everything(home: Folder) -> None:
+    def write(book: "xlsxwriter.Workbook") -> None:
+        sheet = book.add_worksheet(MEMBERS)
+        sheet.write_row(0, 0, ["Structure", "E-mails", "Année"])
+        sheet.write(7, 5, "une note")
+
+    home.staff(write)
+    home("setup")
+    assert home.header(MEMBERS)[5:] == [None, "Réglée", "Valable jusqu'au"]
+
+
+def test_the_forms_tab_is_left_alone(home: Folder) -> None:
+    home.staff(lambda book: book.add_worksheet(ANSWERS).write_row(0, 0, ["Horodateur", "Bonjour"]))
+    before = home.parts()["xl/worksheets/sheet1.xml"]
+    status, _, err = home("setup")
+    assert status == 2
+    assert err.startswith(f"  {ANSWERS}!1:1: la colonne « Adresse e-mail » manque")
+    assert home.parts()["xl/worksheets/sheet1.xml"] == before
+
+
+# What only a person can put right
+
+HEADER_BELOW = f"{MEMBERS}!1:1: la première ligne de l'onglet « {MEMBERS} » ne porte aucun"
+PERSON: Mapping[str, tuple[list[list[str]], str]] = {
+    "a header in the second row": ([["Nos membres"], ["Structure", "E-mails"]], HEADER_BELOW),
+    "a header that looks like one of staff's": (
+        [["Structure", "E-mails", "Année", "Réglés ?"]],
+        "la colonne « Réglée » manque ; est-ce « Réglés ? » ?",
+    ),
+    "a header that stands twice": (
+        [["Structure", "E-mails", "Année", "Réglée", "Year"]],
+        "la colonne « Année » est là plusieurs fois",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "said"), PERSON.values(), ids=PERSON)
+def test_what_a_person_has_to_settle_is_told(
+    home: Folder, rows: list[list[str]], said: str
+) -> None:
+    def write(book: "xlsxwriter.Workbook") -> None:
+        sheet = book.add_worksheet(MEMBERS)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+
+    home.staff(write)
+    status, out, err = home("setup")
+    assert status == 2
+    assert said in err
+    assert "Sessions : onglet ajouté." in out, "the rest is done all the same"
+    assert len([name for name in home.header(MEMBERS) if name == "Réglée"]) <= 1
+
+
+# What stands in the way
+
+
+@pytest.mark.parametrize("mark", [".~lock.inscriptions.xlsx#", "~$inscriptions.xlsx"])
+def test_an_open_workbook_is_refused_as_by_apply(home: Folder, mark: str) -> None:
+    home.staff(as_staff_have_it)
+    home.workbook.with_name(mark).write_text(",Zoé,portable;", "utf-8")
+    before = home.workbook.read_bytes()
+    status, out, err = home("setup")
+    assert (status, out) == (1, "")
+    assert "has it open" in err
+    assert home.workbook.read_bytes() == before
+
+
+def test_what_is_no_workbook_is_refused(home: Folder) -> None:
+    home.workbook.parent.mkdir()
+    home.workbook.write_text("bonjour")
+    assert home("setup")[0] == 2
+    assert home.workbook.read_text() == "bonjour"
+
+
+def test_a_folder_that_cannot_be_made_is_told(home: Folder) -> None:
+    home.workbook.parent.write_text("no folder")
+    status, out, err = home("setup")
+    assert (status, out) == (2, "")
+    assert "cannot be written" in err
+
+
+def test_a_file_made_by_hand_without_styles_or_window(home: Folder) -> None:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    home.staff(lambda book: book.add_worksheet(MEMBERS))
+    parts = home.parts()
+    parts["xl/workbook.xml"] = (
+        f'<x:workbook xmlns:x="{main}" xmlns:q="http://schemas.openxmlformats.org/officeDocument'
+        '/2006/relationships"><x:sheets><x:sheet name="Bilan" sheetId="3" q:id="rId1"/></x:sheets>'
+        "</x:workbook>"
+    ).encode()
+    parts["xl/worksheets/sheet1.xml"] = (
+        f'<worksheet xmlns="{main}"><sheetData/></worksheet>'.encode()
+    )
+    del parts["xl/styles.xml"]
+    for name in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        start = parts[name].rfind(b"<", 0, parts[name].index(b"styles.xml"))
+        end = parts[name].index(b"/>", start) + 2
+        parts[name] = parts[name][:start] + parts[name][end:]
+    with zipfile.ZipFile(home.workbook, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    assert home("setup")[0] == 0
+    assert home.opened()[MEMBERS]["A1"].font.bold
+    assert home.opened()[MEMBERS].freeze_panes is None, "there is no window to refer to"
+    assert home("setup") == (0, NOTHING, "")
+    assert home("apply")[0] == 0
+
+
+def test_a_day_in_a_completed_column_is_a_day(home: Folder) -> None:
+    home.staff(as_staff_have_it)
+    home("setup")
+    home("apply")
+    tab = next(tab for tab in home.read().tabs if tab.title == REGISTRATIONS)
+    received = tab.rows[1][tab.rows[0].index("Reçue le")]
+    assert isinstance(received, date)

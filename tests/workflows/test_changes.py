@@ -1,0 +1,198 @@
+"""A session moves, is cancelled, is restored: what counts when, and who is told."""
+
+import pytest
+
+from tests.factories import House, Step, answers, decides, passes, sets, stranger, tell
+
+MOVED = "08/10/2020"
+CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00")]
+TWO_WAIT = [
+    answers("zoe", "09-20 09:00"),
+    answers("max", "09-20 09:01"),
+    passes("09-20 10:00"),
+]
+
+#: What happens after zoe was confirmed on 20 September, and all that she is sent.
+LETTERS: dict[str, tuple[list[Step], list[str]]] = {
+    "a session that moves is told once the edit has stood still for ten minutes": (
+        [sets(Date=MOVED), passes("09-21 10:00", "09-21 10:09", "09-21 10:10", "09-21 10:20")],
+        ["confirmation", "change"],
+    ),
+    "while an edit is fresh nothing is sent about that session": (
+        [sets(Date=MOVED), passes("09-30 14:00", "09-30 14:09")],
+        ["confirmation"],
+    ),
+    "an edit that goes on begins to stand still anew": (
+        [
+            sets(Date=MOVED), passes("09-21 10:00"), sets(Début="15:00"),
+            passes("09-21 10:09", "09-21 10:18"),
+        ],
+        ["confirmation"],
+    ),
+    "moved there and back between two passes: no letter": (
+        [sets(Date=MOVED), sets(Date="01/10/2020"), passes("09-21 10:00", "09-21 11:00")],
+        ["confirmation"],
+    ),
+    "moved there and back before the edit has stood still: no letter": (
+        [
+            sets(Date=MOVED), passes("09-21 10:00"), sets(Date="01/10/2020"),
+            passes("09-21 10:05", "09-21 11:00"),
+        ],
+        ["confirmation"],
+    ),
+    "moved there and, once that was told, back: told twice": (
+        [
+            sets(Date=MOVED), passes("09-21 10:00", "09-21 10:10"), sets(Date="01/10/2020"),
+            passes("09-21 12:00", "09-21 12:10"),
+        ],
+        ["confirmation", "change", "change"],
+    ),
+    "another title is told": (
+        [sets(Intitulé="Bénévolat"), passes("09-21 10:00", "09-21 10:10")],
+        ["confirmation", "change"],
+    ),
+    "another capacity is no change": (
+        [sets(Places=5), passes("09-21 10:00", "09-21 10:10")],
+        ["confirmation"],
+    ),
+    "from half an hour before the start nothing waits": (
+        [passes("09-30 14:00", "10-01 13:00"), sets(Fin="16:30"), passes("10-01 13:30")],
+        ["confirmation", "link", "reminder", "change"],
+    ),
+    "a moved session gets its link and its reminder again": (
+        [
+            passes("09-30 14:00", "10-01 09:00"), sets(Date=MOVED),
+            passes("10-01 10:00", "10-01 10:10", "10-07 14:00", "10-08 13:00"),
+        ],
+        ["confirmation", "link", "change", "link", "reminder"],
+    ),
+    "a link that changes before it was sent is no change": (
+        [
+            sets(Lien="https://visio.example.org/new"),
+            passes("09-21 10:00", "09-21 10:10", "09-30 14:00"),
+        ],
+        ["confirmation", "link"],
+    ),
+    "a link that changes after it was sent is told": (
+        [
+            passes("09-30 14:00"), sets(Lien="https://visio.example.org/new"),
+            passes("09-30 15:00", "09-30 15:10"),
+        ],
+        ["confirmation", "link", "link_change"],
+    ),
+    "a link that changes twice is told twice": (
+        [
+            passes("09-30 14:00"), sets(Lien="https://visio.example.org/new"),
+            passes("09-30 15:00", "09-30 15:10"), sets(Lien="https://visio.example.org/newer"),
+            passes("09-30 16:00", "09-30 16:10", "09-30 17:00"),
+        ],
+        ["confirmation", "link", "link_change", "link_change"],
+    ),
+    "a cancelled session is told, and nothing more": (
+        [sets(État="annulée"), passes("09-21 10:00", "09-21 10:10", "09-30 14:00", "10-01 13:00")],
+        ["confirmation", "session_cancelled"],
+    ),
+    "a cancellation that was taken back in time is no cancellation": (
+        [
+            sets(État="annulée"), passes("09-21 10:00"), sets(État=""),
+            passes("09-21 10:05", "09-21 11:00"),
+        ],
+        ["confirmation"],
+    ),
+    "a session that is restored confirms again": (
+        [
+            sets(État="annulée"), passes("09-21 10:00", "09-21 10:10"), sets(État="ouverte"),
+            passes("09-22 10:00", "09-22 10:10"),
+        ],
+        ["confirmation", "session_cancelled", "confirmation"],
+    ),
+    "a confirmation in the last day carries the link, and counts as having told it": (
+        [sets(Lien="https://visio.example.org/new"), passes("09-30 20:00", "09-30 20:10")],
+        ["confirmation", "link"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "letters"), LETTERS.values(), ids=LETTERS)
+def test_letters(steps: list[Step], letters: list[str]) -> None:
+    assert tell([*CAME, *steps]).letters("zoe") == letters
+
+
+def test_while_an_edit_is_fresh_statuses_stand_and_new_answers_wait() -> None:
+    house = tell(TWO_WAIT, Places=1)
+    house.edit("Sessions", 2, Date=MOVED, Places=2)
+    house.answer("ann", "09-21 09:00")
+    house.pass_at("09-21 10:00")
+    assert house.everybody() == {"zoe": "confirmée", "max": "liste d'attente 1"}
+    house.pass_at("09-21 10:10")
+    assert house.everybody() == {
+        "zoe": "confirmée",
+        "max": "confirmée",
+        "ann": "liste d'attente 1",
+    }
+
+
+def test_a_fresh_edit_leaves_nothing_to_do_for_a_second_pass() -> None:
+    house = tell([*CAME, sets(Date=MOVED), passes("09-21 10:00")])
+    assert not house.look_at("09-21 10:00")[1]
+    assert not house.look_at("09-21 10:05")[1]
+
+
+def cancelled() -> House:
+    return tell(
+        [
+            *TWO_WAIT,
+            stranger("ann", "09-20 11:00"),
+            decides("max", "annuler"),
+            passes("09-20 12:00"),
+            sets(État="annulée"),
+            passes("09-21 10:00", "09-21 10:10"),
+        ],
+    )
+
+
+def test_a_cancelled_session_cancels_all_that_lives() -> None:
+    house = cancelled()
+    assert set(house.everybody().values()) == {"annulée"}
+    assert house.cells("zoe")["Alerte"] == "La session est annulée."
+    assert house.cells("max")["Alerte"] == "Décision : annuler."
+
+
+def test_all_who_were_told_anything_hear_of_it_and_the_others_do_not() -> None:
+    house = cancelled()
+    assert house.letters("zoe")[-1] == "session_cancelled"
+    assert house.letters("ann")[-1] == "session_cancelled"
+    assert house.letters("max")[-1] == "cancellation"
+
+
+def test_a_cancelled_session_refuses_later_answers() -> None:
+    house = cancelled()
+    house.answer("bob", "09-22 09:00")
+    house.pass_at("09-22 10:00")
+    assert house.stands("bob") == "refusée"
+    assert house.letters("bob") == ["refusal"]
+
+
+def test_a_restored_session_gives_its_seats_in_the_first_order() -> None:
+    house = tell([*TWO_WAIT, sets(État="annulée"), passes("09-21 10:00", "09-21 10:10")], Places=1)
+    house.edit("Sessions", 2, État="ouverte")
+    house.pass_at("09-22 10:00")
+    house.pass_at("09-22 10:10")
+    assert house.everybody() == {"zoe": "confirmée", "max": "liste d'attente 1"}
+
+
+def test_a_change_updates_the_invitation_and_says_what_was() -> None:
+    house = tell([*CAME, sets(Date=MOVED), passes("09-21 10:00")])
+    letter = house.pass_at("09-21 10:10").plan.letters[0].letter
+    assert letter.invitation == "REQUEST"
+    assert letter.before is not None and letter.session is not None
+    assert (letter.before.start.day, letter.session.start.day) == (1, 8)
+    assert letter.key.endswith("/change/2020-10-08T14:00")
+
+
+def test_a_deadline_is_brought_forward_to_the_new_start_and_no_further() -> None:
+    house = tell([stranger("zoe", "09-20 09:00"), passes("09-20 10:00")])
+    house.edit("Sessions", 2, Date="24/09/2020")
+    house.pass_at("09-21 10:00")
+    house.pass_at("09-21 10:10")
+    assert str(house.cells("zoe")["Échéance"]) == "2020-09-24 14:00:00"

@@ -1,0 +1,177 @@
+"""What staff and speakers are told: digest, alerts, brief; and the thanks after the session."""
+
+from datetime import time
+
+import pytest
+
+from douze.model.letters import Letter
+from tests.factories import (
+    House,
+    Step,
+    answers,
+    decides,
+    passes,
+    sets,
+    settings,
+    stranger,
+    tell,
+    types,
+)
+from workflows.staff import speakers
+
+STAFF = settings(digest_at=time(8))
+SPEAKERS = "Claire Fontanel <claire@ailleurs.example>, marc@ailleurs.example"
+CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00")]
+
+
+def staff_letters(house: House) -> list[str]:
+    return house.letters("formation")
+
+
+def last(house: House, kind: str) -> Letter:
+    planned = [p for done in house.passes for p in done.plan.letters]
+    return [p.letter for p in planned if p.letter.kind == kind][-1]
+
+
+STAFF_LETTERS: dict[str, tuple[list[Step], list[str]]] = {
+    "nothing to look at, no digest": ([passes("09-21 09:00")], []),
+    "a digest when something needs a look": (
+        [types("zoe", **{"E-mail": "zoé chez nous"}), passes("09-21 09:00")],
+        ["digest"],
+    ),
+    "one digest a day": (
+        [types("zoe", **{"E-mail": "zoé"}), passes("09-21 09:00", "09-21 12:00", "09-22 08:00")],
+        ["digest", "digest"],
+    ),
+    "no digest before its hour": (
+        [types("zoe", **{"E-mail": "zoé"}), passes("09-21 07:59")],
+        [],
+    ),
+    "an alert when the link is due and missing": (
+        [sets(Lien=""), passes("09-22 07:00", "09-22 07:10", "09-30 14:00", "09-30 15:00")],
+        ["alert", "digest"],
+    ),
+    "an alert when the link is due and from an example": (
+        [sets(Lien="https://exemple.fr/lien"), passes("09-22 07:00", "09-22 07:10", "09-30 14:00")],
+        ["alert", "digest"],
+    ),
+    "no alert about a link that nobody needs": (
+        [
+            decides("zoe", "annuler"), sets(Lien=""),
+            passes("09-22 07:00", "09-22 07:10", "09-30 14:00"),
+        ],
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "letters"), STAFF_LETTERS.values(), ids=STAFF_LETTERS)
+def test_staff_are_told(steps: list[Step], letters: list[str]) -> None:
+    assert sorted(staff_letters(tell([*CAME, *steps], ours=STAFF))) == sorted(letters)
+
+
+def test_a_digest_names_the_most_urgent_first_each_with_its_row_and_remedy() -> None:
+    house = tell(
+        [
+            *CAME,
+            stranger("max", "09-20 11:00", Structure="Mairie d'Amber"),
+            passes("09-20 12:00"),
+            types("zoe", **{"E-mail": "zoé"}),
+            sets(Places=0),
+            passes("09-21 09:00"),
+        ],
+        ours=STAFF,
+    )
+    codes = [matter.what.code for matter in last(house, "digest").matters]
+    assert codes == ["email_unreadable", "dues_alike"], "that seats are too many they know"
+    assert last(house, "digest").matters[0].where == f"Inscriptions!F{house.place('zoe')}"
+
+
+def test_a_refused_address_is_told_once_with_the_remedy() -> None:
+    from douze.adapters.memory_mailer import MemoryMailer
+
+    house = tell([answers("zoe", "09-20 09:00")])
+    house.mailer = MemoryMailer(refuses=frozenset({"zoe@ambert.example"}))
+    for when in ("09-20 10:00", "09-20 10:10", "09-20 10:20", "09-21 10:00"):
+        house.pass_at(when)
+    assert staff_letters(house) == ["alert"]
+
+
+def test_each_speaker_gets_one_brief_two_days_before() -> None:
+    house = tell(
+        [*CAME, sets(Intervenants=SPEAKERS), passes("09-29 13:59")],
+    )
+    assert house.letters("claire") == []
+    house.pass_at("09-29 14:00")
+    house.edit(
+        "Sessions", 2, Intervenants="marc@ailleurs.example, Claire <claire@ailleurs.example>"
+    )
+    house.pass_at("09-29 15:00")
+    assert (house.letters("claire"), house.letters("marc")) == (["brief"], ["brief"])
+    keys = [key for key in house.ledger.past().letters if key.startswith("brief")]
+    assert sorted(keys) == [
+        "brief/BENEVOLES/2020-10-01T14:00",
+        "brief/BENEVOLES/2020-10-01T14:00/2",
+    ]
+
+
+def test_a_brief_says_who_comes_and_what_they_answered() -> None:
+    house = House()
+    house.session(Intervenants=SPEAKERS)
+    house.answer("zoe", "09-20 09:00", Structure="Mairie d'Ambert")
+    rows = [list(row) for row in house.workbook.tabs["Réponses au formulaire 1"]]
+    rows[0].append("Votre question aux intervenants ?")
+    rows[1] += [None] * (len(rows[0]) - 1 - len(rows[1])) + ["Combien de temps ?"]
+    house.workbook.edit("Réponses au formulaire 1", rows)
+    house.answer("max", "09-20 09:01", member=False)
+    house.pass_at("09-29 14:00")
+    (guest,) = last(house, "brief").guests
+    assert (guest.name, guest.structure) == ("Zoe Martin", "Mairie d'Ambert")
+    assert ("Votre question aux intervenants ?", "Combien de temps ?") in guest.answers
+
+
+NAMED = {
+    "one with a name": ("Claire Fontanel <c@a.fr>", [("c@a.fr", "Claire", "Fontanel")]),
+    "two, one without": (SPEAKERS, [
+        ("claire@ailleurs.example", "Claire", "Fontanel"), ("marc@ailleurs.example", "", ""),
+    ]),
+    "a name and an address in brackets": ("Marc (m@a.fr) ; Ann : a@a.fr", [
+        ("m@a.fr", "Marc", ""), ("a@a.fr", "Ann", ":"),
+    ]),
+    "one of them twice": ("c@a.fr, C@A.fr", [("c@a.fr", "", "")]),
+    "names alone": ("Claire et Marc", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "named"), NAMED.values(), ids=NAMED)
+def test_speakers_are_read(cell: str, named: list[tuple[str, str, str]]) -> None:
+    assert [who[0] for who in speakers(cell)] == [who[0] for who in named]
+    if ":" not in cell:
+        assert list(speakers(cell)) == named
+
+
+THANKS: dict[str, tuple[list[Step], list[str]]] = {
+    "thanks two hours after the end": ([passes("10-01 17:59", "10-01 18:00")], ["thanks"]),
+    "thanks once": ([passes("10-01 18:00", "10-01 19:00", "10-02 18:00")], ["thanks"]),
+    "no thanks to who is known to be absent": (
+        [types("zoe", Présence="non"), passes("10-01 18:00")],
+        [],
+    ),
+    "thanks to who was there": ([types("zoe", Présence="oui"), passes("10-01 18:00")], ["thanks"]),
+    "no thanks after a week": ([passes("10-08 16:01")], []),
+    "no thanks to who cancelled": ([decides("zoe", "annuler"), passes("10-01 18:00")], []),
+}
+
+
+@pytest.mark.parametrize(("steps", "letters"), THANKS.values(), ids=THANKS)
+def test_thanks(steps: list[Step], letters: list[str]) -> None:
+    house = tell([*CAME, passes("09-30 14:00", "10-01 13:00"), *steps])
+    assert [kind for kind in house.letters("zoe") if kind == "thanks"] == letters
+
+
+def test_a_kind_of_letter_that_is_new_never_reaches_back() -> None:
+    house = tell([*CAME, passes("10-01 12:00")])
+    del house.ledger._kinds["thanks"]
+    house.pass_at("10-02 09:00")  # the version that knows it runs for the first time
+    house.pass_at("10-02 10:00")
+    assert "thanks" not in house.letters("zoe")

@@ -1,0 +1,25 @@
+"""A sheet with a past that was taken in as it stood: nobody is told what they know already.
+
+Whoever stood on it when it was adopted was told where they stand by whoever ran it before;
+what changes from then on is told as ever.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from douze.model.letters import Letter
+from douze.model.past import Past
+from douze.model.words import Kind
+
+#: What is still to come is told all the same, where the log does not say that it was.
+_AHEAD = frozenset({Kind.LINK, Kind.REMINDER, Kind.DUES_REMINDER, Kind.BRIEF})
+
+
+def not_told_before(letters: Iterable[Letter], past: Past) -> Iterator[Letter]:
+    """Leave out what was due before the sheet was adopted, and is in no log.
+
+    A letter that waits from before goes.
+    """
+    for letter in letters:
+        due_before = past.adopted is not None and letter.due < past.adopted
+        if not due_before or letter.kind in _AHEAD or letter.key in past.letters:
+            yield letter
