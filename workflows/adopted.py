@@ -17,9 +17,14 @@ _AHEAD = frozenset({Kind.LINK, Kind.REMINDER, Kind.DUES_REMINDER, Kind.BRIEF})
 def not_told_before(letters: Iterable[Letter], past: Past) -> Iterator[Letter]:
     """Leave out what was due before the sheet was adopted, and is in no log.
 
-    A letter that waits from before goes.
+    A letter that waits from before goes; and whom the log shows to have been told that they
+    wait is told that it was in vain.
     """
+    if past.adopted is None:
+        yield from letters
+        return
+    told = {record.ref for record in past.letters.values()}
     for letter in letters:
-        due_before = past.adopted is not None and letter.due < past.adopted
-        if not due_before or letter.kind in _AHEAD or letter.key in past.letters:
+        due = letter.due >= past.adopted or letter.kind in _AHEAD or letter.key in past.letters
+        if due or (letter.kind is Kind.NO_SEAT and letter.ref in told):
             yield letter

@@ -61,6 +61,7 @@ def count(
 def _lacks_link(
     session: Session, standings: Iterable[Standing], settings: Settings, now: datetime
 ) -> bool:
+    """Whether a link is due, cannot be sent, and somebody needs it."""
     due = link_is_due(session, settings, now) and not usable_link(session.link)
     return due and not session.cancelled and any(s.has_seat for s in standings)
 
@@ -168,7 +169,7 @@ def about_alerts(
 ) -> Iterator[Letter]:
     """Name the alerts: a link that cannot be sent though it is due, an address refused."""
     for code, session in book.sessions.items():
-        of_it = [s for s in standings if s.registration.session == code]
+        of_it = (s for s in standings if s.registration.session == code)
         if _lacks_link(session, of_it, settings, now):
             place = column_letter(book.layouts["sessions"].columns.get("link", 0))
             where = f"{book.layouts['sessions'].title}!{place}{session.row}"

@@ -2,12 +2,14 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -16,16 +18,19 @@ from typing import Any
 
 import pytest
 
+from douze.adapters.file_systems import network_file_system
+from douze.adapters.ledger_file import MIGRATIONS
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.book import Arrival
+from douze.model.letters import LetterRecord
 from douze.model.past import Filled, Known, Past
 from douze.model.phrases import phrase
 from douze.model.plan import StatusChange
 from douze.model.words import Decision, Kind, LetterState, Status
 from douze.ports import Ledger
-from tests.factories import TOP, at, known, record
+from tests.factories import TOP, answers, at, known, record, tell
 
 NOW = at("09-20 11:00")
 #: A registration with something in every field.
@@ -136,6 +141,28 @@ def test_what_became_of_a_letter_is_remembered(ledger: Ledger) -> None:
     ledger.settle([record(settled_at=at("09-20 11:05"))])
     assert ledger.past().letters[record().key] == record(settled_at=at("09-20 11:05"))
     assert not ledger.queued(record().key)
+
+
+def test_an_adoption_is_remembered_and_its_numbers_are_not_given_again(ledger: Ledger) -> None:
+    ledger.adopts(at("09-20 10:00"), number=40)
+    assert ledger.past() == Past(adopted=at("09-20 10:00"), last_number=40)
+    remember(ledger, letters=[record(number=7)])
+    assert ledger.past().last_number == 40
+    remember(ledger, letters=[record(Kind.LINK, number=41)])
+    assert (ledger.past().adopted, ledger.past().last_number) == (at("09-20 10:00"), 41)
+
+
+def test_the_statuses_that_a_registration_got_are_told_in_order(ledger: Ledger) -> None:
+    other = replace(CHANGE, ref="BENEVOLES-OTHER222")
+    later = replace(CHANGE, before=Status.CONFIRMED, after=Status.CANCELLED, why=())
+    remember(ledger, changes=[other, CHANGE])
+    remember(ledger, changes=[later], now=at("09-20 12:00"))
+    told = ledger.changes([FULL.ref, "BENEVOLES-NOBODY22"])
+    assert [(c.at, c.before, c.after, c.why) for c in told] == [
+        (NOW, None, Status.CONFIRMED, FULL.why),
+        (at("09-20 12:00"), Status.CONFIRMED, Status.CANCELLED, ()),
+    ]
+    assert ledger.changes([]) == []
 
 
 def test_the_lock_is_held_by_one(ledger: Ledger) -> None:
@@ -325,3 +352,301 @@ def test_an_arrival_keeps_its_order(path: Path) -> None:
     remember(ledger, known=[one])
     assert ledger.past().known[one.ref].arrival == one.arrival
     ledger.close()
+
+
+# What the disk does
+
+
+def pass_over(path: Path, **how: Path) -> None:
+    """Begin a pass, as `apply` does, and remember something."""
+    ledger = SqliteLedger(path, **how)
+    with ledger.lock():
+        ledger.past()
+        remember(ledger, letters=[record(Kind.LINK, number=2)])
+
+
+DAMAGED = (
+    "Put back a copy of it, or move it away and run the command adopt, which rebuilds it from "
+    "the sheet."
+)
+
+
+def big(path: Path) -> Path:
+    """Make a ledger of many pages."""
+    ledger = SqliteLedger(path)
+    people = [known(f"p{n:04}@a.example") for n in range(400)]
+    with ledger.lock():
+        remember(ledger, known=people, letters=[record()])
+    return path
+
+
+def test_a_damaged_structure_is_found_before_a_pass(path: Path) -> None:
+    raw = bytearray(big(path).read_bytes())
+    raw[4096 * 8 : 4096 * 8 + 200] = bytes(200)
+    path.write_bytes(raw)
+    with pytest.raises(LedgerError) as caught:
+        pass_over(path)
+    assert caught.value.hint == DAMAGED
+    assert caught.value.exit_status == 2
+
+
+def test_a_page_that_no_question_reads_is_looked_at_too(path: Path) -> None:
+    big(path)
+    with closing(sqlite3.connect(path)) as db:
+        page = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'history'").fetchone()
+    raw = bytearray(path.read_bytes())
+    raw[(page[0] - 1) * 4096 : page[0] * 4096] = b"x" * 4096
+    path.write_bytes(raw)
+    assert SqliteLedger(path).past().known, "a plan would not have noticed"
+    with pytest.raises(LedgerError) as caught:
+        pass_over(path)
+    assert str(caught.value).startswith(f"{path}: is damaged (")
+    assert caught.value.hint == DAMAGED
+
+
+def test_no_turned_byte_is_a_traceback(path: Path) -> None:
+    whole = written(path).read_bytes()
+    told = 0
+    for place in range(0, len(whole), 97):
+        for leftover in path.parent.glob("ledger.sqlite-*"):
+            leftover.unlink()
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        try:
+            pass_over(path)
+        except LedgerError:
+            told += 1
+    assert told > 10
+
+
+def test_a_row_that_holds_none_of_our_words_is_told(path: Path) -> None:
+    with closing(sqlite3.connect(written(path))) as db, db:
+        db.execute("UPDATE registrations SET status = 'confirmee'")
+    with pytest.raises(LedgerError) as caught:
+        SqliteLedger(path).past()
+    assert caught.value.what == "cannot be read ('confirmee' is not a valid Status)"
+    assert caught.value.hint == DAMAGED
+
+
+def test_a_full_disk_takes_back_the_whole_record(path: Path) -> None:
+    ledger = SqliteLedger(written(path))
+    with ledger.lock():
+        pages = ledger._connection().execute("PRAGMA page_count").fetchone()[0]
+        ledger._connection().execute(f"PRAGMA max_page_count = {pages}")
+        people = [known(f"p{n:04}@a.example") for n in range(400)]
+        with pytest.raises(LedgerError) as caught:
+            remember(ledger, known=people, letters=[record(Kind.LINK, number=2)])
+    assert str(caught.value) == (
+        f"{path}: cannot be written (database or disk is full). Make room on the disk."
+    )
+    assert ledger.past().known == {FULL.ref: FULL}
+    assert ledger.past().letters.keys() == {record().key}
+
+
+def test_a_commit_that_fails_leaves_nothing_and_frees_the_file(path: Path) -> None:
+    ledger = SqliteLedger(written(path))
+    db = ledger._connection()
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("CREATE TEMP TABLE a (x PRIMARY KEY)")
+    db.execute("CREATE TEMP TABLE b (x REFERENCES a (x) DEFERRABLE INITIALLY DEFERRED)")
+    with pytest.raises(LedgerError, match="FOREIGN KEY"), ledger._transaction():  # noqa: PT012
+        db.execute("DELETE FROM registrations")
+        db.execute("INSERT INTO b VALUES (1)")  # only the commit finds this out
+    assert not db.in_transaction
+    assert ledger.past().known == {FULL.ref: FULL}
+    ledger.close()
+
+
+def test_hardly_any_room_is_refused_before_a_pass(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("douze.adapters.file_systems.LEAST_FREE", 10**18)
+    with pytest.raises(LedgerError) as caught, SqliteLedger(path).lock():
+        pass
+    assert caught.value.what.startswith("the disk is full (")
+    assert not path.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may act as somebody else")
+@pytest.mark.parametrize("shut", ["file", "folder"])
+def test_a_ledger_that_may_not_be_written_is_told(shut: str) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as made:
+        folder = Path(made) / "var"
+        written(folder / "ledger.sqlite")
+        place = folder if shut == "folder" else folder / "ledger.sqlite"
+        Path(made).chmod(0o755)
+        folder.chmod(0o777)
+        (folder / "ledger.sqlite").chmod(0o666)
+        (folder / "ledger.sqlite.lock").chmod(0o666)
+        place.chmod(0o555 if shut == "folder" else 0o444)
+        os.seteuid(65534)
+        try:
+            with pytest.raises(LedgerError) as caught:
+                pass_over(folder / "ledger.sqlite")
+        finally:
+            os.seteuid(0)
+        assert caught.value.hint == (
+            "Whoever runs the pass must be able to write this file and its folder."
+        )
+        assert SqliteLedger(folder / "ledger.sqlite").past().letters.keys() == {record().key}
+
+
+MOUNTS = """\
+21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+30 21 0:40 / /home rw,relatime shared:2 - nfs4 server:/home rw
+31 30 8:2 / /home/local rw - xfs /dev/sdb1 rw
+32 21 0:41 / /mnt/La\\040part rw - cifs //nas/part rw
+33 21 0:42 / /mnt/ssh rw - fuse.sshfs a@b:/ rw
+34 21 0:43 / /mnt/over rw - nfs server:/x rw
+35 34 8:3 / /mnt/over rw - ext4 /dev/sdc1 rw
+a line that is none
+"""
+PLACES = {
+    "the machine's own disk": ("/srv/douze/var", None),
+    "a home on NFS": ("/home/zoe/var", "nfs4"),
+    "a local disk below a home on NFS": ("/home/local/var", None),
+    "a Windows share with a space in its name": ("/mnt/La part/var", "cifs"),
+    "a folder over SSH": ("/mnt/ssh/var", "fuse.sshfs"),
+    "a folder that only begins alike": ("/mnt/sshfs/var", None),
+    "a local disk mounted over a share": ("/mnt/over/var", None),
+}
+
+
+@pytest.mark.parametrize(("folder", "kind"), PLACES.values(), ids=PLACES)
+def test_a_network_share_is_known_by_the_table_of_mounts(folder: str, kind: str | None) -> None:
+    assert network_file_system(Path(folder), MOUNTS) == kind
+
+
+def test_a_ledger_on_a_network_share_is_refused(path: Path, tmp_path: Path) -> None:
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(MOUNTS + f"40 21 0:50 / {tmp_path} rw - nfs4 server:/y rw\n")
+    told = (
+        f"{path}: stands on a network share (nfs4), where a memory is damaged sooner or later. "
+        "Name a file on this machine's own disk under ledger in config.yaml."
+    )
+    with pytest.raises(LedgerError) as caught:
+        pass_over(path, mounts=mounts)
+    assert str(caught.value) == told
+    assert not path.parent.exists()
+    with pytest.raises(LedgerError, match="network share"):
+        remember(SqliteLedger(path, mounts=mounts))
+
+
+class Failing(MemoryLedger):
+    """A ledger that cannot be written from one of its steps on."""
+
+    fails_at = ""
+
+    def record(self, *moment: Any, **what: Any) -> None:
+        self._step("record")
+        super().record(*moment, **what)
+
+    def shown(self, refs: Iterable[str]) -> None:
+        self._step("shown")
+        super().shown(refs)
+
+    def settle(self, records: Iterable[LetterRecord]) -> None:
+        if records := list(records):
+            self._step("settle" if records[0].state is LetterState.SENT else "")
+        super().settle(records)
+
+    def _step(self, name: str) -> None:
+        if name == self.fails_at:
+            raise LedgerError("essai", "the disk is full", "Make room.")
+
+
+#: Where the ledger fails: what is said to have been done, and how many letters left.
+FAILING = {
+    "record": ("Nothing was written and nothing was sent.", 0),
+    "shown": (
+        "The statuses are remembered and stand on the sheet; nothing was sent. The next pass "
+        "goes on from here.",
+        0,
+    ),
+    "settle": (
+        "The statuses are remembered and stand on the sheet. 1 letters were handed over; whether "
+        "the last of them is remembered is not sure. No more were.",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("step", FAILING)
+def test_when_the_ledger_fails_no_more_is_sent_and_what_was_done_is_told(step: str) -> None:
+    house = tell([answers("zoe", "09-20 10:00"), answers("max", "09-20 10:01")])
+    house.ledger = Failing()
+    house.ledger.fails_at = step
+    with pytest.raises(LedgerError) as caught:
+        house.pass_at("09-20 11:00")
+    assert (caught.value.done, len(house.mailer.sent)) == FAILING[step]
+    house.ledger.fails_at = ""
+    house.pass_at("09-20 11:00")
+    assert (house.letters("zoe"), house.letters("max")) == (["confirmation"], ["confirmation"])
+
+
+# From one version to the next
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """Make up a second version."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder)
+    (folder / "0002_second.sql").write_text(
+        "-- A second; made up.\nCREATE TABLE more (x TEXT) STRICT;\n"
+        "INSERT INTO more VALUES ('a;b');\n"
+    )
+    return folder
+
+
+def version(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as db:
+        found: int = db.execute("PRAGMA user_version").fetchone()[0]
+        return found
+
+
+def test_an_older_ledger_is_brought_up_and_a_copy_is_kept(path: Path, second: Path) -> None:
+    os.umask(os.umask(0o022))
+    pass_over(written(path), migrations=second)
+    kept = path.with_name("ledger.sqlite.v1")
+    assert (version(path), version(kept)) == (2, 1)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert SqliteLedger(kept).past().known == {FULL.ref: FULL}, "as it was before"
+    assert SqliteLedger(kept).past().letters.keys() == {record().key}
+    assert not list(path.parent.glob("*.part"))
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT x FROM more").fetchall() == [("a;b",)]
+
+
+def test_the_copy_holds_what_is_in_the_log_only(path: Path, second: Path) -> None:
+    ledger = SqliteLedger(path)
+    remember(ledger, known=[FULL])
+    assert path.with_name("ledger.sqlite-wal").stat().st_size, "not yet in the file itself"
+    newer = SqliteLedger(path, migrations=second)
+    newer.past()
+    newer.close()
+    ledger.close()
+    assert SqliteLedger(path.with_name("ledger.sqlite.v1")).past().known == {FULL.ref: FULL}
+
+
+def test_a_step_that_fails_changes_nothing(path: Path, second: Path) -> None:
+    (second / "0003_third.sql").write_text("CREATE TABLE third (x TEXT);\nSELECT nonsense;\n")
+    with pytest.raises(LedgerError, match="nonsense"):
+        pass_over(written(path), migrations=second)
+    assert version(path) == 1
+    assert SqliteLedger(path).past().known == {FULL.ref: FULL}
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'more'").fetchone() is None
+
+
+def test_an_older_program_refuses_what_a_newer_one_took_over(path: Path, second: Path) -> None:
+    pass_over(written(path), migrations=second)
+    with pytest.raises(LedgerError, match="was written by a newer Douze"):
+        pass_over(path)
+    path.with_name("ledger.sqlite.v1").replace(path)
+    assert SqliteLedger(path).past().known == {FULL.ref: FULL}, "the copy is the way back"
+
+
+def test_a_new_ledger_has_no_copy(path: Path, second: Path) -> None:
+    pass_over(path, migrations=second)
+    assert version(path) == 2
+    assert not list(path.parent.glob("*.v*"))

@@ -127,8 +127,9 @@ def test_the_clock(when: str, rehearsed: bool, expected: Sequence[str]) -> None:
 
 BEHIND = (
     "la feuille montre un travail que la mémoire de Douze ne connaît pas : elle est perdue, "
-    "ancienne, ou d'une autre machine. Remettez le fichier de mémoire en place ; rien ne part "
-    "d'ici là."
+    "ancienne, ou d'une autre machine. Remettez le fichier de mémoire en place, ou mettez-le de "
+    "côté et lancez la commande adopt, qui reprend la feuille telle quelle ; rien ne part d'ici "
+    "là."
 )
 
 

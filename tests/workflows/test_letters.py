@@ -23,6 +23,7 @@ from tests.factories import (
     passes,
     pays,
     record,
+    session,
     sets,
     settings,
     stranger,
@@ -455,7 +456,7 @@ KEYS = {
         "BENEVOLES-7KQ4TM2X/confirmation",
     ),
     "where the date matters, a key holds it as the wall clock shows it": (
-        letter_key("BENEVOLES-7KQ4TM2X", Kind.LINK, at=letter().session.start),
+        letter_key("BENEVOLES-7KQ4TM2X", Kind.LINK, at=session().start),
         "BENEVOLES-7KQ4TM2X/link/2020-10-01T14:00",
     ),
     "from the second arrival on a key holds its number": (
@@ -463,7 +464,7 @@ KEYS = {
         "BENEVOLES-7KQ4TM2X/confirmation/2",
     ),
     "a date comes before the number": (
-        letter_key("BENEVOLES-7KQ4TM2X", Kind.LINK, at=letter().session.start, turn=3),
+        letter_key("BENEVOLES-7KQ4TM2X", Kind.LINK, at=session().start, turn=3),
         "BENEVOLES-7KQ4TM2X/link/2020-10-01T14:00/3",
     ),
 }

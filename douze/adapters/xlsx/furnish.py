@@ -141,8 +141,10 @@ class _Furnisher:
         reach = f"A1:{letters(len(columns) - 1)}1".encode()
         return (
             b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            b'<worksheet xmlns="%s"><dimension ref="%s"/><cols>%s</cols><sheetData>'
-            b'<row r="1" ht="24" customHeight="1">%s</row></sheetData></worksheet>'
+            b'<worksheet xmlns="%s"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+            b'<dimension ref="%s"/><cols>%s</cols><sheetData>'
+            b'<row r="1" ht="24" customHeight="1">%s</row></sheetData>'
+            b'<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
         ) % (namespace.encode(), reach, shapes, cells)
 
     def _header(self, column: ColumnDesign) -> int:

@@ -1,0 +1,360 @@
+"""`doctor`: each thing that would go wrong is found before it does, and nothing is changed."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import run
+from douze.doctor.examine import examine
+from douze.doctor.finding import Finding, Mark
+from douze.doctor.machine import Machine, mail, python
+from douze.plan.compose import Composer
+from tests.factories import (
+    ANSWER_HEADER,
+    ANSWERS,
+    CODE,
+    MEMBERS,
+    REGISTRATIONS,
+    SESSIONS,
+    TEMPLATES,
+    TITLE,
+    settings,
+    wording,
+)
+
+CANARY = "https://visio.example.org/canari-7f3a"
+CONFIG = """\
+association: {name: Cap Rural, contact: "Geneviève Ganivet <formation@example.org>"}
+spreadsheet: {path: inscriptions.xlsx}
+mail: {path: var/outbox}
+ledger: var/ledger.sqlite
+"""
+NOW = "2020-09-21T10:00"
+
+
+class Home:
+    """An association's folder that is in order, and what the doctor says of it."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys = folder, capsys
+        self.config = folder / "config.yaml"
+        self.config.write_text(CONFIG, "utf-8")
+        self.workbook = folder / "inscriptions.xlsx"
+        self.ledger = folder / "var" / "ledger.sqlite"
+        self.outbox = folder / "var" / "outbox"
+        self("setup")
+        self.edit(self.fill)
+        assert self("apply")[0] == 0
+
+    def __call__(self, *words: str, now: str = NOW) -> tuple[int, list[str], str]:
+        status = run.main(["--config", str(self.config), "--now", now, *words])
+        said = self.capsys.readouterr()
+        return status, said.out.splitlines(), said.err
+
+    def edit(self, change: Callable[[openpyxl.Workbook], None]) -> None:
+        book = openpyxl.load_workbook(self.workbook)
+        change(book)
+        book.save(self.workbook)
+
+    @staticmethod
+    def fill(book: openpyxl.Workbook) -> None:
+        book[SESSIONS].append([CODE, TITLE, date(2020, 10, 1), "14h", "16h", 12, "non", CANARY])
+        for who in ("zoe", "max"):
+            row = (datetime(2020, 9, 20, 10), f"{who}@ambert.example", who, "Martin", "", CODE)
+            book[ANSWERS].append(row[: len(ANSWER_HEADER)])
+
+    def everything(self) -> dict[str, tuple[str, int]]:
+        return {
+            str(path.relative_to(self.folder)): (
+                hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder",
+                path.stat().st_mode,
+            )
+            for path in sorted(self.folder.rglob("*"))
+        }
+
+
+@pytest.fixture(autouse=True)
+def same_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
+    return Home(tmp_path, capsys)
+
+
+def test_where_all_is_well_every_line_says_so(home: Home) -> None:
+    status, lines, err = home("doctor")
+    assert (status, err) == (0, "")
+    *told, blank, last = lines
+    assert (blank, last) == ("", "Rien n'empêche une passe.")
+    assert {line[0] for line in told} == {"✓"}
+    assert len(told) == 16
+    assert "✓ Messages essayés pour 2 inscriptions : 28." in told
+    assert "✓ Sessions lues : 1." in told
+
+
+def in_english(book: openpyxl.Workbook) -> None:
+    book[MEMBERS].title = "Members"
+    book[REGISTRATIONS].title = "Registrations"
+    book[ANSWERS].title = "Form Responses 1"
+
+
+def test_in_english_too(home: Home) -> None:
+    home.config.write_text(CONFIG + "language: en\n", "utf-8")
+    home.edit(in_english)
+    status, lines, _ = home("doctor")
+    assert (status, lines[-1]) == (0, "Nothing stands in the way of a pass.")
+    assert "✓ No other pass is running." in lines
+
+
+def test_it_changes_nothing_and_never_shows_the_link(home: Home) -> None:
+    before = home.everything()
+    _, lines, err = home("doctor")
+    after = {k: v for k, v in home.everything().items() if not k.endswith(("-wal", "-shm"))}
+    assert after == before
+    assert "canari" not in "\n".join(lines) + err
+
+
+def test_in_an_empty_folder_it_makes_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(CONFIG, "utf-8")
+    assert run.main(["--config", str(config), "doctor"]) == 2
+    lines = capsys.readouterr().out.splitlines()
+    wrong = [line for line in lines if line.startswith("✗")]
+    assert len(wrong) == 1 and "Lancez python run.py setup" in wrong[0]
+    assert lines[-1] == "À corriger : 1."
+    assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
+
+
+# Each line that can fail, failing
+
+
+def bad_config(home: Home) -> None:
+    home.config.write_text(CONFIG + "timezone: Mars/Olympus\nseats: {defaut: 3}\n", "utf-8")
+
+
+def smtp_unknown_to_this_version(home: Home) -> None:
+    text = CONFIG.replace("mail: {path: var/outbox}", "mail: {kind: carrier}")
+    home.config.write_text(text, "utf-8")
+
+
+def open_elsewhere(home: Home) -> None:
+    home.workbook.with_name(".~lock.inscriptions.xlsx#").write_text(",Zoé,portable,", "utf-8")
+
+
+def read_only(home: Home) -> None:
+    home.workbook.chmod(0o400)
+
+
+def no_workbook(home: Home) -> None:
+    home.workbook.unlink()
+
+
+def damaged(home: Home) -> None:
+    home.workbook.write_bytes(home.workbook.read_bytes()[:5000])
+
+
+def without_members(home: Home) -> None:
+    home.edit(lambda book: book.remove(book[MEMBERS]))
+
+
+def without_two_columns(home: Home) -> None:
+    home.edit(lambda book: book[REGISTRATIONS].delete_cols(9))
+    home.edit(lambda book: book[SESSIONS].delete_cols(1))
+
+
+def without_a_column_that_is_spare(home: Home) -> None:
+    home.edit(lambda book: book[SESSIONS].delete_cols(11))
+
+
+def a_session_without_end(home: Home) -> None:
+    home.edit(lambda book: book[SESSIONS].append(["SOIR", "Le soir", date(2020, 10, 2), "18h"]))
+
+
+def outbox_is_a_file(home: Home) -> None:
+    shutil.rmtree(home.outbox)
+    home.outbox.write_text("")
+    home.outbox.chmod(0o600)
+
+
+def outbox_is_read_only(home: Home) -> None:
+    home.outbox.chmod(0o500)
+
+
+def ledger_is_damaged(home: Home) -> None:
+    home.ledger.write_bytes(b"no database " * 100)
+
+
+def ledger_is_lost(home: Home) -> None:
+    for path in home.ledger.parent.glob("ledger.sqlite*"):
+        path.unlink()
+
+
+def others_may_read_the_ledger(home: Home) -> None:
+    home.ledger.chmod(0o644)
+
+
+def others_may_look_into_the_folder(home: Home) -> None:
+    home.ledger.parent.chmod(0o755)
+
+
+def others_may_read_a_letter(home: Home) -> None:
+    next(home.outbox.iterdir()).chmod(0o604)
+
+
+WRONG: dict[str, tuple[Callable[[Home], None], list[str]]] = {
+    "the settings": (bad_config, ["timezone", "defaut"]),
+    "the settings of the mail": (smtp_unknown_to_this_version, ["mail.kind"]),
+    "the workbook is open": (open_elsewhere, ["Zoé on portable has it open"]),
+    "the workbook is read-only": (read_only, ["the file is read-only"]),
+    "the workbook is missing": (no_workbook, ["Lancez python run.py setup"]),
+    "the workbook is damaged": (damaged, ["save it as .xlsx"]),
+    "a tab is missing": (without_members, [f"l'onglet « {MEMBERS} » manque"]),
+    "columns are missing": (without_two_columns, ["« Statut » manque", "« Code » manque"]),
+    "the outbox is no folder": (outbox_is_a_file, ["outbox ne peut pas être écrit"]),
+    "the outbox is read-only": (outbox_is_read_only, ["outbox ne peut pas être écrit"]),
+    "the ledger is damaged": (ledger_is_damaged, ["ledger.sqlite: cannot be read"]),
+    "the ledger is lost": (ledger_is_lost, ["un travail que la mémoire de Douze ne connaît pas"]),
+    "the ledger is exposed": (others_may_read_the_ledger, ["chmod -R go-rwx"]),
+    "the folder is exposed": (others_may_look_into_the_folder, ["chmod -R go-rwx"]),
+    "a letter is exposed": (others_may_read_a_letter, [".eml. Lancez : chmod"]),
+}
+
+
+@pytest.mark.parametrize(("harm", "said"), WRONG.values(), ids=WRONG)
+def test_what_would_go_wrong_is_found(
+    home: Home, harm: Callable[[Home], None], said: list[str]
+) -> None:
+    harm(home)
+    status, lines, err = home("doctor")
+    wrong = [line for line in lines if line.startswith("✗")]
+    assert (status, err) == (2, "")
+    assert lines[-1] == f"À corriger : {len(wrong)}."
+    for words in said:
+        assert any(words in line for line in wrong), wrong
+
+
+NOTES: dict[str, tuple[Callable[[Home], None], str]] = {
+    "a spare column is missing": (
+        without_a_column_that_is_spare,
+        "! Sessions : colonnes facultatives absentes : « Intervenants ». python run.py setup "
+        "les ajoute.",
+    ),
+    "a session is left aside": (
+        a_session_without_end,
+        "! Sessions!E3 : La cellule « Fin » est vide. Complétez-la ; la session attend d'ici là.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "said"), NOTES.values(), ids=NOTES)
+def test_what_stops_no_pass_is_a_note(
+    home: Home, change: Callable[[Home], None], said: str
+) -> None:
+    change(home)
+    status, lines, _ = home("doctor")
+    assert status == 0
+    assert [line for line in lines if line.startswith("!")] == [said]
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [("2020-09-21T09:59", "avant la dernière passe"), ("2020-09-28T10:01", "plus d'une semaine")],
+)
+def test_the_clock_is_held_against_the_last_pass(home: Home, now: str, said: str) -> None:
+    status, lines, _ = home("doctor", now=now)
+    wrong = [line for line in lines if line.startswith("✗")]
+    assert status == 2
+    assert len(wrong) == 1 and said in wrong[0]
+    assert home("doctor", now="2020-09-28T10:00")[0] == 0
+
+
+def test_a_pass_that_runs_is_told(home: Home) -> None:
+    lock = os.open(home.ledger.with_name("ledger.sqlite.lock"), os.O_RDWR)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        status, lines, _ = home("doctor")
+    finally:
+        os.close(lock)
+    assert status == 0
+    assert any(line.startswith("! Une autre passe est en cours.") for line in lines)
+
+
+def test_a_guard_that_would_refuse_the_pass_is_told(home: Home) -> None:
+    home.config.write_text(CONFIG + "guard: {letters: 1}\n", "utf-8")
+    ledger_is_lost(home)
+    home.workbook.unlink()
+    home("setup")
+    home.edit(home.fill)
+    status, lines, _ = home("doctor")
+    assert status == 2
+    assert any("✗ Une passe serait refusée. config.yaml, guard.letters" in line for line in lines)
+
+
+def test_the_mail_server_is_said_not_to_be_checked() -> None:
+    found = mail(settings(mail={"kind": "smtp", "host": "smtp.example.org"}))
+    assert found.mark is Mark.NOTE
+    assert "smtp.example.org n'est pas encore vérifié" in wording().sentence(found.what)
+
+
+# What cannot be brought about on this machine
+
+
+def found(home: Home, here: Machine, templates: Path = TEMPLATES) -> list[Finding]:
+    def build(config: Path) -> run.Outside:
+        built = run.build(config)
+        return replace(built, composer=Composer(built.settings, templates, wording=built.wording))
+
+    now = datetime(2020, 9, 21, 8, tzinfo=UTC)
+    return [*examine(home.config, build, lambda settings: now, here)]
+
+
+def told(findings: list[Finding]) -> list[str]:
+    return [wording().sentence(f.what) for f in findings if f.mark is Mark.WRONG]
+
+
+HERE = Machine(python="3.11.7", free=lambda folder: 10**12)
+
+
+def test_an_old_python_is_told() -> None:
+    assert python(Machine(python="3.9.2", free=lambda folder: 0)).mark is Mark.WRONG
+    assert python(Machine(python="3.11.0", free=lambda folder: 0)).mark is Mark.FINE
+    assert python(Machine(python="3.20.1", free=lambda folder: 0)).mark is Mark.FINE
+
+
+def test_a_full_disk_is_told(home: Home) -> None:
+    assert told(found(home, HERE)) == []
+    (said,) = told(found(home, Machine(python="3.11.7", free=lambda folder: 99 * 1024**2)))
+    assert said.startswith("Il ne reste que 99 Mo")
+
+
+def test_a_template_with_a_mistake_is_told(home: Home, tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    (templates / "fr" / "dues.md").write_text("Sujet\n\n{{ first_nam }}\n", "utf-8")
+    (said,) = told(found(home, HERE, templates))
+    assert "dues.md line 3: unknown name 'first_nam'" in said
+
+
+def test_a_template_that_fails_on_one_row_is_told(home: Home, tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    link = templates / "fr" / "link.md"
+    link.write_text(
+        link.read_text("utf-8") + "\n{% if 'max@' in recipient %}{{ 1 // 0 }}{% endif %}\n"
+    )
+    (said,) = told(found(home, HERE, templates))
+    assert said.startswith(f"{CODE}-") and ", link : " in said and "division" in said

@@ -1,0 +1,222 @@
+"""What happened to a registration, told; and a letter in doubt, settled by a person."""
+
+from dataclasses import replace
+from datetime import datetime
+from getpass import getuser
+from pathlib import Path
+
+import pytest
+
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.errors import NotInDoubt, UnknownRegistration
+from douze.memory.history import history_lines, refs_of, true_ref
+from douze.memory.resolve import resolve
+from douze.model.letters import LetterRecord
+from douze.model.words import Kind, LetterState
+from tests.factories import CODE, House, answers, at, decides, passes, record, tell, wording
+from tests.test_cli import NOTHING, Home, home, same_umask  # noqa: F401
+
+
+def told(house: House, who: str) -> list[str]:
+    past = house.ledger.past()
+    ref = true_ref(house.ref(who), past)
+    changes = house.ledger.changes(refs_of(ref, past))
+    return list(history_lines(ref, past, changes, house.wording))
+
+
+LIFE = (
+    answers("zoe", "09-20 10:00"),
+    answers("max", "09-20 10:01"),
+    passes("09-20 11:00"),
+    decides("zoe", "annuler"),
+    passes("09-20 12:00"),
+)
+
+
+def test_a_history_tells_everything_in_order_of_time() -> None:
+    house = tell(LIFE, Places=1)
+    assert told(house, "max") == [
+        f"{house.ref('max')} · Max Martin · max@ambert.example",
+        "  20/09/2020 à 10h01  Réponse reçue.",
+        "  20/09/2020 à 11h00  nouvelle → liste d'attente. Toutes les places sont prises.",
+        "  20/09/2020 à 11h00  ✉ liste d'attente n° 2 à max@ambert.example : envoyé",
+        "  20/09/2020 à 12h00  liste d'attente → confirmée. Place libérée, donnée dans l'ordre de "
+        "la liste d'attente. Cotisation à jour : l'adresse est du domaine de l'adhérent « Mairie "
+        "d'Ambert ».",
+        "  20/09/2020 à 12h00  ✉ confirmation n° 4 à max@ambert.example : envoyé",
+        "Aujourd'hui : confirmée, depuis le 20/09/2020 à 12h00. Place libérée, donnée dans l'ordre "
+        "de la liste d'attente. Cotisation à jour : l'adresse est du domaine de l'adhérent "
+        "« Mairie d'Ambert ».",
+    ]
+
+
+def test_a_history_goes_back_to_the_provisional_reference() -> None:
+    house = tell([answers("zoe", "09-20 10:00", session="Webconf ?"), passes("09-20 11:00")])
+    provisional = next(iter(house.ledger.past().known))
+    house.edit("Inscriptions", 2, Session=CODE)
+    house.pass_at("09-20 11:10")
+    lines = told(house, "zoe")
+    assert any("nouvelle → à vérifier" in line for line in lines)
+    assert any("confirmée" in line for line in lines)
+    assert true_ref(provisional.lower(), house.ledger.past()) == house.ref("zoe")
+
+
+def test_a_row_that_is_gone_is_told() -> None:
+    house = tell(LIFE, Places=1)
+    house.remove("Inscriptions", house.place("max"))
+    house.pass_at("09-20 12:10")
+    assert told(house, "max")[-1] == ("Sa ligne a disparu de la feuille le 20/09/2020 à 12h10.")
+
+
+def test_somebody_that_staff_added_is_told_so() -> None:
+    house = tell([])
+    house.by_hand(**{"E-mail": "ida@ambert.example"})
+    house.pass_at("09-20 11:00")
+    assert told(house, "ida")[1] == "  20/09/2020 à 11h00  Inscrite à la main par l'équipe."
+
+
+def test_a_letter_that_was_said_in_another_says_so() -> None:
+    house = tell([answers("zoe", "09-30 15:00"), passes("09-30 15:10")])
+    assert any(line.endswith("(dit dans le message n° 1)") for line in told(house, "zoe"))
+
+
+def test_nobody_of_that_reference() -> None:
+    with pytest.raises(UnknownRegistration):
+        true_ref("BENEVOLES-NOBODY22", tell(LIFE).ledger.past())
+
+
+# Doubts
+
+NOW = at("09-21 10:00")
+DOUBT = record(state=LetterState.IN_DOUBT, settled_at=at("09-20 10:10"))
+
+
+def settled(
+    *records: LetterRecord, sent: bool, key: str = DOUBT.key, now: datetime = NOW
+) -> list[LetterRecord]:
+    letters = {one.key: one for one in records}
+    return resolve(key, letters, now, wording(), sent=sent, who="genevieve")
+
+
+def test_a_letter_that_arrived_is_noted_as_sent_by_whoever_says_so() -> None:
+    assert settled(DOUBT, sent=True) == [
+        replace(
+            DOUBT,
+            state=LetterState.SENT,
+            detail="bien arrivé, d'après genevieve le 21/09/2020 à 10h00",
+        )
+    ]
+
+
+def test_a_letter_that_did_not_arrive_waits_again() -> None:
+    assert settled(DOUBT, sent=False) == [
+        replace(
+            DOUBT,
+            state=LetterState.QUEUED,
+            settled_at=None,
+            detail="à renvoyer, d'après genevieve le 21/09/2020 à 10h00",
+        )
+    ]
+
+
+def test_what_the_letter_said_too_is_settled_with_it() -> None:
+    link = record(Kind.LINK, number=2, state=LetterState.IN_DOUBT, with_number=1)
+    assert [r.kind for r in settled(DOUBT, link, sent=True)] == [Kind.CONFIRMATION, Kind.LINK]
+
+
+@pytest.mark.parametrize(
+    "state", [state for state in LetterState if state is not LetterState.IN_DOUBT]
+)
+def test_a_letter_that_is_not_in_doubt_is_left(state: LetterState) -> None:
+    with pytest.raises(NotInDoubt) as caught:
+        settled(replace(DOUBT, state=state), sent=True)
+    assert str(caught.value) == (
+        f"{DOUBT.key}: this letter is not in doubt, it is « {state} ». Leave it."
+    )
+
+
+def test_a_letter_that_there_is_not() -> None:
+    with pytest.raises(NotInDoubt) as caught:
+        settled(DOUBT, sent=True, key="x")
+    assert str(caught.value) == (
+        "x: there is no letter of this key. Copy it from the last column of the letters' tab."
+    )
+    assert caught.value.exit_status == 2
+
+
+# From outside
+
+
+def doubt(home: Home) -> str:  # noqa: F811
+    """Let a pass go by, and its first letter be in doubt; the file is as if it had never been."""
+    home("apply")
+    ledger = SqliteLedger(home.folder / "var" / "ledger.sqlite")
+    first = min(ledger.past().letters.values(), key=lambda r: r.number)
+    with ledger.lock():
+        ledger.settle([replace(first, state=LetterState.IN_DOUBT, detail="354")])
+    (home.outbox / f"{first.message_id}.eml").unlink()
+    return first.key
+
+
+def state(home: Home, key: str) -> LetterRecord:  # noqa: F811
+    return SqliteLedger(home.folder / "var" / "ledger.sqlite").past().letters[key]
+
+
+def copies(home: Home, key: str) -> int:  # noqa: F811
+    """Count the letters of this key in the outbox."""
+    return sum(f"X-Douze-Key: {key}".encode() in raw for raw in home.letters().values())
+
+
+def test_resolve_sent(home: Home) -> None:  # noqa: F811
+    key = doubt(home)
+    assert home("resolve", key, "sent") == (0, f"{key} : noté comme envoyé.\n", "")
+    assert state(home, key).state is LetterState.SENT
+    assert state(home, key).detail == f"bien arrivé, d'après {getuser()} le 21/09/2020 à 10h00"
+    home("apply", now="2020-09-21T10:10")
+    assert copies(home, key) == 0, "it is not sent again"
+
+
+def test_resolve_again(home: Home) -> None:  # noqa: F811
+    key = doubt(home)
+    home("apply", now="2020-09-21T10:10")
+    assert copies(home, key) == 0, "nobody has said anything yet"
+    status, out, _ = home("resolve", key, "again")
+    assert (status, out) == (
+        0,
+        f"{key} : la prochaine passe l'enverra, s'il est encore vrai.\n",
+    )
+    home("apply", now="2020-09-21T10:20")
+    assert copies(home, key) == 1
+    assert state(home, key).state is LetterState.SENT
+
+
+def test_a_resolve_that_is_refused(home: Home) -> None:  # noqa: F811
+    key = doubt(home)
+    home("resolve", key, "sent")
+    assert home("resolve", key, "again") == (
+        2,
+        "",
+        f"{key}: this letter is not in doubt, it is « envoyé ». Leave it.\n{NOTHING}\n",
+    )
+    assert home("resolve", key, "peut-être")[0] == 2
+
+
+def test_history(home: Home) -> None:  # noqa: F811
+    home("apply")
+    ref = next(iter(SqliteLedger(home.folder / "var" / "ledger.sqlite").past().known))
+    before = home.everything()
+    status, out, err = home("history", ref)
+    assert (status, err) == (0, "")
+    assert out.splitlines()[0].startswith(f"{ref} · ")
+    assert "  20/09/2020 à 10h0" in out
+    assert "  21/09/2020 à 10h00  nouvelle → " in out
+    assert "canari" not in out
+    after = home.everything()
+    assert {k: v for k, v in after.items() if k in before} == before
+
+
+def test_history_of_nobody(home: Home) -> None:  # noqa: F811
+    status, out, err = home("history", "BENEVOLES-NOBODY22")
+    assert (status, out) == (2, "")
+    assert err.startswith("BENEVOLES-NOBODY22: no registration ")
+    assert not Path(home.folder / "var" / "ledger.sqlite").exists(), "asking makes no file"

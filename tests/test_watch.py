@@ -1,0 +1,269 @@
+"""Passes on a rhythm: at once, then at each beat, until a signal; errors are told, not died of."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import openpyxl
+import pytest
+import schedule
+
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.model.words import LetterState
+from douze.watch import Stop, watch
+from tests.factories import ANSWERS, CODE, TOP, House, answers, tell
+from tests.test_cli import CONFIG, NOW, Home, home, same_umask  # noqa: F401
+
+CROWD = 250
+
+
+class Beats:
+    """A clock for the schedule library: it goes by what is slept."""
+
+    def __init__(self, stops_after: timedelta) -> None:
+        self.now = self.start = datetime(2020, 10, 25, 0, 30)
+        self.stops_after = stops_after
+        self.slept = timedelta()
+        self.back = timedelta()
+        self.passes: list[timedelta] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += timedelta(seconds=seconds)
+
+    def stop(self) -> bool:
+        return self.slept >= self.stops_after
+
+    def one_pass(self) -> None:
+        self.passes.append(self.slept)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Beats:
+    beats = Beats(timedelta(minutes=35))
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return beats.start + beats.slept - beats.back
+
+    monkeypatch.setattr(schedule.datetime, "datetime", Clock)
+    return beats
+
+
+def minutes(beats: Beats) -> list[int]:
+    return [round(moment.total_seconds() / 60) for moment in beats.passes]
+
+
+def test_a_pass_comes_at_once_and_then_at_each_beat(clock: Beats) -> None:
+    watch("every 10 minutes", clock.one_pass, clock.stop, sleep=clock.sleep)
+    assert minutes(clock) == [0, 10, 20, 30]
+
+
+def test_a_rhythm_may_be_in_hours(clock: Beats) -> None:
+    clock.stops_after = timedelta(hours=5)
+    watch("every 2 hours", clock.one_pass, clock.stop, sleep=clock.sleep)
+    assert minutes(clock) == [0, 120, 240]
+
+
+def test_an_hour_that_comes_twice_makes_no_pause(clock: Beats) -> None:
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        if clock.slept > timedelta(minutes=15):
+            clock.back = timedelta(hours=1)
+
+    watch("every 10 minutes", clock.one_pass, clock.stop, sleep=sleep)
+    assert max(b - a for a, b in zip(clock.passes, clock.passes[1:], strict=False)) < timedelta(
+        minutes=11
+    )
+
+
+def test_a_stop_before_the_first_pass_makes_none(clock: Beats) -> None:
+    clock.stops_after = timedelta()
+    watch("every 10 minutes", clock.one_pass, clock.stop, sleep=clock.sleep)
+    assert clock.passes == []
+
+
+def test_signals_are_noted_and_then_given_back() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with Stop() as stop:
+        assert not stop()
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stop()
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+# A stop between letters
+
+
+def test_a_stop_leaves_the_letters_that_are_left_for_the_next_pass() -> None:
+    house = tell([answers(who, f"09-20 10:0{n}") for n, who in enumerate(("zoe", "ann", "kim"))])
+    done = stopped_after(house, 1)
+    assert [who for who, _ in done] == ["zoe"]
+    waiting = [r.to for r in house.ledger.past().letters.values() if r.state is LetterState.QUEUED]
+    assert len(waiting) == 2
+    assert len(house.pass_at("09-20 11:10").letters) == 2
+    assert len({m.message_id for m in house.mailer.sent}) == len(house.mailer.sent) == 3
+
+
+def stopped_after(house: House, letters: int) -> list[tuple[str, str]]:
+    from douze.apply.apply_plan import apply_plan
+
+    plan = house.look_at("09-20 11:00")[1]
+    report = apply_plan(
+        plan,
+        house.workbook,
+        house.mailer,
+        house.ledger,
+        house.composer,
+        house.wording,
+        stop=lambda: len(house.mailer.sent) >= letters,
+    )
+    return [(r.to.partition("@")[0], r.kind.value) for r in report.sent]
+
+
+# A real process
+
+
+@contextmanager
+def watching(home: Home, *words: str) -> Iterator[subprocess.Popen[str]]:  # noqa: F811
+    with subprocess.Popen(
+        [sys.executable, str(TOP / "run.py"), "--config", str(home.config), "watch", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=home.folder,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    ) as process:
+        yield process
+        if process.poll() is None:
+            process.kill()
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
+
+
+def crowd(home: Home) -> None:  # noqa: F811
+    book = openpyxl.load_workbook(home.workbook)
+    for n in range(CROWD):
+        when = datetime(2020, 9, 20, 11, n // 60, n % 60)
+        book[ANSWERS].append((when, f"p{n:03}@ambert.example", f"P{n}", "Martin", "", CODE))
+    book.save(home.workbook)
+    home.config.write_text(CONFIG + f"guard: {{letters: {CROWD * 2}}}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_a_signal_in_the_middle_of_a_pass_loses_and_doubles_nothing(
+    home: Home,  # noqa: F811
+    number: signal.Signals,
+) -> None:
+    crowd(home)
+    ledger = SqliteLedger(home.folder / "var" / "ledger.sqlite")
+    with watching(home, "--now", NOW) as process:
+        until(lambda: len(there(home)) >= 5)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert out.splitlines()[-1] == "Arrêté. La prochaine passe reprendra ici."
+    gone = there(home)
+    everybody = CROWD + 3
+    assert 5 <= len(gone) < everybody, "it was stopped in the middle"
+    states = Counter(record.state for record in ledger.past().letters.values())
+    assert states == {
+        LetterState.SENT: len(gone),
+        LetterState.QUEUED: everybody - len(gone),
+    }
+    times = {path: path.stat().st_mtime_ns for path in gone}
+    assert home("apply")[0] == 0
+    again = there(home)
+    assert len(again) == everybody
+    assert {path: path.stat().st_mtime_ns for path in gone} == times, "none was written again"
+    keys = [str(message_from_bytes(p.read_bytes(), policy=default)["X-Douze-Key"]) for p in again]
+    assert len(set(keys)) == everybody
+    assert {r.state for r in ledger.past().letters.values()} == {LetterState.SENT}
+
+
+def there(home: Home) -> list[Path]:  # noqa: F811
+    return sorted(home.outbox.glob("*.eml")) if home.outbox.exists() else []
+
+
+def test_watch_prints_as_apply_does_and_stops_between_passes(home: Home) -> None:  # noqa: F811
+    with watching(home, "--now", NOW) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "every 10 minutes, jusqu'à Ctrl+C.\n"
+        assert process.stdout.readline() == (
+            "Passe du 21/09/2020 à 10h00. "
+            "Statuts changés : 3, lignes écrites : 4, messages envoyés : 3.\n"
+        )
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (
+        0,
+        "Arrêté. La prochaine passe reprendra ici.\n",
+        "",
+    )
+
+
+FAILURES: dict[str, tuple[Callable[[Home], object], str]] = {
+    "somebody has the workbook open (1)": (
+        lambda there: (there.folder / ".~lock.inscriptions.xlsx#").write_text(",zoe,bureau,,;"),
+        "has it open",
+    ),
+    "the sheet cannot be read (2)": (
+        lambda there: there.change("Sessions", "A1", "Kode ?"),
+        "ne peut pas être lu",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "told"), FAILURES.values(), ids=FAILURES)
+def test_an_error_is_told_and_watch_goes_on(
+    home: Home,  # noqa: F811
+    spoil: Callable[[Home], object],
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import run
+    from douze import watch as module
+
+    passes: list[int] = []
+
+    def thrice(rhythm: str, one: Callable[[], object], stop: Callable[[], bool]) -> None:
+        assert rhythm == "every 10 minutes"
+        for number in range(3):
+            passes.append(number)
+            if number == 1:
+                lock = home.folder / ".~lock.inscriptions.xlsx#"
+                lock.unlink(missing_ok=True)
+                home.workbook.write_bytes(good)
+            one()
+
+    good = home.workbook.read_bytes()
+    spoil(home)
+    monkeypatch.setattr(module, "watch", thrice)
+    assert run.COMMANDS["watch"] is run.watch
+    status, out, err = home("watch")
+    assert status == 0
+    assert len(passes) == 3
+    assert told in err
+    assert out.count("Passe du ") == 2
+    assert "messages envoyés : 3" in out
+
+
+def test_a_watch_whose_config_is_wrong_does_not_begin(home: Home) -> None:  # noqa: F811
+    home.config.write_text(CONFIG + "schedule: {apply: parfois}\n", encoding="utf-8")
+    status, out, err = home("watch")
+    assert (status, out) == (2, "")
+    assert "schedule.apply" in err
