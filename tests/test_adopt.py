@@ -179,6 +179,35 @@ def test_who_was_confirmed_when_adopted_gets_the_link_and_the_reminder() -> None
     assert house.letters("zoe")[-2:] == ["link", "reminder"]
 
 
+def test_the_link_that_should_have_gone_before_the_adoption_goes() -> None:
+    house = life()
+    by_hand(house)
+    take_in(house, "09-30 14:30")
+    assert ("zoe", "link") in house.pass_at("09-30 14:40").letters
+
+
+def test_who_was_told_a_second_time_is_not_told_a_third() -> None:
+    house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00")])
+    for when, decision in (("09-20 12:00", "annuler"), ("09-20 13:00", "confirmer")):
+        house.decide("zoe", decision)
+        house.pass_at(when)
+    house.pass_at("09-30 14:10")
+    assert house.letters("zoe") == ["confirmation", "cancellation", "confirmation", "link"]
+    take_in(house, "09-30 14:20")
+    assert not house.pass_at("09-30 14:30").letters
+
+
+def test_what_one_letter_said_for_another_stays_said() -> None:
+    house = tell([answers("zoe", "09-30 15:00"), passes("09-30 15:10")])
+    before = house.ledger.past().letters
+    letters = {record.key: record for record in take_in(house, "09-30 15:20").letters}
+    for key, record in before.items():
+        assert letters[key].with_number == record.with_number
+        assert letters[key].about == record.about
+    assert all(record.about and record.about.link for record in letters.values())
+    assert not house.look_at("09-30 15:30")[1].edits
+
+
 def test_a_session_that_moves_after_the_adoption_is_told() -> None:
     house = life()
     take_in(house, "09-20 12:30")
@@ -233,9 +262,10 @@ def test_a_row_without_a_reference_is_left_for_the_next_pass(spoil: Step) -> Non
 def test_a_status_that_cannot_be_read_is_the_one_that_was_told_last() -> None:
     house = tell(LIFE, Places=2)
     types("zoe", Statut="ok !")(house)
-    take_in(house, "09-20 12:30")
+    house.edit(SESSIONS, 2, Places=0)
+    assert take_in(house, "09-20 12:30").left == ()
     house.pass_at("09-20 12:40")
-    assert house.stands("zoe") == "confirmée"
+    assert house.stands("zoe") == "confirmée", "a seat given stays given"
 
 
 def test_a_name_that_staff_corrected_stays_theirs() -> None:
@@ -262,6 +292,18 @@ def test_a_corrected_address_stays_the_address() -> None:
     done = house.pass_at("09-20 12:40")
     assert not done.letters
     assert len(house.workbook.tabs[REGISTRATIONS]) == 6, "nobody is registered twice"
+
+
+def test_an_answer_from_a_corrected_address_is_that_persons() -> None:
+    house = life()
+    types("zoe", **{"E-mail": "zoe.martin@ambert.example"})(house)
+    answers("zoe.martin", "09-20 12:05", Nom="Autre")(house)
+    house.pass_at("09-20 12:10")
+    take_in(house, "09-20 12:30")
+    answers("zoe.martin", "09-20 12:35", Nom="Encore")(house)
+    house.pass_at("09-20 12:40")
+    assert house.cells("zoe")["Nom"] == "Encore", "the name was the tool's, not staff's"
+    assert len(house.workbook.tabs[REGISTRATIONS]) == 6
 
 
 def test_ranks_go_on_by_arrival_also_of_who_was_added_by_hand() -> None:
@@ -363,6 +405,20 @@ def test_a_reason_is_read_back(text: str, codes: Sequence[str]) -> None:
 def test_a_fact_of_a_reason_is_read_back() -> None:
     said = "Place réservée jusqu'au 28/09/2020 à 18h00, le temps de régler la cotisation."
     assert WORDS.reasons(said) == (phrase("seat_held", deadline="28/09/2020 à 18h00"),)
+
+
+WORDS_OF_OLD = {
+    "Waiting list": Status.WAITING,
+    "liste d'attente": Status.WAITING,
+    "Confirmee": Status.CONFIRMED,
+    "dues to settle": Status.TO_SETTLE,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("word", "status"), WORDS_OF_OLD.items())
+def test_a_status_is_read_in_either_language(word: str, status: Status | None) -> None:
+    assert WORDS.status(word) is status
 
 
 def test_a_moment_is_read_by_the_wall_clock() -> None:

@@ -247,6 +247,15 @@ def test_what_would_go_wrong_is_found(
         assert any(words in line for line in wrong), wrong
 
 
+def test_an_outbox_elsewhere_is_looked_at_too(home: Home) -> None:
+    home.config.write_text(CONFIG.replace("var/outbox", "lettres"), "utf-8")
+    (home.folder / "lettres").mkdir()
+    (home.folder / "lettres").chmod(0o755)
+    status, lines, _ = home("doctor")
+    assert status == 2
+    assert any("lettres. Lancez : chmod" in line for line in lines)
+
+
 NOTES: dict[str, tuple[Callable[[Home], None], str]] = {
     "a spare column is missing": (
         without_a_column_that_is_spare,

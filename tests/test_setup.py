@@ -16,6 +16,8 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 import run
+from douze.adapters.xlsx.columns_with import columns_with
+from douze.adapters.xlsx.markup import markup
 from douze.adapters.xlsx_file import XlsxFile
 from douze.config.load import load
 from douze.model.columns import MEMBERS as MEMBER_COLUMNS
@@ -420,7 +422,8 @@ def test_what_a_person_has_to_settle_is_told(
     assert status == 2
     assert said in err
     assert "Sessions : onglet ajouté." in out, "the rest is done all the same"
-    assert len([name for name in home.header(MEMBERS) if name == "Réglée"]) <= 1
+    before = home.header(MEMBERS)
+    assert ("Réglée" in before) == ("Year" in before), "no second column where one may be meant"
 
 
 # What stands in the way
@@ -429,12 +432,16 @@ def test_what_a_person_has_to_settle_is_told(
 @pytest.mark.parametrize("mark", [".~lock.inscriptions.xlsx#", "~$inscriptions.xlsx"])
 def test_an_open_workbook_is_refused_as_by_apply(home: Folder, mark: str) -> None:
     home.staff(as_staff_have_it)
-    home.workbook.with_name(mark).write_text(",Zoé,portable;", "utf-8")
-    before = home.workbook.read_bytes()
-    status, out, err = home("setup")
-    assert (status, out) == (1, "")
-    assert "has it open" in err
-    assert home.workbook.read_bytes() == before
+    lock = home.workbook.with_name(mark)
+    for complete in (False, True):
+        lock.write_text(",Zoé,portable,", "utf-8")
+        before = home.workbook.read_bytes()
+        status, out, err = home("setup")
+        assert (status, out) == (1, ""), f"complete already: {complete}"
+        assert "has it open" in err
+        assert home.workbook.read_bytes() == before
+        lock.unlink()
+        home("setup")
 
 
 def test_what_is_no_workbook_is_refused(home: Folder) -> None:
@@ -485,3 +492,45 @@ def test_a_day_in_a_completed_column_is_a_day(home: Folder) -> None:
     tab = next(tab for tab in home.read().tabs if tab.title == REGISTRATIONS)
     received = tab.rows[1][tab.rows[0].index("Reçue le")]
     assert isinstance(received, date)
+
+
+def test_a_width_that_covers_all_columns_is_not_said_twice(home: Folder) -> None:
+    def write(book: "xlsxwriter.Workbook") -> None:
+        sheet = book.add_worksheet(MEMBERS)
+        sheet.write_row(0, 0, ["Structure", "E-mails", "Année"])
+        sheet.set_column("A:XFD", 20)
+
+    home.staff(write)
+    home("setup")
+    sheet = home.parts()["xl/worksheets/sheet1.xml"]
+    assert sheet.count(b"<col ") == 1
+    assert home.header(MEMBERS)[3:] == ["Réglée", "Valable jusqu'au"]
+
+
+def test_a_look_is_appended_once(home: Folder) -> None:
+    home.staff(lambda book: book.add_worksheet("Bilan"))
+    before = home.parts()["xl/styles.xml"]
+    home("setup")
+    after = home.parts()["xl/styles.xml"]
+    fonts = b'<name val="Calibri"/>'
+    assert after.count(fonts) == before.count(fonts) + 1
+    assert after.count(b"<dxf>") == 5, "seven statuses, of which three share one colour"
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+COVERED: Mapping[str, tuple[str, set[int]]] = {
+    "several ranges": ('<dataValidation sqref="B2:C9 $E$4"/>', {1, 2, 4}),
+    "whole columns": ('<dataValidation sqref="B:C"/>', {1, 2}),
+    "the extension of 2010": (
+        '<extLst><ext><x14:dataValidations><x14:dataValidation type="list"><x14:formula1/>'
+        "<xm:sqref>D2:D9 F1</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>",
+        {3, 5},
+    ),
+    "none": ("<sheetData/>", set()),
+}
+
+
+@pytest.mark.parametrize(("inside", "columns"), COVERED.values(), ids=COVERED)
+def test_columns_that_have_rules_are_known(inside: str, columns: set[int]) -> None:
+    sheet = f'<worksheet xmlns="{MAIN}">{inside}</worksheet>'.encode()
+    assert columns_with(markup("sheet", sheet), b"dataValidation") == columns

@@ -136,8 +136,8 @@ def _send(
 
 def _handed_over(letters: int) -> str:
     return (
-        f"The statuses are remembered and stand on the sheet. {letters} letters were handed over; "
-        "whether the last of them is remembered is not sure. No more were."
+        f"The statuses are remembered and stand on the sheet. Letters handed over: {letters}; "
+        "whether the last of them is remembered is not sure."
     )
 
 

@@ -550,7 +550,7 @@ class Failing(MemoryLedger):
         super().settle(records)
 
     def _step(self, name: str) -> None:
-        if name == self.fails_at:
+        if name and name == self.fails_at:
             raise LedgerError("essai", "the disk is full", "Make room.")
 
 
@@ -563,8 +563,8 @@ FAILING = {
         0,
     ),
     "settle": (
-        "The statuses are remembered and stand on the sheet. 1 letters were handed over; whether "
-        "the last of them is remembered is not sure. No more were.",
+        "The statuses are remembered and stand on the sheet. Letters handed over: 1; whether the "
+        "last of them is remembered is not sure.",
         1,
     ),
 }

@@ -1,0 +1,194 @@
+"""Where a life is lived: in memory, or in real files; and how a pass is killed in it."""
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from openpyxl import Workbook as NewWorkbook
+
+from douze.adapters.eml_folder import EmlFolder
+from douze.adapters.memory_ledger import MemoryLedger
+from douze.adapters.memory_mailer import MemoryMailer
+from douze.adapters.memory_workbook import MemoryWorkbook
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.adapters.xlsx_file import XlsxFile
+from douze.errors import MailRefused, MailUnavailable
+from douze.model.letters import Mail
+from douze.model.past import Past
+from douze.model.sheet import Cell
+from douze.ports import Ledger, Mailer, Workbook
+
+Table = list[Sequence[Cell]]
+
+
+class Killed(Exception):
+    """The pass was killed here, as by a power cut."""
+
+
+class Death:
+    """Counts the calls to the ports, before and after each; kills at the one that was named."""
+
+    def __init__(self, at: int | None = None) -> None:
+        self.left = at
+
+    def tick(self, where: str) -> None:
+        if self.left is None:
+            return
+        if not self.left:
+            raise Killed(where)
+        self.left -= 1
+
+
+class Mortal:
+    """A port whose every call may be the last one of the pass."""
+
+    def __init__(self, port: object, death: Death) -> None:
+        self._port, self._death = port, death
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._port, name)
+
+        def call(*args: Any, **named: Any) -> Any:
+            self._death.tick(f"before {name}")
+            answer = method(*args, **named)
+            self._death.tick(f"after {name}")
+            return answer
+
+        return call
+
+
+class Postbox:
+    """Sees every letter that a mailer is handed, and which it accepted."""
+
+    def __init__(self, inner: Mailer) -> None:
+        self.inner = inner
+        self.accepted: list[Mail] = []
+        self.again: list[Mail] = []  #: handed over though they had been accepted
+        self.refused: list[Mail] = []
+        self.refuses: frozenset[str] = frozenset()  #: addresses that it does not know
+        self.fails_after: int | None = None  #: how many more letters it takes
+        self._ids: set[str] = set()
+
+    def send(self, mail: Mail) -> str:
+        if mail.recipient in self.refuses:
+            self.refused.append(mail)
+            raise MailRefused("550 no such user")
+        if self.fails_after == 0:
+            raise MailUnavailable("post", "nothing more is taken", "Wait.")
+        said = self.inner.send(mail)
+        if mail.message_id in self._ids:
+            self.again.append(mail)
+            return said
+        self._ids.add(mail.message_id)
+        self.accepted.append(mail)
+        if self.fails_after is not None:
+            self.fails_after -= 1
+        return said
+
+
+class Outside(Protocol):
+    """A spreadsheet, a memory and a letter-box, and what can befall them."""
+
+    workbook: Workbook
+    ledger: Ledger
+    post: Postbox
+
+    def tables(self) -> dict[str, Table]:
+        """Give every cell, by the title of the tab."""
+
+    def put(self, tables: Mapping[str, Table]) -> None:
+        """Have other cells in the tabs, as staff do behind the program's back."""
+
+    def revive(self) -> None:
+        """Start the program again after it was killed."""
+
+    def copy_ledger(self) -> Any:
+        """Keep the ledger as it is now."""
+
+    def put_ledger(self, copy: Any) -> None:
+        """Have another ledger in its place; None is none at all."""
+
+
+class Memory:
+    """All of it in memory: a hundred lives a minute."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._book = MemoryWorkbook(tables)
+        self.workbook: Workbook = self._book
+        self.ledger: Ledger = MemoryLedger()
+        self.post = Postbox(MemoryMailer())
+
+    def tables(self) -> dict[str, Table]:
+        return {title: list(rows) for title, rows in self._book.tabs.items()}
+
+    def put(self, tables: Mapping[str, Table]) -> None:
+        for title, rows in tables.items():
+            self._book.edit(title, rows)
+
+    def revive(self) -> None:
+        """Nothing of the program is left in memory but what it promised to keep."""
+
+    def copy_ledger(self) -> Past:
+        return self.ledger.past()
+
+    def put_ledger(self, copy: Past | None) -> None:
+        self.ledger = MemoryLedger(copy)
+
+
+class Files:
+    """The same in an .xlsx file, a SQLite file and a folder of .eml files."""
+
+    def __init__(self, tables: Mapping[str, Table], folder: Path) -> None:
+        self.folder, self._copies = folder, 0
+        self.put(tables)
+        self.workbook: Workbook = XlsxFile(folder / "book.xlsx")
+        self._sqlite = SqliteLedger(folder / "ledger.sqlite")
+        self.ledger: Ledger = self._sqlite
+        self.post = Postbox(EmlFolder(folder / "outbox"))
+
+    def tables(self) -> dict[str, Table]:
+        tabs = XlsxFile(self.folder / "book.xlsx").read().tabs
+        return {tab.title: list(tab.rows) for tab in tabs}
+
+    def put(self, tables: Mapping[str, Table]) -> None:
+        path = self.folder / "book.xlsx"
+        whole = {**(self.tables() if path.exists() else {}), **tables}
+        book = NewWorkbook()
+        assert book.active is not None
+        book.remove(book.active)
+        for title, rows in whole.items():
+            sheet = book.create_sheet(title)
+            for number, row in enumerate(rows, start=1):
+                for place, value in enumerate(row, start=1):
+                    if value is not None:
+                        sheet.cell(number, place).value = value
+        book.save(path)
+
+    def revive(self) -> None:
+        self._sqlite.close()
+        self._sqlite = SqliteLedger(self.folder / "ledger.sqlite")
+        self.ledger = self._sqlite
+        self.workbook = XlsxFile(self.folder / "book.xlsx")
+
+    def copy_ledger(self) -> Path:
+        self._copies += 1
+        copy = self.folder / f"copy-{self._copies}"
+        self._sqlite.close()
+        copy.mkdir()
+        for part in self.folder.glob("ledger.sqlite*"):
+            shutil.copy(part, copy / part.name)
+        self.revive()
+        return copy
+
+    def put_ledger(self, copy: Path | None) -> None:
+        self._sqlite.close()
+        for part in self.folder.glob("ledger.sqlite*"):
+            part.unlink()
+        for part in copy.iterdir() if copy else ():
+            shutil.copy(part, self.folder / part.name)
+        self.revive()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._sqlite.close()

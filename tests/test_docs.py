@@ -1,0 +1,287 @@
+"""README and docs/ name what there is: commands, options, files, headers, words, units."""
+
+import configparser
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect
+
+import pytest
+import yaml
+
+from douze.command_line import parse
+from douze.model.columns import Column
+from douze.model.design import STATES, TABS, YES_NO
+from douze.model.words import Decision, LetterState, Status
+from run import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+PAGES = {
+    page.relative_to(ROOT).as_posix(): page.read_text("utf-8")
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+}
+GUIDE, INSTALL = PAGES["docs/guide.md"], PAGES["docs/install.md"]
+CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text("utf-8"))
+LARGEST_PICTURE = 200_000  # bytes
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The fenced blocks of one language, without the indent of the list that they stand in."""
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", page, re.MULTILINE | re.DOTALL)
+    return [re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in found]
+
+
+def inline(page: str) -> list[str]:
+    """What stands between single backticks, outside of blocks; a line's end is a space."""
+    text = re.sub(r"^ *```.*?^ *```$", "", page, flags=re.MULTILINE | re.DOTALL)
+    return [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", text)]
+
+
+# Commands
+
+
+def command_lines() -> Iterator[tuple[str, str]]:
+    """Every command line of every page, without the program; those of syntax in [] aside."""
+    starts = tuple(f"{command} " for command in COMMANDS)
+    for name, page in PAGES.items():
+        lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
+        lines += [line for block in blocks(page, "(?:cron|ini)") for line in block.splitlines()]
+        for said in (*lines, *inline(page)):
+            line = re.sub(r'"\$\(.*?\)"', "2020-09-30T14:00", said.partition("  #")[0])
+            if "[--" in line:
+                continue
+            program = re.search(r"\brun\.py (?P<words>[^;&|>)]+?)(?: 2$| 2>|[;&|)]|$)", line)
+            if program:
+                yield name, program["words"].strip()
+            elif line.startswith(starts):
+                yield name, line
+
+
+COMMAND_LINES = sorted(set(command_lines()))
+
+
+@pytest.mark.parametrize(("page", "line"), COMMAND_LINES, ids=lambda text: text)
+def test_a_command_line_is_understood(page: str, line: str) -> None:
+    words = ["confirmation" if word == "KIND" else word for word in shlex.split(line)]
+    parse(words, COMMANDS, ROOT / "config.yaml")  # exits where it is not
+
+
+def test_every_command_is_explained_to_whoever_installs() -> None:
+    told = {word for page, line in COMMAND_LINES for word in line.split() if page.endswith("l.md")}
+    assert set(COMMANDS) - told == {"demo"}  # by make
+    assert "make demo" in INSTALL
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_make_is_asked_for_is_in_the_makefile(page: str) -> None:
+    targets = set(re.findall(r"^([\w.]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    code = "\n".join([*blocks(PAGES[page], "sh"), *inline(PAGES[page])])
+    asked = set(re.findall(r"(?:^|\s)make (?:-C \S+ )?([.\w]+)", code)) - {"python3"}
+    assert asked <= targets
+
+
+# Files
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_is_linked_is_there(page: str) -> None:
+    links = re.findall(r"\]\(([^)]+)\)|src=\"([^\"]+)\"", PAGES[page])
+    for link in ("".join(pair).partition("#")[0] for pair in links):
+        if not link.startswith("https://"):
+            assert (ROOT / page).parent.joinpath(link).is_file(), link
+
+
+@pytest.mark.parametrize(
+    "picture", sorted((ROOT / "docs/pictures").iterdir()), ids=lambda p: p.name
+)
+def test_a_picture_is_shown_and_light(picture: Path) -> None:
+    assert any(f"pictures/{picture.name}" in page for page in PAGES.values())
+    assert picture.stat().st_size < LARGEST_PICTURE
+
+
+def test_the_files_of_the_program_are_there() -> None:
+    named = set(re.findall(r"/srv/douze/app/([\w./-]+)", INSTALL))
+    ours = {path for path in named if not path.startswith((".venv/", "var"))}
+    assert ours == {"docs/install.md", "run.py"}
+    assert all((ROOT / path).is_file() for path in ours)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_settings_named_are_those_of_config_yaml(page: str) -> None:
+    named = re.findall(rf"`({'|'.join(CONFIG)})\.(\w+)`", PAGES[page])
+    assert [f"{section}.{key}" for section, key in named if key not in CONFIG[section]] == []
+
+
+# The guide
+
+
+def french(columns: tuple[Column, ...]) -> set[str]:
+    return {column.headers[0] for column in columns}
+
+
+TAB_TITLES = {
+    title
+    for titles in CONFIG["spreadsheet"]["tabs"].values()
+    for title in ([titles] if isinstance(titles, str) else titles)
+}
+WORDS = {
+    *(header for columns in TABS.values() for header in french(columns)),
+    *TAB_TITLES,
+    *(word.value for words in (Status, Decision, LetterState) for word in words),
+    *YES_NO,
+    *STATES,
+    *COMMANDS,
+    "exonéré",
+    "config.yaml",
+}
+SHAPES = {"@domaine", "Nom <adresse>", "Inscriptions!F9"}
+
+
+def tables(page: str) -> Iterator[tuple[str, list[str]]]:
+    """Each table's first header, and what stands in its first column."""
+    for table in re.findall(r"(?:^\|.*\n)+", page, re.MULTILINE):
+        first = [re.split(r"(?<!\\)\|", line)[1].strip() for line in table.splitlines()]
+        yield first[0], first[2:]
+
+
+def test_the_guide_names_nothing_that_is_not_there() -> None:
+    assert set(inline(GUIDE)) - WORDS - SHAPES == set()
+
+
+def test_the_guide_has_every_tab_status_and_decision() -> None:
+    ((header, statuses),) = tables(GUIDE)
+    assert header.strip("`") in french(TABS["registrations"])
+    assert {status.strip("`") for status in statuses} == {status.value for status in Status}
+    assert set(re.findall(r"^\*\*`([^`]+)`\*\*", GUIDE, re.MULTILINE)) == TAB_TITLES
+    assert {decision.value for decision in Decision} <= set(inline(GUIDE))
+
+
+def test_the_figures_of_the_guide_are_those_of_config_yaml() -> None:
+    assert CONFIG["seats"]["default"] == 12 and "ses 12 places" in GUIDE
+    assert CONFIG["seats"]["absent_hours"] == 24 and "pendant 24 heures sa place" in GUIDE
+    assert CONFIG["letters"]["settle_minutes"] == 10 and "restée dix minutes" in GUIDE
+    assert CONFIG["letters"]["link_before"] == "24h" and "confirmées, 24 heures avant" in GUIDE
+    assert CONFIG["digest"]["at"] == "08:00" and "Chaque matin à 8 heures" in GUIDE
+    assert CONFIG["guard"]["vanished"] == 5 and "plus de cinq lignes" in GUIDE
+    assert (
+        CONFIG["schedule"]["apply"] == "every 10 minutes"
+        and "toutes les dix minutes" in GUIDE.lower()
+    )
+
+
+# What install.md gives to paste
+
+_ANY = "Description Documentation"
+_HARDENED = "UMask NoNewPrivileges PrivateTmp ProtectHome ProtectSystem ReadWritePaths"
+_RUN = f"Type User Group WorkingDirectory ExecStart {_HARDENED}"
+DIRECTIVES = {
+    "Unit": _ANY,
+    "Service": f"{_RUN} SuccessExitStatus Restart RestartSec RestartPreventExitStatus KillMode "
+    "TimeoutStopSec",
+    "Timer": "OnCalendar AccuracySec Persistent",
+    "Install": "WantedBy",
+}
+
+
+def units() -> dict[str, configparser.ConfigParser]:
+    """The units of install.md, by the names that stand before them."""
+    names = re.findall(r"`/etc/systemd/system/(\S+)`", INSTALL)
+    read = {}
+    for name, text in zip(names, blocks(INSTALL, "ini"), strict=True):
+        read[name] = configparser.ConfigParser(interpolation=None)
+        read[name].optionxform = str  # type: ignore[assignment, method-assign]
+        read[name].read_string(text)
+    return read
+
+
+def test_units_have_only_directives_that_systemd_knows() -> None:
+    assert list(units()) == ["douze.service", "douze.timer", "douze-watch.service"]
+    for unit in units().values():
+        for section in unit.sections():
+            assert set(unit[section]) <= set(DIRECTIVES[section].split())
+
+
+@pytest.mark.parametrize(("name", "command"), [("douze", "apply"), ("douze-watch", "watch")])
+def test_a_service_runs_its_command_as_a_user_of_its_own(name: str, command: str) -> None:
+    service = units()[f"{name}.service"]["Service"]
+    home = service["WorkingDirectory"]
+    assert service["ExecStart"] == f"{home}/.venv/bin/python {home}/run.py {command}"
+    assert (service["User"], service["UMask"]) == ("douze", "0077")
+    assert service["ReadWritePaths"] == f"{home}/var"
+
+
+def test_a_pass_that_tries_again_is_no_failure_and_a_missed_one_is_made_up_for() -> None:
+    read = units()
+    service = read["douze.service"]["Service"]
+    assert (service["Type"], service["SuccessExitStatus"]) == ("oneshot", "1")
+    assert "Install" not in read["douze.service"]  # the timer starts it
+    timer = read["douze.timer"]["Timer"]
+    assert (timer["OnCalendar"], timer["Persistent"]) == ("*:0/10", "true")
+    assert read["douze-watch.service"]["Service"]["RestartPreventExitStatus"] == "2"
+
+
+def cron_lines() -> list[re.Match[str]]:
+    lines = [line for block in blocks(INSTALL, "cron") for line in block.splitlines()]
+    jobs = [line for line in lines if not line.startswith("MAILTO=")]
+    shape = r"(?P<when>(?:[\d*/]+ ){5})(?P<user>\w+) (?P<command>(?:\\%|[^%])+)"
+    found = [re.fullmatch(shape, job) for job in jobs]
+    assert all(found) and len(found) == 2  # a % that is not escaped would end the command
+    return [match for match in found if match]
+
+
+@pytest.mark.parametrize(
+    ("status", "mailed"), [(0, ""), (1, ""), (2, "so said\n"), (139, "so said\n")]
+)
+def test_cron_mails_only_when_a_person_is_needed(status: int, mailed: str, tmp_path: Path) -> None:
+    home, logged = tmp_path / "app", tmp_path / "log"
+    script(home / ".venv/bin/python", f"echo so said >&2; exit {status}")
+    script(tmp_path / "bin/logger", f"cat >> {logged}")
+    job = cron_lines()[0]
+    command = job["command"].replace("\\%", "%").replace("/srv/douze/app", str(home))
+    path = f"{tmp_path / 'bin'}:/usr/bin:/bin"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env={"PATH": path})
+    assert (ran.stdout, ran.stderr) == (mailed, "")
+    assert logged.read_text() == "so said\n"
+    assert job["when"] == "*/10 * * * * "
+
+
+def script(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize("block", blocks(INSTALL, "sh"))
+def test_what_is_to_be_pasted_is_shell(block: str) -> None:
+    assert subprocess.run(["sh", "-n"], input=block, text=True, capture_output=True).stderr == ""
+
+
+@pytest.mark.skipif(not (shutil.which("sqlite3") and shutil.which("flock")), reason="not here")
+def test_the_backup_has_what_was_written_last_and_is_nobody_elses(tmp_path: Path) -> None:
+    home, kept = tmp_path / "app", tmp_path / "backups"
+    (home / "var").mkdir(parents=True)
+    (home / "var/inscriptions.xlsx").write_bytes(b"a workbook")
+    (home / "config.yaml").write_text("language: fr\n")
+    backup = next(block for block in blocks(INSTALL, "sh") if block.startswith("#!"))
+    backup = backup.replace("/srv/douze/app", str(home)).replace("/srv/douze/backups", str(kept))
+    with closing(connect(home / "var/ledger.sqlite", isolation_level=None)) as ledger:
+        ledger.execute("PRAGMA journal_mode = WAL")
+        ledger.execute("CREATE TABLE letters (key TEXT)")
+        for number in (1, 2):  # it may be run again on the same day
+            ledger.execute("INSERT INTO letters VALUES (?)", (f"letter {number}",))
+            subprocess.run(["sh", "-c", backup], check=True)
+    (day,) = kept.iterdir()
+    assert (day / "inscriptions.xlsx").read_bytes() == b"a workbook"
+    assert (day / "config.yaml").is_file()
+    with closing(connect(day / "ledger.sqlite")) as copy:
+        assert copy.execute("SELECT count(*) FROM letters").fetchone() == (2,)
+    assert day.stat().st_mode & 0o077 == 0
+
+
+def test_every_exit_status_is_explained() -> None:
+    statuses = next(rows for header, rows in tables(INSTALL) if header == "status")
+    assert statuses == ["0", "1", "2"]
