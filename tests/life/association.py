@@ -62,7 +62,8 @@ class Association:
     facts: dict[str, Facts]
     places: dict[str, int]
     spoiled: set[str] = field(default_factory=set)  #: sessions whose date cannot be read
-    answers: list[tuple[str, str, datetime]] = field(default_factory=list)
+    #: Session, address, moment, and whether the session was named by its code.
+    answers: list[tuple[str, str, datetime, bool]] = field(default_factory=list)
     trash: list[Line] = field(default_factory=list)
     corrected: int = 0
     links: int = 0
@@ -164,7 +165,7 @@ def answer_comes(life: Association, dice: Random) -> None:
     told: Line = {"Horodateur": local, "Adresse e-mail": typed, "Prénom": name.title()}
     lines.append({**told, "Nom": dice.choice(("Roux", "Roux", "Blanc")), "Session": text})
     life.put(ANSWERS, lines)
-    life.answers += [(code, address, received) for code in codes]
+    life.answers += [(code, address, received, not by_title) for code in codes]
 
 
 def row_by_hand(life: Association, dice: Random) -> None:

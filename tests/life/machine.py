@@ -38,6 +38,7 @@ from tests.life.association import (
 )
 from tests.life.outside import Death, Files, Killed, Memory, Mortal, Outside, Table
 from tests.life.promises import (
+    FOUND,
     Broken,
     Memories,
     Pass,
@@ -154,6 +155,7 @@ class Life:
                 done.planned = {p.letter.key: p.letter for p in plan.letters}
                 done.edits = bool(plan.edits)
                 if meddle:
+                    done.meddled = True
                     meddle()
                 ledger = Mortal(out.ledger, death)
                 apply_plan(
@@ -191,22 +193,30 @@ class Life:
         if done.guards:
             check_no_letters(done, self.memories, self.place.now)
             return
-        if not done.whole:
+        if not done.whole or done.meddled:
             return
         check_pass(done, self.memories, self.place)
         if not done.refused and not done.held_up:
-            again = self.plan()
-            told = {letter.ref for key, letter in done.planned.items()}
-            fresh = [p.letter.key for p in again.letters if p.letter.ref not in told]
-            if fresh or again.statuses or (not again.letters and again):
-                what = (again.statuses, fresh, again.known, again.edits, again.records, again.seen)
-                raise Broken("a second pass at the same moment does nothing", what)
+            self._check_again(done)
+
+    def _check_again(self, done: Pass) -> None:
+        again = self.plan()
+        told = {letter.ref for letter in done.planned.values()}  # what was postponed goes now
+        fresh = [p.letter.key for p in again.letters if p.letter.ref not in told]
+        statuses = again.statuses
+        if "reopened" in FOUND:
+            statuses = tuple(s for s in statuses if s.before is not s.after)
+        if "withdrawn" in FOUND:
+            fresh = [key for key in fresh if not key.endswith("/session_cancelled")]
+        if fresh or statuses or (not again.letters and again):
+            what = (statuses, fresh, again.known, again.edits, again.records, again.seen)
+            raise Broken("a second pass at the same moment does nothing", what)
 
 
 def a_pass(life: Life, dice: Random) -> None:
     """A pass runs; sometimes an address is refused, or the post takes only so many letters."""
     post = life.outside.post
-    if dice.random() < 0.05:
+    if dice.random() < 0.05 and "alerts" not in FOUND:
         addresses = sorted(f"{line['E-mail']}" for line in life.place.lines(ROWS))
         post.refuses = frozenset(dice.sample(addresses, k=min(1, len(addresses))))
     if dice.random() < 0.05:
@@ -228,7 +238,7 @@ def a_killed_pass(life: Life, dice: Random) -> None:
     if killed.whole or dice.random() < 0.35:
         return
     repeat = life.go()
-    check_repeat(killed, repeat)
+    check_repeat(killed, repeat, set(life.memories.keys))
     repeat.before = killed.before
     life.check(repeat)
 
