@@ -15,7 +15,7 @@ from douze.model.moments import earlier
 from douze.model.past import SeenSession
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
-from workflows.letters import Told, letter_key
+from workflows.letters import Told, letter_key, letter_to
 from workflows.link import link_is_due, usable_link
 
 #: From this long before the start on nothing waits any more.
@@ -107,15 +107,11 @@ def _letter(
     before: Session | None = None,
 ) -> Letter:
     registration = standing.registration
-    return Letter(
+    return letter_to(
+        registration,
         key=free_key(registration.ref, kind, session.start, told, registration.address or ""),
         kind=kind,
-        ref=registration.ref,
         session=session,
-        to=registration.address or "",
-        first_name=registration.first_name,
-        last_name=registration.last_name,
-        structure=registration.structure,
         due=now,
         until=session.end,
         carries_link=carries_link,

@@ -8,7 +8,7 @@ from douze.model.desired import Standing
 from douze.model.letters import Letter
 from douze.model.moments import later
 from douze.model.words import Kind, Status
-from workflows.letters import letter_key
+from workflows.letters import letter_key, letter_to
 
 #: Thanks go this long after the end, when staff may have noted who came…
 THANKS_AFTER = timedelta(hours=2)
@@ -23,15 +23,11 @@ def about_thanks(standing: Standing, session: Session, now: datetime) -> Iterabl
     absent = registration.row is not None and registration.row.attendance is False
     if standing.status is not Status.CONFIRMED or absent or now < due:
         return
-    yield Letter(
+    yield letter_to(
+        registration,
         key=letter_key(registration.ref, Kind.THANKS),
         kind=Kind.THANKS,
-        ref=registration.ref,
         session=session,
-        to=registration.address or "",
-        first_name=registration.first_name,
-        last_name=registration.last_name,
-        structure=registration.structure,
         due=due,
         until=later(session.end, THANKS_UNTIL),
     )

@@ -7,9 +7,10 @@ are named here, sent or not: finding out which were is the plan's work.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from douze.model.book import Session
-from douze.model.desired import Standing
+from douze.model.desired import Registration, Standing
 from douze.model.letters import Invitation, Letter, LetterRecord
 from douze.model.moments import earlier, later
 from douze.model.past import Past
@@ -112,6 +113,18 @@ def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, turn: int = 
     return "/".join(parts)
 
 
+def letter_to(registration: Registration, **about: Any) -> Letter:
+    """Address a letter to whoever a registration is for; `about` is all the rest of it."""
+    return Letter(
+        ref=registration.ref,
+        to=registration.address or "",
+        first_name=registration.first_name,
+        last_name=registration.last_name,
+        structure=registration.structure,
+        **about,
+    )
+
+
 def told_by_ref(past: Past) -> dict[str, Told]:
     """Sort the ledger's letters by registration."""
     by_ref: dict[str, list[LetterRecord]] = {}
@@ -167,15 +180,11 @@ def _letter(
         invitation = Invitation.REQUEST
     elif kind in _WITHDRAWING and Kind.CONFIRMATION in heard:
         invitation = Invitation.CANCEL
-    return Letter(
+    return letter_to(
+        registration,
         key=letter_key(registration.ref, kind, turn=standing.turn),
         kind=kind,
-        ref=registration.ref,
         session=session,
-        to=registration.address or "",
-        first_name=registration.first_name,
-        last_name=registration.last_name,
-        structure=registration.structure,
         due=due or standing.since,
         until=until,
         invitation=invitation,

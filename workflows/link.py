@@ -15,7 +15,7 @@ from douze.model.letters import Letter
 from douze.model.moments import earlier, later
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
-from workflows.letters import Told, letter_key
+from workflows.letters import Told, letter_key, letter_to
 
 #: Who got the link less than this ago needs no reminder.
 FRESH = timedelta(hours=2)
@@ -56,15 +56,11 @@ def about_link(
     if now < opens:
         return
     key = letter_key(registration.ref, Kind.LINK, at=session.start, turn=standing.turn)
-    letter = Letter(
+    letter = letter_to(
+        registration,
         key=key,
         kind=Kind.LINK,
-        ref=registration.ref,
         session=session,
-        to=registration.address or "",
-        first_name=registration.first_name,
-        last_name=registration.last_name,
-        structure=registration.structure,
         due=opens,
         until=session.end,
         carries_link=True,

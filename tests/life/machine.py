@@ -162,7 +162,7 @@ class Life:
                     plan,
                     Mortal(out.workbook, death),
                     Mortal(out.post, death),
-                    ledger,  # type: ignore[arg-type]
+                    ledger,
                     PlainComposer(),
                     WORDING,
                 )
@@ -216,7 +216,8 @@ class Life:
 def a_pass(life: Life, dice: Random) -> None:
     """A pass runs; sometimes an address is refused, or the post takes only so many letters."""
     post = life.outside.post
-    if dice.random() < 0.05 and "alerts" not in FOUND:
+    once = "alerts" in FOUND and bool(life.memories.refused)
+    if dice.random() < 0.05 and not once:
         addresses = sorted(f"{line['E-mail']}" for line in life.place.lines(ROWS))
         post.refuses = frozenset(dice.sample(addresses, k=min(1, len(addresses))))
     if dice.random() < 0.05:

@@ -284,9 +284,9 @@ def _check_one_letter(
     if kind in for_confirmed and known.status is not Status.CONFIRMED:
         raise Broken("who is not confirmed gets no link, change or thanks", mail.subject)
     was = done.before.known.get(ref)
-    if was and was.shown and len(rows.get(ref, ())) != 1:
-        if ref in rows or known.arrival == was.arrival:
-            raise Broken("a row is gone or stands twice: its letters wait", mail.subject)
+    gone_or_twice = was and was.shown and len(rows.get(ref, ())) != 1
+    if gone_or_twice and was and (ref in rows or known.arrival == was.arrival):
+        raise Broken("a row is gone or stands twice: its letters wait", mail.subject)
     _check_useful(mail, kind, facts, done)
     _check_news(mail, kind, ref, memories, done)
 
