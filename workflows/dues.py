@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from difflib import SequenceMatcher
+from functools import cache
 
 from douze.model.book import Member, Session
 from douze.model.desired import Cover, Registration
@@ -174,11 +175,9 @@ class MembersList:
 
     def _candidates(self, registration: Registration) -> Iterable[tuple[float, Member]]:
         words = self._names.words(registration.structure)
-        name = SequenceMatcher(None, b="".join(sorted(words)), autojunk=False)
+        name = "".join(sorted(words))
         for member in _shared(words, self._by_word):
-            name.set_seq1("".join(sorted(self._names.words(member.structure))))
-            near = name.real_quick_ratio() >= ALIKE and name.quick_ratio() >= ALIKE
-            yield name.ratio() if near else 0.0, member
+            yield _likeness(name, "".join(sorted(self._names.words(member.structure)))), member
         who = registration.who
         local, _, domain = who.rpartition("@")
         for part, other in ((local, domain), (domain, local)):
@@ -188,6 +187,14 @@ class MembersList:
         while domain.count(".") > 1:
             domain = domain.partition(".")[2]
             yield from ((1.0, member) for member in self._by_domain.get(domain, ()))
+
+
+@cache
+def _likeness(one: str, other: str) -> float:
+    """Say how like two names are, from 0 to 1; 0 where they are plainly not alike."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    near = matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE
+    return matcher.ratio() if near else 0.0
 
 
 def _shared(words: Iterable[str], index: Mapping[str, list[Member]]) -> Iterable[Member]:
