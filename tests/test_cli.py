@@ -720,3 +720,14 @@ def test_the_files_of_a_pass_from_cron_are_ours_alone(home: Home) -> None:
     for path in [home.folder / "var", *(home.folder / "var").rglob("*")]:
         expected = 0o700 if path.is_dir() else 0o600
         assert stat.S_IMODE(path.stat().st_mode) == expected, path
+
+
+def test_a_fault_of_our_own_needs_a_person(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(run, "decide", broken)
+    status, out, err = home("apply")
+    assert (status, out) == (2, "")
+    assert "ZeroDivisionError" in err
+    assert err.endswith("This is a fault of Douze itself: a person is needed.\n")

@@ -394,5 +394,5 @@ HAPPENINGS: dict[Callable[[Association, Random], None], int] = {
     tool_cell_changes: 2, decision_taken: 7, decision_emptied: 5, payment_changes: 7,
     session_moves: 5, session_renamed: 2, link_changes: 3, there_and_back: 2,
     session_cancelled: 2, session_restored: 3, session_spoiled: 2, places_change: 5,
-    attendance_noted: 2, time_passes: 16, days_pass: 3, the_moment_comes: 12,
+    attendance_noted: 2, time_passes: 20, days_pass: 1, the_moment_comes: 7,
 }  # fmt: skip

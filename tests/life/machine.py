@@ -22,6 +22,7 @@ from douze.apply.apply_plan import apply_plan
 from douze.errors import GuardedPass, StaleSnapshot
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
+from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
 from tests.life.association import (
@@ -204,8 +205,10 @@ class Life:
         told = {letter.ref for letter in done.planned.values()}  # what was postponed goes now
         fresh = [p.letter.key for p in again.letters if p.letter.ref not in told]
         statuses = again.statuses
-        if "reopened" in FOUND:
-            statuses = tuple(s for s in statuses if s.before is not s.after)
+        if "reopened" in FOUND and any(s.before is s.after for s in statuses):
+            return
+        if "missed" in FOUND and any(r.kind is Kind.CHANGE for r in again.records):
+            return
         if "withdrawn" in FOUND:
             fresh = [key for key in fresh if not key.endswith("/session_cancelled")]
         if fresh or statuses or (not again.letters and again):

@@ -63,7 +63,7 @@ _TO_STAFF = {"digest", "alert"}
 
 #: What the machine found and nobody has mended yet: it looks away there, so as to find the next.
 #: Each has its test in test_found.py; who mends one takes its word away here.
-FOUND = frozenset({"cancelled", "reopened", "withdrawn", "alerts", "pasted"})
+FOUND = frozenset({"cancelled", "reopened", "withdrawn", "alerts", "pasted", "missed"})
 
 
 class Broken(Exception):
@@ -119,13 +119,16 @@ class Pass:
 
     def rows(self) -> dict[str, list[Line]]:
         """Give the rows that the pass found, by reference."""
+        lines = as_lines(self.tables[ROWS])
         found: dict[str, list[Line]] = {}
+        for line in lines:
+            if line["Réf"]:
+                found.setdefault(str(line["Réf"]), []).append(line)
         known = {(k.session, k.who): ref for ref, k in self.before.known.items()}
-        for line in as_lines(self.tables[ROWS]):
-            by_hand = known.get((str(line["Session"]), str(line["E-mail"]).lower()), "")
-            ref = str(line["Réf"] or by_hand)
-            if ref:
-                found.setdefault(ref, []).append(line)
+        for line in lines:
+            ref = known.get((str(line["Session"]), str(line["E-mail"]).lower()))
+            if ref and not line["Réf"]:
+                found.setdefault(ref, [line])
         return found
 
 
@@ -474,7 +477,9 @@ def _check_seats(view: _View) -> None:
             if not (decided or gone or view.run_out(was) or view.facts.cancelled):
                 raise Broken("a seat given stays given", (ref, was.status, known.status))
         undecided = was is not None and known.decision is was.decision
-        if "cancelled" in FOUND and known.decision and view.facts.cancelled:
+        by_session = was is not None and any(w.code.startswith("session_") for w in was.why)
+        restored = by_session and not view.facts.cancelled  # no pass came before the start
+        if known.decision and (restored or ("cancelled" in FOUND and view.facts.cancelled)):
             undecided = False
         if view.begun and was and undecided and was.status is not known.status:
             sentence = "from the start on, only attendance changes"
