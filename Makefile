@@ -1,6 +1,6 @@
 # What a clone needs: python3.11 or newer with its venv, and make. `make` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help .venv dev demo test check format lock schema clean
+.PHONY: help .venv dev demo test prove check format lock schema clean
 
 UV := 0.13.9
 PY := .venv/bin/python
@@ -28,6 +28,10 @@ demo: .venv/app.stamp  ## let a sample session live its whole life, without acco
 
 test: .venv/dev.stamp  ## run the tests
 	@$(PY) -m pytest -n auto
+
+prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, then 33 seeded bugs to find (minutes)
+	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
+	@$(PY) -m tests.life.seeded_bugs
 
 check: .venv/dev.stamp  ## format, lint, types and tests, as before every commit
 	@$(PY) -m ruff format --check .

@@ -100,10 +100,11 @@ def _come_back(
 ) -> Registration:
     """Open a registration again whose hold ran out before its newest answer came.
 
-    The pass that sees both sees the answer; after the start nothing is opened any more.
+    The pass that sees both sees the answer; after the start, and while the session is
+    cancelled, nothing is opened any more.
     """
     known = registration.known
-    if known and session.started(now):
+    if known and (session.started(now) or session.cancelled):
         return replace(registration, reopened=False, arrival=known.arrival or registration.arrival)
     if registration.comeback is None or cover.settled or registration.decision is not None:
         return registration

@@ -180,9 +180,11 @@ def about_alerts(
                 f"link-{code}/{day}", [Problem(where=where, what=what)], settings, due, session
             )
     addresses = {s.registration.ref: s.registration.address for s in standings}
+    told: set[str] = set()
     for record in past.letters.values():
-        current = addresses.get(record.ref) == record.to
+        current = addresses.get(record.ref) == record.to and record.ref not in told
         if record.state is LetterState.REFUSED and record.settled_at and current:
+            told.add(record.ref)
             day = record.settled_at.astimezone(settings.zone).date().isoformat()
             what = phrase("letter_refused", kind=record.kind.value, to=record.to)
             cause = f"address-{record.ref}/{day}"

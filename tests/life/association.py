@@ -165,7 +165,7 @@ def answer_comes(life: Association, dice: Random) -> None:
     told: Line = {"Horodateur": local, "Adresse e-mail": typed, "Prénom": name.title()}
     lines.append({**told, "Nom": dice.choice(("Roux", "Roux", "Blanc")), "Session": text})
     life.put(ANSWERS, lines)
-    life.answers += [(code, address, received, not by_title) for code in codes]
+    life.answers += [(code, address.lower(), received, not by_title) for code in codes]
 
 
 def row_by_hand(life: Association, dice: Random) -> None:

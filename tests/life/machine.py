@@ -22,7 +22,6 @@ from douze.apply.apply_plan import apply_plan
 from douze.errors import GuardedPass, StaleSnapshot
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
-from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
 from tests.life.association import (
@@ -205,9 +204,9 @@ class Life:
         told = {letter.ref for letter in done.planned.values()}  # what was postponed goes now
         fresh = [p.letter.key for p in again.letters if p.letter.ref not in told]
         statuses = again.statuses
-        if "reopened" in FOUND and any(s.before is s.after for s in statuses):
-            return
-        if "missed" in FOUND and any(r.kind is Kind.CHANGE for r in again.records):
+        alert = {again.layouts["registrations"].columns["alert"]}
+        noted = not again.edits.new and all(r.cells.keys() == alert for r in again.edits.rows)
+        if "noted" in FOUND and noted and not (again.known or again.letters or again.records):
             return
         if "withdrawn" in FOUND:
             fresh = [key for key in fresh if not key.endswith("/session_cancelled")]
@@ -219,8 +218,7 @@ class Life:
 def a_pass(life: Life, dice: Random) -> None:
     """A pass runs; sometimes an address is refused, or the post takes only so many letters."""
     post = life.outside.post
-    once = "alerts" in FOUND and bool(life.memories.refused)
-    if dice.random() < 0.05 and not once:
+    if dice.random() < 0.05:
         addresses = sorted(f"{line['E-mail']}" for line in life.place.lines(ROWS))
         post.refuses = frozenset(dice.sample(addresses, k=min(1, len(addresses))))
     if dice.random() < 0.05:
@@ -369,9 +367,8 @@ def in_files(seeds: Iterable[object], count: int) -> Figures:
     return figures
 
 
-def _some(part: tuple[int, int, bool]) -> Figures:
-    first, last, stop = part
-    return walk(range(first, last), stop=stop)
+def _some(part: tuple[int, int]) -> Figures:
+    return walk(range(*part))
 
 
 def main() -> int:
@@ -379,14 +376,14 @@ def main() -> int:
     stop = "--stop" in sys.argv
     lives = -(-STEPS // LIFE)
     size = 25
-    parts = [(n, min(n + size, lives), stop) for n in range(0, lives, size)]
+    parts = [(n, min(n + size, lives)) for n in range(0, lives, size)]
     figures = Figures()
-    workers = 1 if stop else os.cpu_count()
-    with ProcessPoolExecutor(workers) as pool:
-        for some in pool.map(_some, parts) if not stop else map(_some, parts):
-            figures.add(some)
-            if stop and figures.stories:
-                break
+    if stop:
+        figures = walk(range(lives), stop=True)
+    else:
+        with ProcessPoolExecutor(os.cpu_count()) as pool:
+            for some in pool.map(_some, parts):
+                figures.add(some)
     for story in figures.stories[:10]:
         sys.stdout.write(f"{story}\n\n")
     if "--kinds" in sys.argv:

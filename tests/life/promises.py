@@ -13,7 +13,7 @@ from datetime import datetime
 
 from douze.model.letters import Letter, Mail
 from douze.model.past import Known, Past
-from douze.model.words import Decision, LetterState, Status
+from douze.model.words import Decision, Status
 from douze.read.addresses import read_address
 from tests.life.association import (
     ANSWERS,
@@ -63,7 +63,7 @@ _TO_STAFF = {"digest", "alert"}
 
 #: What the machine found and nobody has mended yet: it looks away there, so as to find the next.
 #: Each has its test in test_found.py; who mends one takes its word away here.
-FOUND = frozenset({"cancelled", "reopened", "withdrawn", "alerts", "pasted", "missed"})
+FOUND = frozenset({"cancelled", "withdrawn", "pasted", "noted"})
 
 
 class Broken(Exception):
@@ -170,9 +170,8 @@ class Memories:
                 done.now, mail.subject, done.kind(mail), mail.recipient, title, start, link
             )
             self.heard.setdefault(done.ref(mail), []).append(told)
-            record = done.after.letters.get(mail.subject)
-            if record is None or record.state is not LetterState.SENT:
-                self.in_flight.add(mail.subject)
+        if done.killed in ("after send", "before settle") and done.sent:
+            self.in_flight.add(done.sent[-1].subject)
         self.refused |= {(done.ref(mail), mail.recipient) for mail in done.refused}
         self.aside = {code for code in done.facts if not self._settled(code, done)}
         if not done.recorded:
@@ -520,7 +519,7 @@ def _check_deadlines(view: _View) -> None:
     for ref, known, was in view.known():
         if known.status is not Status.TO_SETTLE or known.deadline is None or view.begun:
             continue
-        if known.deadline > start:
+        if known.deadline > start and view.untouched(ref, known):
             raise Broken("a hold never goes beyond the start", (ref, known.deadline))
         if was and was.status is Status.TO_SETTLE and was.deadline and known.turn == was.turn:
             kept = known.arrival == was.arrival
@@ -552,11 +551,16 @@ def _check_queue(view: _View) -> None:
     )
     for place, (_, ref) in enumerate(everybody, start=1):
         line = after.get(ref)
-        if line and view.row(ref) and line["Rang"] != place:
+        if line and view.untouched(ref, view.done.after.known[ref]) and line["Rang"] != place:
             raise Broken("Rang counts from 1, in order of arrival", (ref, line["Rang"], place))
     for ref, known, _ in view.known():
         kept = known.status is not Status.WAITING or known.decision is Decision.WAIT
-        if kept and view.row(ref) and ref in after and after[ref]["Rang"] not in (None, ""):
+        if (
+            kept
+            and view.untouched(ref, known)
+            and ref in after
+            and after[ref]["Rang"] not in (None, "")
+        ):
             raise Broken("only who waits by the rules has a Rang", (ref, after[ref]["Rang"]))
 
 
@@ -637,6 +641,8 @@ def _check_told(view: _View, ref: str, known: Known) -> None:
     withdrawn = any(why.code == "withdrawn" for why in known.why)
     by_session = any(why.code == "session_cancelled" for why in known.why)
     told = memories.last(ref, _STANDING)
+    if "withdrawn" in FOUND and told and told.key in memories.in_flight:
+        return
     held = known.status is not Status.TO_SETTLE or known.deadline is not None
     tells = _TELLS.get(known.status, _STANDING) if held and not withdrawn else _STANDING
     silent = withdrawn or (by_session and told is None) or known.status is Status.TO_CHECK
@@ -660,7 +666,7 @@ def _check_rows(done: Pass, memories: Memories) -> None:
     """Every row has a reason, and what the tool owns is right again."""
     for line in as_lines(done.tables_after[ROWS]):
         waits = not line["Réf"] and line["Session"] in memories.aside
-        if (not line["Alerte"] and not waits) or line["Alerte"] == "?":
+        if not line["Alerte"] and not waits:
             raise Broken("every row has a reason", line)
         known = done.after.known.get(str(line["Réf"] or ""))
         settled = known and known.session in done.facts and known.session not in memories.aside

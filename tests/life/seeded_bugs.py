@@ -1,0 +1,296 @@
+"""Bugs put into a copy of the product one at a time: the machine has to find every one.
+
+`python -m tests.life.seeded_bugs` prints which were found, and how many of how many. Each bug is
+a sentence, a file, and a text that takes another's place. The tree itself is never touched.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+HOME = Path(__file__).resolve().parents[2]
+#: How many steps the machine may take to find one.
+PATIENCE = 20_000
+_NEEDED = ("douze", "workflows", "templates", "tests/life", "tests/world")
+_SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
+_INTAKE, _LETTERS, _DECIDE = "workflows/intake.py", "workflows/letters.py", "workflows/decide.py"
+_OUTBOX, _APPLY = "douze/plan/outbox.py", "douze/apply/apply_plan.py"
+
+
+@dataclass(frozen=True)
+class Bug:
+    """One mistake that somebody could make."""
+
+    sentence: str
+    file: str
+    right: str
+    wrong: str
+
+
+BUGS = (
+    Bug(
+        "one seat more than Places is given",
+        _SEATS,
+        "free = session.places - taken",
+        "free = session.places - taken + 1",
+    ),
+    Bug(
+        "seats go in the order of the references",
+        _SEATS,
+        "queue.sort(key=lambda r: (r.arrival, r.ref))",
+        "queue.sort(key=lambda r: r.ref)",
+    ),
+    Bug(
+        "who is confirmed queues again in every pass",
+        _SEATS,
+        "return known.status is Status.CONFIRMED or (",
+        "return known.status is Status.CONFIRMED and bool(known.decision) or (",
+    ),
+    Bug(
+        "a row that disappears is a withdrawal at once",
+        _SEATS,
+        "return now > gone + settings.seats.absent",
+        "return now > gone",
+    ),
+    Bug(
+        "people are promoted until the start",
+        _SEATS,
+        "promotions_over = now > earlier(session.start, settings.seats.promote_until)",
+        "promotions_over = now > session.start",
+    ),
+    Bug(
+        "a session that moves brings deadlines forward to the day before",
+        _SEATS,
+        "deadline = min(known.deadline, session.start.astimezone(UTC))",
+        "deadline = min(known.deadline, earlier(session.start, LAST_CALL))",
+    ),
+    Bug(
+        "a seat is held for no time at all near the start",
+        _SEATS,
+        "return min(max(deadline, later(now, LEAST_HOLD)), session.start.astimezone(UTC))",
+        "return min(deadline, session.start.astimezone(UTC))",
+    ),
+    Bug(
+        "who let the deadline pass queues again",
+        _SEATS,
+        "return known.status in (Status.CANCELLED, Status.EXPIRED) and known.decision is None",
+        "return known.status is Status.CANCELLED and known.decision is None",
+    ),
+    Bug(
+        "a cancelled session refuses who is new and forgets the others",
+        _SEATS,
+        "if session.cancelled and not session.started(now):",
+        "if session.cancelled and registration.known is None:",
+    ),
+    Bug(
+        "statuses go on changing after the start",
+        _SEATS,
+        "    if known and session.started(now):\n        return replace(stand(",
+        "    if known and session.started(later(now, -LAST_CALL)):\n        return replace(stand(",
+    ),
+    Bug(
+        "who is kept waiting by staff has a rank",
+        _SEATS,
+        "if waits and standing.registration.decision is not Decision.WAIT:",
+        "if waits:",
+    ),
+    Bug(
+        "a decision of staff's is looked at after the seats",
+        _SEATS,
+        "    if registration.decision is not None:\n        return _decided(",
+        "    if registration.decision is not None and not known:\n        return _decided(",
+    ),
+    Bug(
+        "the link goes an hour too early",
+        _LINK,
+        "    if now < opens:",
+        "    if now < earlier(opens, timedelta(hours=1)):",
+    ),
+    Bug(
+        "the link goes to everybody on the session",
+        _LINK,
+        "if standing.status is not Status.CONFIRMED or not usable_link(session.link):",
+        "if not usable_link(session.link):",
+    ),
+    Bug(
+        "every confirmation carries the link",
+        _LINK,
+        "carries = link_is_due(session, settings, now) and usable_link(session.link)",
+        "carries = usable_link(session.link)",
+    ),
+    Bug(
+        "the reminder follows the link at once",
+        _LINK,
+        "due = max(due, later(got_link, FRESH))",
+        "due = max(due, got_link)",
+    ),
+    Bug(
+        "an edit counts while staff are still typing",
+        _CHANGES,
+        "rested = now - before.since >= settings.letters.settle",
+        "rested = now >= before.since",
+    ),
+    Bug(
+        "a link that changed after it was sent is not told",
+        _CHANGES,
+        "shown.link != facts.link",
+        "not shown.link",
+    ),
+    Bug(
+        "a change is told though people were told so already",
+        _CHANGES,
+        "if heard is not None and _what(heard) != _what(facts):",
+        "if heard is not None and len(told.records) < 4:",
+    ),
+    Bug(
+        "a letter that was sent may go again",
+        "douze/model/letters.py",
+        "return self.state in (LetterState.QUEUED, LetterState.WITHDRAWN)",
+        "return self.state is not LetterState.MISSED",
+    ),
+    Bug(
+        "what is said in another letter is not noted",
+        _APPLY,
+        "ledger.settle([settled, *absorbed])",
+        "ledger.settle([settled])",
+    ),
+    Bug(
+        "what became of letters is noted when all are sent",
+        _APPLY,
+        "            ledger.settle([settled, *absorbed])\n"
+        "            sent += [settled, *absorbed]\n",
+        "            sent += [settled, *absorbed]\n"
+        "            if planned is going[-1]:\n                ledger.settle(sent)\n",
+    ),
+    Bug(
+        "what became of letters is not shown on the sheet",
+        _APPLY,
+        "    if stamps:\n",
+        "    if stamps and report.refused:\n",
+    ),
+    Bug(
+        "all the letters that are due to one person go in one pass",
+        _LETTERS,
+        "        first, *others = rivals\n",
+        "        first, *others = rivals\n        kept += others\n",
+    ),
+    Bug(
+        "a second confirmation has the key of the first",
+        _LETTERS,
+        "return standing.turn + any(record.key == key for record in heard)",
+        "return standing.turn if key else 0",
+    ),
+    Bug(
+        "a letter past its use is sent",
+        _OUTBOX,
+        "late = [letter for letter in pending if desired.now > letter.until]\n"
+        "    ready = [x for x in pending if desired.now <= x.until and not x.postponed]",
+        "late: list[Letter] = []\n    ready = [x for x in pending if not x.postponed]",
+    ),
+    Bug(
+        "people whose row is gone are written to",
+        _DECIDE,
+        "registration.absent_since or registration.stands:",
+        "registration.stands:",
+    ),
+    Bug(
+        "a ledger that is behind the sheet is trusted",
+        "douze/plan/guards.py",
+        "if highest > past.last_number or (unknown and not past.known):",
+        "if unknown and not past.known:",
+    ),
+    Bug(
+        "two rows that are gone refuse the pass",
+        "douze/plan/guards.py",
+        "if len(gone) > settings.guard.vanished and many:",
+        "if len(gone) > 1 and many:",
+    ),
+    Bug(
+        "the tool tidies up what staff typed",
+        "douze/plan/cells.py",
+        'if word == "email" or getattr(registration, word) == getattr(row, word):',
+        'if word == "email":',
+    ),
+    Bug(
+        "an answer from a corrected address is somebody new",
+        _INTAKE,
+        "ref = corrected.get((session, answer.who), ref)",
+        "ref = corrected.get((session, answer.email.upper()), ref)",
+    ),
+    Bug(
+        "who answers again goes to the end of the queue",
+        _INTAKE,
+        "    if known and known.arrival and not reopened:\n        return known.arrival\n"
+        "    for answer in answers:",
+        "    for answer in reversed(answers):",
+    ),
+    Bug(
+        "of a row pasted twice the first is acted on",
+        _INTAKE,
+        "            doubled.add(ref)\n            continue\n",
+        "",
+    ),
+)
+#: A few that are tried on every run of the tests, of three kinds.
+SAMPLE = (BUGS[0], BUGS[13], BUGS[19])
+
+
+def seed(bug: Bug, folder: Path) -> None:
+    """Copy the tree and put the bug into it. Raises ValueError where its text is gone."""
+    skipped = shutil.ignore_patterns("__pycache__", "*.pyc")
+    for name in _NEEDED:
+        shutil.copytree(HOME / name, folder / name, ignore=skipped)
+    for name in ("config.yaml", "tests/__init__.py"):
+        shutil.copy(HOME / name, folder / name)
+    text = (folder / bug.file).read_text("utf-8")
+    if text.count(bug.right) != 1:
+        raise ValueError(f"{bug.file} has this {text.count(bug.right)} times: {bug.right!r}")
+    (folder / bug.file).write_text(text.replace(bug.right, bug.wrong), "utf-8")
+
+
+def hunt(bug: Bug) -> tuple[bool, str]:
+    """Let the machine walk over a tree with one bug; tell whether it found it, and as what."""
+    with TemporaryDirectory() as name:
+        try:
+            seed(bug, Path(name))
+        except ValueError as error:
+            return False, str(error)
+        walked = subprocess.run(
+            [sys.executable, "-m", "tests.life.machine", "--stop"],
+            cwd=name,
+            env={**os.environ, "DOUZE_STEPS": str(PATIENCE), "PYTHONPATH": name},
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+    steps = re.search(r"^steps (\d+).*broken promises 1$", walked.stdout, re.MULTILINE)
+    if walked.returncode != 1 or not steps:
+        return False, (walked.stderr or walked.stdout).strip().splitlines()[-1]
+    first = walked.stdout.splitlines()[0]
+    return True, f"after {steps[1]} steps: {first[:90]}"
+
+
+def main(bugs: Iterable[Bug] = BUGS) -> int:
+    """Hunt them all; print each as found or missed, and the figures; 1 if one was missed."""
+    bugs = list(bugs)
+    found = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for bug, (is_found, what) in zip(bugs, pool.map(hunt, bugs), strict=True):
+            found += is_found
+            word = "found " if is_found else "MISSED"
+            sys.stdout.write(f"{word} {bug.sentence} ({what})\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"seeded bugs found {found}/{len(bugs)}\n")
+    return 0 if found == len(bugs) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
