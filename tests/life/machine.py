@@ -204,6 +204,8 @@ class Life:
         told = {letter.ref for letter in done.planned.values()}  # what was postponed goes now
         fresh = [p.letter.key for p in again.letters if p.letter.ref not in told]
         statuses = again.statuses
+        if "reopened" in FOUND and any(s.before is s.after for s in statuses):
+            return
         alert = {again.layouts["registrations"].columns["alert"]}
         noted = not again.edits.new and all(r.cells.keys() == alert for r in again.edits.rows)
         if "noted" in FOUND and noted and not (again.known or again.letters or again.records):

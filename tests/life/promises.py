@@ -63,7 +63,7 @@ _TO_STAFF = {"digest", "alert"}
 
 #: What the machine found and nobody has mended yet: it looks away there, so as to find the next.
 #: Each has its test in test_found.py; who mends one takes its word away here.
-FOUND = frozenset({"cancelled", "withdrawn", "pasted", "noted"})
+FOUND = frozenset({"cancelled", "reopened", "withdrawn", "pasted", "noted"})
 
 
 class Broken(Exception):

@@ -1,6 +1,6 @@
 """What the machine found, each by the sentence of the contract that it breaks.
 
-While one of these fails, its word stands in `promises.FOUND`, and the machine looks away there.
+What is not mended yet is marked with its word in `promises.FOUND`, where the machine looks away.
 """
 
 from datetime import datetime, timedelta
@@ -12,13 +12,19 @@ from douze.apply.apply_plan import apply_plan
 from douze.errors import StaleSnapshot
 from douze.model.sheet import Cell
 from douze.model.words import Status
+from tests.life.promises import FOUND
 from tests.world.small_world import OPENED, SETTINGS, START, WORDING, Person, PlainComposer, Town
 
 HOUR = timedelta(hours=1)
-#: Those that are not mended yet are told, and stop nobody.
-pytestmark = pytest.mark.xfail(strict=False, reason="found by the machine, to be mended")
 ANSWERS = SETTINGS.tabs.answers[0].title
+ROWS = "Inscriptions"
 STATE, TITLE, DUES, EMAIL = 9, 1, 6, 5
+
+
+def found(word: str) -> pytest.MarkDecorator:
+    """Mark what is not mended yet; who mends it takes the mark and the word away."""
+    reason = f"not mended yet; once it is, take the mark and {word!r} in promises.FOUND away"
+    return pytest.mark.xfail(word in FOUND, strict=True, reason=reason)
 
 
 def town(*names: str) -> Town:
@@ -46,6 +52,7 @@ def cell(place: Town, tab: str, row: int, column: int, value: Cell) -> None:
     place.workbook.edit(tab, table)
 
 
+@found("cancelled")
 @pytest.mark.parametrize("decision", ["confirmer", "attente"])
 def test_on_a_cancelled_session_nobody_is_confirmed_after_the_start(decision: str) -> None:
     place = town("zoe")
@@ -72,6 +79,22 @@ def test_an_answer_to_a_cancelled_session_is_no_change_in_every_pass() -> None:
     assert not again.statuses, "with nothing changed and nothing due, a pass writes nothing"
 
 
+@found("reopened")
+def test_an_answer_of_somebody_whose_row_stands_twice_is_no_change_in_every_pass() -> None:
+    place = Town.founded(2, [Person("zoe", False, came=OPENED)])
+    place.answers_come()
+    run(place, OPENED + HOUR)
+    place.put_rows(place.rows() * 2)
+    (known,) = place.ledger.past().known.values()
+    assert known.deadline
+    place.people[0].again.append(known.deadline + HOUR)
+    place.answers_come()
+    run(place, known.deadline + 2 * HOUR)
+    again = place.plan(known.deadline + 3 * HOUR)
+    assert not again and not again.statuses, "neither copy is acted on"
+
+
+@found("withdrawn")
 def test_a_cancellation_is_told_by_the_pass_that_sees_it() -> None:
     place = town("zoe")
     plan = place.plan(OPENED + HOUR)
@@ -97,10 +120,11 @@ def test_two_letters_refused_for_one_address_in_one_day_end_no_pass() -> None:
     assert len(alerts) == 1, "at once, each cause once"
 
 
+@found("pasted")
 def test_a_row_pasted_twice_makes_no_second_registration_of_a_corrected_address() -> None:
     place = town("zoe")
     run(place, OPENED + HOUR)
-    cell(place, "Inscriptions", 2, EMAIL, "new@example.org")
+    cell(place, ROWS, 2, EMAIL, "new@example.org")
     place.put_rows(place.rows() * 2)
     answer: list[Cell] = [datetime(2020, 9, 29, 17), "new@example.org", "Zoe", "Roux", "", "B"]
     place.workbook.edit(ANSWERS, [*place.workbook.tabs[ANSWERS], answer])
@@ -119,11 +143,12 @@ def test_a_title_that_changes_when_all_is_over_is_missed_once() -> None:
     assert not again, [record.key for record in again.records]
 
 
+@found("noted")
 def test_the_alert_of_an_address_that_is_spoiled_stands_after_the_first_pass() -> None:
     place = Town.founded(2, [Person("zoe", False, came=OPENED)])
     place.answers_come()
     run(place, OPENED + HOUR)
-    cell(place, "Inscriptions", 2, EMAIL, "a@b.org, c@d.org")
+    cell(place, ROWS, 2, EMAIL, "a@b.org, c@d.org")
     cell(place, "Sessions", 2, DUES, "non")
     run(place, OPENED + 2 * HOUR)
     again = place.plan(OPENED + 2 * HOUR)
