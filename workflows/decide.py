@@ -13,7 +13,7 @@ from workflows.adopted import not_told_before
 from workflows.changes import about_changes, is_settled, see
 from workflows.dues import MembersList
 from workflows.followup import about_thanks
-from workflows.intake import take_in, with_known_codes
+from workflows.intake import left_alone, take_in, with_known_codes
 from workflows.letters import Told, about_standing, one_each, told_by_ref
 from workflows.link import about_link, with_link
 from workflows.seats import allot, aside
@@ -43,9 +43,7 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
         registrations = by_session.get(code, [])
         seen.append(see(session, past.sessions.get(code), settings, now))
         if not is_settled(seen[-1]):
-            standings += [
-                aside(replace(r, stands=True), settings, now) for r in _old(registrations)
-            ]
+            standings += [aside(left_alone(r), settings, now) for r in _old(registrations)]
             continue
         covers = _covers(registrations, session, members)
         allotted = allot(session, registrations, covers, settings, now)

@@ -47,7 +47,7 @@ def take_in(book: Book, past: Past, now: datetime) -> Intake:
     Does not decide anything about seats or dues.
     """
     rows, doubled, row_alerts = _rows_by_ref(book, past)
-    answers = _answers_by_ref(book, past, rows)
+    answers = _answers_by_ref(book, past, rows, doubled)
     former = _former_refs(past, rows, answers)
     replaced = set(former.values())
     registrations = []
@@ -58,9 +58,19 @@ def take_in(book: Book, past: Past, now: datetime) -> Intake:
             found = answers.get(ref, ())
             registration = _registration(ref, was, book, past, row, found, now)
             if ref in doubled:
-                registration = replace(registration, stands=True, absent_since=None)
+                registration = replace(left_alone(registration), absent_since=None)
             registrations.append(registration)
     return Intake(registrations=tuple(registrations), row_alerts=tuple(row_alerts))
+
+
+def left_alone(registration: Registration) -> Registration:
+    """Leave a registration as the last pass left it: what has come since counts later.
+
+    One that is new has nothing to be left as, and keeps its arrival.
+    """
+    known = registration.known
+    arrival = known.arrival if known else registration.arrival
+    return replace(registration, stands=True, reopened=False, comeback=None, arrival=arrival)
 
 
 def with_known_codes(book: Book, past: Past) -> Book:
@@ -87,13 +97,15 @@ def provisional(ref: str) -> bool:
     return ref.startswith(f"{UNKNOWN}-")
 
 
-def _rows_by_ref(book: Book, past: Past) -> tuple[dict[str, Row], set[str], list[RowAlert]]:
+def _rows_by_ref(
+    book: Book, past: Past
+) -> tuple[dict[str, Row], dict[str, list[Row]], list[RowAlert]]:
     """Tell which row is whose, which references stand twice, and what to say on other rows.
 
     A row without a reference is one that staff added.
     """
     rows: dict[str, Row] = {}
-    doubled: set[str] = set()
+    doubled: dict[str, list[Row]] = {}
     alerts: list[RowAlert] = []
     with_ref = sorted((r for r in book.rows if _is_known(r, past)), key=lambda r: (r.ref, r.row))
     for ref, group in groupby(with_ref, key=lambda r: r.ref):
@@ -102,7 +114,7 @@ def _rows_by_ref(book: Book, past: Past) -> tuple[dict[str, Row], set[str], list
             where = ", ".join(str(row.row) for row in same)
             why = (phrase("ref_twice", ref=ref, rows=where),)
             alerts += [RowAlert(row=row.row, status=None, why=why) for row in same]
-            doubled.add(ref)
+            doubled[ref] = same
             continue
         row = same[0]
         true = reference(row.session, row.who) if row.session and row.who else ref
@@ -110,7 +122,7 @@ def _rows_by_ref(book: Book, past: Past) -> tuple[dict[str, Row], set[str], list
         taken = true in past.known or true in rows
         rows[true if found and not taken else ref] = row
     copies = {alert.row for alert in alerts}
-    known_by_who = {(row.session, row.who): ref for ref, row in rows.items() if row.who}
+    known_by_who = _by_person(past, rows, doubled)
     for row in book.rows:
         if row.row in copies or _is_known(row, past):
             continue
@@ -128,6 +140,21 @@ def _rows_by_ref(book: Book, past: Past) -> tuple[dict[str, Row], set[str], list
             rows[ref] = row
             known_by_who[session, row.who] = ref
     return rows, doubled, alerts
+
+
+def _by_person(
+    past: Past, rows: Mapping[str, Row], doubled: Mapping[str, Iterable[Row]]
+) -> dict[tuple[str, str], str]:
+    """Tell by whose address, as it stands on a row now, which registration can be found.
+
+    Where a row stands twice, each of its copies leads to it.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for ref, row in [*((r, row) for r, same in doubled.items() for row in same), *rows.items()]:
+        if row.who:
+            session = past.known[ref].session if ref in past.known else row.session
+            found[session or "", row.who] = ref
+    return found
 
 
 def _is_known(row: Row, past: Past) -> bool:
@@ -151,7 +178,7 @@ def _row_problems(row: Row, book: Book) -> tuple[Phrase, ...]:
 
 
 def _answers_by_ref(
-    book: Book, past: Past, rows: Mapping[str, Row]
+    book: Book, past: Past, rows: Mapping[str, Row], doubled: Mapping[str, Iterable[Row]]
 ) -> dict[str, tuple[Answer, ...]]:
     """Group the answers by registration, each group in the order of arrival.
 
@@ -159,10 +186,7 @@ def _answers_by_ref(
     now, where staff corrected it.
     """
     corrected = {(known.session, known.who): ref for ref, known in past.known.items() if known.who}
-    for ref, row in rows.items():
-        if row.who:
-            session = past.known[ref].session if ref in past.known else row.session
-            corrected[session or "", row.who] = ref
+    corrected |= _by_person(past, rows, doubled)
     found = {row.ref: ref for ref, row in rows.items() if row.ref and row.ref != ref}
     groups: dict[str, list[Answer]] = {}
     for answer in book.answers:
@@ -225,7 +249,7 @@ def _registration(
     problems = _problems(book, session, row, known, answers)
     filled = known.filled if known else Filled()
     latest = [a for a in answers if a.received is not None] or list(answers)
-    return Registration(
+    registration = Registration(
         ref=ref,
         was=was,
         session=session if session in book.sessions else None,
@@ -245,9 +269,9 @@ def _registration(
         more=answers[-1].more if answers else (),
         comeback=_arrival(None, None, _answers_after(held, answers), True, now),
         problems=problems,
-        stands=_stands(book, session, row, known),
         absent_since=None if reopened else _absent_since(row, known, now),
     )
+    return left_alone(registration) if _stands(book, session, row, known) else registration
 
 
 def _session(

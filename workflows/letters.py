@@ -30,8 +30,8 @@ _TELLS = {
 }
 _STANDING_KINDS = frozenset({*_TELLS.values(), Kind.SESSION_CANCELLED})
 _WITHDRAWING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
-#: Records of letters that nobody has got. One withdrawn may have left before a crash.
-_UNTOLD = frozenset({LetterState.QUEUED, LetterState.MISSED})
+#: Letters that were taken back, or wait. Each may have left before a crash, if hardly ever.
+_UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHDRAWN})
 
 #: Where several letters about one session are due for one person, the first of these goes…
 PRECEDENCE = (
@@ -75,8 +75,16 @@ class Told:
 
     @property
     def heard(self) -> list[LetterRecord]:
-        """The letters that the person got about where they stand."""
-        return [r for r in self.records if r.kind in _STANDING_KINDS and r.state not in _UNTOLD]
+        """The letters about where they stand that the person got, or may have got.
+
+        One that waits counts as it will once it is taken back: what is decided now and what
+        the next pass decides are then the same.
+        """
+        return [
+            r
+            for r in self.records
+            if r.kind in _STANDING_KINDS and r.state is not LetterState.MISSED
+        ]
 
     def turn(self, standing: Standing) -> int:
         """Count how often the person has had to be told from the beginning.
@@ -174,7 +182,7 @@ def _letter(
 ) -> Letter:
     registration = standing.registration
     heard = [record.kind for record in told.heard]
-    sent = [record.kind for record in told.heard if record.state is not LetterState.WITHDRAWN]
+    sent = [record.kind for record in told.heard if record.state not in _UNSURE]
     invitation = None
     if kind is Kind.CONFIRMATION:
         invitation = Invitation.REQUEST

@@ -66,12 +66,12 @@ def _without_queue(
         return stand(registration, now, notes=registration.problems)
     if registration.absent_since is not None and not session.started(now):
         return _absent(session, registration, cover, settings, now)
-    if session.cancelled and not session.started(now):
+    if session.cancelled and not (known and session.started(now)):
         return _of_cancelled(registration, cover, now)
+    if known and session.started(now) and not _decided_since(registration, session):
+        return replace(stand(registration, now), over=True)
     if registration.decision is not None:
         return _decided(registration, registration.decision, cover, now)
-    if known and session.started(now):
-        return replace(stand(registration, now), over=True)
     if known and _keeps_seat(registration):
         return _seated(registration, cover, session, now)
     if known and not registration.reopened and _stays_closed(registration):
@@ -83,6 +83,16 @@ def _without_queue(
         closed = phrase("after_closing", closing=session.closing)
         return _become(registration, Status.REFUSED, closed, now=now, cover=cover)
     return None
+
+
+def _decided_since(registration: Registration, session: Session) -> bool:
+    """Whether staff decided after the start what no earlier pass knew.
+
+    A decision that a cancelled session overruled comes to nothing, even when it is restored.
+    """
+    decided, known = registration.decision, registration.known
+    new = known is None or decided is not known.decision
+    return decided is not None and new and not session.cancelled
 
 
 def _of_cancelled(registration: Registration, cover: Cover, now: datetime) -> Standing:
@@ -162,7 +172,9 @@ def _seated(registration: Registration, cover: Cover, session: Session, now: dat
     assert known.deadline is not None
     deadline = min(known.deadline, session.start.astimezone(UTC))
     if cover.settled:
-        return _become(registration, Status.CONFIRMED, "settled", cover.why, now=now, cover=cover)
+        return _become(
+            registration, Status.CONFIRMED, "settled", cover.why, now=now, cover=cover, notes=notes
+        )
     if now > deadline:
         expired = _become(
             registration,

@@ -61,11 +61,6 @@ _CLOSED = {Status.CANCELLED, Status.EXPIRED, Status.REFUSED}
 _TO_STAFF = {"digest", "alert"}
 
 
-#: What the machine found and nobody has mended yet: it looks away there, so as to find the next.
-#: Each has its test in test_found.py; who mends one takes its word away here.
-FOUND = frozenset({"cancelled", "reopened", "withdrawn", "pasted", "noted"})
-
-
 class Broken(Exception):
     """A promise was broken."""
 
@@ -476,10 +471,6 @@ def _check_seats(view: _View) -> None:
             if not (decided or gone or view.run_out(was) or view.facts.cancelled):
                 raise Broken("a seat given stays given", (ref, was.status, known.status))
         undecided = was is not None and known.decision is was.decision
-        by_session = was is not None and any(w.code.startswith("session_") for w in was.why)
-        restored = by_session and not view.facts.cancelled  # no pass came before the start
-        if known.decision and (restored or ("cancelled" in FOUND and view.facts.cancelled)):
-            undecided = False
         if view.begun and was and undecided and was.status is not known.status:
             sentence = "from the start on, only attendance changes"
             raise Broken(sentence, (ref, was.status, known.status))
@@ -586,7 +577,7 @@ def _check_arrivals(view: _View) -> None:
             raise Broken("a registration keeps its first arrival", (ref, was.status))
     people = Counter(known.who for _, known, _ in view.known() if known.who)
     for who, count in people.items():
-        if count > 1 and not ("pasted" in FOUND and who.startswith("new")):
+        if count > 1:
             raise Broken("a second answer is not a second registration", (view.code, who))
     for ref, known, was in view.known():
         if was is not None or known.by_hand or known.arrival is None:
@@ -613,8 +604,8 @@ def _check_counts(view: _View) -> None:
 
 def _check_decided(view: _View, ref: str, known: Known, was: Known | None) -> None:
     """Décision beats every rule; what is over stays over; a cancelled session cancels."""
-    cancelled = view.facts.cancelled and not view.begun
-    if cancelled and known.status in _LIVE:
+    cancelled = view.facts.cancelled
+    if cancelled and not view.begun and known.status in _LIVE:
         raise Broken("a cancelled session: all its live registrations become annulée", ref)
     if known.decision and not cancelled and known.status is not _DECIDED[known.decision]:
         raise Broken("Décision beats every rule", (ref, known.decision, known.status))
@@ -641,8 +632,6 @@ def _check_told(view: _View, ref: str, known: Known) -> None:
     withdrawn = any(why.code == "withdrawn" for why in known.why)
     by_session = any(why.code == "session_cancelled" for why in known.why)
     told = memories.last(ref, _STANDING)
-    if "withdrawn" in FOUND and told and told.key in memories.in_flight:
-        return
     held = known.status is not Status.TO_SETTLE or known.deadline is not None
     tells = _TELLS.get(known.status, _STANDING) if held and not withdrawn else _STANDING
     silent = withdrawn or (by_session and told is None) or known.status is Status.TO_CHECK

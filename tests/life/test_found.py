@@ -1,7 +1,4 @@
-"""What the machine found, each by the sentence of the contract that it breaks.
-
-What is not mended yet is marked with its word in `promises.FOUND`, where the machine looks away.
-"""
+"""What the machine found, each by the sentence that it broke and in the fewest steps."""
 
 from datetime import datetime, timedelta
 
@@ -12,19 +9,12 @@ from douze.apply.apply_plan import apply_plan
 from douze.errors import StaleSnapshot
 from douze.model.sheet import Cell
 from douze.model.words import Status
-from tests.life.promises import FOUND
 from tests.world.small_world import OPENED, SETTINGS, START, WORDING, Person, PlainComposer, Town
 
 HOUR = timedelta(hours=1)
 ANSWERS = SETTINGS.tabs.answers[0].title
 ROWS = "Inscriptions"
 STATE, TITLE, DUES, EMAIL = 9, 1, 6, 5
-
-
-def found(word: str) -> pytest.MarkDecorator:
-    """Mark what is not mended yet; who mends it takes the mark and the word away."""
-    reason = f"not mended yet; once it is, take the mark and {word!r} in promises.FOUND away"
-    return pytest.mark.xfail(word in FOUND, strict=True, reason=reason)
 
 
 def town(*names: str) -> Town:
@@ -52,7 +42,6 @@ def cell(place: Town, tab: str, row: int, column: int, value: Cell) -> None:
     place.workbook.edit(tab, table)
 
 
-@found("cancelled")
 @pytest.mark.parametrize("decision", ["confirmer", "attente"])
 def test_on_a_cancelled_session_nobody_is_confirmed_after_the_start(decision: str) -> None:
     place = town("zoe")
@@ -79,7 +68,6 @@ def test_an_answer_to_a_cancelled_session_is_no_change_in_every_pass() -> None:
     assert not again.statuses, "with nothing changed and nothing due, a pass writes nothing"
 
 
-@found("reopened")
 def test_an_answer_of_somebody_whose_row_stands_twice_is_no_change_in_every_pass() -> None:
     place = Town.founded(2, [Person("zoe", False, came=OPENED)])
     place.answers_come()
@@ -94,7 +82,6 @@ def test_an_answer_of_somebody_whose_row_stands_twice_is_no_change_in_every_pass
     assert not again and not again.statuses, "neither copy is acted on"
 
 
-@found("withdrawn")
 def test_a_cancellation_is_told_by_the_pass_that_sees_it() -> None:
     place = town("zoe")
     plan = place.plan(OPENED + HOUR)
@@ -120,7 +107,6 @@ def test_two_letters_refused_for_one_address_in_one_day_end_no_pass() -> None:
     assert len(alerts) == 1, "at once, each cause once"
 
 
-@found("pasted")
 def test_a_row_pasted_twice_makes_no_second_registration_of_a_corrected_address() -> None:
     place = town("zoe")
     run(place, OPENED + HOUR)
@@ -143,7 +129,6 @@ def test_a_title_that_changes_when_all_is_over_is_missed_once() -> None:
     assert not again, [record.key for record in again.records]
 
 
-@found("noted")
 def test_the_alert_of_an_address_that_is_spoiled_stands_after_the_first_pass() -> None:
     place = Town.founded(2, [Person("zoe", False, came=OPENED)])
     place.answers_come()
