@@ -62,6 +62,7 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
         standings=tuple(standings),
         letters=tuple(one_each(_no_reach_back(untold, past, now), past, now)),
         row_alerts=intake.row_alerts,
+        aliases=intake.aliases,
         seen=tuple(seen),
         sessions=tuple(counts),
         problems=found,

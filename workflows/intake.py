@@ -6,7 +6,7 @@ may add a row by hand. What cannot be read is kept apart, with its reason.
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -29,6 +29,8 @@ class Intake:
 
     registrations: tuple[Registration, ...]
     row_alerts: tuple[RowAlert, ...]
+    #: The references of answers that belong to a registration under another one.
+    aliases: tuple[tuple[str, str], ...]
 
 
 def reference(session: str, who: str) -> str:
@@ -60,7 +62,11 @@ def take_in(book: Book, past: Past, now: datetime) -> Intake:
             if ref in doubled:
                 registration = replace(left_alone(registration), absent_since=None)
             registrations.append(registration)
-    return Intake(registrations=tuple(registrations), row_alerts=tuple(row_alerts))
+    return Intake(
+        registrations=tuple(registrations),
+        row_alerts=tuple(row_alerts),
+        aliases=tuple(_aliases(past, answers)),
+    )
 
 
 def left_alone(registration: Registration) -> Registration:
@@ -183,7 +189,8 @@ def _answers_by_ref(
     """Group the answers by registration, each group in the order of arrival.
 
     The address first given leads to a registration; else the address that stands on a row
-    now, where staff corrected it.
+    now, where staff corrected it. An answer that has found one so stays with it, whatever is
+    corrected later.
     """
     corrected = {(known.session, known.who): ref for ref, known in past.known.items() if known.who}
     corrected |= _by_person(past, rows, doubled)
@@ -197,9 +204,18 @@ def _answers_by_ref(
         else:
             ref = reference(session, answer.who)
             if ref not in past.known and ref not in rows:
-                ref = corrected.get((session, answer.who), ref)
+                ref = past.aliases.get(ref) or corrected.get((session, answer.who), ref)
         groups.setdefault(ref, []).append(answer)
     return {ref: tuple(sorted(group, key=_in_order)) for ref, group in groups.items()}
+
+
+def _aliases(past: Past, answers: Mapping[str, Sequence[Answer]]) -> Iterator[tuple[str, str]]:
+    """Give the references by which answers could not find theirs again after a correction."""
+    for ref, group in answers.items():
+        own = {reference(session, a.who) for a in group if (session := session_of(a, past))}
+        for other in sorted(own - {ref}):
+            if not provisional(ref) and other not in past.known and other not in past.aliases:
+                yield other, ref
 
 
 def session_of(answer: Answer, past: Past) -> str | None:

@@ -19,7 +19,7 @@ def true_ref(typed: str, past: Past) -> str:
     """
     by_fold = {ref.casefold(): ref for ref in (*past.aliases, *past.known)}
     ref = by_fold.get(typed.strip().casefold(), typed)
-    ref = past.aliases.get(ref, ref)
+    ref = ref if ref in past.known else past.aliases.get(ref, ref)
     if ref not in past.known:
         raise UnknownRegistration(typed)
     return ref
@@ -27,7 +27,8 @@ def true_ref(typed: str, past: Past) -> str:
 
 def refs_of(ref: str, past: Past) -> list[str]:
     """Name all references that a registration has had: the provisional one, the true one."""
-    return [*(before for before, true in past.aliases.items() if true == ref), ref]
+    former = (before for before, true in past.aliases.items() if true == ref)
+    return [*(before for before in former if before not in past.known), ref]
 
 
 def history_lines(

@@ -120,6 +120,8 @@ class Desired:
     standings: tuple[Standing, ...] = ()
     letters: tuple[Letter, ...] = ()  #: all that should exist by now, sent or not
     row_alerts: tuple[RowAlert, ...] = ()
+    #: References of answers, and those of the registrations that they were found to belong to.
+    aliases: tuple[tuple[str, str], ...] = ()
     seen: tuple[SeenSession, ...] = ()  #: the sessions as they stand, to be remembered
     sessions: tuple[SessionCounts, ...] = ()
     problems: tuple[Problem, ...] = ()

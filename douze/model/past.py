@@ -60,7 +60,7 @@ class Past:
     """Everything remembered. Empty before the first pass."""
 
     known: Mapping[str, Known] = field(default_factory=dict)  #: by reference
-    #: Provisional references, and the true ones that took their place.
+    #: Provisional references, and those of an address corrected since, with the true ones.
     aliases: Mapping[str, str] = field(default_factory=dict)
     #: What answers called a session: its code. A session may get another title.
     names: Mapping[str, str] = field(default_factory=dict)

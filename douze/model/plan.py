@@ -31,7 +31,7 @@ class Plan:
     now: datetime
     statuses: tuple[StatusChange, ...] = ()
     known: tuple[Known, ...] = ()  #: the registrations to remember anew
-    #: Provisional references and the true ones that take their place.
+    #: Provisional references, and those of an address corrected since, with the true ones.
     replaced: tuple[tuple[str, str], ...] = ()
     #: What answers call a session, and its code, where the ledger does not know it yet.
     names: tuple[tuple[str, str], ...] = ()

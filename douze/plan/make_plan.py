@@ -45,7 +45,7 @@ def make_plan(
         now=desired.now,
         statuses=tuple(_status_changes(desired, wording)),
         known=known,
-        replaced=tuple((r.was, r.ref) for s in desired.standings if (r := s.registration).was),
+        replaced=tuple(_replaced(desired)),
         names=tuple(_names(book, past)),
         seen=tuple(s for s in desired.seen if past.sessions.get(s.code) != s),
         letters=outbox.letters,
@@ -59,6 +59,14 @@ def make_plan(
             guards(desired, book, past, settings, letters=len(outbox.letters), rehearsed=rehearsed)
         ),
     )
+
+
+def _replaced(desired: Desired) -> Iterator[tuple[str, str]]:
+    """Give the references that lead to another from now on."""
+    for standing in desired.standings:
+        if standing.registration.was:
+            yield standing.registration.was, standing.registration.ref
+    yield from desired.aliases
 
 
 def _told(

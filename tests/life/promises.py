@@ -607,7 +607,8 @@ def _check_decided(view: _View, ref: str, known: Known, was: Known | None) -> No
     cancelled = view.facts.cancelled
     if cancelled and not view.begun and known.status in _LIVE:
         raise Broken("a cancelled session: all its live registrations become annulée", ref)
-    if known.decision and not cancelled and known.status is not _DECIDED[known.decision]:
+    overruled = cancelled or (view.begun and was and was.decision is known.decision)
+    if known.decision and not overruled and known.status is not _DECIDED[known.decision]:
         raise Broken("Décision beats every rule", (ref, known.decision, known.status))
     line = view.row(ref)
     if line and (known.decision or "") != (line["Décision"] or "") and known.status in _LIVE:

@@ -138,3 +138,17 @@ def test_the_alert_of_an_address_that_is_spoiled_stands_after_the_first_pass() -
     run(place, OPENED + 2 * HOUR)
     again = place.plan(OPENED + 2 * HOUR)
     assert not again, again.edits
+
+
+def test_an_answer_stays_with_its_registration_when_the_address_is_corrected_again() -> None:
+    place = town("zoe")
+    run(place, OPENED + HOUR)
+    cell(place, ROWS, 2, EMAIL, "new@example.org")
+    run(place, OPENED + 2 * HOUR)
+    answer: list[Cell] = [datetime(2020, 9, 29, 17), "new@example.org", "Zoe", "Roux", "", "B"]
+    place.workbook.edit(ANSWERS, [*place.workbook.tabs[ANSWERS], answer])
+    run(place, OPENED + 4 * HOUR)
+    cell(place, ROWS, 2, EMAIL, "newer@example.org")
+    run(place, OPENED + 5 * HOUR)
+    run(place, OPENED + 6 * HOUR)
+    assert len(place.ledger.past().known) == 1, "a second answer is not a second registration"
