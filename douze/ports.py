@@ -45,7 +45,8 @@ class Mailer(Protocol):
         """Hand over one letter. Returning means that it has been accepted.
 
         Returns what the other side said, for the log. A letter of the same Message-ID that
-        was accepted before is not accepted a second time, and that is no error. Raises
+        was accepted before is not accepted a second time, and that is no error: what it says
+        now takes the other's place, where one can still be reached. Raises
         MailRefused when this letter certainly did not leave and will not, MailUnavailable
         when nothing can leave for now.
         """

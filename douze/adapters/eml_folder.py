@@ -14,23 +14,21 @@ class EmlFolder:
         self.path = path
 
     def send(self, mail: Mail) -> str:
-        """Write one letter, whole or not at all. What is there already is left as it is."""
+        """Write one letter, whole or not at all, in the place of one of the same Message-ID.
+
+        Such a one was left just before a crash; what it said may not hold any more.
+        """
         final = self.path / f"{mail.message_id}.eml"
-        if final.exists():
-            return final.name
         draft = self.path / f".{mail.message_id}.draft"  # one that a crash left is written anew
         try:
+            if final.exists() and final.read_bytes() == mail.raw:
+                return final.name
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             with open(draft, "wb", opener=_private) as file:
                 file.write(mail.raw)
                 file.flush()
                 os.fsync(file.fileno())
-            try:
-                os.link(draft, final)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
+            draft.replace(final)
             _sync_folder(self.path)
         except OSError as error:
             raise MailUnavailable(

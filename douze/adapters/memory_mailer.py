@@ -15,8 +15,10 @@ class MemoryMailer:
     def send(self, mail: Mail) -> str:
         if mail.recipient in self.refuses:
             raise MailRefused("550 no such user")
-        if any(mail.message_id == other.message_id for other in self.sent):
-            return mail.message_id
+        for place, other in enumerate(self.sent):
+            if mail.message_id == other.message_id:
+                self.sent[place] = mail
+                return mail.message_id
         if self.fails_after == len(self.sent):
             raise MailUnavailable("memory", "nothing more is taken", "Wait.")
         self.sent.append(mail)

@@ -123,6 +123,8 @@ def _known(standing: Standing) -> Known:
     if registration.stands and before:
         return replace(
             before,
+            ref=registration.ref,
+            session=registration.session or registration.session_text,
             shown=before.shown or registration.row is not None,
             absent_since=registration.absent_since,
         )

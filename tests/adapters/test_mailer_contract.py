@@ -48,11 +48,13 @@ def test_returning_means_that_the_letter_was_accepted(mailer: tuple[Mailer, Held
     assert held() == {mail().message_id: mail().raw}
 
 
-def test_a_letter_is_accepted_once(mailer: tuple[Mailer, Held]) -> None:
+def test_a_letter_is_accepted_once_and_says_what_it_said_last(
+    mailer: tuple[Mailer, Held],
+) -> None:
     post, held = mailer
     post.send(mail())
     post.send(mail(text="Autrement"))
-    assert held() == {mail().message_id: mail().raw}
+    assert held() == {mail().message_id: mail(text="Autrement").raw}
 
 
 def test_two_letters_are_two(mailer: tuple[Mailer, Held]) -> None:

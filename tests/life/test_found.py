@@ -14,7 +14,7 @@ from tests.world.small_world import OPENED, SETTINGS, START, WORDING, Person, Pl
 HOUR = timedelta(hours=1)
 ANSWERS = SETTINGS.tabs.answers[0].title
 ROWS = "Inscriptions"
-STATE, TITLE, DUES, EMAIL = 9, 1, 6, 5
+STATE, TITLE, DATE, DUES, EMAIL = 9, 1, 2, 6, 5
 
 
 def town(*names: str) -> Town:
@@ -152,3 +152,16 @@ def test_an_answer_stays_with_its_registration_when_the_address_is_corrected_aga
     run(place, OPENED + 5 * HOUR)
     run(place, OPENED + 6 * HOUR)
     assert len(place.ledger.past().known) == 1, "a second answer is not a second registration"
+
+
+def test_who_waited_for_a_session_to_be_named_is_not_forgotten_while_it_cannot_be_read() -> None:
+    place = town("zoe")
+    answer = place.workbook.tabs[ANSWERS][1]
+    place.workbook.edit(ANSWERS, [place.workbook.tabs[ANSWERS][0], [*answer[:5], "Accueil"]])
+    run(place, OPENED + HOUR)
+    cell(place, "Sessions", 2, TITLE, "Accueil")
+    cell(place, "Sessions", 2, DATE, "le 3 ou le 4")
+    run(place, OPENED + 2 * HOUR)
+    again = place.plan(OPENED + 3 * HOUR)
+    assert not again.statuses and not again.known, "with nothing changed, a pass does nothing"
+    assert len(place.ledger.past().known) == 1

@@ -1,0 +1,168 @@
+"""One association, and the passes over its sheet, each held to the promises."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from douze.apply.apply_plan import apply_plan
+from douze.errors import GuardedPass, StaleSnapshot
+from douze.model.letters import Letter, Mail, PlannedLetter
+from douze.model.plan import Plan
+from douze.plan.make_plan import make_plan
+from douze.read.read_book import read_book
+from tests.life.association import SETTINGS, WORDING, Association
+from tests.life.letters_kept import check_refused, check_sent
+from tests.life.outside import Death, Killed, Mortal, Outside, Table
+from tests.life.passes import Memories, Pass
+from tests.life.promises import PROMISES
+from tests.life.sheet_kept import check_pass
+from workflows.decide import decide
+
+
+class PlainComposer:
+    """Writes what a letter says of its session, and the link where it carries it."""
+
+    def subject(self, letter: Letter) -> str:
+        return letter.key
+
+    def compose(self, planned: PlannedLetter) -> Mail:
+        letter, session = planned.letter, planned.letter.session
+        link = session.link if session and letter.carries_link else ""
+        said = (session.title, f"{session.start:%d/%m %H:%M}") if session else ("", "")
+        text = "\n".join((*said, link, str(letter.rank or "")))
+        return Mail(
+            message_id=planned.message_id,
+            sender="formation@example.org",
+            recipient=letter.to,
+            subject=letter.key,
+            text=text,
+            html="",
+            raw=f"X-Douze-Key: {letter.key}\r\n\r\n{text}\r\n".encode(),
+        )
+
+
+@dataclass
+class Figures:
+    """What was walked, and what was broken on the way."""
+
+    steps: int = 0
+    passes: int = 0
+    letters: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    held: Counter[str] = field(default_factory=Counter)  #: how often each promise was tested
+    crashes: int = 0
+    refused: int = 0
+    stories: list[str] = field(default_factory=list)
+
+    def add(self, other: "Figures") -> None:
+        for name in ("steps", "passes", "letters", "crashes", "refused"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.kinds += other.kinds
+        self.held += other.held
+        self.stories += other.stories
+
+    def __str__(self) -> str:
+        least = min((self.held[sentence], sentence) for sentence in PROMISES)
+        return (
+            f"promises {len(PROMISES)}, put to the test {self.held.total()} times, "
+            f"each at least {least[0]} times\n"
+            f"steps {self.steps}, passes {self.passes}, letters {self.letters} of "
+            f"{len(self.kinds)} kinds, crashes {self.crashes}, refused passes {self.refused}, "
+            f"broken promises {len(self.stories)}"
+        )
+
+
+class Life:
+    """One association and the passes over its sheet."""
+
+    def __init__(self, seed: object, outside: Callable[[Mapping[str, Table]], Outside]) -> None:
+        self.place = Association.founded(Random(f"{seed}"), outside)
+        self.memories = Memories()
+        self.figures = Figures()
+
+    @property
+    def outside(self) -> Outside:
+        return self.place.outside
+
+    def plan(self) -> Plan:
+        past = self.outside.ledger.past()
+        book = read_book(self.outside.workbook.read(), SETTINGS)
+        desired = decide(book, past, SETTINGS, self.place.now)
+        return make_plan(
+            desired, book, past, SETTINGS, WORDING, subject=PlainComposer().subject, rehearsed=True
+        )
+
+    def go(self, *, kill_at: int | None = None, meddle: Callable[[], None] | None = None) -> Pass:
+        """Let one pass run, perhaps to be killed, perhaps while staff edit; check nothing."""
+        place, out = self.place, self.outside
+        out.post.refused.clear()
+        out.post.again.clear()
+        done = Pass(
+            now=place.now,
+            facts=dict(place.facts),
+            places=dict(place.places),
+            spoiled=frozenset(place.spoiled),
+            before=out.ledger.past(),
+            tables=out.tables(),
+        )
+        done.held = self.figures.held
+        sent, death = len(out.post.accepted), Death(kill_at)
+        self.figures.passes += 1
+        try:
+            with out.ledger.lock():
+                plan = self.plan()
+                done.planned = {p.letter.key: p.letter for p in plan.letters}
+                done.edits = bool(plan.edits)
+                if meddle:
+                    done.meddled = True
+                    meddle()
+                ledger = Mortal(out.ledger, death)
+                apply_plan(
+                    plan,
+                    Mortal(out.workbook, death),
+                    Mortal(out.post, death),
+                    ledger,
+                    PlainComposer(),
+                    WORDING,
+                )
+                done.whole = True
+        except Killed as killed:
+            done.killed = str(killed)
+            self.figures.crashes += 1
+            out.revive()
+        except GuardedPass as refused:
+            done.guards = tuple(p.what.code for p in refused.problems)  # type: ignore[attr-defined]
+            self.figures.refused += 1
+        except StaleSnapshot:
+            done.stale = True
+        done.after, done.tables_after = out.ledger.past(), out.tables()
+        done.recorded = done.whole or done.stale or done.after != done.before
+        done.sent = out.post.accepted[sent:]
+        done.again = list(out.post.again)
+        done.refused = list(out.post.refused)
+        done.held_up = out.post.fails_after == 0
+        self.figures.letters += len(done.sent)
+        self.figures.kinds.update(done.kind(mail) for mail in done.sent)
+        self.memories.look(done)
+        return done
+
+    def check(self, done: Pass) -> None:
+        """Hold a pass to the promises, and that another at the same moment does nothing."""
+        check_sent(done, self.memories)
+        if done.guards:
+            check_refused(done)
+            return
+        if not done.whole or done.meddled:
+            return
+        check_pass(done, self.memories, self.place)
+        if not done.refused and not done.held_up:
+            self._check_again(done)
+
+    def _check_again(self, done: Pass) -> None:
+        again = self.plan()
+        told = {letter.ref for letter in done.planned.values()}  # what was postponed goes now
+        fresh = [p.letter.key for p in again.letters if p.letter.ref not in told]
+        nothing = not (fresh or again.statuses or (not again.letters and again))
+        what = (again.statuses, fresh, again.known, again.edits, again.records, again.seen)
+        done.hold("a second pass at the same moment does nothing", nothing, what)

@@ -1,0 +1,178 @@
+"""One pass, and what an attentive neighbour remembers of those that went by.
+
+What a session's edits count for, since when a row is gone and what a person was told last is
+remembered here, apart from the product.
+"""
+
+from collections import Counter
+from collections.abc import Set
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from douze.model.letters import Letter, Mail
+from douze.model.past import Known, Past
+from douze.model.words import Status
+from tests.life.association import MINUTE, ROWS, Facts, Line, as_lines
+from tests.life.outside import Table
+from tests.life.promises import PROMISES, Broken
+
+TO_STAFF = frozenset({"digest", "alert"})
+LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
+CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
+
+
+@dataclass
+class Pass:
+    """One pass: what it found, what it left, and what left the house."""
+
+    now: datetime
+    facts: dict[str, Facts]
+    places: dict[str, int]
+    spoiled: frozenset[str]
+    before: Past
+    tables: dict[str, Table]
+    after: Past = field(default_factory=Past)
+    tables_after: dict[str, Table] = field(default_factory=dict)
+    planned: dict[str, Letter] = field(default_factory=dict)
+    sent: list[Mail] = field(default_factory=list)
+    again: list[Mail] = field(default_factory=list)  #: handed over a second time
+    refused: list[Mail] = field(default_factory=list)
+    held_up: bool = False  #: the post took no more
+    whole: bool = False  #: nothing broke it off
+    recorded: bool = False  #: the ledger knows of it
+    edits: bool = False  #: cells were to be written before the letters
+    meddled: bool = False  #: staff edited the sheet after the reading
+    stale: bool = False
+    killed: str = ""
+    guards: tuple[str, ...] = ()
+    held: Counter[str] = field(default_factory=Counter)  #: how often a promise was put to the test
+
+    def hold(self, sentence: str, kept: object, what: object = "") -> None:
+        """Put a promise to the test. Raises Broken if it was not kept."""
+        if sentence not in PROMISES:
+            raise KeyError(sentence)
+        self.held[sentence] += 1
+        if not kept:
+            raise Broken(sentence, what)
+
+    def ref(self, mail: Mail) -> str:
+        return mail.subject.partition("/")[0]
+
+    def kind(self, mail: Mail) -> str:
+        first, second = mail.subject.split("/")[:2]
+        return first if first in (*TO_STAFF, "brief") else second
+
+    def session(self, mail: Mail) -> str | None:
+        """Give the code of the session that a letter to a participant or speaker is about."""
+        if self.kind(mail) in TO_STAFF:
+            return None
+        if self.kind(mail) == "brief":
+            return mail.subject.split("/")[1]
+        return self.after.known[self.ref(mail)].session
+
+    def rows(self) -> dict[str, list[Line]]:
+        """Give the rows that the pass found, by reference."""
+        lines = as_lines(self.tables[ROWS])
+        found: dict[str, list[Line]] = {}
+        for line in lines:
+            if line["Réf"]:
+                found.setdefault(str(line["Réf"]), []).append(line)
+        known = {(k.session, k.filled.email.lower()): r for r, k in self.before.known.items()}
+        known |= {(k.session, k.who): ref for ref, k in self.before.known.items()}
+        for line in lines:
+            ref = known.get((str(line["Session"]), str(line["E-mail"]).lower()))
+            if ref and not line["Réf"]:
+                found.setdefault(ref, [line])
+        return found
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What somebody was told in a letter that was accepted."""
+
+    at: datetime
+    key: str
+    kind: str
+    to: str
+    title: str
+    start: str
+    link: str
+
+
+def _heard(mail: Mail, done: Pass) -> Heard:
+    title, start, link, _ = mail.text.split("\n")
+    return Heard(done.now, mail.subject, done.kind(mail), mail.recipient, title, start, link)
+
+
+@dataclass
+class Memories:
+    """What an attentive neighbour remembers of the passes that went by."""
+
+    keys: Counter[str] = field(default_factory=Counter)
+    heard: dict[str, list[Heard]] = field(default_factory=dict)
+    counted: dict[str, Facts] = field(default_factory=dict)  #: what counts of each session
+    seen: dict[str, tuple[Facts, datetime]] = field(default_factory=dict)
+    gone: dict[str, datetime] = field(default_factory=dict)  #: since when rows are gone
+    in_flight: set[str] = field(default_factory=set)  #: accepted, and killed before it was noted
+    refused: set[tuple[str, str]] = field(default_factory=set)
+    aside: set[str] = field(default_factory=set)  #: sessions about which nothing happens
+
+    def copy(self) -> "Memories":
+        return deepcopy(self)
+
+    def look(self, done: Pass) -> None:
+        """Take note of a pass."""
+        for mail in done.sent:
+            self.keys[mail.subject] += 1
+            self.heard.setdefault(done.ref(mail), []).append(_heard(mail, done))
+        for mail in done.again:  # it lies in the place of the first
+            told = self.heard[done.ref(mail)]
+            place = next(n for n, one in enumerate(told) if one.key == mail.subject)
+            told[place] = _heard(mail, done)
+        if done.killed in ("after send", "before settle") and done.sent:
+            self.in_flight.add(done.sent[-1].subject)
+        self.refused |= {(done.ref(mail), mail.recipient) for mail in done.refused}
+        self.aside = {code for code in done.facts if not self._settled(code, done)}
+        if not done.recorded:
+            return
+        for code, facts in done.facts.items():
+            if code in done.spoiled:
+                continue
+            self.seen[code] = self._since(code, facts, done.now)
+            if code not in self.aside:
+                self.counted[code] = facts
+        rows = done.rows()
+        for ref, known in done.after.known.items():
+            if ref in rows or not known.shown or ref not in done.before.known:
+                self.gone.pop(ref, None)
+            elif done.before.known[ref].shown:
+                self.gone.setdefault(ref, done.now)
+
+    def _since(self, code: str, facts: Facts, now: datetime) -> tuple[Facts, datetime]:
+        before = self.seen.get(code)
+        return before if before and before[0] == facts else (facts, now)
+
+    def _settled(self, code: str, done: Pass) -> bool:
+        """Whether what stands in a session's row counts in this pass."""
+        facts = done.facts[code]
+        if code in done.spoiled:
+            return False
+        counts = self.counted.get(code)
+        if counts is None or counts == facts:
+            return True
+        _, since = self._since(code, facts, done.now)
+        last_minutes = done.now >= min(facts.start, counts.start) - 30 * MINUTE
+        return done.now - since >= 10 * MINUTE or last_minutes
+
+    def last(self, ref: str, kinds: Set[str]) -> Heard | None:
+        """Give the last letter of some kinds that somebody got."""
+        return next((h for h in reversed(self.heard.get(ref, [])) if h.kind in kinds), None)
+
+
+def seated(known: Known | None) -> bool:
+    """Given a seat: confirmed, or held until a deadline."""
+    return known is not None and (
+        known.status is Status.CONFIRMED
+        or (known.status is Status.TO_SETTLE and known.deadline is not None)
+    )

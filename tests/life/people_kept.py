@@ -1,0 +1,138 @@
+"""The promises to each person: when they came, what staff decided, what they were told."""
+
+from collections.abc import Iterator
+
+from douze.model.past import Known
+from douze.model.words import Decision, Status
+from douze.read.addresses import read_address
+from tests.life.association import DAY, ROWS, ZONE, as_lines
+from tests.life.letters_kept import ANNOUNCING, STANDING, TELLS
+from tests.life.passes import CLOSED, LIVE
+from tests.life.seats_kept import View
+
+_DECIDED = {
+    Decision.CONFIRM: Status.CONFIRMED,
+    Decision.WAIT: Status.WAITING,
+    Decision.CANCEL: Status.CANCELLED,
+    Decision.REFUSE: Status.REFUSED,
+}
+
+
+def check_people(view: View) -> None:
+    """Hold what a pass made of the people of a session to the promises."""
+    for ref, known, was in view.known():
+        if was is None:
+            _check_second(view, ref, known)
+            _check_order(view, ref, known)
+        else:
+            _check_gone(view, ref, known, was)
+            _check_first_arrival(view, ref, known, was)
+        if view.untouched(ref, known):
+            _check_decided(view, ref, known, was)
+            if not view.done.held_up:
+                _check_told(view, ref, known)
+
+
+def _check_gone(view: View, ref: str, known: Known, was: Known) -> None:
+    """A row that disappears keeps its seat for 24 h; still gone, it is a withdrawal."""
+    since = view.memories.gone.get(ref)
+    if since is None or view.begun or was.status not in LIVE:
+        return
+    if view.done.now > since + DAY:
+        gone = known.status not in LIVE
+        view.hold("still gone after 24 h, it is a withdrawal", gone, (ref, known.status))
+    else:
+        kept = known.status in LIVE or view.run_out(was)
+        view.hold("a row that disappears keeps its seat for 24 h", kept, (ref, known.status))
+
+
+def _check_first_arrival(view: View, ref: str, known: Known, was: Known) -> None:
+    """Sorting or editing the sheet never changes the order."""
+    if was.arrival is not None and was.status not in CLOSED and not view.run_out(was):
+        kept = was.arrival == known.arrival
+        view.hold("a registration keeps its first arrival", kept, (ref, was.status))
+
+
+def _check_second(view: View, ref: str, known: Known) -> None:
+    """Whoever the sheet or an earlier pass showed is not somebody new under the same address."""
+    if known.who:
+        others = [other for other in _with_address(view, known.who) if other != ref]
+        view.hold("a second answer is not a second registration", not others, (view.code, others))
+
+
+def _with_address(view: View, who: str) -> Iterator[str]:
+    for ref, _, was in view.known():
+        rows = [str(line["E-mail"] or "").lower() for line in view.rows.get(ref, [])]
+        if who in rows or (was and was.who == who):
+            yield ref
+
+
+def _check_order(view: View, ref: str, known: Known) -> None:
+    if known.by_hand or known.arrival is None:
+        return
+    mine = [x for x in view.place.answers if (x[0], x[1]) == (view.code, known.who)]
+    if mine:
+        came = known.arrival.received
+        first = min((at for _, _, at, by_code in mine if by_code), default=came)
+        kept = came <= first and came in {at for _, _, at, _ in mine}
+        sentence = "registrations stand in the order of their answers' timestamps"
+        view.hold(sentence, kept, (ref, known.arrival, first))
+
+
+def _check_decided(view: View, ref: str, known: Known, was: Known | None) -> None:
+    """Décision beats every rule; what is over stays over; a cancelled session cancels.
+
+    On a cancelled session a decision comes to nothing; so it does after the start, unless it
+    was taken since the last pass.
+    """
+    cancelled = view.facts.cancelled
+    if cancelled and not view.begun:
+        sentence = "a cancelled session: all its live registrations become annulée"
+        view.hold(sentence, known.status not in LIVE, ref)
+    overruled = cancelled or (view.begun and was and was.decision is known.decision)
+    if known.decision and not overruled:
+        kept = known.status is _DECIDED[known.decision]
+        view.hold("Décision beats every rule", kept, (ref, known.decision, known.status))
+    line = view.row(ref)
+    if line and known.status in LIVE:
+        kept = (known.decision or "") == (line["Décision"] or "")
+        view.hold("Décision beats every rule", kept, (ref, line["Décision"], known.decision))
+    over = was and was.status is Status.EXPIRED and was.decision is None
+    if was and over and was.arrival == known.arrival and not known.decision:
+        sentence = "after the deadline expirée: only a new answer or confirmer helps"
+        view.hold(sentence, known.status is Status.EXPIRED, (ref, known.status))
+
+
+def _check_told(view: View, ref: str, known: Known) -> None:
+    """Who stands somewhere, and could be written to, was last told so."""
+    done, memories, facts = view.done, view.memories, view.facts
+    line = next((x for x in as_lines(done.tables_after[ROWS]) if x["Réf"] == ref), None)
+    if line is None or known.absent_since or any(done.ref(mail) == ref for mail in done.sent):
+        return
+    to = read_address(str(line["E-mail"] or "")).written
+    too_late = done.after.first_pass and facts.start < done.after.first_pass
+    if to is None or too_late or (ref, to) in memories.refused or view.begun:
+        return
+    reasons = {why.code for why in known.why}
+    told = memories.last(ref, STANDING)
+    silent = "withdrawn" in reasons or ("session_cancelled" in reasons and told is None)
+    held = known.status is not Status.TO_SETTLE or known.deadline is not None
+    if held and not silent and known.status is not Status.TO_CHECK:
+        kept = told is not None and told.kind in TELLS[known.status]
+        view.hold("who stands somewhere was last told so", kept, (ref, known.status, told))
+    if known.status is Status.CONFIRMED:
+        _check_confirmed(view, ref)
+
+
+def _check_confirmed(view: View, ref: str) -> None:
+    """Who is confirmed knows when and what the session is and, from the day before, where."""
+    facts, memories = view.facts, view.memories
+    told = memories.last(ref, ANNOUNCING)
+    start = f"{facts.start.astimezone(ZONE):%d/%m %H:%M}"
+    kept = told is not None and (told.title, told.start) == (facts.title, start)
+    sentence = "who is confirmed was last told the date and title that hold"
+    view.hold(sentence, kept, (ref, told, start, facts.title))
+    if facts.start - DAY <= view.done.now and facts.link.startswith("https://visio"):
+        links = [h.link for h in memories.heard.get(ref, []) if h.link]
+        sentence = "who is confirmed has the link that holds, from 24 h before the start"
+        view.hold(sentence, links[-1:] == [facts.link], (ref, links[-1:], facts.link))

@@ -1,0 +1,74 @@
+"""How a pass can go: well, killed, while staff edit, with the wrong ledger."""
+
+from collections.abc import Callable
+from random import Random
+
+from tests.life.association import MESSAGES, ROWS
+from tests.life.happenings import rows_sorted
+from tests.life.letters_kept import check_repeat
+from tests.life.life import Life
+
+
+def a_pass(life: Life, dice: Random) -> None:
+    """A pass runs; sometimes an address is refused, or the post takes only so many letters."""
+    post = life.outside.post
+    if dice.random() < 0.05:
+        addresses = sorted(f"{line['E-mail']}" for line in life.place.lines(ROWS))
+        post.refuses = frozenset(dice.sample(addresses, k=min(1, len(addresses))))
+    if dice.random() < 0.05:
+        post.fails_after = dice.randint(0, 2)
+    done = life.go()
+    post.refuses, post.fails_after = frozenset(), None
+    life.check(done)
+    if dice.random() < 0.2:
+        copies = life.place.copies
+        copies.append(life.outside.copy_ledger())
+        del copies[:-4]
+
+
+def a_killed_pass(life: Life, dice: Random) -> None:
+    """A pass is killed at some call to a port, and repeated: at once, or by a later one."""
+    calls = 6 + 6 * len(life.plan().letters) + 2 * dice.randint(0, 2)
+    killed = life.go(kill_at=dice.randint(0, calls))
+    life.check(killed)
+    if killed.whole or dice.random() < 0.35:
+        return
+    repeat = life.go()
+    check_repeat(killed, repeat, set(life.memories.keys))
+    repeat.before = killed.before
+    life.check(repeat)
+
+
+def staff_meddle(life: Life, dice: Random) -> None:
+    """Staff sort the sheet between the reading and the writing of a pass."""
+    done = life.go(meddle=lambda: rows_sorted(life.place, dice))
+    life.check(done)
+    if done.stale and done.edits:
+        done.hold("what was not written is not told", not done.sent, done.sent)
+
+
+def ledger_lost(life: Life, dice: Random) -> None:
+    """The ledger is lost, or an old copy of it restored; then the right one is put back."""
+    place, out = life.place, life.outside
+    numbers = [n for line in place.lines(MESSAGES) if isinstance(n := line["N°"], int | float)]
+    if not numbers:
+        return
+    right = out.copy_ledger()
+    old = dice.choice([None, *place.copies])
+    out.put_ledger(old)
+    if out.ledger.past().last_number < max(numbers):
+        before = out.tables()
+        memories = life.memories.copy()
+        done = life.go()
+        life.memories = memories
+        refused = not done.sent and "guard_ledger_behind" in done.guards
+        sentence = "a lost ledger, or an old one: the pass is refused, nobody is written to"
+        kept = refused and before == out.tables()
+        done.hold(sentence, kept, (old is None, done.guards, done.sent))
+    out.put_ledger(right)
+
+
+#: The ways, and how often each is gone compared with what can happen between two passes.
+WAYS: dict[Callable[[Life, Random], None], int] = {
+    a_pass: 60, a_killed_pass: 16, staff_meddle: 4, ledger_lost: 3,
+}  # fmt: skip
