@@ -29,7 +29,7 @@ demo: .venv/app.stamp  ## let a sample session live its whole life, without acco
 test: .venv/dev.stamp  ## run the tests
 	@$(PY) -m pytest -n auto
 
-prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, then 33 seeded bugs to find (minutes)
+prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, then every seeded bug to find (minutes)
 	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
 	@$(PY) -m tests.life.seeded_bugs
 

@@ -86,14 +86,20 @@ BUGS = (
     Bug(
         "a cancelled session refuses who is new and forgets the others",
         _SEATS,
-        "if session.cancelled and not session.started(now):",
-        "if session.cancelled and registration.known is None:",
+        "if session.cancelled and not (known and session.started(now)):",
+        "if session.cancelled and not known:",
     ),
     Bug(
         "statuses go on changing after the start",
         _SEATS,
-        "    if known and session.started(now):\n        return replace(stand(",
-        "    if known and session.started(later(now, -LAST_CALL)):\n        return replace(stand(",
+        "if known and session.started(now) and not _decided_since(",
+        "if known and session.started(later(now, -LAST_CALL)) and not _decided_since(",
+    ),
+    Bug(
+        "on a cancelled session staff's decisions count again after the start",
+        _SEATS,
+        "return decided is not None and new and not session.cancelled",
+        "return decided is not None",
     ),
     Bug(
         "who is kept waiting by staff has a rank",
@@ -182,6 +188,12 @@ BUGS = (
         "        first, *others = rivals\n        kept += others\n",
     ),
     Bug(
+        "a letter that waits counts only once it is taken back",
+        _LETTERS,
+        "and r.state is not LetterState.MISSED",
+        "and r.state not in (LetterState.MISSED, LetterState.QUEUED)",
+    ),
+    Bug(
         "a second confirmation has the key of the first",
         _LETTERS,
         "return standing.turn + any(record.key == key for record in heard)",
@@ -221,8 +233,20 @@ BUGS = (
     Bug(
         "an answer from a corrected address is somebody new",
         _INTAKE,
-        "ref = corrected.get((session, answer.who), ref)",
-        "ref = corrected.get((session, answer.email.upper()), ref)",
+        "ref = past.aliases.get(ref) or corrected.get((session, answer.who), ref)",
+        "ref = past.aliases.get(ref, ref)",
+    ),
+    Bug(
+        "an answer leaves its registration when the address is corrected again",
+        _INTAKE,
+        "aliases=tuple(_aliases(past, answers)),",
+        "aliases=(),",
+    ),
+    Bug(
+        "an answer opens a registration that is to be left alone",
+        _INTAKE,
+        "stands=True, reopened=False, comeback=None, arrival=arrival)",
+        "stands=True, arrival=arrival)",
     ),
     Bug(
         "who answers again goes to the end of the queue",
@@ -234,12 +258,17 @@ BUGS = (
     Bug(
         "of a row pasted twice the first is acted on",
         _INTAKE,
-        "            doubled.add(ref)\n            continue\n",
+        "            doubled[ref] = same\n            continue\n",
         "",
     ),
 )
 #: A few that are tried on every run of the tests, of three kinds.
-SAMPLE = (BUGS[0], BUGS[13], BUGS[19])
+_TRIED = {
+    "one seat more than Places is given",
+    "the link goes to everybody on the session",
+    "a letter that was sent may go again",
+}
+SAMPLE = tuple(bug for bug in BUGS if bug.sentence in _TRIED)
 
 
 def seed(bug: Bug, folder: Path) -> None:

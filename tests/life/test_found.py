@@ -9,12 +9,13 @@ from douze.apply.apply_plan import apply_plan
 from douze.errors import StaleSnapshot
 from douze.model.sheet import Cell
 from douze.model.words import Status
+from tests.life.outside import Death, Killed, Mortal
 from tests.world.small_world import OPENED, SETTINGS, START, WORDING, Person, PlainComposer, Town
 
 HOUR = timedelta(hours=1)
 ANSWERS = SETTINGS.tabs.answers[0].title
 ROWS = "Inscriptions"
-STATE, TITLE, DATE, DUES, EMAIL = 9, 1, 2, 6, 5
+STATE, TITLE, DATE, DUES, LINK, EMAIL = 9, 1, 2, 6, 7, 5
 
 
 def town(*names: str) -> Town:
@@ -165,3 +166,17 @@ def test_who_waited_for_a_session_to_be_named_is_not_forgotten_while_it_cannot_b
     again = place.plan(OPENED + 3 * HOUR)
     assert not again.statuses and not again.known, "with nothing changed, a pass does nothing"
     assert len(place.ledger.past().known) == 1
+
+
+def test_what_a_crash_left_in_the_outbox_says_what_holds_when_the_pass_is_repeated() -> None:
+    place, post = town("zoe"), MemoryMailer()
+    plan = place.plan(OPENED + HOUR)
+    with pytest.raises(Killed):  # just after the letter was accepted, and before that is noted
+        apply_plan(
+            plan, place.workbook, Mortal(post, Death(1)), place.ledger, PlainComposer(), WORDING
+        )
+    cell(place, "Sessions", 2, LINK, "https://visio.cap-rural.fr/autre")
+    run(place, START - HOUR, post)
+    run(place, START - HOUR / 4, post)
+    (first, *_) = post.sent
+    assert "https://visio.cap-rural.fr/autre" in first.text
