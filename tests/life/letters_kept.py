@@ -23,9 +23,10 @@ _FOR_CONFIRMED = frozenset({"link", "reminder", "link_change", "change", "thanks
 
 def check_refused(done: Pass) -> None:
     """A refused pass writes nothing; and it was refused for a reason."""
+    unwritten = done.meddled or done.tables == done.tables_after
     done.hold(
         "a pass is refused: nothing is written, nobody is written to",
-        not done.sent and done.after == done.before and done.tables == done.tables_after,
+        not done.sent and done.after == done.before and unwritten,
         done.guards,
     )
     rows = done.rows()
