@@ -61,6 +61,14 @@ def test_a_history_goes_back_to_the_provisional_reference() -> None:
     assert true_ref(provisional.lower(), house.ledger.past()) == house.ref("zoe")
 
 
+def test_an_address_that_somebody_has_of_their_own_again_leads_to_them() -> None:
+    house = tell(LIFE, Places=1)
+    zoe, max_ = house.ref("zoe"), house.ref("max")
+    past = replace(house.ledger.past(), aliases={zoe: max_})
+    assert true_ref(zoe, past) == zoe
+    assert refs_of(max_, past) == [max_]
+
+
 def test_a_row_that_is_gone_is_told() -> None:
     house = tell(LIFE, Places=1)
     house.remove("Inscriptions", house.place("max"))
