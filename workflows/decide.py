@@ -11,6 +11,7 @@ from douze.model.past import Past, SeenSession
 from douze.model.settings import Settings
 from workflows.adopted import not_told_before
 from workflows.changes import about_changes, is_settled, see
+from workflows.codes import with_lost_codes
 from workflows.dues import MembersList
 from workflows.failed import note_failed
 from workflows.followup import about_thanks
@@ -36,7 +37,7 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
 
     Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed.
     """
-    book = with_known_codes(book, past)
+    book = with_lost_codes(with_known_codes(book, past), past)
     intake = take_in(book, past, now)
     members = MembersList(book.members, settings.dues, now.astimezone(settings.zone).date())
     by_session: dict[str | None, list[Registration]] = {}
