@@ -90,3 +90,14 @@ def test_a_code_that_nobody_is_registered_under_may_change() -> None:
     one.answer("zoe", "09-21 09:00", session="WEBINAIRE")
     one.pass_at("09-21 10:00")
     assert one.everybody() == {"zoe": "confirmée"}
+
+
+def test_of_two_alike_on_one_day_the_one_that_stays_is_no_changed_code() -> None:
+    one = house()
+    one.session("SOIR", Intitulé=TITLE, Début="18:00", Fin="20:00")
+    one.pass_at("09-20 10:10")
+    one.remove("Sessions", 2)
+    one.answer("eve", "09-21 09:00", session="SOIR")
+    one.pass_at("09-21 10:00")
+    assert (one.stands("eve", "SOIR"), one.stands("zoe")) == ("confirmée", "confirmée")
+    assert "remettez-la" in str(one.cells("zoe")["Alerte"])
