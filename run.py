@@ -197,7 +197,7 @@ def apply(arguments: argparse.Namespace, stop: Callable[[], bool] = lambda: Fals
 
 def watch(arguments: argparse.Namespace) -> int:
     """`watch`: passes on the schedule in `config.yaml` until stopped."""
-    from douze.watch import Stop
+    from douze.watch import Stop, in_words
     from douze.watch import watch as keep_watch
 
     outside = build(arguments.config)
@@ -211,7 +211,7 @@ def watch(arguments: argparse.Namespace) -> int:
         sys.stdout.flush()
 
     with Stop() as stop:
-        print(say(phrase("screen_watching", rhythm=rhythm)), flush=True)
+        print(say(in_words(rhythm)), flush=True)
         keep_watch(rhythm, one, stop)
     print(say(phrase("screen_stopped")))
     return 0

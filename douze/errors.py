@@ -52,6 +52,10 @@ class WorkbookBusy(WorkbookError):
 
     exit_status = 1
 
+    def __init__(self, where: str, owner: str, hint: str) -> None:
+        self.owner = owner  #: empty where the program that has it open does not say
+        super().__init__(where, f"{owner or 'somebody'} has it open", hint)
+
 
 class StaleSnapshot(WorkbookError):
     """The spreadsheet changed since it was read; the next pass reads it anew."""

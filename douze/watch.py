@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from types import FrameType, TracebackType
 
+from douze.model.phrases import Phrase, phrase
+
 #: How long a signal may wait to be noticed between two passes.
 BLINK = 0.5  # seconds
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -40,6 +42,16 @@ class Stop:
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self._asked = True
+
+
+def in_words(rhythm: str) -> Phrase:
+    """Say a rhythm of `config.yaml`, and how to end it."""
+    _, number, unit = rhythm.split()
+    hourly = unit == "hours"
+    if number == "1":
+        return phrase("screen_watching_hour" if hourly else "screen_watching_minute")
+    several = "screen_watching_hours" if hourly else "screen_watching_minutes"
+    return phrase(several, number=number)
 
 
 def watch(

@@ -539,7 +539,7 @@ def test_a_doubled_header(home: Home) -> None:
         2,
         "",
         f"{home.workbook} ne peut pas être lu :\n"
-        "  Sessions!1:1: la colonne « Code » est là plusieurs fois (A « Code », Q « CODE »). "
+        "  Sessions: la colonne « Code » est là plusieurs fois (A « Code », Q « CODE »). "
         f"Renommez celles qui ne servent pas.\n{PREVENU}\n",
     )
     assert alerts(home) == ["alert/column_doubled/2020-09-21"]

@@ -188,6 +188,10 @@ def test_the_figures_of_the_guide_are_those_of_config_yaml() -> None:
     )
 
 
+def test_the_guide_stays_on_two_pages() -> None:
+    assert len(GUIDE.split()) < 1250 and GUIDE.count("![") == 3  # printed on A4 at 10 points
+
+
 # What install.md gives to paste
 
 _ANY = "Description Documentation"

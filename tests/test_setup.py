@@ -388,13 +388,13 @@ def test_the_forms_tab_is_left_alone(home: Folder) -> None:
     before = home.parts()["xl/worksheets/sheet1.xml"]
     status, _, err = home("setup")
     assert status == 2
-    assert err.startswith(f"  {ANSWERS}!1:1: la colonne « Adresse e-mail » manque")
+    assert err.startswith(f"  {ANSWERS}: la colonne « Adresse e-mail » manque")
     assert home.parts()["xl/worksheets/sheet1.xml"] == before
 
 
 # What only a person can put right
 
-HEADER_BELOW = f"{MEMBERS}!1:1: la première ligne de l'onglet « {MEMBERS} » ne porte aucun"
+HEADER_BELOW = f"{MEMBERS}: la première ligne de l'onglet « {MEMBERS} » ne porte aucun"
 PERSON: Mapping[str, tuple[list[list[str]], str]] = {
     "a header in the second row": ([["Nos membres"], ["Structure", "E-mails"]], HEADER_BELOW),
     "a header that looks like one of staff's": (

@@ -21,8 +21,8 @@ import schedule
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.words import LetterState
-from douze.watch import Stop, watch
-from tests.factories import ANSWERS, CODE, TOP, House, answers, tell
+from douze.watch import Stop, in_words, watch
+from tests.factories import ANSWERS, CODE, TOP, House, answers, tell, wording
 from tests.test_cli import CONFIG, NOW, Home, home, same_umask  # noqa: F401
 
 CROWD = 250
@@ -204,7 +204,7 @@ def there(home: Home) -> list[Path]:  # noqa: F811
 def test_watch_prints_as_apply_does_and_stops_between_passes(home: Home) -> None:  # noqa: F811
     with watching(home, "--now", NOW) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "every 10 minutes, jusqu'à Ctrl+C.\n"
+        assert process.stdout.readline() == "Toutes les 10 minutes, jusqu'à Ctrl+C.\n"
         assert process.stdout.readline() == (
             "Passe du 21/09/2020 à 10h00. "
             "Statuts changés : 3, lignes écrites : 4, messages envoyés : 3.\n"
@@ -269,3 +269,16 @@ def test_a_watch_whose_config_is_wrong_does_not_begin(home: Home) -> None:  # no
     status, out, err = home("watch")
     assert (status, out) == (2, "")
     assert "schedule.apply" in err
+
+
+RHYTHMS = {
+    "every 10 minutes": "Toutes les 10 minutes, jusqu'à Ctrl+C.",
+    "every 1 minutes": "Chaque minute, jusqu'à Ctrl+C.",
+    "every 1 hours": "Chaque heure, jusqu'à Ctrl+C.",
+    "every 2 hours": "Toutes les 2 heures, jusqu'à Ctrl+C.",
+}
+
+
+@pytest.mark.parametrize(("rhythm", "said"), RHYTHMS.items(), ids=RHYTHMS)
+def test_a_rhythm_is_told_in_the_language_of_the_sheet(rhythm: str, said: str) -> None:
+    assert wording().sentence(in_words(rhythm)) == said

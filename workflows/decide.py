@@ -11,13 +11,23 @@ from douze.model.past import Past, SeenSession
 from douze.model.settings import Settings
 from workflows.adopted import not_told_before
 from workflows.changes import about_changes, is_settled, see
+from workflows.codes import with_lost_codes
 from workflows.dues import MembersList
+from workflows.failed import note_failed
 from workflows.followup import about_thanks
 from workflows.intake import left_alone, take_in, with_known_codes
 from workflows.letters import Told, about_standing, one_each, told_by_ref
 from workflows.link import about_link, with_link
 from workflows.seats import allot, aside
-from workflows.staff import about_alerts, about_brief, about_digest, count, matters, problems
+from workflows.staff import (
+    about_alerts,
+    about_brief,
+    about_digest,
+    count,
+    left_to_digest,
+    matters,
+    problems,
+)
 
 _NOBODY_TOLD = Told(())
 
@@ -27,7 +37,7 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
 
     Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed.
     """
-    book = with_known_codes(book, past)
+    book = with_lost_codes(with_known_codes(book, past), past)
     intake = take_in(book, past, now)
     members = MembersList(book.members, settings.dues, now.astimezone(settings.zone).date())
     by_session: dict[str | None, list[Registration]] = {}
@@ -52,10 +62,12 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
         counts.append(count(session, allotted, settings, now))
         letters += _letters(session, allotted, told, past, settings, now)
     counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
+    standings = [note_failed(s, _told(told, s)) for s in standings]
     found = (*book.problems, *problems(book, standings, intake.row_alerts))
     looks = matters(book, standings, counts, found, past, now)
-    letters += about_digest(looks, settings, now)
-    letters += about_alerts(book, standings, past, settings, now)
+    alerts = [*about_alerts(book, standings, past, settings, now)]
+    letters += about_digest(left_to_digest(looks, alerts, past, settings, now), settings, now)
+    letters += alerts
     untold = not_told_before(letters, past)
     return Desired(
         now=now,
@@ -65,7 +77,7 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
         aliases=intake.aliases,
         seen=tuple(seen),
         sessions=tuple(counts),
-        problems=found,
+        problems=looks,
     )
 
 

@@ -219,8 +219,9 @@ def _aliases(past: Past, answers: Mapping[str, Sequence[Answer]]) -> Iterator[tu
 
 
 def session_of(answer: Answer, past: Past) -> str | None:
-    """Tell an answer's session, also by a title that it had when an earlier pass read it."""
-    return answer.session or past.names.get(answer.session_text)
+    """Tell an answer's session, also by a title or code that it had in an earlier pass."""
+    named = answer.session_text
+    return answer.session or past.names.get(named) or (named if named in past.sessions else None)
 
 
 def provisional_ref(answer: Answer) -> str:
@@ -368,8 +369,7 @@ def _problems(
     if row is not None and row.decision_unreadable:
         problems.append(phrase("decision_unreadable", typed=row.decision_text[:100]))
     if session is not None and session not in book.sessions:
-        code = "session_left_aside" if _is_broken(session, book) else "session_gone"
-        problems.append(phrase(code, session=session))
+        problems.append(_why_aside(session, book))
     elif session is None and row is not None and row.session in book.sessions:
         problems.append(phrase("registered_elsewhere", session=row.session or ""))
     elif session is None and answers:
@@ -383,8 +383,13 @@ def _problems(
     return tuple(dict.fromkeys(problems))
 
 
-def _is_broken(session: str, book: Book) -> bool:
-    return any(broken.code == session for broken in book.broken)
+def _why_aside(session: str, book: Book) -> Phrase:
+    """Say why a session cannot be decided on: it cannot be read, its code changed, it is gone."""
+    broken = [one for one in book.broken if one.code == session]
+    told = [p for one in broken for p in one.problems if p.code == "code_changed"]
+    if told:
+        return told[0]
+    return phrase("session_left_aside" if broken else "session_gone", session=session)
 
 
 def _stands(book: Book, session: str | None, row: Row | None, known: Known | None) -> bool:

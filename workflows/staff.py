@@ -5,7 +5,7 @@ to each speaker two days before.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from douze.model.book import Book, Session
@@ -17,9 +17,12 @@ from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import Kind, LetterState, Status
+from workflows.failed import letter_trouble
 from workflows.link import link_is_due, usable_link
 
 BRIEF_BEFORE = timedelta(hours=48)
+#: A letter that failed needs nobody any more this long after its session.
+FORGOTTEN_AFTER = timedelta(days=7)
 #: An alert is of use for a day.
 ALERT_LASTS = timedelta(hours=24)
 
@@ -53,7 +56,7 @@ def count(
         confirmed=sum(s.status is Status.CONFIRMED for s in standings),
         to_settle=sum(s.status is Status.TO_SETTLE for s in standings),
         waiting=sum(s.status is Status.WAITING for s in standings),
-        free=max(0, session.places - seats),
+        free=0 if session.cancelled else max(0, session.places - seats),
         alert=tuple(alert),
     )
 
@@ -78,7 +81,7 @@ def problems(
             continue
         row = standing.registration.row
         for problem in standing.registration.problems:
-            if problem.code not in ("session_left_aside", "session_gone"):
+            if problem.code not in ("session_left_aside", "session_gone", "code_changed"):
                 where = _cell(book, problem, row.row) if row else standing.registration.ref
                 yield Problem(where=where, what=problem)
     for alert in row_alerts:
@@ -96,42 +99,63 @@ def matters(
 ) -> tuple[Problem, ...]:
     """Gather all that needs a person, the most urgent first."""
     all_of_them = list(found)
-    sessions = book.layouts["sessions"]
     broken = {b.row for b in book.broken}
     for one in counts:
-        place = column_letter(sessions.columns.get("alert", 0))
-        where = f"{sessions.title}!{place}{one.row}"
         if one.row not in broken:
-            all_of_them += [Problem(where=where, what=what) for what in one.alert]
+            all_of_them += [_of_session(book, what, one.row) for what in one.alert]
     by_ref = {s.registration.ref: s for s in standings}
     for standing in by_ref.values():
-        row = standing.registration.row
+        forgotten = _forgotten(book, standing, now)
         for note in standing.notes:
-            if row and note not in standing.registration.problems:
-                all_of_them.append(Problem(where=_cell(book, note, row.row), what=note))
+            told = note in standing.registration.problems
+            if standing.registration.row and not told and not (forgotten and _of_letter(note)):
+                all_of_them.append(_of_registration(book, note, standing))
         if standing.registration.absent_since and standing.status not in (
             Status.CANCELLED, Status.EXPIRED, Status.REFUSED
         ):  # fmt: skip
-            gone = phrase("row_absent", ref=standing.registration.ref)
-            all_of_them.append(Problem(where=standing.registration.ref, what=gone))
-    all_of_them += _letters_that_failed(by_ref.values(), past, now)
+            all_of_them.append(_absent(standing))
+    all_of_them += _letters_that_failed(book, by_ref, past, now)
     needed = [problem for problem in all_of_them if problem.what.code not in _NO_MATTER]
     return tuple(sorted(needed, key=_urgency))
 
 
+def _absent(standing: Standing) -> Problem:
+    """Tell of a row that has disappeared by whom it was about, as far as that is known."""
+    registration = standing.registration
+    name = f"{registration.first_name} {registration.last_name}".strip()
+    known = registration.who if "@" in registration.who else registration.email
+    if name and known:
+        what = phrase("row_absent", name=name, email=known)
+    else:
+        what = phrase("row_absent_unnamed", who=name or known or registration.ref)
+    return Problem(where=registration.ref, what=what)
+
+
+def _forgotten(book: Book, standing: Standing, now: datetime) -> bool:
+    """Whether the session has been over for so long that no letter about it helps."""
+    session = book.sessions.get(standing.registration.session or "")
+    return session is not None and now > later(session.end, FORGOTTEN_AFTER)
+
+
+def _of_letter(note: Phrase) -> bool:
+    return note.code.startswith("letter_")
+
+
 def _letters_that_failed(
-    standings: Iterable[Standing], past: Past, now: datetime
+    book: Book, standings: Mapping[str, Standing], past: Past, now: datetime
 ) -> Iterator[Problem]:
-    addresses = {s.registration.ref: s.registration.address for s in standings}
+    """Tell of letters that no row tells of: those past their use, and doubts about a brief."""
     for record in past.letters.values():
-        facts = {"kind": record.kind.value, "to": record.to}
-        if record.state is LetterState.REFUSED and addresses.get(record.ref) == record.to:
-            yield Problem(where=record.ref, what=phrase("letter_refused", **facts))
+        if record.state is LetterState.MISSED and _since(record, now) <= ALERT_LASTS:
+            what = phrase("letter_missed", kind=record.kind.value, to=record.to)
+            yield Problem(where=record.ref or record.key, what=what)
         elif record.state is LetterState.IN_DOUBT:
-            what = phrase("letter_in_doubt", key=record.key, **facts)
-            yield Problem(where=record.ref, what=what)
-        elif record.state is LetterState.MISSED and _since(record, now) <= ALERT_LASTS:
-            yield Problem(where=record.ref, what=phrase("letter_missed", **facts))
+            standing = standings.get(record.ref)
+            if standing is None or standing.registration.row is None:
+                yield from (
+                    Problem(where=record.ref or book.layouts["messages"].title, what=what)
+                    for what in letter_trouble([record], "")
+                )
 
 
 def _since(record: LetterRecord, now: datetime) -> timedelta:
@@ -171,24 +195,48 @@ def about_alerts(
     for code, session in book.sessions.items():
         of_it = (s for s in standings if s.registration.session == code)
         if _lacks_link(session, of_it, settings, now):
-            place = column_letter(book.layouts["sessions"].columns.get("link", 0))
-            where = f"{book.layouts['sessions'].title}!{place}{session.row}"
             what = phrase("link_unusable" if session.link else "link_missing")
+            found = _of_session(book, what, session.row)
             day = session.start.date().isoformat()
             due = earlier(session.start, settings.letters.link_before)
-            yield alert(
-                f"link-{code}/{day}", [Problem(where=where, what=what)], settings, due, session
-            )
-    addresses = {s.registration.ref: s.registration.address for s in standings}
+            yield alert(f"link-{code}/{day}", [found], settings, due, session)
+    by_ref = {s.registration.ref: s for s in standings}
     told: set[str] = set()
     for record in past.letters.values():
-        current = addresses.get(record.ref) == record.to and record.ref not in told
-        if record.state is LetterState.REFUSED and record.settled_at and current:
+        standing = by_ref.get(record.ref)
+        if standing is None or record.ref in told or record.settled_at is None:
+            continue
+        if record.refused_by(standing.registration.address):
             told.add(record.ref)
             day = record.settled_at.astimezone(settings.zone).date().isoformat()
-            what = phrase("letter_refused", kind=record.kind.value, to=record.to)
-            cause = f"address-{record.ref}/{day}"
-            yield alert(cause, [Problem(where=record.ref, what=what)], settings, record.settled_at)
+            found = _of_registration(book, phrase("letter_refused", to=record.to), standing)
+            yield alert(f"address-{record.ref}/{day}", [found], settings, record.settled_at)
+
+
+def left_to_digest(
+    found: Iterable[Problem],
+    alerts: Iterable[Letter],
+    past: Past,
+    settings: Settings,
+    now: datetime,
+) -> tuple[Problem, ...]:
+    """Leave out of today's digest what an alert tells or told today: once a day is enough.
+
+    What is still so tomorrow stands in tomorrow's.
+    """
+    told = [matter for one in alerts if _today(one, past, settings, now) for matter in one.matters]
+    return tuple(problem for problem in found if problem not in told)
+
+
+def _today(letter: Letter, past: Past, settings: Settings, now: datetime) -> bool:
+    """Whether a letter to staff leaves in this pass, or has left today."""
+    record = past.letters.get(letter.key)
+    if record is None or record.may_go(letter.to):
+        return now <= letter.until
+    sent = record.settled_at if record.state is LetterState.SENT else None
+    return sent is not None and (
+        sent.astimezone(settings.zone).date() == now.astimezone(settings.zone).date()
+    )
 
 
 def alert(
@@ -279,5 +327,21 @@ def _brief_key(session: Session, address: str, past: Past, taken: set[str]) -> s
 def _cell(book: Book, problem: Phrase, row: int) -> str:
     """Name the cell of `Inscriptions` that a problem is about, by the word that it begins with."""
     layout = book.layouts["registrations"]
-    column = layout.columns.get(problem.code.partition("_")[0], layout.columns["ref"])
+    word = "email" if problem.code == "letter_refused" else problem.code.partition("_")[0]
+    column = layout.columns.get(word, layout.columns["ref"])
     return f"{layout.title}!{column_letter(column)}{row}"
+
+
+def _of_registration(book: Book, what: Phrase, standing: Standing) -> Problem:
+    row = standing.registration.row
+    return Problem(
+        where=_cell(book, what, row.row) if row else standing.registration.ref, what=what
+    )
+
+
+def _of_session(book: Book, what: Phrase, row: int) -> Problem:
+    """Place what is wrong with a session: at its link, or where the tool says it."""
+    layout = book.layouts["sessions"]
+    word = "link" if what.code.startswith("link_") else "alert"
+    place = column_letter(layout.columns.get(word, 0))
+    return Problem(where=f"{layout.title}!{place}{row}", what=what)

@@ -45,7 +45,7 @@ class MemoryWorkbook:
     def check_writable(self) -> None:
         """Raise WorkbookBusy or WorkbookUnwritable if a test has asked for it."""
         if self.open_by:
-            raise WorkbookBusy(self.name, f"{self.open_by} has it open", "Close it there.")
+            raise WorkbookBusy(self.name, self.open_by, "Close it there.")
         if self.read_only:
             raise WorkbookUnwritable(self.name, "it is read-only", "Make it writable.")
 

@@ -177,9 +177,8 @@ class XlsxFile:
         """Look beside the file, and beside the link to it if it is one."""
         lock = lock_beside(self._path) or lock_beside(self._path.resolve())
         if lock:
-            owner = lock.owner or "somebody"
             hint = f"Close it there; if nobody has it open, delete {lock.path}."
-            raise WorkbookBusy(str(self._path), f"{owner} has it open", hint)
+            raise WorkbookBusy(str(self._path), lock.owner, hint)
 
     def _check_same(self, content: bytes, mark: save.Fingerprint) -> None:
         try:

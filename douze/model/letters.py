@@ -95,6 +95,10 @@ class LetterRecord:
     with_number: int | None = None  #: it was said in that other letter
     about: Announced | None = None  #: what it said of its session; None where nobody knows
 
+    def refused_by(self, address: str | None) -> bool:
+        """Whether this address would not have it; another may."""
+        return self.state is LetterState.REFUSED and self.to == address
+
     def may_go(self, to: str) -> bool:
         """Whether it can still be sent: it waits, or was refused for another address."""
         if self.state is LetterState.REFUSED:

@@ -1,5 +1,6 @@
 """How things are said on the sheet and on the terminal, in the association's language."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,14 @@ class Wording:
         """Say one thing. Moments are told in the association's zone."""
         facts = {name: self._fact(fact) for name, fact in phrase.facts.items()}
         return self.sentences[phrase.code].format(**facts)
+
+    def without(self, text: str, *codes: str) -> str:
+        """Take out of a text what it says under these codes, whatever the facts were."""
+        for code in codes:
+            said = re.sub(r"\\\{\w+\\\}", ".+?", re.escape(self.sentences[code]))
+            if re.search(said, text):
+                text = " ".join(re.sub(said, "", text).split())
+        return text
 
     def word(self, word: str | None) -> str:
         """Give the sheet's word for a status, a kind of letter, or what became of one."""

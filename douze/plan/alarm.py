@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import PurePath
 
-from douze.errors import AnotherPassRuns, DouzeError, GuardedPass, SheetUnusable
+from douze.errors import (
+    AnotherPassRuns,
+    DouzeError,
+    GuardedPass,
+    MailUnavailable,
+    SheetUnusable,
+    StaleSnapshot,
+    WorkbookBusy,
+)
 from douze.model.letters import Letter, PlannedLetter
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind
 from douze.plan.message_id import message_id
@@ -32,8 +41,28 @@ def alarm(
         return _alert(found[0].what.code, found, settings, now)
     if not is_passing(error) or now - since < LONG:
         return None
-    what = phrase("passes_failing", since=since, why=str(error))
-    return _alert("passes_failing", [Problem(where="Douze", what=what)], settings, now)
+    failing = Problem(where="Douze", what=_why_failing(error, since))
+    return _alert("passes_failing", [failing], settings, now)
+
+
+def _why_failing(error: DouzeError, since: datetime) -> Phrase:
+    """Say why no pass succeeds, and what helps, in words for staff where we have them."""
+    match error:
+        case WorkbookBusy(owner=""):
+            return phrase("passes_failing_open", since=since, name=_name(error))
+        case WorkbookBusy(owner=owner):
+            return phrase("passes_failing_open_by", since=since, name=_name(error), owner=owner)
+        case StaleSnapshot():
+            return phrase("passes_failing_changing", since=since, name=_name(error))
+        case MailUnavailable(where=where):
+            return phrase("passes_failing_mail", since=since, where=where)
+        case _:
+            return phrase("passes_failing", since=since, why=str(error))
+
+
+def _name(error: WorkbookBusy | StaleSnapshot) -> str:
+    """Name the workbook as staff know it: without the folders of our machine."""
+    return PurePath(error.where).name
 
 
 def _alert(

@@ -13,6 +13,8 @@ from douze.model.words import LetterState, Status
 
 #: The cells that the tool fills when it adds a row, and that are staff's from then on.
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
+#: What an alert says of letters: it comes and goes, even when the session is over.
+LETTERS_THAT_FAILED = ("letter_refused", "letter_in_doubt")
 
 
 def make_edits(
@@ -54,7 +56,7 @@ def _registrations(
         cells = _standing_cells(standing, letters.get(registration.ref, ()), wording)
         row = registration.row
         if standing.over and row is not None and row.cells.get("alert"):
-            del cells["alert"]
+            cells["alert"] = _kept(str(row.cells["alert"]), standing, wording)
         if row is None:
             shown = registration.known and registration.known.shown
             if registration.reopened or not (shown or registration.stands or standing.withdrawn):
@@ -110,6 +112,12 @@ def _standing_cells(
     if standing.dues is not None or standing.status is Status.TO_CHECK:
         cells["dues"] = wording.word(standing.dues)
     return cells
+
+
+def _kept(there: str, standing: Standing, wording: Wording) -> str:
+    """Leave what a row says once its session is over, but for its letters that failed."""
+    rest = wording.without(there, *LETTERS_THAT_FAILED)
+    return " ".join(text for text in (rest, wording.say(standing.notes)) if text)
 
 
 def _deadline(standing: Standing, wording: Wording) -> Cell:

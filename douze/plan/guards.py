@@ -34,9 +34,9 @@ def guards(
     if past.last_pass and not rehearsed:
         facts = {"now": desired.now, "last": past.last_pass}
         if desired.now < past.last_pass:
-            yield Problem(where="clock", what=phrase("guard_clock_back", **facts))
+            yield Problem(where="Douze", what=phrase("guard_clock_back", **facts))
         elif desired.now - past.last_pass > LONG_SILENCE:
-            yield Problem(where="clock", what=phrase("guard_clock_ahead", **facts))
+            yield Problem(where="Douze", what=phrase("guard_clock_ahead", **facts))
 
 
 def _lost_memory(book: Book, past: Past) -> Iterator[Problem]:

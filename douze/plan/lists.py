@@ -18,7 +18,10 @@ LONGEST_MATTER = 600
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+[@＠][^\s<>()\[\],;:]+")
 _ONE_ADDRESS = re.compile(r"[^\s@/:<>]+@[^\s@/:<>]+")
-_WEB_LIKE = re.compile(r"(?<=\w)(?:[.。．｡](?=[^\W\d_]{2})|:/+(?=\S))")
+#: What a mail reader could turn into a link. The files that we speak of are none.
+_WEB_LIKE = re.compile(
+    r"(?<=\w)(?:[.。．｡](?!(?:xlsx|yaml|sqlite|eml)\b)(?=[^\W\d_]{2})|:/+(?=\S))"
+)
 _CLOSED = re.compile(r"[?!.:…]$")
 
 

@@ -46,7 +46,7 @@ def make_plan(
         statuses=tuple(_status_changes(desired, wording)),
         known=known,
         replaced=tuple(_replaced(desired)),
-        names=tuple(_names(book, past)),
+        names=tuple(_names(desired, book, past)),
         seen=tuple(s for s in desired.seen if past.sessions.get(s.code) != s),
         letters=outbox.letters,
         records=outbox.records,
@@ -81,9 +81,10 @@ def _told(
     return told
 
 
-def _names(book: Book, past: Past) -> Iterator[tuple[str, str]]:
-    """Give what answers call the sessions, where that is not known yet."""
-    named = {a.session_text: a.session for a in book.answers if a.session}
+def _names(desired: Desired, book: Book, past: Past) -> Iterator[tuple[str, str]]:
+    """Give what answers call the sessions that were decided on, where that is not known yet."""
+    codes = {seen.code for seen in desired.seen}
+    named = {a.session_text: a.session for a in book.answers if a.session in codes}
     for text, code in named.items():
         if text != code and past.names.get(text) != code:
             yield text, code

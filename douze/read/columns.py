@@ -46,17 +46,20 @@ def find_columns(
         found[column.word] = at[0]
         if len(at) > 1:
             names = ", ".join(f"{column_letter(p)} « {_text(header[p])} »" for p in at)
-            problems.append(_problem(tab, "column_doubled", column.headers[0], columns=names))
+            problems.append(_problem(tab.title, "column_doubled", column.headers[0], columns=names))
 
     taken = set(found.values())
-    strangers = [
-        _text(c) for p, c in enumerate(header) if p not in taken and isinstance(c, str) and c
-    ]
+    strangers = {
+        _text(c): p for p, c in enumerate(header) if p not in taken and isinstance(c, str) and c
+    }
     for column in missing:
+        wanted = renamed.get(column.word, column.headers[0])
         alike = _closest(column, strangers)
-        code = "column_missing_alike" if alike else "column_missing"
-        facts = {"alike": alike} if alike else {}
-        problems.append(_problem(tab, code, renamed.get(column.word, column.headers[0]), **facts))
+        if alike:
+            where = f"{tab.title}!{column_letter(strangers[alike])}1"
+            problems.append(_problem(where, "column_missing_alike", wanted, alike=alike))
+        else:
+            problems.append(_problem(tab.title, "column_missing", wanted))
     headers = {word: _text(header[place]) for word, place in found.items()}
     return TabLayout(title=tab.title, columns=found, headers=headers), problems
 
@@ -74,7 +77,7 @@ def _places_of(
     return sorted(at)
 
 
-def _closest(column: Column, strangers: list[str]) -> str:
+def _closest(column: Column, strangers: Iterable[str]) -> str:
     folded = {fold(name): name for name in strangers}
     for header in column.headers:
         near = get_close_matches(fold(header), folded, n=1, cutoff=0.6)
@@ -83,8 +86,8 @@ def _closest(column: Column, strangers: list[str]) -> str:
     return ""
 
 
-def _problem(tab: Tab, code: str, column: str, **facts: str) -> Problem:
-    return Problem(where=f"{tab.title}!1:1", what=phrase(code, column=column, **facts))
+def _problem(where: str, code: str, column: str, **facts: str) -> Problem:
+    return Problem(where=where, what=phrase(code, column=column, **facts))
 
 
 def _text(cell: Cell) -> str:

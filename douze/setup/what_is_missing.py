@@ -99,7 +99,7 @@ def _compared(
         others = [p for p in found if p.what.code != "column_doubled"]
         return _furnishing(tab, [], kept, design), [*problems, *others], []
     if not kept and any(cell is not None for row in tab.rows for cell in row):
-        told = Problem(where=f"{tab.title}!1:1", what=phrase("setup_no_header", tab=tab.title))
+        told = Problem(where=tab.title, what=phrase("setup_no_header", tab=tab.title))
         return _furnishing(tab, [], kept, design), [told], []
     staff = {_usual(column, settings) for column in known.values() if not column.tool}
     alike = [problem for problem in found if _left_to_staff(problem, staff)]

@@ -2,7 +2,10 @@
 
 import os
 import resource
+import signal
 import stat
+import subprocess
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -15,6 +18,7 @@ from douze.adapters.xlsx import parts, save
 from douze.adapters.xlsx_file import LARGEST_FILE, XlsxFile
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Edits, RowChange
+from tests.factories import TOP
 
 ROW = '<row r="1"><c r="A1" t="str"><v>Zoé</v></c></row>'
 EDITS = Edits(rows=(RowChange(tab="Max", row=1, cells={1: "Max"}),))
@@ -404,3 +408,42 @@ def test_a_doctype_where_the_workbook_is_described_is_refused(
     assert refusal(path)[1] == (
         f"{DAMAGED}xl/workbook.xml holds a DOCTYPE or an unfinished comment"
     )
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from douze.adapters.xlsx import save
+
+save.replace(Path(sys.argv[1]), b"half", check=lambda: os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+def test_what_a_killed_pass_left_is_cleared_away_by_the_next_that_writes(
+    raw_book: Callable[..., Path],
+) -> None:
+    path = raw_book(ROW)
+    other = path.with_name("autre.xlsx")
+    other.write_bytes(path.read_bytes())
+    for one in (path, other):
+        killed = subprocess.run([sys.executable, "-c", KILLED, str(one)], cwd=TOP, check=False)
+        assert killed.returncode == -signal.SIGKILL
+    assert len(list(path.parent.glob(".douze-*.tmp"))) == 2
+    workbook = XlsxFile(path)
+    workbook.read()
+    workbook.write(EDITS)
+    (left,) = path.parent.glob(".douze-*.tmp")
+    assert left.read_bytes() == b"half" and left.name.startswith(save._unfinished(other))
+
+
+def test_what_somebody_is_still_writing_is_let_be(raw_book: Callable[..., Path]) -> None:
+    path = raw_book(ROW)
+    seen: list[Path] = []
+
+    def meanwhile() -> None:
+        save.replace(path, path.read_bytes(), check=lambda: None)
+        seen.extend(path.parent.glob(".douze-*.tmp"))
+
+    save.replace(path, b"mine", check=meanwhile)
+    assert len(seen) == 1
+    assert path.read_bytes() == b"mine"

@@ -101,7 +101,7 @@ CLOCKS: dict[str, tuple[str, bool, list[str]]] = {
         "09-27 10:01",
         False,
         [
-            "clock: l'horloge montre le 27/09/2020 à 10h01, plus d'une semaine après la dernière "
+            "Douze: l'horloge montre le 27/09/2020 à 10h01, plus d'une semaine après la dernière "
             "passe du 20/09/2020 à 10h00. Si elle est juste, lancez une passe en la donnant : "
             "--now."
         ],
@@ -110,7 +110,7 @@ CLOCKS: dict[str, tuple[str, bool, list[str]]] = {
         "09-20 09:59",
         False,
         [
-            "clock: l'horloge de cette machine montre le 20/09/2020 à 09h59, avant la dernière "
+            "Douze: l'horloge de cette machine montre le 20/09/2020 à 09h59, avant la dernière "
             "passe du 20/09/2020 à 10h00. Mettez-la à l'heure."
         ],
     ),

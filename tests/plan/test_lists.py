@@ -16,7 +16,7 @@ from douze.model.phrases import Problem, phrase
 from douze.model.words import Kind
 from douze.plan.compose import Composer
 from douze.plan.context import _STOPS
-from tests.factories import wording
+from tests.factories import at, wording
 from tests.plan.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
 from tests.plan.test_letters import HOSTILE, Links
 
@@ -345,3 +345,12 @@ def test_a_list_may_be_looped_over_in_any_template(tmp_path: Path) -> None:
     (folder / "fr" / "brief.md").write_text(loop, encoding="utf-8")
     with pytest.raises(TemplateProblems, match=r"line 3: .*has no attribute 'nme'"):
         Composer(settings(), folder).check([Kind.BRIEF])
+
+
+def test_a_file_of_ours_keeps_its_name_and_an_address_on_the_web_does_not() -> None:
+    what = phrase("passes_failing_open", since=at("09-20 08:00"), name="inscriptions.xlsx")
+    assert "inscriptions.xlsx est resté" in text(
+        Kind.ALERT, matters=(Problem(where="", what=what),)
+    )
+    typed = phrase("passes_failing_open", since=at("09-20 08:00"), name="evil.xlsx.example")
+    assert "evil.xlsx. example" in text(Kind.ALERT, matters=(Problem(where="", what=typed),))

@@ -220,26 +220,26 @@ COLUMN_HINT = (
 UNUSABLE: dict[str, tuple[Mapping[str, Rows], Sequence[str]]] = {
     "a needed column that is missing is told": (
         {"registrations": without(REGISTRATIONS, "Décision")},
-        [f"Inscriptions!1:1: la colonne « Décision » manque. {COLUMN_HINT}"],
+        [f"Inscriptions: la colonne « Décision » manque. {COLUMN_HINT}"],
     ),
     "a needed column that has nearly its name is told with that name": (
         {"sessions": [["Dates" if n == "Date" else n for n in SESSION_HEADER]]},
         [
-            "Sessions!1:1: la colonne « Date » manque ; est-ce « Dates » ? Renommez-la, ou "
+            "Sessions!C1: la colonne « Date » manque ; est-ce « Dates » ? Renommez-la, ou "
             "indiquez-la dans config.yaml (spreadsheet.columns)."
         ],
     ),
     "a column that stands twice is told with both its places": (
         {"members": with_one_more(MEMBERS, "ANNEE")},
         [
-            "Adhérents!1:1: la colonne « Année » est là plusieurs fois (C « Année », F « ANNEE »)."
+            "Adhérents: la colonne « Année » est là plusieurs fois (C « Année », F « ANNEE »)."
             " Renommez celles qui ne servent pas."
         ],
     ),
     "a column that is not needed may not stand twice either": (
         {"sessions": with_one_more(SESSIONS, "lien")},
         [
-            "Sessions!1:1: la colonne « Lien » est là plusieurs fois (H « Lien », Q « lien »)."
+            "Sessions: la colonne « Lien » est là plusieurs fois (H « Lien », Q « lien »)."
             " Renommez celles qui ne servent pas."
         ],
     ),
@@ -249,16 +249,16 @@ UNUSABLE: dict[str, tuple[Mapping[str, Rows], Sequence[str]]] = {
             "messages": without(MESSAGES, "Clé"),
         },
         [
-            f"Adhérents!1:1: la colonne « Année » manque. {COLUMN_HINT}",
-            f"Adhérents!1:1: la colonne « Réglée » manque. {COLUMN_HINT}",
-            f"Messages!1:1: la colonne « Clé » manque. {COLUMN_HINT}",
+            f"Adhérents: la colonne « Année » manque. {COLUMN_HINT}",
+            f"Adhérents: la colonne « Réglée » manque. {COLUMN_HINT}",
+            f"Messages: la colonne « Clé » manque. {COLUMN_HINT}",
         ],
     ),
     "an empty tab lacks all its needed columns": (
         {"answers": []},
         [
-            f"Réponses au formulaire 1!1:1: la colonne « Horodateur » manque. {COLUMN_HINT}",
-            f"Réponses au formulaire 1!1:1: la colonne « Adresse e-mail » manque. {COLUMN_HINT}",
+            f"Réponses au formulaire 1: la colonne « Horodateur » manque. {COLUMN_HINT}",
+            f"Réponses au formulaire 1: la colonne « Adresse e-mail » manque. {COLUMN_HINT}",
         ],
     ),
     "answers that name no session are told": (

@@ -47,12 +47,15 @@ STAFF_LETTERS: dict[str, tuple[list[Step], list[str]]] = {
         [types("zoe", **{"E-mail": "zoé"}), passes("09-21 07:59")],
         [],
     ),
-    "an alert when the link is due and missing": (
+    "an alert when the link is due and missing, and no digest about it that day": (
         [sets(Lien=""), passes("09-22 07:00", "09-22 07:10", "09-30 14:00", "09-30 15:00")],
-        ["alert", "digest"],
+        ["alert"],
     ),
-    "an alert when the link is due and from an example": (
-        [sets(Lien="https://exemple.fr/lien"), passes("09-22 07:00", "09-22 07:10", "09-30 14:00")],
+    "an alert when the link is due and from an example, and in the next digest": (
+        [
+            sets(Lien="https://exemple.fr/lien"),
+            passes("09-22 07:00", "09-22 07:10", "09-30 14:00", "10-01 08:00"),
+        ],
         ["alert", "digest"],
     ),
     "no alert about a link that nobody needs": (

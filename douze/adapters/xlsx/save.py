@@ -1,10 +1,14 @@
 """Putting a file in another's place: wholly, or not at all."""
 
 import contextlib
+import fcntl
 import os
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
+
+_SUFFIX = ".tmp"
 
 
 class Fingerprint(NamedTuple):
@@ -26,28 +30,45 @@ def replace(path: Path, content: bytes, *, check: Callable[[], None]) -> Fingerp
 
     `check` is called when the new file is complete, just before it takes the old one's
     place; what it raises is passed on. Whatever fails, the file is as it was and no other
-    is left behind. Hard links to the old file keep the old content.
+    is left behind; what somebody killed while writing left is cleared away here. Hard links to
+    the old file keep the old content.
     """
     import tempfile  # it takes a while, and most passes write nothing
 
-    there = path.stat()
-    number, name = tempfile.mkstemp(prefix=".douze-", suffix=".tmp", dir=path.parent)
+    there, ours = path.stat(), _unfinished(path)
+    _clear_away(path.parent, ours)
+    number, name = tempfile.mkstemp(prefix=ours, suffix=_SUFFIX, dir=path.parent)
     complete = Path(name)
     try:
         with os.fdopen(number, "wb") as new:
+            with contextlib.suppress(OSError):
+                fcntl.flock(new, fcntl.LOCK_EX | fcntl.LOCK_NB)
             new.write(content)
             new.flush()
             _take_after(path, there, new.fileno())
             os.fsync(new.fileno())
-        check()
-        mark = fingerprint(complete)
-        complete.replace(path)
+            check()
+            mark = fingerprint(complete)
+            complete.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             complete.unlink()
         raise
     _keep_folder(path.parent)
     return mark
+
+
+def _unfinished(path: Path) -> str:
+    """How the names of unfinished files begin that are to take this one's place, and no other's."""
+    return f".douze-{sha256(path.name.encode()).hexdigest()[:8]}-"
+
+
+def _clear_away(folder: Path, ours: str) -> None:
+    """Remove unfinished files that nobody writes any more: a writer holds a lock, the dead none."""
+    for left in folder.glob(f"{ours}*{_SUFFIX}"):
+        with contextlib.suppress(OSError), left.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
 
 
 def _take_after(path: Path, there: os.stat_result, new: int) -> None:

@@ -1,0 +1,76 @@
+"""Staff are told in their own language why passes fail, with the workbook's name as it is."""
+
+import pytest
+
+from douze.errors import (
+    AnotherPassRuns,
+    DouzeError,
+    LedgerError,
+    MailUnavailable,
+    StaleSnapshot,
+    WorkbookBusy,
+)
+from douze.plan.alarm import alarm
+from tests.factories import at, settings, wording
+from tests.plan.letter_factory import composer
+
+WORKBOOK = "/srv/douze/var/inscriptions.xlsx"
+SINCE, NOW = at("09-20 08:00"), at("09-20 09:00")
+
+
+class Unheard(DouzeError):
+    """A failure that passes, for which there are no words."""
+
+    exit_status = 1
+
+
+REASONS: dict[str, tuple[DouzeError, str]] = {
+    "the workbook was left open by somebody": (
+        WorkbookBusy(WORKBOOK, "Geneviève", "Close it."),
+        "inscriptions.xlsx est resté ouvert (Geneviève). Fermez-le.",
+    ),
+    "the workbook was left open by nobody knows whom": (
+        WorkbookBusy(WORKBOOK, "", "Close it."),
+        "inscriptions.xlsx est resté ouvert sur un ordinateur. Fermez-le.",
+    ),
+    "the workbook changes all the time": (
+        StaleSnapshot(WORKBOOK, "it changed since it was read", "Wait."),
+        "inscriptions.xlsx change sans cesse",
+    ),
+    "no letter is taken": (
+        MailUnavailable("var/outbox", "the disk is full", "Make room."),
+        "aucun message n'a pu partir : var/outbox n'en prend pas.",
+    ),
+    "something else": (
+        Unheard("the moon: is full. Wait."),
+        "Montrez ceci à qui tient la machine : the moon: is full. Wait.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("error", "said"), REASONS.values(), ids=REASONS)
+def test_staff_hear_why_passes_have_failed_for_an_hour(error: DouzeError, said: str) -> None:
+    planned = alarm(error, settings(), NOW, SINCE)
+    assert planned is not None
+    ((where, what),) = [(m.where, wording().sentence(m.what)) for m in planned.letter.matters]
+    assert where == "Douze"
+    assert what.startswith("Depuis le 20/09/2020 à 08h00, auc")
+    assert said in what and "/srv" not in what
+
+
+NONE: dict[str, tuple[DouzeError, str]] = {
+    "before the hour is over": (WorkbookBusy(WORKBOOK, "", "Close it."), "09-20 08:59"),
+    "while another pass runs": (AnotherPassRuns("var/ledger.sqlite"), "09-20 10:00"),
+    "of what waiting does not mend": (LedgerError("var", "is full", "Make room."), "09-20 10:00"),
+}
+
+
+@pytest.mark.parametrize(("error", "now"), NONE.values(), ids=NONE)
+def test_staff_hear_nothing(error: DouzeError, now: str) -> None:
+    assert alarm(error, settings(), at(now), SINCE) is None
+
+
+def test_the_letter_names_the_file_as_it_is_called() -> None:
+    planned = alarm(WorkbookBusy(WORKBOOK, "", "Close it."), settings(), NOW, SINCE)
+    assert planned is not None
+    assert "inscriptions.xlsx" in composer().compose(planned).text

@@ -1,0 +1,30 @@
+"""Letters that did not arrive: what a registration's row says of them, and for how long."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from douze.model.desired import Standing
+from douze.model.letters import LetterRecord
+from douze.model.phrases import Phrase, phrase
+from douze.model.words import LetterState
+from workflows.letters import Told
+
+
+def note_failed(standing: Standing, told: Told) -> Standing:
+    """Say on somebody's row what became of their letters, while it needs a person."""
+    trouble = letter_trouble(told.records, standing.registration.address)
+    return replace(standing, notes=(*standing.notes, *trouble))
+
+
+def letter_trouble(records: Iterable[LetterRecord], address: str | None) -> Iterator[Phrase]:
+    """Name what is to be done about letters that failed.
+
+    A refusal is told once, however many letters it met, and as long as the refused address
+    is the one that stands there; a doubt as long as nobody has settled it.
+    """
+    records = tuple(records)
+    if address is not None and any(record.refused_by(address) for record in records):
+        yield phrase("letter_refused", to=address)
+    for record in records:
+        if record.state is LetterState.IN_DOUBT:
+            yield phrase("letter_in_doubt", key=record.key, to=record.to)
