@@ -297,7 +297,6 @@ def hunt(bug: Bug) -> tuple[bool, str]:
             env={**os.environ, "DOUZE_STEPS": str(PATIENCE), "PYTHONPATH": name},
             capture_output=True,
             text=True,
-            timeout=600,
             check=False,
         )
     steps = re.search(r"^steps (\d+).*broken promises 1$", walked.stdout, re.MULTILINE)
