@@ -258,7 +258,8 @@ def _registration(
 ) -> Registration:
     known = past.known.get(ref) or past.known.get(was)
     session = _session(ref, row, known, answers, past)
-    decision = row.decision if row else known.decision if known else None
+    readable = row is not None and not (known and row.decision_unreadable)
+    decision = row.decision if row and readable else known.decision if known else None
     by_hand = bool(known and known.closed_at and known.shown) and _typed_by_staff(row)
     later = _answers_after(known.closed_at if known else None, answers)
     reopened = decision is None and (bool(later) or by_hand)
