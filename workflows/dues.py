@@ -131,7 +131,7 @@ class MembersList:
         for code, members in named:
             for member in members:
                 if covers(member, day, self._rules, self._today):
-                    why = phrase(code, structure=member.structure, email=registration.email)
+                    why = phrase(code, structure=member.name, email=registration.email)
                     return Cover(dues=Dues.SETTLED, why=why)
         known = [member for _, members in named for member in members]
         return Cover(
@@ -156,13 +156,13 @@ class MembersList:
         """Tell staff of what was not accepted: unpaid, dated ahead, or only alike."""
         for member in known:
             if isinstance(member.paid, date) and member.paid > self._today:
-                return (phrase("dues_paid_ahead", structure=member.structure, day=member.paid),)
+                return (phrase("dues_paid_ahead", structure=member.name, day=member.paid),)
         if known:
-            return (phrase("dues_member_unpaid", structure=known[0].structure, row=known[0].row),)
+            return (phrase("dues_member_unpaid", structure=known[0].name, row=known[0].row),)
         alike = self._alike(registration, day)
         if alike is None:
             return ()
-        return (phrase("dues_alike", structure=alike.structure, row=alike.row),)
+        return (phrase("dues_alike", structure=alike.name, row=alike.row),)
 
     def _alike(self, registration: Registration, day: date) -> Member | None:
         """Find the paid-up member that a registration resembles most, if it resembles one."""

@@ -85,6 +85,11 @@ class Member:
     valid_until: date | None
     row: int
 
+    @property
+    def name(self) -> str:
+        """What to call it: a person who is a member may stand there by address alone."""
+        return self.structure or ", ".join(sorted({*self.addresses, *self.domains}))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:

@@ -180,3 +180,13 @@ def test_what_a_crash_left_in_the_outbox_says_what_holds_when_the_pass_is_repeat
     run(place, START - HOUR / 4, post)
     (first, *_) = post.sent
     assert "https://visio.cap-rural.fr/autre" in first.text
+
+
+def test_a_decision_that_cannot_be_read_changes_nobody_s_rank() -> None:
+    place = town("zoe", "max", "ann", "eve")
+    run(place, OPENED + HOUR)
+    (first,) = [str(row["E-mail"]) for row in place.rows() if row["Rang"] == 1]
+    for hour, typed in enumerate(("attente", "atente"), start=2):
+        place.decide({first: typed})
+        run(place, OPENED + hour * HOUR)
+        assert [row["Rang"] for row in place.rows() if row["Rang"]] == [1], typed

@@ -252,6 +252,13 @@ def test_an_unpaid_row_for_the_address_does_not_undo_a_paid_one_for_the_structur
     assert dues is Dues.SETTLED
 
 
+def test_a_member_without_a_structure_is_called_by_the_address() -> None:
+    alone = member(structure="", addresses=frozenset({"zoe@ambert.example"}))
+    members = MembersList([alone], rules(), TODAY)
+    cover = members.cover(registration(email="zoe@ambert.example"), session())
+    assert dict(cover.why.facts)["structure"] == "zoe@ambert.example"
+
+
 def test_it_is_the_day_of_the_session_that_counts_not_today() -> None:
     members = MembersList([member(structure="Les Amis")], rules(), TODAY)
     next_year = session(start=paris("2021-01-01 10:00"))
