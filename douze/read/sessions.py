@@ -23,7 +23,7 @@ TOOL_CELLS = tuple(column.word for column in SESSIONS if column.tool)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sessions:
-    """What the tab holds: the sessions, those left aside, and each row's code and the tool's cells."""
+    """What the tab holds: the sessions, those left aside, and each row's code and tool's cells."""
 
     sessions: Mapping[str, Session]
     broken: tuple[BrokenSession, ...]
