@@ -63,22 +63,20 @@ def _content(value: Cell, before: Cell) -> dict[str, Any]:
     return {**cell(value), **({"userEnteredFormat": shown} if shown else {})}
 
 
-def new_rows(
-    sheet_id: int, rows: Sequence[Mapping[int, Cell]], *, last: int, blank: int
-) -> Iterator[Request]:
+def new_rows(sheet_id: int, rows: Sequence[Mapping[int, Cell]], *, last: int) -> Iterator[Request]:
     """Add rows below the last that holds something, wherever that is by then.
 
-    `last` is where it should be: dates get their format from there on. `blank` rows are left
-    between.
+    So nobody's row is written over who types below at that moment. `last` is where it should
+    be: dates get their format from there on.
     """
     if not rows:
         return
-    lines: list[dict[str, Any]] = [{"values": [{}]} for _ in range(blank)]
+    lines: list[dict[str, Any]] = []
     for row in rows:
         lines.append({"values": [cell(row.get(place)) for place in range(max(row, default=0) + 1)]})
     yield {"appendCells": {"sheetId": sheet_id, "rows": lines, "fields": _VALUE}}
     for column in sorted({place for row in rows for place in row}):
-        yield from _formats(sheet_id, rows, column, last + blank)
+        yield from _formats(sheet_id, rows, column, last)
 
 
 def _formats(

@@ -146,7 +146,8 @@ class Finder:
         Raises StaleSnapshot where it is not, or where nobody can say which one it is.
         """
         if anchor is None:
-            found = [n for n in range(1, self._height() + 1) if self._like(n, number, own)]
+            reach = max(self._height(), number)
+            found = [n for n in range(1, reach + 1) if self._like(n, number, own)]
         else:
             found = self._rows_with(anchor)
             if len(found) > 1:

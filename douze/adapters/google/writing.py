@@ -129,9 +129,14 @@ class Writer:
         filled = len(used([*tab.rows]))
         filling = (n for n, row in each.changed.items() if any(v is not None for v in row.values()))
         last = max([filled, *filling])
-        blank = each.edit.last - last
-        moved = _grown(tab, now)
-        yield from batch.new_rows(now.sheet_id, new, last=last + moved, blank=blank)
+        if each.edit.last == last:
+            yield from batch.new_rows(now.sheet_id, new, last=last + _grown(tab, now))
+            return
+        # An empty tab, or a last row that we emptied ourselves: nobody's row is there.
+        placed_rows = {each.edit.last + at: row for at, row in enumerate(new, start=1)}
+        yield from batch.room(now.sheet_id, now.height, 0, max(placed_rows, default=0), 0)
+        fresh = {n: {c: (v, None) for c, v in row.items()} for n, row in placed_rows.items()}
+        yield from batch.cells(now.sheet_id, fresh)
 
 
 def _as_read(tab: GoogleTab, columns: Sequence[int]) -> Seen:
