@@ -87,6 +87,7 @@ class GoogleSheet:
         """Read every cell once, typed. Raises SheetUnreachable, SheetRefused."""
         from douze.adapters.google.writing import Writer
 
+        self._link.begin()
         reading = self._read()
         self._check_zone(reading)
         self._reading, self._writer = reading, Writer(self._link, reading)

@@ -70,6 +70,10 @@ class Link:
             self._robot = read_key(self._credentials)
         return self._robot
 
+    def begin(self) -> None:
+        """Have all the patience again, as each pass has."""
+        self._spent, self._tries = 0.0, 0
+
     def get(self, params: Mapping[str, Any], parse: Callable[[bytes], T]) -> T:
         """Read the spreadsheet; try again where that may help."""
         from douze.adapters.google.failures import NotNow

@@ -58,18 +58,19 @@ def anchors(edits: Edits, tabs: Mapping[str, GoogleTab]) -> dict[str, dict[int, 
 
 def columns_to_see(tab: GoogleTab, rows: Mapping[int, Anchor | None], keys: set[int]) -> list[int]:
     """Which columns tell the rows of a tab apart; all of them where the anchors do not."""
+    counts: dict[int, Counter[str]] = {}
     known = {anchor[0] for anchor in rows.values() if anchor}
-    for column in known:
-        count = Counter(as_text(held(tab.rows, n, column)) for n in range(2, len(tab.rows) + 1))
-        if any(a and a[0] == column and count[a[1]] > 1 for a in rows.values()):
-            known |= set(_all_columns(tab))
-    if any(anchor is None for anchor in rows.values()):
-        known |= set(_all_columns(tab))
+    if not all(anchor and _tells(tab, anchor, counts) for anchor in rows.values()):
+        known = set(range(max(map(len, tab.rows), default=1) or 1))
     return sorted(column for column in known | keys if column < tab.width)
 
 
-def _all_columns(tab: GoogleTab) -> range:
-    return range(max(map(len, tab.rows), default=1) or 1)
+def _tells(tab: GoogleTab, anchor: Anchor, counts: dict[int, Counter[str]]) -> bool:
+    """Whether no other row of the reading has the same anchor."""
+    column, text = anchor
+    if column not in counts:
+        counts[column] = Counter(as_text(row[column]) for row in tab.rows if column < len(row))
+    return counts[column][text] == 1
 
 
 def ranges(title: str, columns: Sequence[int]) -> list[str]:
