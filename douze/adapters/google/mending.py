@@ -1,7 +1,7 @@
 """When rows were moved in the very moment of a write: put right what stands in wrong rows."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from douze.adapters.google import batch, places
@@ -28,111 +28,101 @@ class Hit:
     at: int
     anchor: places.Anchor | None
     cells: Mapping[int, Cell]
+    new: bool = False  #: the row was added by this write, and nobody else's is there
 
 
-def misplaced(hits: Iterable[Hit], seen: Mapping[str, places.Seen]) -> list[Hit]:
-    """Which cells stand in another row than theirs, by what the answer to the write shows."""
-    return [hit for hit in hits if hit.anchor and _text(hit, seen) != _expected(hit)]
+def heads(tab: GoogleTab, column: int) -> str:
+    """What stood above a column when the tab was read."""
+    return as_text(held(tab.rows, 1, column))
+
+
+def misplaced(hits: Iterable[Hit], seen: Mapping[str, places.Seen], reading: Reading) -> list[Hit]:
+    """Which cells stand in another row or column than theirs, as the answer to the write shows."""
+    return [hit for hit in hits if hit.anchor and not _in_place(hit, hit.anchor, seen, reading)]
+
+
+def _in_place(
+    hit: Hit, anchor: places.Anchor, seen: Mapping[str, places.Seen], reading: Reading
+) -> bool:
+    now, tab = seen[hit.title], reading.tabs[hit.title]
+    column, text = anchor
+    there = now.columns.get(column, [])
+    expected = as_text(hit.cells[column]) if column in hit.cells else text
+    below = all(hit.at == 1 or now.heads(c) == heads(tab, c) for c in hit.cells)
+    return below and (there[hit.at - 1] if hit.at <= len(there) else "") == expected
 
 
 def mend(
     link: "Link", reading: Reading, hits: Iterable[Hit], seen: Mapping[str, places.Seen]
 ) -> dict[str, places.Seen]:
-    """Give every row back what is its own; `reading` has what each should hold by now.
+    """Give every cell back what is its own; `reading` has what each should hold by now.
 
     Raises StaleSnapshot where rows keep moving.
     """
-    wrong, shown = misplaced(hits, seen), dict(seen)
+    wrong = misplaced(hits, seen, reading)
     for _ in range(_ROUNDS):
         fresh = link.get(params(list(reading.tabs)), whole)
-        rows = {
-            title: dict(
-                _right(title, [h for h in wrong if h.title == title], shown, reading, fresh)
-            )
-            for title in {hit.title for hit in wrong}
-        }
-        shown = _put_right(link, fresh, rows)
-        again = [
-            Hit(title=title, number=number, at=at, anchor=anchor, cells=cells)
-            for title, changes in rows.items()
-            for at, (number, anchor, cells) in changes.items()
-        ]
-        wrong = misplaced(again, shown)
+        changes: dict[str, Cells] = {}
+        again: list[Hit] = []
+        for hit in wrong:
+            before, now = reading.tabs[hit.title], fresh.tabs.get(hit.title)
+            if now is not None:
+                cells = changes.setdefault(hit.title, {})
+                _give_back(hit, before, now, cells)
+                again += _move(hit, before, now, cells)
+        seen = _send(link, fresh, changes, again)
+        wrong = [hit for hit in again if not _stands(hit, seen)]
         if not wrong:
-            return shown
-    what = "its rows are being moved again and again"
-    raise StaleSnapshot(reading.title, what, NEXT_PASS)
+            return dict(seen)
+    raise StaleSnapshot(reading.title, "its rows are being moved again and again", NEXT_PASS)
 
 
-_Right = tuple[int, places.Anchor | None, dict[int, Cell]]
+#: What is to stand where: by row, by column.
+Cells = dict[int, dict[int, Cell]]
 
 
-def _right(
-    title: str,
-    wrong: list[Hit],
-    seen: Mapping[str, places.Seen],
-    reading: Reading,
-    fresh: Reading,
-) -> Iterator[tuple[int, _Right]]:
-    """What is to stand in which row of the fresh reading: where we hit, and where we meant to."""
-    before, now = reading.tabs[title], fresh.tabs.get(title)
-    if now is None:
+def _give_back(hit: Hit, before: GoogleTab, now: GoogleTab, cells: Cells) -> None:
+    """Let the row that was hit by mistake have what it had."""
+    assert hit.anchor is not None, "nobody knows where a row without an anchor belongs"
+    key = _column(now, heads(before, hit.anchor[0]))
+    text = as_text(held(now.rows, hit.at, key)) if key is not None else ""
+    row = _only(before, hit.anchor[0], text)
+    for column, value in hit.cells.items():
+        source = _column(before, heads(now, column))
+        proper = held(before.rows, row, source) if row and source is not None else None
+        ours = same(held(now.rows, hit.at, column), value)
+        if ours and not same(proper, value):  # what stands there else is somebody's
+            cells.setdefault(hit.at, {}).setdefault(column, proper)
+
+
+def _move(hit: Hit, before: GoogleTab, now: GoogleTab, cells: Cells) -> Iterator[Hit]:
+    """Put what was meant for a row where it is now; a row that is gone is left out."""
+    assert hit.anchor is not None, "see above"
+    key = _column(now, heads(before, hit.anchor[0]))
+    row = _only(now, key, hit.anchor[1]) if key is not None else None
+    row = row or (hit.at if hit.new else None)
+    if row is None or key is None:
         return
-    rows: dict[int, _Right] = {}
-    for hit in wrong:
-        assert hit.anchor is not None, "nobody knows where a row without an anchor belongs"
-        column, text = hit.anchor[0], _text(hit, seen)
-        at = _only(now, (column, text)) or hit.at
-        own = _only(before, (column, text))
-        proper = {c: held(before.rows, own, c) if own else None for c in hit.cells}
-        anchor = (column, text) if text else None
-        _add(rows, at, own or 0, anchor, proper, now, only_over=hit.cells)
-    for hit in wrong:
-        assert hit.anchor is not None, "see above"
-        place = _only(now, hit.anchor)
-        if place:
-            _add(rows, place, hit.number, hit.anchor, dict(hit.cells), now, only_over=None)
-    yield from rows.items()
+    placed = {_column(now, heads(before, c)): value for c, value in hit.cells.items()}
+    wanted = {column: value for column, value in placed.items() if column is not None}
+    cells.setdefault(row, {}).update(wanted)
+    yield replace(hit, at=row, anchor=(key, hit.anchor[1]), cells=wanted)
 
 
-def _add(
-    rows: dict[int, _Right],
-    at: int,
-    number: int,
-    anchor: places.Anchor | None,
-    cells: dict[int, Cell],
-    now: GoogleTab,
-    *,
-    only_over: Mapping[int, Cell] | None,
-) -> None:
-    """Add what differs; `only_over` is what we wrote: what stands there else is somebody's."""
-    differing = {
-        column: value
-        for column, value in cells.items()
-        if not same(held(now.rows, at, column), value)
-        and (only_over is None or same(held(now.rows, at, column), only_over[column]))
-    }
-    if differing:
-        known = rows.get(at)
-        rows[at] = (number, anchor, {**(known[2] if known else {}), **differing})
-
-
-def _put_right(
-    link: "Link", fresh: Reading, rows: Mapping[str, Mapping[int, _Right]]
+def _send(
+    link: "Link", fresh: Reading, changes: Mapping[str, Cells], again: Iterable[Hit]
 ) -> dict[str, places.Seen]:
     requests: list[batch.Request] = []
     asked: list[str] = []
-    for title, changes in rows.items():
-        tab = fresh.tabs.get(title)
-        if tab is None or not changes:
-            continue
-        old_and_new = {
+    for title, rows in changes.items():
+        tab = fresh.tabs[title]
+        differing = {
             at: {c: (value, held(tab.rows, at, c)) for c, value in cells.items()}
-            for at, (_, _, cells) in changes.items()
+            for at, cells in rows.items()
         }
-        requests += batch.cells(tab.sheet_id, old_and_new)
-        columns = sorted({anchor[0] for _, anchor, _ in changes.values() if anchor})
-        asked += places.ranges(title, columns)
+        requests += batch.cells(tab.sheet_id, differing)
+        columns = {hit.anchor[0] for hit in again if hit.title == title and hit.anchor}
+        asked += places.ranges(title, sorted(columns))
     shown: dict[str, places.Seen] = {}
     for portion in batch.in_portions(requests) if requests else ():
         while True:
@@ -144,25 +134,25 @@ def _put_right(
     return shown
 
 
-def _only(tab: GoogleTab, anchor: places.Anchor) -> int | None:
-    """The one row that holds this; None where there is none, or more than one."""
-    column, text = anchor
-    found = [
-        number
-        for number in range(2, len(tab.rows) + 1)
-        if as_text(held(tab.rows, number, column)) == text
-    ]
-    return found[0] if len(found) == 1 and text else None
-
-
-def _text(hit: Hit, seen: Mapping[str, places.Seen]) -> str:
-    """What stands now in the column by which a row is known."""
-    assert hit.anchor is not None, "only rows with an anchor are looked for"
+def _stands(hit: Hit, seen: Mapping[str, places.Seen]) -> bool:
+    """Whether what was moved stands where it was moved to."""
+    assert hit.anchor is not None, "see above"
     there = seen[hit.title].columns.get(hit.anchor[0], []) if hit.title in seen else []
-    return there[hit.at - 1] if hit.at <= len(there) else ""
+    return hit.at <= len(there) and there[hit.at - 1] == hit.anchor[1]
 
 
-def _expected(hit: Hit) -> str:
-    assert hit.anchor is not None, "only rows with an anchor are looked for"
-    column, text = hit.anchor
-    return as_text(hit.cells[column]) if column in hit.cells else text
+def _column(tab: GoogleTab, header: str) -> int | None:
+    """The one column of a header."""
+    found = [
+        place
+        for place, cell in enumerate(tab.rows[0] if tab.rows else ())
+        if header and as_text(cell) == header
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _only(tab: GoogleTab, column: int, text: str) -> int | None:
+    """The one row that holds this; None where there is none, or more than one."""
+    rows = range(2, len(tab.rows) + 1)
+    found = [n for n in rows if text and as_text(held(tab.rows, n, column)) == text]
+    return found[0] if len(found) == 1 else None

@@ -32,7 +32,12 @@ class Seen:
     sheet_id: int
     height: int
     width: int
+    header: list[str]
     columns: Columns
+
+    def heads(self, column: int) -> str:
+        """What stands above a column."""
+        return self.header[column] if column < len(self.header) else ""
 
 
 def anchors(edits: Edits, tabs: Mapping[str, GoogleTab]) -> dict[str, dict[int, Anchor | None]]:
@@ -74,7 +79,7 @@ def _tells(tab: GoogleTab, anchor: Anchor, counts: dict[int, Counter[str]]) -> b
 
 
 def ranges(title: str, columns: Sequence[int]) -> list[str]:
-    """The ranges of these columns, neighbours together; the first cell where there is none."""
+    """The ranges of these columns, neighbours together, and last the header."""
     spans: list[list[int]] = []
     for column in columns:
         if spans and spans[-1][1] == column - 1:
@@ -82,7 +87,7 @@ def ranges(title: str, columns: Sequence[int]) -> list[str]:
         else:
             spans.append([column, column])
     name = quoted(title)
-    return [f"{name}!{letters(a)}:{letters(b)}" for a, b in spans] or [f"{name}!A1"]
+    return [*(f"{name}!{letters(a)}:{letters(b)}" for a, b in spans), f"{name}!1:1"]
 
 
 def seen(content: bytes, within: str | None = None) -> dict[str, Seen]:
@@ -98,8 +103,9 @@ def seen(content: bytes, within: str | None = None) -> dict[str, Seen]:
 def _seen(sheet: Mapping[str, Any]) -> Seen:
     about = sheet["properties"]
     columns: Columns = {}
-    for block in sheet["data"]:
-        block = block or {}
+    *blocks, head = sheet["data"]
+    for each in blocks:
+        block = each or {}
         first, above = block.get("startColumn", 0), block.get("startRow", 0)
         rows = block.get("rowData", ())
         for place in range(max((len(row) for row in rows if row), default=0)):
@@ -110,6 +116,7 @@ def _seen(sheet: Mapping[str, Any]) -> Seen:
         sheet_id=about["sheetId"],
         height=grid["rowCount"],
         width=grid["columnCount"],
+        header=[as_text(cell) for row in (head or {}).get("rowData", ()) for cell in row or ()],
         columns=columns,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from douze.adapters.google import batch, places
 from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
 from douze.adapters.google.link import Link
-from douze.adapters.google.mending import Hit, mend, misplaced
+from douze.adapters.google.mending import Hit, heads, mend, misplaced
 from douze.adapters.google.places import Anchor, Finder, Seen
 from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.xlsx.settle import TabEdit, carry_out, held, settle, used
@@ -63,7 +63,7 @@ class Writer:
                 raise StaleSnapshot(name, what, NEXT_PASS) from error
         for title, each in wanted.items():
             carry_out(tabs[title].rows, each.edit)
-        if misplaced(hits, self._seen):
+        if misplaced(hits, self._seen, self._reading):
             self._seen = mend(self._link, self._reading, hits, self._seen)
             self._placed = {}
 
@@ -99,7 +99,20 @@ class Writer:
             self._know(wanted, found)
         for hit in hits:
             self._placed.setdefault(hit.title, {})[hit.number] = hit.at
-        return hits
+        return [*hits, *self._added(wanted)]
+
+    def _added(self, wanted: Mapping[str, _Wanted]) -> Iterator[Hit]:
+        """The rows that were added, by where their keys are seen now."""
+        for title, each in wanted.items():
+            for number, row in each.new.items():
+                column, key = row.key
+                texts = self._seen[title].columns.get(column, [])
+                if key in texts:
+                    at = len(texts) - texts[::-1].index(key)
+                    cells = each.edit.cells[number]
+                    yield Hit(
+                        title=title, number=number, at=at, anchor=row.key, cells=cells, new=True
+                    )
 
     def _requests(self, title: str, each: _Wanted, hits: list[Hit]) -> Iterator[batch.Request]:
         tab = each.tab
@@ -121,6 +134,7 @@ class Writer:
             for number, row in each.new.items()
             if not (row.key[0] in now.columns and find.holds(row.key))
         ]
+        _check_columns(self._reading.title, tab, now, each)
         _check_open(self._reading.title, tab, changes, new)
         width = max((c + 1 for row in changes.values() for c in row), default=0)
         width = max([width, *(c + 1 for row in new for c in row)])
@@ -142,7 +156,10 @@ class Writer:
 def _as_read(tab: GoogleTab, columns: Sequence[int]) -> Seen:
     """A tab as the reading had it, where nobody has looked since."""
     texts = {c: [as_text(r[c]) if c < len(r) else "" for r in tab.rows] for c in columns}
-    return Seen(sheet_id=tab.sheet_id, height=tab.height, width=tab.width, columns=texts)
+    header = [as_text(cell) for cell in (tab.rows[0] if tab.rows else ())]
+    return Seen(
+        sheet_id=tab.sheet_id, height=tab.height, width=tab.width, header=header, columns=texts
+    )
 
 
 def _all_wanted(
@@ -185,6 +202,16 @@ def _grown(tab: GoogleTab, now: Seen) -> int:
 
 def _last(texts: Sequence[str]) -> int:
     return next((n for n in range(len(texts), 0, -1) if texts[n - 1]), 0)
+
+
+def _check_columns(name: str, tab: GoogleTab, now: Seen, each: _Wanted) -> None:
+    """Refuse to write below other headers than those that were read."""
+    asked = {column for cells in each.edit.cells.values() for column in cells}
+    for column in sorted({*asked, *each.columns}):
+        # A header that this very write sets is not there yet, or is already.
+        if column not in each.edit.cells.get(1, {}) and now.heads(column) != heads(tab, column):
+            where = f"{name}, {tab.title}!{letters(column)}1"
+            raise StaleSnapshot(where, "the columns moved since they were read", NEXT_PASS)
 
 
 def _check_open(
