@@ -264,6 +264,16 @@ def _unfurnished(settings: Settings) -> "Spreadsheet":
     return XlsxSetup(settings.spreadsheet.path)
 
 
+def form(arguments: argparse.Namespace) -> int:
+    """`form`: prints the script that makes a form for a Google Sheet, and how to use it."""
+    from douze.setup.form import form_script
+
+    settings = load(arguments.config)
+    wording = load_wording(TEMPLATES, settings.language, settings.zone)
+    print(form_script(settings, wording), end="")
+    return 0
+
+
 def doctor(arguments: argparse.Namespace) -> int:
     """`doctor`: finds what would go wrong before it does."""
     from douze.doctor.examine import examine, wording_for
@@ -389,6 +399,7 @@ COMMANDS = {
     "apply": apply,
     "watch": watch,
     "setup": setup,
+    "form": form,
     "doctor": doctor,
     "preview": preview,
     "adopt": adopt,
