@@ -101,14 +101,14 @@ def _answered(found: dict[str, Any], ours: Settings) -> Snapshot:
         _session("LOIN", "Accueillir, garder, remercier", "1er octobre 2099"),
         _session("OUVERTE", "Trouver un toit", soon),
     ]
-    tabs = {
+    tabs: dict[str, list[Any]] = {
         ANSWERS: [header, answer],
         SESSIONS: rows,
         MEMBERS: [MEMBER_HEADER],
         REGISTRATIONS: [REGISTRATION_HEADER],
         MESSAGES: [MESSAGE_HEADER],
     }
-    made = (Tab(title=title, rows=tuple(map(tuple, rows))) for title, rows in tabs.items())
+    made = (Tab(title=title, rows=tuple(tuple(r) for r in rows)) for title, rows in tabs.items())
     return Snapshot(name="essai", tabs=tuple(made))
 
 

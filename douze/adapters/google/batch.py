@@ -63,45 +63,28 @@ def _content(value: Cell, before: Cell) -> dict[str, Any]:
     return {**cell(value), **({"userEnteredFormat": shown} if shown else {})}
 
 
-def new_rows(sheet_id: int, rows: Sequence[Mapping[int, Cell]], *, last: int) -> Iterator[Request]:
-    """Add rows below the last that holds something, wherever that is by then.
+def new_rows(
+    sheet_id: int, rows: Sequence[Mapping[int, Cell]], *, above: int, height: int
+) -> Iterator[Request]:
+    """Insert rows below the last that holds something, which is the one `above`.
 
-    So nobody's row is written over who types below at that moment. `last` is where it should
-    be: dates get their format from there on.
+    Inserted, and not written where nothing stood: so nobody's row is written over who types
+    below at that moment. They look like the empty row that was there.
     """
     if not rows:
         return
-    lines: list[dict[str, Any]] = []
-    for row in rows:
-        lines.append({"values": [cell(row.get(place)) for place in range(max(row, default=0) + 1)]})
-    yield {"appendCells": {"sheetId": sheet_id, "rows": lines, "fields": _VALUE}}
-    for column in sorted({place for row in rows for place in row}):
-        yield from _formats(sheet_id, rows, column, last)
-
-
-def _formats(
-    sheet_id: int, rows: Sequence[Mapping[int, Cell]], column: int, above: int
-) -> Iterator[Request]:
-    start, shown = 0, None
-    wanted = [number_format(row.get(column), None) for row in rows]
-    for at, each in enumerate([*wanted, None]):
-        if each != shown:
-            if shown:
-                area = {
-                    "sheetId": sheet_id,
-                    "startRowIndex": above + start,
-                    "endRowIndex": above + at,
-                    "startColumnIndex": column,
-                    "endColumnIndex": column + 1,
-                }
-                yield {
-                    "repeatCell": {
-                        "range": area,
-                        "cell": {"userEnteredFormat": shown},
-                        "fields": _FORMAT,
-                    }
-                }
-            start, shown = at, each
+    span = {
+        "sheetId": sheet_id,
+        "dimension": "ROWS",
+        "startIndex": above,
+        "endIndex": above + len(rows),
+    }
+    yield {"insertDimension": {"range": span, "inheritFromBefore": above >= height}}
+    fresh = {
+        number: {column: (value, None) for column, value in row.items()}
+        for number, row in enumerate(rows, start=above + 1)
+    }
+    yield from cells(sheet_id, fresh)
 
 
 def in_portions(requests: Iterable[Request], largest: int = LARGEST_BODY) -> list[list[Request]]:

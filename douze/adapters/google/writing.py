@@ -9,7 +9,7 @@ from douze.adapters.google.link import Link
 from douze.adapters.google.mending import Hit, heads, mend, misplaced
 from douze.adapters.google.places import Anchor, Finder, Seen
 from douze.adapters.google.reading import GoogleTab, Reading
-from douze.adapters.xlsx.settle import TabEdit, carry_out, held, settle, used
+from douze.adapters.xlsx.settle import TabEdit, carry_out, held, settle
 from douze.adapters.xlsx.values import as_text, letters
 from douze.errors import StaleSnapshot, WorkbookUnwritable
 from douze.model.sheet import Cell, Edits, NewRow
@@ -104,14 +104,17 @@ class Writer:
     def _added(self, wanted: Mapping[str, _Wanted]) -> Iterator[Hit]:
         """The rows that were added, by where their keys are seen now."""
         for title, each in wanted.items():
+            at: dict[int, dict[str, int]] = {}
             for number, row in each.new.items():
                 column, key = row.key
-                texts = self._seen[title].columns.get(column, [])
-                if key in texts:
-                    at = len(texts) - texts[::-1].index(key)
-                    cells = each.edit.cells[number]
+                if column not in at:
+                    texts = self._seen[title].columns.get(column, [])
+                    at[column] = {text: n for n, text in enumerate(texts, start=1)}
+                place, cells = at[column].get(key), each.edit.cells[number]
+                if place is not None:
+                    anchor = row.key
                     yield Hit(
-                        title=title, number=number, at=at, anchor=row.key, cells=cells, new=True
+                        title=title, number=number, at=place, anchor=anchor, cells=cells, new=True
                     )
 
     def _requests(self, title: str, each: _Wanted, hits: list[Hit]) -> Iterator[batch.Request]:
@@ -138,19 +141,11 @@ class Writer:
         _check_open(self._reading.title, tab, changes, new)
         width = max((c + 1 for row in changes.values() for c in row), default=0)
         width = max([width, *(c + 1 for row in new for c in row)])
-        yield from batch.room(now.sheet_id, now.height, now.width, max(changes, default=0), width)
+        bottom = max(changes, default=0)
+        yield from batch.room(now.sheet_id, now.height, now.width, bottom, width)
         yield from batch.cells(now.sheet_id, changes)
-        filled = len(used([*tab.rows]))
-        filling = (n for n, row in each.changed.items() if any(v is not None for v in row.values()))
-        last = max([filled, *filling])
-        if each.edit.last == last:
-            yield from batch.new_rows(now.sheet_id, new, last=last + _grown(tab, now))
-            return
-        # An empty tab, or a last row that we emptied ourselves: nobody's row is there.
-        placed_rows = {each.edit.last + at: row for at, row in enumerate(new, start=1)}
-        yield from batch.room(now.sheet_id, now.height, 0, max(placed_rows, default=0), 0)
-        fresh = {n: {c: (v, None) for c, v in row.items()} for n, row in placed_rows.items()}
-        yield from batch.cells(now.sheet_id, fresh)
+        above = each.edit.last + _grown(tab, now)
+        yield from batch.new_rows(now.sheet_id, new, above=above, height=max(now.height, bottom))
 
 
 def _as_read(tab: GoogleTab, columns: Sequence[int]) -> Seen:
