@@ -85,12 +85,10 @@ class GoogleSheet:
 
     def read(self) -> Snapshot:
         """Read every cell once, typed. Raises SheetUnreachable, SheetRefused."""
-        from douze.adapters.google.writing import Writer
-
         self._link.begin()
         reading = self._read()
         self._check_zone(reading)
-        self._reading, self._writer = reading, Writer(self._link, reading)
+        self._reading, self._writer = reading, None
         return Snapshot(
             name=reading.title,
             tabs=tuple(Tab(title=tab.title, rows=tuple(tab.rows)) for tab in reading.tabs.values()),
@@ -128,8 +126,12 @@ class GoogleSheet:
         next pass does what is left. Where rows moved since they were read they are found
         again by their anchors.
         """
-        if self._writer is None:
+        if self._reading is None:
             raise StaleSnapshot(self.name, "it has not been read", _NEXT_PASS)
+        if self._writer is None:
+            from douze.adapters.google.writing import Writer  # most passes write nothing
+
+            self._writer = Writer(self._link, self._reading)
         self._writer.write(edits)
 
     def _read(self) -> "Reading":
