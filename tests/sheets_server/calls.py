@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.sheets_server import schemas
 from tests.sheets_server.documents import Drive
 from tests.sheets_server.errors import ApiError, Json, bad_field, refused
 
@@ -62,6 +63,10 @@ class Call:
             text = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
             raise bad_field("", text)
         return body
+
+    def body(self, name: str, path: str = "") -> Json:
+        """Read the body as a message of the Sheets API; `path` is where it is bound."""
+        return schemas.read(self.json, name, path)
 
 
 def _snake(name: str) -> str:

@@ -22,7 +22,7 @@ def search(call: Call, key: str) -> Json:
     """Answer spreadsheets.developerMetadata.search."""
     book = call.drive.spreadsheet(key).book
     found = []
-    for wanted in call.json.get("dataFilters") or []:
+    for wanted in call.body("SearchDeveloperMetadataRequest").get("dataFilters") or []:
         for mark in looked_up(book, wanted):
             found.append({"developerMetadata": mark, "dataFilters": [wanted]})
     return {"matchedDeveloperMetadata": found} if found else {}

@@ -39,7 +39,7 @@ def batch_get(call: Call, key: str) -> Json:
 def batch_get_by_filter(call: Call, key: str) -> Json:
     """Answer values.batchGetByDataFilter."""
     book = call.drive.spreadsheet(key).book
-    body = call.json
+    body = call.body("BatchGetValuesByDataFilterRequest")
     manner = _manner(body)
     found = []
     for wanted in body.get("dataFilters") or []:

@@ -19,7 +19,7 @@ Wanted = list[tuple[Sheet, Area]]
 
 def create(call: Call) -> Json:
     """Answer spreadsheets.create."""
-    body = call.json
+    body = call.body("Spreadsheet")
     given = body.get("properties") or {}
     document = call.drive.create(
         given.get("title") or "Untitled spreadsheet",
@@ -75,7 +75,7 @@ def _whole(sheet: Sheet, box: Any) -> Area:
 def get_by_filter(call: Call, key: str) -> Json:
     """Answer spreadsheets.getByDataFilter."""
     document = call.drive.spreadsheet(key)
-    body = call.json
+    body = call.body("GetSpreadsheetByDataFilterRequest")
     wanted = [
         place for one in body.get("dataFilters") or [] for place in filtered(document.book, one)
     ]
@@ -165,7 +165,7 @@ def written(
 def batch_update(call: Call, key: str) -> Json:
     """Answer spreadsheets.batchUpdate: all requests or none."""
     document = call.drive.spreadsheet(key, write=True)
-    body = call.json
+    body = call.body("BatchUpdateSpreadsheetRequest")
     requests = body.get("requests")
     if not requests:
         raise invalid("Must specify at least one request.")

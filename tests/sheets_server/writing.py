@@ -1,6 +1,5 @@
 """Values written: values.update, batchUpdate, append, clear, batchClear and their kin by filter."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from tests.sheets_server import a1
@@ -24,6 +23,7 @@ def update(call: Call, key: str, range_: str) -> Json:
     given = dict(call.query)
     body = call.json
     _check_values(body, "data.values")
+    body = call.body("ValueRange", "data")
     option = _input(given.get("valueInputOption"))
     if body.get("range") and a1.find(document.book, body["range"]) != a1.find(
         document.book, range_
@@ -41,9 +41,12 @@ def batch_update(call: Call, key: str) -> Json:
     """Answer values.batchUpdate, and values.batchUpdateByDataFilter."""
     document = call.drive.spreadsheet(key, write=True)
     body = call.json
-    parts = body.get("data") or []
-    for position, part in enumerate(parts):
+    filtering = call.path.endswith("ByDataFilter")
+    for position, part in enumerate(body.get("data") or []):
         _check_values(part, f"data[{position}].values")
+    kind = "BatchUpdateValues" + ("ByDataFilterRequest" if filtering else "Request")
+    body = call.body(kind)
+    parts = body.get("data") or []
     option = _input(body.get("valueInputOption"))
 
     def edit(book: Book) -> list[Json]:
@@ -76,7 +79,6 @@ def _totals(key: str, responses: list[Json]) -> Json:
         area = a1.cells(cells) or Area()
         if response.get("updatedCells"):
             sheets.add(title)
-        rows |= {(title, area.top or 0 + n) for n in range(0)}
         rows |= {(title, (area.top or 0) + n) for n in range(response.get("updatedRows", 0))}
         columns |= {(title, (area.left or 0) + n) for n in range(response.get("updatedColumns", 0))}
     answer: Json = {"spreadsheetId": key}
@@ -96,6 +98,7 @@ def append(call: Call, key: str, range_: str) -> Json:
     given = dict(call.query)
     body = call.json
     _check_values(body, "data.values")
+    body = call.body("ValueRange", "data")
     option = _input(given.get("valueInputOption"))
     insert = chosen(
         given.get("insertDataOption"),
@@ -133,7 +136,9 @@ def clear(call: Call, key: str, range_: str) -> Json:
 def batch_clear(call: Call, key: str) -> Json:
     """Answer values.batchClear, and values.batchClearByDataFilter."""
     document = call.drive.spreadsheet(key, write=True)
-    body = call.json
+    filtering = call.path.endswith("ByDataFilter")
+    kind = "BatchClearValues" + ("ByDataFilterRequest" if filtering else "Request")
+    body = call.body(kind)
 
     def edit(book: Book) -> list[str]:
         ranges = list(body.get("ranges") or [])
@@ -301,8 +306,3 @@ def entered(book: Book, old: Entry, value: Any, option: str) -> Entry:
     if typed.format:
         shape = (shape or {}) | {"numberFormat": typed.format}
     return closed(slot._replace(value=typed.value, formula=typed.formula, format=shape))
-
-
-def many(rows: Iterable[Iterable[Any]]) -> list[list[Any]]:
-    """Give rows as lists."""
-    return [list(row) for row in rows]

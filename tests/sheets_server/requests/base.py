@@ -54,9 +54,7 @@ def within(sheet: Sheet, area: Area, name: str = "range") -> Box:
     for side, start, count, what in limits:
         if start is not None and start >= count:
             raise invalid(
-                f"{name}.{side}[{start}] is after last {what[:-1]} in grid[{count}]"
-                if False
-                else f"Attempting to write {what[:-1]}: {start}, beyond the last requested "
+                f"Attempting to write {what[:-1]}: {start}, beyond the last requested "
                 f"{what[:-1]} of: {count - 1}"
             )
     for start, end, what in (

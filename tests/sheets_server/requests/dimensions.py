@@ -34,9 +34,7 @@ def _insert(order: Order) -> None:
         raise invalid("range.endIndex must be greater than range.startIndex")
     if inherit and start == 0:
         raise invalid(
-            "inheritFromBefore cannot be true if inserting at the start of the dimension"
-            if False
-            else "When inserting at the beginning of a dimension, inheritFromBefore must be false."
+            "When inserting at the beginning of a dimension, inheritFromBefore must be false."
         )
     if start > count or (start == count and not inherit):
         raise invalid(
@@ -90,7 +88,7 @@ def _append(order: Order) -> None:
     sheet = order.sheet(order.given.get("sheetId"))
     length = order.given.get("length") or 0
     if length < 1:
-        raise invalid("length must be positive" if False else "Length must be greater than 0.")
+        raise invalid("Length must be greater than 0.")
     if order.given.get("dimension") == "COLUMNS":
         sheet.column_count += length
     else:
@@ -104,9 +102,7 @@ def _properties(order: Order) -> None:
     sheet, axis, start, end, count = _span(order, order.given.get("range") or {})
     if start >= count:
         raise invalid(
-            f"range.startIndex[{start}] is too large"
-            if False
-            else f"Cannot update a {axis} that doesn't exist. Tried to update {axis} index {start} "
+            f"Cannot update a {axis} that doesn't exist. Tried to update {axis} index {start} "
             f"but there are only {count} {axis}s."
         )
     facts = sheet.row_facts if axis == "row" else sheet.column_facts

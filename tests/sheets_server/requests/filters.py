@@ -77,11 +77,7 @@ def _duplicate_view(order: Order) -> Json:
 def _sort(order: Order) -> None:
     sheet, box = order.place(edit=True)
     if any(sheet.box(area).meets(box) for area in sheet.merges):
-        raise invalid(
-            "You can't sort a range that contains merged cells."
-            if False
-            else "To sort the range, all the merged cells must be the same size."
-        )
+        raise invalid("To sort the range, all the merged cells must be the same size.")
     sort(order.book, sheet, box, order.given.get("sortSpecs") or [])
 
 

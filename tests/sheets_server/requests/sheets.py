@@ -208,14 +208,14 @@ def _tab_colour(fresh: Json, given: Json) -> Json:
 
 
 def _reorder(book: Book, sheet: Sheet, index: int) -> None:
-    """Move a sheet before the one that stands at `index` now; an index counts without it."""
+    """Move a sheet before the one that stands at `index` now."""
     if not 0 <= index <= len(book.sheets):
         raise invalid(
             f"Sheet index: {index} is out of bounds. Max allowed index: {len(book.sheets)}"
         )
     now = next(n for n, one in enumerate(book.sheets) if one is sheet)
     del book.sheets[now]
-    book.sheets.insert(index - 1 if index > now + 1 else index, sheet)
+    book.sheets.insert(index - 1 if index > now else index, sheet)
 
 
 def _resize(book: Book, sheet: Sheet, grid: Json, old: Json) -> None:
@@ -250,11 +250,7 @@ def _spreadsheet(order: Order) -> None:
     everything = "*" in mask
     if everything or "title" in mask:
         if not given.get("title"):
-            raise invalid(
-                "The spreadsheet title cannot be empty."
-                if False
-                else "Spreadsheet title cannot be empty."
-            )
+            raise invalid("Spreadsheet title cannot be empty.")
         book.title = given["title"]
     if everything or "locale" in mask:
         if given.get("locale") not in locales.KNOWN:

@@ -18,9 +18,7 @@ def _replace(order: Order) -> Json:
     given = order.given
     find = given.get("find") or ""
     if not find:
-        raise invalid(
-            "The search string cannot be empty." if False else "findReplace.find must be set."
-        )
+        raise invalid("findReplace.find must be set.")
     shape = find if given.get("searchByRegex") else re.escape(find)
     if given.get("matchEntireCell"):
         shape = rf"\A(?:{shape})\Z"
