@@ -55,6 +55,14 @@ def closed(slot: Slot) -> Entry:
     return slot.value
 
 
+def trimmed(row: Row) -> Row:
+    """Leave out the empty cells at the end of a row."""
+    end = len(row)
+    while end and row[end - 1] is None:
+        end -= 1
+    return row[:end]
+
+
 @dataclass(slots=True)
 class Sheet:
     """One tab: its grid and everything that lies on it."""
@@ -110,10 +118,7 @@ class Sheet:
         if len(old) < column:
             old += (None,) * (column - len(old))
         fresh = old[:column] + entries + old[column + len(entries) :]
-        end = len(fresh)
-        while end and fresh[end - 1] is None:
-            end -= 1
-        self.rows[row] = fresh[:end]
+        self.rows[row] = trimmed(fresh)
 
     def box(self, area: Area | None = None) -> Box:
         """Close an area at the edges of the grid."""

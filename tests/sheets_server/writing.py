@@ -5,7 +5,7 @@ from typing import Any
 from tests.sheets_server import a1
 from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.calls import Call, chosen
-from tests.sheets_server.entering import enter, tidy
+from tests.sheets_server.entering import enter, in_number_format, tidy
 from tests.sheets_server.errors import Json, bad_field, invalid
 from tests.sheets_server.grid import EMPTY, Book, Entry, Sheet, Slot, closed, opened
 from tests.sheets_server.protecting import check_editable
@@ -304,5 +304,6 @@ def entered(book: Book, old: Entry, value: Any, option: str) -> Entry:
         book.has_formulas = True
     shape = slot.format
     if typed.format:
-        shape = (shape or {}) | {"numberFormat": typed.format}
+        alone = in_number_format(typed.format["type"], typed.format["pattern"])
+        shape = shape | alone if shape else alone
     return closed(slot._replace(value=typed.value, formula=typed.formula, format=shape))
