@@ -89,6 +89,3 @@ def chosen(given: Any, name: str, kind: str, options: tuple[str, ...]) -> str:
 def no_method(call: Call) -> ApiError:
     """Nothing answers there."""
     return refused(404, f"Method not found: {call.method} {call.path}", status="NOT_FOUND")
-
-
-__all__ = ["ApiError", "Call", "Raw", "chosen", "no_method"]

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from types import NoneType
 from typing import Any
 
 from tests.sheets_server import metadata
@@ -10,7 +9,7 @@ from tests.sheets_server.areas import Box
 from tests.sheets_server.defaults import COLUMN_PIXELS, FORMAT, ROW_PIXELS
 from tests.sheets_server.errors import Json
 from tests.sheets_server.formulas import Sum, tree
-from tests.sheets_server.grid import EMPTY, Book, CellError, Row, Sheet, Slot, Value, opened
+from tests.sheets_server.grid import EMPTY, PLAIN, Book, CellError, Row, Sheet, Slot, Value, opened
 from tests.sheets_server.masks import Mask, below, choose
 from tests.sheets_server.number_formats import number_format
 from tests.sheets_server.showing import show
@@ -70,7 +69,7 @@ class CellWriter:
         self.deep = deep
         self.slots: dict[tuple[Any, ...], str] = {}
         self.constants: dict[int, str] = {}
-        self.texts = {kind: _Texts(self) for kind in (str, int, float, bool, CellError, NoneType)}
+        self.texts: dict[type, _Texts] = {kind: _Texts(self) for kind in PLAIN}
         self.writers: dict[str, Callable[[Sheet | None, Slot, Value], Any]] = {
             "userEnteredValue": self._entered,
             "effectiveValue": lambda _s, _c, value: None if value is None else extended(value),
@@ -89,7 +88,7 @@ class CellWriter:
             return ",".join([texts[type(entry)][entry] for entry in entries])
         except KeyError:  # there is a slot among them
             return ",".join(
-                texts[type(entry)][entry]  # type: ignore[index]
+                texts[type(entry)][entry]
                 if type(entry) is not Slot
                 else self.slot(sheet, row, column, entry)
                 for column, entry in enumerate(entries, left)
@@ -146,11 +145,16 @@ class CellWriter:
     def _formatted(self, sheet: Sheet | None, slot: Slot, value: Value) -> str | None:
         if value is None:
             return None
-        shape = number_format(self.sum, sheet, slot) if slot.format or slot.formula else None
+        shape = self._shape(sheet, slot)
         return show(value, shape, self.book.locale)
 
+    def _shape(self, sheet: Sheet | None, slot: Slot) -> Json | None:
+        if sheet is None or not (slot.format or slot.formula):
+            return None
+        return number_format(self.sum, sheet, slot)
+
     def _effective_format(self, sheet: Sheet | None, slot: Slot, value: Value) -> Json | None:
-        shape = number_format(self.sum, sheet, slot) if slot.formula else None
+        shape = self._shape(sheet, slot) if slot.formula else None
         key = (id(slot.format), type(value), str(shape))
         if key not in self.formats:
             self.formats[key] = effective(slot.format or {}, value, shape)

@@ -13,24 +13,26 @@ HOSTS = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
 
 
-class LocalSession(AuthorizedSession):  # type: ignore[misc, no-any-unimported]
+class LocalSession(AuthorizedSession):
     """Sends to the local server what is meant for Google."""
 
     def __init__(self, credentials: Any, url: str) -> None:
-        super().__init__(credentials)
+        super().__init__(credentials)  # type: ignore[no-untyped-call]
         self._url = url
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> Response:
         """Send a request."""
         for host in HOSTS:
             url = url.replace(host, self._url)
-        response: Response = super().request(method, url, *args, **kwargs)
+        response: Response = super().request(method, url, *args, **kwargs)  # type: ignore[no-untyped-call]
         return response
 
 
 def connect(server: SheetsServer, scopes: tuple[str, ...] = SCOPES) -> gspread.Client:
     """Give a gspread client that signs in with the server's service account."""
-    found = Credentials.from_service_account_file(server.credentials, scopes=scopes)
+    found = Credentials.from_service_account_file(  # type: ignore[no-untyped-call]
+        server.credentials, scopes=scopes
+    )
     return gspread.Client(auth=found, session=LocalSession(found, server.url))
 
 

@@ -7,6 +7,7 @@ rows, so that every change can be made on a copy, and every earlier state kept.
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any, NamedTuple
 
 from tests.sheets_server.areas import Area, Box
@@ -36,6 +37,9 @@ class Slot(NamedTuple):
 
 
 Entry = Value | Slot
+
+#: The types of what a cell may hold that bears nothing but a value.
+PLAIN: tuple[type, ...] = (str, int, float, bool, CellError, NoneType)
 Row = tuple[Entry, ...]
 
 EMPTY = Slot()

@@ -43,7 +43,7 @@ def _cell(book: Book, cell: Any) -> Entry:
         return Slot(formula=value)
     found = entry(book, value)
     code = cell.number_format
-    if type(found) is not Slot and code and code != "General" and found is not None:
+    if not isinstance(found, Slot) and code and code != "General" and found is not None:
         kind = "TEXT" if code == "@" else "PERCENT" if "%" in code else "NUMBER"
         return Slot(found, format=in_number_format(kind, code))
     return found
@@ -52,7 +52,7 @@ def _cell(book: Book, cell: Any) -> Entry:
 def entry(book: Book, value: Any) -> Entry:
     """Give a Python value as a cell; dates and times bring their format along."""
     if type(value) in (str, int, bool):
-        return None if value == "" else value  # type: ignore[no-any-return]
+        return None if value == "" else value
     habits = manner(book.locale)
     if isinstance(value, datetime):
         return _dated(serial(value), "DATE_TIME", habits.date_time)
@@ -65,7 +65,7 @@ def entry(book: Book, value: Any) -> Entry:
         return _dated(value / _DAY, "TIME", "[h]:mm:ss")
     if value is None or value == "":
         return None
-    return tidy(value) if isinstance(value, float) else value  # type: ignore[no-any-return]
+    return tidy(value) if isinstance(value, float) else value
 
 
 def _dated(number: float, kind: str, pattern: str) -> Slot:

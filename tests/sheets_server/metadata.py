@@ -1,8 +1,6 @@
 """Developer metadata: words that programs hang on spreadsheets, sheets, rows and columns."""
 
-from typing import Any
-
-from tests.sheets_server.areas import Area
+from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.calls import Call
 from tests.sheets_server.documents import new_number
 from tests.sheets_server.errors import Json, invalid, not_found
@@ -38,13 +36,13 @@ def looked_up(book: Book, wanted: Json) -> list[Json]:
     return [mark for mark in book.metadata if _matches(mark, wanted["developerMetadataLookup"])]
 
 
-def _inside(book: Book, mark: Json, sheet_id: int, box: Any) -> bool:
+def _inside(book: Book, mark: Json, sheet_id: int, box: Box) -> bool:
     location = mark["location"]
     if "dimensionRange" not in location:
-        return bool(location.get("sheetId", -1) == sheet_id)
+        return "sheetId" in location and int(location["sheetId"]) == sheet_id
     area = location_area(location)
     sheet = book.sheet(sheet_id)
-    return area.sheet == sheet_id and sheet is not None and sheet.box(area).meets(box)
+    return area.sheet == sheet_id and sheet is not None and bool(sheet.box(area).meets(box))
 
 
 def _matches(mark: Json, lookup: Json) -> bool:

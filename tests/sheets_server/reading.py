@@ -1,6 +1,5 @@
 """Values read: values.get, batchGet, batchGetByDataFilter."""
 
-from types import NoneType
 from typing import Any
 
 from tests.sheets_server import a1
@@ -8,7 +7,7 @@ from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.calls import Call, chosen
 from tests.sheets_server.errors import Json, invalid
 from tests.sheets_server.formulas import Sum
-from tests.sheets_server.grid import Book, CellError, Entry, Row, Sheet, Slot, Value
+from tests.sheets_server.grid import PLAIN, Book, CellError, Entry, Row, Sheet, Slot, Value
 from tests.sheets_server.number_formats import number_format
 from tests.sheets_server.patterns import is_date
 from tests.sheets_server.showing import DATES, show
@@ -86,7 +85,7 @@ def value_range(
     render: str = "FORMATTED_VALUE",
     moments: str = "SERIAL_NUMBER",
 ) -> Json:
-    """Give the values of a range; what is empty at the end of rows, and of the range, is left out."""
+    """Give the values of a range, without what is empty at the end of it and of its rows."""
     rendered = Rendering(book, render, moments)
     rows = [
         rendered.row(sheet, n, box.left, sheet.rows[n][box.left : box.right])
@@ -130,7 +129,7 @@ class Rendering:
         self.book = book
         self.sum = Sum(book)
         self.render = render
-        self.seen = {kind: _Seen(self) for kind in (str, int, float, bool, CellError, NoneType)}
+        self.seen: dict[type, _Seen] = {kind: _Seen(self) for kind in PLAIN}
         self.spelt = moments == "FORMATTED_STRING"
 
     def row(self, sheet: Sheet, row: int, left: int, entries: Row) -> list[Any]:

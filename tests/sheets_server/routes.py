@@ -72,17 +72,16 @@ def answer(call: Call) -> Any:
 
 
 _SHEETS = ("/auth/spreadsheets", "/auth/drive", "/auth/drive.file")
-_READ = (".readonly",)
 
 
 def check_scopes(scopes: str, call: Call, *, drive: bool) -> None:
     """Refuse a token that was not given for this."""
     names = [name.removeprefix("https://www.googleapis.com") for name in scopes.split()]
-    good = _SHEETS[1:] if drive else _SHEETS
+    good = list(_SHEETS[1:] if drive else _SHEETS)
     if call.method == "GET":
-        good += tuple(name + suffix for name in good[:-1] for suffix in _READ)
+        good += [name + ".readonly" for name in good[:-1]]
         if drive:
-            good += ("/auth/drive.metadata.readonly",)
+            good.append("/auth/drive.metadata.readonly")
     if any(name in good for name in names):
         return
     message = "Request had insufficient authentication scopes."

@@ -64,9 +64,7 @@ class _Reading:
         fresh: Json = {}
         for key, value in given.items():
             if key not in fields:
-                where = f" at '{path}'" if path else ""
-                text = f'Invalid JSON payload received. Unknown name "{key}"{where}: Cannot find field.'
-                self.wrong.append((path, text))
+                self._unknown(path, key, "Cannot find field.")
             elif value is not None:
                 field, shape = fields[key]
                 inner = f"{path}.{_snaked(field)}" if path else _snaked(field)
@@ -75,12 +73,7 @@ class _Reading:
                     and shape.get("type") != "array"
                     and shape.get("type") != "any"
                 ):
-                    where = f" at '{path}'" if path else ""
-                    text = (
-                        f'Invalid JSON payload received. Unknown name "{key}"{where}: '
-                        "Proto field is not repeating, cannot start list."
-                    )
-                    self.wrong.append((path, text))
+                    self._unknown(path, key, "Proto field is not repeating, cannot start list.")
                     continue
                 fresh[field] = self.value(value, shape, inner, name, field)
         return fresh
@@ -131,6 +124,11 @@ class _Reading:
             except (TypeError, ValueError):
                 return self._bad(path, name, given)
         return given
+
+    def _unknown(self, path: str, key: str, why: str) -> None:
+        where = f" at '{path}'" if path else ""
+        text = f'Invalid JSON payload received. Unknown name "{key}"{where}: {why}'
+        self.wrong.append((path, text))
 
     def _bad(self, path: str, kind: str, given: Any) -> None:
         shown = json.dumps(given, ensure_ascii=False)

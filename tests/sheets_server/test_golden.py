@@ -5,7 +5,7 @@ Each case says in what state the spreadsheet is; ids, times and addresses may di
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -36,7 +36,7 @@ def resized(server: SheetsServer, rows: int, columns: int) -> None:
 
 
 def with_rows(
-    *rows: list[Any], size: tuple[int, int] | None = None
+    *rows: Sequence[Any], size: tuple[int, int] | None = None
 ) -> Callable[[SheetsServer], None]:
     """Say that Sheet1 holds these rows."""
 
@@ -91,6 +91,12 @@ def protected(server: SheetsServer) -> None:
     titled("Test WorksheetTest test_add_protected_range_warning")(server)
 
 
+def used_up(server: SheetsServer) -> None:
+    """Say that the quota is used up."""
+    server.quota = 1
+    requests.get(f"{server.url}/v4/spreadsheets/{server.key}", headers=token(server), timeout=10)
+
+
 STATES: dict[str, Callable[[SheetsServer], None]] = {
     "02": titled("Test ClientTest test_list_spreadsheet_files"),
     "04": titled("Test SpreadsheetTest test_creationTime_prop"),
@@ -109,14 +115,9 @@ STATES: dict[str, Callable[[SheetsServer], None]] = {
     "27": earlier("26"),
     "30": second_tab,
     "35": with_rows(),
-    "39": lambda server: setattr(server, "quota", 1) or read_once(server),  # type: ignore[func-returns-value]
+    "39": used_up,
     "40": lambda server: server.door.good.update({"old": (0.0, "")}),
 }
-
-
-def read_once(server: SheetsServer) -> None:
-    """Use up the quota."""
-    requests.get(f"{server.url}/v4/spreadsheets/{server.key}", headers=token(server), timeout=10)
 
 
 def prepared(server: SheetsServer, name: str) -> None:

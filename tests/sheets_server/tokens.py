@@ -5,7 +5,6 @@ import json
 import secrets
 import time
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs
 
 from cryptography.exceptions import InvalidSignature
@@ -116,6 +115,3 @@ def refusal(error: str, description: str) -> ApiError:
 
 def _decoded(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-
-
-__all__ = ["Any", "Door", "refusal"]

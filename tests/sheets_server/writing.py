@@ -1,12 +1,15 @@
 """Values written: values.update, batchUpdate, append, clear, batchClear and their kin by filter."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tests.sheets_server import a1
 from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.calls import Call, chosen
 from tests.sheets_server.entering import enter, in_number_format, tidy
-from tests.sheets_server.errors import Json, bad_field, invalid
+from tests.sheets_server.errors import ApiError, Json, bad_field, invalid
 from tests.sheets_server.grid import EMPTY, Book, Entry, Sheet, Slot, closed, opened
 from tests.sheets_server.protecting import check_editable
 from tests.sheets_server.reading import DIMENSIONS, MOMENTS, RENDERS, filtered, value_range
@@ -51,7 +54,7 @@ def batch_update(call: Call, key: str) -> Json:
 
     def edit(book: Book) -> list[Json]:
         found = []
-        for part in parts:
+        for position, part in enumerate(parts):
             ranges = [part.get("range", "")]
             if "dataFilter" in part:
                 ranges = [
@@ -59,7 +62,8 @@ def batch_update(call: Call, key: str) -> Json:
                     for sheet, area in filtered(book, part["dataFilter"])
                 ]
             for range_ in ranges:
-                one = write(book, key, range_, part, option, body)
+                with placed(f"data[{position}]"):
+                    one = write(book, key, range_, part, option, body)
                 if "dataFilter" in part:
                     one = {name: one[name] for name in one if name != "spreadsheetId"}
                     one["dataFilter"] = part["dataFilter"]
@@ -144,7 +148,11 @@ def batch_clear(call: Call, key: str) -> Json:
         ranges = list(body.get("ranges") or [])
         for wanted in body.get("dataFilters") or []:
             ranges += [a1.written(s, s.box(area)) for s, area in filtered(book, wanted)]
-        return [_clear(book, range_) for range_ in ranges]
+        cleared = []
+        for position, range_ in enumerate(ranges):
+            with placed(f"ranges[{position}]"):
+                cleared.append(_clear(book, range_))
+        return cleared
 
     cleared = document.change(edit)
     return {"spreadsheetId": key} | ({"clearedRanges": cleared} if cleared else {})
@@ -180,17 +188,46 @@ def _check_values(body: Json, field: str) -> None:
             raise _no_list(f"{field}[{position}]", row)
         for column, value in enumerate(row or []):
             if isinstance(value, dict | list):
-                kind = "struct_value" if isinstance(value, dict) else "list_value"
-                inner = "values" if kind == "list_value" else "fields"
-                name = field.removeprefix("data.")
-                raise invalid(
-                    f"Invalid {name}[{position}][{column}]: {kind} {{\n  {inner} {{\n  }}\n}}\n"
-                )
+                bound = field.removeprefix("data.")
+                place = bound if bound == "values" else field.partition(".")[0] + ".values"
+                raise invalid(f"Invalid {place}[{position}][{column}]: {_protocol(value)}")
+
+
+def _protocol(value: Any, indent: str = "") -> str:
+    """Write a JSON value as the protocol's text, which Google's refusals quote."""
+    if isinstance(value, dict):
+        inner = "".join(
+            f'{indent}  fields {{\n{indent}    key: "{key}"\n{indent}    value {{\n'
+            f"{indent}      {_protocol(one, indent + '      ')}{indent}    }}\n{indent}  }}\n"
+            for key, one in value.items()
+        )
+        return f"struct_value {{\n{inner}{indent}}}\n"
+    if isinstance(value, list):
+        inner = "".join(
+            f"{indent}  values {{\n{indent}    {_protocol(one, indent + '    ')}{indent}  }}\n"
+            for one in value
+        )
+        return f"list_value {{\n{inner}{indent}}}\n"
+    if value is None:
+        return "null_value: NULL_VALUE\n"
+    if isinstance(value, bool):
+        return f"bool_value: {str(value).lower()}\n"
+    if isinstance(value, str):
+        return f"string_value: {json.dumps(value)}\n"
+    return f"number_value: {value}\n"
+
+
+@contextmanager
+def placed(where: str) -> Iterator[None]:
+    """Say which part of a batch is refused, as Google does."""
+    try:
+        yield
+    except ApiError as error:
+        error.body["error"]["message"] = f"Invalid {where}: {error.body['error']['message']}"
+        raise
 
 
 def _no_list(field: str, value: Any) -> Exception:
-    import json
-
     shown = json.dumps(value, ensure_ascii=False)
     return bad_field(field, f"Invalid value at '{field}' ({_PROTO}), {shown}")
 

@@ -19,8 +19,9 @@ def carry_out(book: Book, requests: list[Json], robot: str = "") -> list[Json]:
             raise invalid(f"Invalid requests[{position}]: No request set.")
         kind = kinds[0]
         if len(kinds) > 1:
-            text = f"Invalid value at 'requests[{position}]' (oneof), oneof field 'kind' is already set."
-            raise bad_field(f"requests[{position}]", text)
+            where = f"requests[{position}]"
+            words = f"Invalid value at '{where}' (oneof), oneof field 'kind' is already set."
+            raise bad_field(where, words)
         carry = KINDS.get(kind)
         if carry is None:
             raise refused(501, f"This local server does not know {kind}.", status="UNIMPLEMENTED")

@@ -1,7 +1,5 @@
 """Rows and columns as such: inserted, deleted, moved, added, sized, hidden, grouped."""
 
-from typing import Any
-
 from tests.sheets_server import moving
 from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.errors import Json, invalid
@@ -98,7 +96,7 @@ def _append(order: Order) -> None:
 
 @kind("updateDimensionProperties")
 def _properties(order: Order) -> None:
-    mask = order.fields()
+    mask = order.fields("DimensionProperties")
     sheet, axis, start, end, count = _span(order, order.given.get("range") or {})
     if start >= count:
         raise invalid(
@@ -147,7 +145,7 @@ def _group(order: Order) -> Json:
     span |= {"dimension": given["dimension"], "startIndex": start, "endIndex": end}
     groups.append({"range": span, "depth": depth})
     groups.sort(key=lambda one: (one["range"]["startIndex"], one["depth"]))
-    return {"dimensionGroups": list(groups)}
+    return {"dimensionGroups": list(groups)} if groups else {}
 
 
 @kind("deleteDimensionGroup")
@@ -162,7 +160,7 @@ def _ungroup(order: Order) -> Json:
     if not meets:
         raise invalid("Cannot delete a group that does not exist.")
     groups.remove(max(meets, key=lambda one: one["depth"]))
-    return {"dimensionGroups": list(groups)}
+    return {"dimensionGroups": list(groups)} if groups else {}
 
 
 @kind("updateDimensionGroup")
@@ -205,7 +203,7 @@ def _shift_down(sheet: Sheet, box: Box) -> None:
 
 
 def _slice(sheet: Sheet, row: int, box: Box) -> Row:
-    cells: Any = sheet.rows[row][box.left : box.right] if row < len(sheet.rows) else ()
+    cells: Row = sheet.rows[row][box.left : box.right] if row < len(sheet.rows) else ()
     return cells + (None,) * (box.width - len(cells))
 
 

@@ -55,7 +55,9 @@ def _view(book: Book, number: int | None) -> tuple[Sheet, int]:
 def _update_view(order: Order) -> None:
     given = order.given.get("filter") or {}
     sheet, position = _view(order.book, given.get("filterViewId"))
-    sheet.filter_views[position] = merge(sheet.filter_views[position], given, order.fields())
+    sheet.filter_views[position] = merge(
+        sheet.filter_views[position], given, order.fields("FilterView")
+    )
 
 
 @kind("deleteFilterView")

@@ -108,7 +108,7 @@ def _sheet_id(mark: Json) -> int | None:
     location = mark["location"]
     if "dimensionRange" in location:
         return int(location["dimensionRange"].get("sheetId", 0))
-    return location.get("sheetId")
+    return None if "sheetId" not in location else int(location["sheetId"])
 
 
 def _found(book: Book, number: int) -> Sheet:
@@ -170,7 +170,7 @@ def renumber(sheet: Sheet, old: int) -> None:
 def _update(order: Order) -> None:
     book = order.book
     given = order.given.get("properties") or {}
-    mask = order.fields()
+    mask = order.fields("SheetProperties")
     sheet = _found(book, given.get("sheetId") or 0)
     old = properties(book, sheet)
     fresh = merge(old, given, mask)
@@ -246,7 +246,11 @@ def _resize(book: Book, sheet: Sheet, grid: Json, old: Json) -> None:
 
 @kind("updateSpreadsheetProperties")
 def _spreadsheet(order: Order) -> None:
-    book, given, mask = order.book, order.given.get("properties") or {}, order.fields()
+    book, given, mask = (
+        order.book,
+        order.given.get("properties") or {},
+        order.fields("SpreadsheetProperties"),
+    )
     everything = "*" in mask
     if everything or "title" in mask:
         if not given.get("title"):
