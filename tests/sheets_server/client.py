@@ -1,5 +1,6 @@
 """The real gspread and google-auth, led to the local server."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import gspread
@@ -7,6 +8,8 @@ from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 from requests import Response
 
+from tests.sheets_server import routes
+from tests.sheets_server.schemas import unlike
 from tests.sheets_server.server import SheetsServer
 
 HOSTS = ("https://sheets.googleapis.com", "https://www.googleapis.com")
@@ -19,13 +22,27 @@ class LocalSession(AuthorizedSession):
     def __init__(self, credentials: Any, url: str) -> None:
         super().__init__(credentials)  # type: ignore[no-untyped-call]
         self._url = url
+        self.answers: list[Response] = []
 
     def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> Response:
         """Send a request."""
         for host in HOSTS:
             url = url.replace(host, self._url)
         response: Response = super().request(method, url, *args, **kwargs)  # type: ignore[no-untyped-call]
+        self.answers.append(response)
         return response
+
+
+def wrong_shapes(answers: Iterable[Response]) -> list[str]:
+    """Say which answers are not of the shape that Google publishes for their address."""
+    found = []
+    for answer in answers:
+        path = str(answer.request.path_url).partition("?")[0]
+        shape = routes.shape(str(answer.request.method), path)
+        if answer.ok and shape:
+            api = "Drive" if "/drive/" in path else "Sheets"
+            found += [f"{path}: {wrong}" for wrong in unlike(answer.json(), shape, api)]
+    return found
 
 
 def connect(server: SheetsServer, scopes: tuple[str, ...] = SCOPES) -> gspread.Client:

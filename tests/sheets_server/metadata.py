@@ -63,7 +63,7 @@ def _matches(mark: Json, lookup: Json) -> bool:
         asked_for = located(lookup["metadataLocation"])
         if lookup.get("locationMatchingStrategy") == "INTERSECTING_LOCATION":
             return _sheet_of(location) == _sheet_of(asked_for) or "spreadsheet" in asked_for
-        return location == asked_for
+        return bool(location == asked_for)
     return True
 
 

@@ -4,6 +4,7 @@ import base64
 import json
 import secrets
 import time
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -23,10 +24,14 @@ class Door:
 
     def __init__(self, email: str) -> None:
         self.email = email
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.key_id = secrets.token_hex(20)
         self.good: dict[str, tuple[float, str]] = {}  #: token: until when, for what
         self.revoked = False
+
+    @cached_property
+    def key(self) -> rsa.RSAPrivateKey:
+        """The key pair of the service account."""
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
     def write_credentials(self, path: Path, url: str) -> Path:
         """Write the service account's JSON file; its token_uri leads here."""
