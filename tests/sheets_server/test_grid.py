@@ -10,7 +10,7 @@ from tests.sheets_server.grid import Book, CellError, Sheet, Slot
 from tests.sheets_server.loading import fill
 from tests.sheets_server.tables import last_table
 
-ROWS = [["zoe", 1, True], ["max", 2.5, False], ["ann", "", "x"]]
+ROWS: list[list[Any]] = [["zoe", 1, True], ["max", 2.5, False], ["ann", "", "x"]]
 
 
 def book_of(**tabs: list[list[Any]]) -> Book:

@@ -96,7 +96,8 @@ def test_columns_are_inserted(sheet: Sheet) -> None:
 
 def test_rows_are_appended_below_the_table(sheet: Sheet) -> None:
     sheet.update([["name", "city"], ["zoe", "Lyon"]], "B2")
-    answer = sheet.append_rows([["max", "Nice"], ["ann", None]], include_values_in_response=True)
+    rows: list[list[Any]] = [["max", "Nice"], ["ann", None]]
+    answer = sheet.append_rows(rows, include_values_in_response=True)
     assert answer["tableRange"] == "Sheet1!B2:C3"
     assert answer["updates"]["updatedRange"] == "Sheet1!B4:C5"
     assert answer["updates"]["updatedCells"] == 3
@@ -112,7 +113,10 @@ def test_rows_and_columns_are_deleted(sheet: Sheet) -> None:
 
 
 def test_ranges_are_read_and_written_in_batches(sheet: Sheet) -> None:
-    ranges = [{"range": "A1:B1", "values": [[1, 2]]}, {"range": "D4", "values": [["=A1+B1"]]}]
+    ranges: list[dict[str, Any]] = [
+        {"range": "A1:B1", "values": [[1, 2]]},
+        {"range": "D4", "values": [["=A1+B1"]]},
+    ]
     answer = sheet.batch_update(ranges, value_input_option=ValueInputOption.user_entered)
     totals = ("Rows", "Columns", "Cells", "Sheets")
     assert [answer[f"totalUpdated{name}"] for name in totals] == [2, 3, 3, 1]
@@ -140,7 +144,7 @@ def test_looks_are_kept(sheet: Sheet) -> None:
     sheet.update_tab_color("#ff0080")
     sheet.hide_gridlines()
     fields = "sheets.data.rowData.values.userEnteredFormat"
-    params = {"ranges": "Sheet1!A2", "fields": fields}
+    params: dict[str, Any] = {"ranges": "Sheet1!A2", "fields": fields}
     found = sheet.spreadsheet.fetch_sheet_metadata(params)["sheets"][0]["data"][0]["rowData"]
     red = {"red": 0.49803922}
     wanted: dict[str, Any] = {"textFormat": {"bold": True}, "backgroundColor": red}
@@ -195,7 +199,7 @@ def test_rows_and_columns_are_grouped_hidden_and_fitted(sheet: Sheet) -> None:
     sheet.hide_columns(0, 1)
     sheet.update_acell("B1", "a long text " * 9)
     sheet.columns_auto_resize(1, 2)
-    params = {"ranges": "Sheet1!A1:B1", "fields": "sheets.data.columnMetadata"}
+    params: dict[str, Any] = {"ranges": "Sheet1!A1:B1", "fields": "sheets.data.columnMetadata"}
     hidden, wide = sheet.spreadsheet.fetch_sheet_metadata(params)["sheets"][0]["data"][0][
         "columnMetadata"
     ]
@@ -209,7 +213,10 @@ def test_notes_and_validations_are_kept(sheet: Sheet) -> None:
     sheet.clear_note("A1")
     assert sheet.get_note("A1") == ""
     sheet.add_validation("C1:C2", ValidationConditionType.one_of_list, ["oui", "non"], strict=True)
-    params = {"ranges": "Sheet1!C2", "fields": "sheets.data.rowData.values.dataValidation"}
+    params: dict[str, Any] = {
+        "ranges": "Sheet1!C2",
+        "fields": "sheets.data.rowData.values.dataValidation",
+    }
     found = sheet.spreadsheet.fetch_sheet_metadata(params)["sheets"][0]["data"][0]["rowData"]
     values = [{"userEnteredValue": "oui"}, {"userEnteredValue": "non"}]
     rule = {"condition": {"type": "ONE_OF_LIST", "values": values}, "strict": True}
