@@ -104,19 +104,27 @@ def find(book: Book, text: str) -> tuple[Sheet, Area]:
     if title is None:
         if (sheet := book.titled(text)) is not None:
             return sheet, Area(sheet.id)
-        for named in book.named:
-            if named["name"].casefold() == text.casefold():
-                area = Area.of(named["range"])
-                sheet = book.sheet(area.sheet)
-                if sheet is not None:
-                    return sheet, area
         sheet = book.sheets[0]
+        rest = text
     else:
         sheet = book.titled(title)
+    if (named := _named(book, rest)) is not None:
+        return named
     area_read = cells(rest) if rest else Area()
     if sheet is None or area_read is None or (title is None and not rest):
         raise invalid(f"Unable to parse range: {text}")
     return sheet, area_read._replace(sheet=sheet.id)
+
+
+def _named(book: Book, name: str) -> tuple[Sheet, Area] | None:
+    """Find a named range; a title before its name does not matter."""
+    for named in book.named:
+        if named["name"].casefold() == name.casefold():
+            area = Area.of(named["range"])
+            sheet = book.sheet(area.sheet)
+            if sheet is not None:
+                return sheet, area
+    return None
 
 
 def located(book: Book, text: str) -> tuple[Sheet, Box]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.sheets_server import schemas
 from tests.sheets_server.documents import Drive
 from tests.sheets_server.errors import ApiError, Json, bad_field, refused
 
@@ -63,6 +64,10 @@ class Call:
             raise bad_field("", text)
         return body
 
+    def body(self, name: str, path: str = "") -> Json:
+        """Read the body as a message of the Sheets API; `path` is where it is bound."""
+        return schemas.read(self.json, name, path)
+
 
 def _snake(name: str) -> str:
     return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name)
@@ -84,6 +89,3 @@ def chosen(given: Any, name: str, kind: str, options: tuple[str, ...]) -> str:
 def no_method(call: Call) -> ApiError:
     """Nothing answers there."""
     return refused(404, f"Method not found: {call.method} {call.path}", status="NOT_FOUND")
-
-
-__all__ = ["ApiError", "Call", "Raw", "chosen", "no_method"]

@@ -65,21 +65,24 @@ class Document:
     comments: list[Json] = field(default_factory=list)
     sharing: Sharing = Sharing.OPEN
     past: list[Book] = field(default_factory=list)
+    lock: RLock = field(default_factory=RLock)
 
     def change(self, edit: Callable[[Book], T]) -> T:
         """Change a copy and keep it if nothing fails: all or nothing."""
-        fresh = self.book.copy()
-        result = edit(fresh)
-        self.past.append(self.book)
-        del self.past[:-KEPT]
-        self.book = fresh
-        self.modified = stamp()
+        with self.lock:
+            fresh = self.book.copy()
+            result = edit(fresh)
+            self.past.append(self.book)
+            del self.past[:-KEPT]
+            self.book = fresh
+            self.modified = stamp()
         return result
 
     def undo(self) -> None:
         """Go back to the state before the last change."""
-        self.book = self.past.pop()
-        self.modified = stamp()
+        with self.lock:
+            self.book = self.past.pop()
+            self.modified = stamp()
 
 
 @dataclass(slots=True)

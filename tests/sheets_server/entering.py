@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from tests.sheets_server.errors import Json
@@ -85,6 +86,12 @@ def _number(text: str, habits: Manner) -> Typed | None:
     if number in (float("inf"), float("-inf")):
         return None
     return Typed(tidy(number), format=format_)
+
+
+@lru_cache(maxsize=1024)
+def in_number_format(kind: str, pattern: str) -> Json:
+    """Give a format that is nothing but a number format; cells that look alike share one."""
+    return {"numberFormat": {"type": kind, "pattern": pattern}}
 
 
 def tidy(number: float) -> int | float:

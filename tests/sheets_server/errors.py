@@ -81,7 +81,7 @@ def api_disabled(service: str = "sheets.googleapis.com", name: str = "Google She
         "few minutes for the action to propagate to our systems and retry."
     )
     links = [{"description": "Google developers console API activation", "url": url}]
-    details = [
+    details: list[Json] = [
         {
             "@type": "type.googleapis.com/google.rpc.ErrorInfo",
             "reason": "SERVICE_DISABLED",

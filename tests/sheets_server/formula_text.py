@@ -164,10 +164,14 @@ def followed(
         found = change(low, low if high is None else high)
         if found is None:
             return None
-        first = ref.first._replace(**{axis: found[0]})
+        first = _at(ref.first, axis, found[0])
         last = ref.last
         if last is not None and high is not None:
-            last = last._replace(**{axis: found[1]})
+            last = _at(last, axis, found[1])
         return ref._replace(first=first, last=last)
 
     return rewritten(formula, moved)
+
+
+def _at(side: Side, axis: str, index: int) -> Side:
+    return side._replace(row=index) if axis == "row" else side._replace(column=index)

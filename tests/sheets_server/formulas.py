@@ -44,7 +44,7 @@ class _Parser:
     def unary(self) -> Node:
         if self.peek().text in ("+", "-"):
             sign = self.take().text
-            return ("unary", sign, self.expression(5))
+            return ("unary", sign, self.expression(6))
         node = self.atom()
         while self.peek().text == "%":
             self.take()

@@ -337,7 +337,7 @@ def _text(given: Given) -> str:
 def _round(given: Given) -> float:
     places = int(given.number(1, 0))
     scaled = given.number(0) * 10**places
-    return math.copysign(math.floor(abs(scaled) + 0.5), scaled) / 10**places
+    return float(math.copysign(math.floor(abs(scaled) + 0.5), scaled) / 10**places)
 
 
 def _iferror(sum_: "Sum", sheet: Sheet, nodes: "list[Node]") -> Any:

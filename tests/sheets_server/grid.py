@@ -7,6 +7,7 @@ rows, so that every change can be made on a copy, and every earlier state kept.
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any, NamedTuple
 
 from tests.sheets_server.areas import Area, Box
@@ -36,6 +37,9 @@ class Slot(NamedTuple):
 
 
 Entry = Value | Slot
+
+#: The types of what a cell may hold that bears nothing but a value.
+PLAIN: tuple[type, ...] = (str, int, float, bool, CellError, NoneType)
 Row = tuple[Entry, ...]
 
 EMPTY = Slot()
@@ -53,6 +57,14 @@ def closed(slot: Slot) -> Entry:
     if slot.formula or slot.format or slot.note or slot.validation or slot.extra:
         return slot
     return slot.value
+
+
+def trimmed(row: Row) -> Row:
+    """Leave out the empty cells at the end of a row."""
+    end = len(row)
+    while end and row[end - 1] is None:
+        end -= 1
+    return row[:end]
 
 
 @dataclass(slots=True)
@@ -110,10 +122,7 @@ class Sheet:
         if len(old) < column:
             old += (None,) * (column - len(old))
         fresh = old[:column] + entries + old[column + len(entries) :]
-        end = len(fresh)
-        while end and fresh[end - 1] is None:
-            end -= 1
-        self.rows[row] = fresh[:end]
+        self.rows[row] = trimmed(fresh)
 
     def box(self, area: Area | None = None) -> Box:
         """Close an area at the edges of the grid."""

@@ -1,15 +1,14 @@
 """Staff's hands on a spreadsheet: what people do in the browser, for tests."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
 from tests.sheets_server import a1, loading, moving
-from tests.sheets_server.areas import Box
+from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.documents import Document
 from tests.sheets_server.errors import Json
 from tests.sheets_server.formulas import Sum
-from tests.sheets_server.grid import Book, CellError, Sheet, Slot, Value, closed, opened
+from tests.sheets_server.grid import Book, CellError, Sheet, Slot, Value, opened
 from tests.sheets_server.number_formats import number_format
 from tests.sheets_server.reading import Rendering
 from tests.sheets_server.requests import carry_out
@@ -174,7 +173,7 @@ class Tab:
 
     def protect(self, range_: str = "") -> None:
         """Protect a range, or the whole tab, from the robot too."""
-        area = (a1.cells(range_) if range_ else None) or a1.Area()
+        area = (a1.cells(range_) if range_ else None) or Area()
         fresh = {
             "protectedRangeId": 1,
             "range": area._replace(sheet=self.number).json(),
@@ -204,6 +203,3 @@ def _plain(sum_: Sum, sheet: Sheet, value: Value, slot: Slot) -> Any:
         if shape.get("type") in DATES[::2]:
             return moment(value)
     return value
-
-
-__all__ = ["Tab", "closed", "datetime"]

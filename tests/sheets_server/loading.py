@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.sheets_server.entering import tidy
-from tests.sheets_server.grid import Book, Entry, Sheet, Slot
+from tests.sheets_server.entering import in_number_format, tidy
+from tests.sheets_server.grid import Book, Entry, Sheet, Slot, trimmed
 from tests.sheets_server.locales import manner
 from tests.sheets_server.serials import serial
 
@@ -43,14 +43,16 @@ def _cell(book: Book, cell: Any) -> Entry:
         return Slot(formula=value)
     found = entry(book, value)
     code = cell.number_format
-    if type(found) is not Slot and code and code != "General" and found is not None:
+    if not isinstance(found, Slot) and code and code != "General" and found is not None:
         kind = "TEXT" if code == "@" else "PERCENT" if "%" in code else "NUMBER"
-        return Slot(found, format={"numberFormat": {"type": kind, "pattern": code}})
+        return Slot(found, format=in_number_format(kind, code))
     return found
 
 
 def entry(book: Book, value: Any) -> Entry:
     """Give a Python value as a cell; dates and times bring their format along."""
+    if type(value) in (str, int, bool):
+        return None if value == "" else value
     habits = manner(book.locale)
     if isinstance(value, datetime):
         return _dated(serial(value), "DATE_TIME", habits.date_time)
@@ -63,11 +65,11 @@ def entry(book: Book, value: Any) -> Entry:
         return _dated(value / _DAY, "TIME", "[h]:mm:ss")
     if value is None or value == "":
         return None
-    return tidy(value) if isinstance(value, float) else value  # type: ignore[no-any-return]
+    return tidy(value) if isinstance(value, float) else value
 
 
 def _dated(number: float, kind: str, pattern: str) -> Slot:
-    return Slot(number, format={"numberFormat": {"type": kind, "pattern": pattern}})
+    return Slot(number, format=in_number_format(kind, pattern))
 
 
 def fill(book: Book, tabs: Mapping[str, Iterable[Sequence[Any]]]) -> None:
@@ -75,8 +77,8 @@ def fill(book: Book, tabs: Mapping[str, Iterable[Sequence[Any]]]) -> None:
     sheets = []
     for number, (title, rows) in enumerate(tabs.items()):
         sheet = Sheet(number, title)
-        for n, row in enumerate(rows):
-            sheet.put_entries(n, 0, tuple(entry(book, value) for value in row))
+        for row in rows:
+            sheet.rows.append(trimmed(tuple([entry(book, value) for value in row])))
         sheet.row_count = max(1000, len(sheet.rows))
         sheet.column_count = max(26, max(map(len, sheet.rows), default=0))
         sheets.append(sheet)

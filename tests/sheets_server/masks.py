@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.sheets_server.errors import Json, invalid
 
-Mask = dict[str, "Mask"]  # type: ignore[misc]
+Mask = dict[str, "Mask"]
 
 _TOKEN = re.compile(r"[A-Za-z0-9_*]+|[(),./]")
 
@@ -110,3 +110,21 @@ def merge(old: Json, new: Json, mask: Mask) -> Json:
         else:
             merged.pop(name, None)
     return merged
+
+
+def unknown(mask: Mask, name: str, fields: Mapping[str, Mapping[str, Json]], path: str = "") -> str:
+    """Give the first path of a mask that a message has not; "" when it has them all."""
+    for key, deeper in mask.items():
+        if key == "*":
+            continue
+        here = f"{path}.{key}" if path else key
+        if key not in fields[name]:
+            return here
+        shape = fields[name][key]
+        shape = shape.get("items", shape)
+        reference = shape.get("$ref")
+        if deeper and reference is None:
+            return f"{here}.{next(iter(deeper))}"
+        if deeper and reference and (found := unknown(deeper, reference, fields, here)):
+            return found
+    return ""

@@ -1,8 +1,6 @@
 """Developer metadata: words that programs hang on spreadsheets, sheets, rows and columns."""
 
-from typing import Any
-
-from tests.sheets_server.areas import Area
+from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.calls import Call
 from tests.sheets_server.documents import new_number
 from tests.sheets_server.errors import Json, invalid, not_found
@@ -22,7 +20,7 @@ def search(call: Call, key: str) -> Json:
     """Answer spreadsheets.developerMetadata.search."""
     book = call.drive.spreadsheet(key).book
     found = []
-    for wanted in call.json.get("dataFilters") or []:
+    for wanted in call.body("SearchDeveloperMetadataRequest").get("dataFilters") or []:
         for mark in looked_up(book, wanted):
             found.append({"developerMetadata": mark, "dataFilters": [wanted]})
     return {"matchedDeveloperMetadata": found} if found else {}
@@ -38,13 +36,13 @@ def looked_up(book: Book, wanted: Json) -> list[Json]:
     return [mark for mark in book.metadata if _matches(mark, wanted["developerMetadataLookup"])]
 
 
-def _inside(book: Book, mark: Json, sheet_id: int, box: Any) -> bool:
+def _inside(book: Book, mark: Json, sheet_id: int, box: Box) -> bool:
     location = mark["location"]
     if "dimensionRange" not in location:
-        return bool(location.get("sheetId", -1) == sheet_id)
+        return "sheetId" in location and int(location["sheetId"]) == sheet_id
     area = location_area(location)
     sheet = book.sheet(sheet_id)
-    return area.sheet == sheet_id and sheet is not None and sheet.box(area).meets(box)
+    return area.sheet == sheet_id and sheet is not None and bool(sheet.box(area).meets(box))
 
 
 def _matches(mark: Json, lookup: Json) -> bool:
@@ -65,7 +63,7 @@ def _matches(mark: Json, lookup: Json) -> bool:
         asked_for = located(lookup["metadataLocation"])
         if lookup.get("locationMatchingStrategy") == "INTERSECTING_LOCATION":
             return _sheet_of(location) == _sheet_of(asked_for) or "spreadsheet" in asked_for
-        return location == asked_for
+        return bool(location == asked_for)
     return True
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from tests.sheets_server.areas import Area, moved_index, shifted
 from tests.sheets_server.errors import Json
 from tests.sheets_server.formula_text import followed
-from tests.sheets_server.grid import Book, Row, Sheet, Slot, closed, opened
+from tests.sheets_server.grid import Book, Row, Sheet, Slot, closed, trimmed
 
 Span = tuple[int | None, int | None]
 Follow = Callable[[int | None, int | None], Span | None]
@@ -27,13 +27,13 @@ def insert(
         if at < len(sheet.rows) or any(entry is not None for entry in blank):
             while len(sheet.rows) < at:
                 sheet.rows.append(())
-            sheet.rows[at:at] = [_trim(blank)] * count
+            sheet.rows[at:at] = [trimmed(blank)] * count
         sheet.row_count += count
     else:
         for n, row in enumerate(sheet.rows):
             if len(row) > at or (len(row) == at and inherit):
                 fresh = _format_only(row[model]) if 0 <= model < len(row) else None
-                sheet.rows[n] = _trim(row[:at] + (fresh,) * count + row[at:])
+                sheet.rows[n] = trimmed(row[:at] + (fresh,) * count + row[at:])
         sheet.column_count += count
     _follow(book, sheet, axis, lambda start, end: shifted(start, end, at, count))
 
@@ -45,7 +45,7 @@ def delete(book: Book, sheet: Sheet, axis: str, start: int, end: int) -> None:
         sheet.row_count -= end - start
         frozen = "frozenRowCount"
     else:
-        sheet.rows = [_trim(row[:start] + row[end:]) for row in sheet.rows]
+        sheet.rows = [trimmed(row[:start] + row[end:]) for row in sheet.rows]
         sheet.column_count -= end - start
         frozen = "frozenColumnCount"
     if (held := sheet.grid_properties.get(frozen, 0)) > start:
@@ -65,7 +65,7 @@ def move(book: Book, sheet: Sheet, axis: str, start: int, end: int, to: int) -> 
     else:
         order = _order(sheet.column_count, start, end, to)
         sheet.rows = [
-            _trim(tuple(row[n] if n < len(row) else None for n in order)) for row in sheet.rows
+            trimmed(tuple(row[n] if n < len(row) else None for n in order)) for row in sheet.rows
         ]
 
     def follow(first: int | None, last: int | None) -> Span:
@@ -94,13 +94,6 @@ def _format_only(entry: Any) -> Any:
     if type(entry) is not Slot:
         return None
     return closed(Slot(format=entry.format, validation=entry.validation))
-
-
-def _trim(row: Row) -> Row:
-    end = len(row)
-    while end and row[end - 1] is None:
-        end -= 1
-    return row[:end]
 
 
 def _follow(book: Book, sheet: Sheet, axis: str, follow: Follow) -> None:
@@ -213,6 +206,3 @@ def rewrite(sheet: Sheet, change: Callable[[str], str]) -> None:
                 else entry
                 for entry in row
             )
-
-
-__all__ = ["delete", "insert", "move", "opened", "rewrite"]

@@ -5,9 +5,9 @@ from typing import Any
 from tests.sheets_server import a1
 from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.calls import Call, chosen
-from tests.sheets_server.errors import Json, bad_field, invalid
+from tests.sheets_server.errors import Json, invalid
 from tests.sheets_server.formulas import Sum
-from tests.sheets_server.grid import Book, CellError, Entry, Sheet, Slot
+from tests.sheets_server.grid import PLAIN, Book, CellError, Entry, Row, Sheet, Slot, Value
 from tests.sheets_server.number_formats import number_format
 from tests.sheets_server.patterns import is_date
 from tests.sheets_server.showing import DATES, show
@@ -39,7 +39,7 @@ def batch_get(call: Call, key: str) -> Json:
 def batch_get_by_filter(call: Call, key: str) -> Json:
     """Answer values.batchGetByDataFilter."""
     book = call.drive.spreadsheet(key).book
-    body = call.json
+    body = call.body("BatchGetValuesByDataFilterRequest")
     manner = _manner(body)
     found = []
     for wanted in body.get("dataFilters") or []:
@@ -85,14 +85,11 @@ def value_range(
     render: str = "FORMATTED_VALUE",
     moments: str = "SERIAL_NUMBER",
 ) -> Json:
-    """Give the values of a range; what is empty at the end of rows, and of the range, is left out."""
+    """Give the values of a range, without what is empty at the end of it and of its rows."""
     rendered = Rendering(book, render, moments)
     rows = [
-        [
-            rendered.cell(sheet, r, c, e)
-            for c, e in enumerate(sheet.rows[r][box.left : box.right], box.left)
-        ]
-        for r in range(box.top, min(box.bottom, len(sheet.rows)))
+        rendered.row(sheet, n, box.left, sheet.rows[n][box.left : box.right])
+        for n in range(box.top, min(box.bottom, len(sheet.rows)))
     ]
     if dimension == "COLUMNS":
         width = max(map(len, rows), default=0)
@@ -114,6 +111,17 @@ def trimmed(rows: list[list[Any]]) -> list[list[Any]]:
     return [["" if value is None else value for value in row] for row in rows]
 
 
+class _Seen(dict[Any, Any]):
+    """What became of every plain value so far, of one type."""
+
+    def __init__(self, rendering: "Rendering") -> None:
+        self.rendering = rendering
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = shown = self.rendering.plain(value)
+        return shown
+
+
 class Rendering:
     """Gives cells as a client has asked for them; None for what is empty."""
 
@@ -121,16 +129,33 @@ class Rendering:
         self.book = book
         self.sum = Sum(book)
         self.render = render
+        self.seen: dict[type, _Seen] = {kind: _Seen(self) for kind in PLAIN}
         self.spelt = moments == "FORMATTED_STRING"
+
+    def row(self, sheet: Sheet, row: int, left: int, entries: Row) -> list[Any]:
+        """Give the cells of a row."""
+        seen = self.seen
+        try:
+            return [seen[type(entry)][entry] for entry in entries]
+        except KeyError:  # there is a slot among them
+            return [self.cell(sheet, row, c, entry) for c, entry in enumerate(entries, left)]
 
     def cell(self, sheet: Sheet, row: int, column: int, entry: Entry) -> Any:
         """Give one cell."""
+        if type(entry) is not Slot:
+            return self.seen[type(entry)][entry]
+        return self.slot(sheet, row, column, entry)
+
+    def plain(self, entry: Value) -> Any:
+        """Give a cell that bears nothing but a value."""
         if entry is None:
             return None
-        if type(entry) is not Slot:
-            if self.render != "FORMATTED_VALUE" or isinstance(entry, str):
-                return entry.text if isinstance(entry, CellError) else entry
-            return show(entry, None, self.book.locale)  # type: ignore[arg-type]
+        if self.render != "FORMATTED_VALUE" or isinstance(entry, str):
+            return entry.text if isinstance(entry, CellError) else entry
+        return show(entry, None, self.book.locale)
+
+    def slot(self, sheet: Sheet, row: int, column: int, entry: Slot) -> Any:
+        """Give a cell that bears more than a value."""
         if self.render == "FORMULA" and entry.formula:
             return entry.formula
         value = self.sum.value(sheet, row, column) if entry.formula else entry.value
@@ -145,10 +170,3 @@ class Rendering:
             if shape.get("type") in DATES or is_date(shape.get("pattern", "")):
                 return show(value, shape, self.book.locale)
         return value
-
-
-def wanted_body(body: Json, name: str) -> Any:
-    """Give a field that a body must have."""
-    if not body.get(name):
-        raise bad_field(name, f"{name} is required")
-    return body[name]

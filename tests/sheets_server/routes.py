@@ -23,66 +23,96 @@ _S = "/v4/spreadsheets"
 _K = _S + r"/([^/:]+)"
 _V = _K + "/values"
 _D = "/drive/v3/files"
+_FILTERED = "ValuesByDataFilterResponse"
 _F = _D + r"/([^/]+)"
 
-ROUTES: list[tuple[str, str, Answerer]] = [
-    ("POST", _S, spreadsheets.create),
-    ("GET", _K, spreadsheets.get),
-    ("POST", _K + ":getByDataFilter", spreadsheets.get_by_filter),
-    ("POST", _K + ":batchUpdate", spreadsheets.batch_update),
-    ("POST", _K + r"/sheets/(\d+):copyTo", spreadsheets.copy_to),
-    ("GET", _K + r"/developerMetadata/(\d+)", metadata.get),
-    ("POST", _K + "/developerMetadata:search", metadata.search),
-    ("GET", _V + ":batchGet", reading.batch_get),
-    ("POST", _V + ":batchGetByDataFilter", reading.batch_get_by_filter),
-    ("POST", _V + ":batchUpdate", writing.batch_update),
-    ("POST", _V + ":batchUpdateByDataFilter", writing.batch_update),
-    ("POST", _V + ":batchClear", writing.batch_clear),
-    ("POST", _V + ":batchClearByDataFilter", writing.batch_clear),
-    ("POST", _V + "/(.+):append", writing.append),
-    ("POST", _V + "/(.+):clear", writing.clear),
-    ("GET", _V + "/(.+)", reading.get),
-    ("PUT", _V + "/(.+)", writing.update),
-    ("POST", _D, drive.create),
-    ("GET", _D, drive.search),
-    ("GET", _F, drive.get),
-    ("PATCH", _F, drive.patch),
-    ("DELETE", _F, drive.delete),
-    ("POST", _F + "/copy", drive.copy),
-    ("GET", _F + "/export", drive.export),
-    ("PUT", "/upload/drive/v2/files/([^/]+)", drive.import_csv),
-    ("GET", _F + "/permissions", permissions.search),
-    ("POST", _F + "/permissions", permissions.create),
-    ("GET", _F + "/permissions/([^/]+)", permissions.get),
-    ("PATCH", _F + "/permissions/([^/]+)", permissions.patch),
-    ("DELETE", _F + "/permissions/([^/]+)", permissions.delete),
-    ("GET", _F + "/comments", comments.search),
-    ("POST", _F + "/comments", comments.create),
+#: Method, address, who answers, and the published shape of the answer ("" for none).
+ROUTES: list[tuple[str, str, Answerer, str]] = [
+    ("POST", _S, spreadsheets.create, "Spreadsheet"),
+    ("GET", _K, spreadsheets.get, "Spreadsheet"),
+    ("POST", _K + ":getByDataFilter", spreadsheets.get_by_filter, "Spreadsheet"),
+    ("POST", _K + ":batchUpdate", spreadsheets.batch_update, "BatchUpdateSpreadsheetResponse"),
+    ("POST", _K + r"/sheets/(\d+):copyTo", spreadsheets.copy_to, "SheetProperties"),
+    ("GET", _K + r"/developerMetadata/(\d+)", metadata.get, "DeveloperMetadata"),
+    ("POST", _K + "/developerMetadata:search", metadata.search, "SearchDeveloperMetadataResponse"),
+    ("GET", _V + ":batchGet", reading.batch_get, "BatchGetValuesResponse"),
+    (
+        "POST",
+        _V + ":batchGetByDataFilter",
+        reading.batch_get_by_filter,
+        "BatchGetValuesByDataFilterResponse",
+    ),
+    ("POST", _V + ":batchUpdate", writing.batch_update, "BatchUpdateValuesResponse"),
+    (
+        "POST",
+        _V + ":batchUpdateByDataFilter",
+        writing.batch_update,
+        "BatchUpdateValuesByDataFilterResponse",
+    ),
+    ("POST", _V + ":batchClear", writing.batch_clear, "BatchClearValuesResponse"),
+    (
+        "POST",
+        _V + ":batchClearByDataFilter",
+        writing.batch_clear,
+        "BatchClearValuesByDataFilterResponse",
+    ),
+    ("POST", _V + "/(.+):append", writing.append, "AppendValuesResponse"),
+    ("POST", _V + "/(.+):clear", writing.clear, "ClearValuesResponse"),
+    ("GET", _V + "/(.+)", reading.get, "ValueRange"),
+    ("PUT", _V + "/(.+)", writing.update, "UpdateValuesResponse"),
+    ("POST", _D, drive.create, "File"),
+    ("GET", _D, drive.search, "FileList"),
+    ("GET", _F, drive.get, "File"),
+    ("PATCH", _F, drive.patch, "File"),
+    ("DELETE", _F, drive.delete, ""),
+    ("POST", _F + "/copy", drive.copy, "File"),
+    ("GET", _F + "/export", drive.export, ""),
+    ("PUT", "/upload/drive/v2/files/([^/]+)", drive.import_csv, ""),
+    ("GET", _F + "/permissions", permissions.search, "PermissionList"),
+    ("POST", _F + "/permissions", permissions.create, "Permission"),
+    ("GET", _F + "/permissions/([^/]+)", permissions.get, "Permission"),
+    ("PATCH", _F + "/permissions/([^/]+)", permissions.patch, "Permission"),
+    ("DELETE", _F + "/permissions/([^/]+)", permissions.delete, ""),
+    ("GET", _F + "/comments", comments.search, "CommentList"),
+    ("POST", _F + "/comments", comments.create, "Comment"),
 ]
-_COMPILED = [(method, re.compile(path), answerer) for method, path, answerer in ROUTES]
+_COMPILED = [(method, re.compile(path), who, shape) for method, path, who, shape in ROUTES]
+
+
+def _found(method: str, path: str) -> tuple[Answerer, str, tuple[str, ...]] | None:
+    path = re.sub(r"%3[aA](?=batch|append|clear|copyTo|getBy|search)", ":", path)
+    for known, pattern, answerer, shape in _COMPILED:
+        if known == method and (match := pattern.fullmatch(path)):
+            return answerer, shape, tuple(map(unquote, match.groups()))
+    return None
 
 
 def answer(call: Call) -> Any:
     """Answer a call, or say that nothing answers there."""
-    path = re.sub(r"%3[aA](?=batch|append|clear|copyTo|getBy|search)", ":", call.path)
-    for method, pattern, answerer in _COMPILED:
-        if method == call.method and (match := pattern.fullmatch(path)):
-            return answerer(call, *map(unquote, match.groups()))
-    raise no_method(call)
+    found = _found(call.method, call.path)
+    if found is None:
+        raise no_method(call)
+    answerer, _, parts = found
+    return answerer(call, *parts)
+
+
+def shape(method: str, path: str) -> str:
+    """Name the published shape of the answer; "" where there is none."""
+    found = _found(method, path)
+    return found[1] if found else ""
 
 
 _SHEETS = ("/auth/spreadsheets", "/auth/drive", "/auth/drive.file")
-_READ = (".readonly",)
 
 
 def check_scopes(scopes: str, call: Call, *, drive: bool) -> None:
     """Refuse a token that was not given for this."""
     names = [name.removeprefix("https://www.googleapis.com") for name in scopes.split()]
-    good = _SHEETS[1:] if drive else _SHEETS
+    good = list(_SHEETS[1:] if drive else _SHEETS)
     if call.method == "GET":
-        good += tuple(name + suffix for name in good[:-1] for suffix in _READ)
+        good += [name + ".readonly" for name in good[:-1]]
         if drive:
-            good += ("/auth/drive.metadata.readonly",)
+            good.append("/auth/drive.metadata.readonly")
     if any(name in good for name in names):
         return
     message = "Request had insufficient authentication scopes."

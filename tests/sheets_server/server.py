@@ -1,4 +1,4 @@
-"""The server itself: started in a thread on a free port of this machine, and what tests see of it."""
+"""The server itself: a thread on a free port of this machine, and what tests see of it."""
 
 import json
 import socket
@@ -16,7 +16,7 @@ import uvicorn
 
 from tests.sheets_server import app, errors, loading
 from tests.sheets_server.calls import Call
-from tests.sheets_server.documents import Document, Drive, Sharing
+from tests.sheets_server.documents import Drive, Sharing
 from tests.sheets_server.faults import Fault, Faults
 from tests.sheets_server.grid import Book
 from tests.sheets_server.hands import Tab
@@ -212,6 +212,3 @@ class SheetsServer:
                 bound.close()
                 if server._log is not None:
                     server._log.close()
-
-
-__all__ = ["Document", "Sharing", "SheetsServer"]

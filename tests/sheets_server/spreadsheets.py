@@ -8,18 +8,19 @@ from tests.sheets_server.calls import Call
 from tests.sheets_server.cells import grid_data
 from tests.sheets_server.defaults import PROPERTIES
 from tests.sheets_server.documents import Document, new_number
-from tests.sheets_server.errors import ApiError, Json, invalid
+from tests.sheets_server.errors import Json, bad_field, invalid
 from tests.sheets_server.grid import Book, Sheet
-from tests.sheets_server.masks import Mask, below, choose, parse
+from tests.sheets_server.masks import Mask, below, choose, parse, unknown
 from tests.sheets_server.reading import filtered
 from tests.sheets_server.requests import carry_out, sheets
+from tests.sheets_server.schemas import schemas
 
 Wanted = list[tuple[Sheet, Area]]
 
 
 def create(call: Call) -> Json:
     """Answer spreadsheets.create."""
-    body = call.json
+    body = call.body("Spreadsheet")
     given = body.get("properties") or {}
     document = call.drive.create(
         given.get("title") or "Untitled spreadsheet",
@@ -75,7 +76,7 @@ def _whole(sheet: Sheet, box: Any) -> Area:
 def get_by_filter(call: Call, key: str) -> Json:
     """Answer spreadsheets.getByDataFilter."""
     document = call.drive.spreadsheet(key)
-    body = call.json
+    body = call.body("GetSpreadsheetByDataFilterRequest")
     wanted = [
         place for one in body.get("dataFilters") or [] for place in filtered(document.book, one)
     ]
@@ -86,7 +87,13 @@ def get_by_filter(call: Call, key: str) -> Json:
 def _asked(fields: str, grid: bool) -> Mask:
     """Give the mask; without one, the grid comes only when it is asked for."""
     if fields:
-        return parse(fields)
+        mask = parse(fields)
+        if path := unknown(mask, "Spreadsheet", schemas()):
+            words = "Error expanding 'fields' parameter. Cannot find matching fields for path"
+            error = bad_field(path, f"{words} '{path}'.")
+            error.body["error"]["message"] = "Request contains an invalid argument."
+            raise error
+        return mask
     return {} if grid else {"_": {}}
 
 
@@ -165,7 +172,7 @@ def written(
 def batch_update(call: Call, key: str) -> Json:
     """Answer spreadsheets.batchUpdate: all requests or none."""
     document = call.drive.spreadsheet(key, write=True)
-    body = call.json
+    body = call.body("BatchUpdateSpreadsheetRequest")
     requests = body.get("requests")
     if not requests:
         raise invalid("Must specify at least one request.")
@@ -173,8 +180,8 @@ def batch_update(call: Call, key: str) -> Json:
     answer: Json = {"spreadsheetId": key, "replies": replies}
     if body.get("includeSpreadsheetInResponse"):
         wanted = [a1.find(document.book, text) for text in body.get("responseRanges") or []]
-        mask = {} if body.get("responseIncludeGridData") else {"_": {}}
-        answer["updatedSpreadsheet"] = whole(document, wanted or None, mask)  # type: ignore[arg-type]
+        mask: Mask = {} if body.get("responseIncludeGridData") else {"_": {}}
+        answer["updatedSpreadsheet"] = whole(document, wanted or None, mask)
     return answer
 
 
@@ -196,6 +203,3 @@ def copy_to(call: Call, key: str, sheet_id: str) -> Json:
         return sheets.properties(book, fresh)
 
     return target.change(edit)
-
-
-__all__ = ["ApiError", "batch_update", "copy_to", "create", "get", "get_by_filter"]

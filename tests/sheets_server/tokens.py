@@ -4,8 +4,8 @@ import base64
 import json
 import secrets
 import time
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs
 
 from cryptography.exceptions import InvalidSignature
@@ -24,10 +24,14 @@ class Door:
 
     def __init__(self, email: str) -> None:
         self.email = email
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.key_id = secrets.token_hex(20)
         self.good: dict[str, tuple[float, str]] = {}  #: token: until when, for what
         self.revoked = False
+
+    @cached_property
+    def key(self) -> rsa.RSAPrivateKey:
+        """The key pair of the service account."""
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
     def write_credentials(self, path: Path, url: str) -> Path:
         """Write the service account's JSON file; its token_uri leads here."""
@@ -116,6 +120,3 @@ def refusal(error: str, description: str) -> ApiError:
 
 def _decoded(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-
-
-__all__ = ["Any", "Door", "refusal"]

@@ -1,13 +1,15 @@
 """Values written: values.update, batchUpdate, append, clear, batchClear and their kin by filter."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tests.sheets_server import a1
 from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.calls import Call, chosen
-from tests.sheets_server.entering import enter, tidy
-from tests.sheets_server.errors import Json, bad_field, invalid
+from tests.sheets_server.entering import enter, in_number_format, tidy
+from tests.sheets_server.errors import ApiError, Json, bad_field, invalid
 from tests.sheets_server.grid import EMPTY, Book, Entry, Sheet, Slot, closed, opened
 from tests.sheets_server.protecting import check_editable
 from tests.sheets_server.reading import DIMENSIONS, MOMENTS, RENDERS, filtered, value_range
@@ -24,6 +26,7 @@ def update(call: Call, key: str, range_: str) -> Json:
     given = dict(call.query)
     body = call.json
     _check_values(body, "data.values")
+    body = call.body("ValueRange", "data")
     option = _input(given.get("valueInputOption"))
     if body.get("range") and a1.find(document.book, body["range"]) != a1.find(
         document.book, range_
@@ -41,14 +44,17 @@ def batch_update(call: Call, key: str) -> Json:
     """Answer values.batchUpdate, and values.batchUpdateByDataFilter."""
     document = call.drive.spreadsheet(key, write=True)
     body = call.json
-    parts = body.get("data") or []
-    for position, part in enumerate(parts):
+    filtering = call.path.endswith("ByDataFilter")
+    for position, part in enumerate(body.get("data") or []):
         _check_values(part, f"data[{position}].values")
+    kind = "BatchUpdateValues" + ("ByDataFilterRequest" if filtering else "Request")
+    body = call.body(kind)
+    parts = body.get("data") or []
     option = _input(body.get("valueInputOption"))
 
     def edit(book: Book) -> list[Json]:
         found = []
-        for part in parts:
+        for position, part in enumerate(parts):
             ranges = [part.get("range", "")]
             if "dataFilter" in part:
                 ranges = [
@@ -56,7 +62,8 @@ def batch_update(call: Call, key: str) -> Json:
                     for sheet, area in filtered(book, part["dataFilter"])
                 ]
             for range_ in ranges:
-                one = write(book, key, range_, part, option, body)
+                with placed(f"data[{position}]"):
+                    one = write(book, key, range_, part, option, body)
                 if "dataFilter" in part:
                     one = {name: one[name] for name in one if name != "spreadsheetId"}
                     one["dataFilter"] = part["dataFilter"]
@@ -76,7 +83,6 @@ def _totals(key: str, responses: list[Json]) -> Json:
         area = a1.cells(cells) or Area()
         if response.get("updatedCells"):
             sheets.add(title)
-        rows |= {(title, area.top or 0 + n) for n in range(0)}
         rows |= {(title, (area.top or 0) + n) for n in range(response.get("updatedRows", 0))}
         columns |= {(title, (area.left or 0) + n) for n in range(response.get("updatedColumns", 0))}
     answer: Json = {"spreadsheetId": key}
@@ -96,6 +102,7 @@ def append(call: Call, key: str, range_: str) -> Json:
     given = dict(call.query)
     body = call.json
     _check_values(body, "data.values")
+    body = call.body("ValueRange", "data")
     option = _input(given.get("valueInputOption"))
     insert = chosen(
         given.get("insertDataOption"),
@@ -133,13 +140,19 @@ def clear(call: Call, key: str, range_: str) -> Json:
 def batch_clear(call: Call, key: str) -> Json:
     """Answer values.batchClear, and values.batchClearByDataFilter."""
     document = call.drive.spreadsheet(key, write=True)
-    body = call.json
+    filtering = call.path.endswith("ByDataFilter")
+    kind = "BatchClearValues" + ("ByDataFilterRequest" if filtering else "Request")
+    body = call.body(kind)
 
     def edit(book: Book) -> list[str]:
         ranges = list(body.get("ranges") or [])
         for wanted in body.get("dataFilters") or []:
             ranges += [a1.written(s, s.box(area)) for s, area in filtered(book, wanted)]
-        return [_clear(book, range_) for range_ in ranges]
+        cleared = []
+        for position, range_ in enumerate(ranges):
+            with placed(f"ranges[{position}]"):
+                cleared.append(_clear(book, range_))
+        return cleared
 
     cleared = document.change(edit)
     return {"spreadsheetId": key} | ({"clearedRanges": cleared} if cleared else {})
@@ -175,17 +188,46 @@ def _check_values(body: Json, field: str) -> None:
             raise _no_list(f"{field}[{position}]", row)
         for column, value in enumerate(row or []):
             if isinstance(value, dict | list):
-                kind = "struct_value" if isinstance(value, dict) else "list_value"
-                inner = "values" if kind == "list_value" else "fields"
-                name = field.removeprefix("data.")
-                raise invalid(
-                    f"Invalid {name}[{position}][{column}]: {kind} {{\n  {inner} {{\n  }}\n}}\n"
-                )
+                bound = field.removeprefix("data.")
+                place = bound if bound == "values" else field.partition(".")[0] + ".values"
+                raise invalid(f"Invalid {place}[{position}][{column}]: {_protocol(value)}")
+
+
+def _protocol(value: Any, indent: str = "") -> str:
+    """Write a JSON value as the protocol's text, which Google's refusals quote."""
+    if isinstance(value, dict):
+        inner = "".join(
+            f'{indent}  fields {{\n{indent}    key: "{key}"\n{indent}    value {{\n'
+            f"{indent}      {_protocol(one, indent + '      ')}{indent}    }}\n{indent}  }}\n"
+            for key, one in value.items()
+        )
+        return f"struct_value {{\n{inner}{indent}}}\n"
+    if isinstance(value, list):
+        inner = "".join(
+            f"{indent}  values {{\n{indent}    {_protocol(one, indent + '    ')}{indent}  }}\n"
+            for one in value
+        )
+        return f"list_value {{\n{inner}{indent}}}\n"
+    if value is None:
+        return "null_value: NULL_VALUE\n"
+    if isinstance(value, bool):
+        return f"bool_value: {str(value).lower()}\n"
+    if isinstance(value, str):
+        return f"string_value: {json.dumps(value)}\n"
+    return f"number_value: {value}\n"
+
+
+@contextmanager
+def placed(where: str) -> Iterator[None]:
+    """Say which part of a batch is refused, as Google does."""
+    try:
+        yield
+    except ApiError as error:
+        error.body["error"]["message"] = f"Invalid {where}: {error.body['error']['message']}"
+        raise
 
 
 def _no_list(field: str, value: Any) -> Exception:
-    import json
-
     shown = json.dumps(value, ensure_ascii=False)
     return bad_field(field, f"Invalid value at '{field}' ({_PROTO}), {shown}")
 
@@ -299,10 +341,6 @@ def entered(book: Book, old: Entry, value: Any, option: str) -> Entry:
         book.has_formulas = True
     shape = slot.format
     if typed.format:
-        shape = (shape or {}) | {"numberFormat": typed.format}
+        alone = in_number_format(typed.format["type"], typed.format["pattern"])
+        shape = shape | alone if shape else alone
     return closed(slot._replace(value=typed.value, formula=typed.formula, format=shape))
-
-
-def many(rows: Iterable[Iterable[Any]]) -> list[list[Any]]:
-    """Give rows as lists."""
-    return [list(row) for row in rows]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.sheets_server.errors import ApiError, Json, bad_field, invalid
+from tests.sheets_server.errors import ApiError, Json, bad_field, invalid, refused
 from tests.sheets_server.grid import Book
 from tests.sheets_server.requests.base import KINDS, Order
 
@@ -19,19 +19,18 @@ def carry_out(book: Book, requests: list[Json], robot: str = "") -> list[Json]:
             raise invalid(f"Invalid requests[{position}]: No request set.")
         kind = kinds[0]
         if len(kinds) > 1:
-            text = f"Invalid value at 'requests[{position}]' (oneof), oneof field 'kind' is already set."
-            raise bad_field(f"requests[{position}]", text)
+            where = f"requests[{position}]"
+            words = f"Invalid value at '{where}' (oneof), oneof field 'kind' is already set."
+            raise bad_field(where, words)
         carry = KINDS.get(kind)
         if carry is None:
-            where = f"requests[{position}]"
-            text = f"Invalid JSON payload received. Unknown name \"{kind}\" at '{where}': Cannot find field."
-            raise bad_field(where, text)
+            raise refused(501, f"This local server does not know {kind}.", status="UNIMPLEMENTED")
         book.computed.clear()
         try:
             reply: Any = carry(Order(book, request[kind], robot))
         except ApiError as error:
             raise _placed(error, position, kind) from None
-        replies.append({} if reply is None else {kind: reply} if reply else {})
+        replies.append({} if reply is None else {kind: reply})
     book.computed.clear()
     return replies
 
@@ -39,7 +38,7 @@ def carry_out(book: Book, requests: list[Json], robot: str = "") -> list[Json]:
 def _placed(error: ApiError, position: int, kind: str) -> ApiError:
     """Say which request was refused, as Google does."""
     message = error.body["error"]["message"]
-    if error.code == 400 and not message.startswith("Invalid "):
+    if error.code == 400 and not message.startswith("Invalid requests["):
         error.body["error"]["message"] = f"Invalid requests[{position}].{kind}: {message}"
     return error
 

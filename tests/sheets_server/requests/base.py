@@ -7,8 +7,9 @@ from typing import Any
 from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.errors import Json, invalid
 from tests.sheets_server.grid import Book, Sheet
-from tests.sheets_server.masks import Mask, parse
+from tests.sheets_server.masks import Mask, parse, unknown
 from tests.sheets_server.protecting import check_editable
+from tests.sheets_server.schemas import schemas
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +36,31 @@ class Order:
             check_editable(sheet, box)
         return sheet, box
 
-    def fields(self, name: str = "fields") -> Mask:
-        """Read the mask that says what is to change."""
-        text = self.given.get(name)
+    def fields(self, message: str) -> Mask:
+        """Read the mask that says what of a message is to change."""
+        text = self.given.get("fields")
         if not text:
             raise invalid(
                 "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"
             )
-        return parse(text)
+        mask = parse(text)
+        if path := unknown(mask, message, schemas()):
+            raise invalid(f"Invalid field: {path}")
+        return mask
 
 
 def within(sheet: Sheet, area: Area, name: str = "range") -> Box:
-    """Close a range at the edges of its grid; refuse one that lies beyond them."""
-    limits = (
-        ("startRowIndex", area.top, sheet.row_count, "rows"),
-        ("startColumnIndex", area.left, sheet.column_count, "columns"),
-    )
-    for side, start, count, what in limits:
+    """Close a range at the edges of its grid; refuse one that begins beyond them."""
+    for start, count, what in (
+        (area.top, sheet.row_count, "row"),
+        (area.left, sheet.column_count, "column"),
+    ):
         if start is not None and start >= count:
             raise invalid(
-                f"{name}.{side}[{start}] is after last {what[:-1]} in grid[{count}]"
-                if False
-                else f"Attempting to write {what[:-1]}: {start}, beyond the last requested "
-                f"{what[:-1]} of: {count - 1}"
+                f"Attempting to write {what}: {start}, beyond the last requested {what} of: "
+                f"{count - 1}"
             )
-    for start, end, what in (
-        (area.top, area.bottom, "Row"),
-        (area.left, area.right, "Column"),
-    ):
+    for start, end, what in ((area.top, area.bottom, "Row"), (area.left, area.right, "Column")):
         if start is not None and end is not None and end <= start:
             raise invalid(f"{name}.end{what}Index must be greater than {name}.start{what}Index")
     return sheet.box(area)

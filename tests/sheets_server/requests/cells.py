@@ -1,13 +1,11 @@
 """Cells written in full: updateCells, repeatCell, appendCells."""
 
-from typing import Any
-
 from tests.sheets_server.areas import Box
 from tests.sheets_server.colours import TWINS, twinned
 from tests.sheets_server.entering import tidy
 from tests.sheets_server.errors import Json, invalid
 from tests.sheets_server.formula_text import copied
-from tests.sheets_server.grid import Book, Entry, Sheet, Slot, closed, opened
+from tests.sheets_server.grid import Book, Entry, Sheet, Slot, Value, closed, opened
 from tests.sheets_server.masks import Mask, below, merge
 from tests.sheets_server.protecting import check_editable
 from tests.sheets_server.requests.base import Order, kind
@@ -64,10 +62,10 @@ class Painter:
             return slot._replace(value=None, formula=formula)
         return slot._replace(value=self._plain(wanted), formula="")
 
-    def _plain(self, wanted: Json) -> Any:
+    def _plain(self, wanted: Json) -> Value:
         if "errorValue" in wanted:
             raise invalid("Cannot set errorValue: it is read only.")
-        value = next((v for v in wanted.values() if v is not None), None)
+        value: Value = next((v for v in wanted.values() if v is not None), None)
         if isinstance(value, str):
             if len(value) > LONGEST:
                 raise invalid(
@@ -91,7 +89,7 @@ def with_twins(mask: Mask) -> Mask:
 
 @kind("updateCells")
 def _update(order: Order) -> None:
-    painter = Painter(order.book, order.fields())
+    painter = Painter(order.book, order.fields("CellData"))
     rows = [row.get("values") or [] for row in order.given.get("rows") or []]
     if order.given.get("range") is not None:
         sheet, box = order.place(edit=True)
@@ -143,7 +141,7 @@ def _paint(sheet: Sheet, row: int, left: int, values: list[Json], painter: Paint
 @kind("repeatCell")
 def _repeat(order: Order) -> None:
     sheet, box = order.place(edit=True)
-    painter = Painter(order.book, order.fields())
+    painter = Painter(order.book, order.fields("CellData"))
     given = order.given.get("cell") or {}
     repeat(sheet, box, given, painter)
 
@@ -169,7 +167,7 @@ def repeat(sheet: Sheet, box: Box, given: Json, painter: Painter) -> None:
 @kind("appendCells")
 def _append(order: Order) -> None:
     sheet = order.sheet(order.given.get("sheetId"))
-    painter = Painter(order.book, order.fields())
+    painter = Painter(order.book, order.fields("CellData"))
     rows = [row.get("values") or [] for row in order.given.get("rows") or []]
     top = sheet.used_rows
     sheet.row_count = max(sheet.row_count, top + len(rows))

@@ -1,7 +1,5 @@
 """Rows and columns as such: inserted, deleted, moved, added, sized, hidden, grouped."""
 
-from typing import Any
-
 from tests.sheets_server import moving
 from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.errors import Json, invalid
@@ -34,9 +32,7 @@ def _insert(order: Order) -> None:
         raise invalid("range.endIndex must be greater than range.startIndex")
     if inherit and start == 0:
         raise invalid(
-            "inheritFromBefore cannot be true if inserting at the start of the dimension"
-            if False
-            else "When inserting at the beginning of a dimension, inheritFromBefore must be false."
+            "When inserting at the beginning of a dimension, inheritFromBefore must be false."
         )
     if start > count or (start == count and not inherit):
         raise invalid(
@@ -90,7 +86,7 @@ def _append(order: Order) -> None:
     sheet = order.sheet(order.given.get("sheetId"))
     length = order.given.get("length") or 0
     if length < 1:
-        raise invalid("length must be positive" if False else "Length must be greater than 0.")
+        raise invalid("Length must be greater than 0.")
     if order.given.get("dimension") == "COLUMNS":
         sheet.column_count += length
     else:
@@ -100,13 +96,11 @@ def _append(order: Order) -> None:
 
 @kind("updateDimensionProperties")
 def _properties(order: Order) -> None:
-    mask = order.fields()
+    mask = order.fields("DimensionProperties")
     sheet, axis, start, end, count = _span(order, order.given.get("range") or {})
     if start >= count:
         raise invalid(
-            f"range.startIndex[{start}] is too large"
-            if False
-            else f"Cannot update a {axis} that doesn't exist. Tried to update {axis} index {start} "
+            f"Cannot update a {axis} that doesn't exist. Tried to update {axis} index {start} "
             f"but there are only {count} {axis}s."
         )
     facts = sheet.row_facts if axis == "row" else sheet.column_facts
@@ -151,7 +145,7 @@ def _group(order: Order) -> Json:
     span |= {"dimension": given["dimension"], "startIndex": start, "endIndex": end}
     groups.append({"range": span, "depth": depth})
     groups.sort(key=lambda one: (one["range"]["startIndex"], one["depth"]))
-    return {"dimensionGroups": list(groups)}
+    return {"dimensionGroups": list(groups)} if groups else {}
 
 
 @kind("deleteDimensionGroup")
@@ -166,7 +160,7 @@ def _ungroup(order: Order) -> Json:
     if not meets:
         raise invalid("Cannot delete a group that does not exist.")
     groups.remove(max(meets, key=lambda one: one["depth"]))
-    return {"dimensionGroups": list(groups)}
+    return {"dimensionGroups": list(groups)} if groups else {}
 
 
 @kind("updateDimensionGroup")
@@ -209,7 +203,7 @@ def _shift_down(sheet: Sheet, box: Box) -> None:
 
 
 def _slice(sheet: Sheet, row: int, box: Box) -> Row:
-    cells: Any = sheet.rows[row][box.left : box.right] if row < len(sheet.rows) else ()
+    cells: Row = sheet.rows[row][box.left : box.right] if row < len(sheet.rows) else ()
     return cells + (None,) * (box.width - len(cells))
 
 

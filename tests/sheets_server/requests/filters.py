@@ -55,7 +55,9 @@ def _view(book: Book, number: int | None) -> tuple[Sheet, int]:
 def _update_view(order: Order) -> None:
     given = order.given.get("filter") or {}
     sheet, position = _view(order.book, given.get("filterViewId"))
-    sheet.filter_views[position] = merge(sheet.filter_views[position], given, order.fields())
+    sheet.filter_views[position] = merge(
+        sheet.filter_views[position], given, order.fields("FilterView")
+    )
 
 
 @kind("deleteFilterView")
@@ -77,11 +79,7 @@ def _duplicate_view(order: Order) -> Json:
 def _sort(order: Order) -> None:
     sheet, box = order.place(edit=True)
     if any(sheet.box(area).meets(box) for area in sheet.merges):
-        raise invalid(
-            "You can't sort a range that contains merged cells."
-            if False
-            else "To sort the range, all the merged cells must be the same size."
-        )
+        raise invalid("To sort the range, all the merged cells must be the same size.")
     sort(order.book, sheet, box, order.given.get("sortSpecs") or [])
 
 

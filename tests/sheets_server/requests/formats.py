@@ -4,7 +4,7 @@ from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.colours import twinned
 from tests.sheets_server.documents import new_number
 from tests.sheets_server.errors import Json, invalid
-from tests.sheets_server.grid import Book, Sheet, closed, opened
+from tests.sheets_server.grid import Book, Sheet, closed
 from tests.sheets_server.masks import merge
 from tests.sheets_server.requests.base import Order, kind, within
 
@@ -185,7 +185,8 @@ def _add_banding(order: Order) -> Json:
     box = within(sheet, area)
     if any(sheet.box(Area.of(one["range"])).meets(box) for one in sheet.banded):
         raise invalid(
-            "You cannot add alternating background colors to a range that already has alternating background colors."
+            "You cannot add alternating background colors to a range that already has "
+            "alternating background colors."
         )
     fresh = twinned(given) | {
         "bandedRangeId": given.get("bandedRangeId") or new_number(),
@@ -207,13 +208,12 @@ def _banding(book: Book, number: int | None) -> tuple[Sheet, int]:
 def _update_banding(order: Order) -> None:
     given = order.given.get("bandedRange") or {}
     sheet, position = _banding(order.book, given.get("bandedRangeId"))
-    sheet.banded[position] = merge(sheet.banded[position], twinned(given), order.fields())
+    sheet.banded[position] = merge(
+        sheet.banded[position], twinned(given), order.fields("BandedRange")
+    )
 
 
 @kind("deleteBanding")
 def _delete_banding(order: Order) -> None:
     sheet, position = _banding(order.book, order.given.get("bandedRangeId"))
     del sheet.banded[position]
-
-
-__all__ = ["opened"]

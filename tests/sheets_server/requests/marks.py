@@ -21,7 +21,7 @@ def _meant(order: Order) -> list[Json]:
 
 @kind("updateDeveloperMetadata")
 def _update(order: Order) -> Json:
-    given, mask = order.given.get("developerMetadata") or {}, order.fields()
+    given, mask = order.given.get("developerMetadata") or {}, order.fields("DeveloperMetadata")
     fresh = []
     meant = _meant(order)
     if not meant:

@@ -44,7 +44,7 @@ def _find(book: Book, number: str) -> int:
 
 @kind("updateNamedRange")
 def _update(order: Order) -> None:
-    given, mask = order.given.get("namedRange") or {}, order.fields()
+    given, mask = order.given.get("namedRange") or {}, order.fields("NamedRange")
     position = _find(order.book, given.get("namedRangeId") or "")
     old = order.book.named[position]
     fresh = merge(old, given, mask) | {"namedRangeId": old["namedRangeId"]}

@@ -5,7 +5,7 @@ from typing import Any
 from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.errors import invalid
 from tests.sheets_server.formula_text import copied
-from tests.sheets_server.grid import EMPTY, Entry, Sheet, Slot, closed, opened
+from tests.sheets_server.grid import EMPTY, Entry, Sheet, closed, opened
 from tests.sheets_server.protecting import check_editable
 from tests.sheets_server.requests.base import Order, kind
 from tests.sheets_server.writing import entered
@@ -188,6 +188,3 @@ def _fill_one(
     if slot.formula:
         slot = slot._replace(formula=copied(slot.formula, target[0] - row, target[1] - column))
     sheet.put(*target, slot)
-
-
-__all__ = ["Slot"]

@@ -59,7 +59,7 @@ def _find(book: Book, number: int | str | None) -> tuple[Sheet, int]:
 
 @kind("updateProtectedRange")
 def _update(order: Order) -> None:
-    given, mask = order.given.get("protectedRange") or {}, order.fields()
+    given, mask = order.given.get("protectedRange") or {}, order.fields("ProtectedRange")
     sheet, position = _find(order.book, given.get("protectedRangeId"))
     old = sheet.protected[position]
     fresh = merge(old, given, mask) | {"protectedRangeId": old["protectedRangeId"]}

@@ -108,7 +108,7 @@ def _sheet_id(mark: Json) -> int | None:
     location = mark["location"]
     if "dimensionRange" in location:
         return int(location["dimensionRange"].get("sheetId", 0))
-    return location.get("sheetId")
+    return None if "sheetId" not in location else int(location["sheetId"])
 
 
 def _found(book: Book, number: int) -> Sheet:
@@ -170,7 +170,7 @@ def renumber(sheet: Sheet, old: int) -> None:
 def _update(order: Order) -> None:
     book = order.book
     given = order.given.get("properties") or {}
-    mask = order.fields()
+    mask = order.fields("SheetProperties")
     sheet = _found(book, given.get("sheetId") or 0)
     old = properties(book, sheet)
     fresh = merge(old, given, mask)
@@ -208,14 +208,14 @@ def _tab_colour(fresh: Json, given: Json) -> Json:
 
 
 def _reorder(book: Book, sheet: Sheet, index: int) -> None:
-    """Move a sheet before the one that stands at `index` now; an index counts without it."""
+    """Move a sheet before the one that stands at `index` now."""
     if not 0 <= index <= len(book.sheets):
         raise invalid(
             f"Sheet index: {index} is out of bounds. Max allowed index: {len(book.sheets)}"
         )
     now = next(n for n, one in enumerate(book.sheets) if one is sheet)
     del book.sheets[now]
-    book.sheets.insert(index - 1 if index > now + 1 else index, sheet)
+    book.sheets.insert(index - 1 if index > now else index, sheet)
 
 
 def _resize(book: Book, sheet: Sheet, grid: Json, old: Json) -> None:
@@ -246,15 +246,15 @@ def _resize(book: Book, sheet: Sheet, grid: Json, old: Json) -> None:
 
 @kind("updateSpreadsheetProperties")
 def _spreadsheet(order: Order) -> None:
-    book, given, mask = order.book, order.given.get("properties") or {}, order.fields()
+    book, given, mask = (
+        order.book,
+        order.given.get("properties") or {},
+        order.fields("SpreadsheetProperties"),
+    )
     everything = "*" in mask
     if everything or "title" in mask:
         if not given.get("title"):
-            raise invalid(
-                "The spreadsheet title cannot be empty."
-                if False
-                else "Spreadsheet title cannot be empty."
-            )
+            raise invalid("Spreadsheet title cannot be empty.")
         book.title = given["title"]
     if everything or "locale" in mask:
         if given.get("locale") not in locales.KNOWN:

@@ -2,11 +2,10 @@
 
 import re
 
-from tests.sheets_server import moving
-from tests.sheets_server.areas import Area, Box
+from tests.sheets_server.areas import Box
 from tests.sheets_server.errors import Json, invalid
 from tests.sheets_server.formulas import Sum
-from tests.sheets_server.grid import Sheet, closed, opened
+from tests.sheets_server.grid import Sheet, opened
 from tests.sheets_server.protecting import check_editable
 from tests.sheets_server.requests.base import Order, kind
 from tests.sheets_server.showing import show
@@ -18,9 +17,7 @@ def _replace(order: Order) -> Json:
     given = order.given
     find = given.get("find") or ""
     if not find:
-        raise invalid(
-            "The search string cannot be empty." if False else "findReplace.find must be set."
-        )
+        raise invalid("findReplace.find must be set.")
     shape = find if given.get("searchByRegex") else re.escape(find)
     if given.get("matchEntireCell"):
         shape = rf"\A(?:{shape})\Z"
@@ -165,6 +162,3 @@ def _shuffle(order: Order) -> None:
     random.shuffle(rows)
     for offset, cells in enumerate(rows):
         sheet.put_entries(box.top + offset, box.left, cells)
-
-
-__all__ = ["Area", "closed", "moving"]
