@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import time
+import traceback
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -128,6 +129,9 @@ def _carried_out(server: "SheetsServer", call: Call, entry: Entry, fault: Fault 
             raise refused
     except ApiError as error:
         return error.code, JSON, _dumped(error.body), error.headers
+    except Exception:  # a mistake of this server's own: shown, and answered as one of Google's
+        traceback.print_exc()
+        return 500, JSON, _dumped(errors.refused(500, "Internal error encountered.").body), {}
     if isinstance(found, Raw):
         return found.status, found.content_type, found.body, {}
     if fault and fault.kind == "short read":

@@ -7,9 +7,18 @@ from typing import Any
 from tests.sheets_server import functions
 from tests.sheets_server.areas import Area
 from tests.sheets_server.formula_text import Ref, Token, cut
-from tests.sheets_server.functions import ERRORS, Cells, Fault, compared, number_of, text_of
 from tests.sheets_server.grid import Book, CellError, Sheet, Slot, Value
 from tests.sheets_server.locales import manner
+from tests.sheets_server.reckoning import (
+    ERRORS,
+    Cells,
+    Fault,
+    Given,
+    arithmetic,
+    compared,
+    number_of,
+    text_of,
+)
 
 Node = tuple[Any, ...]
 
@@ -218,7 +227,7 @@ class Sum:
             return text_of(one, habits) + text_of(other, habits)
         if _BINDING[sign] == 1:
             return compared(one, sign, other)
-        return functions.arithmetic(sign, number_of(one), number_of(other))
+        return arithmetic(sign, number_of(one), number_of(other))
 
     def _call(self, sheet: Sheet, name: str, nodes: list[Node]) -> Any:
         if name in functions.LAZY:
@@ -228,6 +237,6 @@ class Sum:
             raise Fault("NAME", f"Unknown function: '{name}'.")
         given = [self.work(node, sheet) for node in nodes]
         try:
-            return function(functions.Given(given, manner(self.book.locale), self.book.time_zone))
+            return function(Given(given, manner(self.book.locale), self.book.time_zone))
         except (IndexError, TypeError):
             raise Fault("N_A", f"Wrong number of arguments to {name}.") from None

@@ -10,12 +10,12 @@ from tests.sheets_server.errors import Json
 from tests.sheets_server.formulas import Sum
 from tests.sheets_server.grid import Book, CellError, Sheet, Slot, Value, opened
 from tests.sheets_server.number_formats import number_format
+from tests.sheets_server.putting import entered
 from tests.sheets_server.reading import Rendering
 from tests.sheets_server.requests import carry_out
 from tests.sheets_server.requests.filters import sort
 from tests.sheets_server.serials import moment
 from tests.sheets_server.showing import DATES
-from tests.sheets_server.writing import entered
 
 T = TypeVar("T")
 

@@ -126,7 +126,8 @@ STATES: dict[str, Callable[[SheetsServer], None]] = {
 
 def prepared(server: SheetsServer, name: str) -> None:
     """Bring the server into the state that a case starts from."""
-    STATES.get(name[:2], lambda _: None)(server)
+    if (state := STATES.get(name[:2])) is not None:
+        state(server)
 
 
 def sent(

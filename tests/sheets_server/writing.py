@@ -1,23 +1,15 @@
 """Values written: values.update, batchUpdate, append, clear, batchClear and their kin by filter."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from tests.sheets_server import a1
+from tests.sheets_server import a1, moving
 from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.calls import Call, chosen
-from tests.sheets_server.entering import enter, in_number_format, tidy
-from tests.sheets_server.errors import ApiError, Json, bad_field, invalid
-from tests.sheets_server.grid import EMPTY, Book, Entry, Sheet, Slot, closed, opened
+from tests.sheets_server.errors import Json, invalid
+from tests.sheets_server.grid import Book, closed, opened
 from tests.sheets_server.protecting import check_editable
-from tests.sheets_server.reading import DIMENSIONS, MOMENTS, RENDERS, filtered, value_range
+from tests.sheets_server.putting import put, rows_of, write
+from tests.sheets_server.reading import filtered
 from tests.sheets_server.tables import last_table
-
-INPUTS = ("INPUT_VALUE_OPTION_UNSPECIFIED", "RAW", "USER_ENTERED")
-LONGEST = 50_000
-_PROTO = "type.googleapis.com/google.protobuf.ListValue"
+from tests.sheets_server.value_checks import check_values, input_option, placed
 
 
 def update(call: Call, key: str, range_: str) -> Json:
@@ -25,9 +17,9 @@ def update(call: Call, key: str, range_: str) -> Json:
     document = call.drive.spreadsheet(key, write=True)
     given = dict(call.query)
     body = call.json
-    _check_values(body, "data.values")
+    check_values(body, "data.values")
     body = call.body("ValueRange", "data")
-    option = _input(given.get("valueInputOption"))
+    option = input_option(given.get("valueInputOption"))
     if body.get("range") and a1.find(document.book, body["range"]) != a1.find(
         document.book, range_
     ):
@@ -46,11 +38,11 @@ def batch_update(call: Call, key: str) -> Json:
     body = call.json
     filtering = call.path.endswith("ByDataFilter")
     for position, part in enumerate(body.get("data") or []):
-        _check_values(part, f"data[{position}].values")
+        check_values(part, f"data[{position}].values")
     kind = "BatchUpdateValues" + ("ByDataFilterRequest" if filtering else "Request")
     body = call.body(kind)
     parts = body.get("data") or []
-    option = _input(body.get("valueInputOption"))
+    option = input_option(body.get("valueInputOption"))
 
     def edit(book: Book) -> list[Json]:
         found = []
@@ -101,9 +93,9 @@ def append(call: Call, key: str, range_: str) -> Json:
     document = call.drive.spreadsheet(key, write=True)
     given = dict(call.query)
     body = call.json
-    _check_values(body, "data.values")
+    check_values(body, "data.values")
     body = call.body("ValueRange", "data")
-    option = _input(given.get("valueInputOption"))
+    option = input_option(given.get("valueInputOption"))
     insert = chosen(
         given.get("insertDataOption"),
         "insertDataOption",
@@ -113,15 +105,13 @@ def append(call: Call, key: str, range_: str) -> Json:
 
     def edit(book: Book) -> Json:
         sheet, box = a1.located(book, range_)
-        rows = _rows(body)
+        rows = rows_of(body)
         table = last_table(sheet, box)
         top, left = (box.top, box.left) if table is None else (table.bottom, table.left)
         if insert == "INSERT_ROWS" and rows and table is not None:
-            from tests.sheets_server.moving import insert as insert_rows
-
-            insert_rows(book, sheet, "row", top, len(rows), inherit=True)
+            moving.insert(book, sheet, "row", top, len(rows), inherit=True)
         start = Box(top, top + 1, left, left + 1)
-        updates = _write(book, key, sheet, start, rows, body, option, given, grow=True)
+        updates = put(book, key, sheet, start, rows, body, option, given)
         answer: Json = {"spreadsheetId": key}
         if table is not None:
             answer["tableRange"] = a1.written(sheet, table)
@@ -167,180 +157,3 @@ def _clear(book: Book, range_: str) -> str:
         if kept != old:
             sheet.put_entries(row, box.left, kept)
     return a1.written(sheet, box)
-
-
-def _input(given: Any) -> str:
-    option = chosen(given, "valueInputOption", "ValueInputOption", INPUTS)
-    if option == INPUTS[0]:
-        raise invalid("'valueInputOption' is required but not specified")
-    return option
-
-
-def _check_values(body: Json, field: str) -> None:
-    """Refuse values that are no list of lists, in the words of the protocol."""
-    values = body.get("values")
-    if values is None:
-        return
-    if not isinstance(values, list):
-        raise _no_list(field, values)
-    for position, row in enumerate(values):
-        if row is not None and not isinstance(row, list):
-            raise _no_list(f"{field}[{position}]", row)
-        for column, value in enumerate(row or []):
-            if isinstance(value, dict | list):
-                bound = field.removeprefix("data.")
-                place = bound if bound == "values" else field.partition(".")[0] + ".values"
-                raise invalid(f"Invalid {place}[{position}][{column}]: {_protocol(value)}")
-
-
-def _protocol(value: Any, indent: str = "") -> str:
-    """Write a JSON value as the protocol's text, which Google's refusals quote."""
-    if isinstance(value, dict):
-        inner = "".join(
-            f'{indent}  fields {{\n{indent}    key: "{key}"\n{indent}    value {{\n'
-            f"{indent}      {_protocol(one, indent + '      ')}{indent}    }}\n{indent}  }}\n"
-            for key, one in value.items()
-        )
-        return f"struct_value {{\n{inner}{indent}}}\n"
-    if isinstance(value, list):
-        inner = "".join(
-            f"{indent}  values {{\n{indent}    {_protocol(one, indent + '    ')}{indent}  }}\n"
-            for one in value
-        )
-        return f"list_value {{\n{inner}{indent}}}\n"
-    if value is None:
-        return "null_value: NULL_VALUE\n"
-    if isinstance(value, bool):
-        return f"bool_value: {str(value).lower()}\n"
-    if isinstance(value, str):
-        return f"string_value: {json.dumps(value)}\n"
-    return f"number_value: {value}\n"
-
-
-@contextmanager
-def placed(where: str) -> Iterator[None]:
-    """Say which part of a batch is refused, as Google does."""
-    try:
-        yield
-    except ApiError as error:
-        error.body["error"]["message"] = f"Invalid {where}: {error.body['error']['message']}"
-        raise
-
-
-def _no_list(field: str, value: Any) -> Exception:
-    shown = json.dumps(value, ensure_ascii=False)
-    return bad_field(field, f"Invalid value at '{field}' ({_PROTO}), {shown}")
-
-
-def _rows(body: Json) -> list[list[Any]]:
-    """Give the values row by row, whichever way they came; None leaves a cell alone."""
-    dimension = chosen(body.get("majorDimension"), "majorDimension", "Dimension", DIMENSIONS)
-    values = [row or [] for row in body.get("values") or []]
-    if dimension == "ROWS":
-        return values
-    height = max(map(len, values), default=0)
-    return [[column[n] if n < len(column) else None for column in values] for n in range(height)]
-
-
-def write(book: Book, key: str, range_: str, body: Json, option: str, manner: Json) -> Json:
-    """Write values into a range, and say what was written."""
-    sheet, area = a1.find(book, range_)
-    box = sheet.box(area)
-    beyond = (area.bottom or 0) > sheet.row_count or (area.right or 0) > sheet.column_count
-    if beyond or box.top >= sheet.row_count or box.left >= sheet.column_count:
-        raise a1.beyond(sheet, area)
-    rows = _rows(body)
-    bounded = box.height * box.width > 1 or ":" in range_.rpartition("!")[2]
-    if bounded:
-        _check_fits(sheet, area, box, rows)
-    return _write(book, key, sheet, box, rows, body, option, manner, grow=True)
-
-
-def _check_fits(sheet: Sheet, area: Area, box: Box, rows: list[list[Any]]) -> None:
-    shown = a1.written(sheet, box)
-    if area.bottom is not None and len(rows) > box.height:
-        row = box.top + box.height + 1
-        raise invalid(f"Requested writing within range [{shown}], but tried writing to row [{row}]")
-    width = max(map(len, rows), default=0)
-    if area.right is not None and width > box.width:
-        column = a1.letters(box.right)
-        raise invalid(
-            f"Requested writing within range [{shown}], but tried writing to column [{column}]"
-        )
-
-
-def _write(
-    book: Book,
-    key: str,
-    sheet: Sheet,
-    box: Box,
-    rows: list[list[Any]],
-    body: Json,
-    option: str,
-    manner: Json,
-    *,
-    grow: bool,
-) -> Json:
-    height, width = len(rows), max(map(len, rows), default=0)
-    if grow:
-        sheet.row_count = max(sheet.row_count, box.top + height)
-        sheet.column_count = max(sheet.column_count, box.left + width)
-    written = Box(box.top, box.top + max(height, 1), box.left, box.left + max(width, 1))
-    touched_rows, touched_columns, cells = 0, set[int](), 0
-    for offset, values in enumerate(rows):
-        touched = [n for n, value in enumerate(values) if value is not None]
-        if not touched:
-            continue
-        touched_rows += 1
-        touched_columns.update(touched)
-        cells += len(touched)
-        row = box.top + offset
-        check_editable(sheet, Box(row, row + 1, box.left, box.left + len(values)))
-        old = [sheet.entry(row, box.left + n) for n in range(len(values))]
-        fresh = tuple(entered(book, e, v, option) for e, v in zip(old, values, strict=True))
-        sheet.put_entries(row, box.left, fresh)
-    answer: Json = {"spreadsheetId": key, "updatedRange": a1.written(sheet, written)}
-    counts = (touched_rows, len(touched_columns), cells)
-    names = ("updatedRows", "updatedColumns", "updatedCells")
-    answer |= {name: count for name, count in zip(names, counts, strict=True) if count}
-    if str(manner.get("includeValuesInResponse", "")).lower() == "true":
-        answer["updatedData"] = _shown(book, sheet, written, body, manner)
-    return answer
-
-
-def _shown(book: Book, sheet: Sheet, box: Box, body: Json, manner: Json) -> Json:
-    render = manner.get("responseValueRenderOption")
-    moments = manner.get("responseDateTimeRenderOption")
-    return value_range(
-        book,
-        sheet,
-        box,
-        chosen(body.get("majorDimension"), "majorDimension", "Dimension", DIMENSIONS),
-        chosen(render, "responseValueRenderOption", "ValueRenderOption", RENDERS),
-        chosen(moments, "responseDateTimeRenderOption", "DateTimeRenderOption", MOMENTS),
-    )
-
-
-def entered(book: Book, old: Entry, value: Any, option: str) -> Entry:
-    """Put a value into a cell as RAW or as if somebody had typed it; None leaves it alone."""
-    if value is None:
-        return old
-    if isinstance(value, str) and len(value) > LONGEST:
-        raise invalid(
-            f"Your input contains more than the maximum of {LONGEST} characters in a single cell."
-        )
-    slot = opened(old) if type(old) is Slot else EMPTY
-    slot = slot._replace(extra=None)
-    if value == "" and isinstance(value, str):
-        return closed(slot._replace(value=None, formula=""))
-    if option == "RAW" or not isinstance(value, str):
-        fresh = tidy(value) if isinstance(value, float) else value
-        return closed(slot._replace(value=fresh, formula=""))
-    typed = enter(value, book.locale, (slot.format or {}).get("numberFormat"))
-    if typed.formula:
-        book.has_formulas = True
-    shape = slot.format
-    if typed.format:
-        alone = in_number_format(typed.format["type"], typed.format["pattern"])
-        shape = shape | alone if shape else alone
-    return closed(slot._replace(value=typed.value, formula=typed.formula, format=shape))

@@ -7,8 +7,8 @@ from tests.sheets_server.errors import invalid
 from tests.sheets_server.formula_text import copied
 from tests.sheets_server.grid import EMPTY, Entry, Sheet, closed, opened
 from tests.sheets_server.protecting import check_editable
+from tests.sheets_server.putting import entered
 from tests.sheets_server.requests.base import Order, kind
-from tests.sheets_server.writing import entered
 
 
 def _block(sheet: Sheet, box: Box) -> list[list[Entry]]:

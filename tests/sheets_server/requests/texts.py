@@ -7,9 +7,9 @@ from tests.sheets_server.errors import Json, invalid
 from tests.sheets_server.formulas import Sum
 from tests.sheets_server.grid import Sheet, opened
 from tests.sheets_server.protecting import check_editable
+from tests.sheets_server.putting import entered
 from tests.sheets_server.requests.base import Order, kind
 from tests.sheets_server.showing import show
-from tests.sheets_server.writing import entered
 
 
 @kind("findReplace")
