@@ -168,7 +168,8 @@ def _shorten(found: Any, rows: int) -> None:
 def _dumped(value: Any) -> bytes:
     """Write an answer as JSON; the rows of cells that it holds are JSON already."""
     written: list[str] = []
-    for sheet in value.get("sheets", []) if isinstance(value, dict) else []:
+    book = value.get("updatedSpreadsheet", value) if isinstance(value, dict) else {}
+    for sheet in book.get("sheets", []):
         for part in sheet.get("data", []):
             if isinstance(rows := part.get("rowData"), WrittenRows):
                 written.append("[" + ",".join(rows) + "]")

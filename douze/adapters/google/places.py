@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from douze.adapters.google.failures import NEXT_PASS, NotNow
-from douze.adapters.google.reading import GoogleTab, quoted
+from douze.adapters.google.reading import GoogleTab, quoted, rows_of
 from douze.adapters.google.typed import parse
 from douze.adapters.xlsx.settle import held
 from douze.adapters.xlsx.values import as_text, letters
@@ -107,16 +107,16 @@ def _seen(sheet: Mapping[str, Any]) -> Seen:
     for each in blocks:
         block = each or {}
         first, above = block.get("startColumn", 0), block.get("startRow", 0)
-        rows = block.get("rowData", ())
-        for place in range(max((len(row) for row in rows if row), default=0)):
-            texts = [as_text(r[place]) if r and place < len(r) else "" for r in rows]
+        rows = rows_of(block)
+        for place in range(max(map(len, rows), default=0)):
+            texts = [as_text(r[place]) if place < len(r) else "" for r in rows]
             columns[first + place] = [""] * above + texts
     grid = about["gridProperties"]
     return Seen(
         sheet_id=about["sheetId"],
         height=grid["rowCount"],
         width=grid["columnCount"],
-        header=[as_text(cell) for row in (head or {}).get("rowData", ()) for cell in row or ()],
+        header=[as_text(cell) for row in rows_of(head) for cell in row],
         columns=columns,
     )
 

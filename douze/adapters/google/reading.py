@@ -6,7 +6,7 @@ from typing import Any
 
 from douze.adapters.google.failures import NotNow
 from douze.adapters.google.typed import parse
-from douze.adapters.xlsx.settle import Rows, used
+from douze.adapters.xlsx.settle import Row, Rows, used
 
 
 def fields(*more: str, of_cells: str = "") -> str:
@@ -89,7 +89,7 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
     for block in sheet["data"]:
         if block and (block.get("startRow") or block.get("startColumn")):
             raise ValueError("a block of cells that does not begin at A1")
-        rows = used(row or () for row in (block or {}).get("rowData", ()))
+        rows = used(rows_of(block))
     return GoogleTab(
         title=about["title"],
         sheet_id=about["sheetId"],
@@ -104,6 +104,14 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
             and not kept.get("unprotectedRanges")
         ],
     )
+
+
+def rows_of(block: Mapping[str, Any] | None) -> list[Row]:
+    """The rows of a block of cells. Raises ValueError for what are no rows."""
+    rows = [row or () for row in (block or {}).get("rowData", ())]
+    if not all(isinstance(row, tuple) for row in rows):
+        raise ValueError("a row that is none")
+    return rows
 
 
 def _box(area: Mapping[str, int]) -> tuple[int, int, int, int]:
