@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from douze.adapters.google import batch
 from douze.errors import DouzeError, SheetRefused, SheetUnreachable
 from tests.adapters.google_house import GoogleHouse
 from tests.factories import MESSAGES, REGISTRATIONS, House
@@ -153,3 +154,60 @@ def test_a_fault_that_lasts(
     assert bench.waits.seconds() - before < 120
     assert len(bench.server.calls) - calls < 16
     check_end(bench, expected)
+
+
+def test_a_busy_pass_asks_four_times_and_a_quiet_one_once(bench: GoogleHouse) -> None:
+    calls = bench.server.calls
+    before = len(calls)
+    bench.pass_at(SECOND)
+    busy = [entry.method for entry in bench.server.calls[before:]]
+    assert busy == ["GET", "GET", "POST", "POST"]
+    bench.pass_at(THIRD)
+    assert [entry.method for entry in bench.server.calls[before + 4 :]] == ["GET"]
+
+
+def test_what_is_too_large_goes_in_portions_and_stays_in_order() -> None:
+    rows = [{0: f"R-{n}", 1: n} for n in range(500)]
+    requests = batch.new_rows(7, rows, above=1, height=1000)
+    portions = batch.in_portions(requests, largest=4000)
+    assert len(portions) > 5
+    written = [
+        each["updateCells"] for portion in portions for each in portion if "rows" in str(each)
+    ]
+    at = 1
+    for block in written:
+        assert block["start"] == {"sheetId": 7, "rowIndex": at, "columnIndex": 0}
+        at += len(block["rows"])
+    assert at == 501
+    assert "insertDimension" in portions[0][0]
+    assert len(batch.in_portions(batch.new_rows(7, rows, above=1, height=1000))) == 1
+
+
+def test_the_form_of_a_new_sheet_does_not_push_rows_down(google: SheetsServer) -> None:
+    online = GoogleHouse(furnished(), google)
+    tab = google.tab(REGISTRATIONS)
+    everywhere = {"sheetId": tab.number, "startRowIndex": 1}
+    tab.request(
+        {
+            "repeatCell": {
+                "range": everywhere,
+                "cell": {"userEnteredFormat": {"numberFormat": {"type": "TEXT", "pattern": "@"}}},
+                "fields": "userEnteredFormat.numberFormat",
+            }
+        }
+    )
+    online.pass_at(FIRST)
+    assert [bool(row and row[0]) for row in tab.rows[:4]] == [True, True, True, False]
+
+
+def test_a_row_that_is_typed_in_the_moment_of_writing_is_not_written_over(
+    bench: GoogleHouse,
+) -> None:
+    typed = ["", "BENEVOLES", "", "Eva", "Roy", "eva@ambert.example"]
+    bench.server.between(3, lambda server: server.tab(REGISTRATIONS).append(typed))
+    bench.pass_at(SECOND)
+    bench.pass_at(THIRD)
+    rows = [row for row in bench.tables()[REGISTRATIONS][1:] if row]
+    assert Counter(row[5] for row in rows)["eva@ambert.example"] == 1
+    assert len(rows) == 5
+    assert all(row[0] for row in rows)
