@@ -1,0 +1,327 @@
+"""What stands between the robot and a Google Sheet is told in words, with the remedy."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from run import main
+from tests.factories import House
+from tests.sheets_server import Sharing, SheetsServer
+from tests.sheets_server.loading import fill
+
+ROBOT = "robot@douze-local.iam.gserviceaccount.com"
+NOTHING = "Nothing was written and nothing was sent.\n"
+
+
+@dataclass
+class Site:
+    """An installation: `config.yaml`, the robot's key, and the Google Sheet."""
+
+    server: SheetsServer
+    folder: Path
+
+    @property
+    def key_file(self) -> Path:
+        return self.folder / "robot.json"
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.yaml"
+
+    def write(self, key: str = "") -> None:
+        self.config.write_text(
+            f"spreadsheet: {{kind: google, key: '{key or self.server.key}', "
+            f"credentials: robot.json, endpoint: '{self.server.url}'}}\n"
+            "association: {contact: 'Zoé <zoe@example.org>'}\nmail: {path: var/outbox}\n",
+            "utf-8",
+        )
+
+    def run(self, *words: str) -> int:
+        return main(["--config", str(self.config), "--now", "2020-09-20T10:00", *words])
+
+    def change_key(self, **parts: object) -> None:
+        content = json.loads(self.key_file.read_text("utf-8")) | parts
+        self.key_file.write_text(json.dumps(content), "utf-8")
+
+
+@pytest.fixture
+def site(google: SheetsServer, tmp_path: Path) -> Site:
+    house = House()
+    house.session()
+    house.answer("zoe", "2020-09-19T10:00")
+    google.document = google.drive.create("Inscriptions", locale="fr_FR", time_zone="Europe/Paris")
+    google.faults.clear()
+    google.clock_off = timedelta()
+    google.door.revoked = False
+    fill(google.document.book, house.workbook.tabs)
+    made = Site(google, tmp_path)
+    made.key_file.touch(mode=0o600)
+    made.key_file.write_bytes(google.credentials.read_bytes())
+    made.write()
+    return made
+
+
+def share(sharing: Sharing) -> Callable[[Site], None]:
+    return lambda site: site.server.share(sharing)
+
+
+def clock(minutes: int) -> Callable[[Site], None]:
+    def off(site: Site) -> None:
+        site.server.clock_off = timedelta(minutes=minutes)
+        site.server.faults.add("invalid_grant", on="token", times=0)
+
+    return off
+
+
+def revoked(site: Site) -> None:
+    site.server.door.revoked = True
+
+
+#: What is wrong, and all of what is said.
+REFUSED: dict[str, tuple[Callable[[Site], object], str]] = {
+    "A7 not shared": (
+        share(Sharing.NOT_SHARED),
+        f"spreadsheet.key: the spreadsheet is not shared with the robot {ROBOT}. "
+        f"In the spreadsheet, press Share, add {ROBOT} and choose Editor.",
+    ),
+    "A8 binned": (
+        share(Sharing.BINNED),
+        "spreadsheet.key: Google knows no spreadsheet of this key. Copy the key again from the "
+        "spreadsheet's address, between /d/ and /edit; if the spreadsheet is in the bin, put it "
+        "back.",
+    ),
+    "A8 a wrong key": (
+        lambda site: site.write("1wrong"),
+        "spreadsheet.key: Google knows no spreadsheet of this key. Copy the key again from the "
+        "spreadsheet's address, between /d/ and /edit; if the spreadsheet is in the bin, put it "
+        "back.",
+    ),
+    "the API is not enabled": (
+        share(Sharing.API_DISABLED),
+        "Google Sheets: the Google Sheets API is not enabled in the project. Open "
+        "https://console.cloud.google.com/apis/library/sheets.googleapis.com in the robot's "
+        "project and press Enable; it takes a few minutes.",
+    ),
+    "an office file": (
+        share(Sharing.OFFICE_FILE),
+        "spreadsheet.key: this is an Excel file in Drive, no Google Sheet. Open it and choose "
+        "File > Save as Google Sheets; the copy has a key of its own.",
+    ),
+    "A9 the key was revoked": (
+        revoked,
+        "spreadsheet.credentials, {key}: Google does not accept the key of " + ROBOT + " any more "
+        "(invalid_grant: Invalid grant: account not found). It was revoked, or the account is "
+        "gone: make a new key in the Google Cloud console (IAM & Admin > Service accounts > Keys) "
+        "and put it in the place of the old one.",
+    ),
+    "A10 the clock is late": (
+        clock(12),
+        "Google Sheets: the clock of this machine is 12 min late, so Google refuses the key. Set "
+        "the clock: timedatectl set-ntp true",
+    ),
+    "A10 the clock is ahead": (
+        clock(-30),
+        "Google Sheets: the clock of this machine is 30 min ahead, so Google refuses the key. Set "
+        "the clock: timedatectl set-ntp true",
+    ),
+    "the key file is missing": (
+        lambda site: site.key_file.unlink(),
+        "spreadsheet.credentials: there is no file {key}. In the Google Cloud console, under IAM "
+        "& Admin > Service accounts, open the robot's account, then Keys > Add key > JSON, and "
+        "name the downloaded file in config.yaml.",
+    ),
+    "everyone can read the key file": (
+        lambda site: site.key_file.chmod(0o644),
+        "spreadsheet.credentials: {key} can be read by others on this machine. Type: chmod 600 "
+        "{key}",
+    ),
+    "the key file is no JSON": (
+        lambda site: site.key_file.write_text("-----BEGIN PRIVATE KEY-----"),
+        "spreadsheet.credentials: {key} is no JSON file. In the Google Cloud console, under IAM & "
+        "Admin > Service accounts, open the robot's account, then Keys > Add key > JSON, and name "
+        "the downloaded file in config.yaml.",
+    ),
+    "the key file is an OAuth client's": (
+        lambda site: site.key_file.write_text('{"installed": {"client_id": "x"}}'),
+        "spreadsheet.credentials: {key} is an OAuth client's file, not a service account's key. "
+        "In the Google Cloud console, under IAM & Admin > Service accounts, open the robot's "
+        "account, then Keys > Add key > JSON, and name the downloaded file in config.yaml.",
+    ),
+    "the key file is not whole": (
+        lambda site: site.change_key(private_key=None),
+        "spreadsheet.credentials: {key} is not whole: private_key is missing. In the Google Cloud "
+        "console, under IAM & Admin > Service accounts, open the robot's account, then Keys > Add "
+        "key > JSON, and name the downloaded file in config.yaml.",
+    ),
+    "F6 the spreadsheet lives in another zone": (
+        lambda site: setattr(site.server.book, "time_zone", "America/New_York"),
+        "Inscriptions: its time zone is America/New_York, the association's is Europe/Paris. Every "
+        "time in it would be shifted. In the spreadsheet choose File > Settings > Time zone "
+        "(Europe/Paris), or correct timezone in config.yaml.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("wrong", "said"), REFUSED.values(), ids=REFUSED)
+def test_it_is_told(
+    site: Site,
+    wrong: Callable[[Site], object],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wrong(site)
+    assert site.run("apply") == 2
+    printed = capsys.readouterr()
+    told = said.format(key=site.key_file)
+    if not told.endswith("true") and "chmod" not in told:
+        assert told.endswith(".")
+    assert printed.err == f"{told}\n{NOTHING}"
+    assert not (site.folder / "var/outbox").exists()
+    assert site.run("doctor") == 2
+    assert f"✗ {told}\n" in capsys.readouterr().out
+
+
+def test_who_may_only_read_is_told_before_anybody_is_written_to(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.server.share(Sharing.READ_ONLY)
+    told = (
+        f"Google Sheets: the robot {ROBOT} may read the spreadsheet, but not change it. "
+        f"In the spreadsheet, press Share, add {ROBOT} and choose Editor."
+    )
+    assert site.run("doctor") == 2
+    assert f"✗ {told}\n" in capsys.readouterr().out
+    assert site.run("apply") == 2
+    assert capsys.readouterr().err.startswith(told)
+    assert not (site.folder / "var/outbox").exists()
+    site.server.share(Sharing.OPEN)
+    assert site.run("apply") == 0
+    assert len([*(site.folder / "var/outbox").iterdir()]) == 1
+
+
+def test_a_protected_tab_is_told_before_anything_is_recorded(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.server.tab("Inscriptions").protect()
+    assert site.run("apply") == 2
+    assert capsys.readouterr().err == (
+        "Inscriptions, Inscriptions: the whole tab is read-only for the robot. In Data > Protect "
+        "sheets and ranges, remove the tab's protection, or add "
+        f"{ROBOT} to those who may edit it.\n{NOTHING}"
+    )
+    assert not (site.folder / "var/ledger.sqlite").exists() or not _known(site)
+
+
+def _known(site: Site) -> int:
+    from douze.adapters.sqlite_ledger import SqliteLedger
+
+    return len(SqliteLedger(site.folder / "var/ledger.sqlite").past().known)
+
+
+def test_a_protected_column_is_told_with_its_cell(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.server.tab("Sessions").protect("A1:ZZ200")
+    assert site.run("apply") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("Inscriptions, Sessions!")
+    assert "this cell is protected: it is read-only for the robot" in said
+    assert not (site.folder / "var/outbox").exists()
+
+
+def test_a_zone_that_tells_the_same_time_is_taken(site: Site) -> None:
+    site.server.book.time_zone = "Europe/Brussels"
+    assert site.run("apply") == 0
+
+
+def test_the_whole_address_does_for_a_key(site: Site) -> None:
+    site.write(f"https://docs.google.com/spreadsheets/d/{site.server.key}/edit#gid=0")
+    assert site.run("plan") == 0
+
+
+def test_a_missing_tab_is_told_with_those_there_are(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.server.tab("Adhérents").rename("Membres de 2020")
+    assert site.run("apply") == 2
+    assert "« Membres de 2020 »" in capsys.readouterr().err
+
+
+def test_the_doctor_walks_through_every_step(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert site.run("doctor") == 0
+    told = capsys.readouterr().out
+    for line in (
+        f"✓ Le robot {ROBOT} : sa clé {site.key_file} est lisible par ce compte seul.",
+        "✓ La feuille Google « Inscriptions » est partagée avec le robot, et lue : 5 onglets.",
+        "✓ Le fuseau horaire de « Inscriptions » est celui de config.yaml.",
+        "✓ L'horloge de la machine est à l'heure de Google.",
+        "✓ « Inscriptions » comprend les dates à la manière fr_FR.",
+        "✓ Le robot peut écrire dans « Inscriptions ».",
+        "✓ Les réponses du formulaire arrivent dans l'onglet « Réponses au formulaire 1 ».",
+    ):
+        assert f"{line}\n" in told
+
+
+def test_the_doctor_tells_a_foreign_locale_a_wrong_clock_and_a_missing_form(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.server.book.locale = "en_US"
+    site.server.tab("Réponses au formulaire 1").delete()
+    site.server.clock_off = timedelta(minutes=-7)
+    assert site.run("doctor") == 2
+    told = capsys.readouterr().out
+    assert "! « Inscriptions » comprend les dates à la manière en_US" in told
+    assert "✗ L'horloge de la machine diffère de 7 min de celle de Google." in told
+    assert "✗ L'onglet « Réponses au formulaire 1 » n'existe pas encore" in told
+
+
+def test_the_token_is_kept_for_its_owner_alone(site: Site) -> None:
+    assert site.run("apply") == 0
+    kept = site.folder / "var/google-token.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    before = len(site.server.requests)
+    assert site.run("apply") == 0
+    assert [entry.is_token for entry in site.server.requests[before:]] == [False]
+    site.server.door.expire()
+    assert site.run("apply") == 0  # and another is asked for
+
+
+def test_setup_completes_an_empty_sheet_and_leaves_the_answers_to_the_form(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(site.server.document.book, {"Feuille 1": []})
+    calls = len(site.server.calls)
+    assert site.run("setup") == 0
+    assert len(site.server.calls) - calls == 2
+    assert site.server.titles == ["Feuille 1", "Sessions", "Adhérents", "Inscriptions", "Messages"]
+    assert "python run.py form" in capsys.readouterr().out
+    before = site.server.snapshot()
+    assert site.run("setup") == 0
+    assert site.server.snapshot() is before
+    assert len(site.server.calls) - calls == 3
+    sheet = before.titled("Inscriptions")
+    assert sheet is not None
+    assert sheet.grid_properties["frozenRowCount"] == 1
+    assert all(each.get("warningOnly") for each in sheet.protected)
+
+
+def test_setup_completes_a_sheet_that_is_there(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tab = site.server.tab("Inscriptions")
+    place = tab.rows[0].index("Alerte")
+    tab.delete_columns("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place])
+    rows = tab.rows
+    assert site.run("setup") == 0
+    assert "« Alerte »" in capsys.readouterr().out
+    assert [row for row in tab.rows if any(row)] == [[*rows[0], "Alerte"], *rows[1:]]
+    assert site.run("setup") == 0
+    assert capsys.readouterr().out == "Tout est en place : rien n'a été changé.\n"
+    assert site.run("apply") == 0
+    assert [bool(row and row[0]) for row in tab.rows[:3]] == [True, True, False]
