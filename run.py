@@ -13,9 +13,10 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from douze.adapters.phrases_yaml import load_wording
@@ -109,6 +110,7 @@ def one_pass(
             limit=limit,
             progress=letters,
             stop=stop,
+            moment=_going_on(now, rehearsed=rehearsed),
         )
     return plan, report
 
@@ -131,7 +133,6 @@ def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
 
 def build(config: Path) -> Outside:
     """Build the adapters that `config.yaml` names. Nothing is opened yet."""
-    from douze.adapters.eml_folder import EmlFolder
     from douze.adapters.xlsx_file import XlsxFile
     from douze.plan.compose import Composer
 
@@ -142,18 +143,26 @@ def build(config: Path) -> Outside:
         settings=settings,
         wording=wording,
         workbook=XlsxFile(settings.spreadsheet.path),
-        mailer=EmlFolder(settings.mail.path),
+        mailer=_mailer(settings),
         ledger=SqliteLedger(settings.ledger),
         composer=Composer(settings, TEMPLATES, wording=wording),
     )
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if settings.mail.kind == "smtp":
+        from douze.adapters.smtp_mailer import SmtpMailer
+
+        return SmtpMailer(settings.mail)
+    from douze.adapters.eml_folder import EmlFolder
+
+    return EmlFolder(settings.mail.path)
 
 
 def _only_what_there_is(settings: Settings) -> None:
     """Refuse what `config.yaml` may name one day, but not yet."""
     if settings.spreadsheet.kind != "workbook":
         raise NotYet("spreadsheet.kind", "only workbook works in this version", "Write workbook.")
-    if settings.mail.kind != "folder":
-        raise NotYet("mail.kind", "only folder works in this version", "Write folder.")
 
 
 def show_plan(arguments: argparse.Namespace) -> int:
@@ -191,8 +200,8 @@ def apply(arguments: argparse.Namespace, stop: Callable[[], bool] = lambda: Fals
     _print(report_lines(plan, report, outside.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
-        return 1
-    return 0
+    waits = plan.resting or report.deferred or report.doubtful or report.held_back
+    return report.status or (1 if waits else 0)
 
 
 def watch(arguments: argparse.Namespace) -> int:
@@ -224,8 +233,11 @@ def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) ->
         raise GuardedPass(plan.guards)
     _check_letters(outside, plan)
     letters = plan.letters[: arguments.limit]
-    for planned in letters:
-        outside.mailer.send(outside.composer.rehearsal(planned, arguments.to))
+    try:
+        for planned in letters:
+            outside.mailer.send(outside.composer.rehearsal(planned, arguments.to), lambda: None)
+    finally:
+        outside.mailer.close()
     said = phrase("screen_rehearsal", count=len(letters), to=arguments.to)
     print(outside.wording.sentence(said))
     return 0
@@ -399,6 +411,14 @@ def _now(arguments: argparse.Namespace, settings: Settings) -> datetime:
         return datetime.now(UTC).replace(microsecond=0)
     local = given if given.tzinfo else given.replace(tzinfo=settings.zone)
     return local.astimezone(UTC).replace(microsecond=0)
+
+
+def _going_on(now: datetime, *, rehearsed: bool) -> Callable[[], datetime]:
+    """Tell the time as a pass goes on: a silent mail server may take minutes of it."""
+    begun = monotonic()
+    if rehearsed:
+        return lambda: now
+    return lambda: now + timedelta(seconds=int(monotonic() - begun))
 
 
 def _check_letters(outside: Outside, plan: Plan) -> None:
