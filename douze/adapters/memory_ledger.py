@@ -77,7 +77,7 @@ class MemoryLedger:
         self._sessions.update((session.code, session) for session in seen)
         self._kinds = {kind.value: now for kind in Kind} | self._kinds
         self.history += [(now, change) for change in changes]
-        self._letters.update((record.key, record) for record in letters)
+        self.settle(letters)
         over = [key for key, (_, until) in self._kept.items() if until and until < now]
         for key in (*over, *dropped):
             self._kept.pop(key, None)

@@ -24,10 +24,14 @@ class Authority:
         self.path = folder / "ca.pem"
         self.path.write_bytes(_pem(own.sign(self._key, hashes.SHA256())))
 
-    def context(
-        self, *, days: int = 30, host: str = "localhost", oldest: ssl.TLSVersion | None = None
-    ) -> ssl.SSLContext:
+    def context(self, *, days: int = 30, host: str = "localhost") -> ssl.SSLContext:
         """Make what a server needs; `days` below 0: its certificate has ended."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.paper(days=days, host=host))
+        return context
+
+    def paper(self, *, days: int = 30, host: str = "localhost") -> Path:
+        """Make a key with its certificate, in one file."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
         names: list[x509.GeneralName] = [x509.DNSName(host)]
@@ -45,11 +49,7 @@ class Authority:
             )
             + _pem(paper.sign(self._key, hashes.SHA256()))
         )
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
-        if oldest is not None:
-            context.maximum_version = oldest
-        return context
+        return file
 
     def _builder(
         self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, days: int

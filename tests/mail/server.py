@@ -11,6 +11,7 @@ import threading
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 #: What the server does at some moment: says bytes, or does something with the connection.
@@ -84,6 +85,21 @@ class MailServer:
     def wait(self, seconds: float) -> None:
         """Be silent, until the server is stopped."""
         self._gone.wait(seconds)
+
+    def idle(self, seconds: float = 10) -> bool:
+        """Wait until nobody is served any more: all that was sent has been taken in."""
+        end = monotonic() + seconds
+        while monotonic() < end:
+            with self._lock:
+                if not self._open:
+                    return True
+            self._gone.wait(0.002)
+        return False
+
+    def forget(self) -> None:
+        """Begin the lists of the script anew."""
+        with self._lock:
+            self._used.clear()
 
     def accept(self, sender: str, recipient: str, text: bytes) -> None:
         with self._lock:
