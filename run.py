@@ -182,8 +182,13 @@ def show_plan(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def apply(arguments: argparse.Namespace, stop: Callable[[], bool] = lambda: False) -> int:
+def apply(arguments: argparse.Namespace, stop: Callable[[], bool] | None = None) -> int:
     """`apply`: one pass, which is what cron runs."""
+    if stop is None:
+        from douze.watch import Stop
+
+        with Stop() as asked:  # the letter in hand is finished, those that are left wait
+            return apply(arguments, asked)
     outside = build(arguments.config)
     now, rehearsed = _now(arguments, outside.settings), arguments.now is not None
     if arguments.to:
@@ -200,7 +205,8 @@ def apply(arguments: argparse.Namespace, stop: Callable[[], bool] = lambda: Fals
     _print(report_lines(plan, report, outside.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
-    waits = plan.resting or report.deferred or report.doubtful or report.held_back
+    left = stop() and report.queued
+    waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
     return report.status or (1 if waits else 0)
 
 
@@ -266,7 +272,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     from douze.doctor.machine import this_machine
 
     now = partial(_now, arguments)
-    found = [*examine(arguments.config, build, now, this_machine())]
+    found = [*examine(arguments.config, build, now, this_machine(), send=arguments.send)]
     _print(lines(found, wording_for(arguments.config, TEMPLATES)))
     return 2 if any(finding.mark is Mark.WRONG for finding in found) else 0
 

@@ -88,9 +88,13 @@ class SmtpMailer:
         try:
             return self._connected()
         except LineLost as lost:
-            raise self._gone(lost) from lost
+            error = self._gone(lost)
+            self._drop()
+            raise error from lost
         except SaidNo as no:
-            raise self._judged(no.reply)[1] from no
+            error = self._judged(no.reply)[1]
+            self._drop()
+            raise error from no
 
     def _try(self, mail: Mail, claim: Callable[[], None]) -> str:
         line = self._line if self._line is not None and self._line.sock else self._connected()

@@ -1,6 +1,5 @@
 """Send: each letter once. What is sure is remembered as sure, what is not as in doubt."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -38,7 +37,6 @@ REPEATED = frozenset(
 #: How long a letter that the server put off rests, each time longer.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60))
 _DAY = timedelta(days=1)
-_WEB = re.compile(r"https?://[^\s<>\"']+")
 
 
 @dataclass
@@ -127,12 +125,12 @@ class Sender:
         except NoLongerWanted:
             self._done.tried -= 1
         except MailInDoubt as error:
-            self._doubted(planned, self._words(error, mail))
+            self._doubted(planned, _one_line(error))
         except MailDeferred as error:
-            self._put_off(planned, self._words(error, mail), text)
+            self._put_off(planned, _one_line(error), text)
         except (MailRefused, ValueError, OverflowError) as error:
             # What no letter can be made of stops nobody else.
-            self._refused(planned, self._words(error, mail), again=text is not None)
+            self._refused(planned, _one_line(error), again=text is not None)
         except MailUnavailable as error:
             self._done.tried -= 1
             self._done.stopped = error
@@ -247,12 +245,6 @@ class Sender:
                 self._ledger.settle([r for r in told if self._ledger.queued(r.key)])
         return tuple(records)
 
-    def _words(self, error: Exception, mail: Mail | None) -> str:
-        """Give the server's words, without any address of the web that the letter holds."""
-        words = " ".join(str(error).split())
-        held = f"{mail.text}\n{mail.html}" if mail and mail.text else ""
-        return _WEB.sub(lambda m: "…" if not held or m[0].rstrip(".,;)") in held else m[0], words)
-
     def _say(self, code: str, **facts: Fact) -> str:
         return self._wording.sentence(phrase(code, **facts))
 
@@ -264,6 +256,10 @@ class Sender:
         except DouzeError as error:
             error.done = handed_over(self._done.tried)
             raise
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def handed_over(letters: int) -> str:

@@ -291,13 +291,6 @@ def test_a_refusal_is_told_in_the_servers_words(fate: Fate) -> None:
     assert ours.cells("zoe")["Messages"] == "confirmation 20/09/2020 à 11h00 (refusé)"
 
 
-def test_the_servers_words_do_not_show_the_link() -> None:
-    ours = house(FINE, Fate(True, False, MailRefused(f"554 5.7.1 spam: {LINK} is listed")))
-    ours.pass_at("09-20 11:00")
-    ours.pass_at("09-30 15:00")
-    assert str(Told(ours, 3)) == "refusé: 554 5.7.1 spam: … is listed"
-
-
 # What concerns the server
 
 

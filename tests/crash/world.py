@@ -68,13 +68,14 @@ def say(line: str) -> None:
 class World:
     """Folders to run passes in, each a copy of the first; and the mail server, if there is one."""
 
-    def __init__(self, folder: Path, server: MailServer | None) -> None:
+    def __init__(self, folder: Path, server: MailServer | None, mail: str = "") -> None:
         self.folder, self.server = folder, server
         self._first = folder / "first"
         self._first.mkdir(parents=True)
         self._book()
-        mail = "{path: var/outbox}"
-        if server:
+        if server is None:
+            mail = "{path: var/outbox}"
+        elif not mail:
             mail = f"{{kind: smtp, host: 127.0.0.1, port: {server.port}, security: none}}"
         (self._first / "config.yaml").write_text(
             f'mail: {mail}\ndigest: {{at: "23:59"}}\nseats: {{default: 2}}\n', "utf-8"
@@ -165,3 +166,4 @@ class World:
                 sheet.append(list(row))
         (self._first / "var").mkdir(mode=0o700)
         made.save(self._first / "var" / "inscriptions.xlsx")
+        (self._first / "var" / "inscriptions.xlsx").chmod(0o600)

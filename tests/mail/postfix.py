@@ -1,6 +1,7 @@
 """A Postfix of our own: in a folder, on a free port of loopback, delivering to maildirs in it."""
 
 import contextlib
+import os
 import pwd
 import shutil
 import socket
@@ -90,6 +91,7 @@ class Postfix:
 def postfix(authority: Authority, *boxes: str) -> Iterator[Postfix]:
     """Start it, and end it again: by the process that it names, nobody else's."""
     assert PROGRAM
+    umask = os.umask(0o022)  # its daemons are other users
     folder = Path(tempfile.mkdtemp(prefix="douze-postfix-"))
     folder.chmod(0o755)
     try:
@@ -106,6 +108,7 @@ def postfix(authority: Authority, *boxes: str) -> Iterator[Postfix]:
         finally:
             subprocess.run([*command, "stop"], capture_output=True, check=False, timeout=60)
     finally:
+        os.umask(umask)
         shutil.rmtree(folder, ignore_errors=True)
 
 

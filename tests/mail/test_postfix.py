@@ -41,7 +41,11 @@ def test_a_text_comes_back_byte_for_byte(
     security: str, who: str, server: Postfix, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
-    text = b"From: formation@example.org\r\nTo: zoe@example.org\r\n\r\n.\r\n..a\r\n\r\nFrom moi\r\n.b\r\n"
+    head = (
+        b"From: formation@example.org\r\nTo: zoe@example.org\r\nMessage-ID: <1@example.org>\r\n"
+        b"Date: Sun, 20 Sep 2020 11:00:00 +0200\r\n\r\n"
+    )
+    text = head + b".\r\n..a\r\n\r\nFrom moi\r\n.b\r\n"
     letter = mail(raw=text, recipient=f"{who}@example.org")
     post = mailer(server.port, security=security, patience=30)
     claims = Claims()

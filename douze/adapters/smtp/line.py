@@ -130,6 +130,8 @@ class Line(smtplib.SMTP):
 
     def take_leave(self) -> None:
         """Say QUIT, and wait a moment for the answer."""
+        if self.sock is None:
+            return
         self.patience = min(self.patience, 5)
         with suppress(LineLost, OSError, smtplib.SMTPException):
             self.docmd("QUIT")

@@ -20,6 +20,7 @@ _PLAIN_LIMIT = re.compile(
     r"|limit (?:of|on) .*(?:messages|mails|recipients)|rate[- ]?limit|quota .*(?:hour|day)",
     re.I,
 )
+_WEB = re.compile(r"\bhttps?:\S+|\bwww\.\S+", re.I)
 _DAILY = re.compile(r"dai?ly|per day|24 ?h|\bday\b|jour", re.I)
 _RELAY = re.compile(r"\brelay", re.I)
 #: Codes by which a server says that the conversation, and no letter, is at fault.
@@ -58,11 +59,14 @@ class Reply:
 
 
 def heard(code: int, text: bytes) -> Reply:
-    """Take down a reply: its lines as one, shortened, with nothing that is no character."""
+    """Take down a reply: its lines as one, shortened, with nothing that is no character.
+
+    Without addresses of the web: a server may quote the letter that it refuses, link and all.
+    """
     decoded = text.decode("utf-8", "replace")
     again = re.compile(r"\n[245]\.\d{1,3}\.\d{1,3} ")
     one = " ".join(again.sub("\n", decoded).split())
-    plain = "".join(sign for sign in one if sign.isprintable())
+    plain = _WEB.sub("…", "".join(sign for sign in one if sign.isprintable()))
     return Reply(code, plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…")
 
 
