@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,10 @@ from douze.adapters.file_systems import network_file_system
 from douze.adapters.ledger_file import MIGRATIONS
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.errors import AnotherPassRuns, LedgerError
+from douze.errors import AnotherPassRuns, LedgerError, NoLongerWanted
 from douze.model.book import Arrival
-from douze.model.letters import LetterRecord
-from douze.model.past import Filled, Known, Past
+from douze.model.letters import Announced, LetterRecord, Mail
+from douze.model.past import Filled, Known, MailTrouble, Past
 from douze.model.phrases import phrase
 from douze.model.plan import StatusChange
 from douze.model.words import Decision, Kind, LetterState, Status
@@ -95,7 +95,9 @@ def test_a_registration_is_remembered_anew(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("state", LetterState)
 def test_a_letter_comes_back_as_it_was(ledger: Ledger, state: LetterState) -> None:
-    letter = record(state=state, detail="« 550 »", with_number=7)
+    letter = record(
+        state=state, detail="« 550 »", with_number=7, tries=3, not_before=at("09-20 12:00")
+    )
     waiting = record(Kind.LINK, number=2, settled_at=None)
     remember(ledger, letters=[letter, waiting])
     assert ledger.past().letters == {letter.key: letter, waiting.key: waiting}
@@ -136,6 +138,130 @@ def test_only_a_letter_that_waits_is_queued(ledger: Ledger, state: LetterState) 
     remember(ledger, letters=[record(state=state)])
     assert ledger.queued(record().key) is (state is LetterState.QUEUED)
     assert not ledger.queued("nobody/link")
+
+
+# What is handed over
+
+WAITING = record(state=LetterState.QUEUED, settled_at=None)
+DOUBT = record(state=LetterState.IN_DOUBT, settled_at=NOW, detail="incertain")
+TEXT = Mail(
+    message_id="1@example.org",
+    sender="formation@example.org",
+    recipient="zoe@ailleurs.example",
+    subject="Objet",
+    text="",
+    html="",
+    raw=b"Subject: Objet\r\n\r\n\0\xff",
+)
+LATE = at("10-01 16:00")
+
+
+def test_a_claim_makes_a_letter_one_in_doubt_and_keeps_its_text(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT], TEXT, LATE)
+    past = ledger.past()
+    assert past.letters == {DOUBT.key: DOUBT}
+    assert past.kept == {DOUBT.key}
+    assert past.handed == (NOW,)
+    assert ledger.kept(DOUBT.key) == TEXT
+
+
+def test_a_claim_without_text_keeps_none(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT])
+    assert (ledger.kept(DOUBT.key), ledger.past().kept) == (None, frozenset())
+
+
+def test_what_is_settled_is_kept_no_longer(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT], TEXT, LATE)
+    ledger.settle([DOUBT])
+    assert ledger.kept(DOUBT.key) == TEXT, "it is still in doubt"
+    ledger.settle([record()])
+    assert ledger.kept(DOUBT.key) is None
+
+
+def test_a_letter_in_doubt_is_claimed_once_more_and_put_back(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT], TEXT, LATE)
+    ledger.claim([DOUBT])
+    assert ledger.kept(DOUBT.key) is None
+    with pytest.raises(NoLongerWanted):
+        ledger.claim([DOUBT])
+    ledger.put_back([DOUBT], TEXT, LATE)
+    assert ledger.kept(DOUBT.key) == TEXT
+    ledger.claim([DOUBT])
+
+
+@pytest.mark.parametrize("state", [s for s in LetterState if s is not LetterState.QUEUED])
+def test_what_does_not_wait_cannot_be_claimed(ledger: Ledger, state: LetterState) -> None:
+    there = record(state=state)
+    remember(ledger, letters=[there])
+    with pytest.raises(NoLongerWanted):
+        ledger.claim([DOUBT], TEXT, LATE)
+    assert ledger.past().letters == {there.key: there}
+    assert (ledger.past().kept, ledger.past().handed) == (frozenset(), ())
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_link_is_claimed_for_who_is_confirmed(ledger: Ledger, status: Status) -> None:
+    about = Announced(title="T", start=NOW, end=LATE, link="0123456789abcdef")
+    one = replace(WAITING, about=about)
+    remember(ledger, known=[known(status=status)], letters=[one])
+    doubt = replace(DOUBT, about=about)
+    if status is Status.CONFIRMED:
+        ledger.claim([doubt], TEXT, LATE)
+    else:
+        with pytest.raises(NoLongerWanted):
+            ledger.claim([doubt], TEXT, LATE)
+    assert ledger.queued(one.key) is (status is not Status.CONFIRMED)
+
+
+def test_a_text_is_kept_no_longer_than_it_is_of_use(ledger: Ledger) -> None:
+    other = replace(WAITING, key="max/link", number=2)
+    remember(ledger, letters=[WAITING, other])
+    ledger.claim([DOUBT], TEXT, LATE)
+    ledger.claim([replace(DOUBT, key="max/link", number=2)], TEXT, LATE)
+    remember(ledger, now=at("09-20 12:00"), dropped=["max/link"])
+    assert ledger.past().kept == {DOUBT.key}
+    remember(ledger, now=at("10-01 16:01"))
+    assert not ledger.past().kept
+
+
+def test_what_was_handed_over_counts_for_a_day(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT])
+    remember(ledger, now=at("09-21 10:59"))
+    assert ledger.past().handed == (NOW,)
+    remember(ledger, now=at("09-21 11:00"))
+    assert ledger.past().handed == ()
+
+
+@pytest.mark.parametrize("until", [None, at("09-20 12:00")])
+def test_the_trouble_of_the_mail_comes_back_as_it_was(
+    ledger: Ledger, until: datetime | None
+) -> None:
+    trouble = MailTrouble(cause="mail_limit", said="550 « trop »", since=NOW, until=until)
+    ledger.note_mail(trouble)
+    assert ledger.past().trouble == trouble
+    ledger.note_mail(None)
+    assert ledger.past().trouble is None
+
+
+def test_an_alert_that_did_not_leave_is_forgotten(ledger: Ledger) -> None:
+    ledger.note_alert("alert/x/2020-09-20", NOW)
+    ledger.forget_alert("alert/x/2020-09-20")
+    assert not ledger.alerted("alert/x/2020-09-20")
+
+
+def test_what_is_forgotten_is_on_the_disk_no_more(path: Path) -> None:
+    ledger = SqliteLedger(path)
+    remember(ledger, letters=[WAITING])
+    secret = replace(TEXT, raw=b"https://visio.example.org/secret" * 500)
+    ledger.claim([DOUBT], secret, LATE)
+    ledger.settle([record()])
+    ledger.close()
+    assert b"secret" not in b"".join(each.read_bytes() for each in path.parent.iterdir())
 
 
 def test_what_became_of_a_letter_is_remembered(ledger: Ledger) -> None:

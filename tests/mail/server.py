@@ -240,9 +240,14 @@ class Talk:
         if callable(act):
             act(self)
         text = self.text()
-        said = self.do("dot", b"250 2.0.0 Ok: queued as 4X1\r\n")
+        act = self.server.act("dot")
+        if callable(act):
+            act(self)
+            return
+        said = b"250 2.0.0 Ok: queued as 4X1\r\n" if act is None else act
         if said.startswith(b"250"):
-            self.server.accept(self.sender, self.recipient, text)
+            self.keep(text)  # before anybody is told
+        self.say(said)
 
     def text(self) -> bytes:
         """Hear a text to its end."""
