@@ -19,6 +19,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from douze.adapters.late_mailer import LateMailer
 from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.apply.alert_staff import alert_staff
@@ -151,12 +152,16 @@ def build(config: Path) -> Outside:
 
 def _mailer(settings: Settings) -> Mailer:
     if settings.mail.kind == "smtp":
-        from douze.adapters.smtp_mailer import SmtpMailer
-
-        return SmtpMailer(settings.mail)
+        return LateMailer(partial(_smtp, settings))
     from douze.adapters.eml_folder import EmlFolder
 
     return EmlFolder(settings.mail.path)
+
+
+def _smtp(settings: Settings) -> Mailer:
+    from douze.adapters.smtp_mailer import SmtpMailer
+
+    return SmtpMailer(settings.mail)
 
 
 def _only_what_there_is(settings: Settings) -> None:
