@@ -29,9 +29,13 @@ demo: .venv/app.stamp  ## let a sample session live its whole life, without acco
 test: .venv/dev.stamp  ## run the tests
 	@$(PY) -m pytest -n auto
 
-prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, then every seeded bug to find (minutes)
+prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, crashes, power cuts (an hour)
 	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
 	@$(PY) -m tests.life.seeded_bugs
+	@$(PY) -m tests.crash.kills
+	@$(PY) -m tests.crash.faults
+	@$(PY) -m tests.crash.power
+	@$(PY) -m tests.crash.at_once
 
 check: .venv/dev.stamp  ## format, lint, types and tests, as before every commit
 	@$(PY) -m ruff format --check .

@@ -54,6 +54,12 @@ def _apply_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _doctor_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--send", action="store_true", help="send the contact a test letter, over the mail server"
+    )
+
+
 def _preview_options(parser: argparse.ArgumentParser) -> None:
     kinds = [kind.value for kind in Kind]
     parser.add_argument("kind", choices=kinds, metavar="KIND", help=", ".join(kinds))
@@ -76,6 +82,7 @@ def _history_options(parser: argparse.ArgumentParser) -> None:
 _OPTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "plan": _plan_options,
     "apply": _apply_options,
+    "doctor": _doctor_options,
     "preview": _preview_options,
     "resolve": _resolve_options,
     "history": _history_options,

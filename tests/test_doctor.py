@@ -15,7 +15,7 @@ import pytest
 import run
 from douze.doctor.examine import examine
 from douze.doctor.finding import Finding, Mark
-from douze.doctor.machine import Machine, mail, python
+from douze.doctor.machine import Machine, python
 from douze.plan.compose import Composer
 from tests.factories import (
     ANSWER_HEADER,
@@ -26,7 +26,6 @@ from tests.factories import (
     SESSIONS,
     TEMPLATES,
     TITLE,
-    settings,
     wording,
 )
 
@@ -311,12 +310,6 @@ def test_a_guard_that_would_refuse_the_pass_is_told(home: Home) -> None:
     status, lines, _ = home("doctor")
     assert status == 2
     assert any("✗ Une passe serait refusée. config.yaml, guard.letters" in line for line in lines)
-
-
-def test_the_mail_server_is_said_not_to_be_checked() -> None:
-    found = mail(settings(mail={"kind": "smtp", "host": "smtp.example.org"}))
-    assert found.mark is Mark.NOTE
-    assert "smtp.example.org n'est pas encore vérifié" in wording().sentence(found.what)
 
 
 # What cannot be brought about on this machine

@@ -12,6 +12,7 @@ from douze.model.settings import Settings
 from workflows.adopted import not_told_before
 from workflows.changes import about_changes, is_settled, see
 from workflows.codes import with_lost_codes
+from workflows.doubts import about_doubts
 from workflows.dues import MembersList
 from workflows.failed import note_failed
 from workflows.followup import about_thanks
@@ -25,6 +26,7 @@ from workflows.staff import (
     about_digest,
     count,
     left_to_digest,
+    mail_trouble,
     matters,
     problems,
 )
@@ -62,10 +64,13 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
         counts.append(count(session, allotted, settings, now))
         letters += _letters(session, allotted, told, past, settings, now)
     counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
-    standings = [note_failed(s, _told(told, s)) for s in standings]
+    standings = [note_failed(s, _told(told, s), past) for s in standings]
     found = (*book.problems, *problems(book, standings, intake.row_alerts))
     looks = matters(book, standings, counts, found, past, now)
-    alerts = [*about_alerts(book, standings, past, settings, now)]
+    alerts = [
+        *about_alerts(book, standings, past, settings, now),
+        *mail_trouble(past, settings, now),
+    ]
     letters += about_digest(left_to_digest(looks, alerts, past, settings, now), settings, now)
     letters += alerts
     untold = not_told_before(letters, past)
@@ -125,11 +130,14 @@ def _letters(
         if not registration.address or registration.absent_since or registration.stands:
             continue
         heard = _told(told, standing)
+        repeated = list(about_doubts(standing, session, heard, past, now))
+        again = {letter.key for letter in repeated}
+        yield from repeated
         for letter in (
             *about_standing(standing, session, heard, settings, now),
             *about_changes(standing, session, heard, settings, now),
             *about_link(standing, session, heard, settings, now),
             *about_thanks(standing, session, now),
         ):
-            if standing.since <= letter.until:
+            if standing.since <= letter.until and letter.key not in again:
                 yield with_link(letter, settings, now)

@@ -5,26 +5,31 @@ from dataclasses import replace
 
 from douze.model.desired import Standing
 from douze.model.letters import LetterRecord
+from douze.model.past import Past
 from douze.model.phrases import Phrase, phrase
 from douze.model.words import LetterState
 from workflows.letters import Told
 
 
-def note_failed(standing: Standing, told: Told) -> Standing:
+def note_failed(standing: Standing, told: Told, past: Past) -> Standing:
     """Say on somebody's row what became of their letters, while it needs a person."""
-    trouble = letter_trouble(told.records, standing.registration.address)
+    trouble = letter_trouble(told.records, standing.registration.address, past)
     return replace(standing, notes=(*standing.notes, *trouble))
 
 
-def letter_trouble(records: Iterable[LetterRecord], address: str | None) -> Iterator[Phrase]:
+def letter_trouble(
+    records: Iterable[LetterRecord], address: str | None, past: Past
+) -> Iterator[Phrase]:
     """Name what is to be done about letters that failed.
 
     A refusal is told once, however many letters it met, and as long as the refused address
-    is the one that stands there; a doubt as long as nobody has settled it.
+    is the one that stands there; a doubt as long as nobody has settled it, unless the letter
+    will be repeated, or is the repeat: a person need not do anything about those.
     """
     records = tuple(records)
     if address is not None and any(record.refused_by(address) for record in records):
         yield phrase("letter_refused", to=address)
     for record in records:
-        if record.state is LetterState.IN_DOUBT:
+        doubtful = record.state is LetterState.IN_DOUBT
+        if doubtful and record.key not in past.kept and record.with_number is None:
             yield phrase("letter_in_doubt", key=record.key, to=record.to)

@@ -25,6 +25,8 @@ BRIEF_BEFORE = timedelta(hours=48)
 FORGOTTEN_AFTER = timedelta(days=7)
 #: An alert is of use for a day.
 ALERT_LASTS = timedelta(hours=24)
+#: A mail server that is out of reach for less is nobody's concern.
+PASSING = timedelta(hours=1)
 
 _ADDRESS = re.compile(r"[^\s<>,;()\"']+@[^\s<>,;()\"']+\.[^\s<>,;()\"']+")
 #: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
@@ -154,7 +156,7 @@ def _letters_that_failed(
             if standing is None or standing.registration.row is None:
                 yield from (
                     Problem(where=record.ref or book.layouts["messages"].title, what=what)
-                    for what in letter_trouble([record], "")
+                    for what in letter_trouble([record], "", past)
                 )
 
 
@@ -237,6 +239,24 @@ def _today(letter: Letter, past: Past, settings: Settings, now: datetime) -> boo
     return sent is not None and (
         sent.astimezone(settings.zone).date() == now.astimezone(settings.zone).date()
     )
+
+
+def mail_trouble(past: Past, settings: Settings, now: datetime) -> Iterator[Letter]:
+    """Name the alert about a mail server that lets nothing leave.
+
+    It waits with the other letters, where staff see it on the sheet, and leaves with them. What
+    mends itself is told after an hour only; a provider's limit is no trouble at all.
+    """
+    trouble = past.trouble
+    if trouble is None or trouble.cause == "mail_limit":
+        return
+    passing = trouble.cause == "mail_unreachable"
+    due = later(trouble.since, PASSING) if passing else trouble.since
+    if now >= due:
+        day = trouble.since.astimezone(settings.zone).date().isoformat()
+        what = phrase("mail_stopped", since=trouble.since, said=trouble.said)
+        cause = f"{trouble.cause.replace('_', '-')}/{day}"
+        yield alert(cause, [Problem(where="mail", what=what)], settings, due)
 
 
 def alert(

@@ -1,6 +1,7 @@
 """A folder of .eml files, one a letter, named after its Message-ID: exactly once by name."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from douze.errors import MailUnavailable
@@ -13,10 +14,11 @@ class EmlFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def send(self, mail: Mail) -> str:
+    def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
         """Write one letter, whole or not at all, in the place of one of the same Message-ID.
 
-        Such a one was left just before a crash; what it said may not hold any more.
+        Such a one was left just before a crash; what it said may not hold any more. Nothing
+        needs to be claimed: the same letter is the same file, however often it comes.
         """
         final = self.path / f"{mail.message_id}.eml"
         draft = self.path / f".{mail.message_id}.draft"  # one that a crash left is written anew
@@ -37,6 +39,9 @@ class EmlFolder:
                 "Make room, or let whoever runs the pass write this folder.",
             ) from error
         return final.name
+
+    def close(self) -> None:
+        """There is nobody to take leave of."""
 
 
 def _private(path: str, flags: int) -> int:

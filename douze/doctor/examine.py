@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -12,13 +13,17 @@ from douze.adapters.phrases_yaml import load_wording
 from douze.config.load import load
 from douze.doctor import google, letters, machine, memory, sheet
 from douze.doctor.finding import Finding, fine, wrong
-from douze.errors import ConfigProblems, NotYet
+from douze.doctor.mail_server import mail_server
+from douze.errors import ConfigProblems
 from douze.model.book import Book
+from douze.model.letters import Mail
 from douze.model.past import Past
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
+from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
+from douze.plan.samples import sample
 from douze.ports import Ledger, Workbook
 from workflows.decide import decide
 
@@ -63,9 +68,12 @@ def examine(
     build: Callable[[Path], Outside],
     now: Callable[[Settings], datetime],
     here: machine.Machine,
+    *,
+    send: bool = False,
 ) -> Iterator[Finding]:
-    """Name everything that was looked at, the good and the bad. Changes and sends nothing.
+    """Name everything that was looked at, the good and the bad. Changes nothing.
 
+    `send` sends the contact a test letter, where letters go by mail; else nothing is sent.
     What rests on something that is wrong is left out, and said to be where that is all of it.
     """
     yield machine.python(here)
@@ -74,10 +82,6 @@ def examine(
     except ConfigProblems as error:
         for what in error.problems:
             yield wrong(phrase("doctor_config_wrong", path=str(config), what=what))
-        yield wrong(phrase("doctor_rest"))
-        return
-    except NotYet as error:
-        yield wrong(phrase("doctor_config_wrong", path=str(config), what=str(error)))
         yield wrong(phrase("doctor_rest"))
         return
     settings, moment = outside.settings, now(outside.settings)
@@ -94,8 +98,12 @@ def examine(
         yield from found
     tried = letters.templates(outside.composer)
     yield from tried
-    yield machine.mail(settings)
     past, remembered = memory.memory(outside.ledger, settings)
+    if settings.mail.kind == "smtp":
+        test = partial(_test_letter, outside) if send else None
+        yield from mail_server(settings, past, moment, test=test)
+    else:
+        yield machine.outbox(settings)
     yield remembered
     yield from machine.privacy(settings, config)
     yield memory.lock(outside.ledger, settings)
@@ -104,6 +112,13 @@ def examine(
     yield machine.disk(here, settings)
     if book is not None and past is not None and all(f.mark != "✗" for f in tried):
         yield from _rehearsal(outside, book, past, moment)
+
+
+def _test_letter(outside: Outside) -> Mail:
+    """Write a sample of the first letter that participants get, to the contact."""
+    settings = outside.settings
+    planned = sample(Kind.CONFIRMATION, settings)
+    return outside.composer.rehearsal(planned, settings.association.contact_address)
 
 
 def _rehearsal(outside: Outside, book: Book, past: Past, now: datetime) -> Iterator[Finding]:

@@ -28,6 +28,9 @@ class Composer(Protocol):
     def compose(self, planned: PlannedLetter, *, link: str | None = None) -> Mail:
         """Write one letter. Raises TemplateProblems."""
 
+    def rehearsal(self, planned: PlannedLetter, address: str) -> Mail:
+        """Write one letter to a test address, which says that it is a test."""
+
     def subject(self, letter: Letter) -> str:
         """Write the subject alone."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from douze.doctor.finding import Finding, fine, note, wrong
+from douze.doctor.finding import Finding, fine, wrong
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 
@@ -52,10 +52,8 @@ def disk(machine: Machine, settings: Settings) -> Finding:
     )
 
 
-def mail(settings: Settings) -> Finding:
-    """Whether letters can be handed over; a mail server is not asked yet."""
-    if settings.mail.kind != "folder":
-        return note(phrase("doctor_smtp", host=settings.mail.host))
+def outbox(settings: Settings) -> Finding:
+    """Whether letters can be left in their folder."""
     path = settings.mail.path
     folder = _there(path)
     writable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,10 @@ from douze.adapters.file_systems import network_file_system
 from douze.adapters.ledger_file import MIGRATIONS
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.errors import AnotherPassRuns, LedgerError
+from douze.errors import AnotherPassRuns, LedgerError, NoLongerWanted
 from douze.model.book import Arrival
-from douze.model.letters import LetterRecord
-from douze.model.past import Filled, Known, Past
+from douze.model.letters import Announced, LetterRecord, Mail
+from douze.model.past import Filled, Known, MailTrouble, Past
 from douze.model.phrases import phrase
 from douze.model.plan import StatusChange
 from douze.model.words import Decision, Kind, LetterState, Status
@@ -33,6 +33,8 @@ from douze.ports import Ledger
 from tests.factories import TOP, answers, at, known, record, tell
 
 NOW = at("09-20 11:00")
+#: The version of a ledger that is written now.
+LAST = len(list(MIGRATIONS.glob("*.sql")))
 #: A registration with something in every field.
 FULL = known(
     status=Status.TO_SETTLE,
@@ -93,7 +95,9 @@ def test_a_registration_is_remembered_anew(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("state", LetterState)
 def test_a_letter_comes_back_as_it_was(ledger: Ledger, state: LetterState) -> None:
-    letter = record(state=state, detail="« 550 »", with_number=7)
+    letter = record(
+        state=state, detail="« 550 »", with_number=7, tries=3, not_before=at("09-20 12:00")
+    )
     waiting = record(Kind.LINK, number=2, settled_at=None)
     remember(ledger, letters=[letter, waiting])
     assert ledger.past().letters == {letter.key: letter, waiting.key: waiting}
@@ -134,6 +138,130 @@ def test_only_a_letter_that_waits_is_queued(ledger: Ledger, state: LetterState) 
     remember(ledger, letters=[record(state=state)])
     assert ledger.queued(record().key) is (state is LetterState.QUEUED)
     assert not ledger.queued("nobody/link")
+
+
+# What is handed over
+
+WAITING = record(state=LetterState.QUEUED, settled_at=None)
+DOUBT = record(state=LetterState.IN_DOUBT, settled_at=NOW, detail="incertain")
+TEXT = Mail(
+    message_id="1@example.org",
+    sender="formation@example.org",
+    recipient="zoe@ailleurs.example",
+    subject="Objet",
+    text="",
+    html="",
+    raw=b"Subject: Objet\r\n\r\n\0\xff",
+)
+LATE = at("10-01 16:00")
+
+
+def test_a_claim_makes_a_letter_one_in_doubt_and_keeps_its_text(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT], TEXT, LATE)
+    past = ledger.past()
+    assert past.letters == {DOUBT.key: DOUBT}
+    assert past.kept == {DOUBT.key}
+    assert past.handed == (NOW,)
+    assert ledger.kept(DOUBT.key) == TEXT
+
+
+def test_a_claim_without_text_keeps_none(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT])
+    assert (ledger.kept(DOUBT.key), ledger.past().kept) == (None, frozenset())
+
+
+def test_what_is_settled_is_kept_no_longer(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT], TEXT, LATE)
+    ledger.settle([DOUBT])
+    assert ledger.kept(DOUBT.key) == TEXT, "it is still in doubt"
+    ledger.settle([record()])
+    assert ledger.kept(DOUBT.key) is None
+
+
+def test_a_letter_in_doubt_is_claimed_once_more_and_put_back(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT], TEXT, LATE)
+    ledger.claim([DOUBT])
+    assert ledger.kept(DOUBT.key) is None
+    with pytest.raises(NoLongerWanted):
+        ledger.claim([DOUBT])
+    ledger.put_back([DOUBT], TEXT, LATE)
+    assert ledger.kept(DOUBT.key) == TEXT
+    ledger.claim([DOUBT])
+
+
+@pytest.mark.parametrize("state", [s for s in LetterState if s is not LetterState.QUEUED])
+def test_what_does_not_wait_cannot_be_claimed(ledger: Ledger, state: LetterState) -> None:
+    there = record(state=state)
+    remember(ledger, letters=[there])
+    with pytest.raises(NoLongerWanted):
+        ledger.claim([DOUBT], TEXT, LATE)
+    assert ledger.past().letters == {there.key: there}
+    assert (ledger.past().kept, ledger.past().handed) == (frozenset(), ())
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_link_is_claimed_for_who_is_confirmed(ledger: Ledger, status: Status) -> None:
+    about = Announced(title="T", start=NOW, end=LATE, link="0123456789abcdef")
+    one = replace(WAITING, about=about)
+    remember(ledger, known=[known(status=status)], letters=[one])
+    doubt = replace(DOUBT, about=about)
+    if status is Status.CONFIRMED:
+        ledger.claim([doubt], TEXT, LATE)
+    else:
+        with pytest.raises(NoLongerWanted):
+            ledger.claim([doubt], TEXT, LATE)
+    assert ledger.queued(one.key) is (status is not Status.CONFIRMED)
+
+
+def test_a_text_is_kept_no_longer_than_it_is_of_use(ledger: Ledger) -> None:
+    other = replace(WAITING, key="max/link", number=2)
+    remember(ledger, letters=[WAITING, other])
+    ledger.claim([DOUBT], TEXT, LATE)
+    ledger.claim([replace(DOUBT, key="max/link", number=2)], TEXT, LATE)
+    remember(ledger, now=at("09-20 12:00"), dropped=["max/link"])
+    assert ledger.past().kept == {DOUBT.key}
+    remember(ledger, now=at("10-01 16:01"))
+    assert not ledger.past().kept
+
+
+def test_what_was_handed_over_counts_for_a_day(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT])
+    remember(ledger, now=at("09-21 10:59"))
+    assert ledger.past().handed == (NOW,)
+    remember(ledger, now=at("09-21 11:00"))
+    assert ledger.past().handed == ()
+
+
+@pytest.mark.parametrize("until", [None, at("09-20 12:00")])
+def test_the_trouble_of_the_mail_comes_back_as_it_was(
+    ledger: Ledger, until: datetime | None
+) -> None:
+    trouble = MailTrouble(cause="mail_limit", said="550 « trop »", since=NOW, until=until)
+    ledger.note_mail(trouble)
+    assert ledger.past().trouble == trouble
+    ledger.note_mail(None)
+    assert ledger.past().trouble is None
+
+
+def test_an_alert_that_did_not_leave_is_forgotten(ledger: Ledger) -> None:
+    ledger.note_alert("alert/x/2020-09-20", NOW)
+    ledger.forget_alert("alert/x/2020-09-20")
+    assert not ledger.alerted("alert/x/2020-09-20")
+
+
+def test_what_is_forgotten_is_on_the_disk_no_more(path: Path) -> None:
+    ledger = SqliteLedger(path)
+    remember(ledger, letters=[WAITING])
+    secret = replace(TEXT, raw=b"https://visio.example.org/secret" * 500)
+    ledger.claim([DOUBT], secret, LATE)
+    ledger.settle([record()])
+    ledger.close()
+    assert b"secret" not in b"".join(each.read_bytes() for each in path.parent.iterdir())
 
 
 def test_what_became_of_a_letter_is_remembered(ledger: Ledger) -> None:
@@ -328,7 +456,7 @@ def test_a_damaged_ledger_is_told(path: Path, content: bytes | None) -> None:
     path.parent.mkdir()
     if content is None:
         with closing(sqlite3.connect(path)) as db:
-            db.execute("PRAGMA user_version = 1")
+            db.execute(f"PRAGMA user_version = {LAST}")
     else:
         path.write_bytes(content)
     with pytest.raises(LedgerError) as caught:
@@ -591,7 +719,7 @@ def second(tmp_path: Path) -> Path:
     """Make up a second version."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "0002_second.sql").write_text(
+    (folder / "9998_second.sql").write_text(
         "-- A second; made up.\nCREATE TABLE more (x TEXT) STRICT;\n"
         "INSERT INTO more VALUES ('a;b');\n"
     )
@@ -607,8 +735,8 @@ def version(path: Path) -> int:
 def test_an_older_ledger_is_brought_up_and_a_copy_is_kept(path: Path, second: Path) -> None:
     os.umask(os.umask(0o022))
     pass_over(written(path), migrations=second)
-    kept = path.with_name("ledger.sqlite.v1")
-    assert (version(path), version(kept)) == (2, 1)
+    kept = path.with_name(f"ledger.sqlite.v{LAST}")
+    assert (version(path), version(kept)) == (LAST + 1, LAST)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert SqliteLedger(kept).past().known == {FULL.ref: FULL}, "as it was before"
     assert SqliteLedger(kept).past().letters.keys() == {record().key}
@@ -625,14 +753,14 @@ def test_the_copy_holds_what_is_in_the_log_only(path: Path, second: Path) -> Non
     newer.past()
     newer.close()
     ledger.close()
-    assert SqliteLedger(path.with_name("ledger.sqlite.v1")).past().known == {FULL.ref: FULL}
+    assert SqliteLedger(path.with_name(f"ledger.sqlite.v{LAST}")).past().known == {FULL.ref: FULL}
 
 
 def test_a_step_that_fails_changes_nothing(path: Path, second: Path) -> None:
-    (second / "0003_third.sql").write_text("CREATE TABLE third (x TEXT);\nSELECT nonsense;\n")
+    (second / "9999_third.sql").write_text("CREATE TABLE third (x TEXT);\nSELECT nonsense;\n")
     with pytest.raises(LedgerError, match="nonsense"):
         pass_over(written(path), migrations=second)
-    assert version(path) == 1
+    assert version(path) == LAST
     assert SqliteLedger(path).past().known == {FULL.ref: FULL}
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'more'").fetchone() is None
@@ -642,11 +770,11 @@ def test_an_older_program_refuses_what_a_newer_one_took_over(path: Path, second:
     pass_over(written(path), migrations=second)
     with pytest.raises(LedgerError, match="was written by a newer Douze"):
         pass_over(path)
-    path.with_name("ledger.sqlite.v1").replace(path)
+    path.with_name(f"ledger.sqlite.v{LAST}").replace(path)
     assert SqliteLedger(path).past().known == {FULL.ref: FULL}, "the copy is the way back"
 
 
 def test_a_new_ledger_has_no_copy(path: Path, second: Path) -> None:
     pass_over(path, migrations=second)
-    assert version(path) == 2
+    assert version(path) == LAST + 1
     assert not list(path.parent.glob("*.v*"))

@@ -1,17 +1,20 @@
 """What every place promises where a letter can be left: a list, a folder of .eml files."""
 
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from douze.adapters.eml_folder import EmlFolder
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.errors import MailRefused, MailUnavailable
+from douze.adapters.smtp_mailer import SmtpMailer
+from douze.errors import LedgerError, MailRefused, MailUnavailable
 from douze.model.letters import Mail
 from douze.ports import Mailer
 from tests.factories import PlainWords, planned
+from tests.mail.mails import mail_settings
+from tests.mail.server import running
 
 #: Gives what a mailer holds, by Message-ID.
 Held = Callable[[], dict[str, bytes]]
@@ -31,52 +34,95 @@ def mail(number: int = 1, text: str = "Bonjour") -> Mail:
     )
 
 
-@pytest.fixture(params=["memory", "folder"])
-def mailer(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Mailer, Held]:
+def claimed() -> None:
+    """The ledger knows."""
+
+
+@pytest.fixture(params=["memory", "folder", "smtp"])
+def mailer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Mailer, Held]]:
     if request.param == "memory":
         memory = MemoryMailer()
-        return memory, lambda: {m.message_id: m.raw for m in memory.sent}
-    folder = tmp_path / "var" / "outbox"
-    return EmlFolder(folder), lambda: {
-        path.name.removesuffix(".eml"): path.read_bytes() for path in folder.iterdir()
-    }
+        yield memory, lambda: {m.message_id: m.raw for m in memory.sent}
+    elif request.param == "folder":
+        folder = tmp_path / "var" / "outbox"
+        yield (
+            EmlFolder(folder),
+            lambda: {
+                path.name.removesuffix(".eml"): path.read_bytes() for path in folder.iterdir()
+            },
+        )
+    else:
+        with running() as server:
+            post = SmtpMailer(mail_settings(server.port), patience=10)
+            yield post, lambda: {named(text): text for text in reversed(server.texts)}
+            post.close()
+
+
+def named(raw: bytes) -> str:
+    return raw.partition(b"<")[2].partition(b">")[0].decode()
 
 
 def test_returning_means_that_the_letter_was_accepted(mailer: tuple[Mailer, Held]) -> None:
     post, held = mailer
-    assert post.send(mail())
+    assert post.send(mail(), claimed)
     assert held() == {mail().message_id: mail().raw}
 
 
-def test_a_letter_is_accepted_once_and_says_what_it_said_last(
+def test_a_letter_is_accepted_once_or_claimed_each_time(mailer: tuple[Mailer, Held]) -> None:
+    post, held = mailer
+    claims: list[int] = []
+    post.send(mail(), lambda: claims.append(len(held())))
+    post.send(mail(text="Autrement"), lambda: claims.append(len(held())))
+    said = mail(text="Autrement") if claims == [] else mail()
+    assert held() == {mail().message_id: said.raw}, "what it says now, where that can be"
+    assert claims in ([], [0, 1]), "and each time before anything arrived"
+
+
+def test_what_the_claim_raises_goes_through_and_nothing_arrives(
     mailer: tuple[Mailer, Held],
 ) -> None:
     post, held = mailer
-    post.send(mail())
-    post.send(mail(text="Autrement"))
-    assert held() == {mail().message_id: mail(text="Autrement").raw}
+
+    def fails() -> None:
+        raise LedgerError("ledger", "is full", "Make room.")
+
+    if isinstance(post, SmtpMailer):
+        with pytest.raises(LedgerError):
+            post.send(mail(), fails)
+        assert not held()
+    assert post.send(mail(2), claimed)
+
+
+def test_a_mailer_that_took_leave_begins_anew(mailer: tuple[Mailer, Held]) -> None:
+    post, held = mailer
+    post.close()
+    post.send(mail(1), claimed)
+    post.close()
+    post.close()
+    post.send(mail(2), claimed)
+    assert len(held()) == 2
 
 
 def test_two_letters_are_two(mailer: tuple[Mailer, Held]) -> None:
     post, held = mailer
-    post.send(mail(2))
-    post.send(mail(1))
+    post.send(mail(2), claimed)
+    post.send(mail(1), claimed)
     assert held() == {mail(n).message_id: mail(n).raw for n in (1, 2)}
 
 
 def test_memory_refuses_whom_it_does_not_know() -> None:
     post = MemoryMailer(refuses=frozenset({mail().recipient}))
     with pytest.raises(MailRefused, match="550 no such user"):
-        post.send(mail())
+        post.send(mail(), claimed)
     assert not post.sent
 
 
 def test_memory_gives_up_when_it_is_told_to() -> None:
     post = MemoryMailer(fails_after=1)
-    post.send(mail(1))
+    post.send(mail(1), claimed)
     with pytest.raises(MailUnavailable):
-        post.send(mail(2))
-    assert post.send(mail(1)), "what it has it still knows"
+        post.send(mail(2), claimed)
+    assert post.send(mail(1), claimed), "what it has it still knows"
 
 
 def test_a_folder_is_ours_alone(tmp_path: Path) -> None:

@@ -1,0 +1,140 @@
+"""The mail server: found, encrypted, logged into, and whether it takes letters from us."""
+
+import os
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from douze.adapters.smtp.line import Line, LineLost
+from douze.adapters.smtp.secret import SecretMissing, credentials
+from douze.adapters.smtp.verdict import heard
+from douze.adapters.smtp_mailer import SmtpMailer
+from douze.doctor.finding import Finding, fine, note, wrong
+from douze.errors import DouzeError
+from douze.model.letters import Mail
+from douze.model.past import Past
+from douze.model.phrases import Fact, phrase
+from douze.model.settings import Mail as MailSettings
+from douze.model.settings import Settings
+from douze.plan.room import DAY, HOUR
+
+#: A certificate that ends sooner is told.
+SOON = timedelta(days=14)
+_PATIENCE = 45.0
+
+
+def mail_server(
+    settings: Settings,
+    past: Past | None,
+    now: datetime,
+    *,
+    test: Callable[[], Mail] | None = None,
+    mailer: SmtpMailer | None = None,
+) -> Iterator[Finding]:
+    """Go the way of a letter up to its text, and no further; what fails ends the way.
+
+    `test` makes a letter to the contact; with it, that one is sent.
+    """
+    mail = settings.mail
+    missing = _secret(mail)
+    if missing is not None:
+        yield missing
+        return
+    try:
+        socket.getaddrinfo(mail.host, mail.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        yield wrong(phrase("doctor_smtp_name", host=mail.host, what=error.strerror or str(error)))
+        return
+    post = mailer or SmtpMailer(mail, patience=_PATIENCE)
+    try:
+        line = post.connect()
+    except DouzeError as error:
+        yield wrong(phrase("doctor_told", what=str(error)))
+        return
+    try:
+        user = mail.user or "—"
+        yield fine(phrase("doctor_smtp", host=mail.host, port=mail.port, user=user))
+        yield from _certificate(line, mail)
+        yield from _taken(line, settings)
+    finally:
+        post.close()
+    yield _limits(mail, past, now)
+    if test is not None:
+        yield _sent(post, test(), settings)
+
+
+def _secret(mail: MailSettings) -> Finding | None:
+    try:
+        credentials(mail, os.environ)
+    except SecretMissing as error:
+        return wrong(phrase("doctor_told", what=f"{error.what}. {error.hint}"))
+    return None
+
+
+def _certificate(line: Line, mail: MailSettings) -> Iterator[Finding]:
+    sock = line.sock
+    if not isinstance(sock, ssl.SSLSocket):
+        yield note(phrase("doctor_smtp_plain", host=mail.host))
+        return
+    ends = str((sock.getpeercert() or {}).get("notAfter", ""))
+    until = datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC)
+    left = until - datetime.now(UTC)
+    facts: dict[str, Fact] = {
+        "host": mail.host,
+        "until": until,
+        "version": sock.version() or "",
+    }
+    soon = left < SOON
+    yield (
+        note(phrase("doctor_certificate_soon", **facts))
+        if soon
+        else fine(phrase("doctor_certificate", **facts))
+    )
+
+
+def _taken(line: Line, settings: Settings) -> Iterator[Finding]:
+    """Ask whether a letter from us to the contact would be taken; take the question back."""
+    sender, contact = settings.mail.from_address, settings.association.contact_address
+    try:
+        for command, code in (
+            (f"MAIL FROM:<{sender}>", "doctor_from_refused"),
+            (f"RCPT TO:<{contact}>", "doctor_contact_refused"),
+        ):
+            reply = heard(*line.docmd(command))
+            if reply.code // 100 != 2:
+                yield wrong(phrase(code, sender=sender, contact=contact, what=reply.said))
+                return
+        yield fine(phrase("doctor_from", sender=sender, contact=contact))
+    except (LineLost, smtplib.SMTPException) as error:
+        yield wrong(phrase("doctor_told", what=f"{settings.mail.host}: {error}"))
+    finally:
+        try:
+            line.docmd("RSET")
+        except (LineLost, smtplib.SMTPException):
+            line.hang_up()
+
+
+def _limits(mail: MailSettings, past: Past | None, now: datetime) -> Finding:
+    handed = past.handed if past else ()
+    return fine(
+        phrase(
+            "doctor_limits",
+            hour=sum(at > now - HOUR for at in handed),
+            per_hour=mail.per_hour,
+            day=sum(at > now - DAY for at in handed),
+            per_day=mail.per_day,
+        )
+    )
+
+
+def _sent(post: SmtpMailer, mail: Mail, settings: Settings) -> Finding:
+    contact = settings.association.contact_address
+    try:
+        said = post.send(mail, lambda: None)
+    except DouzeError as error:
+        return wrong(phrase("doctor_told", what=str(error)))
+    finally:
+        post.close()
+    return fine(phrase("doctor_sent", contact=contact, said=said))

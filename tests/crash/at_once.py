@@ -1,0 +1,48 @@
+"""Four passes at once, again and again: cron, a person, cron once more.
+
+python -m tests.crash.at_once [--rounds 500]
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.crash.kills import MEMORY
+from tests.crash.nursery import Nursery, nursery
+from tests.crash.world import NOW, Figures, World, say
+from tests.mail.server import Script, running
+
+AT_ONCE = 4
+
+
+def together(born: Nursery, folder: Path, rounds: int, variant: str = "") -> Figures:
+    """Let four passes begin at the same moment, so many times, and count."""
+    with running(Script(features=("PIPELINING",))) as server:
+        world = World(folder, server)
+        figures = Figures()
+        world.anew()
+        born(*world.words(NOW[0]), warm=True)
+        for number in range(rounds):
+            world.anew()
+            answer = born(*world.words(NOW[0]), count=AT_ONCE, variant=variant)
+            world.judge(figures, born, f"round {number}")
+            if not variant and not set(answer["statuses"]) <= {0, 1}:
+                figures.failed += 1
+                figures.places.append(f"round {number}: statuses {answer['statuses']}")
+    return figures
+
+
+def main(rounds: int) -> int:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name, nursery() as born:
+        good = together(born, Path(name) / "good", rounds)
+        say(f"four passes at once: {good}")
+        bad = together(born, Path(name) / "bad", 20, "no lock; send, then mark")
+        say(f"the same without lock and claim (must double): {bad}")
+    return int(not good.fine or good.doubled > 0 or not bad.unflagged)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=500)
+    sys.exit(main(parser.parse_args().rounds))

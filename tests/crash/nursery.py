@@ -1,0 +1,169 @@
+"""Where passes are born: a process with everything imported, which forks one pass after the other.
+
+A pass that starts from nothing spends most of its time on imports; forked, it costs a few
+hundredths of a second, so that it can be killed at thousands of places. Orders come as lines of
+JSON on standard input, answers go to standard output.
+"""
+
+import contextlib
+import errno
+import functools
+import json
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.crash import trace
+from tests.crash.trace import FDATASYNC, FSYNC, FTRUNCATE, PWRITE, WRITE, Call
+from tests.factories import TOP
+
+ERRORS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC}
+_WRITING = frozenset({WRITE, PWRITE, FSYNC, FDATASYNC, FTRUNCATE})
+
+
+class Nursery:
+    """The other end, for whoever gives the orders."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.nursery"],
+            cwd=TOP,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore"},
+        )
+
+    def __call__(self, *words: str, **order: Any) -> dict[str, Any]:
+        """Let one pass be born, or several at once (`count`), and tell how it ended."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps({"words": words, **order}) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(30)
+        if self._process.stdout:
+            self._process.stdout.close()
+
+
+@contextlib.contextmanager
+def nursery() -> Iterator[Nursery]:
+    one = Nursery()
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+# The process itself
+
+
+def _main() -> None:
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    import run
+
+    for line in sys.stdin:
+        order = json.loads(line)
+        work = functools.partial(run.main, order["words"])
+        try:
+            answer = _warm(work) if order.get("warm") else _order(order, work)
+        except Exception:
+            answer = {"failed": traceback.format_exc()}
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+def _warm(work: Callable[[], int]) -> dict[str, Any]:
+    return {"status": work()}
+
+
+def _order(order: dict[str, Any], work: Callable[[], int]) -> dict[str, Any]:
+    if order.get("count"):
+        born = [_born(order, work, traced=False) for _ in range(order["count"])]
+        ends = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in born]
+        return {"statuses": ends}
+    traced = bool(order.get("kill_at") or order.get("fail_at") or order.get("counted"))
+    pid = _born(order, work, traced=traced)
+    if not traced:
+        return {"status": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}
+    failing = Failing(
+        order.get("fail_at", 0), order.get("error", ""), lasts=bool(order.get("lasts"))
+    )
+    looking = bool(order.get("fail_at") is not None)
+    calls, status = trace.follow(
+        pid, kill_at=order.get("kill_at", 0), look=failing if looking else None
+    )
+    return {"calls": calls, "status": status, "writes": failing.seen}
+
+
+class Failing:
+    """Has one write or sync fail, the n-th, or all from it on."""
+
+    def __init__(self, at: int, error: str, *, lasts: bool) -> None:
+        self.at, self.error, self.lasts, self.seen = at, ERRORS.get(error, 0), lasts, 0
+
+    def __call__(self, call: Call) -> int | None:
+        if call.number not in _WRITING or not call.path.startswith("/") or _is_device(call.path):
+            return None
+        self.seen += 1
+        due = self.at and (self.seen >= self.at if self.lasts else self.seen == self.at)
+        return self.error if due else None
+
+
+def _is_device(path: str) -> bool:
+    return path.startswith("/dev/") and not path.startswith("/dev/shm/")
+
+
+def _born(order: dict[str, Any], work: Callable[[], int], *, traced: bool) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        _unlike(order.get("variant", ""))
+        if traced:
+            _count_from_the_ledger_on()
+            trace.watch_me()
+        os._exit(work())
+    finally:
+        os._exit(98)
+
+
+def _count_from_the_ledger_on() -> None:
+    from douze.adapters.sqlite_ledger import SqliteLedger
+
+    lock = SqliteLedger.lock
+
+    def counted(self: SqliteLedger) -> Any:
+        trace.begin_here()
+        return lock(self)
+
+    SqliteLedger.lock = counted  # type: ignore[method-assign,assignment]
+
+
+def _unlike(variant: str) -> None:
+    """Make the pass worse than it is, so that what looks for faults can be seen to find them."""
+    from douze.adapters.smtp_mailer import SmtpMailer
+
+    if "no lock" in variant:
+        import fcntl
+
+        fcntl.flock = lambda *_: None
+    if "send, then mark" in variant:
+        send = SmtpMailer.send
+        SmtpMailer.send = lambda self, mail, claim: send(  # type: ignore[method-assign]
+            self, mail, lambda: None
+        )
+
+
+if __name__ == "__main__":
+    _main()

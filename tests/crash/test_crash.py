@@ -1,0 +1,73 @@
+"""Crashes, bad disks, power cuts, passes at once: a sample of what `make prove` does at length.
+
+Each of these finds what it looks for, too: a pass that is made worse must fail the same count.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash.at_once import together
+from tests.crash.faults import failing
+from tests.crash.kills import killed
+from tests.crash.nursery import Nursery, nursery
+from tests.crash.power import cut
+from tests.crash.trace import READABLE
+
+pytestmark = pytest.mark.skipif(
+    not READABLE, reason="the calls of a process are read on x86-64 only"
+)
+
+
+@pytest.fixture(scope="module")
+def born() -> Iterator[Nursery]:
+    with nursery() as one:
+        yield one
+
+
+@pytest.mark.parametrize("scene", ["one by one", "folder", "while repeating", "twice"])
+def test_a_pass_killed_anywhere_loses_nothing_and_doubles_nothing_unsaid(
+    scene: str, born: Nursery, tmp_path: Path
+) -> None:
+    figures = killed(born, tmp_path / "world", scene, 7)
+    assert figures.points >= 5
+    assert figures.fine, figures.places
+
+
+def test_sending_first_and_marking_then_is_found_out(born: Nursery, tmp_path: Path) -> None:
+    figures = killed(born, tmp_path / "world", "together", 12, "send, then mark", between=SENDING)
+    assert figures.unflagged
+
+
+#: Which part of a pass's calls the letters take.
+SENDING = (0.55, 0.8)
+
+
+@pytest.mark.parametrize(("error", "lasts"), [("EIO", False), ("ENOSPC", True)])
+def test_nothing_is_sent_after_a_write_that_failed(
+    error: str, lasts: bool, born: Nursery, tmp_path: Path
+) -> None:
+    figures = failing(born, tmp_path / "world", error, 8, lasts=lasts)
+    assert figures.points >= 8
+    assert figures.fine, figures.places
+
+
+def test_no_promise_is_forgotten_when_the_power_goes(tmp_path: Path) -> None:
+    cuts = cut(tmp_path / "full", 120)
+    assert (cuts.images, cuts.corrupt, cuts.forgotten) == (120, 0, 0)
+    assert cut(tmp_path / "normal", 60, synchronous="NORMAL").forgotten, (
+        "what looks for it finds it"
+    )
+
+
+def test_four_passes_at_once_send_each_letter_once(born: Nursery, tmp_path: Path) -> None:
+    figures = together(born, tmp_path / "good", 5)
+    assert figures.fine, figures.places
+    assert figures.doubled == 0
+
+
+def test_four_passes_at_once_without_lock_and_claim_are_found_out(
+    born: Nursery, tmp_path: Path
+) -> None:
+    assert together(born, tmp_path / "bad", 3, "no lock; send, then mark").unflagged

@@ -1,0 +1,150 @@
+"""A Postfix of our own: in a folder, on a free port of loopback, delivering to maildirs in it."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.mail.certificates import Authority
+
+PROGRAM = shutil.which("postfix", path="/usr/sbin:/usr/bin:/sbin")
+#: The address that this server does not know.
+NOBODY = "nobody@example.org"
+_MAIN = """\
+compatibility_level = 3.6
+config_directory = {etc}
+queue_directory = {folder}/spool
+data_directory = {folder}/data
+maillog_file = {folder}/log
+maillog_file_prefixes = {folder}
+syslog_name = douze-test
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = localhost
+mydestination =
+mynetworks = 127.0.0.0/8
+alias_maps =
+alias_database =
+local_recipient_maps =
+smtpd_recipient_restrictions = check_recipient_access inline:{{ {{ {nobody} = REJECT }} }},
+ permit_mynetworks, reject
+default_transport = error:nothing leaves this machine
+virtual_mailbox_domains = example.org
+virtual_mailbox_base = {folder}/boxes
+virtual_mailbox_maps = inline:{{ {boxes} }}
+virtual_uid_maps = static:{uid}
+virtual_gid_maps = static:{gid}
+smtpd_tls_security_level = may
+smtpd_tls_chain_files = {folder}/server.pem
+message_size_limit = 1000000
+"""
+_MASTER = """\
+127.0.0.1:{port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+virtual unix - n n - - virtual
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+
+class Postfix:
+    """The running server, and what it has delivered."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+
+    def box(self, who: str, count: int = 1, seconds: float = 30) -> list[bytes]:
+        """Give somebody's mail, once there is as much of it; whatever there is after a while."""
+        end = time.monotonic() + seconds
+        while True:
+            found = sorted((self.folder / "boxes" / who / "new").glob("*"))
+            if len(found) >= count or time.monotonic() > end:
+                return [path.read_bytes() for path in found]
+            time.sleep(0.05)
+
+    def queue_is_empty(self) -> bool:
+        queues = ("incoming", "active", "deferred", "maildrop", "hold")
+        return not any(p.is_file() for q in queues for p in (self.folder / "spool" / q).rglob("*"))
+
+
+@contextlib.contextmanager
+def postfix(authority: Authority, *boxes: str) -> Iterator[Postfix]:
+    """Start it, and end it again: by the process that it names, nobody else's."""
+    assert PROGRAM
+    umask = os.umask(0o022)  # its daemons are other users
+    folder = Path(tempfile.mkdtemp(prefix="douze-postfix-"))
+    folder.chmod(0o755)
+    try:
+        port = _free_port()
+        _configure(folder, port, authority, boxes)
+        command = [PROGRAM, "-c", str(folder / "etc")]
+        begun = subprocess.run(
+            [*command, "start"], capture_output=True, text=True, check=False, timeout=60
+        )
+        assert begun.returncode == 0, begun.stderr + _log(folder)
+        try:
+            _wait(port, folder)
+            yield Postfix(folder, port)
+        finally:
+            subprocess.run([*command, "stop"], capture_output=True, check=False, timeout=60)
+    finally:
+        os.umask(umask)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _configure(folder: Path, port: int, authority: Authority, boxes: tuple[str, ...]) -> None:
+    owner, etc = pwd.getpwnam("postfix"), folder / "etc"
+    for name in ("etc", "spool", "data", "boxes"):
+        (folder / name).mkdir(mode=0o755)
+    for name in ("data", "boxes"):
+        shutil.chown(folder / name, owner.pw_uid, owner.pw_gid)
+    shutil.copy(authority.paper(), folder / "server.pem")
+    known = ", ".join(f"{{ {who}@example.org = {who}/ }}" for who in boxes)
+    main = _MAIN.format(
+        etc=etc, folder=folder, nobody=NOBODY, boxes=known, uid=owner.pw_uid, gid=owner.pw_gid
+    )
+    (etc / "main.cf").write_text(main)
+    (etc / "master.cf").write_text(_MASTER.format(port=port))
+    for name in ("postfix-files", "dynamicmaps.cf"):
+        if (Path("/etc/postfix") / name).exists():
+            shutil.copy(Path("/etc/postfix") / name, etc / name)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as ear:
+        port: int = ear.getsockname()[1]
+        return port
+
+
+def _wait(port: int, folder: Path) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 5) as one:
+            if one.recv(100).startswith(b"220"):
+                return
+        time.sleep(0.05)
+    raise AssertionError(_log(folder))
+
+
+def _log(folder: Path) -> str:
+    log = folder / "log"
+    return log.read_text() if log.exists() else ""

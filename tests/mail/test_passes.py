@@ -1,0 +1,274 @@
+"""Whole passes over a mail server on loopback, from the command line: status, words, traces."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import run
+from douze.model.words import LetterState
+from tests.crash.world import NOW, World
+from tests.factories import LINK, TOP
+from tests.mail.certificates import Authority
+from tests.mail.mails import PASSWORD
+from tests.mail.server import Act, MailServer, Script, Talk, hang_up, keep_and, running
+
+#: What of the link would be found in a letter, however it is encoded.
+CANARY = b"86412097531"
+THURSDAY = "2020-09-30T15:00"
+
+
+class Place(World):
+    """A world whose passes run here, and whose words are heard."""
+
+    def __init__(
+        self, folder: Path, server: MailServer, capsys: pytest.CaptureFixture[str], mail: str = ""
+    ) -> None:
+        super().__init__(folder, server, mail)
+        self.anew()
+        self._capsys = capsys
+        self.said = ""
+
+    def at(self, moment: str, *words: str) -> int:
+        words = words or ("apply",)
+        status = run.main(["--config", str(self.here / "config.yaml"), "--now", moment, *words])
+        out, err = self._capsys.readouterr()
+        self.out, self.err = out, err
+        self.said += out + err
+        return status
+
+    def on_disk(self) -> dict[str, bytes]:
+        """Give all that stands on the disk but the workbook and the letters themselves."""
+        return {
+            path.name: path.read_bytes()
+            for path in self.here.rglob("*")
+            if path.is_file() and path.suffix not in (".xlsx", ".eml", ".html")
+        }
+
+
+@pytest.fixture
+def place(server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Place:
+    return Place(tmp_path / "place", server, capsys)
+
+
+def test_a_pass_sends_and_the_next_has_nothing_to_do(place: Place) -> None:
+    assert place.at(NOW[0]) == 0
+    assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1}
+    assert place.at(NOW[1]) == 0
+    assert place.server and place.server.connections == 1, "a quiet pass does not even connect"
+
+
+def test_a_server_that_is_away_is_tried_again_by_the_next_pass(
+    place: Place, server: MailServer
+) -> None:
+    server.script.at = {"greeting": b"421 4.3.2 busy\r\n"}
+    assert place.at(NOW[0]) == 1
+    assert "the server says no at greeting (421 4.3.2 busy). Nothing is lost" in place.err
+    assert "Messages qui attendent une prochaine passe : 3." in place.out
+    server.script.at = {}
+    assert place.at(NOW[1]) == 0
+    assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1}
+
+
+def test_a_doubt_is_no_end_until_it_is_repeated(place: Place, server: MailServer) -> None:
+    server.script.at = {"dot": [keep_and(hang_up), None]}
+    assert place.at(NOW[0]) == 1
+    assert "Incertain pour zoe@ambert.example : le serveur n'a pas dit s'il l'a pris" in place.out
+    assert place.at(NOW[1]) == 1, "it will be repeated"
+    assert place.at(NOW[2]) == 0
+    assert place.arrived() == {"zoe": 2, "max": 1, "ann": 1}
+    assert place.letters()["zoe"].state is LetterState.SENT
+    assert "après un doute" in place.letters()["zoe"].detail
+
+
+def test_a_refused_letter_does_not_change_the_exit_status(place: Place, server: MailServer) -> None:
+    server.script.at = {"RCPT": [b"550 5.1.1 nobody\r\n", None]}
+    assert place.at(NOW[0]) == 0
+    assert "Refusé pour zoe@ambert.example : 550 5.1.1 nobody" in place.out
+
+
+def test_a_limit_leaves_the_rest_for_later(
+    server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mail = f"{{kind: smtp, host: 127.0.0.1, port: {server.port}, security: none, per_hour: 2}}"
+    place = Place(tmp_path / "place", server, capsys, mail)
+    assert place.at(NOW[0]) == 1
+    assert "attend : la limite de 2 messages par heure est atteinte" in place.out
+    assert place.at("2020-09-20T11:59") == 1
+    assert place.at("2020-09-20T12:00") == 0
+    assert sum(place.arrived().values()) == 3
+
+
+def test_a_letter_to_a_test_address_is_no_letter_of_record(place: Place) -> None:
+    assert place.at(NOW[0], "apply", "--to", "me@example.org") == 0
+    assert place.arrived() == {"me": 3}
+    assert not (place.here / "var" / "ledger.sqlite").exists()
+
+
+# Logging in
+
+
+@pytest.fixture
+def secured(
+    authority: Authority, trusted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Place]:
+    script = Script(context=authority.context(), after_tls=("AUTH PLAIN",), password=PASSWORD)
+    with running(script) as server:
+        mail = f"{{kind: smtp, host: localhost, port: {server.port}, user: douze}}"
+        yield Place(tmp_path / "place", server, capsys, mail)
+
+
+def test_a_missing_password_and_a_wrong_one_need_a_person(
+    secured: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DOUZE_SMTP_PASSWORD", raising=False)
+    assert secured.at(NOW[0]) == 2
+    assert "the password of douze is missing. Put it into the environment" in secured.err
+    monkeypatch.setenv("DOUZE_SMTP_PASSWORD", "wrong")
+    assert secured.at(NOW[1]) == 2
+    assert "the login was refused (535 5.7.8 wrong)" in secured.err
+    monkeypatch.setenv("DOUZE_SMTP_PASSWORD", PASSWORD)
+    assert secured.at(NOW[2]) == 0
+    arrived = secured.arrived()
+    assert {who: arrived[who] for who in ("zoe", "max", "ann")} == {"zoe": 1, "max": 1, "ann": 1}
+    assert PASSWORD not in secured.said + str(secured.on_disk())
+
+
+# The link
+
+
+def test_the_link_is_nowhere_but_in_the_letters_that_may_carry_it(
+    place: Place, server: MailServer
+) -> None:
+    assert CANARY.decode() in LINK
+    place.at(NOW[0])
+    carriers = [text for text in server.texts if CANARY in text]
+    assert not carriers
+    place.at(THURSDAY, "plan", "--letters")
+    place.at(THURSDAY, "plan", "--json")
+    server.script.at = {"dot": [keep_and(hang_up), b"554 5.7.1 see " + LINK.encode() + b"\r\n"]}
+    place.at(THURSDAY)
+    server.script.at = {}
+    place.at("2020-09-30T15:11")
+    place.at("2020-09-30T15:40")
+    ref = place.letters()["zoe"].ref
+    place.at("2020-09-30T15:41", "history", ref)
+    place.at("2020-09-30T15:41", "doctor")
+    assert CANARY.decode() not in place.said
+    leaks = [name for name, content in place.on_disk().items() if CANARY in content]
+    assert leaks == [], "also what the ledger kept to repeat is gone"
+    for text in server.texts:
+        if CANARY in text:
+            assert b"X-Douze-Key" in text and b"/link/" in text
+
+
+# Being told to stop
+
+
+def test_told_to_stop_it_finishes_the_letter_in_hand(
+    server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The server takes its time over the first text; meanwhile the pass is told to stop."""
+    place = Place(tmp_path / "place", server, capsys)
+    told: list[subprocess.Popen[str]] = []
+
+    def slow(talk: Talk) -> None:
+        told[0].send_signal(signal.SIGTERM)
+        talk.server.wait(0.3)
+        talk.say(b"250 2.0.0 ok\r\n")
+        talk.keep(b"(kept)")
+
+    server.script.at = {"dot": slow}
+    words = [sys.executable, str(TOP / "run.py"), *place.words(NOW[0])]
+    told.append(subprocess.Popen(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+    out, _ = told[0].communicate(timeout=60)
+    assert told[0].returncode == 1
+    assert sum(place.arrived().values()) == 1
+    states = sorted(record.state.value for record in place.letters().values())
+    assert states == ["en attente", "en attente", "envoyé"]
+    assert "messages envoyés : 1." in out
+
+
+# What doctor finds
+
+
+def findings(place: Place, *words: str) -> tuple[int, list[str]]:
+    status = place.at(NOW[0], "doctor", *words)
+    return status, place.out.splitlines()
+
+
+def test_doctor_goes_the_way_of_a_letter_and_sends_none(
+    secured: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOUZE_SMTP_PASSWORD", PASSWORD)
+    status, lines = findings(secured)
+    assert status == 0, lines
+    said = "\n".join(lines)
+    for line in (
+        "✓ Le serveur de messagerie localhost:",
+        "répond ; identifiant accepté : douze.",
+        "✓ Certificat de localhost valable jusqu'au",
+        "✓ Le serveur accepte les messages de formation@example.org",
+        "✓ Messages partis : 0 en une heure (limite 100), 0 en un jour (limite 400).",
+    ):
+        assert line in said
+    assert not secured.arrived()
+    status, lines = findings(secured, "--send")
+    assert status == 0
+    assert any(line.startswith("✓ Message d'essai remis au serveur") for line in lines)
+    assert secured.arrived() == {"formation": 1}
+
+
+DOCTOR: dict[str, tuple[dict[str, Act], str]] = {
+    "a server that is busy": ({"greeting": b"421 4.3.2 busy\r\n"}, "✗ localhost:"),
+    "a sender that is not ours": (
+        {"MAIL": b"553 5.7.1 not yours\r\n"},
+        "✗ Le serveur refuse l'expéditeur formation@example.org (553 5.7.1 not yours).",
+    ),
+    "a contact that nobody knows": (
+        {"RCPT": b"550 5.1.1 nobody\r\n"},
+        "✗ Le serveur refuse le destinataire formation@example.org (550 5.1.1 nobody).",
+    ),
+    "a server that hangs up": ({"RCPT": hang_up}, "✗ localhost: the connection was closed"),
+    "a login that is refused": ({"AUTH": b"535 5.7.8 no\r\n"}, "the login was refused (535 5.7.8"),
+}
+
+
+@pytest.mark.parametrize(("at", "told"), DOCTOR.values(), ids=DOCTOR)
+def test_doctor_tells_what_the_server_refuses(
+    at: dict[str, Any], told: str, secured: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOUZE_SMTP_PASSWORD", PASSWORD)
+    assert secured.server
+    secured.server.script.at = at
+    status, lines = findings(secured)
+    assert status == 2
+    assert any(told in line for line in lines), lines
+
+
+def test_doctor_tells_a_secret_that_others_can_read_and_a_host_without_a_name(
+    server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(PASSWORD, "utf-8")
+    secret.chmod(0o644)
+    mail = f"{{kind: smtp, host: nobody.invalid, user: douze, password_file: {secret}}}"
+    place = Place(tmp_path / "place", server, capsys, mail)
+    _, lines = findings(place)
+    assert f"✗ {secret} can be read by others. Run: chmod 600 {secret}" in lines
+    secret.chmod(0o600)
+    _, lines = findings(place)
+    assert any("nobody.invalid est introuvable" in line for line in lines)
+
+
+def test_doctor_notes_a_certificate_that_ends_soon(
+    authority: Authority, trusted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running(Script(context=authority.context(days=5))) as server:
+        mail = f"{{kind: smtp, host: localhost, port: {server.port}}}"
+        _, lines = findings(Place(tmp_path / "place", server, capsys, mail))
+    assert any(line.startswith("! Le certificat de localhost se termine le") for line in lines)
