@@ -25,9 +25,11 @@ from douze.apply.apply_plan import apply_plan
 from douze.command_line import parse
 from douze.config.load import load
 from douze.errors import DouzeError, GuardedPass, NotYet, SheetUnusable, UnknownRegistration
+from douze.model.past import Past
 from douze.model.phrases import Problem, phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
+from douze.model.returns import Post, Returned
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -35,10 +37,11 @@ from douze.plan.alarm import alarm, is_passing
 from douze.plan.make_plan import make_plan
 from douze.plan.message_id import message_id
 from douze.plan.show import plan_json, plan_lines, problem_lines, report_lines
-from douze.ports import Mailer, Workbook
+from douze.ports import Mailer, Returns, Workbook
 from douze.progress import Progress
 from douze.read.read_book import read_book
 from workflows.decide import decide
+from workflows.returns import FIRST_LOOK, take_back, with_returned
 
 if TYPE_CHECKING:
     from douze.plan.compose import Composer
@@ -59,6 +62,7 @@ class Outside:
     mailer: Mailer
     ledger: SqliteLedger
     composer: "Composer"
+    returns: Returns | None = None  #: where no mailbox is named, letters come back to people only
 
 
 def look(
@@ -75,11 +79,33 @@ def look(
     settings, wording = outside.settings, outside.wording
     doing(wording.sentence(phrase("screen_reading")))
     past = outside.ledger.past()
+    returned = _returned(outside, past, now)
+    past = with_returned(past, returned)
     book = read_book(outside.workbook.read(), settings)
     doing(wording.sentence(phrase("screen_deciding")))
     desired = decide(book, past, settings, now)
-    subject = outside.composer.subject
-    return make_plan(desired, book, past, settings, wording, subject=subject, rehearsed=rehearsed)
+    return make_plan(
+        desired,
+        book,
+        past,
+        settings,
+        wording,
+        subject=outside.composer.subject,
+        rehearsed=rehearsed,
+        returned=returned,
+    )
+
+
+def _returned(outside: Outside, past: Past, now: datetime) -> Returned:
+    """Look for letters that came back, where `config.yaml` names a mailbox. Changes nothing."""
+    if outside.returns is None:
+        seen = Post(validity=past.mailbox.validity, uid=past.mailbox.uid)
+        return take_back(past, seen, {}, now)
+    from douze.read.delivery_report import read_report
+
+    post = outside.returns.read(past.mailbox, now - FIRST_LOOK)
+    reports = {n: report for n, raw in post.messages if (report := read_report(raw))}
+    return take_back(past, post, reports, now)
 
 
 def one_pass(
@@ -110,6 +136,8 @@ def one_pass(
             progress=letters,
             stop=stop,
         )
+        if outside.returns is not None:
+            outside.returns.put_away(plan.put_away)
     return plan, report
 
 
@@ -145,7 +173,17 @@ def build(config: Path) -> Outside:
         mailer=EmlFolder(settings.mail.path),
         ledger=SqliteLedger(settings.ledger),
         composer=Composer(settings, TEMPLATES, wording=wording),
+        returns=_mailbox(settings),
     )
+
+
+def _mailbox(settings: Settings) -> Returns | None:
+    """The mailbox to which letters come back, where there is one."""
+    if not settings.mail.bounces.host:
+        return None
+    from douze.adapters.imap_returns import ImapReturns
+
+    return ImapReturns(settings.mail.bounces)
 
 
 def _only_what_there_is(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from workflows.followup import about_thanks
 from workflows.intake import take_in, with_known_codes
 from workflows.letters import Told, about_standing, one_each, told_by_ref
 from workflows.link import about_link, with_link
+from workflows.returns import about_returned, note_returned, trouble_with
 from workflows.seats import allot, aside
 from workflows.staff import about_alerts, about_brief, about_digest, count, matters, problems
 
@@ -53,11 +54,17 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
         standings += allotted
         counts.append(count(session, allotted, settings, now))
         letters += _letters(session, allotted, told, past, settings, now)
+    standings = [note_returned(s, _told(told, s), book, now) for s in standings]
     counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
-    found = (*book.problems, *problems(book, standings, intake.row_alerts))
+    found = (
+        *book.problems,
+        *problems(book, standings, intake.row_alerts),
+        *trouble_with(past),
+    )
     looks = matters(book, standings, counts, found, past, now)
     letters += about_digest(looks, settings, now)
     letters += about_alerts(book, standings, past, settings, now)
+    letters += about_returned(book, standings, told, past, settings, now)
     untold = not_told_before(letters, past)
     return Desired(
         now=now,

@@ -10,6 +10,7 @@ from douze.model.history import PastChange
 from douze.model.letters import Announced, LetterRecord
 from douze.model.past import Filled, Known, SeenSession
 from douze.model.phrases import Fact, Phrase
+from douze.model.returns import Mailbox
 from douze.model.words import Decision, Kind, LetterState, Status
 
 KNOWN_COLUMNS = (
@@ -160,6 +161,22 @@ def change_of(row: Mapping[str, Any]) -> PastChange:
         before=Status(row["before"]) if row["before"] else None,
         after=Status(row["after"]),
         why=why_of(row["why"]),
+    )
+
+
+def mailbox_text(mailbox: Mailbox) -> str:
+    trouble = why_text([mailbox.trouble]) if mailbox.trouble else None
+    read = [mailbox.validity, mailbox.uid, trouble, moment_text(mailbox.since)]
+    return json.dumps(read, ensure_ascii=False)
+
+
+def mailbox_of(text: str | None) -> Mailbox:
+    validity, uid, trouble, since = json.loads(text) if text else (0, 0, None, None)
+    return Mailbox(
+        validity=validity,
+        uid=uid,
+        trouble=why_of(trouble)[0] if trouble else None,
+        since=moment_of(since),
     )
 
 

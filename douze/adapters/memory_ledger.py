@@ -10,6 +10,7 @@ from douze.model.history import PastChange
 from douze.model.letters import LetterRecord
 from douze.model.past import Known, Past, SeenSession
 from douze.model.plan import StatusChange
+from douze.model.returns import Mailbox
 from douze.model.words import Kind, LetterState
 
 
@@ -23,6 +24,7 @@ class MemoryLedger:
         self._sessions, self._kinds = dict(past.sessions), dict(past.kinds)
         self._first, self._last = past.first_pass, past.last_pass
         self._adopted, self._floor = past.adopted, past.last_number
+        self._mailbox = past.mailbox
         self._held = False
         self._alerts: set[str] = set()
         self._failing: datetime | None = None
@@ -50,6 +52,7 @@ class MemoryLedger:
             last_pass=self._last,
             adopted=self._adopted,
             last_number=max((self._floor, *(r.number for r in self._letters.values()))),
+            mailbox=self._mailbox,
         )
 
     def record(
@@ -62,6 +65,7 @@ class MemoryLedger:
         seen: Iterable[SeenSession] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
+        mailbox: Mailbox | None = None,
     ) -> None:
         self._known.update((k.ref, k) for k in known)
         for was, ref in replaced:
@@ -72,6 +76,7 @@ class MemoryLedger:
         self._kinds = {kind.value: now for kind in Kind} | self._kinds
         self.history += [(now, change) for change in changes]
         self.settle(letters)
+        self._mailbox = mailbox or self._mailbox
         self._first, self._last = self._first or now, now
         self._failing = None
 

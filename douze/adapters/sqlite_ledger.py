@@ -13,6 +13,8 @@ from douze.adapters.ledger_rows import (
     known_row,
     letter_of,
     letter_row,
+    mailbox_of,
+    mailbox_text,
     moment_of,
     moment_text,
     session_of,
@@ -23,6 +25,7 @@ from douze.model.history import PastChange
 from douze.model.letters import LetterRecord
 from douze.model.past import Known, Past, SeenSession
 from douze.model.plan import StatusChange
+from douze.model.returns import Mailbox
 from douze.model.words import Kind
 
 
@@ -55,6 +58,7 @@ class SqliteLedger(LedgerFile):
             last_pass=moment_of(meta.get("last_pass")),
             adopted=moment_of(meta.get("adopted")),
             last_number=max((int(meta.get("number", 0)), *(record.number for record in letters))),
+            mailbox=mailbox_of(meta.get("mailbox")),
         )
 
     def record(
@@ -67,6 +71,7 @@ class SqliteLedger(LedgerFile):
         seen: Iterable[SeenSession] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
+        mailbox: Mailbox | None = None,
     ) -> None:
         """Remember what a pass decided, in one transaction."""
         replaced = list(replaced)
@@ -88,6 +93,9 @@ class SqliteLedger(LedgerFile):
             )
             db.executemany(_put("letters", LETTER_COLUMNS), map(letter_row, letters))
             at = moment_text(now)
+            if mailbox is not None:
+                read = mailbox_text(mailbox)
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('mailbox', ?)", (read,))
             db.execute("INSERT OR IGNORE INTO meta VALUES ('first_pass', ?)", (at,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('last_pass', ?)", (at,))
             db.execute("DELETE FROM meta WHERE name = 'failing_since'")

@@ -57,6 +57,7 @@ def apply_plan(
         seen=plan.seen,
         changes=plan.statuses,
         letters=records,
+        mailbox=plan.mailbox,
     )
     if plan.edits:
         try:

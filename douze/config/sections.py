@@ -129,6 +129,32 @@ class Spreadsheet(Section):
         return {} if typed is None else typed
 
 
+class Bounces(Section):
+    host: kinds.Text = setting("", "Le serveur IMAP ; rien : les retours ne sont pas lus")
+    port: Annotated[int, whole(1, 65535)] = setting(993, "Le port du serveur")
+    security: Annotated[str, choice("tls", "starttls", "none")] = setting(
+        "tls", "Le chiffrement ; none seulement pour un serveur sur cette machine"
+    )
+    user: kinds.Text = setting("", "L'identifiant de la boîte")
+    password_env: kinds.Variable = setting(
+        "DOUZE_IMAP_PASSWORD", "La variable d'environnement qui contient le mot de passe"
+    )
+    folder: kinds.Filled = setting("INBOX", "Le dossier où arrivent les retours")
+    move_to: kinds.Text = setting("", "Le dossier où ranger les retours lus ; rien : ils restent")
+
+    @field_validator("security")
+    @classmethod
+    def _encrypted(cls, value: str, info: ValidationInfo) -> str:
+        return _on_this_machine(value, info)
+
+    @field_validator("user", "password_env")
+    @classmethod
+    def _needed(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("host") and not value:
+            raise ValueError("needed with mail.bounces.host")
+        return value
+
+
 class Mail(Section):
     kind: Annotated[str, choice("folder", "smtp")] = setting(
         "folder", "folder : un dossier, rien ne part ; smtp : un serveur de messagerie"
@@ -150,6 +176,7 @@ class Mail(Section):
     )
     per_hour: Annotated[int, whole(1)] = setting(100, "Le plus de messages en une heure")
     per_day: Annotated[int, whole(1)] = setting(400, "Le plus de messages en un jour")
+    bounces: Bounces = section(Bounces, "La boîte où reviennent les messages")
 
     @field_validator("path", "host")
     @classmethod
@@ -160,10 +187,7 @@ class Mail(Section):
     @field_validator("security")
     @classmethod
     def _encrypted(cls, value: str, info: ValidationInfo) -> str:
-        host = info.data.get("host")
-        if value == "none" and host and not is_loopback(host):
-            raise ValueError(f"none is for a server on this machine only, not for {host!r}")
-        return value
+        return _on_this_machine(value, info)
 
     @field_validator("password_env")
     @classmethod
@@ -171,6 +195,14 @@ class Mail(Section):
         if info.data.get("user") and not value:
             raise ValueError("needed with mail.user: the name of an environment variable")
         return value
+
+
+def _on_this_machine(security: str, info: ValidationInfo) -> str:
+    """Let `none` stand only where nobody can listen in."""
+    host = info.data.get("host")
+    if security == "none" and host and not is_loopback(host):
+        raise ValueError(f"none is for a server on this machine only, not for {host!r}")
+    return security
 
 
 def _needed_if(value: str, where: str, kind: str, info: ValidationInfo) -> str:

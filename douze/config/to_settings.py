@@ -87,6 +87,7 @@ def _mail(checked: "sections.Mail", folder: Path) -> model.Mail:
         password_env=checked.password_env,
         per_hour=checked.per_hour,
         per_day=checked.per_day,
+        bounces=model.Bounces(**dict(checked.bounces)),
     )
 
 

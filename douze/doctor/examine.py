@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from douze.adapters.phrases_yaml import load_wording
 from douze.config.load import load
-from douze.doctor import letters, machine, memory, sheet
+from douze.doctor import letters, machine, mailbox, memory, sheet
 from douze.doctor.finding import Finding, fine, wrong
 from douze.errors import ConfigProblems, NotYet
 from douze.model.book import Book
@@ -18,7 +18,7 @@ from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.make_plan import make_plan
-from douze.ports import Ledger, Workbook
+from douze.ports import Ledger, Returns, Workbook
 from workflows.decide import decide
 
 
@@ -40,6 +40,10 @@ class Outside(Protocol):
     @property
     def ledger(self) -> Ledger:
         """The memory."""
+
+    @property
+    def returns(self) -> Returns | None:
+        """The mailbox to which letters come back, where one is named."""
 
     @property
     def composer(self) -> letters.Composer:
@@ -91,6 +95,8 @@ def examine(
     tried = letters.templates(outside.composer)
     yield from tried
     yield machine.mail(settings)
+    if outside.returns is not None:
+        yield mailbox.mailbox(outside.returns, settings)
     past, remembered = memory.memory(outside.ledger, settings)
     yield remembered
     yield from machine.privacy(settings, config)

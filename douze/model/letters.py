@@ -96,8 +96,8 @@ class LetterRecord:
     about: Announced | None = None  #: what it said of its session; None where nobody knows
 
     def may_go(self, to: str) -> bool:
-        """Whether it can still be sent: it waits, or was refused for another address."""
-        if self.state is LetterState.REFUSED:
+        """Whether it can still be sent: it waits, or failed for another address."""
+        if self.state in (LetterState.REFUSED, LetterState.RETURNED):
             return self.to != to
         return self.state in (LetterState.QUEUED, LetterState.WITHDRAWN)
 

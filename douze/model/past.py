@@ -7,6 +7,7 @@ from datetime import datetime
 from douze.model.book import Arrival
 from douze.model.letters import Announced, LetterRecord
 from douze.model.phrases import Phrase
+from douze.model.returns import Mailbox
 from douze.model.words import Decision, Status
 
 
@@ -72,3 +73,6 @@ class Past:
     last_pass: datetime | None = None
     adopted: datetime | None = None  #: when a sheet with a past was taken in as it stood
     last_number: int = 0  #: the highest N° given to a letter
+    mailbox: Mailbox = field(
+        default_factory=Mailbox
+    )  #: how far the letters that came back have been read

@@ -8,6 +8,7 @@ from douze.model.book import TabLayout
 from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.past import Known, SeenSession
 from douze.model.phrases import Phrase, Problem
+from douze.model.returns import Mailbox
 from douze.model.sheet import Edits
 from douze.model.words import Status
 
@@ -39,6 +40,10 @@ class Plan:
     letters: tuple[PlannedLetter, ...] = ()  #: to be sent, the most urgent first
     #: Letters to remember without sending: past their use, no longer true, said in another.
     records: tuple[LetterRecord, ...] = ()
+    mailbox: Mailbox = field(
+        default_factory=Mailbox
+    )  #: how far the letters that came back have been read
+    put_away: tuple[int, ...] = ()  #: messages of that mailbox that need not be kept in the way
     #: All letters so far of those who are to get one, for the row's cell `Messages`.
     told: Mapping[str, tuple[LetterRecord, ...]] = field(default_factory=dict)
     logged: frozenset[int] = frozenset()  #: the numbers that stand in the tab `Messages`

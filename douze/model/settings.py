@@ -46,6 +46,19 @@ class Spreadsheet:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Bounces:
+    """The mailbox to which letters come back."""
+
+    host: str = ""  #: empty: it is not read
+    port: int = 993
+    security: str = "tls"  #: "tls", "starttls" or "none"
+    user: str = ""
+    password_env: str = ""
+    folder: str = "INBOX"
+    move_to: str = ""  #: the folder for reports that were read; empty: they stay
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
     kind: str  #: "folder" or "smtp"
     path: Path
@@ -58,6 +71,7 @@ class Mail:
     password_env: str
     per_hour: int
     per_day: int
+    bounces: Bounces = Bounces()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
