@@ -47,7 +47,7 @@ def make_outbox(
         planned = PlannedLetter(
             letter=letter,
             number=number,
-            message_id=record.message_id if record else message_id(letter.key),
+            message_id=_message_id(letter, record, message_id),
             decided_at=_decided_at(record, desired.now),
             subject=subject(letter),
         )
@@ -68,6 +68,20 @@ def make_outbox(
 def _unsent(past: Past, letter: Letter) -> bool:
     record = past.letters.get(letter.key)
     return record is None or record.may_go(letter.to)
+
+
+def _message_id(
+    letter: Letter, record: LetterRecord | None, message_id: Callable[[str], str]
+) -> str:
+    """A letter keeps its Message-ID; one that came back goes elsewhere under another.
+
+    The first was accepted once, and whoever accepts each letter once would drop the second.
+    """
+    if record is None:
+        return message_id(letter.key)
+    if record.state is LetterState.RETURNED:
+        return message_id(f"{letter.key} {letter.to}")
+    return record.message_id
 
 
 def _decided_at(record: LetterRecord | None, now: datetime) -> datetime:
