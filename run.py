@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from douze.adapters.phrases_yaml import load_wording
+from douze.adapters.secret_file import SecretFile
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
@@ -31,6 +32,7 @@ from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.returns import Post, Returned
 from douze.model.settings import Settings
+from douze.model.tokens import token
 from douze.model.wording import Wording
 from douze.model.words import Kind
 from douze.plan.alarm import alarm, is_passing
@@ -62,6 +64,7 @@ class Outside:
     mailer: Mailer
     ledger: SqliteLedger
     composer: "Composer"
+    secret: SecretFile
     returns: Returns | None = None  #: where no mailbox is named, letters come back to people only
 
 
@@ -83,7 +86,7 @@ def look(
     past = with_returned(past, returned)
     book = read_book(outside.workbook.read(), settings)
     doing(wording.sentence(phrase("screen_deciding")))
-    desired = decide(book, past, settings, now)
+    desired = decide(book, past, settings, now, secret=outside.secret.read())
     return make_plan(
         desired,
         book,
@@ -123,6 +126,8 @@ def one_pass(
         doing(outside.wording.sentence(phrase("screen_sending", done=done, of=of)))
 
     with outside.ledger.lock(), _staff_hear_of_failures(outside, now):
+        if outside.settings.association.withdraw:
+            outside.secret.make()
         plan = look(outside, now, rehearsed=rehearsed, doing=doing)
         _check_letters(outside, plan)
         report = apply_plan(
@@ -166,13 +171,17 @@ def build(config: Path) -> Outside:
     settings = load(config)
     _only_what_there_is(settings)
     wording = load_wording(TEMPLATES, settings.language, settings.zone)
+    secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
     return Outside(
         settings=settings,
         wording=wording,
         workbook=XlsxFile(settings.spreadsheet.path),
         mailer=EmlFolder(settings.mail.path),
         ledger=SqliteLedger(settings.ledger),
-        composer=Composer(settings, TEMPLATES, wording=wording),
+        composer=Composer(
+            settings, TEMPLATES, wording=wording, token=lambda ref: token(secret.make(), ref)
+        ),
+        secret=secret,
         returns=_mailbox(settings),
     )
 

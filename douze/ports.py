@@ -53,6 +53,13 @@ class Mailer(Protocol):
         """
 
 
+class Secret(Protocol):
+    """What signs the words by which participants give their places back."""
+
+    def read(self) -> bytes:
+        """Give the secret; nothing where there is none yet. Raises SecretUnreadable."""
+
+
 class Returns(Protocol):
     """Where letters come back to: the association's mailbox."""
 

@@ -19,17 +19,22 @@ from workflows.link import about_link, with_link
 from workflows.returns import about_returned, note_returned, trouble_with
 from workflows.seats import allot, aside
 from workflows.staff import about_alerts, about_brief, about_digest, count, matters, problems
+from workflows.withdrawals import given_back
 
 _NOBODY_TOLD = Told(())
 
 
-def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired:
+def decide(
+    book: Book, past: Past, settings: Settings, now: datetime, *, secret: bytes = b""
+) -> Desired:
     """Decide every status, every letter that should exist by now, and every count.
 
-    Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed.
+    `secret` is the one that signed the links by which people withdraw. Pure: reads no clock
+    and no file. Says the whole outcome, also where nothing has changed.
     """
     book = with_known_codes(book, past)
-    intake = take_in(book, past, now)
+    gone = given_back(book.withdrawals, past.known, secret, now)
+    intake = take_in(book, past, now, gone.moments)
     members = MembersList(book.members, settings.dues, now.astimezone(settings.zone).date())
     by_session: dict[str | None, list[Registration]] = {}
     for registration in intake.registrations:
@@ -59,6 +64,7 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
     found = (
         *book.problems,
         *problems(book, standings, intake.row_alerts),
+        *gone.problems,
         *trouble_with(past),
     )
     looks = matters(book, standings, counts, found, past, now)

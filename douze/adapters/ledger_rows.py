@@ -16,7 +16,7 @@ from douze.model.words import Decision, Kind, LetterState, Status
 KNOWN_COLUMNS = (
     "ref", "session", "status", "why", "since", "received", "tab", "row", "who", "turn", "held_at",
     "deadline", "closed_at", "decision", "by_hand", "shown", "absent_since", "first_name",
-    "last_name", "email", "structure",
+    "last_name", "email", "structure", "overruled",
 )  # fmt: skip
 LETTER_COLUMNS = (
     "key", "number", "kind", "ref", "session", "recipient", "subject", "message_id", "state",
@@ -86,6 +86,7 @@ def known_row(known: Known) -> tuple[object, ...]:
         filled.last_name,
         filled.email,
         filled.structure,
+        moment_text(known.overruled),
     )
 
 
@@ -104,6 +105,7 @@ def known_of(row: Mapping[str, Any]) -> Known:
         deadline=moment_of(row["deadline"]),
         closed_at=moment_of(row["closed_at"]),
         decision=Decision(row["decision"]) if row["decision"] else None,
+        overruled=moment_of(row["overruled"]),
         by_hand=bool(row["by_hand"]),
         shown=bool(row["shown"]),
         absent_since=moment_of(row["absent_since"]),

@@ -26,6 +26,7 @@ TITLES: dict[str, dict[str, Any]] = {
         "members": "Members",
         "registrations": "Registrations",
         "messages": "Messages",
+        "withdrawals": "Withdrawals",
     }
 }
 
@@ -61,6 +62,9 @@ class Association(Section):
     bulletin: kinds.WebAddress = setting(
         "https://example.org/bulletin.pdf", "Adresse du bulletin de cotisation à télécharger"
     )
+    withdraw: kinds.WithdrawalForm = setting(
+        "", "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien"
+    )
 
 
 class AnswerTab(Section):
@@ -87,6 +91,9 @@ class Tabs(Section):
     members: kinds.Filled = setting("Adhérents", "L'onglet des adhérents")
     registrations: kinds.Filled = setting("Inscriptions", "L'onglet des inscriptions")
     messages: kinds.Filled = setting("Messages", "L'onglet des messages envoyés")
+    withdrawals: kinds.Filled = setting(
+        "Désistements", "L'onglet du formulaire de désistement, s'il y en a un"
+    )
 
     @field_validator("*")
     @classmethod

@@ -18,7 +18,7 @@ from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.make_plan import make_plan
-from douze.ports import Ledger, Returns, Workbook
+from douze.ports import Ledger, Returns, Secret, Workbook
 from workflows.decide import decide
 
 
@@ -40,6 +40,10 @@ class Outside(Protocol):
     @property
     def ledger(self) -> Ledger:
         """The memory."""
+
+    @property
+    def secret(self) -> Secret:
+        """What signs the links by which places are given back."""
 
     @property
     def returns(self) -> Returns | None:
@@ -100,18 +104,22 @@ def examine(
     past, remembered = memory.memory(outside.ledger, settings)
     yield remembered
     yield from machine.privacy(settings, config)
+    key = memory.secret(outside.secret, settings, past)
+    if key is not None:
+        yield key
     yield memory.lock(outside.ledger, settings)
     if past is not None:
         yield memory.clock(past, moment)
     yield machine.disk(here, settings)
-    if book is not None and past is not None and all(f.mark != "✗" for f in tried):
+    needed = [*tried, *([key] if key else [])]
+    if book is not None and past is not None and all(f.mark != "✗" for f in needed):
         yield from _rehearsal(outside, book, past, moment)
 
 
 def _rehearsal(outside: Outside, book: Book, past: Past, now: datetime) -> Iterator[Finding]:
     """Decide and plan a pass: what it would write to whom, and whether it would be refused."""
     settings, wording = outside.settings, outside.wording
-    desired = decide(book, past, settings, now)
+    desired = decide(book, past, settings, now, secret=outside.secret.read())
     yield from letters.on_every_row(outside.composer, desired, book, settings)
     subject = outside.composer.subject
     plan = make_plan(desired, book, past, settings, wording, subject=subject, rehearsed=True)

@@ -38,6 +38,7 @@ class Known:
     #: The moment after which a new answer opens a closed registration again.
     closed_at: datetime | None = None
     decision: Decision | None = None  #: the one the last pass acted on
+    overruled: datetime | None = None  #: the last withdrawal that staff's `confirmer` has beaten
     by_hand: bool = False  #: staff added the row, no form did
     shown: bool = False  #: its row has stood on the sheet
     absent_since: datetime | None = None  #: since when its row has been gone

@@ -17,6 +17,7 @@ class Association:
     contact_address: str
     phone: str  #: may be empty
     bulletin: str  #: address of the form to download for the dues; may be empty
+    withdraw: str = ""  #: address of the form to give a place back, with `{token}`; may be empty
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,13 +28,14 @@ class AnswerTab:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tabs:
-    """The titles of the five tabs."""
+    """The titles of the tabs."""
 
     sessions: str
     answers: tuple[AnswerTab, ...]
     members: str
     registrations: str
     messages: str
+    withdrawals: str = "Désistements"  #: this one may be missing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -136,6 +136,7 @@ def _known(standing: Standing) -> Known:
         deadline=standing.deadline,
         closed_at=standing.closed_at,
         decision=None if standing.withdrawn else registration.decision,
+        overruled=standing.overruled or (before.overruled if before else None),
         by_hand=registration.by_hand,
         shown=registration.row is not None
         or bool(before and before.shown and not registration.reopened),
