@@ -28,6 +28,7 @@ from douze.model.letters import LetterRecord
 from douze.model.past import Filled, Known, Past
 from douze.model.phrases import phrase
 from douze.model.plan import StatusChange
+from douze.model.returns import Mailbox
 from douze.model.words import Decision, Kind, LetterState, Status
 from douze.ports import Ledger
 from tests.factories import TOP, answers, at, known, record, tell
@@ -46,6 +47,7 @@ FULL = known(
     deadline=at("09-28 18:00"),
     closed_at=at("09-19 18:00"),
     decision=Decision.WAIT,
+    overruled=at("09-20 10:30"),
     by_hand=True,
     absent_since=at("09-20 10:00"),
     filled=Filled(first_name="Zoé", last_name="Martin", email="zoe@a.example", structure="Parc"),
@@ -163,6 +165,28 @@ def test_the_statuses_that_a_registration_got_are_told_in_order(ledger: Ledger) 
         (at("09-20 12:00"), Status.CONFIRMED, Status.CANCELLED, ()),
     ]
     assert ledger.changes([]) == []
+
+
+READ = (
+    Mailbox(),
+    Mailbox(validity=7, uid=42),
+    Mailbox(
+        validity=7,
+        uid=42,
+        trouble=phrase("returns_login", host="imap.example.org", user="é"),
+        since=at("09-20 10:00"),
+    ),
+)
+
+
+@pytest.mark.parametrize("mailbox", READ, ids=["never", "read", "closed"])
+def test_how_far_the_mailbox_was_read_is_remembered(ledger: Ledger, mailbox: Mailbox) -> None:
+    remember(ledger, mailbox=mailbox)
+    assert ledger.past().mailbox == mailbox
+    remember(ledger)
+    assert ledger.past().mailbox == mailbox
+    remember(ledger, mailbox=Mailbox(validity=8))
+    assert ledger.past().mailbox == Mailbox(validity=8)
 
 
 def test_the_lock_is_held_by_one(ledger: Ledger) -> None:
@@ -586,13 +610,17 @@ def test_when_the_ledger_fails_no_more_is_sent_and_what_was_done_is_told(step: s
 # From one version to the next
 
 
+#: The version of the ledger as it is.
+NOW_AT = len([*MIGRATIONS.glob("*.sql")])
+
+
 @pytest.fixture
 def second(tmp_path: Path) -> Path:
-    """Make up a second version."""
+    """Make up a version that comes after it."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "0002_second.sql").write_text(
-        "-- A second; made up.\nCREATE TABLE more (x TEXT) STRICT;\n"
+    (folder / "9998_second.sql").write_text(
+        "-- One more; made up.\nCREATE TABLE more (x TEXT) STRICT;\n"
         "INSERT INTO more VALUES ('a;b');\n"
     )
     return folder
@@ -607,8 +635,8 @@ def version(path: Path) -> int:
 def test_an_older_ledger_is_brought_up_and_a_copy_is_kept(path: Path, second: Path) -> None:
     os.umask(os.umask(0o022))
     pass_over(written(path), migrations=second)
-    kept = path.with_name("ledger.sqlite.v1")
-    assert (version(path), version(kept)) == (2, 1)
+    kept = path.with_name(f"ledger.sqlite.v{NOW_AT}")
+    assert (version(path), version(kept)) == (NOW_AT + 1, NOW_AT)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert SqliteLedger(kept).past().known == {FULL.ref: FULL}, "as it was before"
     assert SqliteLedger(kept).past().letters.keys() == {record().key}
@@ -625,14 +653,14 @@ def test_the_copy_holds_what_is_in_the_log_only(path: Path, second: Path) -> Non
     newer.past()
     newer.close()
     ledger.close()
-    assert SqliteLedger(path.with_name("ledger.sqlite.v1")).past().known == {FULL.ref: FULL}
+    assert SqliteLedger(path.with_name(f"ledger.sqlite.v{NOW_AT}")).past().known == {FULL.ref: FULL}
 
 
 def test_a_step_that_fails_changes_nothing(path: Path, second: Path) -> None:
-    (second / "0003_third.sql").write_text("CREATE TABLE third (x TEXT);\nSELECT nonsense;\n")
+    (second / "9999_third.sql").write_text("CREATE TABLE third (x TEXT);\nSELECT nonsense;\n")
     with pytest.raises(LedgerError, match="nonsense"):
         pass_over(written(path), migrations=second)
-    assert version(path) == 1
+    assert version(path) == NOW_AT
     assert SqliteLedger(path).past().known == {FULL.ref: FULL}
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'more'").fetchone() is None
@@ -642,11 +670,11 @@ def test_an_older_program_refuses_what_a_newer_one_took_over(path: Path, second:
     pass_over(written(path), migrations=second)
     with pytest.raises(LedgerError, match="was written by a newer Douze"):
         pass_over(path)
-    path.with_name("ledger.sqlite.v1").replace(path)
+    path.with_name(f"ledger.sqlite.v{NOW_AT}").replace(path)
     assert SqliteLedger(path).past().known == {FULL.ref: FULL}, "the copy is the way back"
 
 
 def test_a_new_ledger_has_no_copy(path: Path, second: Path) -> None:
     pass_over(path, migrations=second)
-    assert version(path) == 2
+    assert version(path) == NOW_AT + 1
     assert not list(path.parent.glob("*.v*"))
