@@ -142,7 +142,7 @@ def one_pass(
             stop=stop,
         )
         if outside.returns is not None:
-            outside.returns.put_away(plan.put_away)
+            outside.returns.put_away(plan.put_away)  # what stays in the way does no harm
     return plan, report
 
 

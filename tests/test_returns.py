@@ -275,8 +275,9 @@ def test_a_server_that_cannot_prove_itself_is_not_given_the_password(
     assert PASSWORD not in (server.at / "log").read_text()
 
 
-def test_a_missing_folder_is_told(home: Home, server: Server) -> None:
-    with_mailbox(home, server, folder="Retours à lire")
+@pytest.mark.parametrize("key", ["folder", "move_to"])
+def test_a_missing_folder_is_told(home: Home, server: Server, key: str) -> None:
+    with_mailbox(home, server, **{key: "Retours à lire"})
     assert home("apply")[0] == 0
     assert alerts(home) == ["alert/returns_folder/2020-09-21"]
 

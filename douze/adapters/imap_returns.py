@@ -55,6 +55,7 @@ class ImapReturns:
             return Post(validity=mailbox.validity, uid=mailbox.uid)
         try:
             with self._opened() as box:
+                self._see_where_to_put_away(box)
                 return self._new(box, mailbox, since)
         except _Shut as shut:
             return Post(trouble=shut.why)
@@ -74,10 +75,16 @@ class ImapReturns:
         """Say what keeps the mailbox from being read; None where it can be."""
         try:
             with self._opened() as box:
-                there = not self._settings.move_to or box.folder.exists(self._settings.move_to)
+                self._see_where_to_put_away(box)
         except _Shut as shut:
             return shut.why
-        return None if there else _no_folder(self._settings.move_to)
+        return None
+
+    def _see_where_to_put_away(self, box: "BaseMailBox") -> None:
+        """A folder that is not there is told before anything is read that should go there."""
+        folder = self._settings.move_to
+        if folder and not box.folder.exists(folder):
+            raise _Shut(_no_folder(folder))
 
     @contextlib.contextmanager
     def _opened(self, *, readonly: bool = True) -> "Iterator[BaseMailBox]":
@@ -129,7 +136,8 @@ class ImapReturns:
         if known and 0 < following <= last + 1:
             return Post(validity=validity, uid=last)
         wanted = f"UID {last + 1}:*" if known else f"SINCE {_day(since)}"
-        found = sorted({int(uid) for uid in box.uids(wanted, None)} - {*range(last + 1)})
+        # `43:*` finds the last message also where that is older.
+        found = sorted(number for uid in box.uids(wanted, None) if (number := int(uid)) > last)
         done, messages = last, list[tuple[int, bytes]]()
         for start in range(0, min(len(found), MOST_LOOKED_AT), _AT_ONCE):
             some = found[start : start + _AT_ONCE]

@@ -147,6 +147,20 @@ def test_where_nothing_is_new_nothing_is_asked() -> None:
     assert not any(b"UID" in line for line in box.said)
 
 
+def test_numbers_may_be_as_high_as_they_get() -> None:
+    high = 2**32 - 2
+    with serving(Box({high - 1: LETTER, high: RAW})) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=high - 1), SINCE)
+    assert ([number for number, _ in post.messages], post.uid) == ([high], high)
+
+
+def test_a_server_that_does_not_say_what_comes_next_is_asked() -> None:
+    examine = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\nTAG OK done\r\n"
+    with serving(Box({5: RAW}, examine=examine)) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=5), SINCE)
+    assert (post.messages, post.uid, post.trouble) == ((), 5, None)
+
+
 def test_another_numbering_is_read_from_the_beginning() -> None:
     with serving(Box({5: RAW})) as port:
         post = ImapReturns(bounces(port)).read(Mailbox(validity=6, uid=900), SINCE)
