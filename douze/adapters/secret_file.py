@@ -1,7 +1,6 @@
 """The secret that signs what participants send back: one file, for whoever runs the passes."""
 
 import os
-import secrets
 from pathlib import Path
 
 from douze.errors import SecretUnreadable
@@ -41,7 +40,7 @@ class SecretFile:
         """Give the secret, made now where there is none. On the disk before it is used."""
         if secret := self.read():
             return secret
-        secret = secrets.token_bytes(SECRET_BYTES)
+        secret = os.urandom(SECRET_BYTES)
         draft = self.path.with_name(self.path.name + ".part")
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

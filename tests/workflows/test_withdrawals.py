@@ -125,6 +125,10 @@ PROMISES: dict[str, tuple[Sequence[Step], str, str]] = {
     "with the row of the form gone it stays given back": (
         (*TWO, withdraws("zoe", "09-21 10:00"), passes("09-21 10:10"),
          lambda house: house.remove(TAB, 2), passes("09-21 10:20")), "annulée", "confirmée"),
+    "an answer that arrives late opens it again, with the row of the form gone": (
+        (*TWO, withdraws("zoe", "09-21 10:00"), passes("09-21 10:10"),
+         lambda house: house.remove(TAB, 2), answers("zoe", "09-21 10:05"),
+         passes("09-21 10:20")), "liste d'attente 1", "confirmée"),
     "a cancelled session cancels for itself": (
         (*TWO, sets(État="annulée"), withdraws("zoe", "09-21 10:00"),
          passes("09-21 10:10", "09-21 10:30")), "annulée", "annulée"),
@@ -160,6 +164,16 @@ def test_the_person_is_thanked_and_staff_see_why() -> None:
     assert letter.invitation is Invitation.CANCEL
     why = "Place rendue par la personne, le 21/09/2020 à 10h00 (formulaire de désistement)."
     assert house.cells("zoe")["Alerte"] == why
+
+
+def test_what_was_asked_for_and_given_back_again_is_not_told() -> None:
+    house = tell(
+        [*TWO, withdraws("max", "09-21 10:00"), passes("09-21 10:10"),
+         answers("max", "09-21 11:00"), withdraws("max", "09-21 12:00"), passes("09-21 12:10")],
+        Places=1,
+    )  # fmt: skip
+    assert house.stands("max") == "annulée"
+    assert house.letters("max") == ["waiting_list", "cancellation"]
 
 
 def test_who_is_cancelled_by_staff_is_not_thanked_for_it() -> None:
