@@ -134,6 +134,7 @@ def dovecot() -> Iterator[Server]:
     try:
         (at / "mail").mkdir()
         (at / "users").write_text(f"{USER}:{PASSWORD}\n")
+        (at / "users").chmod(0o644)  # whatever the umask: who asks for it is not who runs us
         certify(at)
         ports = free_port(), free_port()
         (at / "dovecot.conf").write_text(config(at, *ports))
@@ -141,6 +142,7 @@ def dovecot() -> Iterator[Server]:
             [DOVECOT, "-F", "-c", str(at / "dovecot.conf")],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            umask=0o022,
         )
         try:
             wait_for(ports[0], running, at / "log")
