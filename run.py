@@ -21,26 +21,31 @@ from typing import TYPE_CHECKING
 
 from douze.adapters.late_mailer import LateMailer
 from douze.adapters.phrases_yaml import load_wording
+from douze.adapters.secret_file import SecretFile
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
 from douze.command_line import parse
 from douze.config.load import load
 from douze.errors import DouzeError, GuardedPass, SheetUnusable, UnknownRegistration
+from douze.model.past import Past
 from douze.model.phrases import Problem, phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
+from douze.model.returns import Post, Returned
 from douze.model.settings import Settings
+from douze.model.tokens import token
 from douze.model.wording import Wording
 from douze.model.words import Kind
 from douze.plan.alarm import alarm, is_passing
 from douze.plan.make_plan import make_plan
 from douze.plan.message_id import message_id
 from douze.plan.show import plan_json, plan_lines, problem_lines, report_lines
-from douze.ports import Mailer, Workbook
+from douze.ports import Mailer, Returns, Workbook
 from douze.progress import Progress
 from douze.read.read_book import read_book
 from workflows.decide import decide
+from workflows.returns import FIRST_LOOK, take_back, with_returned
 
 if TYPE_CHECKING:
     from douze.plan.compose import Composer
@@ -62,6 +67,8 @@ class Outside:
     mailer: Mailer
     ledger: SqliteLedger
     composer: "Composer"
+    secret: SecretFile
+    returns: Returns | None = None  #: where no mailbox is named, letters come back to people only
 
 
 def look(
@@ -78,11 +85,33 @@ def look(
     settings, wording = outside.settings, outside.wording
     doing(wording.sentence(phrase("screen_reading")))
     past = outside.ledger.past()
+    returned = _returned(outside, past, now)
+    past = with_returned(past, returned)
     book = read_book(outside.workbook.read(), settings)
     doing(wording.sentence(phrase("screen_deciding")))
-    desired = decide(book, past, settings, now)
-    subject = outside.composer.subject
-    return make_plan(desired, book, past, settings, wording, subject=subject, rehearsed=rehearsed)
+    desired = decide(book, past, settings, now, secret=outside.secret.read())
+    return make_plan(
+        desired,
+        book,
+        past,
+        settings,
+        wording,
+        subject=outside.composer.subject,
+        rehearsed=rehearsed,
+        returned=returned,
+    )
+
+
+def _returned(outside: Outside, past: Past, now: datetime) -> Returned:
+    """Look for letters that came back, where `config.yaml` names a mailbox. Changes nothing."""
+    if outside.returns is None:
+        seen = Post(validity=past.mailbox.validity, uid=past.mailbox.uid)
+        return take_back(past, seen, {}, now)
+    from douze.read.delivery_report import read_report
+
+    post = outside.returns.read(past.mailbox, now - FIRST_LOOK)
+    reports = {n: report for n, raw in post.messages if (report := read_report(raw))}
+    return take_back(past, post, reports, now)
 
 
 def one_pass(
@@ -100,6 +129,8 @@ def one_pass(
         doing(outside.wording.sentence(phrase("screen_sending", done=done, of=of)))
 
     with outside.ledger.lock(), _staff_hear_of_failures(outside, now):
+        if outside.settings.association.withdraw:
+            outside.secret.make()
         plan = look(outside, now, rehearsed=rehearsed, doing=doing)
         _check_letters(outside, plan)
         report = apply_plan(
@@ -114,6 +145,8 @@ def one_pass(
             stop=stop,
             moment=_going_on(now, rehearsed=rehearsed),
         )
+        if outside.returns is not None:
+            outside.returns.put_away(plan.put_away)  # what stays in the way does no harm
     return plan, report
 
 
@@ -139,13 +172,18 @@ def build(config: Path) -> Outside:
 
     settings = load(config)
     wording = load_wording(TEMPLATES, settings.language, settings.zone)
+    secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
     return Outside(
         settings=settings,
         wording=wording,
         workbook=_workbook(settings),
         mailer=_mailer(settings),
         ledger=SqliteLedger(settings.ledger),
-        composer=Composer(settings, TEMPLATES, wording=wording),
+        composer=Composer(
+            settings, TEMPLATES, wording=wording, token=lambda ref: token(secret.make(), ref)
+        ),
+        secret=secret,
+        returns=_mailbox(settings),
     )
 
 
@@ -172,6 +210,15 @@ def _smtp(settings: Settings) -> Mailer:
     from douze.adapters.smtp_mailer import SmtpMailer
 
     return SmtpMailer(settings.mail)
+
+
+def _mailbox(settings: Settings) -> Returns | None:
+    """The mailbox to which letters come back, where there is one."""
+    if not settings.mail.bounces.host:
+        return None
+    from douze.adapters.imap_returns import ImapReturns
+
+    return ImapReturns(settings.mail.bounces)
 
 
 def show_plan(arguments: argparse.Namespace) -> int:

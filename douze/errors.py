@@ -174,6 +174,10 @@ class NothingToAdopt(DouzeError):
         )
 
 
+class SecretUnreadable(LedgerError):
+    """The secret that signs the links in letters cannot be read, or not be made."""
+
+
 class NotInDoubt(DouzeError):
     """Only a letter whose fate nobody can know is settled by hand."""
 

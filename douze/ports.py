@@ -8,7 +8,9 @@ from typing import Protocol
 from douze.model.history import PastChange
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.past import Known, MailTrouble, Past, SeenSession
+from douze.model.phrases import Phrase
 from douze.model.plan import StatusChange
+from douze.model.returns import Mailbox, Post
 from douze.model.sheet import Edits, Snapshot
 
 
@@ -60,6 +62,33 @@ class Mailer(Protocol):
         """Take leave of the other side. The next letter begins anew; never fails."""
 
 
+class Secret(Protocol):
+    """What signs the words by which participants give their places back."""
+
+    def read(self) -> bytes:
+        """Give the secret; nothing where there is none yet. Raises SecretUnreadable."""
+
+
+class Returns(Protocol):
+    """Where letters come back to: the association's mailbox."""
+
+    def read(self, mailbox: Mailbox, since: datetime) -> Post:
+        """Give what may be a report and arrived after what was read before; changes nothing.
+
+        What arrived before `since` is left alone at the first look. Never raises: what keeps
+        the mailbox from being read is said in the post, and keeps nobody from a pass.
+        """
+
+    def put_away(self, numbers: Sequence[int]) -> Phrase | None:
+        """Move these messages out of the way, if `config.yaml` says where to.
+
+        Tells why it could not; they stay where they are, and do no harm there.
+        """
+
+    def check(self) -> Phrase | None:
+        """Tell what would keep `read` or `put_away` from working; None where nothing does."""
+
+
 class Composer(Protocol):
     """Puts a planned letter into words and bytes."""
 
@@ -90,6 +119,7 @@ class Ledger(Protocol):
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
         dropped: Iterable[str] = (),
+        mailbox: Mailbox | None = None,
     ) -> None:
         """Remember what a pass decided, all of it or nothing; durable on return.
 

@@ -351,6 +351,7 @@ class House:
         )
         self.mailer = MemoryMailer()
         self.ledger = MemoryLedger()
+        self.secret = b""  #: without one nobody can withdraw by the form
         self.passes: list[Pass] = []
 
     def session(self, code: str = CODE, /, **cells: Cell) -> None:
@@ -436,7 +437,7 @@ class House:
         """Read, decide and plan, and change nothing."""
         past = self.ledger.past()
         read = read_book(self.workbook.read(), self.settings)
-        desired = decide(read, past, self.settings, at(when))
+        desired = decide(read, past, self.settings, at(when), secret=self.secret)
         plan = make_plan(
             desired,
             read,

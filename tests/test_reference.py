@@ -14,6 +14,7 @@ REFERENCE = (Path(__file__).parents[1] / "docs/reference.md").read_text("utf-8")
 TABS = {
     "Sessions": columns.SESSIONS,
     "Réponses au formulaire 1": columns.ANSWERS,
+    "Désistements": columns.WITHDRAWALS,
     "Adhérents": columns.MEMBERS,
     "Inscriptions": columns.REGISTRATIONS,
 }

@@ -19,6 +19,7 @@ from workflows.followup import about_thanks
 from workflows.intake import left_alone, take_in, with_known_codes
 from workflows.letters import Told, about_standing, one_each, told_by_ref
 from workflows.link import about_link, with_link
+from workflows.returns import about_returned, note_returned, trouble_with
 from workflows.seats import allot, aside
 from workflows.staff import (
     about_alerts,
@@ -30,17 +31,22 @@ from workflows.staff import (
     matters,
     problems,
 )
+from workflows.withdrawals import given_back
 
 _NOBODY_TOLD = Told(())
 
 
-def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired:
+def decide(
+    book: Book, past: Past, settings: Settings, now: datetime, *, secret: bytes = b""
+) -> Desired:
     """Decide every status, every letter that should exist by now, and every count.
 
-    Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed.
+    `secret` is the one that signed the links by which people withdraw. Pure: reads no clock
+    and no file. Says the whole outcome, also where nothing has changed.
     """
     book = with_lost_codes(with_known_codes(book, past), past)
-    intake = take_in(book, past, now)
+    gone = given_back(book.withdrawals, past.known, secret, now)
+    intake = take_in(book, past, now, gone.moments)
     members = MembersList(book.members, settings.dues, now.astimezone(settings.zone).date())
     by_session: dict[str | None, list[Registration]] = {}
     for registration in intake.registrations:
@@ -63,12 +69,19 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
         standings += allotted
         counts.append(count(session, allotted, settings, now))
         letters += _letters(session, allotted, told, past, settings, now)
+    standings = [note_returned(s, _told(told, s), book, now) for s in standings]
     counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
     standings = [note_failed(s, _told(told, s), past) for s in standings]
-    found = (*book.problems, *problems(book, standings, intake.row_alerts))
+    found = (
+        *book.problems,
+        *problems(book, standings, intake.row_alerts),
+        *gone.problems,
+        *trouble_with(past),
+    )
     looks = matters(book, standings, counts, found, past, now)
     alerts = [
         *about_alerts(book, standings, past, settings, now),
+        *about_returned(book, standings, told, past, settings, now),
         *mail_trouble(past, settings, now),
     ]
     letters += about_digest(left_to_digest(looks, alerts, past, settings, now), settings, now)

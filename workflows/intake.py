@@ -43,10 +43,13 @@ def reference(session: str, who: str) -> str:
     return f"{session}-{base64.b32encode(digest[:5]).decode()}"
 
 
-def take_in(book: Book, past: Past, now: datetime) -> Intake:
+def take_in(
+    book: Book, past: Past, now: datetime, given_back: Mapping[str, datetime] | None = None
+) -> Intake:
     """Bring answers, rows and memory together, each registration once.
 
-    Does not decide anything about seats or dues.
+    `given_back` says, by reference, when people withdrew. Does not decide anything about
+    seats or dues.
     """
     rows, doubled, row_alerts = _rows_by_ref(book, past)
     answers = _answers_by_ref(book, past, rows, doubled)
@@ -59,6 +62,8 @@ def take_in(book: Book, past: Past, now: datetime) -> Intake:
             row = rows.get(ref) or rows.get(was)
             found = answers.get(ref, ())
             registration = _registration(ref, was, book, past, row, found, now)
+            if given_back and (moment := given_back.get(ref)):
+                registration = _withdrawn(registration, moment, found, now)
             if ref in doubled:
                 registration = replace(left_alone(registration), absent_since=None)
             registrations.append(registration)
@@ -290,6 +295,14 @@ def _registration(
         absent_since=None if reopened else _absent_since(row, known, now),
     )
     return left_alone(registration) if _stands(book, session, row, known) else registration
+
+
+def _withdrawn(
+    registration: Registration, moment: datetime, answers: Sequence[Answer], now: datetime
+) -> Registration:
+    """Note when a person withdrew, and what they answered after that."""
+    again = _arrival(None, None, _answers_after(moment, answers), True, now)
+    return replace(registration, given_back=moment, regained=again)
 
 
 def _session(

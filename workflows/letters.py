@@ -199,6 +199,7 @@ def _letter(
         rank=standing.rank,
         deadline=standing.deadline,
         promoted=sent[-1:] == [Kind.WAITING_LIST],
+        given_back=standing.given_back,
         by_staff=registration.decision is not None,
     )
 

@@ -14,6 +14,7 @@ from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import DuesRules, Settings
 from douze.model.words import Decision, Status
+from workflows.withdrawals import about_overruled, heed, is_given_back, overruled
 
 #: The hold ends at the latest this long before the start, so that a seat can still go on…
 LAST_CALL = timedelta(hours=24)
@@ -46,7 +47,7 @@ def allot(
     settled: list[Standing] = []
     queue: list[Registration] = []
     for one in registrations:
-        registration = _come_back(one, covers[one.ref], session, now)
+        registration = heed(_come_back(one, covers[one.ref], session, now), session, now)
         standing = _without_queue(session, registration, covers[registration.ref], settings, now)
         if standing is None:
             queue.append(registration)
@@ -64,6 +65,8 @@ def _without_queue(
     known = registration.known
     if registration.stands:
         return stand(registration, now, notes=registration.problems)
+    if known and is_given_back(registration) and not _stays_closed(registration):
+        return _given_back(registration, cover, now)
     if registration.absent_since is not None and not session.started(now):
         return _absent(session, registration, cover, settings, now)
     if session.cancelled and not (known and session.started(now)):
@@ -93,6 +96,15 @@ def _decided_since(registration: Registration, session: Session) -> bool:
     decided, known = registration.decision, registration.known
     new = known is None or decided is not known.decision
     return decided is not None and new and not session.cancelled
+
+
+def _given_back(registration: Registration, cover: Cover, now: datetime) -> Standing:
+    """The person gave the place back; an answer that comes after that opens it again."""
+    moment = registration.given_back
+    why = phrase("given_back", received=moment or now)
+    return replace(
+        _become(registration, Status.CANCELLED, why, now=now, cover=cover), closed_at=moment
+    )
 
 
 def _of_cancelled(registration: Registration, cover: Cover, now: datetime) -> Standing:
@@ -143,10 +155,11 @@ def _decided(
     registration: Registration, decision: Decision, cover: Cover, now: datetime
 ) -> Standing:
     status, code = _DECIDED[decision]
-    notes = [*registration.problems]
+    notes = [*registration.problems, *about_overruled(registration)]
     if status is Status.CONFIRMED and not cover.settled:
         notes += [phrase("confirmed_unsettled"), *cover.notes]
-    return _become(registration, status, code, now=now, cover=cover, notes=tuple(notes))
+    decided = _become(registration, status, code, now=now, cover=cover, notes=tuple(notes))
+    return replace(decided, overruled=overruled(registration))
 
 
 def _keeps_seat(registration: Registration) -> bool:

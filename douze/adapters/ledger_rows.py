@@ -10,12 +10,13 @@ from douze.model.history import PastChange
 from douze.model.letters import Announced, LetterRecord, Mail
 from douze.model.past import Filled, Known, MailTrouble, SeenSession
 from douze.model.phrases import Fact, Phrase
+from douze.model.returns import Mailbox
 from douze.model.words import Decision, Kind, LetterState, Status
 
 KNOWN_COLUMNS = (
     "ref", "session", "status", "why", "since", "received", "tab", "row", "who", "turn", "held_at",
     "deadline", "closed_at", "decision", "by_hand", "shown", "absent_since", "first_name",
-    "last_name", "email", "structure",
+    "last_name", "email", "structure", "overruled",
 )  # fmt: skip
 LETTER_COLUMNS = (
     "key", "number", "kind", "ref", "session", "recipient", "subject", "message_id", "state",
@@ -84,6 +85,7 @@ def known_row(known: Known) -> tuple[object, ...]:
         filled.last_name,
         filled.email,
         filled.structure,
+        moment_text(known.overruled),
     )
 
 
@@ -102,6 +104,7 @@ def known_of(row: Mapping[str, Any]) -> Known:
         deadline=moment_of(row["deadline"]),
         closed_at=moment_of(row["closed_at"]),
         decision=Decision(row["decision"]) if row["decision"] else None,
+        overruled=moment_of(row["overruled"]),
         by_hand=bool(row["by_hand"]),
         shown=bool(row["shown"]),
         absent_since=moment_of(row["absent_since"]),
@@ -200,6 +203,22 @@ def change_of(row: Mapping[str, Any]) -> PastChange:
         before=Status(row["before"]) if row["before"] else None,
         after=Status(row["after"]),
         why=why_of(row["why"]),
+    )
+
+
+def mailbox_text(mailbox: Mailbox) -> str:
+    trouble = why_text([mailbox.trouble]) if mailbox.trouble else None
+    read = [mailbox.validity, mailbox.uid, trouble, moment_text(mailbox.since)]
+    return json.dumps(read, ensure_ascii=False)
+
+
+def mailbox_of(text: str | None) -> Mailbox:
+    validity, uid, trouble, since = json.loads(text) if text else (0, 0, None, None)
+    return Mailbox(
+        validity=validity,
+        uid=uid,
+        trouble=why_of(trouble)[0] if trouble else None,
+        since=moment_of(since),
     )
 
 

@@ -10,6 +10,7 @@ from douze.model.history import PastChange
 from douze.model.letters import LetterRecord, Mail
 from douze.model.past import Known, MailTrouble, Past, SeenSession
 from douze.model.plan import StatusChange
+from douze.model.returns import Mailbox
 from douze.model.words import Kind, LetterState, Status
 
 
@@ -23,6 +24,7 @@ class MemoryLedger:
         self._sessions, self._kinds = dict(past.sessions), dict(past.kinds)
         self._first, self._last = past.first_pass, past.last_pass
         self._adopted, self._floor = past.adopted, past.last_number
+        self._mailbox = past.mailbox
         self._held = False
         self._alerts: set[str] = set()
         self._failing: datetime | None = None
@@ -55,6 +57,7 @@ class MemoryLedger:
             last_pass=self._last,
             adopted=self._adopted,
             last_number=max((self._floor, *(r.number for r in self._letters.values()))),
+            mailbox=self._mailbox,
         )
 
     def record(
@@ -68,6 +71,7 @@ class MemoryLedger:
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
         dropped: Iterable[str] = (),
+        mailbox: Mailbox | None = None,
     ) -> None:
         self._known.update((k.ref, k) for k in known)
         for was, ref in replaced:
@@ -82,6 +86,7 @@ class MemoryLedger:
         for key in (*over, *dropped):
             self._kept.pop(key, None)
         self._handed = [at for at in self._handed if at > now - timedelta(days=1)]
+        self._mailbox = mailbox or self._mailbox
         self._first, self._last = self._first or now, now
         self._failing = None
 

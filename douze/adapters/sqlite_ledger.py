@@ -17,6 +17,8 @@ from douze.adapters.ledger_rows import (
     known_row,
     letter_of,
     letter_row,
+    mailbox_of,
+    mailbox_text,
     moment_of,
     moment_text,
     session_of,
@@ -30,6 +32,7 @@ from douze.model.history import PastChange
 from douze.model.letters import LetterRecord, Mail
 from douze.model.past import Known, MailTrouble, Past, SeenSession
 from douze.model.plan import StatusChange
+from douze.model.returns import Mailbox
 from douze.model.words import Kind, LetterState, Status
 
 
@@ -67,6 +70,7 @@ class SqliteLedger(LedgerFile):
             last_pass=moment_of(meta.get("last_pass")),
             adopted=moment_of(meta.get("adopted")),
             last_number=max((int(meta.get("number", 0)), *(record.number for record in letters))),
+            mailbox=mailbox_of(meta.get("mailbox")),
         )
 
     def record(
@@ -80,6 +84,7 @@ class SqliteLedger(LedgerFile):
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
         dropped: Iterable[str] = (),
+        mailbox: Mailbox | None = None,
     ) -> None:
         """Remember what a pass decided, in one transaction."""
         replaced = list(replaced)
@@ -104,6 +109,9 @@ class SqliteLedger(LedgerFile):
             db.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in dropped])
             db.execute("DELETE FROM kept WHERE until < ?", (at,))
             db.execute("DELETE FROM handed WHERE at <= ?", (moment_text(now - timedelta(days=1)),))
+            if mailbox is not None:
+                read = mailbox_text(mailbox)
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('mailbox', ?)", (read,))
             db.execute("INSERT OR IGNORE INTO meta VALUES ('first_pass', ?)", (at,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('last_pass', ?)", (at,))
             db.execute("DELETE FROM meta WHERE name = 'failing_since'")

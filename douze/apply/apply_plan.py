@@ -61,6 +61,7 @@ def apply_plan(
         changes=plan.statuses,
         letters=[*plan.records, *going],
         dropped=plan.dropped,
+        mailbox=plan.mailbox,
     )
     if plan.edits:
         try:

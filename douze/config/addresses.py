@@ -37,6 +37,21 @@ def web_address(typed: object) -> str:
     return words
 
 
+def withdrawal_form(typed: object) -> str:
+    """An https address with `{token}` where a form expects the code, once; or nothing."""
+    words = text_in(typed)
+    good = words == "" or (
+        words is not None
+        and words.startswith("https://")
+        and words.count("{token}") == 1
+        and _is_web(words)
+        and not re.search(r"[{}\"<>]", words.replace("{token}", ""))
+    )
+    if not good or words is None:
+        raise expected("an https:// address with {token} in it, once", typed)
+    return words
+
+
 def endpoint(typed: object) -> str:
     """An https address, or an http one on this machine: a key to the sheet goes there."""
     words = text_in(typed)

@@ -13,9 +13,9 @@ from douze.config.problems import nearest
 
 #: The words by which code calls the columns of the sheet.
 COLUMNS = tuple(
-    "received email first_name last_name name structure session code title date start end places"
-    " dues link closing state speakers confirmed to_settle waiting free alert emails year paid"
-    " valid_until ref status rank deadline messages decision attendance notes number to kind"
+    "received token email first_name last_name name structure session code title date start end"
+    " places dues link closing state speakers confirmed to_settle waiting free alert emails year"
+    " paid valid_until ref status rank deadline messages decision attendance notes number to kind"
     " subject detail key".split()
 )
 
@@ -81,6 +81,12 @@ Rhythm = Annotated[
 Address = Annotated[tuple[str, str], Kind(addresses.address, type="string", pattern="@")]
 WebAddress = Annotated[
     str, Kind(addresses.web_address, type=["string", "null"], pattern="^(https?://.*)?$")
+]
+WithdrawalForm = Annotated[
+    str,
+    Kind(
+        addresses.withdrawal_form, type=["string", "null"], pattern="^(https://.*[{]token[}].*)?$"
+    ),
 ]
 Endpoint = Annotated[
     str, Kind(addresses.endpoint, type=["string", "null"], pattern="^(https?://.*)?$")

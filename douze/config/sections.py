@@ -26,6 +26,7 @@ TITLES: dict[str, dict[str, Any]] = {
         "members": "Members",
         "registrations": "Registrations",
         "messages": "Messages",
+        "withdrawals": "Withdrawals",
     }
 }
 
@@ -61,6 +62,9 @@ class Association(Section):
     bulletin: kinds.WebAddress = setting(
         "https://example.org/bulletin.pdf", "Adresse du bulletin de cotisation à télécharger"
     )
+    withdraw: kinds.WithdrawalForm = setting(
+        "", "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien"
+    )
 
 
 class AnswerTab(Section):
@@ -87,6 +91,9 @@ class Tabs(Section):
     members: kinds.Filled = setting("Adhérents", "L'onglet des adhérents")
     registrations: kinds.Filled = setting("Inscriptions", "L'onglet des inscriptions")
     messages: kinds.Filled = setting("Messages", "L'onglet des messages envoyés")
+    withdrawals: kinds.Filled = setting(
+        "Désistements", "L'onglet du formulaire de désistement, s'il y en a un"
+    )
 
     @field_validator("*")
     @classmethod
@@ -129,6 +136,32 @@ class Spreadsheet(Section):
         return {} if typed is None else typed
 
 
+class Bounces(Section):
+    host: kinds.Text = setting("", "Le serveur IMAP ; rien : les retours ne sont pas lus")
+    port: Annotated[int, whole(1, 65535)] = setting(993, "Le port du serveur")
+    security: Annotated[str, choice("tls", "starttls", "none")] = setting(
+        "tls", "Le chiffrement ; none seulement pour un serveur sur cette machine"
+    )
+    user: kinds.Text = setting("", "L'identifiant de la boîte")
+    password_env: kinds.Variable = setting(
+        "DOUZE_IMAP_PASSWORD", "La variable d'environnement qui contient le mot de passe"
+    )
+    folder: kinds.Filled = setting("INBOX", "Le dossier où arrivent les retours")
+    move_to: kinds.Text = setting("", "Le dossier où ranger les retours lus ; rien : ils restent")
+
+    @field_validator("security")
+    @classmethod
+    def _encrypted(cls, value: str, info: ValidationInfo) -> str:
+        return _on_this_machine(value, info)
+
+    @field_validator("user", "password_env")
+    @classmethod
+    def _needed(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("host") and not value:
+            raise ValueError("needed with mail.bounces.host")
+        return value
+
+
 class Mail(Section):
     kind: Annotated[str, choice("folder", "smtp")] = setting(
         "folder", "folder : un dossier, rien ne part ; smtp : un serveur de messagerie"
@@ -157,6 +190,7 @@ class Mail(Section):
     oauth_file: kinds.Text = setting("", "Un fichier qui contient un jeton OAuth (XOAUTH2)")
     per_hour: Annotated[int, whole(1)] = setting(100, "Le plus de messages en une heure")
     per_day: Annotated[int, whole(1)] = setting(400, "Le plus de messages en un jour")
+    bounces: Bounces = section(Bounces, "La boîte où reviennent les messages")
 
     @field_validator("path", "host")
     @classmethod
@@ -167,10 +201,7 @@ class Mail(Section):
     @field_validator("security")
     @classmethod
     def _encrypted(cls, value: str, info: ValidationInfo) -> str:
-        host = info.data.get("host")
-        if value == "none" and host and not is_loopback(host):
-            raise ValueError(f"none is for a server on this machine only, not for {host!r}")
-        return value
+        return _on_this_machine(value, info)
 
     @field_validator("password_env")
     @classmethod
@@ -178,6 +209,14 @@ class Mail(Section):
         if info.data.get("user") and not value:
             raise ValueError("needed with mail.user: the name of an environment variable")
         return value
+
+
+def _on_this_machine(security: str, info: ValidationInfo) -> str:
+    """Let `none` stand only where nobody can listen in."""
+    host = info.data.get("host")
+    if security == "none" and host and not is_loopback(host):
+        raise ValueError(f"none is for a server on this machine only, not for {host!r}")
+    return security
 
 
 def _needed_if(value: str, where: str, kind: str, info: ValidationInfo) -> str:

@@ -21,6 +21,7 @@ def to_settings(checked: "schema.Configuration", folder: Path) -> model.Settings
             contact_address=contact_address,
             phone=checked.association.phone,
             bulletin=checked.association.bulletin,
+            withdraw=checked.association.withdraw,
         ),
         language=checked.language,
         zone=checked.timezone,
@@ -70,6 +71,7 @@ def _tabs(checked: "sections.Tabs") -> model.Tabs:
         members=checked.members,
         registrations=checked.registrations,
         messages=checked.messages,
+        withdrawals=checked.withdrawals,
     )
 
 
@@ -90,6 +92,7 @@ def _mail(checked: "sections.Mail", folder: Path) -> model.Mail:
         oauth_file=_path(folder, checked.oauth_file) if checked.oauth_file else None,
         per_hour=checked.per_hour,
         per_day=checked.per_day,
+        bounces=model.Bounces(**dict(checked.bounces)),
     )
 
 

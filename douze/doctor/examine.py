@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.phrases_yaml import load_wording
 from douze.config.load import load
-from douze.doctor import google, letters, machine, memory, sheet
+from douze.doctor import google, letters, machine, mailbox, memory, sheet
 from douze.doctor.finding import Finding, fine, wrong
 from douze.doctor.mail_server import mail_server
 from douze.errors import ConfigProblems
@@ -24,7 +24,7 @@ from douze.model.wording import Wording
 from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
 from douze.plan.samples import sample
-from douze.ports import Ledger, Workbook
+from douze.ports import Ledger, Returns, Secret, Workbook
 from workflows.decide import decide
 
 
@@ -46,6 +46,14 @@ class Outside(Protocol):
     @property
     def ledger(self) -> Ledger:
         """The memory."""
+
+    @property
+    def secret(self) -> Secret:
+        """What signs the links by which places are given back."""
+
+    @property
+    def returns(self) -> Returns | None:
+        """The mailbox to which letters come back, where one is named."""
 
     @property
     def composer(self) -> letters.Composer:
@@ -98,6 +106,8 @@ def examine(
         yield from found
     tried = letters.templates(outside.composer)
     yield from tried
+    if outside.returns is not None:
+        yield mailbox.mailbox(outside.returns, settings)
     past, remembered = memory.memory(outside.ledger, settings)
     if settings.mail.kind == "smtp":
         test = partial(_test_letter, outside) if send else None
@@ -106,11 +116,15 @@ def examine(
         yield machine.outbox(settings)
     yield remembered
     yield from machine.privacy(settings, config)
+    key = memory.secret(outside.secret, settings, past)
+    if key is not None:
+        yield key
     yield memory.lock(outside.ledger, settings)
     if past is not None:
         yield memory.clock(past, moment)
     yield machine.disk(here, settings)
-    if book is not None and past is not None and all(f.mark != "✗" for f in tried):
+    needed = [*tried, *([key] if key else [])]
+    if book is not None and past is not None and all(f.mark != "✗" for f in needed):
         yield from _rehearsal(outside, book, past, moment)
 
 
@@ -124,7 +138,7 @@ def _test_letter(outside: Outside) -> Mail:
 def _rehearsal(outside: Outside, book: Book, past: Past, now: datetime) -> Iterator[Finding]:
     """Decide and plan a pass: what it would write to whom, and whether it would be refused."""
     settings, wording = outside.settings, outside.wording
-    desired = decide(book, past, settings, now)
+    desired = decide(book, past, settings, now, secret=outside.secret.read())
     yield from letters.on_every_row(outside.composer, desired, book, settings)
     subject = outside.composer.subject
     plan = make_plan(desired, book, past, settings, wording, subject=subject, rehearsed=True)

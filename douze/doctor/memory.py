@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from douze.doctor.finding import Finding, fine, note, wrong
-from douze.errors import AnotherPassRuns, LedgerError
+from douze.errors import AnotherPassRuns, LedgerError, SecretUnreadable
 from douze.model.past import Past
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.plan.guards import LONG_SILENCE
-from douze.ports import Ledger
+from douze.ports import Ledger, Secret
 
 
 def memory(ledger: Ledger, settings: Settings) -> tuple[Past | None, Finding]:
@@ -45,3 +45,17 @@ def clock(past: Past, now: datetime) -> Finding:
     if last and now - last > LONG_SILENCE:
         return wrong(phrase("guard_clock_ahead", now=now, last=last))
     return fine(phrase("doctor_clock"))
+
+
+def secret(file: Secret, settings: Settings, past: Past | None) -> Finding | None:
+    """See whether the links in letters that were sent still work; None where there are none."""
+    path = str(settings.ledger.with_name("withdrawals.key"))
+    try:
+        there = bool(file.read())
+    except SecretUnreadable as error:
+        return wrong(phrase("doctor_told", what=str(error)))
+    if not settings.association.withdraw:
+        return None
+    if not there and past is not None and past.letters:
+        return note(phrase("doctor_secret_lost", path=path))
+    return fine(phrase("doctor_secret" if there else "doctor_secret_new", path=path))

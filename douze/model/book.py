@@ -73,6 +73,15 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Withdrawal:
+    """One answer of the form by which people give their places back."""
+
+    token: str  #: as typed, outer space aside
+    received: datetime | None  #: None where the time cannot be read
+    where: str  #: the cell of the token
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Member:
     """One row of the members' list that can be read."""
 
@@ -143,6 +152,7 @@ class Book:
     members: tuple[Member, ...] = ()
     rows: tuple[Row, ...] = ()
     messages: tuple[MessageRow, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
     broken: tuple[BrokenSession, ...] = ()
     session_cells: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)

@@ -107,6 +107,23 @@ ANSWERS = (
     ),
 )
 
+WITHDRAWALS = (
+    _needed("received", "Horodateur", "Timestamp", "Horodatage", "Date de réponse", "Submitted at"),
+    _needed(
+        "token",
+        "Code de désistement",
+        "Withdrawal code",
+        "Code",
+        "Votre code",
+        "Your code",
+        "Jeton",
+        "Token",
+        "Code personnel",
+        "Désistement",
+        "Withdrawal",
+    ),
+)
+
 MEMBERS = (
     _needed("structure", "Structure", "Organisation", "Organization", "Member", "Adhérent"),
     _needed("emails", "E-mails", "Emails", "E-mail", "Adresses e-mail", "Adresses", "Mails"),

@@ -29,6 +29,8 @@ class Registration:
     row: Row | None = None
     known: Known | None = None
     reopened: bool = False  #: a new answer came after it had been closed
+    given_back: datetime | None = None  #: when the person withdrew, as far as that may count
+    regained: Arrival | None = None  #: an answer that came after that
     comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
     notes: tuple[Phrase, ...] = ()  #: what staff should look at all the same
@@ -71,12 +73,18 @@ class Standing:
     closed_at: datetime | None = None
     turn: int = 1
     notes: tuple[Phrase, ...] = ()  #: what staff should look at
+    overruled: datetime | None = None  #: a withdrawal that staff's `confirmer` beats
     over: bool = False  #: its session has started: what the row says of it stays
 
     @property
     def withdrawn(self) -> bool:
         """Whether it is over because its row disappeared: nobody is told of that."""
         return [phrase.code for phrase in self.why] == ["withdrawn"]
+
+    @property
+    def given_back(self) -> bool:
+        """Whether it is over because the person said so."""
+        return [phrase.code for phrase in self.why] == ["given_back"]
 
     @property
     def session_cancelled(self) -> bool:

@@ -68,6 +68,7 @@ class Letter:
     rank: int | None = None
     deadline: datetime | None = None
     promoted: bool = False  #: the seat became free while waiting
+    given_back: bool = False  #: the person gave the place back
     by_staff: bool = False  #: the status comes from a decision of staff's
     before: Session | None = None  #: in a `change`: the session as the person was told last
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
@@ -103,8 +104,8 @@ class LetterRecord:
         return self.state is LetterState.REFUSED and self.to == address
 
     def may_go(self, to: str) -> bool:
-        """Whether it can still be sent: it waits, or was refused for another address."""
-        if self.state is LetterState.REFUSED:
+        """Whether it can still be sent: it waits, or failed for another address."""
+        if self.state in (LetterState.REFUSED, LetterState.RETURNED):
             return self.to != to
         return self.state in (LetterState.QUEUED, LetterState.WITHDRAWN)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from douze.model.book import Arrival
 from douze.model.letters import Announced, LetterRecord
 from douze.model.phrases import Phrase
+from douze.model.returns import Mailbox
 from douze.model.words import Decision, Status
 
 
@@ -37,6 +38,7 @@ class Known:
     #: The moment after which a new answer opens a closed registration again.
     closed_at: datetime | None = None
     decision: Decision | None = None  #: the one the last pass acted on
+    overruled: datetime | None = None  #: the last withdrawal that staff's `confirmer` has beaten
     by_hand: bool = False  #: staff added the row, no form did
     shown: bool = False  #: its row has stood on the sheet
     absent_since: datetime | None = None  #: since when its row has been gone
@@ -87,3 +89,6 @@ class Past:
     last_pass: datetime | None = None
     adopted: datetime | None = None  #: when a sheet with a past was taken in as it stood
     last_number: int = 0  #: the highest N° given to a letter
+    mailbox: Mailbox = field(
+        default_factory=Mailbox
+    )  #: how far the letters that came back have been read

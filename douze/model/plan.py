@@ -8,6 +8,7 @@ from douze.model.book import TabLayout
 from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.past import Known, MailTrouble, SeenSession
 from douze.model.phrases import Phrase, Problem
+from douze.model.returns import Mailbox
 from douze.model.sheet import Edits
 from douze.model.words import Status
 
@@ -53,6 +54,8 @@ class Plan:
     resting: tuple[LetterRecord, ...] = ()
     dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
     room: Room = field(default_factory=lambda: Room())
+    mailbox: Mailbox = field(default_factory=Mailbox)  #: how far it has been read
+    put_away: tuple[int, ...] = ()  #: messages of that mailbox that need not be kept in the way
     #: All letters so far of those who are to get one, for the row's cell `Messages`.
     told: Mapping[str, tuple[LetterRecord, ...]] = field(default_factory=dict)
     logged: frozenset[int] = frozenset()  #: the numbers that stand in the tab `Messages`

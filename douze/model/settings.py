@@ -17,6 +17,7 @@ class Association:
     contact_address: str
     phone: str  #: may be empty
     bulletin: str  #: address of the form to download for the dues; may be empty
+    withdraw: str = ""  #: address of the form to give a place back, with `{token}`; may be empty
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,13 +28,14 @@ class AnswerTab:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tabs:
-    """The titles of the five tabs."""
+    """The titles of the tabs."""
 
     sessions: str
     answers: tuple[AnswerTab, ...]
     members: str
     registrations: str
     messages: str
+    withdrawals: str = "Désistements"  #: this one may be missing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +45,19 @@ class Spreadsheet:
     key: str
     credentials: Path | None
     endpoint: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounces:
+    """The mailbox to which letters come back."""
+
+    host: str = ""  #: empty: it is not read
+    port: int = 993
+    security: str = "tls"  #: "tls", "starttls" or "none"
+    user: str = ""
+    password_env: str = ""
+    folder: str = "INBOX"
+    move_to: str = ""  #: the folder for reports that were read; empty: they stay
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +76,7 @@ class Mail:
     oauth_file: Path | None = None  #: holds one
     per_hour: int
     per_day: int
+    bounces: Bounces = Bounces()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,7 @@ from douze.model.words import LetterState, Status
 #: The cells that the tool fills when it adds a row, and that are staff's from then on.
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
 #: What an alert says of letters: it comes and goes, even when the session is over.
-LETTERS_THAT_FAILED = ("letter_refused", "letter_in_doubt")
+LETTERS_THAT_FAILED = ("letter_refused", "letter_in_doubt", "email_returned")
 
 
 def make_edits(

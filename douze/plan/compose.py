@@ -1,6 +1,6 @@
 """Words into letters: a planned letter and the templates become one message."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,6 +23,8 @@ from douze.plan.templates import Templates
 _PARTS = ("details", "signature", "footer")
 #: What some have: the description in the calendar, the note on a test.
 _RARE_PARTS = ("invitation", "rehearsal")
+#: Stands for the word by which a place is given back, wherever a letter does not really leave.
+EXAMPLE_TOKEN = "AAAA-BBBB-CCCC-DDDD-EEEE"
 #: The link stands in no other letter, whatever was decided about it.
 MAY_CARRY_LINK = frozenset(
     {Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE, Kind.CHANGE, Kind.CONFIRMATION}
@@ -33,13 +35,19 @@ class Composer:
     """Writes the letters of one association in its language. Reads a file when first needed.
 
     `wording` is needed for digests and alerts, which say what the sheet says; without it
-    they name their matters by code.
+    they name their matters by code. `token` gives the word by which a registration is given
+    back; it stands in letters that leave, and in no rehearsal and nothing that is shown.
     """
 
     def __init__(
-        self, settings: Settings, templates: Path, *, wording: Wording | None = None
+        self,
+        settings: Settings,
+        templates: Path,
+        *,
+        wording: Wording | None = None,
+        token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
     ) -> None:
-        self._settings = settings
+        self._settings, self._token = settings, token
         self._templates = Templates(templates, settings.language, disguise)
         self._wording = wording
         self._inliner = CSSInliner(load_remote_stylesheets=False)
@@ -95,8 +103,9 @@ class Composer:
         self, planned: PlannedLetter, link: str | None = None, *, rehearsal: bool = False
     ) -> Words:
         letter = planned.letter
+        shown = rehearsal or link is not None
         link = self._link(letter, link)
-        facts = self._facts(letter, link)
+        facts = self._facts(letter, link, leaves=not shown)
         subject = planned.subject or self.subject(letter)
         subject = f"[Test] {subject}" if rehearsal else subject
         slots = {"words": self._faces(letter.kind, facts)}
@@ -116,8 +125,17 @@ class Composer:
             return ""
         return one_line(letter.session.link if instead is None else instead, LONGEST_URL)
 
-    def _facts(self, letter: Letter, link: str = "") -> Facts:
-        return Facts(letter=letter, settings=self._settings, link=link, wording=self._wording)
+    def _facts(self, letter: Letter, link: str = "", *, leaves: bool = False) -> Facts:
+        form = self._settings.association.withdraw if letter.ref else ""
+        if form:
+            form = form.replace("{token}", self._token(letter.ref) if leaves else EXAMPLE_TOKEN)
+        return Facts(
+            letter=letter,
+            settings=self._settings,
+            link=link,
+            withdraw=form,
+            wording=self._wording,
+        )
 
     def _faces(self, name: str, facts: Facts) -> Faces:
         return two_faces(self._templates.body(name, facts), self._settings.language)

@@ -37,6 +37,7 @@ class Facts:
     letter: Letter
     settings: Settings
     link: str = ""  #: empty wherever the rule of the link does not allow it
+    withdraw: str = ""  #: where this person gives the place back; empty where there is no form
     wording: Wording | None = None  #: how the matters of a digest or an alert are said
 
 
@@ -152,11 +153,13 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "deadline": _deadline,  # jeudi 8 octobre 2020 à 18h; empty where no seat is held
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
+    "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
     # The link and the calendar
     "link": lambda facts: facts.link,  # empty in letters that must not carry it
     "link_before": _link_before,  # 24 heures
     "link_soon": _link_soon,  # its time has come, though this letter does not carry it
+    "withdraw": lambda facts: facts.withdraw,  # where the place is given back; empty: by mail only
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
     # Lists, for {% for guest in guests %} and {% for matter in matters %}

@@ -8,6 +8,7 @@ from douze.model.desired import Desired, Registration, Standing
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.past import Filled, Known, Past
 from douze.model.plan import Plan, StatusChange
+from douze.model.returns import Returned
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
@@ -26,11 +27,13 @@ def make_plan(
     *,
     subject: Callable[[Letter], str],
     rehearsed: bool = False,
+    returned: Returned | None = None,
 ) -> Plan:
     """Say what has to be done so that everything is as desired.
 
     `subject` gives the subject line of a letter; `rehearsed` says that the clock was set by
-    hand, which the guards of the clock then leave alone.
+    hand, which the guards of the clock then leave alone; `returned` is what `past` knows
+    of letters that came back, and the ledger does not yet.
     """
     outbox = make_outbox(
         desired,
@@ -50,10 +53,12 @@ def make_plan(
         names=tuple(_names(desired, book, past)),
         seen=tuple(s for s in desired.seen if past.sessions.get(s.code) != s),
         letters=outbox.letters,
-        records=outbox.records,
+        records=(*(returned.records if returned else ()), *outbox.records),
         resting=outbox.resting,
         dropped=outbox.dropped,
         room=room(past, settings.mail, desired.now),
+        mailbox=past.mailbox,
+        put_away=returned.reports if returned else (),
         told=_told(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
         edits=make_edits(desired, book, told.values(), wording, leaving=leaving),
@@ -146,6 +151,7 @@ def _known(standing: Standing) -> Known:
         deadline=standing.deadline,
         closed_at=standing.closed_at,
         decision=None if standing.withdrawn else registration.decision,
+        overruled=standing.overruled or (before.overruled if before else None),
         by_hand=registration.by_hand,
         shown=registration.row is not None
         or bool(before and before.shown and not registration.reopened),

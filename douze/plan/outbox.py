@@ -53,7 +53,7 @@ def make_outbox(
         planned = PlannedLetter(
             letter=letter,
             number=number,
-            message_id=record.message_id if record else message_id(letter.key),
+            message_id=_message_id(letter, record, message_id),
             decided_at=_decided_at(letter, record, desired.now),
             subject=record.subject if letter.repeats and record else subject(letter),
             before=record,
@@ -92,6 +92,20 @@ def _rests(letter: Letter, record: LetterRecord, now: datetime) -> bool:
         return True
     waits = letter.repeats or record.state is LetterState.QUEUED
     return waits and record.not_before is not None and now < record.not_before
+
+
+def _message_id(
+    letter: Letter, record: LetterRecord | None, message_id: Callable[[str], str]
+) -> str:
+    """A letter keeps its Message-ID; one that came back goes elsewhere under another.
+
+    The first was accepted once, and whoever accepts each letter once would drop the second.
+    """
+    if record is None:
+        return message_id(letter.key)
+    if record.state is LetterState.RETURNED:
+        return message_id(f"{letter.key} {letter.to}")
+    return record.message_id
 
 
 def _decided_at(letter: Letter, record: LetterRecord | None, now: datetime) -> datetime:

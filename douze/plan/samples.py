@@ -81,6 +81,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         settings,
         promoted=True,
         carries_link=True,
+        given_back=True,
         by_staff=True,
         before=_renamed(start) if kind is Kind.CHANGE else None,
         guests=_GUESTS[:1] if kind is Kind.BRIEF else (),

@@ -39,7 +39,7 @@ def read_answers(
             continue
         email = text(cell_at(row, layout.columns["email"]))
         address = read_address(email)
-        received = _received(cell_at(row, layout.columns["received"]), zone)
+        received = received_at(cell_at(row, layout.columns["received"]), zone)
         first_name, last_name = _names(row, layout)
         for named, about_session in _sessions(row, layout, names, own_session):
             problems = [p for p in (address.problem, about_session) if p]
@@ -75,7 +75,8 @@ def _who(address: str | None, email: str, name: str, row: int) -> str:
     return email.casefold() or name.strip().casefold() or f"row {row}"
 
 
-def _received(cell: Cell, zone: ZoneInfo) -> datetime | None:
+def received_at(cell: Cell, zone: ZoneInfo) -> datetime | None:
+    """Read a form's timestamp; None where it is none, or of no year that can be meant."""
     moment = read_moment(cell, without_time=time())
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None

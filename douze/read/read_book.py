@@ -16,6 +16,7 @@ from douze.read.members import read_members
 from douze.read.registrations import read_messages, read_rows
 from douze.read.session_names import SessionNames
 from douze.read.sessions import Sessions, read_sessions
+from douze.read.withdrawals import read_withdrawals
 
 
 def read_book(snapshot: Snapshot, settings: Settings) -> Book:
@@ -33,6 +34,7 @@ def read_book(snapshot: Snapshot, settings: Settings) -> Book:
     answers, unplaced = _read_all_answers(tabs, layouts, settings, names)
     if unplaced:
         raise SheetUnusable(snapshot.name, unplaced)
+    withdrawals, withdrawal_problems = read_withdrawals(snapshot.tabs, settings)
     members, member_problems = read_members(tabs["members"], layouts["members"])
     return Book(
         sessions=sessions.sessions,
@@ -42,8 +44,9 @@ def read_book(snapshot: Snapshot, settings: Settings) -> Book:
         members=members,
         rows=read_rows(tabs["registrations"], layouts["registrations"], names),
         messages=read_messages(tabs["messages"], layouts["messages"]),
+        withdrawals=withdrawals,
         layouts=layouts,
-        problems=(*sessions.problems, *member_problems),
+        problems=(*sessions.problems, *member_problems, *withdrawal_problems),
     )
 
 

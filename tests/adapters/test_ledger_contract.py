@@ -28,6 +28,7 @@ from douze.model.letters import Announced, LetterRecord, Mail
 from douze.model.past import Filled, Known, MailTrouble, Past
 from douze.model.phrases import phrase
 from douze.model.plan import StatusChange
+from douze.model.returns import Mailbox
 from douze.model.words import Decision, Kind, LetterState, Status
 from douze.ports import Ledger
 from tests.factories import TOP, answers, at, known, record, tell
@@ -48,6 +49,7 @@ FULL = known(
     deadline=at("09-28 18:00"),
     closed_at=at("09-19 18:00"),
     decision=Decision.WAIT,
+    overruled=at("09-20 10:30"),
     by_hand=True,
     absent_since=at("09-20 10:00"),
     filled=Filled(first_name="Zoé", last_name="Martin", email="zoe@a.example", structure="Parc"),
@@ -291,6 +293,28 @@ def test_the_statuses_that_a_registration_got_are_told_in_order(ledger: Ledger) 
         (at("09-20 12:00"), Status.CONFIRMED, Status.CANCELLED, ()),
     ]
     assert ledger.changes([]) == []
+
+
+READ = (
+    Mailbox(),
+    Mailbox(validity=7, uid=42),
+    Mailbox(
+        validity=7,
+        uid=42,
+        trouble=phrase("returns_login", host="imap.example.org", user="é"),
+        since=at("09-20 10:00"),
+    ),
+)
+
+
+@pytest.mark.parametrize("mailbox", READ, ids=["never", "read", "closed"])
+def test_how_far_the_mailbox_was_read_is_remembered(ledger: Ledger, mailbox: Mailbox) -> None:
+    remember(ledger, mailbox=mailbox)
+    assert ledger.past().mailbox == mailbox
+    remember(ledger)
+    assert ledger.past().mailbox == mailbox
+    remember(ledger, mailbox=Mailbox(validity=8))
+    assert ledger.past().mailbox == Mailbox(validity=8)
 
 
 def test_the_lock_is_held_by_one(ledger: Ledger) -> None:
@@ -714,9 +738,13 @@ def test_when_the_ledger_fails_no_more_is_sent_and_what_was_done_is_told(step: s
 # From one version to the next
 
 
+#: The version of the ledger as it is.
+NOW_AT = len([*MIGRATIONS.glob("*.sql")])
+
+
 @pytest.fixture
 def second(tmp_path: Path) -> Path:
-    """Make up a second version."""
+    """Make up a version that comes after it."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
     (folder / "9998_second.sql").write_text(

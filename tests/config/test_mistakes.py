@@ -18,6 +18,7 @@ ADDRESS = 'expected one address such as "Name <somebody@example.org>"'
 DURATION = "expected a duration such as 30min, 2h or 7d"
 TIME = 'expected a time such as "18:00"'
 DAY = "expected a month and a day of every year, such as 09-01"
+FORM = "expected an https:// address with {token} in it, once"
 WEB = "expected an address that begins with https:// or http://"
 RHYTHM = "expected a rhythm such as every 10 minutes or every 2 hours"
 ENDPOINT = "expected an https:// address, or http:// on this machine"
@@ -206,6 +207,39 @@ MISTAKES = {
         "mail: {from: Zoe <zoe@example>}",
         f"line 1, mail.from: {ADDRESS}, got 'Zoe <zoe@example>'",
     ),
+    "a withdrawal form's address says where the code goes": (
+        "association: {withdraw: https://docs.google.com/forms/d/e/x/viewform}",
+        f"line 1, association.withdraw: {FORM}, got 'https://docs.google.com/forms/d/e/x/viewform'",
+    ),
+    "the code goes to one place": (
+        "association:\n  withdraw: https://a.example/?a={token}&b={token}",
+        f"line 2, association.withdraw: {FORM}, got 'https://a.example/?a={{token}}&b={{token}}'",
+    ),
+    "the code is told to nobody on the way": (
+        "association:\n  withdraw: http://a.example/?a={token}",
+        f"line 2, association.withdraw: {FORM}, got 'http://a.example/?a={{token}}'",
+    ),
+    "nothing else stands in braces": (
+        "association:\n  withdraw: https://a.example/{form}?a={token}",
+        f"line 2, association.withdraw: {FORM}, got 'https://a.example/{{form}}?a={{token}}'",
+    ),
+    "a mailbox has a user": (
+        "mail: {bounces: {host: imap.example.org}}",
+        "line 1, mail.bounces.user: needed with mail.bounces.host",
+    ),
+    "a mailbox has a password": (
+        'mail: {bounces: {host: imap.example.org, user: a, password_env: ""}}',
+        "line 1, mail.bounces.password_env: needed with mail.bounces.host",
+    ),
+    "a password for a mailbox is no setting": (
+        "mail: {bounces: {password_env: Secret-7f3a}}",
+        f"line 1, mail.bounces.password_env: {NOT_SECRET}",
+    ),
+    "a mailbox elsewhere is read in secret": (
+        "mail: {bounces: {host: imap.example.org, user: a, security: none}}",
+        "line 1, mail.bounces.security: none is for a server on this machine only, not for "
+        "'imap.example.org'",
+    ),
     "a bulletin is on the web": (
         "association: {bulletin: bulletin.pdf}",
         f"line 1, association.bulletin: {WEB}, got 'bulletin.pdf'",
@@ -293,8 +327,8 @@ MISTAKES = {
     ),
     "a column without neighbour is told with all": (
         "spreadsheet: {columns: {zzz: Courriel}}",
-        "line 1, spreadsheet.columns.zzz: unknown column. Known here: received, email,"
-        " first_name, last_name, name, structure, session, code, title, date, start, end,"
+        "line 1, spreadsheet.columns.zzz: unknown column. Known here: received, token,"
+        " email, first_name, last_name, name, structure, session, code, title, date, start, end,"
         " places, dues, link, closing, state, speakers, confirmed, to_settle, waiting, free,"
         " alert, emails, year, paid, valid_until, ref, status, rank, deadline, messages,"
         " decision, attendance, notes, number, to, kind, subject, detail, key",

@@ -172,6 +172,7 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
                 members="Friends",
                 registrations="Registrations",
                 messages="Messages",
+                withdrawals="Withdrawals",
             ),
         ),
     ),

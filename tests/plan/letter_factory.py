@@ -45,6 +45,7 @@ def settings(language: str = "fr", *, zone: ZoneInfo = PARIS, **association: Any
         "contact_address": "formation@example.org",
         "phone": "04 73 00 11 22",
         "bulletin": "https://example.org/bulletin.pdf",
+        "withdraw": "https://docs.google.com/forms/d/e/1FAIpQL/viewform?entry.123={token}",
     }
     return Settings(
         association=Association(**{**ordinary, **association}),

@@ -203,7 +203,8 @@ def test_nothing_is_fetched_and_nobody_is_followed() -> None:
     page = composer().compose(planned(Kind.LINK)).html
     assert not {"img", "script", "link", "iframe", "form"} & set(Links(page).elements)
     assert not re.search(r"url\(|@import", page)
-    expected = {LINK, "tel:0473001122", "mailto:formation@example.org"}
+    form = "https://docs.google.com/forms/d/e/1FAIpQL/viewform?entry.123=AAAA-BBBB-CCCC-DDDD-EEEE"
+    expected = {LINK, form, "tel:0473001122", "mailto:formation@example.org"}
     assert set(Links(page).links) == expected
 
 
@@ -215,7 +216,14 @@ WORDINGS = {
     "the link is due though this letter cannot carry it": (
         Kind.CONFIRMATION, {"due": datetime.fromisoformat("2020-10-01T10:00+02:00")},
         "dans un prochain message"),
-    "how to give the seat back": (Kind.CONFIRMATION, {}, "Répondez simplement à ce message"),
+    "how to give the seat back": (
+        Kind.CONFIRMATION, {},
+        "Rendez votre place ici (https://docs.google.com/forms/d/e/1FAIpQL/viewform?entry.123="
+        "AAAA-BBBB-CCCC-DDDD-EEEE), ou répondez simplement à ce message"),
+    "a place given back is acknowledged": (
+        Kind.CANCELLATION, {"given_back": True}, "Votre désistement est bien enregistré"),
+    "who cancelled it is asked": (
+        Kind.CANCELLATION, {"given_back": True}, "Ce n'était pas vous"),
     "the deadline in words": (
         Kind.DUES, {}, "Une place vous est réservée jusqu'au mardi 29 septembre 2020 à 18h."),
     "no deadline, no seat kept": (
@@ -253,6 +261,37 @@ def test_a_long_title_does_not_make_a_long_subject() -> None:
 def test_a_planned_subject_is_kept() -> None:
     mail = composer().compose(replace(planned(Kind.LINK), subject="Comme prévu"))
     assert mail.subject == parsed(mail)["Subject"] == "Comme prévu"
+
+
+def with_tokens() -> Composer:
+    return Composer(settings(), TEMPLATES, wording=wording("fr"), token=lambda ref: f"OF-{ref}")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Kind.CONFIRMATION, Kind.CHANGE, Kind.DUES, Kind.DUES_REMINDER, Kind.WAITING_LIST, Kind.LINK,
+    ],
+)  # fmt: skip
+def test_a_letter_about_a_place_says_how_to_give_it_back(kind: Kind) -> None:
+    letter = planned(kind)
+    with_form = with_tokens().compose(letter).text
+    assert f"entry.123=OF-{letter.letter.ref}" in with_form
+    assert "répond" in with_form.replace("Répond", "répond")
+    without = composer(withdraw="").compose(letter).text
+    assert "docs.google.com" not in without
+    assert "répond" in without.replace("Répond", "répond")
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_word_that_gives_a_place_back_leaves_with_the_letter_only(kind: Kind) -> None:
+    composer, letter = with_tokens(), planned(kind)
+    real = f"OF-{letter.letter.ref}"
+    assert real not in composer.compose(letter, link="⟨lien⟩").raw.decode()
+    assert real not in composer.rehearsal(letter, "essai@example.org").raw.decode()
+    assert real not in composer.subject(letter.letter)
+    if not letter.letter.ref:
+        assert "OF-" not in composer.compose(letter).text
 
 
 def test_a_rehearsal_is_no_letter_of_record() -> None:

@@ -108,7 +108,7 @@ def test_a_change_says_what_was_and_what_is(
     for words in [*said, "Votre place est conservée" if "title" not in differs else "place"]:
         assert words in told
     assert [words for words in unsaid if words in told] == []
-    assert "votre place profitera à quelqu'un d'autre" in told
+    assert "Rendez votre place ici" in told and "elle profitera à quelqu'un d'autre" in told
 
 
 def test_a_change_carries_the_link_where_it_may() -> None:

@@ -1,0 +1,60 @@
+"""The word with which somebody gives their place back, and nobody else's.
+
+A token is twenty letters and digits in groups of four, `7KQ4-TM2X-9F3A-…`, so that it can be
+copied from a letter on paper. Its first eight are the end of the reference, 40 bits that only
+say which registration is meant; the other twelve sign it: 60 bits of HMAC-SHA256 over the whole
+reference, under a secret that never leaves the machine. A guess is right once in 10^18 times, and
+each costs an answer to a form, which staff see; fewer letters would do, more would not be copied
+without a slip. A token says nothing of when: what it can still do is the rules' question.
+"""
+
+import hmac
+import re
+from base64 import b32encode
+from collections.abc import Iterable, Iterator
+
+#: The bytes of a secret.
+SECRET_BYTES = 32
+_NAMING, _SIGNING = 8, 12
+_PURPOSE = b"douze: give back "
+#: What a hand writes for a letter of the alphabet of tokens, which has no 0, 1, 8 and 9.
+_SLIPS = str.maketrans({"0": "O", "1": "I", "8": "B"})
+
+
+def token(secret: bytes, ref: str) -> str:
+    """Make the token of a registration: always the same."""
+    letters = _name(ref) + _signature(secret, ref)
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
+def tokens_found(secret: bytes, typed: Iterable[str], refs: Iterable[str]) -> Iterator[str | None]:
+    """Say for each word that was typed whose registration it names; None where nobody's.
+
+    Takes as long for a wrong signature as for a right one. Without a secret nothing is right.
+    """
+    named: dict[str, list[str]] = {}
+    for ref in refs if secret else ():
+        named.setdefault(_name(ref), []).append(ref)
+    for word in typed:
+        letters = plain_token(word)
+        name, signature = letters[:_NAMING], letters[_NAMING:].encode()
+        found = [
+            ref
+            for ref in named.get(name, ())
+            if hmac.compare_digest(_signature(secret, ref).encode(), signature)
+        ]
+        yield found[0] if found else None
+
+
+def plain_token(typed: str) -> str:
+    """Put aside what does not matter in a token: case, hyphens, spaces, and slips of the hand."""
+    return re.sub(r"[\W_]+", "", typed).upper().translate(_SLIPS)
+
+
+def _name(ref: str) -> str:
+    return plain_token(ref.rpartition("-")[2])[-_NAMING:].rjust(_NAMING, "A")
+
+
+def _signature(secret: bytes, ref: str) -> str:
+    digest = hmac.digest(secret, _PURPOSE + ref.encode(), "sha256")
+    return b32encode(digest).decode()[:_SIGNING]

@@ -1,0 +1,47 @@
+"""The tab of the withdrawal form: who gives a place back, and when. Never written by us."""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from douze.model.book import TabLayout, Withdrawal
+from douze.model.columns import WITHDRAWALS
+from douze.model.phrases import Problem, phrase
+from douze.model.settings import Settings
+from douze.model.sheet import Tab, column_letter
+from douze.read.answers import received_at
+from douze.read.cells import cell_at, is_blank, text
+from douze.read.columns import find_columns, fold
+
+
+def read_withdrawals(
+    tabs: Iterable[Tab], settings: Settings
+) -> tuple[tuple[Withdrawal, ...], tuple[Problem, ...]]:
+    """Read the tab if it is there. What is wrong with it is told, and stops no pass."""
+    title = settings.tabs.withdrawals
+    found = [tab for tab in tabs if fold(tab.title) == fold(title)]
+    exact = [tab for tab in found if tab.title == title]
+    if not found:
+        return (), ()
+    if len(exact or found) != 1:
+        there = ", ".join(f"« {tab.title} »" for tab in found)
+        return (), (Problem(where=title, what=phrase("tab_doubled", tab=title, there=there)),)
+    tab = (exact or found)[0]
+    if all(is_blank(row) for row in tab.rows[1:]):
+        return (), ()
+    layout, problems = find_columns(tab, WITHDRAWALS, settings.columns)
+    if problems:
+        return (), tuple(problems)
+    return _rows(tab, layout, settings.zone), ()
+
+
+def _rows(tab: Tab, layout: TabLayout, zone: ZoneInfo) -> tuple[Withdrawal, ...]:
+    place = column_letter(layout.columns["token"])
+    return tuple(
+        Withdrawal(
+            token=text(cell_at(row, layout.columns["token"])),
+            received=received_at(cell_at(row, layout.columns["received"]), zone),
+            where=f"{tab.title}!{place}{number}",
+        )
+        for number, row in enumerate(tab.rows[1:], start=2)
+        if not is_blank(row)
+    )

@@ -1,0 +1,301 @@
+"""The mailbox, where its server is slow, broken or hostile; `tests/test_returns.py` has a real one.
+
+Whatever a server answers, there is a post: trouble in words, or what could be read.
+"""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+import pytest
+
+from douze.adapters.imap_returns import LARGEST, MOST_LOOKED_AT, MOST_READ, ImapReturns
+from douze.model.returns import Mailbox, may_be_a_report
+from douze.model.settings import Bounces
+from tests.factories import at
+from tests.read.delivery_reports import REPORTS
+
+SINCE = at("09-07 10:00")
+RAW = REPORTS["Postfix, no such user"][0]
+LETTER = b"From: zoe@ailleurs.example\r\nSubject: Bonjour\r\n\r\nBonjour.\r\n"
+
+
+class Box:
+    """A mailbox behind a few words of IMAP, some of which can be said otherwise."""
+
+    def __init__(self, messages: dict[int, bytes], **instead: bytes | None) -> None:
+        self.messages, self.instead = messages, instead
+        self.said: list[bytes] = []
+
+    def answer(self, line: bytes) -> bytes | None:
+        """What is said to one command; None ends the connection."""
+        self.said.append(line)
+        tag, _, rest = line.strip().partition(b" ")
+        words = rest.upper().split()
+        name = (words[1] if words[:1] == [b"UID"] else words[0]).decode().lower()
+        if name in self.instead:
+            instead = self.instead[name]
+            return instead.replace(b"TAG", tag) if instead is not None else None
+        before = getattr(self, f"_{name}", lambda rest: b"")(rest)
+        return bytes(before) + tag + b" OK done\r\n"
+
+    def _capability(self, rest: bytes) -> bytes:
+        return b"* CAPABILITY IMAP4rev1\r\n"
+
+    def _examine(self, rest: bytes) -> bytes:
+        following = max(self.messages, default=0) + 1
+        return b"* %d EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT %d] x\r\n" % (
+            len(self.messages),
+            following,
+        )
+
+    def _search(self, rest: bytes) -> bytes:
+        first = 1
+        if b"UID " in rest[4:]:
+            first = int(rest.rpartition(b"UID ")[2].partition(b":")[0])
+        found = [uid for uid in self.messages if uid >= first] or [*self.messages][-1:]
+        return b"* SEARCH " + b" ".join(b"%d" % uid for uid in found) + b"\r\n"
+
+    def _fetch(self, rest: bytes) -> bytes:
+        said = b""
+        for uid in map(int, rest.split()[2].split(b",")):
+            raw = self.messages[uid]
+            if b"HEADER" in rest:
+                raw = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+            raw = raw[:LARGEST]
+            said += b"* %d FETCH (UID %d BODY[] {%d}\r\n" % (uid, uid, len(raw)) + raw + b")\r\n"
+        return said
+
+    def _logout(self, rest: bytes) -> bytes:
+        return b"* BYE\r\n"
+
+
+@contextmanager
+def serving(box: Box, greeting: bytes = b"* OK ready\r\n") -> Iterator[int]:
+    """Let a box be asked on a port of this machine."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    listening.settimeout(10)
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                with listening.accept()[0] as there, suppress(OSError):
+                    there.settimeout(10)
+                    there.sendall(greeting)
+                    for line in there.makefile("rb"):
+                        answer = box.answer(line)
+                        if answer is None:
+                            break
+                        there.sendall(answer)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        thread.join()
+
+
+def bounces(port: int, **changes: str) -> Bounces:
+    ours = Bounces(
+        host="127.0.0.1",
+        port=port,
+        security="none",
+        user="formation",
+        password_env="DOUZE_TEST_IMAP",
+    )
+    return replace(ours, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOUZE_TEST_IMAP", "Secret")
+
+
+def test_only_what_looks_like_a_report_is_read_whole() -> None:
+    box = Box({3: LETTER, 5: RAW, 9: LETTER})
+    with serving(box) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+    assert [number for number, _ in post.messages] == [5]
+    assert post.messages[0][1] == RAW
+    assert (post.validity, post.uid, post.trouble) == (7, 9, None)
+    assert any(b"SINCE 07-Sep-2020" in line for line in box.said)
+    whole = [line for line in box.said if b"BODY.PEEK[]<0." in line]
+    assert len(whole) == 1 and b" 5 " in whole[0]
+
+
+def test_nothing_is_ever_marked_or_moved_by_reading() -> None:
+    box = Box({5: RAW})
+    with serving(box) as port:
+        ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        ImapReturns(bounces(port)).check()
+    names = {line.split()[1] for line in box.said}
+    assert names == {b"CAPABILITY", b"LOGIN", b"EXAMINE", b"UID", b"LOGOUT"}
+    fetches = [line for line in box.said if b"FETCH" in line.upper()]
+    assert all(b"BODY.PEEK[" in line for line in fetches)
+
+
+def test_where_nothing_is_new_nothing_is_asked() -> None:
+    box = Box({3: LETTER, 5: RAW})
+    with serving(box) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=5), SINCE)
+    assert (post.messages, post.validity, post.uid) == ((), 7, 5)
+    assert not any(b"UID" in line for line in box.said)
+
+
+def test_numbers_may_be_as_high_as_they_get() -> None:
+    high = 2**32 - 2
+    with serving(Box({high - 1: LETTER, high: RAW})) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=high - 1), SINCE)
+    assert ([number for number, _ in post.messages], post.uid) == ([high], high)
+
+
+def test_a_server_that_does_not_say_what_comes_next_is_asked() -> None:
+    examine = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\nTAG OK done\r\n"
+    with serving(Box({5: RAW}, examine=examine)) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=5), SINCE)
+    assert (post.messages, post.uid, post.trouble) == ((), 5, None)
+
+
+def test_another_numbering_is_read_from_the_beginning() -> None:
+    with serving(Box({5: RAW})) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(validity=6, uid=900), SINCE)
+    assert ([number for number, _ in post.messages], post.validity, post.uid) == ([5], 7, 5)
+
+
+def test_a_flood_is_read_in_several_passes() -> None:
+    box = Box(dict.fromkeys(range(1, MOST_READ + 3), RAW))
+    with serving(box) as port:
+        first = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        read = Mailbox(validity=first.validity, uid=first.uid)
+        then = ImapReturns(bounces(port)).read(read, SINCE)
+    assert (len(first.messages), first.uid) == (MOST_READ, MOST_READ)
+    assert ([n for n, _ in then.messages], then.uid) == ([51, 52], 52)
+
+
+def test_a_full_mailbox_is_looked_through_in_several_passes() -> None:
+    box = Box(dict.fromkeys(range(1, MOST_LOOKED_AT + 21), LETTER))
+    with serving(box) as port:
+        first = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        read = Mailbox(validity=first.validity, uid=first.uid)
+        then = ImapReturns(bounces(port)).read(read, SINCE)
+    assert (first.uid, then.uid) == (MOST_LOOKED_AT, MOST_LOOKED_AT + 20)
+
+
+def test_a_pass_does_not_wait_longer_than_it_can() -> None:
+    box = Box(dict.fromkeys(range(1, 20), RAW))
+    with serving(box) as port:
+        post = ImapReturns(bounces(port), budget=-1).read(Mailbox(), SINCE)
+    assert (post.messages, post.uid, post.trouble) == ((), 0, None), "the next one goes on"
+
+
+def test_a_huge_message_is_read_as_far_as_it_helps() -> None:
+    with serving(Box({5: RAW + b"x" * 3 * LARGEST})) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+    assert len(post.messages[0][1]) == LARGEST
+
+
+def test_a_message_that_is_gone_meanwhile_is_no_matter() -> None:
+    box = Box({5: RAW}, fetch=b"TAG OK nothing\r\n")
+    with serving(box) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+    assert (post.messages, post.uid, post.trouble) == ((), 5, None)
+
+
+def test_without_a_host_nothing_is_read() -> None:
+    post = ImapReturns(Bounces()).read(Mailbox(validity=7, uid=5), SINCE)
+    assert (post.messages, post.validity, post.uid, post.trouble) == ((), 7, 5, None)
+
+
+#: What goes wrong, and what is said of it.
+TROUBLE: dict[str, tuple[Callable[[], Box], bytes, str]] = {
+    "the greeting is a farewell": (lambda: Box({}), b"* BYE full\r\n", "returns_unreachable"),
+    "the greeting is of another kind": (lambda: Box({}), b"220 smtp\r\n", "returns_unreachable"),
+    "it greets in garbage": (lambda: Box({}), b"\x00\xff" * 50 + b"\r\n", "returns_unreachable"),
+    "it never greets": (lambda: Box({}), b"", "returns_unreachable"),
+    "it hangs up at the login": (
+        lambda: Box({}, login=None), b"* OK\r\n", "returns_unreachable",
+    ),
+    "it refuses the login": (
+        lambda: Box({}, login=b"TAG NO [AUTHENTICATIONFAILED]\r\n"), b"* OK\r\n", "returns_login",
+    ),
+    "it does not understand the login": (
+        lambda: Box({}, login=b"TAG BAD what\r\n"), b"* OK\r\n", "returns_login",
+    ),
+    "it has no such folder": (
+        lambda: Box({}, examine=b"TAG NO no\r\n"), b"* OK\r\n", "returns_folder",
+    ),
+    "it does not search": (
+        lambda: Box({5: RAW}, search=b"TAG NO no\r\n"), b"* OK\r\n", "returns_unreachable",
+    ),
+    "it finds what is no number": (
+        lambda: Box({5: RAW}, search=b"* SEARCH a b\r\nTAG OK\r\n"), b"* OK\r\n",
+        "returns_unreachable",
+    ),
+    "it hangs up while a message is read": (
+        lambda: Box({5: RAW}, fetch=None), b"* OK\r\n", "returns_unreachable",
+    ),
+    "it says less than it promised": (
+        lambda: Box({5: RAW}, fetch=b"* 5 FETCH (UID 5 BODY[] {9999}\r\nshort\r\n"), b"* OK\r\n",
+        "returns_unreachable",
+    ),
+    "it answers in garbage": (
+        lambda: Box({5: RAW}, fetch=b"\xff\xfe) FETCH {{{\r\nTAG OK\r\n"), b"* OK\r\n",
+        "returns_unreachable",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("box", "greeting", "code"), TROUBLE.values(), ids=TROUBLE)
+def test_trouble_is_said_and_not_raised(box: Callable[[], Box], greeting: bytes, code: str) -> None:
+    with serving(box(), greeting) as port:
+        post = ImapReturns(bounces(port), timeout=0.5).read(Mailbox(), SINCE)
+    assert post.trouble is not None
+    assert (post.trouble.code, post.messages, post.uid) == (code, (), 0)
+
+
+def test_a_server_that_cannot_encrypt_is_not_given_the_password() -> None:
+    box = Box({5: RAW})
+    with serving(box) as port:
+        post = ImapReturns(bounces(port, security="starttls"), timeout=0.5).read(Mailbox(), SINCE)
+    assert post.trouble is not None
+    assert post.trouble.code == "returns_unreachable"
+    assert not any(b"LOGIN" in line for line in box.said)
+
+
+def test_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as once:
+        port = once.getsockname()[1]
+    trouble = ImapReturns(bounces(port)).check()
+    assert trouble is not None
+    assert trouble.code == "returns_unreachable"
+
+
+def test_a_password_of_any_letters_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOUZE_TEST_IMAP", "Été 2020\n")
+    box = Box({5: RAW}, authenticate=b"TAG NO not here\r\n")
+    with serving(box) as port:
+        trouble = ImapReturns(bounces(port)).check()
+    assert trouble is not None
+    assert trouble.code == "returns_login"
+    assert any(line.split()[1] == b"AUTHENTICATE" for line in box.said)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "sender", "expected"),
+    [
+        ("multipart/report", "zoe@ailleurs.example", True),
+        ("text/plain", "MAILER-DAEMON@ailleurs.example", True),
+        ("text/plain", "Mailer-Daemon", True),
+        ("text/html", "postmaster@ailleurs.example", True),
+        ("multipart/mixed", "MicrosoftExchange329e@ailleurs.example", True),
+        ("text/plain", "zoe@mailer-daemon.example", False),
+        ("multipart/mixed", "", False),
+    ],
+)
+def test_what_may_be_a_report(content_type: str, sender: str, expected: bool) -> None:
+    assert may_be_a_report(content_type, sender) is expected

@@ -1,0 +1,289 @@
+"""Letters that came back: which ones, what staff are told, and when they go again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from douze.apply.apply_plan import apply_plan
+from douze.model.letters import LetterRecord
+from douze.model.past import Past
+from douze.model.phrases import Phrase, phrase
+from douze.model.returns import DeliveryReport, Failure, Mailbox, Post
+from douze.model.words import Kind, LetterState
+from douze.plan.make_plan import make_plan
+from douze.read.read_book import read_book
+from tests.factories import (
+    House,
+    answers,
+    at,
+    decides,
+    passes,
+    record,
+    settings,
+    tell,
+    types,
+)
+from workflows.decide import decide
+from workflows.returns import LONGEST_TOLD, take_back, with_returned
+
+SAID = "550 5.1.1 unknown"
+ZOE = (answers("zoe", "09-20 10:00"), passes("09-20 10:10"))
+MAILBOX = Mailbox(validity=7, uid=42)
+
+
+def report(one: LetterRecord, **changes: object) -> DeliveryReport:
+    """A report that a letter failed for the address that it went to."""
+    ordinary: dict[str, object] = {
+        "message_ids": (one.message_id,),
+        "key": one.key,
+        "addressed": one.to,
+        "failures": (Failure(addresses=(one.to,), said=SAID),),
+        "spared": False,
+    }
+    return DeliveryReport(**{**ordinary, **changes})  # type: ignore[arg-type]
+
+
+def took_back(
+    letters: Iterable[LetterRecord], *reports: DeliveryReport
+) -> dict[str, tuple[str, str]]:
+    """What is noted of which letters when these reports have been read."""
+    past = Past(letters={one.key: one for one in letters}, mailbox=MAILBOX)
+    numbered = dict(enumerate(reports, start=43))
+    post = Post(validity=7, uid=43)
+    returned = take_back(past, post, numbered, at("09-21 10:00"))
+    assert returned.mailbox == Mailbox(validity=7, uid=43)
+    return {r.key: (r.state.value, r.detail) for r in returned.records}
+
+
+ONE = record()
+OTHER = record(Kind.LINK, number=2, message_id="other@example.org")
+BACK = {ONE.key: ("retourné", SAID)}
+ELSEWHERE = Failure(addresses=("boite@heberge.example",), said="550 elsewhere")
+
+#: A sentence: the letters that the ledger knows, a report, and what is noted.
+MATCHES: dict[
+    str, tuple[Sequence[LetterRecord], DeliveryReport, dict[str, tuple[str, str]]]
+] = {
+    "a letter is known by its Message-ID": ([OTHER, ONE], report(ONE, key=""), BACK),
+    "case does not matter in it": (
+        [ONE], report(ONE, key="", message_ids=(ONE.message_id.upper(),)), BACK),
+    "a letter that was renamed is known by its key": (
+        [OTHER, ONE], report(ONE, message_ids=("renamed@ses.example",)), BACK),
+    "a letter that is not ours is nobody's": (
+        [ONE], report(ONE, message_ids=("a@b.example",), key="x/link"), {}),
+    "a letter that nobody knows is nobody's": ([], report(ONE), {}),
+    "an address elsewhere that it was passed on to": (
+        [ONE], report(ONE, failures=(ELSEWHERE,)), {ONE.key: ("retourné", "550 elsewhere")}),
+    "passed on to several, and one got it": (
+        [ONE], report(ONE, failures=(ELSEWHERE,), spared=True), {}),
+    "sent to another address since": (
+        [replace(ONE, to="zoe.martin@ailleurs.example")], report(ONE), {}),
+    "to whom it was sent is not said, and who failed is another": (
+        [ONE], report(ONE, addressed="", failures=(ELSEWHERE,)), {}),
+    "nothing is said of any address": (
+        [ONE], report(ONE, addressed="", failures=(Failure(addresses=(), said=SAID),)), BACK),
+    "a letter in doubt had arrived there": ([replace(ONE, state=LetterState.IN_DOUBT)],
+                                            report(ONE), BACK),
+    "a letter that waits has not been sent": (
+        [replace(ONE, state=LetterState.QUEUED)], report(ONE), {}),
+    "a letter that was refused never left": (
+        [replace(ONE, state=LetterState.REFUSED)], report(ONE), {}),
+    "a letter that is back is not noted again": (
+        [replace(ONE, state=LetterState.RETURNED)], report(ONE), {}),
+    "what was said in it came back too": (
+        [ONE, replace(OTHER, with_number=1)], report(ONE),
+        BACK | {OTHER.key: ("retourné", SAID)}),
+    "another's letter of the same number did not": (
+        [ONE, replace(OTHER, with_number=1, ref="SOIR-7KQ4TM2X")], report(ONE), BACK),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("letters", "told", "noted"), MATCHES.values(), ids=MATCHES)
+def test_which_letter_came_back(
+    letters: Sequence[LetterRecord], told: DeliveryReport, noted: dict[str, tuple[str, str]]
+) -> None:
+    assert took_back(letters, told) == noted
+
+
+# In the life of a session
+
+
+def look(house: House, when: str, *reports: DeliveryReport, post: Post | None = None) -> list[str]:
+    """Do one pass that finds these reports in the mailbox."""
+    past = house.ledger.past()
+    found = post or Post(validity=7, uid=past.mailbox.uid + len(reports))
+    returned = take_back(past, found, dict(enumerate(reports, start=1)), at(when))
+    past = with_returned(past, returned)
+    book = read_book(house.workbook.read(), house.settings)
+    desired = decide(book, past, house.settings, at(when))
+    plan = make_plan(
+        desired,
+        book,
+        past,
+        house.settings,
+        house.wording,
+        subject=house._subject,
+        rehearsed=True,
+        returned=returned,
+    )
+    before = len(house.mailer.sent)
+    apply_plan(plan, house.workbook, house.mailer, house.ledger, house.composer, house.wording)
+    return [m.subject.split()[0] for m in house.mailer.sent[before:]]
+
+
+def comes_back(house: House, when: str, who: str = "zoe", kind: str = "confirmation") -> list[str]:
+    ref = house.ref(who)
+    one = next(r for r in house.ledger.past().letters.values() if r.key == f"{ref}/{kind}")
+    return look(house, when, report(one))
+
+
+BACK_WORDS = (
+    "Un message à zoe@ambert.example est revenu, son serveur a répondu : « 550 5.1.1 unknown ». "
+    "Corrigez l'adresse dans la colonne « E-mail » : il repartira."
+)
+
+
+def test_staff_are_told_on_the_row_and_by_one_alert() -> None:
+    house = tell(ZOE)
+    assert comes_back(house, "09-20 11:00") == ["alert"]
+    assert str(house.cells("zoe")["Alerte"]).endswith(BACK_WORDS)
+    assert house.cells("zoe")["Messages"] == "confirmation 20/09/2020 à 11h00 (retourné)"
+    assert house.stands("zoe") == "confirmée"
+    log = house.line("Messages", 2)
+    assert (log["État"], log["Détail"]) == ("retourné", SAID)
+    assert look(house, "09-20 11:10") == []
+    assert look(house, "09-21 11:10") == []
+
+
+def test_it_is_told_in_the_digest_at_the_cell_to_correct() -> None:
+    house = tell(ZOE, ours=settings(digest_at=time(8)))
+    comes_back(house, "09-20 20:00")
+    house.pass_at("09-21 08:00")
+    (digest,) = [p.letter for p in house.passes[-1].plan.letters if p.letter.kind == "digest"]
+    assert ("Inscriptions!F2", "email_returned") in [(m.where, m.what.code) for m in digest.matters]
+
+
+def test_a_corrected_address_gets_the_letter_under_a_name_of_its_own() -> None:
+    house = tell(ZOE)
+    first = house.mailer.sent[-1].message_id
+    comes_back(house, "09-20 11:00")
+    types("zoe", **{"E-mail": "zoe.martin@ambert.example"})(house)
+    assert look(house, "09-20 11:10") == ["confirmation"]
+    again = house.mailer.sent[-1]
+    assert again.recipient == "zoe.martin@ambert.example"
+    assert again.message_id != first
+    assert "revenu" not in str(house.line("Inscriptions", 2)["Alerte"])
+    (log,) = [house.line("Messages", 2)]
+    assert (log["N°"], log["À"], log["État"]) == (1, "zoe.martin@ambert.example", "envoyé")
+    assert look(house, "09-20 11:20") == []
+
+
+def test_a_corrected_address_that_is_wrong_too_is_told_too() -> None:
+    house = tell(ZOE)
+    comes_back(house, "09-20 11:00")
+    types("zoe", **{"E-mail": "zoe.martin@ambert.example"})(house)
+    look(house, "09-20 11:10")
+    assert comes_back(house, "09-21 11:00") == ["alert"]
+    assert "zoe.martin@ambert.example est revenu" in str(house.line("Inscriptions", 2)["Alerte"])
+
+
+def test_the_link_that_came_back_goes_to_the_corrected_address() -> None:
+    house = tell([*ZOE, passes("09-30 15:00")])
+    assert house.letters("zoe") == ["confirmation", "link"]
+    comes_back(house, "09-30 15:10", kind="link/2020-10-01T14:00")
+    types("zoe", **{"E-mail": "zoe.martin@ambert.example"})(house)
+    assert look(house, "09-30 15:20") == ["link"]
+    assert house.mailer.sent[-1].recipient == "zoe.martin@ambert.example"
+
+
+def test_a_letter_past_its_use_does_not_go_again() -> None:
+    house = tell(ZOE)
+    comes_back(house, "09-20 11:00")
+    types("zoe", **{"E-mail": "zoe.martin@ambert.example"})(house)
+    assert "confirmation" not in look(house, "10-02 10:00")
+
+
+def test_who_is_cancelled_meanwhile_gets_nothing_from_before() -> None:
+    house = tell(ZOE)
+    comes_back(house, "09-20 11:00")
+    types("zoe", **{"E-mail": "zoe.martin@ambert.example"})(house)
+    decides("zoe", "annuler")(house)
+    assert look(house, "09-20 11:10") == ["cancellation"]
+
+
+def test_a_long_answer_of_a_server_is_told_in_short() -> None:
+    house = tell(ZOE)
+    (one,) = house.ledger.past().letters.values()
+    long = "550 " + "bla " * 60
+    look(house, "09-20 11:00", report(one, failures=(Failure(addresses=(one.to,), said=long),)))
+    told = str(house.cells("zoe")["Alerte"])
+    assert "bla…" in told.replace(" …", "…")
+    assert len(told) < len(BACK_WORDS) + LONGEST_TOLD + 120
+    assert house.line("Messages", 2)["Détail"] == long
+
+
+def test_long_after_the_session_nobody_needs_to_know() -> None:
+    house = tell(ZOE, ours=settings(digest_at=time(8)))
+    comes_back(house, "09-20 11:00")
+    look(house, "10-07 10:00")
+    assert str(house.cells("zoe")["Alerte"]).endswith(BACK_WORDS)
+    house.pass_at("10-10 10:00")
+    matters = [m.what.code for p in house.passes[-1].plan.letters for m in p.letter.matters]
+    assert "email_returned" not in matters
+
+
+# The mailbox
+
+
+def trouble(code: str = "returns_unreachable") -> Post:
+    facts: dict[str, str | int] = {"host": "imap.example.org", "port": 993, "why": "time-out"}
+    if code == "returns_login":
+        facts = {"host": "imap.example.org", "user": "formation@example.org"}
+    return Post(trouble=Phrase(code=code, facts=facts))
+
+
+def test_trouble_that_lasts_an_hour_is_told_once() -> None:
+    house = tell(ZOE)
+    for minute in ("11:00", "11:10", "11:50"):
+        assert look(house, f"09-20 {minute}", post=trouble()) == []
+    assert look(house, "09-20 12:00", post=trouble()) == ["alert"]
+    for when in ("09-20 12:10", "09-21 12:10", "09-25 12:00"):
+        assert look(house, when, post=trouble()) == []
+
+
+def test_trouble_that_a_person_has_to_mend_is_told_at_once() -> None:
+    house = tell(ZOE)
+    assert look(house, "09-20 11:00", post=trouble("returns_login")) == ["alert"]
+    assert look(house, "09-20 11:10", post=trouble("returns_login")) == []
+
+
+def test_trouble_that_has_passed_begins_anew() -> None:
+    house = tell(ZOE)
+    look(house, "09-20 11:00", post=trouble())
+    look(house, "09-20 11:10")
+    assert house.ledger.past().mailbox.trouble is None
+    assert look(house, "09-20 12:05", post=trouble()) == []
+    assert look(house, "09-20 13:05", post=trouble()) == ["alert"]
+
+
+def test_trouble_keeps_the_place_in_the_mailbox() -> None:
+    past = Past(mailbox=MAILBOX)
+    returned = take_back(past, trouble(), {}, at("09-21 10:00"))
+    assert (returned.mailbox.validity, returned.mailbox.uid) == (7, 42)
+    assert returned.mailbox.trouble == phrase(
+        "returns_unreachable", host="imap.example.org", port=993, why="time-out"
+    )
+
+
+def test_the_same_trouble_in_other_words_is_the_same() -> None:
+    past = Past(mailbox=replace(MAILBOX, trouble=trouble().trouble, since=at("09-20 10:00")))
+    other = Post(trouble=phrase("returns_unreachable", host="imap.example.org", port=993, why="x"))
+    assert take_back(past, other, {}, at("09-21 10:00")).mailbox == past.mailbox
+
+
+def test_a_quiet_mailbox_changes_nothing() -> None:
+    past = Past(mailbox=MAILBOX)
+    returned = take_back(past, Post(validity=7, uid=42), {}, at("09-21 10:00"))
+    assert (returned.records, returned.mailbox, returned.reports) == ((), MAILBOX, ())

@@ -1,0 +1,160 @@
+"""Letters that come back: which letter a report is about, and what staff are told of it.
+
+A letter that came back goes again once staff have corrected the address, like one that was
+refused. It takes no seat and no status: only a person can tell a slip of the pen from a box
+that is full.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from douze.model.book import Book
+from douze.model.desired import Standing
+from douze.model.letters import Letter, LetterRecord
+from douze.model.moments import later
+from douze.model.past import Past
+from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.returns import DeliveryReport, Failure, Mailbox, Post, Returned
+from douze.model.settings import Settings
+from douze.model.sheet import column_letter
+from douze.model.words import LetterState
+from workflows.letters import Told
+from workflows.staff import alert
+
+#: At the first look, what arrived before is old news.
+FIRST_LOOK = timedelta(days=14)
+#: A mail server that does not answer mostly does within the hour; after it staff are told.
+PATIENCE = timedelta(hours=1)
+#: A returned letter needs nobody any more this long after its session.
+FORGOTTEN_AFTER = timedelta(days=7)
+#: So much of a server's words is told in `Alerte`; the whole of them stands in `Détail`.
+LONGEST_TOLD = 120
+#: Trouble that may pass by itself.
+_PASSING = "returns_unreachable"
+_LEFT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
+_MAILBOX = "config.yaml, mail.bounces"
+
+
+def take_back(
+    past: Past, post: Post, reports: Mapping[int, DeliveryReport], now: datetime
+) -> Returned:
+    """Say which letters came back; `reports` are by the number of their message.
+
+    A report of a letter that is not ours, or went to another address since, does nothing.
+    """
+    letters = dict(past.letters)
+    by_id = {record.message_id.casefold(): record.key for record in letters.values()}
+    changed: dict[str, LetterRecord] = {}
+    read: list[int] = []
+    for number, report in sorted(reports.items()):
+        known = [by_id.get(one.casefold(), "") for one in report.message_ids]
+        record = letters.get(next(filter(None, known), report.key))
+        failure = _about(record, report) if record else None
+        if record is None or failure is None:
+            continue
+        read.append(number)
+        for one in _said_in(record, letters.values()):
+            if one.state in _LEFT:
+                back = replace(one, state=LetterState.RETURNED, settled_at=now, detail=failure.said)
+                letters[one.key] = changed[one.key] = back
+    mailbox = _mailbox(past.mailbox, post, now)
+    return Returned(records=tuple(changed.values()), mailbox=mailbox, reports=tuple(read))
+
+
+def with_returned(past: Past, returned: Returned) -> Past:
+    """Remember the letters that came back as such, and how far the mailbox was read."""
+    letters = {**past.letters, **{record.key: record for record in returned.records}}
+    return replace(past, letters=letters, mailbox=returned.mailbox)
+
+
+def _about(record: LetterRecord, report: DeliveryReport) -> Failure | None:
+    """Tell which failure of a report is that of a letter; None where none surely is.
+
+    The address that failed can be another than the letter's, where mail is passed on: then
+    all have to have failed, and the letter has to have been addressed as ours was.
+    """
+    to = record.to.strip().casefold()
+    for failure in report.failures:
+        if to in failure.addresses:
+            return failure
+    named = any(failure.addresses for failure in report.failures)
+    if report.spared or (report.addressed != to if report.addressed else named):
+        return None
+    return report.failures[0]
+
+
+def _said_in(record: LetterRecord, letters: Iterable[LetterRecord]) -> list[LetterRecord]:
+    """The letter, and those that were said in it."""
+    with_it = [r for r in letters if r.with_number == record.number and r.ref == record.ref]
+    return [record, *with_it]
+
+
+def _mailbox(before: Mailbox, post: Post, now: datetime) -> Mailbox:
+    """Remember how far the mailbox was read, or since when it cannot be, and why."""
+    if post.trouble is None:
+        return Mailbox(validity=post.validity, uid=post.uid)
+    same = before.trouble is not None and before.trouble.code == post.trouble.code
+    trouble = before.trouble if same else post.trouble
+    return replace(before, trouble=trouble, since=before.since if same else now)
+
+
+def note_returned(standing: Standing, told: Told, book: Book, now: datetime) -> Standing:
+    """Say on somebody's row that a letter came back, as long as its address stands there.
+
+    Told once, however many letters came back, in the words of the newest.
+    """
+    session = book.sessions.get(standing.registration.session or "")
+    if session is not None and now > later(session.end, FORGOTTEN_AFTER):
+        return standing
+    back = _came_back(told.records, standing.registration.address)
+    if not back:
+        return standing
+    return replace(standing, notes=(*standing.notes, _told(back[-1])))
+
+
+def _came_back(records: Sequence[LetterRecord], address: str | None) -> list[LetterRecord]:
+    return [r for r in records if r.state is LetterState.RETURNED and r.to == address]
+
+
+def _told(record: LetterRecord) -> Phrase:
+    said = record.detail
+    said = said if len(said) <= LONGEST_TOLD else said[: LONGEST_TOLD - 1].rstrip() + "…"
+    return phrase("email_returned", to=record.to, said=said)
+
+
+def about_returned(
+    book: Book,
+    standings: Iterable[Standing],
+    told: Mapping[str, Told],
+    past: Past,
+    settings: Settings,
+    now: datetime,
+) -> Iterator[Letter]:
+    """Name the alerts: an address from which letters come back, a mailbox that is closed to us."""
+    layout = book.layouts["registrations"]
+    place = column_letter(layout.columns["email"])
+    for standing in standings:
+        registration = standing.registration
+        records = told[registration.ref].records if registration.ref in told else ()
+        first = next(iter(_came_back(records, registration.address)), None)
+        if first is None or first.settled_at is None:
+            continue
+        row = registration.row
+        where = f"{layout.title}!{place}{row.row}" if row else registration.ref
+        day = first.settled_at.astimezone(settings.zone).date().isoformat()
+        found = Problem(where=where, what=_told(first))
+        yield alert(f"returned-{registration.ref}/{day}", [found], settings, first.settled_at)
+    mailbox = past.mailbox
+    if mailbox.trouble is not None and mailbox.since is not None:
+        due = mailbox.since
+        due = later(due, PATIENCE) if mailbox.trouble.code == _PASSING else due
+        if now >= due:
+            day = mailbox.since.astimezone(settings.zone).date().isoformat()
+            yield alert(f"{mailbox.trouble.code}/{day}", [*trouble_with(past)], settings, due)
+
+
+def trouble_with(past: Past) -> Iterator[Problem]:
+    """Tell why the mailbox cannot be read, where it cannot."""
+    if past.mailbox.trouble is not None:
+        yield Problem(where=_MAILBOX, what=past.mailbox.trouble)

@@ -1,0 +1,97 @@
+"""Giving a place back without asking anybody: the form's word counts, once, and for one arrival.
+
+Each letter about a place may hold a link to a form, with a token that names the registration.
+An answer with a right token cancels it; the seat goes on in the same pass. From the start of
+the session on it does nothing, and staff's decision beats it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from douze.model.book import Session, Withdrawal
+from douze.model.desired import Registration
+from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.tokens import tokens_found
+from douze.model.words import Decision
+
+#: What is wrong with an answer is told for this long: nobody can mend it, and it stays there.
+TOLD_FOR = timedelta(days=7)
+#: So many are told one by one.
+MOST_TOLD = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GivenBack:
+    """Which registrations were given back, and what is wrong with the other answers."""
+
+    moments: Mapping[str, datetime]  #: by reference, of several the last
+    problems: tuple[Problem, ...]
+
+
+def given_back(
+    withdrawals: Iterable[Withdrawal], refs: Iterable[str], secret: bytes, now: datetime
+) -> GivenBack:
+    """Match the answers of the withdrawal form with the registrations that they name.
+
+    Says nothing about whether they still count: that is asked where the seats are given.
+    """
+    answers = list(withdrawals)
+    moments: dict[str, datetime] = {}
+    wrong: list[Problem] = []
+    found = tokens_found(secret, [answer.token for answer in answers], refs)
+    for answer, ref in zip(answers, found, strict=True):
+        received = answer.received
+        if ref is not None and received is not None:
+            moments[ref] = max(received, moments.get(ref, received))
+        elif received is None or now - received <= TOLD_FOR:
+            code = "token_wrong" if ref is None else "token_without_time"
+            what = (
+                phrase(code, typed=answer.token[:40]) if answer.token else phrase("token_missing")
+            )
+            wrong.append(Problem(where=answer.where, what=what))
+    return GivenBack(moments=moments, problems=(*wrong[:MOST_TOLD], *_more(wrong[MOST_TOLD:])))
+
+
+def _more(wrong: list[Problem]) -> list[Problem]:
+    if not wrong:
+        return []
+    return [Problem(where=wrong[0].where, what=phrase("token_wrong_more", count=len(wrong)))]
+
+
+def heed(registration: Registration, session: Session, now: datetime) -> Registration:
+    """Leave out a withdrawal that does not count for this arrival, or not any more.
+
+    Where the person has answered again since, the registration is opened again by that; an
+    answer that they took back again opens nothing.
+    """
+    known, moment, arrival = registration.known, registration.given_back, registration.arrival
+    if moment is None or known is None:
+        return registration
+    over = session.started(now) or session.cancelled or moment > session.start
+    if over or (arrival is not None and moment <= arrival.received):
+        return replace(registration, given_back=None)
+    if registration.regained is not None and registration.decision is None:
+        return replace(registration, reopened=True, arrival=registration.regained, given_back=None)
+    if registration.reopened:
+        return replace(registration, reopened=False, arrival=known.arrival or arrival)
+    return registration
+
+
+def is_given_back(registration: Registration) -> bool:
+    """Whether the person's word ends a registration: staff have not decided, or overruled it."""
+    moment, known = registration.given_back, registration.known
+    if moment is None or known is None or registration.decision is not None:
+        return False
+    return known.overruled is None or moment > known.overruled
+
+
+def overruled(registration: Registration) -> datetime | None:
+    """Tell the withdrawal that staff's `confirmer` beats: it does not count later either."""
+    return registration.given_back if registration.decision is Decision.CONFIRM else None
+
+
+def about_overruled(registration: Registration) -> Iterator[Phrase]:
+    """Tell staff of a withdrawal that their own decision stands against."""
+    if registration.given_back and registration.decision in (Decision.CONFIRM, Decision.WAIT):
+        yield phrase("decision_against_withdrawal", received=registration.given_back)
