@@ -23,6 +23,7 @@ from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
 from douze.command_line import parse
+from douze.config.kept import keep
 from douze.config.load import load
 from douze.errors import DouzeError, GuardedPass, NotYet, SheetUnusable, UnknownRegistration
 from douze.model.phrases import Problem, phrase
@@ -188,6 +189,7 @@ def apply(arguments: argparse.Namespace, stop: Callable[[], bool] = lambda: Fals
             doing=progress.doing,
             stop=stop,
         )
+    keep(arguments.config, outside.settings)
     _print(report_lines(plan, report, outside.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
