@@ -44,6 +44,7 @@ from workflows.decide import decide
 
 if TYPE_CHECKING:
     from douze.plan.compose import Composer
+    from douze.setup.make_ready import Spreadsheet
 
 HOME = Path(__file__).resolve().parent
 TEMPLATES = HOME / "templates"
@@ -137,7 +138,6 @@ def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
 def build(config: Path) -> Outside:
     """Build the adapters that `config.yaml` names. Nothing is opened yet."""
     from douze.adapters.eml_folder import EmlFolder
-    from douze.adapters.xlsx_file import XlsxFile
     from douze.plan.compose import Composer
 
     settings = load(config)
@@ -146,17 +146,26 @@ def build(config: Path) -> Outside:
     return Outside(
         settings=settings,
         wording=wording,
-        workbook=XlsxFile(settings.spreadsheet.path),
+        workbook=_workbook(settings),
         mailer=EmlFolder(settings.mail.path),
         ledger=SqliteLedger(settings.ledger),
         composer=Composer(settings, TEMPLATES, wording=wording),
     )
 
 
+def _workbook(settings: Settings) -> Workbook:
+    """The spreadsheet that `config.yaml` names; its adapter's libraries are heavy."""
+    if settings.spreadsheet.kind == "google":
+        from douze.adapters.google_sheet import GoogleSheet
+
+        return GoogleSheet.of(settings)
+    from douze.adapters.xlsx_file import XlsxFile
+
+    return XlsxFile(settings.spreadsheet.path)
+
+
 def _only_what_there_is(settings: Settings) -> None:
     """Refuse what `config.yaml` may name one day, but not yet."""
-    if settings.spreadsheet.kind != "workbook":
-        raise NotYet("spreadsheet.kind", "only workbook works in this version", "Write workbook.")
     if settings.mail.kind != "folder":
         raise NotYet("mail.kind", "only folder works in this version", "Write folder.")
 
@@ -169,8 +178,7 @@ def show_plan(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(plan_json(plan, outside.wording), ensure_ascii=False, indent=2))
         return 0
-    name = _as_typed(outside.settings.spreadsheet.path)
-    _print(plan_lines(plan, outside.wording, name=name))
+    _print(plan_lines(plan, outside.wording, name=_name(outside)))
     if arguments.letters:
         for planned in plan.letters:
             mail = outside.composer.compose(planned, link=HIDDEN_LINK)
@@ -239,18 +247,27 @@ def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) ->
 
 def setup(arguments: argparse.Namespace) -> int:
     """`setup`: makes the spreadsheet ready, and touches nothing that is there."""
-    from douze.adapters.xlsx_setup import XlsxSetup
     from douze.setup.make_ready import make_ready
 
     settings = load(arguments.config)
     _only_what_there_is(settings)
     wording = load_wording(TEMPLATES, settings.language, settings.zone)
-    path = settings.spreadsheet.path
-    outcome = make_ready(XlsxSetup(path), settings, wording, name=_as_typed(path))
+    name = _as_typed(settings.spreadsheet.path)
+    outcome = make_ready(_unfurnished(settings), settings, wording, name=name)
     _print(wording.sentence(done) for done in outcome.done)
     for line in problem_lines(outcome.problems, wording):
         print(line, file=sys.stderr)
     return 2 if outcome.problems else 0
+
+
+def _unfurnished(settings: Settings) -> "Spreadsheet":
+    if settings.spreadsheet.kind == "google":
+        from douze.adapters.google_setup import GoogleSetup
+
+        return GoogleSetup.of(settings)
+    from douze.adapters.xlsx_setup import XlsxSetup
+
+    return XlsxSetup(settings.spreadsheet.path)
 
 
 def doctor(arguments: argparse.Namespace) -> int:
@@ -355,6 +372,16 @@ def demo(arguments: argparse.Namespace) -> int:
         )
     )
     return 0
+
+
+def _name(outside: Outside) -> str:
+    """How to call the spreadsheet: by its title where it is a Google Sheet, else by its path."""
+    if outside.settings.spreadsheet.kind == "google":
+        from douze.adapters.google_sheet import GoogleSheet
+
+        assert isinstance(outside.workbook, GoogleSheet)
+        return outside.workbook.name
+    return _as_typed(outside.settings.spreadsheet.path)
 
 
 def _as_typed(path: Path) -> str:

@@ -53,6 +53,16 @@ class WorkbookBusy(WorkbookError):
     exit_status = 1
 
 
+class SheetUnreachable(WorkbookError):
+    """The other side of the line does not answer for now; the next pass tries again."""
+
+    exit_status = 1
+
+
+class SheetRefused(WorkbookError):
+    """The online spreadsheet is not given to us, or is none; somebody has to see to it."""
+
+
 class StaleSnapshot(WorkbookError):
     """The spreadsheet changed since it was read; the next pass reads it anew."""
 

@@ -43,6 +43,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/new_workbook.py": {"openpyxl"},
+    "douze/adapters/google": {"gspread", "google", "requests"},
     "douze/adapters/xlsx": {"python_calamine", "openpyxl"},
 }
 OURS = ("douze", "workflows", "run", "tests")

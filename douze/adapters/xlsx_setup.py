@@ -14,6 +14,8 @@ from douze.model.design import Added, Furnishing, TabDesign
 class XlsxSetup(XlsxFile):
     """One .xlsx file. What is there stays byte for byte; see `XlsxFile`."""
 
+    forms = False  #: answers are typed or pasted
+
     def exists(self) -> bool:
         """Whether there is a spreadsheet to be completed."""
         return self._path.exists()

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.phrases_yaml import load_wording
 from douze.config.load import load
-from douze.doctor import letters, machine, memory, sheet
+from douze.doctor import google, letters, machine, memory, sheet
 from douze.doctor.finding import Finding, fine, wrong
 from douze.errors import ConfigProblems, NotYet
 from douze.model.book import Book
@@ -82,7 +83,10 @@ def examine(
     settings, moment = outside.settings, now(outside.settings)
     yield fine(phrase("doctor_config", path=str(config)))
     yield fine(phrase("doctor_zone", zone=settings.zone.key, now=moment))
-    snapshot, found = sheet.spreadsheet(outside.workbook, settings)
+    if isinstance(outside.workbook, GoogleSheet):
+        snapshot, found = google.spreadsheet(outside.workbook, settings)
+    else:
+        snapshot, found = sheet.spreadsheet(outside.workbook, settings)
     yield from found
     book: Book | None = None
     if snapshot is not None:

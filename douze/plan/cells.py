@@ -65,8 +65,7 @@ def _registrations(
                 del cells[word]
         changed = _differences(cells, row.cells, layout)
         if changed:
-            anchor = (layout.columns["ref"], row.ref) if row.ref else None
-            anchor = anchor or (layout.columns["email"], row.email)
+            anchor = _anchor(layout, row.cells, "ref" if row.ref else "email")
             yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
     for standing in sorted(missing, key=_order_of_arrival):
         ref = standing.registration.ref
@@ -127,7 +126,7 @@ def _row_alerts(desired: Desired, book: Book, wording: Wording) -> Iterator[RowC
             cells["status"] = wording.word(alert.status)
         changed = _differences(cells, row.cells, layout)
         if changed:
-            anchor = (layout.columns["email"], row.email)
+            anchor = _anchor(layout, row.cells, "email")
             yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
 
 
@@ -142,9 +141,11 @@ def _sessions(counts: Iterable[SessionCounts], book: Book, wording: Wording) -> 
                 "waiting": count.waiting,
                 "free": count.free,
             }
-        changed = _differences(cells, book.session_cells.get(count.row, {}), layout)
+        there = book.session_cells.get(count.row, {})
+        changed = _differences(cells, there, layout)
         if changed:
-            yield RowChange(tab=layout.title, row=count.row, cells=changed)
+            anchor = _anchor(layout, there, "code") if there.get("code") else None
+            yield RowChange(tab=layout.title, row=count.row, cells=changed, anchor=anchor)
 
 
 def _messages(
@@ -163,6 +164,12 @@ def _messages(
         if changed:
             anchor = (layout.columns["number"], str(record.number))
             yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
+
+
+def _anchor(layout: TabLayout, there: Mapping[str, Cell], word: str) -> tuple[int, str]:
+    """What a row is known by, as the sheet has it: spaces and all."""
+    cell = there.get(word)
+    return layout.columns[word], "" if cell is None else str(cell)
 
 
 def _differences(

@@ -23,7 +23,7 @@ TOOL_CELLS = tuple(column.word for column in SESSIONS if column.tool)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sessions:
-    """What the tab holds: the sessions, those left aside, and the tool's cells of each row."""
+    """What the tab holds: the sessions, those left aside, and each row's code and tool's cells."""
 
     sessions: Mapping[str, Session]
     broken: tuple[BrokenSession, ...]
@@ -83,7 +83,8 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
         reader = _RowReader(layout, number, row, settings.zone)
         if _only_tool_cells(reader):
             continue
-        cells[number] = {w: reader.cell(w) for w in TOOL_CELLS if w in layout.columns}
+        kept = ("code", *TOOL_CELLS)
+        cells[number] = {w: reader.cell(w) for w in kept if w in layout.columns}
         session = _read_session(reader, settings)
         if codes[fold_name(session.code)] > 1 and session.code:
             reader.wrong("code", "code_twice", code=session.code)

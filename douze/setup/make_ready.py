@@ -1,7 +1,7 @@
 """Make a spreadsheet ready: the whole of it where there is none, else what it lacks."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from douze.model.design import Added, Furnishing, Piece, TabDesign
@@ -14,6 +14,10 @@ from douze.setup.what_is_missing import designs, what_is_missing
 
 class Spreadsheet(Protocol):
     """A spreadsheet that can be made and completed: an .xlsx file, a shared Google Sheet."""
+
+    @property
+    def forms(self) -> bool:
+        """Whether answers come from a form, which makes a tab of its own for them."""
 
     def exists(self) -> bool:
         """Whether there is one; a Google Sheet that was shared with us always is."""
@@ -54,10 +58,22 @@ def make_ready(
         titles = ", ".join(f"« {tab.title} »" for tab in tabs)
         return Outcome(done=(phrase("setup_made", name=name, tabs=titles),), problems=())
     lacking = what_is_missing(spreadsheet.read(), settings, wording)
-    done = tuple(_told(spreadsheet.furnish(lacking.furnishing)))
+    furnishing = lacking.furnishing
+    awaited: tuple[Phrase, ...] = ()
+    if spreadsheet.forms:
+        furnishing, awaited = _without_answers(furnishing)
+    done = (*_told(spreadsheet.furnish(furnishing)), *awaited)
     if not done and not lacking.problems:
         done = (phrase("setup_nothing"),)
     return Outcome(done=done, problems=lacking.problems)
+
+
+def _without_answers(furnishing: Furnishing) -> tuple[Furnishing, tuple[Phrase, ...]]:
+    """Leave the tabs of answers to the forms that make them, and say so."""
+    ours = tuple(design for design in furnishing.new if design.word != "answers")
+    theirs = (design.title for design in furnishing.new if design.word == "answers")
+    awaited = tuple(phrase("setup_form", tab=title) for title in theirs)
+    return replace(furnishing, new=ours), awaited
 
 
 def _told(added: Sequence[Added]) -> Iterator[Phrase]:

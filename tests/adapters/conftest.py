@@ -1,13 +1,14 @@
 """Workbooks for the tests: made by hand, part by part, or by other programs."""
 
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from douze.model.sheet import Cell
+from tests.sheets_server import SheetsServer
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -87,3 +88,10 @@ def plain_book(tmp_path: Path) -> PlainBook:
         return path
 
     return make
+
+
+@pytest.fixture(scope="module")
+def google() -> Iterator[SheetsServer]:
+    """A local Google, which answers for as long as a file of tests runs."""
+    with SheetsServer.running(locale="fr_FR", time_zone="Europe/Paris") as server:
+        yield server

@@ -1,4 +1,4 @@
-"""What every workbook keeps to: the one in memory and the one in a file."""
+"""What every workbook keeps to: the one in memory, the one in a file, and the Google Sheet."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -7,11 +7,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from douze.adapters.google.link import Link
+from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.xlsx_file import XlsxFile
 from douze.errors import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.ports import Workbook
+from tests.sheets_server import SheetsServer
+from tests.sheets_server.loading import fill
 
 Grid = list[list[Cell]]
 
@@ -67,20 +71,48 @@ class File:
         self.path.chmod(0o400)
 
 
+class Online:
+    """The workbook in a Google Sheet, which any number of people have open and change."""
+
+    def __init__(self, server: SheetsServer, rows: Grid) -> None:
+        server.document = server.drive.create("Inscriptions", locale="fr_FR", time_zone="Etc/GMT")
+        fill(server.document.book, {"Zoé": [["autre"]], "Max": rows})
+        kept = server.credentials.with_name("google-token.json")
+        self.server, self.link = (
+            server,
+            Link(server.key, server.credentials, kept, endpoint=server.url),
+        )
+        self.workbook = GoogleSheet(self.link)
+
+
 Bench = Memory | File
 Make = Callable[[Grid], Bench]
+MakeAny = Callable[[Grid], Bench | Online]
 
 
 @pytest.fixture(params=["memory", "file"])
-def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+def make_locked(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Make a workbook that one program at a time can have."""
     if request.param == "memory":
         return Memory
     return lambda rows: File(tmp_path / "inscriptions.xlsx", rows)
 
 
+@pytest.fixture(params=["memory", "file", "google"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> MakeAny:
+    if request.param == "memory":
+        return Memory
+    if request.param == "file":
+        return lambda rows: File(tmp_path / "inscriptions.xlsx", rows)
+    server: SheetsServer = request.getfixturevalue("google")
+    return lambda rows: Online(server, rows)
+
+
 def rows_of(workbook: Workbook, title: str = "Max") -> Grid:
     """The rows of a tab as a fresh reading has them, without empty cells at their ends."""
     fresh = XlsxFile(workbook._path) if isinstance(workbook, XlsxFile) else workbook
+    if isinstance(workbook, GoogleSheet):
+        fresh = GoogleSheet(workbook._link)
     tab = next(tab for tab in fresh.read().tabs if tab.title == title)
     return [list(trimmed(row)) for row in tab.rows]
 
@@ -210,7 +242,7 @@ WRITTEN: dict[str, tuple[Edits, dict[int, list[Cell]]]] = {
 
 
 @pytest.mark.parametrize(("edits", "expected"), WRITTEN.values(), ids=WRITTEN)
-def test_written(make: Make, edits: Edits, expected: dict[int, list[Cell]]) -> None:
+def test_written(make: MakeAny, edits: Edits, expected: dict[int, list[Cell]]) -> None:
     workbook = make(ROWS).workbook
     workbook.read()
     workbook.write(edits)
@@ -221,25 +253,25 @@ def test_written(make: Make, edits: Edits, expected: dict[int, list[Cell]]) -> N
     assert rows_of(workbook, "Zoé") == [["autre"]]
 
 
-def test_reading_gives_what_is_there_typed(make: Make) -> None:
+def test_reading_gives_what_is_there_typed(make: MakeAny) -> None:
     assert rows_of(make(ROWS).workbook) == ROWS
 
 
-def test_a_tab_without_rows_gets_its_first_below_the_header(make: Make) -> None:
+def test_a_tab_without_rows_gets_its_first_below_the_header(make: MakeAny) -> None:
     workbook = make([]).workbook
     workbook.read()
     workbook.write(Edits(new=(new("tom"),)))
     assert rows_of(workbook) == [[], ["tom"]]
 
 
-def test_a_header_alone_stays_above(make: Make) -> None:
+def test_a_header_alone_stays_above(make: MakeAny) -> None:
     workbook = make(ROWS[:1]).workbook
     workbook.read()
     workbook.write(Edits(new=(new("tom"),)))
     assert rows_of(workbook) == [ROWS[0], ["tom"]]
 
 
-def test_writing_again_after_one_reading(make: Make) -> None:
+def test_writing_again_after_one_reading(make: MakeAny) -> None:
     workbook = make(ROWS).workbook
     workbook.read()
     workbook.write(Edits(new=(new("tom", B="1"),)))
@@ -251,7 +283,7 @@ def test_writing_again_after_one_reading(make: Make) -> None:
     ]  # fmt: skip
 
 
-def test_a_last_row_that_was_emptied_is_not_given_away(make: Make) -> None:
+def test_a_last_row_that_was_emptied_is_not_given_away(make: MakeAny) -> None:
     workbook = make(ROWS).workbook
     workbook.read()
     workbook.write(Edits(rows=(change(4, A=None, B=None, C=None, D=None),)))
@@ -277,7 +309,7 @@ STALE = {
 
 
 @pytest.mark.parametrize(("edits", "said"), STALE.values(), ids=STALE)
-def test_stale(make: Make, edits: Edits, said: str) -> None:
+def test_stale(make: MakeAny, edits: Edits, said: str) -> None:
     workbook = make(ROWS).workbook
     workbook.read()
     with pytest.raises(StaleSnapshot) as caught:
@@ -286,8 +318,8 @@ def test_stale(make: Make, edits: Edits, said: str) -> None:
     assert rows_of(workbook) == ROWS
 
 
-def test_what_others_changed_meanwhile_is_not_overwritten(make: Make) -> None:
-    bench = make(ROWS)
+def test_what_others_changed_meanwhile_is_not_overwritten(make_locked: Make) -> None:
+    bench = make_locked(ROWS)
     bench.workbook.read()
     bench.others_write()
     with pytest.raises(StaleSnapshot, match="it changed since it was read"):
@@ -298,15 +330,15 @@ def test_what_others_changed_meanwhile_is_not_overwritten(make: Make) -> None:
     assert rows_of(bench.workbook)[1][1] == "Zoë"
 
 
-def test_a_workbook_that_was_not_read_is_not_written(make: Make) -> None:
+def test_a_workbook_that_was_not_read_is_not_written(make: MakeAny) -> None:
     workbook = make(ROWS).workbook
     with pytest.raises(StaleSnapshot, match="it has not been read"):
         workbook.write(Edits(rows=(change(2, B="Zoë"),)))
     assert rows_of(workbook) == ROWS
 
 
-def test_a_workbook_that_somebody_has_open_waits(make: Make) -> None:
-    bench = make(ROWS)
+def test_a_workbook_that_somebody_has_open_waits(make_locked: Make) -> None:
+    bench = make_locked(ROWS)
     bench.workbook.check_writable()
     bench.workbook.read()
     bench.others_open()
@@ -320,8 +352,8 @@ def test_a_workbook_that_somebody_has_open_waits(make: Make) -> None:
     assert rows_of(bench.workbook) == ROWS
 
 
-def test_a_protected_workbook_is_told_before_anything_is_recorded(make: Make) -> None:
-    bench = make(ROWS)
+def test_a_protected_workbook_is_told_before_anything_is_recorded(make_locked: Make) -> None:
+    bench = make_locked(ROWS)
     bench.workbook.read()
     bench.protect()
     for attempt in (
@@ -334,8 +366,8 @@ def test_a_protected_workbook_is_told_before_anything_is_recorded(make: Make) ->
     assert rows_of(bench.workbook) == ROWS
 
 
-def test_nothing_is_asked_of_a_workbook_where_nothing_changes(make: Make) -> None:
-    bench = make(ROWS)
+def test_nothing_is_asked_of_a_workbook_where_nothing_changes(make_locked: Make) -> None:
+    bench = make_locked(ROWS)
     bench.workbook.read()
     bench.others_open()
     same = change(2, A="zoe", C=3.0, D=datetime(2020, 9, 30, 14, 5, 0, 999), E=None, F="")
@@ -357,7 +389,7 @@ UNHOLDABLE: dict[str, RowChange] = {
 
 
 @pytest.mark.parametrize("edit", UNHOLDABLE.values(), ids=UNHOLDABLE)
-def test_what_no_cell_can_hold_is_refused(make: Make, edit: RowChange) -> None:
+def test_what_no_cell_can_hold_is_refused(make: MakeAny, edit: RowChange) -> None:
     workbook = make(ROWS).workbook
     workbook.read()
     with pytest.raises(ValueError, match=r"."):

@@ -1,0 +1,139 @@
+"""The requests of one write: cells that change, rows that are added, room for both."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from douze.adapters.google.typed import cell, number_format
+from douze.model.sheet import Cell
+
+#: Google advises against more in one request.
+LARGEST_BODY = 2_000_000
+
+Request = dict[str, Any]
+#: New and old value of each cell that changes, by row (from 1), by column (from 0).
+Changes = Mapping[int, Mapping[int, tuple[Cell, Cell]]]
+_VALUE, _FORMAT = "userEnteredValue", "userEnteredFormat.numberFormat"
+
+
+def room(sheet_id: int, height: int, width: int, rows: int, columns: int) -> Iterator[Request]:
+    """Add rows and columns to a grid of this size so that these fit."""
+    for dimension, has, needs in (("ROWS", height, rows), ("COLUMNS", width, columns)):
+        if needs > has:
+            more = {"sheetId": sheet_id, "dimension": dimension, "length": needs - has}
+            yield {"appendDimension": more}
+
+
+def cells(sheet_id: int, changes: Changes) -> Iterator[Request]:
+    """Set cells that are there, neighbours together."""
+    blocks: dict[tuple[int, int, str], Request] = {}
+    for row in sorted(changes):
+        for first, last, fields in _runs(changes[row]):
+            values = [_content(*changes[row][column]) for column in range(first, last + 1)]
+            block = blocks.get((first, last, fields))
+            if block and block["start"]["rowIndex"] + len(block["rows"]) == row - 1:
+                block["rows"].append({"values": values})
+                continue
+            if block:
+                yield {"updateCells": block}
+            start = {"sheetId": sheet_id, "rowIndex": row - 1, "columnIndex": first}
+            block = {"start": start, "rows": [{"values": values}], "fields": fields}
+            blocks[first, last, fields] = block
+    yield from ({"updateCells": block} for block in blocks.values())
+
+
+def _runs(changes: Mapping[int, tuple[Cell, Cell]]) -> Iterator[tuple[int, int, str]]:
+    """Cut a row into stretches of neighbours of which the same is set."""
+    run: tuple[int, int, str] | None = None
+    for column in sorted(changes):
+        formatted = number_format(*changes[column]) is not None
+        fields = f"{_VALUE},{_FORMAT}" if formatted else _VALUE
+        if run and run[1] == column - 1 and run[2] == fields:
+            run = (run[0], column, fields)
+            continue
+        if run:
+            yield run
+        run = (column, column, fields)
+    if run:
+        yield run
+
+
+def _content(value: Cell, before: Cell) -> dict[str, Any]:
+    shown = number_format(value, before)
+    return {**cell(value), **({"userEnteredFormat": shown} if shown else {})}
+
+
+def new_rows(sheet_id: int, rows: Sequence[Mapping[int, Cell]], *, last: int) -> Iterator[Request]:
+    """Add rows below the last that holds something, wherever that is by then.
+
+    So nobody's row is written over who types below at that moment. `last` is where it should
+    be: dates get their format from there on.
+    """
+    if not rows:
+        return
+    lines: list[dict[str, Any]] = []
+    for row in rows:
+        lines.append({"values": [cell(row.get(place)) for place in range(max(row, default=0) + 1)]})
+    yield {"appendCells": {"sheetId": sheet_id, "rows": lines, "fields": _VALUE}}
+    for column in sorted({place for row in rows for place in row}):
+        yield from _formats(sheet_id, rows, column, last)
+
+
+def _formats(
+    sheet_id: int, rows: Sequence[Mapping[int, Cell]], column: int, above: int
+) -> Iterator[Request]:
+    start, shown = 0, None
+    wanted = [number_format(row.get(column), None) for row in rows]
+    for at, each in enumerate([*wanted, None]):
+        if each != shown:
+            if shown:
+                area = {
+                    "sheetId": sheet_id,
+                    "startRowIndex": above + start,
+                    "endRowIndex": above + at,
+                    "startColumnIndex": column,
+                    "endColumnIndex": column + 1,
+                }
+                yield {
+                    "repeatCell": {
+                        "range": area,
+                        "cell": {"userEnteredFormat": shown},
+                        "fields": _FORMAT,
+                    }
+                }
+            start, shown = at, each
+
+
+def in_portions(requests: Iterable[Request], largest: int = LARGEST_BODY) -> list[list[Request]]:
+    """Cut what is too large for one request; what fits into one stays one.
+
+    Each portion is all or nothing, and may be repeated.
+    """
+    portions: list[list[Request]] = [[]]
+    size = 0
+    for request in requests:
+        for part in _parts(request, largest):
+            length = len(json.dumps(part))
+            if portions[-1] and size + length > largest:
+                portions.append([])
+                size = 0
+            portions[-1].append(part)
+            size += length
+    return portions
+
+
+def _parts(request: Request, largest: int) -> Iterator[Request]:
+    """Cut one request into several of fewer rows, if it alone is too large."""
+    ((kind, content),) = request.items()
+    rows = content.get("rows", ())
+    length = len(json.dumps(request))
+    if length <= largest or len(rows) < 2:
+        yield request
+        return
+    step = max(1, len(rows) * largest // length // 2)
+    for at in range(0, len(rows), step):
+        part = {**content, "rows": rows[at : at + step]}
+        if kind == "updateCells":
+            start = content["start"]
+            part["start"] = {**start, "rowIndex": start["rowIndex"] + at}
+        yield {kind: part}

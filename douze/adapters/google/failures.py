@@ -1,0 +1,124 @@
+"""What can go wrong between here and Google, in the words of whoever can mend it."""
+
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from gspread.exceptions import APIError
+from requests import Response
+
+from douze.errors import DouzeError, SheetRefused, StaleSnapshot, WorkbookUnwritable
+
+WHERE = "Google Sheets"
+KEY = "spreadsheet.key"
+NEXT_PASS = "The next pass reads it anew; nothing has to be done."
+_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+_COPY_KEY = (
+    "Copy the key again from the spreadsheet's address, between /d/ and /edit; if the "
+    "spreadsheet is in the bin, put it back."
+)
+
+
+class NotNow(Exception):
+    """Google could not answer; another try may help. Never leaves the adapter."""
+
+    def __init__(self, what: str, *, after: float | None = None) -> None:
+        self.what = what
+        self.after = after  #: how many seconds the other side asked us to wait
+        super().__init__(what)
+
+
+class NoSuchRange(Exception):
+    """A tab that was asked for by its title is not there. Never leaves the adapter."""
+
+
+def failure(error: APIError, robot: str, *, writing: bool) -> Exception:
+    """Put an answer that is none into words. `robot` is with whom the sheet is to be shared."""
+    response: Response = error.response
+    status, said = response.status_code, _said(error)
+    if status in _BUSY or _reason(error) in {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded"}:
+        quota = status in (403, 429)
+        what = "its quota is used up" if quota else f"it cannot answer now ({status})"
+        return NotNow(what, after=_retry_after(response))
+    if status == 401:
+        hint = "Run doctor; if it lasts, make a new key for the robot in the Google Cloud console."
+        return SheetRefused(WHERE, f"Google does not know the robot {robot} ({said})", hint)
+    if status == 403:
+        return _forbidden(error, robot, said, writing=writing)
+    if status == 404:
+        return SheetRefused(KEY, "Google knows no spreadsheet of this key", _COPY_KEY)
+    if status == 413:
+        hint = "Delete old rows, or move them to another spreadsheet."
+        return WorkbookUnwritable(WHERE, "too much was to be written at once", hint)
+    if status == 400:
+        return _bad_request(said, robot)
+    return SheetRefused(WHERE, f"it answered {status} ({said})", "Run doctor, and read its lines.")
+
+
+def _forbidden(error: APIError, robot: str, said: str, *, writing: bool) -> DouzeError:
+    reason = _reason(error)
+    if reason in {"SERVICE_DISABLED", "accessNotConfigured"} or "has not been used" in said:
+        hint = (
+            "Open https://console.cloud.google.com/apis/library/sheets.googleapis.com in the "
+            "robot's project and press Enable; it takes a few minutes."
+        )
+        return SheetRefused(WHERE, "the Google Sheets API is not enabled in the project", hint)
+    if "protected" in said:
+        return _protected(robot)
+    share = f"In the spreadsheet, press Share, add {robot} and choose Editor."
+    if writing:
+        what = f"the robot {robot} may read the spreadsheet, but not change it"
+        return WorkbookUnwritable(WHERE, what, share)
+    return SheetRefused(KEY, f"the spreadsheet is not shared with the robot {robot}", share)
+
+
+def _protected(robot: str) -> WorkbookUnwritable:
+    hint = (
+        "In Data > Protect sheets and ranges, remove the protection of the tool's columns, or add "
+        f"{robot} to those who may edit them."
+    )
+    return WorkbookUnwritable(WHERE, "a cell that is to be written is protected", hint)
+
+
+def _bad_request(said: str, robot: str) -> Exception:
+    low = said.lower()
+    if "unable to parse range" in low:
+        return NoSuchRange(said)
+    if "not supported for this document" in low or "office file" in low:
+        hint = "Open it and choose File > Save as Google Sheets; the copy has a key of its own."
+        return SheetRefused(KEY, "this is an Excel file in Drive, no Google Sheet", hint)
+    if "protected" in low:
+        return _protected(robot)
+    if "above the limit" in low or "10000000" in low:
+        hint = "Delete empty rows and columns, or old tabs."
+        return WorkbookUnwritable(WHERE, "the spreadsheet has no room for more cells", hint)
+    if "no grid with id" in low or "grid limits" in low or "no sheet with id" in low:
+        return StaleSnapshot(WHERE, "the tabs changed since they were read", NEXT_PASS)
+    hint = "Run doctor, and read its lines."
+    return SheetRefused(WHERE, f"it did not understand us ({said})", hint)
+
+
+def _said(error: APIError) -> str:
+    content: Mapping[str, Any] = error.error if isinstance(error.error, dict) else {}
+    return " ".join(str(content.get("message", "")).split())[:300]
+
+
+def _reason(error: APIError) -> str:
+    content: Mapping[str, Any] = error.error if isinstance(error.error, dict) else {}
+    for detail in (*content.get("details", ()), *content.get("errors", ())):
+        if isinstance(detail, dict) and detail.get("reason"):
+            return str(detail["reason"])
+    return ""
+
+
+def _retry_after(response: Response) -> float | None:
+    """What `Retry-After` asks for, in seconds; it may be a number or a moment."""
+    asked = response.headers.get("Retry-After", "").strip()
+    if asked.isascii() and asked.isdigit():
+        return float(asked)
+    try:
+        until = parsedate_to_datetime(asked)
+        since = parsedate_to_datetime(response.headers.get("Date", ""))
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, (until - since).total_seconds())

@@ -1,0 +1,193 @@
+"""What a tab has beside its cells, and the requests that give it what it lacks."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from douze.adapters.google.batch import Request
+from douze.model.design import STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
+
+#: What `setup` asks of a tab, and of each cell, beside what a pass does.
+OF_TABS, OF_CELLS = "conditionalFormats.ranges", ",dataValidation.condition.type"
+_PIXELS = 7.5  #: for each character of a column's width
+_EVERY_COLUMN = 18_278
+
+
+@dataclass(kw_only=True, slots=True)
+class Furniture:
+    """Which columns of a tab have something, whoever gave it to them."""
+
+    ruled: set[int] = field(default_factory=set)  #: choices, or a check of whatever kind
+    coloured: set[int] = field(default_factory=set)
+    guarded: set[int] = field(default_factory=set)  #: a protection, or a warning
+    frozen: bool = False
+
+
+def furniture(content: bytes) -> dict[str, Furniture]:
+    """Read what the tabs have, by title, from the same answer as their cells."""
+    found = {}
+    for sheet in json.loads(content)["sheets"]:
+        about = sheet["properties"]
+        found[about["title"]] = Furniture(
+            ruled=set(_ruled(sheet.get("data", ()))),
+            coloured={
+                place
+                for rule in sheet.get("conditionalFormats", ())
+                for area in rule.get("ranges", ())
+                for place in _columns(area)
+            },
+            guarded={
+                place
+                for kept in sheet.get("protectedRanges", ())
+                for place in _columns(kept.get("range", {}))
+            },
+            frozen=bool(about.get("gridProperties", {}).get("frozenRowCount")),
+        )
+    return found
+
+
+def _ruled(blocks: Iterable[Mapping[str, Any]]) -> Iterator[int]:
+    for block in blocks:
+        for row in block.get("rowData", ()):
+            for place, cell in enumerate(row.get("values", ())):
+                if "dataValidation" in cell:
+                    yield place
+
+
+def _columns(area: Mapping[str, int]) -> range:
+    return range(area.get("startColumnIndex", 0), area.get("endColumnIndex", _EVERY_COLUMN))
+
+
+def column_area(sheet_id: int, first: int, last: int) -> dict[str, int]:
+    """These columns, from the second row to the last there will ever be."""
+    return {
+        "sheetId": sheet_id,
+        "startRowIndex": 1,
+        "startColumnIndex": first,
+        "endColumnIndex": last + 1,
+    }
+
+
+def add_tab(sheet_id: int, title: str, columns: int) -> Request:
+    """A new tab, its header frozen."""
+    grid = {"rowCount": 1000, "columnCount": columns, "frozenRowCount": 1}
+    return {
+        "addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}
+    }
+
+
+def freeze(sheet_id: int) -> Request:
+    """Keep the header in sight."""
+    properties = {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": 1}}
+    return {
+        "updateSheetProperties": {
+            "properties": properties,
+            "fields": "gridProperties.frozenRowCount",
+        }
+    }
+
+
+def headers(
+    sheet_id: int, columns: Mapping[int, ColumnDesign], notices: Notices, *, shaded: bool
+) -> Iterator[Request]:
+    """Headers with their look, and the width and format of the columns below."""
+    for place, column in sorted(columns.items()):
+        look = {
+            "backgroundColor": colour(TOOL_HEADER if column.tool else STAFF_HEADER),
+            "textFormat": {"bold": True, "foregroundColor": colour("FFFFFF")},
+            "verticalAlignment": "MIDDLE",
+        }
+        cell: dict[str, Any] = {
+            "userEnteredValue": {"stringValue": column.header},
+            "userEnteredFormat": look,
+        }
+        if column.tool:
+            cell["note"] = notices.held
+        start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": place}
+        fields = "userEnteredValue,userEnteredFormat(backgroundColor,textFormat,verticalAlignment)"
+        yield {
+            "updateCells": {
+                "start": start,
+                "rows": [{"values": [cell]}],
+                "fields": f"{fields},note",
+            }
+        }
+        span = {
+            "sheetId": sheet_id,
+            "dimension": "COLUMNS",
+            "startIndex": place,
+            "endIndex": place + 1,
+        }
+        size = {"pixelSize": round(column.width * _PIXELS) + 10}
+        yield {
+            "updateDimensionProperties": {"range": span, "properties": size, "fields": "pixelSize"}
+        }
+        yield from _shape(sheet_id, place, column, shaded=shaded)
+
+
+def _shape(sheet_id: int, place: int, column: ColumnDesign, *, shaded: bool) -> Iterator[Request]:
+    look: dict[str, Any] = {"horizontalAlignment": "LEFT"}
+    if column.number_format != "General":
+        pattern = re.sub(r"^\[\$[^\]]*\]", "", column.number_format)
+        kind = "DATE" if "d" in pattern else "TIME"
+        kind = "DATE_TIME" if "d" in pattern and "h" in pattern else kind
+        look["numberFormat"] = {"type": kind, "pattern": pattern}
+    if shaded and column.tool:
+        look["backgroundColor"] = colour(TOOL_CELL)
+    fields = ",".join(f"userEnteredFormat.{name}" for name in look)
+    yield {
+        "repeatCell": {
+            "range": column_area(sheet_id, place, place),
+            "cell": {"userEnteredFormat": look},
+            "fields": fields,
+        }
+    }
+
+
+def choices(sheet_id: int, place: int, column: ColumnDesign, notices: Notices) -> Request:
+    """A drop-down; what is none of the choices is pointed out, not refused."""
+    words = [{"userEnteredValue": word} for word in column.choices]
+    rule = {
+        "condition": {"type": "ONE_OF_LIST", "values": words},
+        "inputMessage": notices.choose.format(choices=", ".join(column.choices)),
+        "showCustomUi": True,
+    }
+    return {"setDataValidation": {"range": column_area(sheet_id, place, place), "rule": rule}}
+
+
+def warning(sheet_id: int, places: Iterable[int], notices: Notices) -> Iterator[Request]:
+    """Have Google ask before somebody types there. Staff still may: they can mend things."""
+    spans: list[list[int]] = []
+    for place in sorted(places):
+        if spans and spans[-1][1] == place - 1:
+            spans[-1][1] = place
+        else:
+            spans.append([place, place])
+    for first, last in spans:
+        kept = {
+            "range": column_area(sheet_id, first, last),
+            "description": notices.warning,
+            "warningOnly": True,
+        }
+        yield {"addProtectedRange": {"protectedRange": kept}}
+
+
+def colours(sheet_id: int, place: int, column: ColumnDesign) -> Iterator[Request]:
+    """Colour cells by what they say."""
+    for index, (content, shade) in enumerate(column.colours):
+        rule = {
+            "ranges": [column_area(sheet_id, place, place)],
+            "booleanRule": {
+                "condition": {"type": "TEXT_EQ", "values": [{"userEnteredValue": content}]},
+                "format": {"backgroundColor": colour(shade)},
+            },
+        }
+        yield {"addConditionalFormatRule": {"rule": rule, "index": index}}
+
+
+def colour(shade: str) -> dict[str, float]:
+    """RRGGBB as Google has it."""
+    names = ("red", "green", "blue")
+    return {n: int(shade[i : i + 2], 16) / 255 for n, i in zip(names, (0, 2, 4), strict=True)}

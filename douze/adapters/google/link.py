@@ -1,0 +1,173 @@
+"""The line to Google: one request at a time, never for ever, and every failure in words."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from douze.adapters.google.key_file import RobotKey, read_key
+from douze.errors import SheetRefused, SheetUnreachable
+
+if TYPE_CHECKING:
+    from gspread.http_client import HTTPClient
+    from requests import Response
+
+GOOGLE = "https://sheets.googleapis.com"
+WHERE = "Google Sheets"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Patience:
+    """How many seconds a pass gives Google, all its requests together but for `connect`."""
+
+    connect: float = 10
+    read: float = 30  #: for one answer
+    retries: float = 60  #: so long a failed request is tried again
+    whole: float = 110  #: no request begins, or waits, beyond this
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clocks:
+    """How time is told and spent, so that a test need not wait."""
+
+    seconds: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    chance: Callable[[], float] = random.random  #: from 0 to 1, so that many do not try at once
+
+
+class Link:
+    """Requests about one spreadsheet. Nothing is opened before the first of them."""
+
+    def __init__(
+        self,
+        key: str,
+        credentials: Path,
+        kept_token: Path,
+        *,
+        endpoint: str = "",
+        patience: Patience | None = None,
+        clocks: Clocks | None = None,
+    ) -> None:
+        self._address = f"{endpoint.rstrip('/') or GOOGLE}/v4/spreadsheets/{key}"
+        self._credentials, self._kept_token = credentials, kept_token
+        self._patience = patience or Patience()
+        self.clocks = clocks or Clocks()
+        self._client: HTTPClient | None = None
+        self._robot: RobotKey | None = None
+        self._spent = 0.0  #: seconds spent on Google in this pass
+        self._tries = 0  #: failed one after the other
+        self.ahead: timedelta | None = None  #: our clock before Google's, by the last answer
+
+    @property
+    def robot(self) -> RobotKey:
+        """Whose key is used. Raises SheetRefused."""
+        if self._robot is None:
+            self._robot = read_key(self._credentials)
+        return self._robot
+
+    def begin(self) -> None:
+        """Have all the patience again, as each pass has."""
+        self._spent, self._tries = 0.0, 0
+
+    def get(self, params: Mapping[str, Any], parse: Callable[[bytes], T]) -> T:
+        """Read the spreadsheet; try again where that may help."""
+        from douze.adapters.google.failures import NotNow
+
+        while True:
+            try:
+                return self.once("get", "", params, None, parse)
+            except NotNow as error:
+                self.wait(error)
+
+    def once(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Any],
+        body: Mapping[str, Any] | None,
+        parse: Callable[[bytes], T],
+    ) -> T:
+        """Make one request, once.
+
+        Raises NotNow where another try may help; whether the request was carried out is not
+        known then. Raises WorkbookError of the kind that it is, or NoSuchRange.
+        """
+        before = self.clocks.seconds()
+        try:
+            answer = parse(self._content(method, path, params, body))
+        finally:
+            self._spent += self.clocks.seconds() - before
+        self._tries = 0
+        return answer
+
+    def wait(self, error: Exception) -> None:
+        """Wait before another try. Raises SheetUnreachable when there has been enough of it."""
+        what, after = str(error), getattr(error, "after", None)
+        self._tries += 1
+        delay = min(16.0, 2.0 ** (self._tries - 1)) * (0.5 + self.clocks.chance())
+        delay = max(delay, after or 0.0)
+        if self._spent + delay > self._patience.retries:
+            hint = "The next pass tries again; if it lasts for hours, run doctor."
+            raise SheetUnreachable(WHERE, what, hint) from error
+        self.clocks.sleep(delay)
+        self._spent += delay
+
+    def _content(
+        self, method: str, path: str, params: Mapping[str, Any], body: Mapping[str, Any] | None
+    ) -> bytes:
+        """The body of one answer, if it is JSON and came whole."""
+        import requests
+        from google.auth.exceptions import GoogleAuthError, TransportError
+        from gspread.exceptions import APIError
+
+        from douze.adapters.google.failures import NotNow, failure
+
+        left = self._patience.whole - self._spent
+        if left <= 0:
+            raise SheetUnreachable(WHERE, "it is too slow", "The next pass tries again.")
+        client = self._opened()
+        client.set_timeout((min(self._patience.connect, left), min(self._patience.read, left)))
+        try:
+            response = client.request(
+                method, self._address + path, params={"prettyPrint": "false", **params}, json=body
+            )
+        except APIError as error:
+            self._note_clock(error.response)
+            raise failure(error, self.robot.email, writing=method == "post") from error
+        except requests.exceptions.SSLError as error:
+            hint = "Check the clock, and SSL_CERT_FILE if it is set. Nothing was handed over."
+            raise SheetRefused(WHERE, "its certificate is not accepted", hint) from error
+        except (requests.exceptions.Timeout, TimeoutError) as error:
+            raise NotNow("it does not answer") from error
+        except (requests.exceptions.RequestException, TransportError) as error:
+            raise NotNow("it cannot be reached") from error
+        except GoogleAuthError as error:
+            hint = "Run doctor; if it lasts, make a new key for the robot."
+            what = f"Google does not let the robot {self.robot.email} in ({error})"
+            raise SheetRefused(WHERE, what, hint) from error
+        self._note_clock(response)
+        kind = response.headers.get("Content-Type", "")
+        if not kind.startswith("application/json"):
+            raise NotNow(f"something else answers in its place ({kind or 'nothing'})")
+        return response.content
+
+    def _opened(self) -> "HTTPClient":
+        if self._client is None:
+            from gspread.http_client import HTTPClient  # 200 ms, so only here
+
+            from douze.adapters.google.token import credentials
+
+            allowed = credentials(self.robot, self._kept_token, self.clocks.now)
+            self._client = HTTPClient(allowed)
+        return self._client
+
+    def _note_clock(self, response: "Response") -> None:
+        from douze.adapters.google.token import skew
+
+        date = response.headers.get("Date")
+        self.ahead = skew(date, self.clocks.now()) if date else None

@@ -1,0 +1,181 @@
+"""Where rows are now: staff sort, insert and delete between a reading and a writing."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from douze.adapters.google.failures import NEXT_PASS, NotNow
+from douze.adapters.google.reading import GoogleTab, quoted
+from douze.adapters.google.typed import parse
+from douze.adapters.xlsx.settle import held
+from douze.adapters.xlsx.values import as_text, letters
+from douze.errors import StaleSnapshot
+from douze.model.sheet import Edits
+
+if TYPE_CHECKING:
+    from douze.adapters.google.link import Link
+
+Anchor = tuple[int, str]
+#: What stands in some columns now: by column (from 0), each row's text from row 1 on.
+Columns = dict[int, list[str]]
+
+_CELLS = "rowData.values(effectiveValue,effectiveFormat.numberFormat.type)"
+_GRID = "properties(sheetId,title,gridProperties(rowCount,columnCount))"
+LOOK = f"sheets({_GRID},data(startRow,startColumn,{_CELLS}))"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """One tab as a look found it: some of its columns, and how large it is."""
+
+    sheet_id: int
+    height: int
+    width: int
+    columns: Columns
+
+
+def anchors(edits: Edits, tabs: Mapping[str, GoogleTab]) -> dict[str, dict[int, Anchor | None]]:
+    """What each row that is to change is known by: by tab, by the reading's row number.
+
+    A row that was given no anchor is known by all that stands in it.
+    """
+    found: dict[str, dict[int, Anchor | None]] = {}
+    lowest: dict[tuple[str, int], dict[str, int]] = {}
+    for change in edits.rows:
+        number, anchor = change.row, change.anchor
+        if number is None and anchor is not None:
+            column = (change.tab, anchor[0])
+            if column not in lowest:
+                rows = enumerate(tabs[change.tab].rows[1:], start=2)
+                lowest[column] = {as_text(r[anchor[0]]): n for n, r in rows if anchor[0] < len(r)}
+            number = lowest[column].get(anchor[1])
+        if number is not None:
+            known = found.setdefault(change.tab, {})
+            known[number] = known.get(number) or anchor
+    return found
+
+
+def columns_to_see(tab: GoogleTab, rows: Mapping[int, Anchor | None], keys: set[int]) -> list[int]:
+    """Which columns tell the rows of a tab apart; all of them where the anchors do not."""
+    counts: dict[int, Counter[str]] = {}
+    known = {anchor[0] for anchor in rows.values() if anchor}
+    if not all(anchor and _tells(tab, anchor, counts) for anchor in rows.values()):
+        known = set(range(max(map(len, tab.rows), default=1) or 1))
+    return sorted(column for column in known | keys if column < tab.width)
+
+
+def _tells(tab: GoogleTab, anchor: Anchor, counts: dict[int, Counter[str]]) -> bool:
+    """Whether no other row of the reading has the same anchor."""
+    column, text = anchor
+    if column not in counts:
+        counts[column] = Counter(as_text(row[column]) for row in tab.rows if column < len(row))
+    return counts[column][text] == 1
+
+
+def ranges(title: str, columns: Sequence[int]) -> list[str]:
+    """The ranges of these columns, neighbours together; the first cell where there is none."""
+    spans: list[list[int]] = []
+    for column in columns:
+        if spans and spans[-1][1] == column - 1:
+            spans[-1][1] = column
+        else:
+            spans.append([column, column])
+    name = quoted(title)
+    return [f"{name}!{letters(a)}:{letters(b)}" for a, b in spans] or [f"{name}!A1"]
+
+
+def seen(content: bytes, within: str | None = None) -> dict[str, Seen]:
+    """Read the answer to a look, by title. Raises NotNow for a part of one."""
+    try:
+        told = parse(content)
+        sheets = told["sheets"] if within is None else told[within]["sheets"]
+        return {sheet["properties"]["title"]: _seen(sheet) for sheet in sheets}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise NotNow("its answer came in part") from error
+
+
+def _seen(sheet: Mapping[str, Any]) -> Seen:
+    about = sheet["properties"]
+    columns: Columns = {}
+    for block in sheet["data"]:
+        block = block or {}
+        first, above = block.get("startColumn", 0), block.get("startRow", 0)
+        rows = block.get("rowData", ())
+        for place in range(max((len(row) for row in rows if row), default=0)):
+            texts = [as_text(r[place]) if r and place < len(r) else "" for r in rows]
+            columns[first + place] = [""] * above + texts
+    grid = about["gridProperties"]
+    return Seen(
+        sheet_id=about["sheetId"],
+        height=grid["rowCount"],
+        width=grid["columnCount"],
+        columns=columns,
+    )
+
+
+def written(
+    link: "Link", requests: Sequence[Mapping[str, Any]], asked: Sequence[str]
+) -> dict[str, Seen]:
+    """Write once, and tell what the answer shows of these ranges."""
+    body: dict[str, Any] = {
+        "requests": requests,
+        "includeSpreadsheetInResponse": True,
+        "responseIncludeGridData": True,
+        "responseRanges": asked,
+    }
+    fields = {"fields": f"updatedSpreadsheet({LOOK})"}
+    return link.once(
+        "post", ":batchUpdate", fields, body, lambda content: seen(content, "updatedSpreadsheet")
+    )
+
+
+class Finder:
+    """Finds rows of a reading among those that are seen now."""
+
+    def __init__(self, name: str, tab: GoogleTab, now: Seen) -> None:
+        self._where, self._tab, self._now = f"{name}, {tab.title}", tab, now
+        self._by_text: dict[int, dict[str, list[int]]] = {}
+
+    def holds(self, anchor: Anchor) -> bool:
+        """Whether a row with this anchor is there, below the header."""
+        return bool(self._rows_with(anchor))
+
+    def place(self, number: int, anchor: Anchor | None, own: set[int]) -> int:
+        """Where a row of the reading is now; `own` are columns that may have changed.
+
+        Raises StaleSnapshot where it is not, or where nobody can say which one it is.
+        """
+        if anchor is None:
+            reach = max(self._height(), number)
+            found = [n for n in range(1, reach + 1) if self._like(n, number, own)]
+        else:
+            found = self._rows_with(anchor)
+            if len(found) > 1:
+                found = [n for n in found if self._like(n, number, own)]
+        if number in found:
+            return number
+        if len(found) == 1:
+            return found[0]
+        what = f"row {number} of the reading is not there any more"
+        raise StaleSnapshot(self._where, what, NEXT_PASS)
+
+    def _rows_with(self, anchor: Anchor) -> list[int]:
+        column, text = anchor
+        if column not in self._by_text:
+            rows = self._by_text[column] = {}
+            for number, there in enumerate(self._now.columns.get(column, [""])[1:], start=2):
+                rows.setdefault(there, []).append(number)
+        return self._by_text[column].get(text, [])
+
+    def _height(self) -> int:
+        return max((len(texts) for texts in self._now.columns.values()), default=0)
+
+    def _like(self, now: int, before: int, own: set[int]) -> bool:
+        """Whether a row holds what the reading had in another, in the columns that are seen."""
+        return all(
+            (texts[now - 1] if now <= len(texts) else "")
+            == as_text(held(self._tab.rows, before, column))
+            for column, texts in self._now.columns.items()
+            if column not in own
+        )

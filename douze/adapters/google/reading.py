@@ -1,0 +1,116 @@
+"""The request that reads everything, and what makes its answer a whole one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from douze.adapters.google.failures import NotNow
+from douze.adapters.google.typed import parse
+from douze.adapters.xlsx.settle import Rows, used
+
+
+def fields(*more: str, of_cells: str = "") -> str:
+    """All that a pass needs to know, in one request: what a mask leaves out is not even sent.
+
+    `more` is asked of each tab besides, `of_cells` of each cell.
+    """
+    grid = "gridProperties(rowCount,columnCount,frozenRowCount)"
+    about = (
+        f"properties(sheetId,title,sheetType,{grid})",
+        "protectedRanges(range,unprotectedRanges,warningOnly,requestingUserCanEdit)",
+        *more,
+    )
+    cells = f"values(effectiveValue,effectiveFormat.numberFormat.type{of_cells})"
+    data = f"data(startRow,startColumn,rowData({cells}))"
+    return f"properties(title,timeZone,locale),sheets({','.join(about)},{data})"
+
+
+@dataclass(kw_only=True, slots=True)
+class GoogleTab:
+    """One tab as it was read. `rows` follow what we wrote since."""
+
+    title: str
+    sheet_id: int
+    height: int  #: of the grid, which cells beyond must be added to
+    width: int
+    rows: Rows
+    #: Ranges that only others may edit, each (first row, beyond the last, first column, beyond).
+    closed: list[tuple[int, int, int, int]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """All that one answer told."""
+
+    title: str
+    zone: str
+    locale: str
+    tabs: dict[str, GoogleTab]
+
+
+def quoted(title: str) -> str:
+    """A tab's title as a range names it."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+def params(titles: Sequence[str]) -> dict[str, Any]:
+    """Ask for all cells of these tabs, or of every tab where none is named."""
+    return {"fields": fields()} | (
+        {"ranges": [quoted(title) for title in titles]} if titles else {}
+    )
+
+
+def whole(content: bytes) -> Reading:
+    """Read an answer. Raises NotNow for a part of one: nothing is decided on half a reading."""
+    try:
+        told = parse(content)
+        about = told["properties"]
+        tabs = [_tab(sheet) for sheet in told["sheets"] if _is_grid(sheet)]
+        return Reading(
+            title=about["title"],
+            zone=about.get("timeZone", ""),
+            locale=about.get("locale", ""),
+            tabs={tab.title: tab for tab in tabs},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise NotNow("its answer came in part") from error
+
+
+def _is_grid(sheet: Mapping[str, Any]) -> bool:
+    """Whether there are cells in a tab; a chart may have one to itself."""
+    kind: str = sheet["properties"].get("sheetType", "GRID")
+    return kind == "GRID"
+
+
+def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
+    about = sheet["properties"]
+    grid = about["gridProperties"]
+    rows: Rows = []
+    for block in sheet["data"]:
+        if block and (block.get("startRow") or block.get("startColumn")):
+            raise ValueError("a block of cells that does not begin at A1")
+        rows = used(row or () for row in (block or {}).get("rowData", ()))
+    return GoogleTab(
+        title=about["title"],
+        sheet_id=about["sheetId"],
+        height=grid["rowCount"],
+        width=grid["columnCount"],
+        rows=rows,
+        closed=[
+            _box(kept.get("range") or {})
+            for kept in sheet.get("protectedRanges", ())
+            if not kept.get("warningOnly")
+            and not kept.get("requestingUserCanEdit")
+            and not kept.get("unprotectedRanges")
+        ],
+    )
+
+
+def _box(area: Mapping[str, int]) -> tuple[int, int, int, int]:
+    far = 1 << 40
+    return (
+        area.get("startRowIndex", 0),
+        area.get("endRowIndex", far),
+        area.get("startColumnIndex", 0),
+        area.get("endColumnIndex", far),
+    )

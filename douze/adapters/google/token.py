@@ -1,0 +1,136 @@
+"""The robot's access token, which Google gives for an hour, kept between passes.
+
+A token of a service account costs a request, and google-auth would ask for two more things
+with it in every new process. So it is kept in a file that only its owner can read.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from google.oauth2.credentials import Credentials
+
+from douze.adapters.google.failures import NotNow
+from douze.adapters.google.key_file import RobotKey
+from douze.errors import SheetRefused
+
+SCOPE = "https://www.googleapis.com/auth/spreadsheets"
+#: A token that ends sooner is not taken: a pass should not run out of it.
+_LEFT = timedelta(minutes=5)
+#: Google takes no signature that is further off than this.
+ALLOWED_SKEW = timedelta(minutes=5)
+_BUSY = frozenset({408, 429, 500, 502, 503, 504})
+
+
+def credentials(key: RobotKey, kept: Path, now: Callable[[], datetime]) -> Credentials:
+    """Credentials that take the kept token while it holds, and ask for another when it ends."""
+
+    def refresh(request: Any, scopes: object) -> tuple[str, datetime]:
+        token, expiry = _new_token(key, request, now)
+        _keep(kept, key, token, expiry)
+        return token, expiry
+
+    token, expiry = _kept_token(kept, key, now())
+    return Credentials(  # type: ignore[no-untyped-call]
+        token=token, expiry=expiry, scopes=[SCOPE], refresh_handler=refresh
+    )
+
+
+def _kept_token(kept: Path, key: RobotKey, now: datetime) -> tuple[str | None, datetime | None]:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        content = json.loads(kept.read_text("utf-8"))
+        expiry = datetime.fromisoformat(content["expiry"])
+        same = (content["robot"], content["key"]) == (key.email, key.key_id)
+        if same and isinstance(content["token"], str) and now < expiry - _LEFT:
+            return content["token"], expiry.astimezone(UTC).replace(tzinfo=None)
+    return None, None
+
+
+def _keep(kept: Path, key: RobotKey, token: str, expiry: datetime) -> None:
+    """Write the token down for the next pass; where that cannot be, it asks for another."""
+    content = {
+        "robot": key.email,
+        "key": key.key_id,
+        "token": token,
+        "expiry": expiry.replace(tzinfo=UTC).isoformat(),
+    }
+    draft = kept.with_name(f".{kept.name}.{os.getpid()}")
+    with suppress(OSError):
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_text(json.dumps(content), "utf-8")
+        draft.replace(kept)
+
+
+class _Noting:
+    """Asks as google-auth asks, and notes what the clock was at the other end."""
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+        self.date = ""
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        answer = self._request(*args, **named)
+        self.date = answer.headers.get("Date", "")
+        if answer.status in _BUSY:  # before google-auth sleeps over it
+            raise NotNow(f"its token office answered {answer.status}")
+        return answer
+
+
+def _new_token(key: RobotKey, request: Any, now: Callable[[], datetime]) -> tuple[str, datetime]:
+    from google.oauth2.service_account import Credentials as ServiceAccount
+
+    noting = _Noting(request)
+    try:
+        account = ServiceAccount.from_service_account_info(  # type: ignore[no-untyped-call]
+            key.content, scopes=[SCOPE]
+        )
+    except (ValueError, GoogleAuthError) as error:
+        raise _no_key(key, "its private key cannot be used") from error
+    try:
+        account.refresh(noting)
+    except TransportError as error:
+        raise NotNow("its token office cannot be reached") from error
+    except RefreshError as error:
+        raise _refused(key, error, skew(noting.date, now())) from error
+    return account.token, account.expiry
+
+
+def skew(date: str, now: datetime) -> timedelta:
+    """How far our clock is ahead of the one that an answer's `Date` shows."""
+    try:
+        return now - parsedate_to_datetime(date).astimezone(UTC)
+    except (TypeError, ValueError):
+        return timedelta(0)
+
+
+def clock_words(off: timedelta) -> str:
+    """Say by how much this machine's clock is wrong."""
+    minutes = max(1, round(abs(off) / timedelta(minutes=1)))
+    return f"the clock of this machine is {minutes} min {'ahead' if off > timedelta(0) else 'late'}"
+
+
+def _refused(key: RobotKey, error: RefreshError, off: timedelta) -> SheetRefused:
+    said = str(error.args[0] if error.args else error)
+    if abs(off) > ALLOWED_SKEW:
+        hint = "Set the clock: timedatectl set-ntp true"
+        return SheetRefused("Google Sheets", f"{clock_words(off)}, so Google refuses the key", hint)
+    if "short-lived" in said or "iat" in said.split():
+        hint = "Set the clock: timedatectl set-ntp true"
+        return SheetRefused("Google Sheets", "the clock of this machine is wrong", hint)
+    return _no_key(key, f"Google does not accept the key of {key.email} any more ({said})")
+
+
+def _no_key(key: RobotKey, what: str) -> SheetRefused:
+    hint = (
+        "It was revoked, or the account is gone: make a new key in the Google Cloud console "
+        "(IAM & Admin > Service accounts > Keys) and put it in the place of the old one."
+    )
+    return SheetRefused(f"spreadsheet.credentials, {key.path}", what, hint)

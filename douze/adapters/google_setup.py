@@ -1,0 +1,134 @@
+"""A Google Sheet that is made ready: completed where something is missing, never made."""
+
+import zlib
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from douze.adapters.google_sheet import GoogleSheet
+from douze.errors import SheetUnreachable
+from douze.model.design import Added, ColumnDesign, Furnishing, Piece, TabDesign, TabFurnishing
+
+if TYPE_CHECKING:
+    from douze.adapters.google.furniture import Furniture
+    from douze.adapters.google.reading import Reading
+
+
+class GoogleSetup(GoogleSheet):
+    """One Google Sheet that was shared with the robot. See `GoogleSheet`.
+
+    A robot has no room of its own in Drive to make a spreadsheet in, and a form makes its
+    own tab: neither is made here.
+    """
+
+    forms = True  #: the tabs of answers are made by forms
+
+    def exists(self) -> bool:
+        """It was shared with us: there is one."""
+        return True
+
+    def make(self, designs: Sequence[TabDesign]) -> None:
+        """Never called: a Google Sheet is always there."""
+        raise NotImplementedError("a Google Sheet is made by staff, and shared")
+
+    def _read(self) -> "Reading":
+        """Read every cell of every tab, and what the tabs have besides, in one request."""
+        from douze.adapters.google.furniture import OF_CELLS, OF_TABS, furniture
+        from douze.adapters.google.reading import fields, whole
+
+        def both(content: bytes) -> "Reading":
+            reading = whole(content)
+            self._has = furniture(content)
+            return reading
+
+        return self._link.get({"fields": fields(OF_TABS, of_cells=OF_CELLS)}, both)
+
+    def furnish(self, furnishing: Furnishing) -> tuple[Added, ...]:
+        """Add what is missing of this, all of it or nothing, and say what it was.
+
+        Places are those of the last `read`. Replaces nothing. Raises SheetUnreachable,
+        SheetRefused, WorkbookUnwritable.
+        """
+        from douze.adapters.google.failures import NotNow
+
+        if self._reading is None:
+            self.read()
+        added: list[Added] = []
+        requests = [*self._completed(furnishing.tabs, added)]
+        requests += self._new(furnishing.new, added)
+        if not requests:
+            return ()
+        try:
+            self._link.once("post", ":batchUpdate", {}, {"requests": requests}, lambda _: None)
+        except NotNow as error:
+            hint = "Run setup again: it adds what is missing by then."
+            raise SheetUnreachable(self.name, str(error), hint) from error
+        return tuple(added)
+
+    def _completed(
+        self, tabs: Iterable[TabFurnishing], added: list[Added]
+    ) -> Iterator[dict[str, Any]]:
+        """Give tabs that are there what they lack."""
+        from douze.adapters.google import batch
+        from douze.adapters.google import furniture as give
+
+        assert self._reading is not None, "it was just read"
+        for tab in tabs:
+            there, has = self._reading.tabs[tab.title], self._has[tab.title]
+            number = there.sheet_id
+            if tab.new:
+                yield from batch.room(number, there.height, there.width, 1, max(tab.new) + 1)
+                yield from give.headers(number, tab.new, tab.notices, shaded=False)
+                added.append(_added(Piece.COLUMNS, tab.title, tab.new))
+            yield from _rules(number, tab, has, added)
+            if not has.frozen:
+                yield give.freeze(number)
+                added.append(Added(piece=Piece.FROZEN, tab=tab.title))
+
+    def _new(self, designs: Iterable[TabDesign], added: list[Added]) -> Iterator[dict[str, Any]]:
+        """Put new tabs behind the others, with everything."""
+        from douze.adapters.google import furniture as give
+
+        assert self._reading is not None, "it was just read"
+        taken = {tab.sheet_id for tab in self._reading.tabs.values()}
+        for design in designs:
+            number = _free_number(design.title, taken)
+            taken.add(number)
+            columns = dict(enumerate(design.columns))
+            tab = TabFurnishing(title=design.title, new=columns, kept={}, notices=design.notices)
+            yield give.add_tab(number, design.title, len(columns))
+            shaded = design.word != "messages"
+            yield from give.headers(number, columns, design.notices, shaded=shaded)
+            yield from _rules(number, tab, give.Furniture(), [])
+            added.append(Added(piece=Piece.TAB, tab=design.title))
+
+
+def _rules(
+    number: int, tab: TabFurnishing, has: "Furniture", added: list[Added]
+) -> Iterator[dict[str, Any]]:
+    """Drop-downs, colours and warnings, for the columns that have none."""
+    from douze.adapters.google import furniture as give
+
+    columns = {**tab.kept, **tab.new}
+    choices = {p: c for p, c in columns.items() if c.choices and p not in has.ruled}
+    for place, column in choices.items():
+        yield give.choices(number, place, column, tab.notices)
+    coloured = {p: c for p, c in columns.items() if c.colours and p not in has.coloured}
+    for place, column in coloured.items():
+        yield from give.colours(number, place, column)
+    warned = {p: c for p, c in columns.items() if c.warned and p not in has.guarded}
+    yield from give.warning(number, warned, tab.notices)
+    pieces = ((Piece.CHOICES, choices), (Piece.WARNING, warned), (Piece.COLOURS, coloured))
+    added += [_added(piece, tab.title, those) for piece, those in pieces if those]
+
+
+def _added(piece: Piece, title: str, columns: Mapping[int, ColumnDesign]) -> Added:
+    headers = tuple(column.header for _, column in sorted(columns.items()))
+    return Added(piece=piece, tab=title, columns=headers)
+
+
+def _free_number(title: str, taken: Container[int]) -> int:
+    """A number for a new tab, so that the same request can furnish it."""
+    number = zlib.crc32(title.encode()) & 0x7FFFFFFF
+    while number in taken:
+        number += 1
+    return number

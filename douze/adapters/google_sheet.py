@@ -1,0 +1,175 @@
+"""A Google Sheet that was shared with the robot: the workbook that staff edit while we work."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
+
+from douze.adapters.google.key_file import RobotKey
+from douze.adapters.google.link import Link
+from douze.errors import SheetRefused, StaleSnapshot, WorkbookUnwritable
+from douze.model.settings import Settings
+from douze.model.sheet import Edits, Snapshot, Tab
+
+if TYPE_CHECKING:
+    from douze.adapters.google.reading import GoogleTab, Reading
+    from douze.adapters.google.writing import Writer
+
+_NEXT_PASS = "The next pass reads it anew; nothing has to be done."
+
+
+class GoogleSheet:
+    """One Google Sheet. A quiet pass makes one request; one that writes, at most four.
+
+    A pass reads all at once. Before it writes it looks where its rows are now; the answer to
+    each write shows whether they were still there, and what was moved in that very moment is
+    mended at once. So the second write of a pass needs no look of its own.
+    """
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The spreadsheet that `config.yaml` names; nothing is opened yet."""
+        sheet, tabs = settings.spreadsheet, settings.tabs
+        assert sheet.credentials is not None, "config.yaml names it where kind is google"
+        kept = settings.ledger.with_name("google-token.json")
+        return cls(
+            Link(sheet.key, sheet.credentials, kept, endpoint=sheet.endpoint),
+            zone=settings.zone,
+            titles=[
+                tabs.sessions,
+                *(answers.title for answers in tabs.answers),
+                *(tabs.members, tabs.registrations, tabs.messages),
+            ],
+            written=[tabs.sessions, tabs.registrations, tabs.messages],
+        )
+
+    def __init__(
+        self,
+        link: Link,
+        *,
+        zone: ZoneInfo | None = None,
+        titles: Sequence[str] = (),
+        written: Sequence[str] = (),
+    ) -> None:
+        """Take the line to it, and the association's zone, which must be the sheet's too.
+
+        Only the tabs of these `titles` are read, all where none is named; `written` are those
+        of them that a pass writes.
+        """
+        self._link = link
+        self._zone = zone
+        self._titles = tuple(titles)
+        self._written = frozenset(written)
+        self._reading: Reading | None = None
+        self._writer: Writer | None = None
+
+    @property
+    def name(self) -> str:
+        """How to call it when talking to a person: its title, once it was read."""
+        return self._reading.title if self._reading else "Google Sheets"
+
+    @property
+    def locale(self) -> str:
+        """In whose way it understands typed dates, for example `fr_FR`; once it was read."""
+        return self._reading.locale if self._reading else ""
+
+    @property
+    def robot(self) -> RobotKey:
+        """Who works on it for us. Raises SheetRefused."""
+        return self._link.robot
+
+    @property
+    def ahead(self) -> timedelta | None:
+        """How far our clock is before Google's; None before an answer has told it."""
+        return self._link.ahead
+
+    def read(self) -> Snapshot:
+        """Read every cell once, typed. Raises SheetUnreachable, SheetRefused."""
+        from douze.adapters.google.writing import Writer
+
+        self._link.begin()
+        reading = self._read()
+        self._check_zone(reading)
+        self._reading, self._writer = reading, Writer(self._link, reading)
+        return Snapshot(
+            name=reading.title,
+            tabs=tuple(Tab(title=tab.title, rows=tuple(tab.rows)) for tab in reading.tabs.values()),
+        )
+
+    def check_writable(self) -> None:
+        """Raise WorkbookUnwritable where a tab that is to be written is closed to the robot.
+
+        Nothing is asked of Google: a pass that changes nothing must not cost a request more.
+        """
+        for tab in self._reading.tabs.values() if self._reading else ():
+            if (not self._written or tab.title in self._written) and _all_closed(tab):
+                raise WorkbookUnwritable(
+                    f"{self.name}, {tab.title}",
+                    "the whole tab is read-only for the robot",
+                    "In Data > Protect sheets and ranges, remove the tab's protection, or add "
+                    f"{self.robot.email} to those who may edit it.",
+                )
+
+    def check_access(self) -> None:
+        """Ask Google whether the robot may write, by a request that can change nothing.
+
+        Raises WorkbookUnwritable where it may not.
+        """
+        nothing = {"requests": [{"deleteNamedRange": {"namedRangeId": "douze-doctor"}}]}
+        try:
+            self._link.once("post", ":batchUpdate", {}, nothing, lambda content: None)
+        except SheetRefused:
+            return  # nothing of that name is there; who may not write is told so before that
+
+    def write(self, edits: Edits) -> None:
+        """Change these cells and add these rows: all of them or none. See ports.Workbook.
+
+        Only what exceeds two megabytes goes in several portions, each all or nothing; the
+        next pass does what is left. Where rows moved since they were read they are found
+        again by their anchors.
+        """
+        if self._writer is None:
+            raise StaleSnapshot(self.name, "it has not been read", _NEXT_PASS)
+        self._writer.write(edits)
+
+    def _read(self) -> "Reading":
+        from douze.adapters.google.failures import NoSuchRange
+        from douze.adapters.google.reading import params, whole
+
+        try:
+            return self._link.get(params(self._titles), whole)
+        except NoSuchRange:  # a tab is missing, or its title is spelt a little differently
+            return self._link.get(params(()), whole)
+
+    def _check_zone(self, reading: "Reading") -> None:
+        if self._zone is None or _same_zone(reading.zone, self._zone):
+            return
+        raise SheetRefused(
+            reading.title,
+            f"its time zone is {reading.zone or 'unknown'}, the association's is {self._zone.key}",
+            "Every time in it would be shifted. In the spreadsheet choose File > Settings > "
+            f"Time zone ({self._zone.key}), or correct timezone in config.yaml.",
+        )
+
+
+def _all_closed(tab: "GoogleTab") -> bool:
+    return any(
+        top <= 1 and bottom >= tab.height and left == 0 and right >= tab.width
+        for top, bottom, left, right in tab.closed
+    )
+
+
+def _same_zone(name: str, zone: ZoneInfo) -> bool:
+    """Whether two zones tell the same time all the year, as Paris and Brussels do."""
+    if name == zone.key:
+        return True
+    try:
+        other = ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    noon = datetime.combine(date(2020, 1, 1), time(12))
+    days = [noon + timedelta(days=7 * week) for week in range(52 * 20)]
+    return all(
+        day.replace(tzinfo=zone).utcoffset() == day.replace(tzinfo=other).utcoffset()
+        for day in days
+    )

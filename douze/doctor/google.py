@@ -1,0 +1,71 @@
+"""A Google Sheet: the robot's key, what is shared with it, its clock, zone and way of dates."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from douze.adapters.google_sheet import GoogleSheet
+from douze.doctor.finding import Finding, fine, note, wrong
+from douze.errors import WorkbookError
+from douze.model.phrases import phrase
+from douze.model.settings import Settings
+from douze.model.sheet import Snapshot
+
+#: Deadlines and reminders are told by our clock; more than this is too much.
+_TOLERATED = timedelta(minutes=2)
+
+
+def spreadsheet(sheet: GoogleSheet, settings: Settings) -> tuple[Snapshot | None, list[Finding]]:
+    """Go through the steps of the installation, as far as each lets the next be tried."""
+    found: list[Finding] = []
+    try:
+        robot = sheet.robot
+        found.append(fine(phrase("doctor_robot", robot=robot.email, path=str(robot.path))))
+        snapshot = sheet.read()
+    except WorkbookError as error:
+        told = wrong(phrase("doctor_told", what=str(error)))
+        return None, [*found, told, *_clock(sheet)]
+    tabs = len(snapshot.tabs)
+    found.append(fine(phrase("doctor_google", name=sheet.name, tabs=tabs)))
+    found.append(fine(phrase("doctor_google_zone", name=sheet.name)))
+    found += _clock(sheet)
+    found.append(_locale(sheet, settings))
+    found.append(_writable(sheet))
+    found += _forms(snapshot, settings)
+    return snapshot, found
+
+
+def _clock(sheet: GoogleSheet) -> Iterator[Finding]:
+    """Hold our clock against the one that Google's answer showed."""
+    if sheet.ahead is None:
+        return
+    if abs(sheet.ahead) <= _TOLERATED:
+        yield fine(phrase("doctor_google_clock"))
+    else:
+        minutes = round(abs(sheet.ahead) / timedelta(minutes=1))
+        yield wrong(phrase("doctor_google_clock_wrong", minutes=minutes))
+
+
+def _locale(sheet: GoogleSheet, settings: Settings) -> Finding:
+    facts = {"name": sheet.name, "locale": sheet.locale}
+    if sheet.locale.startswith(settings.language):
+        return fine(phrase("doctor_google_locale", **facts))
+    return note(phrase("doctor_google_locale_other", language=settings.language, **facts))
+
+
+def _writable(sheet: GoogleSheet) -> Finding:
+    try:
+        sheet.check_writable()
+        sheet.check_access()
+    except WorkbookError as error:
+        return wrong(phrase("doctor_told", what=str(error)))
+    return fine(phrase("doctor_google_writable", name=sheet.name))
+
+
+def _forms(snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
+    """Whether each form has made its tab; that it is a form's, nothing tells from outside."""
+    titles = {tab.title for tab in snapshot.tabs}
+    for answers in settings.tabs.answers:
+        if answers.title in titles:
+            yield fine(phrase("doctor_form", tab=answers.title))
+        else:
+            yield wrong(phrase("doctor_form_missing", tab=answers.title))

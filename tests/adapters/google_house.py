@@ -1,0 +1,77 @@
+"""A house whose spreadsheet is a Google Sheet on the local server; its waits are simulated."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from douze.adapters.google.link import Clocks, Link, Patience
+from douze.adapters.google_sheet import GoogleSheet
+from tests.factories import House, Pass
+from tests.sheets_server import SheetsServer
+from tests.sheets_server.loading import fill
+
+
+class Waits:
+    """A clock that runs ahead of the real one by all that was slept."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    def seconds(self) -> float:
+        return time.monotonic() + sum(self.slept)
+
+    def clocks(self, **more: Any) -> Clocks:
+        return Clocks(seconds=self.seconds, sleep=self.slept.append, chance=lambda: 0.5, **more)
+
+
+class GoogleHouse:
+    """What a House has, in a Google Sheet. Built from a house that was furnished in memory."""
+
+    def __init__(self, house: House, server: SheetsServer) -> None:
+        self.house, self.server, self.waits = house, server, Waits()
+        server.document = server.drive.create("Essai", locale="fr_FR", time_zone="Europe/Paris")
+        server.faults.clear()
+        fill(server.document.book, house.workbook.tabs)
+
+    def sheet(self, *, read: float = 30, now: Callable[[], datetime] | None = None) -> GoogleSheet:
+        """Open it anew, as each pass does."""
+        server = self.server
+        kept = server.credentials.with_name("google-token.json")
+        clocks = self.waits.clocks(now=now) if now else self.waits.clocks()
+        link = Link(
+            server.key,
+            server.credentials,
+            kept,
+            endpoint=server.url,
+            patience=Patience(read=read),
+            clocks=clocks,
+        )
+        tabs = self.house.settings.tabs
+        return GoogleSheet(
+            link,
+            zone=self.house.settings.zone,
+            titles=[
+                tabs.sessions,
+                *(answers.title for answers in tabs.answers),
+                *(tabs.members, tabs.registrations, tabs.messages),
+            ],
+            written=[tabs.sessions, tabs.registrations, tabs.messages],
+        )
+
+    def pass_at(self, when: str, *, read: float = 30) -> Pass:
+        """Do one whole pass."""
+        self.house.workbook = self.sheet(read=read)  # type: ignore[assignment]
+        return self.house.pass_at(when)
+
+    def tables(self) -> dict[str, list[list[Any]]]:
+        """Every cell, typed, without what is empty at the ends of rows."""
+        tabs = self.sheet().read().tabs
+        return {tab.title: [_trimmed(row) for row in tab.rows] for tab in tabs}
+
+
+def _trimmed(row: tuple[Any, ...]) -> list[Any]:
+    cells = list(row)
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells

@@ -1,0 +1,155 @@
+"""A Google that fails at any request of a pass: no wrong row, no double, the next pass mends."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from douze.errors import DouzeError, SheetRefused, SheetUnreachable
+from tests.adapters.google_house import GoogleHouse
+from tests.factories import MESSAGES, REGISTRATIONS, House
+from tests.sheets_server import SheetsServer
+
+FIRST, SECOND, THIRD = "2020-09-20T10:00", "2020-09-20T10:10", "2020-09-20T10:20"
+#: What fails, and what of it is said where it lasts; by the names of parts A to C.
+PASSING: dict[str, tuple[str, dict[str, Any]]] = {
+    "A1 the quota is used up": ("429", {}),
+    "A1 the quota is used up, and it says until when": ("429", {"retry_after": 20}),
+    "A2 an internal error": ("500", {}),
+    "A2 a proxy's page": ("html 502", {}),
+    "A2 unavailable": ("503", {}),
+    "A3 silence": ("silence", {}),
+    "A3 a closed line": ("closed", {}),
+    "A4 done, and then 500": ("500 after", {}),
+    "A4 done, and then 503": ("503 after", {}),
+    "A4 done, and then silence": ("silence after", {}),
+    "A4 done, and then a closed line": ("closed after", {}),
+    "A5 an answer cut in the first tenth": ("cut", {"share": 0.05}),
+    "A5 an answer cut in half": ("cut", {"share": 0.5}),
+    "A5 an answer without its last letter": ("cut", {"share": 0.999}),
+    "A5 another page with 200": ("html 200", {}),
+    "A5 JSON of something else": ("wrong json", {}),
+    "A9 a token that ended early": ("401", {}),
+}
+LASTING = {
+    "A7 not shared any more": ("403", SheetRefused, 2),
+    "A8 gone": ("404", SheetRefused, 2),
+    "A2 unavailable for ever": ("503", SheetUnreachable, 1),
+    "A1 no quota for ever": ("429", SheetUnreachable, 1),
+    "A3 silence for ever": ("silence", SheetUnreachable, 1),
+    "A5 another page for ever": ("html 200", SheetUnreachable, 1),
+}
+REQUESTS = (1, 2, 3, 4)  # the reading, the look, the writing, the stamp
+
+
+def furnished() -> House:
+    """A house in which the second pass changes rows, adds some, and sends letters."""
+    house = House()
+    house.session("BENEVOLES", Places=2)
+    for who, when in (("zoe", "2020-09-19T09:00"), ("max", "2020-09-19T10:00")):
+        house.answer(who, when)
+    return house
+
+
+def second_day(house: House) -> None:
+    """What happens before the second pass."""
+    house.answer("ann", "2020-09-20T10:05")
+    house.answer("tom", "2020-09-20T10:06")
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[str, Any]:
+    """What two passes leave where nothing fails."""
+    house = furnished()
+    house.pass_at(FIRST)
+    second_day(house)
+    house.decide("zoe", "annuler")
+    house.pass_at(SECOND)
+    house.pass_at(THIRD)
+    return {title: [_plain(row) for row in rows] for title, rows in house.workbook.tabs.items()}
+
+
+def _plain(row: Any) -> list[Any]:
+    cells = [None if cell == "" else cell for cell in row]
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
+
+
+@pytest.fixture
+def bench(google: SheetsServer) -> GoogleHouse:
+    """A house online, after its first pass, with things to do for the second."""
+    house = furnished()
+    online = GoogleHouse(house, google)
+    online.pass_at(FIRST)
+    rows = google.tab("Réponses au formulaire 1")
+    memory = House()
+    second_day(memory)
+    rows.append(*memory.workbook.tabs["Réponses au formulaire 1"][1:])
+    header, *lines = google.tab(REGISTRATIONS).rows
+    at = next(n for n, line in enumerate(lines, start=2) if "zoe" in str(line))
+    google.tab(REGISTRATIONS).put(f"{_letter(header.index('Décision'))}{at}", "annuler")
+    return online
+
+
+def _letter(place: int) -> str:
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place]
+
+
+def attempt(online: GoogleHouse, when: str) -> DouzeError | None:
+    try:
+        online.pass_at(when, read=0.4)
+    except DouzeError as error:
+        return error
+    return None
+
+
+def check_end(online: GoogleHouse, expected: dict[str, Any]) -> None:
+    """The next passes finish the work; nobody is written to twice, no row stands twice."""
+    online.server.faults.clear()
+    online.pass_at(SECOND)
+    online.pass_at(THIRD)
+    there = online.tables()
+    refs = Counter(row[0] for row in there[REGISTRATIONS])
+    assert set(refs.values()) == {1}, refs
+    assert {row[0] for row in there[MESSAGES]} == {row[0] for row in expected[MESSAGES]}
+    assert there == expected
+    sent = Counter(mail.message_id for mail in online.house.mailer.sent)
+    assert set(sent.values()) == {1}, sent
+
+
+@pytest.mark.parametrize("request_number", REQUESTS)
+@pytest.mark.parametrize(("kind", "more"), PASSING.values(), ids=PASSING)
+def test_a_fault_that_passes(
+    bench: GoogleHouse,
+    expected: dict[str, Any],
+    kind: str,
+    more: dict[str, Any],
+    request_number: int,
+) -> None:
+    bench.server.faults.add(kind, at=request_number, on="api", **more)
+    before = bench.waits.seconds()
+    failed = attempt(bench, SECOND)
+    assert bench.waits.seconds() - before < 120
+    assert failed is None, failed
+    check_end(bench, expected)
+
+
+@pytest.mark.parametrize("request_number", REQUESTS)
+@pytest.mark.parametrize(("kind", "error", "status"), LASTING.values(), ids=LASTING)
+def test_a_fault_that_lasts(
+    bench: GoogleHouse,
+    expected: dict[str, Any],
+    kind: str,
+    error: type[DouzeError],
+    status: int,
+    request_number: int,
+) -> None:
+    bench.server.faults.add(kind, at=request_number, times=0, on="api")
+    before, calls = bench.waits.seconds(), len(bench.server.calls)
+    failed = attempt(bench, SECOND)
+    assert isinstance(failed, DouzeError)
+    assert failed.exit_status == status, failed
+    assert bench.waits.seconds() - before < 120
+    assert len(bench.server.calls) - calls < 16
+    check_end(bench, expected)

@@ -1,0 +1,44 @@
+"""A life lived in a Google Sheet: the local server, gspread and google-auth between."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from douze.adapters.eml_folder import EmlFolder
+from douze.adapters.google.link import Link
+from douze.adapters.google_sheet import GoogleSheet
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.ports import Ledger, Workbook
+from tests.life.outside import Files, Postbox, Table
+from tests.sheets_server import SheetsServer
+from tests.sheets_server.loading import fill
+
+
+class Online(Files):
+    """A Google Sheet, a SQLite file and a folder of .eml files."""
+
+    def __init__(self, tables: Mapping[str, Table], folder: Path, server: SheetsServer) -> None:
+        self.folder, self._copies, self._server = folder, 0, server
+        server.document = server.drive.create("Vie", locale="fr_FR", time_zone="Europe/Paris")
+        fill(server.document.book, tables)
+        self.workbook: Workbook = self._sheet()
+        self._sqlite = SqliteLedger(folder / "ledger.sqlite")
+        self.ledger: Ledger = self._sqlite
+        self.post = Postbox(EmlFolder(folder / "outbox"))
+
+    def _sheet(self) -> GoogleSheet:
+        server = self._server
+        kept = server.credentials.with_name("google-token.json")
+        return GoogleSheet(Link(server.key, server.credentials, kept, endpoint=server.url))
+
+    def tables(self) -> dict[str, Table]:
+        return {tab.title: list(tab.rows) for tab in self._sheet().read().tabs}
+
+    def put(self, tables: Mapping[str, Table]) -> None:
+        for title, rows in tables.items():
+            self._server.tab(title).fill(rows)
+
+    def revive(self) -> None:
+        self._sqlite.close()
+        self._sqlite = SqliteLedger(self.folder / "ledger.sqlite")
+        self.ledger = self._sqlite
+        self.workbook = self._sheet()

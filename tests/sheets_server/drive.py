@@ -1,0 +1,188 @@
+"""Files in Drive: made, listed, looked at, changed, copied, exported, deleted."""
+
+import re
+from typing import Any
+
+from tests.sheets_server import exporting
+from tests.sheets_server.calls import Call, Raw
+from tests.sheets_server.documents import SPREADSHEET, Document, Sharing, new_key, owner, stamp
+from tests.sheets_server.entering import enter
+from tests.sheets_server.errors import Json, drive_error
+from tests.sheets_server.grid import Book, Sheet, Slot, closed
+from tests.sheets_server.masks import choose, parse
+
+_USUAL = "kind,id,name,mimeType"
+
+
+def written(document: Document) -> Json:
+    """Write all that is known of a file."""
+    return {
+        "kind": "drive#file",
+        "id": document.key,
+        "name": document.book.title,
+        "mimeType": document.mime,
+        "createdTime": document.created,
+        "modifiedTime": document.modified,
+        "trashed": document.trashed,
+        "parents": document.parents,
+        "version": str(len(document.past) + 1),
+        "webViewLink": f"https://docs.google.com/spreadsheets/d/{document.key}/edit?usp=drivesdk",
+        "permissions": document.permissions,
+        "permissionIds": [one["id"] for one in document.permissions],
+        "owners": [
+            {
+                "kind": "drive#user",
+                "displayName": one["emailAddress"],
+                "emailAddress": one["emailAddress"],
+            }
+            for one in document.permissions
+            if one["role"] == "owner"
+        ],
+        "ownedByMe": True,
+        "shared": len(document.permissions) > 1,
+        "capabilities": {"canEdit": document.sharing is not Sharing.READ_ONLY},
+        "starred": False,
+        **document.facts,
+    }
+
+
+def _chosen(call: Call, value: Json, usual: str = _USUAL) -> Json:
+    return dict(choose(value, parse(call.one("fields") or usual)))
+
+
+def create(call: Call) -> Json:
+    """Answer files.create."""
+    body = call.json
+    document = call.drive.create(body.get("name") or "Untitled")
+    document.mime = body.get("mimeType") or "application/octet-stream"
+    if document.mime != SPREADSHEET:
+        document.sharing = Sharing.OFFICE_FILE
+    document.parents = body.get("parents") or ["root"]
+    return _chosen(call, written(document))
+
+
+_TERM = re.compile(
+    r"""\s*(?:(?P<name>\w+)\s*(?P<sign>=|!=|contains)\s*(?P<value>"[^"]*"|'(?:[^'\\]|\\.)*'|true|false)
+    |parents\s+in\s+(?P<in>"[^"]*"|'[^']*')|(?P<parent>'[^']*'|"[^"]*")\s+in\s+parents)\s*""",
+    re.VERBOSE,
+)
+
+
+def search(call: Call) -> Json:
+    """Answer files.list: `q` may join terms on name, mimeType, trashed and parents with `and`."""
+    found = [d for d in call.drive.documents.values() if d.sharing is not Sharing.NOT_SHARED]
+    query = call.one("q")
+    for term in re.split(r"\s+and\s+", query) if query else []:
+        match = _TERM.fullmatch(term)
+        if not match:
+            raise drive_error(400, "Invalid Value", "invalid", "q")
+        found = [document for document in found if _meets(document, match)]
+    if "trashed" not in query:
+        found = [d for d in found if d.sharing is not Sharing.BINNED]
+    found.sort(key=lambda one: one.modified, reverse=True)
+    start, size = int(call.one("pageToken") or 0), int(call.one("pageSize") or 100)
+    page = found[start : start + size]
+    answer: Json = {"kind": "drive#fileList", "incompleteSearch": False}
+    if start + size < len(found):
+        answer["nextPageToken"] = str(start + size)
+    answer["files"] = [written(document) for document in page]
+    usual = f"kind,incompleteSearch,nextPageToken,files({_USUAL})"
+    return _chosen(call, answer, usual)
+
+
+def _meets(document: Document, match: re.Match[str]) -> bool:
+    if parent := match["in"] or match["parent"]:
+        return parent[1:-1] in document.parents
+    value: Any = match["value"]
+    value = re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] in "\"'" else value == "true"
+    held: Any = {
+        "name": document.book.title,
+        "mimeType": document.mime,
+        "trashed": document.trashed,
+    }.get(match["name"], "")
+    if match["sign"] == "contains":
+        return str(value).casefold() in str(held).casefold()
+    return bool((held == value) == (match["sign"] == "="))
+
+
+def get(call: Call, key: str) -> Json:
+    """Answer files.get."""
+    return _chosen(call, written(call.drive.file(key)))
+
+
+def patch(call: Call, key: str) -> Json:
+    """Answer files.update, of the facts alone."""
+    document, body = call.drive.file(key), call.json
+    if body.get("name"):
+        document.change(lambda book: setattr(book, "title", body["name"]))
+    if "trashed" in body:
+        document.trashed = bool(body["trashed"])
+    parents = [one for one in document.parents if one not in call.one("removeParents").split(",")]
+    document.parents = parents + [one for one in call.one("addParents").split(",") if one]
+    document.facts |= {k: body[k] for k in ("description", "starred", "properties") if k in body}
+    document.modified = stamp()
+    return _chosen(call, written(document))
+
+
+def delete(call: Call, key: str) -> Raw:
+    """Answer files.delete: gone at once, not binned."""
+    call.drive.file(key)
+    del call.drive.documents[key]
+    return Raw(status=204)
+
+
+def copy(call: Call, key: str) -> Json:
+    """Answer files.copy."""
+    source, body = call.drive.file(key), call.json
+    book = source.book.copy()
+    book.title = body.get("name") or f"Copy of {book.title}"
+    fresh = Document(book, new_key(), permissions=[owner(call.drive.robot)])
+    fresh.parents = body.get("parents") or list(source.parents)
+    call.drive.documents[fresh.key] = fresh
+    return _chosen(call, written(fresh))
+
+
+def export(call: Call, key: str) -> Raw:
+    """Answer files.export."""
+    document = call.drive.file(key)
+    kind = call.one("mimeType")
+    if kind not in exporting.KINDS:
+        message = "The requested conversion is not supported."
+        raise drive_error(400, message, "badRequest", "convertTo")
+    return Raw(exporting.KINDS[kind](document.book), content_type=kind)
+
+
+def import_csv(call: Call, key: str) -> Json:
+    """Answer Drive v2's files.update with a CSV file: the first sheet becomes what it holds."""
+    import csv
+    import io
+
+    document = call.drive.file(key)
+    lines = list(csv.reader(io.StringIO(call.raw.decode("utf-8-sig"))))
+
+    def edit(book: Book) -> None:
+        width = max(map(len, lines), default=1)
+        sheet = Sheet(0, book.sheets[0].title, max(len(lines), 1), max(width, 1))
+        for n, line in enumerate(lines):
+            typed = [enter(text, book.locale) if text else None for text in line]
+            entries = [
+                None
+                if one is None
+                else closed(
+                    Slot(one.value, one.formula, one.format and {"numberFormat": one.format})
+                )
+                for one in typed
+            ]
+            book.has_formulas = book.has_formulas or any(one and one.formula for one in typed)
+            sheet.put_entries(n, 0, tuple(entries))
+        book.sheets[:] = [sheet]
+
+    document.change(edit)
+    return {
+        "kind": "drive#file",
+        "id": key,
+        "title": document.book.title,
+        "mimeType": document.mime,
+        "createdDate": document.created,
+        "modifiedDate": document.modified,
+    }

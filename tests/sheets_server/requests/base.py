@@ -1,0 +1,81 @@
+"""What the groups of requests share: how they are found, and what they are given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.sheets_server.areas import Area, Box
+from tests.sheets_server.errors import Json, invalid
+from tests.sheets_server.grid import Book, Sheet
+from tests.sheets_server.masks import Mask, parse
+from tests.sheets_server.protecting import check_editable
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One request, and the book that it is to change."""
+
+    book: Book
+    given: Json
+    robot: str = ""
+
+    def sheet(self, number: int | None) -> Sheet:
+        """Find the sheet that the request names."""
+        sheet = self.book.sheet(number or 0)
+        if sheet is None:
+            raise invalid(f"No grid with id: {number or 0}")
+        return sheet
+
+    def place(self, name: str = "range", *, edit: bool = False) -> tuple[Sheet, Box]:
+        """Find a range that the request names; one that the grid has not is refused."""
+        area = Area.of(self.given.get(name) or {})
+        sheet = self.sheet(area.sheet)
+        box = within(sheet, area, name)
+        if edit:
+            check_editable(sheet, box)
+        return sheet, box
+
+    def fields(self, name: str = "fields") -> Mask:
+        """Read the mask that says what is to change."""
+        text = self.given.get(name)
+        if not text:
+            raise invalid(
+                "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"
+            )
+        return parse(text)
+
+
+def within(sheet: Sheet, area: Area, name: str = "range") -> Box:
+    """Close a range at the edges of its grid; refuse one that lies beyond them."""
+    limits = (
+        ("startRowIndex", area.top, sheet.row_count, "rows"),
+        ("startColumnIndex", area.left, sheet.column_count, "columns"),
+    )
+    for side, start, count, what in limits:
+        if start is not None and start >= count:
+            raise invalid(
+                f"{name}.{side}[{start}] is after last {what[:-1]} in grid[{count}]"
+                if False
+                else f"Attempting to write {what[:-1]}: {start}, beyond the last requested "
+                f"{what[:-1]} of: {count - 1}"
+            )
+    for start, end, what in (
+        (area.top, area.bottom, "Row"),
+        (area.left, area.right, "Column"),
+    ):
+        if start is not None and end is not None and end <= start:
+            raise invalid(f"{name}.end{what}Index must be greater than {name}.start{what}Index")
+    return sheet.box(area)
+
+
+KINDS: dict[str, Callable[[Order], Any]] = {}
+
+
+def kind(name: str) -> Callable[[Callable[[Order], Any]], Callable[[Order], Any]]:
+    """Make a function known as what carries out one kind of request."""
+
+    def known(function: Callable[[Order], Any]) -> Callable[[Order], Any]:
+        KINDS[name] = function
+        return function
+
+    return known

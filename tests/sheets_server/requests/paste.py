@@ -1,0 +1,193 @@
+"""Cells copied, cut, pasted and filled."""
+
+from typing import Any
+
+from tests.sheets_server.areas import Area, Box
+from tests.sheets_server.errors import invalid
+from tests.sheets_server.formula_text import copied
+from tests.sheets_server.grid import EMPTY, Entry, Sheet, Slot, closed, opened
+from tests.sheets_server.protecting import check_editable
+from tests.sheets_server.requests.base import Order, kind
+from tests.sheets_server.writing import entered
+
+
+def _block(sheet: Sheet, box: Box) -> list[list[Entry]]:
+    return [
+        [sheet.entry(r, c) for c in range(box.left, box.right)] for r in range(box.top, box.bottom)
+    ]
+
+
+def _pasted(old: Entry, new: Entry, how: str, rows: int, columns: int, value: Any = None) -> Entry:
+    """Lay a copied cell over another, as far as the kind of paste goes."""
+    before, slot = opened(old), opened(new)
+    if slot.formula and (rows or columns):
+        slot = slot._replace(formula=copied(slot.formula, rows, columns))
+    match how:
+        case "PASTE_VALUES":
+            return closed(before._replace(value=value, formula=""))
+        case "PASTE_FORMAT" | "PASTE_CONDITIONAL_FORMATTING":
+            return closed(before._replace(format=slot.format))
+        case "PASTE_FORMULA":
+            return closed(before._replace(value=slot.value, formula=slot.formula))
+        case "PASTE_DATA_VALIDATION":
+            return closed(before._replace(validation=slot.validation))
+        case "PASTE_NO_BORDERS":
+            shape = {k: v for k, v in (slot.format or {}).items() if k != "borders"}
+            return closed(slot._replace(format=shape or None))
+    return closed(slot)
+
+
+def _paste(
+    order: Order,
+    source: Sheet,
+    block: list[list[Entry]],
+    origin: Box,
+    target: Sheet,
+    box: Box,
+    how: str,
+    *,
+    cut: bool = False,
+) -> None:
+    from tests.sheets_server.formulas import Sum
+
+    check_editable(target, box)
+    sum_ = Sum(order.book)
+    values = (
+        [
+            [sum_.value(source, origin.top + r, origin.left + c) for c in range(origin.width)]
+            for r in range(origin.height)
+        ]
+        if how == "PASTE_VALUES"
+        else []
+    )
+    height, width = len(block), len(block[0])
+    for row in range(box.top, box.bottom):
+        fresh = []
+        for column in range(box.left, box.right):
+            r, c = (row - box.top) % height, (column - box.left) % width
+            rows, columns = row - (origin.top + r), column - (origin.left + c)
+            if cut:
+                rows = columns = 0
+            value = values[r][c] if values else None
+            fresh.append(_pasted(target.entry(row, column), block[r][c], how, rows, columns, value))
+        target.put_entries(row, box.left, tuple(fresh))
+
+
+@kind("copyPaste")
+def _copy(order: Order) -> None:
+    source, origin = order.place("source")
+    area = Area.of(order.given.get("destination") or {})
+    target = order.sheet(area.sheet)
+    block = _block(source, origin)
+    if order.given.get("pasteOrientation") == "TRANSPOSE":
+        block = [list(column) for column in zip(*block, strict=True)]
+        origin_height, origin_width = origin.width, origin.height
+    else:
+        origin_height, origin_width = origin.height, origin.width
+    top, left = area.top or 0, area.left or 0
+    wide = area.box(target.row_count, target.column_count)
+    height = max(wide.height // origin_height, 1) * origin_height
+    width = max(wide.width // origin_width, 1) * origin_width
+    box = Box(top, top + height, left, left + width)
+    target.row_count = max(target.row_count, box.bottom)
+    target.column_count = max(target.column_count, box.right)
+    how = order.given.get("pasteType") or "PASTE_NORMAL"
+    _paste(order, source, block, origin, target, box, how)
+    if how == "PASTE_NORMAL" and source is target:
+        _copy_merges(source, origin, box)
+
+
+def _copy_merges(sheet: Sheet, origin: Box, box: Box) -> None:
+    for area in list(sheet.merges):
+        inner = sheet.box(area)
+        if origin.holds(inner):
+            moved = Area.around(sheet.id, inner.moved(box.top - origin.top, box.left - origin.left))
+            if moved not in sheet.merges:
+                sheet.merges.append(moved)
+
+
+@kind("cutPaste")
+def _cut(order: Order) -> None:
+    source, origin = order.place("source", edit=True)
+    given = order.given.get("destination") or {}
+    target = order.sheet(given.get("sheetId"))
+    top, left = given.get("rowIndex") or 0, given.get("columnIndex") or 0
+    box = Box(top, top + origin.height, left, left + origin.width)
+    if box.bottom > target.row_count or box.right > target.column_count:
+        raise invalid("The destination of the paste lies outside of the grid.")
+    block = _block(source, origin)
+    how = order.given.get("pasteType") or "PASTE_NORMAL"
+    for row in range(origin.top, origin.bottom):
+        kept = [_left_behind(sheet_entry, how) for sheet_entry in block[row - origin.top]]
+        source.put_entries(row, origin.left, tuple(kept))
+    _paste(order, source, block, origin, target, box, how, cut=True)
+
+
+def _left_behind(entry: Entry, how: str) -> Entry:
+    slot = opened(entry)
+    match how:
+        case "PASTE_VALUES" | "PASTE_FORMULA":
+            return closed(slot._replace(value=None, formula=""))
+        case "PASTE_FORMAT":
+            return closed(slot._replace(format=None))
+        case "PASTE_DATA_VALIDATION":
+            return closed(slot._replace(validation=None))
+    return closed(EMPTY)
+
+
+@kind("pasteData")
+def _data(order: Order) -> None:
+    where = order.given.get("coordinate") or {}
+    sheet = order.sheet(where.get("sheetId"))
+    text = order.given.get("data") or ""
+    delimiter = order.given.get("delimiter") or "\t"
+    if order.given.get("html"):
+        raise invalid("Pasting HTML is not supported.")
+    rows = [line.split(delimiter) for line in text.splitlines()]
+    top, left = where.get("rowIndex") or 0, where.get("columnIndex") or 0
+    sheet.row_count = max(sheet.row_count, top + len(rows))
+    sheet.column_count = max(sheet.column_count, left + max(map(len, rows), default=0))
+    check_editable(sheet, Box(top, top + len(rows), left, left + max(map(len, rows), default=1)))
+    for offset, values in enumerate(rows):
+        old = [sheet.entry(top + offset, left + n) for n in range(len(values))]
+        fresh = [
+            entered(order.book, e, v, "USER_ENTERED") for e, v in zip(old, values, strict=True)
+        ]
+        sheet.put_entries(top + offset, left, tuple(fresh))
+
+
+@kind("autoFill")
+def _fill(order: Order) -> None:
+    given = order.given.get("sourceAndDestination") or {}
+    if not given:
+        raise invalid("autoFill needs sourceAndDestination.")
+    area = Area.of(given.get("source") or {})
+    sheet = order.sheet(area.sheet)
+    origin, length = sheet.box(area), given.get("fillLength") or 0
+    rows = given.get("dimension") == "ROWS"
+    for step in range(abs(length)):
+        span = origin.height if rows else origin.width
+        ahead = step + 1 if length > 0 else -(step + 1)
+        for r, line in enumerate(_block(sheet, origin)):
+            for c, entry in enumerate(line):
+                last = (r if rows else c) == (step % span if length > 0 else span - 1 - step % span)
+                if last:
+                    _fill_one(sheet, origin, (r, c), entry, ahead, rows=rows)
+
+
+def _fill_one(
+    sheet: Sheet, origin: Box, at: tuple[int, int], entry: Entry, ahead: int, *, rows: bool
+) -> None:
+    row, column = origin.top + at[0], origin.left + at[1]
+    target = (
+        (origin.bottom - 1 + ahead if ahead > 0 else origin.top + ahead, column)
+        if rows
+        else (row, origin.right - 1 + ahead if ahead > 0 else origin.left + ahead)
+    )
+    slot = opened(entry)
+    if slot.formula:
+        slot = slot._replace(formula=copied(slot.formula, target[0] - row, target[1] - column))
+    sheet.put(*target, slot)
+
+
+__all__ = ["Slot"]
