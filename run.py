@@ -14,9 +14,10 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from douze.adapters.phrases_yaml import load_wording
@@ -26,7 +27,7 @@ from douze.apply.apply_plan import apply_plan
 from douze.command_line import parse
 from douze.config.kept import keep
 from douze.config.load import load
-from douze.errors import DouzeError, GuardedPass, NotYet, SheetUnusable, UnknownRegistration
+from douze.errors import DouzeError, GuardedPass, SheetUnusable, UnknownRegistration
 from douze.model.phrases import Problem, phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
@@ -115,6 +116,7 @@ def one_pass(
             limit=limit,
             progress=letters,
             stop=stop,
+            moment=_going_on(now, rehearsed=rehearsed),
         )
     return plan, report
 
@@ -137,17 +139,15 @@ def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
 
 def build(config: Path) -> Outside:
     """Build the adapters that `config.yaml` names. Nothing is opened yet."""
-    from douze.adapters.eml_folder import EmlFolder
     from douze.plan.compose import Composer
 
     settings = load(config)
-    _only_what_there_is(settings)
     wording = load_wording(TEMPLATES, settings.language, settings.zone)
     return Outside(
         settings=settings,
         wording=wording,
         workbook=_workbook(settings),
-        mailer=EmlFolder(settings.mail.path),
+        mailer=_mailer(settings),
         ledger=SqliteLedger(settings.ledger),
         composer=Composer(settings, TEMPLATES, wording=wording),
     )
@@ -164,10 +164,14 @@ def _workbook(settings: Settings) -> Workbook:
     return XlsxFile(settings.spreadsheet.path)
 
 
-def _only_what_there_is(settings: Settings) -> None:
-    """Refuse what `config.yaml` may name one day, but not yet."""
-    if settings.mail.kind != "folder":
-        raise NotYet("mail.kind", "only folder works in this version", "Write folder.")
+def _mailer(settings: Settings) -> Mailer:
+    if settings.mail.kind == "smtp":
+        from douze.adapters.smtp_mailer import SmtpMailer
+
+        return SmtpMailer(settings.mail)
+    from douze.adapters.eml_folder import EmlFolder
+
+    return EmlFolder(settings.mail.path)
 
 
 def show_plan(arguments: argparse.Namespace) -> int:
@@ -205,8 +209,8 @@ def apply(arguments: argparse.Namespace, stop: Callable[[], bool] = lambda: Fals
     _print(report_lines(plan, report, outside.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
-        return 1
-    return 0
+    waits = plan.resting or report.deferred or report.doubtful or report.held_back
+    return report.status or (1 if waits else 0)
 
 
 def watch(arguments: argparse.Namespace) -> int:
@@ -238,8 +242,11 @@ def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) ->
         raise GuardedPass(plan.guards)
     _check_letters(outside, plan)
     letters = plan.letters[: arguments.limit]
-    for planned in letters:
-        outside.mailer.send(outside.composer.rehearsal(planned, arguments.to))
+    try:
+        for planned in letters:
+            outside.mailer.send(outside.composer.rehearsal(planned, arguments.to), lambda: None)
+    finally:
+        outside.mailer.close()
     said = phrase("screen_rehearsal", count=len(letters), to=arguments.to)
     print(outside.wording.sentence(said))
     return 0
@@ -250,7 +257,6 @@ def setup(arguments: argparse.Namespace) -> int:
     from douze.setup.make_ready import make_ready
 
     settings = load(arguments.config)
-    _only_what_there_is(settings)
     wording = load_wording(TEMPLATES, settings.language, settings.zone)
     name = _as_typed(settings.spreadsheet.path)
     outcome = make_ready(_unfurnished(settings), settings, wording, name=name)
@@ -433,6 +439,14 @@ def _now(arguments: argparse.Namespace, settings: Settings) -> datetime:
         return datetime.now(UTC).replace(microsecond=0)
     local = given if given.tzinfo else given.replace(tzinfo=settings.zone)
     return local.astimezone(UTC).replace(microsecond=0)
+
+
+def _going_on(now: datetime, *, rehearsed: bool) -> Callable[[], datetime]:
+    """Tell the time as a pass goes on: a silent mail server may take minutes of it."""
+    begun = monotonic()
+    if rehearsed:
+        return lambda: now
+    return lambda: now + timedelta(seconds=int(monotonic() - begun))
 
 
 def _check_letters(outside: Outside, plan: Plan) -> None:

@@ -5,6 +5,7 @@ helps (the next pass tries again), 2 when somebody has to do something.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 
 class DouzeError(Exception):
@@ -186,20 +187,52 @@ class NotInDoubt(DouzeError):
 
 
 class MailUnavailable(DouzeError):
-    """Nothing can be handed over for now; what waits goes in a later pass."""
+    """Nothing can be handed over for now; what waits goes in a later pass.
+
+    `cause` is the code of the sentence that tells staff why, and `said` the server's words.
+    `pause` is how long nothing is to be tried, where the server asked for that.
+    """
 
     exit_status = 1
 
-    def __init__(self, where: str, what: str, hint: str) -> None:
+    def __init__(
+        self,
+        where: str,
+        what: str,
+        hint: str,
+        *,
+        cause: str = "mail_unreachable",
+        said: str = "",
+        pause: timedelta | None = None,
+    ) -> None:
         self.where, self.what, self.hint = where, what, hint
+        self.cause, self.said, self.pause = cause, said, pause
         super().__init__(where, what, hint)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}. {self.hint}"
 
 
+class MailNeedsPerson(MailUnavailable):
+    """Waiting does not help: a login, a certificate or a password has to be put right."""
+
+    exit_status = 2
+
+
 class MailRefused(DouzeError):
     """This one letter was certainly not accepted, and will not be."""
+
+
+class MailDeferred(DouzeError):
+    """This one letter was certainly not accepted, and may be later. Others are not concerned."""
+
+
+class MailInDoubt(DouzeError):
+    """The text was handed over, and nobody can say whether it was accepted."""
+
+
+class NoLongerWanted(DouzeError):
+    """The letter is not to be sent any more: what it says has changed meanwhile."""
 
 
 class UnknownRegistration(DouzeError):

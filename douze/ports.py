@@ -1,13 +1,13 @@
 """The outside, as a pass needs it: somewhere to read and write, to send, to remember."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
 from douze.model.history import PastChange
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
-from douze.model.past import Known, Past, SeenSession
+from douze.model.past import Known, MailTrouble, Past, SeenSession
 from douze.model.plan import StatusChange
 from douze.model.sheet import Edits, Snapshot
 
@@ -41,14 +41,22 @@ class Workbook(Protocol):
 class Mailer(Protocol):
     """Somewhere to leave a letter: a folder of .eml files, an SMTP server."""
 
-    def send(self, mail: Mail) -> str:
+    def send(self, mail: Mail, claim: Callable[[], None]) -> str:
         """Hand over one letter. Returning means that it has been accepted.
 
-        Returns what the other side said, for the log. A letter of the same Message-ID that
-        was accepted before is not accepted a second time, and that is no error. Raises
-        MailRefused when this letter certainly did not leave and will not, MailUnavailable
-        when nothing can leave for now.
+        Returns what the other side said, for the log. Either a letter of the same Message-ID
+        that was accepted before is not accepted a second time, and that is no error; or
+        `claim` is called once all that can be refused beforehand has been agreed to, and
+        before the first byte of the text: it makes the letter durably one whose fate nobody
+        knows. What `claim` raises leaves no text behind and goes through.
+
+        Raises MailRefused when this letter certainly did not leave and will not,
+        MailDeferred when it certainly did not leave and may later, MailInDoubt when nobody
+        can say, MailUnavailable when it certainly did not leave and nothing can for now.
         """
+
+    def close(self) -> None:
+        """Take leave of the other side. The next letter begins anew; never fails."""
 
 
 class Composer(Protocol):
@@ -80,8 +88,13 @@ class Ledger(Protocol):
         seen: Iterable[SeenSession] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
+        dropped: Iterable[str] = (),
     ) -> None:
-        """Remember what a pass decided, all of it or nothing; durable on return."""
+        """Remember what a pass decided, all of it or nothing; durable on return.
+
+        The text of a letter in doubt is forgotten once its use is over, and where `dropped`
+        names its key.
+        """
 
     def adopts(self, now: datetime, *, number: int) -> None:
         """Remember that what is recorded next was taken from a sheet as it stood.
@@ -105,8 +118,42 @@ class Ledger(Protocol):
     def failing_since(self, now: datetime) -> datetime:
         """Remember that a pass failed now; tell since when every pass has."""
 
+    def forget_alert(self, key: str) -> None:
+        """Forget that staff were sent this alert: it turned out that they were not."""
+
     def queued(self, key: str) -> bool:
         """Whether a letter still waits to be sent."""
 
+    def claim(
+        self,
+        records: Sequence[LetterRecord],
+        text: Mail | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """Remember that the fate of these letters, the first and what it says too, is unknown.
+
+        Durable on return; their records are in doubt from the moment `settled_at` on, at which
+        one letter more counts as handed over. `text` is kept until a letter is settled, at the
+        longest `until`, so that it can be repeated byte for byte; without it what was kept
+        is forgotten. Raises NoLongerWanted, and remembers nothing, where the first letter
+        neither waits nor is one in doubt whose text is kept, or where it carries a link and its
+        registration is not confirmed.
+        """
+
+    def kept(self, key: str) -> Mail | None:
+        """Give the text of a letter in doubt that can be repeated."""
+
     def settle(self, records: Iterable[LetterRecord]) -> None:
-        """Remember what became of letters; durable on return."""
+        """Remember what became of letters; durable on return.
+
+        What was kept of those that are not in doubt any more is forgotten.
+        """
+
+    def put_back(self, records: Sequence[LetterRecord], text: Mail, until: datetime) -> None:
+        """Remember that the first of these letters, in doubt, was not repeated after all.
+
+        As if it had not been claimed the second time: its text is kept again.
+        """
+
+    def note_mail(self, trouble: MailTrouble | None) -> None:
+        """Remember why nothing can be handed over, or that it can."""

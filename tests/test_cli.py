@@ -657,7 +657,6 @@ def test_a_damaged_ledger(home: Home) -> None:
             "credentials: x.json}\n",
             "spreadsheet.kind",
         ),
-        ("mail: {kind: smtp, host: smtp.example.org}\n", "mail.kind"),
     ],
 )
 def test_what_is_not_there_yet_is_said(home: Home, lines: str, told: str) -> None:

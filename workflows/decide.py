@@ -11,13 +11,22 @@ from douze.model.past import Past, SeenSession
 from douze.model.settings import Settings
 from workflows.adopted import not_told_before
 from workflows.changes import about_changes, is_settled, see
+from workflows.doubts import about_doubts
 from workflows.dues import MembersList
 from workflows.followup import about_thanks
 from workflows.intake import take_in, with_known_codes
 from workflows.letters import Told, about_standing, one_each, told_by_ref
 from workflows.link import about_link, with_link
 from workflows.seats import allot, aside
-from workflows.staff import about_alerts, about_brief, about_digest, count, matters, problems
+from workflows.staff import (
+    about_alerts,
+    about_brief,
+    about_digest,
+    count,
+    mail_trouble,
+    matters,
+    problems,
+)
 
 _NOBODY_TOLD = Told(())
 
@@ -58,6 +67,7 @@ def decide(book: Book, past: Past, settings: Settings, now: datetime) -> Desired
     looks = matters(book, standings, counts, found, past, now)
     letters += about_digest(looks, settings, now)
     letters += about_alerts(book, standings, past, settings, now)
+    letters += mail_trouble(past, settings, now)
     untold = not_told_before(letters, past)
     return Desired(
         now=now,
@@ -114,11 +124,14 @@ def _letters(
         if not registration.address or registration.absent_since or registration.stands:
             continue
         heard = _told(told, standing)
+        repeated = list(about_doubts(standing, session, heard, past, now))
+        again = {letter.key for letter in repeated}
+        yield from repeated
         for letter in (
             *about_standing(standing, session, heard, settings, now),
             *about_changes(standing, session, heard, settings, now),
             *about_link(standing, session, heard, settings, now),
             *about_thanks(standing, session, now),
         ):
-            if standing.since <= letter.until:
+            if standing.since <= letter.until and letter.key not in again:
                 yield with_link(letter, settings, now)

@@ -206,7 +206,9 @@ def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Lette
     waiting: dict[str, list[Letter]] = {}
     for letter in letters:
         record = past.letters.get(letter.key)
-        if now <= letter.until and (record is None or record.may_go(letter.to)):
+        if letter.repeats and letter.postponed:
+            kept.append(letter)
+        elif now <= letter.until and (record is None or letter.repeats or record.may_go(letter.to)):
             waiting.setdefault(letter.ref or letter.key, []).append(letter)
         else:
             kept.append(letter)
@@ -217,7 +219,8 @@ def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Lette
         absorbed = tuple(
             (other.key, other.kind)
             for other in others
-            if other.kind in ABSORBS.get(first.kind, ())
+            if not first.repeats
+            and other.kind in ABSORBS.get(first.kind, ())
             and (first.carries_link or not other.carries_link)
         )
         kept.append(replace(first, absorbs=absorbed))

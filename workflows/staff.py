@@ -22,6 +22,8 @@ from workflows.link import link_is_due, usable_link
 BRIEF_BEFORE = timedelta(hours=48)
 #: An alert is of use for a day.
 ALERT_LASTS = timedelta(hours=24)
+#: A mail server that is out of reach for less is nobody's concern.
+PASSING = timedelta(hours=1)
 
 _ADDRESS = re.compile(r"[^\s<>,;()\"']+@[^\s<>,;()\"']+\.[^\s<>,;()\"']+")
 #: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
@@ -127,11 +129,16 @@ def _letters_that_failed(
         facts = {"kind": record.kind.value, "to": record.to}
         if record.state is LetterState.REFUSED and addresses.get(record.ref) == record.to:
             yield Problem(where=record.ref, what=phrase("letter_refused", **facts))
-        elif record.state is LetterState.IN_DOUBT:
+        elif record.state is LetterState.IN_DOUBT and _waits_for_a_person(record, past):
             what = phrase("letter_in_doubt", key=record.key, **facts)
             yield Problem(where=record.ref, what=what)
         elif record.state is LetterState.MISSED and _since(record, now) <= ALERT_LASTS:
             yield Problem(where=record.ref, what=phrase("letter_missed", **facts))
+
+
+def _waits_for_a_person(record: LetterRecord, past: Past) -> bool:
+    """Whether a letter in doubt is one of its own, and will not be repeated."""
+    return record.key not in past.kept and record.with_number is None
 
 
 def _since(record: LetterRecord, now: datetime) -> timedelta:
@@ -189,6 +196,24 @@ def about_alerts(
             what = phrase("letter_refused", kind=record.kind.value, to=record.to)
             cause = f"address-{record.ref}/{day}"
             yield alert(cause, [Problem(where=record.ref, what=what)], settings, record.settled_at)
+
+
+def mail_trouble(past: Past, settings: Settings, now: datetime) -> Iterator[Letter]:
+    """Name the alert about a mail server that lets nothing leave.
+
+    It waits with the other letters, where staff see it on the sheet, and leaves with them. What
+    mends itself is told after an hour only; a provider's limit is no trouble at all.
+    """
+    trouble = past.trouble
+    if trouble is None or trouble.cause == "mail_limit":
+        return
+    passing = trouble.cause == "mail_unreachable"
+    due = later(trouble.since, PASSING) if passing else trouble.since
+    if now >= due:
+        day = trouble.since.astimezone(settings.zone).date().isoformat()
+        what = phrase("mail_stopped", since=trouble.since, said=trouble.said)
+        cause = f"{trouble.cause.replace('_', '-')}/{day}"
+        yield alert(cause, [Problem(where="mail", what=what)], settings, due)
 
 
 def alert(

@@ -1,6 +1,7 @@
 """A folder of .eml files, one a letter, named after its Message-ID: exactly once by name."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from douze.errors import MailUnavailable
@@ -13,8 +14,11 @@ class EmlFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def send(self, mail: Mail) -> str:
-        """Write one letter, whole or not at all. What is there already is left as it is."""
+    def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
+        """Write one letter, whole or not at all. What is there already is left as it is.
+
+        Nothing needs to be claimed: the same letter is the same file, however often it comes.
+        """
         final = self.path / f"{mail.message_id}.eml"
         if final.exists():
             return final.name
@@ -39,6 +43,9 @@ class EmlFolder:
                 "Make room, or let whoever runs the pass write this folder.",
             ) from error
         return final.name
+
+    def close(self) -> None:
+        """There is nobody to take leave of."""
 
 
 def _private(path: str, flags: int) -> int:

@@ -88,6 +88,8 @@ class LedgerFile:
                 self._open.row_factory = sqlite3.Row
                 self._open.execute("PRAGMA journal_mode = WAL")
                 self._open.execute("PRAGMA synchronous = FULL")
+                # What is forgotten is overwritten: the text of a letter may hold a link.
+                self._open.execute("PRAGMA secure_delete = ON")
                 self._migrate(self._open)
             except BaseException:
                 self.close()

@@ -7,8 +7,8 @@ from typing import Any
 
 from douze.model.book import Arrival
 from douze.model.history import PastChange
-from douze.model.letters import Announced, LetterRecord
-from douze.model.past import Filled, Known, SeenSession
+from douze.model.letters import Announced, LetterRecord, Mail
+from douze.model.past import Filled, Known, MailTrouble, SeenSession
 from douze.model.phrases import Fact, Phrase
 from douze.model.words import Decision, Kind, LetterState, Status
 
@@ -19,10 +19,9 @@ KNOWN_COLUMNS = (
 )  # fmt: skip
 LETTER_COLUMNS = (
     "key", "number", "kind", "ref", "session", "recipient", "subject", "message_id", "state",
-    "decided_at", "settled_at", "detail", "with_number", "about",
+    "decided_at", "settled_at", "detail", "with_number", "about", "tries", "not_before",
 )  # fmt: skip
-
-
+KEPT_COLUMNS = ("key", "until", "message_id", "sender", "recipient", "subject", "raw")
 SESSION_COLUMNS = ("code", "settled", "cancelled", "seen", "seen_cancelled", "since")
 
 
@@ -131,6 +130,8 @@ def letter_row(record: LetterRecord) -> tuple[object, ...]:
         record.detail,
         record.with_number,
         announced_text(record.about) if record.about else None,
+        record.tries,
+        moment_text(record.not_before),
     )
 
 
@@ -150,7 +151,46 @@ def letter_of(row: Mapping[str, Any]) -> LetterRecord:
         detail=row["detail"],
         with_number=row["with_number"],
         about=announced_of(row["about"]) if row["about"] else None,
+        tries=row["tries"],
+        not_before=moment_of(row["not_before"]),
     )
+
+
+def kept_row(key: str, text: Mail, until: datetime | None) -> tuple[object, ...]:
+    return (
+        key,
+        moment_text(until),
+        text.message_id,
+        text.sender,
+        text.recipient,
+        text.subject,
+        text.raw,
+    )
+
+
+def kept_of(row: Mapping[str, Any]) -> Mail:
+    return Mail(
+        message_id=row["message_id"],
+        sender=row["sender"],
+        recipient=row["recipient"],
+        subject=row["subject"],
+        text="",
+        html="",
+        raw=row["raw"],
+    )
+
+
+def trouble_text(trouble: MailTrouble) -> str:
+    moments = moment_text(trouble.since), moment_text(trouble.until)
+    return json.dumps([trouble.cause, trouble.said, *moments], ensure_ascii=False)
+
+
+def trouble_of(text: str | None) -> MailTrouble | None:
+    if not text:
+        return None
+    cause, said, since, until = json.loads(text)
+    since = datetime.fromisoformat(since)
+    return MailTrouble(cause=cause, said=said, since=since, until=moment_of(until))
 
 
 def change_of(row: Mapping[str, Any]) -> PastChange:

@@ -1,16 +1,16 @@
 """A ledger that forgets when the program ends: for tests, and for trying things."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from douze.errors import AnotherPassRuns
+from douze.errors import AnotherPassRuns, NoLongerWanted
 from douze.model.history import PastChange
-from douze.model.letters import LetterRecord
-from douze.model.past import Known, Past, SeenSession
+from douze.model.letters import LetterRecord, Mail
+from douze.model.past import Known, MailTrouble, Past, SeenSession
 from douze.model.plan import StatusChange
-from douze.model.words import Kind, LetterState
+from douze.model.words import Kind, LetterState, Status
 
 
 class MemoryLedger:
@@ -26,6 +26,8 @@ class MemoryLedger:
         self._held = False
         self._alerts: set[str] = set()
         self._failing: datetime | None = None
+        self._kept: dict[str, tuple[Mail, datetime | None]] = {}
+        self._handed, self._trouble = list(past.handed), past.trouble
         self.history: list[tuple[datetime, StatusChange]] = []
 
     @contextlib.contextmanager
@@ -46,6 +48,9 @@ class MemoryLedger:
             sessions=dict(self._sessions),
             kinds=dict(self._kinds),
             letters=dict(self._letters),
+            kept=frozenset(self._kept),
+            handed=tuple(sorted(self._handed)),
+            trouble=self._trouble,
             first_pass=self._first,
             last_pass=self._last,
             adopted=self._adopted,
@@ -62,6 +67,7 @@ class MemoryLedger:
         seen: Iterable[SeenSession] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
+        dropped: Iterable[str] = (),
     ) -> None:
         self._known.update((k.ref, k) for k in known)
         for was, ref in replaced:
@@ -71,7 +77,11 @@ class MemoryLedger:
         self._sessions.update((session.code, session) for session in seen)
         self._kinds = {kind.value: now for kind in Kind} | self._kinds
         self.history += [(now, change) for change in changes]
-        self.settle(letters)
+        self._letters.update((record.key, record) for record in letters)
+        over = [key for key, (_, until) in self._kept.items() if until and until < now]
+        for key in (*over, *dropped):
+            self._kept.pop(key, None)
+        self._handed = [at for at in self._handed if at > now - timedelta(days=1)]
         self._first, self._last = self._first or now, now
         self._failing = None
 
@@ -104,5 +114,46 @@ class MemoryLedger:
     def queued(self, key: str) -> bool:
         return key in self._letters and self._letters[key].state is LetterState.QUEUED
 
-    def settle(self, records: Iterable[LetterRecord]) -> None:
+    def forget_alert(self, key: str) -> None:
+        self._alerts.discard(key)
+
+    def claim(
+        self,
+        records: Sequence[LetterRecord],
+        text: Mail | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        first = records[0]
+        if not self._wanted(first):
+            raise NoLongerWanted(first.key)
+        assert first.settled_at is not None
         self._letters.update((record.key, record) for record in records)
+        self._kept.pop(first.key, None)
+        if text is not None:
+            self._kept[first.key] = text, until
+        self._handed.append(first.settled_at)
+
+    def _wanted(self, record: LetterRecord) -> bool:
+        there = self._letters.get(record.key)
+        again = there and there.state is LetterState.IN_DOUBT and record.key in self._kept
+        if not (self.queued(record.key) or again):
+            return False
+        if record.about is None or not record.about.link:
+            return True
+        return record.ref in self._known and self._known[record.ref].status is Status.CONFIRMED
+
+    def kept(self, key: str) -> Mail | None:
+        return self._kept[key][0] if key in self._kept else None
+
+    def settle(self, records: Iterable[LetterRecord]) -> None:
+        for record in records:
+            self._letters[record.key] = record
+            if record.state is not LetterState.IN_DOUBT:
+                self._kept.pop(record.key, None)
+
+    def put_back(self, records: Sequence[LetterRecord], text: Mail, until: datetime) -> None:
+        self.settle(records)
+        self._kept[records[0].key] = text, until
+
+    def note_mail(self, trouble: MailTrouble | None) -> None:
+        self._trouble = trouble

@@ -1,5 +1,7 @@
 """A mailer that keeps letters in a list: for tests, and for trying things."""
 
+from collections.abc import Callable
+
 from douze.errors import MailRefused, MailUnavailable
 from douze.model.letters import Mail
 
@@ -12,7 +14,7 @@ class MemoryMailer:
         self.refuses = refuses  #: addresses that it does not know
         self.fails_after = fails_after  #: how many letters it takes before it is gone
 
-    def send(self, mail: Mail) -> str:
+    def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
         if mail.recipient in self.refuses:
             raise MailRefused("550 no such user")
         if any(mail.message_id == other.message_id for other in self.sent):
@@ -21,3 +23,6 @@ class MemoryMailer:
             raise MailUnavailable("memory", "nothing more is taken", "Wait.")
         self.sent.append(mail)
         return mail.message_id
+
+    def close(self) -> None:
+        """There is nobody to take leave of."""

@@ -1,14 +1,18 @@
 """The ledger in one SQLite file: write-ahead log, every commit on the disk before it counts."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from sqlite3 import Connection
 
 from douze.adapters.ledger_file import LedgerFile
 from douze.adapters.ledger_rows import (
+    KEPT_COLUMNS,
     KNOWN_COLUMNS,
     LETTER_COLUMNS,
     SESSION_COLUMNS,
     change_of,
+    kept_of,
+    kept_row,
     known_of,
     known_row,
     letter_of,
@@ -17,13 +21,16 @@ from douze.adapters.ledger_rows import (
     moment_text,
     session_of,
     session_row,
+    trouble_of,
+    trouble_text,
     why_text,
 )
+from douze.errors import NoLongerWanted
 from douze.model.history import PastChange
-from douze.model.letters import LetterRecord
-from douze.model.past import Known, Past, SeenSession
+from douze.model.letters import LetterRecord, Mail
+from douze.model.past import Known, MailTrouble, Past, SeenSession
 from douze.model.plan import StatusChange
-from douze.model.words import Kind
+from douze.model.words import Kind, LetterState, Status
 
 
 class SqliteLedger(LedgerFile):
@@ -42,6 +49,8 @@ class SqliteLedger(LedgerFile):
             kinds = dict(db.execute("SELECT kind, since FROM kinds"))
             sessions = [session_of(row) for row in db.execute("SELECT * FROM sessions")]
             aliases = dict(db.execute("SELECT provisional, ref FROM aliases"))
+            kept = frozenset(row["key"] for row in db.execute("SELECT key FROM kept"))
+            handed = [row["at"] for row in db.execute("SELECT at FROM handed ORDER BY at")]
         if not self._locked:
             self.close()
         return Past(
@@ -51,6 +60,9 @@ class SqliteLedger(LedgerFile):
             sessions={session.code: session for session in sessions},
             kinds={kind: datetime.fromisoformat(since) for kind, since in kinds.items()},
             letters={record.key: record for record in letters},
+            kept=kept,
+            handed=tuple(map(datetime.fromisoformat, handed)),
+            trouble=trouble_of(meta.get("mail_trouble")),
             first_pass=moment_of(meta.get("first_pass")),
             last_pass=moment_of(meta.get("last_pass")),
             adopted=moment_of(meta.get("adopted")),
@@ -67,6 +79,7 @@ class SqliteLedger(LedgerFile):
         seen: Iterable[SeenSession] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
+        dropped: Iterable[str] = (),
     ) -> None:
         """Remember what a pass decided, in one transaction."""
         replaced = list(replaced)
@@ -88,6 +101,9 @@ class SqliteLedger(LedgerFile):
             )
             db.executemany(_put("letters", LETTER_COLUMNS), map(letter_row, letters))
             at = moment_text(now)
+            db.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in dropped])
+            db.execute("DELETE FROM kept WHERE until < ?", (at,))
+            db.execute("DELETE FROM handed WHERE at <= ?", (moment_text(now - timedelta(days=1)),))
             db.execute("INSERT OR IGNORE INTO meta VALUES ('first_pass', ?)", (at,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('last_pass', ?)", (at,))
             db.execute("DELETE FROM meta WHERE name = 'failing_since'")
@@ -147,10 +163,76 @@ class SqliteLedger(LedgerFile):
             )
             return found.fetchone() is not None
 
+    def forget_alert(self, key: str) -> None:
+        """Forget that staff were sent this alert."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM alerts WHERE key = ?", (key,))
+
+    def claim(
+        self,
+        records: Sequence[LetterRecord],
+        text: Mail | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """Remember that nobody knows what becomes of these letters, before anybody can."""
+        first = records[0]
+        with self._transaction() as db:
+            if not _wanted(db, first):
+                raise NoLongerWanted(first.key)
+            db.executemany(_put("letters", LETTER_COLUMNS), map(letter_row, records))
+            db.execute("DELETE FROM kept WHERE key = ?", (first.key,))
+            if text is not None:
+                db.execute(_put("kept", KEPT_COLUMNS), kept_row(first.key, text, until))
+            db.execute("INSERT INTO handed (at) VALUES (?)", (moment_text(first.settled_at),))
+
+    def kept(self, key: str) -> Mail | None:
+        """Give the text of a letter in doubt that can be repeated."""
+        with self._errors("cannot be read"):
+            db = self._connection()
+            row = db.execute("SELECT * FROM kept WHERE key = ?", (key,)).fetchone()
+        return kept_of(row) if row else None
+
     def settle(self, records: Iterable[LetterRecord]) -> None:
         """Remember what became of letters."""
+        records = list(records)
         with self._transaction() as db:
             db.executemany(_put("letters", LETTER_COLUMNS), map(letter_row, records))
+            known = [(r.key,) for r in records if r.state is not LetterState.IN_DOUBT]
+            db.executemany("DELETE FROM kept WHERE key = ?", known)
+
+    def put_back(self, records: Sequence[LetterRecord], text: Mail, until: datetime) -> None:
+        """Remember that a letter in doubt was not repeated after all."""
+        with self._transaction() as db:
+            db.executemany(_put("letters", LETTER_COLUMNS), map(letter_row, records))
+            db.execute(_put("kept", KEPT_COLUMNS), kept_row(records[0].key, text, until))
+
+    def note_mail(self, trouble: MailTrouble | None) -> None:
+        """Remember why nothing can be handed over, or that it can."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM meta WHERE name = 'mail_trouble'")
+            if trouble:
+                db.execute("INSERT INTO meta VALUES ('mail_trouble', ?)", (trouble_text(trouble),))
+
+
+def _wanted(db: Connection, record: LetterRecord) -> bool:
+    """Whether a letter may be handed over as things stand now, in the transaction that claims it.
+
+    It waits, or is in doubt with its text kept; with the link, it goes to who is confirmed.
+    """
+    found = db.execute(
+        "SELECT state, EXISTS (SELECT 1 FROM kept WHERE kept.key = letters.key) AS again"
+        " FROM letters WHERE key = ?",
+        (record.key,),
+    ).fetchone()
+    if found is None or not (
+        found["state"] == LetterState.QUEUED
+        or (found["state"] == LetterState.IN_DOUBT and found["again"])
+    ):
+        return False
+    if record.about is None or not record.about.link:
+        return True
+    status = db.execute("SELECT status FROM registrations WHERE ref = ?", (record.ref,)).fetchone()
+    return status is not None and status["status"] == Status.CONFIRMED
 
 
 def _put(table: str, columns: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from douze.errors import MailDeferred, MailUnavailable
 from douze.model.letters import PlannedLetter
 from douze.ports import Composer, Ledger, Mailer
 
@@ -11,10 +12,18 @@ def alert_staff(
 ) -> bool:
     """Send one alert, unless it has been sent; tell whether it was.
 
-    It stands outside the letters of the sheet: the pass that it speaks of wrote nothing.
+    It stands outside the letters of the sheet: the pass that it speaks of wrote nothing. One
+    whose fate nobody knows counts as sent.
     """
-    if ledger.alerted(planned.letter.key):
+    key = planned.letter.key
+    if ledger.alerted(key):
         return False
-    mailer.send(composer.compose(planned))
-    ledger.note_alert(planned.letter.key, now)
+    try:
+        mailer.send(composer.compose(planned), lambda: ledger.note_alert(key, now))
+    except (MailUnavailable, MailDeferred):
+        ledger.forget_alert(key)
+        raise
+    finally:
+        mailer.close()
+    ledger.note_alert(key, now)
     return True

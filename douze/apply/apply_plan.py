@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
-from douze.errors import DouzeError, GuardedPass, MailRefused, MailUnavailable
+from douze.apply.send_letters import Sender
+from douze.errors import DouzeError, GuardedPass
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.sheet import Edits, NewRow, RowChange
 from douze.model.wording import Wording
-from douze.model.words import LetterState
 from douze.ports import Composer, Ledger, Mailer, Workbook
 
 _NOTHING_SENT = (
@@ -35,20 +36,22 @@ def apply_plan(
     limit: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
     stop: Callable[[], bool] = lambda: False,
+    moment: Callable[[], datetime] | None = None,
 ) -> Report:
     """Do what a plan says, in an order in which a crash loses and doubles nothing.
 
     The ledger remembers everything before anything leaves; staff see the statuses before
     participants are told; each letter is settled in the ledger as soon as it is accepted.
     `limit` sends at most so many letters: the others wait, and so do those that are left
-    when `stop`, which is asked before each, says so. Raises GuardedPass before anything is
+    when `stop`, which is asked before each, says so. `moment` tells what time it is by then;
+    without it a pass takes no time. Raises GuardedPass before anything is
     done, when the plan has guards.
     """
     if plan.guards:
         raise GuardedPass(plan.guards)
     if plan.edits:
         workbook.check_writable()
-    records = [*plan.records, *(planned.queued() for planned in plan.letters)]
+    going = [planned.queued() for planned in plan.letters if not planned.letter.repeats]
     ledger.record(
         plan.now,
         known=plan.known,
@@ -56,7 +59,8 @@ def apply_plan(
         names=plan.names,
         seen=plan.seen,
         changes=plan.statuses,
-        letters=records,
+        letters=[*plan.records, *going],
+        dropped=plan.dropped,
     )
     if plan.edits:
         try:
@@ -69,7 +73,8 @@ def apply_plan(
         if added:
             with _saying(_CELLS_WRITTEN):
                 ledger.shown(added)
-    report = _send(plan, mailer, ledger, composer, limit, progress, stop)
+    sender = Sender(mailer, ledger, composer, wording, moment or (lambda: plan.now))
+    report = sender.send(plan, limit=limit, progress=progress, stop=stop)
     stamps = _stamps(plan, report, wording)
     if stamps:
         try:
@@ -81,64 +86,6 @@ def apply_plan(
             )
             raise
     return replace(report, rows_written=len(plan.edits.rows) + len(plan.edits.new))
-
-
-def _send(
-    plan: Plan,
-    mailer: Mailer,
-    ledger: Ledger,
-    composer: Composer,
-    limit: int | None,
-    progress: Callable[[int, int], None],
-    stop: Callable[[], bool],
-) -> Report:
-    """Send the letters, the most urgent first, until the limit or until nothing leaves."""
-    sent: list[LetterRecord] = []
-    refused: list[LetterRecord] = []
-    going = plan.letters if limit is None else plan.letters[:limit]
-    broken = ""
-    tried = 0
-    for planned in going:
-        record = planned.queued()
-        if stop():
-            break
-        with _saying(_handed_over(tried)):
-            if not ledger.queued(record.key):
-                continue
-        tried += 1
-        try:
-            mailer.send(composer.compose(planned))
-        except (MailRefused, ValueError, OverflowError) as error:
-            # What no letter can be made of stops nobody else.
-            settled = replace(
-                record, state=LetterState.REFUSED, settled_at=plan.now, detail=str(error)
-            )
-            with _saying(_handed_over(tried)):
-                ledger.settle([settled])
-            refused.append(settled)
-        except MailUnavailable as error:
-            broken = str(error)
-            tried -= 1
-            break
-        else:
-            settled = replace(record, state=LetterState.SENT, settled_at=plan.now)
-            absorbed = [
-                replace(r, state=LetterState.SENT, settled_at=plan.now) for r in planned.absorbed
-            ]
-            with _saying(_handed_over(tried)):
-                ledger.settle([settled, *absorbed])
-            sent += [settled, *absorbed]
-        progress(tried, len(going))
-    done = {record.key for record in (*sent, *refused)}
-    waiting = tuple(planned.queued() for planned in plan.letters if planned.letter.key not in done)
-    return Report(sent=tuple(sent), refused=tuple(refused), queued=waiting, broken=broken)
-
-
-def _handed_over(letters: int) -> str:
-    return (
-        f"The statuses are remembered and stand on the sheet. Letters handed over: {letters}; "
-        "whether the last of them is remembered is not sure."
-    )
 
 
 @contextmanager
@@ -153,7 +100,9 @@ def _saying(done: str) -> Iterator[None]:
 
 def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:
     """Say on the sheet what became of the letters of this pass."""
-    fresh = (*report.sent, *report.refused, *report.queued)
+    told = {p.letter.key: p.record.detail for p in plan.letters}
+    news = (r for r in report.queued if r.number not in plan.logged or told.get(r.key) != r.detail)
+    fresh = (*report.settled, *news)
     rows = list(_message_stamps(plan, report, wording))
     messages = plan.layouts["messages"] if fresh else None
     new: list[NewRow] = []
@@ -169,13 +118,13 @@ def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:
 
 
 def _message_stamps(plan: Plan, report: Report, wording: Wording) -> Iterator[RowChange]:
-    if not (report.sent or report.refused):
+    if not report.settled:
         return
     layout = plan.layouts["registrations"]
     if "messages" not in layout.columns:
         return
     by_ref: dict[str, dict[str, LetterRecord]] = {}
-    for record in (*report.sent, *report.refused):
+    for record in report.settled:
         before = {r.key: r for r in plan.told.get(record.ref, ())}
         by_ref.setdefault(record.ref, before)[record.key] = record
     for ref, records in by_ref.items():

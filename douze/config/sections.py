@@ -148,6 +148,13 @@ class Mail(Section):
     password_env: kinds.Variable = setting(
         "DOUZE_SMTP_PASSWORD", "La variable d'environnement qui contient le mot de passe"
     )
+    password_file: kinds.Text = setting(
+        "", "Un fichier qui contient le mot de passe, lisible par ce seul compte, ou rien"
+    )
+    oauth_command: kinds.Text = setting(
+        "", "Un programme qui affiche un jeton OAuth (XOAUTH2), au lieu du mot de passe"
+    )
+    oauth_file: kinds.Text = setting("", "Un fichier qui contient un jeton OAuth (XOAUTH2)")
     per_hour: Annotated[int, whole(1)] = setting(100, "Le plus de messages en une heure")
     per_day: Annotated[int, whole(1)] = setting(400, "Le plus de messages en un jour")
 

@@ -85,6 +85,9 @@ def _mail(checked: "sections.Mail", folder: Path) -> model.Mail:
         security=checked.security,
         user=checked.user,
         password_env=checked.password_env,
+        password_file=_path(folder, checked.password_file) if checked.password_file else None,
+        oauth_command=checked.oauth_command,
+        oauth_file=_path(folder, checked.oauth_file) if checked.oauth_file else None,
         per_hour=checked.per_hour,
         per_day=checked.per_day,
     )

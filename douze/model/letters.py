@@ -74,6 +74,7 @@ class Letter:
     matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first
     #: Another letter about the session goes to the person first; this one comes later.
     postponed: bool = False
+    repeats: bool = False  #: its fate is in doubt, and it is handed over once more as it was
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,6 +95,8 @@ class LetterRecord:
     detail: str = ""
     with_number: int | None = None  #: it was said in that other letter
     about: Announced | None = None  #: what it said of its session; None where nobody knows
+    tries: int = 0  #: how often it was put off by the server
+    not_before: datetime | None = None  #: the server is not asked again before
 
     def may_go(self, to: str) -> bool:
         """Whether it can still be sent: it waits, or was refused for another address."""
@@ -112,6 +115,14 @@ class PlannedLetter:
     decided_at: datetime
     subject: str
     absorbed: tuple[LetterRecord, ...] = ()  #: what is recorded as sent with it
+    before: LetterRecord | None = None  #: what the ledger knows of it already
+
+    @property
+    def record(self) -> LetterRecord:
+        """Give its record before it goes: in doubt, where it is repeated, or else waiting."""
+        if self.letter.repeats and self.before is not None:
+            return self.before
+        return self.queued()
 
     def queued(self) -> LetterRecord:
         """Give the record of this letter, decided and not yet sent."""
@@ -131,7 +142,13 @@ class PlannedLetter:
                 if self.letter.session
                 else None
             ),
+            tries=self.before.tries if self.before else 0,
+            detail=self.before.detail if self._waited and self.before else "",
         )
+
+    @property
+    def _waited(self) -> bool:
+        return self.before is not None and self.before.state is LetterState.QUEUED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -56,6 +56,16 @@ class SeenSession:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MailTrouble:
+    """Why nothing could be handed over when it was last tried."""
+
+    cause: str  #: the code of the sentence that tells staff
+    since: datetime
+    said: str = ""  #: the server's words
+    until: datetime | None = None  #: nothing is tried before this moment
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Past:
     """Everything remembered. Empty before the first pass."""
 
@@ -68,6 +78,11 @@ class Past:
     #: Since when each kind of letter has been known: a new one never reaches back.
     kinds: Mapping[str, datetime] = field(default_factory=dict)
     letters: Mapping[str, LetterRecord] = field(default_factory=dict)  #: by key
+    #: Letters in doubt whose text is kept, so that it can be repeated.
+    kept: frozenset[str] = frozenset()
+    #: When letters were handed over in the last day, in order of time.
+    handed: tuple[datetime, ...] = ()
+    trouble: MailTrouble | None = None  #: what kept letters from leaving the last time
     first_pass: datetime | None = None
     last_pass: datetime | None = None
     adopted: datetime | None = None  #: when a sheet with a past was taken in as it stood

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from douze.model.book import TabLayout
 from douze.model.letters import LetterRecord, PlannedLetter
-from douze.model.past import Known, SeenSession
+from douze.model.past import Known, MailTrouble, SeenSession
 from douze.model.phrases import Phrase, Problem
 from douze.model.sheet import Edits
 from douze.model.words import Status
@@ -25,6 +25,16 @@ class StatusChange:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    """How many letters may leave now, and why no more."""
+
+    letters: int | None = None  #: None where nothing is limited
+    why: Phrase | None = None
+    trouble: MailTrouble | None = None  #: what the last pass found
+    handed: tuple[datetime, ...] = ()  #: when letters left in the last day
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """Everything that `apply` would do, and nothing else."""
 
@@ -39,6 +49,10 @@ class Plan:
     letters: tuple[PlannedLetter, ...] = ()  #: to be sent, the most urgent first
     #: Letters to remember without sending: past their use, no longer true, said in another.
     records: tuple[LetterRecord, ...] = ()
+    #: Letters whose time has not come: put off by the server, or to be repeated after a doubt.
+    resting: tuple[LetterRecord, ...] = ()
+    dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
+    room: Room = field(default_factory=lambda: Room())
     #: All letters so far of those who are to get one, for the row's cell `Messages`.
     told: Mapping[str, tuple[LetterRecord, ...]] = field(default_factory=dict)
     logged: frozenset[int] = frozenset()  #: the numbers that stand in the tab `Messages`
@@ -56,6 +70,7 @@ class Plan:
                 self.seen,
                 self.letters,
                 self.records,
+                self.dropped,
                 self.edits,
             )
         )

@@ -56,6 +56,9 @@ class Mail:
     security: str  #: "starttls", "tls" or "none"
     user: str
     password_env: str
+    password_file: Path | None = None
+    oauth_command: str = ""  #: prints a token
+    oauth_file: Path | None = None  #: holds one
     per_hour: int
     per_day: int
 

@@ -14,6 +14,7 @@ from douze.plan.cells import make_edits
 from douze.plan.guards import guards
 from douze.plan.message_id import message_id
 from douze.plan.outbox import make_outbox
+from douze.plan.room import room
 
 
 def make_plan(
@@ -50,6 +51,9 @@ def make_plan(
         seen=tuple(s for s in desired.seen if past.sessions.get(s.code) != s),
         letters=outbox.letters,
         records=outbox.records,
+        resting=outbox.resting,
+        dropped=outbox.dropped,
+        room=room(past, settings.mail, desired.now),
         told=_told(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
         edits=make_edits(desired, book, told.values(), wording, leaving=leaving),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from douze.model.book import Session
 from douze.model.letters import Invitation, Letter, Mail, PlannedLetter
 from douze.model.settings import Settings
+from douze.plan.door import check
 from douze.plan.invitation import Entry, to_ics
 from douze.plan.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
 from douze.plan.plain_words import display_name, header_line, one_line
@@ -33,7 +34,7 @@ class Destination:
 
 
 def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destination) -> Mail:
-    """The whole message, to this one address."""
+    """The whole message, to this one address; read back before anybody gets it."""
     subject = header_line(words.subject, LONGEST_SUBJECT)
     recipient, sender = ascii_address(to.address), ascii_address(settings.mail.from_address)
     letter, association = planned.letter, settings.association
@@ -55,6 +56,14 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
             ics=ics,
             method=letter.invitation.value if ics and letter.invitation else "",
         )
+    )
+    check(
+        raw,
+        message_id=to.message_id,
+        sender=sender,
+        recipient=recipient,
+        subject=subject,
+        key=to.key,
     )
     return Mail(
         message_id=to.message_id,

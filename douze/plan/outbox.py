@@ -10,8 +10,8 @@ from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.past import Past
 from douze.model.words import Kind, LetterState
 
-#: The most urgent first: what has to be read today, then what frees somebody, then the rest.
-URGENCY = (Kind.REMINDER, Kind.LINK, Kind.CANCELLATION)
+#: After the link of the day the most urgent first: what has to be read now, what frees somebody.
+URGENCY = (Kind.REMINDER, Kind.CANCELLATION, Kind.SESSION_CANCELLED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,6 +20,8 @@ class Outbox:
 
     letters: tuple[PlannedLetter, ...]
     records: tuple[LetterRecord, ...]
+    resting: tuple[LetterRecord, ...] = ()  #: their time has not come
+    dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
 
 
 def make_outbox(
@@ -36,9 +38,13 @@ def make_outbox(
     """
     numbers = count(past.last_number + 1)
     pending = [letter for letter in desired.letters if _unsent(past, letter)]
-    late = [letter for letter in pending if desired.now > letter.until]
-    ready = [x for x in pending if desired.now <= x.until and not x.postponed]
-    ready.sort(key=_urgency)
+    late = [letter for letter in pending if desired.now > letter.until and not letter.repeats]
+    resting = [r for x in pending if (r := past.letters.get(x.key)) and _rests(x, r, desired.now)]
+    still = {record.key for record in resting}
+    ready = [
+        x for x in pending if desired.now <= x.until and not x.postponed and x.key not in still
+    ]
+    ready.sort(key=lambda letter: _urgency(letter, desired.now))
 
     letters = []
     for letter in ready:
@@ -48,10 +54,15 @@ def make_outbox(
             letter=letter,
             number=number,
             message_id=record.message_id if record else message_id(letter.key),
-            decided_at=_decided_at(record, desired.now),
-            subject=subject(letter),
+            decided_at=_decided_at(letter, record, desired.now),
+            subject=record.subject if letter.repeats and record else subject(letter),
+            before=record,
         )
-        absorbed = _absorbed(planned, past, numbers, message_id)
+        absorbed = (
+            _said_too(planned, past)
+            if letter.repeats
+            else _absorbed(planned, past, numbers, message_id)
+        )
         letters.append(replace(planned, absorbed=absorbed))
     missed = [
         replace(
@@ -62,19 +73,38 @@ def make_outbox(
         for letter in late
     ]
     missed = [r if r.number else replace(r, number=next(numbers)) for r in missed]
-    return Outbox(letters=tuple(letters), records=(*missed, *_withdrawn(desired, past, letters)))
+    return Outbox(
+        letters=tuple(letters),
+        records=(*missed, *_withdrawn(desired, past, letters)),
+        resting=tuple(resting),
+        dropped=tuple(_dropped(desired, past)),
+    )
 
 
 def _unsent(past: Past, letter: Letter) -> bool:
     record = past.letters.get(letter.key)
-    return record is None or record.may_go(letter.to)
+    return letter.repeats or record is None or record.may_go(letter.to)
 
 
-def _decided_at(record: LetterRecord | None, now: datetime) -> datetime:
-    return record.decided_at if record and record.state is LetterState.QUEUED else now
+def _rests(letter: Letter, record: LetterRecord, now: datetime) -> bool:
+    """Whether a letter's time has not come: it was put off, or is to be repeated later."""
+    if letter.repeats and letter.postponed:
+        return True
+    waits = letter.repeats or record.state is LetterState.QUEUED
+    return waits and record.not_before is not None and now < record.not_before
 
 
-def _urgency(letter: Letter) -> int:
+def _decided_at(letter: Letter, record: LetterRecord | None, now: datetime) -> datetime:
+    waited = record and (letter.repeats or record.state is LetterState.QUEUED)
+    return record.decided_at if record and waited else now
+
+
+def _urgency(letter: Letter, now: datetime) -> int:
+    """Give its place in the order; a provider's limit may let only the first leave."""
+    if letter.kind in (Kind.LINK, Kind.LINK_CHANGE) and letter.session:
+        start = letter.session.start
+        if start.date() == now.astimezone(start.tzinfo).date():
+            return -1
     return URGENCY.index(letter.kind) if letter.kind in URGENCY else len(URGENCY)
 
 
@@ -96,6 +126,15 @@ def _absorbed(
             )
         )
     return tuple(records)
+
+
+def _said_too(planned: PlannedLetter, past: Past) -> tuple[LetterRecord, ...]:
+    """Give the records that went into doubt with a letter."""
+    return tuple(
+        r
+        for r in past.letters.values()
+        if r.with_number == planned.number and r.state is LetterState.IN_DOUBT
+    )
 
 
 def _unnumbered(
@@ -124,11 +163,7 @@ def _withdrawn(
     """
     wanted = {letter.key for letter in desired.letters}
     wanted.update(r.key for planned in letters for r in planned.absorbed)
-    waiting = {
-        s.registration.ref
-        for s in desired.standings
-        if s.registration.absent_since or s.registration.stands or not s.registration.address
-    }
+    waiting = _waiting(desired)
     return [
         replace(record, state=LetterState.WITHDRAWN, settled_at=desired.now)
         for record in past.letters.values()
@@ -136,3 +171,21 @@ def _withdrawn(
         and record.key not in wanted
         and record.ref not in waiting
     ]
+
+
+def _dropped(desired: Desired, past: Past) -> Iterable[str]:
+    """Name the letters in doubt that would not be true any more."""
+    wanted = {letter.key for letter in desired.letters if letter.repeats}
+    waiting = _waiting(desired)
+    for key in sorted(past.kept - wanted):
+        if key not in past.letters or past.letters[key].ref not in waiting:
+            yield key
+
+
+def _waiting(desired: Desired) -> set[str]:
+    """Name the registrations about which nothing is sent for now."""
+    return {
+        s.registration.ref
+        for s in desired.standings
+        if s.registration.absent_since or s.registration.stands or not s.registration.address
+    }

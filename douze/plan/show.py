@@ -78,6 +78,12 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[str]:
     )
     for record in report.refused:
         yield "  " + _say(wording, "screen_refused", to=record.to, detail=record.detail)
+    for record in (*report.doubtful, *report.deferred):
+        if record.with_number is None:
+            code = "screen_doubtful" if record in report.doubtful else "screen_deferred"
+            yield "  " + _say(wording, code, to=record.to, detail=record.detail)
+    if report.held_back:
+        yield report.held_back
     if report.queued:
         yield _say(wording, "screen_queued", count=len(report.queued))
     if plan.problems:

@@ -33,6 +33,8 @@ from douze.ports import Ledger
 from tests.factories import TOP, answers, at, known, record, tell
 
 NOW = at("09-20 11:00")
+#: The version of a ledger that is written now.
+LAST = len(list(MIGRATIONS.glob("*.sql")))
 #: A registration with something in every field.
 FULL = known(
     status=Status.TO_SETTLE,
@@ -328,7 +330,7 @@ def test_a_damaged_ledger_is_told(path: Path, content: bytes | None) -> None:
     path.parent.mkdir()
     if content is None:
         with closing(sqlite3.connect(path)) as db:
-            db.execute("PRAGMA user_version = 1")
+            db.execute(f"PRAGMA user_version = {LAST}")
     else:
         path.write_bytes(content)
     with pytest.raises(LedgerError) as caught:
@@ -591,7 +593,7 @@ def second(tmp_path: Path) -> Path:
     """Make up a second version."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "0002_second.sql").write_text(
+    (folder / "9998_second.sql").write_text(
         "-- A second; made up.\nCREATE TABLE more (x TEXT) STRICT;\n"
         "INSERT INTO more VALUES ('a;b');\n"
     )
@@ -607,8 +609,8 @@ def version(path: Path) -> int:
 def test_an_older_ledger_is_brought_up_and_a_copy_is_kept(path: Path, second: Path) -> None:
     os.umask(os.umask(0o022))
     pass_over(written(path), migrations=second)
-    kept = path.with_name("ledger.sqlite.v1")
-    assert (version(path), version(kept)) == (2, 1)
+    kept = path.with_name(f"ledger.sqlite.v{LAST}")
+    assert (version(path), version(kept)) == (LAST + 1, LAST)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert SqliteLedger(kept).past().known == {FULL.ref: FULL}, "as it was before"
     assert SqliteLedger(kept).past().letters.keys() == {record().key}
@@ -625,14 +627,14 @@ def test_the_copy_holds_what_is_in_the_log_only(path: Path, second: Path) -> Non
     newer.past()
     newer.close()
     ledger.close()
-    assert SqliteLedger(path.with_name("ledger.sqlite.v1")).past().known == {FULL.ref: FULL}
+    assert SqliteLedger(path.with_name(f"ledger.sqlite.v{LAST}")).past().known == {FULL.ref: FULL}
 
 
 def test_a_step_that_fails_changes_nothing(path: Path, second: Path) -> None:
-    (second / "0003_third.sql").write_text("CREATE TABLE third (x TEXT);\nSELECT nonsense;\n")
+    (second / "9999_third.sql").write_text("CREATE TABLE third (x TEXT);\nSELECT nonsense;\n")
     with pytest.raises(LedgerError, match="nonsense"):
         pass_over(written(path), migrations=second)
-    assert version(path) == 1
+    assert version(path) == LAST
     assert SqliteLedger(path).past().known == {FULL.ref: FULL}
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'more'").fetchone() is None
@@ -642,11 +644,11 @@ def test_an_older_program_refuses_what_a_newer_one_took_over(path: Path, second:
     pass_over(written(path), migrations=second)
     with pytest.raises(LedgerError, match="was written by a newer Douze"):
         pass_over(path)
-    path.with_name("ledger.sqlite.v1").replace(path)
+    path.with_name(f"ledger.sqlite.v{LAST}").replace(path)
     assert SqliteLedger(path).past().known == {FULL.ref: FULL}, "the copy is the way back"
 
 
 def test_a_new_ledger_has_no_copy(path: Path, second: Path) -> None:
     pass_over(path, migrations=second)
-    assert version(path) == 2
+    assert version(path) == LAST + 1
     assert not list(path.parent.glob("*.v*"))

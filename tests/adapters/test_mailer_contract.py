@@ -31,6 +31,10 @@ def mail(number: int = 1, text: str = "Bonjour") -> Mail:
     )
 
 
+def claimed() -> None:
+    """The ledger knows."""
+
+
 @pytest.fixture(params=["memory", "folder"])
 def mailer(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Mailer, Held]:
     if request.param == "memory":
@@ -44,37 +48,37 @@ def mailer(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Mailer, Held
 
 def test_returning_means_that_the_letter_was_accepted(mailer: tuple[Mailer, Held]) -> None:
     post, held = mailer
-    assert post.send(mail())
+    assert post.send(mail(), claimed)
     assert held() == {mail().message_id: mail().raw}
 
 
 def test_a_letter_is_accepted_once(mailer: tuple[Mailer, Held]) -> None:
     post, held = mailer
-    post.send(mail())
-    post.send(mail(text="Autrement"))
+    post.send(mail(), claimed)
+    post.send(mail(text="Autrement"), claimed)
     assert held() == {mail().message_id: mail().raw}
 
 
 def test_two_letters_are_two(mailer: tuple[Mailer, Held]) -> None:
     post, held = mailer
-    post.send(mail(2))
-    post.send(mail(1))
+    post.send(mail(2), claimed)
+    post.send(mail(1), claimed)
     assert held() == {mail(n).message_id: mail(n).raw for n in (1, 2)}
 
 
 def test_memory_refuses_whom_it_does_not_know() -> None:
     post = MemoryMailer(refuses=frozenset({mail().recipient}))
     with pytest.raises(MailRefused, match="550 no such user"):
-        post.send(mail())
+        post.send(mail(), claimed)
     assert not post.sent
 
 
 def test_memory_gives_up_when_it_is_told_to() -> None:
     post = MemoryMailer(fails_after=1)
-    post.send(mail(1))
+    post.send(mail(1), claimed)
     with pytest.raises(MailUnavailable):
-        post.send(mail(2))
-    assert post.send(mail(1)), "what it has it still knows"
+        post.send(mail(2), claimed)
+    assert post.send(mail(1), claimed), "what it has it still knows"
 
 
 def test_a_folder_is_ours_alone(tmp_path: Path) -> None:

@@ -26,6 +26,12 @@ from tests.factories import (
     tell,
 )
 
+Claim = Callable[[], None]
+
+
+def nothing() -> None:
+    """Nobody has to claim anything."""
+
 
 class Killed(BaseException):
     """The power went: nothing of ours catches this."""
@@ -83,7 +89,7 @@ class WatchedLedger(MemoryLedger):
 class WatchedMailer(MemoryMailer):
     witness: Witness
 
-    def send(self, mail: Mail) -> str:
+    def send(self, mail: Mail, claim: Claim = nothing) -> str:
         said: str = self.witness.step("send", lambda: super(WatchedMailer, self).send(mail))
         return said
 
@@ -127,7 +133,7 @@ def test_when_a_letter_leaves_it_is_remembered_as_waiting_and_its_row_stands() -
     seen: list[tuple[str, str]] = []
 
     class Asking(MemoryMailer):
-        def send(self, mail: Mail) -> str:
+        def send(self, mail: Mail, claim: Claim = nothing) -> str:
             state = next(iter(house.ledger.past().letters.values())).state
             seen.append((state, house.stands("zoe")))
             return super().send(mail)
@@ -279,7 +285,7 @@ def test_who_was_cancelled_meanwhile_gets_no_letter() -> None:
     class Meddling(MemoryMailer):
         """While the first letter leaves, somebody withdraws the second in the ledger."""
 
-        def send(self, mail: Mail) -> str:
+        def send(self, mail: Mail, claim: Claim = nothing) -> str:
             for record in house.ledger.past().letters.values():
                 if record.to == "max@ambert.example":
                     house.ledger.settle([withdrawn(record)])
@@ -373,7 +379,7 @@ def test_the_witness_sees_a_mailer_that_is_asked_twice() -> None:
     """Make sure that the test above could fail: a mailer without the promise sends twice."""
 
     class Forgetful(MemoryMailer):
-        def send(self, mail: Mail) -> str:
+        def send(self, mail: Mail, claim: Claim = nothing) -> str:
             self.sent.append(mail)
             return ""
 

@@ -70,13 +70,13 @@ class Postbox:
         self.fails_after: int | None = None  #: how many more letters it takes
         self._ids: set[str] = set()
 
-    def send(self, mail: Mail) -> str:
+    def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
         if mail.recipient in self.refuses:
             self.refused.append(mail)
             raise MailRefused("550 no such user")
         if self.fails_after == 0:
             raise MailUnavailable("post", "nothing more is taken", "Wait.")
-        said = self.inner.send(mail)
+        said = self.inner.send(mail, claim)
         if mail.message_id in self._ids:
             self.again.append(mail)
             return said
@@ -85,6 +85,9 @@ class Postbox:
         if self.fails_after is not None:
             self.fails_after -= 1
         return said
+
+    def close(self) -> None:
+        self.inner.close()
 
 
 class Outside(Protocol):

@@ -116,7 +116,7 @@ def test_two_letters_refused_for_one_address_in_one_day_end_no_pass() -> None:
     place.decide({"zoe@example.org": "annuler"})
     refusing.fails_after = 0  # the alert about the first waits
     run(place, OPENED + 2 * HOUR, refusing)
-    alerts = [key for key in run(place, OPENED + 3 * HOUR) if key.startswith("alert/")]
+    alerts = [key for key in run(place, OPENED + 3 * HOUR) if key.startswith("alert/addr")]
     assert len(alerts) == 1, "at once, each cause once"
 
 

@@ -1,0 +1,142 @@
+"""A line to one mail server: what is said on it, what is heard, and how far the talk has come."""
+
+import re
+import smtplib
+import socket
+from contextlib import suppress
+from enum import StrEnum
+from ipaddress import ip_address
+from ssl import SSLContext
+from time import monotonic
+
+_REPLY = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
+_LONGEST_LINE, _MOST_LINES = 8192, 100
+
+
+class Phase(StrEnum):
+    """How far a conversation has come. Up to DATA nothing has been accepted."""
+
+    CONNECT = "connect"
+    GREETING = "greeting"
+    EHLO = "EHLO"
+    TLS = "TLS"
+    LOGIN = "login"
+    MAIL = "MAIL"
+    RCPT = "RCPT"
+    DATA = "DATA"
+    TEXT = "text"  #: it is on its way, without the dot that ends it
+    REPLY = "reply"  #: the dot is on its way, or gone
+
+
+class LineLost(Exception):
+    """The server is gone, silent, or says what is no reply."""
+
+
+class Line(smtplib.SMTP):
+    """A connection that hears strictly.
+
+    smtplib takes garbage for the code -1, a reply of two codes for the last of them and a long
+    line for a 500, and waits for each piece anew; here all of these, and a reply that is
+    not whole within `patience` seconds, are LineLost. What a server says unasked is never taken for
+    the answer to what is said next.
+    """
+
+    def __init__(self, *, patience: float) -> None:
+        name = socket.gethostname()
+        super().__init__(local_hostname=name if "." in name else "[127.0.0.1]", timeout=patience)
+        self.patience = patience
+        self.phase = Phase.CONNECT
+        self._heard = bytearray()
+
+    def open(self, host: str, port: int, context: SSLContext | None) -> tuple[int, bytes]:
+        """Connect, under TLS from the first byte where there is a context; give the greeting."""
+        try:
+            self.sock = socket.create_connection((host, port), self.patience)
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError as error:
+            raise LineLost(error.strerror or str(error) or type(error).__name__) from error
+        if context is not None:
+            self.phase = Phase.TLS
+            self.sock = context.wrap_socket(self.sock, server_hostname=host)
+        self._host = host  # smtplib's own name for it, used by starttls
+        self.phase = Phase.GREETING
+        return self.getreply()
+
+    @property
+    def stays_here(self) -> bool:
+        """Whether the other end is on this machine."""
+        address = self.sock.getpeername()[0] if self.sock else ""
+        return bool(address) and ip_address(address.partition("%")[0]).is_loopback
+
+    def say(self, data: bytes) -> None:
+        """Send all of it, in order."""
+        assert self.sock is not None
+        self.sock.settimeout(self.patience)
+        try:
+            self.sock.sendall(data)
+        except OSError as error:
+            raise LineLost(_what(error)) from error
+
+    def send(self, s: bytes | str) -> None:  # type: ignore[override]
+        """Say what smtplib wants to say, once nothing is left of what was heard."""
+        self.expect_silence()
+        self.say(s.encode("ascii") if isinstance(s, str) else bytes(s))
+
+    def expect_silence(self) -> None:
+        """Make sure that the server has said no more than it was asked."""
+        if self._heard:
+            raise LineLost("the server says more than it was asked")
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Hear one whole reply: its code, and its lines without it."""
+        deadline = monotonic() + self.patience
+        code, lines = b"", list[bytes]()
+        while True:
+            line = self._line(deadline)
+            found = _REPLY.fullmatch(line)
+            if found is None or code not in (b"", found[1]) or len(lines) > _MOST_LINES:
+                raise LineLost(f"this is no reply: {line[:60].decode('ascii', 'replace')!r}")
+            code = found[1]
+            lines.append(found[3] or b"")
+            if found[2] != b"-":
+                return int(code), b"\n".join(lines)
+
+    def _line(self, deadline: float) -> bytes:
+        assert self.sock is not None
+        while b"\n" not in self._heard:
+            if len(self._heard) > _LONGEST_LINE:
+                raise LineLost("a line without an end")
+            left = deadline - monotonic()
+            try:
+                if left <= 0:
+                    raise TimeoutError
+                self.sock.settimeout(left)
+                more = self.sock.recv(8192)
+            except OSError as error:
+                raise LineLost(_what(error)) from error
+            if not more:
+                raise LineLost("the connection was closed")
+            self._heard += more
+        line, _, rest = bytes(self._heard).partition(b"\n")
+        self._heard = bytearray(rest)
+        return line.removesuffix(b"\r")
+
+    def hang_up(self) -> None:
+        """Close without a word; what was said is left as it is."""
+        sock, self.sock = self.sock, None
+        if sock is not None:
+            with suppress(OSError):
+                sock.close()
+
+    def take_leave(self) -> None:
+        """Say QUIT, and wait a moment for the answer."""
+        self.patience = min(self.patience, 5)
+        with suppress(LineLost, OSError, smtplib.SMTPException):
+            self.docmd("QUIT")
+        self.hang_up()
+
+
+def _what(error: OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return "the server is silent"
+    return error.strerror or str(error) or "the connection broke"

@@ -1,0 +1,58 @@
+"""Showing who we are: a password or a token, once, and never in the clear."""
+
+from base64 import b64encode
+from dataclasses import dataclass, field
+
+from douze.adapters.smtp.line import Line, LineLost, Phase
+from douze.adapters.smtp.transaction import SaidNo
+from douze.adapters.smtp.verdict import heard
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credentials:
+    """Who logs in, and the secret that proves it. The secret is in no representation."""
+
+    user: str
+    secret: str = field(repr=False)
+    token: bool = False  #: the secret is an OAuth token, for XOAUTH2
+
+
+class NoWayIn(Exception):
+    """The server offers no way to log in that we can use."""
+
+
+def log_in(line: Line, who: Credentials) -> None:
+    """Try the first way that the server offers, once: more tries would lock the account.
+
+    Raises SaidNo where the server refuses, NoWayIn where it offers nothing that fits.
+    """
+    line.phase = Phase.LOGIN
+    offered = line.esmtp_features.get("auth", "").upper().replace("=", " ").split()
+    if who.token:
+        if "XOAUTH2" not in offered:
+            raise NoWayIn("XOAUTH2")
+        proof = f"user={who.user}\x01auth=Bearer {who.secret}\x01\x01"
+        _prove(line, f"AUTH XOAUTH2 {_encoded(proof)}", "")
+    elif "PLAIN" in offered:
+        _prove(line, f"AUTH PLAIN {_encoded(f'{chr(0)}{who.user}{chr(0)}{who.secret}')}", "")
+    elif "LOGIN" in offered:
+        _prove(line, "AUTH LOGIN", _encoded(who.user), _encoded(who.secret))
+    else:
+        raise NoWayIn("PLAIN, LOGIN")
+
+
+def _prove(line: Line, *words: str) -> None:
+    """Say one thing after the other for as long as the server asks for more."""
+    for word in words:
+        line.expect_silence()
+        line.say(f"{word}\r\n".encode("ascii"))
+        reply = heard(*line.getreply())
+        if reply.code == 235:
+            return
+        if reply.code != 334:
+            raise SaidNo(reply)
+    raise LineLost("the server asks for more than a login has")
+
+
+def _encoded(text: str) -> str:
+    return b64encode(text.encode()).decode("ascii")

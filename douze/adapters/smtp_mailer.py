@@ -1,0 +1,274 @@
+"""Letters through the mail server of the association's provider, each once (smtplib).
+
+smtplib raises the same exceptions before and after a letter was accepted, so that the phase of the
+conversation is kept here: it decides whether a failure is certain.
+"""
+
+import os
+import smtplib
+import ssl
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from time import sleep
+
+from douze.adapters.smtp.line import Line, LineLost, Phase
+from douze.adapters.smtp.login import NoWayIn, log_in
+from douze.adapters.smtp.secret import SecretMissing, credentials
+from douze.adapters.smtp.transaction import SaidNo, hand_over
+from douze.adapters.smtp.verdict import Reply, Verdict, heard, judge, pause
+from douze.errors import (
+    MailDeferred,
+    MailInDoubt,
+    MailNeedsPerson,
+    MailRefused,
+    MailUnavailable,
+)
+from douze.model.letters import Mail
+from douze.model.settings import Mail as MailSettings
+
+#: So many broken conversations in a row, and the rest waits for the next pass.
+_MOST_BREAKS = 3
+#: So many letters in a row put off one by one: it is the server, and not the letters.
+_MOST_PUT_OFF = 5
+_IN_A_LETTER = frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.TEXT, Phase.REPLY})
+_SECONDS_BETWEEN = 0.25
+_WAIT = "Nothing is lost; the next pass tries again."
+
+
+class SmtpMailer:
+    """One connection a pass, opened for its first letter and kept until `close`.
+
+    `patience` is how many seconds any answer may take, `reply_within` the one to a text, for
+    which servers that look for viruses need minutes. `environment` holds the password.
+    """
+
+    def __init__(
+        self,
+        settings: MailSettings,
+        *,
+        environment: Mapping[str, str] = os.environ,
+        patience: float = 45,
+        reply_within: float = 600,
+    ) -> None:
+        self.settings = settings
+        self._environment = environment
+        self._patience, self._reply_within = patience, reply_within
+        self._line: Line | None = None
+        self._handed = self._breaks = self._put_off = 0
+        self._broken: MailUnavailable | None = None
+
+    def send(self, mail: Mail, claim: Callable[[], None]) -> str:
+        """Hand over one letter; see the port. After what concerns the server it fails at once."""
+        if self._broken is not None:
+            raise self._broken
+        while True:
+            try:
+                said = self._try(mail, claim)
+            except LineLost as lost:
+                self._lost(lost)  # raises what is certain; returns where one more try is safe
+            except SaidNo as no:
+                self._said_no(no.reply)
+            except BaseException:
+                self._drop()  # the claim failed: the text stays with us
+                raise
+            else:
+                self._breaks = self._put_off = 0
+                return said
+
+    def close(self) -> None:
+        """Say QUIT; what was wrong is forgotten, the next letter tries anew."""
+        line, self._line = self._line, None
+        if line is not None:
+            line.take_leave()
+        self._handed = self._breaks = self._put_off = 0
+        self._broken = None
+
+    def connect(self) -> Line:
+        """Open a line and log in, as the first letter would. Raises MailUnavailable."""
+        try:
+            return self._connected()
+        except LineLost as lost:
+            raise self._gone(lost) from lost
+        except SaidNo as no:
+            raise self._judged(no.reply)[1] from no
+
+    def _try(self, mail: Mail, claim: Callable[[], None]) -> str:
+        line = self._line if self._line is not None and self._line.sock else self._connected()
+        _check_size(line, mail)
+        if self._handed and not line.stays_here:
+            sleep(_SECONDS_BETWEEN)
+        said = hand_over(line, mail, claim, reply_within=self._reply_within)
+        self._handed += 1
+        return said
+
+    def _connected(self) -> Line:
+        """Connect, make sure of whom we talk to, and log in. Nothing secret goes before that."""
+        settings = self.settings
+        self._line = line = Line(patience=self._patience)
+        context = ssl.create_default_context()
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        try:
+            who = credentials(settings, self._environment)
+            at_once = context if settings.security == "tls" else None
+            self._yes(line.open(settings.host, settings.port, at_once))
+            if settings.security == "none" and not line.stays_here:
+                raise self._person(
+                    "mail.security is none, but the server is on another machine",
+                    "Write starttls or tls.",
+                    "mail_no_tls",
+                )
+            self._hello(line)
+            if settings.security == "starttls":
+                self._start_tls(line, context)
+            if who is not None:
+                log_in(line, who)
+        except SecretMissing as error:
+            raise self._person(error.what, error.hint, "mail_password_missing") from error
+        except NoWayIn as error:
+            what = f"the server offers no login that Douze can use ({error})"
+            hint = "Look at mail.port and mail.security, or ask the provider."
+            raise self._person(what, hint, "mail_login") from error
+        except ssl.SSLCertVerificationError as error:
+            what = f"the server's certificate is not accepted ({error.verify_message})"
+            hint = "Write the name that the certificate is for into mail.host, or have it renewed."
+            raise self._person(what, hint, "mail_certificate") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise LineLost(str(error) or type(error).__name__) from error
+        return line
+
+    def _hello(self, line: Line) -> None:
+        line.phase = Phase.EHLO
+        self._yes(line.ehlo())
+
+    def _start_tls(self, line: Line, context: ssl.SSLContext) -> None:
+        line.phase = Phase.TLS
+        if not line.has_extn("starttls"):
+            what = "the server offers no encryption, and the password is not sent without it"
+            hint = "Look at mail.port: 587 with starttls, 465 with tls."
+            raise self._person(what, hint, "mail_no_tls")
+        try:
+            line.starttls(context=context)
+        except smtplib.SMTPResponseException as error:
+            text = error.smtp_error
+            words = text if isinstance(text, bytes) else text.encode()
+            raise SaidNo(heard(error.smtp_code, words)) from error
+        line.expect_silence()  # what was slipped in before the encryption
+        self._hello(line)
+
+    def _yes(self, answer: tuple[int, bytes]) -> None:
+        reply = heard(*answer)
+        if reply.code // 100 != 2:
+            raise SaidNo(reply)
+
+    # What a failure means
+
+    def _lost(self, lost: LineLost) -> None:
+        """Raise what is certain after a line broke; return where one more try is safe."""
+        phase = self._phase
+        error = self._gone(lost)
+        self._drop()
+        self._breaks += 1
+        silent = isinstance(lost.__cause__, TimeoutError)
+        if self._breaks >= _MOST_BREAKS or silent or phase not in _IN_A_LETTER:
+            self._broken = error
+        if phase is Phase.REPLY:
+            raise MailInDoubt(str(lost)) from lost
+        if phase is Phase.TEXT:  # the dot that ends it has not gone
+            raise MailDeferred(str(lost)) from lost
+        if self._broken is not None:
+            raise self._broken from lost
+
+    def _said_no(self, reply: Reply) -> None:
+        """Raise what an answer means; return where a new connection may do."""
+        phase = self._phase
+        verdict, error = self._judged(reply)
+        if verdict is Verdict.REFUSED:
+            self._breaks = self._put_off = 0
+            self._begin_anew()
+            raise MailRefused(reply.said)
+        if verdict is Verdict.DEFERRED:
+            self._put_off += 1
+            self._begin_anew()
+            if self._put_off >= _MOST_PUT_OFF:
+                self._broken = error
+            raise MailDeferred(reply.said)
+        self._drop()
+        self._breaks += 1
+        if verdict is Verdict.CLOSING and phase is Phase.REPLY:
+            raise MailInDoubt(reply.said)  # it left, and may have kept the letter or not
+        if verdict is Verdict.CLOSING and phase in _IN_A_LETTER and self._breaks < _MOST_BREAKS:
+            return
+        self._broken = error
+        raise error
+
+    def _judged(self, reply: Reply) -> tuple[Verdict, MailUnavailable]:
+        verdict = judge(self._phase, reply)
+        if verdict is Verdict.PERSON:
+            return verdict, self._person(*_login_told(reply), said=reply.said)
+        if verdict is Verdict.LIMIT:
+            return verdict, MailUnavailable(
+                self._where,
+                f"the provider's limit is reached ({reply.said})",
+                "The rest goes when it has passed; mail.per_hour and mail.per_day can be lowered.",
+                cause="mail_limit",
+                said=reply.said,
+                pause=pause(reply),
+            )
+        return verdict, MailUnavailable(
+            self._where,
+            f"the server says no at {self._phase} ({reply.said})",
+            _WAIT,
+            cause="mail_refuses_us" if reply.code >= 500 else "mail_unreachable",
+            said=reply.said,
+        )
+
+    def _gone(self, lost: LineLost) -> MailUnavailable:
+        return MailUnavailable(self._where, f"{lost} (at {self._phase})", _WAIT, said=str(lost))
+
+    @property
+    def _phase(self) -> Phase:
+        return self._line.phase if self._line else Phase.CONNECT
+
+    def _person(self, what: str, hint: str, cause: str, *, said: str = "") -> MailNeedsPerson:
+        self._drop()
+        self._broken = MailNeedsPerson(self._where, what, hint, cause=cause, said=said or what)
+        return self._broken
+
+    @property
+    def _where(self) -> str:
+        return f"{self.settings.host}:{self.settings.port}"
+
+    def _begin_anew(self) -> None:
+        """Clear the letter that was refused away, or the line where that fails."""
+        if self._line is not None and self._line.sock:
+            try:
+                self._yes(self._line.docmd("RSET"))
+            except (LineLost, SaidNo, smtplib.SMTPException):
+                self._drop()
+
+    def _drop(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            with suppress(OSError):
+                line.hang_up()
+
+
+def _check_size(line: Line, mail: Mail) -> None:
+    """Refuse what the server has said that it would refuse."""
+    most = line.esmtp_features.get("size", "").strip()
+    if most.isdigit() and 0 < int(most) < len(mail.raw):
+        raise MailRefused(f"552 {len(mail.raw)} bytes, and the server takes {most} at most")
+    plain = mail.sender.isascii() and mail.recipient.isascii()
+    if not plain and not line.has_extn("smtputf8"):
+        raise MailRefused("553 the address is not ASCII, and the server does not take that")
+
+
+def _login_told(reply: Reply) -> tuple[str, str, str]:
+    """Say what a refused login asks of whom: `what`, `hint`, and the sentence for staff."""
+    basic_off = "5.7.30" in reply.words or "5.7.139" in reply.words
+    if basic_off or "basic authentication" in reply.words.lower():
+        what = f"the provider takes no passwords any more ({reply.said})"
+        return what, "Use OAuth: mail.oauth_command or mail.oauth_file.", "mail_login"
+    what = f"the login was refused ({reply.said})"
+    hint = "Look at mail.user and the password; many providers want a password for applications."
+    return what, hint, "mail_login"

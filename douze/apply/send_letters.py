@@ -1,0 +1,273 @@
+"""Send: each letter once. What is sure is remembered as sure, what is not as in doubt."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from douze.errors import (
+    DouzeError,
+    MailDeferred,
+    MailInDoubt,
+    MailRefused,
+    MailUnavailable,
+    NoLongerWanted,
+)
+from douze.model.letters import LetterRecord, Mail, PlannedLetter
+from douze.model.past import MailTrouble
+from douze.model.phrases import Fact, phrase
+from douze.model.plan import Plan
+from douze.model.report import Report
+from douze.model.wording import Wording
+from douze.model.words import Kind, LetterState
+from douze.ports import Composer, Ledger, Mailer
+
+#: Letters whose loss would hurt: their text is kept while they are in doubt, to be repeated once.
+REPEATED = frozenset(
+    {
+        Kind.CONFIRMATION,
+        Kind.LINK,
+        Kind.LINK_CHANGE,
+        Kind.CHANGE,
+        Kind.SESSION_CANCELLED,
+        Kind.CANCELLATION,
+    }
+)
+#: How long a letter that the server put off rests, each time longer.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60))
+_DAY = timedelta(days=1)
+_WEB = re.compile(r"https?://[^\s<>\"']+")
+
+
+@dataclass
+class Sending:
+    """What has become of the letters of a pass so far."""
+
+    sent: list[LetterRecord] = field(default_factory=list)
+    refused: list[LetterRecord] = field(default_factory=list)
+    doubtful: list[LetterRecord] = field(default_factory=list)
+    deferred: list[LetterRecord] = field(default_factory=list)
+    stopped: MailUnavailable | None = None  #: why nothing more could leave
+    tried: int = 0
+
+    @property
+    def settled(self) -> tuple[LetterRecord, ...]:
+        return (*self.sent, *self.refused, *self.doubtful, *self.deferred)
+
+
+class Sender:
+    """Hands the letters of one pass over. `moment` tells what time it is by now."""
+
+    def __init__(
+        self,
+        mailer: Mailer,
+        ledger: Ledger,
+        composer: Composer,
+        wording: Wording,
+        moment: Callable[[], datetime],
+    ) -> None:
+        self._mailer, self._ledger, self._composer = mailer, ledger, composer
+        self._wording, self._moment = wording, moment
+        self._done = Sending()
+        self._claimed = False  #: whether the letter in hand is
+
+    def send(
+        self,
+        plan: Plan,
+        *,
+        limit: int | None,
+        progress: Callable[[int, int], None],
+        stop: Callable[[], bool],
+    ) -> Report:
+        """Send the most urgent first, until the limit, until `stop`, or until nothing leaves."""
+        done, room = self._done, plan.room
+        going = plan.letters if limit is None else plan.letters[:limit]
+        left = len(going) if room.letters is None else min(room.letters, len(going))
+        try:
+            for planned in going[:left]:
+                if stop() or done.stopped is not None:
+                    break
+                with self._saying():
+                    self._one(planned)
+                progress(done.tried, left)
+        finally:
+            self._mailer.close()
+        why = self._after(plan) if done.stopped or room.trouble else ""
+        short = left < len(going) and not done.stopped and not stop()
+        if short and room.why:
+            why = self._wording.sentence(room.why)
+        waiting = self._waiting(plan, why)
+        return Report(
+            sent=tuple(done.sent),
+            refused=tuple(done.refused),
+            doubtful=tuple(done.doubtful),
+            deferred=tuple(done.deferred),
+            queued=waiting,
+            broken=str(done.stopped) if done.stopped else "",
+            held_back=why if short else "",
+            status=done.stopped.exit_status if done.stopped else 0,
+        )
+
+    # One letter
+
+    def _one(self, planned: PlannedLetter) -> None:
+        before, key = planned.record, planned.letter.key
+        text = self._ledger.kept(key) if planned.letter.repeats else None
+        still = text is not None if planned.letter.repeats else self._ledger.queued(key)
+        if not still or self._moment() > planned.letter.until:
+            return
+        self._claimed = False
+        self._done.tried += 1
+        mail = text
+        try:
+            mail = mail or self._composer.compose(planned)
+            self._mailer.send(mail, partial(self._claim, planned, mail))
+        except NoLongerWanted:
+            self._done.tried -= 1
+        except MailInDoubt as error:
+            self._doubted(planned, self._words(error, mail))
+        except MailDeferred as error:
+            self._put_off(planned, self._words(error, mail), text)
+        except (MailRefused, ValueError, OverflowError) as error:
+            # What no letter can be made of stops nobody else.
+            self._refused(planned, self._words(error, mail), again=text is not None)
+        except MailUnavailable as error:
+            self._done.tried -= 1
+            self._done.stopped = error
+            if self._claimed:
+                self._back(planned, before, text)
+        else:
+            self._accepted(planned, repeated=text is not None)
+
+    def _claim(self, planned: PlannedLetter, mail: Mail) -> None:
+        """Remember that the text goes now. A crash from here on leaves a letter in doubt."""
+        keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
+        code = "doubt_crash" if keeps else "doubt_crash_open"
+        self._ledger.claim(
+            self._records(planned, LetterState.IN_DOUBT, self._say(code)),
+            mail if keeps else None,
+            planned.letter.until,
+        )
+        self._claimed = True
+
+    def _accepted(self, planned: PlannedLetter, *, repeated: bool) -> None:
+        said = self._say("sent_again", now=self._moment()) if repeated else ""
+        records = self._records(planned, LetterState.SENT, said)
+        self._ledger.settle(records)
+        self._done.sent += records
+
+    def _doubted(self, planned: PlannedLetter, words: str) -> None:
+        keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
+        code = "doubt_repeat" if keeps else "doubt_open"
+        records = self._records(planned, LetterState.IN_DOUBT, self._say(code, said=words))
+        self._ledger.settle(records)
+        self._done.doubtful += records
+
+    def _put_off(self, planned: PlannedLetter, words: str, text: Mail | None) -> None:
+        """Let a letter rest; the nearer its use ends, the shorter."""
+        now, until, before = self._moment(), planned.letter.until, planned.record
+        wait = WAITS[min(before.tries, len(WAITS) - 1)]
+        again = now + min(wait, max(WAITS[0], (until - now) / 2))
+        detail = self._say("put_off", said=words, again=again)
+        record = replace(before, tries=before.tries + 1, not_before=again, detail=detail)
+        self._back(planned, record, text)
+        self._done.deferred.append(record)
+
+    def _refused(self, planned: PlannedLetter, words: str, *, again: bool) -> None:
+        """Note a refusal. Of a repetition it says nothing about the first time."""
+        if again:
+            detail = self._say("doubt_refused", said=words)
+            records = self._records(planned, LetterState.IN_DOUBT, detail)
+            self._ledger.settle(records)
+            self._done.doubtful += records
+            return
+        refused = replace(
+            planned.record, state=LetterState.REFUSED, settled_at=self._moment(), detail=words
+        )
+        self._back(planned, refused, None)
+        self._done.refused.append(refused)
+
+    def _records(
+        self, planned: PlannedLetter, state: LetterState, detail: str
+    ) -> list[LetterRecord]:
+        """Give the letter's record, and those of what it says too, in a new state."""
+        now = self._moment()
+        changed = {"state": state, "settled_at": now, "not_before": None}
+        first = replace(planned.record, detail=detail, **changed)  # type: ignore[arg-type]
+        return [first, *(replace(r, **changed) for r in planned.absorbed)]  # type: ignore[arg-type]
+
+    def _back(self, planned: PlannedLetter, record: LetterRecord, text: Mail | None) -> None:
+        """Remember what is sure of a letter that was not accepted: its text never counted.
+
+        What it would have said too is as it was, and may go on its own.
+        """
+        if text is not None:
+            self._ledger.put_back([record, *planned.absorbed], text, planned.letter.until)
+            return
+        said_too = planned.absorbed if self._claimed else ()
+        freed = (replace(r, state=LetterState.WITHDRAWN) for r in said_too)
+        self._ledger.settle([record, *freed])
+
+    # After the letters
+
+    def _after(self, plan: Plan) -> str:
+        """Remember why nothing leaves, or that it does again; give the reason for staff."""
+        stopped, before, now = self._done.stopped, plan.room.trouble, self._moment()
+        if stopped is None:
+            if self._done.sent:
+                self._ledger.note_mail(None)
+            return ""
+        until = self._until(plan, now, stopped.pause) if stopped.pause else None
+        same = before is not None and before.cause == stopped.cause
+        since = before.since if before and same else now
+        trouble = MailTrouble(cause=stopped.cause, said=stopped.said, since=since, until=until)
+        if trouble != before:
+            self._ledger.note_mail(trouble)
+        return self._say(stopped.cause, said=stopped.said, until=until or now)
+
+    def _until(self, plan: Plan, now: datetime, pause: timedelta) -> datetime:
+        """Say when a provider's window has passed: a day's is counted from its first letter."""
+        first = min((at for at in plan.room.handed if at > now - _DAY), default=now)
+        return max(first + pause, now + WAITS[-1]) if pause >= _DAY else now + pause
+
+    def _waiting(self, plan: Plan, why: str) -> tuple[LetterRecord, ...]:
+        """Give what still waits, with the reason where there is one, and remember that."""
+        done = {record.key for record in self._done.settled}
+        waiting = [p for p in plan.letters if p.letter.key not in done and not p.letter.repeats]
+        records = [replace(p.record, detail=why or p.record.detail) for p in waiting]
+        told = [
+            record
+            for p, record in zip(waiting, records, strict=True)
+            if record.detail != p.record.detail
+        ]
+        if told:
+            with self._saying():
+                self._ledger.settle([r for r in told if self._ledger.queued(r.key)])
+        return tuple(records)
+
+    def _words(self, error: Exception, mail: Mail | None) -> str:
+        """Give the server's words, without any address of the web that the letter holds."""
+        words = " ".join(str(error).split())
+        held = f"{mail.text}\n{mail.html}" if mail and mail.text else ""
+        return _WEB.sub(lambda m: "…" if not held or m[0].rstrip(".,;)") in held else m[0], words)
+
+    def _say(self, code: str, **facts: Fact) -> str:
+        return self._wording.sentence(phrase(code, **facts))
+
+    @contextmanager
+    def _saying(self) -> Iterator[None]:
+        """Let an error tell what had been done before it."""
+        try:
+            yield
+        except DouzeError as error:
+            error.done = handed_over(self._done.tried)
+            raise
+
+
+def handed_over(letters: int) -> str:
+    return (
+        f"The statuses are remembered and stand on the sheet. Letters handed over: {letters}; "
+        "whether the last of them is remembered is not sure."
+    )

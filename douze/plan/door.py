@@ -1,0 +1,87 @@
+"""The door: what leaves is read back and compared with what was meant, before it leaves.
+
+The letter is written by `mime.py` and read here with nothing in common but the standard.
+"""
+
+import re
+from email.header import decode_header, make_header
+from email.utils import getaddresses, parseaddr
+
+#: Every header of a letter, in order. A rehearsal has no key.
+HEADERS = (
+    "From",
+    "To",
+    "Reply-To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Auto-Submitted",
+    "X-Auto-Response-Suppress",
+    "X-Douze-Key",
+    "Content-Language",
+    "MIME-Version",
+    "Content-Type",
+)
+_HEADER = re.compile(rb"([A-Za-z-]+): ?((?:[^\r\n]|\r\n[ \t])*)\r\n")
+_LONGEST_LINE = 998
+_ENVELOPE = re.compile(r"[^\s<>,;:\"()\[\]\\@]+@[^\s<>,;:\"()\[\]\\@]+")
+
+
+def check(
+    raw: bytes, *, message_id: str, sender: str, recipient: str, subject: str, key: str
+) -> None:
+    """Make sure that a message is the letter that was meant, to this one person.
+
+    Raises ValueError where a header is missing, doubled or strange, where it goes to anybody else,
+    where subject, key or Message-ID are others, or where a line is none of mail's.
+    """
+    head, gap, _ = raw.partition(b"\r\n\r\n")
+    lines = raw.split(b"\r\n")
+    strays = raw.count(b"\n") != len(lines) - 1 or raw.count(b"\r") != len(lines) - 1
+    if not gap or strays or not _is_plain(raw) or max(map(len, lines)) > _LONGEST_LINE:
+        raise ValueError("the letter is no mail: a line is too long, broken, or not ASCII")
+    found = _headers(head + b"\r\n")
+    wanted = [name for name in HEADERS if key or name != "X-Douze-Key"]
+    if [name for name, _ in found] != wanted:
+        raise ValueError(f"the letter has other headers than it should: {[n for n, _ in found]}")
+    headers = dict(found)
+    to = [address for _, address in getaddresses([headers["To"]])]
+    meant = {
+        "To": (to, [recipient]),
+        "From": (parseaddr(headers["From"])[1], sender),
+        "Subject": (_words(headers["Subject"]), subject),
+        "Message-ID": (headers["Message-ID"], f"<{message_id}>"),
+        "X-Douze-Key": (_words(headers.get("X-Douze-Key", "")), key),
+    }
+    for name, (is_, should) in meant.items():
+        if is_ != should:
+            raise ValueError(f"the letter's {name} reads {is_!r} and should be {should!r}")
+    for address in (sender, recipient):
+        if not _ENVELOPE.fullmatch(address):
+            raise ValueError(f"not one e-mail address: {address!r}")
+    if headers["Content-Type"].partition(";")[0] not in (
+        "multipart/alternative",
+        "multipart/mixed",
+    ):
+        raise ValueError(f"the letter is of the kind {headers['Content-Type']!r}")
+
+
+def _headers(head: bytes) -> list[tuple[str, str]]:
+    found, place = [], 0
+    for match in _HEADER.finditer(head):
+        if match.start() != place:
+            break
+        place = match.end()
+        unfolded = match[2].replace(b"\r\n", b"")
+        found.append((match[1].decode("ascii"), unfolded.decode("ascii")))
+    if place != len(head):
+        raise ValueError("the letter has a line among its headers that is none")
+    return found
+
+
+def _is_plain(raw: bytes) -> bool:
+    return raw.isascii() and b"\0" not in raw
+
+
+def _words(value: str) -> str:
+    return str(make_header(decode_header(value))) if "=?" in value else value

@@ -1,0 +1,424 @@
+"""Letters that a mail server took, refused, put off, or left in doubt: what is remembered and told.
+
+The mailer here does what a test says, at the moments at which a real one can do it: before the
+claim, or after.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from douze.adapters.memory_mailer import MemoryMailer
+from douze.errors import (
+    DouzeError,
+    MailDeferred,
+    MailInDoubt,
+    MailNeedsPerson,
+    MailRefused,
+    MailUnavailable,
+)
+from douze.model.letters import Mail
+from douze.model.words import LetterState, Status
+from tests.factories import (
+    LINK,
+    MESSAGES,
+    REGISTRATIONS,
+    SESSIONS,
+    House,
+    Step,
+    answers,
+    decides,
+    passes,
+    settings,
+    stranger,
+    tell,
+)
+
+
+class Killed(BaseException):
+    """The power went."""
+
+
+@dataclass
+class Fate:
+    """What becomes of a letter: whether it is claimed, whether it arrives, what is said then."""
+
+    claimed: bool
+    arrives: bool
+    said: BaseException | None
+
+
+DOUBT = Fate(claimed=True, arrives=True, said=MailInDoubt("the server is silent"))
+LOST = Fate(claimed=True, arrives=False, said=MailInDoubt("the connection was closed"))
+KILLED = Fate(claimed=True, arrives=False, said=Killed())
+LATER = Fate(claimed=True, arrives=False, said=MailDeferred("451 4.3.0 later"))
+GREY = Fate(claimed=False, arrives=False, said=MailDeferred("450 4.7.1 Greylisted"))
+SPAM = Fate(claimed=True, arrives=False, said=MailRefused("554 5.7.1 spam"))
+NOBODY = Fate(claimed=False, arrives=False, said=MailRefused("550 5.1.1 no such user"))
+AWAY = Fate(False, False, MailUnavailable("post:25", "it is away", "Wait.", said="it is away"))
+LOGIN = Fate(
+    False, False, MailNeedsPerson("post:25", "login", "Look.", cause="mail_login", said="535 no")
+)
+PAUSE = Fate(
+    True,
+    False,
+    MailUnavailable(
+        "post:25", "limit", "Wait.", cause="mail_limit", said="550 5.4.5", pause=timedelta(hours=1)
+    ),
+)
+FINE = Fate(claimed=True, arrives=True, said=None)
+
+
+class Post(MemoryMailer):
+    """A server that recognises no letter; `fates` are used up one letter after the other."""
+
+    def __init__(self, *fates: Fate) -> None:
+        super().__init__()
+        self.fates = list(fates)
+        self.asked = 0
+
+    def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
+        self.asked += 1
+        fate = self.fates.pop(0) if self.fates else FINE
+        if fate.claimed:
+            claim()
+        if fate.arrives:
+            self.sent.append(mail)
+        if fate.said is not None:
+            raise fate.said
+        return "250 2.0.0 Ok"
+
+
+@dataclass
+class Told:
+    """What staff see of one letter."""
+
+    house: House
+    row: int = 2
+    cells: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cells = self.house.line(MESSAGES, self.row)
+
+    def __str__(self) -> str:
+        return f"{self.cells['État']}: {self.cells['Détail'] or ''}"
+
+
+def house(*fates: Fate, steps: tuple[Step, ...] = (), **cells: Any) -> House:
+    ours = tell([answers("zoe", "09-20 10:00"), *steps], **cells)
+    ours.mailer = Post(*fates)
+    return ours
+
+
+def asked(ours: House) -> int:
+    assert isinstance(ours.mailer, Post)
+    return ours.mailer.asked
+
+
+# What is in doubt
+
+
+def test_a_letter_in_doubt_is_shown_and_repeated_once_byte_for_byte() -> None:
+    ours = house(DOUBT)
+    ours.pass_at("09-20 11:00")
+    assert str(Told(ours)) == (
+        "incertain: le serveur n'a pas dit s'il l'a pris (the server is silent) : sera répété une "
+        "fois"
+    )
+    assert not ours.pass_at("09-20 11:09").mails, "not before ten minutes have passed"
+    ours.edit(REGISTRATIONS, ours.place("zoe"), Prénom="Zoé-Marie")
+    assert ours.pass_at("09-20 11:10").mails
+    first, second = ours.mailer.sent
+    assert first == replace(second, text=first.text, html=first.html)
+    assert str(Told(ours)) == "envoyé: répété le 20/09/2020 à 11h10 après un doute"
+    assert len(ours.workbook.tabs[MESSAGES]) == 2, "a repeat keeps its row"
+    assert not ours.ledger.past().kept
+    assert not ours.pass_at("09-20 12:00").mails
+
+
+def test_a_pass_that_waits_to_repeat_is_not_done() -> None:
+    ours = house(DOUBT)
+    assert len(ours.pass_at("09-20 11:00").report.doubtful) == 1
+    assert len(ours.pass_at("09-20 11:05").plan.resting) == 1
+    assert not ours.pass_at("09-20 11:10").plan.resting
+
+
+def test_a_second_doubt_waits_for_a_person() -> None:
+    ours = house(LOST, LOST)
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-20 11:10")
+    assert str(Told(ours)) == (
+        "incertain: le serveur n'a pas dit s'il l'a pris (the connection was closed) : demandez "
+        "s'il est arrivé, puis tranchez (resolve)"
+    )
+    assert not ours.pass_at("09-20 13:00").mails
+    assert asked(ours) == 2
+
+
+def test_a_letter_whose_loss_does_not_hurt_waits_for_a_person() -> None:
+    ours = tell([stranger("max", "09-20 10:00")])
+    ours.mailer = Post(LOST)
+    ours.pass_at("09-20 11:00")
+    assert "tranchez (resolve)" in str(Told(ours))
+    assert not ours.ledger.past().kept, "no text lies around"
+    assert not ours.pass_at("09-20 12:00").mails
+
+
+def test_a_crash_after_the_claim_is_found_by_the_next_pass() -> None:
+    ours = house(KILLED)
+    with pytest.raises(Killed):
+        ours.pass_at("09-20 11:00")
+    ours.pass_at("09-20 11:05")
+    assert str(Told(ours)) == (
+        "incertain: la passe s'est arrêtée pendant l'envoi : sera répété une fois"
+    )
+    assert len(ours.pass_at("09-20 11:15").mails) == 1
+    assert "répété le 20/09/2020 à 11h15" in str(Told(ours))
+
+
+def test_a_crash_while_repeating_is_not_repeated_again() -> None:
+    ours = house(LOST, KILLED)
+    ours.pass_at("09-20 11:00")
+    with pytest.raises(Killed):
+        ours.pass_at("09-20 11:10")
+    ours.pass_at("09-20 12:00")
+    assert str(Told(ours)).startswith("incertain: la passe s'est arrêtée pendant l'envoi : demand")
+    assert asked(ours) == 2
+
+
+MOOT: dict[str, Step] = {
+    "the person was cancelled": decides("zoe", "annuler"),
+    "the address was corrected": lambda h: h.edit(
+        REGISTRATIONS, h.place("zoe"), **{"E-mail": "z@ambert.example"}
+    ),
+    "the session got another title": lambda h: h.edit(SESSIONS, 2, Intitulé="Autrement"),
+}
+
+
+@pytest.mark.parametrize("step", MOOT.values(), ids=MOOT)
+def test_what_is_not_true_any_more_is_not_repeated(step: Step) -> None:
+    ours = house(LOST, steps=())
+    ours.pass_at("09-20 11:00")
+    step(ours)
+    ours.pass_at("09-20 11:05")
+    for when in ("09-20 11:20", "09-20 11:40"):
+        ours.pass_at(when)
+    assert "confirmation" not in [m.subject.split()[0] for m in ours.mailer.sent]
+    assert not ours.ledger.past().kept
+
+
+def test_a_link_in_doubt_goes_to_nobody_who_is_not_confirmed() -> None:
+    ours = house(FINE, LOST, steps=())
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-30 15:00")
+    assert ours.ledger.past().kept, "the link is to be repeated"
+    ours.decide("zoe", "annuler")
+    ours.pass_at("09-30 15:20")
+    assert [m.subject.split()[0] for m in ours.mailer.sent] == ["confirmation", "cancellation"]
+    assert not any(LINK in m.text for m in ours.mailer.sent)
+
+
+def test_what_was_absorbed_shares_the_doubt_and_its_end() -> None:
+    ours = house(FINE, LOST, steps=())
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("10-01 13:30")  # the reminder, which says the link too
+    states = {k.split("/")[1]: r.state for k, r in ours.ledger.past().letters.items()}
+    assert states["reminder"] is states["link"] is LetterState.IN_DOUBT
+
+
+def test_no_text_is_kept_past_its_use() -> None:
+    ours = house(FINE, LOST, steps=())
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-30 15:00")
+    assert ours.ledger.past().kept
+    ours.pass_at("10-01 17:00")
+    assert not ours.ledger.past().kept
+
+
+def test_a_repeat_that_is_refused_says_nothing_of_the_first_time() -> None:
+    ours = house(LOST, SPAM)
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-20 11:10")
+    assert str(Told(ours)).startswith("incertain: répété après un doute, et refusé alors (554 5")
+    assert not ours.pass_at("09-20 12:00").mails
+
+
+def test_a_repeat_that_is_put_off_comes_later() -> None:
+    ours = house(LOST, LATER)
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-20 11:10")
+    assert str(Told(ours)).startswith("incertain: le serveur demande d'attendre (451 4.3.0 later)")
+    assert not ours.pass_at("09-20 11:12").mails
+    assert len(ours.pass_at("09-20 11:20").mails) == 1
+    assert "répété" in str(Told(ours))
+
+
+# What is sure
+
+
+@pytest.mark.parametrize("fate", [LATER, GREY], ids=["after the claim", "before the claim"])
+def test_a_letter_that_is_put_off_rests_longer_each_time(fate: Fate) -> None:
+    ours = house(fate, fate, fate)
+    done = ours.pass_at("09-20 11:00")
+    assert len(done.report.deferred) == 1
+    assert str(Told(ours)).startswith("en attente: le serveur demande d'attendre (45")
+    assert str(Told(ours)).endswith("nouvel essai après le 20/09/2020 à 11h05")
+    assert not ours.pass_at("09-20 11:04").plan.letters
+    ours.pass_at("09-20 11:05")
+    assert str(Told(ours)).endswith("nouvel essai après le 20/09/2020 à 11h20")
+    ours.pass_at("09-20 11:20")
+    assert str(Told(ours)).endswith("nouvel essai après le 20/09/2020 à 11h50")
+    assert len(ours.pass_at("09-20 12:00").mails) == 1
+    assert str(Told(ours)) == "envoyé: "
+    assert len({m.message_id for m in ours.mailer.sent}) == 1
+
+
+def test_the_date_is_that_of_the_decision() -> None:
+    ours = house(GREY)
+    first = ours.pass_at("09-20 11:00").plan.letters[0]
+    second = ours.pass_at("09-20 11:10").plan.letters[0]
+    assert (first.decided_at, first.message_id) == (second.decided_at, second.message_id)
+
+
+@pytest.mark.parametrize("fate", [SPAM, NOBODY], ids=["the text", "the recipient"])
+def test_a_refusal_is_told_in_the_servers_words(fate: Fate) -> None:
+    ours = house(fate)
+    ours.pass_at("09-20 11:00")
+    assert str(Told(ours)) == f"refusé: {fate.said}"
+    assert ours.cells("zoe")["Messages"] == "confirmation 20/09/2020 à 11h00 (refusé)"
+
+
+def test_the_servers_words_do_not_show_the_link() -> None:
+    ours = house(FINE, Fate(True, False, MailRefused(f"554 5.7.1 spam: {LINK} is listed")))
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-30 15:00")
+    assert str(Told(ours, 3)) == "refusé: 554 5.7.1 spam: … is listed"
+
+
+# What concerns the server
+
+
+def test_what_concerns_the_server_lets_all_wait_and_is_told_once() -> None:
+    ours = house(AWAY, AWAY, steps=(stranger("max", "09-20 10:01"),))
+    done = ours.pass_at("09-20 11:00")
+    assert (done.report.broken, done.report.status) == ("post:25: it is away. Wait.", 1)
+    assert str(Told(ours)) == (
+        "en attente: attend : le serveur de messagerie ne peut pas être joint (it is away)"
+    )
+    assert Told(ours).cells["Détail"] == Told(ours, 3).cells["Détail"]
+    writes = len(ours.workbook.writes)
+    ours.pass_at("09-20 11:10")
+    assert len(ours.workbook.writes) == writes, "the second time nothing is written"
+    assert len(ours.pass_at("09-20 11:20").mails) == 2
+    assert str(Told(ours)) == "envoyé: "
+    assert ours.ledger.past().trouble is None
+
+
+def test_a_wrong_password_needs_a_person_who_is_told_once() -> None:
+    ours = house(LOGIN, LOGIN, LOGIN)
+    assert ours.pass_at("09-20 11:00").report.status == 2
+    ours.pass_at("09-20 11:10")
+    ours.pass_at("09-20 11:20")
+    assert asked(ours) == 3, "once a pass"
+    alerts = [r for r in ours.ledger.past().letters.values() if r.kind == "alert"]
+    assert [r.key for r in alerts] == ["alert/mail-login/2020-09-20"]
+    assert alerts[0].state is LetterState.QUEUED, "staff see it on the sheet"
+    done = ours.pass_at("09-20 11:30")
+    assert sorted(kind for _, kind in done.letters) == ["alert", "confirmation"]
+    assert not ours.pass_at("09-20 11:40").plan.letters
+
+
+def test_a_limit_of_the_providers_ends_the_sending_until_it_has_passed() -> None:
+    ours = house(PAUSE, steps=(stranger("max", "09-20 10:01"),))
+    ours.settings = settings(mail={"kind": "smtp"})
+    ours.pass_at("09-20 11:00")
+    assert str(Told(ours)) == (
+        "en attente: attend : le fournisseur de messagerie ne prend plus rien avant le 20/09/2020 "
+        "à 12h00 (550 5.4.5)"
+    )
+    held = ours.pass_at("09-20 11:30")
+    assert held.report.held_back
+    assert asked(ours) == 1
+    assert len(ours.pass_at("09-20 12:00").mails) == 2
+
+
+@pytest.mark.parametrize(
+    ("limit", "freed"), [("per_hour", "09-20 12:00"), ("per_day", "09-21 11:00")]
+)
+def test_our_own_limits_slide(limit: str, freed: str) -> None:
+    people = ("max", "ann", "bob")
+    ours = house(steps=tuple(answers(p, f"09-20 10:0{n}") for n, p in enumerate(people, 1)))
+    ours.settings = settings(mail={"kind": "smtp", limit: 2})
+    first = ours.pass_at("09-20 11:00")
+    assert (len(first.mails), len(first.report.queued)) == (2, 2)
+    assert "limite de 2 messages par" in str(Told(ours, 4))
+    assert not ours.pass_at("09-20 11:30").mails
+    assert len(ours.pass_at(freed).mails) == 2
+    assert str(Told(ours, 4)) == "envoyé: "
+
+
+def test_a_letter_past_its_use_while_others_went_is_not_handed_over() -> None:
+    """A silent server may take minutes of a pass."""
+    ours = house(steps=(answers("max", "09-20 10:01"),))
+    ours.pass_at("09-20 11:00", limit=0)
+    _, plan = ours.look_at("10-01 15:59")
+    first = plan.letters[0].letter.until
+    from douze.apply.apply_plan import apply_plan
+
+    report = apply_plan(
+        plan,
+        ours.workbook,
+        ours.mailer,
+        ours.ledger,
+        ours.composer,
+        ours.wording,
+        moment=lambda: first + timedelta(minutes=1),
+    )
+    assert (report.sent, len(report.queued)) == ((), 2)
+
+
+# What changed meanwhile
+
+
+def test_who_is_not_confirmed_any_more_gets_no_link() -> None:
+    ours = house()
+    ours.pass_at("09-20 11:00")
+
+    class Meddling(Post):
+        """While the letter is agreed to, the registration is cancelled in the ledger."""
+
+        def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
+            known = ours.ledger.past().known[ours.ref("zoe")]
+            ours.ledger._known[known.ref] = replace(known, status=Status.CANCELLED)
+            return super().send(mail, claim)
+
+    ours.mailer = Meddling()
+    done = ours.pass_at("09-30 15:00")
+    assert (done.mails, done.report.sent) == ((), ())
+
+
+def test_a_letter_in_doubt_is_a_persons_once_it_is_not_repeated() -> None:
+    ours = house(LOST, LOST, steps=(passes(),))
+    ours.pass_at("09-20 11:00")
+    assert "letter_in_doubt" not in matters(ours, "09-20 11:05")
+    ours.pass_at("09-20 11:10")
+    assert "letter_in_doubt" in matters(ours, "09-20 11:20")
+
+
+def matters(ours: House, when: str) -> list[str]:
+    from datetime import time
+
+    ours.settings = settings(digest_at=time(0))
+    desired, _ = ours.look_at(when)
+    digests = [letter for letter in desired.letters if letter.kind == "digest"]
+    return [problem.what.code for letter in digests for problem in letter.matters]
+
+
+def test_an_error_is_told_with_what_was_done() -> None:
+    ours = house(Fate(True, False, DouzeError()))
+    with pytest.raises(DouzeError) as caught:
+        ours.pass_at("09-20 11:00")
+    assert "Letters handed over: 1" in caught.value.done
