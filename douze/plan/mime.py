@@ -104,6 +104,7 @@ def _one_address(address: str) -> str:
         raise ValueError(f"not one e-mail address: {address!r}") from error
 
 
+@lru_cache(maxsize=64)
 def _encoded(header: str, text: str) -> str:
     """Encoded words (RFC 2047), each of whole characters, one a line.
 

@@ -1,6 +1,7 @@
 """Words into letters: a planned letter and the templates become one message."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
+from douze.plan.blanks import PERSONAL, fill_html, fill_text
 from douze.plan.context import NAMES, Facts
 from douze.plan.markdown import Faces, disguise, two_faces
 from douze.plan.message import Destination, Words, addressee, to_mail
@@ -18,6 +20,7 @@ from douze.plan.mime import LONGEST_SUBJECT
 from douze.plan.plain_words import LONGEST_URL, header_line, one_line
 from douze.plan.samples import samples
 from douze.plan.templates import Templates
+from douze.plan.typography import typeset
 
 #: What every letter has beside the words of its kind.
 _PARTS = ("details", "signature", "footer")
@@ -42,7 +45,7 @@ class Writer:
         self._settings = settings
         self._templates = Templates(templates, settings.language, disguise)
         self._wording = wording
-        self._inliner = CSSInliner(load_remote_stylesheets=False)
+        self._styled = lru_cache(maxsize=64)(CSSInliner(load_remote_stylesheets=False).inline)
 
     def check(self, kinds: Iterable[Kind]) -> None:
         """Make sure that letters of these kinds can be written, before anything is sent.
@@ -103,11 +106,13 @@ class Writer:
         for part in ("rehearsal", *_PARTS) if rehearsal else _PARTS:
             slots[part] = self._faces(f"parts/{part}", facts)
         invitation = self._faces("parts/invitation", facts).text if letter.invitation else ""
+        own = {name: NAMES[name](facts) for name in PERSONAL}
+        page = self._page(subject, facts, slots)
         return Words(
             subject=subject,
-            text=_plain_text(slots),
-            html=self._page(subject, facts, slots),
-            description=invitation,
+            text=fill_text(_plain_text(slots), own),
+            html=fill_html(page, own, partial(typeset, language=self._settings.language)),
+            description=fill_text(invitation, own),
             link=link,
         )
 
@@ -129,7 +134,7 @@ class Writer:
             subject=subject,
             association=str(NAMES["association"](facts)),
         )
-        return self._inliner.inline(page)
+        return self._styled(page)
 
     def _failures(self, kind: Kind) -> Iterator[str]:
         for planned in samples(kind, self._settings):
