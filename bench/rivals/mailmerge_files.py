@@ -14,8 +14,10 @@ Content-Type: text/markdown; charset=UTF-8
 """
 
 
-def write_files(letters: Path, folder: Path, port: int, *, secure: bool) -> list[str | Path]:
-    """Write the three files for a folder of .eml letters; give the words of the command."""
+def write_files(
+    letters: Path, folder: Path, port: int, *, count: int, secure: bool
+) -> list[str | Path]:
+    """Write the three files for the first of a folder of letters; give the command's words."""
     folder.mkdir()
     template, table, server = folder / "template.txt", folder / "table.csv", folder / "server.conf"
     template.write_text(_TEMPLATE, "utf-8")
@@ -24,7 +26,7 @@ def write_files(letters: Path, folder: Path, port: int, *, secure: bool) -> list
     with table.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("email", "subject", "words"))
-        for letter in sorted(letters.glob("*.eml")):
+        for letter in sorted(letters.glob("*.eml"))[:count]:
             message = message_from_bytes(letter.read_bytes(), policy=policy.SMTP)
             words = message.get_body(("plain",))
             assert words is not None
