@@ -39,7 +39,7 @@ from douze.plan.make_plan import make_plan
 from douze.plan.message_id import message_id
 from douze.plan.show import plan_json, plan_lines, problem_lines, report_lines
 from douze.ports import Mailer, Workbook
-from douze.progress import Progress
+from douze.progress import Pace, Progress
 from douze.read.read_book import read_book
 from workflows.decide import decide
 
@@ -99,9 +99,14 @@ def one_pass(
     stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Plan, Report]:
     """Do one whole pass, alone: read, decide, plan, apply."""
+    pace = Pace()
 
     def letters(done: int, of: int) -> None:
-        doing(outside.wording.sentence(phrase("screen_sending", done=done, of=of)))
+        left = pace.left(done, of)
+        said = phrase("screen_sending", done=done, of=of)
+        if left:
+            said = phrase("screen_sending_left", done=done, of=of, left=left)
+        doing(outside.wording.sentence(said))
 
     with outside.ledger.lock(), _staff_hear_of_failures(outside, now):
         plan = look(outside, now, rehearsed=rehearsed, doing=doing)
