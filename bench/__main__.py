@@ -8,7 +8,7 @@ import argparse
 import shutil
 import sys
 
-from bench.experiments import EXPERIMENTS
+from bench.experiments import EXPERIMENTS, SIZES
 from bench.measure import TOP
 from bench.tables import into_page, machine
 
@@ -21,22 +21,24 @@ def main() -> int:
     names = ", ".join(EXPERIMENTS)
     parser.add_argument("names", nargs="*", metavar="EXPERIMENT", help=names)
     parser.add_argument("--times", type=int, default=3, help="runs of each, of which the median")
+    parser.add_argument("--sizes", default=",".join(SIZES), help="which of %(default)s")
     parser.add_argument("--dry", action="store_true", help="leave docs/performance.md as it is")
     given = parser.parse_args()
-    unknown = set(given.names) - EXPERIMENTS.keys()
+    unknown = {*given.names, *given.sizes.split(",")} - {*EXPERIMENTS, *SIZES}
     if unknown:
-        parser.error(f"no such experiment: {', '.join(unknown)}. There are: {names}")
+        parser.error(f"nothing is called {', '.join(unknown)}. Experiments: {names}")
     if not shutil.which("smtp-sink"):
         print("smtp-sink is missing: sudo apt-get install postfix", file=sys.stderr)
         return 2
     lines: list[str] = []
     for name in given.names or EXPERIMENTS:
-        table = EXPERIMENTS[name](given.times)
+        table = EXPERIMENTS[name](given.times, given.sizes.split(","))
         lines += table.lines()
         print(*table.lines(), sep="\n", flush=True)
     lines = [machine(), "", *lines]
     print(lines[0])
-    if not given.dry and not given.names:
+    whole = not given.names and given.sizes == ",".join(SIZES)
+    if whole and not given.dry:
         PAGE.write_text(into_page(PAGE.read_text("utf-8"), lines), "utf-8")
     return 0
 

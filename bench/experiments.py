@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -23,13 +23,15 @@ FEW = 40
 MAILMERGE = Path(os.environ.get("MAILMERGE", PYTHON.parent / "mailmerge"))
 
 
-def first_pass(times: int) -> Table:
+def first_pass(times: int, sizes: Sequence[str]) -> Table:
     """Every answer is new: all is written, and every letter leaves.
 
     The huge one is not among them: its 93,000 letters would take any provider days.
     """
     rows = []
-    for size in SIZES[:-1]:
+    for size in sizes:
+        if size == "huge":
+            continue
         runs: dict[str, Run] = {
             f"{size}, {sheet}, {mail}": partial(_first_pass, size, sheet, mail)
             for sheet in ("workbook", "google")
@@ -45,10 +47,10 @@ def _first_pass(size: str, sheet: str, mail: str) -> Cost:
         return here.first_pass()
 
 
-def before_mail(times: int) -> Table:
+def before_mail(times: int, sizes: Sequence[str]) -> Table:
     """The same without the letters; and `plan`, which writes nothing."""
     rows = []
-    for size in SIZES:
+    for size in sizes:
         runs: dict[str, Run] = {
             f"{size}: plan": partial(_before_mail, size, "plan"),
             f"{size}: apply, no letter": partial(_before_mail, size, "apply", "--limit", "0"),
@@ -63,12 +65,13 @@ def _before_mail(size: str, *words: str) -> Cost:
         return here.run("--now", "2020-09-21T07:00", *words)
 
 
-def quiet_pass(times: int) -> Table:
+def quiet_pass(times: int, sizes: Sequence[str]) -> Table:
     """Nothing has changed since the last pass; cron asks for this a hundred times a day."""
     with ExitStack() as around:
         places = {
             f"{size}, {sheet}": around.enter_context(place(size, sheet=sheet))
-            for size in ("small", "medium")
+            for size in sizes
+            if size in QUICK
             for sheet in ("workbook", "google")
         }
         for here in places.values():
@@ -96,7 +99,7 @@ def _asked(here: Place) -> tuple[str, str, str]:
     return str(modules), str(len(last)), f"{read / 1000:.0f}"
 
 
-def letters(times: int) -> Table:
+def letters(times: int, sizes: Sequence[str]) -> Table:
     """The letters of the medium size over one connection, and the same by others."""
     rows = [row for mail in ("smtp", "secure") for row in _letters_by(mail, times)]
     header = ("459 letters by, to", *FIGURES, "letters/s")
@@ -136,10 +139,12 @@ def _sending_pass(mail: str) -> Cost:
         return here.first_pass()
 
 
-def beside_others(times: int) -> Table:
+def beside_others(times: int, sizes: Sequence[str]) -> Table:
     """Google at 150 ms a request, letters to smtp-sink: the floor, we, a usual script."""
     rows = []
     for size, count in (("small", 19), ("medium", 459)):
+        if size not in sizes:
+            continue
         floor, script = f"{size}: floor", f"{size}: gspread, a request for each row"
         runs: dict[str, Run] = {
             floor: partial(_on_google, "floor", size, str(count)),
@@ -163,10 +168,10 @@ def _on_google(rival: str, size: str, *words: str) -> Cost:
         return _rival(rival, *where, *words, patience=ENOUGH)
 
 
-def deciding(times: int) -> Table:
+def deciding(times: int, sizes: Sequence[str]) -> Table:
     """Our stages, and a few lines of plain Python that know no exception."""
     rows = []
-    for size in SIZES:
+    for size in sizes:
         with place(size) as here:
             words = (workbook(size), here.home / "config.yaml")
             found = [json.loads(_rival("deciding", *words).said) for _ in range(times)]
@@ -186,7 +191,7 @@ def _rival(
     return cost_of(*command, patience=patience, environment=environment)
 
 
-EXPERIMENTS: Mapping[str, Callable[[int], Table]] = {
+EXPERIMENTS: Mapping[str, Callable[[int, Sequence[str]], Table]] = {
     "first": first_pass,
     "before": before_mail,
     "quiet": quiet_pass,
