@@ -1,6 +1,6 @@
 # What a clone needs: python3.11 or newer with its venv, and make. `make` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help .venv dev demo test prove check format lock schema clean
+.PHONY: help .venv dev demo test prove bench check format lock schema clean
 
 UV := 0.13.9
 PY := .venv/bin/python
@@ -18,7 +18,7 @@ LOCK_WITH = $(PY) -m uv pip compile pyproject.toml --quiet --system-certs --univ
 	--custom-compile-command 'make lock' $(UPGRADE)
 
 # A stamp says what is installed; without an interpreter it says nothing.
-$(shell test -x $(PY) || rm -f .venv/app.stamp .venv/dev.stamp)
+$(shell test -x $(PY) || rm -f .venv/app.stamp .venv/dev.stamp .venv/bench.stamp)
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z.]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, c
 	@$(PY) -m tests.crash.power
 	@$(PY) -m tests.crash.at_once
 
+bench: .venv/bench.stamp  ## measure what passes cost, into docs/performance.md (wants postfix; half an hour)
+	@$(PY) -m bench
+
 check: .venv/dev.stamp  ## format, lint, types and tests, as before every commit
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
@@ -53,6 +56,7 @@ schema: .venv/app.stamp  ## write docs/config.schema.json from douze/config
 lock: .venv/app.stamp  ## write requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest)
 	@$(LOCK_WITH) --output-file requirements.txt
 	@$(LOCK_WITH) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(LOCK_WITH) --group dev --group bench --constraint requirements-dev.txt --output-file requirements-bench.txt
 
 .venv: .venv/app.stamp  ## install what the program needs, into .venv
 
@@ -75,4 +79,8 @@ clean:  ## remove what can be made again, but neither var/ nor .venv
 
 .venv/dev.stamp: requirements-dev.txt .venv/app.stamp
 	@$(call INSTALL,requirements-dev.txt)
+	@touch $@
+
+.venv/bench.stamp: requirements-bench.txt .venv/dev.stamp
+	@$(call INSTALL,requirements-bench.txt)
 	@touch $@

@@ -5,6 +5,7 @@ stands in `config.yaml`, its rules in `workflows/`, its letters in `templates/`.
 """
 
 import argparse
+import gc
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
 from douze.command_line import parse
+from douze.config.kept import keep
 from douze.config.load import load
 from douze.errors import DouzeError, GuardedPass, SheetUnusable, UnknownRegistration
 from douze.model.past import Past
@@ -42,7 +44,7 @@ from douze.plan.make_plan import make_plan
 from douze.plan.message_id import message_id
 from douze.plan.show import plan_json, plan_lines, problem_lines, report_lines
 from douze.ports import Mailer, Returns, Workbook
-from douze.progress import Progress
+from douze.progress import Pace, Progress
 from douze.read.read_book import read_book
 from workflows.decide import decide
 from workflows.returns import FIRST_LOOK, take_back, with_returned
@@ -55,6 +57,9 @@ HOME = Path(__file__).resolve().parent
 TEMPLATES = HOME / "templates"
 #: Stands for the webconference link wherever a letter is shown and not sent.
 HIDDEN_LINK = "⟨lien⟩"
+#: How seldom to look for objects that keep each other alive (see the gc module). A pass makes
+#: hundreds of thousands of objects and hardly a cycle: looking for one takes a fifth of its time.
+SELDOM = (100_000, 20, 20)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,9 +129,14 @@ def one_pass(
     stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Plan, Report]:
     """Do one whole pass, alone: read, decide, plan, apply."""
+    pace = Pace()
 
     def letters(done: int, of: int) -> None:
-        doing(outside.wording.sentence(phrase("screen_sending", done=done, of=of)))
+        left = pace.left(done, of)
+        said = phrase("screen_sending", done=done, of=of)
+        if left:
+            said = phrase("screen_sending_left", done=done, of=of, left=left)
+        doing(outside.wording.sentence(said))
 
     with outside.ledger.lock(), _staff_hear_of_failures(outside, now):
         if outside.settings.association.withdraw:
@@ -257,6 +267,7 @@ def apply(arguments: argparse.Namespace, stop: Callable[[], bool] | None = None)
             doing=progress.doing,
             stop=stop,
         )
+    keep(arguments.config, outside.settings)
     _print(report_lines(plan, report, outside.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
@@ -475,6 +486,7 @@ COMMANDS = {
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
     os.umask(0o077)
+    gc.set_threshold(*SELDOM)
     arguments = parse(words, COMMANDS, HOME / "config.yaml")
     try:
         status: int = arguments.command(arguments)

@@ -1,6 +1,9 @@
 """A line on the terminal while a pass takes longer than a second; nothing when piped."""
 
 import threading
+from collections.abc import Callable
+from math import ceil
+from time import monotonic
 from types import TracebackType
 from typing import TextIO
 
@@ -51,3 +54,23 @@ class Progress:
     def _write(self, text: str) -> None:
         self._stream.write(f"\r\x1b[K{text}")
         self._stream.flush()
+
+
+class Pace:
+    """Tells how long the rest will take, going by how long the first of it took."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._first: tuple[float, int] | None = None
+
+    def left(self, done: int, of: int) -> str:
+        """Give the time left, as `40 s` or `3 min`; nothing before a second is over, or at the end.
+
+        To be asked after each piece of the work, `done` of `of` by then.
+        """
+        now = self._clock()
+        began, before = self._first = self._first or (now, done)
+        if now - began < PATIENCE or not before < done < of:
+            return ""
+        seconds = (now - began) / (done - before) * (of - done)
+        return f"{ceil(seconds)} s" if seconds <= 90 else f"{ceil(seconds / 60)} min"

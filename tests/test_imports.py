@@ -36,7 +36,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/read/addresses.py": {"email_validator", "idna"},
     "douze/plan/templates.py": {"jinja2", "markupsafe"},
     "douze/plan/markdown.py": {"mistune"},
-    "douze/plan/compose.py": {"css_inline"},
+    "douze/plan/writer.py": {"css_inline"},
     "douze/plan/dates.py": {"babel"},
     "douze/plan/invitation.py": {"icalendar"},
     "douze/plan/mime.py": {"idna"},

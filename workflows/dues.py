@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from difflib import SequenceMatcher
 from functools import cache
 
 from douze.model.book import Member, Session
@@ -192,6 +191,8 @@ class MembersList:
 @cache
 def _likeness(one: str, other: str) -> float:
     """Say how like two names are, from 0 to 1; 0 where they are plainly not alike."""
+    from difflib import SequenceMatcher  # only where names share a word
+
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     near = matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE
     return matcher.ratio() if near else 0.0

@@ -232,7 +232,7 @@ def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Lette
             and other.kind in ABSORBS.get(first.kind, ())
             and (first.carries_link or not other.carries_link)
         )
-        kept.append(replace(first, absorbs=absorbed))
+        kept.append(replace(first, absorbs=absorbed) if absorbed else first)
         said = {key for key, _ in absorbed}
         kept += [replace(other, postponed=True) for other in others if other.key not in said]
     return kept

@@ -83,4 +83,4 @@ def with_link(letter: Letter, settings: Settings, now: datetime) -> Letter:
     if letter.kind is not Kind.CONFIRMATION or session is None:
         return letter
     carries = link_is_due(session, settings, now) and usable_link(session.link)
-    return replace(letter, carries_link=carries)
+    return letter if letter.carries_link == carries else replace(letter, carries_link=carries)

@@ -32,6 +32,7 @@ class GoogleSheet:
         sheet, tabs = settings.spreadsheet, settings.tabs
         assert sheet.credentials is not None, "config.yaml names it where kind is google"
         kept = settings.ledger.with_name("google-token.json")
+        given_back = [tabs.withdrawals] if settings.association.withdraw else []
         return cls(
             Link(sheet.key, sheet.credentials, kept, endpoint=sheet.endpoint),
             zone=settings.zone,
@@ -39,6 +40,7 @@ class GoogleSheet:
                 tabs.sessions,
                 *(answers.title for answers in tabs.answers),
                 *(tabs.members, tabs.registrations, tabs.messages),
+                *given_back,
             ],
             written=[tabs.sessions, tabs.registrations, tabs.messages],
         )

@@ -1,14 +1,19 @@
 """The sentences and words of a language, from `templates/<language>/phrases.yaml`."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
-
-import yaml
 
 from douze.errors import PhrasesUnreadable
 from douze.model.wording import Wording
 
 _MOMENTS = {"fr": "%d/%m/%Y à %Hh%M", "en": "%d/%m/%Y %H:%M"}
+_NAME = r"[^\W\d_](?:[\w' -]*\w)?"
+_PLAIN_LINE = re.compile(rf'  (?P<code>{_NAME}): (?:"(?P<quoted>[^"\\\t]*)"|(?P<bare>{_NAME}))')
+#: What YAML takes for something else than a word.
+_NO_WORDS = frozenset(("y", "yes", "n", "no", "true", "false", "on", "off", "null"))
 
 
 def load_wording(templates: Path, language: str, zone: ZoneInfo) -> Wording:
@@ -16,8 +21,42 @@ def load_wording(templates: Path, language: str, zone: ZoneInfo) -> Wording:
     path = templates / language / "phrases.yaml"
     try:
         text = path.read_text("utf-8")
-        loaded = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, UnicodeError) as error:
+        raise PhrasesUnreadable(str(path), str(error)) from error
+    loaded = plain_phrases(text) or _by_yaml(path, text)
+    try:
         sentences, words = loaded["sentences"], loaded["words"]
-    except (OSError, UnicodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise PhrasesUnreadable(str(path), str(error).split("\n", maxsplit=1)[0]) from error
+    except (KeyError, TypeError) as error:
+        raise PhrasesUnreadable(str(path), str(error)) from error
     return Wording(zone=zone, sentences=sentences, words=words, moment_format=_MOMENTS[language])
+
+
+def plain_phrases(text: str) -> Mapping[str, Mapping[str, str]] | None:
+    """Read a file of nothing but plain lines, as the shipped ones are; else None.
+
+    Every pass needs its words, and importing PyYAML for them would be a tenth of a quiet one.
+    """
+    sections: dict[str, dict[str, str]] = {}
+    section: dict[str, str] | None = None
+    for line in text.split("\n"):
+        if not line.strip(" ") or line.lstrip(" ").startswith("#"):
+            continue
+        if line in ("sentences:", "words:"):
+            section = sections.setdefault(line[:-1], {})
+            continue
+        found = _PLAIN_LINE.fullmatch(line)
+        if section is None or found is None:
+            return None
+        if not _NO_WORDS.isdisjoint((found["code"].casefold(), str(found["bare"]).casefold())):
+            return None
+        section[found["code"]] = found["bare"] or found["quoted"]
+    return sections
+
+
+def _by_yaml(path: Path, text: str) -> Any:
+    import yaml  # only for lines that somebody wrote in another way
+
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        raise PhrasesUnreadable(str(path), str(error).split("\n", maxsplit=1)[0]) from error

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from douze.adapters.xlsx import save
 from douze.adapters.xlsx.locks import lock_beside
-from douze.adapters.xlsx.looks import MODELS
 from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import FarCell, read_tabs
@@ -88,11 +87,12 @@ class XlsxFile:
         settled = settle(str(self._path), tabs, edits)
         if not settled:
             return
+        from douze.adapters.xlsx.looks import last_in_use
         from douze.adapters.xlsx.patch import patch_book  # most passes write nothing
 
         self._check_same(package.content, mark)
         self._check_place()
-        models = {title: _last_in_use(tabs[title]) for title in settled}
+        models = {title: last_in_use(tabs[title]) for title in settled}
         try:
             new = patch_book(package, settled, models)
         except DamagedPart as error:
@@ -192,14 +192,3 @@ class XlsxFile:
 
 def _allowed(path: Path, how: int) -> bool:
     return os.access(path, how, effective_ids=os.access in os.supports_effective_ids)
-
-
-def _last_in_use(rows: Rows) -> list[int]:
-    """The numbers of the last rows below the header that hold something."""
-    found: list[int] = []
-    for number in range(len(rows), 1, -1):
-        if any(cell is not None for cell in rows[number - 1]):
-            found.insert(0, number)
-        if len(found) == MODELS:
-            break
-    return found

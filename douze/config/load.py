@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from douze.config.kept import kept
 from douze.config.problems import Problem, Trail, Unreadable, line_of, unknown_setting
-from douze.config.to_settings import to_settings
-from douze.config.values import expected
-from douze.config.yaml_lines import Document, read_lines
 from douze.errors import ConfigProblems
 from douze.model.settings import Settings
 
@@ -15,6 +13,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
     from douze.config import schema
+    from douze.config.yaml_lines import Document
 
 
 def load(path: Path) -> Settings:
@@ -23,6 +22,13 @@ def load(path: Path) -> Settings:
     Relative paths in it are relative to its folder. Raises ConfigProblems with everything
     that is wrong. Whether the files, servers and tabs it names exist is `doctor`'s question.
     """
+    return kept(path) or _load(path)
+
+
+def _load(path: Path) -> Settings:
+    from douze.config.to_settings import to_settings
+    from douze.config.yaml_lines import read_lines
+
     try:
         document = read_lines(path)
     except Unreadable as error:
@@ -35,7 +41,7 @@ def load(path: Path) -> Settings:
     return to_settings(checked, path.parent.absolute())
 
 
-def _check(document: Document, problems: list[Problem]) -> "schema.Configuration | None":
+def _check(document: "Document", problems: list[Problem]) -> "schema.Configuration | None":
     """Hold a document against the schema; what does not fit is added to the problems."""
     from pydantic import ValidationError  # 60 ms, so only here
 
@@ -64,6 +70,8 @@ def _with_titles(tree: Mapping[str, object], titles: Mapping[str, object]) -> di
 
 def _told(error: "ValidationError", lines: Mapping[Trail, int]) -> Iterator[Problem]:
     """Put the findings of pydantic into our words."""
+    from douze.config import values
+
     for finding in error.errors(include_url=False):
         trail = tuple(step for step in finding["loc"] if step != "[key]")
         match finding["type"]:
@@ -72,11 +80,11 @@ def _told(error: "ValidationError", lines: Mapping[Trail, int]) -> Iterator[Prob
             case "extra_forbidden":
                 what = unknown_setting(trail, _known_settings())
             case "list_type" | "too_short":
-                what = str(expected("a list of at least one", finding["input"] or None))
+                what = str(values.expected("a list of at least one", finding["input"] or None))
             case _:
                 known = [s[-1] for s in _known_settings() if s[:-1] == trail]
                 inside = f" with {', '.join(map(str, known))}" if known else ""
-                what = str(expected(f"a section{inside}", finding["input"]))
+                what = str(values.expected(f"a section{inside}", finding["input"]))
         yield Problem(line=line_of(trail, lines), trail=trail, what=what)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 #: The way to a setting: ("seats", "default"); a number is the place in a list, from 0.
 Trail = tuple[str | int, ...]
@@ -66,6 +65,8 @@ def unknown_setting(trail: Trail, settings: Sequence[Trail]) -> str:
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """The word that was probably meant; case does not count."""
+    from difflib import get_close_matches  # only where there is a mistake
+
     folded = {known.casefold(): known for known in words}
     found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None

@@ -53,15 +53,15 @@ def _registrations(
     missing: list[Standing] = []
     for standing in desired.standings:
         registration = standing.registration
-        cells = _standing_cells(standing, letters.get(registration.ref, ()), wording)
         row = registration.row
-        if standing.over and row is not None and row.cells.get("alert"):
-            cells["alert"] = _kept(str(row.cells["alert"]), standing, wording)
         if row is None:
             shown = registration.known and registration.known.shown
             if registration.reopened or not (shown or registration.stands or standing.withdrawn):
                 missing.append(standing)
             continue
+        cells = _standing_cells(standing, letters.get(registration.ref, ()), wording)
+        if standing.over and row.cells.get("alert"):
+            cells["alert"] = _kept(str(row.cells["alert"]), standing, wording)
         for word in STAFF_CELLS:
             if word == "email" or getattr(registration, word) == getattr(row, word):
                 del cells[word]

@@ -1,42 +1,33 @@
-"""Words into letters: a planned letter and the templates become one message."""
+"""Who writes the letters. What that takes is imported when there is a first one.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+Most passes write none, and the templates, their Markdown and MIME are a third of what the
+program would import (docs/performance.md).
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
-from css_inline import CSSInliner
-
-from douze.errors import TemplateProblems
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
-from douze.plan.context import NAMES, Facts
-from douze.plan.markdown import Faces, disguise, two_faces
-from douze.plan.message import Destination, Words, addressee, to_mail
-from douze.plan.mime import LONGEST_SUBJECT
-from douze.plan.plain_words import LONGEST_URL, header_line, one_line
-from douze.plan.samples import samples
-from douze.plan.templates import Templates
 
-#: What every letter has beside the words of its kind.
-_PARTS = ("details", "signature", "footer")
-#: What some have: the description in the calendar, the note on a test.
-_RARE_PARTS = ("invitation", "rehearsal")
 #: Stands for the word by which a place is given back, wherever a letter does not really leave.
 EXAMPLE_TOKEN = "AAAA-BBBB-CCCC-DDDD-EEEE"
-#: The link stands in no other letter, whatever was decided about it.
-MAY_CARRY_LINK = frozenset(
-    {Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE, Kind.CHANGE, Kind.CONFIRMATION}
-)
+
+if TYPE_CHECKING:
+    from douze.plan.writer import Writer
 
 
 class Composer:
-    """Writes the letters of one association in its language. Reads a file when first needed.
+    """Writes the letters of one association in its language.
 
     `wording` is needed for digests and alerts, which say what the sheet says; without it
     they name their matters by code. `token` gives the word by which a registration is given
     back; it stands in letters that leave, and in no rehearsal and nothing that is shown.
+    What each method promises is told in `writer.py`.
     """
 
     def __init__(
@@ -47,121 +38,27 @@ class Composer:
         wording: Wording | None = None,
         token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
     ) -> None:
-        self._settings, self._token = settings, token
-        self._templates = Templates(templates, settings.language, disguise)
-        self._wording = wording
-        self._inliner = CSSInliner(load_remote_stylesheets=False)
+        self._settings, self._templates, self._wording = settings, templates, wording
+        self._token = token
 
     def check(self, kinds: Iterable[Kind]) -> None:
-        """Make sure that letters of these kinds can be written, before anything is sent.
-
-        Raises TemplateProblems naming every template, with the line, that is missing, does
-        not parse, has no subject, or uses a name that nobody defines. Where none does, each
-        is filled in for a few sample letters. Says nothing about the sense of the words.
-        """
-        kinds = tuple(kinds)
-        names = [*kinds, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
-        problems = [problem for name in names for problem in self._templates.flaws(name)]
-        for kind in () if problems else kinds:
-            problems += self._failures(kind)
-        if problems:
-            raise TemplateProblems(list(dict.fromkeys(problems)))
+        """Make sure that letters of these kinds can be written, before anything is sent."""
+        self._writer.check(kinds)
 
     def subject(self, letter: Letter) -> str:
         """The subject alone, which a plan shows."""
-        text = self._templates.subject(letter.kind, self._facts(letter))
-        return header_line(text, LONGEST_SUBJECT)
+        return self._writer.subject(letter)
 
     def compose(self, planned: PlannedLetter, *, link: str | None = None) -> Mail:
-        """The whole message, the same bytes each time.
-
-        `link` stands for the session's, where a letter is shown rather than sent. Neither
-        appears in a letter that does not carry the link.
-        """
-        letter = planned.letter
-        to = Destination(
-            message_id=planned.message_id,
-            name=addressee(letter),
-            address=letter.to,
-            key=letter.key,
-            uid=f"{letter.ref}@douze",
-        )
-        return to_mail(planned, self._settings, self._words(planned, link), to)
+        """The whole message, the same bytes each time."""
+        return self._writer.compose(planned, link=link)
 
     def rehearsal(self, planned: PlannedLetter, address: str) -> Mail:
-        """The same letter to a test address: no letter of record, and it says so.
+        """The same letter to a test address."""
+        return self._writer.rehearsal(planned, address)
 
-        Its calendar entry is one of its own, so that it cannot be taken for the real one.
-        """
-        own, domain = uuid4().hex, planned.message_id.rpartition("@")[2]
-        to = Destination(
-            message_id=f"{own}@{domain}", name="", address=address, key="", uid=f"{own}@douze"
-        )
-        return to_mail(planned, self._settings, self._words(planned, rehearsal=True), to)
+    @cached_property
+    def _writer(self) -> "Writer":
+        from douze.plan.writer import Writer
 
-    def _words(
-        self, planned: PlannedLetter, link: str | None = None, *, rehearsal: bool = False
-    ) -> Words:
-        letter = planned.letter
-        shown = rehearsal or link is not None
-        link = self._link(letter, link)
-        facts = self._facts(letter, link, leaves=not shown)
-        subject = planned.subject or self.subject(letter)
-        subject = f"[Test] {subject}" if rehearsal else subject
-        slots = {"words": self._faces(letter.kind, facts)}
-        for part in ("rehearsal", *_PARTS) if rehearsal else _PARTS:
-            slots[part] = self._faces(f"parts/{part}", facts)
-        invitation = self._faces("parts/invitation", facts).text if letter.invitation else ""
-        return Words(
-            subject=subject,
-            text=_plain_text(slots),
-            html=self._page(subject, facts, slots),
-            description=invitation,
-            link=link,
-        )
-
-    def _link(self, letter: Letter, instead: str | None) -> str:
-        if not letter.carries_link or letter.kind not in MAY_CARRY_LINK or not letter.session:
-            return ""
-        return one_line(letter.session.link if instead is None else instead, LONGEST_URL)
-
-    def _facts(self, letter: Letter, link: str = "", *, leaves: bool = False) -> Facts:
-        form = self._settings.association.withdraw if letter.ref else ""
-        if form:
-            form = form.replace("{token}", self._token(letter.ref) if leaves else EXAMPLE_TOKEN)
-        return Facts(
-            letter=letter,
-            settings=self._settings,
-            link=link,
-            withdraw=form,
-            wording=self._wording,
-        )
-
-    def _faces(self, name: str, facts: Facts) -> Faces:
-        return two_faces(self._templates.body(name, facts), self._settings.language)
-
-    def _page(self, subject: str, facts: Facts, slots: Mapping[str, Faces]) -> str:
-        page = self._templates.page(
-            {slot: faces.html for slot, faces in slots.items()},
-            language=self._settings.language,
-            subject=subject,
-            association=str(NAMES["association"](facts)),
-        )
-        return self._inliner.inline(page)
-
-    def _failures(self, kind: Kind) -> Iterator[str]:
-        for planned in samples(kind, self._settings):
-            try:
-                self.rehearsal(planned, planned.letter.to)
-            except TemplateProblems as found:
-                yield from found.problems
-
-
-def _plain_text(slots: Mapping[str, Faces]) -> str:
-    """The same order as in `layout.html`; after `-- ` comes what a mail reader may fold away.
-
-    A part that comes out empty leaves no gap.
-    """
-    order = ("rehearsal", "words", "details", "signature")
-    above = [slots[slot].text for slot in order if slot in slots and slots[slot].text]
-    return "\n\n".join([*above, f"-- \n{slots['footer'].text}\n"])
+        return Writer(self._settings, self._templates, wording=self._wording, token=self._token)

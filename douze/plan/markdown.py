@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from mistune import BlockParser, BlockState, HTMLRenderer, InlineParser, Markdown
 from mistune.core import BaseRenderer
 
+from douze.plan.blanks import IN_ADDRESS, Number, Words
 from douze.plan.typography import typeset
 
 Token = dict[str, Any]
@@ -28,6 +29,8 @@ _LINKED = ("https://", "http://", "mailto:", "tel:")
 
 def disguise(value: object) -> str:
     """A value that the Markdown parser takes for a word without any meaning."""
+    if isinstance(value, Words | Number):
+        return value.blank
     return str(value).translate(_DISGUISE)
 
 
@@ -37,7 +40,8 @@ def _reveal(text: str) -> str:
 
 def _reveal_url(url: str) -> str:
     """The parser has percent-encoded the disguise; a value's own `%` was in disguise too."""
-    return _reveal(_NOT_ASCII_IN_URL.sub(lambda encoded: unquote(encoded[0]), url))
+    shown = _NOT_ASCII_IN_URL.sub(lambda encoded: unquote(encoded[0]), url)
+    return _reveal(shown.translate(IN_ADDRESS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Faces:
     html: str  #: without any style
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def two_faces(source: str, language: str) -> Faces:
     """A template that has its values in disguise, as text and as HTML.
 
@@ -128,7 +132,7 @@ class _Text(BaseRenderer):
 
 def _text_of_link(words: str, url: str) -> str:
     shown = url.removeprefix("mailto:").removeprefix("tel:")
-    if shown in (words, words.replace(" ", "")):
+    if shown in (words.translate(IN_ADDRESS), words.replace(" ", "")):
         return words
     return f"{words} ({shown})"
 

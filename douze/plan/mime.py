@@ -11,11 +11,18 @@ from email.headerregistry import Address
 from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
+from string import ascii_letters, digits
 
 from douze.plan.plain_words import display_name, header_line
 
 LONGEST_SUBJECT = 200
 _EOL = b"\r\n"
+#: Each byte as the Q encoding of RFC 2047 has it in any header.
+_Q = {
+    **{byte: f"={byte:02X}" for byte in range(256)},
+    **{ord(safe): safe for safe in f"{ascii_letters}{digits}!*+-/"},
+    ord(" "): "_",
+}
 _NOT_AN_ATOM = re.compile(r"[^\w '!#$%&*+/=?^`|~-]")
 
 
@@ -97,14 +104,25 @@ def _one_address(address: str) -> str:
         raise ValueError(f"not one e-mail address: {address!r}") from error
 
 
+@lru_cache(maxsize=64)
 def _encoded(header: str, text: str) -> str:
-    """Encoded words, folded.
+    """Encoded words (RFC 2047), each of whole characters, one a line.
 
-    The older of the standard library's two ways: the newer one (`email.policy`, up to
-    Python 3.12 at least) loses or adds a space where it folds between two of them.
+    Of the standard library's two ways the newer (`email.policy`, up to Python 3.12 at least)
+    loses or adds a space where it folds between two of them; the older takes a fifth of all
+    the time that a letter does, so it folds the lines of plain ASCII only.
     """
-    charset = None if text.isascii() else "utf-8"
-    return Header(text, charset, maxlinelen=76, header_name=header).encode(linesep="\r\n")
+    if text.isascii():
+        return Header(text, maxlinelen=76, header_name=header).encode(linesep="\r\n")
+    words = [""]
+    room = 76 - len(f"{header}: =?utf-8?q??=")
+    for char in text:
+        coded = "".join(_Q[byte] for byte in char.encode())
+        if len(words[-1]) + len(coded) > room:
+            words.append("")
+            room = 76 - len(" =?utf-8?q??=")
+        words[-1] += coded
+    return "\r\n ".join(f"=?utf-8?q?{word}?=" for word in words)
 
 
 def _short_header(name: str, value: str) -> bytes:

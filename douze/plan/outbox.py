@@ -63,7 +63,7 @@ def make_outbox(
             if letter.repeats
             else _absorbed(planned, past, numbers, message_id)
         )
-        letters.append(replace(planned, absorbed=absorbed))
+        letters.append(replace(planned, absorbed=absorbed) if absorbed else planned)
     missed = [
         replace(
             past.letters.get(letter.key) or _unnumbered(letter, desired.now, subject, message_id),

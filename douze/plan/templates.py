@@ -15,6 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from douze.errors import TemplateProblems
+from douze.plan.blanks import left_blank
 from douze.plan.context import NAMES, Facts
 from douze.plan.typography import unbreakable_template
 
@@ -113,7 +114,7 @@ class Templates:
         return Template.from_code(environment, code, {})
 
     def _fill(self, form: _Form, facts: Facts) -> str:
-        values = {name: NAMES[name](facts) for name in form.names}
+        values = {name: left_blank(name, NAMES[name](facts)) for name in form.names}
         return _render(form.template, values)
 
 

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from functools import cache
 
 from douze.model.book import TabLayout
@@ -78,6 +77,8 @@ def _places_of(
 
 
 def _closest(column: Column, strangers: Iterable[str]) -> str:
+    from difflib import get_close_matches  # only where a column is missing
+
     folded = {fold(name): name for name in strangers}
     for header in column.headers:
         near = get_close_matches(fold(header), folded, n=1, cutoff=0.6)

@@ -82,7 +82,7 @@ def _check_counts(view: View) -> None:
     lines = as_lines(view.done.tables_after[SESSIONS])
     line = next(line for line in lines if line["Code"] == view.code)
     told = (line["Confirmées"], line["En attente"], line["Places libres"])
-    free = max(0, view.places - view.seats())
+    free = 0 if view.facts.cancelled else max(0, view.places - view.seats())
     true = (statuses[Status.CONFIRMED], statuses[Status.WAITING], free)
     sentence = "Confirmées, En attente and Places libres are counted"
     view.hold(sentence, told == true, (told, true))

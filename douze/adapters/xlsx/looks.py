@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from douze.adapters.xlsx.markup import Markup
 from douze.adapters.xlsx.rows import ON, Grid, RowSpan
+from douze.model.sheet import Cell
 
 #: So many rows above say how a new one looks.
 MODELS = 5
@@ -24,6 +25,17 @@ class Look:
 
 
 PLAIN = Look(attributes={}, style=None, cells={})
+
+
+def last_in_use(rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """The numbers of the last rows below the header that hold something."""
+    found: list[int] = []
+    for number in range(len(rows), 1, -1):
+        if any(cell is not None for cell in rows[number - 1]):
+            found.insert(0, number)
+        if len(found) == MODELS:
+            break
+    return found
 
 
 def look_after(grid: Grid, models: Sequence[int]) -> Look:

@@ -1,0 +1,67 @@
+"""A pass with nothing to do: cron asks for a hundred a day, so it imports only what it needs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.factories import TOP
+
+#: What a pass on a workbook may do without, as long as no letter and no cell changes.
+IDLE = {
+    "checking the settings anew": ("pydantic", "yaml", "douze.config.schema"),
+    "writing letters": ("jinja2", "mistune", "css_inline", "email.header", "douze.plan.writer"),
+    "dates in words": ("babel",),
+    "invitations": ("icalendar",),
+    "writing cells": ("openpyxl", "douze.adapters.xlsx.patch", "douze.adapters.xlsx.looks"),
+    "an address out of the ordinary": ("email_validator", "idna"),
+    "a mistake": ("difflib",),
+    "Google": ("gspread", "google.auth", "requests", "urllib3", "http.client"),
+    "a mail server": ("smtplib", "ssl", "socket", "email.message"),
+    "other commands": ("schedule", "douze.demo.play", "douze.doctor.examine", "douze.setup"),
+}
+PASS = """
+import sys, run
+status = run.main(["--config", sys.argv[1], "--now", "2020-09-21T09:00", "apply"])
+print("imported:", *sys.modules)
+sys.exit(status)
+"""
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """What the second of two passes over a workbook with nobody on it has imported."""
+    from douze.adapters.new_workbook import make_workbook
+    from douze.model.design import TABS
+
+    home = tmp_path_factory.mktemp("quiet")
+    config = home / "config.yaml"
+    config.write_text((TOP / "config.yaml").read_text("utf-8"), "utf-8")
+    titles = {
+        "sessions": "Sessions",
+        "answers": "Réponses au formulaire 1",
+        "members": "Adhérents",
+        "registrations": "Inscriptions",
+        "messages": "Messages",
+    }
+    assert titles.keys() == set(TABS)
+    make_workbook(home / "var" / "inscriptions.xlsx", titles, {})
+    one_pass(config)  # keeps the settings that it has checked
+    return set(one_pass(config).split("imported:")[1].split())
+
+
+def one_pass(config: Path) -> str:
+    command = [sys.executable, "-W", "error", "-c", PASS, str(config)]
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("modules", IDLE.values(), ids=IDLE)
+def test_a_quiet_pass_does_not_import(imported: set[str], modules: tuple[str, ...]) -> None:
+    assert imported.isdisjoint(modules)
+
+
+def test_the_list_would_see_a_module(imported: set[str]) -> None:
+    assert {"douze.plan.make_plan", "douze.plan.compose", "python_calamine"} <= imported
