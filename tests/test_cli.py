@@ -652,11 +652,6 @@ def test_a_damaged_ledger(home: Home) -> None:
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        (
-            'spreadsheet: {kind: google, key: "1aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789abcdEFG", '
-            "credentials: x.json}\n",
-            "spreadsheet.kind",
-        ),
         ("mail: {kind: smtp, host: smtp.example.org}\n", "mail.kind"),
     ],
 )

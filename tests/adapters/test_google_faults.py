@@ -7,6 +7,7 @@ import pytest
 
 from douze.adapters.google import batch
 from douze.errors import DouzeError, SheetRefused, SheetUnreachable
+from douze.model.sheet import Cell
 from tests.adapters.google_house import GoogleHouse
 from tests.factories import MESSAGES, REGISTRATIONS, House
 from tests.sheets_server import SheetsServer
@@ -167,7 +168,7 @@ def test_a_busy_pass_asks_four_times_and_a_quiet_one_once(bench: GoogleHouse) ->
 
 
 def test_what_is_too_large_goes_in_portions_and_stays_in_order() -> None:
-    rows = [{0: f"R-{n}", 1: n} for n in range(500)]
+    rows: list[dict[int, Cell]] = [{0: f"R-{n}", 1: n} for n in range(500)]
     requests = batch.new_rows(7, rows, above=1, height=1000)
     portions = batch.in_portions(requests, largest=4000)
     assert len(portions) > 5
