@@ -649,27 +649,6 @@ def test_a_damaged_ledger(home: Home) -> None:
     assert err.endswith(f"\n{NOTHING}\n")
 
 
-@pytest.mark.parametrize(
-    ("lines", "told"),
-    [
-        (
-            'spreadsheet: {kind: google, key: "1aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789abcdEFG", '
-            "credentials: x.json}\n",
-            "spreadsheet.kind",
-        ),
-    ],
-)
-def test_what_is_not_there_yet_is_said(home: Home, lines: str, told: str) -> None:
-    word = lines.partition(":")[0]
-    kept = [line for line in CONFIG.splitlines(keepends=True) if not line.startswith(word)]
-    home.config.write_text("".join(kept) + lines, encoding="utf-8")
-    status, _, err = home("plan")
-    if "only" not in err:
-        pytest.skip("it is there by now")
-    assert status == 2
-    assert err.startswith(f"{told}: only ")
-
-
 # From another process
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from douze.adapters.google.key_file import RobotKey
 from douze.adapters.google.link import Link
-from douze.errors import SheetRefused, StaleSnapshot, WorkbookUnwritable
+from douze.errors import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
 from douze.model.settings import Settings
 from douze.model.sheet import Edits, Snapshot, Tab
 
@@ -113,13 +113,18 @@ class GoogleSheet:
     def check_access(self) -> None:
         """Ask Google whether the robot may write, by a request that can change nothing.
 
-        Raises WorkbookUnwritable where it may not.
+        Raises WorkbookUnwritable where it may not, SheetUnreachable where nobody answers.
         """
+        from douze.adapters.google.failures import NotNow
+
         nothing = {"requests": [{"deleteNamedRange": {"namedRangeId": "douze-doctor"}}]}
         try:
             self._link.once("post", ":batchUpdate", {}, nothing, lambda content: None)
         except SheetRefused:
             return  # nothing of that name is there; who may not write is told so before that
+        except NotNow as error:
+            hint = "Run doctor again in a few minutes."
+            raise SheetUnreachable("Google Sheets", str(error), hint) from error
 
     def write(self, edits: Edits) -> None:
         """Change these cells and add these rows: all of them or none. See ports.Workbook.

@@ -268,6 +268,15 @@ def test_the_doctor_walks_through_every_step(
         assert f"{line}\n" in told
 
 
+def test_the_doctor_says_so_where_google_stops_answering(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.server.faults.add("503", on="write")
+    assert site.run("doctor") == 2
+    told = capsys.readouterr().out
+    assert "✗ Google Sheets: it cannot answer now (503). Run doctor again" in told
+
+
 def test_the_doctor_tells_a_foreign_locale_a_wrong_clock_and_a_missing_form(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:

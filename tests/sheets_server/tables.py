@@ -37,9 +37,10 @@ def grown(sheet: Sheet, box: Box) -> Box:
 
 
 def _row_filled(sheet: Sheet, row: int, left: int, right: int) -> bool:
-    return any(map(_filled, sheet.rows[row][max(left - 1, 0) : right + 1]))
+    return any(map(_filled, sheet.rows[row][left:right]))
 
 
 def _column_filled(sheet: Sheet, column: int, top: int, bottom: int) -> bool:
+    # a row more above and below: cells that touch at a corner are one table
     rows = sheet.rows[max(top - 1, 0) : bottom + 1]
     return any(column < len(row) and _filled(row[column]) for row in rows)

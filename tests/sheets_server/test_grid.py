@@ -80,6 +80,13 @@ def test_the_table_is_found_as_googles_guide_says(range_: str, table: str | None
     assert (found and a1.written(sheet, found)) == (table and f"Sheet1!{table}")
 
 
+def test_cells_that_touch_at_a_corner_are_one_table() -> None:
+    book = book_of(Sheet1=[["", "", "x"], ["", "x"], ["x"], [], ["x"]])
+    sheet, box = a1.located(book, "B2")
+    found = last_table(sheet, box)
+    assert found and a1.written(sheet, found) == "Sheet1!A1:C3"
+
+
 FORMULAS = {
     "sums": ("=SUM(B1:B3)", 3.5),
     "order of arithmetic": ("=1+2*3^2-(4-2)/2", 18),

@@ -223,6 +223,15 @@ def test_notes_and_validations_are_kept(sheet: Sheet) -> None:
     assert found[0]["values"] == [{"dataValidation": rule}]
 
 
+def test_a_range_ends_where_nothing_more_is(sheet: Sheet) -> None:
+    sheet.update([["zoe", "", "x"], ["max"], ["ann"]], "A1")
+    fields = "sheets.data(startColumn,rowData.values.effectiveValue)"
+    params: dict[str, Any] = {"ranges": "Sheet1!C1:E3", "fields": fields}
+    found = sheet.spreadsheet.fetch_sheet_metadata(params)["sheets"][0]["data"][0]
+    value = {"effectiveValue": {"stringValue": "x"}}
+    assert found == {"startColumn": 2, "rowData": [{"values": [value]}]}
+
+
 def test_cells_are_copied_and_cut(sheet: Sheet) -> None:
     sheet.update([[1, "=A1+1"]], "A1", raw=False)
     sheet.copy_range("A1:B1", "A3:B4")

@@ -61,7 +61,7 @@ def within(sheet: Sheet, area: Area, name: str = "range") -> Box:
                 f"{count - 1}"
             )
     for start, end, what in ((area.top, area.bottom, "Row"), (area.left, area.right, "Column")):
-        if start is not None and end is not None and end <= start:
+        if end is not None and end <= (start or 0):
             raise invalid(f"{name}.end{what}Index must be greater than {name}.start{what}Index")
     return sheet.box(area)
 

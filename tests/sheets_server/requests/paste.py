@@ -1,11 +1,12 @@
 """Cells copied, cut, pasted and filled."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.sheets_server.areas import Area, Box
 from tests.sheets_server.errors import invalid
 from tests.sheets_server.formula_text import copied
-from tests.sheets_server.grid import EMPTY, Entry, Sheet, closed, opened
+from tests.sheets_server.formulas import Sum
+from tests.sheets_server.grid import EMPTY, Book, Entry, Sheet, Value, closed, opened
 from tests.sheets_server.protecting import check_editable
 from tests.sheets_server.putting import entered
 from tests.sheets_server.requests.base import Order, kind
@@ -37,40 +38,41 @@ def _pasted(old: Entry, new: Entry, how: str, rows: int, columns: int, value: An
     return closed(slot)
 
 
-def _paste(
-    order: Order,
-    source: Sheet,
-    block: list[list[Entry]],
-    origin: Box,
-    target: Sheet,
-    box: Box,
-    how: str,
-    *,
-    cut: bool = False,
-) -> None:
-    from tests.sheets_server.formulas import Sum
+class Clip(NamedTuple):
+    """What was copied: where it stood, its cells, and what they were worth."""
 
-    check_editable(target, box)
-    sum_ = Sum(order.book)
-    values = (
-        [
-            [sum_.value(source, origin.top + r, origin.left + c) for c in range(origin.width)]
-            for r in range(origin.height)
+    origin: Box
+    entries: list[list[Entry]]
+    values: list[list[Value]]
+
+    @classmethod
+    def of(cls, book: Book, sheet: Sheet, origin: Box, *, turned: bool = False) -> "Clip":
+        """Copy a range, turned so that its rows become columns if asked."""
+        sum_ = Sum(book)
+        entries = _block(sheet, origin)
+        values = [
+            [sum_.value(sheet, r, c) for c in range(origin.left, origin.right)]
+            for r in range(origin.top, origin.bottom)
         ]
-        if how == "PASTE_VALUES"
-        else []
-    )
-    height, width = len(block), len(block[0])
-    for row in range(box.top, box.bottom):
-        fresh = []
-        for column in range(box.left, box.right):
-            r, c = (row - box.top) % height, (column - box.left) % width
-            rows, columns = row - (origin.top + r), column - (origin.left + c)
-            if cut:
-                rows = columns = 0
-            value = values[r][c] if values else None
-            fresh.append(_pasted(target.entry(row, column), block[r][c], how, rows, columns, value))
-        target.put_entries(row, box.left, tuple(fresh))
+        if turned:
+            entries = [list(column) for column in zip(*entries, strict=True)]
+            values = [list(column) for column in zip(*values, strict=True)]
+        return cls(origin, entries, values)
+
+    def paste(self, target: Sheet, box: Box, how: str, *, cut: bool = False) -> None:
+        """Fill a range with copies; references move along unless the cells were cut."""
+        check_editable(target, box)
+        height, width = len(self.entries), len(self.entries[0])
+        for row in range(box.top, box.bottom):
+            fresh = []
+            for column in range(box.left, box.right):
+                r, c = (row - box.top) % height, (column - box.left) % width
+                rows, columns = row - (self.origin.top + r), column - (self.origin.left + c)
+                if cut:
+                    rows = columns = 0
+                old, new = target.entry(row, column), self.entries[r][c]
+                fresh.append(_pasted(old, new, how, rows, columns, self.values[r][c]))
+            target.put_entries(row, box.left, tuple(fresh))
 
 
 @kind("copyPaste")
@@ -78,22 +80,19 @@ def _copy(order: Order) -> None:
     source, origin = order.place("source")
     area = Area.of(order.given.get("destination") or {})
     target = order.sheet(area.sheet)
-    block = _block(source, origin)
-    if order.given.get("pasteOrientation") == "TRANSPOSE":
-        block = [list(column) for column in zip(*block, strict=True)]
-        origin_height, origin_width = origin.width, origin.height
-    else:
-        origin_height, origin_width = origin.height, origin.width
+    turned = order.given.get("pasteOrientation") == "TRANSPOSE"
+    clip = Clip.of(order.book, source, origin, turned=turned)
+    own_height, own_width = len(clip.entries), len(clip.entries[0])
     top, left = area.top or 0, area.left or 0
     wide = area.box(target.row_count, target.column_count)
-    height = max(wide.height // origin_height, 1) * origin_height
-    width = max(wide.width // origin_width, 1) * origin_width
+    height = max(wide.height // own_height, 1) * own_height
+    width = max(wide.width // own_width, 1) * own_width
     box = Box(top, top + height, left, left + width)
     target.row_count = max(target.row_count, box.bottom)
     target.column_count = max(target.column_count, box.right)
     how = order.given.get("pasteType") or "PASTE_NORMAL"
-    _paste(order, source, block, origin, target, box, how)
-    if how == "PASTE_NORMAL" and source is target:
+    clip.paste(target, box, how)
+    if how == "PASTE_NORMAL" and source is target and not turned:
         _copy_merges(source, origin, box)
 
 
@@ -115,12 +114,11 @@ def _cut(order: Order) -> None:
     box = Box(top, top + origin.height, left, left + origin.width)
     if box.bottom > target.row_count or box.right > target.column_count:
         raise invalid("The destination of the paste lies outside of the grid.")
-    block = _block(source, origin)
+    clip = Clip.of(order.book, source, origin)
     how = order.given.get("pasteType") or "PASTE_NORMAL"
-    for row in range(origin.top, origin.bottom):
-        kept = [_left_behind(sheet_entry, how) for sheet_entry in block[row - origin.top]]
-        source.put_entries(row, origin.left, tuple(kept))
-    _paste(order, source, block, origin, target, box, how, cut=True)
+    for row, entries in enumerate(clip.entries, origin.top):
+        source.put_entries(row, origin.left, tuple(_left_behind(one, how) for one in entries))
+    clip.paste(target, box, how, cut=True)
 
 
 def _left_behind(entry: Entry, how: str) -> Entry:
