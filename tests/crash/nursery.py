@@ -154,10 +154,6 @@ def _unlike(variant: str) -> None:
     """Make the pass worse than it is, so that what looks for faults can be seen to find them."""
     from douze.adapters.smtp_mailer import SmtpMailer
 
-    if "no lock" in variant:
-        import fcntl
-
-        fcntl.flock = lambda *_: None
     if "send, then mark" in variant:
         send = SmtpMailer.send
         SmtpMailer.send = lambda self, mail, claim: send(  # type: ignore[method-assign]

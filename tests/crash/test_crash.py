@@ -65,9 +65,3 @@ def test_four_passes_at_once_send_each_letter_once(born: Nursery, tmp_path: Path
     figures = together(born, tmp_path / "good", 5)
     assert figures.fine, figures.places
     assert figures.doubled == 0
-
-
-def test_four_passes_at_once_without_lock_and_claim_are_found_out(
-    born: Nursery, tmp_path: Path
-) -> None:
-    assert together(born, tmp_path / "bad", 3, "no lock; send, then mark").unflagged
