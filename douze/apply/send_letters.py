@@ -142,7 +142,8 @@ class Sender:
     def _claim(self, planned: PlannedLetter, mail: Mail) -> None:
         """Remember that the text goes now. A crash from here on leaves a letter in doubt."""
         keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
-        code = "doubt_crash" if keeps else "doubt_crash_open"
+        again = "doubt_crash_again" if planned.letter.repeats else "doubt_crash_open"
+        code = "doubt_crash" if keeps else again
         self._ledger.claim(
             self._records(planned, LetterState.IN_DOUBT, self._say(code)),
             mail if keeps else None,
@@ -158,7 +159,8 @@ class Sender:
 
     def _doubted(self, planned: PlannedLetter, words: str) -> None:
         keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
-        code = "doubt_repeat" if keeps else "doubt_open"
+        again = "doubt_again" if planned.letter.repeats else "doubt_open"
+        code = "doubt_repeat" if keeps else again
         records = self._records(planned, LetterState.IN_DOUBT, self._say(code, said=words))
         self._ledger.settle(records)
         self._done.doubtful += records

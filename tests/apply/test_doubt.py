@@ -151,8 +151,8 @@ def test_a_second_doubt_waits_for_a_person() -> None:
     ours.pass_at("09-20 11:00")
     ours.pass_at("09-20 11:10")
     assert str(Told(ours)) == (
-        "incertain: le serveur n'a pas dit s'il l'a pris (the connection was closed) : demandez "
-        "s'il est arrivé, puis tranchez (resolve)"
+        "incertain: répété après un doute ; le serveur n'a pas dit non plus s'il l'a pris "
+        "(the connection was closed) : demandez s'il est arrivé, puis tranchez (resolve)"
     )
     assert not ours.pass_at("09-20 13:00").mails
     assert asked(ours) == 2
@@ -185,7 +185,7 @@ def test_a_crash_while_repeating_is_not_repeated_again() -> None:
     with pytest.raises(Killed):
         ours.pass_at("09-20 11:10")
     ours.pass_at("09-20 12:00")
-    assert str(Told(ours)).startswith("incertain: la passe s'est arrêtée pendant l'envoi : demand")
+    assert str(Told(ours)).startswith("incertain: répété après un doute ; la passe s'est arrêtée")
     assert asked(ours) == 2
 
 

@@ -27,16 +27,21 @@ class Killed(Exception):
 
 
 class Death:
-    """Counts the calls to the ports, before and after each; kills at the one that was named."""
+    """Counts the calls to the ports, before and after each; kills at the one that was named.
+
+    Who is dead does nothing more, not even what stands in a `finally`.
+    """
 
     def __init__(self, at: int | None = None) -> None:
         self.left = at
+        self._where = ""
 
     def tick(self, where: str) -> None:
         if self.left is None:
             return
         if not self.left:
-            raise Killed(where)
+            self._where = self._where or where
+            raise Killed(self._where)
         self.left -= 1
 
 
