@@ -13,17 +13,12 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
 
-from douze.adapters.late_mailer import LateMailer
 from douze.adapters.phrases_yaml import load_wording
-from douze.adapters.secret_file import SecretFile
-from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
 from douze.command_line import parse
@@ -36,44 +31,22 @@ from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.returns import Post, Returned
 from douze.model.settings import Settings
-from douze.model.tokens import token
-from douze.model.wording import Wording
 from douze.model.words import Kind
+from douze.outside import HOME, TEMPLATES, Outside, build, unfurnished
 from douze.plan.alarm import alarm, is_passing
 from douze.plan.make_plan import make_plan
 from douze.plan.message_id import message_id
 from douze.plan.show import plan_json, plan_lines, problem_lines, report_lines
-from douze.ports import Mailer, Returns, Workbook
 from douze.progress import Pace, Progress
 from douze.read.read_book import read_book
 from workflows.decide import decide
 from workflows.returns import FIRST_LOOK, take_back, with_returned
 
-if TYPE_CHECKING:
-    from douze.plan.compose import Composer
-    from douze.setup.make_ready import Spreadsheet
-
-HOME = Path(__file__).resolve().parent
-TEMPLATES = HOME / "templates"
 #: Stands for the webconference link wherever a letter is shown and not sent.
 HIDDEN_LINK = "⟨lien⟩"
 #: How seldom to look for objects that keep each other alive (see the gc module). A pass makes
 #: hundreds of thousands of objects and hardly a cycle: looking for one takes a fifth of its time.
 SELDOM = (100_000, 20, 20)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outside:
-    """Everything that a pass reads from and writes to."""
-
-    settings: Settings
-    wording: Wording
-    workbook: Workbook
-    mailer: Mailer
-    ledger: SqliteLedger
-    composer: "Composer"
-    secret: SecretFile
-    returns: Returns | None = None  #: where no mailbox is named, letters come back to people only
 
 
 def look(
@@ -176,61 +149,6 @@ def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
         raise
 
 
-def build(config: Path) -> Outside:
-    """Build the adapters that `config.yaml` names. Nothing is opened yet."""
-    from douze.plan.compose import Composer
-
-    settings = load(config)
-    wording = load_wording(TEMPLATES, settings.language, settings.zone)
-    secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
-    return Outside(
-        settings=settings,
-        wording=wording,
-        workbook=_workbook(settings),
-        mailer=_mailer(settings),
-        ledger=SqliteLedger(settings.ledger),
-        composer=Composer(
-            settings, TEMPLATES, wording=wording, token=lambda ref: token(secret.make(), ref)
-        ),
-        secret=secret,
-        returns=_mailbox(settings),
-    )
-
-
-def _workbook(settings: Settings) -> Workbook:
-    """The spreadsheet that `config.yaml` names; its adapter's libraries are heavy."""
-    if settings.spreadsheet.kind == "google":
-        from douze.adapters.google_sheet import GoogleSheet
-
-        return GoogleSheet.of(settings)
-    from douze.adapters.xlsx_file import XlsxFile
-
-    return XlsxFile(settings.spreadsheet.path)
-
-
-def _mailer(settings: Settings) -> Mailer:
-    if settings.mail.kind == "smtp":
-        return LateMailer(partial(_smtp, settings))
-    from douze.adapters.eml_folder import EmlFolder
-
-    return EmlFolder(settings.mail.path)
-
-
-def _smtp(settings: Settings) -> Mailer:
-    from douze.adapters.smtp_mailer import SmtpMailer
-
-    return SmtpMailer(settings.mail)
-
-
-def _mailbox(settings: Settings) -> Returns | None:
-    """The mailbox to which letters come back, where there is one."""
-    if not settings.mail.bounces.host:
-        return None
-    from douze.adapters.imap_returns import ImapReturns
-
-    return ImapReturns(settings.mail.bounces)
-
-
 def show_plan(arguments: argparse.Namespace) -> int:
     """`plan`: what `apply` would do; changes nothing."""
     outside = build(arguments.config)
@@ -322,21 +240,11 @@ def setup(arguments: argparse.Namespace) -> int:
     settings = load(arguments.config)
     wording = load_wording(TEMPLATES, settings.language, settings.zone)
     name = _as_typed(settings.spreadsheet.path)
-    outcome = make_ready(_unfurnished(settings), settings, wording, name=name)
+    outcome = make_ready(unfurnished(settings), settings, wording, name=name)
     _print(wording.sentence(done) for done in outcome.done)
     for line in problem_lines(outcome.problems, wording):
         print(line, file=sys.stderr)
     return 2 if outcome.problems else 0
-
-
-def _unfurnished(settings: Settings) -> "Spreadsheet":
-    if settings.spreadsheet.kind == "google":
-        from douze.adapters.google_setup import GoogleSetup
-
-        return GoogleSetup.of(settings)
-    from douze.adapters.xlsx_setup import XlsxSetup
-
-    return XlsxSetup(settings.spreadsheet.path)
 
 
 def form(arguments: argparse.Namespace) -> int:

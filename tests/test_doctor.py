@@ -16,6 +16,7 @@ import run
 from douze.doctor.examine import examine
 from douze.doctor.finding import Finding, Mark
 from douze.doctor.machine import Machine, python
+from douze.outside import Outside, build
 from douze.plan.compose import Composer
 from tests.factories import (
     ANSWER_HEADER,
@@ -316,12 +317,12 @@ def test_a_guard_that_would_refuse_the_pass_is_told(home: Home) -> None:
 
 
 def found(home: Home, here: Machine, templates: Path = TEMPLATES) -> list[Finding]:
-    def build(config: Path) -> run.Outside:
-        built = run.build(config)
+    def with_templates(config: Path) -> Outside:
+        built = build(config)
         return replace(built, composer=Composer(built.settings, templates, wording=built.wording))
 
     now = datetime(2020, 9, 21, 8, tzinfo=UTC)
-    return [*examine(home.config, build, lambda settings: now, here)]
+    return [*examine(home.config, with_templates, lambda settings: now, here)]
 
 
 def told(findings: list[Finding]) -> list[str]:

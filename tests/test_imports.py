@@ -20,6 +20,11 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.plan": ({"douze.model", "douze.errors"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters": ({"douze.model", "douze.errors"}, set()),
+    "douze.outside": (
+        {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.plan"}
+        | {"douze.setup"},
+        set(),
+    ),
     "douze.memory": (
         {"douze.model", "douze.errors", "douze.ports", "douze.read", "workflows"},
         set(),

@@ -16,9 +16,9 @@ from typing import Any
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.past import Past
 from douze.model.sheet import Snapshot
+from douze.outside import build
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
-from run import build
 from workflows.decide import decide
 
 

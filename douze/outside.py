@@ -1,0 +1,105 @@
+"""The outside that `config.yaml` names: where to read, to write, to send, to remember.
+
+The one place that chooses adapters. Each is imported when it is chosen; none opens anything.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from douze.adapters.late_mailer import LateMailer
+from douze.adapters.phrases_yaml import load_wording
+from douze.adapters.secret_file import SecretFile
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.config.load import load
+from douze.model.settings import Settings
+from douze.model.tokens import token
+from douze.model.wording import Wording
+from douze.plan.compose import Composer
+from douze.ports import Mailer, Returns, Workbook
+
+if TYPE_CHECKING:
+    from douze.setup.make_ready import Spreadsheet
+
+#: Where the program stands, with the words that come with it.
+HOME = Path(__file__).resolve().parents[1]
+TEMPLATES = HOME / "templates"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """Everything that a pass reads from and writes to."""
+
+    settings: Settings
+    wording: Wording
+    workbook: Workbook
+    mailer: Mailer
+    ledger: SqliteLedger
+    composer: Composer
+    secret: SecretFile
+    returns: Returns | None = None  #: where no mailbox is named, letters come back to people only
+
+
+def build(config: Path) -> Outside:
+    """Build the adapters that `config.yaml` names. Nothing is opened yet."""
+    settings = load(config)
+    wording = load_wording(TEMPLATES, settings.language, settings.zone)
+    secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
+    return Outside(
+        settings=settings,
+        wording=wording,
+        workbook=_workbook(settings),
+        mailer=_mailer(settings),
+        ledger=SqliteLedger(settings.ledger),
+        composer=Composer(
+            settings, TEMPLATES, wording=wording, token=lambda ref: token(secret.make(), ref)
+        ),
+        secret=secret,
+        returns=_mailbox(settings),
+    )
+
+
+def _workbook(settings: Settings) -> Workbook:
+    """The spreadsheet that `config.yaml` names; its adapter's libraries are heavy."""
+    if settings.spreadsheet.kind == "google":
+        from douze.adapters.google_sheet import GoogleSheet
+
+        return GoogleSheet.of(settings)
+    from douze.adapters.xlsx_file import XlsxFile
+
+    return XlsxFile(settings.spreadsheet.path)
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if settings.mail.kind == "smtp":
+        return LateMailer(partial(_smtp, settings))
+    from douze.adapters.eml_folder import EmlFolder
+
+    return EmlFolder(settings.mail.path)
+
+
+def _smtp(settings: Settings) -> Mailer:
+    from douze.adapters.smtp_mailer import SmtpMailer
+
+    return SmtpMailer(settings.mail)
+
+
+def _mailbox(settings: Settings) -> Returns | None:
+    """The mailbox to which letters come back, where there is one."""
+    if not settings.mail.bounces.host:
+        return None
+    from douze.adapters.imap_returns import ImapReturns
+
+    return ImapReturns(settings.mail.bounces)
+
+
+def unfurnished(settings: Settings) -> "Spreadsheet":
+    """The spreadsheet that `setup` makes ready: it may be empty, or not there yet."""
+    if settings.spreadsheet.kind == "google":
+        from douze.adapters.google_setup import GoogleSetup
+
+        return GoogleSetup.of(settings)
+    from douze.adapters.xlsx_setup import XlsxSetup
+
+    return XlsxSetup(settings.spreadsheet.path)
