@@ -1,4 +1,4 @@
-"""An end to whatever takes too long, of whatever kind: a name that is looked up, one byte a minute."""
+"""An end to whatever takes too long: a name that is looked up, an answer of one byte a minute."""
 
 from collections.abc import Callable
 from threading import Thread

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from douze.adapters.google import batch, places
 from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
 from douze.adapters.google.link import Link
-from douze.adapters.google.mending import Hit, heads, mend, misplaced
+from douze.adapters.google.mending import Hit, heads, knowing, mend, misplaced
 from douze.adapters.google.places import Anchor, Finder, Seen
 from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.xlsx.settle import TabEdit, carry_out, held, settle
@@ -112,9 +112,9 @@ class Writer:
                     at[column] = {text: n for n, text in enumerate(texts, start=1)}
                 place, cells = at[column].get(key), each.edit.cells[number]
                 if place is not None:
-                    anchor = row.key
+                    known = dict([row.key])
                     yield Hit(
-                        title=title, number=number, at=place, anchor=anchor, cells=cells, new=True
+                        title=title, number=number, at=place, known=known, cells=cells, new=True
                     )
 
     def _requests(self, title: str, each: _Wanted, hits: list[Hit]) -> Iterator[batch.Request]:
@@ -123,6 +123,7 @@ class Writer:
         find = Finder(self._reading.title, tab, now)
         placed = self._placed.get(title, {})
         changes: dict[int, dict[int, tuple[Cell, Cell]]] = {}
+        counts: places.Counts = {}
         for number, cells in each.changed.items():
             anchor = each.anchors.get(number)
             at = placed.get(number)
@@ -131,7 +132,8 @@ class Writer:
             if at is None:
                 at = find.place(number, anchor, set(cells))
             changes[at] = {c: (value, held(tab.rows, number, c)) for c, value in cells.items()}
-            hits.append(Hit(title=title, number=number, at=at, anchor=anchor, cells=cells))
+            known = knowing(tab, number, anchor, counts)
+            hits.append(Hit(title=title, number=number, at=at, known=known, cells=cells))
         new = [
             each.edit.cells[number]
             for number, row in each.new.items()
