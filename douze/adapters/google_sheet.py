@@ -108,6 +108,8 @@ class GoogleSheet:
                     "the whole tab is read-only for the robot",
                     "In Data > Protect sheets and ranges, remove the tab's protection, or add "
                     f"{self.robot.email} to those who may edit it.",
+                    cause="passes_failing_protected",
+                    robot=self.robot.email,
                 )
 
     def check_access(self) -> None:
@@ -158,6 +160,9 @@ class GoogleSheet:
             f"its time zone is {reading.zone or 'unknown'}, the association's is {self._zone.key}",
             "Every time in it would be shifted. In the spreadsheet choose File > Settings > "
             f"Time zone ({self._zone.key}), or correct timezone in config.yaml.",
+            cause="passes_failing_zone",
+            zone=reading.zone,
+            ours=self._zone.key,
         )
 
 

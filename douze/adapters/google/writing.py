@@ -140,7 +140,8 @@ class Writer:
             if not (row.key[0] in now.columns and find.holds(row.key))
         ]
         _check_columns(self._reading.title, tab, now, each)
-        _check_open(self._reading.title, tab, changes, new)
+        robot = self._link.robot.email
+        _check_open(self._reading.title, tab, changes, new, robot=robot)
         width = max((c + 1 for row in changes.values() for c in row), default=0)
         width = max([width, *(c + 1 for row in new for c in row)])
         bottom = max(changes, default=0)
@@ -216,6 +217,8 @@ def _check_open(
     tab: GoogleTab,
     changes: Mapping[int, Iterable[int]],
     new: Iterable[Iterable[int]],
+    *,
+    robot: str,
 ) -> None:
     """Refuse cells that only others may edit, before Google would."""
     added = {len(tab.rows) + at: row for at, row in enumerate(new, start=1)}
@@ -226,7 +229,8 @@ def _check_open(
                     where = f"{name}, {tab.title}!{letters(column)}{number}"
                     hint = (
                         "In Data > Protect sheets and ranges, remove the protection of the tool's "
-                        "columns, or let the robot edit them."
+                        f"columns, or add {robot} to those who may edit them."
                     )
                     what = "this cell is protected: it is read-only for the robot"
-                    raise WorkbookUnwritable(where, what, hint)
+                    cause = "passes_failing_protected"
+                    raise WorkbookUnwritable(where, what, hint, cause=cause, robot=robot)
