@@ -81,6 +81,11 @@ def revoked(site: Site) -> None:
     site.server.door.revoked = True
 
 
+def folder_instead(site: Site) -> None:
+    site.key_file.unlink()
+    site.key_file.mkdir()
+
+
 #: What is wrong, and all of what is said.
 REFUSED: dict[str, tuple[Callable[[Site], object], str]] = {
     "A7 not shared": (
@@ -153,9 +158,27 @@ REFUSED: dict[str, tuple[Callable[[Site], object], str]] = {
     ),
     "the key file is not whole": (
         lambda site: site.change_key(private_key=None),
-        "spreadsheet.credentials: {key} is not whole: private_key is missing. In the Google Cloud "
+        "spreadsheet.credentials: {key} is not whole, without private_key. In the Google Cloud "
         "console, under IAM & Admin > Service accounts, open the robot's account, then Keys > Add "
         "key > JSON, and name the downloaded file in config.yaml.",
+    ),
+    "the key file's key is damaged": (
+        lambda site: site.change_key(
+            private_key="-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n"
+        ),
+        "spreadsheet.credentials: {key} is damaged: its private key cannot be read. In the Google "
+        "Cloud console, under IAM & Admin > Service accounts, open the robot's account, then Keys "
+        "> Add key > JSON, and name the downloaded file in config.yaml.",
+    ),
+    "the key file's office is no address": (
+        lambda site: site.change_key(token_uri="oauth2.googleapis.com/token"),
+        "spreadsheet.credentials: {key} is damaged: its token_uri is no address. In the Google "
+        "Cloud console, under IAM & Admin > Service accounts, open the robot's account, then Keys "
+        "> Add key > JSON, and name the downloaded file in config.yaml.",
+    ),
+    "a folder in the place of the key file": (
+        folder_instead,
+        "spreadsheet.credentials: {key} is a folder. Name the file in it.",
     ),
     "F6 the spreadsheet lives in another zone": (
         lambda site: setattr(site.server.book, "time_zone", "America/New_York"),
