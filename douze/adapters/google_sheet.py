@@ -76,6 +76,12 @@ class GoogleSheet:
         return self._reading.locale if self._reading else ""
 
     @property
+    def merged(self) -> dict[str, tuple[str, ...]]:
+        """Where cells were merged, by tab; once it was read. All but the first are blank."""
+        tabs = self._reading.tabs.values() if self._reading else ()
+        return {tab.title: tab.merged for tab in tabs if tab.merged}
+
+    @property
     def robot(self) -> RobotKey:
         """Who works on it for us. Raises SheetRefused."""
         return self._link.robot
