@@ -62,8 +62,8 @@ def _why_failing(error: DouzeError, since: datetime) -> Phrase:
             return phrase("passes_failing_changing", since=since, name=_name(error))
         case MailUnavailable(where=where):
             return phrase("passes_failing_mail", since=since, where=where)
-        case SheetUnreachable(what=what):
-            return phrase("passes_failing_silent", since=since, why=what)
+        case SheetUnreachable():
+            return phrase("passes_failing_silent", since=since)
         case NotAWorkbook():
             return phrase("passes_failing_file", since=since, name=_name(error))
         case WorkbookError(cause=cause) if cause:

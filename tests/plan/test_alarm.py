@@ -52,7 +52,7 @@ REASONS: dict[str, tuple[DouzeError, str]] = {
     ),
     "Google does not answer": (
         SheetUnreachable("Google Sheets", "its quota is used up", "Wait."),
-        "Google Sheets ne répond pas (its quota is used up).",
+        "Google Sheets ne répond pas. Si la feuille s'ouvre",
     ),
     "the sheet is not shared any more": (
         SheetRefused(
