@@ -24,7 +24,7 @@ from douze.apply.apply_plan import apply_plan
 from douze.command_line import parse
 from douze.config.kept import keep
 from douze.config.load import load
-from douze.errors import DouzeError, GuardedPass, SheetUnusable, UnknownRegistration
+from douze.errors import DouzeError, GuardedPass, OwnFault, SheetUnusable, UnknownRegistration
 from douze.model.past import Past
 from douze.model.phrases import Problem, phrase
 from douze.model.plan import Plan
@@ -33,7 +33,7 @@ from douze.model.returns import Post, Returned
 from douze.model.settings import Settings
 from douze.model.words import Kind
 from douze.outside import HOME, TEMPLATES, Outside, build, unfurnished
-from douze.plan.alarm import alarm, is_passing
+from douze.plan.alarm import alarm, counts
 from douze.plan.make_plan import make_plan
 from douze.plan.message_id import message_id
 from douze.plan.show import plan_json, plan_lines, problem_lines, report_lines
@@ -138,14 +138,16 @@ def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
     """Alert staff when a pass is refused, or when passes have failed for an hour."""
     try:
         yield
-    except DouzeError as error:
+        outside.ledger.succeeded()
+    except Exception as error:
+        told = error if isinstance(error, DouzeError) else OwnFault(type(error).__name__)
         with suppress(DouzeError):
-            since = outside.ledger.failing_since(now) if is_passing(error) else now
-            planned = alarm(error, outside.settings, now, since)
+            since = outside.ledger.failing_since(now) if counts(told) else now
+            planned = alarm(told, outside.settings, now, since)
             if planned is not None:
                 outside.composer.check([planned.letter.kind])
                 alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
-                error.alerted = True
+                told.alerted = True
         raise
 
 
@@ -445,7 +447,8 @@ def _print(lines: Iterable[str]) -> None:
 def _tell(error: DouzeError, arguments: argparse.Namespace) -> None:
     """Say what went wrong: what stems from the sheet in its language, the rest in English."""
     if not isinstance(error, GuardedPass | SheetUnusable):
-        print(f"{error}\n{error.done}", file=sys.stderr)
+        told = " Staff were told, by one alert." if error.alerted else ""
+        print(f"{error}\n{error.done}{told}", file=sys.stderr)
         return
     settings = load(arguments.config)
     wording = load_wording(TEMPLATES, settings.language, settings.zone)

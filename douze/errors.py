@@ -30,10 +30,15 @@ class ConfigProblems(DouzeError):
 
 
 class WorkbookError(DouzeError):
-    """The spreadsheet cannot be read or written: `where: what. Hint`."""
+    """The spreadsheet cannot be read or written: `where: what. Hint`.
 
-    def __init__(self, where: str, what: str, hint: str) -> None:
+    `cause` is the code of the sentence that tells staff why no pass succeeds, with `facts`,
+    where it is for them to mend.
+    """
+
+    def __init__(self, where: str, what: str, hint: str, *, cause: str = "", **facts: str) -> None:
         self.where, self.what, self.hint = where, what, hint
+        self.cause, self.facts = cause, facts
         super().__init__(where, what, hint)
 
     def __str__(self) -> str:
@@ -135,6 +140,17 @@ class AnotherPassRuns(DouzeError):
 
     def __str__(self) -> str:
         return f"{self.where}: another pass is running. Wait until it is done."
+
+
+class OwnFault(DouzeError):
+    """Something that nobody foresaw; the log has what it was, which may hold anything."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(kind)
+
+    def __str__(self) -> str:
+        return f"a fault of Douze itself ({self.kind}). The machine's log tells where."
 
 
 class LedgerError(DouzeError):

@@ -149,6 +149,9 @@ class Ledger(Protocol):
     def failing_since(self, now: datetime) -> datetime:
         """Remember that a pass failed now; tell since when every pass has."""
 
+    def succeeded(self) -> None:
+        """Remember that a pass was done to its end: none has failed since."""
+
     def forget_alert(self, key: str) -> None:
         """Forget that staff were sent this alert: it turned out that they were not."""
 

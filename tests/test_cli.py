@@ -563,6 +563,39 @@ def test_a_guard(home: Home) -> None:
     assert len(alerts(home)) == 1, "each cause once a day"
 
 
+def test_a_workbook_that_is_gone_for_an_hour(home: Home) -> None:
+    home.workbook.rename(home.folder / "elsewhere.xlsx")
+    for minute in (0, 10, 59):
+        status, _, err = home("apply", now=f"2020-09-21T10:{minute:02}")
+        assert status == 2
+        assert err.endswith(f"\n{NOTHING}\n")
+    assert alerts(home) == []
+    status, _, err = home("apply", now="2020-09-21T11:00")
+    assert status == 2
+    assert err.endswith(f"\n{NOTHING} Staff were told, by one alert.\n")
+    home("apply", now="2020-09-21T11:10")
+    assert alerts(home) == ["alert/passes_failing/2020-09-21"], "once a day"
+
+
+def test_a_workbook_that_cannot_be_written_for_an_hour(home: Home) -> None:
+    holder = home.workbook.with_name(f"~${home.workbook.name}")
+    holder.write_bytes(b"\x03Zoe")
+    for when in ("10:00", "10:30", "11:00"):
+        assert home("apply", now=f"2020-09-21T{when}")[0] == 1
+    assert alerts(home) == ["alert/passes_failing/2020-09-21"]
+
+
+def test_a_fault_of_our_own_for_an_hour(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise KeyError("https://meet.example.org/secret")
+
+    monkeypatch.setattr(run, "decide", fails)
+    for when in ("10:00", "11:00"):
+        assert home("apply", now=f"2020-09-21T{when}")[0] == 2
+    assert alerts(home) == ["alert/passes_failing/2020-09-21"]
+    assert b"secret" not in b"".join(home.letters().values())
+
+
 def test_mistakes_in_the_config_are_told_at_once(home: Home) -> None:
     home.config.write_text(CONFIG + "seats: {default: douze}\ndues: {hold_day: 7}\n", "utf-8")
     assert home("apply") == (

@@ -130,7 +130,7 @@ def _come_back(
         return replace(registration, reopened=False, arrival=known.arrival or registration.arrival)
     if registration.comeback is None or cover.settled or registration.decision is not None:
         return registration
-    return replace(registration, reopened=True, arrival=registration.comeback)
+    return replace(registration, reopened=True, arrival=registration.comeback, absent_since=None)
 
 
 def aside(registration: Registration, settings: Settings, now: datetime) -> Standing:

@@ -76,6 +76,12 @@ class GoogleSheet:
         return self._reading.locale if self._reading else ""
 
     @property
+    def merged(self) -> dict[str, tuple[str, ...]]:
+        """Where cells were merged, by tab; once it was read. All but the first are blank."""
+        tabs = self._reading.tabs.values() if self._reading else ()
+        return {tab.title: tab.merged for tab in tabs if tab.merged}
+
+    @property
     def robot(self) -> RobotKey:
         """Who works on it for us. Raises SheetRefused."""
         return self._link.robot
@@ -108,6 +114,8 @@ class GoogleSheet:
                     "the whole tab is read-only for the robot",
                     "In Data > Protect sheets and ranges, remove the tab's protection, or add "
                     f"{self.robot.email} to those who may edit it.",
+                    cause="passes_failing_protected",
+                    robot=self.robot.email,
                 )
 
     def check_access(self) -> None:
@@ -158,6 +166,9 @@ class GoogleSheet:
             f"its time zone is {reading.zone or 'unknown'}, the association's is {self._zone.key}",
             "Every time in it would be shifted. In the spreadsheet choose File > Settings > "
             f"Time zone ({self._zone.key}), or correct timezone in config.yaml.",
+            cause="passes_failing_zone",
+            zone=reading.zone,
+            ours=self._zone.key,
         )
 
 

@@ -88,7 +88,6 @@ class MemoryLedger:
         self._handed = [at for at in self._handed if at > now - timedelta(days=1)]
         self._mailbox = mailbox or self._mailbox
         self._first, self._last = self._first or now, now
-        self._failing = None
 
     def adopts(self, now: datetime, *, number: int) -> None:
         self._adopted, self._floor = now, number
@@ -115,6 +114,9 @@ class MemoryLedger:
     def failing_since(self, now: datetime) -> datetime:
         self._failing = self._failing or now
         return self._failing
+
+    def succeeded(self) -> None:
+        self._failing = None
 
     def queued(self, key: str) -> bool:
         return key in self._letters and self._letters[key].state is LetterState.QUEUED

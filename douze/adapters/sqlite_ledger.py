@@ -114,7 +114,6 @@ class SqliteLedger(LedgerFile):
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('mailbox', ?)", (read,))
             db.execute("INSERT OR IGNORE INTO meta VALUES ('first_pass', ?)", (at,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('last_pass', ?)", (at,))
-            db.execute("DELETE FROM meta WHERE name = 'failing_since'")
 
     def adopts(self, now: datetime, *, number: int) -> None:
         """Remember that what is recorded next was taken from a sheet as it stood."""
@@ -162,6 +161,15 @@ class SqliteLedger(LedgerFile):
             db.execute("INSERT OR IGNORE INTO meta VALUES ('failing_since', ?)", (at,))
             found = db.execute("SELECT value FROM meta WHERE name = 'failing_since'").fetchone()
             return datetime.fromisoformat(found[0])
+
+    def succeeded(self) -> None:
+        """Remember that a pass was done to its end; writes nothing where none had failed."""
+        with self._errors("cannot be read"):
+            found = self._connection().execute("SELECT 1 FROM meta WHERE name = 'failing_since'")
+            failed = found.fetchone() is not None
+        if failed:
+            with self._transaction() as db:
+                db.execute("DELETE FROM meta WHERE name = 'failing_since'")
 
     def queued(self, key: str) -> bool:
         """Whether a letter still waits to be sent."""

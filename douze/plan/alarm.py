@@ -9,9 +9,12 @@ from douze.errors import (
     DouzeError,
     GuardedPass,
     MailUnavailable,
+    NotAWorkbook,
+    SheetUnreachable,
     SheetUnusable,
     StaleSnapshot,
     WorkbookBusy,
+    WorkbookError,
 )
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.phrases import Phrase, Problem, phrase
@@ -24,9 +27,12 @@ LONG = timedelta(hours=1)
 LASTS = timedelta(hours=24)
 
 
-def is_passing(error: DouzeError) -> bool:
-    """Whether an error is one that the next pass may find gone."""
-    return error.exit_status == 1 and not isinstance(error, AnotherPassRuns)
+def counts(error: DouzeError) -> bool:
+    """Whether an error makes it one more pass that failed, of which staff do not hear at once.
+
+    Also where a person is needed: nobody may be reading what cron is told.
+    """
+    return not isinstance(error, AnotherPassRuns | GuardedPass | SheetUnusable)
 
 
 def alarm(
@@ -39,7 +45,7 @@ def alarm(
     if isinstance(error, GuardedPass | SheetUnusable):
         found = [problem for problem in error.problems if isinstance(problem, Problem)]
         return _alert(found[0].what.code, found, settings, now)
-    if not is_passing(error) or now - since < LONG:
+    if not counts(error) or now - since < LONG:
         return None
     failing = Problem(where="Douze", what=_why_failing(error, since))
     return _alert("passes_failing", [failing], settings, now)
@@ -56,11 +62,23 @@ def _why_failing(error: DouzeError, since: datetime) -> Phrase:
             return phrase("passes_failing_changing", since=since, name=_name(error))
         case MailUnavailable(where=where):
             return phrase("passes_failing_mail", since=since, where=where)
+        case SheetUnreachable():
+            return phrase("passes_failing_silent", since=since)
+        case NotAWorkbook():
+            return phrase("passes_failing_file", since=since, name=_name(error))
+        case WorkbookError(cause=cause) if cause:
+            return phrase(cause, since=since, **error.facts)
         case _:
-            return phrase("passes_failing", since=since, why=str(error))
+            return phrase("passes_failing", since=since, why=_sentence(str(error)))
 
 
-def _name(error: WorkbookBusy | StaleSnapshot) -> str:
+def _sentence(text: str) -> str:
+    """Put what may be a list into one line, and end it."""
+    line = " ".join(text.split())
+    return line if line.endswith((".", "!", "?")) else f"{line}."
+
+
+def _name(error: WorkbookError) -> str:
     """Name the workbook as staff know it: without the folders of our machine."""
     return PurePath(error.where).name
 

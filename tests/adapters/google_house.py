@@ -34,7 +34,13 @@ class GoogleHouse:
         server.faults.clear()
         fill(server.document.book, house.workbook.tabs)
 
-    def sheet(self, *, read: float = 30, now: Callable[[], datetime] | None = None) -> GoogleSheet:
+    def sheet(
+        self,
+        *,
+        read: float = 30,
+        whole: float = 110,
+        now: Callable[[], datetime] | None = None,
+    ) -> GoogleSheet:
         """Open it anew, as each pass does."""
         server = self.server
         kept = server.credentials.with_name("google-token.json")
@@ -44,7 +50,7 @@ class GoogleHouse:
             server.credentials,
             kept,
             endpoint=server.url,
-            patience=Patience(read=read),
+            patience=Patience(read=read, whole=whole),
             clocks=clocks,
         )
         tabs = self.house.settings.tabs
@@ -59,9 +65,9 @@ class GoogleHouse:
             written=[tabs.sessions, tabs.registrations, tabs.messages],
         )
 
-    def pass_at(self, when: str, *, read: float = 30) -> Pass:
+    def pass_at(self, when: str, *, read: float = 30, whole: float = 110) -> Pass:
         """Do one whole pass."""
-        self.house.workbook = self.sheet(read=read)  # type: ignore[assignment]
+        self.house.workbook = self.sheet(read=read, whole=whole)  # type: ignore[assignment]
         return self.house.pass_at(when)
 
     def tables(self) -> dict[str, list[list[Any]]]:

@@ -157,6 +157,19 @@ def test_a_fault_that_lasts(
     check_end(bench, expected)
 
 
+@pytest.mark.parametrize("scope", ["token", "read", "write"])
+def test_an_answer_that_comes_byte_by_byte_does_not_keep_a_pass(
+    bench: GoogleHouse, expected: dict[str, Any], scope: str
+) -> None:
+    bench.server.faults.add("drip", times=0, on=scope, seconds=0.1)
+    if scope == "token":
+        bench.server.credentials.with_name("google-token.json").unlink()
+    with pytest.raises(SheetUnreachable, match="it is too slow") as failed:
+        bench.pass_at(SECOND, whole=2)  # a whole answer takes minutes
+    assert failed.value.exit_status == 1
+    check_end(bench, expected)
+
+
 def test_a_busy_pass_asks_four_times_and_a_quiet_one_once(bench: GoogleHouse) -> None:
     calls = bench.server.calls
     before = len(calls)

@@ -68,3 +68,46 @@ def test_an_edit_between_two_requests(
     quiet = len(server.calls)
     bench.pass_at(THIRD)
     assert len(server.calls) - quiet == (2 if "Adherents" in server.titles else 1)
+
+
+#: What was typed by hand, and has no reference yet: neither cell alone tells these rows apart.
+BY_HAND = (
+    ["", "BENEVOLES", "", "Eva", "Roy", "eva@ambert.example"],
+    ["", "NUMERIQUE", "", "Eva", "Roy", "eva@ambert.example"],
+    ["", "NUMERIQUE", "", "Léo", "Roy", "eva@ambert.example"],
+    ["", "NUMERIQUE", "", "Lou", "Bas", ""],
+)
+UPSIDE_DOWN: dict[str, Edit] = {
+    "nobody moves them": lambda s: None,
+    "B1 sort them by session": lambda s: s.tab(REGISTRATIONS).sort("B", descending=True),
+    "B1 sort them by first name": lambda s: s.tab(REGISTRATIONS).sort("D", descending=True),
+    "B1 sort everything by address": lambda s: s.tab(REGISTRATIONS).sort("F", descending=True),
+    "B2 insert a row above": lambda s: s.tab(REGISTRATIONS).insert_rows(2),
+    "B2 insert a row between them": lambda s: s.tab(REGISTRATIONS).insert_rows(6),
+    "B7 insert a column": lambda s: s.tab(REGISTRATIONS).insert_columns("B"),
+    "B7 move a column": lambda s: s.tab(REGISTRATIONS).move_columns("B", before="J"),
+}
+
+
+@pytest.mark.parametrize("request_number", [2, 3, 4])
+@pytest.mark.parametrize("edit", UPSIDE_DOWN.values(), ids=UPSIDE_DOWN)
+def test_rows_that_have_no_reference_yet_are_found_again(
+    bench: GoogleHouse, edit: Edit, request_number: int
+) -> None:
+    server = bench.server
+    server.tab(SESSIONS).append(["NUMERIQUE", *server.tab(SESSIONS).rows[1][1:]])
+    server.tab(REGISTRATIONS).append(*BY_HAND)
+    server.between(request_number, edit)
+    with suppress(StaleSnapshot):
+        bench.pass_at(SECOND)
+    bench.pass_at(SECOND)
+    bench.pass_at(THIRD)
+    found = by_header(bench.tables()[REGISTRATIONS])
+    named = {(row["Session"], row.get("Prénom"), row.get("E-mail")): row for row in found}
+    assert len({row["Réf"] for row in found if "Réf" in row}) == len(found) - 2, found
+    for _, session, _, first, _, address in BY_HAND[:2]:
+        assert named[session, first, address]["Réf"].startswith(f"{session}-"), found
+        assert named[session, first, address]["Statut"], found
+    assert named["NUMERIQUE", "Lou", None]["Statut"] == "à vérifier"
+    refs = {ref for row in found if (ref := row.get("Réf"))}
+    assert refs == {known.ref for known in bench.house.ledger.past().known.values()}

@@ -4,6 +4,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -40,8 +43,13 @@ class Site:
             "utf-8",
         )
 
-    def run(self, *words: str) -> int:
-        return main(["--config", str(self.config), "--now", "2020-09-20T10:00", *words])
+    def run(self, *words: str, now: str = "2020-09-20T10:00") -> int:
+        return main(["--config", str(self.config), "--now", now, *words])
+
+    def letters(self) -> list[EmailMessage]:
+        outbox = self.folder / "var/outbox"
+        raw = [path.read_bytes() for path in sorted(outbox.iterdir())] if outbox.exists() else []
+        return [message_from_bytes(each, policy=default) for each in raw]
 
     def change_key(self, **parts: object) -> None:
         content = json.loads(self.key_file.read_text("utf-8")) | parts
@@ -79,6 +87,11 @@ def clock(minutes: int) -> Callable[[Site], None]:
 
 def revoked(site: Site) -> None:
     site.server.door.revoked = True
+
+
+def folder_instead(site: Site) -> None:
+    site.key_file.unlink()
+    site.key_file.mkdir()
 
 
 #: What is wrong, and all of what is said.
@@ -153,9 +166,27 @@ REFUSED: dict[str, tuple[Callable[[Site], object], str]] = {
     ),
     "the key file is not whole": (
         lambda site: site.change_key(private_key=None),
-        "spreadsheet.credentials: {key} is not whole: private_key is missing. In the Google Cloud "
+        "spreadsheet.credentials: {key} is not whole, without private_key. In the Google Cloud "
         "console, under IAM & Admin > Service accounts, open the robot's account, then Keys > Add "
         "key > JSON, and name the downloaded file in config.yaml.",
+    ),
+    "the key file's key is damaged": (
+        lambda site: site.change_key(
+            private_key="-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n"
+        ),
+        "spreadsheet.credentials: {key} is damaged: its private key cannot be read. In the Google "
+        "Cloud console, under IAM & Admin > Service accounts, open the robot's account, then Keys "
+        "> Add key > JSON, and name the downloaded file in config.yaml.",
+    ),
+    "the key file's office is no address": (
+        lambda site: site.change_key(token_uri="oauth2.googleapis.com/token"),
+        "spreadsheet.credentials: {key} is damaged: its token_uri is no address. In the Google "
+        "Cloud console, under IAM & Admin > Service accounts, open the robot's account, then Keys "
+        "> Add key > JSON, and name the downloaded file in config.yaml.",
+    ),
+    "a folder in the place of the key file": (
+        folder_instead,
+        "spreadsheet.credentials: {key} is a folder. Name the file in it.",
     ),
     "F6 the spreadsheet lives in another zone": (
         lambda site: setattr(site.server.book, "time_zone", "America/New_York"),
@@ -334,3 +365,97 @@ def test_setup_completes_a_sheet_that_is_there(
     assert capsys.readouterr().out == "Tout est en place : rien n'a été changé.\n"
     assert site.run("apply") == 0
     assert [bool(row and row[0]) for row in tab.rows[:3]] == [True, True, False]
+
+
+#: What may last for hours, and what staff are told to do about it.
+LASTING = {
+    "A7 not shared any more": (share(Sharing.NOT_SHARED), f"ajoutez {ROBOT} et choisissez Éditeur"),
+    "shared for reading only": (share(Sharing.READ_ONLY), f"choisissez Éditeur pour {ROBOT}"),
+    "A8 binned": (share(Sharing.BINNED), "Si elle est dans la corbeille, restaurez-la"),
+    "A9 the key was revoked": (revoked, "Montrez ceci à qui tient la machine"),
+    "A13 protected": (
+        lambda site: site.server.tab("Inscriptions").protect(),
+        "Dans Données > Protéger des feuilles et des plages",
+    ),
+    "F6 another zone": (
+        lambda site: setattr(site.server.book, "time_zone", "America/New_York"),
+        "le fuseau horaire de la feuille Google (America/New_York)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("wrong", "said"), LASTING.values(), ids=LASTING)
+def test_staff_hear_of_it_after_an_hour_and_once(
+    site: Site, wrong: Callable[[Site], object], said: str
+) -> None:
+    wrong(site)
+    for minute in (0, 10, 50):
+        assert site.run("apply", now=f"2020-09-20T10:{minute:02}") == 2
+    assert site.letters() == []
+    for minute in (0, 10):
+        assert site.run("apply", now=f"2020-09-20T11:{minute:02}") == 2
+    (alert,) = site.letters()
+    assert alert["X-Douze-Key"] == "alert/passes_failing/2020-09-20"
+    assert alert["To"] == "zoe@example.org"
+    text = alert.get_body(("plain",))
+    assert text is not None
+    assert said in " ".join(text.get_content().split())
+
+
+def test_b12_hidden_and_filtered_rows_are_read_as_the_others(site: Site) -> None:
+    tab = site.server.tab("Réponses au formulaire 1")
+    rows = {"sheetId": tab.number, "dimension": "ROWS", "startIndex": 1, "endIndex": 9}
+    shown = {"sheetId": tab.number, "startRowIndex": 0}
+    hidden = {"0": {"hiddenValues": [str(tab.rows[1][0])]}}
+    tab.request(
+        {
+            "updateDimensionProperties": {
+                "range": rows,
+                "properties": {"hiddenByUser": True},
+                "fields": "hiddenByUser",
+            }
+        },
+        {"setBasicFilter": {"filter": {"range": shown, "criteria": hidden}}},
+    )
+    assert site.run("apply") == 0
+    assert len(site.letters()) == 1
+    assert len([row for row in site.server.tab("Inscriptions").rows if any(row)]) == 2
+
+
+def test_b14_merged_cells_are_told_and_count_as_blank(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tab = site.server.tab("Réponses au formulaire 1")
+    tab.append(tab.rows[1])
+    area = {"sheetId": tab.number, "startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 0}
+    tab.request({"mergeCells": {"range": area | {"endColumnIndex": 9}, "mergeType": "MERGE_ROWS"}})
+    assert site.run("doctor") in (0, 2)
+    told = capsys.readouterr().out
+    assert "! « Réponses au formulaire 1 » a des cellules fusionnées (A2:I2, A3:I3)" in told
+    assert site.run("apply") == 0
+    kinds = {mail["X-Douze-Key"].partition("/")[0] for mail in site.letters()}
+    assert kinds == {"digest"}, "an answer without an address is nobody's"
+
+
+def test_a14_a_cell_as_long_as_google_takes_is_written(site: Site) -> None:
+    tab = site.server.tab("Réponses au formulaire 1")
+    place = next(n for n, header in enumerate(tab.rows[0]) if "tructure" in header)
+    tab.put(f"{'ABCDEFGHIJ'[place]}2", "x" * 50_000)
+    assert site.run("apply") == 0
+    assert len(site.letters()) == 1
+    header, row = site.server.tab("Inscriptions").rows[:2]
+    assert set(row[header.index("Structure")]) == {"x"}
+    before = len(site.server.calls)
+    assert site.run("apply") == 0
+    assert len(site.server.calls) == before + 1
+
+
+def test_b15_an_error_in_an_answer_holds_that_answer_alone(site: Site) -> None:
+    tab = site.server.tab("Réponses au formulaire 1")
+    place = next(n for n, header in enumerate(tab.rows[0]) if "mail" in header.lower())
+    tab.append(tab.rows[1])
+    tab.type(f"{'ABCDEFGHIJ'[place]}3", "=1/0")
+    assert site.run("apply") == 0
+    to_people = [mail for mail in site.letters() if "zoe@ambert" in mail["To"]]
+    assert len(to_people) == 1
+    assert "#DIV" not in "".join(mail.as_string() for mail in to_people)

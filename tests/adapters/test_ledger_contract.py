@@ -256,6 +256,15 @@ def test_an_alert_that_did_not_leave_is_forgotten(ledger: Ledger) -> None:
     assert not ledger.alerted("alert/x/2020-09-20")
 
 
+def test_passes_fail_until_one_is_done_to_its_end(ledger: Ledger) -> None:
+    ledger.succeeded()
+    assert ledger.failing_since(at("09-20 11:00")) == at("09-20 11:00")
+    ledger.record(at("09-20 11:10"), known=[FULL], replaced=[], changes=[], letters=[])
+    assert ledger.failing_since(at("09-20 11:10")) == at("09-20 11:00")
+    ledger.succeeded()
+    assert ledger.failing_since(at("09-20 12:00")) == at("09-20 12:00")
+
+
 def test_what_is_forgotten_is_on_the_disk_no_more(path: Path) -> None:
     ledger = SqliteLedger(path)
     remember(ledger, letters=[WAITING])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from douze.model.past import Known
-from douze.model.words import Decision, Status
+from douze.model.words import Decision, LetterState, Status
 from douze.read.addresses import read_address
 from tests.life.association import DAY, ROWS, ZONE, as_lines
 from tests.life.letters_kept import ANNOUNCING, STANDING, TELLS
@@ -117,6 +117,11 @@ def _check_told(view: View, ref: str, known: Known) -> None:
     told = memories.last(ref, STANDING)
     silent = "withdrawn" in reasons or ("session_cancelled" in reasons and told is None)
     held = known.status is not Status.TO_SETTLE or known.deadline is not None
+    missed = any(  # staff were told instead
+        record.ref == ref and record.state is LetterState.MISSED
+        for record in done.after.letters.values()
+    )
+    silent = silent or (told is None and missed)
     if held and not silent and known.status is not Status.TO_CHECK:
         kept = told is not None and told.kind in TELLS[known.status]
         view.hold("who stands somewhere was last told so", kept, (ref, known.status, told))

@@ -22,7 +22,7 @@ PATIENCE = 20_000
 _NEEDED = ("douze", "workflows", "templates", "tests/life", "tests/world")
 _SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
 _INTAKE, _LETTERS, _DECIDE = "workflows/intake.py", "workflows/letters.py", "workflows/decide.py"
-_OUTBOX, _APPLY = "douze/plan/outbox.py", "douze/apply/apply_plan.py"
+_APPLY, _SEND = "douze/apply/apply_plan.py", "douze/apply/send_letters.py"
 
 
 @dataclass(frozen=True)
@@ -164,17 +164,16 @@ BUGS = (
     ),
     Bug(
         "what is said in another letter is not noted",
-        _APPLY,
-        "ledger.settle([settled, *absorbed])",
-        "ledger.settle([settled])",
+        _SEND,
+        "return [first, *(replace(r, **changed) for r in planned.absorbed)]",
+        "return [first]",
     ),
     Bug(
         "what became of letters is noted when all are sent",
-        _APPLY,
-        "            ledger.settle([settled, *absorbed])\n"
-        "            sent += [settled, *absorbed]\n",
-        "            sent += [settled, *absorbed]\n"
-        "            if planned is going[-1]:\n                ledger.settle(sent)\n",
+        _SEND,
+        "        self._ledger.settle(records)\n        self._done.sent += records\n",
+        "        self._done.sent += records\n"
+        "        if self._done.tried > 1:\n            self._ledger.settle(self._done.sent)\n",
     ),
     Bug(
         "what became of letters is not shown on the sheet",
@@ -193,13 +192,6 @@ BUGS = (
         _LETTERS,
         "return standing.turn + any(record.key == key for record in heard)",
         "return standing.turn if key else 0",
-    ),
-    Bug(
-        "a letter past its use is sent",
-        _OUTBOX,
-        "late = [letter for letter in pending if desired.now > letter.until]\n"
-        "    ready = [x for x in pending if desired.now <= x.until and not x.postponed]",
-        "late: list[Letter] = []\n    ready = [x for x in pending if not x.postponed]",
     ),
     Bug(
         "people whose row is gone are written to",

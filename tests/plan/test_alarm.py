@@ -7,7 +7,12 @@ from douze.errors import (
     DouzeError,
     LedgerError,
     MailUnavailable,
+    NotAWorkbook,
+    OwnFault,
+    SheetRefused,
+    SheetUnreachable,
     StaleSnapshot,
+    TemplateProblems,
     WorkbookBusy,
 )
 from douze.plan.alarm import alarm
@@ -41,6 +46,32 @@ REASONS: dict[str, tuple[DouzeError, str]] = {
         MailUnavailable("var/outbox", "the disk is full", "Make room."),
         "aucun message n'a pu partir : var/outbox n'en prend pas.",
     ),
+    "the workbook is not where it was": (
+        NotAWorkbook(WORKBOOK, "there is no such file", "Put it back."),
+        "inscriptions.xlsx est introuvable, ou n'est plus un classeur. Remettez-le à sa place",
+    ),
+    "Google does not answer": (
+        SheetUnreachable("Google Sheets", "its quota is used up", "Wait."),
+        "Google Sheets ne répond pas. Si la feuille s'ouvre",
+    ),
+    "the sheet is not shared any more": (
+        SheetRefused(
+            "spreadsheet.key", "x", "Share.", cause="passes_failing_not_shared", robot="r@x.example"
+        ),
+        "ajoutez r@x.example et choisissez Éditeur.",
+    ),
+    "the memory needs a person": (
+        LedgerError("ledger.sqlite", "the disk is full", "Make room."),
+        "Montrez ceci à qui tient la machine : ledger.sqlite: the disk is full. Make room.",
+    ),
+    "several mistakes at once": (
+        TemplateProblems(["fr/dues.md: line 3", "fr/link.md: line 4"]),
+        "The templates have 2 problems: - fr/dues.md: line 3 - fr/link.md: line 4. Rien n'est",
+    ),
+    "a mistake of ours": (
+        OwnFault("KeyError"),
+        "a fault of Douze itself (KeyError). The machine's log tells where. Rien n'est",
+    ),
     "something else": (
         Unheard("the moon: is full. Wait."),
         "Montrez ceci à qui tient la machine : the moon: is full. Wait.",
@@ -61,7 +92,6 @@ def test_staff_hear_why_passes_have_failed_for_an_hour(error: DouzeError, said: 
 NONE: dict[str, tuple[DouzeError, str]] = {
     "before the hour is over": (WorkbookBusy(WORKBOOK, "", "Close it."), "09-20 08:59"),
     "while another pass runs": (AnotherPassRuns("var/ledger.sqlite"), "09-20 10:00"),
-    "of what waiting does not mend": (LedgerError("var", "is full", "Make room."), "09-20 10:00"),
 }
 
 

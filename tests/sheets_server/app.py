@@ -216,6 +216,8 @@ class _Broken(Response):
         transport = scope.get("transport")
         if self.fault.kind.startswith("silence"):
             await self._wait(receive)
+        elif self.fault.kind == "drip":
+            await self._drip(transport)
         elif self.fault.kind == "cut":
             body = bytes(self.whole.body)
             start = {
@@ -228,6 +230,15 @@ class _Broken(Response):
             await send({"type": "http.response.body", "body": cut, "more_body": True})
         if transport is not None:
             transport.close()
+
+    async def _drip(self, transport: Any) -> None:
+        """Give one byte at a time, the status line and the headers too."""
+        heads = b"".join(b"%s: %s\r\n" % pair for pair in self.whole.raw_headers)
+        for byte in b"HTTP/1.1 200 OK\r\n" + heads + b"\r\n" + bytes(self.whole.body):
+            if self.server.stopping or transport.is_closing():
+                return
+            transport.write(bytes([byte]))
+            await asyncio.sleep(self.fault.seconds)
 
     async def _wait(self, receive: Receive) -> None:
         """Say nothing until the client has had enough, or the server stops."""
@@ -250,6 +261,6 @@ def _spoilt(server: "SheetsServer", fault: Fault, response: Response) -> Respons
             off = datetime.now(UTC) + timedelta(seconds=fault.seconds)
             response.headers["Date"] = format_datetime(off, usegmt=True)
             return response
-    if fault.kind.startswith(("silence", "closed")) or fault.kind == "cut":
+    if fault.kind.startswith(("silence", "closed")) or fault.kind in ("cut", "drip"):
         return _Broken(server, fault, response)
     return response

@@ -28,6 +28,7 @@ KINDS = (
     "html 502",
     "wrong json",
     "slow",
+    "drip",
     "short read",
     "date",
     "invalid_grant",
@@ -45,7 +46,7 @@ class Fault:
     at: int = 1
     times: int = 1  #: 0: for ever
     on: str = "api"
-    seconds: float = 0  #: slow: how long; date: how far off
+    seconds: float = 0  #: slow: how long; drip: from byte to byte; date: how far off
     retry_after: int | None = None  #: with 429 and 503
     share: float = 0.5  #: cut: how much of the body arrives
     rows: int = 1  #: short read: how many rows are missing at the end
@@ -66,6 +67,7 @@ class Fault:
             "html 502",
             "wrong json",
             "slow",
+            "drip",
             "short read",
             "date",
         )

@@ -41,9 +41,7 @@ def create(call: Call, key: str) -> Json:
         if body.get(name):
             fresh[name] = body[name]
     if "allowFileDiscovery" in body or kind in ("domain", "anyone"):
-        fresh["allowFileDiscovery"] = bool(
-            body.get("allowFileDiscovery", body.get("withLink") is False)
-        )
+        fresh["allowFileDiscovery"] = bool(body.get("allowFileDiscovery"))
     if "emailAddress" in fresh:
         fresh |= {
             "displayName": body["emailAddress"].split("@")[0],

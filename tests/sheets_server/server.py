@@ -166,6 +166,7 @@ class SheetsServer:
         bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", port))
+        bound.listen(128)  # who comes before the server answers waits, and is not turned away
         self.url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         return bound
 

@@ -46,7 +46,8 @@ def failure(error: APIError, robot: str, *, writing: bool) -> Exception:
     if status == 403:
         return _forbidden(error, robot, said, writing=writing)
     if status == 404:
-        return SheetRefused(KEY, "Google knows no spreadsheet of this key", _COPY_KEY)
+        what = "Google knows no spreadsheet of this key"
+        return SheetRefused(KEY, what, _COPY_KEY, cause="passes_failing_gone")
     if status == 413:
         hint = "Delete old rows, or move them to another spreadsheet."
         return WorkbookUnwritable(WHERE, "too much was to be written at once", hint)
@@ -68,8 +69,10 @@ def _forbidden(error: APIError, robot: str, said: str, *, writing: bool) -> Douz
     share = f"In the spreadsheet, press Share, add {robot} and choose Editor."
     if writing:
         what = f"the robot {robot} may read the spreadsheet, but not change it"
-        return WorkbookUnwritable(WHERE, what, share)
-    return SheetRefused(KEY, f"the spreadsheet is not shared with the robot {robot}", share)
+        cause = "passes_failing_read_only"
+        return WorkbookUnwritable(WHERE, what, share, cause=cause, robot=robot)
+    what = f"the spreadsheet is not shared with the robot {robot}"
+    return SheetRefused(KEY, what, share, cause="passes_failing_not_shared", robot=robot)
 
 
 def _protected(robot: str) -> WorkbookUnwritable:
@@ -77,7 +80,8 @@ def _protected(robot: str) -> WorkbookUnwritable:
         "In Data > Protect sheets and ranges, remove the protection of the tool's columns, or add "
         f"{robot} to those who may edit them."
     )
-    return WorkbookUnwritable(WHERE, "a cell that is to be written is protected", hint)
+    what, cause = "a cell that is to be written is protected", "passes_failing_protected"
+    return WorkbookUnwritable(WHERE, what, hint, cause=cause, robot=robot)
 
 
 def _bad_request(said: str, robot: str) -> Exception:

@@ -9,7 +9,8 @@ from typing import Any
 from douze.errors import SheetRefused
 
 WHERE = "spreadsheet.credentials"
-_DOWNLOAD = (
+#: How to come by a key file.
+DOWNLOAD = (
     "In the Google Cloud console, under IAM & Admin > Service accounts, open the robot's account, "
     "then Keys > Add key > JSON, and name the downloaded file in config.yaml."
 )
@@ -34,26 +35,28 @@ def exposed(path: Path) -> bool:
 def read_key(path: Path) -> RobotKey:
     """Read a key file. Raises SheetRefused where it is missing, open to others, or no key."""
     try:
+        if path.is_dir():
+            raise SheetRefused(WHERE, f"{path} is a folder", "Name the file in it.")
         if exposed(path):
             hint = f"Type: chmod 600 {path}"
             raise SheetRefused(WHERE, f"{path} can be read by others on this machine", hint)
         content = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
-        raise SheetRefused(WHERE, f"there is no file {path}", _DOWNLOAD) from None
-    except IsADirectoryError:
-        raise SheetRefused(WHERE, f"{path} is a folder", "Name the file in it.") from None
+        raise SheetRefused(WHERE, f"there is no file {path}", DOWNLOAD) from None
     except OSError as error:
         hint = "Give the account that runs this program the right to read it, and nobody else."
         raise SheetRefused(WHERE, f"{path} cannot be read ({error.strerror})", hint) from error
     except ValueError as error:
-        raise SheetRefused(WHERE, f"{path} is no JSON file", _DOWNLOAD) from error
+        raise SheetRefused(WHERE, f"{path} is no JSON file", DOWNLOAD) from error
     if not isinstance(content, dict) or content.get("type") != "service_account":
         kind = _what_instead(content)
-        raise SheetRefused(WHERE, f"{path} is {kind}, not a service account's key", _DOWNLOAD)
+        raise SheetRefused(WHERE, f"{path} is {kind}, not a service account's key", DOWNLOAD)
     missing = [part for part in _PARTS if not isinstance(content.get(part), str)]
     if missing:
-        what = f"{path} is not whole: {', '.join(missing)} is missing"
-        raise SheetRefused(WHERE, what, _DOWNLOAD)
+        what = f"{path} is not whole, without {', '.join(missing)}"
+        raise SheetRefused(WHERE, what, DOWNLOAD)
+    if not content["token_uri"].startswith(("https://", "http://127.0.0.1:")):
+        raise SheetRefused(WHERE, f"{path} is damaged: its token_uri is no address", DOWNLOAD)
     return RobotKey(
         path=path,
         email=content["client_email"],

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from douze.adapters.google.deadline import within
 from douze.adapters.google.key_file import RobotKey, read_key
 from douze.errors import SheetRefused, SheetUnreachable
 
@@ -22,10 +23,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Patience:
-    """How many seconds a pass gives Google, all its requests together but for `connect`."""
+    """How many seconds a pass gives Google, all its requests together."""
 
     connect: float = 10
-    read: float = 30  #: for one answer
+    read: float = 30  #: for each part of an answer
     retries: float = 60  #: so long a failed request is tried again
     whole: float = 110  #: no request begins, or waits, beyond this
 
@@ -132,9 +133,10 @@ class Link:
             raise SheetUnreachable(WHERE, "it is too slow", "The next pass tries again.")
         client = self._opened()
         client.set_timeout((min(self._patience.connect, left), min(self._patience.read, left)))
+        address, asked = self._address + path, {"prettyPrint": "false", **params}
         try:
-            response = client.request(
-                method, self._address + path, params={"prettyPrint": "false", **params}, json=body
+            response = within(
+                left, lambda: client.request(method, address, params=asked, json=body)
             )
         except APIError as error:
             self._note_clock(error.response)
@@ -142,7 +144,10 @@ class Link:
         except requests.exceptions.SSLError as error:
             hint = "Check the clock, and SSL_CERT_FILE if it is set. Nothing was handed over."
             raise SheetRefused(WHERE, "its certificate is not accepted", hint) from error
-        except (requests.exceptions.Timeout, TimeoutError) as error:
+        except TimeoutError as error:
+            self._client = None  # what it is still at is nobody's any more
+            raise NotNow("it is too slow") from error
+        except requests.exceptions.Timeout as error:
             raise NotNow("it does not answer") from error
         except (requests.exceptions.RequestException, TransportError) as error:
             raise NotNow("it cannot be reached") from error

@@ -61,18 +61,27 @@ def anchors(edits: Edits, tabs: Mapping[str, GoogleTab]) -> dict[str, dict[int, 
     return found
 
 
+#: How often each text stands in a column.
+Counts = dict[int, Counter[str]]
+
+
 def columns_to_see(tab: GoogleTab, rows: Mapping[int, Anchor | None], keys: set[int]) -> list[int]:
     """Which columns tell the rows of a tab apart; all of them where the anchors do not."""
-    counts: dict[int, Counter[str]] = {}
+    counts: Counts = {}
     known = {anchor[0] for anchor in rows.values() if anchor}
-    if not all(anchor and _tells(tab, anchor, counts) for anchor in rows.values()):
+    if not all(anchor and tells(tab, anchor, counts) for anchor in rows.values()):
         known = set(range(max(map(len, tab.rows), default=1) or 1))
     return sorted(column for column in known | keys if column < tab.width)
 
 
-def _tells(tab: GoogleTab, anchor: Anchor, counts: dict[int, Counter[str]]) -> bool:
-    """Whether no other row of the reading has the same anchor."""
+def tells(tab: GoogleTab, anchor: Anchor, counts: Counts) -> bool:
+    """Whether no other row of the reading has the same anchor, which is more than nothing.
+
+    `counts` remembers what was counted for the next anchor of the same column.
+    """
     column, text = anchor
+    if not text:
+        return False
     if column not in counts:
         counts[column] = Counter(as_text(row[column]) for row in tab.rows if column < len(row))
     return counts[column][text] == 1

@@ -7,6 +7,7 @@ from typing import Any
 from douze.adapters.google.failures import NotNow
 from douze.adapters.google.typed import parse
 from douze.adapters.xlsx.settle import Row, Rows, used
+from douze.adapters.xlsx.values import letters
 
 
 def fields(*more: str, of_cells: str = "") -> str:
@@ -18,6 +19,7 @@ def fields(*more: str, of_cells: str = "") -> str:
     about = (
         f"properties(sheetId,title,sheetType,{grid})",
         "protectedRanges(range,unprotectedRanges,warningOnly,requestingUserCanEdit)",
+        "merges",
         *more,
     )
     cells = f"values(effectiveValue,effectiveFormat.numberFormat.type{of_cells})"
@@ -36,6 +38,7 @@ class GoogleTab:
     rows: Rows
     #: Ranges that only others may edit, each (first row, beyond the last, first column, beyond).
     closed: list[tuple[int, int, int, int]]
+    merged: tuple[str, ...] = ()  #: where cells were made one: all but the first are blank
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,6 +106,7 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
             and not kept.get("requestingUserCanEdit")
             and not kept.get("unprotectedRanges")
         ],
+        merged=tuple(_place(_box(area)) for area in sheet.get("merges", ())),
     )
 
 
@@ -112,6 +116,12 @@ def rows_of(block: Mapping[str, Any] | None) -> list[Row]:
     if not all(isinstance(row, tuple) for row in rows):
         raise ValueError("a row that is none")
     return rows
+
+
+def _place(box: tuple[int, int, int, int]) -> str:
+    """A range as a person says it: B2:C4."""
+    top, bottom, left, right = box
+    return f"{letters(left)}{top + 1}:{letters(right - 1)}{bottom}"
 
 
 def _box(area: Mapping[str, int]) -> tuple[int, int, int, int]:

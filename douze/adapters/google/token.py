@@ -17,7 +17,7 @@ from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 
 from douze.adapters.google.failures import NotNow
-from douze.adapters.google.key_file import RobotKey
+from douze.adapters.google.key_file import DOWNLOAD, WHERE, RobotKey
 from douze.errors import SheetRefused
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
@@ -93,7 +93,8 @@ def _new_token(key: RobotKey, request: Any, now: Callable[[], datetime]) -> tupl
             key.content, scopes=[SCOPE]
         )
     except (ValueError, GoogleAuthError) as error:
-        raise _no_key(key, "its private key cannot be used") from error
+        what = f"{key.path} is damaged: its private key cannot be read"
+        raise SheetRefused(WHERE, what, DOWNLOAD) from error
     try:
         account.refresh(noting)
     except TransportError as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from douze.adapters.google import batch, places
 from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
 from douze.adapters.google.link import Link
-from douze.adapters.google.mending import Hit, heads, mend, misplaced
+from douze.adapters.google.mending import Hit, heads, knowing, mend, misplaced
 from douze.adapters.google.places import Anchor, Finder, Seen
 from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.xlsx.settle import TabEdit, carry_out, held, settle
@@ -112,9 +112,9 @@ class Writer:
                     at[column] = {text: n for n, text in enumerate(texts, start=1)}
                 place, cells = at[column].get(key), each.edit.cells[number]
                 if place is not None:
-                    anchor = row.key
+                    known = dict([row.key])
                     yield Hit(
-                        title=title, number=number, at=place, anchor=anchor, cells=cells, new=True
+                        title=title, number=number, at=place, known=known, cells=cells, new=True
                     )
 
     def _requests(self, title: str, each: _Wanted, hits: list[Hit]) -> Iterator[batch.Request]:
@@ -123,6 +123,7 @@ class Writer:
         find = Finder(self._reading.title, tab, now)
         placed = self._placed.get(title, {})
         changes: dict[int, dict[int, tuple[Cell, Cell]]] = {}
+        counts: places.Counts = {}
         for number, cells in each.changed.items():
             anchor = each.anchors.get(number)
             at = placed.get(number)
@@ -131,14 +132,16 @@ class Writer:
             if at is None:
                 at = find.place(number, anchor, set(cells))
             changes[at] = {c: (value, held(tab.rows, number, c)) for c, value in cells.items()}
-            hits.append(Hit(title=title, number=number, at=at, anchor=anchor, cells=cells))
+            known = knowing(tab, number, anchor, counts)
+            hits.append(Hit(title=title, number=number, at=at, known=known, cells=cells))
         new = [
             each.edit.cells[number]
             for number, row in each.new.items()
             if not (row.key[0] in now.columns and find.holds(row.key))
         ]
         _check_columns(self._reading.title, tab, now, each)
-        _check_open(self._reading.title, tab, changes, new)
+        robot = self._link.robot.email
+        _check_open(self._reading.title, tab, changes, new, robot=robot)
         width = max((c + 1 for row in changes.values() for c in row), default=0)
         width = max([width, *(c + 1 for row in new for c in row)])
         bottom = max(changes, default=0)
@@ -214,6 +217,8 @@ def _check_open(
     tab: GoogleTab,
     changes: Mapping[int, Iterable[int]],
     new: Iterable[Iterable[int]],
+    *,
+    robot: str,
 ) -> None:
     """Refuse cells that only others may edit, before Google would."""
     added = {len(tab.rows) + at: row for at, row in enumerate(new, start=1)}
@@ -224,7 +229,8 @@ def _check_open(
                     where = f"{name}, {tab.title}!{letters(column)}{number}"
                     hint = (
                         "In Data > Protect sheets and ranges, remove the protection of the tool's "
-                        "columns, or let the robot edit them."
+                        f"columns, or add {robot} to those who may edit them."
                     )
                     what = "this cell is protected: it is read-only for the robot"
-                    raise WorkbookUnwritable(where, what, hint)
+                    cause = "passes_failing_protected"
+                    raise WorkbookUnwritable(where, what, hint, cause=cause, robot=robot)
