@@ -58,7 +58,9 @@ lock: .venv/app.stamp  ## write requirements*.txt from pyproject.toml (UPGRADE=-
 	@$(LOCK_WITH) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	@$(LOCK_WITH) --group dev --group bench --constraint requirements-dev.txt --output-file requirements-bench.txt
 
+# Compiled here, since the account that runs cron may not be allowed to write it down.
 .venv: .venv/app.stamp  ## install what the program needs, into .venv
+	@$(PY) -m compileall -q douze workflows
 
 dev: .venv/dev.stamp  ## install what the tests need too
 

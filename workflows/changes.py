@@ -62,7 +62,7 @@ def about_changes(
     standing: Standing, session: Session, told: Told, settings: Settings, now: datetime
 ) -> Iterable[Letter]:
     """Name the letter to a confirmed person who was told another date, time, title or link."""
-    if standing.status is not Status.CONFIRMED or now > session.end:
+    if standing.status is not Status.CONFIRMED or now > session.end or not told.records:
         return
     link = link_is_due(session, settings, now) and usable_link(session.link)
     facts = announce(session, link=True)

@@ -65,7 +65,7 @@ def decide(
             continue
         covers = _covers(registrations, session, members)
         allotted = allot(session, registrations, covers, settings, now)
-        allotted = [replace(s, turn=_told(told, s).turn(s)) for s in allotted]
+        allotted = [_in_turn(s, _told(told, s)) for s in allotted]
         standings += allotted
         counts.append(count(session, allotted, settings, now))
         letters += _letters(session, allotted, told, past, settings, now)
@@ -121,6 +121,11 @@ def _covers(
 
 def _told(told: Mapping[str, Told], standing: Standing) -> Told:
     return told.get(standing.registration.ref, _NOBODY_TOLD)
+
+
+def _in_turn(standing: Standing, told: Told) -> Standing:
+    turn = told.turn(standing)
+    return standing if turn == standing.turn else replace(standing, turn=turn)
 
 
 def _letters(

@@ -82,9 +82,11 @@ class StructureNames:
 
     def _cut(self, name: str) -> list[str]:
         folded = name.casefold().replace("œ", "oe").replace("æ", "ae")
-        folded = unicodedata.normalize("NFKD", folded)
-        folded = "".join(c for c in folded if not unicodedata.combining(c))
-        folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
+        if not folded.isascii():
+            folded = unicodedata.normalize("NFKD", folded)
+            folded = "".join(c for c in folded if not unicodedata.combining(c))
+        if "." in folded:
+            folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
         spaced = " " + " ".join(re.findall(r"[^\W_]+", folded)) + " "
         for form in self._legal_forms:
             spaced = spaced.replace(f" {form} ", " ")
@@ -191,11 +193,12 @@ class MembersList:
 @cache
 def _likeness(one: str, other: str) -> float:
     """Say how like two names are, from 0 to 1; 0 where they are plainly not alike."""
+    if 2 * min(len(one), len(other)) < ALIKE * (len(one) + len(other)):
+        return 0.0
     from difflib import SequenceMatcher  # only where names share a word
 
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    near = matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE
-    return matcher.ratio() if near else 0.0
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
 def _shared(words: Iterable[str], index: Mapping[str, list[Member]]) -> Iterable[Member]:

@@ -13,8 +13,8 @@ from workflows.letters import Told
 
 def note_failed(standing: Standing, told: Told, past: Past) -> Standing:
     """Say on somebody's row what became of their letters, while it needs a person."""
-    trouble = letter_trouble(told.records, standing.registration.address, past)
-    return replace(standing, notes=(*standing.notes, *trouble))
+    trouble = tuple(letter_trouble(told.records, standing.registration.address, past))
+    return replace(standing, notes=(*standing.notes, *trouble)) if trouble else standing
 
 
 def letter_trouble(

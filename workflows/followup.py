@@ -19,9 +19,11 @@ THANKS_UNTIL = timedelta(days=7)
 def about_thanks(standing: Standing, session: Session, now: datetime) -> Iterable[Letter]:
     """Name the letter of thanks to somebody who was confirmed and is not known to be absent."""
     registration = standing.registration
-    due = later(session.end, THANKS_AFTER)
     absent = registration.row is not None and registration.row.attendance is False
-    if standing.status is not Status.CONFIRMED or absent or now < due:
+    if standing.status is not Status.CONFIRMED or absent:
+        return
+    due = later(session.end, THANKS_AFTER)
+    if now < due:
         return
     yield letter_to(
         registration,

@@ -6,7 +6,7 @@ may add a row by hand. What cannot be read is kept apart, with its reason.
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -52,7 +52,7 @@ def take_in(
     seats or dues.
     """
     rows, doubled, row_alerts = _rows_by_ref(book, past)
-    answers = _answers_by_ref(book, past, rows, doubled)
+    answers, aliases = _answers_by_ref(book, past, rows, doubled)
     former = _former_refs(past, rows, answers)
     replaced = set(former.values())
     registrations = []
@@ -70,7 +70,7 @@ def take_in(
     return Intake(
         registrations=tuple(registrations),
         row_alerts=tuple(row_alerts),
-        aliases=tuple(_aliases(past, answers)),
+        aliases=aliases,
     )
 
 
@@ -190,37 +190,32 @@ def _row_problems(row: Row, book: Book) -> tuple[Phrase, ...]:
 
 def _answers_by_ref(
     book: Book, past: Past, rows: Mapping[str, Row], doubled: Mapping[str, Iterable[Row]]
-) -> dict[str, tuple[Answer, ...]]:
+) -> tuple[dict[str, tuple[Answer, ...]], tuple[tuple[str, str], ...]]:
     """Group the answers by registration, each group in the order of arrival.
 
     The address first given leads to a registration; else the address that stands on a row
     now, where staff corrected it. An answer that has found one so stays with it, whatever is
-    corrected later.
+    corrected later: beside the groups come the references by which it could not find it again.
     """
     corrected = {(known.session, known.who): ref for ref, known in past.known.items() if known.who}
     corrected |= _by_person(past, rows, doubled)
     found = {row.ref: ref for ref, row in rows.items() if row.ref and row.ref != ref}
     groups: dict[str, list[Answer]] = {}
+    aliases: dict[str, str] = {}
     for answer in book.answers:
         session = session_of(answer, past)
         if session is None:
             ref = provisional_ref(answer)
             ref = found.get(ref) or past.aliases.get(ref, ref)
         else:
-            ref = reference(session, answer.who)
-            if ref not in past.known and ref not in rows:
-                ref = past.aliases.get(ref) or corrected.get((session, answer.who), ref)
+            ref = own = reference(session, answer.who)
+            if own not in past.known and own not in rows:
+                ref = past.aliases.get(own) or corrected.get((session, answer.who), own)
+                if ref != own and own not in past.aliases and not provisional(ref):
+                    aliases[own] = ref
         groups.setdefault(ref, []).append(answer)
-    return {ref: tuple(sorted(group, key=_in_order)) for ref, group in groups.items()}
-
-
-def _aliases(past: Past, answers: Mapping[str, Sequence[Answer]]) -> Iterator[tuple[str, str]]:
-    """Give the references by which answers could not find theirs again after a correction."""
-    for ref, group in answers.items():
-        own = {reference(session, a.who) for a in group if (session := session_of(a, past))}
-        for other in sorted(own - {ref}):
-            if not provisional(ref) and other not in past.known and other not in past.aliases:
-                yield other, ref
+    in_order = {ref: tuple(sorted(group, key=_in_order)) for ref, group in groups.items()}
+    return in_order, tuple(aliases.items())
 
 
 def session_of(answer: Answer, past: Past) -> str | None:
@@ -244,6 +239,8 @@ def _former_refs(
 ) -> dict[str, str]:
     """Tell which registrations were known under a provisional reference until now."""
     former = {ref: row.ref for ref, row in rows.items() if row.ref and row.ref != ref}
+    if not any(map(provisional, past.known)):
+        return former
     for ref, group in answers.items():
         if not provisional(ref) and ref not in past.known and ref not in former:
             before = next((p for a in group if (p := provisional_ref(a)) in past.known), None)

@@ -181,12 +181,12 @@ def _letter(
     due: datetime | None = None,
 ) -> Letter:
     registration = standing.registration
-    heard = [record.kind for record in told.heard]
-    sent = [record.kind for record in told.heard if record.state not in _UNSURE]
+    heard = told.heard
+    sent = [record.kind for record in heard if record.state not in _UNSURE]
     invitation = None
     if kind is Kind.CONFIRMATION:
         invitation = Invitation.REQUEST
-    elif kind in _WITHDRAWING and Kind.CONFIRMATION in heard:
+    elif kind in _WITHDRAWING and any(record.kind is Kind.CONFIRMATION for record in heard):
         invitation = Invitation.CANCEL
     return letter_to(
         registration,

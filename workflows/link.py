@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from douze.model.book import Session
@@ -29,6 +30,7 @@ _PLACEHOLDER = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def usable_link(link: str) -> bool:
     """Whether a link can be sent: a web address, and not one left from an example."""
     if not link or _PLACEHOLDER.search(link) or re.search(r"\s", link):

@@ -51,7 +51,6 @@ def apply_plan(
         raise GuardedPass(plan.guards)
     if plan.edits:
         workbook.check_writable()
-    going = [planned.queued() for planned in plan.letters if not planned.letter.repeats]
     ledger.record(
         plan.now,
         known=plan.known,
@@ -59,7 +58,10 @@ def apply_plan(
         names=plan.names,
         seen=plan.seen,
         changes=plan.statuses,
-        letters=[*plan.records, *going],
+        letters=[
+            *plan.records,
+            *(planned.queued() for planned in plan.letters if not planned.letter.repeats),
+        ],
         dropped=plan.dropped,
         mailbox=plan.mailbox,
     )
@@ -101,8 +103,12 @@ def _saying(done: str) -> Iterator[None]:
 
 def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:
     """Say on the sheet what became of the letters of this pass."""
-    told = {p.letter.key: p.record.detail for p in plan.letters}
-    news = (r for r in report.queued if r.number not in plan.logged or told.get(r.key) != r.detail)
+    planned = {p.letter.key: p for p in plan.letters}
+    news = (
+        record
+        for record in report.queued
+        if record.number not in plan.logged or planned[record.key].record.detail != record.detail
+    )
     fresh = (*report.settled, *news)
     rows = list(_message_stamps(plan, report, wording))
     messages = plan.layouts["messages"] if fresh else None

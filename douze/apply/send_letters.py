@@ -236,15 +236,12 @@ class Sender:
         """Give what still waits, with the reason where there is one, and remember that."""
         done = {record.key for record in self._done.settled}
         waiting = [p for p in plan.letters if p.letter.key not in done and not p.letter.repeats]
-        records = [replace(p.record, detail=why or p.record.detail) for p in waiting]
-        told = [
-            record
-            for p, record in zip(waiting, records, strict=True)
-            if record.detail != p.record.detail
-        ]
-        if told:
+        records = [planned.record for planned in waiting]
+        if why:
+            told = [replace(record, detail=why) for record in records if record.detail != why]
             with self._saying():
                 self._ledger.settle([r for r in told if self._ledger.queued(r.key)])
+            records = [replace(record, detail=why) for record in records]
         return tuple(records)
 
     def _say(self, code: str, **facts: Fact) -> str:

@@ -100,6 +100,4 @@ def adopted_lines(adopted: Adopted, wording: Wording) -> Iterator[str]:
 def _change(known: Known, row: Row | None) -> StatusChange:
     name = f"{row.first_name} {row.last_name}".strip() or row.email if row else ""
     why = tuple(dict.fromkeys((phrase("adopted"), *known.why)))
-    return StatusChange(
-        ref=known.ref, name=name, before=None, after=known.status, why=why, why_text=""
-    )
+    return StatusChange(ref=known.ref, name=name, before=None, after=known.status, why=why)

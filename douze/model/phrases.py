@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 Fact = str | int | date | datetime
 
@@ -20,7 +21,13 @@ class Phrase:
 
 def phrase(code: str, /, **facts: Fact) -> Phrase:
     """Say `code` with these facts."""
-    return Phrase(code=code, facts=facts)
+    return Phrase(code=code, facts=facts) if facts else _bare(code)
+
+
+@cache
+def _bare(code: str) -> Phrase:
+    """Without facts each sentence is there once, however many rows it stands on."""
+    return Phrase(code=code)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -22,7 +22,6 @@ class StatusChange:
     before: Status | None  #: None for a registration that is new
     after: Status
     why: tuple[Phrase, ...]
-    why_text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

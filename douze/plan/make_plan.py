@@ -47,7 +47,7 @@ def make_plan(
     told = {**past.letters, **{record.key: record for record in outbox.records}}
     return Plan(
         now=desired.now,
-        statuses=tuple(_status_changes(desired, wording)),
+        statuses=tuple(_status_changes(desired)),
         known=known,
         replaced=tuple(_replaced(desired)),
         names=tuple(_names(desired, book, past)),
@@ -99,7 +99,7 @@ def _names(desired: Desired, book: Book, past: Past) -> Iterator[tuple[str, str]
             yield text, code
 
 
-def _status_changes(desired: Desired, wording: Wording) -> Iterator[StatusChange]:
+def _status_changes(desired: Desired) -> Iterator[StatusChange]:
     for standing in desired.standings:
         registration = standing.registration
         before = registration.known.status if registration.known else None
@@ -110,7 +110,6 @@ def _status_changes(desired: Desired, wording: Wording) -> Iterator[StatusChange
                 before=before,
                 after=standing.status,
                 why=standing.why,
-                why_text=wording.say(standing.why),
             )
 
 

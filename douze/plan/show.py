@@ -48,7 +48,7 @@ def _status_lines(plan: Plan, wording: Wording) -> Iterator[str]:
             f"  {change.ref:<{refs}}  {_cut(change.name, names):<{names}}  "
             f"{before} → {wording.word(change.after)}"
         )
-        yield f"  {'':<{refs}}  {change.why_text}"
+        yield f"  {'':<{refs}}  {wording.say(change.why)}"
 
 
 def _letter_lines(plan: Plan, wording: Wording) -> Iterator[str]:
@@ -129,7 +129,7 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
                 "ref": change.ref,
                 "from": wording.word(change.before) or None,
                 "to": wording.word(change.after),
-                "why": change.why_text,
+                "why": wording.say(change.why),
             }
             for change in plan.statuses
         ],

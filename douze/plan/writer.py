@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
+from sys import intern
 from uuid import uuid4
 
 from css_inline import CSSInliner
@@ -70,9 +71,9 @@ class Writer:
             raise TemplateProblems(list(dict.fromkeys(problems)))
 
     def subject(self, letter: Letter) -> str:
-        """The subject alone, which a plan shows."""
+        """The subject alone, which a plan shows; one that many letters have is kept once."""
         text = self._templates.subject(letter.kind, self._facts(letter))
-        return header_line(text, LONGEST_SUBJECT)
+        return intern(header_line(text, LONGEST_SUBJECT))
 
     def compose(self, planned: PlannedLetter, *, link: str | None = None) -> Mail:
         """The whole message, the same bytes each time.

@@ -56,7 +56,9 @@ def same_address(address: str) -> str:
     """Say in what two addresses are one: case aside, and a domain in either of its forms."""
     folded = address.strip().casefold()
     local, at, domain = folded.rpartition("@")
-    return f"{local}@{ascii_domain(domain)}" if at and not domain.isascii() else folded
+    if at and not domain.isascii():
+        folded = f"{local}@{ascii_domain(domain)}"
+    return address if folded == address else folded
 
 
 def ascii_domain(domain: str) -> str:

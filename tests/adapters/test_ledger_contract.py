@@ -54,9 +54,7 @@ FULL = known(
     absent_since=at("09-20 10:00"),
     filled=Filled(first_name="Zoé", last_name="Martin", email="zoe@a.example", structure="Parc"),
 )
-CHANGE = StatusChange(
-    ref=FULL.ref, name="Zoé", before=None, after=Status.CONFIRMED, why=FULL.why, why_text="…"
-)
+CHANGE = StatusChange(ref=FULL.ref, name="Zoé", before=None, after=Status.CONFIRMED, why=FULL.why)
 
 
 @pytest.fixture(params=["memory", "sqlite"])

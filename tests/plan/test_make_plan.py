@@ -25,6 +25,7 @@ from tests.factories import (
     stranger,
     tell,
     types,
+    wording,
 )
 
 STAFFS = {"Prénom", "Nom", "E-mail", "Structure", "Décision", "Présence", "Notes"}
@@ -195,7 +196,7 @@ def test_a_status_that_changes_is_told_with_its_reason() -> None:
     change = plan.statuses[0]
     assert (change.before, change.after) == (Status.TO_SETTLE, Status.CONFIRMED)
     assert change.name == "Zoe Martin"
-    assert change.why_text == (
+    assert wording().say(change.why) == (
         "La cotisation a été réglée, la place réservée est confirmée. Cotisation à jour : "
         "l'adresse est celle de l'adhérent « Structure de zoe »."
     )

@@ -129,8 +129,9 @@ def attributes(inside: bytes) -> dict[bytes, bytes]:
 
 def written(values: Mapping[bytes, bytes]) -> bytes:
     """Attributes as they stand in a tag, each after a space."""
-    quoted = ((name, value.replace(b'"', b"&quot;")) for name, value in values.items())
-    return b"".join(b' %s="%s"' % pair for pair in quoted)
+    return b"".join(
+        [b' %s="%s"' % (name, value.replace(b'"', b"&quot;")) for name, value in values.items()]
+    )
 
 
 def spliced(raw: bytes, splices: Iterable[Splice]) -> bytes:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time
+from functools import cache
 
 #: Formats that every program knows without their being in the file.
 BUILT_IN = {
@@ -27,6 +28,7 @@ _SILENT = re.compile(
 )
 
 
+@cache
 def shown(code: str) -> frozenset[str]:
     """The letters of d, m, y, h, s that the format shows; none for a format of numbers."""
     return frozenset(_SILENT.sub("", code.lower())) & frozenset("dmyhs")

@@ -2,12 +2,15 @@
 
 import io
 import re
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from douze.adapters.xlsx.book import book
 from douze.adapters.xlsx.markup import DamagedPart, Markup, encoding, in_utf8, markup
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.settle import Rows, used
 from douze.adapters.xlsx.values import LAST_COLUMN, from_file, letters, place
+from douze.model.sheet import Cell
 
 #: Rows times columns; it takes about a gigabyte to read as many.
 LARGEST_TAB = 20_000_000
@@ -32,13 +35,20 @@ def read_tabs(package: Package) -> dict[str, Rows]:
     readable = _all_in_utf8(package)
     with CalamineWorkbook.from_filelike(io.BytesIO(readable)) as opened:
         titles = [m.name for m in opened.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
+        same: dict[str, str] = {}
         return {
             title: used(
-                map(from_file, row)
+                _typed(row, same)
                 for row in opened.get_sheet_by_name(title).to_python(skip_empty_area=False)
             )
             for title in titles
         }
+
+
+def _typed(row: Iterable[Cell | timedelta], same: dict[str, str]) -> Iterator[Cell]:
+    """The cells of a row in our types; a text that stands in ten thousand rows is kept once."""
+    for cell in map(from_file, row):
+        yield same.setdefault(cell, cell) if isinstance(cell, str) else cell
 
 
 def _all_in_utf8(package: Package) -> bytes:

@@ -121,8 +121,8 @@ def _settle_new(name: str, row: NewRow, edit: TabEdit) -> None:
     if number > LAST_ROW:
         where, hint = f"{name}, {row.tab}", "Move old rows to another tab."
         raise WorkbookUnwritable(where, "the tab is full", hint)
-    values = {column: clean(value) for column, value in row.cells.items()}
-    edit.cells[number] = {column: value for column, value in values.items() if value is not None}
+    cells = row.cells.items()
+    edit.cells[number] = {c: kept for c, value in cells if (kept := clean(value)) is not None}
     edit.added.append(number)
 
 

@@ -160,15 +160,17 @@ class _Patch:
     ) -> bytes:
         prefix = self.sheet.prefix
         kind, content = in_xml(value, prefix, since_1904=self.since_1904)
-        values = {b"r": reference(row, column), **kept}
         style = self.fitting(style, value)
+        inside = b' r="%s"' % reference(row, column)
         if style or b"s" in kept or isinstance(value, date | time):
-            values[b"s"] = b"%d" % style  # calamine takes a date without it for a number
+            inside += b' s="%d"' % style  # calamine takes a date without it for a number
+        if b"ph" in kept:
+            inside += written({b"ph": kept[b"ph"]})
         if kind:
-            values[b"t"] = kind
+            inside += b' t="%s"' % kind
         if not content:
-            return b"<%sc%s/>" % (prefix, written(values))
-        return b"<%sc%s>%s</%sc>" % (prefix, written(values), content, prefix)
+            return b"<%sc%s/>" % (prefix, inside)
+        return b"<%sc%s>%s</%sc>" % (prefix, inside, content, prefix)
 
 
 def _place_in(row: RowSpan, cells: Iterable[CellSpan], column: int) -> int:

@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 from douze.model.sheet import Cell
 
@@ -41,6 +42,8 @@ def clean(value: Cell) -> Cell:
 
 
 def _clean_text(text: str) -> str:
+    if text.isprintable() and len(text) * 2 <= LONGEST_TEXT:
+        return text
     text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) * 2 <= LONGEST_TEXT:
         return text
@@ -116,7 +119,7 @@ def in_xml(value: Cell, prefix: bytes, *, since_1904: bool) -> tuple[bytes, byte
         case None:
             return b"", b""
         case str():
-            text = escaped(_LIKE_AN_ESCAPE.sub("_x005F_", value))
+            text = escaped(_LIKE_AN_ESCAPE.sub("_x005F_", value) if "_x" in value else value)
             opened = b'<%sis><%st xml:space="preserve">' % (prefix, prefix)
             return b"inlineStr", opened + text + b"</%st></%sis>" % (prefix, prefix)
         case bool():
@@ -135,9 +138,10 @@ def escaped(text: str) -> bytes:
 
 def reference(row: int, column: int) -> bytes:
     """`B7`, from the sheet's row and the column from 0."""
-    return letters(column).encode() + str(row).encode()
+    return f"{letters(column)}{row}".encode()
 
 
+@cache
 def letters(column: int) -> str:
     """`A`, `B`, … `AA`, from the column from 0."""
     name, column = "", column + 1
