@@ -66,7 +66,7 @@ def row(tab: str, number: int) -> dict[str, Cell]:
         }
         return {**own, "Prénom": "Ann", "Structure": "Foyer", "Session": CODE}
     if tab == SESSIONS:
-        times = {"Date": date(2020, 10, 1), "Début": "14:00", "Fin": "16:00"}
+        times: dict[str, Cell] = {"Date": date(2020, 10, 1), "Début": "14:00", "Fin": "16:00"}
         return {"Code": f"S{number}X", "Intitulé": f"Atelier {number}", "Lien": LINK, **times}
     if tab == MEMBERS:
         return {"Structure": f"Foyer {number}", "E-mails": f"m{number}@x.example", "Année": 2020}
