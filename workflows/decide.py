@@ -74,7 +74,8 @@ def decide(
         letters += _letters(session, allotted, told, past, settings, now)
     standings = [note_returned(s, _told(told, s), book, now) for s in standings]
     counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
-    standings = [note_failed(s, _told(told, s), past) for s in standings]
+    repeated = {letter.key for letter in letters if letter.repeats}
+    standings = [note_failed(s, _told(told, s), past.kept, repeated) for s in standings]
     found = (
         *book.problems,
         *problems(book, standings, intake.row_alerts),
