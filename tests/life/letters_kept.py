@@ -47,12 +47,6 @@ def check_sent(done: Pass, memories: Memories) -> None:
     for mail in done.sent:
         done.hold("a letter is sent once", memories.keys[mail.subject] == 1, mail.subject)
     for mail in done.again:
-        if mail.subject in memories.doubts:
-            since, first = memories.doubts.pop(mail.subject)
-            what = (mail.subject, done.now - since)
-            due = done.now - since >= 10 * MINUTE and mail == first
-            done.hold("a letter in doubt is repeated once, as it was, after 10 minutes", due, what)
-            continue
         kept = mail.subject in memories.in_flight
         done.hold("what was sent before a crash is never sent again", kept, mail.subject)
     about = Counter((mail.recipient, done.session(mail)) for mail in done.sent)

@@ -98,7 +98,6 @@ class Life:
         place, out = self.place, self.outside
         out.post.refused.clear()
         out.post.again.clear()
-        out.post.doubted.clear()
         done = Pass(
             now=place.now,
             facts=dict(place.facts),
@@ -130,7 +129,6 @@ class Life:
                 done.whole = True
         except Killed as killed:
             done.killed = str(killed)
-            out.post.lost(done.killed, sent)
             self.figures.crashes += 1
             out.revive()
         except GuardedPass as refused:
@@ -143,7 +141,6 @@ class Life:
         done.sent = out.post.accepted[sent:]
         done.again = list(out.post.again)
         done.refused = list(out.post.refused)
-        done.doubted = list(out.post.doubted)
         done.held_up = out.post.fails_after == 0
         self.figures.letters += len(done.sent)
         self.figures.kinds.update(done.kind(mail) for mail in done.sent)
@@ -159,7 +156,7 @@ class Life:
         if not done.whole or done.meddled:
             return
         check_pass(done, self.memories, self.place)
-        if not done.refused and not done.doubted and not done.held_up:
+        if not done.refused and not done.held_up:
             self._check_again(done)
 
     def _check_again(self, done: Pass) -> None:

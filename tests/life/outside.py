@@ -13,7 +13,7 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.adapters.xlsx_file import XlsxFile
-from douze.errors import MailInDoubt, MailRefused, MailUnavailable
+from douze.errors import MailRefused, MailUnavailable
 from douze.model.letters import Mail
 from douze.model.past import Past
 from douze.model.sheet import Cell
@@ -61,11 +61,7 @@ class Mortal:
 
 
 class Postbox:
-    """Sees every letter that a mailer is handed, and which it accepted.
-
-    With `claims` it is like a mail server: the ledger is told before the text goes. What it is
-    silent about counts as accepted: from outside nobody can tell.
-    """
+    """Sees every letter that a mailer is handed, and which it accepted."""
 
     def __init__(self, inner: Mailer) -> None:
         self.inner = inner
@@ -74,9 +70,6 @@ class Postbox:
         self.refused: list[Mail] = []
         self.refuses: frozenset[str] = frozenset()  #: addresses that it does not know
         self.fails_after: int | None = None  #: how many more letters it takes
-        self.claims = False
-        self.silent_after: int | None = None  #: how many more it answers, before it is silent once
-        self.doubted: list[Mail] = []  #: nobody told whether it was accepted
         self._ids: set[str] = set()
 
     def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
@@ -85,42 +78,15 @@ class Postbox:
             raise MailRefused("550 no such user")
         if self.fails_after == 0:
             raise MailUnavailable("post", "nothing more is taken", "Wait.")
-        if self.claims:
-            self._claim(mail, claim)
-        said = self.inner.send(mail, lambda: None)
-        self._took(mail)
-        if self.silent_after == 0:
-            self.silent_after = None
-            self.doubted.append(mail)
-            raise MailInDoubt("no answer")
-        if self.silent_after is not None:
-            self.silent_after -= 1
-        return said
-
-    def _claim(self, mail: Mail, claim: Callable[[], None]) -> None:
-        try:
-            claim()
-        except Killed as killed:
-            if str(killed) == "after claim":
-                self._took(mail)
-                self.doubted.append(mail)
-            raise
-
-    def _took(self, mail: Mail) -> None:
+        said = self.inner.send(mail, claim)
         if mail.message_id in self._ids:
             self.again.append(mail)
-            return
+            return said
         self._ids.add(mail.message_id)
         self.accepted.append(mail)
         if self.fails_after is not None:
             self.fails_after -= 1
-
-    def lost(self, killed: str, before: int) -> None:
-        """What was claimed and accepted when the pass was killed is in doubt."""
-        unsettled = killed in ("after send", "before settle")
-        handed = [*self.accepted[before:], *self.again]
-        if self.claims and unsettled and handed and handed[-1] not in self.doubted:
-            self.doubted.append(handed[-1])
+        return said
 
     def close(self) -> None:
         self.inner.close()

@@ -38,7 +38,6 @@ class Pass:
     sent: list[Mail] = field(default_factory=list)
     again: list[Mail] = field(default_factory=list)  #: handed over a second time
     refused: list[Mail] = field(default_factory=list)
-    doubted: list[Mail] = field(default_factory=list)  #: nobody knows whether they arrived
     held_up: bool = False  #: the post took no more
     whole: bool = False  #: nothing broke it off
     recorded: bool = False  #: the ledger knows of it
@@ -116,7 +115,6 @@ class Memories:
     seen: dict[str, tuple[Facts, datetime]] = field(default_factory=dict)
     gone: dict[str, datetime] = field(default_factory=dict)  #: since when rows are gone
     in_flight: set[str] = field(default_factory=set)  #: accepted, and killed before it was noted
-    doubts: dict[str, tuple[datetime, Mail]] = field(default_factory=dict)  #: not yet repeated
     refused: set[tuple[str, str]] = field(default_factory=set)
     aside: set[str] = field(default_factory=set)  #: sessions about which nothing happens
 
@@ -128,16 +126,12 @@ class Memories:
         for mail in done.sent:
             self.keys[mail.subject] += 1
             self.heard.setdefault(done.ref(mail), []).append(_heard(mail, done))
-        for mail in done.doubted:
-            if mail not in done.again:
-                self.doubts[mail.subject] = done.now, mail
         for mail in done.again:  # it lies in the place of the first
             told = self.heard[done.ref(mail)]
             place = next(n for n, one in enumerate(told) if one.key == mail.subject)
             told[place] = _heard(mail, done)
-        handed = (done.sent or done.again)[-1:]
-        if done.killed in ("after send", "before settle") and handed != done.doubted[-1:]:
-            self.in_flight.update(mail.subject for mail in handed)
+        if done.killed in ("after send", "before settle") and done.sent:
+            self.in_flight.add(done.sent[-1].subject)
         self.refused |= {(done.ref(mail), mail.recipient) for mail in done.refused}
         self.aside = {code for code in done.facts if not self._settled(code, done)}
         if not done.recorded:

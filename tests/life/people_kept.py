@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from douze.model.past import Known
-from douze.model.words import Decision, LetterState, Status
+from douze.model.words import Decision, Status
 from douze.read.addresses import read_address
 from tests.life.association import DAY, ROWS, ZONE, as_lines
 from tests.life.letters_kept import ANNOUNCING, STANDING, TELLS
@@ -119,9 +119,6 @@ def _check_told(view: View, ref: str, known: Known) -> None:
     held = known.status is not Status.TO_SETTLE or known.deadline is not None
     if held and not silent and known.status is not Status.TO_CHECK:
         kept = told is not None and told.kind in TELLS[known.status]
-        letters = (record for record in done.after.letters.values() if record.ref == ref)
-        missed = {r.kind.value for r in letters if r.state is LetterState.MISSED}
-        kept = kept or bool(missed & TELLS[known.status])  # its use was over before it could leave
         view.hold("who stands somewhere was last told so", kept, (ref, known.status, told))
     if known.status is Status.CONFIRMED:
         _check_confirmed(view, ref)

@@ -9,7 +9,6 @@ PROMISES = (
     # letters
     "a letter is sent once",
     "what was sent before a crash is never sent again",
-    "a letter in doubt is repeated once, as it was, after 10 minutes",
     "what a crash kept from being sent is sent by the next pass",
     "a pass that is repeated sends nothing else",
     "nobody gets two letters about one session in one pass",

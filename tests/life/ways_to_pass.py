@@ -17,11 +17,8 @@ def a_pass(life: Life, dice: Random) -> None:
         post.refuses = frozenset(dice.sample(addresses, k=min(1, len(addresses))))
     if dice.random() < 0.05:
         post.fails_after = dice.randint(0, 2)
-    if dice.random() < 0.05:
-        post.claims, post.silent_after = True, dice.randint(0, 2)
     done = life.go()
     post.refuses, post.fails_after = frozenset(), None
-    post.claims, post.silent_after = False, None
     life.check(done)
     if dice.random() < 0.2:
         copies = life.place.copies
@@ -32,9 +29,7 @@ def a_pass(life: Life, dice: Random) -> None:
 def a_killed_pass(life: Life, dice: Random) -> None:
     """A pass is killed at some call to a port, and repeated: at once, or by a later one."""
     calls = 6 + 6 * len(life.plan().letters) + 2 * dice.randint(0, 2)
-    life.outside.post.claims = dice.random() < 0.4
     killed = life.go(kill_at=dice.randint(0, calls))
-    life.outside.post.claims = False
     life.check(killed)
     if killed.whole or dice.random() < 0.35:
         return
