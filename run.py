@@ -282,7 +282,8 @@ def preview(arguments: argparse.Namespace) -> int:
     if arguments.ref:
         book = read_book(outside.workbook.read(), outside.settings)
         past, now = outside.ledger.past(), _now(arguments, outside.settings)
-        facts = real_facts(arguments.ref, decide(book, past, outside.settings, now), book)
+        desired = decide(book, past, outside.settings, now, secret=outside.secret.read())
+        facts = real_facts(arguments.ref, desired, book)
     if facts is None:
         raise UnknownRegistration(arguments.ref)
     mail = outside.composer.compose(sample(kind, outside.settings, **facts), link=HIDDEN_LINK)

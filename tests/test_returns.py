@@ -248,6 +248,28 @@ def test_a_missing_password_is_told(
     assert alerts(home) == ["alert/returns_password/2020-09-21"]
 
 
+def test_the_password_may_stand_in_a_file(
+    home: Home,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("DOUZE_IMAP_PASSWORD")
+    with_mailbox(home, server, password_file="var/imap")
+    file = home.folder / "var" / "imap"
+    assert "« " + str(file) + " » (mail.bounces.password_file) ne donne pas" in home("doctor")[1]
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    file.write_text(PASSWORD + "\n", "utf-8")
+    file.chmod(0o644)
+    status, out, _ = home("doctor")
+    assert (status, "n'être lisible que par ce compte (chmod 600)" in out) == (2, True)
+    file.chmod(0o600)
+    assert "✓ La boîte des retours" in home("doctor")[1]
+    home("apply")
+    server.deliver(bounce(home))
+    home("apply", now="2020-09-21T10:10")
+    assert row_of(home, MESSAGES, TYPO)["État"] == "retourné"
+
+
 def test_a_server_that_is_away_for_a_while_is_no_news(home: Home, server: Server) -> None:
     with_mailbox(home, None)
     assert home("apply")[0] == 0

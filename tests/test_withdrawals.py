@@ -79,6 +79,15 @@ def test_a_place_is_given_back_by_the_link_in_the_letter(home: Home) -> None:
     assert "confirmée → annulée. Place rendue par la personne" in said
 
 
+def test_a_preview_knows_that_a_place_was_given_back(home: Home) -> None:
+    home("apply")
+    (confirmation,), (waiting,) = letters(home, ZOE), letters(home, ANN)
+    ann = str(waiting["X-Douze-Key"]).partition("/")[0]
+    sends_form(home, datetime(2020, 9, 21, 12), token_in(confirmation))
+    said = home("preview", "waiting_list", "--ref", ann, now="2020-09-21T12:10")[1]
+    assert "au rang 1" not in said, "the seat that zoe gave back is hers"
+
+
 def test_the_secret_is_made_by_a_pass_and_by_nothing_else(home: Home) -> None:
     key = home.folder / "var" / "withdrawals.key"
     for words_ in (["plan", "--letters"], ["preview", "confirmation"], ["doctor"]):

@@ -21,6 +21,7 @@ from workflows.letters import Told, about_standing, one_each, told_by_ref
 from workflows.link import about_link, with_link
 from workflows.returns import about_returned, note_returned, trouble_with
 from workflows.seats import allot, aside
+from workflows.speakers import about_unreached, note_unreached
 from workflows.staff import (
     about_alerts,
     about_brief,
@@ -53,6 +54,7 @@ def decide(
         by_session.setdefault(registration.session, []).append(registration)
 
     told = told_by_ref(past)
+    told_nobody = told.get("", _NOBODY_TOLD).records  # on any row: to staff and speakers
     standings: list[Standing] = [aside(r, settings, now) for r in by_session.pop(None, [])]
     letters: list[Letter] = []
     counts: list[SessionCounts] = []
@@ -67,11 +69,13 @@ def decide(
         allotted = allot(session, registrations, covers, settings, now)
         allotted = [_in_turn(s, _told(told, s)) for s in allotted]
         standings += allotted
-        counts.append(count(session, allotted, settings, now))
+        counted = count(session, allotted, settings, now)
+        counts.append(note_unreached(counted, session, told_nobody, now))
         letters += _letters(session, allotted, told, past, settings, now)
     standings = [note_returned(s, _told(told, s), book, now) for s in standings]
     counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
-    standings = [note_failed(s, _told(told, s), past) for s in standings]
+    repeated = {letter.key for letter in letters if letter.repeats}
+    standings = [note_failed(s, _told(told, s), past.kept, repeated) for s in standings]
     found = (
         *book.problems,
         *problems(book, standings, intake.row_alerts),
@@ -82,6 +86,7 @@ def decide(
     alerts = [
         *about_alerts(book, standings, past, settings, now),
         *about_returned(book, standings, told, past, settings, now),
+        *about_unreached(book, told_nobody, settings, now),
         *mail_trouble(past, settings, now),
     ]
     letters += about_digest(left_to_digest(looks, alerts, past, settings, now), settings, now)

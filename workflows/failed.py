@@ -1,24 +1,29 @@
 """Letters that did not arrive: what a registration's row says of them, and for how long."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
 from douze.model.desired import Standing
 from douze.model.letters import LetterRecord
-from douze.model.past import Past
 from douze.model.phrases import Phrase, phrase
 from douze.model.words import LetterState
 from workflows.letters import Told
 
 
-def note_failed(standing: Standing, told: Told, past: Past) -> Standing:
-    """Say on somebody's row what became of their letters, while it needs a person."""
-    trouble = tuple(letter_trouble(told.records, standing.registration.address, past))
+def note_failed(standing: Standing, told: Told, kept: Set[str], repeated: Set[str]) -> Standing:
+    """Say on somebody's row what became of their letters, while it needs a person.
+
+    `kept` are the keys of the letters whose text is kept, `repeated` of those that go once more.
+    While nobody can be written to, what is kept waits; else a text that is not repeated is let go.
+    """
+    about = standing.registration
+    waits = bool(about.absent_since or about.stands or not about.address)
+    trouble = tuple(letter_trouble(told.records, about.address, kept if waits else repeated))
     return replace(standing, notes=(*standing.notes, *trouble)) if trouble else standing
 
 
 def letter_trouble(
-    records: Iterable[LetterRecord], address: str | None, past: Past
+    records: Iterable[LetterRecord], address: str | None, repeated: Set[str]
 ) -> Iterator[Phrase]:
     """Name what is to be done about letters that failed.
 
@@ -31,5 +36,5 @@ def letter_trouble(
         yield phrase("letter_refused", to=address)
     for record in records:
         doubtful = record.state is LetterState.IN_DOUBT
-        if doubtful and record.key not in past.kept and record.with_number is None:
+        if doubtful and record.key not in repeated and record.with_number is None:
             yield phrase("letter_in_doubt", key=record.key, to=record.to)

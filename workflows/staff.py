@@ -34,7 +34,7 @@ _NO_MATTER = ("over_capacity", "confirmed_unsettled", "dues_member_unpaid")
 #: What needs a person, the most urgent first, by the code of the problem.
 _URGENCY = (
     ("link_",),
-    ("letter_refused", "letter_in_doubt"),
+    ("letter_refused", "letter_in_doubt", "speaker_"),
     ("email_", "received_", "session_", "decision_", "ref_", "already_", "registered_"),
     ("row_absent",),
     ("date_", "time_", "cell_", "code_", "places_", "moment_", "state_", "end_", "hour_"),
@@ -104,7 +104,7 @@ def matters(
     broken = {b.row for b in book.broken}
     for one in counts:
         if one.row not in broken:
-            all_of_them += [_of_session(book, what, one.row) for what in one.alert]
+            all_of_them += [of_session(book, what, one.row) for what in one.alert]
     by_ref = {s.registration.ref: s for s in standings}
     for standing in by_ref.values():
         forgotten = _forgotten(book, standing, now)
@@ -156,7 +156,7 @@ def _letters_that_failed(
             if standing is None or standing.registration.row is None:
                 yield from (
                     Problem(where=record.ref or book.layouts["messages"].title, what=what)
-                    for what in letter_trouble([record], "", past)
+                    for what in letter_trouble([record], "", past.kept)
                 )
 
 
@@ -198,7 +198,7 @@ def about_alerts(
         of_it = (s for s in standings if s.registration.session == code)
         if _lacks_link(session, of_it, settings, now):
             what = phrase("link_unusable" if session.link else "link_missing")
-            found = _of_session(book, what, session.row)
+            found = of_session(book, what, session.row)
             day = session.start.date().isoformat()
             due = earlier(session.start, settings.letters.link_before)
             yield alert(f"link-{code}/{day}", [found], settings, due, session)
@@ -359,9 +359,10 @@ def _of_registration(book: Book, what: Phrase, standing: Standing) -> Problem:
     )
 
 
-def _of_session(book: Book, what: Phrase, row: int) -> Problem:
-    """Place what is wrong with a session: at its link, or where the tool says it."""
+def of_session(book: Book, what: Phrase, row: int) -> Problem:
+    """Place what is wrong with a session: at its link or speakers, or where the tool says it."""
     layout = book.layouts["sessions"]
-    word = "link" if what.code.startswith("link_") else "alert"
+    words = {"link": "link", "speaker": "speakers"}
+    word = words.get(what.code.partition("_")[0], "alert")
     place = column_letter(layout.columns.get(word, 0))
     return Problem(where=f"{layout.title}!{place}{row}", what=what)

@@ -16,6 +16,7 @@ from datetime import datetime
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
+from douze.adapters.smtp.secret import SecretMissing, password
 from douze.model.phrases import Phrase, phrase
 from douze.model.returns import Mailbox, Post, may_be_a_report
 from douze.model.settings import Bounces
@@ -116,12 +117,13 @@ class ImapReturns:
         from imap_tools.errors import MailboxLoginError
 
         ours = self._settings
-        password = os.environ.get(ours.password_env, "").rstrip("\r\n")
-        if not password:
-            raise _Shut(phrase("returns_password", variable=ours.password_env))
-        plain = (ours.user + password).isascii()
         try:
-            (box.login if plain else box.login_utf8)(ours.user, password, initial_folder=None)
+            secret = password(ours, os.environ).rstrip("\r\n")
+        except SecretMissing as missing:
+            raise _Shut(_no_password(missing, ours)) from missing
+        plain = (ours.user + secret).isascii()
+        try:
+            (box.login if plain else box.login_utf8)(ours.user, secret, initial_folder=None)
         except imaplib.IMAP4.abort:
             raise
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
@@ -212,6 +214,12 @@ def _day(moment: datetime) -> str:
 
 def _no_folder(folder: str) -> Phrase:
     return phrase("returns_folder", folder=folder)
+
+
+def _no_password(missing: SecretMissing, ours: Bounces) -> Phrase:
+    if missing.file is not None:
+        return phrase("returns_password_file", file=str(missing.file))
+    return phrase("returns_password", variable=ours.password_env)
 
 
 def _why(error: Exception) -> str:

@@ -146,6 +146,9 @@ class Bounces(Section):
     password_env: kinds.Variable = setting(
         "DOUZE_IMAP_PASSWORD", "La variable d'environnement qui contient le mot de passe"
     )
+    password_file: kinds.Text = setting(
+        "", "Un fichier qui contient le mot de passe, lisible par ce seul compte, ou rien"
+    )
     folder: kinds.Filled = setting("INBOX", "Le dossier où arrivent les retours")
     move_to: kinds.Text = setting("", "Le dossier où ranger les retours lus ; rien : ils restent")
 

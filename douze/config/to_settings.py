@@ -92,7 +92,14 @@ def _mail(checked: "sections.Mail", folder: Path) -> model.Mail:
         oauth_file=_path(folder, checked.oauth_file) if checked.oauth_file else None,
         per_hour=checked.per_hour,
         per_day=checked.per_day,
-        bounces=model.Bounces(**dict(checked.bounces)),
+        bounces=_bounces(checked.bounces, folder),
+    )
+
+
+def _bounces(checked: "sections.Bounces", folder: Path) -> model.Bounces:
+    file = checked.password_file
+    return model.Bounces(
+        **{**dict(checked), "password_file": _path(folder, file) if file else None}
     )
 
 

@@ -56,6 +56,7 @@ class Bounces:
     security: str = "tls"  #: "tls", "starttls" or "none"
     user: str = ""
     password_env: str = ""
+    password_file: Path | None = None
     folder: str = "INBOX"
     move_to: str = ""  #: the folder for reports that were read; empty: they stay
 

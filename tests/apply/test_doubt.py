@@ -401,6 +401,15 @@ def test_a_letter_in_doubt_is_a_persons_once_it_is_not_repeated() -> None:
     assert "letter_in_doubt" in matters(ours, "09-20 11:20")
 
 
+def test_a_doubt_that_cannot_be_repeated_any_more_is_told_by_the_pass_that_sees_it() -> None:
+    ours = house(LOST, steps=(passes(),))
+    ours.pass_at("09-20 11:00")
+    ours.edit(REGISTRATIONS, ours.place("zoe"), **{"E-mail": "zoe@new.example"})
+    ours.pass_at("09-20 11:05")
+    assert "est arrivé" in str(ours.cells("zoe")["Alerte"])
+    assert not ours.look_at("09-20 11:05")[1], "and leaves nothing to the next"
+
+
 def matters(ours: House, when: str) -> list[str]:
     from datetime import time
 

@@ -137,7 +137,8 @@ class World:
                 wrong.append(f"{who} lost")
             if arrived[who] > 1:
                 figures.doubled += 1
-                if "répété" not in record.detail or arrived[who] > 2:
+                said = record.state is LetterState.IN_DOUBT or "répété" in record.detail
+                if not said or arrived[who] > 2:
                     figures.unflagged += 1
                     wrong.append(f"{who} doubled")
         if wrong:

@@ -1,14 +1,17 @@
 """What staff and speakers are told: digest, alerts, brief; and the thanks after the session."""
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
 
 from douze.model.letters import Letter
+from douze.model.words import LetterState
 from tests.factories import (
     House,
     Step,
     answers,
+    at,
     decides,
     passes,
     sets,
@@ -116,6 +119,55 @@ def test_each_speaker_gets_one_brief_two_days_before() -> None:
         "brief/BENEVOLES/2020-10-01T14:00",
         "brief/BENEVOLES/2020-10-01T14:00/2",
     ]
+
+
+def unreached_speaker(**cells: str) -> House:
+    """Claire's server does not know her; Marc's does."""
+    from douze.adapters.memory_mailer import MemoryMailer
+
+    house = tell([*CAME, sets(Intervenants=SPEAKERS, **cells)], ours=STAFF)
+    house.mailer = MemoryMailer(refuses=frozenset({"claire@ailleurs.example"}))
+    house.pass_at("09-29 14:00")
+    return house
+
+
+def test_a_speaker_whose_address_is_refused_is_told_to_staff_once() -> None:
+    house = unreached_speaker()
+    house.pass_at("09-29 14:10")
+    told = last(house, "alert").matters
+    assert [(matter.where, matter.what.code) for matter in told] == [
+        ("Sessions!K2", "speaker_refused")
+    ]
+    assert "claire@ailleurs.example : son serveur l'a refusée" in str(
+        house.line("Sessions", 2)["Alerte"]
+    )
+    before = len(staff_letters(house))
+    house.pass_at("09-29 14:20")
+    assert len(staff_letters(house)) == before
+    house.pass_at("09-30 09:00")
+    codes = [matter.what.code for matter in last(house, "digest").matters]
+    assert codes == ["speaker_refused"], "as long as nobody has corrected it"
+
+
+def test_a_speakers_corrected_address_gets_the_brief_and_nobody_is_told_any_more() -> None:
+    house = unreached_speaker()
+    house.pass_at("09-29 14:10")
+    house.edit("Sessions", 2, Intervenants="Claire <clara@ailleurs.example>")
+    house.pass_at("09-29 14:20")
+    assert house.letters("clara") == ["brief"]
+    assert house.line("Sessions", 2)["Alerte"] is None
+
+
+def test_a_brief_that_came_back_is_told_until_the_session_starts() -> None:
+    house = tell([*CAME, sets(Intervenants=SPEAKERS), passes("09-29 14:00")], ours=STAFF)
+    key = "brief/BENEVOLES/2020-10-01T14:00"
+    record = house.ledger.past().letters[key]
+    house.ledger.settle([replace(record, state=LetterState.RETURNED, settled_at=at("09-29 15:00"))])
+    house.pass_at("09-29 15:10")
+    assert [m.what.code for m in last(house, "alert").matters] == ["speaker_returned"]
+    assert "est revenue" in str(house.line("Sessions", 2)["Alerte"])
+    house.pass_at("10-01 14:10")
+    assert house.line("Sessions", 2)["Alerte"] is None
 
 
 def test_a_brief_says_who_comes_and_what_they_answered() -> None:

@@ -6,25 +6,27 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from douze.adapters.smtp.login import Credentials
-from douze.model.settings import Mail
+from douze.model.settings import Bounces, Mail
 
 _COMMAND_SECONDS = 30
 
 
 class SecretMissing(Exception):
-    """There is no secret where `config.yaml` says, or others can read it. `hint` helps."""
+    """There is no secret where `config.yaml` says, or others can read it. `hint` helps.
 
-    def __init__(self, what: str, hint: str) -> None:
-        self.what, self.hint = what, hint
+    `file` is the one that is to blame, where one is.
+    """
+
+    def __init__(self, what: str, hint: str, file: Path | None = None) -> None:
+        self.what, self.hint, self.file = what, hint, file
         super().__init__(what)
 
 
 def credentials(mail: Mail, environment: Mapping[str, str]) -> Credentials | None:
     """Find the secret of `mail.user`; None where no user is named.
 
-    A token, where `oauth_command` or `oauth_file` names one; else the password: from the
-    variable, from a file of that name in `$CREDENTIALS_DIRECTORY` (systemd), or from
-    `password_file`. Raises SecretMissing.
+    A token, where `oauth_command` or `oauth_file` names one; else the password. Raises
+    SecretMissing.
     """
     if not mail.user:
         return None
@@ -32,10 +34,15 @@ def credentials(mail: Mail, environment: Mapping[str, str]) -> Credentials | Non
         return Credentials(user=mail.user, secret=_from_command(mail.oauth_command), token=True)
     if mail.oauth_file:
         return Credentials(user=mail.user, secret=_from_file(mail.oauth_file), token=True)
-    return Credentials(user=mail.user, secret=_password(mail, environment))
+    return Credentials(user=mail.user, secret=password(mail, environment))
 
 
-def _password(mail: Mail, environment: Mapping[str, str]) -> str:
+def password(mail: Mail | Bounces, environment: Mapping[str, str]) -> str:
+    """Find a password, to send by or to read what comes back.
+
+    From the variable, from a file of that name in `$CREDENTIALS_DIRECTORY` (systemd), or from
+    `password_file`. Raises SecretMissing.
+    """
     name = mail.password_env
     if environment.get(name):
         return environment[name]
@@ -57,10 +64,10 @@ def _from_file(path: Path) -> str:
         exposed = path.stat().st_mode & 0o077
     except OSError as error:
         raise SecretMissing(
-            f"{path} cannot be read ({error.strerror})", "Make it, with mode 0600."
+            f"{path} cannot be read ({error.strerror})", "Make it, with mode 0600.", path
         ) from error
     if exposed:
-        raise SecretMissing(f"{path} can be read by others", f"Run: chmod 600 {path}")
+        raise SecretMissing(f"{path} can be read by others", f"Run: chmod 600 {path}", path)
     return _read(path)
 
 
@@ -68,9 +75,10 @@ def _read(path: Path) -> str:
     try:
         secret = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SecretMissing(f"{path} cannot be read", "Look at its owner and mode.") from error
+        hint = "Look at its owner and mode."
+        raise SecretMissing(f"{path} cannot be read", hint, path) from error
     if not secret:
-        raise SecretMissing(f"{path} is empty", "Put the secret on its first line.")
+        raise SecretMissing(f"{path} is empty", "Put the secret on its first line.", path)
     return secret
 
 

@@ -1,0 +1,269 @@
+"""Hostile words in every column, through whole passes: they stay words, and stop nobody."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import getaddresses
+from html.parser import HTMLParser
+from pathlib import Path
+
+import icalendar
+import openpyxl
+import pytest
+
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.adapters.xlsx_file import XlsxFile
+from douze.model.letters import Mail
+from douze.model.sheet import Cell
+from douze.plan.compose import Composer
+from douze.plan.door import HEADERS
+from tests.factories import (
+    ANSWER_HEADER,
+    ANSWERS,
+    CODE,
+    LINK,
+    MEMBER_HEADER,
+    MEMBERS,
+    MESSAGE_HEADER,
+    MESSAGES,
+    REGISTRATION_HEADER,
+    REGISTRATIONS,
+    SESSION_HEADER,
+    SESSIONS,
+    TEMPLATES,
+    House,
+    settings,
+    wall,
+)
+from tests.world.hostile_words import EVIL, hostile
+
+WORDS = hostile()
+NOW, TWO_DAYS_BEFORE = "09-21 10:00", "09-29 15:00"
+FORM = "https://forms.example.org/?entry.1={token}"
+HEADER = {
+    SESSIONS: SESSION_HEADER, ANSWERS: ANSWER_HEADER, MEMBERS: MEMBER_HEADER,
+    REGISTRATIONS: REGISTRATION_HEADER, MESSAGES: MESSAGE_HEADER,
+}  # fmt: skip
+NEIGHBOURS = ("zoe@ambert.example", "max@ambert.example")
+STAFF, SPEAKER = "formation@example.org", "claire@competence.example"
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(WORDS) >= 500
+
+
+def row(tab: str, number: int) -> dict[str, Cell]:
+    """An ordinary row, but for the words that will stand in one of its cells."""
+    if tab == ANSWERS:
+        own: dict[str, Cell] = {
+            "Horodateur": wall("09-20 11:00"),
+            "Adresse e-mail": person(number),
+            "Nom": "Roux",
+        }
+        return {**own, "Prénom": "Ann", "Structure": "Foyer", "Session": CODE}
+    if tab == SESSIONS:
+        times: dict[str, Cell] = {"Date": date(2020, 10, 1), "Début": "14:00", "Fin": "16:00"}
+        return {"Code": f"S{number}X", "Intitulé": f"Atelier {number}", "Lien": LINK, **times}
+    if tab == MEMBERS:
+        return {"Structure": f"Foyer {number}", "E-mails": f"m{number}@x.example", "Année": 2020}
+    if tab == REGISTRATIONS:
+        return {"Session": CODE, "E-mail": person(number), "Prénom": "Ann", "Nom": "Roux"}
+    return {}
+
+
+def person(number: int) -> str:
+    return f"p{number}@ambert.example"
+
+
+def house(folder: Path) -> House:
+    """A session with room for all, and two neighbours who want nothing but a seat."""
+    ours = settings(guard={"letters": 10_000, "vanished": 10_000}, association={"withdraw": FORM})
+    there = House(ours=ours)
+    there.composer = Composer(ours, TEMPLATES, wording=there.wording, token=lambda ref: ref[-8:])
+    there.ledger = SqliteLedger(folder / "ledger.sqlite")  # type: ignore[assignment]
+    there.session(Places=5000, Intervenants=f"Claire Fontanel <{SPEAKER}>")
+    for minute, who in enumerate(("zoe", "max")):
+        there.answer(who, f"09-20 10:0{minute}")
+    return there
+
+
+def typed(there: House, tab: str, columns: Sequence[str], words: Sequence[str] = WORDS) -> None:
+    """Put each of the words once into each of these columns, on a row of its own."""
+    rows = []
+    for number in range(len(words)):
+        cells = row(tab, number)
+        for place, column in enumerate(columns):
+            cells[column] = words[(number + 97 * place) % len(words)]
+        rows.append(tuple(cells.get(name) for name in HEADER[tab]))
+    there.workbook.edit(tab, [*there.workbook.tabs[tab], *rows])
+
+
+class Page(HTMLParser):
+    """The tags of a page, and where its links lead."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+
+def parts(mail: Mail) -> dict[str, EmailMessage]:
+    """The parts of a letter, by their kind; all of them parsed without complaint."""
+    message = message_from_bytes(mail.raw, policy=default)
+    found = {}
+    for part in message.walk():
+        assert part.defects == []
+        found[part.get_content_type()] = part
+    found["whole"] = message
+    return found
+
+
+def visible(text: str) -> bool:
+    return all(
+        character in "\n\u00a0\u202f " or unicodedata.category(character)[0] not in "CZ"
+        for character in text
+    )
+
+
+def innocent(mails: Iterable[Mail], allowed: Iterable[str], *, staffs: bool = False) -> None:
+    """Hold letters to what they are: to one person, ours from top to bottom.
+
+    What staff type into a session is theirs to say; what people type into a form leads nowhere.
+    """
+    known = set(allowed)
+    for mail in mails:
+        found = parts(mail)
+        assert tuple(found["whole"].keys()) == HEADERS
+        assert [a for _, a in getaddresses(found["whole"].get_all("To", []))] == [mail.recipient]
+        assert mail.recipient in known
+        text, html = (found[k].get_content() for k in ("text/plain", "text/html"))
+        page = Page(html)
+        for face in (text, html, str(found["whole"]["Subject"]), str(found["whole"]["To"])):
+            assert visible(face.replace("\r\n", "\n")), ascii(face)
+        assert page.tags <= {
+            "html", "head", "meta", "title", "style", "body", "table", "tr", "td", "tbody", "p",
+            "a", "strong", "em", "ul", "ol", "li", "div", "span", "br", "h1", "h2", "h3",
+        }  # fmt: skip
+        assert not [link for link in page.links if EVIL in link]
+        others = set(re.findall(r"p\d+@ambert\.example", text + html)) - {mail.recipient}
+        if mail.recipient not in (STAFF, SPEAKER):
+            assert not others, "somebody else's address"
+            assert staffs or EVIL not in (text + html).casefold()
+        if "text/calendar" in found:
+            (event,) = icalendar.Calendar.from_ical(found["text/calendar"].get_content()).walk(
+                "VEVENT"
+            )
+            assert event["ATTENDEE"] == f"mailto:{mail.recipient}"
+            assert staffs or EVIL not in str(event)
+
+
+def served(there: House) -> None:
+    """Make sure that the neighbours have their seats, and that nothing is left to do."""
+    assert [there.cells(who)["Statut"] for who in ("zoe", "max")] == ["confirmée"] * 2
+    assert set(NEIGHBOURS) <= {mail.recipient for mail in there.mailer.sent}
+
+
+def people(number: int = len(WORDS)) -> Iterator[str]:
+    yield from (*NEIGHBOURS, STAFF, SPEAKER)
+    yield from map(person, range(number))
+
+
+def test_what_people_type_stays_words(tmp_path: Path) -> None:
+    there = house(tmp_path)
+    typed(there, ANSWERS, ("Prénom", "Nom", "Structure", "Vos attentes"))
+    there.pass_at(NOW)
+    assert len(there.mailer.sent) == len(WORDS) + 2
+    innocent(there.mailer.sent, people())
+    served(there)
+    assert not there.look_at(NOW)[1]
+
+
+def test_what_speakers_read_of_it_stays_words(tmp_path: Path) -> None:
+    there = house(tmp_path)
+    typed(there, ANSWERS, ("Prénom", "Nom", "Structure", "Vos attentes"), WORDS[::5])
+    there.pass_at(NOW)
+    done = there.pass_at(TWO_DAYS_BEFORE)
+    assert [mail.recipient for mail in done.mails] == [SPEAKER]
+    innocent(done.mails, people())
+    assert EVIL not in done.mails[0].text + done.mails[0].html
+
+
+def test_what_staff_type_on_a_row_stays_words(tmp_path: Path) -> None:
+    there = house(tmp_path)
+    there.pass_at("09-20 12:00")
+    own = ("Session", "E-mail", "Décision")
+    typed(there, REGISTRATIONS, [c for c in REGISTRATION_HEADER if c not in own])
+    there.pass_at(NOW)
+    assert len(there.mailer.sent) == len(WORDS) + 2
+    innocent(there.mailer.sent, people())
+    served(there)
+    assert not there.look_at(NOW)[1]
+
+
+def test_what_staff_type_about_a_session_stays_words(tmp_path: Path) -> None:
+    there = house(tmp_path)
+    typed(there, SESSIONS, ("Intitulé", "Lien", "Confirmées", "Alerte"))
+    answered = [row(ANSWERS, n) | {"Session": f"S{n}X"} for n in range(len(WORDS))]
+    lines = [tuple(cells.get(name) for name in ANSWER_HEADER) for cells in answered]
+    there.workbook.edit(ANSWERS, [*there.workbook.tabs[ANSWERS], *lines])
+    there.pass_at(NOW)
+    assert len(there.mailer.sent) > len(WORDS) / 2
+    innocent(there.mailer.sent, people(), staffs=True)
+    served(there)
+    assert not there.look_at(NOW)[1]
+
+
+#: Columns in which such words are hardly ever what they should be.
+UNREADABLE: Mapping[str, Sequence[str]] = {
+    ANSWERS: ("Horodateur", "Adresse e-mail", "Session"),
+    REGISTRATIONS: ("Session", "E-mail", "Décision"),
+    SESSIONS: ("Code", "Date", "Début", "Fin", "Places", "Cotisation", "Clôture", "État",
+               "Intervenants"),
+    MEMBERS: MEMBER_HEADER,
+    MESSAGES: MESSAGE_HEADER,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tab", "column"), [(tab, column) for tab, names in UNREADABLE.items() for column in names]
+)
+def test_what_cannot_be_read_stops_nobody_else(tab: str, column: str, tmp_path: Path) -> None:
+    there = house(tmp_path)
+    typed(there, tab, [column])
+    there.pass_at(NOW)
+    served(there)
+    innocent(there.mailer.sent, {*people(), f"a@{EVIL}"}, staffs=True)
+    assert not there.look_at(NOW)[1]
+
+
+def test_no_formula_and_no_markup_reaches_the_file(tmp_path: Path) -> None:
+    there = house(tmp_path)
+    typed(there, ANSWERS, ("Prénom", "Nom", "Structure", "Vos attentes"), WORDS[::3])
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for title, rows in there.workbook.tabs.items():
+        sheet = book.create_sheet(title)
+        for place, cells in enumerate(rows, 1):
+            for column, value in enumerate(cells, 1):
+                cell = sheet.cell(place, column, value)
+                if isinstance(value, str):
+                    cell.data_type = "s"
+    path = tmp_path / "inscriptions.xlsx"
+    book.save(path)
+    there.workbook = XlsxFile(path)  # type: ignore[assignment]
+    there.pass_at(NOW)
+    written = openpyxl.load_workbook(path)
+    for sheet in written:
+        kinds = {cell.data_type for line in sheet.iter_rows() for cell in line}
+        assert kinds <= {"s", "n", "d", "inlineStr"}, sheet.title
+    assert len(there.workbook.read().tabs[3].rows) == len(WORDS[::3]) + 3

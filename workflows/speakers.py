@@ -1,0 +1,55 @@
+"""Speakers whom the list of those who come did not reach: staff can correct the address, or call.
+
+No row of `Inscriptions` tells of them, so that their session's does.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from douze.model.book import Book, Session
+from douze.model.desired import SessionCounts
+from douze.model.letters import Letter, LetterRecord
+from douze.model.phrases import Phrase, phrase
+from douze.model.settings import Settings
+from douze.model.words import Kind, LetterState
+from workflows.staff import alert, of_session, speakers
+
+_CODES = {LetterState.REFUSED: "speaker_refused", LetterState.RETURNED: "speaker_returned"}
+
+
+def note_unreached(
+    counts: SessionCounts, session: Session, records: Iterable[LetterRecord], now: datetime
+) -> SessionCounts:
+    """Say on a session's row which speakers were not reached; `records` are of nobody's row."""
+    trouble = (_told(record) for record in _unreached(session, records, now))
+    return replace(counts, alert=(*counts.alert, *trouble))
+
+
+def about_unreached(
+    book: Book, records: Iterable[LetterRecord], settings: Settings, now: datetime
+) -> Iterator[Letter]:
+    """Name the alerts about speakers who were not reached, each once."""
+    briefs = [record for record in records if record.kind is Kind.BRIEF]
+    for session in book.sessions.values() if briefs else ():
+        for record in _unreached(session, briefs, now):
+            since = record.settled_at or record.decided_at
+            day = since.astimezone(settings.zone).date().isoformat()
+            found = of_session(book, _told(record), session.row)
+            yield alert(f"speaker-{record.number}/{day}", [found], settings, since)
+
+
+def _unreached(
+    session: Session, records: Iterable[LetterRecord], now: datetime
+) -> list[LetterRecord]:
+    """The newest failure of each address that still stands in `Intervenants`, until the start."""
+    if session.cancelled or session.started(now):
+        return []
+    briefs = [r for r in records if r.kind is Kind.BRIEF and r.session == session.code]
+    newest = {record.to.casefold(): record for record in briefs}
+    named = (newest.get(address.casefold()) for address, _, _ in speakers(session.speakers))
+    return [record for record in named if record is not None and record.state in _CODES]
+
+
+def _told(record: LetterRecord) -> Phrase:
+    return phrase(_CODES[record.state], to=record.to)
