@@ -130,7 +130,7 @@ def test_a_fault_is_judged_rightly(
     features = ("SIZE 1000000", *(("PIPELINING",) if together else ()))
     claims = Claims()
     with running(Script(at={moment: act}, features=features)) as server:
-        post = mailer(server.port, patience=0.3, reply_within=0.3)
+        post = mailer(server.port, patience=1, reply_within=1)
         error = None
         try:
             assert post.send(mail(), claims).startswith("250")
@@ -162,7 +162,7 @@ def test_a_server_that_stops_in_the_middle_of_a_text_has_not_accepted_it(act: Ac
     large = mail(raw=large.raw + b"x" * 76 + b"\r\n" + (b"y" * 76 + b"\r\n") * 400_000)
     claims = Claims()
     with running(Script(at={"text": act}, features=())) as server:
-        post = mailer(server.port, patience=0.5)
+        post = mailer(server.port, patience=1)
         with pytest.raises(DouzeError) as caught:
             post.send(large, claims)
     assert verdict(caught.value) == "later"
