@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from douze.adapters.xlsx import parts, save
+from douze.adapters.xlsx.values import clean
 from douze.adapters.xlsx_file import LARGEST_FILE, XlsxFile
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Edits, RowChange
+from douze.model.words import Status
 from tests.factories import TOP
 
 ROW = '<row r="1"><c r="A1" t="str"><v>Zoé</v></c></row>'
@@ -447,3 +449,8 @@ def test_what_somebody_is_still_writing_is_let_be(raw_book: Callable[..., Path])
     save.replace(path, b"mine", check=meanwhile)
     assert len(seen) == 1
     assert path.read_bytes() == b"mine"
+
+
+def test_a_word_of_ours_becomes_plain_text() -> None:
+    """Whoever looks at the type of a cell's text, as a look before a write does, finds text."""
+    assert type(clean(Status.CONFIRMED)) is str

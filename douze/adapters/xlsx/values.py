@@ -43,7 +43,7 @@ def clean(value: Cell) -> Cell:
 
 def _clean_text(text: str) -> str:
     if text.isprintable() and len(text) * 2 <= LONGEST_TEXT:
-        return text
+        return str(text)  # a word of ours becomes plain text
     text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) * 2 <= LONGEST_TEXT:
         return text
