@@ -163,10 +163,10 @@ BUGS = (
         "return self.state is not LetterState.MISSED",
     ),
     Bug(
-        "what is said in another letter is not noted",
+        "a letter that was accepted is noted as taken back",
         _SEND,
-        "return [first, *(replace(r, **changed) for r in planned.absorbed)]",
-        "return [first]",
+        "records = self._records(planned, LetterState.SENT, said)",
+        "records = self._records(planned, LetterState.WITHDRAWN, said)",
     ),
     Bug(
         "what became of letters is noted when all are sent",
@@ -220,8 +220,8 @@ BUGS = (
     Bug(
         "an answer from a corrected address is somebody new",
         _INTAKE,
-        "ref = past.aliases.get(ref) or corrected.get((session, answer.who), ref)",
-        "ref = past.aliases.get(ref, ref)",
+        "ref = past.aliases.get(own) or corrected.get((session, answer.who), own)",
+        "ref = past.aliases.get(own, own)",
     ),
     Bug(
         "an answer opens a registration that is to be left alone",
