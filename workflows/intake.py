@@ -267,6 +267,7 @@ def _registration(
     reopened = decision is None and (bool(later) or by_hand)
     held = known.deadline if known and known.status is Status.TO_SETTLE else None
     problems = _problems(book, session, row, known, answers)
+    comeback = _arrival(None, None, _answers_after(held, answers), True, now)
     filled = known.filled if known else Filled()
     latest = [a for a in answers if a.received is not None] or list(answers)
     registration = Registration(
@@ -279,7 +280,7 @@ def _registration(
         first_name=_field("first_name", row, filled, latest),
         last_name=_field("last_name", row, filled, latest),
         structure=_field("structure", row, filled, latest),
-        who=_who(row, known, answers),
+        who=_who(row, known, answers, anew=reopened or comeback is not None),
         arrival=_arrival(known, row, () if by_hand else later or answers, reopened, now),
         by_hand=known.by_hand if known else not answers,
         decision=decision,
@@ -287,7 +288,7 @@ def _registration(
         known=known,
         reopened=reopened,
         more=answers[-1].more if answers else (),
-        comeback=_arrival(None, None, _answers_after(held, answers), True, now),
+        comeback=comeback,
         problems=problems,
         absent_since=None if reopened else _absent_since(row, known, now),
     )
@@ -318,10 +319,15 @@ def _typed_by_staff(row: Row | None) -> bool:
     return row is not None and not row.ref and not row.cells.get("status")
 
 
-def _who(row: Row | None, known: Known | None, answers: Sequence[Answer]) -> str:
-    """Say by what the person is known: the address now, else the one that they had."""
+def _who(row: Row | None, known: Known | None, answers: Sequence[Answer], *, anew: bool) -> str:
+    """Say by what the person is known: the address now, else the one that they had.
+
+    Where a row is gone and another is written `anew`, that is the address which it will show.
+    """
     if row and row.who:
         return row.who
+    if known and row is None and anew:
+        return next((a.who for a in answers if a.address == known.filled.email), known.who)
     if known:
         return known.who
     return answers[0].who if answers else ""

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from douze.adapters.google_sheet import GoogleSheet
-from douze.errors import SheetUnreachable
+from douze.errors import SheetRefused, SheetUnreachable
 from douze.model.design import Added, ColumnDesign, Furnishing, Piece, TabDesign, TabFurnishing
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ class GoogleSetup(GoogleSheet):
         return True
 
     def make(self, designs: Sequence[TabDesign]) -> None:
-        """Never called: a Google Sheet is always there."""
-        raise NotImplementedError("a Google Sheet is made by staff, and shared")
+        """Refuse: a robot cannot make a spreadsheet. Raises SheetRefused."""
+        hint = "Make one at https://sheets.new and share it with the robot."
+        raise SheetRefused("Google Sheets", "a robot has no room for a new spreadsheet", hint)
 
     def _read(self) -> "Reading":
         """Read every cell of every tab, and what the tabs have besides, in one request."""

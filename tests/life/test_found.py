@@ -190,3 +190,18 @@ def test_a_decision_that_cannot_be_read_changes_nobody_s_rank() -> None:
         place.decide({first: typed})
         run(place, OPENED + hour * HOUR)
         assert [row["Rang"] for row in place.rows() if row["Rang"]] == [1], typed
+
+
+def test_who_comes_back_by_the_first_address_is_known_by_it_at_once() -> None:
+    place = Town.founded(2, [Person("zoe", False, came=OPENED)])
+    place.answers_come()
+    run(place, OPENED + HOUR)
+    cell(place, ROWS, 2, EMAIL, "new@example.org")
+    run(place, OPENED + 2 * HOUR)
+    (known,) = place.ledger.past().known.values()
+    assert known.deadline
+    place.put_rows([])
+    place.people[0].again.append(known.deadline + HOUR)
+    place.answers_come()
+    run(place, known.deadline + 2 * HOUR)
+    assert not place.plan(known.deadline + 2 * HOUR), "a second pass at the same moment"
