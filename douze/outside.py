@@ -3,10 +3,11 @@
 The one place that chooses adapters. Each is imported when it is chosen; none opens anything.
 """
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from douze.adapters.late_mailer import LateMailer
 from douze.adapters.phrases_yaml import load_wording
@@ -27,8 +28,7 @@ HOME = Path(__file__).resolve().parents[1]
 TEMPLATES = HOME / "templates"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outside:
+class Outside(Struct, frozen=True, kw_only=True):
     """Everything that a pass reads from and writes to."""
 
     settings: Settings

@@ -6,12 +6,15 @@ is a list of steps, told by `tell`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
@@ -92,11 +95,11 @@ def settings(**changes: Any) -> Settings:
 
 
 def _changed(section: Any, changes: Mapping[str, Any]) -> Any:
-    known = {field.name for field in fields(section)}
+    known = {*section.__struct_fields__}
     assert changes.keys() <= known, f"no such setting: {changes.keys() - known}"
     new = {
         name: _changed(getattr(section, name), value)
-        if isinstance(value, dict) and is_dataclass(getattr(section, name))
+        if isinstance(value, dict) and isinstance(getattr(section, name), Struct)
         else value
         for name, value in changes.items()
     }
@@ -219,7 +222,7 @@ def book(**changes: Any) -> Book:
 
 def standing(**changes: Any) -> Standing:
     """Make a confirmed standing of 20 September; fields of its registration may be given too."""
-    mine = {field.name for field in fields(Standing)}
+    mine = {*Standing.__struct_fields__}
     own = {k: v for k, v in changes.items() if k in mine}
     his = {k: v for k, v in changes.items() if k not in mine}
     ordinary: dict[str, Any] = {

@@ -3,12 +3,12 @@
 import json
 import shutil
 import subprocess
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from douze.config.load import load
 from douze.model.settings import Settings

@@ -1,11 +1,11 @@
 """What happened to a registration, told; and a letter in doubt, settled by a person."""
 
-from dataclasses import replace
 from datetime import datetime
 from getpass import getuser
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import NotInDoubt, UnknownRegistration

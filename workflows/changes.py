@@ -5,8 +5,9 @@ then everything about that session stands. Moved there and back meanwhile: nothi
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Standing

@@ -5,7 +5,8 @@ are not lost by it, and nobody is written to: the session is left aside until it
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from douze.model.book import Book, BrokenSession, Session
 from douze.model.letters import announce

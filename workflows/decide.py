@@ -1,8 +1,9 @@
 """DECIDE: say how everything should be at this moment. The rule books are asked in turn."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Cover, Desired, Registration, SessionCounts, Standing

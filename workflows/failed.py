@@ -1,7 +1,8 @@
 """Letters that did not arrive: what a registration's row says of them, and for how long."""
 
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from douze.model.desired import Standing
 from douze.model.letters import LetterRecord

@@ -7,9 +7,11 @@ may add a row by hand. What cannot be read is kept apart, with its reason.
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.book import Answer, Arrival, Book, Row
 from douze.model.desired import Registration, RowAlert
@@ -23,8 +25,7 @@ UNKNOWN = "INCONNUE"
 BY_HAND = 1_000_000
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Intake:
+class Intake(Struct, frozen=True, kw_only=True):
     """All registrations there are, and what to say on rows that are none."""
 
     registrations: tuple[Registration, ...]

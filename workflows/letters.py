@@ -5,9 +5,11 @@ are named here, sent or not: finding out which were is the plan's work.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Registration, Standing
@@ -60,8 +62,7 @@ ABSORBS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What one person was told about one session, in the order of the letters' numbers."""
 
     records: Sequence[LetterRecord]

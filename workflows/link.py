@@ -5,10 +5,11 @@ The link goes to nobody who is not confirmed, and in no letter before its time.
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Standing

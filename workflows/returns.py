@@ -6,8 +6,9 @@ that is full.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from douze.model.book import Book
 from douze.model.desired import Standing

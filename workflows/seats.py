@@ -5,8 +5,9 @@ Staff's decision beats every rule.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from douze.model.book import Arrival, Session
 from douze.model.desired import Cover, Registration, Standing

@@ -4,8 +4,9 @@ No row of `Inscriptions` tells of them, so that their session's does.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import SessionCounts

@@ -6,8 +6,10 @@ the session on it does nothing, and staff's decision beats it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.book import Session, Withdrawal
 from douze.model.desired import Registration
@@ -21,8 +23,7 @@ TOLD_FOR = timedelta(days=7)
 MOST_TOLD = 5
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GivenBack:
+class GivenBack(Struct, frozen=True, kw_only=True):
     """Which registrations were given back, and what is wrong with the other answers."""
 
     moments: Mapping[str, datetime]  #: by reference, of several the last

@@ -2,8 +2,9 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from douze.errors import AnotherPassRuns, NoLongerWanted
 from douze.model.history import PastChange

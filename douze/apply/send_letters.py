@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from douze.errors import (
     DouzeError,
@@ -39,8 +41,7 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60))
 _DAY = timedelta(days=1)
 
 
-@dataclass
-class Sending:
+class Sending(Struct):
     """What has become of the letters of a pass so far."""
 
     sent: list[LetterRecord] = field(default_factory=list)
@@ -195,8 +196,8 @@ class Sender:
         """Give the letter's record, and those of what it says too, in a new state."""
         now = self._moment()
         changed = {"state": state, "settled_at": now, "not_before": None}
-        first = replace(planned.record, detail=detail, **changed)  # type: ignore[arg-type]
-        return [first, *(replace(r, **changed) for r in planned.absorbed)]  # type: ignore[arg-type]
+        first = replace(planned.record, detail=detail, **changed)
+        return [first, *(replace(r, **changed) for r in planned.absorbed)]
 
     def _back(self, planned: PlannedLetter, record: LetterRecord, text: Mail | None) -> None:
         """Remember what is sure of a letter that was not accepted: its text never counted.

@@ -6,15 +6,13 @@ program that checks it, changes. A kept file that cannot be read counts as none.
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import time, timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, json
 
 from douze.model import settings as model
 from douze.model.settings import Settings
@@ -22,16 +20,20 @@ from douze.model.settings import Settings
 NAME = "settings.json"
 
 
+class _Kept(Struct, frozen=True, kw_only=True):
+    of: str  #: the mark of the file and the program
+    settings: Settings
+
+
 def kept(config: Path) -> Settings | None:
     """Give the settings that were kept for just this file and program, if they were."""
     for folder in _folders(config):
         try:
-            found = json.loads((folder / NAME).read_bytes())
-            if found["of"] == _mark(config):
-                settings = _back(found["settings"])
-                return settings if isinstance(settings, Settings) else None
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            found = json.decode((folder / NAME).read_bytes(), type=_Kept, dec_hook=_back)
+        except (OSError, ValueError, KeyError):  # KeyError: no such time zone
             continue
+        if found.of == _mark(config):
+            return found.settings
     return None
 
 
@@ -47,9 +49,9 @@ def keep(config: Path, settings: Settings) -> None:
     there = folder / NAME
     beside = there.with_suffix(f".{os.getpid()}.tmp")
     try:
-        told = json.dumps({"of": _mark(config), "settings": _plain(settings)})
+        told = json.encode(_Kept(of=_mark(config), settings=settings), enc_hook=_plain)
         beside.touch(0o600, exist_ok=False)
-        beside.write_text(told, "utf-8")
+        beside.write_bytes(told)
         beside.replace(there)
     except OSError:
         beside.unlink(missing_ok=True)
@@ -74,44 +76,17 @@ def _sources() -> Iterator[Path]:
     yield Path(model.__file__)
 
 
-def _plain(value: object) -> Any:
-    """Settings as JSON; what JSON does not know is a mapping with one key, its type."""
+def _plain(value: object) -> object:
+    """What JSON has no word for."""
     match value:
-        case None | bool() | int() | str():
-            return value
-        case tuple():
-            return [_plain(item) for item in value]
         case Path():
-            return {"Path": str(value)}
+            return str(value)
         case ZoneInfo():
-            return {"ZoneInfo": value.key}
-        case time():
-            return {"time": value.isoformat()}
-        case timedelta():
-            return {"timedelta": value.total_seconds()}
+            return value.key
         case Mapping():
-            return {"Mapping": [[_plain(k), _plain(v)] for k, v in value.items()]}
-    if not is_dataclass(value) or isinstance(value, type):
-        raise TypeError(f"no way to keep {value!r}")
-    return {type(value).__name__: {f.name: _plain(getattr(value, f.name)) for f in fields(value)}}
+            return dict(value)
+    raise TypeError(f"no way to keep {value!r}")
 
 
-def _back(plain: Any) -> object:
-    if isinstance(plain, list):
-        return tuple(_back(item) for item in plain)
-    if not isinstance(plain, dict):
-        return plain
-    ((kind, inner),) = plain.items()
-    match kind:
-        case "Path":
-            return Path(inner)
-        case "ZoneInfo":
-            return ZoneInfo(inner)
-        case "time":
-            return time.fromisoformat(inner)
-        case "timedelta":
-            return timedelta(seconds=inner)
-        case "Mapping":
-            return MappingProxyType({_back(k): _back(v) for k, v in inner})
-    made = getattr(model, kind)
-    return made(**{name: _back(value) for name, value in inner.items()})
+def _back(kind: type, plain: Any) -> object:
+    return kind(plain)

@@ -1,14 +1,14 @@
 """What is wrong with a configuration, in words that say where and what to do."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: The way to a setting: ("seats", "default"); a number is the place in a list, from 0.
 Trail = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """One mistake in the file."""
 
     line: int | None  #: from 1; None when no line is to blame

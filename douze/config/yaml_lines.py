@@ -6,10 +6,10 @@ typed, what a setting wants decides how it is understood, and two equal keys are
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from msgspec import Struct, field
 
 from douze.config.problems import Problem, Trail, Unreadable
 
@@ -21,8 +21,7 @@ MOST_LEVELS = 20
 _EMPTY = "the file is empty. Copy the config.yaml that came with Douze"
 
 
-@dataclass(kw_only=True, slots=True)
-class Document:
+class Document(Struct, kw_only=True):
     """What stands in the file, and where."""
 
     tree: dict[str, Typed] = field(default_factory=dict)

@@ -5,8 +5,9 @@ are made up.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
+
+from msgspec import Struct
 
 from douze.model.sheet import Cell
 
@@ -54,8 +55,7 @@ MEMBERS: tuple[Mapping[str, Cell], ...] = tuple(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True, kw_only=True):
     """Something that the form or the staff write into the workbook."""
 
     at: datetime

@@ -1,8 +1,9 @@
 """One thing that was looked at, and how it is."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from douze.model.phrases import Phrase, phrase
 from douze.model.wording import Wording
@@ -16,8 +17,7 @@ class Mark(StrEnum):
     NOTE = "!"  #: stops no pass, but somebody should know
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """What one look found. Where it is not fine, the phrase says what helps."""
 
     mark: Mark

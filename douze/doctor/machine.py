@@ -5,8 +5,9 @@ import platform
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from douze.doctor.finding import Finding, fine, wrong
 from douze.model.phrases import phrase
@@ -19,8 +20,7 @@ _MEGABYTE = 1024**2
 _TOLD = 3  #: so many names are told, of files that others can read
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True, kw_only=True):
     """What the doctor asks the machine, so that a test can answer for it."""
 
     python: str

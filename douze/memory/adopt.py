@@ -5,8 +5,9 @@ same place, deadlines run on, and the numbers of letters go on rising.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from douze.errors import LedgerNotEmpty, NothingToAdopt
 from douze.memory.adopt_letters import adopt_letters
@@ -27,8 +28,7 @@ from douze.model.words import LetterState
 from douze.ports import Ledger
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Adopted:
+class Adopted(Struct, frozen=True, kw_only=True):
     """What a sheet remembers."""
 
     known: tuple[Known, ...]

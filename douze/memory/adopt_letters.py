@@ -1,9 +1,10 @@
 """The tab `Messages`, taken in as the letters that were sent, and those that wait."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import count
+
+from msgspec.structs import replace
 
 from douze.memory.sheet_words import SheetWords
 from douze.model.book import Book, MessageRow

@@ -1,8 +1,9 @@
 """RESOLVE: a person says what became of a letter whose fate nobody could know."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from douze.errors import NotInDoubt
 from douze.model.letters import LetterRecord

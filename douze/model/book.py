@@ -1,16 +1,16 @@
 """The spreadsheet, checked and typed: what the decisions are taken from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import Struct, field
 
 from douze.model.phrases import Phrase, Problem
 from douze.model.sheet import Cell
 from douze.model.words import Decision
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """One webconference whose row could be read. Times carry the association's zone."""
 
     code: str
@@ -30,8 +30,7 @@ class Session:
         return now > self.start
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BrokenSession:
+class BrokenSession(Struct, frozen=True, kw_only=True):
     """A row of `Sessions` that cannot be read: left aside until somebody corrects it."""
 
     code: str
@@ -40,8 +39,7 @@ class BrokenSession:
     problems: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, order=True)
-class Arrival:
+class Arrival(Struct, frozen=True, kw_only=True, order=True):
     """The place in the order: the answer's time, then its tab as listed, then its row."""
 
     received: datetime
@@ -49,8 +47,7 @@ class Arrival:
     row: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """One person's request for one session, from one row that the form wrote.
 
     A row that names three sessions is three answers.
@@ -72,8 +69,7 @@ class Answer:
     more: tuple[tuple[str, str], ...] = ()  #: the form's other questions, and what was said
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Withdrawal:
+class Withdrawal(Struct, frozen=True, kw_only=True):
     """One answer of the form by which people give their places back."""
 
     token: str  #: as typed, outer space aside
@@ -81,8 +77,7 @@ class Withdrawal:
     where: str  #: the cell of the token
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """One row of the members' list that can be read."""
 
     structure: str
@@ -100,8 +95,7 @@ class Member:
         return self.structure or ", ".join(sorted({*self.addresses, *self.domains}))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One row of `Inscriptions` as it stands."""
 
     row: int
@@ -125,8 +119,7 @@ class Row:
         return self.decision is None and bool(self.decision_text)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MessageRow:
+class MessageRow(Struct, frozen=True, kw_only=True):
     """One row of the tab `Messages` as it stands."""
 
     row: int
@@ -134,8 +127,7 @@ class MessageRow:
     cells: Mapping[str, Cell]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TabLayout:
+class TabLayout(Struct, frozen=True, kw_only=True):
     """Where the columns of a tab are."""
 
     title: str
@@ -143,8 +135,7 @@ class TabLayout:
     headers: Mapping[str, str]  #: our word: the header as it stands on the sheet
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Book:
+class Book(Struct, frozen=True, kw_only=True):
     """All the tabs, typed. What could not be read is in `problems`, and stops nobody else."""
 
     sessions: Mapping[str, Session]  #: by code, in the sheet's order

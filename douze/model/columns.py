@@ -1,10 +1,9 @@
 """The columns of the five tabs: our word for each, its headers, and whose it is."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """One column that we know. The first of `headers` is French, the second English."""
 
     word: str

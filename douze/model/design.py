@@ -1,8 +1,9 @@
 """How a spreadsheet that is pleasant to work in is laid out: headers, formats, choices, colours."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from douze.model.columns import ANSWERS, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS, Column
 from douze.model.words import Decision, Status
@@ -56,8 +57,7 @@ _WIDTHS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ColumnDesign:
+class ColumnDesign(Struct, frozen=True, kw_only=True):
     """One column as a new one is made."""
 
     word: str
@@ -71,8 +71,7 @@ class ColumnDesign:
     colours: tuple[tuple[str, str], ...] = ()  #: a cell's content, and the colour it gets (RRGGBB)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Notices:
+class Notices(Struct, frozen=True, kw_only=True):
     """What is said to staff where they might type. Without `warning` nobody is warned."""
 
     held: str  #: on the header of a column of the tool's
@@ -80,8 +79,7 @@ class Notices:
     choose: str = "{choices}"  #: when somebody types what is none of the choices
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TabDesign:
+class TabDesign(Struct, frozen=True, kw_only=True):
     """One tab as a new one is made."""
 
     word: str
@@ -90,8 +88,7 @@ class TabDesign:
     notices: Notices
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TabFurnishing:
+class TabFurnishing(Struct, frozen=True, kw_only=True):
     """What a tab that is there should get, where it lacks it; nothing is ever replaced."""
 
     title: str
@@ -102,8 +99,7 @@ class TabFurnishing:
     notices: Notices
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Furnishing:
+class Furnishing(Struct, frozen=True, kw_only=True):
     """All that a spreadsheet should get; it happens as a whole or not at all."""
 
     new: tuple[TabDesign, ...]
@@ -121,8 +117,7 @@ class Piece(StrEnum):
     FROZEN = "frozen"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Added:
+class Added(Struct, frozen=True, kw_only=True):
     """One thing that was added: to which tab, and to which columns, by their headers."""
 
     piece: Piece

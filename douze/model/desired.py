@@ -1,7 +1,8 @@
 """How everything should be, whatever it is now."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from douze.model.book import Arrival, Row
 from douze.model.letters import Letter
@@ -10,8 +11,7 @@ from douze.model.phrases import Phrase, Problem
 from douze.model.words import Decision, Dues, Status
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True, kw_only=True):
     """One person's request for one session, from answers, row and memory together."""
 
     ref: str
@@ -45,8 +45,7 @@ class Registration:
         return self.known is None or self.reopened
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True, kw_only=True):
     """Whether the dues of one registration are settled on the day of its session, and why."""
 
     dues: Dues
@@ -58,8 +57,7 @@ class Cover:
         return self.dues is not Dues.UNSETTLED
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """What a registration should be."""
 
     registration: Registration
@@ -99,8 +97,7 @@ class Standing:
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SessionCounts:
+class SessionCounts(Struct, frozen=True, kw_only=True):
     """What the tool says of one session in its row; None leaves a cell as it is."""
 
     row: int
@@ -111,8 +108,7 @@ class SessionCounts:
     alert: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RowAlert:
+class RowAlert(Struct, frozen=True, kw_only=True):
     """What to say on a row of `Inscriptions` that is nobody's registration, or doubly one's."""
 
     row: int
@@ -120,8 +116,7 @@ class RowAlert:
     why: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Desired:
+class Desired(Struct, frozen=True, kw_only=True):
     """How statuses, letters and counts should be at this moment."""
 
     now: datetime

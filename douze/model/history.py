@@ -1,14 +1,14 @@
 """What once happened to a registration, as the ledger keeps it."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from douze.model.phrases import Phrase
 from douze.model.words import Status
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PastChange:
+class PastChange(Struct, frozen=True, kw_only=True):
     """A status that a registration got, when, and why."""
 
     at: datetime

@@ -1,17 +1,17 @@
 """Letters: as decided, as planned, as composed, and as remembered."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
+
+from msgspec import Struct
 
 from douze.model.book import Session
 from douze.model.phrases import Problem
 from douze.model.words import Kind, LetterState
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Announced:
+class Announced(Struct, frozen=True, kw_only=True):
     """What a letter said about its session. The link only as a fingerprint."""
 
     title: str
@@ -38,8 +38,7 @@ class Invitation(StrEnum):
     CANCEL = "CANCEL"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Guest:
+class Guest(Struct, frozen=True, kw_only=True):
     """Somebody who comes, as the speakers are told of them."""
 
     name: str
@@ -47,8 +46,7 @@ class Guest:
     answers: tuple[tuple[str, str], ...] = ()  #: the form's other questions, and what was said
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True):
     """A letter that should have been sent by now, whether or not it was."""
 
     key: str
@@ -78,8 +76,7 @@ class Letter:
     repeats: bool = False  #: its fate is in doubt, and it is handed over once more as it was
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LetterRecord:
+class LetterRecord(Struct, frozen=True, kw_only=True):
     """What the ledger knows of one letter."""
 
     key: str
@@ -110,8 +107,7 @@ class LetterRecord:
         return self.state in (LetterState.QUEUED, LetterState.WITHDRAWN)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlannedLetter:
+class PlannedLetter(Struct, frozen=True, kw_only=True):
     """A letter with everything that stays the same however often it is composed."""
 
     letter: Letter
@@ -156,8 +152,7 @@ class PlannedLetter:
         return self.before is not None and self.before.state is LetterState.QUEUED
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True, kw_only=True):
     """A letter composed: ready to be handed over, byte for byte."""
 
     message_id: str  #: without the angle brackets

@@ -1,8 +1,9 @@
 """What earlier passes decided and did, as the ledger tells it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from douze.model.book import Arrival
 from douze.model.letters import Announced, LetterRecord
@@ -11,8 +12,7 @@ from douze.model.returns import Mailbox
 from douze.model.words import Decision, Status
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """What the tool wrote into staff's cells of a row when it added it, or since."""
 
     first_name: str = ""
@@ -21,8 +21,7 @@ class Filled:
     structure: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """A registration as the last pass left it."""
 
     ref: str
@@ -45,8 +44,7 @@ class Known:
     filled: Filled = Filled()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SeenSession:
+class SeenSession(Struct, frozen=True, kw_only=True):
     """A session as staff had typed it: the last that was acted on, and what stands there now."""
 
     code: str
@@ -57,8 +55,7 @@ class SeenSession:
     since: datetime  #: since when what stands there now has stood
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MailTrouble:
+class MailTrouble(Struct, frozen=True, kw_only=True):
     """Why nothing could be handed over when it was last tried."""
 
     cause: str  #: the code of the sentence that tells staff
@@ -67,8 +64,7 @@ class MailTrouble:
     until: datetime | None = None  #: nothing is tried before this moment
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Past:
+class Past(Struct, frozen=True, kw_only=True):
     """Everything remembered. Empty before the first pass."""
 
     known: Mapping[str, Known] = field(default_factory=dict)  #: by reference

@@ -1,15 +1,15 @@
 """Something to be said to a person, before a language is chosen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+
+from msgspec import Struct, field
 
 Fact = str | int | date | datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True, kw_only=True):
     """One sentence of `templates/<language>/phrases.yaml`, named by its code, with its facts."""
 
     code: str
@@ -30,8 +30,7 @@ def _bare(code: str) -> Phrase:
     return Phrase(code=code)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """One thing for a person to correct: where it stands, what is wrong, what helps."""
 
     where: str

@@ -1,8 +1,9 @@
 """The difference between how things should be and how they are, as something to look at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from douze.model.book import TabLayout
 from douze.model.letters import LetterRecord, PlannedLetter
@@ -13,8 +14,7 @@ from douze.model.sheet import Edits
 from douze.model.words import Status
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StatusChange:
+class StatusChange(Struct, frozen=True, kw_only=True):
     """A registration that is not what it was."""
 
     ref: str
@@ -24,8 +24,7 @@ class StatusChange:
     why: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Room:
+class Room(Struct, frozen=True, kw_only=True):
     """How many letters may leave now, and why no more."""
 
     letters: int | None = None  #: None where nothing is limited
@@ -34,8 +33,7 @@ class Room:
     handed: tuple[datetime, ...] = ()  #: when letters left in the last day
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """Everything that `apply` would do, and nothing else."""
 
     now: datetime

@@ -1,12 +1,11 @@
 """What was done about a plan."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from douze.model.letters import LetterRecord
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """What a pass did: the cells it wrote, the letters that went and those that did not."""
 
     rows_written: int = 0

@@ -1,7 +1,8 @@
 """Letters that come back: what a mailbox holds, what a report says, how far it was read."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase
@@ -9,8 +10,7 @@ from douze.model.phrases import Phrase
 _MAIL_SERVERS = ("mailer-daemon", "mailerdaemon", "mail-daemon", "postmaster", "microsoftexchange")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mailbox:
+class Mailbox(Struct, frozen=True, kw_only=True):
     """How far the association's mailbox has been read, and since when it cannot be."""
 
     validity: int = 0  #: what the server calls this numbering of the folder; 0: never read
@@ -19,8 +19,7 @@ class Mailbox:
     since: datetime | None = None  #: since when there has been trouble
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Post:
+class Post(Struct, frozen=True, kw_only=True):
     """What one look into the mailbox brought. Trouble comes with no messages."""
 
     messages: tuple[tuple[int, bytes], ...] = ()  #: number and beginning of what may be a report
@@ -29,16 +28,14 @@ class Post:
     trouble: Phrase | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True, kw_only=True):
     """One recipient whom a letter certainly did not reach."""
 
     addresses: tuple[str, ...]  #: the original and the final one, casefolded, as far as told
     said: str  #: the server's words; never empty
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DeliveryReport:
+class DeliveryReport(Struct, frozen=True, kw_only=True):
     """A mail server's word that a letter came back."""
 
     message_ids: tuple[str, ...]  #: of the letter, without angle brackets; one, where it is sure
@@ -48,8 +45,7 @@ class DeliveryReport:
     spared: bool  #: it reached another recipient, or still may
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Returned:
+class Returned(Struct, frozen=True, kw_only=True):
     """What the mailbox changes in what is remembered."""
 
     records: tuple[LetterRecord, ...] = ()  #: the letters that came back since the last pass

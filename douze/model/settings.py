@@ -1,17 +1,17 @@
 """What an association sets in `config.yaml`, checked and typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 #: A day of any year: (month, day).
 MonthDay = tuple[int, int]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Association:
+class Association(Struct, frozen=True, kw_only=True):
     name: str
     contact_name: str  #: may be empty
     contact_address: str
@@ -20,14 +20,12 @@ class Association:
     withdraw: str = ""  #: address of the form to give a place back, with `{token}`; may be empty
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerTab:
+class AnswerTab(Struct, frozen=True, kw_only=True):
     title: str
     session: str = ""  #: the code or title of the one session it belongs to, if it does
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tabs:
+class Tabs(Struct, frozen=True, kw_only=True):
     """The titles of the tabs."""
 
     sessions: str
@@ -38,8 +36,7 @@ class Tabs:
     withdrawals: str = "Désistements"  #: this one may be missing
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Spreadsheet:
+class Spreadsheet(Struct, frozen=True, kw_only=True):
     kind: str  #: "workbook" or "google"
     path: Path
     key: str
@@ -47,8 +44,7 @@ class Spreadsheet:
     endpoint: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bounces:
+class Bounces(Struct, frozen=True, kw_only=True):
     """The mailbox to which letters come back."""
 
     host: str = ""  #: empty: it is not read
@@ -61,8 +57,7 @@ class Bounces:
     move_to: str = ""  #: the folder for reports that were read; empty: they stay
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True, kw_only=True):
     kind: str  #: "folder" or "smtp"
     path: Path
     from_name: str
@@ -80,15 +75,13 @@ class Mail:
     bounces: Bounces = Bounces()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SeatRules:
+class SeatRules(Struct, frozen=True, kw_only=True):
     default: int
     promote_until: timedelta  #: before the start
     absent: timedelta
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DuesRules:
+class DuesRules(Struct, frozen=True, kw_only=True):
     required: bool
     hold_days: int
     deadline_time: time
@@ -98,22 +91,19 @@ class DuesRules:
     legal_forms: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LetterRules:
+class LetterRules(Struct, frozen=True, kw_only=True):
     link_before: timedelta
     reminder_before: timedelta
     settle: timedelta
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True, kw_only=True):
     vanished: int
     vanished_percent: int
     letters: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     association: Association
     language: str  #: "fr" or "en"
     zone: ZoneInfo

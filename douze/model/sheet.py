@@ -1,31 +1,29 @@
 """A spreadsheet as it was read, and the edits that a pass makes to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
+
+from msgspec import Struct
 
 #: What one cell holds. Dates and times have no zone: the zone is the association's.
 Cell = str | int | float | bool | date | datetime | time | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tab:
+class Tab(Struct, frozen=True, kw_only=True):
     """One tab: its rows from the sheet's row 1 on, which is the header."""
 
     title: str
     rows: tuple[tuple[Cell, ...], ...]  #: rows may be of different lengths
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True):
     """One reading of all the cells of a spreadsheet."""
 
     name: str  #: how to call the spreadsheet when talking to a person
     tabs: tuple[Tab, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RowChange:
+class RowChange(Struct, frozen=True, kw_only=True):
     """New values for some cells of a row that is there.
 
     `anchor` is a column and the text that it must hold for the row to be the one that was
@@ -39,8 +37,7 @@ class RowChange:
     anchor: tuple[int, str] | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NewRow:
+class NewRow(Struct, frozen=True, kw_only=True):
     """A row to be added below the last, unless one with the same key is there already."""
 
     tab: str
@@ -48,8 +45,7 @@ class NewRow:
     key: tuple[int, str]  #: the column and the text that make it the same row
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Edits:
+class Edits(Struct, frozen=True, kw_only=True):
     """All that one write changes; it happens as a whole or not at all."""
 
     rows: tuple[RowChange, ...] = ()

@@ -5,8 +5,9 @@ does not apply is empty, so that `{% if phone %}` is all that a template needs.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from douze.model.book import Session
 from douze.model.letters import Invitation, Letter
@@ -30,8 +31,7 @@ Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
 _STOPS = ("passes_", "guard_", "tab_", "column_", "answers_without_session")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What a letter can say: the letter, the association, and the link it carries."""
 
     letter: Letter

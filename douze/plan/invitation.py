@@ -3,11 +3,12 @@
 icalendar is imported when the first invitation is written.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from douze.model.letters import Invitation
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One session in one person's calendar. Names are fit for a header already."""
 
     uid: str  #: stable for a registration

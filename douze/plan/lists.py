@@ -4,7 +4,9 @@ What stands in them was typed by people: it is shown as text, and leads nowhere.
 """
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.letters import Guest
 from douze.model.phrases import Fact, Problem
@@ -25,8 +27,7 @@ _WEB_LIKE = re.compile(
 _CLOSED = re.compile(r"[?!.:…]$")
 
 
-@dataclass(frozen=True, slots=True)
-class GuestLine:
+class GuestLine(Struct, frozen=True):
     """One of those who come: `guest.name`, `guest.structure`, `guest.answers`."""
 
     name: str  #: empty where nobody gave one
@@ -34,8 +35,7 @@ class GuestLine:
     answers: tuple[tuple[str, str], ...]  #: question and answer; only what was answered
 
 
-@dataclass(frozen=True, slots=True)
-class MatterLine:
+class MatterLine(Struct, frozen=True):
     """One thing that needs a person: `matter.where`, `matter.what`."""
 
     where: str  #: a cell, a tab, a reference; may be empty

@@ -1,7 +1,8 @@
 """PLAN: subtract how things are from how they should be. Nothing here can change anything."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from douze.model.book import Book
 from douze.model.desired import Desired, Registration, Standing

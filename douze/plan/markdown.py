@@ -7,7 +7,6 @@ have been parsed. So no name, title or address can become markup, whatever stand
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -15,6 +14,7 @@ from urllib.parse import unquote
 
 from mistune import BlockParser, BlockState, HTMLRenderer, InlineParser, Markdown
 from mistune.core import BaseRenderer
+from msgspec import Struct
 
 from douze.plan.blanks import IN_ADDRESS, Number, Words
 from douze.plan.typography import typeset
@@ -44,8 +44,7 @@ def _reveal_url(url: str) -> str:
     return _reveal(shown.translate(IN_ADDRESS))
 
 
-@dataclass(frozen=True, slots=True)
-class Faces:
+class Faces(Struct, frozen=True):
     """The same words twice, from one parsing."""
 
     text: str  #: one line a paragraph: the reader's screen breaks them

@@ -1,6 +1,6 @@
 """A letter's words, its headers and its entry in the calendar, put together."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from douze.model.book import Session
 from douze.model.letters import Invitation, Letter, Mail, PlannedLetter
@@ -11,8 +11,7 @@ from douze.plan.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
 from douze.plan.plain_words import display_name, header_line, one_line
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """What the templates made of a letter."""
 
     subject: str
@@ -22,8 +21,7 @@ class Words:
     link: str  #: empty unless the letter carries it
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True, kw_only=True):
     """Under which name, to whom, and as which letter of record the message goes."""
 
     message_id: str

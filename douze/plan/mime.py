@@ -3,7 +3,6 @@
 import re
 from base64 import encodebytes
 from binascii import b2a_qp
-from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import Header
@@ -12,6 +11,8 @@ from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
 from string import ascii_letters, digits
+
+from msgspec import Struct
 
 from douze.plan.plain_words import display_name, header_line
 
@@ -26,8 +27,7 @@ _Q = {
 _NOT_AN_ATOM = re.compile(r"[^\w '!#$%&*+/=?^`|~-]")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True, kw_only=True):
     """Everything that stands in the message."""
 
     message_id: str

@@ -1,9 +1,11 @@
 """Which letters are to be sent: those that should exist, less those that the ledger knows."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.desired import Desired
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
@@ -14,8 +16,7 @@ from douze.model.words import Kind, LetterState
 URGENCY = (Kind.REMINDER, Kind.CANCELLATION, Kind.SESSION_CANCELLED)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outbox:
+class Outbox(Struct, frozen=True, kw_only=True):
     """The letters to send, and those to remember without sending them."""
 
     letters: tuple[PlannedLetter, ...]

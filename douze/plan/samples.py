@@ -1,8 +1,9 @@
 """Letters to nobody, with and without everything that may be missing: to try templates on."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.letters import Guest, Invitation, Letter, PlannedLetter

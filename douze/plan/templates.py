@@ -5,7 +5,6 @@ it is given, and a name that nobody defined is an error, never an empty space.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from traceback import extract_tb
@@ -13,6 +12,7 @@ from traceback import extract_tb
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
+from msgspec import Struct
 
 from douze.errors import TemplateProblems
 from douze.plan.blanks import left_blank
@@ -22,8 +22,7 @@ from douze.plan.typography import unbreakable_template
 Finalize = Callable[[object], object]
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(Struct, frozen=True):
     """A text with blanks, and the names that stand in them."""
 
     template: Template

@@ -1,7 +1,8 @@
 """One e-mail address: whether a letter can be sent to it, and what makes two the same."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from douze.model.phrases import Phrase, phrase
 
@@ -15,8 +16,7 @@ _ORDINARY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """An address that was read: `written` where it can be written to, else why not."""
 
     written: str | None

@@ -5,7 +5,8 @@ and a code of the kind 5xx must stand in what the server wrote of it.
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: How a Message-ID of ours looks (see `douze/plan/message_id.py`).
 _OURS = re.compile(r"<?\b([0-9a-f]{32}@[A-Za-z0-9.-]+)\b>?")
@@ -28,8 +29,7 @@ _FOR_NOW = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SaidInText:
+class SaidInText(Struct, frozen=True, kw_only=True):
     """What was found: the letter, and the line with the code."""
 
     message_ids: tuple[str, ...]

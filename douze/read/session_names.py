@@ -7,8 +7,9 @@ commas; titles may hold commas themselves.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from douze.read.dates import find_day
 
@@ -20,8 +21,7 @@ _UNKNOWN = 10_000
 _COMMAS_OF_A_DATE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """One part of a cell: the code of the session it names, or None with the text."""
 
     code: str | None
@@ -29,8 +29,7 @@ class Named:
     ambiguous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     code: str
     day: date | None
 

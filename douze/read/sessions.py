@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from douze.model.book import BrokenSession, Session, TabLayout
 from douze.model.columns import SESSIONS
@@ -21,8 +22,7 @@ _END_OF_DAY = time(23, 59, 59)
 TOOL_CELLS = tuple(column.word for column in SESSIONS if column.tool)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sessions:
+class Sessions(Struct, frozen=True, kw_only=True):
     """What the tab holds: the sessions, those left aside, and each row's code and tool's cells."""
 
     sessions: Mapping[str, Session]

@@ -1,8 +1,10 @@
 """Make a spreadsheet ready: the whole of it where there is none, else what it lacks."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.design import Added, Furnishing, Piece, TabDesign
 from douze.model.phrases import Phrase, Problem, phrase
@@ -37,8 +39,7 @@ class Spreadsheet(Protocol):
         """
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What was done, each in a sentence, and what is left for a person to put right."""
 
     done: tuple[Phrase, ...]

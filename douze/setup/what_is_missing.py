@@ -1,7 +1,8 @@
 """What a spreadsheet lacks of what the tool needs, and what a person has to settle first."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from douze.model.columns import ANSWERS, Column
 from douze.model.design import (
@@ -20,8 +21,7 @@ from douze.model.wording import Wording
 from douze.read.columns import find_columns, fold
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Lacking:
+class Lacking(Struct, frozen=True, kw_only=True):
     """What is to be added, and what only a person can put right."""
 
     furnishing: Furnishing

@@ -7,9 +7,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from douze.adapters.imap_returns import LARGEST, MOST_LOOKED_AT, MOST_READ, ImapReturns
 from douze.model.returns import Mailbox, may_be_a_report
@@ -108,7 +108,7 @@ def bounces(port: int, **changes: str) -> Bounces:
         user="formation",
         password_env="DOUZE_TEST_IMAP",
     )
-    return replace(ours, **changes)  # type: ignore[arg-type]
+    return replace(ours, **changes)
 
 
 @pytest.fixture(autouse=True)

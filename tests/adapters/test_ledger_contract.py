@@ -11,12 +11,12 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from douze.adapters.file_systems import network_file_system
 from douze.adapters.ledger_file import MIGRATIONS
@@ -386,7 +386,7 @@ def test_a_record_that_fails_half_way_leaves_nothing(path: Path) -> None:
     ledger = SqliteLedger(path)
     remember(ledger, letters=[record()])
     twice = record(Kind.LINK, number=2)
-    broken = replace(twice, key="x", subject=None)  # type: ignore[arg-type]
+    broken = replace(twice, key="x", subject=None)
     with pytest.raises(LedgerError):
         remember(ledger, known=[FULL], letters=[twice, broken])
     assert ledger.past().known == {}

@@ -5,11 +5,12 @@ claim, or after.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.errors import (

@@ -13,9 +13,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+
+from msgspec.structs import replace
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import LedgerError

@@ -1,7 +1,6 @@
 """Ordinary settings and letters for the tests of `douze/plan`; a test says the exception."""
 
 import email
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from email.policy import default
@@ -9,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from douze.adapters.phrases_yaml import load_wording
 from douze.model.letters import Mail as ComposedMail

@@ -1,7 +1,6 @@
 """What holds for every letter, whatever people typed: the promises of the headers and faces."""
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from douze.model.letters import Mail
 from douze.model.words import Kind

@@ -1,11 +1,11 @@
 """Headers with other letters than ASCII's, read back by the standard library."""
 
-from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from douze.model.words import Kind
 from tests.plan.letter_factory import composer, planned

@@ -1,11 +1,11 @@
 """The five tabs as staff keep them: headers, sessions, members, answers, rows, decisions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from douze.errors import SheetUnusable
 from douze.model.book import Book, Session

@@ -1,9 +1,9 @@
 """A session's code is changed: seats stand, staff are told, nobody is written to, and back."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from tests.factories import TITLE, House, answers, passes, settings, stranger, tell
 

@@ -1,8 +1,7 @@
 """Letters that did not arrive, and rows that are gone: told where staff look, while it is so."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.model.words import LetterState

@@ -1,10 +1,10 @@
 """Letters that came back: which ones, what staff are told, and when they go again."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import time
 
 import pytest
+from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
 from douze.model.letters import LetterRecord

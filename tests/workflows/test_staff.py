@@ -1,9 +1,9 @@
 """What staff and speakers are told: digest, alerts, brief; and the thanks after the session."""
 
-from dataclasses import replace
 from datetime import time
 
 import pytest
+from msgspec.structs import replace
 
 from douze.model.letters import Letter
 from douze.model.words import LetterState

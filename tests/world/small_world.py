@@ -5,12 +5,15 @@ invented: people answer, staff edit cells, the clock moves, and after each of th
 What a pass broke is told by the contract's own sentences.
 """
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import product
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
@@ -143,7 +146,7 @@ class Town:
         """Another town with the same past, so that two futures can be tried."""
         return Town(
             places=self.places,
-            people=[replace(p, again=list(p.again)) for p in self.people],
+            people=[dataclasses.replace(p, again=list(p.again)) for p in self.people],
             workbook=MemoryWorkbook(self.workbook.tabs),
             ledger=MemoryLedger(self.ledger.past()),
             story=(*self.story, *more),

@@ -231,7 +231,7 @@ def test_nothing_is_sent_about_a_cancelled_session() -> None:
 
 
 def test_a_membership_valid_for_ever_is_no_error() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from douze.model.book import Member
     from tests.world.small_world import SETTINGS

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from douze.adapters.google.batch import Request
 from douze.model.design import STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
@@ -15,8 +16,7 @@ _PIXELS = 7.5  #: for each character of a column's width
 _EVERY_COLUMN = 18_278
 
 
-@dataclass(kw_only=True, slots=True)
-class Furniture:
+class Furniture(Struct, kw_only=True):
     """Which columns of a tab have something, whoever gave it to them."""
 
     ruled: set[int] = field(default_factory=set)  #: choices, or a check of whatever kind

@@ -2,9 +2,10 @@
 
 import json
 import stat
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from douze.errors import SheetRefused
 
@@ -17,14 +18,16 @@ DOWNLOAD = (
 _PARTS = ("client_email", "private_key", "private_key_id", "token_uri")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RobotKey:
+class RobotKey(Struct, frozen=True, kw_only=True):
     """What a key file says: who the robot is, and with what it signs."""
 
     path: Path
     email: str  #: with whom staff share the spreadsheet
     key_id: str
-    content: dict[str, Any] = field(repr=False)  #: the whole file, the private key included
+    content: dict[str, Any]  #: the whole file, the private key included
+
+    def __repr__(self) -> str:
+        return f"RobotKey({self.path}, {self.email})"
 
 
 def exposed(path: Path) -> bool:

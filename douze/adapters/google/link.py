@@ -3,10 +3,11 @@
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from douze.adapters.google.deadline import within
 from douze.adapters.google.key_file import RobotKey, read_key
@@ -21,8 +22,7 @@ WHERE = "Google Sheets"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True, kw_only=True):
     """How many seconds a pass gives Google, all its requests together."""
 
     connect: float = 10
@@ -31,8 +31,7 @@ class Patience:
     whole: float = 110  #: no request begins, or waits, beyond this
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Clocks:
+class Clocks(Struct, frozen=True, kw_only=True):
     """How time is told and spent, so that a test need not wait."""
 
     seconds: Callable[[], float] = time.monotonic

@@ -1,8 +1,10 @@
 """When rows were moved in the very moment of a write: put right what stands in wrong rows."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.adapters.google import batch, places
 from douze.adapters.google.failures import NEXT_PASS, NotNow
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 _ROUNDS = 3
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True, kw_only=True):
     """Cells that were written: of which row of the reading, and where it was thought to be."""
 
     title: str

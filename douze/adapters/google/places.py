@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from douze.adapters.google.failures import NEXT_PASS, NotNow
 from douze.adapters.google.reading import GoogleTab, quoted, rows_of
@@ -25,8 +26,7 @@ _GRID = "properties(sheetId,title,gridProperties(rowCount,columnCount))"
 LOOK = f"sheets({_GRID},data(startRow,startColumn,{_CELLS}))"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """One tab as a look found it: some of its columns, and how large it is."""
 
     sheet_id: int

@@ -1,8 +1,9 @@
 """The request that reads everything, and what makes its answer a whole one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from douze.adapters.google.failures import NotNow
 from douze.adapters.google.typed import parse
@@ -27,8 +28,7 @@ def fields(*more: str, of_cells: str = "") -> str:
     return f"properties(title,timeZone,locale),sheets({','.join(about)},{data})"
 
 
-@dataclass(kw_only=True, slots=True)
-class GoogleTab:
+class GoogleTab(Struct, kw_only=True):
     """One tab as it was read. `rows` follow what we wrote since."""
 
     title: str
@@ -41,8 +41,7 @@ class GoogleTab:
     merged: tuple[str, ...] = ()  #: where cells were made one: all but the first are blank
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """All that one answer told."""
 
     title: str

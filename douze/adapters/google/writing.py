@@ -1,7 +1,8 @@
 """Writing what a pass decided into a sheet that others are editing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from douze.adapters.google import batch, places
 from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
@@ -15,8 +16,7 @@ from douze.errors import StaleSnapshot, WorkbookUnwritable
 from douze.model.sheet import Cell, Edits, NewRow
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True, kw_only=True):
     """What is to be written into one tab, in the numbers of the reading."""
 
     tab: GoogleTab

@@ -1,20 +1,23 @@
 """Showing who we are: a password or a token, once, and never in the clear."""
 
 from base64 import b64encode
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from douze.adapters.smtp.line import Line, LineLost, Phase
 from douze.adapters.smtp.transaction import SaidNo
 from douze.adapters.smtp.verdict import heard
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True, kw_only=True):
     """Who logs in, and the secret that proves it. The secret is in no representation."""
 
     user: str
-    secret: str = field(repr=False)
+    secret: str
     token: bool = False  #: the secret is an OAuth token, for XOAUTH2
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.user})"
 
 
 class NoWayIn(Exception):

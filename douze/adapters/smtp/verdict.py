@@ -1,9 +1,10 @@
 """What a server's no means: for this letter, for all of them, for now or for good."""
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from douze.adapters.smtp.line import Phase
 
@@ -38,8 +39,7 @@ class Verdict(StrEnum):
     CLOSING = "closing"  #: the server ends this connection; a new one may do
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """One answer of a server."""
 
     code: int

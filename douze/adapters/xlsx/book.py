@@ -1,15 +1,15 @@
 """The parts of a workbook: which of them is which tab."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package, Relation, relations
 from douze.adapters.xlsx.rows import ON
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """One tab as the workbook lists it."""
 
     title: str
@@ -18,8 +18,7 @@ class Sheet:
     part: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Book:
+class Book(Struct, frozen=True, kw_only=True):
     """Where everything is."""
 
     package: Package

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from douze.adapters.xlsx.markup import Markup
 from douze.adapters.xlsx.rows import ON, Grid, RowSpan
@@ -15,8 +16,7 @@ MODELS = 5
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """How a row that is added would look."""
 
     attributes: Mapping[bytes, bytes]  #: of the row itself
@@ -73,8 +73,7 @@ def _most_frequent(votes: Sequence[_T]) -> _T:
     return max(reversed(votes), key=lambda vote: count[vote])
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ColumnStyles:
+class ColumnStyles(Struct, frozen=True, kw_only=True):
     """The styles that whole columns have."""
 
     spans: Sequence[tuple[int, int, int]]  #: first and last column from 0, and the style

@@ -9,9 +9,10 @@ copy is searched, and what is found is cut from the original.
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 #: Replace the bytes from start to end by others.
 Splice = tuple[int, int, bytes]
@@ -51,8 +52,7 @@ class Tag(NamedTuple):
         return attributes(self.inside)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Markup:
+class Markup(Struct, frozen=True, kw_only=True):
     """One XML part, ready to be searched."""
 
     part: str

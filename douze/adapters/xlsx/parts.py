@@ -7,9 +7,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
 from xml.etree import ElementTree
+
+from msgspec import Struct
 
 from douze.adapters.xlsx.markup import DamagedPart, markup
 
@@ -157,8 +158,7 @@ def _plain_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True, kw_only=True):
     """What one part refers to."""
 
     id: str

@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from douze.adapters.xlsx.markup import INSIDE_TAG, DamagedPart, Markup, attributes
 from douze.adapters.xlsx.values import place
@@ -50,8 +51,7 @@ class RowSpan(NamedTuple):
         return int(style) if own and style.isdigit() else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """All rows of a sheet, by where they begin; a row is looked into only when asked for."""
 
     sheet: Markup

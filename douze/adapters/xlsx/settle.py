@@ -1,7 +1,8 @@
 """From the edits that were asked for to the cells that really change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from douze.adapters.xlsx.values import LAST_COLUMN, LAST_ROW, as_text, clean, letters, same
 from douze.errors import StaleSnapshot, WorkbookUnwritable
@@ -13,8 +14,7 @@ Rows = list[Row]
 _READ_AGAIN = "The next pass reads it anew; nothing has to be done."
 
 
-@dataclass(kw_only=True, slots=True)
-class TabEdit:
+class TabEdit(Struct, kw_only=True):
     """What changes in one tab."""
 
     last: int  #: the last used row before; at least 1, the header

@@ -1,8 +1,9 @@
 """Changing cells in one sheet: everything that stands between has to stay as it is."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
+
+from msgspec import Struct
 
 from douze.adapters.xlsx.formulas import Formula, Place, covered, formula_of, inherited
 from douze.adapters.xlsx.looks import PLAIN, column_styles, look_after
@@ -17,8 +18,7 @@ from douze.model.sheet import Cell
 Fitting = Callable[[int, Cell], int]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PatchedSheet:
+class PatchedSheet(Struct, frozen=True, kw_only=True):
     """A sheet after its edit."""
 
     content: bytes

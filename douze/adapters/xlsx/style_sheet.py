@@ -1,6 +1,6 @@
 """The looks that new columns need, appended to a workbook's styles."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from douze.adapters.xlsx.markup import DamagedPart, Markup, markup, spliced, written
 from douze.adapters.xlsx.number_formats import FIRST_OWN
@@ -14,8 +14,7 @@ _BEFORE = {
 }
 
 
-@dataclass(kw_only=True, slots=True)
-class StyleSheet:
+class StyleSheet(Struct, kw_only=True):
     """A workbook's styles. What is there is never changed; a look is appended once."""
 
     part: Markup
