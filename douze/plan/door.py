@@ -6,6 +6,7 @@ The letter is written by `mime.py` and read here with nothing in common but the 
 import re
 from email.header import decode_header, make_header
 from email.utils import getaddresses, parseaddr
+from functools import lru_cache
 
 #: Every header of a letter, in order. A rehearsal has no key.
 HEADERS = (
@@ -83,5 +84,6 @@ def _is_plain(raw: bytes) -> bool:
     return raw.isascii() and b"\0" not in raw
 
 
+@lru_cache(maxsize=64)
 def _words(value: str) -> str:
     return str(make_header(decode_header(value))) if "=?" in value else value
