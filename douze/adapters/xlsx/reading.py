@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from douze.adapters.xlsx.book import book
 from douze.adapters.xlsx.markup import DamagedPart, Markup, encoding, in_utf8, markup
-from douze.adapters.xlsx.parts import Package
+from douze.adapters.xlsx.parts import Package, packed
 from douze.adapters.xlsx.settle import Rows, used
 from douze.adapters.xlsx.values import LAST_COLUMN, from_file, letters, place
 from douze.model.sheet import Cell
@@ -55,7 +55,7 @@ def _all_in_utf8(package: Package) -> bytes:
     """The file as calamine can read it, which knows no other encoding."""
     parts = [name for name in package.names() if name.lower().endswith((".xml", ".rels"))]
     other = [name for name in parts if encoding(package.head(name))]
-    changed = {name: in_utf8(name, package.read(name)) for name in other}
+    changed = {name: packed([in_utf8(name, package.read(name))]) for name in other}
     return package.rewritten(changed) if changed else package.content
 
 

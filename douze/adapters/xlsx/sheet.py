@@ -6,7 +6,7 @@ from datetime import date, time
 
 from douze.adapters.xlsx.formulas import Formula, Place, covered, formula_of, inherited
 from douze.adapters.xlsx.looks import PLAIN, column_styles, look_after
-from douze.adapters.xlsx.markup import Markup, Splice, markup, spliced, written
+from douze.adapters.xlsx.markup import Markup, Splice, markup, pieces, spliced, written
 from douze.adapters.xlsx.ranges import Growth, grown_sheet
 from douze.adapters.xlsx.rows import CellSpan, RowSpan, grid
 from douze.adapters.xlsx.settle import TabEdit
@@ -21,7 +21,7 @@ Fitting = Callable[[int, Cell], int]
 class PatchedSheet:
     """A sheet after its edit."""
 
-    content: bytes
+    pieces: Iterable[bytes | memoryview]  #: its XML, made while it is asked for
     unchained: tuple[Place, ...]  #: cells whose formula went
 
 
@@ -104,7 +104,7 @@ class _Patch:
             for start, end in ((0, self.grid.start), (self.grid.end, len(self.sheet.plain))):
                 self.splices += grown_sheet(self.sheet, growth, start, end)
         return PatchedSheet(
-            content=spliced(self.sheet.raw, self.splices),
+            pieces=pieces(self.sheet.raw, self.splices),
             unchained=tuple(at for formula in self.overwritten for at in covered(formula)),
         )
 
