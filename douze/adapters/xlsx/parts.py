@@ -19,7 +19,7 @@ from douze.adapters.xlsx.markup import DamagedPart, markup
 LARGEST_UNPACKED = 1024**3
 
 _CHUNK = 1024**2
-_MOUTHFUL = 64 * 1024  #: so much at least is given to the compressor at once
+_MOUTHFUL = 64 * 1024
 _LEVEL = 3  #: of compression: a third of the time of the usual 6, a tenth more bytes
 _ENCRYPTED, _SIZES_FOLLOW = 0x1, 0x8  # flags of a zip member
 _ZIP64 = 1  # the extra field for files beyond 4 GB, which ours never are
@@ -37,18 +37,18 @@ class Packed(NamedTuple):
         return _unpacked(memoryview(self.content))
 
 
-def packed(pieces: Iterable[bytes | memoryview]) -> Packed:
+def packed(pieces: Iterable[bytes]) -> Packed:
     """Compress a part piece by piece: a large one is never there as a whole."""
     packing, size, crc = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15), 0, 0
     kept = []
-    for piece in _mouthfuls(pieces):
+    for piece in pieces:
         size, crc = size + len(piece), zlib.crc32(piece, crc)
         kept.append(packing.compress(piece))
     return Packed(b"".join([*kept, packing.flush()]), size, crc)
 
 
-def _mouthfuls(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
-    """Put small pieces together."""
+def mouthfuls(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+    """Put small pieces together, since there is a price for each."""
     waiting, size = list[bytes | memoryview](), 0
     for piece in pieces:
         waiting.append(piece)

@@ -7,7 +7,7 @@ from xml.parsers import expat
 from douze.adapters.xlsx.book import Book, Sheet, book
 from douze.adapters.xlsx.formulas import Place, unchained
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced
-from douze.adapters.xlsx.parts import Package, Packed, packed, relations, relations_part
+from douze.adapters.xlsx.parts import Package, Packed, mouthfuls, packed, relations, relations_part
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
 from douze.adapters.xlsx.rows import ON, grid
 from douze.adapters.xlsx.settle import TabEdit
@@ -190,12 +190,10 @@ class BookPatch:
 
     def put(self, part: str, pieces: Iterable[bytes | memoryview]) -> None:
         """Have a part be this, if it is XML."""
-        self.changed[part] = packed(_well_formed(part, pieces))
+        self.changed[part] = packed(_well_formed(part, mouthfuls(pieces)))
 
 
-def _well_formed(
-    part: str, pieces: Iterable[bytes | memoryview]
-) -> Iterator[bytes | memoryview]:
+def _well_formed(part: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Hand on what is well-formed, and refuse what no program could read, whatever the reason."""
     parser = expat.ParserCreate()
     try:

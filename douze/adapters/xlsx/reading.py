@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import timedelta
 
 from douze.adapters.xlsx.book import book
@@ -23,14 +23,15 @@ class FarCell(DamagedPart):
     """Something stands so far from the rest of its tab that it cannot be read."""
 
 
-def read_tabs(package: Package) -> dict[str, Rows]:
-    """The rows of every sheet, in the order of the tabs; charts are no sheets.
+def read_tabs(package: Package, wanted: Container[str] | None = None) -> dict[str, Rows]:
+    """The rows of every sheet, or of those wanted, in the order of the tabs; charts are no sheets.
 
     Raises DamagedPart, FarCell or calamine's own errors.
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    for sheet in book(package).sheets.values():
+    sheets = book(package).sheets
+    for sheet in (each for each in sheets.values() if wanted is None or each.title in wanted):
         _check_extent(sheet.title, markup(sheet.part, package.read(sheet.part)))
     readable = _all_in_utf8(package)
     with CalamineWorkbook.from_filelike(io.BytesIO(readable)) as opened:
@@ -42,6 +43,7 @@ def read_tabs(package: Package) -> dict[str, Rows]:
                 for row in opened.get_sheet_by_name(title).to_python(skip_empty_area=False)
             )
             for title in titles
+            if wanted is None or title in wanted
         }
 
 

@@ -60,6 +60,11 @@ class Grid:
     start: int  #: where the content of `<sheetData>` begins
     end: int  #: and where it ends
 
+    @property
+    def last(self) -> int:
+        """The number of the last row."""
+        return self.numbers[-1] if self.numbers else 0
+
     def row(self, number: int) -> RowSpan | None:
         """The row of that number, None if the file leaves it out."""
         at = bisect_left(self.numbers, number)
@@ -70,9 +75,8 @@ class Grid:
         return RowSpan(number, tag.start, tag.end, inner_end, tag.attributes, tag.empty)
 
     def place_for(self, number: int) -> int:
-        """Where a row of that number would begin."""
-        at = bisect_left(self.numbers, number)
-        return self.starts[at] if at < len(self.starts) else self.end
+        """Where a row of that number, above the last, would begin."""
+        return self.starts[bisect_left(self.numbers, number)]
 
     def number_at(self, offset: int) -> int:
         """The number of the row that holds that place."""
