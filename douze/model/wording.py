@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from sys import intern
 from zoneinfo import ZoneInfo
 
 from douze.model.phrases import Fact, Phrase
@@ -37,8 +38,11 @@ class Wording:
         return text
 
     def word(self, word: str | None) -> str:
-        """Give the sheet's word for a status, a kind of letter, or what became of one."""
-        return self.words.get(word, word) if word else ""
+        """Give the sheet's word for a status, a kind of letter, or what became of one.
+
+        It is plain text, there once however many rows it stands on.
+        """
+        return self.words.get(word) or intern(str(word)) if word else ""
 
     def local(self, moment: datetime) -> datetime:
         """Give a moment as the wall clock shows it, the way a cell holds it."""

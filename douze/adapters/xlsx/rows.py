@@ -1,8 +1,9 @@
 """Where the rows and cells of one sheet stand in its XML."""
 
 import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -55,8 +56,8 @@ class Grid:
     """All rows of a sheet, by where they begin; a row is looked into only when asked for."""
 
     sheet: Markup
-    numbers: list[int]
-    starts: list[int]
+    numbers: Sequence[int]
+    starts: Sequence[int]
     start: int  #: where the content of `<sheetData>` begins
     end: int  #: and where it ends
 
@@ -110,8 +111,7 @@ def grid(sheet: Markup) -> Grid:
     if not whole or whole.empty:
         raise DamagedPart(sheet.part, "has no <sheetData>")
     end, _ = sheet.closing(whole, b"sheetData")
-    numbers: list[int] = []
-    starts: list[int] = []
+    numbers, starts = array("L"), array("Q")
     number = 0
     for found in _rows(sheet.prefix).finditer(sheet.plain, whole.end, end):
         own = found[1] or attributes(found[2]).get(b"r", b"%d" % (number + 1))

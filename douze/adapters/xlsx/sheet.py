@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache
 from itertools import chain
 
 from douze.adapters.xlsx.formulas import Formula, Place, covered, formula_of, inherited
@@ -79,7 +78,7 @@ class _Patch:
         self.splices: list[Splice] = []
         self.below: list[tuple[int, Mapping[int, Cell], bool]] = []
         self.overwritten: list[Formula] = []
-        self._style = cache(self._find_style)  # of a column's new cells there are very many
+        self._styles: dict[tuple[int, int | None, bool], int] = {}
 
     def fill(self, number: int, values: Mapping[int, Cell], *, new: bool) -> None:
         """Put values into a row, which may be full, blank, empty or missing."""
@@ -139,17 +138,20 @@ class _Patch:
         made = []
         for column in columns:
             value = values.get(column)
-            style = self._style(column, row_style, new)
+            style = self._style(column, row_style, new=new)
             if value is not None or style:
                 made.append((column, self._cell({}, number, column, style, value)))
         return made
 
-    def _find_style(self, column: int, row_style: int | None, new: bool) -> int:
-        """The style of a cell that is not there yet."""
-        style = (self.look.cells if new else self.looks).get(column)
-        if style is None:
-            style = row_style if row_style is not None else self.columns[column]
-        return style
+    def _style(self, column: int, row_style: int | None, *, new: bool) -> int:
+        """The style of a cell that is not there yet; found once, since there may be very many."""
+        known = self._styles.get((column, row_style, new))
+        if known is None:
+            known = (self.look.cells if new else self.looks).get(column)
+            if known is None:
+                known = self.columns[column] if row_style is None else row_style
+            self._styles[column, row_style, new] = known
+        return known
 
     def _row(self, number: int, values: Mapping[int, Cell], *, new: bool) -> bytes:
         """A row that is not there yet."""
