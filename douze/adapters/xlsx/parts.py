@@ -87,7 +87,10 @@ class Package:
         """The content of a part. Its name's case does not matter, as the format says."""
         if name not in self:
             raise DamagedPart(name, "is missing")
-        return self._zip.read(self._names[_plain_name(name)])
+        info = self._zip.getinfo(self._names[_plain_name(name)])
+        if info.compress_type == zipfile.ZIP_STORED:
+            return bytes(self._packed(info))
+        return zlib.decompress(self._packed(info), -15, info.file_size)  # as was checked
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """The content of a part, a megabyte at a time."""
