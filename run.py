@@ -18,9 +18,11 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
+from msgspec.structs import replace
+
 from douze.adapters.phrases_yaml import load_wording
 from douze.apply.alert_staff import alert_staff
-from douze.apply.apply_plan import apply_plan
+from douze.apply.apply_plan import hand_over, rows_of, write_down
 from douze.command_line import parse
 from douze.config.kept import keep
 from douze.config.load import load
@@ -68,6 +70,7 @@ def look(
     book = read_book(outside.workbook.read(), settings)
     doing(wording.sentence(phrase("screen_deciding")))
     desired = decide(book, past, settings, now, secret=outside.secret.read())
+    book = replace(book, members=())  # they have been asked, and there may be very many
     return make_plan(
         desired,
         book,
@@ -116,7 +119,9 @@ def one_pass(
             outside.secret.make()
         plan = look(outside, now, rehearsed=rehearsed, doing=doing)
         _check_letters(outside, plan)
-        report = apply_plan(
+        rows = rows_of(plan)
+        plan = write_down(plan, outside.workbook, outside.ledger)
+        report = hand_over(
             plan,
             outside.workbook,
             outside.mailer,
@@ -128,6 +133,7 @@ def one_pass(
             stop=stop,
             moment=_going_on(now, rehearsed=rehearsed),
         )
+        report = replace(report, rows_written=rows)
         if outside.returns is not None:
             outside.returns.put_away(plan.put_away)  # what stays in the way does no harm
     return plan, report

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,9 +11,9 @@ from douze.adapters.xlsx.locks import lock_beside
 from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import FarCell, read_tabs
-from douze.adapters.xlsx.settle import Rows, carry_out, settle
+from douze.adapters.xlsx.settle import Rows, settle
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
-from douze.model.sheet import Edits, Snapshot, Tab
+from douze.model.sheet import Edits, NewRow, RowChange, Snapshot, Tab
 
 #: A workbook of some sixty sessions a year has less than one megabyte.
 LARGEST_FILE = 100 * 1024**2
@@ -29,7 +30,7 @@ class _Reading(NamedTuple):
 
     package: Package
     mark: save.Fingerprint
-    tabs: dict[str, Rows]
+    heights: Mapping[str, int]  #: how many rows each tab had at most: none is given away twice
 
 
 class XlsxFile:
@@ -53,7 +54,7 @@ class XlsxFile:
             raise
         except BaseException as error:  # calamine's have no common class; its panics no Exception
             raise self._unreadable(content, error) from error
-        self._reading = _Reading(package, mark, tabs)
+        self._reading = _Reading(package, mark, {t: len(rows) for t, rows in tabs.items()})
         return Snapshot(
             name=str(self._path),
             tabs=tuple(Tab(title=title, rows=tuple(rows)) for title, rows in tabs.items()),
@@ -83,7 +84,8 @@ class XlsxFile:
         """
         if self._reading is None:
             raise StaleSnapshot(str(self._path), "it has not been read", _NEXT_PASS)
-        package, mark, tabs = self._reading
+        package, mark, heights = self._reading
+        tabs = _read_again(package, edits, heights)
         settled = settle(str(self._path), tabs, edits)
         if not settled:
             return
@@ -98,9 +100,8 @@ class XlsxFile:
         except DamagedPart as error:
             raise self._unreadable(package.content, error) from error
         mark = self._replace(new.content, package.content, mark)
-        for title, edit in settled.items():
-            carry_out(tabs[title], edit)
-        self._reading = _Reading(new, mark, tabs)
+        grown = {title: max(heights[title], *edit.cells) for title, edit in settled.items()}
+        self._reading = _Reading(new, mark, {**heights, **grown})
 
     def _check_place(self) -> None:
         there = self._status()
@@ -188,6 +189,15 @@ class XlsxFile:
             unchanged = False
         if not unchanged:
             raise StaleSnapshot(str(self._path), "it changed since it was read", _NEXT_PASS)
+
+
+def _read_again(package: Package, edits: Edits, heights: Mapping[str, int]) -> dict[str, Rows]:
+    """The rows of the tabs that change. To keep all since the reading would take more memory."""
+    asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
+    tabs = read_tabs(package, {row.tab for row in asked})
+    for title, rows in tabs.items():
+        rows.extend(() for _ in range(heights[title] - len(rows)))
+    return tabs
 
 
 def _allowed(path: Path, how: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from douze.adapters.new_workbook import write_workbook
 from douze.adapters.xlsx.furnish import furnish_book
 from douze.adapters.xlsx.markup import DamagedPart
+from douze.adapters.xlsx.reading import read_tabs
 from douze.adapters.xlsx_file import XlsxFile
 from douze.errors import WorkbookUnwritable
 from douze.model.design import Added, Furnishing, TabDesign
@@ -46,7 +47,7 @@ class XlsxSetup(XlsxFile):
         reading = self._reading
         assert reading is not None, "it was just read"
         try:
-            new, added = furnish_book(reading.package, furnishing, reading.tabs)
+            new, added = furnish_book(reading.package, furnishing, read_tabs(reading.package))
         except DamagedPart as error:
             raise self._unreadable(reading.package.content, error) from error
         if added:

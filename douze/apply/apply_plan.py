@@ -48,6 +48,31 @@ def apply_plan(
     without it a pass takes no time. Raises GuardedPass before anything is
     done, when the plan has guards.
     """
+    report = hand_over(
+        write_down(plan, workbook, ledger),
+        workbook,
+        mailer,
+        ledger,
+        composer,
+        wording,
+        limit=limit,
+        progress=progress,
+        stop=stop,
+        moment=moment,
+    )
+    return replace(report, rows_written=rows_of(plan))
+
+
+def rows_of(plan: Plan) -> int:
+    """How many rows a plan changes or adds."""
+    return len(plan.edits.rows) + len(plan.edits.new)
+
+
+def write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
+    """Remember what was decided and show it on the sheet; give what is left of the plan.
+
+    What is done is not kept: on a large association it takes as much memory as the letters.
+    """
     if plan.guards:
         raise GuardedPass(plan.guards)
     if plan.edits:
@@ -77,6 +102,23 @@ def apply_plan(
         if added:
             with _saying(_CELLS_WRITTEN):
                 ledger.shown(added)
+    return replace(plan, known=(), edits=Edits())
+
+
+def hand_over(
+    plan: Plan,
+    workbook: Workbook,
+    mailer: Mailer,
+    ledger: Ledger,
+    composer: Composer,
+    wording: Wording,
+    *,
+    limit: int | None,
+    progress: Callable[[int, int], None],
+    stop: Callable[[], bool],
+    moment: Callable[[], datetime] | None,
+) -> Report:
+    """Send the letters of a plan, and show on the sheet what became of them."""
     sender = Sender(mailer, ledger, composer, wording, moment or (lambda: plan.now))
     report = sender.send(plan, limit=limit, progress=progress, stop=stop)
     stamps = _stamps(plan, report, wording)
@@ -89,7 +131,7 @@ def apply_plan(
                 "show them yet. The next pass writes what is missing."
             )
             raise
-    return replace(report, rows_written=len(plan.edits.rows) + len(plan.edits.new))
+    return report
 
 
 @contextmanager
@@ -121,7 +163,8 @@ def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:
         if record.number in plan.logged:
             rows.append(RowChange(tab=messages.title, row=None, cells=cells, anchor=key))
         else:
-            new.append(NewRow(tab=messages.title, cells=cells, key=key))
+            filled = {place: cell for place, cell in cells.items() if cell not in (None, "")}
+            new.append(NewRow(tab=messages.title, cells=filled, key=key))
     return Edits(rows=tuple(rows), new=tuple(new))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from msgspec import Struct
@@ -20,8 +21,12 @@ class Announced(Struct, frozen=True, kw_only=True):
     link: str = ""  #: empty where the letter did not carry it
 
 
+@lru_cache(maxsize=256)
 def announce(session: Session, *, link: bool) -> Announced:
-    """Note what is said of a session; `link` says whether the link goes with it."""
+    """Note what is said of a session; `link` says whether the link goes with it.
+
+    Its letters follow each other: what they say is kept once.
+    """
     shown = session.link if link else ""
     return Announced(
         title=session.title,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from sys import intern
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -37,8 +38,11 @@ class Wording(Struct, frozen=True, kw_only=True):
         return text
 
     def word(self, word: str | None) -> str:
-        """Give the sheet's word for a status, a kind of letter, or what became of one."""
-        return self.words.get(word, word) if word else ""
+        """Give the sheet's word for a status, a kind of letter, or what became of one.
+
+        It is plain text, there once however many rows it stands on.
+        """
+        return self.words.get(word) or intern(str(word)) if word else ""
 
     def local(self, moment: datetime) -> datetime:
         """Give a moment as the wall clock shows it, the way a cell holds it."""

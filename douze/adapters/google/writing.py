@@ -26,7 +26,7 @@ class _Wanted(Struct, frozen=True, kw_only=True):
     columns: list[int]  #: by which the rows are known
 
     @property
-    def changed(self) -> dict[int, dict[int, Cell]]:
+    def changed(self) -> dict[int, Mapping[int, Cell]]:
         """The cells of rows that are there."""
         return {n: cells for n, cells in self.edit.cells.items() if n not in self.new}
 

@@ -6,7 +6,7 @@ from itertools import count
 from douze.adapters.xlsx import furniture
 from douze.adapters.xlsx.book import Sheet, book
 from douze.adapters.xlsx.columns_with import columns_with
-from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced, written
+from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, pieces, written
 from douze.adapters.xlsx.parts import Package, relations_part
 from douze.adapters.xlsx.patch import TYPES, BookPatch
 from douze.adapters.xlsx.rows import grid
@@ -88,7 +88,7 @@ class _Furnisher:
         splices += furniture.frozen(sheet) if self._has_window() else ()
         del self.added[told:]  # a tab comes with everything
         self.added.append(Added(piece=Piece.TAB, tab=design.title))
-        self.patch.changed[part] = spliced(sheet.raw, splices)
+        self.patch.put(part, pieces(sheet.raw, splices))
         self._list(part, design.title)
 
     def finished(self) -> Package:

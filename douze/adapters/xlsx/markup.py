@@ -136,14 +136,21 @@ def written(values: Mapping[bytes, bytes]) -> bytes:
 
 def spliced(raw: bytes, splices: Iterable[Splice]) -> bytes:
     """Carry out replacements that do not overlap; insertions at one place keep their order."""
-    pieces, at = [], 0
-    for start, end, new in sorted(splices, key=lambda splice: splice[:2]):
-        if start < at:
-            raise AssertionError(f"two changes of the same bytes, at {start}")
-        pieces += [raw[at:start], new]
-        at = end
-    pieces.append(raw[at:])
-    return b"".join(pieces)
+    return b"".join(pieces(raw, splices))
+
+
+def pieces(
+    raw: bytes, splices: Iterable[Splice], start: int = 0, end: int | None = None
+) -> Iterator[bytes | memoryview]:
+    """The same for a stretch of the bytes, in pieces, so that a large part is not there twice."""
+    view, at = memoryview(raw)[:end], start
+    for first, last, new in sorted(splices, key=lambda splice: splice[:2]):
+        if first < at:
+            raise AssertionError(f"two changes of the same bytes, at {first}")
+        yield view[at:first]
+        yield new
+        at = last
+    yield view[at:]
 
 
 @cache

@@ -6,7 +6,9 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -18,9 +20,44 @@ from douze.adapters.xlsx.markup import DamagedPart, markup
 LARGEST_UNPACKED = 1024**3
 
 _CHUNK = 1024**2
+_MOUTHFUL = 64 * 1024
 _LEVEL = 3  #: of compression: a third of the time of the usual 6, a tenth more bytes
 _ENCRYPTED, _SIZES_FOLLOW = 0x1, 0x8  # flags of a zip member
 _ZIP64 = 1  # the extra field for files beyond 4 GB, which ours never are
+
+
+class Packed(NamedTuple):
+    """A part as it will stand in the zip: compressed, with its size and checksum before."""
+
+    content: bytes
+    size: int
+    crc: int
+
+    def pieces(self) -> Iterator[bytes]:
+        """What it unpacks to, a megabyte at a time."""
+        return _unpacked(memoryview(self.content))
+
+
+def packed(pieces: Iterable[bytes]) -> Packed:
+    """Compress a part piece by piece: a large one is never there as a whole."""
+    packing, size, crc = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15), 0, 0
+    kept = []
+    for piece in pieces:
+        size, crc = size + len(piece), zlib.crc32(piece, crc)
+        kept.append(packing.compress(piece))
+    return Packed(b"".join([*kept, packing.flush()]), size, crc)
+
+
+def mouthfuls(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+    """Put small pieces together, since there is a price for each."""
+    waiting, size = list[bytes | memoryview](), 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= _MOUTHFUL:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join(waiting)
 
 
 class Package:
@@ -51,7 +88,15 @@ class Package:
         """The content of a part. Its name's case does not matter, as the format says."""
         if name not in self:
             raise DamagedPart(name, "is missing")
-        return self._zip.read(self._names[_plain_name(name)])
+        info = self._zip.getinfo(self._names[_plain_name(name)])
+        if info.compress_type == zipfile.ZIP_STORED:
+            return bytes(self._packed(info))
+        return zlib.decompress(self._packed(info), -15, info.file_size)  # as was checked
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The content of a part, a megabyte at a time."""
+        with self._zip.open(self._names[_plain_name(name)]) as part:
+            yield from iter(partial(part.read, _CHUNK), b"")
 
     def head(self, name: str) -> bytes:
         """The first bytes of a part, which tell its encoding."""
@@ -69,7 +114,7 @@ class Package:
         """All the names, as they stand in the zip."""
         return self._zip.namelist()
 
-    def rewritten(self, changed: Mapping[str, bytes | None]) -> bytes:
+    def rewritten(self, changed: Mapping[str, Packed | None]) -> bytes:
         """The whole file with other content in some parts; None leaves a part out.
 
         The others are copied as they are, still compressed, in the same order; a name that
@@ -81,26 +126,15 @@ class Package:
             target.comment = self._zip.comment
             for info in self._zip.infolist():
                 if _plain_name(info.filename) not in new:
-                    self._copy(info, out, target)
-                    continue
-                content = new.pop(_plain_name(info.filename))
-                if content is not None:
-                    target.writestr(_described(info), content, compresslevel=_LEVEL)
+                    _put(_described(info), self._packed(info), out, target)
+                elif content := new.pop(_plain_name(info.filename)):
+                    _put(_described(info, content), content.content, out, target)
             for name, content in changed.items():
-                if _plain_name(name) in new and content is not None:
-                    target.writestr(name, content)
+                if content and _plain_name(name) in new:
+                    info = zipfile.ZipInfo(name)
+                    info.external_attr = 0o600 << 16  # for whoever unpacks it
+                    _put(_described(info, content), content.content, out, target)
         return out.getvalue()
-
-    def _copy(self, info: zipfile.ZipInfo, out: io.BytesIO, target: zipfile.ZipFile) -> None:
-        """Take a member over without unpacking it."""
-        own = _described(info)
-        own.header_offset = target.start_dir
-        out.seek(target.start_dir)
-        out.write(own.FileHeader())
-        out.write(self._packed(info))
-        target.start_dir = out.tell()
-        target.filelist.append(own)
-        target.NameToInfo[own.filename] = own
 
     def _packed(self, info: zipfile.ZipInfo) -> memoryview:
         """The bytes of a member as they stand in the file."""
@@ -125,25 +159,50 @@ class Package:
 
 
 def _measured(info: zipfile.ZipInfo, packed: memoryview) -> tuple[int, int]:
-    """The size and the checksum of what a member unpacks to, a megabyte at a time."""
-    unpacking, size, crc = zlib.decompressobj(-15), 0, 0
-    waiting: bytes | memoryview = packed
+    """The size and the checksum of what a member unpacks to, as far as it says that it goes."""
+    size = crc = 0
     try:
-        while not unpacking.eof and size <= info.file_size:
-            piece = unpacking.decompress(waiting, _CHUNK)
-            waiting = unpacking.unconsumed_tail
-            if not piece and not waiting:
-                break
+        for piece in _unpacked(packed):
             size, crc = size + len(piece), zlib.crc32(piece, crc)
-    except zlib.error:
+            if size > info.file_size:
+                break
+    except (EOFError, zlib.error):
         raise DamagedPart(info.filename, "is damaged") from None
-    return (size if unpacking.eof else -1), crc
+    return size, crc
 
 
-def _described(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    """The same description, sizes before the content and without 4 GB fields."""
+def _unpacked(packed: memoryview) -> Iterator[bytes]:
+    """What is compressed, a megabyte at a time. Raises EOFError, zlib.error."""
+    unpacking = zlib.decompressobj(-15)
+    waiting: bytes | memoryview = packed
+    while not unpacking.eof:
+        piece = unpacking.decompress(waiting, _CHUNK)
+        waiting = unpacking.unconsumed_tail
+        if not (piece or waiting or unpacking.eof):
+            raise EOFError
+        yield piece
+
+
+def _put(
+    info: zipfile.ZipInfo, content: bytes | memoryview, out: io.BytesIO, target: zipfile.ZipFile
+) -> None:
+    """Put a member behind the others that is compressed already."""
+    info.header_offset = target.start_dir
+    out.seek(target.start_dir)
+    out.write(info.FileHeader())
+    out.write(content)
+    target.start_dir = out.tell()
+    target.filelist.append(info)
+    target.NameToInfo[info.filename] = info
+
+
+def _described(info: zipfile.ZipInfo, content: Packed | None = None) -> zipfile.ZipInfo:
+    """The same description, or that of other content; sizes first, without 4 GB fields."""
     own = copy.copy(info)
     own.flag_bits &= ~_SIZES_FOLLOW
+    if content:
+        own.flag_bits, own.compress_type = 0, zipfile.ZIP_DEFLATED
+        own.file_size, own.compress_size, own.CRC = content.size, len(content.content), content.crc
     own.extra, rest = b"", info.extra
     while len(rest) >= 4:
         kind, size = struct.unpack("<2H", rest[:4])

@@ -1,21 +1,18 @@
 """Carrying edits out in a whole workbook: the sheets, and what refers to their cells."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.parsers import expat
 
 from douze.adapters.xlsx.book import Book, Sheet, book
 from douze.adapters.xlsx.formulas import Place, unchained
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced
-from douze.adapters.xlsx.parts import Package, relations, relations_part
+from douze.adapters.xlsx.parts import Package, Packed, mouthfuls, packed, relations, relations_part
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
 from douze.adapters.xlsx.rows import ON, grid
 from douze.adapters.xlsx.settle import TabEdit
 from douze.adapters.xlsx.sheet import patch_sheet, with_room
 from douze.adapters.xlsx.styles import NO_STYLES, Styles
-
-#: Parts up to this size are parsed once more before they are saved; it costs 15 ms a MB.
-_CHECKED = 16 * 1024**2
 
 _FORMULA = re.compile(rb"</([^\s/<>:]+:)?f\s*>")
 TYPES = "[Content_Types].xml"
@@ -52,7 +49,7 @@ class BookPatch:
 
     def __init__(self, found: Book) -> None:
         self.book = found
-        self.changed: dict[str, bytes | None] = {}
+        self.changed: dict[str, Packed | None] = {}
         self.gone: list[tuple[int, Place]] = []
         part = found.only("styles")
         self.styles_part = part or "xl/styles.xml"
@@ -79,7 +76,7 @@ class BookPatch:
             since_1904=self.book.since_1904,
             looks=looks or {},
         )
-        self.changed[sheet.part] = patched.content
+        self.put(sheet.part, patched.pieces)
         self.gone += ((sheet.number, at) for at in patched.unchained)
         if edit.added:
             self._grow(sheet.part, sheet.position, Growth(edit.last, edit.new_last))
@@ -92,7 +89,7 @@ class BookPatch:
 
     def put_styles(self, content: bytes) -> None:
         """Have the styles be these; the workbook gets a part for them if it has none."""
-        self.changed[self.styles_part] = content
+        self.put(self.styles_part, [content])
         if not self.styles_known:
             self.styles_known = True
             override = f'Override PartName="/{self.styles_part}" ContentType="{_STYLES_TYPE}"'
@@ -111,8 +108,7 @@ class BookPatch:
             return
         content = unchained(self.markup(part), self.gone)
         if content is not None:
-            if content != self.book.package.read(part):
-                self.changed[part] = content
+            self._keep(part, content)
             return
         self.changed[part] = None
         self._remove(TYPES, b"Override", b"PartName", part)
@@ -140,14 +136,17 @@ class BookPatch:
                 return
 
     def _has_formula(self, sheet: Sheet) -> bool:
-        content = self.changed.get(sheet.part) or self.book.package.read(sheet.part)
-        return b"f>" in content and _FORMULA.search(content) is not None
+        known = self.changed.get(sheet.part)
+        tag = b""  # begun in one piece, ended in the next
+        for piece in known.pieces() if known else self.book.package.pieces(sheet.part):
+            piece = tag + piece
+            if b"f>" in piece and _FORMULA.search(piece):
+                return True
+            tag = piece[piece.rfind(b"<") :]
+        return False
 
     def finished(self) -> Package:
-        """The file, if all that changed is still XML."""
-        for part, content in self.changed.items():
-            if content is not None and len(content) <= _CHECKED:
-                _check_form(part, content)
+        """The file."""
         return Package(self.book.package.rewritten(self.changed))
 
     def _grow(self, part: str, position: int, growth: Growth) -> None:
@@ -178,19 +177,29 @@ class BookPatch:
         self.splice(found, splices)
 
     def markup(self, part: str) -> Markup:
-        return markup(part, self.changed.get(part) or self.book.package.read(part))
+        known = self.changed.get(part)
+        content = b"".join(known.pieces()) if known else self.book.package.read(part)
+        return markup(part, content)
 
     def splice(self, part: Markup, splices: Iterable[Splice]) -> None:
         self._keep(part.part, spliced(part.raw, splices))
 
     def _keep(self, part: str, content: bytes) -> None:
         if content != self.markup(part).raw:
-            self.changed[part] = content
+            self.put(part, [content])
+
+    def put(self, part: str, pieces: Iterable[bytes | memoryview]) -> None:
+        """Have a part be this, if it is XML."""
+        self.changed[part] = packed(_well_formed(part, mouthfuls(pieces)))
 
 
-def _check_form(part: str, content: bytes) -> None:
-    """Refuse to hand out what no program could read, whatever the reason."""
+def _well_formed(part: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Hand on what is well-formed, and refuse what no program could read, whatever the reason."""
+    parser = expat.ParserCreate()
     try:
-        expat.ParserCreate().Parse(content, True)
+        for piece in pieces:
+            parser.Parse(piece, False)
+            yield piece
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise DamagedPart(part, f"is no well-formed XML ({error})") from None

@@ -2,12 +2,12 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import timedelta
 
 from douze.adapters.xlsx.book import book
 from douze.adapters.xlsx.markup import DamagedPart, Markup, encoding, in_utf8, markup
-from douze.adapters.xlsx.parts import Package
+from douze.adapters.xlsx.parts import Package, packed
 from douze.adapters.xlsx.settle import Rows, used
 from douze.adapters.xlsx.values import LAST_COLUMN, from_file, letters, place
 from douze.model.sheet import Cell
@@ -23,14 +23,15 @@ class FarCell(DamagedPart):
     """Something stands so far from the rest of its tab that it cannot be read."""
 
 
-def read_tabs(package: Package) -> dict[str, Rows]:
-    """The rows of every sheet, in the order of the tabs; charts are no sheets.
+def read_tabs(package: Package, wanted: Container[str] | None = None) -> dict[str, Rows]:
+    """The rows of every sheet, or of those wanted, in the order of the tabs; charts are no sheets.
 
     Raises DamagedPart, FarCell or calamine's own errors.
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    for sheet in book(package).sheets.values():
+    sheets = book(package).sheets
+    for sheet in (each for each in sheets.values() if wanted is None or each.title in wanted):
         _check_extent(sheet.title, markup(sheet.part, package.read(sheet.part)))
     readable = _all_in_utf8(package)
     with CalamineWorkbook.from_filelike(io.BytesIO(readable)) as opened:
@@ -42,6 +43,7 @@ def read_tabs(package: Package) -> dict[str, Rows]:
                 for row in opened.get_sheet_by_name(title).to_python(skip_empty_area=False)
             )
             for title in titles
+            if wanted is None or title in wanted
         }
 
 
@@ -55,7 +57,7 @@ def _all_in_utf8(package: Package) -> bytes:
     """The file as calamine can read it, which knows no other encoding."""
     parts = [name for name in package.names() if name.lower().endswith((".xml", ".rels"))]
     other = [name for name in parts if encoding(package.head(name))]
-    changed = {name: in_utf8(name, package.read(name)) for name in other}
+    changed = {name: packed([in_utf8(name, package.read(name))]) for name in other}
     return package.rewritten(changed) if changed else package.content
 
 

@@ -1,8 +1,9 @@
 """Where the rows and cells of one sheet stand in its XML."""
 
 import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -55,10 +56,15 @@ class Grid(Struct, frozen=True, kw_only=True):
     """All rows of a sheet, by where they begin; a row is looked into only when asked for."""
 
     sheet: Markup
-    numbers: list[int]
-    starts: list[int]
+    numbers: Sequence[int]
+    starts: Sequence[int]
     start: int  #: where the content of `<sheetData>` begins
     end: int  #: and where it ends
+
+    @property
+    def last(self) -> int:
+        """The number of the last row."""
+        return self.numbers[-1] if self.numbers else 0
 
     def row(self, number: int) -> RowSpan | None:
         """The row of that number, None if the file leaves it out."""
@@ -70,9 +76,8 @@ class Grid(Struct, frozen=True, kw_only=True):
         return RowSpan(number, tag.start, tag.end, inner_end, tag.attributes, tag.empty)
 
     def place_for(self, number: int) -> int:
-        """Where a row of that number would begin."""
-        at = bisect_left(self.numbers, number)
-        return self.starts[at] if at < len(self.starts) else self.end
+        """Where a row of that number, above the last, would begin."""
+        return self.starts[bisect_left(self.numbers, number)]
 
     def number_at(self, offset: int) -> int:
         """The number of the row that holds that place."""
@@ -106,8 +111,7 @@ def grid(sheet: Markup) -> Grid:
     if not whole or whole.empty:
         raise DamagedPart(sheet.part, "has no <sheetData>")
     end, _ = sheet.closing(whole, b"sheetData")
-    numbers: list[int] = []
-    starts: list[int] = []
+    numbers, starts = array("L"), array("Q")
     number = 0
     for found in _rows(sheet.prefix).finditer(sheet.plain, whole.end, end):
         own = found[1] or attributes(found[2]).get(b"r", b"%d" % (number + 1))

@@ -1,6 +1,7 @@
 """From the edits that were asked for to the cells that really change."""
 
 from collections.abc import Iterable, Mapping
+from operator import is_
 
 from msgspec import Struct, field
 
@@ -18,7 +19,7 @@ class TabEdit(Struct, kw_only=True):
     """What changes in one tab."""
 
     last: int  #: the last used row before; at least 1, the header
-    cells: dict[int, dict[int, Cell]] = field(default_factory=dict)  #: by row, by column
+    cells: dict[int, Mapping[int, Cell]] = field(default_factory=dict)  #: by row, by column
     added: list[int] = field(default_factory=list)  #: which of these rows are new
 
     @property
@@ -62,7 +63,7 @@ def settle(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEd
 
 
 def _check_columns(name: str, edit: RowChange | NewRow) -> None:
-    if any(not 0 <= column < LAST_COLUMN for column in edit.cells):
+    if edit.cells and not 0 <= min(edit.cells) <= max(edit.cells) < LAST_COLUMN:
         raise ValueError(f"{name}: a sheet has no such column: {sorted(edit.cells)}")
     if isinstance(edit, RowChange) and edit.row is not None and not 1 <= edit.row <= LAST_ROW:
         raise ValueError(f"{name}: a sheet has no row {edit.row}")
@@ -102,7 +103,7 @@ def _settle_change(name: str, rows: Rows, change: RowChange, number: int, edit: 
         if found != text:
             where = f"{name}, {change.tab}!{letters(column)}{number}"
             raise StaleSnapshot(where, f"expected {text!r}, found {found!r}", _READ_AGAIN)
-    values = edit.cells.get(number, {})
+    values = dict(edit.cells.get(number, {}))
     for column, value in change.cells.items():
         if same(held(rows, number, column), value):
             values.pop(column, None)
@@ -122,7 +123,9 @@ def _settle_new(name: str, row: NewRow, edit: TabEdit) -> None:
         where, hint = f"{name}, {row.tab}", "Move old rows to another tab."
         raise WorkbookUnwritable(where, "the tab is full", hint)
     cells = row.cells.items()
-    edit.cells[number] = {c: kept for c, value in cells if (kept := clean(value)) is not None}
+    kept = {c: cleaned for c, value in cells if (cleaned := clean(value)) is not None}
+    same_cells = len(kept) == len(cells) and all(map(is_, kept.values(), row.cells.values()))
+    edit.cells[number] = row.cells if same_cells else kept  # new rows may be very many
     edit.added.append(number)
 
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
+from itertools import chain
 
 from msgspec import Struct
 
 from douze.adapters.xlsx.formulas import Formula, Place, covered, formula_of, inherited
 from douze.adapters.xlsx.looks import PLAIN, column_styles, look_after
-from douze.adapters.xlsx.markup import Markup, Splice, markup, spliced, written
+from douze.adapters.xlsx.markup import Markup, Splice, markup, pieces, spliced, written
 from douze.adapters.xlsx.ranges import Growth, grown_sheet
 from douze.adapters.xlsx.rows import CellSpan, RowSpan, grid
 from douze.adapters.xlsx.settle import TabEdit
 from douze.adapters.xlsx.values import in_xml, place, reference
 from douze.model.sheet import Cell
 
+_DATED = (date, time)
 #: The style in which a value can stand where that style was.
 Fitting = Callable[[int, Cell], int]
 
@@ -21,7 +23,7 @@ Fitting = Callable[[int, Cell], int]
 class PatchedSheet(Struct, frozen=True, kw_only=True):
     """A sheet after its edit."""
 
-    content: bytes
+    pieces: Iterable[bytes | memoryview]  #: its XML, made while it is asked for
     unchained: tuple[Place, ...]  #: cells whose formula went
 
 
@@ -47,7 +49,10 @@ def patch_sheet(
         patch.look = look_after(patch.grid, models)
     added = frozenset(edit.added)
     for number, values in sorted(edit.cells.items()):
-        patch.fill(number, values, new=number in added)
+        if number > patch.grid.last:
+            patch.below.append((number, values, number in added))
+        else:
+            patch.fill(number, values, new=number in added)
     return patch.finished(edit)
 
 
@@ -71,13 +76,16 @@ class _Patch:
         self.look = PLAIN
         self.looks: Mapping[int, int] = {}
         self.splices: list[Splice] = []
+        self.below: list[tuple[int, Mapping[int, Cell], bool]] = []
         self.overwritten: list[Formula] = []
+        self._styles: dict[tuple[int, int | None, bool], int] = {}
 
     def fill(self, number: int, values: Mapping[int, Cell], *, new: bool) -> None:
         """Put values into a row, which may be full, blank, empty or missing."""
         row = self.grid.row(number)
         if row is None:
-            self._insert_row(number, values, new=new)
+            at = self.grid.place_for(number)
+            self.splices.append((at, at, self._row(number, values, new=new)))
             return
         cells = {cell.column: cell for cell in self.grid.cells(row)}
         missing = [column for column in self._columns(values, new=new) if column not in cells]
@@ -99,12 +107,17 @@ class _Patch:
         """The sheet with all changes, and with what covers its cells grown along."""
         self.splices += inherited(self.grid, self.overwritten)
         self.splices += _dimension(self.sheet, self.grid.start, edit)
+        rest: list[Splice] = []
         if edit.added:
             growth = Growth(edit.last, edit.new_last)
-            for start, end in ((0, self.grid.start), (self.grid.end, len(self.sheet.plain))):
-                self.splices += grown_sheet(self.sheet, growth, start, end)
+            self.splices += grown_sheet(self.sheet, growth, 0, self.grid.start)
+            rest += grown_sheet(self.sheet, growth, self.grid.end, len(self.sheet.plain))
         return PatchedSheet(
-            content=spliced(self.sheet.raw, self.splices),
+            pieces=chain(
+                pieces(self.sheet.raw, self.splices, end=self.grid.end),
+                (self._row(number, values, new=new) for number, values, new in self.below),
+                pieces(self.sheet.raw, rest, start=self.grid.end),
+            ),
             unchained=tuple(at for formula in self.overwritten for at in covered(formula)),
         )
 
@@ -124,22 +137,30 @@ class _Patch:
         """Cells that are not there yet, by column."""
         made = []
         for column in columns:
-            style = (self.look.cells if new else self.looks).get(column)
-            if style is None:
-                style = row_style if row_style is not None else self.columns[column]
             value = values.get(column)
+            style = self._style(column, row_style, new=new)
             if value is not None or style:
                 made.append((column, self._cell({}, number, column, style, value)))
         return made
 
-    def _insert_row(self, number: int, values: Mapping[int, Cell], *, new: bool) -> None:
+    def _style(self, column: int, row_style: int | None, *, new: bool) -> int:
+        """The style of a cell that is not there yet; found once, since there may be very many."""
+        known = self._styles.get((column, row_style, new))
+        if known is None:
+            known = (self.look.cells if new else self.looks).get(column)
+            if known is None:
+                known = self.columns[column] if row_style is None else row_style
+            self._styles[column, row_style, new] = known
+        return known
+
+    def _row(self, number: int, values: Mapping[int, Cell], *, new: bool) -> bytes:
+        """A row that is not there yet."""
         own = self.look.attributes if new else {}
         style = self.look.style if new else None
         cells = self._cells(number, self._columns(values, new=new), values, style, new=new)
         content = b"".join(xml for _, xml in cells)
-        name, at = self.sheet.prefix + b"row", self.grid.place_for(number)
-        opened = written({b"r": b"%d" % number, **own})
-        self.splices.append((at, at, b"<%s%s>%s</%s>" % (name, opened, content, name)))
+        name, opened = self.sheet.prefix + b"row", written({b"r": b"%d" % number, **own})
+        return b"<%s%s>%s</%s>" % (name, opened, content, name)
 
     def _opened(self, row: RowSpan, new: bool) -> bytes:
         """A row's tag, without what says where its cells end; a new one is not hidden."""
@@ -162,7 +183,7 @@ class _Patch:
         kind, content = in_xml(value, prefix, since_1904=self.since_1904)
         style = self.fitting(style, value)
         inside = b' r="%s"' % reference(row, column)
-        if style or b"s" in kept or isinstance(value, date | time):
+        if style or b"s" in kept or isinstance(value, _DATED):
             inside += b' s="%d"' % style  # calamine takes a date without it for a number
         if b"ph" in kept:
             inside += written({b"ph": kept[b"ph"]})
@@ -186,8 +207,8 @@ def _dimension(sheet: Markup, head: int, edit: TabEdit) -> Iterator[Splice]:
         return
     values = tag.attributes
     corners = [place(corner) for corner in values.get(b"ref", b"").split(b":")]
-    cells = [(row, column) for row, columns in edit.cells.items() for column in columns]
-    rows, columns = zip(*(corner for corner in (*corners, *cells) if corner), strict=True)
+    rows = {*(corner[0] for corner in corners if corner), *filter(edit.cells.get, edit.cells)}
+    columns = {*(corner[1] for corner in corners if corner)}.union(*edit.cells.values())
     ends = reference(min(rows), min(columns)), reference(max(rows), max(columns))
     new = written(values | {b"ref": b":".join(dict.fromkeys(ends))})
     name = sheet.prefix + b"dimension"

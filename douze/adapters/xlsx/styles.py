@@ -1,6 +1,7 @@
 """The cell styles of a workbook: finding one that shows a date, appending one if need be."""
 
 import html
+from datetime import date, time
 from typing import NamedTuple
 
 from douze.adapters.xlsx import number_formats as formats
@@ -39,6 +40,7 @@ class Styles:
         self._codes = _own_codes(part)
         self._styles = _cell_styles(part)
         self._known_codes, self._known_styles = len(self._codes), len(self._styles)
+        self._fitting: dict[tuple[int, type], int] = {}
 
     def fitting(self, style: int, value: Cell) -> int:
         """The style of that look in which the value reads as what it is.
@@ -47,7 +49,15 @@ class Styles:
         number one that shows neither; a style that does so is kept. Text and yes/no read
         well in any.
         """
-        if value is None or isinstance(value, str | bool):
+        if value is None or isinstance(value, str):
+            return style
+        kind = style, type(value)
+        if kind not in self._fitting:
+            self._fitting[kind] = self._find(style, value)
+        return self._fitting[kind]
+
+    def _find(self, style: int, value: bool | float | date | time) -> int:
+        if isinstance(value, bool):
             return style
         own = self._styles[style] if style < len(self._styles) else _Style(0)
         if formats.suits(self._code(own.number), value):

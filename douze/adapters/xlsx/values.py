@@ -14,8 +14,13 @@ LONGEST_TEXT = 32_767  #: UTF-16 units
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _REFERENCE = re.compile(rb"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+_NUMBERS = (int, float)
 _EXACT = 2**53  #: whole numbers beyond it are not exact in a file
 _FIRST_DAY = date(1900, 3, 1)  #: before it, programs disagree about 29 February 1900
+_MIDNIGHT = time()
+_DAY = 24 * 60 * 60 * 10**6  # microseconds
+_DAY_0_OF_1904 = date(1904, 1, 1).toordinal()
+_DAY_0_OF_1900 = _DAY_0_OF_1904 - 1462
 
 
 def clean(value: Cell) -> Cell:
@@ -35,10 +40,11 @@ def clean(value: Cell) -> Cell:
         case datetime() | time():
             if value.tzinfo is not None:
                 raise ValueError(f"{value} has a time zone, which no cell can hold")
-            value = value.replace(microsecond=value.microsecond // 1000 * 1000, fold=0)
+            if value.microsecond % 1000 or value.fold:
+                value = value.replace(microsecond=value.microsecond // 1000 * 1000, fold=0)
             return _clean_day(value) if isinstance(value, datetime) else value
         case date():
-            return _clean_day(datetime.combine(value, time()))
+            return _clean_day(datetime.combine(value, _MIDNIGHT))
 
 
 def _clean_text(text: str) -> str:
@@ -61,14 +67,13 @@ def _clean_number(number: int | float) -> int | float:
 def _clean_day(moment: datetime) -> Cell:
     if moment.date() < _FIRST_DAY:
         return moment.date().isoformat()
-    return moment if moment.time() != time() else moment.date()
+    return moment if moment.time() != _MIDNIGHT else moment.date()
 
 
 def same(one: Cell, other: Cell) -> bool:
     """Whether writing the one over the other would change nothing."""
     one, other = clean(one), clean(other)
-    numbers = (int, float)
-    if type(one) in numbers and type(other) in numbers:
+    if type(one) in _NUMBERS and type(other) in _NUMBERS:
         return one == other
     return type(one) is type(other) and one == other
 
@@ -95,17 +100,13 @@ def serial(moment: date | time, *, since_1904: bool) -> int | float:
     """A date, a moment or a time of day as the number of days that a cell holds."""
     if isinstance(moment, time):
         return _part_of_day(moment)
-    days = moment.toordinal() - date(1904, 1, 1).toordinal()
-    if not since_1904:
-        days += 1462
-    return days + _part_of_day(moment.time()) if isinstance(moment, datetime) else days
+    days = moment.toordinal() - (_DAY_0_OF_1904 if since_1904 else _DAY_0_OF_1900)
+    return days + _part_of_day(moment) if isinstance(moment, datetime) else days
 
 
-def _part_of_day(at: time) -> float:
-    spent = timedelta(
-        hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond
-    )
-    return spent / timedelta(days=1)
+def _part_of_day(at: time | datetime) -> float:
+    seconds = (at.hour * 60 + at.minute) * 60 + at.second
+    return (seconds * 10**6 + at.microsecond) / _DAY
 
 
 def in_xml(value: Cell, prefix: bytes, *, since_1904: bool) -> tuple[bytes, bytes]:
@@ -115,20 +116,25 @@ def in_xml(value: Cell, prefix: bytes, *, since_1904: bool) -> tuple[bytes, byte
     """
     if since_1904 and isinstance(value, date) and serial(value, since_1904=True) < 1:
         value = value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-    match value:
-        case None:
-            return b"", b""
-        case str():
-            text = escaped(_LIKE_AN_ESCAPE.sub("_x005F_", value) if "_x" in value else value)
-            opened = b'<%sis><%st xml:space="preserve">' % (prefix, prefix)
-            return b"inlineStr", opened + text + b"</%st></%sis>" % (prefix, prefix)
-        case bool():
-            kind, number = b"b", str(int(value))
-        case date() | time():
-            kind, number = b"", repr(serial(value, since_1904=since_1904))
-        case _:
-            kind, number = b"", repr(value if abs(value) <= _EXACT else float(value))
+    if value is None:
+        return b"", b""
+    if isinstance(value, str):
+        text = escaped(_LIKE_AN_ESCAPE.sub("_x005F_", value) if "_x" in value else value)
+        before, after = _around_text(prefix)
+        return b"inlineStr", before + text + after
+    if isinstance(value, bool):
+        kind, number = b"b", str(int(value))
+    elif isinstance(value, _NUMBERS):
+        kind, number = b"", repr(value if abs(value) <= _EXACT else float(value))
+    else:
+        kind, number = b"", repr(serial(value, since_1904=since_1904))
     return kind, b"<%sv>%s</%sv>" % (prefix, number.encode(), prefix)
+
+
+@cache
+def _around_text(prefix: bytes) -> tuple[bytes, bytes]:
+    before = b'<%sis><%st xml:space="preserve">' % (prefix, prefix)
+    return before, b"</%st></%sis>" % (prefix, prefix)
 
 
 def escaped(text: str) -> bytes:
