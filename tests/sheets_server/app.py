@@ -144,7 +144,7 @@ def _routed(server: "SheetsServer", call: Call) -> Any:
         return server.door.token(call.raw, server.url)
     drive = "/drive/" in call.path
     header = call.headers.get("authorization", "")
-    if not header:
+    if not header and not server.door.anybody:
         raise errors.no_token(drive=drive)
     scopes = server.door.scopes(header)
     if scopes is None:
