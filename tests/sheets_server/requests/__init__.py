@@ -50,6 +50,7 @@ from tests.sheets_server.requests import (  # noqa: E402, F401  - they make them
     formats,
     marks,
     names,
+    objects,
     paste,
     protections,
     sheets,
