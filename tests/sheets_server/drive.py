@@ -1,11 +1,9 @@
 """Files in Drive: made, listed, looked at, changed, copied, exported, deleted."""
 
-import re
-from typing import Any
-
 from tests.sheets_server import exporting
 from tests.sheets_server.calls import Call, Raw
 from tests.sheets_server.documents import SPREADSHEET, Document, Sharing, new_key, owner, stamp
+from tests.sheets_server.drive_query import Question
 from tests.sheets_server.entering import enter
 from tests.sheets_server.errors import Json, drive_error
 from tests.sheets_server.grid import Book, Sheet, Slot, closed
@@ -61,24 +59,16 @@ def create(call: Call) -> Json:
     return _chosen(call, written(document))
 
 
-_TERM = re.compile(
-    r"""\s*(?:(?P<name>\w+)\s*(?P<sign>=|!=|contains)\s*(?P<value>"[^"]*"|'(?:[^'\\]|\\.)*'|true|false)
-    |parents\s+in\s+(?P<in>"[^"]*"|'[^']*')|(?P<parent>'[^']*'|"[^"]*")\s+in\s+parents)\s*""",
-    re.VERBOSE,
-)
-
-
 def search(call: Call) -> Json:
-    """Answer files.list: `q` may join terms on name, mimeType, trashed and parents with `and`."""
-    found = [d for d in call.drive.documents.values() if d.sharing is not Sharing.NOT_SHARED]
-    query = call.one("q")
-    for term in re.split(r"\s+and\s+", query) if query else []:
-        match = _TERM.fullmatch(term)
-        if not match:
-            raise drive_error(400, "Invalid Value", "invalid", "q")
-        found = [document for document in found if _meets(document, match)]
-    if "trashed" not in query:
-        found = [d for d in found if d.sharing is not Sharing.BINNED]
+    """Answer files.list: what was changed last comes first, what is in the bin only if asked."""
+    question = Question(call.one("q"), call.drive.robot)
+    found = [
+        one
+        for one in call.drive.documents.values()
+        if one.sharing is not Sharing.NOT_SHARED
+        and (question.mentions_bin or one.sharing is not Sharing.BINNED)
+        and question.asks_for(one)
+    ]
     found.sort(key=lambda one: one.modified, reverse=True)
     start, size = int(call.one("pageToken") or 0), int(call.one("pageSize") or 100)
     page = found[start : start + size]
@@ -88,21 +78,6 @@ def search(call: Call) -> Json:
     answer["files"] = [written(document) for document in page]
     usual = f"kind,incompleteSearch,nextPageToken,files({_USUAL})"
     return _chosen(call, answer, usual)
-
-
-def _meets(document: Document, match: re.Match[str]) -> bool:
-    if parent := match["in"] or match["parent"]:
-        return parent[1:-1] in document.parents
-    value: Any = match["value"]
-    value = re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] in "\"'" else value == "true"
-    held: Any = {
-        "name": document.book.title,
-        "mimeType": document.mime,
-        "trashed": document.trashed,
-    }.get(match["name"], "")
-    if match["sign"] == "contains":
-        return str(value).casefold() in str(held).casefold()
-    return bool((held == value) == (match["sign"] == "="))
 
 
 def get(call: Call, key: str) -> Json:
