@@ -4,9 +4,7 @@ from tests.sheets_server import exporting
 from tests.sheets_server.calls import Call, Raw
 from tests.sheets_server.documents import SPREADSHEET, Document, Sharing, new_key, owner, stamp
 from tests.sheets_server.drive_query import Question
-from tests.sheets_server.entering import enter
 from tests.sheets_server.errors import Json, drive_error
-from tests.sheets_server.grid import Book, Sheet, Slot, closed
 from tests.sheets_server.masks import choose, parse
 
 _USUAL = "kind,id,name,mimeType"
@@ -44,7 +42,8 @@ def written(document: Document) -> Json:
     }
 
 
-def _chosen(call: Call, value: Json, usual: str = _USUAL) -> Json:
+def chosen(call: Call, value: Json, usual: str = _USUAL) -> Json:
+    """Keep of an answer what the call asks for, or what Drive gives unasked."""
     return dict(choose(value, parse(call.one("fields") or usual)))
 
 
@@ -56,7 +55,7 @@ def create(call: Call) -> Json:
     if document.mime != SPREADSHEET:
         document.sharing = Sharing.OFFICE_FILE
     document.parents = body.get("parents") or ["root"]
-    return _chosen(call, written(document))
+    return chosen(call, written(document))
 
 
 def search(call: Call) -> Json:
@@ -77,12 +76,12 @@ def search(call: Call) -> Json:
         answer["nextPageToken"] = str(start + size)
     answer["files"] = [written(document) for document in page]
     usual = f"kind,incompleteSearch,nextPageToken,files({_USUAL})"
-    return _chosen(call, answer, usual)
+    return chosen(call, answer, usual)
 
 
 def get(call: Call, key: str) -> Json:
     """Answer files.get."""
-    return _chosen(call, written(call.drive.file(key)))
+    return chosen(call, written(call.drive.file(key)))
 
 
 def patch(call: Call, key: str) -> Json:
@@ -96,7 +95,7 @@ def patch(call: Call, key: str) -> Json:
     document.parents = parents + [one for one in call.one("addParents").split(",") if one]
     document.facts |= {k: body[k] for k in ("description", "starred", "properties") if k in body}
     document.modified = stamp()
-    return _chosen(call, written(document))
+    return chosen(call, written(document))
 
 
 def delete(call: Call, key: str) -> Raw:
@@ -114,7 +113,7 @@ def copy(call: Call, key: str) -> Json:
     fresh = Document(book, new_key(), permissions=[owner(call.drive.robot)])
     fresh.parents = body.get("parents") or list(source.parents)
     call.drive.documents[fresh.key] = fresh
-    return _chosen(call, written(fresh))
+    return chosen(call, written(fresh))
 
 
 def export(call: Call, key: str) -> Raw:
@@ -125,39 +124,3 @@ def export(call: Call, key: str) -> Raw:
         message = "The requested conversion is not supported."
         raise drive_error(400, message, "badRequest", "convertTo")
     return Raw(exporting.KINDS[kind](document.book), content_type=kind)
-
-
-def import_csv(call: Call, key: str) -> Json:
-    """Answer Drive v2's files.update with a CSV file: the first sheet becomes what it holds."""
-    import csv
-    import io
-
-    document = call.drive.file(key)
-    lines = list(csv.reader(io.StringIO(call.raw.decode("utf-8-sig"))))
-
-    def edit(book: Book) -> None:
-        width = max(map(len, lines), default=1)
-        sheet = Sheet(0, book.sheets[0].title, max(len(lines), 1), max(width, 1))
-        for n, line in enumerate(lines):
-            typed = [enter(text, book.locale) if text else None for text in line]
-            entries = [
-                None
-                if one is None
-                else closed(
-                    Slot(one.value, one.formula, one.format and {"numberFormat": one.format})
-                )
-                for one in typed
-            ]
-            book.has_formulas = book.has_formulas or any(one and one.formula for one in typed)
-            sheet.put_entries(n, 0, tuple(entries))
-        book.sheets[:] = [sheet]
-
-    document.change(edit)
-    return {
-        "kind": "drive#file",
-        "id": key,
-        "title": document.book.title,
-        "mimeType": document.mime,
-        "createdDate": document.created,
-        "modifiedDate": document.modified,
-    }

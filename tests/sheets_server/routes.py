@@ -12,6 +12,7 @@ from tests.sheets_server import (
     permissions,
     reading,
     spreadsheets,
+    uploading,
     writing,
 )
 from tests.sheets_server.calls import Call, no_method
@@ -67,7 +68,9 @@ ROUTES: list[tuple[str, str, Answerer, str]] = [
     ("DELETE", _F, drive.delete, ""),
     ("POST", _F + "/copy", drive.copy, "File"),
     ("GET", _F + "/export", drive.export, ""),
-    ("PUT", "/upload/drive/v2/files/([^/]+)", drive.import_csv, ""),
+    ("POST", "/upload" + _D, uploading.create, "File"),
+    ("PATCH", "/upload" + _F, uploading.update, "File"),
+    ("PUT", "/upload/drive/v2/files/([^/]+)", uploading.update_v2, ""),
     ("GET", _F + "/permissions", permissions.search, "PermissionList"),
     ("POST", _F + "/permissions", permissions.create, "Permission"),
     ("GET", _F + "/permissions/([^/]+)", permissions.get, "Permission"),

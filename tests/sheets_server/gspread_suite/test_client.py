@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -102,6 +103,29 @@ def test_csv_takes_the_place_of_the_first_tab(client: Client, book: Book) -> Non
     answer = client.import_csv(book.id, 'name,paid\n"Zoé, d\'Arc",2026-01-02\n'.encode())
     assert (answer["kind"], answer["id"]) == ("drive#file", book.id)
     assert again.sheet1.get_all_values() == [["name", "paid"], ["Zoé, d'Arc", "2026-01-02"]]
+
+
+def test_a_workbook_sent_to_drive_becomes_a_spreadsheet(client: Client, book: Book) -> None:
+    book.sheet1.update([["zoe", "=1+1"]], "A1", raw=False)
+    url = "https://www.googleapis.com/upload/drive/v3/files"
+    facts = json.dumps({"name": "Sent", "mimeType": "application/vnd.google-apps.spreadsheet"})
+    body = (
+        b"--cut\r\nContent-Type: application/json\r\n\r\n%s\r\n"
+        b"--cut\r\nContent-Type: %s\r\nContent-Transfer-Encoding: binary\r\n\r\n%s\r\n--cut--"
+        % (facts.encode(), ExportFormat.EXCEL.value.encode(), book.export(ExportFormat.EXCEL))
+    )
+    headers: dict[str, Any] = {"Content-Type": "multipart/related; boundary=cut"}
+    request = client.http_client.request
+    answer = request("post", url, {"uploadType": "multipart"}, body, headers=headers).json()
+    sent = client.open_by_key(answer["id"])
+    assert (sent.title, sent.sheet1.get_all_values()) == ("Sent", [["zoe", "2"]])
+    headers = {"Content-Type": "text/csv"}
+    request("patch", f"{url}/{sent.id}", {"uploadType": "media"}, b"max,2", headers=headers)
+    assert sent.sheet1.get_all_values() == [["max", "2"]]
+    headers = {"Content-Type": "image/png"}
+    with pytest.raises(gspread.exceptions.APIError, match="Bad Request"):
+        request("patch", f"{url}/{sent.id}", {"uploadType": "media"}, b"png", headers=headers)
+    client.del_spreadsheet(sent.id)
 
 
 def _zip_names(raw: bytes) -> list[str]:
