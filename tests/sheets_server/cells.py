@@ -189,6 +189,8 @@ class CellWriter:
         return number_format(self.sum, sheet, slot)
 
     def _effective_format(self, sheet: Sheet | None, slot: Slot, value: Value) -> Json | None:
+        if value is None and not slot.format:
+            return None  # the default one, which Google leaves out
         shape = self._shape(sheet, slot) if slot.formula else None
         key = (id(slot.format), type(value), str(shape))
         if key not in self.formats:

@@ -15,7 +15,7 @@ from tests.sheets_server import (
     uploading,
     writing,
 )
-from tests.sheets_server.calls import Call, no_method
+from tests.sheets_server.calls import Call, lost
 from tests.sheets_server.errors import drive_error, refused
 
 Answerer = Callable[..., Any]
@@ -94,7 +94,7 @@ def answer(call: Call) -> Any:
     """Answer a call, or say that nothing answers there."""
     found = _found(call.method, call.path)
     if found is None:
-        raise no_method(call)
+        return lost(call)
     answerer, _, parts = found
     return answerer(call, *parts)
 

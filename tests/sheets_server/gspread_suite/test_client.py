@@ -208,6 +208,14 @@ def test_a_slow_answer_meets_its_limit(client: Client, server: SheetsServer, boo
         client.set_timeout(None)
 
 
+def test_an_address_that_google_does_not_have_is_answered_by_a_page(client: Client) -> None:
+    with pytest.raises(gspread.SpreadsheetNotFound) as refusal:
+        client.open_by_key("")
+    cause = refusal.value.__cause__
+    assert isinstance(cause, gspread.exceptions.APIError) and cause.code == -1
+    assert "Error 404 (Not Found)!!1" in str(cause.error["message"])
+
+
 def test_an_answer_that_is_no_json_has_the_code_minus_one(server: SheetsServer, book: Book) -> None:
     server.faults.add("html 502")
     with pytest.raises(gspread.exceptions.APIError) as refusal:
