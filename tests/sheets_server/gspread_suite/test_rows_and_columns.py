@@ -13,6 +13,7 @@ from gspread.utils import (
     ValueRenderOption,
 )
 
+from tests.sheets_server.a1 import letters
 from tests.sheets_server.gspread_suite.conftest import Facts
 
 Sheet = gspread.Worksheet
@@ -161,6 +162,46 @@ def test_rows_and_columns_are_grouped(sheet: Sheet) -> None:
     sheet.delete_dimension_group_rows(3, 4)
     sheet.delete_dimension_group_rows(2, 5)
     assert (sheet.list_dimension_group_rows(), sheet.list_dimension_group_columns()) == ([], [])
+
+
+#: What Google's documentation says of groups: those there are, and those that come of one more.
+GROUPED: dict[str, tuple[list[str], list[str]]] = {
+    "around another": (["C:D", "B:E"], ["B:E 1", "C:D 2"]),
+    "within another": (["B:E", "C:D"], ["B:E 1", "C:D 2"]),
+    "over the edge of another": (["B:D", "C:E"], ["B:E 1", "C:D 2"]),
+    "beside another": (["B:C", "D:E"], ["B:E 1"]),
+    "apart": (["B:C", "E:F"], ["B:C 1", "E:F 1"]),
+    "on and off": (["B:E", "C:D", "-D:E"], ["B:D 1", "C:C 2"]),
+}
+
+
+@pytest.mark.parametrize(("steps", "groups"), GROUPED.values(), ids=GROUPED)
+def test_groups_lie_within_each_other(sheet: Sheet, steps: list[str], groups: list[str]) -> None:
+    for step in steps:
+        start, end = (ord(letter) - ord("A") for letter in step.lstrip("-").split(":"))
+        if step[0] == "-":
+            sheet.delete_dimension_group_columns(start, end + 1)
+        else:
+            sheet.add_dimension_group_columns(start, end + 1)
+    assert [_spelt(group) for group in sheet.list_dimension_group_columns()] == groups
+
+
+def _spelt(group: dict[str, Any]) -> str:
+    span = group["range"]
+    return f"{letters(span['startIndex'])}:{letters(span['endIndex'] - 1)} {group['depth']}"
+
+
+def test_a_group_that_is_folded_hides_its_rows(sheet: Sheet) -> None:
+    sheet.add_dimension_group_rows(1, 2)
+    group = {"range": {"dimension": "ROWS", "startIndex": 1, "endIndex": 2}, "depth": 1}
+    folded = {"dimensionGroup": group | {"collapsed": True}, "fields": "collapsed"}
+    sheet.spreadsheet.batch_update({"requests": [{"updateDimensionGroup": folded}]})
+    assert sheet.list_dimension_group_rows() == [group | {"collapsed": True}]
+    hidden: list[dict[str, Any]] = [{}, {"hiddenByUser": True}, {}]
+    assert told(sheet, "rowMetadata.hiddenByUser") == {"rowMetadata": hidden}
+    unfolded = {"dimensionGroup": group, "fields": "collapsed"}
+    sheet.spreadsheet.batch_update({"requests": [{"updateDimensionGroup": unfolded}]})
+    assert told(sheet, "rowMetadata.hiddenByUser") == {"rowMetadata": [{}, {}, {}]}
 
 
 def test_cells_are_copied_and_cut(sheet: Sheet) -> None:

@@ -48,6 +48,7 @@ from tests.sheets_server.requests import (  # noqa: E402, F401  - they make them
     dimensions,
     filters,
     formats,
+    groups,
     marks,
     names,
     objects,
