@@ -1,5 +1,6 @@
 """gspread's worksheets: rows and columns inserted, deleted, sorted, sized, hidden, grouped."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import gspread
@@ -186,7 +187,7 @@ def test_groups_lie_within_each_other(sheet: Sheet, steps: list[str], groups: li
     assert [_spelt(group) for group in sheet.list_dimension_group_columns()] == groups
 
 
-def _spelt(group: dict[str, Any]) -> str:
+def _spelt(group: Mapping[str, Any]) -> str:
     span = group["range"]
     return f"{letters(span['startIndex'])}:{letters(span['endIndex'] - 1)} {group['depth']}"
 
