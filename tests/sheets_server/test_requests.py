@@ -158,6 +158,15 @@ def test_conditional_formats_come_move_and_go() -> None:
         tab.request({"deleteConditionalFormatRule": {"sheetId": 0, "index": 1}})
 
 
+def test_a_rule_may_stand_on_an_empty_range_but_not_on_one_that_runs_backwards() -> None:
+    tab = SheetsServer(tabs={"Inscriptions": START}).tab("Inscriptions")
+    rule = {"booleanRule": {"condition": {"type": "BLANK"}}}
+    empty, backwards = span(1, 1, 1, 2), span(2, 1, 1, 2)
+    tab.request({"addConditionalFormatRule": {"rule": rule | {"ranges": [empty]}}})
+    with pytest.raises(ApiError, match="must be greater than"):
+        tab.request({"addConditionalFormatRule": {"rule": rule | {"ranges": [backwards]}}})
+
+
 def test_a_developers_mark_is_unique_and_found_again() -> None:
     server = SheetsServer(tabs={"Inscriptions": START})
     tab = server.tab("Inscriptions")

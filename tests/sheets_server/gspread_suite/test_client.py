@@ -17,6 +17,7 @@ from gspread import Client
 from gspread import Spreadsheet as Book
 from gspread.http_client import BackOffHTTPClient
 from gspread.utils import ExportFormat
+from openpyxl import load_workbook
 
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.client import SCOPES, LocalSession
@@ -135,7 +136,7 @@ def _zip_names(raw: bytes) -> list[str]:
 
 
 EXPORTS: dict[ExportFormat, Callable[[bytes], bool]] = {
-    ExportFormat.PDF: lambda raw: raw.startswith(b"%PDF-") and raw.rstrip().endswith(b"%%EOF"),
+    ExportFormat.PDF: lambda raw: raw.startswith(b"%PDF-") and b"(B2) Tj" in raw,
     ExportFormat.EXCEL: lambda raw: "xl/workbook.xml" in _zip_names(raw),
     ExportFormat.OPEN_OFFICE_SHEET: lambda raw: _zip_names(raw)[0] == "mimetype",
     ExportFormat.CSV: lambda raw: list(csv.reader([raw.decode()])) == [["a1", "B2"]],
@@ -154,6 +155,21 @@ def test_every_format_is_exported(client: Client, book: Book) -> None:
     url = f"https://www.googleapis.com/drive/v3/files/{book.id}/export"
     with pytest.raises(gspread.exceptions.APIError, match="conversion is not supported"):
         client.http_client.request("get", url, params={"mimeType": "text/plain"})
+
+
+def test_a_workbook_keeps_formulas_and_number_formats(book: Book) -> None:
+    typed = [["2026-10-01", "=1+1", "a/b"]]
+    book.sheet1.update(typed, "A1", raw=False)
+    book.sheet1.update([["=raw"]], "D1")
+    book.sheet1.update_title("Oct/Nov")
+    workbook = load_workbook(io.BytesIO(book.export(ExportFormat.EXCEL)))
+    day, two, text, raw = next(iter(workbook["Oct_Nov"].iter_rows()))
+    assert (day.number_format, day.value) == ("yyyy-mm-dd", datetime(2026, 10, 1))
+    assert [(cell.value, cell.data_type) for cell in (two, text, raw)] == [
+        ("=1+1", "f"),
+        ("a/b", "s"),
+        ("=raw", "s"),
+    ]
 
 
 def test_strangers_and_nobody_are_refused(client: Client) -> None:

@@ -211,5 +211,8 @@ def test_requests_are_carried_out_in_one_batch(book: Book) -> None:
     sheets = answer["updatedSpreadsheet"]["sheets"]
     assert sheets[1]["properties"]["gridProperties"] == {"rowCount": 1005, "columnCount": 26}
     assert book.list_protected_ranges(7) == []
+    nested = [[{"deleteSheet": {"sheetId": 7}}], [{"addSheet": {}}]]
+    assert len(book.batch_update({"requests": nested})["replies"]) == 2
+    book.batch_update({"requests": {"addSheet": {"properties": {"sheetId": 7}}}})
     with pytest.raises(WorksheetNotFound):
         book.list_protected_ranges(8)
