@@ -53,6 +53,14 @@ def test_looks_are_kept(sheet: Sheet, given: dict[str, Any], kept: dict[str, Any
     assert cells(sheet, "A2", "userEnteredFormat") == [{"values": [{"userEnteredFormat": kept}]}]
 
 
+def test_a_cell_without_anything_is_told_without_anything(sheet: Sheet) -> None:
+    sheet.update([["zoe", None, "", 3]], "A1")
+    sheet.format("C1", {"textFormat": {"bold": True}})
+    found = cells(sheet, "A1:D1", "effectiveFormat.horizontalAlignment")[0]["values"]
+    left, right = ({"effectiveFormat": {"horizontalAlignment": side}} for side in ("LEFT", "RIGHT"))
+    assert found == [left, {}, {"effectiveFormat": {}}, right]
+
+
 def test_many_looks_are_given_at_once(sheet: Sheet) -> None:
     sheet.batch_format(
         [
