@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from email.parser import BytesParser
 from email.policy import HTTP
 
@@ -22,6 +23,7 @@ def create(call: Call) -> Json:
     document.mime = str(facts.get("mimeType") or kind)
     document.parents = facts.get("parents") or ["root"]
     if document.mime == SPREADSHEET:
+        document.book.title = re.sub(r"\.(xlsx|csv|tsv)$", "", document.book.title)
         _fill(document, kind, content)
     return drive.chosen(call, drive.written(document))
 

@@ -109,7 +109,7 @@ def test_csv_takes_the_place_of_the_first_tab(client: Client, book: Book) -> Non
 def test_a_workbook_sent_to_drive_becomes_a_spreadsheet(client: Client, book: Book) -> None:
     book.sheet1.update([["zoe", "=1+1"]], "A1", raw=False)
     url = "https://www.googleapis.com/upload/drive/v3/files"
-    facts = json.dumps({"name": "Sent", "mimeType": "application/vnd.google-apps.spreadsheet"})
+    facts = json.dumps({"name": "Sent.xlsx", "mimeType": "application/vnd.google-apps.spreadsheet"})
     body = (
         b"--cut\r\nContent-Type: application/json\r\n\r\n%s\r\n"
         b"--cut\r\nContent-Type: %s\r\nContent-Transfer-Encoding: binary\r\n\r\n%s\r\n--cut--"
