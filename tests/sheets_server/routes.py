@@ -16,7 +16,7 @@ from tests.sheets_server import (
     writing,
 )
 from tests.sheets_server.calls import Call, lost
-from tests.sheets_server.errors import drive_error, refused
+from tests.sheets_server.errors import drive_error, key_alone, no_file, not_shared, refused
 
 Answerer = Callable[..., Any]
 
@@ -103,6 +103,19 @@ def shape(method: str, path: str) -> str:
     """Name the published shape of the answer; "" where there is none."""
     found = _found(method, path)
     return found[1] if found else ""
+
+
+_READ_ONE = re.compile(rf"(?:{_S}|{_D})/([^/:]+).*")
+
+
+def check_public(call: Call, *, drive: bool) -> None:
+    """Let an API key, which stands for nobody, read what anybody may read, and nothing else."""
+    match = _READ_ONE.fullmatch(call.path)
+    if call.method != "GET" or not match:
+        raise key_alone()
+    document = call.drive.documents.get(match[1])
+    if document and not any(one["type"] == "anyone" for one in document.permissions):
+        raise no_file(match[1]) if drive else not_shared()
 
 
 _SHEETS = ("/auth/spreadsheets", "/auth/drive", "/auth/drive.file")

@@ -285,6 +285,19 @@ def test_tokens_that_a_server_is_told_of_are_good(server: SheetsServer, book: Bo
     assert requests.get(url, timeout=10).status_code == 401
 
 
+def test_an_api_key_reads_what_anybody_may_read(server: SheetsServer, book: Book) -> None:
+    visitor = gspread.api_key("a-key")
+    visitor.http_client.session = LocalSession(visitor.http_client.auth, server.url)
+    with pytest.raises(PermissionError):
+        visitor.open_by_key(book.id)
+    book.share("", "anyone", "reader")
+    book.sheet1.update_acell("A1", "zoe")
+    sheet = visitor.open_by_key(book.id).sheet1
+    assert sheet.acell("A1").value == "zoe"
+    with pytest.raises(gspread.exceptions.APIError, match="API keys are not supported"):
+        sheet.update_acell("A1", "max")
+
+
 def test_a_server_may_let_anybody_in() -> None:
     with SheetsServer.running() as server:
         server.door.trust()
