@@ -1,5 +1,6 @@
 """A request as the routes see it, and the answer they give."""
 
+import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from typing import Any
 
 from tests.sheets_server import schemas
 from tests.sheets_server.documents import Drive
-from tests.sheets_server.errors import ApiError, Json, bad_field, refused
+from tests.sheets_server.errors import Json, bad_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,16 @@ def chosen(given: Any, name: str, kind: str, options: tuple[str, ...]) -> str:
     return str(given)
 
 
-def no_method(call: Call) -> ApiError:
-    """Nothing answers there."""
-    return refused(404, f"Method not found: {call.method} {call.path}", status="NOT_FOUND")
+_LOST = """<!DOCTYPE html>
+<html lang=en>
+  <meta charset=utf-8>
+  <title>Error 404 (Not Found)!!1</title>
+  <p><b>404.</b> <ins>That’s an error.</ins>
+  <p>The requested URL <code>{}</code> was not found on this server.  <ins>That’s all we know.</ins>
+"""
+
+
+def lost(call: Call) -> Raw:
+    """Nothing answers there: Google shows a page, whoever asks."""
+    page = _LOST.format(html.escape(call.path)).encode()
+    return Raw(page, 404, "text/html; charset=UTF-8")

@@ -1,16 +1,27 @@
-"""Cells in full: CellData and GridData as spreadsheets.get gives them."""
+"""Cells in full: CellData as spreadsheets.get gives it."""
 
 import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.sheets_server import metadata
-from tests.sheets_server.areas import Box
-from tests.sheets_server.defaults import COLUMN_PIXELS, FORMAT, ROW_PIXELS
+from tests.sheets_server.conditional import Conditional
+from tests.sheets_server.defaults import FORMAT
 from tests.sheets_server.errors import Json
-from tests.sheets_server.formulas import Sum, tree
-from tests.sheets_server.grid import EMPTY, PLAIN, Book, CellError, Row, Sheet, Slot, Value, opened
-from tests.sheets_server.masks import Mask, below, choose
+from tests.sheets_server.formula_trees import tree
+from tests.sheets_server.formulas import Sum
+from tests.sheets_server.grid import (
+    EMPTY,
+    PLAIN,
+    Book,
+    CellError,
+    Entry,
+    Row,
+    Sheet,
+    Slot,
+    Value,
+    opened,
+)
+from tests.sheets_server.masks import Mask, choose
 from tests.sheets_server.number_formats import number_format
 from tests.sheets_server.showing import show
 
@@ -69,6 +80,7 @@ class CellWriter:
         self.deep = deep
         self.slots: dict[tuple[Any, ...], str] = {}
         self.constants: dict[int, str] = {}
+        self.conditional: tuple[Sheet, Conditional] | None = None
         self.texts: dict[type, _Texts] = {kind: _Texts(self) for kind in PLAIN}
         self.writers: dict[str, Callable[[Sheet | None, Slot, Value], Any]] = {
             "userEnteredValue": self._entered,
@@ -83,6 +95,10 @@ class CellWriter:
 
     def row(self, sheet: Sheet, row: int, left: int, entries: Row) -> str:
         """Write the cells of a row, parted by commas."""
+        if sheet.conditional and "effectiveFormat" in self.fields:
+            self._lay_over(sheet)
+            cells = enumerate(entries, left)
+            return ",".join(self._conditioned(sheet, row, column, one) for column, one in cells)
         texts = self.texts
         try:
             return ",".join([texts[type(entry)][entry] for entry in entries])
@@ -121,6 +137,25 @@ class CellWriter:
                 parts.append(f'"{name}":' + (self._constant(part) if alike else _encode(part)))
         return "{" + ",".join(parts) + "}"
 
+    def _lay_over(self, sheet: Sheet) -> None:
+        if self.conditional is None or self.conditional[0] is not sheet:
+            self.conditional = sheet, Conditional(self.sum, sheet)
+
+    def _conditioned(self, sheet: Sheet, row: int, column: int, entry: Entry) -> str:
+        """Write a cell that conditional formats may have laid something over."""
+        slot, value = opened(entry), self.sum.value(sheet, row, column)
+        written = self._written(sheet, slot, value)
+        assert self.conditional is not None
+        if over := self.conditional[1].over(row, column, value):
+            laid = {**(slot.format or {}), **over}
+            laid["textFormat"] = {
+                **(slot.format or {}).get("textFormat", {}),
+                **over.get("textFormat", {}),
+            }
+            part = effective(laid, value, self._shape(sheet, slot))
+            written["effectiveFormat"] = choose(part, self.deep.get("effectiveFormat", {}))
+        return _encode(written)
+
     def _constant(self, part: Json) -> str:
         if id(part) not in self.constants:
             self.constants[id(part)] = _encode(choose(part, self.deep.get("effectiveFormat", {})))
@@ -154,6 +189,8 @@ class CellWriter:
         return number_format(self.sum, sheet, slot)
 
     def _effective_format(self, sheet: Sheet | None, slot: Slot, value: Value) -> Json | None:
+        if value is None and not slot.format:
+            return None  # the default one, which Google leaves out
         shape = self._shape(sheet, slot) if slot.formula else None
         key = (id(slot.format), type(value), str(shape))
         if key not in self.formats:
@@ -187,53 +224,3 @@ def effective(entered: Json, value: Value, shape: Json | None = None) -> Json:
             side = "CENTER"
         fresh["horizontalAlignment"] = side
     return {"hyperlinkDisplayType": "PLAIN_TEXT", **fresh}
-
-
-def grid_data(book: Book, sheet: Sheet, box: Box, mask: Mask) -> Json:
-    """Write the cells of a range, down to the last that holds anything."""
-    answer: Json = {}
-    starts = (("startRow", box.top), ("startColumn", box.left))
-    answer |= {name: at for name, at in starts if at and below(mask, name) is not None}
-    rows_mask = below(mask, "rowData")
-    if rows_mask is not None and (rows := _rows(book, sheet, box, rows_mask)):
-        answer["rowData"] = rows
-    facts = (
-        ("rowMetadata", "ROWS", sheet.row_facts, range(box.top, box.bottom), ROW_PIXELS),
-        (
-            "columnMetadata",
-            "COLUMNS",
-            sheet.column_facts,
-            range(box.left, box.right),
-            COLUMN_PIXELS,
-        ),
-    )
-    for name, dimension, known, indices, pixels in facts:
-        inner = below(mask, name)
-        if inner is not None:
-            marks = metadata.on_dimension(book, sheet.id, dimension)
-            answer[name] = [
-                choose(_fact(known.get(n), marks.get(n), pixels), inner) for n in indices
-            ]
-    return answer
-
-
-def _fact(known: Json | None, marks: list[Json] | None, pixels: int) -> Json:
-    fresh = {"pixelSize": pixels} | (known or {})
-    return fresh | ({"developerMetadata": marks} if marks else {})
-
-
-def _rows(book: Book, sheet: Sheet, box: Box, mask: Mask) -> "WrittenRows":
-    values_mask = below(mask, "values")
-    rows = WrittenRows()
-    if values_mask is None:
-        return rows
-    text = CellWriter(book, values_mask).row
-    for row in range(box.top, min(box.bottom, len(sheet.rows))):
-        entries = sheet.rows[row][box.left : box.right]
-        while entries and entries[-1] is None:
-            entries = entries[:-1]
-        values = text(sheet, row, box.left, entries)
-        rows.append(f'{{"values":[{values}]}}' if values else "{}")
-    while rows and rows[-1] == "{}":
-        rows.pop()
-    return rows

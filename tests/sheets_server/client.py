@@ -55,5 +55,5 @@ def connect(server: SheetsServer, scopes: tuple[str, ...] = SCOPES) -> gspread.C
 
 def token(server: SheetsServer) -> dict[str, str]:
     """Give the header of somebody who is let in, without asking for an access token."""
-    server.door.good["for tests"] = (float("inf"), " ".join(SCOPES))
+    server.door.trust("for tests")
     return {"Authorization": "Bearer for tests"}

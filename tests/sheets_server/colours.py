@@ -21,16 +21,20 @@ TWINS = (
 
 @lru_cache(maxsize=1024)
 def channel(share: float) -> int | float:
-    """Round a share of light to what one byte can say."""
-    level = min(255, max(0, int(share * 255 + 1e-6)))
+    """Cut a share of light down to what one byte can say, reckoning in single floats."""
+    level = min(255, max(0, int(_single(_single(share) * 255))))
     if level in (0, 255):
         return level // 255
-    exact = struct.unpack("f", struct.pack("f", level / 255))[0]
+    exact = _single(level / 255)
     for digits in range(6, 10):
         short = float(f"{exact:.{digits}g}")
-        if struct.unpack("f", struct.pack("f", short))[0] == exact:
+        if _single(short) == exact:
             return short
-    return float(exact)
+    return exact
+
+
+def _single(number: float) -> float:
+    return float(struct.unpack("f", struct.pack("f", number))[0])
 
 
 def colour(given: Json | None) -> Json:

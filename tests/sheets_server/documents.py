@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 from threading import RLock
 from typing import TypeVar
 
@@ -134,11 +135,16 @@ class Drive:
         return document
 
 
+def permission_id(address: str) -> str:
+    """Give the number that Drive knows somebody by: the same on every file."""
+    return str(int(sha256(address.casefold().encode()).hexdigest(), 16) % 10**20).zfill(20)
+
+
 def owner(address: str) -> Json:
     """Give the permission of who made a file."""
     return {
         "kind": "drive#permission",
-        "id": str(secrets.randbelow(10**20)).zfill(20),
+        "id": permission_id(address),
         "type": "user",
         "emailAddress": address,
         "role": "owner",

@@ -1,14 +1,10 @@
 """Files in Drive: made, listed, looked at, changed, copied, exported, deleted."""
 
-import re
-from typing import Any
-
 from tests.sheets_server import exporting
 from tests.sheets_server.calls import Call, Raw
 from tests.sheets_server.documents import SPREADSHEET, Document, Sharing, new_key, owner, stamp
-from tests.sheets_server.entering import enter
+from tests.sheets_server.drive_query import Question
 from tests.sheets_server.errors import Json, drive_error
-from tests.sheets_server.grid import Book, Sheet, Slot, closed
 from tests.sheets_server.masks import choose, parse
 
 _USUAL = "kind,id,name,mimeType"
@@ -46,7 +42,8 @@ def written(document: Document) -> Json:
     }
 
 
-def _chosen(call: Call, value: Json, usual: str = _USUAL) -> Json:
+def chosen(call: Call, value: Json, usual: str = _USUAL) -> Json:
+    """Keep of an answer what the call asks for, or what Drive gives unasked."""
     return dict(choose(value, parse(call.one("fields") or usual)))
 
 
@@ -58,27 +55,19 @@ def create(call: Call) -> Json:
     if document.mime != SPREADSHEET:
         document.sharing = Sharing.OFFICE_FILE
     document.parents = body.get("parents") or ["root"]
-    return _chosen(call, written(document))
-
-
-_TERM = re.compile(
-    r"""\s*(?:(?P<name>\w+)\s*(?P<sign>=|!=|contains)\s*(?P<value>"[^"]*"|'(?:[^'\\]|\\.)*'|true|false)
-    |parents\s+in\s+(?P<in>"[^"]*"|'[^']*')|(?P<parent>'[^']*'|"[^"]*")\s+in\s+parents)\s*""",
-    re.VERBOSE,
-)
+    return chosen(call, written(document))
 
 
 def search(call: Call) -> Json:
-    """Answer files.list: `q` may join terms on name, mimeType, trashed and parents with `and`."""
-    found = [d for d in call.drive.documents.values() if d.sharing is not Sharing.NOT_SHARED]
-    query = call.one("q")
-    for term in re.split(r"\s+and\s+", query) if query else []:
-        match = _TERM.fullmatch(term)
-        if not match:
-            raise drive_error(400, "Invalid Value", "invalid", "q")
-        found = [document for document in found if _meets(document, match)]
-    if "trashed" not in query:
-        found = [d for d in found if d.sharing is not Sharing.BINNED]
+    """Answer files.list: what was changed last comes first, what is in the bin only if asked."""
+    question = Question(call.one("q"), call.drive.robot)
+    found = [
+        one
+        for one in call.drive.documents.values()
+        if one.sharing is not Sharing.NOT_SHARED
+        and (question.mentions_bin or one.sharing is not Sharing.BINNED)
+        and question.asks_for(one)
+    ]
     found.sort(key=lambda one: one.modified, reverse=True)
     start, size = int(call.one("pageToken") or 0), int(call.one("pageSize") or 100)
     page = found[start : start + size]
@@ -87,27 +76,12 @@ def search(call: Call) -> Json:
         answer["nextPageToken"] = str(start + size)
     answer["files"] = [written(document) for document in page]
     usual = f"kind,incompleteSearch,nextPageToken,files({_USUAL})"
-    return _chosen(call, answer, usual)
-
-
-def _meets(document: Document, match: re.Match[str]) -> bool:
-    if parent := match["in"] or match["parent"]:
-        return parent[1:-1] in document.parents
-    value: Any = match["value"]
-    value = re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] in "\"'" else value == "true"
-    held: Any = {
-        "name": document.book.title,
-        "mimeType": document.mime,
-        "trashed": document.trashed,
-    }.get(match["name"], "")
-    if match["sign"] == "contains":
-        return str(value).casefold() in str(held).casefold()
-    return bool((held == value) == (match["sign"] == "="))
+    return chosen(call, answer, usual)
 
 
 def get(call: Call, key: str) -> Json:
     """Answer files.get."""
-    return _chosen(call, written(call.drive.file(key)))
+    return chosen(call, written(call.drive.file(key)))
 
 
 def patch(call: Call, key: str) -> Json:
@@ -121,7 +95,7 @@ def patch(call: Call, key: str) -> Json:
     document.parents = parents + [one for one in call.one("addParents").split(",") if one]
     document.facts |= {k: body[k] for k in ("description", "starred", "properties") if k in body}
     document.modified = stamp()
-    return _chosen(call, written(document))
+    return chosen(call, written(document))
 
 
 def delete(call: Call, key: str) -> Raw:
@@ -139,7 +113,7 @@ def copy(call: Call, key: str) -> Json:
     fresh = Document(book, new_key(), permissions=[owner(call.drive.robot)])
     fresh.parents = body.get("parents") or list(source.parents)
     call.drive.documents[fresh.key] = fresh
-    return _chosen(call, written(fresh))
+    return chosen(call, written(fresh))
 
 
 def export(call: Call, key: str) -> Raw:
@@ -150,39 +124,3 @@ def export(call: Call, key: str) -> Raw:
         message = "The requested conversion is not supported."
         raise drive_error(400, message, "badRequest", "convertTo")
     return Raw(exporting.KINDS[kind](document.book), content_type=kind)
-
-
-def import_csv(call: Call, key: str) -> Json:
-    """Answer Drive v2's files.update with a CSV file: the first sheet becomes what it holds."""
-    import csv
-    import io
-
-    document = call.drive.file(key)
-    lines = list(csv.reader(io.StringIO(call.raw.decode("utf-8-sig"))))
-
-    def edit(book: Book) -> None:
-        width = max(map(len, lines), default=1)
-        sheet = Sheet(0, book.sheets[0].title, max(len(lines), 1), max(width, 1))
-        for n, line in enumerate(lines):
-            typed = [enter(text, book.locale) if text else None for text in line]
-            entries = [
-                None
-                if one is None
-                else closed(
-                    Slot(one.value, one.formula, one.format and {"numberFormat": one.format})
-                )
-                for one in typed
-            ]
-            book.has_formulas = book.has_formulas or any(one and one.formula for one in typed)
-            sheet.put_entries(n, 0, tuple(entries))
-        book.sheets[:] = [sheet]
-
-    document.change(edit)
-    return {
-        "kind": "drive#file",
-        "id": key,
-        "title": document.book.title,
-        "mimeType": document.mime,
-        "createdDate": document.created,
-        "modifiedDate": document.modified,
-    }

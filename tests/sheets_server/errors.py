@@ -162,6 +162,22 @@ def no_token(*, drive: bool) -> ApiError:
     return refused(401, message)
 
 
+def key_alone() -> ApiError:
+    """An API key came where somebody is wanted."""
+    message = (
+        "API keys are not supported by this API. Expected OAuth2 access token or other "
+        "authentication credentials that assert a principal. See "
+        "https://cloud.google.com/docs/authentication"
+    )
+    detail = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "CREDENTIALS_MISSING",
+        "domain": "googleapis.com",
+        "metadata": {"service": "sheets.googleapis.com"},
+    }
+    return refused(401, message, details=[detail])
+
+
 def drive_error(
     code: int, message: str, reason: str, location: str = "", kind: str = "parameter"
 ) -> ApiError:

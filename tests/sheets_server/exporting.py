@@ -1,14 +1,17 @@
-"""Spreadsheets as files of other kinds: .xlsx, CSV, TSV; a plain page for the rest."""
+"""Spreadsheets as files of other kinds: .xlsx, .ods, CSV, TSV, PDF, zipped pages of HTML."""
 
 import csv
 import html
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
+from tests.sheets_server import opendocument, paper
 from tests.sheets_server.documents import OFFICE
 from tests.sheets_server.formulas import Sum
-from tests.sheets_server.grid import Book, CellError, Sheet
+from tests.sheets_server.grid import Book, CellError, Sheet, opened
+from tests.sheets_server.number_formats import number_format
 from tests.sheets_server.reading import Rendering
 
 
@@ -30,18 +33,42 @@ def _separated(book: Book, delimiter: str) -> bytes:
 
 
 def _xlsx(book: Book) -> bytes:
+    """Write values, formulas and number formats."""
     from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
 
     workbook = Workbook(write_only=True)
     sum_ = Sum(book)
     for sheet in book.sheets:
-        tab = workbook.create_sheet(sheet.title[:31])
+        tab = workbook.create_sheet(re.sub(r"[\\/?*\[\]:]", "_", sheet.title)[:31])
         for r, row in enumerate(sheet.rows):
-            values = [sum_.value(sheet, r, c) for c in range(len(row))]
-            tab.append([v.text if isinstance(v, CellError) else v for v in values])
+            line = []
+            for c, entry in enumerate(row):
+                slot, value = opened(entry), sum_.value(sheet, r, c)
+                text = value.text if isinstance(value, CellError) else value
+                cell = WriteOnlyCell(tab, slot.formula or text)
+                if cell.data_type == "f" and not slot.formula:
+                    cell.data_type = "s"  # a text that begins with =
+                if pattern := (number_format(sum_, sheet, slot) or {}).get("pattern"):
+                    cell.number_format = pattern
+                line.append(cell)
+            tab.append(line)
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
+
+
+def _ods(book: Book) -> bytes:
+    sum_ = Sum(book)
+    values = [
+        [[sum_.value(sheet, r, c) for c in range(len(row))] for r, row in enumerate(sheet.rows)]
+        for sheet in book.sheets
+    ]
+    titles = [sheet.title for sheet in book.sheets]
+    return opendocument.write(titles, values, [shown(book, sheet) for sheet in book.sheets])
+
+
+_CSS = ".waffle td{border:1px solid #ccc;font:10pt arial;padding:2px 3px;white-space:nowrap}\n"
 
 
 def _page(book: Book, sheet: Sheet) -> str:
@@ -49,24 +76,20 @@ def _page(book: Book, sheet: Sheet) -> str:
         "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
         for row in shown(book, sheet)
     )
-    return f"<!DOCTYPE html><title>{html.escape(sheet.title)}</title><table>{rows}</table>"
+    return (
+        '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
+        '<link type="text/css" rel="stylesheet" href="resources/sheet.css">'
+        f'<div class="ritz grid-container" dir="ltr"><table class="waffle">{rows}</table></div>'
+    )
 
 
 def _zipped(book: Book) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for sheet in book.sheets:
             archive.writestr(f"{sheet.title.replace('/', '_')}.html", _page(book, sheet))
+        archive.writestr("resources/sheet.css", _CSS)
     return out.getvalue()
-
-
-def _pdf(book: Book) -> bytes:
-    """Give an empty page: enough for whoever only looks whether a PDF came."""
-    return (
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]"
-        b"/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-        b"trailer<</Root 1 0 R>>\n%%EOF\n"
-    )
 
 
 KINDS: dict[str, Callable[[Book], bytes]] = {
@@ -74,5 +97,7 @@ KINDS: dict[str, Callable[[Book], bytes]] = {
     "text/csv": lambda book: _separated(book, ","),
     "text/tab-separated-values": lambda book: _separated(book, "\t"),
     "application/zip": _zipped,
-    "application/pdf": _pdf,
+    "application/pdf": lambda book: paper.write([shown(book, sheet) for sheet in book.sheets]),
+    "application/vnd.oasis.opendocument.spreadsheet": _ods,
+    "application/x-vnd.oasis.opendocument.spreadsheet": _ods,
 }

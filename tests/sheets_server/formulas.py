@@ -1,12 +1,12 @@
 """Formulas worked out: arithmetic, comparison, references and the functions of `functions.py`."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from tests.sheets_server import functions
 from tests.sheets_server.areas import Area
-from tests.sheets_server.formula_text import Ref, Token, cut
+from tests.sheets_server.formula_text import Ref
+from tests.sheets_server.formula_trees import BINDING, Node, tree
 from tests.sheets_server.grid import Book, CellError, Sheet, Slot, Value
 from tests.sheets_server.locales import manner
 from tests.sheets_server.reckoning import (
@@ -19,113 +19,6 @@ from tests.sheets_server.reckoning import (
     number_of,
     text_of,
 )
-
-Node = tuple[Any, ...]
-
-_BINDING = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2}
-_BINDING |= {"+": 3, "-": 3, "*": 4, "/": 4, "^": 6}
-
-
-class _Parser:
-    """Reads the words of a formula into a tree."""
-
-    def __init__(self, tokens: tuple[Token, ...]) -> None:
-        self.tokens = [token for token in tokens if token.kind != "space"]
-        self.at = 0
-
-    def peek(self) -> Token:
-        return self.tokens[self.at] if self.at < len(self.tokens) else Token("end", "")
-
-    def take(self, text: str = "") -> Token:
-        token = self.peek()
-        if text and token.text != text:
-            raise Fault("ERROR")
-        self.at += 1
-        return token
-
-    def expression(self, least: int = 0) -> Node:
-        left = self.unary()
-        while (binding := _BINDING.get(self.peek().text, 0)) > least:
-            sign = self.take().text
-            left = ("binary", sign, left, self.expression(binding))
-        return left
-
-    def unary(self) -> Node:
-        if self.peek().text in ("+", "-"):
-            sign = self.take().text
-            return ("unary", sign, self.expression(6))
-        node = self.atom()
-        while self.peek().text == "%":
-            self.take()
-            node = ("binary", "/", node, ("value", 100))
-        return node
-
-    def atom(self) -> Node:
-        token = self.take()
-        if token.kind == "number":
-            return ("value", float(token.text))
-        if token.kind == "text":
-            return ("value", token.text[1:-1].replace('""', '"'))
-        if token.kind == "error":
-            return ("value", ERRORS[token.text])
-        if token.kind == "ref":
-            return ("ref", Ref.of(token.text))
-        if token.text == "(":
-            inner = self.expression()
-            self.take(")")
-            return inner
-        if token.text == "{":
-            return self.array()
-        if token.kind != "name":
-            raise Fault("ERROR")
-        if self.peek().text == "(":
-            return ("call", token.text.upper(), self.arguments())
-        if token.text.upper() in ("TRUE", "FALSE", "VRAI", "FAUX"):
-            return ("value", token.text.upper() in ("TRUE", "VRAI"))
-        return ("name", token.text)
-
-    def arguments(self) -> list[Node]:
-        self.take("(")
-        given: list[Node] = []
-        while self.peek().text != ")":
-            empty = self.peek().text in (",", ";")
-            given.append(("value", None) if empty else self.expression())
-            if self.peek().text in (",", ";"):
-                self.take()
-                if self.peek().text == ")":
-                    given.append(("value", None))
-            elif self.peek().text != ")":
-                raise Fault("ERROR")
-        self.take(")")
-        return given
-
-    def array(self) -> Node:
-        rows: list[list[Node]] = [[]]
-        while self.peek().text != "}":
-            rows[-1].append(self.expression())
-            if self.peek().text == ";":
-                self.take()
-                rows.append([])
-            elif self.peek().text in (",", "\\"):
-                self.take()
-            elif self.peek().text != "}":
-                raise Fault("ERROR")
-        self.take("}")
-        return ("array", rows)
-
-
-@lru_cache(maxsize=4096)
-def tree(formula: str) -> Node | None:
-    """Read a formula; None when it cannot be read."""
-    tokens = cut(formula[1:])
-    if not tokens:
-        return None
-    parser = _Parser(tokens)
-    try:
-        node = parser.expression()
-    except Fault:
-        return None
-    return node if parser.peek().kind == "end" else None
 
 
 class Sum:
@@ -147,11 +40,12 @@ class Sum:
         known = self.book.computed
         if place not in known:
             known[place] = CellError("REF", "#REF!", "Circular dependency detected.")
-            known[place] = self._worked(sheet, slot.formula)
+            known[place] = self.worked(sheet, slot.formula)
         return known[place]  # type: ignore[no-any-return]
 
-    def _worked(self, sheet: Sheet, formula: str) -> Value:
-        node = tree(formula)
+    def worked(self, sheet: Sheet, formula: str) -> Value:
+        """Work out a formula that need not stand in a cell."""
+        node = tree(formula, manner(self.book.locale).decimal)
         if node is None:
             return CellError("ERROR", "#ERROR!", "Formula parse error.")
         try:
@@ -225,7 +119,7 @@ class Sum:
         if sign == "&":
             habits = manner(self.book.locale)
             return text_of(one, habits) + text_of(other, habits)
-        if _BINDING[sign] == 1:
+        if BINDING[sign] == 1:
             return compared(one, sign, other)
         return arithmetic(sign, number_of(one), number_of(other))
 

@@ -22,7 +22,8 @@ from tests.sheets_server.reckoning import (
 from tests.sheets_server.serials import moment, serial
 
 if TYPE_CHECKING:
-    from tests.sheets_server.formulas import Node, Sum
+    from tests.sheets_server.formula_trees import Node
+    from tests.sheets_server.formulas import Sum
 
 
 def meets(criterion: Any) -> Callable[[Value], bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.sheets_server.entering import in_number_format, tidy
 from tests.sheets_server.grid import Book, Entry, Sheet, Slot, trimmed
@@ -13,7 +13,7 @@ from tests.sheets_server.serials import serial
 _DAY = timedelta(days=1)
 
 
-def load(path: Path, book: Book) -> None:
+def load(path: Path | IO[bytes], book: Book) -> None:
     """Fill a book with the sheets of an .xlsx file: values, formulas, dates, number formats.
 
     Does not bring along colours, validations and the like.

@@ -3,7 +3,8 @@
 from typing import Any
 
 from tests.sheets_server.errors import Json
-from tests.sheets_server.formulas import Sum, tree
+from tests.sheets_server.formula_trees import tree
+from tests.sheets_server.formulas import Sum
 from tests.sheets_server.functions import DATED
 from tests.sheets_server.grid import Sheet, Slot
 from tests.sheets_server.locales import manner

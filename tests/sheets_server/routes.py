@@ -12,10 +12,11 @@ from tests.sheets_server import (
     permissions,
     reading,
     spreadsheets,
+    uploading,
     writing,
 )
-from tests.sheets_server.calls import Call, no_method
-from tests.sheets_server.errors import drive_error, refused
+from tests.sheets_server.calls import Call, lost
+from tests.sheets_server.errors import drive_error, key_alone, no_file, not_shared, refused
 
 Answerer = Callable[..., Any]
 
@@ -67,7 +68,9 @@ ROUTES: list[tuple[str, str, Answerer, str]] = [
     ("DELETE", _F, drive.delete, ""),
     ("POST", _F + "/copy", drive.copy, "File"),
     ("GET", _F + "/export", drive.export, ""),
-    ("PUT", "/upload/drive/v2/files/([^/]+)", drive.import_csv, ""),
+    ("POST", "/upload" + _D, uploading.create, "File"),
+    ("PATCH", "/upload" + _F, uploading.update, "File"),
+    ("PUT", "/upload/drive/v2/files/([^/]+)", uploading.update_v2, ""),
     ("GET", _F + "/permissions", permissions.search, "PermissionList"),
     ("POST", _F + "/permissions", permissions.create, "Permission"),
     ("GET", _F + "/permissions/([^/]+)", permissions.get, "Permission"),
@@ -91,7 +94,7 @@ def answer(call: Call) -> Any:
     """Answer a call, or say that nothing answers there."""
     found = _found(call.method, call.path)
     if found is None:
-        raise no_method(call)
+        return lost(call)
     answerer, _, parts = found
     return answerer(call, *parts)
 
@@ -100,6 +103,19 @@ def shape(method: str, path: str) -> str:
     """Name the published shape of the answer; "" where there is none."""
     found = _found(method, path)
     return found[1] if found else ""
+
+
+_READ_ONE = re.compile(rf"(?:{_S}|{_D})/([^/:]+).*")
+
+
+def check_public(call: Call, *, drive: bool) -> None:
+    """Let an API key, which stands for nobody, read what anybody may read, and nothing else."""
+    match = _READ_ONE.fullmatch(call.path)
+    if call.method != "GET" or not match:
+        raise key_alone()
+    document = call.drive.documents.get(match[1])
+    if document and not any(one["type"] == "anyone" for one in document.permissions):
+        raise no_file(match[1]) if drive else not_shared()
 
 
 _SHEETS = ("/auth/spreadsheets", "/auth/drive", "/auth/drive.file")

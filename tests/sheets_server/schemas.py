@@ -52,6 +52,11 @@ def _known(name: str) -> dict[str, tuple[str, Json]]:
     return both | {field: (field, shape) for field, shape in fields.items()}
 
 
+def _flat(given: list[Any]) -> list[Any]:
+    """Take the messages out of lists in the list: Google does not mind them."""
+    return [one for item in given for one in (_flat(item) if isinstance(item, list) else [item])]
+
+
 class _Reading:
     """Reads one body; gathers everything that is wrong with it, as Google does."""
 
@@ -91,6 +96,8 @@ class _Reading:
                 if items.get("type") == "array":
                     return self._bad(path, "type.googleapis.com/google.protobuf.ListValue", given)
                 given = [given]
+            if items.get("$ref"):
+                given = _flat(given)
             return [
                 self.value(item, items, f"{path}[{n}]", owner, field)
                 for n, item in enumerate(given)

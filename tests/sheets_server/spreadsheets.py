@@ -5,11 +5,11 @@ from typing import Any
 from tests.sheets_server import a1, metadata
 from tests.sheets_server.areas import Area
 from tests.sheets_server.calls import Call
-from tests.sheets_server.cells import grid_data
 from tests.sheets_server.defaults import PROPERTIES
 from tests.sheets_server.documents import Document, new_number
 from tests.sheets_server.errors import Json, bad_field, invalid
 from tests.sheets_server.grid import Book, Sheet
+from tests.sheets_server.grid_data import grid_data
 from tests.sheets_server.masks import Mask, below, choose, parse, unknown
 from tests.sheets_server.reading import filtered
 from tests.sheets_server.requests import carry_out, sheets

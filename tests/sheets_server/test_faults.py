@@ -273,7 +273,7 @@ def test_it_starts_as_a_command_and_loads_a_workbook(tmp_path: Path) -> None:
     key = tmp_path / "key.json"
     command = [sys.executable, "-m", "tests.sheets_server", "--load", str(tmp_path / "book.xlsx")]
     with subprocess.Popen(
-        [*command, "--credentials", str(key)], stdout=subprocess.PIPE, text=True
+        [*command, "--any-token", "--credentials", str(key)], stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             assert process.stdout is not None
@@ -282,6 +282,8 @@ def test_it_starts_as_a_command_and_loads_a_workbook(tmp_path: Path) -> None:
             elsewhere.url, elsewhere.credentials = said["url"], Path(said["credentials"])
             sheet: gspread.Worksheet = connect(elsewhere).open_by_key(said["key"]).sheet1
             assert sheet.get_all_values() == [["zoe", "1,5", "3"]]
+            address = f"{said['url']}/v4/spreadsheets/{said['key']}"
+            assert requests.get(address, timeout=10).json()["spreadsheetId"] == said["key"]
         finally:
             process.terminate()
     assert key.stat().st_mode & 0o777 == 0o600

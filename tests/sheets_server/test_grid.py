@@ -126,6 +126,22 @@ def test_a_formula_is_worked_out(formula: str, worth: Any) -> None:
     assert tab.rows[0][4] == worth
 
 
+FRENCH = {
+    "a decimal comma": ("=1,5+1", 2.5),
+    "arguments parted by semicolons": ("=MAX(1,5;0,25)", 1.5),
+    "written as Americans do": ("=MAX(1,5)", 5),
+    "a list of texts": ('=IF(1,5>1;"1,5";2)', "1,5"),
+}
+
+
+@pytest.mark.parametrize(("formula", "worth"), FRENCH.values(), ids=FRENCH)
+def test_a_french_formula_has_french_numbers(formula: str, worth: Any) -> None:
+    tab = SheetsServer(tabs={"Sheet1": ROWS}, locale="fr_FR").tab("Sheet1")
+    tab.type("E1", formula)
+    assert tab.rows[0][4] == worth
+    assert tab.cell("E1").formula == formula
+
+
 MOVES = {
     "rows inserted above": (lambda tab: tab.insert_rows(2, 2), "=SUM(B1:B5)+B5", 3.5),
     "a row deleted within": (lambda tab: tab.delete_rows(2), "=SUM(B1:B2)+B2", 1),

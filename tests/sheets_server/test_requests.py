@@ -7,6 +7,8 @@ import pytest
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.errors import ApiError
 from tests.sheets_server.requests import carry_out
+from tests.sheets_server.requests.base import KINDS
+from tests.sheets_server.schemas import schemas
 
 Rows = list[list[Any]]
 START: Rows = [["Réf", "Nom"], ["B-1", "zoe"], ["B-2", "max"], ["B-2", "max"], ["B-3", " ann  bo "]]
@@ -156,6 +158,15 @@ def test_conditional_formats_come_move_and_go() -> None:
         tab.request({"deleteConditionalFormatRule": {"sheetId": 0, "index": 1}})
 
 
+def test_a_rule_may_stand_on_an_empty_range_but_not_on_one_that_runs_backwards() -> None:
+    tab = SheetsServer(tabs={"Inscriptions": START}).tab("Inscriptions")
+    rule = {"booleanRule": {"condition": {"type": "BLANK"}}}
+    empty, backwards = span(1, 1, 1, 2), span(2, 1, 1, 2)
+    tab.request({"addConditionalFormatRule": {"rule": rule | {"ranges": [empty]}}})
+    with pytest.raises(ApiError, match="must be greater than"):
+        tab.request({"addConditionalFormatRule": {"rule": rule | {"ranges": [backwards]}}})
+
+
 def test_a_developers_mark_is_unique_and_found_again() -> None:
     server = SheetsServer(tabs={"Inscriptions": START})
     tab = server.tab("Inscriptions")
@@ -193,3 +204,67 @@ def test_borders_and_bands_are_kept() -> None:
     assert tab.cell("A2").format is None
     shown = server.book.sheets[0].banded[0]["rowProperties"]
     assert shown["headerColorStyle"] == {"rgbColor": {"green": 1}}
+
+
+def test_charts_and_slicers_are_kept_moved_and_deleted() -> None:
+    server = SheetsServer(tabs={"Inscriptions": START, "Other": []})
+    tab = server.tab("Inscriptions")
+    spec = {"title": "Seats", "basicChart": {"chartType": "COLUMN"}}
+    anchored = {"overlayPosition": {"anchorCell": {"rowIndex": 2}, "offsetXPixels": 5}}
+    tab.request({"addChart": {"chart": {"chartId": 5, "spec": spec, "position": anchored}}})
+    (chart,) = server.book.sheets[0].other["charts"]
+    overlay = chart["position"]["overlayPosition"]
+    assert overlay["anchorCell"] == {"rowIndex": 2} and overlay["widthPixels"] == 600
+    slicer = {"slicerId": 6, "spec": {"title": "Who", "dataRange": ALL}, "position": anchored}
+    tab.request({"addSlicer": {"slicer": slicer}})
+    renamed = {"slicerId": 6, "spec": {"title": "Whom"}, "fields": "title"}
+    tab.request({"updateSlicerSpec": renamed})
+    assert server.book.sheets[0].other["slicers"][0]["spec"] == {"title": "Whom", "dataRange": ALL}
+    tab.request({"updateChartSpec": {"chartId": 5, "spec": {"title": "Places"}}})
+    blue = {"border": {"color": {"blue": 1}}, "fields": "color,colorStyle"}
+    tab.request({"updateEmbeddedObjectBorder": {"objectId": 5} | blue})
+    moved = {"overlayPosition": {"anchorCell": {"sheetId": server.book.sheets[1].id}}}
+    tab.request({"updateEmbeddedObjectPosition": {"objectId": 5, "newPosition": moved}})
+    (chart,) = server.book.sheets[1].other["charts"]
+    assert (chart["spec"], chart["border"]["color"]) == ({"title": "Places"}, {"blue": 1})
+    for number in (5, 6):
+        tab.request({"deleteEmbeddedObject": {"objectId": number}})
+    assert [sheet.other for sheet in server.book.sheets] == [
+        {"charts": [], "slicers": []},
+        {"charts": []},
+    ]
+    with pytest.raises(ApiError, match="No embedded object with id: 5"):
+        tab.request({"deleteEmbeddedObject": {"objectId": 5}})
+
+
+def test_tables_are_named_changed_and_deleted() -> None:
+    server = SheetsServer(tabs={"Inscriptions": START})
+    tab = server.tab("Inscriptions")
+    tab.request({"addTable": {"table": {"tableId": "t1", "range": ALL}}})
+    with pytest.raises(ApiError, match="overlaps another table"):
+        tab.request({"addTable": {"table": {"range": span(1, 2, 1, 2)}}})
+    tab.request({"updateTable": {"table": {"tableId": "t1", "name": "People"}, "fields": "name"}})
+    assert server.book.sheets[0].other["tables"] == [
+        {"tableId": "t1", "name": "People", "range": ALL}
+    ]
+    tab.request({"deleteTable": {"tableId": "t1"}})
+    assert server.book.sheets[0].other["tables"] == []
+
+
+def test_a_duplicated_tab_has_charts_of_its_own() -> None:
+    server = SheetsServer(tabs={"Inscriptions": START})
+    tab = server.tab("Inscriptions")
+    tab.request({"addChart": {"chart": {"chartId": 5, "spec": {"title": "Seats"}}}})
+    tab.request({"duplicateSheet": {"sourceSheetId": 0, "newSheetId": 9, "insertSheetIndex": 1}})
+    (chart,) = server.book.sheets[1].other["charts"]
+    assert chart["chartId"] != 5
+    assert chart["position"]["overlayPosition"]["anchorCell"] == {"sheetId": 9}
+
+
+def test_only_connected_data_and_comments_on_cells_are_not_known() -> None:
+    lacking = {name for name in schemas()["Request"] if name not in KINDS}
+    assert all("DataSource" in name or "Comment" in name for name in lacking)
+    with pytest.raises(ApiError, match="does not know addDataSource"):
+        SheetsServer(tabs={"Inscriptions": START}).tab("Inscriptions").request(
+            {"addDataSource": {}}
+        )

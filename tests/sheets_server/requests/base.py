@@ -49,8 +49,11 @@ class Order:
         return mask
 
 
-def within(sheet: Sheet, area: Area, name: str = "range") -> Box:
-    """Close a range at the edges of its grid; refuse one that begins beyond them."""
+def within(sheet: Sheet, area: Area, name: str = "range", *, empty: bool = False) -> Box:
+    """Close a range at the edges of its grid; refuse one that begins beyond them.
+
+    Refuses one that holds no cell, too, unless it may be empty.
+    """
     for start, count, what in (
         (area.top, sheet.row_count, "row"),
         (area.left, sheet.column_count, "column"),
@@ -61,7 +64,7 @@ def within(sheet: Sheet, area: Area, name: str = "range") -> Box:
                 f"{count - 1}"
             )
     for start, end, what in ((area.top, area.bottom, "Row"), (area.left, area.right, "Column")):
-        if end is not None and end <= (start or 0):
+        if end is not None and (end < (start or 0) or (end == (start or 0) and not empty)):
             raise invalid(f"{name}.end{what}Index must be greater than {name}.start{what}Index")
     return sheet.box(area)
 

@@ -1,4 +1,4 @@
-"""Rows and columns as such: inserted, deleted, moved, added, sized, hidden, grouped."""
+"""Rows and columns as such: inserted, deleted, moved, added, sized, hidden."""
 
 from tests.sheets_server import moving
 from tests.sheets_server.areas import Area, Box
@@ -11,7 +11,7 @@ from tests.sheets_server.requests.sheets import check_size
 from tests.sheets_server.showing import show
 
 
-def _span(order: Order, given: Json) -> tuple[Sheet, str, int, int, int]:
+def span(order: Order, given: Json) -> tuple[Sheet, str, int, int, int]:
     """Read a DimensionRange: sheet, axis, start, end, how many there are."""
     sheet = order.sheet(given.get("sheetId"))
     dimension = given.get("dimension")
@@ -26,7 +26,7 @@ def _span(order: Order, given: Json) -> tuple[Sheet, str, int, int, int]:
 
 @kind("insertDimension")
 def _insert(order: Order) -> None:
-    sheet, axis, start, end, count = _span(order, order.given.get("range") or {})
+    sheet, axis, start, end, count = span(order, order.given.get("range") or {})
     inherit = bool(order.given.get("inheritFromBefore"))
     if end <= start:
         raise invalid("range.endIndex must be greater than range.startIndex")
@@ -45,7 +45,7 @@ def _insert(order: Order) -> None:
 
 @kind("deleteDimension")
 def _delete(order: Order) -> None:
-    sheet, axis, start, end, count = _span(order, order.given.get("range") or {})
+    sheet, axis, start, end, count = span(order, order.given.get("range") or {})
     if start >= count:
         raise invalid(
             f"Cannot delete a {axis} that doesn't exist. Tried to delete {axis} index {start} "
@@ -72,7 +72,7 @@ def _as_area(sheet: Sheet, axis: str, start: int, end: int) -> Area:
 
 @kind("moveDimension")
 def _move(order: Order) -> None:
-    sheet, axis, start, end, count = _span(order, order.given.get("source") or {})
+    sheet, axis, start, end, count = span(order, order.given.get("source") or {})
     to = order.given.get("destinationIndex") or 0
     if end > count or to > count:
         raise invalid(f"Cannot move {axis}s beyond the end of the sheet.")
@@ -97,7 +97,7 @@ def _append(order: Order) -> None:
 @kind("updateDimensionProperties")
 def _properties(order: Order) -> None:
     mask = order.fields("DimensionProperties")
-    sheet, axis, start, end, count = _span(order, order.given.get("range") or {})
+    sheet, axis, start, end, count = span(order, order.given.get("range") or {})
     if start >= count:
         raise invalid(
             f"Cannot update a {axis} that doesn't exist. Tried to update {axis} index {start} "
@@ -113,7 +113,7 @@ def _properties(order: Order) -> None:
 @kind("autoResizeDimensions")
 def _resize(order: Order) -> None:
     """Fit columns to their longest text, seven points a letter; rows go back to one line."""
-    sheet, axis, start, end, count = _span(order, order.given.get("dimensions") or {})
+    sheet, axis, start, end, count = span(order, order.given.get("dimensions") or {})
     facts = sheet.row_facts if axis == "row" else sheet.column_facts
     for index in range(start, min(end, count)):
         fact = {k: v for k, v in facts.get(index, {}).items() if k != "pixelSize"}
@@ -127,57 +127,6 @@ def _longest(order: Order, sheet: Sheet, column: int) -> int:
         show(sheet.slot(n, column).value, None, order.book.locale) for n in range(len(sheet.rows))
     )
     return max(map(len, shown), default=0)
-
-
-@kind("addDimensionGroup")
-def _group(order: Order) -> Json:
-    given = order.given.get("range") or {}
-    sheet, axis, start, end, count = _span(order, given)
-    if end > count or end <= start:
-        raise invalid("The range of the group is not valid.")
-    groups = sheet.row_groups if axis == "row" else sheet.column_groups
-    depth = 1
-    for group in groups:
-        span = group["range"]
-        if span.get("startIndex", 0) <= start and end <= span["endIndex"]:
-            depth = max(depth, group["depth"] + 1)
-    span = {"sheetId": sheet.id} if sheet.id else {}
-    span |= {"dimension": given["dimension"], "startIndex": start, "endIndex": end}
-    groups.append({"range": span, "depth": depth})
-    groups.sort(key=lambda one: (one["range"]["startIndex"], one["depth"]))
-    return {"dimensionGroups": list(groups)} if groups else {}
-
-
-@kind("deleteDimensionGroup")
-def _ungroup(order: Order) -> Json:
-    sheet, axis, start, end, _ = _span(order, order.given.get("range") or {})
-    groups = sheet.row_groups if axis == "row" else sheet.column_groups
-    meets = [
-        g
-        for g in groups
-        if g["range"].get("startIndex", 0) < end and start < g["range"]["endIndex"]
-    ]
-    if not meets:
-        raise invalid("Cannot delete a group that does not exist.")
-    groups.remove(max(meets, key=lambda one: one["depth"]))
-    return {"dimensionGroups": list(groups)} if groups else {}
-
-
-@kind("updateDimensionGroup")
-def _update_group(order: Order) -> None:
-    given = order.given.get("dimensionGroup") or {}
-    sheet, axis, start, end, _ = _span(order, given.get("range") or {})
-    for group in sheet.row_groups if axis == "row" else sheet.column_groups:
-        span = group["range"]
-        same = (span["startIndex"], span["endIndex"], group["depth"]) == (
-            start,
-            end,
-            given.get("depth", 1),
-        )
-        if same and given.get("collapsed"):
-            group["collapsed"] = True
-        elif same:
-            group.pop("collapsed", None)
 
 
 @kind("insertRange")

@@ -134,7 +134,7 @@ def _ranges(order: Order, rule: Json) -> tuple[Sheet, Json]:
     if not areas:
         raise invalid("At least one range must be specified in the conditional format rule.")
     sheet = order.sheet(areas[0].sheet)
-    shown = [Area.around(sheet.id, within(sheet, area)).json() for area in areas]
+    shown = [Area.around(sheet.id, within(sheet, area, empty=True)).json() for area in areas]
     return sheet, twinned(rule) | {"ranges": shown}
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from tests.sheets_server import locales
 from tests.sheets_server.areas import Area
 from tests.sheets_server.colours import twinned
-from tests.sheets_server.documents import new_number
+from tests.sheets_server.documents import new_key, new_number
 from tests.sheets_server.errors import Json, invalid
 from tests.sheets_server.formula_text import renamed
 from tests.sheets_server.grid import Book, Sheet
@@ -160,6 +160,13 @@ def renumber(sheet: Sheet, old: int) -> None:
         setattr(sheet, name, fresh)
     if sheet.basic_filter:
         sheet.basic_filter = sheet.basic_filter | {"range": own(sheet.basic_filter["range"])}
+    for name, number in (("charts", "chartId"), ("slicers", "slicerId")):
+        for thing in sheet.other.get(name, []):
+            thing[number] = new_number()
+            if overlay := thing["position"].get("overlayPosition"):
+                overlay["anchorCell"]["sheetId"] = sheet.id
+    for table in sheet.other.get("tables", []):
+        table |= {"tableId": new_key()[:10], "range": own(table["range"])}
     sheet.conditional = [
         rule | {"ranges": [own(area) for area in rule.get("ranges", [])]}
         for rule in sheet.conditional
