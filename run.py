@@ -222,6 +222,7 @@ def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) ->
     """Send every letter of a pass to one test address, and remember nothing.
 
     No more than the provider still takes by what is remembered: these letters count there too.
+    The link is shown as in a plan: the address need not be that of anybody who is confirmed.
     """
     plan = look(outside, now, rehearsed=True)
     if plan.guards:
@@ -231,7 +232,8 @@ def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) ->
     sent = 0
     try:
         for planned in letters[: plan.room.letters]:
-            outside.mailer.send(outside.composer.rehearsal(planned, arguments.to), lambda: None)
+            mail = outside.composer.rehearsal(planned, arguments.to, link=HIDDEN_LINK)
+            outside.mailer.send(mail, lambda: None)
             sent += 1
     except DouzeError as error:
         error.done = f"Letters sent to {arguments.to} before that: {sent}. Nothing was written."
