@@ -94,7 +94,8 @@ class Writer:
     def rehearsal(self, planned: PlannedLetter, address: str, *, link: str | None = None) -> Mail:
         """The same letter to a test address: no letter of record, and it says so.
 
-        `link` stands for the session's, which is for those who are confirmed. Its calendar entry is one of its own, so that it cannot be taken for the real one.
+        `link` stands for the session's, which is for those who are confirmed. Its calendar
+        entry is one of its own, so that it cannot be taken for the real one.
         """
         own, domain = uuid4().hex, planned.message_id.rpartition("@")[2]
         to = Destination(
