@@ -222,15 +222,18 @@ def test_the_link_is_nowhere_but_in_the_letters_that_may_carry_it(
 # Being told to stop
 
 
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_told_to_stop_it_finishes_the_letter_in_hand(
-    server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: signal.Signals
 ) -> None:
     """The server takes its time over the first text; meanwhile the pass is told to stop."""
+    if signal.getsignal(asked) is signal.SIG_IGN:
+        pytest.skip("nohup, or a shell's background: what is ignored here is ignored there")
     place = Place(tmp_path / "place", server, capsys)
     told: list[subprocess.Popen[str]] = []
 
     def slow(talk: Talk) -> None:
-        told[0].send_signal(signal.SIGTERM)
+        told[0].send_signal(asked)
         talk.server.wait(0.3)
         talk.say(b"250 2.0.0 ok\r\n")
         talk.keep(b"(kept)")
