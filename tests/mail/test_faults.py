@@ -179,7 +179,7 @@ def test_a_server_that_stops_in_the_middle_of_a_text_has_not_accepted_it(act: Ac
 def test_an_answer_that_comes_before_the_dot_is_no_answer_to_it() -> None:
     """The server says 250 while the text is on its way, and refuses it in the end."""
     large = mail(text="x" * 70 + "\r\n")
-    large = mail(raw=large.raw + (b"y" * 76 + b"\r\n") * 400_000)
+    large = mail(raw=large.raw + (b"y" * 76 + b"\r\n") * 150_000)
 
     def early(talk: Talk) -> None:
         talk.more()
@@ -188,7 +188,7 @@ def test_an_answer_that_comes_before_the_dot_is_no_answer_to_it() -> None:
     script = Script(at={"text": early, "dot": b"554 5.7.1 spam\r\n"}, features=())
     with running(script) as server:
         with pytest.raises(DouzeError) as caught:
-            mailer(server.port).send(large, Claims())
+            mailer(server.port, patience=40).send(large, Claims())
         assert verdict(caught.value) == "later"
         assert server.texts == []
 
