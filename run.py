@@ -225,19 +225,32 @@ def watch(arguments: argparse.Namespace) -> int:
 
 
 def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) -> int:
-    """Send every letter of a pass to one test address, and remember nothing."""
+    """Send every letter of a pass to one test address, and remember nothing.
+
+    No more than the provider still takes by what is remembered: these letters count there too.
+    The link is shown as in a plan: the address need not be that of anybody who is confirmed.
+    """
     plan = look(outside, now, rehearsed=True)
     if plan.guards:
         raise GuardedPass(plan.guards)
     _check_letters(outside, plan)
     letters = plan.letters[: arguments.limit]
+    sent = 0
     try:
-        for planned in letters:
-            outside.mailer.send(outside.composer.rehearsal(planned, arguments.to), lambda: None)
+        for planned in letters[: plan.room.letters]:
+            mail = outside.composer.rehearsal(planned, arguments.to, link=HIDDEN_LINK)
+            outside.mailer.send(mail, lambda: None)
+            sent += 1
+    except DouzeError as error:
+        error.done = f"Letters sent to {arguments.to} before that: {sent}. Nothing was written."
+        raise
     finally:
         outside.mailer.close()
-    said = phrase("screen_rehearsal", count=len(letters), to=arguments.to)
+    said = phrase("screen_rehearsal", count=sent, to=arguments.to)
     print(outside.wording.sentence(said))
+    if sent < len(letters) and plan.room.why:
+        print(outside.wording.sentence(plan.room.why))
+        return 1
     return 0
 
 

@@ -144,7 +144,10 @@ class Ledger(Protocol):
         """Whether staff were sent this alert."""
 
     def note_alert(self, key: str, now: datetime) -> None:
-        """Remember that staff were sent this alert; durable on return."""
+        """Remember that staff were sent this alert; durable on return.
+
+        It counts as handed over, but an alert that has been noted already does not count again.
+        """
 
     def failing_since(self, now: datetime) -> datetime:
         """Remember that a pass failed now; tell since when every pass has."""

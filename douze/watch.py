@@ -9,26 +9,29 @@ from douze.model.phrases import Phrase, phrase
 
 #: How long a signal may wait to be noticed between two passes.
 BLINK = 0.5  # seconds
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _SECONDS = {"minutes": 60, "hours": 3600}
 
 
 class Stop:
-    """Notes SIGTERM and SIGINT instead of dying of them; the work in hand is finished.
+    """Notes SIGTERM, SIGINT and SIGHUP instead of dying of them; the work in hand is finished.
 
+    SIGHUP is ignored still where `nohup` has said so.
     No threading.Event: its `set` waits for ever when the signal comes while `wait` is at it.
     """
 
     def __init__(self) -> None:
         self._asked = False
-        self._before: list[Callable[[int, FrameType | None], object] | int | None] = []
+        self._before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
 
     def __call__(self) -> bool:
         """Whether somebody has said stop."""
         return self._asked
 
     def __enter__(self) -> "Stop":
-        self._before = [signal.signal(number, self._note) for number in _SIGNALS]
+        stays = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        minded = [n for n in _SIGNALS if not (stays and n is signal.SIGHUP)]
+        self._before = {number: signal.signal(number, self._note) for number in minded}
         return self
 
     def __exit__(
@@ -37,7 +40,7 @@ class Stop:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for number, before in zip(_SIGNALS, self._before, strict=True):
+        for number, before in self._before.items():
             signal.signal(number, before)
 
     def _note(self, number: int, frame: FrameType | None) -> None:

@@ -351,6 +351,20 @@ def test_a_letter_that_waits_goes_in_the_next_pass() -> None:
     assert house.pass_at("09-20 11:10").letters == [("ann", "confirmation")]
 
 
+def test_a_letter_that_was_withdrawn_is_no_missed_one_and_may_come_true_again() -> None:
+    house = tell([stranger("max", "09-20 10:00")])
+    house.pass_at("09-20 11:00", limit=0)
+    house.decide("max", "attente")
+    house.pass_at("09-20 11:10", limit=0)
+    assert house.line(MESSAGES, 2)["État"] == "manqué"
+    take_in(house, "09-20 11:15")
+    states = {r.kind.value: r.state for r in house.ledger.past().letters.values()}
+    assert states["dues"] is LetterState.WITHDRAWN
+    house.decide("max", "")
+    house.pass_at("09-20 11:20")
+    assert house.letters("max") == ["dues"]
+
+
 def test_an_answer_that_staff_put_into_its_session_is_not_registered_again() -> None:
     house = tell([answers("zoe", "09-20 10:00", session="Webconf ?"), passes("09-20 11:00")])
     house.edit(REGISTRATIONS, 2, Session=CODE)

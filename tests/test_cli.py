@@ -232,6 +232,21 @@ def test_a_test_address_leaves_the_real_letters_their_names(home: Home) -> None:
     assert tests < set(home.letters())
 
 
+def test_a_test_address_gets_no_link(home: Home) -> None:
+    home("apply")
+    before = home.letters().keys()
+    assert home("apply", "--to", "essai@example.org", now="2020-09-30T15:00")[0] == 0
+    tests = [raw for name, raw in home.letters().items() if name not in before]
+    said = [
+        str(part.get_content())
+        for raw in tests
+        for part in message_from_bytes(raw, policy=default).walk()
+        if part.get_content_maintype() == "text"
+    ]
+    assert any("⟨lien⟩" in words for words in said)
+    assert not any("canari" in words for words in said)
+
+
 def test_a_test_address_and_a_limit(home: Home) -> None:
     assert home("apply", "--to", "essai@example.org", "--limit", "2")[0] == 0
     assert len(home.letters()) == 2

@@ -110,7 +110,9 @@ class MemoryLedger:
         return key in self._alerts
 
     def note_alert(self, key: str, now: datetime) -> None:
-        self._alerts.add(key)
+        if key not in self._alerts:
+            self._alerts.add(key)
+            self._handed.append(now)
 
     def failing_since(self, now: datetime) -> datetime:
         self._failing = self._failing or now

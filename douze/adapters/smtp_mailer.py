@@ -208,7 +208,8 @@ class SmtpMailer:
     def _judged(self, reply: Reply) -> tuple[Verdict, MailUnavailable]:
         verdict = judge(self._phase, reply)
         if verdict is Verdict.PERSON:
-            return verdict, self._person(*_login_told(reply), said=reply.said)
+            token = bool(self.settings.oauth_command or self.settings.oauth_file)
+            return verdict, self._person(*_login_told(reply, token=token), said=reply.said)
         if verdict is Verdict.LIMIT:
             return verdict, MailUnavailable(
                 self._where,
@@ -267,12 +268,15 @@ def _check_size(line: Line, mail: Mail) -> None:
         raise MailRefused("553 the address is not ASCII, and the server does not take that")
 
 
-def _login_told(reply: Reply) -> tuple[str, str, str]:
+def _login_told(reply: Reply, *, token: bool) -> tuple[str, str, str]:
     """Say what a refused login asks of whom: `what`, `hint`, and the sentence for staff."""
     basic_off = "5.7.30" in reply.words or "5.7.139" in reply.words
-    if basic_off or "basic authentication" in reply.words.lower():
+    if not token and (basic_off or "basic authentication" in reply.words.lower()):
         what = f"the provider takes no passwords any more ({reply.said})"
         return what, "Use OAuth: mail.oauth_command or mail.oauth_file.", "mail_login"
     what = f"the login was refused ({reply.said})"
+    if token:
+        hint = "Look at mail.user, and at the token that mail.oauth_command or oauth_file gives."
+        return what, f"{hint} It may have run out.", "mail_login"
     hint = "Look at mail.user and the password; many providers want a password for applications."
     return what, hint, "mail_login"

@@ -150,9 +150,12 @@ class SqliteLedger(LedgerFile):
             return found.fetchone() is not None
 
     def note_alert(self, key: str, now: datetime) -> None:
-        """Remember that staff were sent this alert."""
+        """Remember that staff were sent this alert, and count it as handed over, once."""
         with self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO alerts VALUES (?, ?)", (key, moment_text(now)))
+            at = moment_text(now)
+            noted = db.execute("INSERT OR IGNORE INTO alerts VALUES (?, ?)", (key, at))
+            if noted.rowcount:
+                db.execute("INSERT INTO handed (at) VALUES (?)", (at,))
 
     def failing_since(self, now: datetime) -> datetime:
         """Remember that a pass failed now; tell since when every pass has."""

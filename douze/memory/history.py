@@ -78,8 +78,8 @@ def _letter(record: LetterRecord, wording: Wording) -> str:
     detail = record.detail
     if record.with_number is not None:
         detail = wording.sentence(phrase("said_with", number=record.with_number))
-    if record.state is LetterState.WITHDRAWN and not detail:
-        detail = wording.sentence(phrase("history_withdrawn"))
+    if record.state is LetterState.WITHDRAWN:
+        detail = wording.sentence(phrase("no_longer_true"))
     told = phrase(
         "history_letter",
         kind=wording.word(record.kind),

@@ -35,6 +35,7 @@ class SheetWords:
         self._states = _by_word(LetterState, wordings)
         self._kinds = _by_word(Kind, wordings)
         self._why = [(code, _pattern(w.sentences[code])) for w in wordings for code in WHY]
+        self._withdrawn = {w.sentences["no_longer_true"] for w in wordings}
         self._said_with = [_pattern(w.sentences["said_with"]) for w in wordings]
 
     def status(self, cell: Cell) -> Status | None:
@@ -42,6 +43,10 @@ class SheetWords:
 
     def state(self, cell: Cell) -> LetterState | None:
         return self._states.get(plain(text(cell)))
+
+    def withdrawn(self, detail: str) -> bool:
+        """Whether a row says of its letter that it was not true any more."""
+        return detail in self._withdrawn
 
     def kind(self, cell: Cell) -> Kind | None:
         return self._kinds.get(plain(text(cell)))

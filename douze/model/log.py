@@ -10,10 +10,15 @@ from douze.model.words import LetterState
 
 
 def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
-    """Write one letter's row of the tab `Messages`, by our word for the column."""
-    detail = record.detail
+    """Write one letter's row of the tab `Messages`, by our word for the column.
+
+    One that waited there and was withdrawn is missed, for whoever reads the tab.
+    """
+    state, detail = record.state, record.detail
     if record.with_number is not None:
         detail = wording.sentence(phrase("said_with", number=record.with_number))
+    elif state is LetterState.WITHDRAWN:
+        state, detail = LetterState.MISSED, wording.sentence(phrase("no_longer_true"))
     return {
         "number": record.number,
         "date": wording.local(record.settled_at or record.decided_at),
@@ -22,7 +27,7 @@ def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
         "to": record.to,
         "kind": wording.word(record.kind),
         "subject": record.subject,
-        "state": wording.word(record.state),
+        "state": wording.word(state),
         "detail": detail,
         "key": record.key,
     }

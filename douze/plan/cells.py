@@ -28,8 +28,10 @@ def make_edits(
     """Compare every cell that the tool owns with what it should hold.
 
     `letters` are those of the ledger. The rows of those with a key in `leaving` are let be:
-    they are stamped once it is known what became of them.
+    they are stamped once it is known what became of them. A letter that was withdrawn has a row
+    only where it waited on the sheet, which must not say so for ever.
     """
+    letters, shown = list(letters), {row.number for row in book.messages}
     records = [r for r in letters if r.state is not LetterState.WITHDRAWN]
     by_ref: dict[str, list[LetterRecord]] = {}
     for record in records:
@@ -40,6 +42,8 @@ def make_edits(
         (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
     rows += _row_alerts(desired, book, wording)
     rows += _sessions(desired.sessions, book, wording)
+    gone = [r for r in letters if r.state is LetterState.WITHDRAWN and r.with_number is None]
+    records += [r for r in gone if r.number in shown]
     logged = [record for record in records if record.key not in leaving]
     for edit in _messages(logged, book, wording):
         (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]

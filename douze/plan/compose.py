@@ -53,9 +53,9 @@ class Composer:
         """The whole message, the same bytes each time."""
         return self._writer.compose(planned, link=link)
 
-    def rehearsal(self, planned: PlannedLetter, address: str) -> Mail:
-        """The same letter to a test address."""
-        return self._writer.rehearsal(planned, address)
+    def rehearsal(self, planned: PlannedLetter, address: str, *, link: str | None = None) -> Mail:
+        """The same letter to a test address, with something else in the place of the link."""
+        return self._writer.rehearsal(planned, address, link=link)
 
     @cached_property
     def _writer(self) -> "Writer":

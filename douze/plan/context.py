@@ -138,10 +138,12 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "for_staff": lambda facts: facts.letter.kind in (Kind.DIGEST, Kind.ALERT),
     # The session: all empty in a letter that is about none
     "title": lambda facts: _title(facts.letter.session),
-    "when": lambda facts: _span(facts.letter.session, facts),  # jeudi 1er octobre 2020 de 14h à 16h
+    "when": lambda facts: _span(
+        facts.letter.session, facts
+    ),  # jeudi 1er octobre 2020 de 14 h à 16 h
     "day": lambda facts: _day(facts.letter.session, facts),  # jeudi 1er octobre 2020
-    "start": _start,  # 14h
-    "end": _end,  # 16h
+    "start": _start,  # 14 h
+    "end": _end,  # 16 h
     "called_off": lambda facts: facts.letter.kind is Kind.SESSION_CANCELLED,
     # What it was, as the person was told last; empty in any letter but `change`
     "before_title": lambda facts: _title(facts.letter.before),
@@ -150,7 +152,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "moved": _moved,  # the date or the times differ
     "renamed": _renamed,  # the title differs
     # Where the registration stands
-    "deadline": _deadline,  # jeudi 8 octobre 2020 à 18h; empty where no seat is held
+    "deadline": _deadline,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back

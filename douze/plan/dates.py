@@ -31,12 +31,12 @@ def day_in_words(day: date, language: str) -> str:
 
 
 def hour_in_words(moment: datetime, language: str) -> str:
-    """`14h`, `14h30`, `minuit`; `2 pm`, `2:30 pm`, `noon`, `midnight`."""
+    """`14 h`, `14 h 30`, `minuit`, with spaces that do not break; `2 pm`, `2:30 pm`, `noon`."""
     hour, minute = moment.hour, moment.minute
     if language == "fr":
         if (hour, minute) == (0, 0):
             return "minuit"
-        return f"{hour}h{minute:02}" if minute else f"{hour}h"
+        return f"{hour}\u00a0h\u00a0{minute:02}" if minute else f"{hour}\u00a0h"
     if minute == 0 and hour in (0, 12):
         return "noon" if hour else "midnight"
     clock = f"{(hour - 1) % 12 + 1}" + (f":{minute:02}" if minute else "")
@@ -44,14 +44,14 @@ def hour_in_words(moment: datetime, language: str) -> str:
 
 
 def moment_in_words(moment: datetime, language: str) -> str:
-    """`jeudi 8 octobre 2020 à 18h`, `Thursday 8 October 2020 at 6 pm`."""
+    """`jeudi 8 octobre 2020 à 18 h`, `Thursday 8 October 2020 at 6 pm`."""
     at = "à" if language == "fr" else "at"
     day, hour = day_in_words(moment.date(), language), hour_in_words(moment, language)
     return f"{day} {at} {hour}"
 
 
 def span_in_words(start: datetime, end: datetime, language: str) -> str:
-    """`jeudi 1er octobre 2020 de 14h à 16h`, `Thursday 1 October 2020, 2 pm to 4 pm`.
+    """`jeudi 1er octobre 2020 de 14 h à 16 h`, `Thursday 1 October 2020, 2 pm to 4 pm`.
 
     Midnight at the end still belongs to the evening; what goes on past it is told with
     both days.

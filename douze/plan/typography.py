@@ -8,7 +8,7 @@ _NO_BREAK = "\u00a0"
 # word changes: no URL, no address, no `14:30`. All mail readers know U+00A0; the narrower
 # U+202F that books set before ; ! ? still shows as a box in some of them.
 _FRENCH = re.compile(
-    r"(?<=\S)[ \u202f]+(?=[:;!?»](?:[\s»)*_\]…\ue000]|$))"
+    r"(?<=\S)[ \u202f]+(?=»|[:;!?](?:[\s»)*_\]…\ue000]|$))"
     r"|(?<=«)[ \u202f]+"
     r"|(?<=\d) (?=(?:h|heures?|minutes?|jours?|places?|€|%)(?!\w))"
 )
@@ -18,9 +18,10 @@ _BLANK = "\uf000-\uf0ff"  #: a person's own words, that come later (blanks.py)
 _APOSTROPHE = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[{_BLANK}]))'(?=[\w{_BLANK}]|$)")
 
 
-# What the eye wants on one line: `de 14h à 16h`, `2 pm`, `04 73 00 11 22`.
+# What the eye wants on one line: `de 14 h à 16 h`, `2 pm`, `04 73 00 11 22`.
 _ON_ONE_LINE = re.compile(
-    r"(?<=\bde) (?=\d{1,2}h)|(?<=\bà) (?=\d)|(?<=\dh) (?=à\b)|(?<=h\d\d) (?=à\b)"
+    r"(?<=\bde) (?=\d{1,2}\u00a0?h)|(?<=\bà) (?=\d)|(?<=\dh) (?=à\b)|(?<=\d\u00a0h) (?=à\b)"
+    r"|(?<=h\d\d) (?=à\b)|(?<=h\u00a0\d\d) (?=à\b)"
     r"|(?<=\d) (?=[ap]m\b)|(?<=\b\d\d) (?=\d\d\b)"
 )
 

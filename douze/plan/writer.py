@@ -91,16 +91,17 @@ class Writer:
         )
         return to_mail(planned, self._settings, self._words(planned, link), to)
 
-    def rehearsal(self, planned: PlannedLetter, address: str) -> Mail:
+    def rehearsal(self, planned: PlannedLetter, address: str, *, link: str | None = None) -> Mail:
         """The same letter to a test address: no letter of record, and it says so.
 
-        Its calendar entry is one of its own, so that it cannot be taken for the real one.
+        `link` stands for the session's, which is for those who are confirmed. Its calendar
+        entry is one of its own, so that it cannot be taken for the real one.
         """
         own, domain = uuid4().hex, planned.message_id.rpartition("@")[2]
         to = Destination(
             message_id=f"{own}@{domain}", name="", address=address, key="", uid=f"{own}@douze"
         )
-        return to_mail(planned, self._settings, self._words(planned, rehearsal=True), to)
+        return to_mail(planned, self._settings, self._words(planned, link, rehearsal=True), to)
 
     def _words(
         self, planned: PlannedLetter, link: str | None = None, *, rehearsal: bool = False

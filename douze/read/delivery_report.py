@@ -16,6 +16,7 @@ from html import unescape
 from quopri import decodestring
 
 from douze.model.returns import DeliveryReport, Failure, by_mail_server
+from douze.model.web_addresses import without_web_addresses
 from douze.read.bounce_text import said_in_text
 
 #: The words of a server are shown to staff: so much of them says it all.
@@ -27,7 +28,6 @@ _STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_PARTS = (
     "message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers",
 )  # fmt: skip
-_URL = re.compile(r"(?:https?://|www\.)[^\s>\"')\]]+", re.IGNORECASE)
 _ID = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>|([^<>\s]+@[^<>\s]+)")
 
 
@@ -200,6 +200,6 @@ def _clean(said: str) -> str:
     said = said[: 4 * LONGEST_SAID]
     if "=?" in said:
         said = str(make_header(decode_header(said)))
-    said = _URL.sub("…", said)
+    said = without_web_addresses(said)
     said = " ".join("".join(c if c.isprintable() else " " for c in said).split())
     return (said if len(said) <= LONGEST_SAID else said[: LONGEST_SAID - 1] + "…") or "?"

@@ -248,6 +248,12 @@ def test_the_trouble_of_the_mail_comes_back_as_it_was(
     assert ledger.past().trouble is None
 
 
+def test_an_alert_counts_as_one_letter_handed_over(ledger: Ledger) -> None:
+    ledger.note_alert("alert/x/2020-09-20", NOW)
+    ledger.note_alert("alert/x/2020-09-20", NOW)
+    assert ledger.past().handed == (NOW,)
+
+
 def test_an_alert_that_did_not_leave_is_forgotten(ledger: Ledger) -> None:
     ledger.note_alert("alert/x/2020-09-20", NOW)
     ledger.forget_alert("alert/x/2020-09-20")

@@ -279,6 +279,26 @@ def test_a_mailer_that_gives_up_leaves_the_rest_for_later() -> None:
     assert len({m.message_id for m in house.mailer.sent}) == len(house.mailer.sent) == 3
 
 
+def test_a_letter_that_waited_and_is_not_true_any_more_does_not_wait_on_the_sheet_for_ever() -> (
+    None
+):
+    house = tell([stranger("max", "09-20 10:00")])
+    house.pass_at("09-20 11:00", limit=0)
+    waits = house.line(MESSAGES, 2)
+    assert (waits["Type"], waits["État"]) == ("cotisation à régler", "en attente")
+    house.pays("max")
+    house.pass_at("09-20 11:10")
+    gone = house.line(MESSAGES, 2)
+    assert (gone["N°"], gone["État"], gone["Détail"]) == (
+        waits["N°"],
+        "manqué",
+        "n'était plus vrai, n'est pas parti",
+    )
+    assert house.letters("max") == ["confirmation"]
+    quiet = house.pass_at("09-20 11:20")
+    assert (quiet.plan.edits.rows, quiet.plan.edits.new, quiet.letters) == ((), (), [])
+
+
 def test_who_was_cancelled_meanwhile_gets_no_letter() -> None:
     house = tell([answers("zoe", "09-20 10:00"), answers("max", "09-20 10:01")])
 

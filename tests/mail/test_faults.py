@@ -11,6 +11,7 @@ from tests.mail.mails import Claims, mail, mailer, verdict
 from tests.mail.server import (
     Act,
     Script,
+    Talk,
     drip,
     hang_up,
     keep_and,
@@ -161,12 +162,48 @@ def test_a_server_that_stops_in_the_middle_of_a_text_has_not_accepted_it(act: Ac
     large = mail(text="x" * 70 + "\r\n")
     large = mail(raw=large.raw + b"x" * 76 + b"\r\n" + (b"y" * 76 + b"\r\n") * 400_000)
     claims = Claims()
-    with running(Script(at={"text": act}, features=())) as server:
+
+    def begun(talk: Talk) -> None:
+        talk.more()
+        assert callable(act)
+        act(talk)
+
+    with running(Script(at={"text": begun}, features=())) as server:
         post = mailer(server.port, patience=1)
         with pytest.raises(DouzeError) as caught:
             post.send(large, claims)
     assert verdict(caught.value) == "later"
     assert (claims.count, server.texts) == (1, [])
+
+
+def test_an_answer_that_comes_before_the_dot_is_no_answer_to_it() -> None:
+    """The server says 250 while the text is on its way, and refuses it in the end."""
+    large = mail(text="x" * 70 + "\r\n")
+    large = mail(raw=large.raw + (b"y" * 76 + b"\r\n") * 150_000)
+
+    def early(talk: Talk) -> None:
+        talk.more()
+        talk.say(b"250 2.0.0 early\r\n")
+
+    script = Script(at={"text": early, "dot": b"554 5.7.1 spam\r\n"}, features=())
+    with running(script) as server:
+        with pytest.raises(DouzeError) as caught:
+            mailer(server.port, patience=40).send(large, Claims())
+        assert verdict(caught.value) == "later"
+        assert server.texts == []
+
+
+def test_what_a_server_says_too_much_after_a_refusal_puts_no_other_letter_in_doubt() -> None:
+    script = Script(at={"dot": [b"554 5.7.1 spam\r\n", None], "RSET": b"250 ok\r\n250 more\r\n"})
+    with running(script) as server:
+        post = mailer(server.port)
+        with pytest.raises(DouzeError) as caught:
+            post.send(mail(), Claims())
+        assert verdict(caught.value) == "refused"
+        claims = Claims()
+        assert post.send(mail(2), claims).startswith("250")
+        post.close()
+        assert (len(server.texts), claims.count, server.connections) == (1, 1, 2)
 
 
 def test_nobody_there_is_told() -> None:

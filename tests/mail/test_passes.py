@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import run
@@ -40,6 +41,13 @@ class Place(World):
         self.out, self.err = out, err
         self.said += out + err
         return status
+
+    def without(self, tab: str, *, back: bool = False) -> None:
+        """Give a tab a name that nobody knows, or its own again."""
+        path = self.here / "var" / "inscriptions.xlsx"
+        book = openpyxl.load_workbook(path)
+        book["Autre" if back else tab].title = tab if back else "Autre"
+        book.save(path)
 
     def on_disk(self) -> dict[str, bytes]:
         """Give all that stands on the disk but the workbook and the letters themselves."""
@@ -109,6 +117,51 @@ def test_a_letter_to_a_test_address_is_no_letter_of_record(place: Place) -> None
     assert not (place.here / "var" / "ledger.sqlite").exists()
 
 
+def test_letters_to_a_test_address_keep_to_what_the_provider_still_takes(
+    server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mail = f"{{kind: smtp, host: 127.0.0.1, port: {server.port}, security: none, per_hour: 2}}"
+    place = Place(tmp_path / "place", server, capsys, mail)
+    assert place.at(NOW[0], "apply", "--to", "me@example.org") == 1
+    assert place.arrived() == {"me": 2}
+    assert place.out.splitlines() == [
+        "Messages envoyés à me@example.org au lieu de leurs destinataires : 2. Rien d'autre n'a "
+        "été fait.",
+        "attend : la limite de 2 messages par heure est atteinte",
+    ]
+    place.at(NOW[0], "apply", "--limit", "1")
+    assert place.at(NOW[1], "apply", "--to", "me@example.org", "--limit", "1") == 0
+    assert place.at(NOW[1], "apply", "--to", "me@example.org") == 1
+    assert place.arrived()["me"] == 2 + 1 + 1
+
+
+def test_letters_to_a_test_address_that_break_off_say_how_many_went(
+    place: Place, server: MailServer
+) -> None:
+    server.script.at = {"RCPT": [None, b"550 5.1.1 nobody\r\n"]}
+    assert place.at(NOW[0], "apply", "--to", "me@example.org") == 2
+    assert place.err.splitlines() == [
+        "550 5.1.1 nobody",
+        "Letters sent to me@example.org before that: 1. Nothing was written.",
+    ]
+
+
+def test_the_alert_of_a_refused_pass_leaves_at_the_limit_and_counts(
+    server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mail = f"{{kind: smtp, host: 127.0.0.1, port: {server.port}, security: none, per_hour: 3}}"
+    place = Place(tmp_path / "place", server, capsys, mail)
+    assert place.at(NOW[0], "apply", "--limit", "2") == 0
+    place.without("Adhérents")
+    assert place.at(NOW[1]) == 2
+    assert place.arrived()["formation"] == 1
+    place.without("Adhérents", back=True)
+    assert place.at("2020-09-20T11:59") == 1, "two letters and the alert are all of the hour"
+    assert sum(place.arrived().values()) == 3
+    assert place.at("2020-09-20T12:00") == 0
+    assert sum(place.arrived().values()) == 4
+
+
 # Logging in
 
 
@@ -169,15 +222,18 @@ def test_the_link_is_nowhere_but_in_the_letters_that_may_carry_it(
 # Being told to stop
 
 
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_told_to_stop_it_finishes_the_letter_in_hand(
-    server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: signal.Signals
 ) -> None:
     """The server takes its time over the first text; meanwhile the pass is told to stop."""
+    if signal.getsignal(asked) is signal.SIG_IGN:
+        pytest.skip("nohup, or a shell's background: what is ignored here is ignored there")
     place = Place(tmp_path / "place", server, capsys)
     told: list[subprocess.Popen[str]] = []
 
     def slow(talk: Talk) -> None:
-        told[0].send_signal(signal.SIGTERM)
+        told[0].send_signal(asked)
         talk.server.wait(0.3)
         talk.say(b"250 2.0.0 ok\r\n")
         talk.keep(b"(kept)")

@@ -11,7 +11,7 @@ from douze.adapters.smtp_mailer import SmtpMailer
 from douze.errors import LedgerError, MailNeedsPerson, MailRefused, MailUnavailable
 from tests.mail.certificates import Authority
 from tests.mail.mails import PASSWORD, Claims, mail, mail_settings, mailer
-from tests.mail.server import MailServer, Script, running, say_and_leave
+from tests.mail.server import MailServer, Script, Talk, running, say_and_leave
 
 
 def test_the_text_arrives_byte_for_byte(server: MailServer) -> None:
@@ -334,6 +334,28 @@ def test_a_token_comes_from_a_file_or_a_command(
     assert len(server.texts) == 2
 
 
+def test_a_token_that_has_run_out_is_told(
+    authority: Authority, trusted: Path, tmp_path: Path
+) -> None:
+    """The server asks for one more word, as the standard of XOAUTH2 has it, and says no then."""
+
+    def no(talk: Talk) -> None:
+        talk.say(b"334 eyJzdGF0dXMiOiI0MDAifQ==\r\n")
+        assert talk.line() == b""
+        talk.say(b"535 5.7.8 Username and Password not accepted\r\n")
+
+    script = encrypted(authority, at={"AUTH": no})
+    script.after_tls = ("AUTH XOAUTH2",)
+    path = secret_file(tmp_path, "ya29.old")
+    with running(script) as server, pytest.raises(MailNeedsPerson) as caught:
+        post_with(server.port, {}, oauth_file=path).send(mail(), Claims())
+    assert str(caught.value).endswith(
+        "the login was refused (535 5.7.8 Username and Password not accepted). Look at mail.user, "
+        "and at the token that mail.oauth_command or oauth_file gives. It may have run out."
+    )
+    assert (server.logins, server.texts) == (1, [])
+
+
 MISSING: dict[str, tuple[Callable[[Path], dict[str, Any]], str]] = {
     "no password anywhere": (
         lambda folder: {},
@@ -351,6 +373,10 @@ MISSING: dict[str, tuple[Callable[[Path], dict[str, Any]], str]] = {
     "a command that fails": (lambda folder: {"oauth_command": "false"}, "no token (exit status 1)"),
     "a command that is not there": (
         lambda folder: {"oauth_command": "/nowhere/token"}, "could not be run (FileNotFoundError)",
+    ),
+    "a token of two lines": (
+        lambda folder: {"oauth_file": secret_file(folder, "ya29\nexpires 2020")},
+        "holds more than a token. Put the token and nothing else into it.",
     ),
     "a command that talks": (lambda folder: {"oauth_command": "echo a b"}, "gave no token"),
 }  # fmt: skip

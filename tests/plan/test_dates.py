@@ -9,32 +9,32 @@ from tests.plan.letter_factory import at
 SPANS = {
     "the first of a month is 1er in French": (
         ("2020-10-01T14:00", "2020-10-01T16:00"),
-        "jeudi 1er octobre 2020 de 14h à 16h",
+        "jeudi 1er octobre 2020 de 14\u00a0h à 16\u00a0h",
         "Thursday 1 October 2020, 2 pm to 4 pm",
     ),
     "the second is 2": (
         ("2020-10-02T09:00", "2020-10-02T12:00"),
-        "vendredi 2 octobre 2020 de 9h à 12h",
+        "vendredi 2 octobre 2020 de 9\u00a0h à 12\u00a0h",
         "Friday 2 October 2020, 9 am to noon",
     ),
     "the eleventh, the twenty-first and the thirty-first are no 1er": (
         ("2020-08-31T09:05", "2020-08-31T14:30"),
-        "lundi 31 août 2020 de 9h05 à 14h30",
+        "lundi 31 août 2020 de 9\u00a0h\u00a005 à 14\u00a0h\u00a030",
         "Monday 31 August 2020, 9:05 am to 2:30 pm",
     ),
     "midnight at the end belongs to the evening": (
         ("2020-10-01T22:00", "2020-10-02T00:00"),
-        "jeudi 1er octobre 2020 de 22h à minuit",
+        "jeudi 1er octobre 2020 de 22\u00a0h à minuit",
         "Thursday 1 October 2020, 10 pm to midnight",
     ),
     "past midnight both days are told": (
         ("2020-10-01T22:00", "2020-10-02T00:30"),
-        "du jeudi 1er octobre 2020 à 22h au vendredi 2 octobre 2020 à 0h30",
+        "du jeudi 1er octobre 2020 à 22\u00a0h au vendredi 2 octobre 2020 à 0\u00a0h\u00a030",
         "Thursday 1 October 2020, 10 pm, to Friday 2 October 2020, 12:30 am",
     ),
     "the night in which the clocks go back is told by the clock": (
         ("2020-10-25T01:30", "2020-10-25T04:00"),
-        "dimanche 25 octobre 2020 de 1h30 à 4h",
+        "dimanche 25 octobre 2020 de 1\u00a0h\u00a030 à 4\u00a0h",
         "Sunday 25 October 2020, 1:30 am to 4 am",
     ),
 }
@@ -48,7 +48,7 @@ def test_span(span: tuple[str, str], french: str, english: str) -> None:
 
 
 def test_a_deadline_is_a_day_and_an_hour() -> None:
-    assert moment_in_words(at("2020-03-01T18:00"), "fr") == "dimanche 1er mars 2020 à 18h"
+    assert moment_in_words(at("2020-03-01T18:00"), "fr") == "dimanche 1er mars 2020 à 18\u00a0h"
     assert moment_in_words(at("2020-03-01T18:00"), "en") == "Sunday 1 March 2020 at 6 pm"
 
 

@@ -212,7 +212,7 @@ WORDINGS = {
     "a seat that became free is told": (
         Kind.CONFIRMATION, {"promoted": True}, "Vous n'êtes plus sur liste d'attente"),
     "the link will come, as the settings say": (
-        Kind.CONFIRMATION, {}, "par e-mail, 24 heures avant la session"),
+        Kind.CONFIRMATION, {}, "dans un prochain message, 24 heures avant la session"),
     "the link is due though this letter cannot carry it": (
         Kind.CONFIRMATION, {"due": datetime.fromisoformat("2020-10-01T10:00+02:00")},
         "dans un prochain message"),
@@ -225,7 +225,7 @@ WORDINGS = {
     "who cancelled it is asked": (
         Kind.CANCELLATION, {"given_back": True}, "Ce n'était pas vous"),
     "the deadline in words": (
-        Kind.DUES, {}, "Une place vous est réservée jusqu'au mardi 29 septembre 2020 à 18h."),
+        Kind.DUES, {}, "Une place vous est réservée jusqu'au mardi 29 septembre 2020 à 18 h."),
     "no deadline, no seat kept": (
         Kind.DUES, {"deadline": None}, "Aucune place n'est gardée en attendant"),
     "where the bulletin is": (Kind.DUES, {}, "https://example.org/bulletin.pdf"),
@@ -236,7 +236,7 @@ WORDINGS = {
         Kind.LINK, {"first_name": "", "last_name": ""}, "Bonjour,"),
     "whom to ask": (
         Kind.LINK, {}, "Geneviève Ganivet, 04 73 00 11 22, formation@example.org"),
-    "when": (Kind.LINK, {}, "jeudi 1er octobre 2020 de 14h à 16h"),
+    "when": (Kind.LINK, {}, "jeudi 1er octobre 2020 de 14 h à 16 h"),
 }  # fmt: skip
 
 

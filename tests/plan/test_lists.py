@@ -54,8 +54,8 @@ def before(**differs: Any) -> dict[str, Any]:
 
 START, END = (planned(Kind.LINK).letter.session.start, planned(Kind.LINK).letter.session.end)  # type: ignore[union-attr]
 WEEK, HOUR = timedelta(days=7), timedelta(hours=1)
-OLD_WHEN = "Avant : jeudi 24 septembre 2020 de 14h à 16h\n"
-NEW_WHEN = "Maintenant : jeudi 1er octobre 2020 de 14h à 16h\n"
+OLD_WHEN = "Avant : jeudi 24 septembre 2020 de 14 h à 16 h\n"
+NEW_WHEN = "Maintenant : jeudi 1er octobre 2020 de 14 h à 16 h\n"
 OLD_TITLE = "Ancien intitulé : Bénévoles\n"
 NEW_TITLE = "Nouvel intitulé : Associations : travailler avec les nouveaux bénévoles\n"
 
@@ -68,14 +68,14 @@ CHANGES = {
     ),
     "other times of the same day": (
         {"start": START - HOUR, "end": END - HOUR},
-        "Nouvel horaire : de 14h à 16h – ",
-        ["L'horaire de votre session", "Avant : jeudi 1er octobre 2020 de 13h à 15h\n", NEW_WHEN],
+        "Nouvel horaire : de 14 h à 16 h – ",
+        ["L'horaire de votre session", "Avant : jeudi 1er octobre 2020 de 13 h à 15 h\n", NEW_WHEN],
         ["intitulé", "La date"],
     ),
     "only the end": (
         {"end": END - HOUR},
-        "Nouvel horaire : de 14h à 16h – ",
-        ["Avant : jeudi 1er octobre 2020 de 14h à 15h\n", NEW_WHEN],
+        "Nouvel horaire : de 14 h à 16 h – ",
+        ["Avant : jeudi 1er octobre 2020 de 14 h à 15 h\n", NEW_WHEN],
         ["intitulé"],
     ),
     "only the title": (
@@ -113,7 +113,7 @@ def test_a_change_says_what_was_and_what_is(
 
 def test_a_change_carries_the_link_where_it_may() -> None:
     assert f"Rejoindre la session\n{LINK}\n" in text(Kind.CHANGE, carries_link=True)
-    assert "par e-mail, 24 heures avant la session" in text(Kind.CHANGE)
+    assert "dans un prochain message, 24 heures avant la session" in text(Kind.CHANGE)
 
 
 def test_the_title_that_was_is_shown_as_text() -> None:
@@ -173,7 +173,7 @@ def test_a_brief_names_who_comes_in_the_order_given_and_what_they_said() -> None
     zoe = guest(name="Zoé", structure="", answers=(("Combien ?", "Trois"), ("Attentes", "Tout")))
     told = text(Kind.BRIEF, guests=(zoe, guest(name="Ann", answers=(("Combien ?", " "),))))
     assert "1. Zoé\n   Combien ? Trois\n   Attentes : Tout\n\n2. Ann – Arlanc\n\n" in told
-    assert "jeudi 1er octobre 2020 de 14h à 16h" in told
+    assert "jeudi 1er octobre 2020 de 14 h à 16 h" in told
 
 
 def test_what_nobody_answered_is_not_announced() -> None:
@@ -301,7 +301,7 @@ def test_an_alert_about_one_session_says_what_waits_and_which_session() -> None:
     told = text(Kind.ALERT, matters=(problem(),), session=session)
     assert "Ce qui en dépend n'est pas parti. Le reste suit son cours" in told
     assert "Rien n'a été écrit" not in told
-    assert "\njeudi 1er octobre 2020 de 14h à 16h\n" in told
+    assert "\njeudi 1er octobre 2020 de 14 h à 16 h\n" in told
     assert "visio" not in told
 
 

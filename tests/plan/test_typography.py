@@ -9,6 +9,7 @@ FRENCH = {
     "before an exclamation mark at the end": ("À bientôt !", "À bientôt~!"),
     "before a question mark in bold": ("**Un empêchement ?** Oui", "**Un empêchement~?** Oui"),
     "inside guillemets": ("dit « oui » ou non", "dit «~oui~» ou non"),
+    "inside guillemets at the end of a sentence": ("« Lien ».", "«~Lien~»."),
     "between a number and its unit": ("dans 24 heures", "dans 24~heures"),
     "no space is added where none was typed": ("Bonjour! «oui»", "Bonjour! «oui»"),
     "an address is left alone": ("https://x.org/?a=1:2;b!", "https://x.org/?a=1:2;b!"),
@@ -32,6 +33,7 @@ def test_a_template_keeps_what_stands_in_its_tags() -> None:
 
 FOR_THE_EYE = {
     "hours stay together": ("de 14h à 16h", "de~14h~à~16h"),
+    "hours with their spaces too": ("de 9\u00a0h\u00a030 à 16\u00a0h", "de~9~h~30~à~16~h"),
     "a telephone number too": ("04 73 00 11 22", "04~73~00~11~22"),
     "apostrophes are curved": ("l'accueil d'ici", "l’accueil d’ici"),
 }

@@ -6,7 +6,7 @@ import socket
 from contextlib import suppress
 from enum import StrEnum
 from ipaddress import ip_address
-from ssl import SSLContext
+from ssl import SSLContext, SSLWantReadError
 from time import monotonic
 
 _REPLY = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
@@ -83,7 +83,24 @@ class Line(smtplib.SMTP):
         self.say(s.encode("ascii") if isinstance(s, str) else bytes(s))
 
     def expect_silence(self) -> None:
-        """Make sure that the server has said no more than it was asked."""
+        """Make sure that the server has said no more than it was asked, and is still there."""
+        if not self._heard and self.sock is not None:
+            self.sock.settimeout(0)
+            try:
+                more = self.sock.recv(8192)
+            except (BlockingIOError, SSLWantReadError):
+                return  # nothing has come
+            except OSError as error:
+                raise LineLost(_what(error)) from error
+            finally:
+                self.sock.settimeout(self.patience)
+            if not more:
+                raise LineLost("the connection was closed")
+            self._heard += more
+        self.expect_no_more()
+
+    def expect_no_more(self) -> None:
+        """Make sure that no more was heard than one reply; the server may have left since."""
         if self._heard:
             raise LineLost("the server says more than it was asked")
 

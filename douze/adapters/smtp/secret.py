@@ -33,7 +33,11 @@ def credentials(mail: Mail, environment: Mapping[str, str]) -> Credentials | Non
     if mail.oauth_command:
         return Credentials(user=mail.user, secret=_from_command(mail.oauth_command), token=True)
     if mail.oauth_file:
-        return Credentials(user=mail.user, secret=_from_file(mail.oauth_file), token=True)
+        token = _from_file(mail.oauth_file)
+        if any(sign.isspace() for sign in token):
+            what = f"{mail.oauth_file} holds more than a token"
+            raise SecretMissing(what, "Put the token and nothing else into it.", mail.oauth_file)
+        return Credentials(user=mail.user, secret=token, token=True)
     return Credentials(user=mail.user, secret=password(mail, environment))
 
 

@@ -34,12 +34,13 @@ def hand_over(line: Line, mail: Mail, claim: Callable[[], None], *, reply_within
     claim()
     line.phase = Phase.TEXT
     line.say(body)
+    line.expect_silence()  # the dot has not gone: what was said meanwhile is no answer to it
     line.phase = Phase.REPLY
     patience, line.patience = line.patience, reply_within
     try:
         line.say(_DOT)
         reply = _hear(line)
-        line.expect_silence()
+        line.expect_no_more()
     finally:
         line.patience = patience
     if reply.code // 100 == 3:
@@ -67,8 +68,8 @@ def _agree(line: Line, commands: list[tuple[Phase, str]]) -> None:
     Said one after the other, the first no ends it. Said together, all answers are heard, the
     first no counts, and a 354 that nobody can use is ended with an empty text.
     """
+    line.phase = Phase.MAIL  # what went wrong before this letter says nothing about it
     line.expect_silence()
-    line.phase = Phase.MAIL
     if line.has_extn("pipelining"):
         _agree_at_once(line, commands)
         return

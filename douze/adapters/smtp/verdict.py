@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from douze.adapters.smtp.line import Phase
+from douze.model.web_addresses import without_web_addresses
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _LONGEST = 200
@@ -21,7 +22,6 @@ _PLAIN_LIMIT = re.compile(
     r"|limit (?:of|on) .*(?:messages|mails|recipients)|rate[- ]?limit|quota .*(?:hour|day)",
     re.I,
 )
-_WEB = re.compile(r"\bhttps?:\S+|\bwww\.\S+", re.I)
 _DAILY = re.compile(r"dai?ly|per day|24 ?h|\bday\b|jour", re.I)
 _RELAY = re.compile(r"\brelay", re.I)
 #: Codes by which a server says that the conversation, and no letter, is at fault.
@@ -65,8 +65,8 @@ def heard(code: int, text: bytes) -> Reply:
     """
     decoded = text.decode("utf-8", "replace")
     again = re.compile(r"\n[245]\.\d{1,3}\.\d{1,3} ")
-    one = " ".join(again.sub("\n", decoded).split())
-    plain = _WEB.sub("…", "".join(sign for sign in one if sign.isprintable()))
+    one = " ".join(without_web_addresses(again.sub("\n", decoded)).split())
+    plain = "".join(sign for sign in one if sign.isprintable())
     return Reply(code, plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…")
 
 
