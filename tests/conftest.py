@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests import factories
 from tests.sheets_server import SheetsServer
-from tests.spreadsheets import choosing, in_files, in_memory, online
+from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
 
 # Machines are noisy, so no test asserts a time; this one neither.
 settings.register_profile("noisy", deadline=None)
@@ -20,20 +19,21 @@ SPREADSHEETS = ("memory", "xlsx", "google")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Play each scenario three times. Who says themselves where it is played is obeyed."""
+    """Play each scenario on every spreadsheet, or on those that its module or itself names."""
     marks = metafunc.definition.iter_markers("parametrize")
-    if any(mark.args[0] == "spreadsheet" for mark in marks):
+    if any("spreadsheet" in mark.args[0] for mark in marks):
         return
     asked = [d[-1].func for d in metafunc._arg2fixturedefs.values()]
-    if any(builds_a_house(function) for function in (metafunc.function, *asked)):
-        metafunc.parametrize("spreadsheet", SPREADSHEETS, indirect=True)
+    if any(keeps_rows(function) for function in (metafunc.function, *asked)):
+        places = getattr(metafunc.module, "SPREADSHEETS", SPREADSHEETS)
+        metafunc.parametrize("spreadsheet", places, indirect=True)
 
 
 @pytest.fixture(autouse=True)
 def spreadsheet(request: pytest.FixtureRequest) -> Iterator[str]:
     """Where the houses that a test builds keep their rows; in memory, if nothing is said."""
-    name = getattr(request, "param", "memory")
-    maker = in_memory
+    name: str = getattr(request, "param", "memory")
+    maker: Maker = in_memory
     if name == "xlsx":
         maker = in_files(request.getfixturevalue("tmp_path"))
     elif name == "google":
@@ -51,23 +51,27 @@ def any_google() -> Iterator[SheetsServer]:
 
 
 @cache
-def builds_a_house(function: Callable[..., Any]) -> bool:
-    """Whether a function builds a house, or calls one that does; told by the names it uses."""
+def keeps_rows(function: Callable[..., Any]) -> bool:
+    """Whether a test or fixture has a spreadsheet made; told by the names that it uses."""
     seen: set[object] = set()
     left: list[Any] = [function]
     while left:
         here = left.pop()
-        here = getattr(here, "__wrapped__", here)
-        if here is factories.House:
+        if here is chosen:
             return True
-        if isinstance(here, FunctionType) and here not in seen and _ours(here):
+        ours = isinstance(here, FunctionType | type) and here.__module__.startswith("tests.")
+        if ours and here not in seen:
             seen.add(here)
-            left += [here.__globals__.get(name) for name in _names(here.__code__)]
+            left += _used(here)
     return False
 
 
-def _ours(function: FunctionType) -> bool:
-    return function.__module__.startswith("tests.")
+def _used(here: Any) -> Iterator[Any]:
+    """What a function, or any method of a class, names of its module."""
+    for one in [here, *vars(here).values()] if isinstance(here, type) else [here]:
+        whole = getattr(one, "__func__", one)
+        if isinstance(whole, FunctionType):
+            yield from (whole.__globals__.get(name) for name in _names(whole.__code__))
 
 
 def _names(code: CodeType) -> Iterator[str]:

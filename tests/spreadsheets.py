@@ -1,7 +1,7 @@
-"""The spreadsheet of a house, and staff's hands on it: in memory, in a file, or on the local Google.
+"""Where a house keeps its rows: in memory, in a file, on the local Google; and staff's hands there.
 
-`chosen()` says which of them a house gets that is built now; the fixture `spreadsheet` chooses.
-So a scenario is written once and holds wherever staff keep their rows.
+`chosen()` makes the spreadsheet of a house that is built now; the fixture `spreadsheet` chooses.
+So a scenario is written once, and holds wherever staff keep their rows.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -93,15 +93,23 @@ class InFile(XlsxFile):
         super().__init__(path)
         self.reads = 0
         self.writes: list[Edits] = []
-        self._typed: dict[str, Rows] | None = {t: _cleaned(rows) for t, rows in tabs.items()}
-        self._there = self._typed
+        self._typed: dict[str, Rows] = {}  #: what staff typed since they saved, by tab
+        self._there: dict[str, Rows] | None = {}  #: what the file holds; None where we wrote
+        for title, rows in tabs.items():
+            self.edit(title, rows)
 
     @property
     def tabs(self) -> dict[str, Rows]:
-        return {title: list(rows) for title, rows in self._there.items()}
+        if self._there is None:
+            self._there = {t.title: _trimmed(t.rows) for t in XlsxFile(self._path).read().tabs}
+        return {title: list(rows) for title, rows in (self._there | self._typed).items()}
 
     def edit(self, title: str, rows: Iterable[Sequence[Cell]]) -> None:
-        self._typed = self._there = {**self._there, title: _cleaned(rows)}
+        self._typed[title] = _cleaned(rows)
+
+    @property
+    def path(self) -> Path:
+        return self._path
 
     @property
     def open_by(self) -> str:
@@ -109,9 +117,7 @@ class InFile(XlsxFile):
 
     @open_by.setter
     def open_by(self, who: str) -> None:
-        self._lock.unlink(missing_ok=True)
-        if who:
-            self._lock.write_text(f"{who},gg,pc,21.11.2026 12:00,file:///home;", "utf-8")
+        self._lock.write_text(f"{who},gg,pc,21.11.2026 12:00,file:///home;", "utf-8")
 
     @property
     def _lock(self) -> Path:
@@ -123,40 +129,40 @@ class InFile(XlsxFile):
 
     @read_only.setter
     def read_only(self, closed: bool) -> None:
-        self._saved()
+        self._save()
         self._path.chmod(0o400 if closed else 0o600)
 
     def read(self) -> Snapshot:
+        self._save()
         self.reads += 1
-        self._saved()
         return super().read()
 
     def check_writable(self) -> None:
-        self._saved()
+        self._save()
         super().check_writable()
 
     def write(self, edits: Edits) -> None:
-        self._saved()
-        before = self._path.read_bytes()
+        self._save()
+        before = self._path.stat().st_ino
         super().write(edits)
-        if self._path.read_bytes() != before:
+        if self._path.stat().st_ino != before:
             self.writes.append(edits)
-            self._there = {t.title: list(t.rows) for t in XlsxFile(self._path).read().tabs}
+            self._there = None
 
-    def _saved(self) -> None:
-        if self._typed is None:
+    def _save(self) -> None:
+        if not self._typed:
             return
+        self._there, self._typed = self.tabs, {}
         book = openpyxl.Workbook()
         book.remove(book.worksheets[0])
-        for title, rows in self._typed.items():
+        for title, rows in self._there.items():
             sheet = book.create_sheet(title)
-            for row in rows:
-                sheet.append(list(row))
-                for cell in sheet[sheet._current_row] if row else ():
+            for number, row in enumerate(rows, start=1):
+                for column, value in enumerate(row, start=1):
+                    cell = sheet.cell(number, column, value)
                     if cell.data_type == "f":
-                        cell.data_type = "s"  # text, whatever it looks like
+                        cell.data_type = "s"  # a text, whatever it looks like
         book.save(self._path)
-        self._typed = None
 
 
 class Online:
@@ -176,7 +182,8 @@ class Online:
             endpoint=server.url,
         )
         ledger = folder / "ledger.sqlite"  # the robot's token is kept beside it
-        self._sheet = GoogleSheet.of(replace(ours, spreadsheet=place, ledger=ledger))
+        self._ours = replace(ours, spreadsheet=place, ledger=ledger)
+        self._sheet = GoogleSheet.of(self._ours)
         self.reads = 0
         self.writes: list[Edits] = []
         self._seen: tuple[object, dict[str, Rows]] = (None, {})
@@ -185,12 +192,16 @@ class Online:
     def tabs(self) -> dict[str, Rows]:
         if self._seen[0] is not self.document.book:
             there = whole(self.server.look(self.document.key, params(()))).tabs
-            self._seen = self.document.book, {title: tab.rows for title, tab in there.items()}
+            self._seen = (
+                self.document.book,
+                {title: _trimmed(tab.rows) for title, tab in there.items()},
+            )
         return {title: list(rows) for title, rows in self._seen[1].items()}
 
     def tab(self, title: str) -> Tab:
-        """A tab as staff have it before them; it is made where there is none."""
+        """A tab as staff have it before them; it is made where there is none, for withdrawals."""
         if self.document.book.titled(title) is None:
+            self._sheet = GoogleSheet.of(self._ours, given_back=True)
             first = Tab(self.document, self.document.book.sheets[0].id)
             first.request({"addSheet": {"properties": {"title": title}}})
         sheet = self.document.book.titled(title)
@@ -235,3 +246,12 @@ class Beside:
 
 def _cleaned(rows: Iterable[Sequence[Cell]]) -> Rows:
     return used(map(clean, row) for row in rows)
+
+
+def _trimmed(rows: Iterable[Sequence[Cell]]) -> Rows:
+    """Rows without the blank cells at their ends, of which each program has others."""
+    found: Rows = []
+    for row in rows:
+        width = max((n for n, cell in enumerate(row, start=1) if cell is not None), default=0)
+        found.append(tuple(row[:width]))
+    return found

@@ -27,12 +27,16 @@ class GoogleSheet:
     """
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """The spreadsheet that `config.yaml` names; nothing is opened yet."""
+    def of(cls, settings: Settings, *, given_back: bool = False) -> Self:
+        """The spreadsheet that `config.yaml` names; nothing is opened yet.
+
+        `given_back` says that there are letters by which people can withdraw, also where
+        `config.yaml` offers that no more: only then is the tab of withdrawals asked for.
+        """
         sheet, tabs = settings.spreadsheet, settings.tabs
         assert sheet.credentials is not None, "config.yaml names it where kind is google"
         kept = settings.ledger.with_name("google-token.json")
-        given_back = [tabs.withdrawals] if settings.association.withdraw else []
+        withdrawn = given_back or settings.association.withdraw
         return cls(
             Link(sheet.key, sheet.credentials, kept, endpoint=sheet.endpoint),
             zone=settings.zone,
@@ -40,7 +44,7 @@ class GoogleSheet:
                 tabs.sessions,
                 *(answers.title for answers in tabs.answers),
                 *(tabs.members, tabs.registrations, tabs.messages),
-                *given_back,
+                *([tabs.withdrawals] if withdrawn else []),
             ],
             written=[tabs.sessions, tabs.registrations, tabs.messages],
         )

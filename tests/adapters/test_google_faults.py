@@ -12,6 +12,9 @@ from tests.adapters.google_house import GoogleHouse
 from tests.factories import MESSAGES, REGISTRATIONS, House
 from tests.sheets_server import SheetsServer
 
+#: The house is furnished in memory, and moves into a Google Sheet of the test's own.
+SPREADSHEETS = ["memory"]
+
 FIRST, SECOND, THIRD = "2020-09-20T10:00", "2020-09-20T10:10", "2020-09-20T10:20"
 #: What fails, and what of it is said where it lasts; by the names of parts A to C.
 PASSING: dict[str, tuple[str, dict[str, Any]]] = {

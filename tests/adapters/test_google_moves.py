@@ -14,6 +14,9 @@ from tests.sheets_server import SheetsServer
 
 __all__ = ["bench", "expected"]  # fixtures
 
+#: The house is furnished in memory, and moves into a Google Sheet of the test's own.
+SPREADSHEETS = ["memory"]
+
 Edit = Callable[[SheetsServer], object]
 
 

@@ -16,6 +16,9 @@ from tests.factories import House
 from tests.sheets_server import Sharing, SheetsServer
 from tests.sheets_server.loading import fill
 
+#: The house is furnished in memory, and moves into a Google Sheet of the test's own.
+SPREADSHEETS = ["memory"]
+
 ROBOT = "robot@douze-local.iam.gserviceaccount.com"
 NOTHING = "Nothing was written and nothing was sent.\n"
 
