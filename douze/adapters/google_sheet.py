@@ -80,12 +80,6 @@ class GoogleSheet:
         return self._reading.locale if self._reading else ""
 
     @property
-    def merged(self) -> dict[str, tuple[str, ...]]:
-        """Where cells were merged, by tab; once it was read. All but the first are blank."""
-        tabs = self._reading.tabs.values() if self._reading else ()
-        return {tab.title: tab.merged for tab in tabs if tab.merged}
-
-    @property
     def robot(self) -> RobotKey:
         """Who works on it for us. Raises SheetRefused."""
         return self._link.robot
@@ -103,7 +97,10 @@ class GoogleSheet:
         self._reading, self._writer = reading, None
         return Snapshot(
             name=reading.title,
-            tabs=tuple(Tab(title=tab.title, rows=tuple(tab.rows)) for tab in reading.tabs.values()),
+            tabs=tuple(
+                Tab(title=tab.title, rows=tuple(tab.rows), merged=tab.merged)
+                for tab in reading.tabs.values()
+            ),
         )
 
     def check_writable(self) -> None:

@@ -48,7 +48,7 @@ class XlsxFile:
         content, mark = self._content()
         try:
             package = Package(content)
-            tabs = read_tabs(package)
+            tabs, merged = read_tabs(package)
         except (KeyboardInterrupt, SystemExit, MemoryError):
             raise
         except BaseException as error:  # calamine's have no common class; its panics no Exception
@@ -56,7 +56,10 @@ class XlsxFile:
         self._reading = _Reading(package, mark, tabs)
         return Snapshot(
             name=str(self._path),
-            tabs=tuple(Tab(title=title, rows=tuple(rows)) for title, rows in tabs.items()),
+            tabs=tuple(
+                Tab(title=title, rows=tuple(rows), merged=merged[title])
+                for title, rows in tabs.items()
+            ),
         )
 
     def check_writable(self) -> None:

@@ -9,11 +9,22 @@ Cell = str | int | float | bool | date | datetime | time | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    """A rectangle of cells; rows from 1, columns from 0."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Tab:
     """One tab: its rows from the sheet's row 1 on, which is the header."""
 
     title: str
     rows: tuple[tuple[Cell, ...], ...]  #: rows may be of different lengths
+    merged: tuple[Area, ...] = ()  #: where cells were made one: all but the first are blank
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

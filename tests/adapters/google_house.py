@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from douze.adapters.google.link import Clocks, Link, Patience
+from douze.adapters.google.reading import params, whole
 from douze.adapters.google_sheet import GoogleSheet
 from tests.factories import House, Pass
 from tests.sheets_server import SheetsServer
@@ -72,8 +73,8 @@ class GoogleHouse:
 
     def tables(self) -> dict[str, list[list[Any]]]:
         """Every cell, typed, without what is empty at the ends of rows."""
-        tabs = self.sheet().read().tabs
-        return {tab.title: [_trimmed(row) for row in tab.rows] for tab in tabs}
+        tabs = whole(self.server.look(self.server.key, params(()))).tabs
+        return {title: [_trimmed(row) for row in tab.rows] for title, tab in tabs.items()}
 
 
 def _trimmed(row: tuple[Any, ...]) -> list[Any]:

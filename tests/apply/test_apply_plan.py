@@ -353,9 +353,12 @@ def after_a_crash(number: int, *, before: bool) -> House:
     return again
 
 
+#: Passes over files are killed in `tests/crash`, at every call of the system.
+KILLED = pytest.mark.parametrize("spreadsheet", ["memory", "google"], indirect=True)
 BEFORE = pytest.mark.parametrize("before", [True, False], ids=["before a step", "after a step"])
 
 
+@KILLED
 @BEFORE
 def test_a_pass_killed_at_any_step_and_repeated_tells_each_once(before: bool) -> None:
     quiet = life()
@@ -369,6 +372,7 @@ def test_a_pass_killed_at_any_step_and_repeated_tells_each_once(before: bool) ->
         assert len({m.message_id for m in again.mailer.sent}) == len(again.mailer.sent), name
 
 
+@KILLED
 @BEFORE
 def test_a_pass_killed_at_any_step_and_repeated_leaves_the_sheet_right(before: bool) -> None:
     quiet = life()
