@@ -244,6 +244,55 @@ def test_rows_that_are_lost_between_two_requests_keep_their_seats(
     assert sorted(line["N°"] for line in log) == [*range(1, len(log) + 1)]
 
 
+#: What moves at the same moment as the write; before which request, and what Google says then.
+AT_ONCE: dict[str, tuple[dict[int, Edit], int | None]] = {
+    "columns move, and the answer to the write is lost": (
+        {3: lambda s: s.tab(REGISTRATIONS).insert_columns("A")}, 3
+    ),
+    "columns move, and the answer to the stamp is lost": (
+        {4: lambda s: s.tab(MESSAGES).insert_columns("A")}, 4
+    ),
+    "rows move, and the answer to the write is lost": (
+        {3: lambda s: s.tab(REGISTRATIONS).sort("A", descending=True)}, 3
+    ),
+    "columns move, and then the rows": (
+        {
+            3: lambda s: s.tab(REGISTRATIONS).insert_columns("A"),
+            4: lambda s: s.tab(REGISTRATIONS).sort("G", descending=True),
+        },
+        None,
+    ),
+    "rows move, and then the tab is renamed": (
+        {
+            3: lambda s: s.tab(REGISTRATIONS).insert_rows(2),
+            4: lambda s: s.tab(REGISTRATIONS).rename("Inscrits"),
+            5: lambda s: s.tab("Inscrits").rename(REGISTRATIONS),
+        },
+        None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("edits", "lost"), AT_ONCE.values(), ids=AT_ONCE)
+def test_two_things_around_one_write(
+    bench: GoogleHouse, expected: dict[str, Any], edits: dict[int, Edit], lost: int | None
+) -> None:
+    for number, edit in edits.items():
+        bench.server.between(number, edit)
+    if lost:
+        bench.server.faults.add("503 after", at=lost, on="api")
+    with suppress(StaleSnapshot):
+        bench.pass_at(SECOND)
+    bench.server.faults.clear()
+    for at in (SECOND, SECOND, THIRD):
+        bench.pass_at(at)
+    there = bench.tables()
+    for title in (REGISTRATIONS, MESSAGES):
+        assert by_header(there[title]) == by_header(expected[title])
+    ids = [mail.message_id for mail in bench.house.mailer.sent]
+    assert len(set(ids)) == len(ids)
+
+
 #: What was typed by hand, and has no reference yet: neither cell alone tells these rows apart.
 BY_HAND = (
     ["", "BENEVOLES", "", "Eva", "Roy", "eva@ambert.example"],
