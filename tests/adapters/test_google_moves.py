@@ -264,7 +264,7 @@ AT_ONCE: dict[str, tuple[dict[int, Edit], int | None]] = {
     ),
     "rows move, and then the tab is renamed": (
         {
-            3: lambda s: s.tab(REGISTRATIONS).insert_rows(2),
+            3: lambda s: s.tab(REGISTRATIONS).sort("A", descending=True),
             4: lambda s: s.tab(REGISTRATIONS).rename("Inscrits"),
             5: lambda s: s.tab("Inscrits").rename(REGISTRATIONS),
         },
