@@ -66,10 +66,12 @@ class GoogleHouse:
             written=[tabs.sessions, tabs.registrations, tabs.messages],
         )
 
-    def pass_at(self, when: str, *, read: float = 30, whole: float = 110) -> Pass:
+    def pass_at(
+        self, when: str, *, read: float = 30, whole: float = 110, limit: int | None = None
+    ) -> Pass:
         """Do one whole pass."""
         self.house.workbook = self.sheet(read=read, whole=whole)  # type: ignore[assignment]
-        return self.house.pass_at(when)
+        return self.house.pass_at(when, limit=limit)
 
     def tables(self) -> dict[str, list[list[Any]]]:
         """Every cell, typed, without what is empty at the ends of rows."""
