@@ -49,7 +49,7 @@ def build(config: Path) -> Outside:
     return Outside(
         settings=settings,
         wording=wording,
-        workbook=_workbook(settings),
+        workbook=_workbook(settings, given_back=secret.path.exists()),
         mailer=_mailer(settings),
         ledger=SqliteLedger(settings.ledger),
         composer=Composer(
@@ -60,12 +60,12 @@ def build(config: Path) -> Outside:
     )
 
 
-def _workbook(settings: Settings) -> Workbook:
+def _workbook(settings: Settings, *, given_back: bool) -> Workbook:
     """The spreadsheet that `config.yaml` names; its adapter's libraries are heavy."""
     if settings.spreadsheet.kind == "google":
         from douze.adapters.google_sheet import GoogleSheet
 
-        return GoogleSheet.of(settings)
+        return GoogleSheet.of(settings, given_back=given_back)
     from douze.adapters.xlsx_file import XlsxFile
 
     return XlsxFile(settings.spreadsheet.path)

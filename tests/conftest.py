@@ -1,7 +1,81 @@
-"""What holds for every test."""
+"""What holds for every test, and where the houses of its scenarios keep their rows."""
 
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
 from hypothesis import settings
+
+from tests.sheets_server import SheetsServer
+from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
 
 # Machines are noisy, so no test asserts a time; this one neither.
 settings.register_profile("noisy", deadline=None)
 settings.load_profile("noisy")
+
+SPREADSHEETS = ("memory", "xlsx", "google")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play each scenario on every spreadsheet, or on those that its module or itself names."""
+    marks = metafunc.definition.iter_markers("parametrize")
+    if any("spreadsheet" in mark.args[0] for mark in marks):
+        return
+    asked = [d[-1].func for d in metafunc._arg2fixturedefs.values()]
+    if any(keeps_rows(function) for function in (metafunc.function, *asked)):
+        places = getattr(metafunc.module, "SPREADSHEETS", SPREADSHEETS)
+        metafunc.parametrize("spreadsheet", places, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def spreadsheet(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where the houses that a test builds keep their rows; in memory, if nothing is said."""
+    name: str = getattr(request, "param", "memory")
+    maker: Maker = in_memory
+    if name == "xlsx":
+        maker = in_files(request.getfixturevalue("tmp_path"))
+    elif name == "google":
+        server: SheetsServer = request.getfixturevalue("any_google")
+        maker = online(server, server.credentials.parent)
+    with choosing(maker):
+        yield name
+
+
+@pytest.fixture(scope="session")
+def any_google() -> Iterator[SheetsServer]:
+    """A local Google for everybody who builds a house there."""
+    with SheetsServer.running(locale="fr_FR", time_zone="Europe/Paris") as server:
+        yield server
+
+
+@cache
+def keeps_rows(function: Callable[..., Any]) -> bool:
+    """Whether a test or fixture has a spreadsheet made; told by the names that it uses."""
+    seen: set[object] = set()
+    left: list[Any] = [function]
+    while left:
+        here = left.pop()
+        if here is chosen:
+            return True
+        ours = isinstance(here, FunctionType | type) and here.__module__.startswith("tests.")
+        if ours and here not in seen:
+            seen.add(here)
+            left += _used(here)
+    return False
+
+
+def _used(here: Any) -> Iterator[Any]:
+    """What a function, or any method of a class, names of its module."""
+    for one in [here, *vars(here).values()] if isinstance(here, type) else [here]:
+        whole = getattr(one, "__func__", one)
+        if isinstance(whole, FunctionType):
+            yield from (whole.__globals__.get(name) for name in _names(whole.__code__))
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _names(inner)

@@ -18,7 +18,6 @@ from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.phrases_yaml import load_wording
 from douze.apply.apply_plan import apply_plan
 from douze.config.load import load
@@ -37,6 +36,7 @@ from douze.plan.make_plan import make_plan
 from douze.ports import Composer
 from douze.read.addresses import read_address, same_address
 from douze.read.read_book import read_book
+from tests.spreadsheets import chosen
 from workflows.decide import decide
 from workflows.intake import reference
 
@@ -343,14 +343,15 @@ class House:
         self.settings = ours or settings()
         self.wording = wording(self.settings.language)
         self.composer = words or PlainWords()
-        self.workbook = MemoryWorkbook(
+        self.workbook = chosen()(
             {
                 SESSIONS: [SESSION_HEADER],
                 ANSWERS: [ANSWER_HEADER],
                 MEMBERS: [MEMBER_HEADER, ("Mairie d'Ambert", "@ambert.example", 2020, "oui")],
                 REGISTRATIONS: [REGISTRATION_HEADER],
                 MESSAGES: [MESSAGE_HEADER],
-            }
+            },
+            self.settings,
         )
         self.mailer = MemoryMailer()
         self.ledger = MemoryLedger()

@@ -27,12 +27,16 @@ class GoogleSheet:
     """
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """The spreadsheet that `config.yaml` names; nothing is opened yet."""
+    def of(cls, settings: Settings, *, given_back: bool = False) -> Self:
+        """The spreadsheet that `config.yaml` names; nothing is opened yet.
+
+        `given_back` says that there are letters by which people can withdraw, also where
+        `config.yaml` offers that no more: only then is the tab of withdrawals asked for.
+        """
         sheet, tabs = settings.spreadsheet, settings.tabs
         assert sheet.credentials is not None, "config.yaml names it where kind is google"
         kept = settings.ledger.with_name("google-token.json")
-        given_back = [tabs.withdrawals] if settings.association.withdraw else []
+        withdrawn = given_back or settings.association.withdraw
         return cls(
             Link(sheet.key, sheet.credentials, kept, endpoint=sheet.endpoint),
             zone=settings.zone,
@@ -40,7 +44,7 @@ class GoogleSheet:
                 tabs.sessions,
                 *(answers.title for answers in tabs.answers),
                 *(tabs.members, tabs.registrations, tabs.messages),
-                *given_back,
+                *([tabs.withdrawals] if withdrawn else []),
             ],
             written=[tabs.sessions, tabs.registrations, tabs.messages],
         )
@@ -76,12 +80,6 @@ class GoogleSheet:
         return self._reading.locale if self._reading else ""
 
     @property
-    def merged(self) -> dict[str, tuple[str, ...]]:
-        """Where cells were merged, by tab; once it was read. All but the first are blank."""
-        tabs = self._reading.tabs.values() if self._reading else ()
-        return {tab.title: tab.merged for tab in tabs if tab.merged}
-
-    @property
     def robot(self) -> RobotKey:
         """Who works on it for us. Raises SheetRefused."""
         return self._link.robot
@@ -99,7 +97,10 @@ class GoogleSheet:
         self._reading, self._writer = reading, None
         return Snapshot(
             name=reading.title,
-            tabs=tuple(Tab(title=tab.title, rows=tuple(tab.rows)) for tab in reading.tabs.values()),
+            tabs=tuple(
+                Tab(title=tab.title, rows=tuple(tab.rows), merged=tab.merged)
+                for tab in reading.tabs.values()
+            ),
         )
 
     def check_writable(self) -> None:

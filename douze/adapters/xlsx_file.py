@@ -49,7 +49,7 @@ class XlsxFile:
         content, mark = self._content()
         try:
             package = Package(content)
-            tabs = read_tabs(package)
+            tabs, merged = read_tabs(package)
         except (KeyboardInterrupt, SystemExit, MemoryError):
             raise
         except BaseException as error:  # calamine's have no common class; its panics no Exception
@@ -57,7 +57,10 @@ class XlsxFile:
         self._reading = _Reading(package, mark, {t: len(rows) for t, rows in tabs.items()})
         return Snapshot(
             name=str(self._path),
-            tabs=tuple(Tab(title=title, rows=tuple(rows)) for title, rows in tabs.items()),
+            tabs=tuple(
+                Tab(title=title, rows=tuple(rows), merged=merged[title])
+                for title, rows in tabs.items()
+            ),
         )
 
     def check_writable(self) -> None:
@@ -194,7 +197,7 @@ class XlsxFile:
 def _read_again(package: Package, edits: Edits, heights: Mapping[str, int]) -> dict[str, Rows]:
     """The rows of the tabs that change. To keep all since the reading would take more memory."""
     asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
-    tabs = read_tabs(package, {row.tab for row in asked})
+    tabs, _ = read_tabs(package, {row.tab for row in asked})
     for title, rows in tabs.items():
         rows.extend(() for _ in range(heights[title] - len(rows)))
     return tabs

@@ -47,7 +47,8 @@ class XlsxSetup(XlsxFile):
         reading = self._reading
         assert reading is not None, "it was just read"
         try:
-            new, added = furnish_book(reading.package, furnishing, read_tabs(reading.package))
+            tabs, _ = read_tabs(reading.package)
+            new, added = furnish_book(reading.package, furnishing, tabs)
         except DamagedPart as error:
             raise self._unreadable(reading.package.content, error) from error
         if added:

@@ -29,7 +29,6 @@ def spreadsheet(sheet: GoogleSheet, settings: Settings) -> tuple[Snapshot | None
     found.append(fine(phrase("doctor_google_zone", name=sheet.name)))
     found += _clock(sheet)
     found.append(_locale(sheet, settings))
-    found += _merged(sheet)
     found.append(_writable(sheet))
     found += _forms(snapshot, settings)
     return snapshot, found
@@ -51,12 +50,6 @@ def _locale(sheet: GoogleSheet, settings: Settings) -> Finding:
     if sheet.locale.startswith(settings.language):
         return fine(phrase("doctor_google_locale", **facts))
     return note(phrase("doctor_google_locale_other", language=settings.language, **facts))
-
-
-def _merged(sheet: GoogleSheet) -> Iterator[Finding]:
-    """Cells that were merged are blank but for the first, which nobody sees."""
-    for tab, places in sheet.merged.items():
-        yield note(phrase("doctor_merged", tab=tab, places=", ".join(places[:5])))
 
 
 def _writable(sheet: GoogleSheet) -> Finding:

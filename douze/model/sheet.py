@@ -9,11 +9,21 @@ from msgspec import Struct
 Cell = str | int | float | bool | date | datetime | time | None
 
 
+class Area(Struct, frozen=True, kw_only=True):
+    """A rectangle of cells; rows from 1, columns from 0."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
 class Tab(Struct, frozen=True, kw_only=True):
     """One tab: its rows from the sheet's row 1 on, which is the header."""
 
     title: str
     rows: tuple[tuple[Cell, ...], ...]  #: rows may be of different lengths
+    merged: tuple[Area, ...] = ()  #: where cells were made one: all but the first are blank
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """READ: type everything that a snapshot holds, and say what cannot be read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from douze.errors import SheetUnusable
 from douze.model import columns
@@ -8,7 +8,7 @@ from douze.model.book import Answer, Book, Session, TabLayout
 from douze.model.columns import Column
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
-from douze.model.sheet import Snapshot, Tab
+from douze.model.sheet import Snapshot, Tab, column_letter
 from douze.read.answers import read_answers
 from douze.read.cells import is_blank
 from douze.read.columns import find_columns, fold
@@ -17,6 +17,9 @@ from douze.read.registrations import read_messages, read_rows
 from douze.read.session_names import SessionNames
 from douze.read.sessions import Sessions, read_sessions
 from douze.read.withdrawals import read_withdrawals
+
+#: So many places are named where there are many.
+MANY = 5
 
 
 def read_book(snapshot: Snapshot, settings: Settings) -> Book:
@@ -46,7 +49,12 @@ def read_book(snapshot: Snapshot, settings: Settings) -> Book:
         messages=read_messages(tabs["messages"], layouts["messages"]),
         withdrawals=withdrawals,
         layouts=layouts,
-        problems=(*sessions.problems, *member_problems, *withdrawal_problems),
+        problems=(
+            *sessions.problems,
+            *member_problems,
+            *withdrawal_problems,
+            *_merged(tabs, layouts),
+        ),
     )
 
 
@@ -76,6 +84,23 @@ def _find_all(
         layouts[word], more = find_columns(tabs[word], known, settings.columns)
         problems += more
     return tabs, layouts, problems
+
+
+def _merged(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterator[Problem]:
+    """Tell of cells that were made one where something is read: but for one they are blank."""
+    for word, tab in tabs.items():
+        ours = layouts[word].columns.values()
+        areas = [
+            area
+            for area in tab.merged
+            if area.top <= len(tab.rows) and any(area.left <= c <= area.right for c in ours)
+        ]
+        if areas:
+            places = [
+                f"{column_letter(a.left)}{a.top}:{column_letter(a.right)}{a.bottom}" for a in areas
+            ]
+            said = ", ".join(places[:MANY]) + (" …" if len(places) > MANY else "")
+            yield Problem(where=tab.title, what=phrase("cells_merged", places=said))
 
 
 def _session_names(sessions: Sessions) -> SessionNames:

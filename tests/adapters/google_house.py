@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from douze.adapters.google.link import Clocks, Link, Patience
+from douze.adapters.google.reading import params, whole
 from douze.adapters.google_sheet import GoogleSheet
 from tests.factories import House, Pass
 from tests.sheets_server import SheetsServer
@@ -65,15 +66,17 @@ class GoogleHouse:
             written=[tabs.sessions, tabs.registrations, tabs.messages],
         )
 
-    def pass_at(self, when: str, *, read: float = 30, whole: float = 110) -> Pass:
+    def pass_at(
+        self, when: str, *, read: float = 30, whole: float = 110, limit: int | None = None
+    ) -> Pass:
         """Do one whole pass."""
         self.house.workbook = self.sheet(read=read, whole=whole)  # type: ignore[assignment]
-        return self.house.pass_at(when)
+        return self.house.pass_at(when, limit=limit)
 
     def tables(self) -> dict[str, list[list[Any]]]:
         """Every cell, typed, without what is empty at the ends of rows."""
-        tabs = self.sheet().read().tabs
-        return {tab.title: [_trimmed(row) for row in tab.rows] for tab in tabs}
+        tabs = whole(self.server.look(self.server.key, params(()))).tabs
+        return {title: [_trimmed(row) for row in tab.rows] for title, tab in tabs.items()}
 
 
 def _trimmed(row: tuple[Any, ...]) -> list[Any]:

@@ -1,6 +1,7 @@
 """A Google that fails at any request of a pass: no wrong row, no double, the next pass mends."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from douze.adapters.google import batch
 from douze.errors import DouzeError, SheetRefused, SheetUnreachable
 from douze.model.sheet import Cell
 from tests.adapters.google_house import GoogleHouse
-from tests.factories import MESSAGES, REGISTRATIONS, House
+from tests.factories import ANSWERS, CODE, MESSAGES, REGISTRATIONS, House, settings, wall
 from tests.sheets_server import SheetsServer
+
+#: The house is furnished in memory, and moves into a Google Sheet of the test's own.
+SPREADSHEETS = ["memory"]
 
 FIRST, SECOND, THIRD = "2020-09-20T10:00", "2020-09-20T10:10", "2020-09-20T10:20"
 #: What fails, and what of it is said where it lasts; by the names of parts A to C.
@@ -178,6 +182,25 @@ def test_a_busy_pass_asks_four_times_and_a_quiet_one_once(bench: GoogleHouse) ->
     assert busy == ["GET", "GET", "POST", "POST"]
     bench.pass_at(THIRD)
     assert [entry.method for entry in bench.server.calls[before + 4 :]] == ["GET"]
+
+
+def test_hundreds_of_new_rows_are_still_four_requests(google: SheetsServer) -> None:
+    house = House(ours=settings(guard={"letters": 5000}))
+    house.session(Places=500)
+    house.workbook.edit(ANSWERS, [*house.workbook.tabs[ANSWERS], *hundreds_of_answers()])
+    online = GoogleHouse(house, google)
+    before = len(google.calls)
+    online.pass_at(FIRST, limit=0)
+    busy = google.calls[before:]
+    assert [entry.method for entry in busy] == ["GET", "GET", "POST", "POST"]
+    assert max(entry.sent for entry in busy) < batch.LARGEST_BODY
+    online.pass_at(SECOND, limit=0)
+    assert [entry.method for entry in google.calls[before + 4 :]] == ["GET"]
+
+
+def hundreds_of_answers() -> Iterator[list[Cell]]:
+    for n in range(300):
+        yield [wall("2020-09-19T10:00"), f"p{n}@ambert.example", f"P{n}", "Martin", None, CODE]
 
 
 def test_what_is_too_large_goes_in_portions_and_stays_in_order() -> None:

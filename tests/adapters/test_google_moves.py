@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
-from douze.errors import StaleSnapshot
+from douze.errors import DouzeError, StaleSnapshot
+from douze.model.words import Status
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected
-from tests.factories import ANSWERS, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
+from tests.factories import ANSWERS, MEMBERS, MESSAGE_HEADER, MESSAGES, REGISTRATIONS, SESSIONS
 from tests.sheets_server import SheetsServer
+from tests.sheets_server.grid import Book
+from tests.sheets_server.hands import Tab
 
 __all__ = ["bench", "expected"]  # fixtures
+
+#: The house is furnished in memory, and moves into a Google Sheet of the test's own.
+SPREADSHEETS = ["memory"]
 
 Edit = Callable[[SheetsServer], object]
 
@@ -68,6 +74,223 @@ def test_an_edit_between_two_requests(
     quiet = len(server.calls)
     bench.pass_at(THIRD)
     assert len(server.calls) - quiet == (2 if "Adherents" in server.titles else 1)
+
+
+def area(tab: Tab, **box: int) -> dict[str, int]:
+    return {"sheetId": tab.number, **box}
+
+
+def hide_rows(server: SheetsServer) -> None:
+    tab = server.tab(REGISTRATIONS)
+    rows = {"sheetId": tab.number, "dimension": "ROWS", "startIndex": 1, "endIndex": 3}
+    hidden = {"range": rows, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+    tab.request({"updateDimensionProperties": hidden})
+
+
+def filter_view(server: SheetsServer) -> None:
+    tab = server.tab(REGISTRATIONS)
+    view = {"title": "À régler", "range": area(tab, startRowIndex=0)}
+    tab.request({"addFilterView": {"filter": view}})
+
+
+def filter_rows(server: SheetsServer) -> None:
+    tab = server.tab(REGISTRATIONS)
+    criteria = {"8": {"hiddenValues": ["confirmée"]}}
+    whole = {"range": area(tab, startRowIndex=0), "criteria": criteria}
+    tab.request({"setBasicFilter": {"filter": whole}})
+
+
+def merge(server: SheetsServer, *, part: bool = False) -> None:
+    """Make one of two cells of ours, in two rows."""
+    tab = server.tab(REGISTRATIONS)
+    two = area(tab, startRowIndex=1, endRowIndex=3, startColumnIndex=8, endColumnIndex=10)
+    if part:
+        tab.request({"unmergeCells": {"range": two}})
+    else:
+        tab.request({"mergeCells": {"range": two, "mergeType": "MERGE_ROWS"}})
+
+
+def paste_twice(server: SheetsServer, *, delete: bool = False) -> None:
+    """Somebody copies the second row and pastes it at the end; later the copy goes."""
+    tab = server.tab(REGISTRATIONS)
+    if delete:
+        rows = [[cell for cell in row if cell != "copie"] for row in tab.rows]
+        tab.delete_rows(next(n for n, row in enumerate(tab.rows, 1) if rows[n - 1] != row))
+    else:
+        copy = [*tab.rows[1], *[""] * 16][:15]
+        tab.append([*copy, "copie"])
+
+
+def no_log(server: SheetsServer, *, back: bool = False) -> None:
+    if back:
+        first = server.tab(SESSIONS)
+        first.request({"addSheet": {"properties": {"title": MESSAGES}}})
+        server.tab(MESSAGES).append(MESSAGE_HEADER)
+    else:
+        server.tab(MESSAGES).delete()
+
+
+def at_header(server: SheetsServer, header: str) -> str:
+    row = server.tab(REGISTRATIONS).rows[0]
+    return f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[row.index(header)]}1"
+
+
+#: What staff do by mistake, and how they put it right after a pass or two.
+MISTAKES: dict[str, tuple[Edit, Edit]] = {
+    "B6 a column of ours is renamed": (
+        lambda s: s.tab(REGISTRATIONS).put(at_header(s, "Statut"), "Où ça en est"),
+        lambda s: s.tab(REGISTRATIONS).put(at_header(s, "Où ça en est"), "Statut"),
+    ),
+    "B6 a column of staff's is renamed": (
+        lambda s: s.tab(REGISTRATIONS).put(at_header(s, "Décision"), "Avis"),
+        lambda s: s.tab(REGISTRATIONS).put(at_header(s, "Avis"), "Décision"),
+    ),
+    "B8 a column of ours is deleted": (
+        lambda s: s.tab(REGISTRATIONS).delete_columns("J"),
+        lambda s: s.tab(REGISTRATIONS).put("P1", "Rang"),
+    ),
+    "B9 a header stands twice": (
+        lambda s: s.tab(REGISTRATIONS).put("Q1", "Statut"),
+        lambda s: s.tab(REGISTRATIONS).put("Q1", ""),
+    ),
+    "B10 the registrations are renamed": (
+        lambda s: s.tab(REGISTRATIONS).rename("Inscrits"),
+        lambda s: s.tab("Inscrits").rename(REGISTRATIONS),
+    ),
+    "B10 the log is deleted": (no_log, lambda s: no_log(s, back=True)),
+    "B12 rows are hidden": (hide_rows, lambda s: None),
+    "B12 rows are filtered": (filter_rows, lambda s: None),
+    "B12 somebody has a view of their own": (filter_view, lambda s: None),
+    "B13 a row is pasted twice": (paste_twice, lambda s: paste_twice(s, delete=True)),
+    "B14 two cells are merged": (merge, lambda s: merge(s, part=True)),
+    "B17 a status is typed over": (
+        lambda s: s.tab(REGISTRATIONS).put("I3", "annulée"), lambda s: None
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("request_number", [2, 3, 4, 5])
+@pytest.mark.parametrize(("edit", "back"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_between_two_requests_is_put_right(
+    bench: GoogleHouse, expected: dict[str, Any], edit: Edit, back: Edit, request_number: int
+) -> None:
+    server, passes = bench.server, [SECOND, SECOND, SECOND, THIRD, THIRD]
+    server.between(request_number, edit)
+    for at in passes[:2]:
+        with suppress(DouzeError):  # it says what is wrong, or reads anew
+            bench.pass_at(at)
+    if request_number == 5 and len(bench.house.passes) == 1:
+        pytest.fail("the first pass was not done")
+    back(server)
+    for at in passes[2:]:
+        bench.pass_at(at)
+    there = bench.tables()
+    for title in (REGISTRATIONS, MESSAGES):
+        assert by_header(there[title]) == by_header(expected[title])
+    ids = [mail.message_id for mail in bench.house.mailer.sent]
+    assert len(set(ids)) == len(ids)
+
+
+def old_version(server: SheetsServer, before: Book) -> None:
+    server.restore(before)
+
+
+def emptied(server: SheetsServer, before: Book) -> None:
+    tab = server.tab(REGISTRATIONS)
+    tab.delete_rows(2, len(tab.rows) - 1)
+
+
+def deleted(server: SheetsServer, before: Book) -> None:
+    """The row of max goes, who has a seat."""
+    tab = server.tab(REGISTRATIONS)
+    tab.delete_rows(next(n for n, row in enumerate(tab.rows, 1) if "max@ambert.example" in row))
+
+
+#: What takes rows away: they are told, and not put back; seats stand, nobody is written to twice.
+LOSSES: dict[str, Callable[[SheetsServer, Book], object]] = {
+    "B3 a row is deleted": deleted,
+    "B4 the tab is emptied": emptied,
+    "B18 the last change is undone": lambda server, before: server.undo(),
+    "B18 the version before the pass is restored": old_version,
+}
+
+
+@pytest.mark.parametrize("request_number", [2, 3, 4, 5])
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+def test_rows_that_are_lost_between_two_requests_keep_their_seats(
+    bench: GoogleHouse,
+    expected: dict[str, Any],
+    loss: Callable[[SheetsServer, Book], object],
+    request_number: int,
+) -> None:
+    server, before = bench.server, bench.server.snapshot()
+    server.between(request_number, lambda s: loss(s, before))
+    for at in (SECOND, SECOND, SECOND, THIRD):
+        with suppress(StaleSnapshot):
+            bench.pass_at(at)
+    known = bench.house.ledger.past().known
+    whole = {row["Réf"]: row for row in by_header(expected[REGISTRATIONS])}
+    found = {row["Réf"]: row for row in by_header(bench.tables()[REGISTRATIONS])}
+    for ref, row in found.items():
+        assert row["Statut"] == known[ref].status, "each row shows its own"
+        assert (row["E-mail"], row["Prénom"]) == (whole[ref]["E-mail"], whole[ref]["Prénom"])
+    for ref in known.keys() - found.keys():
+        assert known[ref].absent_since, "what is gone is told"
+    seats = [k for k in known.values() if k.status is Status.CONFIRMED]
+    assert len(seats) <= 2
+    ids = [mail.message_id for mail in bench.house.mailer.sent]
+    assert len(set(ids)) == len(ids)
+    log = by_header(bench.tables()[MESSAGES])
+    assert sorted(line["N°"] for line in log) == [*range(1, len(log) + 1)]
+
+
+#: What moves at the same moment as the write; before which request, and what Google says then.
+AT_ONCE: dict[str, tuple[dict[int, Edit], int | None]] = {
+    "columns move, and the answer to the write is lost": (
+        {3: lambda s: s.tab(REGISTRATIONS).insert_columns("A")}, 3
+    ),
+    "columns move, and the answer to the stamp is lost": (
+        {4: lambda s: s.tab(MESSAGES).insert_columns("A")}, 4
+    ),
+    "rows move, and the answer to the write is lost": (
+        {3: lambda s: s.tab(REGISTRATIONS).sort("A", descending=True)}, 3
+    ),
+    "columns move, and then the rows": (
+        {
+            3: lambda s: s.tab(REGISTRATIONS).insert_columns("A"),
+            4: lambda s: s.tab(REGISTRATIONS).sort("G", descending=True),
+        },
+        None,
+    ),
+    "rows move, and then the tab is renamed": (
+        {
+            3: lambda s: s.tab(REGISTRATIONS).sort("A", descending=True),
+            4: lambda s: s.tab(REGISTRATIONS).rename("Inscrits"),
+            5: lambda s: s.tab("Inscrits").rename(REGISTRATIONS),
+        },
+        None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("edits", "lost"), AT_ONCE.values(), ids=AT_ONCE)
+def test_two_things_around_one_write(
+    bench: GoogleHouse, expected: dict[str, Any], edits: dict[int, Edit], lost: int | None
+) -> None:
+    for number, edit in edits.items():
+        bench.server.between(number, edit)
+    if lost:
+        bench.server.faults.add("503 after", at=lost, on="api")
+    with suppress(StaleSnapshot):
+        bench.pass_at(SECOND)
+    bench.server.faults.clear()
+    for at in (SECOND, SECOND, THIRD):
+        bench.pass_at(at)
+    there = bench.tables()
+    for title in (REGISTRATIONS, MESSAGES):
+        assert by_header(there[title]) == by_header(expected[title])
+    ids = [mail.message_id for mail in bench.house.mailer.sent]
+    assert len(set(ids)) == len(ids)
 
 
 #: What was typed by hand, and has no reference yet: neither cell alone tells these rows apart.

@@ -1,14 +1,13 @@
 """The order of things: what is remembered, written, sent and stamped, and what a crash leaves."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.errors import DouzeError, WorkbookBusy, WorkbookUnwritable
 from douze.model.letters import LetterRecord, Mail
 from douze.model.sheet import Edits
@@ -25,6 +24,7 @@ from tests.factories import (
     stranger,
     tell,
 )
+from tests.spreadsheets import Beside, Spreadsheet
 
 Claim = Callable[[], None]
 
@@ -55,13 +55,13 @@ class Witness:
         return done
 
 
-class WatchedWorkbook(MemoryWorkbook):
+class WatchedWorkbook(Beside):
     witness: Witness
 
     def write(self, edits: Edits) -> None:
         name = "stamps" if all(r.row is None for r in edits.rows) and self.wrote else "cells"
         self.wrote = True
-        self.witness.step(name, lambda: super(WatchedWorkbook, self).write(edits))
+        self.witness.step(name, lambda: self.book.write(edits))
 
     wrote = False
 
@@ -96,12 +96,13 @@ class WatchedMailer(MemoryMailer):
 
 def watched(house: House, witness: Witness) -> House:
     """Put a witness beside everything that a pass changes; what was there stays."""
-    book = WatchedWorkbook(house.workbook.tabs)
+    book = WatchedWorkbook(house.workbook)
     ledger = WatchedLedger(house.ledger.past())
     mailer = WatchedMailer()
     mailer.sent = house.mailer.sent
     book.witness = ledger.witness = mailer.witness = witness
-    house.workbook, house.ledger, house.mailer = book, ledger, mailer
+    house.workbook = cast(Spreadsheet, book)
+    house.ledger, house.mailer = ledger, mailer
     return house
 
 
@@ -154,13 +155,19 @@ def _read_only(house: House) -> None:
     house.workbook.read_only = True
 
 
-SHUT: dict[str, tuple[Step, type[DouzeError]]] = {
-    "a workbook that somebody has open": (_busy, WorkbookBusy),
-    "a workbook that cannot be written": (_read_only, WorkbookUnwritable),
+#: A Google Sheet is open to everybody at once.
+SHUT: dict[str, tuple[str, Step, type[DouzeError]]] = {
+    "a workbook that somebody has open": ("memory", _busy, WorkbookBusy),
+    "a file that somebody has open": ("xlsx", _busy, WorkbookBusy),
+    "a workbook that cannot be written": ("memory", _read_only, WorkbookUnwritable),
+    "a file that cannot be written": ("xlsx", _read_only, WorkbookUnwritable),
+    "a Google Sheet that cannot be written": ("google", _read_only, WorkbookUnwritable),
 }
 
 
-@pytest.mark.parametrize(("shut", "error"), SHUT.values(), ids=SHUT)
+@pytest.mark.parametrize(
+    ("spreadsheet", "shut", "error"), SHUT.values(), ids=SHUT, indirect=["spreadsheet"]
+)
 def test_nothing_at_all_is_done_where_the_sheet_is_known_to_be_shut(
     shut: Step, error: type[DouzeError]
 ) -> None:
@@ -172,23 +179,29 @@ def test_nothing_at_all_is_done_where_the_sheet_is_known_to_be_shut(
     assert not house.ledger.past().known
 
 
-class Failing(MemoryWorkbook):
+class Failing(Beside):
     """Looks writable, and is not; `after` counts the writes that succeed."""
 
     after = 0
 
     def write(self, edits: Edits) -> None:
-        if len(self.writes) >= self.after:
+        if self.after == 0:
             raise WorkbookUnwritable("essai.xlsx", "the disk is full", "Make room on it.")
-        super().write(edits)
+        self.after -= 1
+        self.book.write(edits)
 
 
 def failing(house: House, after: int) -> House:
-    house.workbook, tabs = Failing(house.workbook.tabs), house.workbook.tabs
-    assert isinstance(house.workbook, Failing)
-    house.workbook.after = after
-    assert house.workbook.tabs == tabs
+    book = Failing(house.workbook)
+    book.after = after
+    house.workbook = cast(Spreadsheet, book)
     return house
+
+
+def mended(house: House) -> None:
+    """Whatever kept it from being written is over."""
+    assert isinstance(house.workbook, Beside)
+    house.workbook = house.workbook.book
 
 
 def test_nothing_is_sent_when_the_cells_fail() -> None:
@@ -200,7 +213,7 @@ def test_nothing_is_sent_when_the_cells_fail() -> None:
         "The statuses are remembered; the sheet is as it was and nothing was sent. The next pass "
         "goes on from here."
     )
-    house.workbook = MemoryWorkbook(house.workbook.tabs)
+    mended(house)
     house.pass_at("09-20 11:10")
     assert (house.letters("zoe"), house.letters("max")) == (["confirmation"], ["dues"])
 
@@ -213,7 +226,7 @@ def test_when_the_stamps_fail_the_letters_are_remembered() -> None:
         "2 letters were sent and are remembered; the sheet does not show them yet. The next pass "
         "writes what is missing."
     )
-    house.workbook = MemoryWorkbook(house.workbook.tabs)
+    mended(house)
     done = house.pass_at("09-20 11:10")
     assert not done.letters
     assert house.cells("zoe")["Messages"] == "confirmation 20/09/2020 à 11h00"
@@ -360,9 +373,12 @@ def after_a_crash(number: int, *, before: bool) -> House:
     return again
 
 
+#: Passes over files are killed in `tests/crash`, at every call of the system.
+KILLED = pytest.mark.parametrize("spreadsheet", ["memory", "google"], indirect=True)
 BEFORE = pytest.mark.parametrize("before", [True, False], ids=["before a step", "after a step"])
 
 
+@KILLED
 @BEFORE
 def test_a_pass_killed_at_any_step_and_repeated_tells_each_once(before: bool) -> None:
     quiet = life()
@@ -376,6 +392,7 @@ def test_a_pass_killed_at_any_step_and_repeated_tells_each_once(before: bool) ->
         assert len({m.message_id for m in again.mailer.sent}) == len(again.mailer.sent), name
 
 
+@KILLED
 @BEFORE
 def test_a_pass_killed_at_any_step_and_repeated_leaves_the_sheet_right(before: bool) -> None:
     quiet = life()
@@ -390,7 +407,7 @@ def test_a_pass_killed_at_any_step_and_repeated_leaves_the_sheet_right(before: b
 def revived(house: House, mailer: MemoryMailer) -> House:
     """Start again with what a crash left: the sheet, the memory, the letters that went."""
     mailer.sent = house.mailer.sent
-    house.workbook = MemoryWorkbook(house.workbook.tabs)
+    mended(house)
     house.ledger, house.mailer = MemoryLedger(house.ledger.past()), mailer
     return house
 

@@ -19,6 +19,9 @@ pytestmark = pytest.mark.skipif(
     not READABLE, reason="the calls of a process are read on x86-64 only"
 )
 
+#: Other programs run these passes, in folders of their own.
+SPREADSHEETS = ["memory"]
+
 
 @pytest.fixture(scope="module")
 def born() -> Iterator[Nursery]:

@@ -83,6 +83,9 @@ def test_an_answer_of_somebody_whose_row_stands_twice_is_no_change_in_every_pass
     assert not again and not again.statuses, "neither copy is acted on"
 
 
+@pytest.mark.parametrize(
+    "spreadsheet", ["memory", "xlsx"], indirect=True
+)  # Google waits for nobody
 def test_a_cancellation_is_told_by_the_pass_that_sees_it() -> None:
     place = town("zoe")
     plan = place.plan(OPENED + HOUR)

@@ -128,15 +128,15 @@ def _carried_out(server: "SheetsServer", call: Call, entry: Entry, fault: Fault 
         if fault and (refused := fault.refusal()) and fault.after:
             raise refused
     except ApiError as error:
-        return error.code, JSON, _dumped(error.body), error.headers
+        return error.code, JSON, dumped(error.body), error.headers
     except Exception:  # a mistake of this server's own: shown, and answered as one of Google's
         traceback.print_exc()
-        return 500, JSON, _dumped(errors.refused(500, "Internal error encountered.").body), {}
+        return 500, JSON, dumped(errors.refused(500, "Internal error encountered.").body), {}
     if isinstance(found, Raw):
         return found.status, found.content_type, found.body, {}
     if fault and fault.kind == "short read":
         _shorten(found, fault.rows)
-    return 200, JSON, _dumped(found), {}
+    return 200, JSON, dumped(found), {}
 
 
 def _routed(server: "SheetsServer", call: Call) -> Any:
@@ -169,7 +169,7 @@ def _shorten(found: Any, rows: int) -> None:
                 del part["rowData"][-rows:]
 
 
-def _dumped(value: Any) -> bytes:
+def dumped(value: Any) -> bytes:
     """Write an answer as JSON; the rows of cells that it holds are JSON already."""
     written: list[str] = []
     book = value.get("updatedSpreadsheet", value) if isinstance(value, dict) else {}

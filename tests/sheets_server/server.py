@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import uvicorn
 
-from tests.sheets_server import app, errors, loading
+from tests.sheets_server import app, errors, loading, routes
 from tests.sheets_server.calls import Call
 from tests.sheets_server.documents import Drive, Sharing
 from tests.sheets_server.faults import Fault, Faults
@@ -113,6 +113,14 @@ class SheetsServer:
     def calls(self) -> list[app.Entry]:
         """The requests that came, without those for access tokens."""
         return [entry for entry in self.requests if not entry.is_token]
+
+    def look(self, key: str, asked: Mapping[str, Any]) -> bytes:
+        """Give what a reading would be answered; it is no request, and nothing can go wrong."""
+        several = {name: [v] if isinstance(v, str) else v for name, v in asked.items()}
+        query = [(name, value) for name, values in several.items() for value in values]
+        call = Call("GET", f"/v4/spreadsheets/{key}", query, b"", self.drive)
+        with self.lock:
+            return app.dumped(routes.answer(call))
 
     # --- what the application asks
 

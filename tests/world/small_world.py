@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.phrases_yaml import load_wording
 from douze.apply.apply_plan import apply_plan
 from douze.config.load import load
@@ -27,6 +26,7 @@ from douze.model.plan import Plan
 from douze.model.words import Decision, LetterState, Status
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
+from tests.spreadsheets import Spreadsheet, chosen
 from workflows.decide import decide
 
 HOME = Path(__file__).resolve().parents[2]
@@ -123,7 +123,7 @@ class Town:
 
     places: int
     people: list[Person]
-    workbook: MemoryWorkbook
+    workbook: Spreadsheet
     ledger: MemoryLedger
     story: tuple[str, ...] = ()
     keys: Counter[str] = field(default_factory=Counter)
@@ -140,14 +140,14 @@ class Town:
             "Inscriptions": [_ROWS],
             "Messages": [_MESSAGES],
         }
-        return cls(places, list(people), MemoryWorkbook(tabs), MemoryLedger())  # type: ignore[arg-type]
+        return cls(places, list(people), chosen()(tabs, SETTINGS), MemoryLedger())  # type: ignore[arg-type]
 
     def copy(self, *more: str) -> "Town":
         """Another town with the same past, so that two futures can be tried."""
         return Town(
             places=self.places,
             people=[dataclasses.replace(p, again=list(p.again)) for p in self.people],
-            workbook=MemoryWorkbook(self.workbook.tabs),
+            workbook=chosen()(self.workbook.tabs, SETTINGS),
             ledger=MemoryLedger(self.ledger.past()),
             story=(*self.story, *more),
             keys=Counter(self.keys),

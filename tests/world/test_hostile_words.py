@@ -16,7 +16,6 @@ import openpyxl
 import pytest
 
 from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.adapters.xlsx_file import XlsxFile
 from douze.model.letters import Mail
 from douze.model.sheet import Cell
 from douze.plan.compose import Composer
@@ -39,7 +38,12 @@ from tests.factories import (
     settings,
     wall,
 )
+from tests.sheets_server.grid import opened
+from tests.spreadsheets import InFile, Online
 from tests.world.hostile_words import EVIL, hostile
+
+#: So many words are typed in memory only; the last test looks into the others.
+SPREADSHEETS = ["memory"]
 
 WORDS = hostile()
 NOW, TWO_DAYS_BEFORE = "09-21 10:00", "09-29 15:00"
@@ -245,25 +249,18 @@ def test_what_cannot_be_read_stops_nobody_else(tab: str, column: str, tmp_path: 
     assert not there.look_at(NOW)[1]
 
 
-def test_no_formula_and_no_markup_reaches_the_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("spreadsheet", ["xlsx", "google"], indirect=True)
+def test_no_formula_reaches_the_sheet(tmp_path: Path) -> None:
     there = house(tmp_path)
     typed(there, ANSWERS, ("Prénom", "Nom", "Structure", "Vos attentes"), WORDS[::3])
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    book.remove(book.active)
-    for title, rows in there.workbook.tabs.items():
-        sheet = book.create_sheet(title)
-        for place, cells in enumerate(rows, 1):
-            for column, value in enumerate(cells, 1):
-                cell = sheet.cell(place, column, value)
-                if isinstance(value, str):
-                    cell.data_type = "s"
-    path = tmp_path / "inscriptions.xlsx"
-    book.save(path)
-    there.workbook = XlsxFile(path)  # type: ignore[assignment]
     there.pass_at(NOW)
-    written = openpyxl.load_workbook(path)
-    for sheet in written:
+    assert len(there.workbook.tabs[REGISTRATIONS]) == len(WORDS[::3]) + 3
+    if isinstance(there.workbook, Online):
+        slots = [opened(e) for s in there.workbook.document.book.sheets for r in s.rows for e in r]
+        assert len(slots) > 500
+        assert not any(slot.formula for slot in slots)
+        return
+    assert isinstance(there.workbook, InFile)
+    for sheet in openpyxl.load_workbook(there.workbook.path):
         kinds = {cell.data_type for line in sheet.iter_rows() for cell in line}
         assert kinds <= {"s", "n", "d", "inlineStr"}, sheet.title
-    assert len(there.workbook.read().tabs[3].rows) == len(WORDS[::3]) + 3

@@ -40,6 +40,9 @@ from tests.world.small_world import (
     towns,
 )
 
+#: So many books are played in memory only; `test_attacks.py` plays its towns everywhere.
+SPREADSHEETS = ["memory"]
+
 WHOLE = bool(os.environ.get("DOUZE_WHOLE_WORLD"))
 #: Of how many towns of this many registrations one is played.
 SLICE = {1: 1, 2: 1, 3: 1, 4: 1} if WHOLE else {1: 1, 2: 1, 3: 29, 4: 197}

@@ -3,11 +3,11 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.adapters.google import batch, places
-from douze.adapters.google.failures import NEXT_PASS, NotNow
+from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
+from douze.adapters.google.hits import Hit, heads, misplaced, stands
 from douze.adapters.google.reading import GoogleTab, Reading, params, whole
 from douze.adapters.xlsx.settle import held
 from douze.adapters.xlsx.values import as_text, same
@@ -21,78 +21,27 @@ if TYPE_CHECKING:
 _ROUNDS = 3
 
 
-class Hit(Struct, frozen=True, kw_only=True):
-    """Cells that were written: of which row of the reading, and where it was thought to be."""
-
-    title: str
-    number: int
-    at: int
-    known: Mapping[int, str]  #: what tells the row from the others: by column, before the write
-    cells: Mapping[int, Cell]
-    new: bool = False  #: the row was added by this write, and nobody else's is there
-
-
-def knowing(
-    tab: GoogleTab, number: int, anchor: places.Anchor | None, counts: places.Counts
-) -> dict[int, str]:
-    """What tells a row of the reading from the others: its anchor, or what else stands in it.
-
-    No more than is needed: a formula somewhere in the row may show another result by and by.
-    """
-    if anchor is not None and places.tells(tab, anchor, counts):
-        return dict([anchor])
-    width = max(map(len, tab.rows), default=0)
-    texts = {column: as_text(held(tab.rows, number, column)) for column in range(width)}
-    first = anchor[0] if anchor else 0
-    others = [n for n in range(1, len(tab.rows) + 1) if n != number]
-    known: dict[int, str] = {}
-    for column in sorted(texts, key=lambda c: (not texts[c], c != first, c)):
-        alike = [n for n in others if as_text(held(tab.rows, n, column)) == texts[column]]
-        if len(alike) < len(others) or texts[column]:
-            known[column], others = texts[column], alike
-        if not others:
-            break
-    return known
-
-
-def heads(tab: GoogleTab, column: int) -> str:
-    """What stood above a column when the tab was read."""
-    return as_text(held(tab.rows, 1, column))
-
-
-def misplaced(hits: Iterable[Hit], seen: Mapping[str, places.Seen], reading: Reading) -> list[Hit]:
-    """Which cells stand in another row or column than theirs, as the answer to the write shows."""
-    return [hit for hit in hits if not _in_place(hit, seen, reading)]
-
-
-def _in_place(hit: Hit, seen: Mapping[str, places.Seen], reading: Reading) -> bool:
-    now, tab = seen[hit.title], reading.tabs[hit.title]
-    below = all(hit.at == 1 or now.heads(c) == heads(tab, c) for c in hit.cells)
-    return below and _stands(hit, now)
-
-
-def _stands(hit: Hit, now: places.Seen) -> bool:
-    """Whether the row that was written is the one that was meant, and holds it."""
-    for column, text in hit.known.items():
-        there = now.columns.get(column)
-        if there is None:
-            continue  # it was not asked for
-        expected = as_text(hit.cells[column]) if column in hit.cells else text
-        if (there[hit.at - 1] if hit.at <= len(there) else "") != expected:
-            return False
-    return True
-
-
 def mend(
     link: "Link", reading: Reading, hits: Iterable[Hit], seen: Mapping[str, places.Seen]
 ) -> dict[str, places.Seen]:
     """Give every cell back what is its own; `reading` has what each should hold by now.
 
-    Raises StaleSnapshot where rows keep moving.
+    Raises StaleSnapshot where rows keep moving, or a tab is not there any more.
     """
+    try:
+        return _mended(link, reading, hits, seen)
+    except NoSuchRange as error:
+        what = "a tab was renamed or deleted while it was written"
+        raise StaleSnapshot(reading.title, what, NEXT_PASS) from error
+
+
+def _mended(
+    link: "Link", reading: Reading, hits: Iterable[Hit], seen: Mapping[str, places.Seen]
+) -> dict[str, places.Seen]:
     wrong = misplaced(hits, seen, reading)
     for _ in range(_ROUNDS):
         fresh = link.get(params(list(reading.tabs)), whole)
+        wrong = [_followed(hit, reading, fresh) for hit in wrong]
         changes: dict[str, Cells] = {}
         again: list[Hit] = []
         spoilt: dict[str, set[tuple[int, int]]] = {hit.title: set() for hit in wrong}
@@ -105,10 +54,29 @@ def mend(
                 _give_back(hit, before, now, cells)
                 again += _move(hit, before, now, cells, spoilt[hit.title])
         seen = _send(link, fresh, changes, again)
-        wrong = [hit for hit in again if hit.title not in seen or not _stands(hit, seen[hit.title])]
+        wrong = [hit for hit in again if hit.title not in seen or not stands(hit, seen[hit.title])]
         if not wrong:
             return dict(seen)
     raise StaleSnapshot(reading.title, "its rows are being moved again and again", NEXT_PASS)
+
+
+def _followed(hit: Hit, reading: Reading, fresh: Reading) -> Hit:
+    """Where the cells stand by now, if their row was moved once more since they were written."""
+    now = fresh.tabs.get(hit.title)
+    if now is None or _holds(now, hit.at, hit):
+        return hit
+    before = reading.tabs[hit.title]
+    places = {_column(now, heads(before, column)): text for column, text in hit.known.items()}
+    known = {place: text for place, text in places.items() if place is not None}
+    row = None if hit.new else _only(now, known, likely=hit.at)
+    rows = range(2, len(now.rows) + 1) if hit.new else [row] if row else []
+    there = [number for number in rows if _holds(now, number, hit)]
+    return replace(hit, at=there[0]) if len(there) == 1 else hit
+
+
+def _holds(now: GoogleTab, row: int, hit: Hit) -> bool:
+    """Whether a row holds all that was written, in the columns in which it was."""
+    return all(same(held(now.rows, row, column), value) for column, value in hit.cells.items())
 
 
 #: What is to stand where: by row, by column.

@@ -8,7 +8,7 @@ from msgspec import Struct
 from douze.adapters.google.failures import NotNow
 from douze.adapters.google.typed import parse
 from douze.adapters.xlsx.settle import Row, Rows, used
-from douze.adapters.xlsx.values import letters
+from douze.model.sheet import Area
 
 
 def fields(*more: str, of_cells: str = "") -> str:
@@ -38,7 +38,7 @@ class GoogleTab(Struct, kw_only=True):
     rows: Rows
     #: Ranges that only others may edit, each (first row, beyond the last, first column, beyond).
     closed: list[tuple[int, int, int, int]]
-    merged: tuple[str, ...] = ()  #: where cells were made one: all but the first are blank
+    merged: tuple[Area, ...] = ()
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
             and not kept.get("requestingUserCanEdit")
             and not kept.get("unprotectedRanges")
         ],
-        merged=tuple(_place(_box(area)) for area in sheet.get("merges", ())),
+        merged=tuple(_merged(*_box(area)) for area in sheet.get("merges", ())),
     )
 
 
@@ -117,10 +117,8 @@ def rows_of(block: Mapping[str, Any] | None) -> list[Row]:
     return rows
 
 
-def _place(box: tuple[int, int, int, int]) -> str:
-    """A range as a person says it: B2:C4."""
-    top, bottom, left, right = box
-    return f"{letters(left)}{top + 1}:{letters(right - 1)}{bottom}"
+def _merged(top: int, bottom: int, left: int, right: int) -> Area:
+    return Area(top=top + 1, bottom=bottom, left=left, right=right - 1)
 
 
 def _box(area: Mapping[str, int]) -> tuple[int, int, int, int]:

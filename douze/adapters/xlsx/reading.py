@@ -10,7 +10,7 @@ from douze.adapters.xlsx.markup import DamagedPart, Markup, encoding, in_utf8, m
 from douze.adapters.xlsx.parts import Package, packed
 from douze.adapters.xlsx.settle import Rows, used
 from douze.adapters.xlsx.values import LAST_COLUMN, from_file, letters, place
-from douze.model.sheet import Cell
+from douze.model.sheet import Area, Cell
 
 #: Rows times columns; it takes about a gigabyte to read as many.
 LARGEST_TAB = 20_000_000
@@ -23,10 +23,13 @@ class FarCell(DamagedPart):
     """Something stands so far from the rest of its tab that it cannot be read."""
 
 
-def read_tabs(package: Package, wanted: Container[str] | None = None) -> dict[str, Rows]:
-    """The rows of every sheet, or of those wanted, in the order of the tabs; charts are no sheets.
+def read_tabs(
+    package: Package, wanted: Container[str] | None = None
+) -> tuple[dict[str, Rows], dict[str, tuple[Area, ...]]]:
+    """The rows of every sheet, or of those wanted, and where cells are merged.
 
-    Raises DamagedPart, FarCell or calamine's own errors.
+    In the order of the tabs; charts are no sheets. Raises DamagedPart, FarCell or calamine's
+    own errors.
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
@@ -37,14 +40,18 @@ def read_tabs(package: Package, wanted: Container[str] | None = None) -> dict[st
     with CalamineWorkbook.from_filelike(io.BytesIO(readable)) as opened:
         titles = [m.name for m in opened.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
         same: dict[str, str] = {}
-        return {
-            title: used(
-                _typed(row, same)
-                for row in opened.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        rows: dict[str, Rows] = {}
+        merged: dict[str, tuple[Area, ...]] = {}
+        for title in titles:
+            if wanted is not None and title not in wanted:
+                continue
+            there = opened.get_sheet_by_name(title)
+            rows[title] = used(_typed(row, same) for row in there.to_python(skip_empty_area=False))
+            merged[title] = tuple(
+                Area(top=top + 1, bottom=bottom + 1, left=left, right=right)
+                for (top, left), (bottom, right) in there.merged_cell_ranges or ()
             )
-            for title in titles
-            if wanted is None or title in wanted
-        }
+        return rows, merged
 
 
 def _typed(row: Iterable[Cell | timedelta], same: dict[str, str]) -> Iterator[Cell]:

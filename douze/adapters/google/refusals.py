@@ -1,0 +1,45 @@
+"""What is not written: below other headers than those that were read, or where it is closed."""
+
+from collections.abc import Iterable, Mapping
+
+from douze.adapters.google.failures import NEXT_PASS
+from douze.adapters.google.hits import heads
+from douze.adapters.google.places import Seen
+from douze.adapters.google.reading import GoogleTab
+from douze.adapters.google.wanted import Wanted
+from douze.adapters.xlsx.values import letters
+from douze.errors import StaleSnapshot, WorkbookUnwritable
+
+
+def check_columns(name: str, tab: GoogleTab, now: Seen, each: Wanted) -> None:
+    """Refuse to write below other headers than those that were read."""
+    asked = {column for cells in each.edit.cells.values() for column in cells}
+    for column in sorted({*asked, *each.columns}):
+        # A header that this very write sets is not there yet, or is already.
+        if column not in each.edit.cells.get(1, {}) and now.heads(column) != heads(tab, column):
+            where = f"{name}, {tab.title}!{letters(column)}1"
+            raise StaleSnapshot(where, "the columns moved since they were read", NEXT_PASS)
+
+
+def check_open(
+    name: str,
+    tab: GoogleTab,
+    changes: Mapping[int, Iterable[int]],
+    new: Iterable[Iterable[int]],
+    *,
+    robot: str,
+) -> None:
+    """Refuse cells that only others may edit, before Google would."""
+    added = {len(tab.rows) + at: row for at, row in enumerate(new, start=1)}
+    for number, row in (*changes.items(), *added.items()):
+        for column in row:
+            for top, bottom, left, right in tab.closed:
+                if top < number <= bottom and left <= column < right:
+                    where = f"{name}, {tab.title}!{letters(column)}{number}"
+                    hint = (
+                        "In Data > Protect sheets and ranges, remove the protection of the tool's "
+                        f"columns, or add {robot} to those who may edit them."
+                    )
+                    what = "this cell is protected: it is read-only for the robot"
+                    cause = "passes_failing_protected"
+                    raise WorkbookUnwritable(where, what, hint, cause=cause, robot=robot)
