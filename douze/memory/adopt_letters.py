@@ -55,6 +55,8 @@ def _record(
         return None
     date = words.moment(row.cells["date"]) or now
     state = words.state(fields["state"]) or LetterState.SENT
+    if state is LetterState.MISSED and words.taken_back(fields["detail"]):
+        state = LetterState.WITHDRAWN
     said_with = words.said_with(fields["detail"])
     return LetterRecord(
         key=key,

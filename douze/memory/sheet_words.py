@@ -35,6 +35,7 @@ class SheetWords:
         self._states = _by_word(LetterState, wordings)
         self._kinds = _by_word(Kind, wordings)
         self._why = [(code, _pattern(w.sentences[code])) for w in wordings for code in WHY]
+        self._taken_back = {text(w.sentences["history_withdrawn"]) for w in wordings}
         self._said_with = [_pattern(w.sentences["said_with"]) for w in wordings]
 
     def status(self, cell: Cell) -> Status | None:
@@ -74,6 +75,10 @@ class SheetWords:
             if (said := pattern.fullmatch(detail)) and said["number"].isdigit():
                 return int(said["number"])
         return None
+
+    def taken_back(self, detail: str) -> bool:
+        """Whether a letter was missed because it was not true any more."""
+        return detail in self._taken_back
 
 
 def _by_word(words: Iterable[Word], wordings: Sequence[Wording]) -> Mapping[str, Word]:

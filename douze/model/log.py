@@ -10,9 +10,14 @@ from douze.model.words import LetterState
 
 
 def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
-    """Write one letter's row of the tab `Messages`, by our word for the column."""
-    detail = record.detail
-    if record.with_number is not None:
+    """Write one letter's row of the tab `Messages`, by our word for the column.
+
+    One that was taken back before it left is shown as missed: nobody got it, and nobody will.
+    """
+    detail, state = record.detail, record.state
+    if state is LetterState.WITHDRAWN:
+        state, detail = LetterState.MISSED, wording.sentence(phrase("history_withdrawn"))
+    elif record.with_number is not None:
         detail = wording.sentence(phrase("said_with", number=record.with_number))
     return {
         "number": record.number,
@@ -22,7 +27,7 @@ def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
         "to": record.to,
         "kind": wording.word(record.kind),
         "subject": record.subject,
-        "state": wording.word(record.state),
+        "state": wording.word(state),
         "detail": detail,
         "key": record.key,
     }

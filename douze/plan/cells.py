@@ -28,9 +28,11 @@ def make_edits(
     """Compare every cell that the tool owns with what it should hold.
 
     `letters` are those of the ledger. The rows of those with a key in `leaving` are let be:
-    they are stamped once it is known what became of them.
+    they are stamped once it is known what became of them. A letter that was taken back is told
+    of only where its row stands already.
     """
-    records = [r for r in letters if r.state is not LetterState.WITHDRAWN]
+    there = {row.number for row in book.messages}
+    records = [r for r in letters if r.state is not LetterState.WITHDRAWN or r.number in there]
     by_ref: dict[str, list[LetterRecord]] = {}
     for record in records:
         by_ref.setdefault(record.ref, []).append(record)
