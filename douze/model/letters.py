@@ -120,6 +120,7 @@ class PlannedLetter:
     decided_at: datetime
     subject: str
     absorbed: tuple[LetterRecord, ...] = ()  #: what is recorded as sent with it
+    doubted: tuple[LetterRecord, ...] = ()  #: those of them that are in doubt, as they are
     before: LetterRecord | None = None  #: what the ledger knows of it already
 
     @property
