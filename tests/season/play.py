@@ -1,6 +1,6 @@
 """Ninety days of an association, a pass every five minutes, against an oracle of its own.
 
-    python -m tests.season.play [--days 90] [--seed 1]
+    python -m tests.season.play [--days 90] [--seeds 1 2 3]
 
 People answer, pay, call and stay away; staff decide, correct, delete, move, rename and cancel;
 passes are killed, cannot write, or do not run at all; the mail server is away, puts letters off,
@@ -8,9 +8,11 @@ refuses addresses and falls silent when it has a text. Prints what was owed to w
 """
 
 import argparse
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from random import Random
@@ -305,16 +307,24 @@ class _Busy:
         raise WorkbookBusy("inscriptions.xlsx", "", "Close it.")
 
 
+def _season(seed_and_days: tuple[int, int]) -> Figures:
+    return Play(*seed_and_days).whole()
+
+
 def main() -> int:
+    """Play the seasons of several associations side by side; print each one's figures."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--days", type=int, default=90)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     arguments = parser.parse_args()
-    figures = Play(arguments.seed, arguments.days).whole()
-    for line in figures.wrong[:20]:
-        sys.stdout.write(f"{line}\n")
-    sys.stdout.write(f"{figures}\n")
-    return 1 if figures.wrong else 0
+    wrong = 0
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        seasons = pool.map(_season, [(seed, arguments.days) for seed in arguments.seeds])
+        for seed, figures in zip(arguments.seeds, seasons, strict=True):
+            wrong += len(figures.wrong)
+            told = "\n".join(figures.wrong[:20])
+            sys.stdout.write(f"{told}{chr(10) if told else ''}season {seed}: {figures}\n")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -13,10 +13,13 @@ Event = tuple[datetime, Callable[[Office], None]]
 
 
 def story(dice: Random, days: int) -> list[Event]:
-    """Cast the events of so many days, in order of time: a session every six days."""
+    """Cast the events of so many days, in order of time: a session every eighteen days.
+
+    The third is on the day on which the clocks go back.
+    """
     events: list[Event] = []
-    for number in range(max(1, days // 6)):
-        day = (OPENS + timedelta(days=3 + number * 6)).astimezone(ZONE).date()
+    for number in range(days // 18 + 1):
+        day = (OPENS + timedelta(days=5 + number * 18)).astimezone(ZONE).date()
         events += _session(dice, f"S{number + 1}", on(day, dice.choice((9, 11, 14, 14, 18))))
     for name in NAMES:
         if dice.random() < 0.6:
