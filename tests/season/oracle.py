@@ -32,16 +32,7 @@ MINUTE = timedelta(minutes=1)
 Who = tuple[str, str]  #: a session's code, and the address first given or a speaker's
 LIVE = (CONFIRMED, TO_SETTLE, WAITING)
 OPEN, SENT, DOUBT, SAID, VOID, MISSED = "open", "sent", "in doubt", "said", "void", "missed"
-HURTS = {"confirmation", "link", "link_change", "change", "session_cancelled", "cancellation"}
 ANNOUNCE = {"confirmation", "change"}
-#: What a letter says for others, where it carries the link.
-SAYS = {
-    "confirmation": {"change", "link_change", "link", "reminder"},
-    "change": {"link_change", "link", "reminder"},
-    "link_change": {"link", "reminder"},
-    "reminder": {"link"},
-    "no_seat": {"waiting_list"},
-}
 
 
 @dataclass(frozen=True)
@@ -197,7 +188,7 @@ class Season(Oracle):
         told = [d for d in self.duties.get(who, []) if d.at and d.facts]
         told.sort(key=lambda d: d.at)  # type: ignore[arg-type, return-value]
         heard = next((d.facts for d in reversed(told) if d.kind in ANNOUNCE), None)
-        if now <= session.end and heard and _when(heard) != _when(facts):
+        if now <= session.end and heard and when(heard) != when(facts):
             yield self._free(who, "change", at), ("change", session.end)
         shown = next((d.facts for d in reversed(told) if d.link), None)
         if linked and shown and shown.link != facts.link:
@@ -247,10 +238,10 @@ class Season(Oracle):
     def _doubt(self, world: World, now: datetime) -> None:
         """Find the letters in doubt that do not hold any more: nobody repeats those."""
         for duty in self.owed():
-            if duty.state == DOUBT and not duty.over and self._holds(duty, now) is False:
+            if duty.state == DOUBT and not duty.over and self.holds(duty, now) is False:
                 duty.over = True
 
-    def _holds(self, duty: Duty, now: datetime) -> bool | None:
+    def holds(self, duty: Duty, now: datetime) -> bool | None:
         """Whether a letter in doubt is still true; None while nothing is sent to the person."""
         reg, facts = self.regs.get(duty.who), duty.facts
         if reg is None or facts is None:
@@ -265,105 +256,14 @@ class Season(Oracle):
             return reg.status == CANCELLED
         here = self.rows[duty.who[0]].settled
         link = facts.link == here.link or not duty.link
-        return reg.status == CONFIRMED and _when(facts) == _when(here) and link
-
-    # -- a pass has sent -----------------------------------------------------------------
-
-    def judge(self, now: datetime, gone: list["Got"], *, hindered: bool) -> Iterator[str]:
-        """Say what is wrong with the letters of a pass, and with those that it left undone."""
-        busy: set[Who] = set()
-        for got in gone:
-            duty = next((d for d in self.duties.get(got.who, []) if d.rest == got.rest), None)
-            if duty is None or duty.state == VOID:
-                yield f"{now}: nobody is owed {got}"
-                continue
-            if got.who in busy:
-                yield f"{now}: two letters in one pass, the second {got}"
-            busy.add(got.who)
-            if got.fate == "refused":
-                duty.refused = got.to
-                duty.over = duty.over or duty.state == DOUBT
-            elif got.fate == "put off":
-                duty.rests = now + HOUR
-            else:
-                yield from self._took(now, got, duty)
-        for duty in self.owed() if not hindered else ():
-            if duty.who not in busy and not duty.told and self._left_undone(duty, now):
-                duty.told = True
-                yield f"{now}: late, and nothing hindered it: {duty}"
-
-    def _took(self, now: datetime, got: "Got", duty: Duty) -> Iterator[str]:
-        reg = self.regs.get(got.who)
-        repeat = duty.state == DOUBT and not duty.over and duty.kind in HURTS
-        if repeat and duty.at and now - duty.at >= 10 * MINUTE:
-            duty.again += 1
-        elif duty.state != OPEN:
-            yield f"{now}: sent twice: {got}, {duty}"
-        if not duty.since <= now <= duty.until:
-            yield f"{now}: out of its time: {got}, {duty}"
-        if reg and got.to != reg.email:
-            yield f"{now}: to the wrong address: {got}"
-        here = self.rows[got.who[0]].settled
-        told = duty.facts if repeat and duty.facts else here
-        if got.who[0] in self.aside or (got.title, got.start) != (told.title, told.start):
-            yield f"{now}: says what does not hold: {got}"
-        yield from self._link(now, got, duty, told)
-        doubtful = got.fate == "doubt"
-        duty.over = doubtful and (repeat or duty.kind not in HURTS)
-        duty.state, duty.at, duty.to = DOUBT if doubtful else SENT, now, got.to
-        duty.facts, duty.link = told, bool(got.link)
-        for other in self.duties[got.who]:
-            about_link = other.kind in ("link", "link_change", "reminder")
-            unsaid = other.state == OPEN or (other.state == DOUBT and other is not duty)
-            said = other.kind in SAYS.get(duty.kind, ()) and (got.link or not about_link)
-            if unsaid and said and not repeat:
-                other.state, other.carrier = SAID, duty
-
-    def _link(self, now: datetime, got: "Got", duty: Duty, told: Facts) -> Iterator[str]:
-        reg = self.regs.get(got.who)
-        must = duty.kind in ("link", "reminder", "link_change")
-        may = must or (duty.kind in ANNOUNCE and told.start - DAY <= now)
-        if got.link and not (may and reg and reg.status == CONFIRMED and got.link == told.link):
-            yield f"{now}: a link that is not for them: {got}"
-        if not got.link and (must or (may and told.link and not duty.again)):
-            yield f"{now}: the link is missing: {got}"
-
-    def _left_undone(self, duty: Duty, now: datetime) -> bool:
-        reg = self.regs.get(duty.who)
-        if duty.who[0] in self.aside or (reg and (reg.gone or duty.refused == reg.email)):
-            return False
-        if now > duty.until or (duty.rests and now <= duty.rests):
-            return False
-        if duty.state == DOUBT and duty.kind in HURTS and not duty.over and duty.at:
-            return now - duty.at >= 10 * MINUTE and self._holds(duty, now) is True
-        return duty.state == OPEN
-
-    def resolved(self, who: Who, rest: str, *, sent: bool) -> None:
-        """Staff have found out what became of a letter in doubt."""
-        duty = next(d for d in self.duties[who] if d.rest == rest)
-        duty.state = SENT if sent else OPEN
-        if not sent:
-            duty.at, duty.facts, duty.link, duty.over = None, None, False, False
+        return reg.status == CONFIRMED and when(facts) == when(here) and link
 
     def owed(self) -> list[Duty]:
         """Give every duty that there has been."""
         return [duty for duties in self.duties.values() for duty in duties]
 
 
-@dataclass(frozen=True)
-class Got:
-    """One letter as it was handed over, and what the server said of it."""
-
-    who: Who
-    rest: str
-    to: str
-    title: str
-    start: datetime | None
-    link: str
-    fate: str  #: sent, doubt, refused, put off
-
-
-def _when(facts: Facts) -> tuple[object, ...]:
+def when(facts: Facts) -> tuple[object, ...]:
     return facts.title, facts.start, facts.end
 
 

@@ -11,7 +11,6 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
@@ -20,10 +19,6 @@ from random import Random
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.apply.apply_plan import apply_plan
 from douze.errors import (
-    MailDeferred,
-    MailInDoubt,
-    MailRefused,
-    MailUnavailable,
     WorkbookBusy,
 )
 from douze.memory.resolve import resolve
@@ -35,8 +30,10 @@ from tests.life.association import DAY, HOUR, MESSAGES, MINUTE, ROWS, WORDING
 from tests.life.association import SETTINGS as NO_DIGEST
 from tests.life.life import PlainComposer
 from tests.life.outside import Death, Killed, Mortal
+from tests.season.faults import Busy, Line
+from tests.season.judge import Got, Judge
 from tests.season.office import OPENS, ZONE, Office
-from tests.season.oracle import DOUBT, MISSED, SAID, SENT, Got, Season, Who
+from tests.season.oracle import DOUBT, MISSED, SAID, SENT, Who
 from tests.season.story import story
 from workflows.decide import decide
 
@@ -79,57 +76,12 @@ class Figures:
         )
 
 
-class Line:
-    """The mail server, and what becomes of each letter that it is handed."""
-
-    def __init__(self, dice: Random) -> None:
-        self._dice = dice
-        self.away = False
-        self.gone: list[tuple[Mail, str]] = []  #: in this pass
-        self.fates: Counter[str] = Counter()
-        self._claimed: Mail | None = None
-
-    def send(self, mail: Mail, claim: Callable[[], None]) -> str:
-        self._claimed = None
-        if self.away:
-            raise MailUnavailable("post", "nobody answers", "Wait.")
-        if mail.recipient.endswith("@nulle-part.example"):
-            self._note(mail, "refused")
-            raise MailRefused("550 5.1.1 no such user")
-        chance = self._dice.random()
-        if chance < 0.03:
-            self._note(mail, "put off")
-            raise MailDeferred("450 4.7.1 greylisted")
-        self._claimed = mail
-        claim()
-        self._claimed = None
-        self._note(mail, "doubt" if chance < 0.07 else "sent")
-        if chance < 0.07:
-            raise MailInDoubt("no answer")
-        return "250 ok"
-
-    def _note(self, mail: Mail, fate: str) -> None:
-        self.gone.append((mail, fate))
-        self.fates[fate] += 1
-
-    def died(self) -> None:
-        """The pass was killed while the fate of a letter was open."""
-        if self._claimed is None:  # its text had gone
-            mail, _ = self.gone.pop()
-        else:
-            mail = self._claimed
-        self._note(mail, "doubt")
-
-    def close(self) -> None:
-        """There is nobody to take leave of."""
-
-
 class Play:
     """One association, its passes and its oracle."""
 
     def __init__(self, seed: int, days: int) -> None:
         self.dice = Random(f"season {seed}")
-        self.oracle = Season()
+        self.oracle = Judge()
         self.office = Office(self.dice, self.oracle)
         self.ledger, self.line = MemoryLedger(), Line(self.dice)
         self.events = story(self.dice, days)
@@ -184,7 +136,7 @@ class Play:
         try:
             apply_plan(
                 plan,
-                _Busy(workbook) if busy else workbook,  # type: ignore[arg-type]
+                Busy(workbook) if busy else workbook,  # type: ignore[arg-type]
                 Mortal(self.line, death),
                 ledger,
                 PlainComposer(),
@@ -292,19 +244,6 @@ class Play:
             state = found.get((duty.who, duty.rest))
             if state and duty.state in words and state != words[duty.state]:
                 self.figures.wrong.append(f"Messages says {state}: {duty}")
-
-
-class _Busy:
-    """A workbook that somebody has open just when it is to be written."""
-
-    def __init__(self, workbook: object) -> None:
-        self._workbook = workbook
-
-    def check_writable(self) -> None:
-        """Nothing shows yet."""
-
-    def write(self, edits: object) -> None:
-        raise WorkbookBusy("inscriptions.xlsx", "", "Close it.")
 
 
 def _season(seed_and_days: tuple[int, int]) -> Figures:
