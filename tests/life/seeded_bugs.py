@@ -202,12 +202,6 @@ BUGS = (
         'keeps = planned.letter.kind in REPEATED\n        again = "doubt_crash_again"',
     ),
     Bug(
-        "letters whose loss does not hurt are repeated too",
-        _SEND,
-        "        Kind.CANCELLATION,\n",
-        "        Kind.CANCELLATION,\n        Kind.DUES,\n        Kind.WAITING_LIST,\n",
-    ),
-    Bug(
         "a repeat is composed anew",
         _SEND,
         "        mail = text\n        try:\n            mail = mail or self",
