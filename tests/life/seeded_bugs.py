@@ -202,12 +202,6 @@ BUGS = (
         'keeps = planned.letter.kind in REPEATED\n        again = "doubt_crash_again"',
     ),
     Bug(
-        "a repeat is composed anew",
-        _SEND,
-        "        mail = text\n        try:\n            mail = mail or self",
-        "        mail = text\n        try:\n            mail = self",
-    ),
-    Bug(
         "a doubt that waits for a person is not told on the row",
         "workflows/failed.py",
         "if doubtful and record.key not in repeated and record.with_number is None:",
