@@ -29,9 +29,10 @@ demo: .venv/app.stamp  ## let a sample session live its whole life, without acco
 test: .venv/dev.stamp  ## run the tests
 	@$(PY) -m pytest -n auto
 
-prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, crashes, power cuts (an hour)
+prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 90 days, crashes, power cuts (an hour)
 	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
 	@$(PY) -m tests.life.seeded_bugs
+	@$(PY) -m tests.season.play
 	@$(PY) -m tests.crash.kills
 	@$(PY) -m tests.crash.faults
 	@$(PY) -m tests.crash.power

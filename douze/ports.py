@@ -180,10 +180,11 @@ class Ledger(Protocol):
     def kept(self, key: str) -> Mail | None:
         """Give the text of a letter in doubt that can be repeated."""
 
-    def settle(self, records: Iterable[LetterRecord]) -> None:
+    def settle(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
         """Remember what became of letters; durable on return.
 
-        What was kept of those that are not in doubt any more is forgotten.
+        What was kept of those that are not in doubt any more is forgotten, and of those that
+        `dropped` names.
         """
 
     def put_back(self, records: Sequence[LetterRecord], text: Mail, until: datetime) -> None:

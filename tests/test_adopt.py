@@ -365,6 +365,16 @@ def test_a_letter_that_was_withdrawn_is_no_missed_one_and_may_come_true_again() 
     assert house.letters("max") == ["dues"]
 
 
+def test_a_letter_that_was_taken_back_goes_once_it_is_true_again() -> None:
+    house = tell([answers("zoe", "09-20 10:00")])
+    house.pass_at("09-20 11:00", limit=0)
+    house.decide("zoe", "annuler")
+    house.pass_at("09-20 11:10", limit=0)
+    take_in(house, "09-20 11:15")
+    house.decide("zoe", "")
+    assert house.pass_at("09-20 11:20").letters == [("zoe", "confirmation")]
+
+
 def test_an_answer_that_staff_put_into_its_session_is_not_registered_again() -> None:
     house = tell([answers("zoe", "09-20 10:00", session="Webconf ?"), passes("09-20 11:00")])
     house.edit(REGISTRATIONS, 2, Session=CODE)

@@ -76,7 +76,8 @@ def decide(
     standings = [note_returned(s, _told(told, s), book, now) for s in standings]
     counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
     repeated = {letter.key for letter in letters if letter.repeats}
-    standings = [note_failed(s, _told(told, s), past.kept, repeated) for s in standings]
+    kept = past.repeatable(now)
+    standings = [note_failed(s, _told(told, s), kept, repeated) for s in standings]
     found = (
         *book.problems,
         *problems(book, standings, intake.row_alerts),

@@ -28,8 +28,9 @@ def about_doubts(
     Only what still holds: the person is where the letter says, at the same address, and the session
     is as it said. What the text says is kept; what is named here serves to show it.
     """
+    repeatable = past.repeatable(now)
     for record in told.records:
-        if record.key not in past.kept or record.state is not LetterState.IN_DOUBT:
+        if record.key not in repeatable or record.state is not LetterState.IN_DOUBT:
             continue
         if record.with_number is not None or not _holds(record, standing, session):
             continue

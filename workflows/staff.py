@@ -156,7 +156,7 @@ def _letters_that_failed(
             if standing is None or standing.registration.row is None:
                 yield from (
                     Problem(where=record.ref or book.layouts["messages"].title, what=what)
-                    for what in letter_trouble([record], "", past.kept)
+                    for what in letter_trouble([record], "", past.repeatable(now))
                 )
 
 

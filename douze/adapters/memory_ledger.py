@@ -51,7 +51,7 @@ class MemoryLedger:
             sessions=dict(self._sessions),
             kinds=dict(self._kinds),
             letters=dict(self._letters),
-            kept=frozenset(self._kept),
+            kept={key: until for key, (_, until) in self._kept.items()},
             handed=tuple(sorted(self._handed)),
             trouble=self._trouble,
             first_pass=self._first,
@@ -155,7 +155,9 @@ class MemoryLedger:
     def kept(self, key: str) -> Mail | None:
         return self._kept[key][0] if key in self._kept else None
 
-    def settle(self, records: Iterable[LetterRecord]) -> None:
+    def settle(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
+        for key in dropped:
+            self._kept.pop(key, None)
         for record in records:
             self._letters[record.key] = record
             if record.state is not LetterState.IN_DOUBT:

@@ -52,7 +52,7 @@ class SqliteLedger(LedgerFile):
             kinds = dict(db.execute("SELECT kind, since FROM kinds"))
             sessions = [session_of(row) for row in db.execute("SELECT * FROM sessions")]
             aliases = dict(db.execute("SELECT provisional, ref FROM aliases"))
-            kept = frozenset(row["key"] for row in db.execute("SELECT key FROM kept"))
+            kept = dict(db.execute("SELECT key, until FROM kept"))
             handed = [row["at"] for row in db.execute("SELECT at FROM handed ORDER BY at")]
         if not self._locked:
             self.close()
@@ -63,7 +63,7 @@ class SqliteLedger(LedgerFile):
             sessions={session.code: session for session in sessions},
             kinds={kind: datetime.fromisoformat(since) for kind, since in kinds.items()},
             letters={record.key: record for record in letters},
-            kept=kept,
+            kept={key: moment_of(until) for key, until in kept.items()},
             handed=tuple(map(datetime.fromisoformat, handed)),
             trouble=trouble_of(meta.get("mail_trouble")),
             first_pass=moment_of(meta.get("first_pass")),
@@ -211,13 +211,14 @@ class SqliteLedger(LedgerFile):
             row = db.execute("SELECT * FROM kept WHERE key = ?", (key,)).fetchone()
         return kept_of(row) if row else None
 
-    def settle(self, records: Iterable[LetterRecord]) -> None:
+    def settle(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
         """Remember what became of letters."""
         records = list(records)
         with self._transaction() as db:
             db.executemany(_put("letters", LETTER_COLUMNS), map(letter_row, records))
-            known = [(r.key,) for r in records if r.state is not LetterState.IN_DOUBT]
-            db.executemany("DELETE FROM kept WHERE key = ?", known)
+            known = [r.key for r in records if r.state is not LetterState.IN_DOUBT]
+            over = [(key,) for key in (*known, *dropped)]
+            db.executemany("DELETE FROM kept WHERE key = ?", over)
 
     def put_back(self, records: Sequence[LetterRecord], text: Mail, until: datetime) -> None:
         """Remember that a letter in doubt was not repeated after all."""

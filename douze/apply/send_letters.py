@@ -181,7 +181,7 @@ class Sender:
         if again:
             detail = self._say("doubt_refused", said=words)
             records = self._records(planned, LetterState.IN_DOUBT, detail)
-            self._ledger.settle(records)
+            self._ledger.settle(records, dropped=[planned.letter.key])
             self._done.doubtful += records
             return
         refused = replace(
@@ -202,13 +202,14 @@ class Sender:
     def _back(self, planned: PlannedLetter, record: LetterRecord, text: Mail | None) -> None:
         """Remember what is sure of a letter that was not accepted: its text never counted.
 
-        What it would have said too is as it was, and may go on its own.
+        What it would have said too is as it was: in doubt, or free to go on its own.
         """
         if text is not None:
             self._ledger.put_back([record, *planned.absorbed], text, planned.letter.until)
             return
         said_too = planned.absorbed if self._claimed else ()
-        freed = (replace(r, state=LetterState.WITHDRAWN) for r in said_too)
+        doubted = {r.key: r for r in planned.doubted}
+        freed = (doubted.get(r.key) or replace(r, state=LetterState.WITHDRAWN) for r in said_too)
         self._ledger.settle([record, *freed])
 
     # After the letters

@@ -121,6 +121,7 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
     decided_at: datetime
     subject: str
     absorbed: tuple[LetterRecord, ...] = ()  #: what is recorded as sent with it
+    doubted: tuple[LetterRecord, ...] = ()  #: those of them that are in doubt, as they are
     before: LetterRecord | None = None  #: what the ledger knows of it already
 
     @property

@@ -12,13 +12,13 @@ from douze.model.words import LetterState
 def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
     """Write one letter's row of the tab `Messages`, by our word for the column.
 
-    One that waited there and was withdrawn is missed, for whoever reads the tab.
+    One that was taken back before it left is shown as missed: nobody got it, and nobody will.
     """
-    state, detail = record.state, record.detail
-    if record.with_number is not None:
-        detail = wording.sentence(phrase("said_with", number=record.with_number))
-    elif state is LetterState.WITHDRAWN:
+    detail, state = record.detail, record.state
+    if state is LetterState.WITHDRAWN:
         state, detail = LetterState.MISSED, wording.sentence(phrase("no_longer_true"))
+    elif record.with_number is not None:
+        detail = wording.sentence(phrase("said_with", number=record.with_number))
     return {
         "number": record.number,
         "date": wording.local(record.settled_at or record.decided_at),

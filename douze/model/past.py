@@ -76,8 +76,8 @@ class Past(Struct, frozen=True, kw_only=True):
     #: Since when each kind of letter has been known: a new one never reaches back.
     kinds: Mapping[str, datetime] = field(default_factory=dict)
     letters: Mapping[str, LetterRecord] = field(default_factory=dict)  #: by key
-    #: Letters in doubt whose text is kept, so that it can be repeated.
-    kept: frozenset[str] = frozenset()
+    #: Letters in doubt whose text is kept, so that it can be repeated; with the end of their use.
+    kept: Mapping[str, datetime | None] = field(default_factory=dict)
     #: When letters were handed over in the last day, in order of time.
     handed: tuple[datetime, ...] = ()
     trouble: MailTrouble | None = None  #: what kept letters from leaving the last time
@@ -88,3 +88,10 @@ class Past(Struct, frozen=True, kw_only=True):
     mailbox: Mailbox = field(
         default_factory=Mailbox
     )  #: how far the letters that came back have been read
+
+    def repeatable(self, now: datetime) -> frozenset[str]:
+        """Name the letters in doubt that a pass may repeat: those whose use is not over.
+
+        The text of the others is forgotten by that same pass.
+        """
+        return frozenset(key for key, until in self.kept.items() if until is None or now <= until)

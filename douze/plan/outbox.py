@@ -64,7 +64,7 @@ def make_outbox(
             if letter.repeats
             else _absorbed(planned, past, numbers, message_id)
         )
-        letters.append(replace(planned, absorbed=absorbed) if absorbed else planned)
+        letters.append(_with(planned, absorbed, past) if absorbed else planned)
     missed = [
         replace(
             past.letters.get(letter.key) or _unnumbered(letter, desired.now, subject, message_id),
@@ -143,6 +143,13 @@ def _absorbed(
     return tuple(records)
 
 
+def _with(planned: PlannedLetter, absorbed: tuple[LetterRecord, ...], past: Past) -> PlannedLetter:
+    """Let a letter say others too; those in doubt are so again if it does not leave."""
+    before = (past.letters.get(record.key) for record in absorbed)
+    doubted = tuple(r for r in before if r and r.state is LetterState.IN_DOUBT)
+    return replace(planned, absorbed=absorbed, doubted=doubted)
+
+
 def _said_too(planned: PlannedLetter, past: Past) -> tuple[LetterRecord, ...]:
     """Give the records that went into doubt with a letter."""
     return tuple(
@@ -189,10 +196,14 @@ def _withdrawn(
 
 
 def _dropped(desired: Desired, past: Past) -> Iterable[str]:
-    """Name the letters in doubt that would not be true any more."""
+    """Name the letters in doubt that would not be true any more.
+
+    What another letter says too is kept until that one has left.
+    """
     wanted = {letter.key for letter in desired.letters if letter.repeats}
+    wanted.update(key for letter in desired.letters for key, _ in letter.absorbs)
     waiting = _waiting(desired)
-    for key in sorted(past.kept - wanted):
+    for key in sorted(past.kept.keys() - wanted):
         if key not in past.letters or past.letters[key].ref not in waiting:
             yield key
 

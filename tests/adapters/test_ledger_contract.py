@@ -161,7 +161,7 @@ def test_a_claim_makes_a_letter_one_in_doubt_and_keeps_its_text(ledger: Ledger) 
     ledger.claim([DOUBT], TEXT, LATE)
     past = ledger.past()
     assert past.letters == {DOUBT.key: DOUBT}
-    assert past.kept == {DOUBT.key}
+    assert past.kept == {DOUBT.key: LATE}
     assert past.handed == (NOW,)
     assert ledger.kept(DOUBT.key) == TEXT
 
@@ -169,7 +169,7 @@ def test_a_claim_makes_a_letter_one_in_doubt_and_keeps_its_text(ledger: Ledger) 
 def test_a_claim_without_text_keeps_none(ledger: Ledger) -> None:
     remember(ledger, letters=[WAITING])
     ledger.claim([DOUBT])
-    assert (ledger.kept(DOUBT.key), ledger.past().kept) == (None, frozenset())
+    assert (ledger.kept(DOUBT.key), ledger.past().kept) == (None, {})
 
 
 def test_what_is_settled_is_kept_no_longer(ledger: Ledger) -> None:
@@ -177,6 +177,9 @@ def test_what_is_settled_is_kept_no_longer(ledger: Ledger) -> None:
     ledger.claim([DOUBT], TEXT, LATE)
     ledger.settle([DOUBT])
     assert ledger.kept(DOUBT.key) == TEXT, "it is still in doubt"
+    ledger.settle([DOUBT], dropped=[DOUBT.key])
+    assert ledger.past().kept == {}, "in doubt, and not to be repeated"
+    ledger.put_back([DOUBT], TEXT, LATE)
     ledger.settle([record()])
     assert ledger.kept(DOUBT.key) is None
 
@@ -200,7 +203,7 @@ def test_what_does_not_wait_cannot_be_claimed(ledger: Ledger, state: LetterState
     with pytest.raises(NoLongerWanted):
         ledger.claim([DOUBT], TEXT, LATE)
     assert ledger.past().letters == {there.key: there}
-    assert (ledger.past().kept, ledger.past().handed) == (frozenset(), ())
+    assert (ledger.past().kept, ledger.past().handed) == ({}, ())
 
 
 @pytest.mark.parametrize("status", Status)
@@ -223,7 +226,7 @@ def test_a_text_is_kept_no_longer_than_it_is_of_use(ledger: Ledger) -> None:
     ledger.claim([DOUBT], TEXT, LATE)
     ledger.claim([replace(DOUBT, key="max/link", number=2)], TEXT, LATE)
     remember(ledger, now=at("09-20 12:00"), dropped=["max/link"])
-    assert ledger.past().kept == {DOUBT.key}
+    assert ledger.past().kept == {DOUBT.key: LATE}
     remember(ledger, now=at("10-01 16:01"))
     assert not ledger.past().kept
 
@@ -709,10 +712,10 @@ class Failing(MemoryLedger):
         self._step("shown")
         super().shown(refs)
 
-    def settle(self, records: Iterable[LetterRecord]) -> None:
+    def settle(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
         if records := list(records):
             self._step("settle" if records[0].state is LetterState.SENT else "")
-        super().settle(records)
+        super().settle(records, dropped=dropped)
 
     def _step(self, name: str) -> None:
         if name and name == self.fails_at:

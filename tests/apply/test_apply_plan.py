@@ -74,11 +74,14 @@ class WatchedLedger(MemoryLedger):
         self.witness.step("ledger", lambda: super(WatchedLedger, self).record(*moment, **what))
         self.recording = False
 
-    def settle(self, records: Iterable[LetterRecord]) -> None:
+    def settle(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
+        def settle() -> None:
+            super(WatchedLedger, self).settle(records, dropped=dropped)
+
         if self.recording:
-            super().settle(records)
+            settle()
         else:
-            self.witness.step("settle", lambda: super(WatchedLedger, self).settle(records))
+            self.witness.step("settle", settle)
 
     def shown(self, refs: Iterable[str]) -> None:
         self.witness.step("shown", lambda: super(WatchedLedger, self).shown(refs))

@@ -239,12 +239,45 @@ def test_no_text_is_kept_past_its_use() -> None:
     assert not ours.ledger.past().kept
 
 
-def test_a_repeat_that_is_refused_says_nothing_of_the_first_time() -> None:
-    ours = house(LOST, SPAM)
+@pytest.mark.parametrize("fate", [SPAM, NOBODY], ids=["the text", "the recipient"])
+def test_a_repeat_that_is_refused_says_nothing_of_the_first_time(fate: Fate) -> None:
+    ours = house(LOST, fate)
     ours.pass_at("09-20 11:00")
     ours.pass_at("09-20 11:10")
-    assert str(Told(ours)).startswith("incertain: répété après un doute, et refusé alors (554 5")
-    assert not ours.pass_at("09-20 12:00").mails
+    said = f"incertain: répété après un doute, et refusé alors ({fate.said})"
+    assert str(Told(ours)).startswith(said)
+    assert not ours.pass_at("09-20 12:00").mails, "it was repeated once"
+    assert not ours.ledger.past().kept
+    assert "tranchez : resolve" in str(ours.cells("zoe")["Alerte"])
+
+
+def test_a_reminder_that_is_refused_leaves_the_link_in_doubt_that_it_would_have_said() -> None:
+    ours = house(FINE, DOUBT, SPAM)
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("10-01 12:00")
+    ours.pass_at("10-01 13:10")
+    states = {k.split("/")[1]: r.state for k, r in ours.ledger.past().letters.items()}
+    assert (states["reminder"], states["link"]) == (LetterState.REFUSED, LetterState.IN_DOUBT)
+    sent = [*ours.mailer.sent, *ours.pass_at("10-01 13:20").mails]
+    first, again = (mail for mail in sent if mail.subject.startswith("link"))
+    assert first.raw == again.raw, "the link is repeated as it was"
+    assert "répété" in str(Told(ours, 3))
+
+
+def test_a_link_in_doubt_keeps_nobody_from_being_reminded() -> None:
+    ours = house(FINE, LOST)
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("10-01 12:55")
+    assert [m.subject.split()[0] for m in ours.pass_at("10-01 13:00").mails] == ["reminder"]
+
+
+def test_a_doubt_is_told_by_the_pass_in_which_its_use_is_over() -> None:
+    ours = house(LOST)
+    ours.pass_at("10-01 13:30")
+    ours.pass_at("10-01 16:01")
+    assert "tranchez : resolve" in str(ours.cells("zoe")["Alerte"])
+    again = ours.look_at("10-01 16:01")[1]
+    assert not again.edits, "a second pass at the same moment does nothing"
 
 
 def test_a_repeat_that_is_put_off_comes_later() -> None:

@@ -46,7 +46,7 @@ def check_sent(done: Pass, memories: Memories) -> None:
     """Hold the letters of a pass, killed or not, to the promises."""
     for mail in done.sent:
         done.hold("a letter is sent once", memories.keys[mail.subject] == 1, mail.subject)
-    for mail in done.again:
+    for mail in done.again if not done.claims else ():
         kept = mail.subject in memories.in_flight
         done.hold("what was sent before a crash is never sent again", kept, mail.subject)
     about = Counter((mail.recipient, done.session(mail)) for mail in done.sent)
@@ -156,7 +156,11 @@ def _check_useful(mail: Mail, facts: Facts, done: Pass) -> None:
 
 
 def _check_news(mail: Mail, facts: Facts, memories: Memories, done: Pass) -> None:
-    """A change is told to who was told something else; moved there and back is no change."""
+    """A change is told to who was told something else; moved there and back is no change.
+
+    A link in doubt keeps nobody from being reminded: it may not have arrived, and the reminder
+    carries it.
+    """
     kind, ref = done.kind(mail), done.ref(mail)
     earlier = [h for h in memories.heard[ref] if h.key != mail.subject]
     if kind == "change" and facts.end - facts.start == 2 * HOUR:
@@ -170,6 +174,6 @@ def _check_news(mail: Mail, facts: Facts, memories: Memories, done: Pass) -> Non
     if kind == "reminder":
         got = [h for h in earlier if h.kind == "link"]
         start = f"{facts.start.astimezone(ZONE):%Y-%m-%dT%H:%M}"
-        if got and start in got[-1].key:
+        if got and start in got[-1].key and got[-1].key not in memories.doubts.keys() | done.doubts:
             fresh = done.now - got[-1].at < 2 * HOUR
             done.hold("reminder: not if link went less than 2 h ago", not fresh, mail.subject)

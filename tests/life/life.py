@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from random import Random
 
 from douze.apply.apply_plan import apply_plan
-from douze.errors import GuardedPass, StaleSnapshot
+from douze.errors import GuardedPass, NotInDoubt, StaleSnapshot
+from douze.memory.resolve import resolve
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
 from tests.life.association import SETTINGS, WORDING, Association
+from tests.life.doubts_kept import check_repeats
 from tests.life.letters_kept import check_refused, check_sent
 from tests.life.outside import Death, Killed, Mortal, Outside, Table
 from tests.life.passes import Memories, Pass
@@ -52,11 +54,23 @@ class Figures:
     kinds: Counter[str] = field(default_factory=Counter)
     held: Counter[str] = field(default_factory=Counter)  #: how often each promise was tested
     crashes: int = 0
+    doubtful: int = 0  #: letters that nobody knew the fate of
+    repeated: int = 0  #: letters handed over a second time
+    resolved: int = 0  #: doubts that staff have settled
     refused: int = 0
     stories: list[str] = field(default_factory=list)
 
     def add(self, other: "Figures") -> None:
-        for name in ("steps", "passes", "letters", "crashes", "refused"):
+        for name in (
+            "steps",
+            "passes",
+            "letters",
+            "crashes",
+            "doubtful",
+            "repeated",
+            "resolved",
+            "refused",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.kinds += other.kinds
         self.held += other.held
@@ -68,7 +82,9 @@ class Figures:
             f"promises {len(PROMISES)}, put to the test {self.held.total()} times, "
             f"each at least {least[0]} times\n"
             f"steps {self.steps}, passes {self.passes}, letters {self.letters} of "
-            f"{len(self.kinds)} kinds, crashes {self.crashes}, refused passes {self.refused}, "
+            f"{len(self.kinds)} kinds, in doubt {self.doubtful}, repeated "
+            f"{self.repeated}, resolved {self.resolved}, crashes {self.crashes}, "
+            f"refused passes {self.refused}, "
             f"broken promises {len(self.stories)}"
         )
 
@@ -78,6 +94,7 @@ class Life:
 
     def __init__(self, seed: object, outside: Callable[[Mapping[str, Table]], Outside]) -> None:
         self.place = Association.founded(Random(f"{seed}"), outside)
+        self.place.outside.post.claims = Random(f"post {seed}").random() < 0.6
         self.memories = Memories()
         self.figures = Figures()
 
@@ -96,8 +113,7 @@ class Life:
     def go(self, *, kill_at: int | None = None, meddle: Callable[[], None] | None = None) -> Pass:
         """Let one pass run, perhaps to be killed, perhaps while staff edit; check nothing."""
         place, out = self.place, self.outside
-        out.post.refused.clear()
-        out.post.again.clear()
+        out.post.begin()
         done = Pass(
             now=place.now,
             facts=dict(place.facts),
@@ -105,6 +121,9 @@ class Life:
             spoiled=frozenset(place.spoiled),
             before=out.ledger.past(),
             tables=out.tables(),
+            claims=out.post.claims,
+            doubts=dict(self.memories.doubts),
+            asked=frozenset(self.memories.asked),
         )
         done.held = self.figures.held
         sent, death = len(out.post.accepted), Death(kill_at)
@@ -129,6 +148,8 @@ class Life:
                 done.whole = True
         except Killed as killed:
             done.killed = str(killed)
+            if death.claimed:
+                out.post.died()
             self.figures.crashes += 1
             out.revive()
         except GuardedPass as refused:
@@ -141,22 +162,40 @@ class Life:
         done.sent = out.post.accepted[sent:]
         done.again = list(out.post.again)
         done.refused = list(out.post.refused)
+        done.doubted = list(out.post.doubted)
+        done.put_off = list(out.post.put_off)
         done.held_up = out.post.fails_after == 0
         self.figures.letters += len(done.sent)
+        self.figures.doubtful += len(done.doubted)
+        self.figures.repeated += len(done.again) if out.post.claims else 0
         self.figures.kinds.update(done.kind(mail) for mail in done.sent)
         self.memories.look(done)
         return done
 
+    def resolve(self, key: str, *, sent: bool) -> bool:
+        """Let a person settle a letter in doubt; False where the ledger knows of no doubt."""
+        ledger = self.outside.ledger
+        try:
+            with ledger.lock():
+                letters = ledger.past().letters
+                ledger.settle(resolve(key, letters, self.place.now, WORDING, sent=sent, who="lea"))
+        except NotInDoubt:
+            return False
+        self.figures.resolved += 1
+        self.memories.settled(key, again=not sent)
+        return True
+
     def check(self, done: Pass) -> None:
         """Hold a pass to the promises, and that another at the same moment does nothing."""
         check_sent(done, self.memories)
+        check_repeats(done)
         if done.guards:
             check_refused(done)
             return
         if not done.whole or done.meddled:
             return
         check_pass(done, self.memories, self.place)
-        if not done.refused and not done.held_up:
+        if not (done.refused or done.doubted or done.put_off or done.held_up):
             self._check_again(done)
 
     def _check_again(self, done: Pass) -> None:

@@ -12,9 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, nullcontext
-from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
 from tests.life.happenings import HAPPENINGS
 from tests.life.life import Figures, Life
@@ -107,19 +105,6 @@ def walk(seeds: Iterable[object], *, stop: bool = False) -> Figures:
         figures.stories.append(f"{broken}\nseed {seed!r}:\n  {story}")
         if stop:
             break
-    return figures
-
-
-def in_files(seeds: Iterable[object]) -> Figures:
-    """Live the same lives in an .xlsx file, a SQLite ledger and a folder of letters."""
-    figures = Figures()
-    for seed in seeds:
-        with TemporaryDirectory() as folder:
-            told = steps(Random(f"steps {seed}"))
-            once, broken, gone = live(seed, told, lambda t, f=folder: Files(t, Path(f)))  # type: ignore[misc]
-        figures.add(once)
-        if broken:
-            figures.stories.append(f"{broken}\nseed {seed!r}, in files: {gone}")
     return figures
 
 

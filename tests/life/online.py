@@ -8,7 +8,8 @@ from douze.adapters.google.link import Link
 from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.ports import Ledger, Workbook
-from tests.life.outside import Files, Postbox, Table
+from tests.life.outside import Files, Table
+from tests.life.post import MemoryServer, Postbox
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.loading import fill
 
@@ -23,7 +24,7 @@ class Online(Files):
         self.workbook: Workbook = self._sheet()
         self._sqlite = SqliteLedger(folder / "ledger.sqlite")
         self.ledger: Ledger = self._sqlite
-        self.post = Postbox(EmlFolder(folder / "outbox"))
+        self.post = Postbox(EmlFolder(folder / "outbox"), MemoryServer())
 
     def _sheet(self) -> GoogleSheet:
         server = self._server

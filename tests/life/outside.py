@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -9,15 +10,12 @@ from openpyxl import Workbook as NewWorkbook
 
 from douze.adapters.eml_folder import EmlFolder
 from douze.adapters.memory_ledger import MemoryLedger
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.adapters.xlsx_file import XlsxFile
-from douze.errors import MailRefused, MailUnavailable
-from douze.model.letters import Mail
-from douze.model.past import Past
 from douze.model.sheet import Cell
-from douze.ports import Ledger, Mailer, Workbook
+from douze.ports import Ledger, Workbook
+from tests.life.post import MemoryServer, Postbox, Server
 
 Table = list[Sequence[Cell]]
 
@@ -34,9 +32,12 @@ class Death:
 
     def __init__(self, at: int | None = None) -> None:
         self.left = at
+        self.claimed = False  #: whether the fate of a letter is open
         self._where = ""
 
     def tick(self, where: str) -> None:
+        if where == "after claim" or where in ("after settle", "after put_back"):
+            self.claimed = where == "after claim"
         if self.left is None:
             return
         if not self.left:
@@ -61,38 +62,6 @@ class Mortal:
             return answer
 
         return call
-
-
-class Postbox:
-    """Sees every letter that a mailer is handed, and which it accepted."""
-
-    def __init__(self, inner: Mailer) -> None:
-        self.inner = inner
-        self.accepted: list[Mail] = []
-        self.again: list[Mail] = []  #: handed over though they had been accepted
-        self.refused: list[Mail] = []
-        self.refuses: frozenset[str] = frozenset()  #: addresses that it does not know
-        self.fails_after: int | None = None  #: how many more letters it takes
-        self._ids: set[str] = set()
-
-    def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
-        if mail.recipient in self.refuses:
-            self.refused.append(mail)
-            raise MailRefused("550 no such user")
-        if self.fails_after == 0:
-            raise MailUnavailable("post", "nothing more is taken", "Wait.")
-        said = self.inner.send(mail, claim)
-        if mail.message_id in self._ids:
-            self.again.append(mail)
-            return said
-        self._ids.add(mail.message_id)
-        self.accepted.append(mail)
-        if self.fails_after is not None:
-            self.fails_after -= 1
-        return said
-
-    def close(self) -> None:
-        self.inner.close()
 
 
 class Outside(Protocol):
@@ -125,7 +94,7 @@ class Memory:
         self._book = MemoryWorkbook(tables)
         self.workbook: Workbook = self._book
         self.ledger: Ledger = MemoryLedger()
-        self.post = Postbox(MemoryMailer())
+        self.post = Postbox(server=MemoryServer())
 
     def tables(self) -> dict[str, Table]:
         return {title: list(rows) for title, rows in self._book.tabs.items()}
@@ -137,23 +106,32 @@ class Memory:
     def revive(self) -> None:
         """Nothing of the program is left in memory but what it promised to keep."""
 
-    def copy_ledger(self) -> Past:
-        return self.ledger.past()
+    def copy_ledger(self) -> Ledger:
+        return _twin(self.ledger)
 
-    def put_ledger(self, copy: Past | None) -> None:
-        self.ledger = MemoryLedger(copy)
+    def put_ledger(self, copy: Ledger | None) -> None:
+        self.ledger = _twin(copy) if copy else MemoryLedger()
+
+
+def _twin(ledger: Ledger) -> Ledger:
+    """Copy a ledger in memory: what is in it does not change, what holds it does."""
+    twin = copy(ledger)
+    vars(twin).update({name: copy(value) for name, value in vars(ledger).items()})
+    return twin
 
 
 class Files:
-    """The same in an .xlsx file, a SQLite file and a folder of .eml files."""
+    """The same in an .xlsx file, a SQLite file and a folder of .eml files, or a mail server."""
 
-    def __init__(self, tables: Mapping[str, Table], folder: Path) -> None:
+    def __init__(
+        self, tables: Mapping[str, Table], folder: Path, server: Server | None = None
+    ) -> None:
         self.folder, self._copies = folder, 0
         self.put(tables)
         self.workbook: Workbook = XlsxFile(folder / "book.xlsx")
         self._sqlite = SqliteLedger(folder / "ledger.sqlite")
         self.ledger: Ledger = self._sqlite
-        self.post = Postbox(EmlFolder(folder / "outbox"))
+        self.post = Postbox(EmlFolder(folder / "outbox"), server or MemoryServer())
 
     def tables(self) -> dict[str, Table]:
         tabs = XlsxFile(self.folder / "book.xlsx").read().tabs

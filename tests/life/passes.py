@@ -7,18 +7,23 @@ remembered here, apart from the product.
 from collections import Counter
 from collections.abc import Set
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from douze.model.letters import Letter, Mail
 from douze.model.past import Known, Past
 from douze.model.words import Status
+from douze.read.addresses import read_address
 from tests.life.association import MINUTE, ROWS, Facts, Line, as_lines
 from tests.life.outside import Table
 from tests.life.promises import PROMISES, Broken
 
 TO_STAFF = frozenset({"digest", "alert"})
 LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
+#: Letters whose loss would hurt.
+HURTS = frozenset(
+    {"confirmation", "link", "link_change", "change", "session_cancelled", "cancellation"}
+)
 CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
 
 
@@ -38,6 +43,11 @@ class Pass:
     sent: list[Mail] = field(default_factory=list)
     again: list[Mail] = field(default_factory=list)  #: handed over a second time
     refused: list[Mail] = field(default_factory=list)
+    doubted: list[Mail] = field(default_factory=list)  #: nobody knows whether they arrived
+    put_off: list[Mail] = field(default_factory=list)
+    doubts: dict[str, "Doubt"] = field(default_factory=dict)  #: as they were before
+    claims: bool = False  #: letters go to a mail server
+    asked: frozenset[str] = frozenset()  #: staff have asked for these once more
     held_up: bool = False  #: the post took no more
     whole: bool = False  #: nothing broke it off
     recorded: bool = False  #: the ledger knows of it
@@ -105,6 +115,17 @@ def _heard(mail: Mail, done: Pass) -> Heard:
     return Heard(done.now, mail.subject, done.kind(mail), mail.recipient, title, start, link)
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """A letter that nobody knows the fate of."""
+
+    since: datetime
+    mail: Mail
+    facts: Facts | None  #: what was said of its session
+    over: bool = False  #: it has been repeated, or is of a kind that is not, or untrue by now
+    put_off: datetime | None = None  #: when the repeat was
+
+
 @dataclass
 class Memories:
     """What an attentive neighbour remembers of the passes that went by."""
@@ -115,6 +136,9 @@ class Memories:
     seen: dict[str, tuple[Facts, datetime]] = field(default_factory=dict)
     gone: dict[str, datetime] = field(default_factory=dict)  #: since when rows are gone
     in_flight: set[str] = field(default_factory=set)  #: accepted, and killed before it was noted
+    doubts: dict[str, Doubt] = field(default_factory=dict)  #: by key
+    asked: set[str] = field(default_factory=set)  #: staff have said that these are to go again
+    answered: set[str] = field(default_factory=set)  #: staff have said that these arrived
     refused: set[tuple[str, str]] = field(default_factory=set)
     aside: set[str] = field(default_factory=set)  #: sessions about which nothing happens
 
@@ -126,12 +150,15 @@ class Memories:
         for mail in done.sent:
             self.keys[mail.subject] += 1
             self.heard.setdefault(done.ref(mail), []).append(_heard(mail, done))
-        for mail in done.again:  # it lies in the place of the first
-            told = self.heard[done.ref(mail)]
-            place = next(n for n, one in enumerate(told) if one.key == mail.subject)
-            told[place] = _heard(mail, done)
-        if done.killed in ("after send", "before settle") and done.sent:
+        for mail in done.again:  # it takes the place of the first
+            told = self.heard.setdefault(done.ref(mail), [])
+            first = mail if mail.text else done.doubts[mail.subject].mail
+            news = _heard(first, done)
+            place = next((n for n, one in enumerate(told) if one.key == news.key), len(told))
+            told[place : place + 1] = [news]
+        if done.killed in ("after send", "before settle") and done.sent and not done.claims:
             self.in_flight.add(done.sent[-1].subject)
+        self._doubt(done)
         self.refused |= {(done.ref(mail), mail.recipient) for mail in done.refused}
         self.aside = {code for code in done.facts if not self._settled(code, done)}
         if not done.recorded:
@@ -148,6 +175,63 @@ class Memories:
                 self.gone.pop(ref, None)
             elif done.before.known[ref].shown:
                 self.gone.setdefault(ref, done.now)
+        for key, doubt in self.doubts.items():
+            if not doubt.over and self.holds(doubt, done) is False:
+                self.doubts[key] = replace(doubt, over=True)
+
+    def _doubt(self, done: Pass) -> None:
+        """Take note of what nobody knows the fate of, and of what is known by now."""
+        for mail in (*done.sent, *done.again):
+            letter = done.planned[mail.subject]
+            for key in (mail.subject, *(key for key, _ in letter.absorbs)):
+                self.doubts.pop(key, None)
+                self.asked.discard(key)
+        for mail in done.doubted:
+            kind, code = done.kind(mail), done.session(mail)
+            self.doubts[mail.subject] = Doubt(
+                since=done.now,
+                mail=mail,
+                facts=done.facts.get(code or ""),
+                over=kind not in HURTS or mail.subject in done.doubts,
+            )
+        for mail in done.refused:
+            if mail.subject in self.doubts and mail not in done.doubted:
+                self.doubts[mail.subject] = replace(self.doubts[mail.subject], over=True)
+        for mail in done.put_off:
+            if mail.subject in self.doubts and mail not in done.doubted:
+                self.doubts[mail.subject] = replace(self.doubts[mail.subject], put_off=done.now)
+
+    def holds(self, doubt: Doubt, done: Pass) -> bool | None:
+        """Whether a letter in doubt is still true and of use; None while nobody can tell."""
+        ref, kind = done.ref(doubt.mail), done.kind(doubt.mail)
+        known = done.after.known.get(ref)
+        if known is None or doubt.facts is None:
+            return False
+        lines = done.rows().get(ref, [])
+        if known.session in self.aside or len(lines) != 1 or lines[0]["Décision"] == "peut-être":
+            return None
+        to, facts = read_address(str(lines[0]["E-mail"] or "")).written, done.facts[known.session]
+        if to is None:
+            return None
+        of_the_confirmed = kind not in ("cancellation", "session_cancelled")
+        last = doubt.facts.end if of_the_confirmed else doubt.facts.start
+        if to != doubt.mail.recipient or done.now > last:
+            return False
+        if kind == "session_cancelled":
+            return "session_cancelled" in {why.code for why in known.why}
+        if kind == "cancellation":
+            return known.status is Status.CANCELLED
+        same = replace(doubt.facts, link="") == replace(facts, link="")
+        link = doubt.facts.link == facts.link or not doubt.mail.text.split("\n")[2]
+        return known.status is Status.CONFIRMED and same and link
+
+    def settled(self, key: str, *, again: bool) -> None:
+        """Staff have found out what became of a letter."""
+        self.doubts.pop(key, None)
+        (self.asked.add if again else self.answered.add)(key)
+        if again:
+            ref = key.partition("/")[0]
+            self.heard[ref] = [heard for heard in self.heard.get(ref, []) if heard.key != key]
 
     def _since(self, code: str, facts: Facts, now: datetime) -> tuple[Facts, datetime]:
         before = self.seen.get(code)

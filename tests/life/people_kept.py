@@ -107,7 +107,11 @@ def _check_told(view: View, ref: str, known: Known) -> None:
     """Who stands somewhere, and could be written to, was last told so."""
     done, memories, facts = view.done, view.memories, view.facts
     line = next((x for x in as_lines(done.tables_after[ROWS]) if x["Réf"] == ref), None)
-    if line is None or known.absent_since or any(done.ref(mail) == ref for mail in done.sent):
+    if (
+        line is None
+        or known.absent_since
+        or any(done.ref(mail) == ref for mail in (*done.sent, *done.again))
+    ):
         return
     to = read_address(str(line["E-mail"] or "")).written
     too_late = done.after.first_pass and facts.start < done.after.first_pass

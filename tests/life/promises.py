@@ -9,6 +9,10 @@ PROMISES = (
     # letters
     "a letter is sent once",
     "what was sent before a crash is never sent again",
+    "a letter in doubt is repeated once, as it was, not before 10 minutes",
+    "a letter in doubt whose loss would hurt is repeated, if it still holds",
+    "a letter in doubt that is not repeated waits for resolve, and its row says so",
+    "resolve again: the letter goes once more",
     "what a crash kept from being sent is sent by the next pass",
     "a pass that is repeated sends nothing else",
     "nobody gets two letters about one session in one pass",
@@ -61,6 +65,7 @@ PROMISES = (
     "Confirmées, En attente and Places libres are counted",
     "Messages: one row a letter",
     "Messages shows every letter that was sent",
+    "Messages says which letters are in doubt, and which were repeated",
     "never said to be sent unless it was",
     # passes
     "a second pass at the same moment does nothing",

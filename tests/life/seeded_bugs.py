@@ -22,6 +22,7 @@ PATIENCE = 20_000
 _NEEDED = ("douze", "workflows", "templates", "tests/life", "tests/world")
 _SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
 _INTAKE, _LETTERS, _DECIDE = "workflows/intake.py", "workflows/letters.py", "workflows/decide.py"
+_DOUBTS = "workflows/doubts.py"
 _APPLY, _SEND = "douze/apply/apply_plan.py", "douze/apply/send_letters.py"
 
 
@@ -174,6 +175,49 @@ BUGS = (
         "        self._ledger.settle(records)\n        self._done.sent += records\n",
         "        self._done.sent += records\n"
         "        if self._done.tried > 1:\n            self._ledger.settle(self._done.sent)\n",
+    ),
+    Bug(
+        "a letter in doubt is repeated at once",
+        _DOUBTS,
+        "due = later(record.settled_at or record.decided_at, REPEAT_AFTER)",
+        "due = record.decided_at",
+    ),
+    Bug(
+        "a letter in doubt is never repeated",
+        _DOUBTS,
+        "repeats=True,",
+        "repeats=False,",
+    ),
+    Bug(
+        "a letter in doubt is repeated though the session has moved since",
+        _DOUBTS,
+        "return record.about == announce(session, link=bool(record.about.link))",
+        "return True",
+    ),
+    Bug(
+        "a repeat that is in doubt too is repeated again",
+        _SEND,
+        "keeps = planned.letter.kind in REPEATED and not planned.letter.repeats\n"
+        '        again = "doubt_crash_again"',
+        'keeps = planned.letter.kind in REPEATED\n        again = "doubt_crash_again"',
+    ),
+    Bug(
+        "a doubt that waits for a person is not told on the row",
+        "workflows/failed.py",
+        "if doubtful and record.key not in repeated and record.with_number is None:",
+        "if doubtful and record.key in repeated and record.with_number is None:",
+    ),
+    Bug(
+        "what staff say did not arrive is taken to have arrived",
+        "douze/memory/resolve.py",
+        "replace(r, state=LetterState.QUEUED, settled_at=None, detail=detail)",
+        "replace(r, state=LetterState.SENT, settled_at=now, detail=detail)",
+    ),
+    Bug(
+        "a letter that was taken back waits on the sheet for ever",
+        "douze/plan/cells.py",
+        "r.state is not LetterState.WITHDRAWN or r.number in there]",
+        "r.state is not LetterState.WITHDRAWN]",
     ),
     Bug(
         "what became of letters is not shown on the sheet",

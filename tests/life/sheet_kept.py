@@ -13,6 +13,7 @@ from tests.life.association import (
     Line,
     as_lines,
 )
+from tests.life.doubts_kept import check_doubts
 from tests.life.passes import Memories, Pass
 from tests.life.people_kept import check_people
 from tests.life.seats_kept import View, check_seats
@@ -41,6 +42,7 @@ def check_pass(done: Pass, memories: Memories, place: Association) -> None:
         _check_counts(view)
     _check_rows(done, memories)
     _check_log(done, memories)
+    check_doubts(done, memories)
 
 
 def _check_cells(done: Pass) -> None:
@@ -112,7 +114,8 @@ def _check_log(done: Pass, memories: Memories) -> None:
     numbers = [line["N°"] for line in lines]
     done.hold("Messages: one row a letter", len(set(numbers)) == len(numbers), numbers)
     sent = {str(line["Clé"]) for line in lines if line["État"] == "envoyé"}
-    unlogged = memories.keys.keys() - sent - memories.in_flight
+    shown = sent | memories.doubts.keys()  # what is in doubt is shown as such
+    unlogged = memories.keys.keys() - shown - memories.in_flight - memories.asked
     done.hold("Messages shows every letter that was sent", not unlogged, unlogged)
     with_other = {r.key for r in done.after.letters.values() if r.with_number is not None}
     never = sent - memories.keys.keys() - with_other

@@ -8,7 +8,8 @@ from collections import Counter
 
 import pytest
 
-from tests.life.machine import LIFE, STEPS, in_files, walk
+from tests.life.in_files import in_files
+from tests.life.machine import LIFE, STEPS, walk
 from tests.life.promises import PROMISES
 from tests.life.seeded_bugs import SAMPLE, Bug, hunt
 

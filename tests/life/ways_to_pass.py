@@ -7,6 +7,7 @@ from tests.life.association import MESSAGES, ROWS
 from tests.life.happenings import rows_sorted
 from tests.life.letters_kept import check_repeat
 from tests.life.life import Life
+from tests.life.post import FATES
 
 
 def a_pass(life: Life, dice: Random) -> None:
@@ -17,8 +18,10 @@ def a_pass(life: Life, dice: Random) -> None:
         post.refuses = frozenset(dice.sample(addresses, k=min(1, len(addresses))))
     if dice.random() < 0.05:
         post.fails_after = dice.randint(0, 2)
+    if dice.random() < 0.25:
+        post.fate_after = dice.choice((0, 0, 0, 1, 2)), dice.choice(FATES)
     done = life.go()
-    post.refuses, post.fails_after = frozenset(), None
+    post.refuses, post.fails_after, post.fate_after = frozenset(), None, None
     life.check(done)
     if dice.random() < 0.2:
         copies = life.place.copies
@@ -28,7 +31,8 @@ def a_pass(life: Life, dice: Random) -> None:
 
 def a_killed_pass(life: Life, dice: Random) -> None:
     """A pass is killed at some call to a port, and repeated: at once, or by a later one."""
-    calls = 6 + 6 * len(life.plan().letters) + 2 * dice.randint(0, 2)
+    a_letter = 8 if life.outside.post.claims else 6
+    calls = 6 + a_letter * len(life.plan().letters) + 2 * dice.randint(0, 2)
     killed = life.go(kill_at=dice.randint(0, calls))
     life.check(killed)
     if killed.whole or dice.random() < 0.35:
@@ -68,7 +72,15 @@ def ledger_lost(life: Life, dice: Random) -> None:
     out.put_ledger(right)
 
 
+def doubt_resolved(life: Life, dice: Random) -> None:
+    """Staff have asked whether a letter in doubt arrived, and say so; sometimes they are wrong."""
+    lines = life.place.lines(MESSAGES)
+    doubtful = [str(line["Clé"]) for line in lines if line["État"] == "incertain"]
+    if doubtful:
+        life.resolve(dice.choice(doubtful), sent=dice.random() < 0.5)
+
+
 #: The ways, and how often each is gone compared with what can happen between two passes.
 WAYS: dict[Callable[[Life, Random], None], int] = {
-    a_pass: 60, a_killed_pass: 16, staff_meddle: 4, ledger_lost: 3,
+    a_pass: 60, a_killed_pass: 16, staff_meddle: 4, ledger_lost: 3, doubt_resolved: 3,
 }  # fmt: skip

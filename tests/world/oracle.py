@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from tests.world.generate import Answer, Member, Session, World
@@ -360,6 +361,7 @@ def covers(world: World, member: Member, day: date, today: date) -> bool:
     return day < date(member.year + years, *world.year_starts) + grace
 
 
+@cache
 def structure_key(name: str) -> str:
     """Case, accents, punctuation, apostrophes and a legal form put aside."""
     folded = unicodedata.normalize("NFD", name.casefold())

@@ -319,11 +319,11 @@ def test_a_letter_that_left_before_a_crash_is_not_lost_when_it_is_true_again() -
     settle = place.ledger.settle
     calls = []
 
-    def crashing(records: object) -> None:
+    def crashing(records: object, **more: object) -> None:
         calls.append(records)
         if len(calls) > 1:  # the first is the ledger's own, in `record`
             raise Crash
-        settle(records)  # type: ignore[arg-type]
+        settle(records, **more)  # type: ignore[arg-type]
 
     place.ledger.settle = crashing  # type: ignore[method-assign]
     with pytest.raises(Crash):

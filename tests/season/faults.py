@@ -1,0 +1,67 @@
+"""What goes wrong outside: a mail server of many moods, a workbook that somebody has open."""
+
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+
+from douze.errors import MailDeferred, MailInDoubt, MailRefused, MailUnavailable, WorkbookBusy
+from douze.model.letters import Mail
+
+
+class Line:
+    """The mail server, and what becomes of each letter that it is handed."""
+
+    def __init__(self, dice: Random) -> None:
+        self._dice = dice
+        self.away = False
+        self.gone: list[tuple[Mail, str]] = []  #: in this pass
+        self.fates: Counter[str] = Counter()
+        self._claimed: Mail | None = None
+
+    def send(self, mail: Mail, claim: Callable[[], None]) -> str:
+        self._claimed = None
+        if self.away:
+            raise MailUnavailable("post", "nobody answers", "Wait.")
+        if mail.recipient.endswith("@nulle-part.example"):
+            self._note(mail, "refused")
+            raise MailRefused("550 5.1.1 no such user")
+        chance = self._dice.random()
+        if chance < 0.03:
+            self._note(mail, "put off")
+            raise MailDeferred("450 4.7.1 greylisted")
+        self._claimed = mail
+        claim()
+        self._claimed = None
+        self._note(mail, "doubt" if chance < 0.07 else "sent")
+        if chance < 0.07:
+            raise MailInDoubt("no answer")
+        return "250 ok"
+
+    def _note(self, mail: Mail, fate: str) -> None:
+        self.gone.append((mail, fate))
+        self.fates[fate] += 1
+
+    def died(self) -> None:
+        """The pass was killed while the fate of a letter was open."""
+        if self._claimed is None:  # its text had gone
+            mail, fate = self.gone.pop()
+            self.fates[fate] -= 1
+        else:
+            mail = self._claimed
+        self._note(mail, "doubt")
+
+    def close(self) -> None:
+        """There is nobody to take leave of."""
+
+
+class Busy:
+    """A workbook that somebody has open just when it is to be written."""
+
+    def __init__(self, workbook: object) -> None:
+        self._workbook = workbook
+
+    def check_writable(self) -> None:
+        """Nothing shows yet."""
+
+    def write(self, edits: object) -> None:
+        raise WorkbookBusy("inscriptions.xlsx", "", "Close it.")

@@ -1,0 +1,271 @@
+"""Who must get which letter, from when on and by when: said without the product.
+
+Builds on the oracle of the random worlds, which knows the rules of seats, dues and staff's
+decisions, and like it imports nothing of `workflows` or `douze`. Adds what a long time brings:
+sessions that move or are cancelled, links that change, letters in doubt, a server that is away.
+
+A `Duty` is one letter that somebody is owed. It is owed from the pass that made it true. It is
+late once a pass that nothing hindered has gone by without it, and void once it is true no more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tests.world.generate import Session, World
+from tests.world.oracle import (
+    CANCELLED,
+    CONFIRMED,
+    DAY,
+    HOUR,
+    LETTER_OF,
+    REFUSED,
+    TO_CHECK,
+    TO_SETTLE,
+    WAITING,
+    ZONE,
+    Oracle,
+    Reg,
+)
+
+MINUTE = timedelta(minutes=1)
+Who = tuple[str, str]  #: a session's code, and the address first given or a speaker's
+LIVE = (CONFIRMED, TO_SETTLE, WAITING)
+OPEN, SENT, DOUBT, SAID, VOID, MISSED = "open", "sent", "in doubt", "said", "void", "missed"
+ANNOUNCE = {"confirmation", "change"}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a session's row says that people are told."""
+
+    title: str
+    start: datetime
+    end: datetime
+    link: str
+    cancelled: bool
+
+
+@dataclass
+class Duty:
+    """One letter that somebody is owed, or was."""
+
+    who: Who
+    kind: str
+    rest: str  #: what follows the reference in its key
+    since: datetime
+    until: datetime
+    state: str = OPEN
+    at: datetime | None = None  #: when it went, or into doubt
+    facts: Facts | None = None  #: what it said
+    link: bool = False  #: whether it showed the link
+    again: int = 0  #: how often it was repeated after a doubt
+    to: str = ""
+    over: bool = False  #: not to be repeated: it was, or did not hold any more meanwhile
+    carrier: "Duty | None" = None  #: the letter that said it too
+    refused: str = ""  #: the address that would not have it
+    rests: datetime | None = None  #: the server puts it off until then at the latest
+    told: bool = False  #: what is wrong with it has been told
+
+
+@dataclass
+class Seen:
+    """What counts of a session's row, and since when something else has stood there."""
+
+    settled: Facts
+    seen: Facts
+    since: datetime
+
+
+class Season(Oracle):
+    """Says what every pass owes to whom, and remembers what everybody got."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[str, Seen] = {}
+        self.cancelled: set[str] = set()
+        self.aside: set[str] = set()
+        self.duties: dict[Who, list[Duty]] = {}
+        self.by_session: set[Who] = set()  #: cancelled with their session
+        self.absent: set[Who] = set()  #: staff have noted that they did not come
+        self.speakers: dict[str, tuple[str, ...]] = {}  #: by session
+
+    # -- a pass decides ------------------------------------------------------------------
+
+    def decide(self, world: World, now: datetime) -> None:
+        """Take in what stands on the sheet, as a pass does that remembers what it decides."""
+        self.first_pass = self.first_pass or now
+        self._see(world, now)
+        for reg in self.regs.values():
+            reg.reopened = False
+        self._take_in(world, now)
+        self._doubt(world, now)
+        for session in world.sessions:
+            regs = {k: r for k, r in self.regs.items() if r.session == session.code}
+            for reg in regs.values():
+                if reg.gone and reg.gone_since is None:
+                    reg.gone_since = now
+            if session.code in self.aside or now > session.end + 8 * DAY:
+                continue
+            if session.code in self.cancelled:
+                self._call_off(session, regs, now)
+            else:
+                self._allot(world, session, list(regs.values()), now)
+            for who, reg in regs.items():
+                reg.acted_on, reg.new = reg.decision, False
+                if not reg.gone and not reg.withdrawn:
+                    self._owe(who, dict(self._wanted(world, session, who, reg, now)), now)
+            self._brief(world, session, now)
+
+    def _see(self, world: World, now: datetime) -> None:
+        self.aside.clear()
+        for session in world.sessions:
+            cancelled = session.broken == "cancelled"
+            facts = Facts(session.title, session.start, session.end, session.link, cancelled)
+            seen = self.rows.setdefault(session.code, Seen(facts, facts, now))
+            if facts != seen.seen:
+                seen.seen, seen.since = facts, now
+            if facts == seen.settled:
+                pass
+            elif (
+                now - seen.since >= 10 * MINUTE
+                or now >= min(facts.start, seen.settled.start) - 30 * MINUTE
+            ):
+                seen.settled = facts
+            else:
+                self.aside.add(session.code)
+            if seen.settled.cancelled:
+                self.cancelled.add(session.code)
+
+    def _call_off(self, session: Session, regs: dict[Who, Reg], now: datetime) -> None:
+        if now > session.start:
+            return
+        for who, reg in regs.items():
+            if reg.status is None:
+                self._set(reg, REFUSED, now)
+            elif reg.status in LIVE:
+                self._set(reg, CANCELLED, now)
+                reg.closed_at = now
+                self.by_session.add(who)
+
+    def _wanted(
+        self, world: World, session: Session, who: Who, reg: Reg, now: datetime
+    ) -> Iterator[tuple[str, tuple[str, datetime]]]:
+        """Give the letters that should exist by now: what follows the reference, kind, use."""
+        start, end, turn = session.start, session.end, reg.turn
+        kind = LETTER_OF.get(reg.status or "")
+        if who in self.by_session and reg.status == CANCELLED:
+            if reg.told:
+                yield _key("session_cancelled", turn), ("session_cancelled", start)
+        elif kind and reg.status != TO_CHECK and (kind != "dues" or reg.deadline):
+            until = {"confirmation": end, "dues": reg.deadline}.get(kind) or start
+            yield _key(kind, turn), (kind, until)
+        if reg.status == TO_SETTLE and reg.deadline and reg.held_at:
+            asked = self._went(who, _key("dues", turn))
+            half = reg.held_at + (reg.deadline - reg.held_at) / 2
+            if asked and max(half, asked + DAY) <= min(now, reg.deadline):
+                yield _key("dues_reminder", turn), ("dues_reminder", reg.deadline)
+        if reg.status == WAITING and now > start - world.promote_until:
+            yield _key("no_seat", turn), ("no_seat", start)
+        if reg.status != CONFIRMED:
+            return
+        if now >= end + 2 * HOUR and who not in self.absent:
+            yield "thanks", ("thanks", end + 7 * DAY)
+        at = start.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+        linked = bool(session.link) and start - DAY <= now <= end
+        if linked:
+            link = _key("link", turn, at)
+            yield link, ("link", end)
+            got = self._went(who, link)
+            if now >= start - HOUR and not (got and now < got + 2 * HOUR):
+                yield _key("reminder", turn, at), ("reminder", start + 15 * MINUTE)
+        yield from self._news(who, session, at, now, linked=linked)
+
+    def _news(
+        self, who: Who, session: Session, at: str, now: datetime, *, linked: bool
+    ) -> Iterator[tuple[str, tuple[str, datetime]]]:
+        facts = self.rows[session.code].settled
+        told = [d for d in self.duties.get(who, []) if d.at and d.facts]
+        told.sort(key=lambda d: d.at)  # type: ignore[arg-type, return-value]
+        heard = next((d.facts for d in reversed(told) if d.kind in ANNOUNCE), None)
+        if now <= session.end and heard and when(heard) != when(facts):
+            yield self._free(who, "change", at), ("change", session.end)
+        shown = next((d.facts for d in reversed(told) if d.link), None)
+        if linked and shown and shown.link != facts.link:
+            yield self._free(who, "link_change", at), ("link_change", session.end)
+
+    def _free(self, who: Who, kind: str, at: str) -> str:
+        used = {d.rest for d in self.duties.get(who, []) if d.state in (SENT, DOUBT, SAID)}
+        number = 1
+        while _key(kind, number, at) in used:
+            number += 1
+        return _key(kind, number, at)
+
+    def _went(self, who: Who, rest: str) -> datetime | None:
+        """When a letter went for certain, by itself or in another."""
+        duty = next((d for d in self.duties.get(who, []) if d.rest == rest), None)
+        duty = duty.carrier if duty and duty.state == SAID else duty
+        return duty.at if duty and duty.state == SENT else None
+
+    def _brief(self, world: World, session: Session, now: datetime) -> None:
+        if not session.broken and session.start - 2 * DAY <= now:
+            at = session.start.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+            for speaker in self.speakers.get(session.code, ()):
+                self._owe((session.code, speaker), {at: ("brief", session.start)}, now)
+
+    def _owe(self, who: Who, wanted: dict[str, tuple[str, datetime]], now: datetime) -> None:
+        """Owe what is wanted and was not yet; what is wanted no more is owed no more."""
+        mine = self.duties.setdefault(who, [])
+        reg = self.regs.get(who)
+        for duty in mine:
+            if duty.state == OPEN and duty.rest not in wanted:
+                duty.state = VOID
+            elif duty.state == VOID and duty.rest in wanted:
+                duty.state, duty.since = OPEN, now
+            if duty.rest in wanted:
+                duty.until = wanted[duty.rest][1]
+            if duty.state == OPEN and now > duty.until:
+                duty.state = MISSED
+                if reg:
+                    reg.told = [t for t in reg.told if t[0] != duty.rest]
+        for rest, (kind, until) in wanted.items():
+            if all(duty.rest != rest for duty in mine):
+                late = now > until
+                mine.append(Duty(who, kind, rest, now, until, MISSED if late else OPEN))
+                if reg and not late:
+                    reg.told.append((rest, kind, now))
+
+    def _doubt(self, world: World, now: datetime) -> None:
+        """Find the letters in doubt that do not hold any more: nobody repeats those."""
+        for duty in self.owed():
+            if duty.state == DOUBT and not duty.over and self.holds(duty, now) is False:
+                duty.over = True
+
+    def holds(self, duty: Duty, now: datetime) -> bool | None:
+        """Whether a letter in doubt is still true; None while nothing is sent to the person."""
+        reg, facts = self.regs.get(duty.who), duty.facts
+        if reg is None or facts is None:
+            return False
+        if reg.gone or duty.who[0] in self.aside:
+            return None
+        if reg.email != duty.to or now > duty.until:
+            return False
+        if duty.kind == "session_cancelled":
+            return duty.who in self.by_session and reg.status == CANCELLED
+        if duty.kind == "cancellation":
+            return reg.status == CANCELLED
+        here = self.rows[duty.who[0]].settled
+        link = facts.link == here.link or not duty.link
+        return reg.status == CONFIRMED and when(facts) == when(here) and link
+
+    def owed(self) -> list[Duty]:
+        """Give every duty that there has been."""
+        return [duty for duties in self.duties.values() for duty in duties]
+
+
+def when(facts: Facts) -> tuple[object, ...]:
+    return facts.title, facts.start, facts.end
+
+
+def _key(kind: str, turn: int, at: str = "") -> str:
+    return "/".join([kind, *([at] if at else []), *([str(turn)] if turn > 1 else [])])

@@ -1,0 +1,272 @@
+"""Ninety days of an association, a pass every five minutes, against an oracle of its own.
+
+    python -m tests.season.play [--days 90] [--seeds 1 2 3]
+
+People answer, pay, call and stay away; staff decide, correct, delete, move, rename and cancel;
+passes are killed, cannot write, or do not run at all; the mail server is away, puts letters off,
+refuses addresses and falls silent when it has a text. Prints what was owed to whom and sent.
+"""
+
+import argparse
+import os
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from random import Random
+
+from msgspec.structs import replace
+
+from douze.adapters.memory_ledger import MemoryLedger
+from douze.apply.apply_plan import apply_plan
+from douze.errors import (
+    WorkbookBusy,
+)
+from douze.memory.resolve import resolve
+from douze.model.letters import Mail
+from douze.model.plan import Plan
+from douze.plan.make_plan import make_plan
+from douze.read.read_book import read_book
+from tests.life.association import DAY, HOUR, MESSAGES, MINUTE, ROWS, WORDING
+from tests.life.association import SETTINGS as NO_DIGEST
+from tests.life.life import PlainComposer
+from tests.life.outside import Death, Killed, Mortal
+from tests.season.faults import Busy, Line
+from tests.season.judge import Got, Judge
+from tests.season.office import OPENS, ZONE, Office
+from tests.season.oracle import DOUBT, MISSED, SAID, SENT, Who
+from tests.season.story import story
+from workflows.decide import decide
+
+SETTINGS = replace(NO_DIGEST, digest_at=time(8))
+FIVE = 5 * MINUTE
+_STAFF = ("digest", "alert")
+
+
+@dataclass
+class Figures:
+    """What was counted over a season."""
+
+    days: int
+    passes: int = 0
+    killed: int = 0
+    not_written: int = 0
+    slept: int = 0  #: passes that did not run
+    away: int = 0  #: passes while the mail server was
+    fates: Counter[str] = field(default_factory=Counter)
+    resolved: int = 0
+    events: int = 0
+    owed: Counter[str] = field(default_factory=Counter)  #: duties, by how they ended
+    kinds: Counter[str] = field(default_factory=Counter)  #: letters sent, by kind
+    again: int = 0
+    staff: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        sent = self.owed[SENT] + self.owed[SAID] + self.owed[DOUBT]
+        return (
+            f"{self.days} days, passes {self.passes} and {self.slept} that did not run, events "
+            f"{self.events}; killed {self.killed}, not written {self.not_written}, mail server "
+            f"away in {self.away}, {dict(self.fates)}\n"
+            f"letters owed {self.owed.total()}, sent in time {sent} (said in another "
+            f"{self.owed[SAID]}, still in doubt {self.owed[DOUBT]}), not true any more before "
+            f"they could leave {self.owed['void']}, past their use {self.owed[MISSED]}, repeated "
+            f"after a doubt {self.again}, doubts settled by staff {self.resolved}, to staff "
+            f"{self.staff}, of {len(self.kinds)} kinds\n"
+            f"not as the oracle says {len(self.wrong)}"
+        )
+
+
+class Play:
+    """One association, its passes and its oracle."""
+
+    def __init__(self, seed: int, days: int) -> None:
+        self.dice = Random(f"season {seed}")
+        self.oracle = Judge()
+        self.office = Office(self.dice, self.oracle)
+        self.ledger, self.line = MemoryLedger(), Line(self.dice)
+        self.events = story(self.dice, days)
+        self.figures = Figures(days)
+        self.away = self._windows(days // 8 + 1, 0.3, 6, days)
+        self.sleeps = self._windows(days // 25 + 1, 1, 20, days)
+        self.asks: list[tuple[datetime, str]] = []  #: when staff ask whether a letter arrived
+        self.staff_keys: Counter[str] = Counter()
+
+    def _windows(
+        self, count: int, least: float, most: float, days: int
+    ) -> list[tuple[datetime, datetime]]:
+        starts = [OPENS + self.dice.uniform(1, days) * DAY for _ in range(count)]
+        return [(start, start + self.dice.uniform(least, most) * HOUR) for start in starts]
+
+    def whole(self) -> Figures:
+        """Let every pass run; give what was counted."""
+        for number in range(self.figures.days * 24 * 12):
+            now = OPENS + number * FIVE
+            while self.events and self.events[0][0] <= now:
+                self.events.pop(0)[1](self.office)
+                self.figures.events += 1
+            if any(start <= now < end for start, end in self.sleeps):
+                self.figures.slept += 1
+            else:
+                self._staff_ask(now)
+                self._pass(now)
+        self._look_back()
+        for duty in self.oracle.owed():
+            self.figures.owed[duty.state] += 1
+            self.figures.again += duty.again
+        self.figures.fates = self.line.fates
+        return self.figures
+
+    def plan(self, now: datetime) -> Plan:
+        past = self.ledger.past()
+        book = read_book(self.office.workbook.read(), SETTINGS)
+        desired = decide(book, past, SETTINGS, now)
+        subject = PlainComposer().subject
+        return make_plan(desired, book, past, SETTINGS, WORDING, subject=subject)
+
+    def _pass(self, now: datetime) -> None:
+        self.figures.passes += 1
+        self.line.gone.clear()
+        self.line.away = any(start <= now < end for start, end in self.away)
+        self.figures.away += self.line.away
+        plan = self.plan(now)
+        death, busy = Death(self._kill_at(plan)), plan.edits and self.dice.random() < 0.02
+        ledger, workbook = Mortal(self.ledger, death), Mortal(self.office.workbook, death)
+        before = self.ledger.past().last_pass
+        hindered = True
+        try:
+            apply_plan(
+                plan,
+                Busy(workbook) if busy else workbook,  # type: ignore[arg-type]
+                Mortal(self.line, death),
+                ledger,
+                PlainComposer(),
+                WORDING,
+            )
+            hindered = self.line.away
+        except Killed:
+            self.figures.killed += 1
+            if death.claimed:
+                self.line.died()
+        except WorkbookBusy:
+            self.figures.not_written += 1
+        if self.ledger.past().last_pass != before:
+            self.oracle.decide(self.office.world, now)
+        self._judge(now, hindered=hindered)
+
+    def _kill_at(self, plan: Plan) -> int | None:
+        chance = 0.15 if plan.letters else 0.01
+        calls = 6 + 8 * len(plan.letters)
+        return self.dice.randint(0, calls) if self.dice.random() < chance else None
+
+    def _judge(self, now: datetime, *, hindered: bool) -> None:
+        got = []
+        for mail, fate in self.line.gone:
+            kind = mail.subject.split("/")[0]
+            if kind in _STAFF:
+                self._to_staff(mail, kind, fate, now)
+            else:
+                got.append(self._got(mail, fate))
+            if fate == "doubt":
+                self.asks.append((now + self.dice.uniform(1, 30) * HOUR, mail.subject))
+        self.figures.wrong += self.oracle.judge(now, got, hindered=hindered)
+        if not hindered and (got or now.minute == 0):
+            self.figures.wrong += self._statuses(now)
+
+    def _got(self, mail: Mail, fate: str) -> Got:
+        first, _, rest = mail.subject.partition("/")
+        title, start, link, _ = mail.text.split("\n")
+        if first == "brief":
+            code, _, rest = rest.partition("/")
+            who = (code, mail.recipient)
+        else:
+            known = self.ledger.past().known[first]
+            who = self._who(known.session, mail.recipient)
+        self.figures.kinds[first if first == "brief" else rest.partition("/")[0]] += 1
+        moment = datetime.strptime(f"2020/{start}", "%Y/%d/%m %H:%M").replace(tzinfo=ZONE)
+        return Got(who, rest, mail.recipient, title, moment, link, fate)
+
+    def _who(self, code: str, email: str) -> Who:
+        """Name the registration that an address on the sheet belongs to."""
+        mine = [k for k, r in self.oracle.regs.items() if (k[0], r.email) == (code, email)]
+        return mine[0] if mine else (code, email)
+
+    def _to_staff(self, mail: Mail, kind: str, fate: str, now: datetime) -> None:
+        if fate in ("sent", "doubt"):
+            self.figures.staff += 1
+            self.staff_keys[mail.subject] += 1
+            if self.staff_keys[mail.subject] > 1 and fate == "sent":
+                self.figures.wrong.append(f"{now}: to staff twice: {mail.subject}")
+        local = now.astimezone(ZONE)
+        day = mail.subject.rpartition("/")[2]
+        if kind == "digest" and (local.hour < 8 or day != f"{local:%Y-%m-%d}"):
+            self.figures.wrong.append(f"{now}: not its day or hour: {mail.subject}")
+
+    def _statuses(self, now: datetime) -> list[str]:
+        """Compare the statuses on the sheet with those that the oracle names."""
+        shown = {(str(x["Session"]), str(x["E-mail"])): x for x in self.office.lines(ROWS)}
+        wrong = []
+        for (code, _), reg in self.oracle.regs.items():
+            line = shown.get((code, reg.email))
+            busy = code in self.oracle.aside or reg.gone or reg.status is None
+            if line and not busy and line["Statut"] != reg.status and not reg.unsure:
+                reg.unsure = True
+                wrong.append(f"{now}: {code} {reg.email} is {line['Statut']}, not {reg.status}")
+        return wrong
+
+    def _staff_ask(self, now: datetime) -> None:
+        """Staff ask about letters in doubt, and say what they were told."""
+        due = [ask for ask in self.asks if ask[0] <= now]
+        self.asks = [ask for ask in self.asks if ask[0] > now]
+        rows = {str(line["Clé"]): line for line in self.office.lines(MESSAGES)} if due else {}
+        for _, key in due:
+            records = self.ledger.past().letters
+            if key not in rows or rows[key]["État"] != "incertain" or records[key].ref == "":
+                continue
+            sent = self.dice.random() < 0.5
+            self.ledger.settle(resolve(key, records, now, WORDING, sent=sent, who="lea"))
+            self.figures.resolved += 1
+            rest = key.partition("/")[2]
+            who = self._who(records[key].session, records[key].to)
+            self.oracle.resolved(who, rest, sent=sent)
+
+    def _look_back(self) -> None:
+        """In the end Messages says of every letter what became of it."""
+        states = {str(line["Clé"]): str(line["État"]) for line in self.office.lines(MESSAGES)}
+        refs = {r.ref: r for r in self.ledger.past().known.values()}
+        found = {
+            (self._who(refs[ref].session, refs[ref].filled.email), rest): state
+            for key, state in states.items()
+            for ref, _, rest in [key.partition("/")]
+            if ref in refs
+        }
+        words = {SENT: "envoyé", DOUBT: "incertain"}
+        for duty in self.oracle.owed():
+            state = found.get((duty.who, duty.rest))
+            if state and duty.state in words and state != words[duty.state]:
+                self.figures.wrong.append(f"Messages says {state}: {duty}")
+
+
+def _season(seed_and_days: tuple[int, int]) -> Figures:
+    return Play(*seed_and_days).whole()
+
+
+def main() -> int:
+    """Play the seasons of several associations side by side; print each one's figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--days", type=int, default=90)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    arguments = parser.parse_args()
+    wrong = 0
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        seasons = pool.map(_season, [(seed, arguments.days) for seed in arguments.seeds])
+        for seed, figures in zip(arguments.seeds, seasons, strict=True):
+            wrong += len(figures.wrong)
+            told = "\n".join(figures.wrong[:20])
+            sys.stdout.write(f"{told}{chr(10) if told else ''}season {seed}: {figures}\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
