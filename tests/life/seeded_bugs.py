@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 HOME = Path(__file__).resolve().parents[2]
 #: How many steps the machine may take to find one.
 PATIENCE = 20_000
-_NEEDED = ("douze", "workflows", "templates", "tests/life", "tests/world")
+_NEEDED = ("douze", "workflows", "templates", "tests/life", "tests/sheets_server", "tests/world")
 _SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
 _INTAKE, _LETTERS, _DECIDE = "workflows/intake.py", "workflows/letters.py", "workflows/decide.py"
 _DOUBTS = "workflows/doubts.py"
@@ -301,7 +301,7 @@ def seed(bug: Bug, folder: Path) -> None:
     skipped = shutil.ignore_patterns("__pycache__", "*.pyc")
     for name in _NEEDED:
         shutil.copytree(HOME / name, folder / name, ignore=skipped)
-    for name in ("config.yaml", "tests/__init__.py"):
+    for name in ("config.yaml", "tests/__init__.py", "tests/spreadsheets.py"):
         shutil.copy(HOME / name, folder / name)
     text = (folder / bug.file).read_text("utf-8")
     if text.count(bug.right) != 1:

@@ -240,7 +240,8 @@ def test_a_letter_that_waits_and_is_not_true_any_more_is_withdrawn() -> None:
     assert "confirmation" not in house.letters("zoe")
     assert [kind for _, kind in done.letters] == ["cancellation"]
     shown = house.line(MESSAGES, 2)
-    assert (shown["État"], shown["Détail"]) == ("manqué", "n'était plus vrai"), "it waits no more"
+    why = "n'était plus vrai, n'est pas parti"
+    assert (shown["État"], shown["Détail"]) == ("manqué", why), "it waits no more"
 
 
 def test_the_message_id_is_made_from_the_key_and_does_not_show_it() -> None:
