@@ -209,17 +209,18 @@ def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Lette
     """See to it that nobody gets two letters about one session in one pass.
 
     Of those that are still to be sent to one person, the first in the order of precedence
-    goes; what it says too is absorbed, the others come in a later pass. Letters that were
-    sent, and those past their use, are left as they are.
+    goes; what it says too is absorbed, the others come in a later pass. A person is whoever
+    reads an address: where two registrations have one, their letters come after each other.
+    Letters that were sent, and those past their use, are left as they are.
     """
     kept: list[Letter] = []
-    waiting: dict[str, list[Letter]] = {}
+    waiting: dict[tuple[str, ...], list[Letter]] = {}
     for letter in letters:
         record = past.letters.get(letter.key)
         if letter.repeats and letter.postponed:
             kept.append(letter)
         elif now <= letter.until and (record is None or letter.repeats or record.may_go(letter.to)):
-            waiting.setdefault(letter.ref or letter.key, []).append(letter)
+            waiting.setdefault(_reader(letter), []).append(letter)
         else:
             kept.append(letter)
     for rivals in waiting.values():
@@ -230,6 +231,7 @@ def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Lette
             (other.key, other.kind)
             for other in others
             if not first.repeats
+            and other.ref == first.ref
             and other.kind in ABSORBS.get(first.kind, ())
             and (first.carries_link or not other.carries_link)
         )
@@ -237,3 +239,10 @@ def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Lette
         said = {key for key, _ in absorbed}
         kept += [replace(other, postponed=True) for other in others if other.key not in said]
     return kept
+
+
+def _reader(letter: Letter) -> tuple[str, ...]:
+    """Who reads a letter, and about what; a letter to staff stands for itself."""
+    if letter.ref and letter.session:
+        return letter.to.casefold(), letter.session.code
+    return (letter.key,)

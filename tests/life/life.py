@@ -200,8 +200,13 @@ class Life:
 
     def _check_again(self, done: Pass) -> None:
         again = self.plan()
-        told = {letter.ref for letter in done.planned.values()}  # what was postponed goes now
-        fresh = [p.letter.key for p in again.letters if p.letter.ref not in told]
+        told = {_about(letter) for letter in done.planned.values()}  # what was postponed goes now
+        fresh = [p.letter.key for p in again.letters if _about(p.letter) not in told]
         nothing = not (fresh or again.statuses or (not again.letters and again))
         what = (again.statuses, fresh, again.known, again.edits, again.records, again.seen)
         done.hold("a second pass at the same moment does nothing", nothing, what)
+
+
+def _about(letter: Letter) -> tuple[str, str]:
+    """Who reads a letter, and about which session."""
+    return letter.to, letter.session.code if letter.session else letter.ref

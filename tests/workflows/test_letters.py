@@ -536,5 +536,13 @@ def test_a_letter_that_was_sent_is_no_rival() -> None:
 
 
 def test_two_people_are_no_rivals() -> None:
-    kept = one_each([letter(), letter(ref="BENEVOLES-AAAAAAAA")], Past(), at("09-30 15:00"))
+    other = letter(ref="BENEVOLES-AAAAAAAA", to="max@ambert.example")
+    kept = one_each([letter(), other], Past(), at("09-30 15:00"))
     assert [found.postponed for found in kept] == [False, False]
+
+
+def test_two_registrations_of_one_address_are_written_to_in_turn() -> None:
+    other = letter(Kind.LINK, ref="BENEVOLES-AAAAAAAA", carries_link=True)
+    kept = one_each([other, letter()], Past(), at("09-30 15:00"))
+    told = {found.kind: (found.postponed, found.absorbs) for found in kept}
+    assert told == {Kind.CONFIRMATION: (False, ()), Kind.LINK: (True, ())}, "not said in the other"
