@@ -20,9 +20,7 @@ from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.apply.apply_plan import apply_plan
-from douze.errors import (
-    WorkbookBusy,
-)
+from douze.errors import WorkbookBusy
 from douze.memory.resolve import resolve
 from douze.model.letters import Mail
 from douze.model.plan import Plan
