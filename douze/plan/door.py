@@ -49,7 +49,7 @@ def check(
     to = [address for _, address in getaddresses([headers["To"]])]
     meant = {
         "To": (to, [recipient]),
-        "From": (parseaddr(headers["From"])[1], sender),
+        "From": (_address(headers["From"]), sender),
         "Subject": (_words(headers["Subject"]), subject),
         "Message-ID": (headers["Message-ID"], f"<{message_id}>"),
         "X-Douze-Key": (_words(headers.get("X-Douze-Key", "")), key),
@@ -82,6 +82,11 @@ def _headers(head: bytes) -> list[tuple[str, str]]:
 
 def _is_plain(raw: bytes) -> bool:
     return raw.isascii() and b"\0" not in raw
+
+
+@lru_cache(maxsize=64)
+def _address(value: str) -> str:
+    return parseaddr(value)[1]
 
 
 @lru_cache(maxsize=64)

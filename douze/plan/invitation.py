@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.letters import Invitation
 
@@ -40,23 +41,24 @@ def to_ics(entry: Entry) -> str:
     The one attendee is told as having accepted, since registering was accepting: no reply
     is asked for. The link stands in it only if the entry has one.
     """
-    event: bytes = _event(entry).to_ical()
+    shared = replace(entry, uid="", sequence=0, attendee=("", ""))
     return (
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
         f"PRODID:-//Douze//{entry.language.upper()}\r\nMETHOD:{entry.method.value}\r\n"
         + _timezone(entry.zone, entry.start.year, entry.end.year)
-        + event.decode()
-        + "END:VCALENDAR\r\n"
+        + "BEGIN:VEVENT\r\n"
+        + _of_the_session(shared)
+        + _of_the_person(entry)
+        + "END:VEVENT\r\nEND:VCALENDAR\r\n"
     )
 
 
-def _event(entry: Entry) -> "Event":
+@lru_cache(maxsize=32)
+def _of_the_session(entry: Entry) -> str:
+    """What the entries of all its participants say; written once, since it takes a while."""
     from icalendar import Event
 
-    withdrawn = entry.method is Invitation.CANCEL
     event = Event()
-    event.add("uid", entry.uid)
-    event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.written_at.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", entry.start.astimezone(entry.zone))
     event.add("dtend", entry.end.astimezone(entry.zone))
@@ -65,8 +67,18 @@ def _event(entry: Entry) -> "Event":
     if entry.link:
         event.add("location", entry.link)
         event.add("url", entry.link)
+    withdrawn = entry.method is Invitation.CANCEL
     event.add("status", "CANCELLED" if withdrawn else "CONFIRMED")
     event.add("organizer", _person(*entry.organizer))
+    return _lines(event)
+
+
+def _of_the_person(entry: Entry) -> str:
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
     attendee = _person(*entry.attendee)
     attendee.params.update(
         {
@@ -77,7 +89,13 @@ def _event(entry: Entry) -> "Event":
         }
     )
     event.add("attendee", attendee)
-    return event
+    return _lines(event)
+
+
+def _lines(event: "Event") -> str:
+    """The properties of an event, without its first line and its last."""
+    text: str = event.to_ical().decode()
+    return text.removeprefix("BEGIN:VEVENT\r\n").removesuffix("END:VEVENT\r\n")
 
 
 def _person(name: str, address: str) -> "vCalAddress":

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -12,6 +13,8 @@ from douze.model.web_addresses import without_web_addresses
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _LONGEST = 200
 _ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})\b")
+#: The same code on each further line of a reply.
+_AGAIN = re.compile(r"\n[245]\.\d{1,3}\.\d{1,3} ")
 #: Words of a limit of the provider's, where the code says "policy" …
 _LIMIT = re.compile(r"\brates?\b|\blimit|\bquota\b|too many|throttl|too (?:fast|frequent)", re.I)
 _OF_THE_TEXT = re.compile(r"\b(?:size|score|spam|content|header|lines?|virus)\b", re.I)
@@ -58,14 +61,14 @@ class Reply(Struct, frozen=True):
         return f"{self.code} {self.words}".strip()
 
 
+@lru_cache(maxsize=64)
 def heard(code: int, text: bytes) -> Reply:
     """Take down a reply: its lines as one, shortened, with nothing that is no character.
 
     Without addresses of the web: a server may quote the letter that it refuses, link and all.
     """
     decoded = text.decode("utf-8", "replace")
-    again = re.compile(r"\n[245]\.\d{1,3}\.\d{1,3} ")
-    one = " ".join(without_web_addresses(again.sub("\n", decoded)).split())
+    one = " ".join(without_web_addresses(_AGAIN.sub("\n", decoded)).split())
     plain = "".join(sign for sign in one if sign.isprintable())
     return Reply(code, plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…")
 
