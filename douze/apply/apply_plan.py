@@ -17,7 +17,7 @@ from douze.model.wording import Wording
 from douze.ports import Composer, Ledger, Mailer, Workbook
 
 _NOTHING_SENT = (
-    "The statuses are remembered; the sheet is as it was and nothing was sent. "
+    "The statuses are remembered and nothing was sent; the sheet may not show them yet. "
     "The next pass goes on from here."
 )
 _CELLS_WRITTEN = (

@@ -198,6 +198,20 @@ def test_hundreds_of_new_rows_are_still_four_requests(google: SheetsServer) -> N
     assert [entry.method for entry in google.calls[before + 4 :]] == ["GET"]
 
 
+def test_a_tab_is_shown_once_however_many_portions_are_written(google: SheetsServer) -> None:
+    house = House(ours=settings(guard={"letters": 5000}))
+    house.session(Places=200)
+    for n in range(80):
+        house.answer(f"p{n}", "2020-09-19T10:00", Structure="e" * 45_000)
+    online = GoogleHouse(house, google)
+    online.pass_at(FIRST, limit=0)
+    first, *more = [entry for entry in google.calls if entry.sent > 500_000]
+    assert more
+    assert first.received < 1000
+    header, *people = online.tables()[REGISTRATIONS]
+    assert len({row[header.index("Réf")] for row in people}) == 80
+
+
 def hundreds_of_answers() -> Iterator[list[Cell]]:
     for n in range(300):
         yield [wall("2020-09-19T10:00"), f"p{n}@ambert.example", f"P{n}", "Martin", None, CODE]

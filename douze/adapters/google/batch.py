@@ -113,7 +113,7 @@ def _parts(request: Request, largest: int) -> Iterator[Request]:
     if length <= largest or len(rows) < 2:
         yield request
         return
-    step = max(1, len(rows) * largest // length // 2)
+    step = max(1, len(rows) * largest // length // 8)
     for at in range(0, len(rows), step):
         part = {**content, "rows": rows[at : at + step]}
         if kind == "updateCells":

@@ -143,15 +143,12 @@ def _send(
         requests += batch.cells(tab.sheet_id, differing)
         columns = {column for hit in again if hit.title == title for column in hit.known}
         asked += places.ranges(title, sorted(columns))
-    shown: dict[str, places.Seen] = {}
-    for portion in batch.in_portions(requests) if requests else ():
-        while True:
-            try:
-                shown |= places.written(link, portion, asked)
-                break
-            except NotNow as error:  # setting cells may be repeated
-                link.wait(error)
-    return shown
+    while requests:
+        try:
+            return places.written(link, batch.in_portions(requests), asked)
+        except NotNow as error:  # setting cells may be repeated
+            link.wait(error)
+    return {}
 
 
 def _column(tab: GoogleTab, header: str) -> int | None:

@@ -131,11 +131,17 @@ def _seen(sheet: Mapping[str, Any]) -> Seen:
 
 
 def written(
-    link: "Link", requests: Sequence[Mapping[str, Any]], asked: Sequence[str]
+    link: "Link", portions: Sequence[Sequence[Mapping[str, Any]]], asked: Sequence[str]
 ) -> dict[str, Seen]:
-    """Write once, and tell what the answer shows of these ranges."""
+    """Write each portion once, and tell what the last answer shows of these ranges.
+
+    A tab that is shown after each portion would be shown as often as it is long.
+    """
+    *before, last = portions
+    for portion in before:
+        link.once("post", ":batchUpdate", {"fields": "spreadsheetId"}, {"requests": portion}, bool)
     body: dict[str, Any] = {
-        "requests": requests,
+        "requests": last,
         "includeSpreadsheetInResponse": True,
         "responseIncludeGridData": True,
         "responseRanges": asked,

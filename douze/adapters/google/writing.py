@@ -95,9 +95,7 @@ class Writer:
             return
         asked = [r for title, w in wanted.items() for r in places.ranges(title, w.columns)]
         self._tried = [*(self._tried or ()), *hits]
-        for portion in batch.in_portions(requests):
-            found = places.written(self._link, portion, asked)
-            self._know(wanted, found)
+        self._know(wanted, places.written(self._link, batch.in_portions(requests), asked))
         for hit in hits:
             self._placed.setdefault(hit.title, {})[hit.number] = hit.at
 
