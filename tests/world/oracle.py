@@ -4,7 +4,7 @@ Nothing here comes from the product: no import of `workflows` or of `douze`. Wor
 (tests/world/generate.py), which is what staff and participants meant, not on the cells into
 which they put it; so a cell that the product reads wrongly shows too. Remembers its own past.
 
-Where the contract can be read in two ways, the reading is named by `Reading:`; a test never
+Where docs/reference.md can be read in two ways, the reading is named by `Reading:`; a test never
 fails on one of these if it can help it.
 """
 
@@ -59,7 +59,7 @@ class Reg:
     withdrawn: bool = False
     gone: bool = False  #: staff deleted its row
     stands: bool = False
-    unsure: bool = False  #: the contract does not say what it should be; not compared
+    unsure: bool = False  #: the reference does not say what it should be; not compared
     told: list[tuple[str, str, datetime]] = field(default_factory=list)  #: key, kind, when
 
     @property

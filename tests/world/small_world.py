@@ -2,7 +2,7 @@
 
 A `Town` is one small book with its ledger and its letters, all in memory. It is played, never
 invented: people answer, staff edit cells, the clock moves, and after each of these a pass runs.
-What a pass broke is told by the contract's own sentences.
+What a pass broke is told in the words of docs/reference.md.
 """
 
 import dataclasses
@@ -221,7 +221,7 @@ def _seated(known: Known | None) -> bool:
 
 
 def play(town: Town, now: datetime, findings: Findings) -> None:
-    """Let one pass run, and hold what it did against the contract."""
+    """Let one pass run, and hold what it did against the rules."""
     findings.passes += 1
     before = town.ledger.past()
     mailer = MemoryMailer()

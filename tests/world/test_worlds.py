@@ -1,8 +1,8 @@
-"""Whole worlds through `run.py apply`, held against an oracle that knows only the contract.
+"""Whole worlds through `run.py apply`, held against an oracle that knows only docs/reference.md.
 
 60 seeds; DOUZE_WORLDS=500 plays so many, DOUZE_WORLDS_FROM=1000 begins elsewhere. Each world is
 played for three or four passes, with staff's edits in between, and each pass once more at the
-same moment, which leaves workbook and outbox byte for byte.
+same moment, which leaves workbook and outbox byte for byte. Some are played on a Google Sheet too.
 """
 
 import contextlib
@@ -17,8 +17,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+import yaml
 
 import run
+from tests.sheets_server import SheetsServer
+from tests.sheets_server.documents import OFFICE
+from tests.sheets_server.exporting import KINDS
+from tests.sheets_server.loading import load
 from tests.world.generate import (
     Answer,
     World,
@@ -92,6 +97,41 @@ class Stage:
     def bytes(self) -> dict[str, bytes]:
         files = [self.book, *(self.outbox.glob("*") if self.outbox.exists() else [])]
         return {path.name: path.read_bytes() for path in files}
+
+
+class OnlineStage(Stage):
+    """The same on a Google Sheet, which staff take down as a file, edit, and put back."""
+
+    def __init__(self, seed: int, folder: Path, google: SheetsServer) -> None:
+        super().__init__(seed, folder)
+        self.google = google
+        load(self.book, google.book)
+        config = yaml.safe_load(self.config.read_text("utf-8"))
+        config["spreadsheet"] |= {
+            "kind": "google",
+            "key": google.key,
+            "endpoint": google.url,
+            "credentials": str(google.credentials),
+        }
+        self.config.write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+
+    def apply(self, now: datetime) -> tuple[int, str]:
+        done = super().apply(now)
+        self.book.write_bytes(KINDS[OFFICE](self.google.book))
+        return done
+
+    @contextlib.contextmanager
+    def staff(self) -> Iterator[Any]:
+        with super().staff() as book:
+            yield book
+        load(self.book, self.google.book)
+
+    def bytes(self) -> dict[str, bytes]:
+        cells = [
+            [tab.title, *([cell.value for cell in row] for row in tab.iter_rows())]
+            for tab in openpyxl.load_workbook(self.book)
+        ]
+        return {**super().bytes(), self.book.name: repr(cells).encode()}
 
 
 def differences(stage: Stage, now: datetime) -> list[str]:
@@ -265,7 +305,18 @@ def _only_sound(world: World, answer: Answer) -> None:
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT))
 def test_worlds(seed: int, tmp_path: Path) -> None:
-    stage = Stage(seed, tmp_path)
+    play(seed, Stage(seed, tmp_path))
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT // 5))
+def test_worlds_on_a_google_sheet(seed: int, tmp_path: Path) -> None:
+    with SheetsServer.running(locale="fr_FR", time_zone="Europe/Paris") as google:
+        play(seed, OnlineStage(seed, tmp_path, google))
+        assert google.calls
+
+
+def play(seed: int, stage: Stage) -> None:
+    """Let a world live for three or four passes. Raises AssertionError where the oracle objects."""
     rng = stage.world.random
     stamps = [a.when for a in stage.world.answers if a.when]
     newest = max(stamps) if stamps else min(s.start for s in stage.world.sessions)
