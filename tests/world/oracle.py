@@ -1,4 +1,4 @@
-"""The contract's rules a second time, in the plainest Python that says them.
+"""The rules of docs/reference.md a second time, in the plainest Python that says them.
 
 Nothing here comes from the product: no import of `workflows` or of `douze`. Works on a `World`
 (tests/world/generate.py), which is what staff and participants meant, not on the cells into
