@@ -216,8 +216,8 @@ BUGS = (
     Bug(
         "a letter that was taken back waits on the sheet for ever",
         "douze/plan/cells.py",
-        "r.state is not LetterState.WITHDRAWN or r.number in there]",
-        "r.state is not LetterState.WITHDRAWN]",
+        "records += [r for r in gone if r.number in shown]",
+        "records += []",
     ),
     Bug(
         "what became of letters is not shown on the sheet",
