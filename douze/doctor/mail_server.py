@@ -108,7 +108,7 @@ def _taken(line: Line, settings: Settings) -> Iterator[Finding]:
                 return
         yield fine(phrase("doctor_from", sender=sender, contact=contact))
     except (LineLost, smtplib.SMTPException) as error:
-        yield wrong(phrase("doctor_told", what=f"{settings.mail.host}: {error}"))
+        yield wrong(phrase("doctor_smtp_lost", host=settings.mail.host, what=str(error)))
     finally:
         try:
             line.docmd("RSET")

@@ -54,6 +54,7 @@ _WIDTHS = {
     "key": 44, "ref": 24, "structure": 32, "session": 16, "link": 38, "speakers": 40, "detail": 30,
     "received": 18, "deadline": 18, "closing": 18, "date": 17, "number": 7, "rank": 7,
     "first_name": 14, "last_name": 16, "notes": 30, "code": 14, "status": 15, "kind": 20,
+    "paid": 16, "valid_until": 18,
 }  # fmt: skip
 
 

@@ -11,12 +11,19 @@ from douze.model.words import Kind
 
 
 def plan_lines(plan: Plan, wording: Wording, *, name: str) -> Iterator[str]:
-    """Tell a plan: what changes and why, which letters go to whom, what needs a person."""
+    """Tell a plan: what changes and why, which letters go to whom, what needs a person.
+
+    Where the memory is lost everything on the sheet would seem new, so only that is told.
+    """
     yield _say(wording, "screen_plan", now=plan.now, name=name)
     if plan.guards:
         yield ""
         yield _say(wording, "screen_guards")
         yield from problem_lines(plan.guards, wording)
+    if any(guard.what.code == "guard_ledger_behind" for guard in plan.guards):
+        yield ""
+        yield _say(wording, "screen_only_a_plan")
+        return
     if plan.statuses:
         yield ""
         yield _say(wording, "screen_statuses", count=len(plan.statuses))

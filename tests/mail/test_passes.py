@@ -289,7 +289,10 @@ DOCTOR: dict[str, tuple[dict[str, Act], str]] = {
         {"RCPT": b"550 5.1.1 nobody\r\n"},
         "✗ Le serveur refuse le destinataire formation@example.org (550 5.1.1 nobody).",
     ),
-    "a server that hangs up": ({"RCPT": hang_up}, "✗ localhost: the connection was closed"),
+    "a server that hangs up": (
+        {"RCPT": hang_up},
+        "localhost a coupé court au milieu d'un essai (the connection was closed). Rien n'est",
+    ),
     "a login that is refused": ({"AUTH": b"535 5.7.8 no\r\n"}, "the login was refused (535 5.7.8"),
 }
 
