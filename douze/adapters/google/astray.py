@@ -1,0 +1,248 @@
+"""What a write put into wrong cells, told by what stands there now and what stood there before.
+
+Staff may have moved rows or columns in the very moment of the write, once more since, and may
+have put some of it right themselves. So a cell counts as written by us only where it holds what
+we wrote for that row and held something else before; whatever else stands there is somebody's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from msgspec import Struct
+
+from douze.adapters.google.columns_then import Way, ways
+from douze.adapters.google.hits import Hit
+from douze.adapters.google.reading import GoogleTab, Reading
+from douze.adapters.google.unanswered import Before, Sent
+from douze.adapters.xlsx.settle import Rows, held
+from douze.adapters.xlsx.values import as_text, same
+from douze.model.sheet import Cell
+
+#: What is to stand where: by row, by column.
+Cells = dict[int, dict[int, Cell]]
+_Place = tuple[int, int]
+
+
+class Landing(Struct, frozen=True, kw_only=True):
+    """Where the cells of one row were put: into which row, and by which way into columns."""
+
+    hit: Hit
+    row: int
+    way: Way
+    score: int  #: how many cells tell so
+    twice: bool = False  #: the row was added once more since, in its proper cells
+
+
+def astray(sent: Sent, now: Reading) -> dict[str, Cells]:
+    """Say which cells must get which value for this write to stand where it was meant to.
+
+    Empty where all of it does, and where none of it was carried out.
+    """
+    numbered = {tab.sheet_id: tab for tab in now.tabs.values()}
+    found: dict[str, Cells] = {}
+    for title, before in sent.tabs.items():
+        tab = numbered.get(before.sheet_id)
+        if tab is not None:
+            hits = [hit for hit in sent.hits if hit.title == title and hit.number > 1]
+            cells = _Comparison(before, tab, hits).cells()
+            if cells:
+                found[tab.title] = cells
+    return found
+
+
+class _Comparison:
+    """One tab before a write and now."""
+
+    def __init__(self, before: Before, now: GoogleTab, hits: Iterable[Hit]) -> None:
+        self._before, self._now = before.rows, now
+        self._hits = [*{(hit.number, hit.at): hit for hit in hits}.values()]
+        self._proper, *self._others = ways(before.rows, now.rows, self._telling)
+        self._source = {here: there for there, here in self._proper.items() if here is not None}
+        self._indexes: dict[tuple[int, tuple[int, ...]], dict[tuple[str, ...], list[int]]] = {}
+        self._rows = {id(hit): self._row(hit) for hit in self._hits}
+        self._numbers = {row: h.number for h in self._hits if (row := self._rows[id(h)])}
+        self._likes: dict[tuple[int, frozenset[int]], int | None] = {}
+
+    @property
+    def _telling(self) -> list[Hit]:
+        """The rows that tell most about columns: those of which most was written."""
+        return sorted(self._hits, key=lambda hit: -len(hit.cells))[:30]
+
+    @cached_property
+    def _wanted(self) -> dict[_Place, Cell]:
+        """What was meant for where, as far as the rows and columns are there."""
+        return {
+            (row, column): value
+            for hit in self._hits
+            if (row := self._rows[id(hit)])
+            for c, value in hit.cells.items()
+            if (column := self._proper.get(c)) is not None
+        }
+
+    def cells(self) -> Cells:
+        """What is to stand where."""
+        give: dict[_Place, Cell] = {}
+        wanted: dict[_Place, tuple[Cell, Cell]] = {}
+        for landing in self._landings():
+            hit = landing.hit
+            row = landing.row if hit.new else self._rows[id(hit)]
+            for c, place, was in self._ours(landing):
+                proper = self._proper.get(c)
+                give[place] = was
+                if row and proper is not None and not landing.twice:
+                    old = None if hit.new else held(self._before, hit.number, c)
+                    wanted[row, proper] = (hit.cells[c], old)
+        for place, (value, old) in wanted.items():
+            if place in give or same(self._at(place), old):  # nobody has typed there since
+                give[place] = value
+        cells: Cells = {}
+        for (row, column), value in give.items():
+            if not same(self._at((row, column)), value) and self._open(row, column):
+                cells.setdefault(row, {})[column] = value
+        return cells
+
+    def _landings(self) -> list[Landing]:
+        """Where what was written stands, but for what stands where it was meant to."""
+        found = [*self._telling_landings()]
+        if found:  # cells that were emptied tell nothing of their own
+            chosen = [each.way for each in found]
+            way = max(chosen, key=lambda each: sum(each is other for other in chosen))
+            silent = [hit for hit in self._hits if not _filled(hit)]
+            found += [Landing(hit=hit, row=hit.at, way=way, score=0) for hit in silent]
+        return found
+
+    def _telling_landings(self) -> Iterator[Landing]:
+        for hit in self._hits:
+            filled = _filled(hit)
+            proper = self._landing(hit, self._proper)
+            others = [found for way in self._others if (found := self._landing(hit, way))]
+            best = max(others, key=lambda found: found.score, default=None)
+            if best and best.score * 2 >= filled and (not proper or best.score > proper.score):
+                yield best
+            elif proper and proper.row != self._rows[id(hit)] and proper.score == filled:
+                yield proper
+            elif best and hit.new and best.score == filled > 2:
+                yield Landing(hit=hit, row=best.row, way=best.way, score=filled, twice=True)
+
+    def _landing(self, hit: Hit, way: Way) -> Landing | None:
+        """The row that shows most of what was written, if that went this way."""
+        rows = [hit.at, self._rows[id(hit)], *self._alike(hit, way)]
+        found = [
+            Landing(hit=hit, row=row, way=way, score=score)
+            for row in rows
+            if row and (score := self._score(hit, row, way))
+        ]
+        return max(found, key=lambda each: each.score, default=None)
+
+    def _score(self, hit: Hit, row: int, way: Way) -> int:
+        trial = Landing(hit=hit, row=row, way=way, score=0)
+        stray = sum(hit.cells[c] is not None for c, _, _ in self._ours(trial))
+        if hit.new or row == self._rows[id(hit)]:
+            proper = ((c, (row, way.get(c))) for c in hit.cells if way.get(c) is not None)
+            stray += sum(
+                hit.cells[c] is not None
+                and column == self._proper.get(c)
+                and same(self._at((at, column or 0)), hit.cells[c])
+                for c, (at, column) in proper
+            )
+        return stray
+
+    def _ours(self, landing: Landing) -> Iterator[tuple[int, _Place, Cell]]:
+        """The cells that hold by mistake what was written: whose, where, what they held."""
+        hit, row, way = landing.hit, landing.row, landing.way
+        hidden = frozenset(there for c in hit.cells if (there := way.get(c)) is not None)
+        meant = row if hit.new else self._rows[id(hit)]
+        for c, value in hit.cells.items():
+            column = way.get(c)
+            if column is None or (row, column) == (meant, self._proper.get(c)):
+                continue
+            place = (row, column)
+            if not same(self._at(place), value):
+                continue
+            if place in self._wanted and same(self._wanted[place], value):
+                continue
+            was = self._was(row, column, hidden) if not hit.new else None
+            if not same(was, value):
+                yield c, place, was
+
+    def _at(self, place: _Place) -> Cell:
+        return held(self._now.rows, *place)
+
+    def _open(self, row: int, column: int) -> bool:
+        """Whether the robot may write there: what is closed to it is left as it is."""
+        return not any(
+            top < row <= bottom and left <= column < right
+            for top, bottom, left, right in self._now.closed
+        )
+
+    def _was(self, row: int, column: int, hidden: frozenset[int]) -> Cell:
+        """What a cell of today held before the write; `hidden` are columns that tell nothing."""
+        source = self._source.get(column)
+        number = self._numbers.get(row) or self._like(row, hidden)
+        return held(self._before, number, source) if number and source is not None else None
+
+    def _row(self, hit: Hit) -> int | None:
+        """Where the row is that was meant, told by what it is known by; None where it is gone."""
+        if hit.new:
+            return None
+        after = {c: as_text(hit.cells.get(c, text)) for c, text in hit.known.items()}
+        for known in (hit.known, after):
+            texts = {p: text for c, text in known.items() if (p := self._proper.get(c)) is not None}
+            found = self._with(self._now.rows, texts)
+            for likely in (hit.at, hit.number):
+                if likely in found:
+                    return likely
+            if len(found) == 1:
+                return found[0]
+        return hit.at if self._spoilt(hit) else None
+
+    def _spoilt(self, hit: Hit) -> bool:
+        """Whether what a row is known by was written over by this very write."""
+        texts = {as_text(value) for value in hit.cells.values() if value is not None}
+        places = {c: self._proper.get(c) for c in hit.known}
+        there = {c: as_text(self._at((hit.at, p))) for c, p in places.items() if p is not None}
+        return all(there.get(c) == text or there.get(c) in texts for c, text in hit.known.items())
+
+    def _alike(self, hit: Hit, way: Way) -> list[int]:
+        """Rows beside the likely ones that may hold it: those of its key, or the only one."""
+        if hit.new:
+            texts = {way.get(c): text for c, text in hit.known.items()}
+        else:
+            texts = {way.get(c): as_text(v) for c, v in hit.cells.items() if v is not None}
+        found = self._with(self._now.rows, {p: t for p, t in texts.items() if p is not None})
+        return found if hit.new or len(found) == 1 else []
+
+    def _with(self, rows: Rows, texts: Mapping[int, str]) -> list[int]:
+        """The rows below the header that hold these texts."""
+        columns = tuple(sorted(texts))
+        if not any(texts.values()):
+            return []
+        if (id(rows), columns) not in self._indexes:
+            index = self._indexes[id(rows), columns] = {}
+            for number in range(2, len(rows) + 1):
+                key = tuple(as_text(held(rows, number, column)) for column in columns)
+                index.setdefault(key, []).append(number)
+        return self._indexes[id(rows), columns].get(tuple(texts[c] for c in columns), [])
+
+    def _like(self, row: int, hidden: frozenset[int]) -> int | None:
+        """Which row of then is this one of today; None where none is, or several are."""
+        if (row, hidden) not in self._likes:
+            texts = {
+                there: text
+                for here, there in self._source.items()
+                if here not in hidden and (text := as_text(held(self._now.rows, row, here)))
+            }
+            alike = {
+                number: sum(as_text(held(self._before, number, c)) == t for c, t in texts.items())
+                for number in range(2, len(self._before) + 1)
+            }
+            most = max(alike.values(), default=0)
+            found = [number for number, count in alike.items() if count == most]
+            certain = len(found) == 1 and most * 2 > len(texts)
+            self._likes[row, hidden] = found[0] if certain else None
+        return self._likes[row, hidden]
+
+
+def _filled(hit: Hit) -> int:
+    """How many cells were given something."""
+    return sum(value is not None for value in hit.cells.values())
