@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.adapters.google.columns_then import Way, ways
 from douze.adapters.google.hits import Hit
@@ -29,7 +30,8 @@ class Landing(Struct, frozen=True, kw_only=True):
     hit: Hit
     row: int
     way: Way
-    score: int  #: how many cells tell so
+    held: int = 0  #: how many cells hold what was written
+    score: int = 0  #: how many of them tell so: they held something else before
     twice: bool = False  #: the row was added once more since, in its proper cells
 
 
@@ -108,7 +110,7 @@ class _Comparison:
             chosen = [each.way for each in found]
             way = max(chosen, key=lambda each: sum(each is other for other in chosen))
             silent = [hit for hit in self._hits if not _filled(hit)]
-            found += [Landing(hit=hit, row=hit.at, way=way, score=0) for hit in silent]
+            found += [Landing(hit=hit, row=hit.at, way=way) for hit in silent]
         return found
 
     def _telling_landings(self) -> Iterator[Landing]:
@@ -117,35 +119,35 @@ class _Comparison:
             proper = self._landing(hit, self._proper)
             others = [found for way in self._others if (found := self._landing(hit, way))]
             best = max(others, key=lambda found: found.score, default=None)
-            if best and best.score * 2 >= filled and (not proper or best.score > proper.score):
+            if best and best.held * 2 >= filled and (not proper or best.score > proper.score):
                 yield best
-            elif proper and proper.row != self._rows[id(hit)] and proper.score == filled:
-                yield proper
-            elif best and hit.new and best.score == filled > 2:
-                yield Landing(hit=hit, row=best.row, way=best.way, score=filled, twice=True)
+            elif proper and proper.row != self._rows[id(hit)] and proper.held == filled:
+                if not hit.new:
+                    yield proper
+            if best and hit.new and best.held == filled > 2:
+                yield replace(best, twice=True)
 
     def _landing(self, hit: Hit, way: Way) -> Landing | None:
         """The row that shows most of what was written, if that went this way."""
         rows = [hit.at, self._rows[id(hit)], *self._alike(hit, way)]
-        found = [
-            Landing(hit=hit, row=row, way=way, score=score)
-            for row in rows
-            if row and (score := self._score(hit, row, way))
-        ]
-        return max(found, key=lambda each: each.score, default=None)
+        found = [self._looked_at(hit, row, way) for row in rows if row]
+        told = [landing for landing in found if landing.score]
+        return max(told, key=lambda landing: landing.score, default=None)
 
-    def _score(self, hit: Hit, row: int, way: Way) -> int:
-        trial = Landing(hit=hit, row=row, way=way, score=0)
-        stray = sum(hit.cells[c] is not None for c, _, _ in self._ours(trial))
-        if hit.new or row == self._rows[id(hit)]:
-            proper = ((c, (row, way.get(c))) for c in hit.cells if way.get(c) is not None)
-            stray += sum(
-                hit.cells[c] is not None
-                and column == self._proper.get(c)
-                and same(self._at((at, column or 0)), hit.cells[c])
-                for c, (at, column) in proper
-            )
-        return stray
+    def _looked_at(self, hit: Hit, row: int, way: Way) -> Landing:
+        """A landing, with what there is to be seen of it."""
+        trial = Landing(hit=hit, row=row, way=way)
+        meant = row if hit.new else self._rows[id(hit)]
+        stray = {c for c, _, _ in self._ours(trial) if hit.cells[c] is not None}
+        held = {
+            c
+            for c, value in hit.cells.items()
+            if value is not None
+            and (column := way.get(c)) is not None
+            and same(self._at((row, column)), value)
+        }
+        proper = {c for c in held if (row, way.get(c)) == (meant, self._proper.get(c))}
+        return replace(trial, held=len(held), score=len(stray | proper))
 
     def _ours(self, landing: Landing) -> Iterator[tuple[int, _Place, Cell]]:
         """The cells that hold by mistake what was written: whose, where, what they held."""

@@ -12,6 +12,7 @@ from douze.adapters.google.hits import Hit, knowing
 from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.google.unanswered import Before, Note, Sent
 from douze.adapters.xlsx.settle import held
+from douze.adapters.xlsx.values import as_text
 from douze.errors import StaleSnapshot
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def _repair(now: Reading, found: Mapping[str, Cells]) -> Sent:
     for title, cells in found.items():
         counts: places.Counts = {}
         for row, values in cells.items():
-            known = knowing(tabs[title], row, None, counts)
+            known = knowing(tabs[title], row, None, counts, last=values)
+            if not known.keys().isdisjoint(values):  # it is known by what will be there too
+                known = {c: as_text(held(tabs[title].rows, row, c)) for c in values}
             hits.append(Hit(title=title, number=row, at=row, known=known, cells=values))
     before = {title: Before(sheet_id=tab.sheet_id, rows=[*tab.rows]) for title, tab in tabs.items()}
     return Sent(tabs=before, hits=hits)
