@@ -11,7 +11,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.adapters.google.columns_then import Way, ways
+from douze.adapters.google.columns_then import Way, long, proper_way, straight_way, told_way
 from douze.adapters.google.hits import Hit
 from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.google.unanswered import Before, Sent
@@ -46,7 +46,7 @@ def astray(sent: Sent, now: Reading) -> dict[str, Cells]:
         tab = numbered.get(before.sheet_id)
         if tab is not None:
             hits = [hit for hit in sent.hits if hit.title == title and hit.number > 1]
-            cells = _Comparison(before, tab, hits).cells()
+            cells = _Comparison(before, tab, hits, answered=sent.answered).cells()
             if cells:
                 found[tab.title] = cells
     return found
@@ -55,45 +55,40 @@ def astray(sent: Sent, now: Reading) -> dict[str, Cells]:
 class _Comparison:
     """One tab before a write and now."""
 
-    def __init__(self, before: Before, now: GoogleTab, hits: Iterable[Hit]) -> None:
-        self._before, self._now = before.rows, now
+    def __init__(
+        self, before: Before, now: GoogleTab, hits: Iterable[Hit], *, answered: bool
+    ) -> None:
+        self._before, self._now, self._answered = before.rows, now, answered
         self._hits = [*{(hit.number, hit.at): hit for hit in hits}.values()]
-        self._proper, *self._others = ways(before.rows, now.rows, self._telling)
+        self._proper = proper_way(before.rows, now.rows)
+        self._straight = straight_way(self._hits)
+        #: Those of which most was written tell most about columns.
+        most = sorted(self._hits, key=lambda hit: -len(hit.cells))[:30]
+        self._told = told_way(now.rows, most)
         self._source = {here: there for there, here in self._proper.items() if here is not None}
         self._indexes: dict[tuple[int, tuple[int, ...]], dict[tuple[str, ...], list[int]]] = {}
         self._rows = {id(hit): self._row(hit) for hit in self._hits}
         self._numbers = {row: h.number for h in self._hits if (row := self._rows[id(h)])}
         self._likes: dict[tuple[int, frozenset[int]], int | None] = {}
 
-    @property
-    def _telling(self) -> list[Hit]:
-        """The rows that tell most about columns: those of which most was written."""
-        return sorted(self._hits, key=lambda hit: -len(hit.cells))[:30]
-
     @cached_property
     def _wanted(self) -> dict[_Place, Cell]:
         """What was meant for where, as far as the rows and columns are there."""
-        return {
-            (row, column): value
-            for hit in self._hits
-            if (row := self._rows[id(hit)])
-            for c, value in hit.cells.items()
-            if (column := self._proper.get(c)) is not None
-        }
+        return {place: value for place, (value, _) in self._meant().items()}
 
     def cells(self) -> Cells:
         """What is to stand where."""
         give: dict[_Place, Cell] = {}
         wanted: dict[_Place, tuple[Cell, Cell]] = {}
-        for landing in self._landings():
+        landings = self._landings()
+        if landings or self._answered:  # then the rest went with it, where it leaves no trace
+            wanted |= self._meant()
+        for landing in landings:
             hit = landing.hit
-            row = landing.row if hit.new else self._rows[id(hit)]
-            for c, place, was in self._ours(landing):
-                proper = self._proper.get(c)
-                give[place] = was
-                if row and proper is not None and not landing.twice:
-                    old = None if hit.new else held(self._before, hit.number, c)
-                    wanted[row, proper] = (hit.cells[c], old)
+            give |= {place: was for _, place, was in self._ours(landing)}
+            if hit.new and not landing.twice:
+                proper = ((self._proper.get(c), value) for c, value in hit.cells.items())
+                wanted |= {(landing.row, c): (v, None) for c, v in proper if c is not None}
         for place, (value, old) in wanted.items():
             if place in give or same(self._at(place), old):  # nobody has typed there since
                 give[place] = value
@@ -103,13 +98,25 @@ class _Comparison:
                 cells.setdefault(row, {})[column] = value
         return cells
 
+    def _meant(self) -> dict[_Place, tuple[Cell, Cell]]:
+        """What each cell of a row that was there is to hold, and what it held before."""
+        return {
+            (row, column): (value, held(self._before, hit.number, c))
+            for hit in self._hits
+            if (row := self._rows[id(hit)])
+            for c, value in hit.cells.items()
+            if (column := self._proper.get(c)) is not None
+        }
+
     def _landings(self) -> list[Landing]:
         """Where what was written stands, but for what stands where it was meant to."""
         found = [*self._telling_landings()]
-        if found:  # cells that were emptied tell nothing of their own
-            chosen = [each.way for each in found]
+        silent = [hit for hit in self._hits if not _filled(hit)]  # cells that were emptied
+        chosen = [each.way for each in found]
+        if not chosen and (self._answered or len(silent) == len(self._hits)):
+            chosen = [self._straight]
+        if chosen:
             way = max(chosen, key=lambda each: sum(each is other for other in chosen))
-            silent = [hit for hit in self._hits if not _filled(hit)]
             found += [Landing(hit=hit, row=hit.at, way=way) for hit in silent]
         return found
 
@@ -117,15 +124,26 @@ class _Comparison:
         for hit in self._hits:
             filled = _filled(hit)
             proper = self._landing(hit, self._proper)
-            others = [found for way in self._others if (found := self._landing(hit, way))]
-            best = max(others, key=lambda found: found.score, default=None)
+            best = self._landing(hit, self._straight)
+            told = self._landing(hit, self._told)
+            if told and self._certain(told) and (not best or told.score > best.score):
+                best = told
             if best and best.held * 2 >= filled and (not proper or best.score > proper.score):
                 yield best
-            elif proper and proper.row != self._rows[id(hit)] and proper.held == filled:
-                if not hit.new:
-                    yield proper
-            if best and hit.new and best.held == filled > 2:
+            elif best and hit.new and best.held == filled > 2:
                 yield replace(best, twice=True)
+            elif proper and not hit.new and self._elsewhere(proper):
+                yield proper
+
+    def _elsewhere(self, landing: Landing) -> bool:
+        """Whether another row than the one that was meant holds all that was written."""
+        hit = landing.hit
+        return landing.row != self._rows[id(hit)] and landing.held == _filled(hit)
+
+    def _certain(self, landing: Landing) -> bool:
+        """Whether what a way that was only guessed leads to can be nobody's but ours."""
+        ours = [landing.hit.cells[c] for c, _, _ in self._ours(landing)]
+        return len([value for value in ours if value is not None]) > 1 or any(map(long, ours))
 
     def _landing(self, hit: Hit, way: Way) -> Landing | None:
         """The row that shows most of what was written, if that went this way."""

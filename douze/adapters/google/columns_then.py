@@ -1,24 +1,66 @@
 """Which column of today each column was when a write came to be, as far as that can be told."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from douze.adapters.google.hits import Hit
 from douze.adapters.xlsx.settle import Row, Rows
-from douze.adapters.xlsx.values import as_text
+from douze.adapters.xlsx.values import as_text, same
 
 #: The column of today into which what was written into a column went; None where it is gone.
 Way = Mapping[int, int | None]
+#: Nobody types a text as long as this by chance.
+LONG = 12
+#: So many rows above and below are looked at, too: somebody may have inserted some.
+_NEAR = 3
 
 
-def ways(before: Rows, now: Rows, hits: Sequence[Hit]) -> list[Way]:
-    """The ways that cells may have gone: first the proper one, then the others."""
-    columns = sorted({column for hit in hits for column in hit.cells})
-    known = {column for hit in hits for column in hit.known}
+def proper_way(before: Rows, now: Rows) -> Way:
+    """Where each column is now, by its header."""
     here = {name: place for place, name in enumerate(_names(now))}
-    there = _names(before)
-    proper = {p: here.get(name) for p, name in enumerate(there)}
-    straight: Way = {column: column for column in {*columns, *known}}
-    return [proper, straight]
+    return {place: here.get(name) for place, name in enumerate(_names(before))}
+
+
+def straight_way(hits: Iterable[Hit]) -> Way:
+    """As it was written: nothing has moved since, whatever had moved before."""
+    return {column: column for hit in hits for column in {*hit.cells, *hit.known}}
+
+
+def told_way(now: Rows, hits: Sequence[Hit]) -> Way:
+    """As the cells themselves tell, where columns were moved again; often they tell nothing.
+
+    Only rows of which all that was written stands there, somewhere, have a say.
+    """
+    votes: dict[int, Counter[int]] = {}
+    for hit in hits:
+        filled = {c: value for c, value in hit.cells.items() if value is not None}
+        if len(filled) < 2 and not any(long(value) for value in filled.values()):
+            continue
+        for row in range(max(2, hit.at - _NEAR), hit.at + _NEAR + 1):
+            cells = now[row - 1] if row <= len(now) else ()
+            found = {
+                c: [d for d, there in enumerate(cells) if same(there, value)]
+                for c, value in filled.items()
+            }
+            missing = sum(not places for places in found.values())
+            if missing * 4 > len(found):
+                continue
+            for c, places in found.items():
+                votes.setdefault(c, Counter()).update(places)
+    way: dict[int, int | None] = {}
+    step = 0  #: how far the column before it has come
+    for column in sorted(votes):
+        most = max(votes[column].values(), default=0)
+        likely = [place for place, count in votes[column].items() if count == most]
+        if likely:
+            nearest = min((abs(place - column - step), place) for place in likely)[1]
+            way[column], step = nearest, nearest - column
+    return way
+
+
+def long(value: object) -> bool:
+    """Whether a value tells by itself that it is ours."""
+    return isinstance(value, str) and len(value) >= LONG
 
 
 def _names(rows: Rows) -> list[tuple[str, int, int]]:

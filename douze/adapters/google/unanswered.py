@@ -32,6 +32,7 @@ class Sent(Struct, frozen=True, kw_only=True):
 
     tabs: Mapping[str, Before]
     hits: Sequence[Hit]
+    answered: bool = False  #: it is known that it was carried out
 
 
 class Note:
@@ -82,7 +83,7 @@ def _plain(sent: Sent) -> dict[str, Any]:
         [hit.title, hit.number, hit.at, [*hit.known.items()], [*hit.cells.items()], hit.new]
         for hit in sent.hits
     ]
-    return {"tabs": tabs, "hits": hits}
+    return {"tabs": tabs, "hits": hits, "answered": sent.answered}
 
 
 def _sent(plain: Mapping[str, Any]) -> Sent:
@@ -103,7 +104,7 @@ def _sent(plain: Mapping[str, Any]) -> Sent:
     ]
     if not all(hit.title in tabs for hit in hits):
         raise ValueError("a write into a tab that is not noted")
-    return Sent(tabs=tabs, hits=hits)
+    return Sent(tabs=tabs, hits=hits, answered=bool(plain["answered"]))
 
 
 def _moment(value: object) -> dict[str, str]:

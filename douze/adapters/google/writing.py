@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from douze.adapters.google import batch, places
 from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
 from douze.adapters.google.hits import Hit, knowing, misplaced
@@ -27,6 +29,7 @@ class Writer:
         self._seen: dict[str, Seen] = {}
         self._placed: dict[str, dict[int, int]] = {}  #: rows of the reading, where they are now
         self._tried: list[list[Hit]] = []  #: where each try of this write may have put something
+        self._answered = False  #: whether the last of them was
 
     def write(self, edits: Edits) -> None:
         """See ports.Workbook."""
@@ -36,12 +39,13 @@ class Writer:
         if not settled:
             return
         wanted = all_wanted(edits, settled, tabs)
-        look, self._tried = not self._looked, []
+        look, self._tried, self._answered = not self._looked, [], False
         while True:
             try:
                 if look:
                     self._look(wanted)
                 self._send(wanted)
+                self._answered = True
                 break
             except NotNow as error:  # it may have been written all the same: look before again
                 self._link.wait(error)
@@ -62,11 +66,13 @@ class Writer:
         hits = [hit for tried in self._tried for hit in tried if hit.title in self._seen]
         if misplaced(hits, self._seen, self._reading):
             self._mend()
-        elif len(self._tried) == 1:
+        elif self._answered and len(self._tried) == 1:
             self._note.keep(self._note.sent[:-1])  # of several tries the next pass sees the rest
 
     def _mend(self) -> None:
         titles = [*self._reading.tabs]
+        *before, last = self._note.sent
+        self._note.keep([*before, replace(last, answered=self._answered)])
         try:
             mend(self._link, self._note, lambda: self._link.get(params(titles), whole))
         except NoSuchRange as error:
