@@ -66,10 +66,10 @@ class _Comparison:
         most = sorted(self._hits, key=lambda hit: -len(hit.cells))[:30]
         self._told = told_way(now.rows, most)
         self._source = {here: there for there, here in self._proper.items() if here is not None}
+        self._likes: dict[tuple[int, frozenset[int]], int | None] = {}
         self._indexes: dict[tuple[int, tuple[int, ...]], dict[tuple[str, ...], list[int]]] = {}
         self._rows = {id(hit): self._row(hit) for hit in self._hits}
         self._numbers = {row: h.number for h in self._hits if (row := self._rows[id(h)])}
-        self._likes: dict[tuple[int, frozenset[int]], int | None] = {}
 
     @cached_property
     def _wanted(self) -> dict[_Place, Cell]:
@@ -205,16 +205,26 @@ class _Comparison:
         """Where the row is that was meant, told by what it is known by; None where it is gone."""
         if hit.new:
             return None
+        here = self._proper.get
         after = {c: as_text(hit.cells.get(c, text)) for c, text in hit.known.items()}
-        for known in (hit.known, after):
-            texts = {p: text for c, text in known.items() if (p := self._proper.get(c)) is not None}
-            found = self._with(self._now.rows, texts)
-            for likely in (hit.at, hit.number):
-                if likely in found:
-                    return likely
-            if len(found) == 1:
-                return found[0]
-        return hit.at if self._spoilt(hit) else None
+        found = [
+            self._with(
+                self._now.rows, {p: t for c, t in known.items() if (p := here(c)) is not None}
+            )
+            for known in (hit.known, after)
+        ]
+        for likely in (hit.at, hit.number):
+            if any(likely in rows for rows in found):
+                return likely
+        for rows in found:
+            if len(rows) == 1:
+                return rows[0]
+        return hit.at if self._spoilt(hit) or self._itself(hit) else None
+
+    def _itself(self, hit: Hit) -> bool:
+        """Whether the row where it was is still like the one that was meant, but for the write."""
+        hidden = frozenset(p for c in hit.cells if (p := self._proper.get(c)) is not None)
+        return self._like(hit.at, hidden) == hit.number
 
     def _spoilt(self, hit: Hit) -> bool:
         """Whether what a row is known by was written over by this very write."""
@@ -257,9 +267,9 @@ class _Comparison:
                 for number in range(2, len(self._before) + 1)
             }
             most = max(alike.values(), default=0)
-            found = [number for number, count in alike.items() if count == most]
-            certain = len(found) == 1 and most * 2 > len(texts)
-            self._likes[row, hidden] = found[0] if certain else None
+            found = [n for n, count in alike.items() if count == most and most * 2 > len(texts)]
+            likely = row if row in found else None
+            self._likes[row, hidden] = found[0] if len(found) == 1 else likely
         return self._likes[row, hidden]
 
 
