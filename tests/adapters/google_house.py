@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from douze.adapters.google.link import Clocks, Link, Patience
@@ -13,17 +14,27 @@ from tests.sheets_server import SheetsServer
 from tests.sheets_server.loading import fill
 
 
+class Killed(BaseException):
+    """The machine stops; nothing of ours hears of it."""
+
+
 class Waits:
     """A clock that runs ahead of the real one by all that was slept."""
 
     def __init__(self) -> None:
         self.slept: list[float] = []
+        self.killed = False  #: whether the machine stops at the next wait
 
     def seconds(self) -> float:
         return time.monotonic() + sum(self.slept)
 
+    def sleep(self, seconds: float) -> None:
+        if self.killed:
+            raise Killed
+        self.slept.append(seconds)
+
     def clocks(self, **more: Any) -> Clocks:
-        return Clocks(seconds=self.seconds, sleep=self.slept.append, chance=lambda: 0.5, **more)
+        return Clocks(seconds=self.seconds, sleep=self.sleep, chance=lambda: 0.5, **more)
 
 
 class GoogleHouse:
@@ -31,6 +42,7 @@ class GoogleHouse:
 
     def __init__(self, house: House, server: SheetsServer) -> None:
         self.house, self.server, self.waits = house, server, Waits()
+        self.note = Path()  #: where the last pass noted what it wrote
         server.document = server.drive.create("Essai", locale="fr_FR", time_zone="Europe/Paris")
         server.faults.clear()
         fill(server.document.book, house.workbook.tabs)
@@ -54,6 +66,7 @@ class GoogleHouse:
             patience=Patience(read=read, whole=whole),
             clocks=clocks,
         )
+        self.note = link.unanswered
         tabs = self.house.settings.tabs
         return GoogleSheet(
             link,
