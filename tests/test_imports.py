@@ -51,6 +51,8 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/adapters/imap_returns.py": {"imap_tools"},
     "douze/adapters/new_workbook.py": {"openpyxl"},
     "douze/adapters/google": {"gspread", "google", "requests"},
+    "douze/adapters/google/batch.py": {"msgspec"},
+    "douze/adapters/google/link.py": {"msgspec"},
     "douze/adapters/xlsx": {"python_calamine", "openpyxl"},
 }
 #: What every file may use: the form of our types, but not what writes and reads them.
