@@ -110,7 +110,8 @@ def matters(
         forgotten = _forgotten(book, standing, now)
         for note in standing.notes:
             told = note in standing.registration.problems
-            if standing.registration.row and not told and not (forgotten and _of_letter(note)):
+            here = standing.registration.row or standing.registration.known is None
+            if here and not told and not (forgotten and _of_letter(note)):
                 all_of_them.append(_of_registration(book, note, standing))
         if standing.registration.absent_since and standing.status not in (
             Status.CANCELLED, Status.EXPIRED, Status.REFUSED

@@ -42,6 +42,10 @@ STAFF_LETTERS: dict[str, tuple[list[Step], list[str]]] = {
         [types("zoe", **{"E-mail": "zoé chez nous"}), passes("09-21 09:00")],
         ["digest"],
     ),
+    "a digest about who only looks like a member, in the pass that sees them first": (
+        [stranger("max", "09-21 08:50", Structure="Mairie d'Amber"), passes("09-21 09:00")],
+        ["digest"],
+    ),
     "one digest a day": (
         [types("zoe", **{"E-mail": "zoé"}), passes("09-21 09:00", "09-21 12:00", "09-22 08:00")],
         ["digest", "digest"],
