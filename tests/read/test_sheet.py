@@ -402,8 +402,8 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     "a weekday that is not that day's": (
         {"Date": "vendredi 1er octobre 2020"},
         [
-            "Sessions!C2: « vendredi 1er octobre 2020 » n'est pas une date. Écrivez-la comme "
-            "01/10/2020 ou jeudi 1er octobre 2020."
+            "Sessions!C2: « vendredi 1er octobre 2020 » : cette date tombe un autre jour de la "
+            "semaine. Corrigez l'un ou l'autre."
         ],
     ),
     "an hour that is none": (
