@@ -436,7 +436,7 @@ def replaced(home: Home, content: bytes) -> None:
 ODD_FILES: dict[str, tuple[bytes | None, str]] = {
     "a workbook that is not there": (
         None,
-        "there is no such file. Check spreadsheet.path in config.yaml.",
+        "there is no such file. Check spreadsheet.path in config.yaml, or let setup make it.",
     ),
     "an empty file": (b"", "the file is empty. Check spreadsheet.path in config.yaml."),
     "a text": (
