@@ -249,7 +249,8 @@ def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) ->
     said = phrase("screen_rehearsal", count=sent, to=arguments.to)
     print(outside.wording.sentence(said))
     if sent < len(letters) and plan.room.why:
-        print(outside.wording.sentence(plan.room.why))
+        why = outside.wording.sentence(plan.room.why)
+        print(why[:1].upper() + why[1:])
         return 1
     return 0
 

@@ -350,7 +350,7 @@ def test_a_preview_shows_a_letter_in_three_forms(home: Home, kind: Kind) -> None
     assert (status, err) == (0, "")
     folder = home.folder / "var" / "preview"
     html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
-    assert out.endswith(f"\nAussi en {html} et {eml}\n")
+    assert out.endswith(f"\nÀ voir aussi : {html} et {eml}\n")
     message = message_from_bytes(eml.read_bytes(), policy=default)
     assert out.splitlines()[0].replace("\u00a0", " ") == str(message["Subject"]).replace(
         "\u00a0", " "
@@ -436,7 +436,7 @@ def replaced(home: Home, content: bytes) -> None:
 ODD_FILES: dict[str, tuple[bytes | None, str]] = {
     "a workbook that is not there": (
         None,
-        "there is no such file. Check spreadsheet.path in config.yaml.",
+        "there is no such file. Check spreadsheet.path in config.yaml, or let setup make it.",
     ),
     "an empty file": (b"", "the file is empty. Check spreadsheet.path in config.yaml."),
     "a text": (

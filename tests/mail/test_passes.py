@@ -105,7 +105,7 @@ def test_a_limit_leaves_the_rest_for_later(
     mail = f"{{kind: smtp, host: 127.0.0.1, port: {server.port}, security: none, per_hour: 2}}"
     place = Place(tmp_path / "place", server, capsys, mail)
     assert place.at(NOW[0]) == 1
-    assert "attend : la limite de 2 messages par heure est atteinte" in place.out
+    assert "\nAttend : la limite de 2 messages par heure est atteinte\n" in place.out
     assert place.at("2020-09-20T11:59") == 1
     assert place.at("2020-09-20T12:00") == 0
     assert sum(place.arrived().values()) == 3
@@ -127,7 +127,7 @@ def test_letters_to_a_test_address_keep_to_what_the_provider_still_takes(
     assert place.out.splitlines() == [
         "Messages envoyés à me@example.org au lieu de leurs destinataires : 2. Rien d'autre n'a "
         "été fait.",
-        "attend : la limite de 2 messages par heure est atteinte",
+        "Attend : la limite de 2 messages par heure est atteinte",
     ]
     place.at(NOW[0], "apply", "--limit", "1")
     assert place.at(NOW[1], "apply", "--to", "me@example.org", "--limit", "1") == 0
