@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from douze.adapters.imap_returns import LARGEST
+from douze.adapters.imap.questions import LARGEST
 from douze.model.past import Past
 from douze.model.returns import Post
 from douze.model.words import LetterState

@@ -1,0 +1,82 @@
+"""What is asked of a mailbox: which messages are worth reading, what they say; move them.
+
+Asked here and not through imap-tools, whose answers go astray where a server puts in what somebody
+else is doing in the mailbox, and which removes all messages that are marked as deleted.
+"""
+
+import imaplib
+import re
+from collections.abc import Sequence
+from email import message_from_bytes
+from email.utils import parseaddr
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from douze.model.returns import may_be_a_report
+
+if TYPE_CHECKING:
+    from imap_tools import BaseMailBox
+
+#: So much of a message is read: the report and the letter's headers stand at its beginning.
+LARGEST = 128 * 1024
+#: What of a message's headers tells whether it may be a report.
+_HEADERS = "(UID BODY.PEEK[HEADER.FIELDS (FROM CONTENT-TYPE)])"
+
+
+def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
+    """Name those whose headers look as if a mail server had written them.
+
+    Where a server cannot give them all, as with one that it holds damaged, it is asked one by one.
+    """
+    numbers = ",".join(str(uid) for uid in uids)
+    status, answer = box.client.uid("FETCH", numbers, _HEADERS)
+    if status != "OK":
+        apart = uids if len(uids) > 1 else ()
+        return {found for uid in apart for found in worth_reading(box, [uid])}
+    worth = set()
+    for part, after in pairwise([*answer, b""]):
+        if isinstance(part, tuple):
+            around = part[0] + (after if isinstance(after, bytes) else b"")
+            number = re.search(rb"\bUID (\d+)", around)
+            told = message_from_bytes(part[1])
+            sender = parseaddr(str(told.get("From", "")))[1]
+            if number and may_be_a_report(told.get_content_type(), sender):
+                worth.add(int(number[1]))
+    return worth
+
+
+def move(box: "BaseMailBox", uids: Sequence[int], folder: str) -> None:
+    """Move messages, and remove no other: not those that somebody else has marked as deleted.
+
+    What a server can do it often tells only those who have logged in.
+    """
+    from imap_tools.utils import encode_folder
+
+    numbers = ",".join(str(uid) for uid in uids)
+    _, told = box.client.capability()
+    able = b" ".join(word for word in told if isinstance(word, bytes)).upper().split()
+    where = encode_folder(folder).decode("ascii")
+    if b"MOVE" in able:
+        _sure(box.client.uid("MOVE", numbers, where))
+        return
+    _sure(box.client.uid("COPY", numbers, where))
+    _sure(box.client.uid("STORE", numbers, "+FLAGS.SILENT", r"(\Deleted)"))
+    if b"UIDPLUS" in able:
+        _sure(box.client.uid("EXPUNGE", numbers))
+
+
+def beginning(box: "BaseMailBox", uid: int) -> bytes:
+    """Read as much of a message as a report needs; nothing where it has gone meanwhile."""
+    _, answer = box.client.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)")
+    return next((bytes(part[1]) for part in answer if isinstance(part, tuple)), b"")
+
+
+def number(box: "BaseMailBox", name: str) -> int:
+    _, answer = box.client.response(name)
+    found = re.search(rb"\d+", answer[-1]) if answer and isinstance(answer[-1], bytes) else None
+    return int(found[0]) if found else 0
+
+
+def _sure(answer: tuple[str, object]) -> None:
+    if answer[0] != "OK":
+        raise imaplib.IMAP4.error(str(answer[1]))
