@@ -7,7 +7,6 @@ but for what `put_away` moves: it is opened for reading only, and no message bec
 import contextlib
 import imaplib
 import os
-import re
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from douze.adapters.imap.line import Line
-from douze.adapters.imap.questions import beginning, move, number, worth_reading
+from douze.adapters.imap.questions import FOR_NOW, beginning, move, number, worth_reading
 from douze.adapters.smtp.secret import SecretMissing, password
 from douze.model.phrases import Phrase, phrase
 from douze.model.returns import Mailbox, Post
@@ -29,8 +28,6 @@ TIMEOUT, BUDGET = 20.0, 60.0
 #: So many headers and whole messages one pass looks at; the next goes on from there.
 MOST_LOOKED_AT, MOST_READ = 500, 50
 _AT_ONCE = 50
-#: Said of a login that is refused for no fault of the password (RFC 5530).
-_FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\b|too many|temporar", re.IGNORECASE)
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -132,7 +129,7 @@ class ImapReturns:
         except imaplib.IMAP4.abort:
             raise
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
-            if _FOR_NOW.search(str(error)):
+            if FOR_NOW.search(str(error)):
                 raise
             why = phrase("returns_login", host=ours.host, user=ours.user)
             raise _Shut(why) from error

@@ -16,6 +16,7 @@ from douze.adapters.imap.questions import LARGEST
 from douze.adapters.imap_returns import MOST_LOOKED_AT, MOST_READ, ImapReturns
 from douze.model.returns import Mailbox, may_be_a_report
 from douze.model.settings import Bounces
+from douze.read.delivery_report import read_report
 from tests.factories import at
 from tests.read.delivery_reports import REPORTS
 
@@ -209,6 +210,36 @@ def test_a_full_mailbox_is_looked_through_in_several_passes() -> None:
     assert (first.uid, then.uid) == (MOST_LOOKED_AT, MOST_LOOKED_AT + 20)
 
 
+@pytest.mark.parametrize(
+    "then", [None, b"", b"\xff{3}\r\n", b"* BYE\r\n", b"TAG NO [UNAVAILABLE] no\r\n"]
+)
+def test_whatever_happens_at_any_command_a_later_look_finds_the_report(then: bytes | None) -> None:
+    class Failing(Box):
+        fails_at = 0
+
+        def answer(self, line: bytes) -> bytes | None:
+            if len(self.said) != self.fails_at:
+                return super().answer(line)
+            self.said.append(line)
+            return then and then.replace(b"TAG", line.split()[0])
+
+    quiet = Box({3: LETTER, 5: RAW})
+    with serving(quiet) as port:
+        ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+    assert len(quiet.said) == 7
+    for step in range(len(quiet.said)):
+        box, mailbox = Failing({3: LETTER, 5: RAW}), Mailbox()
+        found: list[tuple[int, bytes]] = []
+        box.fails_at = step
+        with serving(box) as port:
+            for _ in range(2):
+                post = ImapReturns(bounces(port), timeout=0.3).read(mailbox, SINCE)
+                found += post.messages
+                if post.trouble is None:
+                    mailbox = Mailbox(validity=post.validity, uid=post.uid)
+        assert found == [(5, RAW)], f"{quiet.said[step]!r}: lost, or read twice"
+
+
 def test_what_was_read_before_the_line_broke_is_not_read_again() -> None:
     class Breaking(Box):
         def _fetch(self, rest: bytes) -> bytes:
@@ -272,6 +303,16 @@ def test_a_message_that_its_server_cannot_give_hides_no_other() -> None:
 
 class Damage(Exception):
     """One message cannot be given."""
+
+
+@pytest.mark.parametrize("sign", [b"(", b"a:", b"<", b'"a"@', b"\xff"])
+def test_a_stranger_whose_name_is_a_trap_hides_nothing(sign: bytes) -> None:
+    trap = b"From: " + sign * 50_000 + b"\r\nContent-Type: text/plain\r\n\r\nx"
+    with serving(Box({**dict.fromkeys(range(1, 30), trap), 40: RAW})) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+    assert post.trouble is None
+    assert (40, RAW) in post.messages
+    assert not any(read_report(raw) for number, raw in post.messages if number < 40)
 
 
 def test_what_others_do_in_the_mailbox_meanwhile_hides_nothing() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from email import message_from_bytes
 from email.utils import parseaddr
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from douze.model.returns import may_be_a_report
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: So much of a message is read: the report and the letter's headers stand at its beginning.
 LARGEST = 128 * 1024
+_LONGEST_HEADERS = 4096
+#: Said by a server that may do later what it does not do now (RFC 5530, and words of providers).
+FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT)\b|too many|temporar", re.IGNORECASE)
 #: What of a message's headers tells whether it may be a report.
 _HEADERS = "(UID BODY.PEEK[HEADER.FIELDS (FROM CONTENT-TYPE)])"
 
@@ -29,8 +32,8 @@ def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
     Where a server cannot give them all, as with one that it holds damaged, it is asked one by one.
     """
     numbers = ",".join(str(uid) for uid in uids)
-    status, answer = box.client.uid("FETCH", numbers, _HEADERS)
-    if status != "OK":
+    answer = _given(box, numbers, _HEADERS)
+    if answer is None:
         apart = uids if len(uids) > 1 else ()
         return {found for uid in apart for found in worth_reading(box, [uid])}
     worth = set()
@@ -38,11 +41,19 @@ def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
         if isinstance(part, tuple):
             around = part[0] + (after if isinstance(after, bytes) else b"")
             number = re.search(rb"\bUID (\d+)", around)
-            told = message_from_bytes(part[1])
-            sender = parseaddr(str(told.get("From", "")))[1]
-            if number and may_be_a_report(told.get_content_type(), sender):
+            if number and _may_be_a_report(part[1]):
                 worth.add(int(number[1]))
     return worth
+
+
+def _may_be_a_report(headers: bytes) -> bool:
+    """Look at a message's headers; at those that nobody understands, no harm is done by reading."""
+    try:
+        told = message_from_bytes(headers[:_LONGEST_HEADERS])
+        sender = parseaddr(str(told.get("From", "")))[1]
+        return may_be_a_report(told.get_content_type(), sender)
+    except Exception:  # Python's parser has its own ways to stumble over what is no e-mail
+        return True
 
 
 def move(box: "BaseMailBox", uids: Sequence[int], folder: str) -> None:
@@ -67,8 +78,16 @@ def move(box: "BaseMailBox", uids: Sequence[int], folder: str) -> None:
 
 def beginning(box: "BaseMailBox", uid: int) -> bytes:
     """Read as much of a message as a report needs; nothing where it has gone meanwhile."""
-    _, answer = box.client.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)")
+    answer = _given(box, str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)") or []
     return next((bytes(part[1]) for part in answer if isinstance(part, tuple)), b"")
+
+
+def _given(box: "BaseMailBox", numbers: str, parts: str) -> list[Any] | None:
+    """Fetch; None where the server cannot, and an error where it may later."""
+    status, answer = box.client.uid("FETCH", numbers, parts)
+    if status != "OK" and FOR_NOW.search(str(answer)):
+        raise imaplib.IMAP4.error(str(answer))
+    return answer if status == "OK" else None
 
 
 def number(box: "BaseMailBox", name: str) -> int:
