@@ -4,6 +4,11 @@
 stands in `config.yaml`, its rules in `workflows/`, its letters in `templates/`.
 """
 
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends us without a word; passes mind it
+
 import argparse
 import gc
 import json
@@ -430,9 +435,6 @@ def main(words: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         print("This is a fault of Douze itself: a person is needed.", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("Stopped. The next pass goes on from here.", file=sys.stderr)
-        return 1
     return status
 
 
