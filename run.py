@@ -157,8 +157,8 @@ def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
             planned = alarm(told, outside.settings, now, since)
             if planned is not None:
                 outside.composer.check([planned.letter.kind])
-                alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
-                told.alerted = True
+                sent = alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
+                told.alerted, told.unheard = sent, "" if sent else planned.letter.to
         raise
 
 
@@ -470,6 +470,8 @@ def _tell(error: DouzeError, arguments: argparse.Namespace) -> None:
     """Say what went wrong: what stems from the sheet in its language, the rest in English."""
     if not isinstance(error, GuardedPass | SheetUnusable):
         told = " Staff were told, by one alert." if error.alerted else ""
+        if error.unheard:
+            told = f" No alert could be sent: {error.unheard} is refused. See association.contact."
         print(f"{error}\n{error.done}{told}", file=sys.stderr)
         return
     settings = load(arguments.config)
@@ -483,6 +485,8 @@ def _tell(error: DouzeError, arguments: argparse.Namespace) -> None:
         print(line, file=sys.stderr)
     done = "screen_alerted" if error.alerted else "screen_not_done"
     print(wording.sentence(phrase(done)), file=sys.stderr)
+    if error.unheard:
+        print(wording.sentence(phrase("screen_unheard", contact=error.unheard)), file=sys.stderr)
 
 
 if __name__ == "__main__":
