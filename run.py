@@ -188,7 +188,7 @@ def apply(arguments: argparse.Namespace, stop: Callable[[], bool] | None = None)
     outside = build(arguments.config)
     now, rehearsed = _now(arguments, outside.settings), arguments.now is not None
     if arguments.to:
-        return _rehearse(outside, arguments, now)
+        return _rehearse(outside, arguments, now, stop)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
             outside,
@@ -229,7 +229,9 @@ def watch(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) -> int:
+def _rehearse(
+    outside: Outside, arguments: argparse.Namespace, now: datetime, stop: Callable[[], bool]
+) -> int:
     """Send every letter of a pass to one test address, and remember nothing.
 
     No more than the provider still takes by what is remembered: these letters count there too.
@@ -243,6 +245,8 @@ def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) ->
     sent = 0
     try:
         for planned in letters[: plan.room.letters]:
+            if stop():
+                break
             mail = outside.composer.rehearsal(planned, arguments.to, link=HIDDEN_LINK)
             outside.mailer.send(mail, lambda: None)
             sent += 1
@@ -253,10 +257,9 @@ def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) ->
         outside.mailer.close()
     said = phrase("screen_rehearsal", count=sent, to=arguments.to)
     print(outside.wording.sentence(said))
-    if sent < len(letters) and plan.room.why:
+    if sent < len(letters) and plan.room.why and not stop():
         print(outside.wording.sentence(plan.room.why))
-        return 1
-    return 0
+    return 1 if sent < len(letters) else 0
 
 
 def setup(arguments: argparse.Namespace) -> int:

@@ -292,6 +292,24 @@ def test_told_to_stop_it_finishes_the_letter_in_hand(
     assert "messages envoyés : 1." in out
 
 
+def test_told_to_stop_a_rehearsal_ends_too(place: Place, server: MailServer) -> None:
+    told: list[subprocess.Popen[str]] = []
+
+    def slow(talk: Talk) -> None:
+        told[0].send_signal(signal.SIGTERM)
+        talk.server.wait(0.3)
+        talk.say(b"250 2.0.0 ok\r\n")
+        talk.keep(b"(kept)")
+
+    server.script.at = {"dot": slow}
+    words = [sys.executable, str(TOP / "run.py"), *place.words(NOW[0]), "--to", "me@example.org"]
+    told.append(subprocess.Popen(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+    out, err = told[0].communicate(timeout=60)
+    assert (told[0].returncode, err) == (1, "")
+    assert place.arrived() == {"me": 1}
+    assert out.startswith("Messages envoyés à me@example.org au lieu de leurs destinataires : 1.")
+
+
 # What doctor finds
 
 
