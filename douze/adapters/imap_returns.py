@@ -77,9 +77,9 @@ class ImapReturns:
         return None
 
     def check(self) -> Phrase | None:
-        """Say what keeps the mailbox from being read; None where it can be."""
+        """Say what keeps us from reading, or from putting away; None where nothing does."""
         try:
-            with self._opened() as box:
+            with self._opened(readonly=not self._settings.move_to) as box:
                 self._see_where_to_put_away(box)
         except _Shut as shut:
             return shut.why
@@ -103,7 +103,9 @@ class ImapReturns:
                 self._log_in(box)
                 try:
                     box.folder.set(ours.folder, readonly=readonly)
-                except (MailboxFolderSelectError, imaplib.IMAP4.readonly) as error:
+                except imaplib.IMAP4.readonly as error:
+                    raise _Shut(phrase("returns_read_only", folder=ours.folder)) from error
+                except MailboxFolderSelectError as error:
                     raise _Shut(_no_folder(ours.folder)) from error
                 yield box
         except _Shut:

@@ -398,6 +398,20 @@ def test_putting_away_removes_nothing_of_anybody_else(able: bytes, asked: list[b
     assert [line for line in said if line.startswith((b"UID", b"EXPUNGE"))] == asked
 
 
+def test_a_mailbox_that_can_only_be_read_is_read_and_told_where_reports_should_go() -> None:
+    box = Shared()
+    box.instead["select"] = b"* OK [READ-ONLY] x\r\nTAG OK [READ-ONLY] done\r\n"
+    with serving(box) as port:
+        returns = ImapReturns(bounces(port, move_to="Lus"))
+        assert [number for number, _ in returns.read(Mailbox(), SINCE).messages] == [5]
+        told = returns.put_away([5])
+        trouble = returns.check()
+        assert ImapReturns(bounces(port)).check() is None
+    assert told is not None
+    assert told == trouble
+    assert told.code == "returns_read_only"
+
+
 def test_what_is_numbered_otherwise_meanwhile_is_not_put_away() -> None:
     box = Shared(validity=8)
     with serving(box) as port:
