@@ -48,7 +48,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/plan/mime.py": {"idna"},
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
-    "douze/adapters/imap_returns.py": {"imap_tools"},
+    "douze/adapters/imap": {"imap_tools"},
     "douze/adapters/new_workbook.py": {"openpyxl"},
     "douze/adapters/google": {"gspread", "google", "requests"},
     "douze/adapters/google/batch.py": {"msgspec"},
