@@ -67,7 +67,7 @@ def look(
     past = outside.ledger.past()
     returned = _returned(outside, past, now)
     past = with_returned(past, returned)
-    book = read_book(outside.workbook.read(), settings)
+    book = read_book(outside.workbook.read(), settings, past.in_use)
     doing(wording.sentence(phrase("screen_deciding")))
     desired = decide(book, past, settings, now, secret=outside.secret.read())
     book = replace(book, members=())  # they have been asked, and there may be very many

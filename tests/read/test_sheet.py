@@ -277,6 +277,59 @@ def test_a_sheet_that_cannot_be_used(tabs: Mapping[str, Rows], expected: Sequenc
     assert refused(**tabs) == expected
 
 
+#: A column that may be missing, what it held, what became of its header, and what is told.
+GONE = {
+    "renamed": (
+        "Places",
+        3,
+        "Nombre de places au plus",
+        "Sessions!F1: la colonne « Places », remplie à la dernière passe, n'est plus là ; est-ce "
+        "« Nombre de places au plus » ? Remettez son en-tête, ou indiquez le nouveau dans "
+        "config.yaml (spreadsheet.columns). Si elle ne sert plus, laissez une colonne vide sous "
+        "l'ancien en-tête le temps d'une passe.",
+    ),
+    "its header emptied": (
+        "État",
+        "annulée",
+        None,
+        "Sessions: la colonne « État », remplie à la dernière passe, n'est plus là. Remettez-la ; "
+        "si elle ne sert plus, laissez une colonne vide sous cet en-tête le temps d'une passe.",
+    ),
+}
+
+
+def _renamed(header: Sequence[Cell], old: str, new: str | None) -> list[Cell]:
+    return [new if cell == old else cell for cell in header]
+
+
+@pytest.mark.parametrize(("column", "cell", "new", "expected"), GONE.values(), ids=GONE)
+def test_a_column_that_was_in_use_is_missed(
+    column: str, cell: Cell, new: str | None, expected: str
+) -> None:
+    rows = [SESSION_HEADER, line(SESSIONS, **{column: cell})]
+    before = read(sessions=rows)
+    without = snapshot(sessions=[_renamed(SESSION_HEADER, column, new), *rows[1:]])
+    with pytest.raises(SheetUnusable) as caught:
+        read_book(without, settings(), before.in_use)
+    assert told(caught.value.problems) == [expected]
+    assert read_book(without, settings()).sessions, "nobody misses what was never there"
+
+
+def test_a_column_that_held_nothing_may_go() -> None:
+    before = read(sessions=[SESSION_HEADER, line(SESSIONS, Places=None)])
+    without = snapshot(sessions=[_renamed(SESSION_HEADER, "Places", None), line(SESSIONS)])
+    assert read_book(without, settings(), before.in_use).sessions
+
+
+def test_only_columns_that_people_fill_are_missed() -> None:
+    book = read(
+        sessions=[SESSION_HEADER, line(SESSIONS, Lien=LINK)],
+        registrations=[REGISTRATION_HEADER, line(REGISTRATIONS, Cotisation="à jour")],
+    )
+    assert book.in_use["Sessions/link"] == "Lien"
+    assert "Inscriptions/dues" not in book.in_use, "the tool writes it again"
+
+
 def test_a_missing_tab_is_told_with_those_there_are() -> None:
     given = snapshot()
     fewer = replace(given, tabs=tuple(t for t in given.tabs if t.title != MEMBERS))
