@@ -819,3 +819,32 @@ def test_a_row_of_two_sessions_names_none() -> None:
 def test_only_rows_of_messages_with_a_number_are_letters() -> None:
     rows = [MESSAGE_HEADER, (7, None), ("8",), ("note",), (None, "x")]
     assert [(m.row, m.number) for m in read(messages=rows).messages] == [(2, 7), (3, 8)]
+
+
+# Formulas without a result
+
+
+@pytest.mark.parametrize("word", ["Code", "Intitulé", "Date", "Places", "Lien", "Clôture"])
+@pytest.mark.parametrize("shown", ["#REF!", "#N/A", "#VALEUR!", "Loading..."])
+def test_a_session_with_a_failed_formula_is_left_aside(word: str, shown: str) -> None:
+    book = read(sessions=[SESSION_HEADER, line(SESSIONS, **{word: shown})])
+    assert not book.sessions
+    said = [problem.split(": ", 1)[1] for problem in told(book.problems)]
+    assert said == [
+        f"« {shown} » : la formule de cette cellule ne donne pas de résultat. Corrigez-la, ou "
+        "tapez la valeur ; la session attend d'ici là."
+    ]
+
+
+def test_nobody_is_called_by_a_failed_formula() -> None:
+    answer = line(ANSWERS, Prénom="#REF!", Nom="Martin", Structure="#N/A")
+    row = line(REGISTRATIONS, Prénom="#NOM?", Nom="#DIV/0!", Structure="#VALEUR!")
+    book = read(answers=[ANSWER_HEADER, answer], registrations=[REGISTRATION_HEADER, row])
+    said, stands = book.answers[0], book.rows[0]
+    assert (said.first_name, said.last_name, said.structure) == ("", "Martin", "")
+    assert (stands.first_name, stands.last_name, stands.structure) == ("", "", "")
+
+
+def test_a_row_of_failed_formulas_is_blank() -> None:
+    rows = [SESSION_HEADER, line(SESSIONS), ("#REF!", None, "#N/A", "", None)]
+    assert read(sessions=rows).problems == ()
