@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
 
@@ -417,6 +418,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
     os.umask(0o077)
     gc.set_threshold(*SELDOM)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every screen, or log, knows « ⟨ »
     arguments = parse(words, COMMANDS, HOME / "config.yaml")
     try:
         status: int = arguments.command(arguments)
