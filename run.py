@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
 
@@ -72,7 +73,7 @@ def look(
     past = outside.ledger.past()
     returned = _returned(outside, past, now)
     past = with_returned(past, returned)
-    book = read_book(outside.workbook.read(), settings)
+    book = read_book(outside.workbook.read(), settings, past.in_use)
     doing(wording.sentence(phrase("screen_deciding")))
     desired = decide(book, past, settings, now, secret=outside.secret.read())
     book = replace(book, members=())  # they have been asked, and there may be very many
@@ -426,6 +427,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
     os.umask(0o077)
     gc.set_threshold(*SELDOM)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every screen, or log, knows « ⟨ »
     arguments = parse(words, COMMANDS, HOME / "config.yaml")
     try:
         status: int = arguments.command(arguments)

@@ -5,7 +5,7 @@ from douze.model.columns import REGISTRATIONS
 from douze.model.sheet import Cell, Tab
 from douze.model.words import Decision
 from douze.read.addresses import read_address, same_address
-from douze.read.cells import cell_at, is_blank, text, whole_number, yes_or_no
+from douze.read.cells import cell_at, is_blank, text, whole_number, words, yes_or_no
 from douze.read.dates import plain
 from douze.read.session_names import SessionNames
 
@@ -14,6 +14,9 @@ TOOL_CELLS = (
     *(column.word for column in REGISTRATIONS if column.tool),
     *("first_name", "last_name", "email", "structure"),
 )
+
+#: What letters and people show.
+_SHOWN = ("first_name", "last_name", "structure")
 
 _DECISIONS = {
     word: decision
@@ -40,6 +43,7 @@ def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ..
         if is_blank(row):
             continue
         fields = {w: text(cell_at(row, place)) for w, place in layout.columns.items()}
+        fields |= {w: words(cell_at(row, layout.columns.get(w))) for w in _SHOWN}
         address = read_address(fields["email"])
         named = names.read(fields["session"]) if fields["session"] else ()
         rows.append(
@@ -52,9 +56,9 @@ def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ..
                 address=address.written,
                 who=same_address(address.written) if address.written else "",
                 email_problem=address.problem,
-                first_name=fields.get("first_name", ""),
-                last_name=fields.get("last_name", ""),
-                structure=fields.get("structure", ""),
+                first_name=fields["first_name"],
+                last_name=fields["last_name"],
+                structure=fields["structure"],
                 decision=_DECISIONS.get(plain(fields["decision"])),
                 decision_text=fields["decision"],
                 attendance=_attendance(cell_at(row, layout.columns.get("attendance"))),
