@@ -123,6 +123,7 @@ def one_pass(
     with outside.ledger.lock(), _staff_hear_of_failures(outside, now):
         if outside.settings.association.withdraw:
             outside.secret.make()
+        outside.workbook.mend()
         plan = look(outside, now, rehearsed=rehearsed, doing=doing)
         _check_letters(outside, plan)
         rows = rows_of(plan)

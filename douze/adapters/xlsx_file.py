@@ -64,6 +64,9 @@ class XlsxFile:
             ),
         )
 
+    def mend(self) -> None:
+        """Do nothing: a file is replaced as a whole, so no write goes astray."""
+
     def check_writable(self) -> None:
         """Make sure, as far as can be known without writing, that `write` would succeed.
 

@@ -2,6 +2,7 @@
 
 import random
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,6 +58,9 @@ class Link:
     ) -> None:
         self._address = f"{endpoint.rstrip('/') or GOOGLE}/v4/spreadsheets/{key}"
         self._credentials, self._kept_token = credentials, kept_token
+        #: Where writes are noted until they have been seen, one file a spreadsheet.
+        sheet = f"{zlib.crc32(self._address.encode()):08x}"
+        self.unanswered = kept_token.with_name(f"google-unanswered-{sheet}.json")
         self._patience = patience or Patience()
         self.clocks = clocks or Clocks()
         self._client: HTTPClient | None = None
