@@ -1,6 +1,6 @@
 """The outside, as a pass needs it: somewhere to read and write, to send, to remember."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -128,6 +128,7 @@ class Ledger(Protocol):
         letters: Iterable[LetterRecord],
         dropped: Iterable[str] = (),
         mailbox: Mailbox | None = None,
+        in_use: Mapping[str, str] | None = None,
     ) -> None:
         """Remember what a pass decided, all of it or nothing; durable on return.
 

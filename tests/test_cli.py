@@ -350,7 +350,7 @@ def test_a_preview_shows_a_letter_in_three_forms(home: Home, kind: Kind) -> None
     assert (status, err) == (0, "")
     folder = home.folder / "var" / "preview"
     html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
-    assert out.endswith(f"\nAussi en {html} et {eml}\n")
+    assert out.endswith(f"\nÀ voir aussi : {html} et {eml}\n")
     message = message_from_bytes(eml.read_bytes(), policy=default)
     assert out.splitlines()[0].replace("\u00a0", " ") == str(message["Subject"]).replace(
         "\u00a0", " "
@@ -436,7 +436,7 @@ def replaced(home: Home, content: bytes) -> None:
 ODD_FILES: dict[str, tuple[bytes | None, str]] = {
     "a workbook that is not there": (
         None,
-        "there is no such file. Check spreadsheet.path in config.yaml.",
+        "there is no such file. Check spreadsheet.path in config.yaml, or let setup make it.",
     ),
     "an empty file": (b"", "the file is empty. Check spreadsheet.path in config.yaml."),
     "a text": (
@@ -725,6 +725,28 @@ def test_results_go_to_the_one_stream_and_errors_to_the_other(home: Home) -> Non
     assert failed.stderr.endswith(f"\n{NOTHING}\n")
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_screen_that_knows_few_letters_ends_no_pass(home: Home, encoding: str) -> None:
+    for words in (["plan", "--letters"], ["apply"], ["plan"]):
+        done = subprocess.run(
+            [
+                sys.executable,
+                str(TOP / "run.py"),
+                *words,
+                "--config",
+                str(home.config),
+                "--now",
+                NOW,
+            ],
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert b"21/09/2020" in done.stdout
+    assert len(home.letters()) == 3
+
+
 def test_a_wrong_word_ends_with_2(home: Home) -> None:
     done = shell(home, "aply")
     assert done.returncode == 2
@@ -760,3 +782,27 @@ def test_a_fault_of_our_own_needs_a_person(home: Home, monkeypatch: pytest.Monke
     assert (status, out) == (2, "")
     assert "ZeroDivisionError" in err
     assert err.endswith("This is a fault of Douze itself: a person is needed.\n")
+
+
+def test_a_column_that_was_in_use_and_is_renamed_stops_everything_until_it_is_back(
+    home: Home,
+) -> None:
+    assert home("apply")[0] == 0
+    before = home.letters()
+
+    def rename(old: str, new: str) -> None:
+        book = openpyxl.load_workbook(home.workbook)
+        cell = next(cell for cell in book[SESSIONS][1] if cell.value == old)
+        cell.value = new
+        book.save(home.workbook)
+
+    rename("Places", "Nb de places")  # without it everybody would get a seat
+    for minute in (10, 20):
+        status, said, wrong = home("apply", now=f"2020-09-21T10:{minute}")
+        assert (status, said) == (2, "")
+        assert "Sessions!F1: la colonne « Places », remplie à la dernière passe" in wrong
+        assert wrong.endswith(f"{PREVENU}\n")
+    assert len(home.letters()) == len(before) + 1, "one alert, and nobody is promoted"
+    rename("Nb de places", "Places")
+    assert home("apply", now="2020-09-21T10:30")[0] == 0
+    assert len(home.letters()) == len(before) + 1

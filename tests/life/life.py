@@ -104,7 +104,7 @@ class Life:
 
     def plan(self) -> Plan:
         past = self.outside.ledger.past()
-        book = read_book(self.outside.workbook.read(), SETTINGS)
+        book = read_book(self.outside.workbook.read(), SETTINGS, past.in_use)
         desired = decide(book, past, SETTINGS, self.place.now)
         return make_plan(
             desired, book, past, SETTINGS, WORDING, subject=PlainComposer().subject, rehearsed=True

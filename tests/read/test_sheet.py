@@ -277,6 +277,59 @@ def test_a_sheet_that_cannot_be_used(tabs: Mapping[str, Rows], expected: Sequenc
     assert refused(**tabs) == expected
 
 
+#: A column that may be missing, what it held, what became of its header, and what is told.
+GONE = {
+    "renamed": (
+        "Places",
+        3,
+        "Nombre de places au plus",
+        "Sessions!F1: la colonne « Places », remplie à la dernière passe, n'est plus là ; est-ce "
+        "« Nombre de places au plus » ? Remettez son en-tête, ou indiquez le nouveau dans "
+        "config.yaml (spreadsheet.columns). Si elle ne sert plus, laissez une colonne vide sous "
+        "l'ancien en-tête le temps d'une passe.",
+    ),
+    "its header emptied": (
+        "État",
+        "annulée",
+        None,
+        "Sessions: la colonne « État », remplie à la dernière passe, n'est plus là. Remettez-la ; "
+        "si elle ne sert plus, laissez une colonne vide sous cet en-tête le temps d'une passe.",
+    ),
+}
+
+
+def _renamed(header: Sequence[Cell], old: str, new: str | None) -> list[Cell]:
+    return [new if cell == old else cell for cell in header]
+
+
+@pytest.mark.parametrize(("column", "cell", "new", "expected"), GONE.values(), ids=GONE)
+def test_a_column_that_was_in_use_is_missed(
+    column: str, cell: Cell, new: str | None, expected: str
+) -> None:
+    rows = [SESSION_HEADER, line(SESSIONS, **{column: cell})]
+    before = read(sessions=rows)
+    without = snapshot(sessions=[_renamed(SESSION_HEADER, column, new), *rows[1:]])
+    with pytest.raises(SheetUnusable) as caught:
+        read_book(without, settings(), before.in_use)
+    assert told(caught.value.problems) == [expected]
+    assert read_book(without, settings()).sessions, "nobody misses what was never there"
+
+
+def test_a_column_that_held_nothing_may_go() -> None:
+    before = read(sessions=[SESSION_HEADER, line(SESSIONS, Places=None)])
+    without = snapshot(sessions=[_renamed(SESSION_HEADER, "Places", None), line(SESSIONS)])
+    assert read_book(without, settings(), before.in_use).sessions
+
+
+def test_only_columns_that_people_fill_are_missed() -> None:
+    book = read(
+        sessions=[SESSION_HEADER, line(SESSIONS, Lien=LINK)],
+        registrations=[REGISTRATION_HEADER, line(REGISTRATIONS, Cotisation="à jour")],
+    )
+    assert book.in_use["Sessions/link"] == "Lien"
+    assert "Inscriptions/dues" not in book.in_use, "the tool writes it again"
+
+
 def test_a_missing_tab_is_told_with_those_there_are() -> None:
     given = snapshot()
     fewer = replace(given, tabs=tuple(t for t in given.tabs if t.title != MEMBERS))
@@ -287,6 +340,15 @@ def test_a_missing_tab_is_told_with_those_there_are() -> None:
         "formulaire 1 », « Inscriptions », « Messages ». Remettez son nom, ou indiquez le "
         "nouveau dans config.yaml (spreadsheet.tabs)."
     ]
+
+
+def test_names_are_quoted_as_the_language_does() -> None:
+    two = Snapshot(name="x", tabs=(Tab(title="One", rows=()), Tab(title="Two", rows=())))
+    with pytest.raises(SheetUnusable) as caught:
+        read_book(two, settings())
+    first = next(p for p in caught.value.problems if isinstance(p, Problem))
+    assert "il y a « One », « Two »" in wording("fr").sentence(first.what)
+    assert "there are “One”, “Two”" in wording("en").sentence(first.what)
 
 
 def test_two_tabs_of_nearly_one_name_are_told_where_neither_is_exact() -> None:
@@ -402,8 +464,8 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     "a weekday that is not that day's": (
         {"Date": "vendredi 1er octobre 2020"},
         [
-            "Sessions!C2: « vendredi 1er octobre 2020 » n'est pas une date. Écrivez-la comme "
-            "01/10/2020 ou jeudi 1er octobre 2020."
+            "Sessions!C2: « vendredi 1er octobre 2020 » : cette date tombe un autre jour de la "
+            "semaine. Corrigez l'un ou l'autre."
         ],
     ),
     "an hour that is none": (
@@ -766,3 +828,32 @@ def test_a_row_of_two_sessions_names_none() -> None:
 def test_only_rows_of_messages_with_a_number_are_letters() -> None:
     rows = [MESSAGE_HEADER, (7, None), ("8",), ("note",), (None, "x")]
     assert [(m.row, m.number) for m in read(messages=rows).messages] == [(2, 7), (3, 8)]
+
+
+# Formulas without a result
+
+
+@pytest.mark.parametrize("word", ["Code", "Intitulé", "Date", "Places", "Lien", "Clôture"])
+@pytest.mark.parametrize("shown", ["#REF!", "#N/A", "#VALEUR!", "Loading..."])
+def test_a_session_with_a_failed_formula_is_left_aside(word: str, shown: str) -> None:
+    book = read(sessions=[SESSION_HEADER, line(SESSIONS, **{word: shown})])
+    assert not book.sessions
+    said = [problem.split(": ", 1)[1] for problem in told(book.problems)]
+    assert said == [
+        f"« {shown} » : la formule de cette cellule ne donne pas de résultat. Corrigez-la, ou "
+        "tapez la valeur ; la session attend d'ici là."
+    ]
+
+
+def test_nobody_is_called_by_a_failed_formula() -> None:
+    answer = line(ANSWERS, Prénom="#REF!", Nom="Martin", Structure="#N/A")
+    row = line(REGISTRATIONS, Prénom="#NOM?", Nom="#DIV/0!", Structure="#VALEUR!")
+    book = read(answers=[ANSWER_HEADER, answer], registrations=[REGISTRATION_HEADER, row])
+    said, stands = book.answers[0], book.rows[0]
+    assert (said.first_name, said.last_name, said.structure) == ("", "Martin", "")
+    assert (stands.first_name, stands.last_name, stands.structure) == ("", "", "")
+
+
+def test_a_row_of_failed_formulas_is_blank() -> None:
+    rows = [SESSION_HEADER, line(SESSIONS), ("#REF!", None, "#N/A", "", None)]
+    assert read(sessions=rows).problems == ()

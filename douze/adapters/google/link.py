@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
+from msgspec.json import encode as to_json
 
 from douze.adapters.google.deadline import within
 from douze.adapters.google.key_file import RobotKey, read_key
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 GOOGLE = "https://sheets.googleapis.com"
 WHERE = "Google Sheets"
+_IS_JSON = {"Content-Type": "application/json"}
 T = TypeVar("T")
 
 
@@ -137,10 +139,9 @@ class Link:
         client = self._opened()
         client.set_timeout((min(self._patience.connect, left), min(self._patience.read, left)))
         address, asked = self._address + path, {"prettyPrint": "false", **params}
+        said: dict[str, Any] = {} if body is None else {"data": to_json(body), "headers": _IS_JSON}
         try:
-            response = within(
-                left, lambda: client.request(method, address, params=asked, json=body)
-            )
+            response = within(left, lambda: client.request(method, address, params=asked, **said))
         except APIError as error:
             self._note_clock(error.response)
             raise failure(error, self.robot.email, writing=method == "post") from error
