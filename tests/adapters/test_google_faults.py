@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec.json import encode as to_json
 
 from douze.adapters.google import batch
 from douze.errors import DouzeError, SheetRefused, SheetUnreachable
@@ -219,7 +220,7 @@ def hundreds_of_answers() -> Iterator[list[Cell]]:
 
 def test_what_is_too_large_goes_in_portions_and_stays_in_order() -> None:
     rows: list[dict[int, Cell]] = [{0: f"R-{n}", 1: n} for n in range(500)]
-    requests = batch.new_rows(7, rows, above=1, height=1000)
+    requests = batch.new_rows(7, rows, above=1, height=1000, largest=4000)
     portions = batch.in_portions(requests, largest=4000)
     assert len(portions) > 5
     written = [
@@ -230,7 +231,8 @@ def test_what_is_too_large_goes_in_portions_and_stays_in_order() -> None:
         assert block["start"] == {"sheetId": 7, "rowIndex": at, "columnIndex": 0}
         at += len(block["rows"])
     assert at == 501
-    assert "insertDimension" in portions[0][0]
+    assert all("insertDimension" in portion[0] for portion in portions), "each makes its own room"
+    assert all(len(to_json(portion)) <= 4000 for portion in portions)
     assert len(batch.in_portions(batch.new_rows(7, rows, above=1, height=1000))) == 1
 
 

@@ -41,15 +41,18 @@ def astray(sent: Sent, now: Reading) -> dict[str, Cells]:
     Empty where all of it does, and where none of it was carried out.
     """
     numbered = {tab.sheet_id: tab for tab in now.tabs.values()}
-    found: dict[str, Cells] = {}
+    compared: dict[str, _Comparison] = {}
     for title, before in sent.tabs.items():
         tab = numbered.get(before.sheet_id)
         if tab is not None:
             hits = [hit for hit in sent.hits if hit.title == title and hit.number > 1]
-            cells = _Comparison(before, tab, hits, answered=sent.answered).cells()
-            if cells:
-                found[tab.title] = cells
-    return found
+            compared[tab.title] = _Comparison(before, tab, hits, answered=sent.answered)
+    if sent.at_once and not sent.answered:
+        shown = [each for comparison in compared.values() for each in comparison.shown()]
+        if shown and not any(shown):
+            return {}  # what looks like ours here and there was typed
+    found = {title: comparison.cells() for title, comparison in compared.items()}
+    return {title: cells for title, cells in found.items() if cells}
 
 
 class _Comparison:
@@ -97,6 +100,15 @@ class _Comparison:
             if not same(self._at((row, column)), value) and self._open(row, column):
                 cells.setdefault(row, {})[column] = value
         return cells
+
+    def shown(self) -> Iterator[bool]:
+        """For each row of which more was written than anybody types by chance: is it there?"""
+        for hit in self._hits:
+            values = [value for value in hit.cells.values() if value is not None]
+            if len(values) > 1 or any(map(long, values)):
+                ways = (self._proper, self._straight, self._told)
+                found = [landing for way in ways if (landing := self._landing(hit, way))]
+                yield any(landing.held * 2 >= len(values) for landing in found)
 
     def _meant(self) -> dict[_Place, tuple[Cell, Cell]]:
         """What each cell of a row that was there is to hold, and what it held before."""

@@ -10,6 +10,8 @@ from douze.model.sheet import Cell
 
 #: Google advises against more in one request.
 LARGEST_BODY = 2_000_000
+#: No cell needs more than this beside its value, its own block and its format included.
+_AROUND = 300
 
 Request = dict[str, Any]
 #: New and old value of each cell that changes, by row (from 1), by column (from 0).
@@ -65,53 +67,76 @@ def _content(value: Cell, before: Cell) -> dict[str, Any]:
 
 
 def new_rows(
-    sheet_id: int, rows: Sequence[Mapping[int, Cell]], *, above: int, height: int
-) -> Iterator[Request]:
+    sheet_id: int,
+    rows: Sequence[Mapping[int, Cell]],
+    *,
+    above: int,
+    height: int,
+    largest: int = LARGEST_BODY,
+) -> Iterator[list[Request]]:
     """Insert rows below the last that holds something, which is the one `above`.
 
     Inserted, and not written where nothing stood: so nobody's row is written over who types
-    below at that moment. They look like the empty row that was there.
+    below at that moment. They look like the empty row that was there. What comes in one list
+    is done together: a row that stood there with half its cells would never get the others.
     """
-    if not rows:
-        return
-    span = {
-        "sheetId": sheet_id,
-        "dimension": "ROWS",
-        "startIndex": above,
-        "endIndex": above + len(rows),
-    }
-    yield {"insertDimension": {"range": span, "inheritFromBefore": above >= height}}
-    fresh = {
-        number: {column: (value, None) for column, value in row.items()}
-        for number, row in enumerate(rows, start=above + 1)
-    }
-    yield from cells(sheet_id, fresh)
+    for first, stretch in _stretches(rows, largest):
+        top = above + first
+        span = {
+            "sheetId": sheet_id,
+            "dimension": "ROWS",
+            "startIndex": top,
+            "endIndex": top + len(stretch),
+        }
+        fresh = {
+            number: {column: (value, None) for column, value in row.items()}
+            for number, row in enumerate(stretch, start=top + 1)
+        }
+        insert = {"insertDimension": {"range": span, "inheritFromBefore": above >= height}}
+        yield [insert, *cells(sheet_id, fresh)]
 
 
-def in_portions(requests: Iterable[Request], largest: int = LARGEST_BODY) -> list[list[Request]]:
+def _stretches(
+    rows: Sequence[Mapping[int, Cell]], largest: int
+) -> Iterator[tuple[int, list[Mapping[int, Cell]]]]:
+    """Rows that go into one request, whatever surrounds their values; and where they begin."""
+    first, size = 0, 0
+    for at, row in enumerate(rows):
+        length = len(to_json([*row.values()])) + _AROUND * len(row)
+        if size and size + length > largest:
+            yield first, [*rows[first:at]]
+            first, size = at, 0
+        size += length
+    if rows:
+        yield first, [*rows[first:]]
+
+
+def in_portions(
+    together: Iterable[list[Request]], largest: int = LARGEST_BODY
+) -> list[list[Request]]:
     """Cut what is too large for one request; what fits into one stays one.
 
-    Each portion is all or nothing, and may be repeated.
+    Each portion is all or nothing, and may be repeated. A list of several requests is not cut.
     """
     portions: list[list[Request]] = [[]]
     size = 0
-    for request in requests:
-        for part, length in _parts(request, largest):
+    for requests in together:
+        for part, length in _parts(requests, largest):
             if portions[-1] and size + length > largest:
                 portions.append([])
                 size = 0
-            portions[-1].append(part)
+            portions[-1] += part
             size += length
     return portions
 
 
-def _parts(request: Request, largest: int) -> Iterator[tuple[Request, int]]:
-    """Cut one request into several of fewer rows, if it alone is too large; tell their lengths."""
-    ((kind, content),) = request.items()
+def _parts(requests: list[Request], largest: int) -> Iterator[tuple[list[Request], int]]:
+    """Cut a lone request into several of fewer rows, if it is too large; tell their lengths."""
+    length = _length(requests)
+    ((kind, content),) = requests[0].items()
     rows = content.get("rows", ())
-    length = _length(request)
-    if length <= largest or len(rows) < 2:
-        yield request, length
+    if len(requests) > 1 or length <= largest or len(rows) < 2:
+        yield requests, length
         return
     step = max(1, len(rows) * largest // length // 8)
     for at in range(0, len(rows), step):
@@ -119,8 +144,8 @@ def _parts(request: Request, largest: int) -> Iterator[tuple[Request, int]]:
         if kind == "updateCells":
             start = content["start"]
             part["start"] = {**start, "rowIndex": start["rowIndex"] + at}
-        yield {kind: part}, _length({kind: part})
+        yield [{kind: part}], _length([{kind: part}])
 
 
-def _length(request: Request) -> int:
-    return len(to_json(request))
+def _length(requests: list[Request]) -> int:
+    return len(to_json(requests))

@@ -2,7 +2,7 @@
 to the right ones, now or, if Google answers no more, in a later pass.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from douze.adapters.google import batch, places
@@ -39,7 +39,9 @@ def mend(link: "Link", note: Note, read: Callable[[], Reading]) -> Reading:
         if not found:
             return now
         note.keep([*note.sent, _repair(now, found)])
-        requests = [each for title, cells in found.items() for each in _set(now.tabs[title], cells)]
+        requests = [
+            [each] for title, cells in found.items() for each in _set(now.tabs[title], cells)
+        ]
         try:
             for portion in batch.in_portions(requests):
                 _send(link, portion)
@@ -71,12 +73,12 @@ def _repair(now: Reading, found: Mapping[str, Cells]) -> Sent:
     return Sent(tabs=before, hits=hits)
 
 
-def _set(tab: GoogleTab, cells: Cells) -> list[batch.Request]:
+def _set(tab: GoogleTab, cells: Cells) -> Iterator[batch.Request]:
     changes = {
         row: {column: (value, held(tab.rows, row, column)) for column, value in values.items()}
         for row, values in cells.items()
     }
-    return [*batch.cells(tab.sheet_id, changes)]
+    return batch.cells(tab.sheet_id, changes)
 
 
 def _send(link: "Link", portion: Sequence[batch.Request]) -> None:

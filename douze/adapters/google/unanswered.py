@@ -32,6 +32,7 @@ class Sent(Struct, frozen=True, kw_only=True):
 
     tabs: Mapping[str, Before]
     hits: Sequence[Hit]
+    at_once: bool = False  #: it went in one portion: all of it was carried out, or nothing
     answered: bool = False  #: it is known that it was carried out
 
 
@@ -83,7 +84,7 @@ def _plain(sent: Sent) -> dict[str, Any]:
         [hit.title, hit.number, hit.at, [*hit.known.items()], [*hit.cells.items()], hit.new]
         for hit in sent.hits
     ]
-    return {"tabs": tabs, "hits": hits, "answered": sent.answered}
+    return {"tabs": tabs, "hits": hits, "at_once": sent.at_once, "answered": sent.answered}
 
 
 def _sent(plain: Mapping[str, Any]) -> Sent:
@@ -104,7 +105,8 @@ def _sent(plain: Mapping[str, Any]) -> Sent:
     ]
     if not all(hit.title in tabs for hit in hits):
         raise ValueError("a write into a tab that is not noted")
-    return Sent(tabs=tabs, hits=hits, answered=bool(plain["answered"]))
+    at_once, answered = bool(plain["at_once"]), bool(plain["answered"])
+    return Sent(tabs=tabs, hits=hits, at_once=at_once, answered=answered)
 
 
 def _moment(value: object) -> dict[str, str]:

@@ -101,19 +101,20 @@ class Writer:
     def _send(self, wanted: Mapping[str, Wanted]) -> None:
         """Write all of it where it belongs now, and see in the answer where that was."""
         hits: list[Hit] = []
-        requests: list[batch.Request] = []
+        together: list[list[batch.Request]] = []
         for title, each in wanted.items():
-            requests += self._requests(title, each, hits)
-        if not requests:
+            together += self._requests(title, each, hits)
+        if not together:
             return
         asked = [r for title, w in wanted.items() for r in places.ranges(title, w.columns)]
-        self._remember(wanted, hits)
-        self._know(wanted, places.written(self._link, batch.in_portions(requests), asked))
+        portions = batch.in_portions(together)
+        self._remember(wanted, hits, portions=len(portions))
+        self._know(wanted, places.written(self._link, portions, asked))
         for hit in hits:
             if not hit.new:
                 self._placed.setdefault(hit.title, {})[hit.number] = hit.at
 
-    def _remember(self, wanted: Mapping[str, Wanted], hits: list[Hit]) -> None:
+    def _remember(self, wanted: Mapping[str, Wanted], hits: list[Hit], *, portions: int) -> None:
         """Note what is about to be sent: its answer may be lost, or we may be killed."""
         before = self._note.sent[:-1] if self._tried else self._note.sent
         self._tried.append(hits)
@@ -121,10 +122,11 @@ class Writer:
         for title, each in wanted.items():
             rows = each.tab.rows if each.changed else each.tab.rows[:1]
             tabs[title] = Before(sheet_id=each.tab.sheet_id, rows=[*rows])
-        sent = Sent(tabs=tabs, hits=[hit for tried in self._tried for hit in tried])
+        all_hits = [hit for tried in self._tried for hit in tried]
+        sent = Sent(tabs=tabs, hits=all_hits, at_once=portions == 1)
         self._note.keep([*before, sent])
 
-    def _requests(self, title: str, each: Wanted, hits: list[Hit]) -> Iterator[batch.Request]:
+    def _requests(self, title: str, each: Wanted, hits: list[Hit]) -> Iterator[list[batch.Request]]:
         tab = each.tab
         now = self._seen.get(title) or _as_read(tab, each.columns)
         find = Finder(self._reading.title, tab, now)
@@ -152,8 +154,10 @@ class Writer:
         width = max((c + 1 for row in changes.values() for c in row), default=0)
         width = max([width, *(c + 1 for row in new.values() for c in row)])
         bottom = max(changes, default=0)
-        yield from batch.room(now.sheet_id, now.height, now.width, bottom, width)
-        yield from batch.cells(now.sheet_id, changes)
+        for request in batch.room(now.sheet_id, now.height, now.width, bottom, width):
+            yield [request]
+        for request in batch.cells(now.sheet_id, changes):
+            yield [request]
         above = each.edit.last + _grown(tab, now)
         for at, (number, cells) in enumerate(new.items(), start=above + 1):
             known = dict([each.new[number].key])
