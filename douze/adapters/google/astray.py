@@ -15,7 +15,7 @@ from douze.adapters.google.columns_then import Way, long, proper_way, straight_w
 from douze.adapters.google.hits import Hit
 from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.google.unanswered import Before, Sent
-from douze.adapters.xlsx.settle import Rows, held
+from douze.adapters.xlsx.settle import Row, Rows, held
 from douze.adapters.xlsx.values import as_text, same
 from douze.model.sheet import Cell
 
@@ -99,7 +99,18 @@ class _Comparison:
         for (row, column), value in give.items():
             if not same(self._at((row, column)), value) and self._open(row, column):
                 cells.setdefault(row, {})[column] = value
+        for row in {landing.row for landing in landings} & cells.keys():
+            for copy in self._copies(row):
+                cells.setdefault(copy, cells[row])
         return cells
+
+    def _copies(self, row: int) -> list[int]:
+        """Where somebody pasted a row that holds our cells, disorder and all."""
+        here = _used(self._now.rows[row - 1]) if row <= len(self._now.rows) else ()
+        if not any(here):
+            return []
+        rows = enumerate(self._now.rows[1:], start=2)
+        return [number for number, there in rows if number != row and _used(there) == here]
 
     def shown(self) -> Iterator[bool]:
         """For each row of which more was written than anybody types by chance: is it there?"""
@@ -283,6 +294,12 @@ class _Comparison:
             likely = row if row in found else None
             self._likes[row, hidden] = found[0] if len(found) == 1 else likely
         return self._likes[row, hidden]
+
+
+def _used(row: Row) -> Row:
+    """A row without what is empty at its end."""
+    width = next((n for n in range(len(row), 0, -1) if row[n - 1] is not None), 0)
+    return row[:width]
 
 
 def _filled(hit: Hit) -> int:

@@ -49,11 +49,15 @@ class Note:
 
     @property
     def sent(self) -> list[Sent]:
-        """What is remembered; nothing where the file is damaged."""
+        """What is remembered; nothing where the file is damaged, and it is deleted then."""
         if self._sent is None:
             self._sent = []
-            with suppress(OSError, ValueError, TypeError, KeyError, IndexError, RecursionError):
+            try:
                 self._sent = [_sent(each) for each in json.loads(self._path.read_bytes())]
+            except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+                self.keep([])
+            except OSError:
+                pass  # nothing was noted, or it is not ours to read
         return self._sent
 
     def keep(self, sent: Sequence[Sent]) -> None:
