@@ -8,9 +8,10 @@ from tests.sheets_server import SheetsServer
 SPREADSHEETS = ["memory"]
 
 
+@pytest.mark.parametrize("loss", [False, True], ids=["failures", "lost answers"])
 @pytest.mark.parametrize("seed", range(8))
-def test_chance(google: SheetsServer, seed: int) -> None:
-    story = Chance(seed, google)
+def test_chance(google: SheetsServer, seed: int, loss: bool) -> None:
+    story = Chance(seed, google, loss=loss)
     try:
         story.play()
     except AssertionError as error:
