@@ -5,7 +5,8 @@ have put some of it right themselves. So a cell counts as written by us only whe
 we wrote for that row and held something else before; whatever else stands there is somebody's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from msgspec import Struct
@@ -14,9 +15,10 @@ from msgspec.structs import replace
 from douze.adapters.google.columns_then import Way, long, proper_way, straight_way, told_way
 from douze.adapters.google.hits import Hit
 from douze.adapters.google.reading import GoogleTab, Reading
+from douze.adapters.google.rows_then import RowsThen
 from douze.adapters.google.unanswered import Before, Sent
-from douze.adapters.xlsx.settle import Row, Rows, held
-from douze.adapters.xlsx.values import as_text, same
+from douze.adapters.xlsx.settle import Row, held
+from douze.adapters.xlsx.values import same
 from douze.model.sheet import Cell
 
 #: What is to stand where: by row, by column.
@@ -68,11 +70,7 @@ class _Comparison:
         #: Those of which most was written tell most about columns.
         most = sorted(self._hits, key=lambda hit: -len(hit.cells))[:30]
         self._told = told_way(now.rows, most)
-        self._source = {here: there for there, here in self._proper.items() if here is not None}
-        self._likes: dict[tuple[int, frozenset[int]], int | None] = {}
-        self._indexes: dict[tuple[int, tuple[int, ...]], dict[tuple[str, ...], list[int]]] = {}
-        self._rows = {id(hit): self._row(hit) for hit in self._hits}
-        self._numbers = {row: h.number for h in self._hits if (row := self._rows[id(h)])}
+        self._then = RowsThen(before.rows, now.rows, self._proper, self._hits)
 
     @cached_property
     def _wanted(self) -> dict[_Place, Cell]:
@@ -99,18 +97,24 @@ class _Comparison:
         for (row, column), value in give.items():
             if not same(self._at((row, column)), value) and self._open(row, column):
                 cells.setdefault(row, {})[column] = value
-        for row in {landing.row for landing in landings} & cells.keys():
-            for copy in self._copies(row):
+        for row in sorted({landing.row for landing in landings} & cells.keys()):
+            for copy in self._copies.get(self._copied(row), ()):
                 cells.setdefault(copy, cells[row])
         return cells
 
-    def _copies(self, row: int) -> list[int]:
-        """Where somebody pasted a row that holds our cells, disorder and all."""
-        here = _used(self._now.rows[row - 1]) if row <= len(self._now.rows) else ()
-        if not any(here):
-            return []
-        rows = enumerate(self._now.rows[1:], start=2)
-        return [number for number, there in rows if number != row and _used(there) == here]
+    @cached_property
+    def _copies(self) -> dict[Row, list[int]]:
+        """Where each row stands that holds something; pasted once more, it is in disorder twice."""
+        found: dict[Row, list[int]] = {}
+        for number in range(2, len(self._now.rows) + 1):
+            if row := self._copied(number):
+                found.setdefault(row, []).append(number)
+        return found
+
+    def _copied(self, number: int) -> Row:
+        """What is copied with a row: all of it, without what is empty at its end."""
+        row = self._now.rows[number - 1] if number <= len(self._now.rows) else ()
+        return row[: max((n for n, cell in enumerate(row, 1) if cell is not None), default=0)]
 
     def shown(self) -> Iterator[bool]:
         """For each row of which more was written than anybody types by chance: is it there?"""
@@ -126,7 +130,7 @@ class _Comparison:
         return {
             (row, column): (value, held(self._before, hit.number, c))
             for hit in self._hits
-            if (row := self._rows[id(hit)])
+            if (row := self._then.meant(hit))
             for c, value in hit.cells.items()
             if (column := self._proper.get(c)) is not None
         }
@@ -139,7 +143,8 @@ class _Comparison:
         if not chosen and (self._answered or len(silent) == len(self._hits)):
             chosen = [self._straight]
         if chosen:
-            way = max(chosen, key=lambda each: sum(each is other for other in chosen))
+            often = Counter(map(id, chosen))
+            way = max(chosen, key=lambda each: often[id(each)])
             found += [Landing(hit=hit, row=hit.at, way=way) for hit in silent]
         return found
 
@@ -161,7 +166,7 @@ class _Comparison:
     def _elsewhere(self, landing: Landing) -> bool:
         """Whether another row than the one that was meant holds all that was written."""
         hit = landing.hit
-        return landing.row != self._rows[id(hit)] and landing.held == _filled(hit)
+        return landing.row != self._then.meant(hit) and landing.held == _filled(hit)
 
     def _certain(self, landing: Landing) -> bool:
         """Whether what a way that was only guessed leads to can be nobody's but ours."""
@@ -170,7 +175,7 @@ class _Comparison:
 
     def _landing(self, hit: Hit, way: Way) -> Landing | None:
         """The row that shows most of what was written, if that went this way."""
-        rows = [hit.at, self._rows[id(hit)], *self._alike(hit, way)]
+        rows = [hit.at, self._then.meant(hit), *self._then.alike(hit, way)]
         found = [self._looked_at(hit, row, way) for row in rows if row]
         told = [landing for landing in found if landing.score]
         return max(told, key=lambda landing: landing.score, default=None)
@@ -178,7 +183,7 @@ class _Comparison:
     def _looked_at(self, hit: Hit, row: int, way: Way) -> Landing:
         """A landing, with what there is to be seen of it."""
         trial = Landing(hit=hit, row=row, way=way)
-        meant = row if hit.new else self._rows[id(hit)]
+        meant = row if hit.new else self._then.meant(hit)
         stray = {c for c, _, _ in self._ours(trial) if hit.cells[c] is not None}
         held = {
             c
@@ -194,7 +199,7 @@ class _Comparison:
         """The cells that hold by mistake what was written: whose, where, what they held."""
         hit, row, way = landing.hit, landing.row, landing.way
         hidden = frozenset(there for c in hit.cells if (there := way.get(c)) is not None)
-        meant = row if hit.new else self._rows[id(hit)]
+        meant = row if hit.new else self._then.meant(hit)
         for c, value in hit.cells.items():
             column = way.get(c)
             if column is None or (row, column) == (meant, self._proper.get(c)):
@@ -204,7 +209,7 @@ class _Comparison:
                 continue
             if place in self._wanted and same(self._wanted[place], value):
                 continue
-            was = self._was(row, column, hidden) if not hit.new else None
+            was = self._then.was(row, column, hidden) if not hit.new else None
             if not same(was, value):
                 yield c, place, was
 
@@ -217,89 +222,6 @@ class _Comparison:
             top < row <= bottom and left <= column < right
             for top, bottom, left, right in self._now.closed
         )
-
-    def _was(self, row: int, column: int, hidden: frozenset[int]) -> Cell:
-        """What a cell of today held before the write; `hidden` are columns that tell nothing."""
-        source = self._source.get(column)
-        number = self._numbers.get(row) or self._like(row, hidden)
-        return held(self._before, number, source) if number and source is not None else None
-
-    def _row(self, hit: Hit) -> int | None:
-        """Where the row is that was meant, told by what it is known by; None where it is gone."""
-        if hit.new:
-            return None
-        here = self._proper.get
-        after = {c: as_text(hit.cells.get(c, text)) for c, text in hit.known.items()}
-        found = [
-            self._with(
-                self._now.rows, {p: t for c, t in known.items() if (p := here(c)) is not None}
-            )
-            for known in (hit.known, after)
-        ]
-        for likely in (hit.at, hit.number):
-            if any(likely in rows for rows in found):
-                return likely
-        for rows in found:
-            if len(rows) == 1:
-                return rows[0]
-        return hit.at if self._spoilt(hit) or self._itself(hit) else None
-
-    def _itself(self, hit: Hit) -> bool:
-        """Whether the row where it was is still like the one that was meant, but for the write."""
-        hidden = frozenset(p for c in hit.cells if (p := self._proper.get(c)) is not None)
-        return self._like(hit.at, hidden) == hit.number
-
-    def _spoilt(self, hit: Hit) -> bool:
-        """Whether what a row is known by was written over by this very write."""
-        texts = {as_text(value) for value in hit.cells.values() if value is not None}
-        places = {c: self._proper.get(c) for c in hit.known}
-        there = {c: as_text(self._at((hit.at, p))) for c, p in places.items() if p is not None}
-        return all(there.get(c) == text or there.get(c) in texts for c, text in hit.known.items())
-
-    def _alike(self, hit: Hit, way: Way) -> list[int]:
-        """Rows beside the likely ones that may hold it: those of its key, or the only one."""
-        if hit.new:
-            texts = {way.get(c): text for c, text in hit.known.items()}
-        else:
-            texts = {way.get(c): as_text(v) for c, v in hit.cells.items() if v is not None}
-        found = self._with(self._now.rows, {p: t for p, t in texts.items() if p is not None})
-        return found if hit.new or len(found) == 1 else []
-
-    def _with(self, rows: Rows, texts: Mapping[int, str]) -> list[int]:
-        """The rows below the header that hold these texts."""
-        columns = tuple(sorted(texts))
-        if not any(texts.values()):
-            return []
-        if (id(rows), columns) not in self._indexes:
-            index = self._indexes[id(rows), columns] = {}
-            for number in range(2, len(rows) + 1):
-                key = tuple(as_text(held(rows, number, column)) for column in columns)
-                index.setdefault(key, []).append(number)
-        return self._indexes[id(rows), columns].get(tuple(texts[c] for c in columns), [])
-
-    def _like(self, row: int, hidden: frozenset[int]) -> int | None:
-        """Which row of then is this one of today; None where none is, or several are."""
-        if (row, hidden) not in self._likes:
-            texts = {
-                there: text
-                for here, there in self._source.items()
-                if here not in hidden and (text := as_text(held(self._now.rows, row, here)))
-            }
-            alike = {
-                number: sum(as_text(held(self._before, number, c)) == t for c, t in texts.items())
-                for number in range(2, len(self._before) + 1)
-            }
-            most = max(alike.values(), default=0)
-            found = [n for n, count in alike.items() if count == most and most * 2 > len(texts)]
-            likely = row if row in found else None
-            self._likes[row, hidden] = found[0] if len(found) == 1 else likely
-        return self._likes[row, hidden]
-
-
-def _used(row: Row) -> Row:
-    """A row without what is empty at its end."""
-    width = next((n for n in range(len(row), 0, -1) if row[n - 1] is not None), 0)
-    return row[:width]
 
 
 def _filled(hit: Hit) -> int:
