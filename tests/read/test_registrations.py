@@ -1,0 +1,76 @@
+"""The registrations' rows and staff's decisions in them, and the log of letters."""
+
+import pytest
+
+from douze.model.sheet import Cell
+from douze.model.words import Decision
+from tests.factories import (
+    CODE,
+    MESSAGE_HEADER,
+    REGISTRATION_HEADER,
+    REGISTRATIONS,
+    TITLE,
+)
+from tests.read.tabs import line, read
+
+#: What staff type, and the decision that it is.
+DECISIONS: list[tuple[Cell, Decision | None]] = [
+    ("confirmer", Decision.CONFIRM),
+    ("Confirmer", Decision.CONFIRM),
+    ("CONFIRMÉE", Decision.CONFIRM),
+    ("confirm", Decision.CONFIRM),
+    ("attente", Decision.WAIT),
+    (" Attente ", Decision.WAIT),
+    ("en attente", Decision.WAIT),
+    ("liste d'attente", Decision.WAIT),
+    ("annuler", Decision.CANCEL),
+    ("annulée", Decision.CANCEL),
+    ("cancel", Decision.CANCEL),
+    ("refuser", Decision.REFUSE),
+    ("Refusé", Decision.REFUSE),
+    (None, None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("typed", "decision"), DECISIONS, ids=[repr(t) for t, _ in DECISIONS])
+def test_a_decision(typed: Cell, decision: Decision | None) -> None:
+    rows = [REGISTRATION_HEADER, line(REGISTRATIONS, Décision=typed)]
+    found = read(registrations=rows).rows[0]
+    assert found.decision is decision
+    assert not found.decision_unreadable
+
+
+@pytest.mark.parametrize("typed", ["peut-être", "oui", "x", "confirmer ?", "annuler confirmer"])
+def test_a_decision_that_nobody_understands(typed: str) -> None:
+    rows = [REGISTRATION_HEADER, line(REGISTRATIONS, Décision=typed)]
+    found = read(registrations=rows).rows[0]
+    assert found.decision is None
+    assert found.decision_unreadable
+    assert found.decision_text == typed
+
+
+def test_a_row_as_it_stands() -> None:
+    rows = [REGISTRATION_HEADER, (), line(REGISTRATIONS, Prénom=" Zoé ", Rang=3), ("", None)]
+    found = read(registrations=rows).rows
+    assert [r.row for r in found] == [3]
+    assert (found[0].ref, found[0].session, found[0].first_name) == (
+        "BENEVOLES-7KQ4TM2X", CODE, "Zoé",
+    )  # fmt: skip
+    assert found[0].cells["rank"] == 3
+    assert found[0].cells["status"] == "confirmée"
+
+
+def test_a_row_may_name_its_session_by_its_title() -> None:
+    rows = [REGISTRATION_HEADER, line(REGISTRATIONS, Session=TITLE)]
+    assert read(registrations=rows).rows[0].session == CODE
+
+
+def test_a_row_of_two_sessions_names_none() -> None:
+    rows = [REGISTRATION_HEADER, line(REGISTRATIONS, Session=f"{CODE}, Abeilles")]
+    assert read(registrations=rows).rows[0].session is None
+
+
+def test_only_rows_of_messages_with_a_number_are_letters() -> None:
+    rows = [MESSAGE_HEADER, (7, None), ("8",), ("note",), (None, "x")]
+    assert [(m.row, m.number) for m in read(messages=rows).messages] == [(2, 7), (3, 8)]
