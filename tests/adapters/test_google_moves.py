@@ -10,10 +10,10 @@ from douze.errors import DouzeError, StaleSnapshot
 from douze.model.words import Status
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected
-from tests.factories import ANSWERS, MEMBERS, MESSAGE_HEADER, MESSAGES, REGISTRATIONS, SESSIONS
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.grid import Book
 from tests.sheets_server.hands import Tab
+from tests.tabs import ANSWERS, HEADER, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 
 __all__ = ["bench", "expected"]  # fixtures
 
@@ -125,7 +125,7 @@ def no_log(server: SheetsServer, *, back: bool = False) -> None:
     if back:
         first = server.tab(SESSIONS)
         first.request({"addSheet": {"properties": {"title": MESSAGES}}})
-        server.tab(MESSAGES).append(MESSAGE_HEADER)
+        server.tab(MESSAGES).append(HEADER[MESSAGES])
     else:
         server.tab(MESSAGES).delete()
 

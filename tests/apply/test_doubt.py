@@ -23,20 +23,10 @@ from douze.errors import (
 )
 from douze.model.letters import Mail
 from douze.model.words import LetterState, Status
-from tests.factories import (
-    LINK,
-    MESSAGES,
-    REGISTRATIONS,
-    SESSIONS,
-    House,
-    Step,
-    answers,
-    decides,
-    passes,
-    settings,
-    stranger,
-    tell,
-)
+from tests.factories import LINK, settings
+from tests.house import House
+from tests.steps import Step, answers, decides, passes, stranger, tell
+from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
 
 
 class Killed(BaseException):

@@ -9,7 +9,7 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.errors import LedgerError
 from douze.model.letters import LetterRecord
 from douze.model.words import LetterState
-from tests.factories import answers, tell
+from tests.steps import answers, tell
 
 
 class Failing(MemoryLedger):

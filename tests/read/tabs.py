@@ -9,32 +9,10 @@ from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Snapshot, Tab
 from douze.read.read_book import read_book
-from tests.factories import (
-    ANSWER_HEADER,
-    ANSWERS,
-    CODE,
-    LINK,
-    MEMBER_HEADER,
-    MEMBERS,
-    MESSAGE_HEADER,
-    MESSAGES,
-    REGISTRATION_HEADER,
-    REGISTRATIONS,
-    SESSION_HEADER,
-    SESSIONS,
-    TITLE,
-    settings,
-    wording,
-)
+from tests.factories import CODE, LINK, TITLE, settings, wording
+from tests.tabs import ANSWERS, HEADER, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 
 Rows = Sequence[Sequence[Cell]]
-HEADERS = {
-    SESSIONS: SESSION_HEADER,
-    ANSWERS: ANSWER_HEADER,
-    MEMBERS: MEMBER_HEADER,
-    REGISTRATIONS: REGISTRATION_HEADER,
-    MESSAGES: MESSAGE_HEADER,
-}
 ORDINARY: dict[str, dict[str, Cell]] = {
     SESSIONS: {
         "Code": CODE, "Intitulé": TITLE, "Date": date(2020, 10, 1), "Début": time(14),
@@ -55,17 +33,17 @@ ORDINARY: dict[str, dict[str, Cell]] = {
 
 def line(tab: str, **cells: Any) -> tuple[Cell, ...]:
     """Make an ordinary row of a tab; the test says which cells are not."""
-    assert cells.keys() <= set(HEADERS[tab])
+    assert cells.keys() <= set(HEADER[tab])
     ordinary = {**ORDINARY[tab], **cells}
-    return tuple(ordinary.get(name) for name in HEADERS[tab])
+    return tuple(ordinary.get(name) for name in HEADER[tab])
 
 
 def snapshot(**tabs: Rows) -> Snapshot:
     """Make a spreadsheet of five tabs with their headers; the test says what stands in some."""
     titles = {"sessions": SESSIONS, "answers": ANSWERS, "members": MEMBERS}
     titles |= {"registrations": REGISTRATIONS, "messages": MESSAGES}
-    rows: dict[str, Rows] = {title: [HEADERS[title]] for title in titles.values()}
-    rows[SESSIONS] = [SESSION_HEADER, line(SESSIONS)]
+    rows: dict[str, Rows] = {title: [HEADER[title]] for title in titles.values()}
+    rows[SESSIONS] = [HEADER[SESSIONS], line(SESSIONS)]
     rows |= {titles[word]: given for word, given in tabs.items()}
     return Snapshot(
         name="essai.xlsx",

@@ -10,17 +10,9 @@ from msgspec.structs import replace
 from douze.model.settings import AnswerTab, Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.read.read_book import read_book
-from tests.factories import (
-    ANSWER_HEADER,
-    ANSWERS,
-    CODE,
-    SESSION_HEADER,
-    SESSIONS,
-    TITLE,
-    at,
-    settings,
-)
+from tests.factories import CODE, TITLE, at, settings
 from tests.read.tabs import Rows, line, read, snapshot
+from tests.tabs import ANSWERS, HEADER, SESSIONS
 
 #: A sentence: what stands in the one column for names, and the first and last name.
 NAMES: dict[str, tuple[str, tuple[str, str]]] = {
@@ -48,7 +40,7 @@ def test_names_in_one_column(typed: str, names: tuple[str, str]) -> None:
 
 
 def test_an_ordinary_answer() -> None:
-    found = read(answers=[ANSWER_HEADER, line(ANSWERS)]).answers[0]
+    found = read(answers=[HEADER[ANSWERS], line(ANSWERS)]).answers[0]
     assert found.address == found.who == "zoe@ambert.example"
     assert (found.first_name, found.last_name, found.structure) == ("Zoé", "Martin", "Parc")
     assert (found.session, found.tab, found.row) == (CODE, 0, 2)
@@ -57,24 +49,24 @@ def test_an_ordinary_answer() -> None:
 
 
 def test_blank_rows_of_answers_are_ignored() -> None:
-    rows = [ANSWER_HEADER, (None, " "), line(ANSWERS), ("", False), line(ANSWERS)]
+    rows = [HEADER[ANSWERS], (None, " "), line(ANSWERS), ("", False), line(ANSWERS)]
     assert [a.row for a in read(answers=rows).answers] == [3, 5]
 
 
 def test_an_answer_in_the_repeated_hour_is_the_earlier_one() -> None:
-    rows = [ANSWER_HEADER, line(ANSWERS, Horodateur=datetime(2020, 10, 25, 2, 30))]
+    rows = [HEADER[ANSWERS], line(ANSWERS, Horodateur=datetime(2020, 10, 25, 2, 30))]
     assert read(answers=rows).answers[0].received == datetime(2020, 10, 25, 0, 30, tzinfo=UTC)
 
 
 def test_a_row_that_names_two_sessions_is_two_answers() -> None:
-    sessions = [SESSION_HEADER, line(SESSIONS), line(SESSIONS, Code="RURAL", Intitulé="R")]
-    rows = [ANSWER_HEADER, line(ANSWERS, Session=f"RURAL, {TITLE}")]
+    sessions = [HEADER[SESSIONS], line(SESSIONS), line(SESSIONS, Code="RURAL", Intitulé="R")]
+    rows = [HEADER[ANSWERS], line(ANSWERS, Session=f"RURAL, {TITLE}")]
     found = read(sessions=sessions, answers=rows).answers
     assert [a.session for a in found] == ["RURAL", CODE]
 
 
 def two_tabs(second: AnswerTab) -> tuple[Settings, Snapshot]:
-    given = snapshot(answers=[ANSWER_HEADER, line(ANSWERS)])
+    given = snapshot(answers=[HEADER[ANSWERS], line(ANSWERS)])
     tab = Tab(
         title=second.title,
         rows=(
@@ -127,5 +119,5 @@ ANSWER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
 
 @pytest.mark.parametrize(("cells", "codes"), ANSWER_PROBLEMS.values(), ids=ANSWER_PROBLEMS)
 def test_what_is_wrong_with_an_answer(cells: Mapping[str, Any], codes: Sequence[str]) -> None:
-    found = read(answers=[ANSWER_HEADER, line(ANSWERS, **cells)]).answers[0]
+    found = read(answers=[HEADER[ANSWERS], line(ANSWERS, **cells)]).answers[0]
     assert [problem.code for problem in found.problems] == codes

@@ -8,19 +8,9 @@ from msgspec.structs import replace
 from douze.errors import SheetUnusable
 from douze.model.sheet import Tab
 from douze.read.read_book import read_book
-from tests.factories import (
-    ANSWER_HEADER,
-    ANSWERS,
-    CODE,
-    MEMBER_HEADER,
-    MEMBERS,
-    MESSAGES,
-    REGISTRATIONS,
-    SESSION_HEADER,
-    SESSIONS,
-    settings,
-)
-from tests.read.tabs import HEADERS, Rows, line, read, snapshot, told
+from tests.factories import CODE, settings
+from tests.read.tabs import Rows, line, read, snapshot, told
+from tests.tabs import ANSWERS, HEADER, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 
 #: The tab, the header as it should be, and as it stands on the sheet.
 RENAMED: list[tuple[str, str, str]] = [
@@ -83,9 +73,9 @@ BY_WORD = {
 @pytest.mark.parametrize(("word", "header", "shown"), RENAMED)
 def test_a_header_is_known(word: str, header: str, shown: str) -> None:
     title = BY_WORD[word]
-    names = [shown if name == header else name for name in HEADERS[title]]
+    names = [shown if name == header else name for name in HEADER[title]]
     rows: Rows = [names, line(title)] if title != MESSAGES else [names]
-    ordinary: Rows = [HEADERS[title], line(title)] if title != MESSAGES else [HEADERS[title]]
+    ordinary: Rows = [HEADER[title], line(title)] if title != MESSAGES else [HEADER[title]]
     renamed, usual = read(**{word: rows}), read(**{word: ordinary})
     key = "answers 0" if word == "answers" else word
     assert renamed.layouts[key].columns == usual.layouts[key].columns
@@ -97,7 +87,7 @@ def test_a_header_is_known(word: str, header: str, shown: str) -> None:
 @pytest.mark.parametrize("word", BY_WORD)
 def test_the_position_of_a_column_does_not_matter(word: str) -> None:
     title = BY_WORD[word]
-    rows = [HEADERS[title]] if title == MESSAGES else [HEADERS[title], line(title)]
+    rows = [HEADER[title]] if title == MESSAGES else [HEADER[title], line(title)]
     turned = [tuple(reversed(cells)) for cells in rows]
     straight, reverse = read(**{word: rows}), read(**{word: turned})
     assert (straight.sessions, straight.answers, straight.members, straight.rows) == (
@@ -106,13 +96,13 @@ def test_the_position_of_a_column_does_not_matter(word: str) -> None:
 
 
 def test_a_column_that_nobody_knows_is_left_alone() -> None:
-    rows = [("Salle", *SESSION_HEADER, "Budget"), ("B12", *line(SESSIONS), 1200)]
+    rows = [("Salle", *HEADER[SESSIONS], "Budget"), ("B12", *line(SESSIONS), 1200)]
     assert read(sessions=rows).sessions.keys() == {CODE}
 
 
 def test_a_header_that_the_settings_name_wins() -> None:
     ours = settings(columns={"email": "Où vous écrire"})
-    names = ["Où vous écrire" if n == "Adresse e-mail" else n for n in ANSWER_HEADER]
+    names = ["Où vous écrire" if n == "Adresse e-mail" else n for n in HEADER[ANSWERS]]
     assert read(ours, answers=[names, line(ANSWERS)]).answers[0].email == "zoe@ambert.example"
 
 
@@ -128,11 +118,11 @@ def test_a_tab_is_known_whatever_its_case_and_accents(word: str) -> None:
 
 
 def without(title: str, *names: str) -> list[tuple[str, ...]]:
-    return [tuple(name for name in HEADERS[title] if name not in names)]
+    return [tuple(name for name in HEADER[title] if name not in names)]
 
 
 def with_one_more(title: str, name: str) -> list[tuple[str, ...]]:
-    return [(*HEADERS[title], name)]
+    return [(*HEADER[title], name)]
 
 
 COLUMN_HINT = (
@@ -147,7 +137,7 @@ UNUSABLE: dict[str, tuple[Mapping[str, Rows], Sequence[str]]] = {
         [f"Inscriptions: la colonne « Décision » manque. {COLUMN_HINT}"],
     ),
     "a needed column that has nearly its name is told with that name": (
-        {"sessions": [["Dates" if n == "Date" else n for n in SESSION_HEADER]]},
+        {"sessions": [["Dates" if n == "Date" else n for n in HEADER[SESSIONS]]]},
         [
             "Sessions!C1: la colonne « Date » manque ; est-ce « Dates » ? Renommez-la, ou "
             "indiquez-la dans config.yaml (spreadsheet.columns)."
@@ -222,7 +212,7 @@ def test_a_missing_tab_is_told_with_those_there_are() -> None:
 def test_two_tabs_of_nearly_one_name_are_told_where_neither_is_exact() -> None:
     given = snapshot()
     tabs = tuple(t for t in given.tabs if t.title != MEMBERS)
-    extra = tuple(Tab(title=t, rows=(MEMBER_HEADER,)) for t in ("ADHERENTS", "adhérents"))
+    extra = tuple(Tab(title=t, rows=(HEADER[MEMBERS],)) for t in ("ADHERENTS", "adhérents"))
     with pytest.raises(SheetUnusable) as caught:
         read_book(replace(given, tabs=(*tabs, *extra)), settings())
     assert told(caught.value.problems) == [

@@ -6,11 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories import (
-    MEMBER_HEADER,
-    MEMBERS,
-)
 from tests.read.tabs import line, read, told
+from tests.tabs import HEADER, MEMBERS
 
 #: A sentence: the cells of the row, and all that is said about it.
 MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
@@ -57,7 +54,7 @@ MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
 
 @pytest.mark.parametrize(("cells", "expected"), MEMBER_PROBLEMS.values(), ids=MEMBER_PROBLEMS)
 def test_what_is_told_of_a_member(cells: Mapping[str, Any], expected: Sequence[str]) -> None:
-    found = read(members=[MEMBER_HEADER, line(MEMBERS, **cells), line(MEMBERS)])
+    found = read(members=[HEADER[MEMBERS], line(MEMBERS, **cells), line(MEMBERS)])
     assert told(found.problems) == expected
     assert [m.row for m in found.members] == [2, 3], "a mistake stops nobody"
 
@@ -98,5 +95,5 @@ MEMBER_READ: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
 
 @pytest.mark.parametrize(("cells", "expected"), MEMBER_READ.values(), ids=MEMBER_READ)
 def test_what_a_member_is(cells: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
-    found = read(members=[MEMBER_HEADER, line(MEMBERS, **cells)]).members[0]
+    found = read(members=[HEADER[MEMBERS], line(MEMBERS, **cells)]).members[0]
     assert {name: getattr(found, name) for name in expected} == expected

@@ -4,14 +4,9 @@ import pytest
 
 from douze.model.sheet import Cell
 from douze.model.words import Decision
-from tests.factories import (
-    CODE,
-    MESSAGE_HEADER,
-    REGISTRATION_HEADER,
-    REGISTRATIONS,
-    TITLE,
-)
+from tests.factories import CODE, TITLE
 from tests.read.tabs import line, read
+from tests.tabs import HEADER, MESSAGES, REGISTRATIONS
 
 #: What staff type, and the decision that it is.
 DECISIONS: list[tuple[Cell, Decision | None]] = [
@@ -35,7 +30,7 @@ DECISIONS: list[tuple[Cell, Decision | None]] = [
 
 @pytest.mark.parametrize(("typed", "decision"), DECISIONS, ids=[repr(t) for t, _ in DECISIONS])
 def test_a_decision(typed: Cell, decision: Decision | None) -> None:
-    rows = [REGISTRATION_HEADER, line(REGISTRATIONS, Décision=typed)]
+    rows = [HEADER[REGISTRATIONS], line(REGISTRATIONS, Décision=typed)]
     found = read(registrations=rows).rows[0]
     assert found.decision is decision
     assert not found.decision_unreadable
@@ -43,7 +38,7 @@ def test_a_decision(typed: Cell, decision: Decision | None) -> None:
 
 @pytest.mark.parametrize("typed", ["peut-être", "oui", "x", "confirmer ?", "annuler confirmer"])
 def test_a_decision_that_nobody_understands(typed: str) -> None:
-    rows = [REGISTRATION_HEADER, line(REGISTRATIONS, Décision=typed)]
+    rows = [HEADER[REGISTRATIONS], line(REGISTRATIONS, Décision=typed)]
     found = read(registrations=rows).rows[0]
     assert found.decision is None
     assert found.decision_unreadable
@@ -51,7 +46,7 @@ def test_a_decision_that_nobody_understands(typed: str) -> None:
 
 
 def test_a_row_as_it_stands() -> None:
-    rows = [REGISTRATION_HEADER, (), line(REGISTRATIONS, Prénom=" Zoé ", Rang=3), ("", None)]
+    rows = [HEADER[REGISTRATIONS], (), line(REGISTRATIONS, Prénom=" Zoé ", Rang=3), ("", None)]
     found = read(registrations=rows).rows
     assert [r.row for r in found] == [3]
     assert (found[0].ref, found[0].session, found[0].first_name) == (
@@ -62,15 +57,15 @@ def test_a_row_as_it_stands() -> None:
 
 
 def test_a_row_may_name_its_session_by_its_title() -> None:
-    rows = [REGISTRATION_HEADER, line(REGISTRATIONS, Session=TITLE)]
+    rows = [HEADER[REGISTRATIONS], line(REGISTRATIONS, Session=TITLE)]
     assert read(registrations=rows).rows[0].session == CODE
 
 
 def test_a_row_of_two_sessions_names_none() -> None:
-    rows = [REGISTRATION_HEADER, line(REGISTRATIONS, Session=f"{CODE}, Abeilles")]
+    rows = [HEADER[REGISTRATIONS], line(REGISTRATIONS, Session=f"{CODE}, Abeilles")]
     assert read(registrations=rows).rows[0].session is None
 
 
 def test_only_rows_of_messages_with_a_number_are_letters() -> None:
-    rows = [MESSAGE_HEADER, (7, None), ("8",), ("note",), (None, "x")]
+    rows = [HEADER[MESSAGES], (7, None), ("8",), ("note",), (None, "x")]
     assert [(m.row, m.number) for m in read(messages=rows).messages] == [(2, 7), (3, 8)]

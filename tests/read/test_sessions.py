@@ -7,19 +7,13 @@ from typing import Any
 import pytest
 
 from douze.model.book import Session
-from tests.factories import (
-    CODE,
-    LINK,
-    SESSION_HEADER,
-    SESSIONS,
-    TITLE,
-    paris,
-)
+from tests.factories import CODE, LINK, TITLE, paris
 from tests.read.tabs import ORDINARY, line, read, told
+from tests.tabs import HEADER, SESSIONS
 
 
 def one_session(**cells: Any) -> Session:
-    return read(sessions=[SESSION_HEADER, line(SESSIONS, **cells)]).sessions[CODE]
+    return read(sessions=[HEADER[SESSIONS], line(SESSIONS, **cells)]).sessions[CODE]
 
 
 def test_an_ordinary_session() -> None:
@@ -188,7 +182,7 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
 @pytest.mark.parametrize(("cells", "expected"), BROKEN.values(), ids=BROKEN)
 def test_a_session_that_is_left_aside(cells: Mapping[str, Any], expected: Sequence[str]) -> None:
     good = line(SESSIONS, Code="RURAL")
-    found = read(sessions=[SESSION_HEADER, line(SESSIONS, **cells), good])
+    found = read(sessions=[HEADER[SESSIONS], line(SESSIONS, **cells), good])
     assert told(found.problems) == expected
     assert found.sessions.keys() == {"RURAL"}, "the others go on"
     assert [broken.row for broken in found.broken] == [2]
@@ -196,7 +190,7 @@ def test_a_session_that_is_left_aside(cells: Mapping[str, Any], expected: Sequen
 
 def test_one_code_twice_leaves_both_rows_aside() -> None:
     rows = [
-        SESSION_HEADER,
+        HEADER[SESSIONS],
         line(SESSIONS),
         line(SESSIONS, Code="RURAL"),
         line(SESSIONS, Code="bénévoles"),
@@ -210,6 +204,6 @@ def test_one_code_twice_leaves_both_rows_aside() -> None:
 def test_blank_rows_of_sessions_are_ignored() -> None:
     blank = ("", None, " ")
     tool_only = line(SESSIONS, **dict.fromkeys(ORDINARY[SESSIONS]), **{"Places libres": 3})
-    found = read(sessions=[SESSION_HEADER, blank, line(SESSIONS), tool_only, ()])
+    found = read(sessions=[HEADER[SESSIONS], blank, line(SESSIONS), tool_only, ()])
     assert found.sessions[CODE].row == 3
     assert not found.broken

@@ -13,19 +13,15 @@ import pytest
 from douze.model.letters import Letter, LetterRecord
 from douze.model.past import Past
 from douze.model.words import Kind, LetterState
-from tests.factories import (
-    House,
+from tests.factories import at, letter, record, session, settings
+from tests.house import House
+from tests.steps import (
     Step,
     answers,
-    at,
     decides,
-    letter,
     passes,
     pays,
-    record,
-    session,
     sets,
-    settings,
     stranger,
     telephones,
     tell,

@@ -9,22 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.factories import (
-    REGISTRATIONS,
-    SESSIONS,
-    SETTLED,
+from tests.factories import SETTLED, at, known, paris, registration, session, settings
+from tests.steps import (
     Step,
     answers,
-    at,
     decides,
-    known,
-    paris,
     passes,
     pays,
-    registration,
-    session,
     sets,
-    settings,
     stranger,
     telephones,
     tell,
@@ -32,6 +24,7 @@ from tests.factories import (
     unpays,
     vanishes,
 )
+from tests.tabs import REGISTRATIONS, SESSIONS
 from workflows.seats import allot, hold_deadline
 
 Story = tuple[Mapping[str, Any], Sequence[Step], Mapping[str, str]]
