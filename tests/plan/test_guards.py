@@ -1,4 +1,4 @@
-"""What no ordinary day would produce is refused: rule 11, with every sentence whole."""
+"""What no ordinary day would produce is refused, with every sentence whole."""
 
 from collections.abc import Sequence
 from typing import Any
