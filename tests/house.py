@@ -128,7 +128,7 @@ class House:
         """
         before = len(self.mailer.sent)
         desired, plan = self.look_at(when, rehearsed=rehearsed)
-        report = apply_plan(
+        _, report = apply_plan(
             plan,
             self.workbook,
             self.mailer,

@@ -38,7 +38,7 @@ def apply_plan(
     progress: Callable[[int, int], None] = lambda done, of: None,
     stop: Callable[[], bool] = lambda: False,
     moment: Callable[[], datetime] | None = None,
-) -> Report:
+) -> tuple[Plan, Report]:
     """Do what a plan says, in an order in which a crash loses and doubles nothing.
 
     The ledger remembers everything before anything leaves; staff see the statuses before
@@ -47,32 +47,21 @@ def apply_plan(
     when `stop`, which is asked before each, says so. `moment` tells what time it is by then;
     without it a pass takes no time. Raises GuardedPass before anything is
     done, when the plan has guards.
+
+    Gives what is left of the plan too. What is written down is let go before letters are
+    composed, for on a large association it takes as much memory as they do; so whoever calls
+    this does not keep the whole plan meanwhile.
     """
-    report = hand_over(
-        write_down(plan, workbook, ledger),
-        workbook,
-        mailer,
-        ledger,
-        composer,
-        wording,
-        limit=limit,
-        progress=progress,
-        stop=stop,
-        moment=moment,
-    )
-    return replace(report, rows_written=rows_of(plan))
+    rows = len(plan.edits.rows) + len(plan.edits.new)
+    plan = _write_down(plan, workbook, ledger)
+    sender = Sender(mailer, ledger, composer, wording, moment or (lambda: plan.now))
+    report = sender.send(plan, limit=limit, progress=progress, stop=stop)
+    _stamp(plan, report, workbook, wording)
+    return plan, replace(report, rows_written=rows)
 
 
-def rows_of(plan: Plan) -> int:
-    """How many rows a plan changes or adds."""
-    return len(plan.edits.rows) + len(plan.edits.new)
-
-
-def write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
-    """Remember what was decided and show it on the sheet; give what is left of the plan.
-
-    What is done is not kept: on a large association it takes as much memory as the letters.
-    """
+def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
+    """Remember what was decided and show it on the sheet; give what is left of the plan."""
     if plan.guards:
         raise GuardedPass(plan.guards)
     if plan.edits:
@@ -105,22 +94,8 @@ def write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
     return replace(plan, known=(), edits=Edits())
 
 
-def hand_over(
-    plan: Plan,
-    workbook: Workbook,
-    mailer: Mailer,
-    ledger: Ledger,
-    composer: Composer,
-    wording: Wording,
-    *,
-    limit: int | None,
-    progress: Callable[[int, int], None],
-    stop: Callable[[], bool],
-    moment: Callable[[], datetime] | None,
-) -> Report:
-    """Send the letters of a plan, and show on the sheet what became of them."""
-    sender = Sender(mailer, ledger, composer, wording, moment or (lambda: plan.now))
-    report = sender.send(plan, limit=limit, progress=progress, stop=stop)
+def _stamp(plan: Plan, report: Report, workbook: Workbook, wording: Wording) -> None:
+    """Show on the sheet what became of the letters, if anything did."""
     stamps = _stamps(plan, report, wording)
     if stamps:
         try:
@@ -131,7 +106,6 @@ def hand_over(
                 "show them yet. The next pass writes what is missing."
             )
             raise
-    return report
 
 
 @contextmanager

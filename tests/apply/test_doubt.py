@@ -385,7 +385,7 @@ def test_a_letter_past_its_use_while_others_went_is_not_handed_over() -> None:
     first = plan.letters[0].letter.until
     from douze.apply.apply_plan import apply_plan
 
-    report = apply_plan(
+    _, report = apply_plan(
         plan,
         ours.workbook,
         ours.mailer,

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-import run
 from douze import outside
 from douze.adapters.sqlite_ledger import SqliteLedger
 from tests.factories import TEMPLATES
@@ -172,8 +171,7 @@ def test_a_template_with_a_name_that_nobody_defined(
     lines = len(file.read_text(encoding="utf-8").splitlines())
     with file.open("a", encoding="utf-8") as text:
         text.write("\nÀ bientôt {{ structur }}\n")
-    for place in (run, outside):
-        monkeypatch.setattr(place, "TEMPLATES", templates)
+    monkeypatch.setattr(outside, "TEMPLATES", templates)
     before = home.workbook.read_bytes()
     status, out, err = home(command)
     assert (status, out) == (2, "")
@@ -192,8 +190,7 @@ def test_a_damaged_file_of_phrases(
     templates = tmp_path / "templates"
     shutil.copytree(TEMPLATES, templates)
     (templates / "fr" / "phrases.yaml").unlink()
-    for place in (run, outside):
-        monkeypatch.setattr(place, "TEMPLATES", templates)
+    monkeypatch.setattr(outside, "TEMPLATES", templates)
     status, _, err = home("plan")
     assert status == 2
     assert err.endswith(f". Put the file back as it came with Douze.\n{NOTHING}\n")

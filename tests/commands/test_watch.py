@@ -134,7 +134,7 @@ def stopped_after(house: House, letters: int) -> list[tuple[str, str]]:
     from douze.apply.apply_plan import apply_plan
 
     plan = house.look_at("09-20 11:00")[1]
-    report = apply_plan(
+    _, report = apply_plan(
         plan,
         house.workbook,
         house.mailer,
