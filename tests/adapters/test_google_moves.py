@@ -41,6 +41,15 @@ EDITS: dict[str, Edit] = {
 }
 
 
+def as_expected(bench: GoogleHouse, expected: dict[str, Any]) -> None:
+    """Registrations and letters stand as if nothing had moved, and no letter left twice."""
+    there = bench.tables()
+    for title in (REGISTRATIONS, MESSAGES):
+        assert by_header(there[title]) == by_header(expected[title])
+    ids = [mail.message_id for mail in bench.house.mailer.sent]
+    assert len(set(ids)) == len(ids)
+
+
 def by_header(rows: list[list[Any]]) -> list[dict[str, Any]]:
     """Rows as dictionaries, blank ones left out, in the order of their first own column."""
     header = rows[0]
@@ -184,11 +193,7 @@ def test_a_mistake_between_two_requests_is_put_right(
     back(server)
     for at in passes[2:]:
         bench.pass_at(at)
-    there = bench.tables()
-    for title in (REGISTRATIONS, MESSAGES):
-        assert by_header(there[title]) == by_header(expected[title])
-    ids = [mail.message_id for mail in bench.house.mailer.sent]
-    assert len(set(ids)) == len(ids)
+    as_expected(bench, expected)
 
 
 def old_version(server: SheetsServer, before: Book) -> None:
@@ -286,11 +291,7 @@ def test_two_things_around_one_write(
     bench.server.faults.clear()
     for at in (SECOND, SECOND, THIRD):
         bench.pass_at(at)
-    there = bench.tables()
-    for title in (REGISTRATIONS, MESSAGES):
-        assert by_header(there[title]) == by_header(expected[title])
-    ids = [mail.message_id for mail in bench.house.mailer.sent]
-    assert len(set(ids)) == len(ids)
+    as_expected(bench, expected)
 
 
 #: What was typed by hand, and has no reference yet: neither cell alone tells these rows apart.
