@@ -43,7 +43,7 @@ from workflows.decide import decide
 from workflows.returns import FIRST_LOOK, take_back, with_returned
 
 #: How seldom to look for objects that keep each other alive (see the gc module). A pass makes
-#: hundreds of thousands of objects and hardly a cycle: looking for one would take a good part of its time.
+#: hundreds of thousands of objects and hardly a cycle, and looking for them takes its time.
 SELDOM = (100_000, 20, 20)
 
 

@@ -1,4 +1,4 @@
-"""The columns of the five tabs: our word for each, its headers, and whose it is."""
+"""The columns of the tabs: our word for each, its headers, and whose it is."""
 
 from msgspec import Struct
 
