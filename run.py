@@ -4,6 +4,11 @@
 stands in `config.yaml`, its rules in `workflows/`, its letters in `templates/`.
 """
 
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends us without a word; passes mind it
+
 import argparse
 import gc
 import json
@@ -14,6 +19,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
 
@@ -64,7 +70,7 @@ def look(
     past = outside.ledger.past()
     returned = _returned(outside, past, now)
     past = with_returned(past, returned)
-    book = read_book(outside.workbook.read(), settings)
+    book = read_book(outside.workbook.read(), settings, past.in_use)
     doing(wording.sentence(phrase("screen_deciding")))
     desired = decide(book, past, settings, now, secret=outside.secret.read())
     book = replace(book, members=())  # they have been asked, and there may be very many
@@ -96,6 +102,7 @@ def one_pass(
     with outside.ledger.lock(), _staff_hear_of_failures(outside, now):
         if outside.settings.association.withdraw:
             outside.secret.make()
+        outside.workbook.mend()
         # The whole plan has no name here, so that `apply_plan` can let go of it as it is done.
         plan, report = apply_plan(
             look(outside, now, rehearsed=rehearsed, doing=doing),
@@ -139,8 +146,8 @@ def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
             planned = alarm(told, outside.settings, now, since)
             if planned is not None:
                 outside.composer.check([planned.letter.kind])
-                alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
-                told.alerted = True
+                sent = alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
+                told.alerted, told.unheard = sent, "" if sent else planned.letter.to
         raise
 
 
@@ -178,7 +185,7 @@ def apply(arguments: argparse.Namespace, stop: Callable[[], bool] | None = None)
     now, rehearsed = clock(arguments, outside.settings), arguments.now is not None
     if arguments.to:
         plan = look(outside, now, rehearsed=True)
-        return rehearse(outside, plan, arguments.to, arguments.limit)
+        return rehearse(outside, plan, arguments.to, arguments.limit, stop)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
             outside,
@@ -258,6 +265,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
     os.umask(0o077)
     gc.set_threshold(*SELDOM)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every screen, or log, knows « ⟨ »
     arguments = parse(words, COMMANDS, HOME / "config.yaml")
     try:
         status: int = arguments.command(arguments)
@@ -271,9 +280,6 @@ def main(words: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         print("This is a fault of Douze itself: a person is needed.", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("Stopped. The next pass goes on from here.", file=sys.stderr)
-        return 1
     return status
 
 

@@ -1,6 +1,6 @@
 """The outside, as a pass needs it: somewhere to read and write, to send, to remember."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -16,6 +16,14 @@ from douze.model.sheet import Edits, Snapshot
 
 class Workbook(Protocol):
     """A spreadsheet: an .xlsx file, a shared Google Sheet."""
+
+    def mend(self) -> None:
+        """Put right what an earlier write may have left in wrong cells without anybody knowing.
+
+        Comes before `read` in a pass, which is alone with the spreadsheet; most often there
+        is nothing to do, and nothing is asked. Never touches what somebody typed. Raises
+        WorkbookError where it cannot be put right now.
+        """
 
     def read(self) -> Snapshot:
         """Read every cell of every tab once, typed.
@@ -120,6 +128,7 @@ class Ledger(Protocol):
         letters: Iterable[LetterRecord],
         dropped: Iterable[str] = (),
         mailbox: Mailbox | None = None,
+        in_use: Mapping[str, str] | None = None,
     ) -> None:
         """Remember what a pass decided, all of it or nothing; durable on return.
 

@@ -145,7 +145,7 @@ class House:
     def look_at(self, when: str, *, rehearsed: bool = True) -> tuple[Desired, Plan]:
         """Read, decide and plan, and change nothing."""
         past = self.ledger.past()
-        read = read_book(self.workbook.read(), self.settings)
+        read = read_book(self.workbook.read(), self.settings, past.in_use)
         desired = decide(read, past, self.settings, at(when), secret=self.secret)
         plan = make_plan(
             desired,

@@ -1,7 +1,7 @@
 """A ledger that forgets when the program ends: for tests, and for trying things."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -25,7 +25,7 @@ class MemoryLedger:
         self._sessions, self._kinds = dict(past.sessions), dict(past.kinds)
         self._first, self._last = past.first_pass, past.last_pass
         self._adopted, self._floor = past.adopted, past.last_number
-        self._mailbox = past.mailbox
+        self._mailbox, self._in_use = past.mailbox, past.in_use
         self._held = False
         self._alerts: set[str] = set()
         self._failing: datetime | None = None
@@ -59,6 +59,7 @@ class MemoryLedger:
             adopted=self._adopted,
             last_number=max((self._floor, *(r.number for r in self._letters.values()))),
             mailbox=self._mailbox,
+            in_use=self._in_use,
         )
 
     def record(
@@ -73,6 +74,7 @@ class MemoryLedger:
         letters: Iterable[LetterRecord],
         dropped: Iterable[str] = (),
         mailbox: Mailbox | None = None,
+        in_use: Mapping[str, str] | None = None,
     ) -> None:
         self._known.update((k.ref, k) for k in known)
         for was, ref in replaced:
@@ -88,6 +90,7 @@ class MemoryLedger:
             self._kept.pop(key, None)
         self._handed = [at for at in self._handed if at > now - timedelta(days=1)]
         self._mailbox = mailbox or self._mailbox
+        self._in_use = self._in_use if in_use is None else in_use
         self._first, self._last = self._first or now, now
 
     def adopts(self, now: datetime, *, number: int) -> None:

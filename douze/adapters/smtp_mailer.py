@@ -135,7 +135,8 @@ class SmtpMailer:
         except ssl.SSLCertVerificationError as error:
             what = f"the server's certificate is not accepted ({error.verify_message})"
             hint = "Write the name that the certificate is for into mail.host, or have it renewed."
-            raise self._person(what, hint, "mail_certificate") from error
+            why = error.verify_message
+            raise self._person(what, hint, "mail_certificate", said=why) from error
         except (OSError, smtplib.SMTPException) as error:
             raise LineLost(str(error) or type(error).__name__) from error
         return line

@@ -1,6 +1,7 @@
 """The ledger in one SQLite file: write-ahead log, every commit on the disk before it counts."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
@@ -71,6 +72,7 @@ class SqliteLedger(LedgerFile):
             adopted=moment_of(meta.get("adopted")),
             last_number=max((int(meta.get("number", 0)), *(record.number for record in letters))),
             mailbox=mailbox_of(meta.get("mailbox")),
+            in_use=json.loads(meta.get("in_use", "{}")),
         )
 
     def record(
@@ -85,6 +87,7 @@ class SqliteLedger(LedgerFile):
         letters: Iterable[LetterRecord],
         dropped: Iterable[str] = (),
         mailbox: Mailbox | None = None,
+        in_use: Mapping[str, str] | None = None,
     ) -> None:
         """Remember what a pass decided, in one transaction."""
         replaced = list(replaced)
@@ -112,6 +115,9 @@ class SqliteLedger(LedgerFile):
             if mailbox is not None:
                 read = mailbox_text(mailbox)
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('mailbox', ?)", (read,))
+            if in_use is not None:
+                columns = json.dumps(in_use, ensure_ascii=False)
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('in_use', ?)", (columns,))
             db.execute("INSERT OR IGNORE INTO meta VALUES ('first_pass', ?)", (at,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('last_pass', ?)", (at,))
 

@@ -79,6 +79,7 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
         ],
         dropped=plan.dropped,
         mailbox=plan.mailbox,
+        in_use=plan.in_use,
     )
     if plan.edits:
         try:

@@ -1,7 +1,7 @@
 """Letters to look at: `preview` shows one, a rehearsal sends a pass's to a test address."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from douze.commands.screen import HIDDEN_LINK, as_typed, clock
 from douze.errors import DouzeError, GuardedPass, UnknownRegistration
@@ -40,7 +40,9 @@ def preview(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def rehearse(outside: Outside, plan: Plan, to: str, limit: int | None) -> int:
+def rehearse(
+    outside: Outside, plan: Plan, to: str, limit: int | None, stop: Callable[[], bool]
+) -> int:
     """Send every letter of a pass to one test address, and remember nothing.
 
     No more than the provider still takes by what is remembered: these letters count there too.
@@ -52,6 +54,8 @@ def rehearse(outside: Outside, plan: Plan, to: str, limit: int | None) -> int:
     sent = 0
     try:
         for planned in letters[: plan.room.letters]:
+            if stop():
+                break
             mail = outside.composer.rehearsal(planned, to, link=HIDDEN_LINK)
             outside.mailer.send(mail, lambda: None)
             sent += 1
@@ -62,7 +66,7 @@ def rehearse(outside: Outside, plan: Plan, to: str, limit: int | None) -> int:
         outside.mailer.close()
     said = phrase("screen_rehearsal", count=sent, to=to)
     print(outside.wording.sentence(said))
-    if sent < len(letters) and plan.room.why:
-        print(outside.wording.sentence(plan.room.why))
-        return 1
-    return 0
+    if sent < len(letters) and plan.room.why and not stop():
+        why = outside.wording.sentence(plan.room.why)
+        print(why[:1].upper() + why[1:])
+    return 1 if sent < len(letters) else 0

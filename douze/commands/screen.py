@@ -52,6 +52,8 @@ def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
     """Say what went wrong: what stems from the sheet in its language, the rest in English."""
     if not isinstance(error, GuardedPass | SheetUnusable):
         told = " Staff were told, by one alert." if error.alerted else ""
+        if error.unheard:
+            told = f" No alert could be sent: {error.unheard} is refused. See association.contact."
         print(f"{error}\n{error.done}{told}", file=sys.stderr)
         return
     settings = load(arguments.config)
@@ -65,6 +67,8 @@ def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
         print(line, file=sys.stderr)
     done = "screen_alerted" if error.alerted else "screen_not_done"
     print(wording.sentence(phrase(done)), file=sys.stderr)
+    if error.unheard:
+        print(wording.sentence(phrase("screen_unheard", contact=error.unheard)), file=sys.stderr)
 
 
 def name_of(outside: Outside) -> str:

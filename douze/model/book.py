@@ -113,6 +113,12 @@ class Row(Struct, frozen=True, kw_only=True):
     cells: Mapping[str, Cell]  #: the tool's own cells, by our word for the column
     email_problem: Phrase | None = None
     attendance: bool | None = None  #: None where nobody has said
+    attendance_text: str = ""
+
+    @property
+    def attendance_unreadable(self) -> bool:
+        """Whether `Présence` holds something that is neither yes nor no."""
+        return self.attendance is None and bool(self.attendance_text)
 
     @property
     def decision_unreadable(self) -> bool:
@@ -147,4 +153,6 @@ class Book(Struct, frozen=True, kw_only=True):
     broken: tuple[BrokenSession, ...] = ()
     session_cells: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)
+    #: The columns that may be missing and hold something: their headers, by tab and word.
+    in_use: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()

@@ -9,6 +9,9 @@ class Column(Struct, frozen=True, kw_only=True):
     word: str
     headers: tuple[str, ...]
     needed: bool = True
+    weighs: bool = (
+        False  #: it may be missing, but not go missing: seats, dues or letters hang on it
+    )
     tool: bool = False  #: the tool writes it; all others are staff's, or the form's
 
 
@@ -18,6 +21,10 @@ def _needed(word: str, *headers: str) -> Column:
 
 def _optional(word: str, *headers: str) -> Column:
     return Column(word=word, headers=headers, needed=False)
+
+
+def _weighing(word: str, *headers: str) -> Column:
+    return Column(word=word, headers=headers, needed=False, weighs=True)
 
 
 def _tool(word: str, *headers: str, needed: bool = False) -> Column:
@@ -30,12 +37,12 @@ SESSIONS = (
     _needed("date", "Date", "Date", "Day", "Jour", "Date de la session", "Session date"),
     _needed("start", "Début", "Start", "Heure de début", "Start time", "Starts"),
     _needed("end", "Fin", "End", "Heure de fin", "End time", "Ends"),
-    _optional("places", "Places", "Seats", "Nombre de places", "Capacité", "Capacity"),
-    _optional("dues", "Cotisation", "Dues", "Cotisation requise", "Dues required"),
-    _optional("link", "Lien", "Link", "Lien de connexion", "Webconference link"),
-    _optional("closing", "Clôture", "Closing", "Clôture des inscriptions", "Closes"),
-    _optional("state", "État", "State"),
-    _optional("speakers", "Intervenants", "Speakers", "Intervenant", "Intervenantes"),
+    _weighing("places", "Places", "Seats", "Nombre de places", "Capacité", "Capacity"),
+    _weighing("dues", "Cotisation", "Dues", "Cotisation requise", "Dues required"),
+    _weighing("link", "Lien", "Link", "Lien de connexion", "Webconference link"),
+    _weighing("closing", "Clôture", "Closing", "Clôture des inscriptions", "Closes"),
+    _weighing("state", "État", "State"),
+    _weighing("speakers", "Intervenants", "Speakers", "Intervenant", "Intervenantes"),
     _tool("confirmed", "Confirmées", "Confirmed"),
     _tool("to_settle", "À régler", "To settle", "Dues to settle"),
     _tool("waiting", "En attente", "Waiting", "On the waiting list"),
@@ -55,6 +62,7 @@ ANSWERS = (
         "Adresse de messagerie",
         "Courriel",
         "Mail",
+        "Mél",
         "Votre e-mail",
         "Votre adresse e-mail",
         "Your email",
@@ -75,7 +83,7 @@ ANSWERS = (
         "Your name",
         "Name",
     ),
-    _optional(
+    _weighing(
         "structure",
         "Structure",
         "Organisation",
@@ -128,7 +136,7 @@ MEMBERS = (
     _needed("emails", "E-mails", "Emails", "E-mail", "Adresses e-mail", "Adresses", "Mails"),
     _needed("year", "Année", "Year", "Année de cotisation", "Membership year"),
     _needed("paid", "Réglée", "Paid", "Cotisation réglée", "Réglé", "Dues paid", "Settled"),
-    _optional("valid_until", "Valable jusqu'au", "Valid until", "Valable jusqu'à", "Expires"),
+    _weighing("valid_until", "Valable jusqu'au", "Valid until", "Valable jusqu'à", "Expires"),
 )
 
 REGISTRATIONS = (
@@ -137,14 +145,16 @@ REGISTRATIONS = (
     _tool("received", "Reçue le", "Received", "Received on", "Reçu le"),
     _optional("first_name", "Prénom", "First name"),
     _optional("last_name", "Nom", "Last name", "Surname"),
-    _needed("email", "E-mail", "Email", "Adresse e-mail", "Email address", "Courriel", "Mail"),
-    _optional("structure", "Structure", "Organisation", "Organization"),
+    _needed(
+        "email", "E-mail", "Email", "Adresse e-mail", "Email address", "Courriel", "Mail", "Mél"
+    ),
+    _weighing("structure", "Structure", "Organisation", "Organization"),
     _tool("dues", "Cotisation", "Dues"),
     _tool("status", "Statut", "Status", needed=True),
     _tool("rank", "Rang", "Rank"),
     _tool("deadline", "Échéance", "Deadline"),
     _needed("decision", "Décision", "Decision"),
-    _optional("attendance", "Présence", "Attendance", "Present", "Présent"),
+    _weighing("attendance", "Présence", "Attendance", "Present", "Présent"),
     _tool("messages", "Messages", "Letters"),
     _tool("alert", "Alerte", "Alert", needed=True),
     _optional("notes", "Notes", "Notes", "Remarques", "Remarks"),
@@ -162,3 +172,14 @@ MESSAGES = (
     _tool("detail", "Détail", "Detail", "Détails", "Details", needed=True),
     _tool("key", "Clé", "Key", needed=True),
 )
+
+#: By tab, our words for the columns that may be missing, but not go missing.
+WEIGHING = {
+    tab: frozenset(column.word for column in known if column.weighs)
+    for tab, known in (
+        ("sessions", SESSIONS),
+        ("answers", ANSWERS),
+        ("members", MEMBERS),
+        ("registrations", REGISTRATIONS),
+    )
+}

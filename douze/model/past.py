@@ -89,6 +89,9 @@ class Past(Struct, frozen=True, kw_only=True):
         default_factory=Mailbox
     )  #: how far the letters that came back have been read
 
+    #: The columns that may be missing and held something in the last pass, as in a Book.
+    in_use: Mapping[str, str] = field(default_factory=dict)
+
     def repeatable(self, now: datetime) -> frozenset[str]:
         """Name the letters in doubt that a pass may repeat: those whose use is not over.
 

@@ -52,6 +52,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
     room: Room = field(default_factory=lambda: Room())
     mailbox: Mailbox = field(default_factory=Mailbox)  #: how far it has been read
+    in_use: Mapping[str, str] = field(default_factory=dict)  #: as in a Book
     put_away: tuple[int, ...] = ()  #: messages of that mailbox that need not be kept in the way
     #: All letters so far of those who are to get one, for the row's cell `Messages`.
     told: Mapping[str, tuple[LetterRecord, ...]] = field(default_factory=dict)

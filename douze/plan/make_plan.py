@@ -59,6 +59,7 @@ def make_plan(
         dropped=outbox.dropped,
         room=room(past, settings.mail, desired.now),
         mailbox=past.mailbox,
+        in_use=book.in_use,
         put_away=returned.reports if returned else (),
         told=_told(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),

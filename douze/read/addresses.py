@@ -37,8 +37,8 @@ def read_address(typed: str) -> Address:
         return Address(typed)
     if len(typed) > LONGEST:
         return Address(None, phrase("email_too_long", email=typed[:60] + "…"))
-    if not at:
-        return Address(None, phrase("email_unreadable", email=typed))
+    if not at or "=?" in local:  # an encoded word: programs would show another address
+        return Address(None, phrase("email_unreadable", email=typed[:100]))
     from email_validator import EmailNotValidError, validate_email
 
     try:

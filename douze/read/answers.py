@@ -9,7 +9,7 @@ from douze.model.book import Answer, TabLayout
 from douze.model.phrases import Phrase, phrase
 from douze.model.sheet import Cell, Tab
 from douze.read.addresses import read_address, same_address
-from douze.read.cells import cell_at, is_blank, text
+from douze.read.cells import cell_at, is_blank, text, words
 from douze.read.dates import FIRST_YEAR, LAST_YEAR, read_moment
 from douze.read.session_names import Named, SessionNames
 
@@ -56,7 +56,7 @@ def read_answers(
                 who=_who(address.written, email, f"{first_name} {last_name}", number),
                 first_name=first_name,
                 last_name=last_name,
-                structure=_field(row, layout, "structure"),
+                structure=_words(row, layout, "structure"),
                 session=named.code,
                 session_text=named.text,
                 received=received,
@@ -64,7 +64,7 @@ def read_answers(
                 tab_title=tab.title,
                 row=number,
                 problems=tuple(problems),
-                more=tuple((q, said) for p, q in others if (said := text(cell_at(row, p)))),
+                more=tuple((q, said) for p, q in others if (said := words(cell_at(row, p)))),
             )
 
 
@@ -89,18 +89,22 @@ def _names(row: Sequence[Cell], layout: TabLayout) -> tuple[str, str]:
     In one column a part all in capitals is the last name; else the first word is the first
     name, as most people write themselves.
     """
-    first, last = _field(row, layout, "first_name"), _field(row, layout, "last_name")
+    first, last = _words(row, layout, "first_name"), _words(row, layout, "last_name")
     if first or last:
         return first, last
-    words = _field(row, layout, "name").split()
-    capitals = [w for w in words if len(w) > 1 and w.upper() == w and re.search(r"[^\W\d_]", w)]
-    if capitals and len(capitals) < len(words):
-        return " ".join(w for w in words if w not in capitals), " ".join(capitals)
-    return " ".join(words[:1]), " ".join(words[1:])
+    parts = _words(row, layout, "name").split()
+    capitals = [w for w in parts if len(w) > 1 and w.upper() == w and re.search(r"[^\W\d_]", w)]
+    if capitals and len(capitals) < len(parts):
+        return " ".join(w for w in parts if w not in capitals), " ".join(capitals)
+    return " ".join(parts[:1]), " ".join(parts[1:])
 
 
 def _field(row: Sequence[Cell], layout: TabLayout, word: str) -> str:
     return text(cell_at(row, layout.columns.get(word)))
+
+
+def _words(row: Sequence[Cell], layout: TabLayout, word: str) -> str:
+    return words(cell_at(row, layout.columns.get(word)))
 
 
 def _sessions(

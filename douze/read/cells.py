@@ -10,6 +10,13 @@ from douze.read.dates import plain
 
 _YES = frozenset({"oui", "o", "x", "vrai", "yes", "y", "true", "1", "ok", "✓", "✔", "☑"})
 _NO = frozenset({"non", "n", "faux", "no", "false", "0", "☐"})
+#: What a formula shows that has no result, in the words of the programs that people use.
+_ERRORS = frozenset(
+    """
+    #REF! #N/A #VALUE! #VALEUR! #NAME? #NOM? #DIV/0! #NUM! #NOMBRE! #NULL! #NUL! #ERROR! #ERREUR!
+    #SPILL! #CALC! Loading... Loading… Chargement... Chargement…
+    """.split()
+)
 _UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
@@ -40,6 +47,16 @@ def text(cell: Cell) -> str:
             return str(cell)
 
 
+def is_error(cell: Cell) -> bool:
+    """Whether a formula stands there that has no result."""
+    return isinstance(cell, str) and cell.strip() in _ERRORS
+
+
+def words(cell: Cell) -> str:
+    """Read a cell as text that people will read; what no formula could say is left out."""
+    return "" if is_error(cell) else text(cell)
+
+
 def _printable(character: str) -> str:
     category = unicodedata.category(character)
     return " " if category in {"Cc", "Cs", "Zl", "Zp", "Zs", "Co", "Cn"} else character
@@ -67,5 +84,8 @@ def cell_at(row: Sequence[Cell], place: int | None) -> Cell:
 
 
 def is_blank(row: Iterable[Cell]) -> bool:
-    """Whether nothing visible stands in a row; an unticked box is nothing."""
-    return all(c is None or c is False or (isinstance(c, str) and not c.strip()) for c in row)
+    """Whether nobody put anything in a row; an unticked box is nothing, nor is a failed formula."""
+    return all(
+        c is None or c is False or (isinstance(c, str) and (not c.strip() or is_error(c)))
+        for c in row
+    )

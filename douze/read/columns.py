@@ -4,11 +4,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 
 from douze.model.book import TabLayout
 from douze.model.columns import Column
 from douze.model.phrases import Problem, phrase
 from douze.model.sheet import Cell, Tab, column_letter
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+#: A header of so many letters is known again inside a longer one: `Nombre de places au plus`.
+TELLING = 4
 
 
 @cache
@@ -19,13 +24,15 @@ def fold(header: str) -> str:
 
 
 def find_columns(
-    tab: Tab, known: Iterable[Column], renamed: Mapping[str, str]
+    tab: Tab, known: Iterable[Column], renamed: Mapping[str, str], used: Mapping[str, str] = NOTHING
 ) -> tuple[TabLayout, list[Problem]]:
     """Find each known column of a tab by its header.
 
     `renamed` names the headers that `config.yaml` gives; such a header wins over the usual
-    ones. Returns what was found, and a problem for each needed column that is missing and
-    each known column that stands twice. A column that nobody knows is left alone.
+    ones; `used` the headers of the columns that were in use in the last pass, by our words.
+    Returns what was found, and a problem for each needed column that is missing, each used
+    one that has gone, and each known column that stands twice. A column that nobody knows is
+    left alone.
     """
     header = tab.rows[0] if tab.rows else ()
     places: dict[str, list[int]] = {}
@@ -39,7 +46,7 @@ def find_columns(
     for column in known:
         at = _places_of(column, places, renamed)
         if not at:
-            if column.needed:
+            if column.needed or column.word in used:
                 missing.append(column)
             continue
         found[column.word] = at[0]
@@ -52,13 +59,15 @@ def find_columns(
         _text(c): p for p, c in enumerate(header) if p not in taken and isinstance(c, str) and c
     }
     for column in missing:
-        wanted = renamed.get(column.word, column.headers[0])
+        wanted = used.get(column.word) or renamed.get(column.word, column.headers[0])
         alike = _closest(column, strangers)
         if alike:
             where = f"{tab.title}!{column_letter(strangers[alike])}1"
-            problems.append(_problem(where, "column_missing_alike", wanted, alike=alike))
+            code = "column_missing_alike" if column.needed else "column_gone_alike"
+            problems.append(_problem(where, code, wanted, alike=alike))
         else:
-            problems.append(_problem(tab.title, "column_missing", wanted))
+            code = "column_missing" if column.needed else "column_gone"
+            problems.append(_problem(tab.title, code, wanted))
     headers = {word: _text(header[place]) for word, place in found.items()}
     return TabLayout(title=tab.title, columns=found, headers=headers), problems
 
@@ -84,7 +93,9 @@ def _closest(column: Column, strangers: Iterable[str]) -> str:
         near = get_close_matches(fold(header), folded, n=1, cutoff=0.6)
         if near:
             return folded[near[0]]
-    return ""
+    telling = [word for header in column.headers if len(word := fold(header)) >= TELLING]
+    longer = (name for word in telling for name in folded if word in name)
+    return folded.get(next(longer, ""), "")
 
 
 def _problem(where: str, code: str, column: str, **facts: str) -> Problem:

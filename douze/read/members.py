@@ -8,7 +8,7 @@ from douze.model.book import Member, TabLayout
 from douze.model.phrases import Problem, phrase
 from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.addresses import ascii_domain, read_address, same_address
-from douze.read.cells import cell_at, is_blank, text, yes_or_no
+from douze.read.cells import cell_at, is_blank, text, words, yes_or_no
 from douze.read.dates import plain, read_date, read_moment
 
 #: Where anybody may have a mailbox: such a domain says nothing about who somebody is.
@@ -77,7 +77,7 @@ def _read_member(
     if year is None and valid_until is None and paid not in {None, "", "non"}:
         wrong("year", "year_missing", text(cell("structure")))
     return Member(
-        structure=text(cell("structure")),
+        structure=words(cell("structure")),
         addresses=frozenset(addresses),
         domains=frozenset(domains),
         year=year,

@@ -10,7 +10,7 @@ from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab, column_letter
 from douze.read.answers import read_answers
-from douze.read.cells import is_blank
+from douze.read.cells import cell_at, is_blank
 from douze.read.columns import find_columns, fold
 from douze.read.members import read_members
 from douze.read.registrations import read_messages, read_rows
@@ -22,13 +22,16 @@ from douze.read.withdrawals import read_withdrawals
 MANY = 5
 
 
-def read_book(snapshot: Snapshot, settings: Settings) -> Book:
+def read_book(
+    snapshot: Snapshot, settings: Settings, used: Mapping[str, str] | None = None
+) -> Book:
     """Make the book of a snapshot.
 
-    What concerns one row becomes a problem in the book and stops nobody else. Raises
-    SheetUnusable, with every reason, when a needed tab or column is missing or doubled.
+    What concerns one row becomes a problem in the book and stops nobody else. `used` is what
+    the book of the last pass had `in_use`. Raises SheetUnusable, with every reason, when a
+    needed tab or column is missing or doubled, or a column that was in use has gone.
     """
-    tabs, layouts, problems = _find_all(snapshot, settings)
+    tabs, layouts, problems = _find_all(snapshot, settings, used or {})
     if problems:
         raise SheetUnusable(snapshot.name, problems)
 
@@ -49,6 +52,7 @@ def read_book(snapshot: Snapshot, settings: Settings) -> Book:
         messages=read_messages(tabs["messages"], layouts["messages"]),
         withdrawals=withdrawals,
         layouts=layouts,
+        in_use=dict(_in_use(tabs, layouts)),
         problems=(
             *sessions.problems,
             *member_problems,
@@ -59,7 +63,7 @@ def read_book(snapshot: Snapshot, settings: Settings) -> Book:
 
 
 def _find_all(
-    snapshot: Snapshot, settings: Settings
+    snapshot: Snapshot, settings: Settings, used: Mapping[str, str]
 ) -> tuple[dict[str, Tab], dict[str, TabLayout], list[Problem]]:
     wanted: list[tuple[str, str, Iterable[Column]]] = [
         ("sessions", settings.tabs.sessions, columns.SESSIONS),
@@ -77,13 +81,25 @@ def _find_all(
         exact = [tab for tab in found if tab.title == title]
         if len(exact or found) != 1:
             code = "tab_doubled" if found else "tab_missing"
-            there = ", ".join(f"« {tab.title} »" for tab in snapshot.tabs)
+            there = tuple(tab.title for tab in snapshot.tabs)
             problems.append(Problem(where=title, what=phrase(code, tab=title, there=there)))
             continue
         tabs[word] = (exact or found)[0]
-        layouts[word], more = find_columns(tabs[word], known, settings.columns)
+        had = {c.word: used[n] for c in known if (n := f"{tabs[word].title}/{c.word}") in used}
+        layouts[word], more = find_columns(tabs[word], known, settings.columns, had)
         problems += more
     return tabs, layouts, problems
+
+
+def _in_use(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterator[tuple[str, str]]:
+    """Name the columns that may be missing, weigh, and hold something."""
+    for word, tab in tabs.items():
+        layout = layouts[word]
+        weighing = columns.WEIGHING.get(word.partition(" ")[0], frozenset())
+        for name in sorted(weighing & layout.columns.keys()):
+            place = layout.columns[name]
+            if not all(is_blank((cell_at(row, place),)) for row in tab.rows[1:]):
+                yield f"{tab.title}/{name}", layout.headers[name]
 
 
 def _merged(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterator[Problem]:

@@ -2,10 +2,10 @@
 
 from douze.model.book import MessageRow, Row, TabLayout
 from douze.model.columns import REGISTRATIONS
-from douze.model.sheet import Tab
+from douze.model.sheet import Cell, Tab
 from douze.model.words import Decision
 from douze.read.addresses import read_address, same_address
-from douze.read.cells import cell_at, is_blank, text, whole_number, yes_or_no
+from douze.read.cells import cell_at, is_blank, text, whole_number, words, yes_or_no
 from douze.read.dates import plain
 from douze.read.session_names import SessionNames
 
@@ -14,6 +14,9 @@ TOOL_CELLS = (
     *(column.word for column in REGISTRATIONS if column.tool),
     *("first_name", "last_name", "email", "structure"),
 )
+
+#: What letters and people show.
+_SHOWN = ("first_name", "last_name", "structure")
 
 _DECISIONS = {
     word: decision
@@ -27,6 +30,12 @@ _DECISIONS = {
 } | {"en attente": Decision.WAIT, "liste d'attente": Decision.WAIT}
 
 
+_CAME = {
+    **dict.fromkeys("present presente venu venue came".split(), True),
+    **dict.fromkeys("absent absente excuse excusee excused".split(), False),
+}
+
+
 def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ...]:
     """Read every row of `Inscriptions` that holds something."""
     rows = []
@@ -34,6 +43,7 @@ def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ..
         if is_blank(row):
             continue
         fields = {w: text(cell_at(row, place)) for w, place in layout.columns.items()}
+        fields |= {w: words(cell_at(row, layout.columns.get(w))) for w in _SHOWN}
         address = read_address(fields["email"])
         named = names.read(fields["session"]) if fields["session"] else ()
         rows.append(
@@ -46,18 +56,25 @@ def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ..
                 address=address.written,
                 who=same_address(address.written) if address.written else "",
                 email_problem=address.problem,
-                first_name=fields.get("first_name", ""),
-                last_name=fields.get("last_name", ""),
-                structure=fields.get("structure", ""),
+                first_name=fields["first_name"],
+                last_name=fields["last_name"],
+                structure=fields["structure"],
                 decision=_DECISIONS.get(plain(fields["decision"])),
                 decision_text=fields["decision"],
-                attendance=yes_or_no(cell_at(row, layout.columns.get("attendance"))),
+                attendance=_attendance(cell_at(row, layout.columns.get("attendance"))),
+                attendance_text=fields.get("attendance", ""),
                 cells={
                     w: cell_at(row, layout.columns[w]) for w in TOOL_CELLS if w in layout.columns
                 },
             )
         )
     return tuple(rows)
+
+
+def _attendance(cell: Cell) -> bool | None:
+    """Read whether somebody came, in the column's words or in staff's own."""
+    said = yes_or_no(cell)
+    return _CAME.get(plain(text(cell))) if said is None else said
 
 
 def read_messages(tab: Tab, layout: TabLayout) -> tuple[MessageRow, ...]:

@@ -12,8 +12,16 @@ from douze.model.columns import SESSIONS
 from douze.model.phrases import Fact, Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab, column_letter
-from douze.read.cells import cell_at, is_blank, text, whole_number, yes_or_no
-from douze.read.dates import FIRST_YEAR, LAST_YEAR, plain, read_date, read_moment, read_time
+from douze.read.cells import cell_at, is_blank, is_error, text, whole_number, yes_or_no
+from douze.read.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    plain,
+    read_date,
+    read_moment,
+    read_time,
+    weekday_contradicts,
+)
 from douze.read.session_names import fold_name
 
 _OPEN = frozenset({"", "ouverte", "ouvert", "open"})
@@ -48,6 +56,8 @@ class _RowReader:
 
     def unreadable(self, word: str, code: str) -> None:
         typed = text(self.cell(word))
+        if is_error(self.cell(word)):
+            return  # told with all that are broken
         if typed:
             self.wrong(word, code, typed=typed[:100])
         else:
@@ -111,7 +121,10 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
     for word, value in (("code", code), ("title", title)):
         if not value:
             reader.wrong(word, "cell_missing", column=reader.layout.headers[word])
-    if "/" in code:
+    for word in reader.layout.columns.keys() - TOOL_CELLS:
+        if is_error(reader.cell(word)):
+            reader.wrong(word, "formula_broken", typed=text(reader.cell(word)))
+    if "/" in code and not is_error(code):
         reader.wrong("code", "code_with_slash", code=code)
     start, end = _read_times(reader)
     never = datetime(1900, 1, 1, tzinfo=UTC)
@@ -134,7 +147,8 @@ def _read_times(reader: _RowReader) -> tuple[datetime | None, datetime | None]:
     day = read_date(reader.cell("date"))
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         day = None
-        reader.unreadable("date", "date_unreadable")
+        other = weekday_contradicts(reader.cell("date"))
+        reader.unreadable("date", "date_of_another_weekday" if other else "date_unreadable")
     hours = {}
     for word in ("start", "end"):
         hours[word] = read_time(reader.cell(word))

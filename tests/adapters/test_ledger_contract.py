@@ -123,6 +123,15 @@ READ = (
 )
 
 
+def test_the_columns_in_use_are_remembered(ledger: Ledger) -> None:
+    assert ledger.past().in_use == {}
+    remember(ledger, in_use={"Sessions/state": "État"})
+    remember(ledger)
+    assert ledger.past().in_use == {"Sessions/state": "État"}
+    remember(ledger, in_use={})
+    assert ledger.past().in_use == {}
+
+
 @pytest.mark.parametrize("mailbox", READ, ids=["never", "read", "closed"])
 def test_how_far_the_mailbox_was_read_is_remembered(ledger: Ledger, mailbox: Mailbox) -> None:
     remember(ledger, mailbox=mailbox)

@@ -150,6 +150,30 @@ def test_cells(
     assert rows_in(path) == after
 
 
+#: What a failed formula looks like in a file, and what is read.
+FAILED = {
+    "as most programs write it": '<c r="B2" t="e"><f>A9</f><v>#REF!</v></c>',
+    "without its formula, in other quotes": "<c t='e' r='B2'><v>#REF!</v></c>",
+    "beside one that is no error": '<c r="A2"><v>1</v></c><c r="B2" t="e"><v>#REF!</v></c>',
+}
+
+
+@pytest.mark.parametrize("cells", FAILED.values(), ids=FAILED)
+def test_a_formula_without_a_result_is_read_as_what_it_shows(
+    raw_book: Callable[..., Path], cells: str
+) -> None:
+    path = raw_book(f'<row r="1"><c r="A1"><v>1</v></c></row><row r="2">{cells}</row>')
+    assert XlsxFile(path).read().tabs[0].rows[1][1] == "#REF!"
+
+
+def test_a_formula_without_a_result_gives_way_to_what_we_write(
+    raw_book: Callable[..., Path],
+) -> None:
+    path = raw_book('<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>')
+    write(path, (1, 0, None))
+    assert rows_in(path) == '<row r="1"><c r="A1"/></row>'
+
+
 #: A sentence, and a whole sheet whose cell A1 holds `un` and B1 is not there.
 SHEETS: dict[str, str | bytes] = {
     "a prefix before every name": (

@@ -103,3 +103,27 @@ def test_a_fault_of_our_own_needs_a_person(home: Home, monkeypatch: pytest.Monke
     assert (status, out) == (2, "")
     assert "ZeroDivisionError" in err
     assert err.endswith("This is a fault of Douze itself: a person is needed.\n")
+
+
+def test_a_column_that_was_in_use_and_is_renamed_stops_everything_until_it_is_back(
+    home: Home,
+) -> None:
+    assert home("apply")[0] == 0
+    before = home.letters()
+
+    def rename(old: str, new: str) -> None:
+        book = openpyxl.load_workbook(home.workbook)
+        cell = next(cell for cell in book[SESSIONS][1] if cell.value == old)
+        cell.value = new
+        book.save(home.workbook)
+
+    rename("Places", "Nb de places")  # without it everybody would get a seat
+    for minute in (10, 20):
+        status, said, wrong = home("apply", now=f"2020-09-21T10:{minute}")
+        assert (status, said) == (2, "")
+        assert "Sessions!F1: la colonne « Places », remplie à la dernière passe" in wrong
+        assert wrong.endswith(f"{PREVENU}\n")
+    assert len(home.letters()) == len(before) + 1, "one alert, and nobody is promoted"
+    rename("Nb de places", "Places")
+    assert home("apply", now="2020-09-21T10:30")[0] == 0
+    assert len(home.letters()) == len(before) + 1

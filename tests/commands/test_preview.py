@@ -16,7 +16,7 @@ def test_a_preview_shows_a_letter_in_three_forms(home: Home, kind: Kind) -> None
     assert (status, err) == (0, "")
     folder = home.folder / "var" / "preview"
     html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
-    assert out.endswith(f"\nAussi en {html} et {eml}\n")
+    assert out.endswith(f"\nÀ voir aussi : {html} et {eml}\n")
     message = message_from_bytes(eml.read_bytes(), policy=default)
     assert out.splitlines()[0].replace("\u00a0", " ") == str(message["Subject"]).replace(
         "\u00a0", " "

@@ -79,6 +79,21 @@ def test_results_go_to_the_one_stream_and_errors_to_the_other(home: Home) -> Non
     assert failed.stderr.endswith(f"\n{NOTHING}\n")
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_screen_that_knows_few_letters_ends_no_pass(home: Home, encoding: str) -> None:
+    for words in (["plan", "--letters"], ["apply"], ["plan"]):
+        command = [sys.executable, str(TOP / "run.py"), *words]
+        done = subprocess.run(
+            [*command, "--config", str(home.config), "--now", NOW],
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert b"21/09/2020" in done.stdout
+    assert len(home.letters()) == 3
+
+
 def test_a_wrong_word_ends_with_2(home: Home) -> None:
     done = shell(home, "aply")
     assert done.returncode == 2

@@ -104,7 +104,7 @@ class Life:
 
     def plan(self) -> Plan:
         past = self.outside.ledger.past()
-        book = read_book(self.outside.workbook.read(), SETTINGS)
+        book = read_book(self.outside.workbook.read(), SETTINGS, past.in_use)
         desired = decide(book, past, SETTINGS, self.place.now)
         return make_plan(
             desired, book, past, SETTINGS, WORDING, subject=PlainComposer().subject, rehearsed=True
@@ -130,6 +130,7 @@ class Life:
         self.figures.passes += 1
         try:
             with out.ledger.lock():
+                out.workbook.mend()
                 plan = self.plan()
                 done.planned = {p.letter.key: p.letter for p in plan.letters}
                 done.edits = bool(plan.edits)

@@ -58,6 +58,8 @@ BAD = [
     ("zoe@[127.0.0.1]", "email_unreadable"),
     ("zoe@127.0.0.1", "email_unreadable"),
     ("zoé@example.org", "email_unreadable"),
+    ("=?utf-8?q?zoe?=@example.org", "email_unreadable"),
+    ("=?utf-8?q?zoe=40example.com=2C?=@example.org", "email_unreadable"),
     ("zoe@exa mple.org", "email_unreadable"),
     ('"zoe martin"@example.org', "email_unreadable"),
     ("Zoé Martin <zoe@example.org>", "email_unreadable"),

@@ -6,9 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from douze.errors import SheetUnusable
-from douze.model.sheet import Tab
+from douze.model.phrases import Problem
+from douze.model.sheet import Cell, Snapshot, Tab
 from douze.read.read_book import read_book
-from tests.factories import CODE, settings
+from tests.factories import CODE, LINK, settings, wording
 from tests.read.tabs import Rows, line, read, snapshot, told
 from tests.tabs import ANSWERS, HEADER, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 
@@ -197,6 +198,59 @@ def test_a_sheet_that_cannot_be_used(tabs: Mapping[str, Rows], expected: Sequenc
     assert refused(**tabs) == expected
 
 
+#: A column that may be missing, what it held, what became of its header, and what is told.
+GONE = {
+    "renamed": (
+        "Places",
+        3,
+        "Nombre de places au plus",
+        "Sessions!F1: la colonne « Places », remplie à la dernière passe, n'est plus là ; est-ce "
+        "« Nombre de places au plus » ? Remettez son en-tête, ou indiquez le nouveau dans "
+        "config.yaml (spreadsheet.columns). Si elle ne sert plus, laissez une colonne vide sous "
+        "l'ancien en-tête le temps d'une passe.",
+    ),
+    "its header emptied": (
+        "État",
+        "annulée",
+        None,
+        "Sessions: la colonne « État », remplie à la dernière passe, n'est plus là. Remettez-la ; "
+        "si elle ne sert plus, laissez une colonne vide sous cet en-tête le temps d'une passe.",
+    ),
+}
+
+
+def _renamed(header: Sequence[Cell], old: str, new: str | None) -> list[Cell]:
+    return [new if cell == old else cell for cell in header]
+
+
+@pytest.mark.parametrize(("column", "cell", "new", "expected"), GONE.values(), ids=GONE)
+def test_a_column_that_was_in_use_is_missed(
+    column: str, cell: Cell, new: str | None, expected: str
+) -> None:
+    rows = [HEADER[SESSIONS], line(SESSIONS, **{column: cell})]
+    before = read(sessions=rows)
+    without = snapshot(sessions=[_renamed(HEADER[SESSIONS], column, new), *rows[1:]])
+    with pytest.raises(SheetUnusable) as caught:
+        read_book(without, settings(), before.in_use)
+    assert told(caught.value.problems) == [expected]
+    assert read_book(without, settings()).sessions, "nobody misses what was never there"
+
+
+def test_a_column_that_held_nothing_may_go() -> None:
+    before = read(sessions=[HEADER[SESSIONS], line(SESSIONS, Places=None)])
+    without = snapshot(sessions=[_renamed(HEADER[SESSIONS], "Places", None), line(SESSIONS)])
+    assert read_book(without, settings(), before.in_use).sessions
+
+
+def test_only_columns_that_people_fill_are_missed() -> None:
+    book = read(
+        sessions=[HEADER[SESSIONS], line(SESSIONS, Lien=LINK)],
+        registrations=[HEADER[REGISTRATIONS], line(REGISTRATIONS, Cotisation="à jour")],
+    )
+    assert book.in_use["Sessions/link"] == "Lien"
+    assert "Inscriptions/dues" not in book.in_use, "the tool writes it again"
+
+
 def test_a_missing_tab_is_told_with_those_there_are() -> None:
     given = snapshot()
     fewer = replace(given, tabs=tuple(t for t in given.tabs if t.title != MEMBERS))
@@ -207,6 +261,15 @@ def test_a_missing_tab_is_told_with_those_there_are() -> None:
         "formulaire 1 », « Inscriptions », « Messages ». Remettez son nom, ou indiquez le "
         "nouveau dans config.yaml (spreadsheet.tabs)."
     ]
+
+
+def test_names_are_quoted_as_the_language_does() -> None:
+    two = Snapshot(name="x", tabs=(Tab(title="One", rows=()), Tab(title="Two", rows=())))
+    with pytest.raises(SheetUnusable) as caught:
+        read_book(two, settings())
+    first = next(p for p in caught.value.problems if isinstance(p, Problem))
+    assert "il y a « One », « Two »" in wording("fr").sentence(first.what)
+    assert "there are “One”, “Two”" in wording("en").sentence(first.what)
 
 
 def test_two_tabs_of_nearly_one_name_are_told_where_neither_is_exact() -> None:

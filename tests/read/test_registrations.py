@@ -6,7 +6,7 @@ from douze.model.sheet import Cell
 from douze.model.words import Decision
 from tests.factories import CODE, TITLE
 from tests.read.tabs import line, read
-from tests.tabs import HEADER, MESSAGES, REGISTRATIONS
+from tests.tabs import ANSWERS, HEADER, MESSAGES, REGISTRATIONS
 
 #: What staff type, and the decision that it is.
 DECISIONS: list[tuple[Cell, Decision | None]] = [
@@ -69,3 +69,12 @@ def test_a_row_of_two_sessions_names_none() -> None:
 def test_only_rows_of_messages_with_a_number_are_letters() -> None:
     rows = [HEADER[MESSAGES], (7, None), ("8",), ("note",), (None, "x")]
     assert [(m.row, m.number) for m in read(messages=rows).messages] == [(2, 7), (3, 8)]
+
+
+def test_nobody_is_called_by_a_failed_formula() -> None:
+    answer = line(ANSWERS, Prénom="#REF!", Nom="Martin", Structure="#N/A")
+    row = line(REGISTRATIONS, Prénom="#NOM?", Nom="#DIV/0!", Structure="#VALEUR!")
+    book = read(answers=[HEADER[ANSWERS], answer], registrations=[HEADER[REGISTRATIONS], row])
+    said, stands = book.answers[0], book.rows[0]
+    assert (said.first_name, said.last_name, said.structure) == ("", "Martin", "")
+    assert (stands.first_name, stands.last_name, stands.structure) == ("", "", "")

@@ -111,8 +111,8 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     "a weekday that is not that day's": (
         {"Date": "vendredi 1er octobre 2020"},
         [
-            "Sessions!C2: « vendredi 1er octobre 2020 » n'est pas une date. Écrivez-la comme "
-            "01/10/2020 ou jeudi 1er octobre 2020."
+            "Sessions!C2: « vendredi 1er octobre 2020 » : cette date tombe un autre jour de la "
+            "semaine. Corrigez l'un ou l'autre."
         ],
     ),
     "an hour that is none": (
@@ -207,3 +207,20 @@ def test_blank_rows_of_sessions_are_ignored() -> None:
     found = read(sessions=[HEADER[SESSIONS], blank, line(SESSIONS), tool_only, ()])
     assert found.sessions[CODE].row == 3
     assert not found.broken
+
+
+@pytest.mark.parametrize("word", ["Code", "Intitulé", "Date", "Places", "Lien", "Clôture"])
+@pytest.mark.parametrize("shown", ["#REF!", "#N/A", "#VALEUR!", "Loading..."])
+def test_a_session_with_a_failed_formula_is_left_aside(word: str, shown: str) -> None:
+    book = read(sessions=[HEADER[SESSIONS], line(SESSIONS, **{word: shown})])
+    assert not book.sessions
+    said = [problem.split(": ", 1)[1] for problem in told(book.problems)]
+    assert said == [
+        f"« {shown} » : la formule de cette cellule ne donne pas de résultat. Corrigez-la, ou "
+        "tapez la valeur ; la session attend d'ici là."
+    ]
+
+
+def test_a_row_of_failed_formulas_is_blank() -> None:
+    rows = [HEADER[SESSIONS], line(SESSIONS), ("#REF!", None, "#N/A", "", None)]
+    assert read(sessions=rows).problems == ()

@@ -118,7 +118,7 @@ class Play:
 
     def plan(self, now: datetime) -> Plan:
         past = self.ledger.past()
-        book = read_book(self.office.workbook.read(), SETTINGS)
+        book = read_book(self.office.workbook.read(), SETTINGS, past.in_use)
         desired = decide(book, past, SETTINGS, now)
         subject = PlainComposer().subject
         return make_plan(desired, book, past, SETTINGS, WORDING, subject=subject)

@@ -16,6 +16,8 @@ from douze.model.sheet import Area, Cell
 LARGEST_TAB = 20_000_000
 
 _CELL = re.compile(rb'<(?:[^\s/<>:]+:)?c r="([A-Z]{1,3})([0-9]+)"')
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_VALUE = re.compile(rb"<(?:[^\s/<>:]+:)?v>([^<]*)<")
 _FAR_CELL = re.compile(rb'c r="([A-Z]{2,3})[0-9]+"[^<>]*(?<!/)>')
 
 
@@ -34,8 +36,11 @@ def read_tabs(
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     sheets = book(package).sheets
+    errors: dict[str, dict[tuple[int, int], str]] = {}
     for sheet in (each for each in sheets.values() if wanted is None or each.title in wanted):
-        _check_extent(sheet.title, markup(sheet.part, package.read(sheet.part)))
+        content = markup(sheet.part, package.read(sheet.part))
+        _check_extent(sheet.title, content)
+        errors[sheet.title] = dict(_errors(content))
     readable = _all_in_utf8(package)
     with CalamineWorkbook.from_filelike(io.BytesIO(readable)) as opened:
         titles = [m.name for m in opened.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
@@ -46,12 +51,29 @@ def read_tabs(
             if wanted is not None and title not in wanted:
                 continue
             there = opened.get_sheet_by_name(title)
-            rows[title] = used(_typed(row, same) for row in there.to_python(skip_empty_area=False))
+            cells = there.to_python(skip_empty_area=False)
+            for (row, column), shown in errors.get(title, {}).items():
+                if row < len(cells) and column < len(cells[row]):
+                    cells[row][column] = shown
+            rows[title] = used(_typed(row, same) for row in cells)
             merged[title] = tuple(
                 Area(top=top + 1, bottom=bottom + 1, left=left, right=right)
                 for (top, left), (bottom, right) in there.merged_cell_ranges or ()
             )
         return rows, merged
+
+
+def _errors(sheet: Markup) -> Iterator[tuple[tuple[int, int], str]]:
+    """Say where formulas have no result, from row 0 on, and what they show: calamine does not."""
+    if not _ERROR.search(sheet.plain):  # hardly any sheet has one
+        return
+    for tag in sheet.tags(b"c"):
+        said = tag.attributes
+        at = place(said.get(b"r", b""))
+        if said.get(b"t") != b"e" or at is None:
+            continue
+        shown = _VALUE.search(sheet.raw, tag.end, sheet.closing(tag, b"c")[0])
+        yield (at[0] - 1, at[1]), shown[1].decode() if shown else "#N/A"
 
 
 def _typed(row: Iterable[Cell | timedelta], same: dict[str, str]) -> Iterator[Cell]:
