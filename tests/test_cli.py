@@ -728,9 +728,9 @@ def test_results_go_to_the_one_stream_and_errors_to_the_other(home: Home) -> Non
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_a_screen_that_knows_few_letters_ends_no_pass(home: Home, encoding: str) -> None:
     for words in (["plan", "--letters"], ["apply"], ["plan"]):
-        command = [sys.executable, TOP / "run.py", *words, "--config", home.config, "--now", NOW]
+        run = [sys.executable, str(TOP / "run.py"), *words]
         done = subprocess.run(
-            command,
+            [*run, "--config", str(home.config), "--now", NOW],
             capture_output=True,
             env={**os.environ, "PYTHONIOENCODING": encoding},
             check=False,
