@@ -329,8 +329,8 @@ def test_a_column_without_which_a_pass_can_be_done_is_told_until_it_is_back() ->
         book = read_book(without, settings(), used)
         assert told(book.problems) == [
             "Sessions: la colonne « Intervenants », remplie jusqu'ici, n'est plus là : les passes "
-            "se font sans elle. Remettez-la ; si elle ne sert plus, laissez une colonne vide sous cet "
-            "en-tête le temps d'une passe."
+            "se font sans elle. Remettez-la ; si elle ne sert plus, laissez une colonne vide "
+            "sous cet en-tête le temps d'une passe."
         ]
         used = book.in_use
     empty = read_book(snapshot(sessions=[SESSION_HEADER, line(SESSIONS)]), settings(), used)
