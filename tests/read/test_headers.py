@@ -242,6 +242,23 @@ def test_a_column_that_held_nothing_may_go() -> None:
     assert read_book(without, settings(), before.in_use).sessions
 
 
+def test_a_column_without_which_a_pass_can_be_done_is_told_until_it_is_back() -> None:
+    rows = [HEADER[SESSIONS], line(SESSIONS, Intervenants="zoe@example.org")]
+    without = snapshot(sessions=[_renamed(HEADER[SESSIONS], "Intervenants", None), *rows[1:]])
+    used = read(sessions=rows).in_use
+    for _ in range(2):
+        book = read_book(without, settings(), used)
+        assert told(book.problems) == [
+            "Sessions: la colonne « Intervenants », remplie jusqu'ici, n'est plus là : les passes "
+            "se font sans elle. Remettez-la ; si elle ne sert plus, laissez une colonne vide "
+            "sous cet en-tête le temps d'une passe."
+        ]
+        used = book.in_use
+    empty = read_book(snapshot(sessions=[HEADER[SESSIONS], line(SESSIONS)]), settings(), used)
+    assert not empty.problems
+    assert not read_book(without, settings(), empty.in_use).problems
+
+
 def test_only_columns_that_people_fill_are_missed() -> None:
     book = read(
         sessions=[HEADER[SESSIONS], line(SESSIONS, Lien=LINK)],
