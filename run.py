@@ -112,6 +112,7 @@ def one_pass(
             outside.composer,
             outside.wording,
             limit=limit,
+            doing=doing,
             progress=sending(outside.wording, doing),
             stop=stop,
             moment=_going_on(now, rehearsed=rehearsed),

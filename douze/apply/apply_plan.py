@@ -10,6 +10,7 @@ from douze.apply.send_letters import Sender
 from douze.errors import DouzeError, GuardedPass
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
+from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.sheet import Edits, NewRow, RowChange
@@ -35,6 +36,7 @@ def apply_plan(
     wording: Wording,
     *,
     limit: int | None = None,
+    doing: Callable[[str], None] = lambda what: None,
     progress: Callable[[int, int], None] = lambda done, of: None,
     stop: Callable[[], bool] = lambda: False,
     moment: Callable[[], datetime] | None = None,
@@ -45,13 +47,17 @@ def apply_plan(
     participants are told; each letter is settled in the ledger as soon as it is accepted.
     `limit` sends at most so many letters: the others wait, and so do those that are left
     when `stop`, which is asked before each, says so. `moment` tells what time it is by then;
-    without it a pass takes no time. Raises GuardedPass before anything is
-    done, when the plan has guards.
+    without it a pass takes no time. `doing` hears what is going on, and `progress` how many
+    letters have gone, of how many. Raises GuardedPass before anything is done, when the plan
+    has guards.
 
     Gives what is left of the plan too. What is written down is let go before letters are
     composed, for on a large association it takes as much memory as they do; so whoever calls
     this does not keep the whole plan meanwhile.
     """
+    if plan.guards:
+        raise GuardedPass(plan.guards)
+    doing(wording.sentence(phrase("screen_writing")))
     rows = len(plan.edits.rows) + len(plan.edits.new)
     plan = _write_down(plan, workbook, ledger)
     sender = Sender(mailer, ledger, composer, wording, moment or (lambda: plan.now))
@@ -62,8 +68,6 @@ def apply_plan(
 
 def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
     """Remember what was decided and show it on the sheet; give what is left of the plan."""
-    if plan.guards:
-        raise GuardedPass(plan.guards)
     if plan.edits:
         workbook.check_writable()
     ledger.record(

@@ -5,8 +5,13 @@ import stat
 from email import message_from_bytes
 from email.policy import default
 
-from tests.factories import CODE
-from tests.home import Home
+import pytest
+
+import run
+from douze.errors import GuardedPass
+from douze.outside import build
+from tests.factories import CODE, at
+from tests.home import CONFIG, Home
 
 
 def recipient(raw: bytes) -> str:
@@ -30,6 +35,27 @@ def test_apply_says_what_it_did(home: Home) -> None:
         "Statuts changés : 3, lignes écrites : 4, messages envoyés : 3.\n"
     )
     assert len(home.letters()) == 3
+
+
+def test_a_pass_says_what_it_is_at(home: Home) -> None:
+    said: list[str] = []
+    run.one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, doing=said.append)
+    assert said == [
+        "Lecture de la feuille…",
+        "Décision…",
+        "Écriture dans la feuille…",
+        "Messages envoyés : 1 sur 3…",
+        "Messages envoyés : 2 sur 3…",
+        "Messages envoyés : 3 sur 3…",
+    ]
+
+
+def test_a_pass_that_is_refused_does_not_say_that_it_writes(home: Home) -> None:
+    home.config.write_text(f"{CONFIG}guard: {{letters: 2}}\n", encoding="utf-8")
+    said: list[str] = []
+    with pytest.raises(GuardedPass):
+        run.one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, doing=said.append)
+    assert said == ["Lecture de la feuille…", "Décision…"]
 
 
 def test_apply_twice_at_the_same_moment_leaves_every_byte(home: Home) -> None:
