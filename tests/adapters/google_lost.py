@@ -8,9 +8,9 @@ import pytest
 from tests.adapters.google_house import GoogleHouse, Killed
 from tests.adapters.test_google_faults import THIRD
 from tests.adapters.test_google_moves import by_header
-from tests.factories import MESSAGES, REGISTRATIONS, SESSIONS
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.hands import Tab
+from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
 
 Edit = Callable[[SheetsServer], object]
 WRITE, STAMP = 3, 4  #: the requests of a busy pass that write

@@ -20,7 +20,7 @@ from tests.adapters.google_lost import (
 )
 from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected
 from tests.adapters.test_google_moves import by_header
-from tests.factories import MESSAGES, REGISTRATIONS, SESSIONS
+from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
 
 __all__ = ["bench", "expected"]  # fixtures
 

@@ -9,8 +9,9 @@ from tests.adapters.google_house import GoogleHouse
 from tests.adapters.google_lost import check_quiet, kill, lose, people
 from tests.adapters.test_google_faults import FIRST, SECOND
 from tests.adapters.test_google_moves import by_header
-from tests.factories import REGISTRATIONS, House, settings
+from tests.factories import House, settings
 from tests.sheets_server import SheetsServer
+from tests.tabs import REGISTRATIONS
 
 #: The house is furnished in memory, and moves into a Google Sheet of the test's own.
 SPREADSHEETS = ["memory"]

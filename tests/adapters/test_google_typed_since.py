@@ -8,7 +8,7 @@ from tests.adapters.google_house import GoogleHouse
 from tests.adapters.google_lost import WRITE, check_quiet, kill, lose, people
 from tests.adapters.test_google_faults import SECOND, THIRD, bench
 from tests.adapters.test_google_moves import by_header
-from tests.factories import REGISTRATIONS, SESSIONS
+from tests.tabs import REGISTRATIONS, SESSIONS
 
 __all__ = ["bench"]  # a fixture
 
