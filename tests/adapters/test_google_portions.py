@@ -9,7 +9,8 @@ from tests.adapters.google_house import GoogleHouse
 from tests.adapters.google_lost import check_quiet, kill, lose, people
 from tests.adapters.test_google_faults import FIRST, SECOND
 from tests.adapters.test_google_moves import by_header
-from tests.factories import House, settings
+from tests.factories import settings
+from tests.house import House
 from tests.sheets_server import SheetsServer
 from tests.tabs import REGISTRATIONS
 
