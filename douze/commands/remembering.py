@@ -20,6 +20,7 @@ def adopt(arguments: argparse.Namespace) -> int:
     words, sender = SheetWords(languages, settings.zone), settings.mail.from_address
     with ledger.lock():
         memory.refuse_known(ledger.past(), as_typed(settings.ledger))
+        outside.workbook.mend()  # what a lost answer left in disorder would be taken as it stands
         book = read_book(outside.workbook.read(), settings)
         adopted = memory.adopt(book, words, now, message_id=lambda key: message_id(key, sender))
         memory.remember(adopted, ledger, now)
