@@ -4,6 +4,11 @@
 stands in `config.yaml`, its rules in `workflows/`, its letters in `templates/`.
 """
 
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends us without a word; passes mind it
+
 import argparse
 import gc
 import json
@@ -118,6 +123,7 @@ def one_pass(
     with outside.ledger.lock(), _staff_hear_of_failures(outside, now):
         if outside.settings.association.withdraw:
             outside.secret.make()
+        outside.workbook.mend()
         plan = look(outside, now, rehearsed=rehearsed, doing=doing)
         _check_letters(outside, plan)
         rows = rows_of(plan)
@@ -153,8 +159,8 @@ def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
             planned = alarm(told, outside.settings, now, since)
             if planned is not None:
                 outside.composer.check([planned.letter.kind])
-                alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
-                told.alerted = True
+                sent = alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
+                told.alerted, told.unheard = sent, "" if sent else planned.letter.to
         raise
 
 
@@ -184,7 +190,7 @@ def apply(arguments: argparse.Namespace, stop: Callable[[], bool] | None = None)
     outside = build(arguments.config)
     now, rehearsed = _now(arguments, outside.settings), arguments.now is not None
     if arguments.to:
-        return _rehearse(outside, arguments, now)
+        return _rehearse(outside, arguments, now, stop)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
             outside,
@@ -225,7 +231,9 @@ def watch(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) -> int:
+def _rehearse(
+    outside: Outside, arguments: argparse.Namespace, now: datetime, stop: Callable[[], bool]
+) -> int:
     """Send every letter of a pass to one test address, and remember nothing.
 
     No more than the provider still takes by what is remembered: these letters count there too.
@@ -239,6 +247,8 @@ def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) ->
     sent = 0
     try:
         for planned in letters[: plan.room.letters]:
+            if stop():
+                break
             mail = outside.composer.rehearsal(planned, arguments.to, link=HIDDEN_LINK)
             outside.mailer.send(mail, lambda: None)
             sent += 1
@@ -249,10 +259,10 @@ def _rehearse(outside: Outside, arguments: argparse.Namespace, now: datetime) ->
         outside.mailer.close()
     said = phrase("screen_rehearsal", count=sent, to=arguments.to)
     print(outside.wording.sentence(said))
-    if sent < len(letters) and plan.room.why:
-        print(outside.wording.sentence(plan.room.why))
-        return 1
-    return 0
+    if sent < len(letters) and plan.room.why and not stop():
+        why = outside.wording.sentence(plan.room.why)
+        print(why[:1].upper() + why[1:])
+    return 1 if sent < len(letters) else 0
 
 
 def setup(arguments: argparse.Namespace) -> int:
@@ -433,9 +443,6 @@ def main(words: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         print("This is a fault of Douze itself: a person is needed.", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("Stopped. The next pass goes on from here.", file=sys.stderr)
-        return 1
     return status
 
 
@@ -471,6 +478,8 @@ def _tell(error: DouzeError, arguments: argparse.Namespace) -> None:
     """Say what went wrong: what stems from the sheet in its language, the rest in English."""
     if not isinstance(error, GuardedPass | SheetUnusable):
         told = " Staff were told, by one alert." if error.alerted else ""
+        if error.unheard:
+            told = f" No alert could be sent: {error.unheard} is refused. See association.contact."
         print(f"{error}\n{error.done}{told}", file=sys.stderr)
         return
     settings = load(arguments.config)
@@ -484,6 +493,8 @@ def _tell(error: DouzeError, arguments: argparse.Namespace) -> None:
         print(line, file=sys.stderr)
     done = "screen_alerted" if error.alerted else "screen_not_done"
     print(wording.sentence(phrase(done)), file=sys.stderr)
+    if error.unheard:
+        print(wording.sentence(phrase("screen_unheard", contact=error.unheard)), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,14 @@ from douze.model.sheet import Edits, Snapshot
 class Workbook(Protocol):
     """A spreadsheet: an .xlsx file, a shared Google Sheet."""
 
+    def mend(self) -> None:
+        """Put right what an earlier write may have left in wrong cells without anybody knowing.
+
+        Comes before `read` in a pass, which is alone with the spreadsheet; most often there
+        is nothing to do, and nothing is asked. Never touches what somebody typed. Raises
+        WorkbookError where it cannot be put right now.
+        """
+
     def read(self) -> Snapshot:
         """Read every cell of every tab once, typed.
 

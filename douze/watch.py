@@ -16,7 +16,7 @@ _SECONDS = {"minutes": 60, "hours": 3600}
 class Stop:
     """Notes SIGTERM, SIGINT and SIGHUP instead of dying of them; the work in hand is finished.
 
-    SIGHUP is ignored still where `nohup` has said so.
+    One that is ignored stays so: SIGHUP after `nohup`, SIGINT behind a script's `&`.
     No threading.Event: its `set` waits for ever when the signal comes while `wait` is at it.
     """
 
@@ -29,8 +29,7 @@ class Stop:
         return self._asked
 
     def __enter__(self) -> "Stop":
-        stays = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-        minded = [n for n in _SIGNALS if not (stays and n is signal.SIGHUP)]
+        minded = [n for n in _SIGNALS if signal.getsignal(n) is not signal.SIG_IGN]
         self._before = {number: signal.signal(number, self._note) for number in minded}
         return self
 

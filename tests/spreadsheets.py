@@ -224,6 +224,9 @@ class Online:
         self.reads += 1
         return self._sheet.read()
 
+    def mend(self) -> None:
+        self._sheet.mend()
+
     def check_writable(self) -> None:
         self._sheet.check_writable()
 

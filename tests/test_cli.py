@@ -350,7 +350,7 @@ def test_a_preview_shows_a_letter_in_three_forms(home: Home, kind: Kind) -> None
     assert (status, err) == (0, "")
     folder = home.folder / "var" / "preview"
     html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
-    assert out.endswith(f"\nAussi en {html} et {eml}\n")
+    assert out.endswith(f"\nÀ voir aussi : {html} et {eml}\n")
     message = message_from_bytes(eml.read_bytes(), policy=default)
     assert out.splitlines()[0].replace("\u00a0", " ") == str(message["Subject"]).replace(
         "\u00a0", " "
@@ -436,7 +436,7 @@ def replaced(home: Home, content: bytes) -> None:
 ODD_FILES: dict[str, tuple[bytes | None, str]] = {
     "a workbook that is not there": (
         None,
-        "there is no such file. Check spreadsheet.path in config.yaml.",
+        "there is no such file. Check spreadsheet.path in config.yaml, or let setup make it.",
     ),
     "an empty file": (b"", "the file is empty. Check spreadsheet.path in config.yaml."),
     "a text": (
@@ -729,8 +729,15 @@ def test_results_go_to_the_one_stream_and_errors_to_the_other(home: Home) -> Non
 def test_a_screen_that_knows_few_letters_ends_no_pass(home: Home, encoding: str) -> None:
     for words in (["plan", "--letters"], ["apply"], ["plan"]):
         done = subprocess.run(
-            [sys.executable, str(TOP / "run.py"), *words, "--config", str(home.config)]
-            + ["--now", NOW],
+            [
+                sys.executable,
+                str(TOP / "run.py"),
+                *words,
+                "--config",
+                str(home.config),
+                "--now",
+                NOW,
+            ],
             capture_output=True,
             env={**os.environ, "PYTHONIOENCODING": encoding},
             check=False,

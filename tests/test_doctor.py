@@ -104,6 +104,12 @@ def test_where_all_is_well_every_line_says_so(home: Home) -> None:
     assert "✓ Sessions lues : 1." in told
 
 
+def test_a_test_letter_goes_nowhere_where_letters_are_files(home: Home) -> None:
+    status, lines, _ = home("doctor", "--send")
+    assert status == 0
+    assert [line[:25] for line in lines if line.startswith("!")] == ["! Pas de message d'essai "]
+
+
 def in_english(book: openpyxl.Workbook) -> None:
     book[MEMBERS].title = "Members"
     book[REGISTRATIONS].title = "Registrations"

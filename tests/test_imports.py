@@ -48,9 +48,11 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/plan/mime.py": {"idna"},
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
-    "douze/adapters/imap_returns.py": {"imap_tools"},
+    "douze/adapters/imap": {"imap_tools"},
     "douze/adapters/new_workbook.py": {"openpyxl"},
     "douze/adapters/google": {"gspread", "google", "requests"},
+    "douze/adapters/google/batch.py": {"msgspec"},
+    "douze/adapters/google/link.py": {"msgspec"},
     "douze/adapters/xlsx": {"python_calamine", "openpyxl"},
 }
 #: What every file may use: the form of our types, but not what writes and reads them.

@@ -195,6 +195,20 @@ def test_what_was_read_is_put_away_where_asked(home: Home, server: Server) -> No
     assert (len(server.flags()), len(server.flags('"Retours lus"'))) == (1, 1)
 
 
+def test_what_somebody_has_marked_as_deleted_is_left_to_them(home: Home, server: Server) -> None:
+    server.make_folder("Retours classes")
+    with_mailbox(home, server, move_to="Retours classes")
+    home("apply")
+    server.deliver(mail("Bonjour !", sender="zoe@ambert.example"))
+    with server.inbox() as box:
+        box.select("INBOX")
+        box.store("1", "+FLAGS", r"(\Deleted)")
+    server.deliver(bounce(home))
+    home("apply", now="2020-09-21T10:10")
+    assert row_of(home, MESSAGES, TYPO)["État"] == "retourné"
+    assert server.flags() == [r"\Deleted"], "the report is gone, and that mail is not"
+
+
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_what_is_encrypted_is_read_too(
     home: Home,

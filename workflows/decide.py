@@ -21,6 +21,7 @@ from workflows.followup import about_thanks
 from workflows.intake import left_alone, take_in, with_known_codes
 from workflows.letters import Told, about_standing, one_each, told_by_ref
 from workflows.link import about_link, with_link
+from workflows.one_alert import in_one
 from workflows.returns import about_returned, note_returned, trouble_with
 from workflows.seats import allot, aside
 from workflows.speakers import about_unreached, note_unreached
@@ -94,11 +95,11 @@ def decide(
     ]
     letters += about_digest(left_to_digest(looks, alerts, past, settings, now), settings, now)
     letters += alerts
-    untold = not_told_before(letters, past)
+    due = _no_reach_back(not_told_before(letters, past), past, now)
     return Desired(
         now=now,
         standings=tuple(standings),
-        letters=tuple(one_each(_no_reach_back(untold, past, now), past, now)),
+        letters=tuple(one_each(in_one(due, past, now), past, now)),
         row_alerts=intake.row_alerts,
         aliases=intake.aliases,
         seen=tuple(seen),

@@ -198,7 +198,7 @@ def _letter(
         until=until,
         invitation=invitation,
         rank=standing.rank,
-        deadline=standing.deadline,
+        deadline=standing.closed_at if kind is Kind.EXPIRED else standing.deadline,
         promoted=sent[-1:] == [Kind.WAITING_LIST],
         given_back=standing.given_back,
         by_staff=registration.decision is not None,

@@ -16,7 +16,7 @@ from douze.model.letters import Letter, LetterRecord
 from douze.model.moments import later
 from douze.model.past import Past
 from douze.model.phrases import Phrase, Problem, phrase
-from douze.model.returns import DeliveryReport, Failure, Mailbox, Post, Returned
+from douze.model.returns import DeliveryReport, Failure, Mailbox, Post, Returned, as_compared
 from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import LetterState
@@ -75,7 +75,7 @@ def _about(record: LetterRecord, report: DeliveryReport) -> Failure | None:
     The address that failed can be another than the letter's, where mail is passed on: then
     all have to have failed, and the letter has to have been addressed as ours was.
     """
-    to = record.to.strip().casefold()
+    to = as_compared(record.to)
     for failure in report.failures:
         if to in failure.addresses:
             return failure

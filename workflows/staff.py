@@ -37,6 +37,7 @@ _URGENCY = (
     ("letter_refused", "letter_in_doubt", "speaker_"),
     ("email_", "received_", "session_", "decision_", "ref_", "already_", "registered_"),
     ("row_absent",),
+    ("attendance_",),
     ("date_", "time_", "cell_", "code_", "places_", "moment_", "state_", "end_", "hour_"),
     ("dues_",),
     ("",),
@@ -110,8 +111,13 @@ def matters(
         forgotten = _forgotten(book, standing, now)
         for note in standing.notes:
             told = note in standing.registration.problems
-            if standing.registration.row and not told and not (forgotten and _of_letter(note)):
+            here = standing.registration.row or standing.registration.known is None
+            if here and not told and not (forgotten and _of_letter(note)):
                 all_of_them.append(_of_registration(book, note, standing))
+        row = standing.registration.row
+        if row and row.attendance_unreadable and not forgotten:
+            what = phrase("attendance_unreadable", typed=row.attendance_text[:100])
+            all_of_them.append(_of_registration(book, what, standing))
         if standing.registration.absent_since and standing.status not in (
             Status.CANCELLED, Status.EXPIRED, Status.REFUSED
         ):  # fmt: skip

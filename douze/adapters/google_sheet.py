@@ -13,6 +13,7 @@ from douze.model.sheet import Edits, Snapshot, Tab
 
 if TYPE_CHECKING:
     from douze.adapters.google.reading import GoogleTab, Reading
+    from douze.adapters.google.unanswered import Note
     from douze.adapters.google.writing import Writer
 
 _NEXT_PASS = "The next pass reads it anew; nothing has to be done."
@@ -68,6 +69,8 @@ class GoogleSheet:
         self._written = frozenset(written)
         self._reading: Reading | None = None
         self._writer: Writer | None = None
+        self._noted: Note | None = None
+        self._mended: Reading | None = None  #: what shows that all is in its place
 
     @property
     def name(self) -> str:
@@ -89,10 +92,24 @@ class GoogleSheet:
         """How far our clock is before Google's; None before an answer has told it."""
         return self._link.ahead
 
+    def mend(self) -> None:
+        """Put right what a write left in wrong cells whose answer was lost. See ports.Workbook.
+
+        What it reads for that, `read` need not read again.
+        """
+        self._mended = None
+        if not self._link.unanswered.exists():
+            return
+        from douze.adapters.google.mending import mend
+
+        self._link.begin()
+        self._mended = mend(self._link, self._note, self._read)
+
     def read(self) -> Snapshot:
         """Read every cell once, typed. Raises SheetUnreachable, SheetRefused."""
-        self._link.begin()
-        reading = self._read()
+        if self._mended is None:
+            self._link.begin()
+        reading, self._mended = self._mended or self._read(), None
         self._check_zone(reading)
         self._reading, self._writer = reading, None
         return Snapshot(
@@ -147,8 +164,16 @@ class GoogleSheet:
         if self._writer is None:
             from douze.adapters.google.writing import Writer  # most passes write nothing
 
-            self._writer = Writer(self._link, self._reading)
+            self._writer = Writer(self._link, self._reading, self._note)
         self._writer.write(edits)
+
+    @property
+    def _note(self) -> "Note":
+        from douze.adapters.google.unanswered import Note
+
+        if self._noted is None:
+            self._noted = Note(self._link.unanswered)
+        return self._noted
 
     def _read(self) -> "Reading":
         from douze.adapters.google.failures import NoSuchRange

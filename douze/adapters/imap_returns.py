@@ -1,24 +1,23 @@
 """The association's mailbox over IMAP: what mail servers wrote there of letters of ours.
 
-imap-tools is imported only here, and only when somebody reads. Nothing in the mailbox changes
+imap-tools is imported only when somebody reads. Nothing in the mailbox changes
 but for what `put_away` moves: it is opened for reading only, and no message becomes seen.
 """
 
 import contextlib
 import imaplib
 import os
-import re
 import socket
 import ssl
-import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
+from douze.adapters.imap.line import Line
+from douze.adapters.imap.questions import FOR_NOW, beginning, move, number, worth_reading
 from douze.adapters.smtp.secret import SecretMissing, password
 from douze.model.phrases import Phrase, phrase
-from douze.model.returns import Mailbox, Post, may_be_a_report
+from douze.model.returns import Mailbox, Post
 from douze.model.settings import Bounces
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 TIMEOUT, BUDGET = 20.0, 60.0
 #: So many headers and whole messages one pass looks at; the next goes on from there.
 MOST_LOOKED_AT, MOST_READ = 500, 50
-#: So much of a message is read: the report and the letter's headers stand at its beginning.
-LARGEST = 128 * 1024
 _AT_ONCE = 50
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -49,17 +46,23 @@ class ImapReturns:
         self, settings: Bounces, *, timeout: float = TIMEOUT, budget: float = BUDGET
     ) -> None:
         self._settings, self._timeout, self._budget = settings, timeout, budget
+        self._validity = 0  #: the numbering of what was read
 
     def read(self, mailbox: Mailbox, since: datetime) -> Post:
         """Read what arrived after what was read before; at first, what arrived since `since`."""
         if not self._settings.host:
             return Post(validity=mailbox.validity, uid=mailbox.uid)
+        post: Post | None = None
         try:
             with self._opened() as box:
                 self._see_where_to_put_away(box)
-                return self._new(box, mailbox, since)
+                self._validity = number(box, "UIDVALIDITY")
+                for further in self._looked_through(box, mailbox, since):
+                    post = further
         except _Shut as shut:
-            return Post(trouble=shut.why)
+            post = post or Post(trouble=shut.why)  # what was read has been read
+        assert post is not None
+        return post
 
     def put_away(self, numbers: Sequence[int]) -> Phrase | None:
         """Move these messages to the folder for what was read, where one is named."""
@@ -67,15 +70,16 @@ class ImapReturns:
             return None
         try:
             with self._opened(readonly=False) as box:
-                box.move([str(number) for number in numbers], self._settings.move_to)
+                if number(box, "UIDVALIDITY") == self._validity:  # else they name others now
+                    move(box, numbers, self._settings.move_to)
         except _Shut as shut:
             return shut.why
         return None
 
     def check(self) -> Phrase | None:
-        """Say what keeps the mailbox from being read; None where it can be."""
+        """Say what keeps us from reading, or from putting away; None where nothing does."""
         try:
-            with self._opened() as box:
+            with self._opened(readonly=not self._settings.move_to) as box:
                 self._see_where_to_put_away(box)
         except _Shut as shut:
             return shut.why
@@ -90,17 +94,18 @@ class ImapReturns:
     @contextlib.contextmanager
     def _opened(self, *, readonly: bool = True) -> "Iterator[BaseMailBox]":
         """Log in and open the folder. Raises _Shut, whatever happens until it is closed again."""
-        from imap_tools import ImapToolsError
         from imap_tools.errors import MailboxFolderSelectError
 
         ours = self._settings
         facts: dict[str, str | int] = {"host": ours.host, "port": ours.port}
         try:
-            with _connected(ours, self._timeout) as box:
+            with _connected(ours, self._timeout, self._budget) as box:
                 self._log_in(box)
                 try:
                     box.folder.set(ours.folder, readonly=readonly)
-                except (MailboxFolderSelectError, imaplib.IMAP4.readonly) as error:
+                except imaplib.IMAP4.readonly as error:
+                    raise _Shut(phrase("returns_read_only", folder=ours.folder)) from error
+                except MailboxFolderSelectError as error:
                     raise _Shut(_no_folder(ours.folder)) from error
                 yield box
         except _Shut:
@@ -108,8 +113,7 @@ class ImapReturns:
         except ssl.SSLCertVerificationError as error:
             why = phrase("returns_certificate", why=error.verify_message, **facts)
             raise _Shut(why) from error
-        except (OSError, EOFError, imaplib.IMAP4.error, ImapToolsError, ValueError, LookupError,
-                AttributeError, TypeError) as error:  # fmt: skip
+        except Exception as error:
             # A server that answers what no standard foresees meets the library unprepared.
             raise _Shut(phrase("returns_unreachable", why=_why(error), **facts)) from error
 
@@ -127,84 +131,69 @@ class ImapReturns:
         except imaplib.IMAP4.abort:
             raise
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
+            if FOR_NOW.search(str(error)):
+                raise
             why = phrase("returns_login", host=ours.host, user=ours.user)
             raise _Shut(why) from error
 
-    def _new(self, box: "BaseMailBox", mailbox: Mailbox, since: datetime) -> Post:
-        ends = time.monotonic() + self._budget
-        validity, following = _number(box, "UIDVALIDITY"), _number(box, "UIDNEXT")
+    def _looked_through(
+        self, box: "BaseMailBox", mailbox: Mailbox, since: datetime
+    ) -> Iterator[Post]:
+        """Give what was found so far, again and again: what breaks then loses nothing of it."""
+        validity, following = self._validity, number(box, "UIDNEXT")
         known = bool(mailbox.validity) and mailbox.validity == validity
         last = mailbox.uid if known else 0
-        if known and 0 < following <= last + 1:
-            return Post(validity=validity, uid=last)
+        if 0 < following <= last:  # a backup came back, and its numbers with it
+            known, last = False, 0
+        if known and following == last + 1:
+            yield Post(validity=validity, uid=last)
+            return
         wanted = f"UID {last + 1}:*" if known else f"SINCE {_day(since)}"
         # `43:*` finds the last message also where that is older.
-        found = sorted(number for uid in box.uids(wanted, None) if (number := int(uid)) > last)
-        done, messages = last, list[tuple[int, bytes]]()
+        found = sorted(uid for uid in map(int, box.uids(wanted, None)) if uid > last)
+        messages: list[tuple[int, bytes]] = []
         for start in range(0, min(len(found), MOST_LOOKED_AT), _AT_ONCE):
             some = found[start : start + _AT_ONCE]
-            worth = _worth_reading(box, some)
+            worth = worth_reading(box, some)
             for uid in some:
-                if len(messages) == MOST_READ or time.monotonic() > ends:
-                    return Post(messages=tuple(messages), validity=validity, uid=done)
-                if uid in worth and (raw := _beginning(box, uid)):
+                if uid in worth and (raw := beginning(box, uid)):
                     messages.append((uid, raw))
-                done = uid
+                last = uid
+                if uid in worth or uid == some[-1]:
+                    yield Post(messages=tuple(messages), validity=validity, uid=last)
+                if len(messages) == MOST_READ:
+                    return
         if len(found) <= MOST_LOOKED_AT:
-            done = max(done, following - 1)
-        return Post(messages=tuple(messages), validity=validity, uid=done)
+            last = max(last, following - 1)
+        yield Post(messages=tuple(messages), validity=validity, uid=last)
 
 
 @contextlib.contextmanager
-def _connected(ours: Bounces, timeout: float) -> "Iterator[BaseMailBox]":
+def _connected(ours: Bounces, timeout: float, budget: float) -> "Iterator[BaseMailBox]":
     """Connect as `security` says; a server that cannot encrypt as asked is not talked to.
 
-    The connection is always ended, also where the server does not answer any more.
+    The connection is always ended, and without a word where something went wrong.
     """
-    from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
+    from imap_tools import BaseMailBox
 
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    box: BaseMailBox
-    if ours.security == "tls":
-        box = MailBox(ours.host, ours.port, timeout, ssl_context=context)
-    else:
-        box = MailBoxUnencrypted(ours.host, ours.port, timeout)
+    at_once = context if ours.security == "tls" else None
+    line = Line(ours.host, ours.port, context=at_once, patience=timeout, budget=budget)
+
+    class Box(BaseMailBox):
+        def _get_mailbox_client(self) -> imaplib.IMAP4:
+            return line
+
     try:
         if ours.security == "starttls":
-            box.client.starttls(context)
-        yield box
-    finally:
+            line.starttls(context)
+        yield Box()
         with contextlib.suppress(Exception):  # what had to be read has been read
-            box.logout()
+            line.logout()
+    finally:
         with contextlib.suppress(Exception):
-            box.client.shutdown()
-
-
-def _worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
-    """Name those whose headers look as if a mail server had written them."""
-    numbers = [str(uid) for uid in uids]
-    found = box.fetch(uid_list=numbers, headers_only=True, mark_seen=False, bulk=_AT_ONCE)
-    return {
-        int(mail.uid)
-        for mail in found
-        if mail.uid
-        and may_be_a_report(
-            mail.obj.get_content_type(), parseaddr(str(mail.obj.get("From", "")))[1]
-        )
-    }
-
-
-def _beginning(box: "BaseMailBox", uid: int) -> bytes:
-    """Read as much of a message as a report needs; nothing where it has gone meanwhile."""
-    _, answer = box.client.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)")
-    return next((bytes(part[1]) for part in answer if isinstance(part, tuple)), b"")
-
-
-def _number(box: "BaseMailBox", name: str) -> int:
-    _, answer = box.client.response(name)
-    found = re.search(rb"\d+", answer[-1]) if answer and isinstance(answer[-1], bytes) else None
-    return int(found[0]) if found else 0
+            line.shutdown()
 
 
 def _day(moment: datetime) -> str:

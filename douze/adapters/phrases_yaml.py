@@ -10,6 +10,7 @@ from douze.errors import PhrasesUnreadable
 from douze.model.wording import Wording
 
 _MOMENTS = {"fr": "%d/%m/%Y à %Hh%M", "en": "%d/%m/%Y %H:%M"}
+_QUOTES = {"fr": ("« ", " »"), "en": ("“", "”")}
 _NAME = r"[^\W\d_](?:[\w' -]*\w)?"
 _PLAIN_LINE = re.compile(rf'  (?P<code>{_NAME}): (?:"(?P<quoted>[^"\\\t]*)"|(?P<bare>{_NAME}))')
 #: What YAML takes for something else than a word.
@@ -28,7 +29,13 @@ def load_wording(templates: Path, language: str, zone: ZoneInfo) -> Wording:
         sentences, words = loaded["sentences"], loaded["words"]
     except (KeyError, TypeError) as error:
         raise PhrasesUnreadable(str(path), str(error)) from error
-    return Wording(zone=zone, sentences=sentences, words=words, moment_format=_MOMENTS[language])
+    return Wording(
+        zone=zone,
+        sentences=sentences,
+        words=words,
+        moment_format=_MOMENTS[language],
+        quotes=_QUOTES[language],
+    )
 
 
 def plain_phrases(text: str) -> Mapping[str, Mapping[str, str]] | None:

@@ -22,6 +22,7 @@ _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as .xlsx and try again."
 _CHECK_PATH = "Check spreadsheet.path in config.yaml."
+_CHECK_OR_MAKE = "Check spreadsheet.path in config.yaml, or let setup make it."
 _NEXT_PASS = "The next pass reads it anew; nothing has to be done."
 
 
@@ -62,6 +63,9 @@ class XlsxFile:
                 for title, rows in tabs.items()
             ),
         )
+
+    def mend(self) -> None:
+        """Do nothing: a file is replaced as a whole, so no write goes astray."""
 
     def check_writable(self) -> None:
         """Make sure, as far as can be known without writing, that `write` would succeed.
@@ -148,7 +152,7 @@ class XlsxFile:
         try:
             there = self._path.stat()
         except (FileNotFoundError, NotADirectoryError):
-            raise self._no_workbook("there is no such file", _CHECK_PATH) from None
+            raise self._no_workbook("there is no such file", _CHECK_OR_MAKE) from None
         except OSError as error:
             raise self._no_workbook(f"it cannot be read ({error.strerror})", _CHECK_PATH) from error
         if stat.S_ISDIR(there.st_mode):

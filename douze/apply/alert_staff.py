@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from douze.errors import MailDeferred, MailUnavailable
+from douze.errors import MailDeferred, MailRefused, MailUnavailable
 from douze.model.letters import PlannedLetter
 from douze.ports import Composer, Ledger, Mailer
 
@@ -10,16 +10,22 @@ from douze.ports import Composer, Ledger, Mailer
 def alert_staff(
     planned: PlannedLetter, mailer: Mailer, ledger: Ledger, composer: Composer, now: datetime
 ) -> bool:
-    """Send one alert, unless it has been sent; tell whether it was.
+    """Send one alert, unless it has been sent; tell whether staff got it.
 
     It stands outside the letters of the sheet: the pass that it speaks of wrote nothing. One
-    whose fate nobody knows counts as sent.
+    whose fate nobody knows counts as sent. An address that refuses it is not asked again about
+    the same cause; a corrected one is.
     """
     key = planned.letter.key
-    if ledger.alerted(key):
-        return False
+    refused = f"{key} {planned.letter.to}"
+    if ledger.alerted(key) or ledger.alerted(refused):
+        return ledger.alerted(key)
     try:
         mailer.send(composer.compose(planned), lambda: ledger.note_alert(key, now))
+    except MailRefused:
+        ledger.forget_alert(key)
+        ledger.note_alert(refused, now)
+        return False
     except (MailUnavailable, MailDeferred):
         ledger.forget_alert(key)
         raise

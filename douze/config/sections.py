@@ -164,6 +164,13 @@ class Bounces(Section):
             raise ValueError("needed with mail.bounces.host")
         return value
 
+    @field_validator("move_to")
+    @classmethod
+    def _elsewhere(cls, value: str, info: ValidationInfo) -> str:
+        if value and value.casefold() == str(info.data.get("folder", "")).casefold():
+            raise ValueError("has to be another folder than mail.bounces.folder")
+        return value
+
 
 class Mail(Section):
     kind: Annotated[str, choice("folder", "smtp")] = setting(

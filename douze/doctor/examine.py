@@ -12,7 +12,7 @@ from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.phrases_yaml import load_wording
 from douze.config.load import load
 from douze.doctor import google, letters, machine, mailbox, memory, sheet
-from douze.doctor.finding import Finding, fine, wrong
+from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.mail_server import mail_server
 from douze.errors import ConfigProblems
 from douze.model.book import Book
@@ -114,6 +114,11 @@ def examine(
         yield from mail_server(settings, past, moment, test=test)
     else:
         yield machine.outbox(settings)
+        if send:
+            yield note(phrase("doctor_send_nowhere"))
+    unheard = memory.staff(past, settings) if past is not None else None
+    if unheard is not None:
+        yield unheard
     yield remembered
     yield from machine.privacy(settings, config)
     key = memory.secret(outside.secret, settings, past)

@@ -11,14 +11,14 @@ from douze.adapters.smtp.line import Line, LineLost
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.verdict import heard
 from douze.adapters.smtp_mailer import SmtpMailer
-from douze.doctor.finding import Finding, fine, note, wrong
+from douze.doctor.finding import Finding, Mark, fine, note, wrong
 from douze.errors import DouzeError
 from douze.model.letters import Mail
 from douze.model.past import Past
 from douze.model.phrases import Fact, phrase
 from douze.model.settings import Mail as MailSettings
 from douze.model.settings import Settings
-from douze.plan.room import DAY, HOUR
+from douze.plan.room import DAY, HOUR, room
 
 #: A certificate that ends sooner is told.
 SOON = timedelta(days=14)
@@ -35,7 +35,8 @@ def mail_server(
 ) -> Iterator[Finding]:
     """Go the way of a letter up to its text, and no further; what fails ends the way.
 
-    `test` makes a letter to the contact; with it, that one is sent.
+    `test` makes a letter to the contact; with it, that one is sent, where the provider still
+    takes letters by what is remembered. It is not remembered itself.
     """
     mail = settings.mail
     missing = _secret(mail)
@@ -57,12 +58,17 @@ def mail_server(
         user = mail.user or "—"
         yield fine(phrase("doctor_smtp", host=mail.host, port=mail.port, user=user))
         yield from _certificate(line, mail)
-        yield from _taken(line, settings)
+        taken = [*_taken(line, settings)]
+        yield from taken
     finally:
         post.close()
     yield _limits(mail, past, now)
-    if test is not None:
-        yield _sent(post, test(), settings)
+    if test is None or any(finding.mark is Mark.WRONG for finding in taken):
+        return
+    if room(past or Past(), mail, now).letters == 0:
+        yield note(phrase("doctor_send_waits"))
+        return
+    yield _sent(post, test(), settings)
 
 
 def _secret(mail: MailSettings) -> Finding | None:

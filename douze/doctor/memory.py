@@ -7,8 +7,11 @@ from douze.errors import AnotherPassRuns, LedgerError, SecretUnreadable
 from douze.model.past import Past
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
+from douze.model.words import Kind, LetterState
 from douze.plan.guards import LONG_SILENCE
 from douze.ports import Ledger, Secret
+
+_TOLD = (LetterState.SENT, LetterState.REFUSED, LetterState.RETURNED)
 
 
 def memory(ledger: Ledger, settings: Settings) -> tuple[Past | None, Finding]:
@@ -22,6 +25,18 @@ def memory(ledger: Ledger, settings: Settings) -> tuple[Past | None, Finding]:
         return None, wrong(phrase("doctor_told", what=str(error)))
     facts = {"known": len(past.known), "letters": len(past.letters)}
     return past, fine(phrase("doctor_ledger", path=path, **facts))
+
+
+def staff(past: Past, settings: Settings) -> Finding | None:
+    """See whether the last letter to staff arrived, as far as anybody said; None where it did."""
+    contact = settings.association.contact_address
+    to_staff = [r for r in past.letters.values() if r.kind in (Kind.ALERT, Kind.DIGEST)]
+    settled = [r for r in to_staff if r.to == contact and r.settled_at and r.state in _TOLD]
+    last = max(settled, key=lambda r: (r.settled_at, r.number), default=None)
+    if last is None or last.state is LetterState.SENT:
+        return None
+    facts = {"contact": contact, "said": last.detail}
+    return wrong(phrase("doctor_staff_unheard", at=last.settled_at or last.decided_at, **facts))
 
 
 def lock(ledger: Ledger, settings: Settings) -> Finding:

@@ -38,7 +38,7 @@ def contents(
     """Type what was read: tabs, columns, and the rows of sessions and members."""
     optional = what_is_missing(snapshot, settings, wording).optional
     spare = [
-        note(phrase("doctor_optional", tab=tab, columns=", ".join(f"« {c} »" for c in columns)))
+        note(phrase("doctor_optional", tab=tab, columns=tuple(columns)))
         for tab, columns in optional.items()
     ]
     try:

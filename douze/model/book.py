@@ -113,6 +113,12 @@ class Row(Struct, frozen=True, kw_only=True):
     cells: Mapping[str, Cell]  #: the tool's own cells, by our word for the column
     email_problem: Phrase | None = None
     attendance: bool | None = None  #: None where nobody has said
+    attendance_text: str = ""
+
+    @property
+    def attendance_unreadable(self) -> bool:
+        """Whether `Présence` holds something that is neither yes nor no."""
+        return self.attendance is None and bool(self.attendance_text)
 
     @property
     def decision_unreadable(self) -> bool:

@@ -6,7 +6,8 @@ from functools import cache
 
 from msgspec import Struct, field
 
-Fact = str | int | date | datetime
+#: Several names are quoted, one after the other, as the language does.
+Fact = str | int | date | datetime | tuple[str, ...]
 
 
 class Phrase(Struct, frozen=True, kw_only=True):

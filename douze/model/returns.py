@@ -31,7 +31,7 @@ class Post(Struct, frozen=True, kw_only=True):
 class Failure(Struct, frozen=True, kw_only=True):
     """One recipient whom a letter certainly did not reach."""
 
-    addresses: tuple[str, ...]  #: the original and the final one, casefolded, as far as told
+    addresses: tuple[str, ...]  #: the original and the final one, as compared, as far as told
     said: str  #: the server's words; never empty
 
 
@@ -40,7 +40,7 @@ class DeliveryReport(Struct, frozen=True, kw_only=True):
 
     message_ids: tuple[str, ...]  #: of the letter, without angle brackets; one, where it is sure
     key: str  #: its X-Douze-Key; may be empty
-    addressed: str  #: its recipient, casefolded; empty where the report does not show it
+    addressed: str  #: its recipient, as compared; empty where the report does not show it
     failures: tuple[Failure, ...]
     spared: bool  #: it reached another recipient, or still may
 
@@ -61,3 +61,22 @@ def may_be_a_report(content_type: str, sender: str) -> bool:
 def by_mail_server(sender: str) -> bool:
     """Whether an address is one that mail servers write from."""
     return sender.strip().casefold().startswith(_MAIL_SERVERS)
+
+
+def as_compared(address: str) -> str:
+    """Write an address as it is compared: its domain in letters, however servers spell it.
+
+    `Zoe@xn--mnchen-3ya.example` is `zoe@münchen.example`.
+    """
+    local, at, domain = address.strip().casefold().rpartition("@")
+    labels = (_in_letters(label) for label in domain.split("."))
+    return f"{local}{at}{'.'.join(labels)}"
+
+
+def _in_letters(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode").casefold()
+    except UnicodeError:
+        return label

@@ -19,6 +19,7 @@ class Wording(Struct, frozen=True, kw_only=True):
     words: Mapping[str, str]  #: statuses, dues, kinds and states, by what the ledger calls them
     moment_format: str = "%d/%m/%Y à %Hh%M"
     day_format: str = "%d/%m/%Y"
+    quotes: tuple[str, str] = ("« ", " »")
 
     def say(self, phrases: Iterable[Phrase]) -> str:
         """Say several things, one after the other."""
@@ -57,4 +58,6 @@ class Wording(Struct, frozen=True, kw_only=True):
             return self.moment(fact) if fact.tzinfo else fact.strftime(self.moment_format)
         if isinstance(fact, date):
             return fact.strftime(self.day_format)
+        if isinstance(fact, tuple):
+            return ", ".join(name.join(self.quotes) for name in fact)
         return str(fact)

@@ -9,13 +9,12 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape
 
-#: The names of a template's values that are a person's own, each with its blank.
-PERSONAL = {
-    name: chr(0xF000 + number)
-    for number, name in enumerate(
-        ("name", "first_name", "last_name", "structure", "recipient", "reference", "rank")
-    )
-}
+#: The names of a template's values that are a person's own.
+OWN = ("name", "first_name", "last_name", "structure", "recipient", "reference", "rank")
+#: The word in the address where a place is given back: a part of a value.
+TOKEN = "token"
+#: What is a person's own, each with its blank.
+PERSONAL = {name: chr(0xF000 + number) for number, name in enumerate((*OWN, TOKEN))}
 #: Inside an address of a link the value is put in as it is; elsewhere as a printer would set it.
 IN_ADDRESS = {ord(blank): ord(blank) + 0x100 for blank in PERSONAL.values()}
 
@@ -40,11 +39,18 @@ def left_blank(name: str, value: object) -> object:
 
     What a template makes of it by a filter or a sum is a plain value again.
     """
-    if not value or name not in PERSONAL:
+    if not value or name not in OWN:
         return value
     own = Number(value) if isinstance(value, int) else Words(value)
     own.blank = PERSONAL[name]
     return own
+
+
+def address_left_blank(form: str, token: str) -> Words:
+    """An address with a person's token in the place of `{token}`, shown with a blank there."""
+    address = Words(form.replace("{token}", token))
+    address.blank = form.replace("{token}", PERSONAL[TOKEN])
+    return address
 
 
 def fill_text(text: str, values: Mapping[str, object]) -> str:

@@ -7,6 +7,7 @@ from douze.model.book import Book, TabLayout
 from douze.model.desired import Desired, SessionCounts, Standing
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
+from douze.model.phrases import Phrase
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Status
@@ -15,6 +16,9 @@ from douze.model.words import LetterState, Status
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
 #: What an alert says of letters: it comes and goes, even when the session is over.
 LETTERS_THAT_FAILED = ("letter_refused", "letter_in_doubt", "email_returned")
+
+#: What a reason says of dues that were in order when the seat was given.
+DUES_WERE_FINE = ("dues_not_asked", "dues_by_address", "dues_by_domain", "dues_by_structure")
 
 
 def make_edits(
@@ -105,7 +109,7 @@ def _standing_cells(
         "status": wording.word(standing.status),
         "deadline": _deadline(standing, wording),
         "messages": messages_cell(letters, wording),
-        "alert": wording.say(dict.fromkeys((*standing.why, *standing.notes))),
+        "alert": wording.say(dict.fromkeys((*_why(standing), *standing.notes))),
     }
     stands = registration.stands or registration.session is None
     if standing.status is not Status.WAITING or not stands:
@@ -115,6 +119,14 @@ def _standing_cells(
     if standing.dues is not None or standing.status is Status.TO_CHECK:
         cells["dues"] = wording.word(standing.dues)
     return cells
+
+
+def _why(standing: Standing) -> Iterator[Phrase]:
+    """Say why it stands so, without the dues that were settled once and are no more."""
+    unsettled = any(note.code == "confirmed_unsettled" for note in standing.notes)
+    for why in standing.why:
+        if not (unsettled and why.code in DUES_WERE_FINE):
+            yield why
 
 
 def _kept(there: str, standing: Standing, wording: Wording) -> str:

@@ -14,6 +14,7 @@ from douze.model.letters import Invitation, Letter
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
+from douze.plan.blanks import address_left_blank
 from douze.plan.dates import (
     clock_in_words,
     day_in_words,
@@ -37,7 +38,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     letter: Letter
     settings: Settings
     link: str = ""  #: empty wherever the rule of the link does not allow it
-    withdraw: str = ""  #: where this person gives the place back; empty where there is no form
+    withdraw: str = ""  #: where a place is given back, with {token}; empty where there is no form
+    token: str = ""  #: this person's
     wording: Wording | None = None  #: how the matters of a digest or an alert are said
 
 
@@ -161,7 +163,9 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "link": lambda facts: facts.link,  # empty in letters that must not carry it
     "link_before": _link_before,  # 24 heures
     "link_soon": _link_soon,  # its time has come, though this letter does not carry it
-    "withdraw": lambda facts: facts.withdraw,  # where the place is given back; empty: by mail only
+    "withdraw": lambda facts: address_left_blank(
+        facts.withdraw, facts.token
+    ),  # where the place is given back; empty: by mail only
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
     # Lists, for {% for guest in guests %} and {% for matter in matters %}

@@ -80,6 +80,8 @@ def _question(typed: str, language: str) -> str:
 
 def _fact(fact: Fact) -> Fact:
     """Staff need to see an address as it was typed; a web address they need not follow."""
+    if isinstance(fact, tuple):
+        return tuple(_WEB_LIKE.sub(r"\g<0> ", name) for name in fact)
     if not isinstance(fact, str) or _ONE_ADDRESS.fullmatch(fact.strip()):
         return fact
     return _WEB_LIKE.sub(r"\g<0> ", fact)

@@ -29,9 +29,8 @@ _LINKED = ("https://", "http://", "mailto:", "tel:")
 
 def disguise(value: object) -> str:
     """A value that the Markdown parser takes for a word without any meaning."""
-    if isinstance(value, Words | Number):
-        return value.blank
-    return str(value).translate(_DISGUISE)
+    shown = value.blank if isinstance(value, Words | Number) else str(value)
+    return shown.translate(_DISGUISE)
 
 
 def _reveal(text: str) -> str:

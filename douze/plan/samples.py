@@ -21,6 +21,7 @@ _WITH_INVITATION = {
     Kind.CHANGE: Invitation.REQUEST,
     Kind.SESSION_CANCELLED: Invitation.CANCEL,
 }
+_WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
 _STAFF = (Kind.DIGEST, Kind.ALERT)
 _QUESTION = "Combien de bénévoles avez-vous accueillis depuis mars ?"
 #: In the order of their names, as a brief has them.
@@ -60,7 +61,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
         "carries_link": kind in _WITH_LINK,
         "invitation": _WITH_INVITATION.get(kind),
         "rank": 3 if kind is Kind.WAITING_LIST else None,
-        "deadline": start - timedelta(days=2, hours=-4) if "dues" in kind else None,
+        "deadline": start - timedelta(days=2, hours=-4) if kind in _WITH_DEADLINE else None,
     }
     ordinary |= _of_the_rarer_kinds(kind, start, settings)
     letter = Letter(**{**ordinary, **changes})  # type: ignore[arg-type]

@@ -90,7 +90,7 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[str]:
             code = "screen_doubtful" if record in report.doubtful else "screen_deferred"
             yield "  " + _say(wording, code, to=record.to, detail=record.detail)
     if report.held_back:
-        yield report.held_back
+        yield report.held_back[:1].upper() + report.held_back[1:]
     if report.queued:
         yield _say(wording, "screen_queued", count=len(report.queued))
     if plan.problems:

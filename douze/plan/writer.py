@@ -13,7 +13,7 @@ from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
-from douze.plan.blanks import PERSONAL, fill_html, fill_text
+from douze.plan.blanks import OWN, TOKEN, fill_html, fill_text
 from douze.plan.compose import EXAMPLE_TOKEN
 from douze.plan.context import NAMES, Facts
 from douze.plan.markdown import Faces, disguise, two_faces
@@ -53,7 +53,8 @@ class Writer:
         self._settings, self._token = settings, token
         self._templates = Templates(templates, settings.language, disguise)
         self._wording = wording
-        self._styled = lru_cache(maxsize=64)(CSSInliner(load_remote_stylesheets=False).inline)
+        self._styled = CSSInliner(load_remote_stylesheets=False).inline
+        self._page = lru_cache(maxsize=64)(self._lay_out)
 
     def check(self, kinds: Iterable[Kind]) -> None:
         """Make sure that letters of these kinds can be written, before anything is sent.
@@ -116,8 +117,8 @@ class Writer:
         for part in ("rehearsal", *_PARTS) if rehearsal else _PARTS:
             slots[part] = self._faces(f"parts/{part}", facts)
         invitation = self._faces("parts/invitation", facts).text if letter.invitation else ""
-        own = {name: NAMES[name](facts) for name in PERSONAL}
-        page = self._page(subject, facts, slots)
+        own = {**{name: NAMES[name](facts) for name in OWN}, TOKEN: facts.token}
+        page = self._page(subject, **{slot: faces.html for slot, faces in slots.items()})
         return Words(
             subject=subject,
             text=fill_text(_plain_text(slots), own),
@@ -133,25 +134,26 @@ class Writer:
 
     def _facts(self, letter: Letter, link: str = "", *, leaves: bool = False) -> Facts:
         form = self._settings.association.withdraw if letter.ref else ""
-        if form:
-            form = form.replace("{token}", self._token(letter.ref) if leaves else EXAMPLE_TOKEN)
         return Facts(
             letter=letter,
             settings=self._settings,
             link=link,
             withdraw=form,
+            token=self._token(letter.ref) if form and leaves else EXAMPLE_TOKEN,
             wording=self._wording,
         )
 
     def _faces(self, name: str, facts: Facts) -> Faces:
         return two_faces(self._templates.body(name, facts), self._settings.language)
 
-    def _page(self, subject: str, facts: Facts, slots: Mapping[str, Faces]) -> str:
+    def _lay_out(self, subject: str, **slots: str) -> str:
+        """The page of all letters whose words differ in nothing but what is left blank."""
+        settings = self._settings
         page = self._templates.page(
-            {slot: faces.html for slot, faces in slots.items()},
-            language=self._settings.language,
+            slots,
+            language=settings.language,
             subject=subject,
-            association=str(NAMES["association"](facts)),
+            association=one_line(settings.association.name),
         )
         return self._styled(page)
 

@@ -92,6 +92,14 @@ def read_date(cell: Cell) -> date | None:
     return day if end == len(text) else None
 
 
+def weekday_contradicts(cell: Cell) -> bool:
+    """Whether a cell holds a day that would be one, were it not for its weekday."""
+    if not isinstance(cell, str) or read_date(cell) is not None:
+        return False
+    weekday, _, day = plain(cell).removeprefix("le ").partition(" ")
+    return weekday.rstrip(".,") in _WEEKDAYS and read_date(day) is not None
+
+
 def read_time(cell: Cell) -> time | None:
     """Read a time of day, or None where the cell does not hold one."""
     if isinstance(cell, datetime):

@@ -7,7 +7,7 @@ its reader is on holiday, says nothing.
 import re
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from email import message_from_bytes, message_from_string
 from email.header import decode_header, make_header
 from email.message import Message
@@ -15,7 +15,7 @@ from email.utils import getaddresses
 from html import unescape
 from quopri import decodestring
 
-from douze.model.returns import DeliveryReport, Failure, by_mail_server
+from douze.model.returns import DeliveryReport, Failure, as_compared, by_mail_server
 from douze.model.web_addresses import without_web_addresses
 from douze.read.bounce_text import said_in_text
 
@@ -24,10 +24,14 @@ LONGEST_SAID = 300
 #: No report about one letter has more parts, or names more recipients.
 MOST_OF_A_KIND = 100
 _SIGNS = (b"boundary=", b"content-type:", b"action:", b"=?")
+_ENCODED = ("base64", "quoted-printable")
 _STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_PARTS = (
     "message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers",
 )  # fmt: skip
+#: How the fields about the message name it, where a server tells.
+_NAMING = ("original-message-id", "x-original-message-id")
+_LONGEST_FIELD = 2000
 _ID = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>|([^<>\s]+@[^<>\s]+)")
 
 
@@ -56,11 +60,14 @@ def _read(message: Message) -> DeliveryReport | None:
     failures = tuple(failure for block in blocks if (failure := _failure(block)))
     returned = next((p for p in parts if p.get_content_type() in _RETURNED_PARTS), None)
     letter = _headers_of(returned) if returned is not None else Message()
-    message_id, key = _one_id(letter), _text(letter, "X-Douze-Key")
-    if not failures or not (message_id or key):
+    ids, key = (
+        _ids(letter, "Message-ID")[:1] or _named(message, blocks),
+        _text(letter, "X-Douze-Key"),
+    )
+    if not failures or not (ids or key):
         return None
     return DeliveryReport(
-        message_ids=(message_id,) if message_id else (),
+        message_ids=ids,
         key=key,
         addressed=_address(_text(letter, "To")),
         failures=failures,
@@ -137,7 +144,7 @@ def _failure(block: Mapping[str, str]) -> Failure | None:
     if not failed and (block.get("action") or kind != "5"):
         return None
     addresses = [
-        _address(block.get(name, "").partition(";")[2])
+        _address(block.get(name, "").rpartition(";")[2])
         for name in ("original-recipient", "final-recipient")
     ]
     said = block.get("diagnostic-code", "")
@@ -149,7 +156,10 @@ def _headers_of(part: Message) -> Message:
     """Give the headers of the letter that a part holds, whole or in part."""
     inside = part.get_payload()
     if isinstance(inside, list):
-        return inside[0] if inside and isinstance(inside[0], Message) else Message()
+        letter = inside[0] if inside and isinstance(inside[0], Message) else Message()
+        if _text(part, "Content-Transfer-Encoding").casefold() not in _ENCODED:
+            return letter
+        return message_from_string(_decoded(letter.as_string().strip(), part))
     return message_from_string(_words(part).lstrip("\r\n"))
 
 
@@ -174,9 +184,20 @@ def _unix(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _one_id(letter: Message) -> str:
-    found = _ID.search(_text(letter, "Message-ID"))
-    return (found[1] or found[2]) if found else ""
+def _named(message: Message, blocks: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    """Find how a report that brings nothing of the letter names it."""
+    fields = [block.get(name, "") for block in blocks for name in _NAMING]
+    ids = tuple(found for field in fields for found in _found(field))
+    return ids or _ids(message, "In-Reply-To", "References")
+
+
+def _ids(message: Message, *names: str) -> tuple[str, ...]:
+    return tuple(found for name in names for found in _found(_text(message, name)))
+
+
+def _found(field: str) -> Iterator[str]:
+    for found in _ID.finditer(field[:_LONGEST_FIELD]):
+        yield found[1] or found[2]
 
 
 def _text(message: Message, name: str) -> str:
@@ -189,10 +210,10 @@ def _unfolded(value: object) -> str:
 
 
 def _address(typed: str) -> str:
-    """The address in a field, casefolded; empty where there is none."""
+    """The address in a field, as compared; empty where there is none."""
     found = getaddresses([typed.replace("<>", "")])
     bare = found[0][1] if found else ""
-    return bare.strip().casefold() if "@" in bare else ""
+    return as_compared(bare) if "@" in bare else ""
 
 
 def _clean(said: str) -> str:

@@ -81,7 +81,7 @@ def _find_all(
         exact = [tab for tab in found if tab.title == title]
         if len(exact or found) != 1:
             code = "tab_doubled" if found else "tab_missing"
-            there = ", ".join(f"« {tab.title} »" for tab in snapshot.tabs)
+            there = tuple(tab.title for tab in snapshot.tabs)
             problems.append(Problem(where=title, what=phrase(code, tab=title, there=there)))
             continue
         tabs[word] = (exact or found)[0]

@@ -2,7 +2,7 @@
 
 from douze.model.book import MessageRow, Row, TabLayout
 from douze.model.columns import REGISTRATIONS
-from douze.model.sheet import Tab
+from douze.model.sheet import Cell, Tab
 from douze.model.words import Decision
 from douze.read.addresses import read_address, same_address
 from douze.read.cells import cell_at, is_blank, text, whole_number, words, yes_or_no
@@ -30,6 +30,12 @@ _DECISIONS = {
 } | {"en attente": Decision.WAIT, "liste d'attente": Decision.WAIT}
 
 
+_CAME = {
+    **dict.fromkeys("present presente venu venue came".split(), True),
+    **dict.fromkeys("absent absente excuse excusee excused".split(), False),
+}
+
+
 def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ...]:
     """Read every row of `Inscriptions` that holds something."""
     rows = []
@@ -55,13 +61,20 @@ def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ..
                 structure=fields["structure"],
                 decision=_DECISIONS.get(plain(fields["decision"])),
                 decision_text=fields["decision"],
-                attendance=yes_or_no(cell_at(row, layout.columns.get("attendance"))),
+                attendance=_attendance(cell_at(row, layout.columns.get("attendance"))),
+                attendance_text=fields.get("attendance", ""),
                 cells={
                     w: cell_at(row, layout.columns[w]) for w in TOOL_CELLS if w in layout.columns
                 },
             )
         )
     return tuple(rows)
+
+
+def _attendance(cell: Cell) -> bool | None:
+    """Read whether somebody came, in the column's words or in staff's own."""
+    said = yes_or_no(cell)
+    return _CAME.get(plain(text(cell))) if said is None else said
 
 
 def read_messages(tab: Tab, layout: TabLayout) -> tuple[MessageRow, ...]:

@@ -13,7 +13,15 @@ from douze.model.phrases import Fact, Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.cells import cell_at, is_blank, is_error, text, whole_number, yes_or_no
-from douze.read.dates import FIRST_YEAR, LAST_YEAR, plain, read_date, read_moment, read_time
+from douze.read.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    plain,
+    read_date,
+    read_moment,
+    read_time,
+    weekday_contradicts,
+)
 from douze.read.session_names import fold_name
 
 _OPEN = frozenset({"", "ouverte", "ouvert", "open"})
@@ -139,7 +147,8 @@ def _read_times(reader: _RowReader) -> tuple[datetime | None, datetime | None]:
     day = read_date(reader.cell("date"))
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         day = None
-        reader.unreadable("date", "date_unreadable")
+        other = weekday_contradicts(reader.cell("date"))
+        reader.unreadable("date", "date_of_another_weekday" if other else "date_unreadable")
     hours = {}
     for word in ("start", "end"):
         hours[word] = read_time(reader.cell(word))

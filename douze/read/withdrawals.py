@@ -23,7 +23,7 @@ def read_withdrawals(
     if not found:
         return (), ()
     if len(exact or found) != 1:
-        there = ", ".join(f"« {tab.title} »" for tab in found)
+        there = tuple(tab.title for tab in found)
         return (), (Problem(where=title, what=phrase("tab_doubled", tab=title, there=there)),)
     tab = (exact or found)[0]
     if all(is_blank(row) for row in tab.rows[1:]):

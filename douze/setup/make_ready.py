@@ -56,7 +56,7 @@ def make_ready(
     if not spreadsheet.exists():
         tabs = designs(settings, wording)
         spreadsheet.make(tabs)
-        titles = ", ".join(f"« {tab.title} »" for tab in tabs)
+        titles = tuple(tab.title for tab in tabs)
         return Outcome(done=(phrase("setup_made", name=name, tabs=titles),), problems=())
     lacking = what_is_missing(spreadsheet.read(), settings, wording)
     furnishing = lacking.furnishing
@@ -79,7 +79,7 @@ def _without_answers(furnishing: Furnishing) -> tuple[Furnishing, tuple[Phrase, 
 
 def _told(added: Sequence[Added]) -> Iterator[Phrase]:
     for each in added:
-        columns = ", ".join(f"« {header} »" for header in each.columns)
+        columns = tuple(each.columns)
         match each.piece:
             case Piece.TAB:
                 yield phrase("setup_tab", tab=each.tab)

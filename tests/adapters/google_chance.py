@@ -8,7 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from douze.errors import DouzeError, GuardedPass, SheetRefused
+from douze.errors import DouzeError, GuardedPass, SheetRefused, SheetUnreachable
 from douze.model.words import LetterState
 from tests.adapters.google_house import GoogleHouse
 from tests.factories import ANSWERS, MESSAGES, REGISTRATIONS, SESSIONS, House, wall
@@ -17,6 +17,7 @@ from tests.sheets_server.hands import Tab
 
 PEOPLE = ("zoe", "max", "ann", "tom", "eva", "lou", "bob", "léa")
 SESSION_CODES = ("BENEVOLES", "NUMERIQUE")
+DECISIONS = ("annuler", "confirmer", "attente")
 #: What Google does instead of answering; silence costs real time, and is tried elsewhere.
 FAULTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("429", {}), ("429", {"retry_after": 20}), ("500", {}), ("503", {}), ("401", {}),
@@ -89,7 +90,7 @@ def _note(server: SheetsServer, dice: Random) -> None:
     if dice.random() < 0.6:
         tab.put(f"{_letter(tab, 'Notes')}{at}", f"note {str(rows[at - 2][place]).lower()}")
     else:
-        word = dice.choice(["annuler", "confirmer", "attente", ""])
+        word = dice.choice([*DECISIONS, ""])
         tab.put(f"{_letter(tab, 'Décision')}{at}", word)
 
 
@@ -135,9 +136,14 @@ MOVES: frozenset[Edit] = frozenset({_sort, _insert_rows, _answer, _filter, _inse
 
 
 class Chance:
-    """One story of some passes."""
+    """One story of some passes.
 
-    def __init__(self, seed: object, server: SheetsServer) -> None:
+    Where it is a story of `loss`, Google falls silent in the middle of passes, having done or
+    not what it was asked last; what is in disorder then must be put right by the next pass.
+    """
+
+    def __init__(self, seed: object, server: SheetsServer, *, loss: bool = False) -> None:
+        self.loss = loss
         self.dice = Random(f"chance {seed}")
         house = House()
         for code in SESSION_CODES:
@@ -181,7 +187,13 @@ class Chance:
             seed = self.dice.random()
             self.told.append(f"{when}: {edit.__name__} before request {at}")
             self.server.between(at, lambda s, e=edit, d=seed: e(s, Random(d)))  # type: ignore[misc]
-        if not calm and self.dice.random() < 0.5:
+        if self.loss and not calm and self.dice.random() < 0.7:
+            at = self.dice.choice([2, 3, 3, 3, 4, 4, 5, 6])
+            kind = self.dice.choice(["503 after", "503 after", "closed after", "cut", "503"])
+            self.told.append(f"{when}: {kind} at {at}, then silence")
+            self.server.faults.add(kind, at=at, on="api")
+            self.server.faults.add("503", at=at + 1, times=0, on="api")
+        elif not calm and self.dice.random() < 0.5:
             kind, more = self.dice.choice(FAULTS)
             at, times = self.dice.randint(1, 5), self.dice.choice([1, 1, 2, 0])
             self.told.append(f"{when}: {kind} at {at}, {times} times")
@@ -201,6 +213,8 @@ class Chance:
         assert len(self.server.calls) - calls < 30
         sent = Counter(mail.message_id for mail in self.online.house.mailer.sent)
         assert all(count == 1 for count in sent.values()), sent
+        if isinstance(failed, SheetUnreachable) and self.loss:
+            return ""  # the next pass that is done puts it right
         self.check_rows()
         if failed is None and not restored and MOVES.issuperset(edits) and not self._twice():
             self.check()
@@ -222,19 +236,33 @@ class Chance:
     def check_rows(self) -> None:
         """Nobody's cells stand in somebody else's row, even for a moment longer than a pass."""
         known = self.online.house.ledger.past().known
+        for title in (REGISTRATIONS, MESSAGES, SESSIONS):
+            header, *rows = self.online.tables()[title]
+            for row in rows:
+                beside = [c for n, c in enumerate(row) if c and not (header[n:] or [""])[0]]
+                assert not beside, (title, row)
+        for line in self.lines(SESSIONS):
+            assert line["Code"] in SESSION_CODES, line
+            assert line.get("Places") in range(1, 6), line
         for line in self.lines(REGISTRATIONS):
             who = str(line.get("Prénom", "")).lower()
             assert str(line.get("Notes", f"note {who}")) == f"note {who}", line
             assert str(line.get("E-mail", f"{who}@")).startswith(f"{who}@"), line
+            assert line.get("Décision", "") in {"", *DECISIONS}, line
+            assert "Présence" not in line, line
             if ref := line.get("Réf"):
                 assert str(ref).startswith(f"{line['Session']}-"), line
                 assert known[str(ref)].who.startswith(f"{who}@"), line
                 assert line.get("Prénom") or ref not in known, line
 
     def _tidy(self) -> None:
-        """Staff delete what was pasted twice: of two rows of one reference, the lower."""
-        tab = self.server.tab(REGISTRATIONS)
-        place = tab.rows[0].index("Réf")
+        """Staff delete what was pasted, or restored, twice: of two rows of one key, the lower."""
+        for title, key in ((REGISTRATIONS, "Réf"), (MESSAGES, "N°")):
+            self._tidy_tab(self.server.tab(title), key)
+
+    @staticmethod
+    def _tidy_tab(tab: Tab, key: str) -> None:
+        place = tab.rows[0].index(key)
         for at, row in reversed([*enumerate(tab.rows, 1)][1:]):
             ref = str(row[place]) if len(row) > place else ""
             if ref and ref in {str(r[place]) for r in tab.rows[1 : at - 1] if len(r) > place}:
@@ -259,4 +287,6 @@ class Chance:
             state = letters[line["N°"]].state
             shown = LetterState.MISSED if state is LetterState.WITHDRAWN else state
             assert line["État"] == shown, line
-        assert letters.keys() <= set(numbers), letters.keys() - set(numbers)
+        gone = {n for n, record in letters.items() if record.state is LetterState.WITHDRAWN}
+        lacking = letters.keys() - gone - set(numbers)  # what never showed need not be taken back
+        assert not lacking, lacking

@@ -71,6 +71,7 @@ class GoogleHouse:
     ) -> Pass:
         """Do one whole pass."""
         self.house.workbook = self.sheet(read=read, whole=whole)  # type: ignore[assignment]
+        self.house.workbook.mend()
         return self.house.pass_at(when, limit=limit)
 
     def tables(self) -> dict[str, list[list[Any]]]:

@@ -3,6 +3,7 @@
 Whatever a server answers, there is a post: trouble in words, or what could be read.
 """
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,9 +12,11 @@ from contextlib import contextmanager, suppress
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.imap_returns import LARGEST, MOST_LOOKED_AT, MOST_READ, ImapReturns
+from douze.adapters.imap.questions import LARGEST
+from douze.adapters.imap_returns import MOST_LOOKED_AT, MOST_READ, ImapReturns
 from douze.model.returns import Mailbox, may_be_a_report
 from douze.model.settings import Bounces
+from douze.read.delivery_report import read_report
 from tests.factories import at
 from tests.read.delivery_reports import REPORTS
 
@@ -70,6 +73,27 @@ class Box:
 
     def _logout(self, rest: bytes) -> bytes:
         return b"* BYE\r\n"
+
+
+@contextmanager
+def talking(speak: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Let one caller be talked to on a port of this machine."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError), listening.accept()[0] as there:
+            there.settimeout(10)
+            speak(there)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        with suppress(OSError):
+            listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        thread.join()
 
 
 @contextmanager
@@ -186,11 +210,216 @@ def test_a_full_mailbox_is_looked_through_in_several_passes() -> None:
     assert (first.uid, then.uid) == (MOST_LOOKED_AT, MOST_LOOKED_AT + 20)
 
 
-def test_a_pass_does_not_wait_longer_than_it_can() -> None:
-    box = Box(dict.fromkeys(range(1, 20), RAW))
+@pytest.mark.parametrize(
+    "then", [None, b"", b"\xff{3}\r\n", b"* BYE\r\n", b"TAG NO [UNAVAILABLE] no\r\n"]
+)
+def test_whatever_happens_at_any_command_a_later_look_finds_the_report(then: bytes | None) -> None:
+    class Failing(Box):
+        fails_at = 0
+
+        def answer(self, line: bytes) -> bytes | None:
+            if len(self.said) != self.fails_at:
+                return super().answer(line)
+            self.said.append(line)
+            return then and then.replace(b"TAG", line.split()[0])
+
+    quiet = Box({3: LETTER, 5: RAW})
+    with serving(quiet) as port:
+        ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+    assert len(quiet.said) == 7
+    for step in range(len(quiet.said)):
+        box, mailbox = Failing({3: LETTER, 5: RAW}), Mailbox()
+        found: list[tuple[int, bytes]] = []
+        box.fails_at = step
+        with serving(box) as port:
+            for _ in range(2):
+                post = ImapReturns(bounces(port), timeout=0.3).read(mailbox, SINCE)
+                found += post.messages
+                if post.trouble is None:
+                    mailbox = Mailbox(validity=post.validity, uid=post.uid)
+        assert found == [(5, RAW)], f"{quiet.said[step]!r}: lost, or read twice"
+
+
+def test_what_was_read_before_the_line_broke_is_not_read_again() -> None:
+    class Breaking(Box):
+        def _fetch(self, rest: bytes) -> bytes:
+            if b"BODY.PEEK[]" in rest and int(rest.split()[2]) == 4:
+                raise OSError
+            return super()._fetch(rest)
+
+    box = Breaking({2: LETTER, 3: RAW, 4: RAW, 5: RAW})
     with serving(box) as port:
-        post = ImapReturns(bounces(port), budget=-1).read(Mailbox(), SINCE)
-    assert (post.messages, post.uid, post.trouble) == ((), 0, None), "the next one goes on"
+        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        then = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=3), SINCE)
+    assert ([n for n, _ in post.messages], post.uid, post.trouble) == ([3], 3, None)
+    assert then.trouble is not None, "what broke it is told by the pass that comes to it first"
+    assert (then.messages, then.uid) == ((), 0)
+
+
+#: A server that does not come to an end: what it says, again and again, once it was greeted.
+ENDLESS = {
+    "a greeting without an end": b"x",
+    "news without an end": b"* 1 EXISTS\r\n" * 1000,
+    "a line without an end": b"* OK " + b"x" * 100_000,
+    "a literal of a terabyte": b"* X {1000000000000}\r\n",
+    "a literal larger than a number": b"* X {" + b"9" * 40 + b"}\r\n",
+    "a literal that is slow": b"* X {1000}\r\n",
+}
+
+
+@pytest.mark.parametrize("said", ENDLESS.values(), ids=ENDLESS)
+def test_a_server_that_never_ends_is_left(said: bytes) -> None:
+    gone = threading.Event()
+
+    def speak(there: socket.socket) -> None:
+        there.sendall(b"* OK ready\r\n" if said != b"x" else b"* OK ")
+        while not gone.wait(0.05 if len(said) < 100 else 0):
+            there.sendall(said)
+
+    with talking(speak) as port:
+        trouble = ImapReturns(bounces(port), timeout=0.5, budget=1).check()
+        gone.set()
+    assert trouble is not None
+    assert trouble.code == "returns_unreachable"
+
+
+def test_a_message_that_its_server_cannot_give_hides_no_other() -> None:
+    class Damaged(Box):
+        def _fetch(self, rest: bytes) -> bytes:
+            if b"4" in rest.split()[2].split(b","):
+                raise Damage
+            return super()._fetch(rest)
+
+        def answer(self, line: bytes) -> bytes | None:
+            try:
+                return super().answer(line)
+            except Damage:
+                return line.split()[0] + b" NO it could not be converted\r\n"
+
+    with serving(Damaged({3: RAW, 4: RAW, 5: RAW})) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+    assert ([n for n, _ in post.messages], post.uid, post.trouble) == ([3, 5], 5, None)
+
+
+class Damage(Exception):
+    """One message cannot be given."""
+
+
+@pytest.mark.parametrize("sign", [b"(", b"a:", b"<", b'"a"@', b"\xff"])
+def test_a_stranger_whose_name_is_a_trap_hides_nothing(sign: bytes) -> None:
+    trap = b"From: " + sign * 50_000 + b"\r\nContent-Type: text/plain\r\n\r\nx"
+    with serving(Box({**dict.fromkeys(range(1, 30), trap), 40: RAW})) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+    assert post.trouble is None
+    assert (40, RAW) in post.messages
+    assert not any(read_report(raw) for number, raw in post.messages if number < 40)
+
+
+def test_what_others_do_in_the_mailbox_meanwhile_hides_nothing() -> None:
+    class Busy(Box):
+        def _fetch(self, rest: bytes) -> bytes:
+            return b"* 9 FETCH (FLAGS (\\Seen))\r\n" + super()._fetch(rest) + b"* 12 EXISTS\r\n"
+
+    with serving(Busy({3: LETTER, 5: RAW, 9: LETTER})) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+    assert [number for number, _ in post.messages] == [5]
+    assert post.messages[0][1] == RAW
+
+
+def test_a_number_may_stand_behind_what_it_numbers() -> None:
+    class Behind(Box):
+        def _fetch(self, rest: bytes) -> bytes:
+            said = super()._fetch(rest)
+            return re.sub(
+                rb"\(UID (\d+) (.*?)\)\r\n(?=\*|$)", rb"(\2 UID \1)\r\n", said, flags=re.S
+            )
+
+    with serving(Behind({3: LETTER, 5: RAW, 9: LETTER})) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+    assert [number for number, _ in post.messages] == [5]
+
+
+def test_numbers_that_go_back_are_read_from_the_beginning() -> None:
+    with serving(Box({5: RAW})) as port:
+        post = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=900), SINCE)
+    assert ([number for number, _ in post.messages], post.uid) == ([5], 5)
+
+
+@pytest.mark.parametrize(
+    "said", [b"[UNAVAILABLE] try later", b"[LIMIT] hm", b"Too many simultaneous connections"]
+)
+def test_a_login_that_is_not_possible_now_is_no_wrong_password(said: bytes) -> None:
+    with serving(Box({}, login=b"TAG NO " + said + b"\r\n")) as port:
+        trouble = ImapReturns(bounces(port)).check()
+    assert trouble is not None
+    assert trouble.code == "returns_unreachable"
+
+
+class Shared(Box):
+    """A mailbox in which somebody else has marked message 3 as deleted."""
+
+    after_login = b"IMAP4rev1"
+
+    def __init__(self, validity: int = 7) -> None:
+        super().__init__({3: LETTER, 5: RAW}, list=b'* LIST () "/" "Lus"\r\nTAG OK done\r\n')
+        self.validity = validity
+
+    def _select(self, rest: bytes) -> bytes:
+        return self._examine(rest).replace(b"UIDVALIDITY 7", b"UIDVALIDITY %d" % self.validity)
+
+    def _capability(self, rest: bytes) -> bytes:
+        told = any(b"LOGIN" in line for line in self.said)
+        return b"* CAPABILITY " + (self.after_login if told else b"IMAP4rev1") + b"\r\n"
+
+
+#: What a server is able to, told after the login, and what is asked of it.
+MOVES = {
+    "it moves": (b"IMAP4rev1 MOVE UIDPLUS", [b'UID MOVE 5 "Lus"']),
+    "it removes by number": (
+        b"IMAP4rev1 UIDPLUS",
+        [b'UID COPY 5 "Lus"', b"UID STORE 5 +FLAGS.SILENT (\\Deleted)", b"UID EXPUNGE 5"],
+    ),
+    "it can do neither": (
+        b"IMAP4rev1", [b'UID COPY 5 "Lus"', b"UID STORE 5 +FLAGS.SILENT (\\Deleted)"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("able", "asked"), MOVES.values(), ids=MOVES)
+def test_putting_away_removes_nothing_of_anybody_else(able: bytes, asked: list[bytes]) -> None:
+    box = Shared()
+    box.after_login = able
+    with serving(box) as port:
+        returns = ImapReturns(bounces(port, move_to="Lus"))
+        returns.read(Mailbox(), SINCE)
+        before = len(box.said)
+        assert returns.put_away([5]) is None
+    said = [line.strip().partition(b" ")[2] for line in box.said[before:]]
+    assert [line for line in said if line.startswith((b"UID", b"EXPUNGE"))] == asked
+
+
+def test_a_mailbox_that_can_only_be_read_is_read_and_told_where_reports_should_go() -> None:
+    box = Shared()
+    box.instead["select"] = b"* OK [READ-ONLY] x\r\nTAG OK [READ-ONLY] done\r\n"
+    with serving(box) as port:
+        returns = ImapReturns(bounces(port, move_to="Lus"))
+        assert [number for number, _ in returns.read(Mailbox(), SINCE).messages] == [5]
+        told = returns.put_away([5])
+        trouble = returns.check()
+        assert ImapReturns(bounces(port)).check() is None
+    assert told is not None
+    assert told == trouble
+    assert told.code == "returns_read_only"
+
+
+def test_what_is_numbered_otherwise_meanwhile_is_not_put_away() -> None:
+    box = Shared(validity=8)
+    with serving(box) as port:
+        returns = ImapReturns(bounces(port, move_to="Lus"))
+        returns.read(Mailbox(), SINCE)
+        returns.put_away([5])
+    asked = [line for line in box.said if b"MOVE" in line or b"COPY" in line or b"STORE" in line]
+    assert asked == []
 
 
 def test_a_huge_message_is_read_as_far_as_it_helps() -> None:

@@ -248,7 +248,7 @@ def test_a_repeat_that_is_refused_says_nothing_of_the_first_time(fate: Fate) -> 
     assert str(Told(ours)).startswith(said)
     assert not ours.pass_at("09-20 12:00").mails, "it was repeated once"
     assert not ours.ledger.past().kept
-    assert "tranchez : resolve" in str(ours.cells("zoe")["Alerte"])
+    assert ": python run.py resolve" in str(ours.cells("zoe")["Alerte"])
 
 
 def test_a_reminder_that_is_refused_leaves_the_link_in_doubt_that_it_would_have_said() -> None:
@@ -275,7 +275,7 @@ def test_a_doubt_is_told_by_the_pass_in_which_its_use_is_over() -> None:
     ours = house(LOST)
     ours.pass_at("10-01 13:30")
     ours.pass_at("10-01 16:01")
-    assert "tranchez : resolve" in str(ours.cells("zoe")["Alerte"])
+    assert ": python run.py resolve" in str(ours.cells("zoe")["Alerte"])
     again = ours.look_at("10-01 16:01")[1]
     assert not again.edits, "a second pass at the same moment does nothing"
 
@@ -333,7 +333,7 @@ def test_what_concerns_the_server_lets_all_wait_and_is_told_once() -> None:
     done = ours.pass_at("09-20 11:00")
     assert (done.report.broken, done.report.status) == ("post:25: it is away. Wait.", 1)
     assert str(Told(ours)) == (
-        "en attente: attend : le serveur de messagerie ne peut pas être joint (it is away)"
+        "en attente: attend : le serveur de messagerie ne prend rien pour le moment (it is away)"
     )
     assert Told(ours).cells["Détail"] == Told(ours, 3).cells["Détail"]
     writes = len(ours.workbook.writes)

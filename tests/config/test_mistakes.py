@@ -231,6 +231,10 @@ MISTAKES = {
         'mail: {bounces: {host: imap.example.org, user: a, password_env: ""}}',
         "line 1, mail.bounces.password_env: needed with mail.bounces.host",
     ),
+    "what was read is not put where it is read": (
+        "mail: {bounces: {folder: INBOX, move_to: Inbox}}",
+        "line 1, mail.bounces.move_to: has to be another folder than mail.bounces.folder",
+    ),
     "a password for a mailbox is no setting": (
         "mail: {bounces: {password_env: Secret-7f3a}}",
         f"line 1, mail.bounces.password_env: {NOT_SECRET}",

@@ -105,7 +105,7 @@ def test_a_limit_leaves_the_rest_for_later(
     mail = f"{{kind: smtp, host: 127.0.0.1, port: {server.port}, security: none, per_hour: 2}}"
     place = Place(tmp_path / "place", server, capsys, mail)
     assert place.at(NOW[0]) == 1
-    assert "attend : la limite de 2 messages par heure est atteinte" in place.out
+    assert "\nAttend : la limite de 2 messages par heure est atteinte\n" in place.out
     assert place.at("2020-09-20T11:59") == 1
     assert place.at("2020-09-20T12:00") == 0
     assert sum(place.arrived().values()) == 3
@@ -127,7 +127,7 @@ def test_letters_to_a_test_address_keep_to_what_the_provider_still_takes(
     assert place.out.splitlines() == [
         "Messages envoyés à me@example.org au lieu de leurs destinataires : 2. Rien d'autre n'a "
         "été fait.",
-        "attend : la limite de 2 messages par heure est atteinte",
+        "Attend : la limite de 2 messages par heure est atteinte",
     ]
     place.at(NOW[0], "apply", "--limit", "1")
     assert place.at(NOW[1], "apply", "--to", "me@example.org", "--limit", "1") == 0
@@ -160,6 +160,49 @@ def test_the_alert_of_a_refused_pass_leaves_at_the_limit_and_counts(
     assert sum(place.arrived().values()) == 3
     assert place.at("2020-09-20T12:00") == 0
     assert sum(place.arrived().values()) == 4
+
+
+def test_an_alert_that_its_address_refuses_is_tried_once_and_told_elsewhere(
+    place: Place, server: MailServer
+) -> None:
+    place.at(NOW[0])
+    place.without("Adhérents")
+    server.script.at = {"RCPT": b"550 5.1.1 nobody\r\n"}
+    before = server.connections
+    for minute in ("12:00", "12:10", "12:20"):
+        assert place.at(f"2020-09-20T{minute}") == 2
+        assert place.err.splitlines()[-2:] == [
+            "Rien n'a été écrit, rien n'a été envoyé.",
+            "L'alerte n'a pas pu partir : le serveur refuse l'adresse formation@example.org. "
+            "Corrigez association.contact dans config.yaml.",
+        ]
+    assert server.connections == before + 1, "a server that says no is not asked all day"
+    server.script.at = {}
+    config = place.here / "config.yaml"
+    contact = 'association: {contact: "Zoé Martin <secretariat@example.org>"}\n'
+    config.write_text(config.read_text("utf-8") + contact, "utf-8")
+    assert place.at("2020-09-20T12:30") == 2
+    assert "le secrétariat a été prévenu par une alerte" in place.err
+    assert place.arrived()["secretariat"] == 1, "a corrected address hears at once"
+    place.at("2020-09-20T12:40")
+    assert place.arrived()["secretariat"] == 1
+
+
+@pytest.mark.parametrize("moment", ["RCPT", "dot"])
+def test_doctor_says_that_staff_do_not_hear(place: Place, server: MailServer, moment: str) -> None:
+    server.script.at = {"RCPT": [b"550 5.1.1 no\r\n", None]}
+    place.at(NOW[0])
+    server.script.at = {moment: b"550 5.2.1 closed\r\n"}
+    assert place.at(NOW[1]) == 0, "the alert about zoe is refused"
+    assert "Refusé pour formation@example.org : 550 5.2.1 closed" in place.out
+    connections = server.connections
+    assert place.at(NOW[2]) == 0
+    assert server.connections == connections
+    server.script.at = {}
+    status, lines = findings(place)
+    assert status == 2
+    (told,) = [line for line in lines if "n'est pas arrivé : « 550 5.2.1 closed »" in line]
+    assert told.startswith("✗ Le dernier message à formation@example.org (le 20/09/2020 à ")
 
 
 # Logging in
@@ -249,6 +292,24 @@ def test_told_to_stop_it_finishes_the_letter_in_hand(
     assert "messages envoyés : 1." in out
 
 
+def test_told_to_stop_a_rehearsal_ends_too(place: Place, server: MailServer) -> None:
+    told: list[subprocess.Popen[str]] = []
+
+    def slow(talk: Talk) -> None:
+        told[0].send_signal(signal.SIGTERM)
+        talk.server.wait(0.3)
+        talk.say(b"250 2.0.0 ok\r\n")
+        talk.keep(b"(kept)")
+
+    server.script.at = {"dot": slow}
+    words = [sys.executable, str(TOP / "run.py"), *place.words(NOW[0]), "--to", "me@example.org"]
+    told.append(subprocess.Popen(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+    out, err = told[0].communicate(timeout=60)
+    assert (told[0].returncode, err) == (1, "")
+    assert place.arrived() == {"me": 1}
+    assert out.startswith("Messages envoyés à me@example.org au lieu de leurs destinataires : 1.")
+
+
 # What doctor finds
 
 
@@ -277,6 +338,31 @@ def test_doctor_goes_the_way_of_a_letter_and_sends_none(
     assert status == 0
     assert any(line.startswith("✓ Message d'essai remis au serveur") for line in lines)
     assert secured.arrived() == {"formation": 1}
+
+
+def test_doctor_sends_no_more_than_the_provider_takes(
+    server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mail = f"{{kind: smtp, host: 127.0.0.1, port: {server.port}, security: none, per_hour: 2}}"
+    place = Place(tmp_path / "place", server, capsys, mail)
+    place.at(NOW[0], "apply", "--limit", "2")
+    status, lines = findings(place, "--send")
+    assert status == 0
+    assert [line[0] for line in lines if "Le message d'essai n'est pas parti" in line] == ["!"]
+    assert sum(place.arrived().values()) == 2
+    place.at("2020-09-20T12:01", "doctor", "--send")
+    assert "Message d'essai remis au serveur" in place.out
+    assert place.arrived()["formation"] == 1
+
+
+def test_doctor_sends_nothing_to_whom_the_server_refuses(place: Place, server: MailServer) -> None:
+    server.script.at = {"RCPT": b"550 5.1.1 nobody\r\n"}
+    status, lines = findings(place, "--send")
+    assert status == 2
+    assert [line for line in lines if "550 5.1.1 nobody" in line] == [
+        "✗ Le serveur refuse le destinataire formation@example.org (550 5.1.1 nobody). Corrigez "
+        "association.contact dans config.yaml, ou demandez au fournisseur."
+    ], "told once"
 
 
 DOCTOR: dict[str, tuple[dict[str, Act], str]] = {

@@ -66,11 +66,11 @@ REASONS: dict[str, tuple[DouzeError, str]] = {
     ),
     "several mistakes at once": (
         TemplateProblems(["fr/dues.md: line 3", "fr/link.md: line 4"]),
-        "The templates have 2 problems: - fr/dues.md: line 3 - fr/link.md: line 4. Rien n'est",
+        "The templates have 2 problems: - fr/dues.md: line 3 - fr/link.md: line 4.",
     ),
     "a mistake of ours": (
         OwnFault("KeyError"),
-        "a fault of Douze itself (KeyError). The machine's log tells where. Rien n'est",
+        "a fault of Douze itself (KeyError). The machine's log tells where.",
     ),
     "something else": (
         Unheard("the moon: is full. Wait."),
@@ -87,6 +87,7 @@ def test_staff_hear_why_passes_have_failed_for_an_hour(error: DouzeError, said: 
     assert where == "Douze"
     assert what.startswith("Depuis le 20/09/2020 à 08h00, auc")
     assert said in what and "/srv" not in what
+    assert "Rien n'est perdu" not in what, "the letter says so for all that it tells"
 
 
 NONE: dict[str, tuple[DouzeError, str]] = {

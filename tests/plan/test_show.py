@@ -142,4 +142,7 @@ def test_the_report_says_what_was_done() -> None:
         "Statuts changés : 3, lignes écrites : 4, messages envoyés : 1.",
         "  Refusé pour bob@ailleurs.example : 550 no such user",
         "Messages qui attendent une prochaine passe : 1.",
+        "À regarder (1)",
+        "  BENEVOLES-DHR3MVVA: À vérifier : ressemble à l'adhérent « Mairie d'Ambert » (ligne 2), "
+        "sans être pareil.",
     ]

@@ -336,6 +336,40 @@ REPORTS: dict[str, tuple[bytes, str | None]] = {
         report(fields("smtp; 550 " + "bla " * 200)),
         ("550 " + "bla " * 200)[:299] + "…",
     ),
+    "Gmail, without the letter": (
+        report(
+            f"Reporting-MTA: dns; googlemail.com\nX-Original-Message-ID: <{ID}>\n\n"
+            f"Final-Recipient: rfc822; {ZOE}\nAction: failed\nStatus: 5.1.1\n"
+            "Diagnostic-Code: smtp; 550 5.1.1 No user\n",
+            returned="",
+        ),
+        "550 5.1.1 No user",
+    ),
+    "Office 365, without the letter": (
+        report(
+            fields("smtp;550 5.7.520 Access denied", status="5.7.520"), returned="",
+            more=f"In-Reply-To: <{ID}>\nReferences: <a@b.example> <{ID}>\n",
+        ),
+        "550 5.7.520 Access denied",
+    ),
+    "a gateway that encodes the letter in base64": (
+        report(
+            fields("smtp; 550 5.1.1 unknown"), returned=b64encode(LETTER.encode()).decode(),
+            returned_as="message/rfc822\nContent-Transfer-Encoding: base64",
+        ),
+        "550 5.1.1 unknown",
+    ),
+    "late, then failed, in one report": (
+        report(
+            fields("smtp; 450 4.2.0 later", action="delayed", status="4.2.0")
+            + second("failed", "5.1.1", ZOE, "550 5.1.1 dead")
+        ),
+        "550 5.1.1 dead",
+    ),
+    "a recipient without a type": (
+        report(fields("smtp; 550 5.1.1 no").replace("Recipient: rfc822;", "Recipient:")),
+        "550 5.1.1 no",
+    ),
     # Words only, without fields
     "qmail": (
         mail(
@@ -388,7 +422,33 @@ REPORTS: dict[str, tuple[bytes, str | None]] = {
         ),
         "Réponse : 550 5.1.1 Boite inconnue",
     ),
+    "Orange, in French": (
+        mail(
+            f"Votre message n'a pas pu être délivré au destinataire suivant :\n\n  {ZOE}\n\n"
+            "Réponse : 550 5.1.1 Adresse d'au moins un destinataire invalide.\n\n"
+            f"------ Copie ------\n\n{LETTER}",
+            sender="MAILER-DAEMON@orange.fr",
+        ),
+        "Réponse : 550 5.1.1 Adresse d'au moins un destinataire invalide.",
+    ),
+    "a webmail in French, in base64": (
+        mail(
+            b64encode(
+                f"{ZOE}\n\n550 5.1.1 Adresse invalide.\n\nMessage-ID: <{ID}>\n".encode()
+            ).decode(),
+            sender="Postmaster <postmaster@laposte.net>",
+            more="Content-Transfer-Encoding: base64\n",
+        ),
+        "550 5.1.1 Adresse invalide.",
+    ),
     # What changes nothing
+    "of another's letter, without it": (
+        report(
+            fields("smtp; 550 5.1.1 no", to="max@ailleurs.example", original=""), returned="",
+            more=f"In-Reply-To: <{ID}>\n",
+        ),
+        None,
+    ),
     "Postfix, late": (
         report(
             fields("X-Postfix; connect to mx.ailleurs.example: Connection refused",

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from douze.adapters.imap_returns import LARGEST
+from douze.adapters.imap.questions import LARGEST
 from douze.model.past import Past
-from douze.model.returns import Post
+from douze.model.returns import Post, as_compared
 from douze.model.words import LetterState
 from douze.read.delivery_report import LONGEST_SAID, read_report
 from tests.factories import at, record
@@ -40,13 +40,36 @@ def test_what_a_message_says_of_the_letter(raw: bytes, expected: str | None) -> 
 
 def test_there_are_enough_of_them() -> None:
     said = [expected for _, expected in REPORTS.values()]
-    assert (len(said), said.count(None)) == (63, 30)
+    assert (len(said), said.count(None)) == (71, 31)
     assert not any(LINK in one for one in said if one)
 
 
 @pytest.mark.parametrize("raw", [raw for raw, said in REPORTS.values() if said], ids=lambda _: "")
 def test_unix_line_ends_say_the_same(raw: bytes) -> None:
     assert verdict(raw.replace(b"\r\n", b"\n")) == verdict(raw)
+
+
+@pytest.mark.parametrize(
+    ("written", "compared"),
+    [
+        (" Zoe@AILLEURS.example ", "zoe@ailleurs.example"),
+        ("zoe@xn--mnchen-3ya.example", "zoe@münchen.example"),
+        ("Zoe@mail.XN--MNCHEN-3YA.example", "zoe@mail.münchen.example"),
+        ("zoe@xn--é.example", "zoe@xn--é.example"),
+        ("zoe@xn--99999999999.example", "zoe@xn--99999999999.example"),
+        ("zoe", "zoe"),
+    ],
+)
+def test_a_domain_is_compared_in_letters(written: str, compared: str) -> None:
+    assert as_compared(written) == compared
+
+
+def test_a_report_spells_a_domain_as_servers_do() -> None:
+    spelled = "zoe@xn--mnchen-3ya.example"
+    raw = report(fields("smtp; 550 no", to=spelled, original=""))
+    found = read_report(raw)
+    assert found is not None
+    assert [failure.addresses for failure in found.failures] == [("zoe@münchen.example",)]
 
 
 def test_the_words_of_a_server_are_one_line_that_can_be_shown() -> None:

@@ -342,6 +342,15 @@ def test_a_missing_tab_is_told_with_those_there_are() -> None:
     ]
 
 
+def test_names_are_quoted_as_the_language_does() -> None:
+    two = Snapshot(name="x", tabs=(Tab(title="One", rows=()), Tab(title="Two", rows=())))
+    with pytest.raises(SheetUnusable) as caught:
+        read_book(two, settings())
+    first = next(p for p in caught.value.problems if isinstance(p, Problem))
+    assert "il y a « One », « Two »" in wording("fr").sentence(first.what)
+    assert "there are “One”, “Two”" in wording("en").sentence(first.what)
+
+
 def test_two_tabs_of_nearly_one_name_are_told_where_neither_is_exact() -> None:
     given = snapshot()
     tabs = tuple(t for t in given.tabs if t.title != MEMBERS)
@@ -455,8 +464,8 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     "a weekday that is not that day's": (
         {"Date": "vendredi 1er octobre 2020"},
         [
-            "Sessions!C2: « vendredi 1er octobre 2020 » n'est pas une date. Écrivez-la comme "
-            "01/10/2020 ou jeudi 1er octobre 2020."
+            "Sessions!C2: « vendredi 1er octobre 2020 » : cette date tombe un autre jour de la "
+            "semaine. Corrigez l'un ou l'autre."
         ],
     ),
     "an hour that is none": (

@@ -76,7 +76,7 @@ def test_a_letter_in_doubt_stands_in_its_row_with_the_way_to_settle_it() -> None
     house = tell([answers("zoe", "09-20 09:00"), passes("09-20 10:00")])
     key = in_doubt(house, "confirmation")
     house.pass_at("09-20 10:10")
-    assert f"resolve {key} sent (arrivé) ou again (à renvoyer)" in alert(house)
+    assert f"python run.py resolve {key} sent (arrivé), ou again" in alert(house)
     assert not house.look_at("09-20 10:20")[1]
     record = house.ledger.past().letters[key]
     house.ledger.settle([replace(record, state=LetterState.SENT)])

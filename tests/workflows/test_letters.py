@@ -425,6 +425,8 @@ def test_a_rank_and_a_deadline_stand_in_the_letters_about_them() -> None:
     assert told["zoe@ailleurs.example"].rank == 2
     held = tell(HELD).passes[0].plan.letters[0].letter
     assert held.deadline == held.until == at("09-28 18:00")
+    late = tell([*HELD, passes("09-29 07:00")]).passes[-1].plan.letters[-1].letter
+    assert (late.kind, late.deadline) == (Kind.EXPIRED, at("09-28 18:00")), "not when it was seen"
 
 
 def test_nobody_gets_two_letters_about_a_session_in_one_pass() -> None:

@@ -60,6 +60,7 @@ def took_back(
 ONE = record()
 OTHER = record(Kind.LINK, number=2, message_id="other@example.org")
 BACK = {ONE.key: ("retourné", SAID)}
+MUNICH = Failure(addresses=("zoe@münchen.example",), said=SAID)
 ELSEWHERE = Failure(addresses=("boite@heberge.example",), said="550 elsewhere")
 
 #: A sentence: the letters that the ledger knows, a report, and what is noted.
@@ -86,6 +87,14 @@ MATCHES: dict[
         [ONE], report(ONE, addressed="", failures=(Failure(addresses=(), said=SAID),)), BACK),
     "a letter in doubt had arrived there": ([replace(ONE, state=LetterState.IN_DOUBT)],
                                             report(ONE), BACK),
+    "a domain is the same however it is spelled": (
+        [replace(ONE, to="Zoe@München.example")],
+        report(ONE, addressed="", failures=(MUNICH,)),
+        BACK),
+    "a domain is the same where staff typed what servers write": (
+        [replace(ONE, to="zoe@xn--mnchen-3ya.example")],
+        report(ONE, addressed="", failures=(MUNICH,)),
+        BACK),
     "a letter that waits has not been sent": (
         [replace(ONE, state=LetterState.QUEUED)], report(ONE), {}),
     "a letter that was refused never left": (

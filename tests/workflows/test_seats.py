@@ -634,9 +634,10 @@ TOLD: dict[str, tuple[Sequence[Step], str | None, str]] = {
         "Décision : confirmer. "
         "Attention : d'après la liste des adhérents, la cotisation n'est pas à jour.",
     ),
-    "staff are told of a member's row that was unpaid after all": (
+    "staff are told of a member's row that was unpaid after all, and no more that it is paid": (
         [*TAKEN, unpays(), passes("09-20 12:00")],
         "zoe",
+        "Place donnée dans l'ordre d'arrivée. "
         "Attention : d'après la liste des adhérents, la cotisation n'est pas à jour. "
         "Connu comme adhérent (« Mairie d'Ambert », ligne 2), mais la cotisation ne couvre pas "
         "le jour de la session.",

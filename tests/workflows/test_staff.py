@@ -42,6 +42,18 @@ STAFF_LETTERS: dict[str, tuple[list[Step], list[str]]] = {
         [types("zoe", **{"E-mail": "zoé chez nous"}), passes("09-21 09:00")],
         ["digest"],
     ),
+    "a digest about who only looks like a member, in the pass that sees them first": (
+        [stranger("max", "09-21 08:50", Structure="Mairie d'Amber"), passes("09-21 09:00")],
+        ["digest"],
+    ),
+    "a digest about a presence that nobody can read": (
+        [types("zoe", Présence="peut-être"), passes("09-21 09:00")],
+        ["digest"],
+    ),
+    "no digest about one of a session that nobody is thanked for any more": (
+        [types("zoe", Présence="peut-être"), passes("10-08 16:10")],
+        [],
+    ),
     "one digest a day": (
         [types("zoe", **{"E-mail": "zoé"}), passes("09-21 09:00", "09-21 12:00", "09-22 08:00")],
         ["digest", "digest"],
@@ -210,6 +222,10 @@ THANKS: dict[str, tuple[list[Step], list[str]]] = {
     "thanks once": ([passes("10-01 18:00", "10-01 19:00", "10-02 18:00")], ["thanks"]),
     "no thanks to who is known to be absent": (
         [types("zoe", Présence="non"), passes("10-01 18:00")],
+        [],
+    ),
+    "no thanks to who was excused, in staff's own word": (
+        [types("zoe", Présence="Excusée"), passes("10-01 18:00")],
         [],
     ),
     "thanks to who was there": ([types("zoe", Présence="oui"), passes("10-01 18:00")], ["thanks"]),

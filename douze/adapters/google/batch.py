@@ -1,8 +1,9 @@
 """The requests of one write: cells that change, rows that are added, room for both."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from msgspec.json import encode as to_json
 
 from douze.adapters.google.typed import cell, number_format
 from douze.model.sheet import Cell
@@ -95,8 +96,7 @@ def in_portions(requests: Iterable[Request], largest: int = LARGEST_BODY) -> lis
     portions: list[list[Request]] = [[]]
     size = 0
     for request in requests:
-        for part in _parts(request, largest):
-            length = len(json.dumps(part))
+        for part, length in _parts(request, largest):
             if portions[-1] and size + length > largest:
                 portions.append([])
                 size = 0
@@ -105,13 +105,13 @@ def in_portions(requests: Iterable[Request], largest: int = LARGEST_BODY) -> lis
     return portions
 
 
-def _parts(request: Request, largest: int) -> Iterator[Request]:
-    """Cut one request into several of fewer rows, if it alone is too large."""
+def _parts(request: Request, largest: int) -> Iterator[tuple[Request, int]]:
+    """Cut one request into several of fewer rows, if it alone is too large; tell their lengths."""
     ((kind, content),) = request.items()
     rows = content.get("rows", ())
-    length = len(json.dumps(request))
+    length = _length(request)
     if length <= largest or len(rows) < 2:
-        yield request
+        yield request, length
         return
     step = max(1, len(rows) * largest // length // 8)
     for at in range(0, len(rows), step):
@@ -119,4 +119,8 @@ def _parts(request: Request, largest: int) -> Iterator[Request]:
         if kind == "updateCells":
             start = content["start"]
             part["start"] = {**start, "rowIndex": start["rowIndex"] + at}
-        yield {kind: part}
+        yield {kind: part}, _length({kind: part})
+
+
+def _length(request: Request) -> int:
+    return len(to_json(request))

@@ -1,6 +1,6 @@
 """Where a write went: what tells its rows from the others, and whether they were the ones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -23,11 +23,17 @@ class Hit(Struct, frozen=True, kw_only=True):
 
 
 def knowing(
-    tab: GoogleTab, number: int, anchor: places.Anchor | None, counts: places.Counts
+    tab: GoogleTab,
+    number: int,
+    anchor: places.Anchor | None,
+    counts: places.Counts,
+    *,
+    last: Container[int] = (),
 ) -> dict[int, str]:
     """What tells a row of the reading from the others: its anchor, or what else stands in it.
 
     No more than is needed: a formula somewhere in the row may show another result by and by.
+    What stands in the columns `last` is taken only where the others do not tell it.
     """
     if anchor is not None and places.tells(tab, anchor, counts):
         return dict([anchor])
@@ -36,7 +42,7 @@ def knowing(
     first = anchor[0] if anchor else 0
     others = [n for n in range(1, len(tab.rows) + 1) if n != number]
     known: dict[int, str] = {}
-    for column in sorted(texts, key=lambda c: (not texts[c], c != first, c)):
+    for column in sorted(texts, key=lambda c: (c in last, not texts[c], c != first, c)):
         alike = [n for n in others if as_text(held(tab.rows, n, column)) == texts[column]]
         if len(alike) < len(others) or texts[column]:
             known[column], others = texts[column], alike

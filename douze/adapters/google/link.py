@@ -2,12 +2,14 @@
 
 import random
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
+from msgspec.json import encode as to_json
 
 from douze.adapters.google.deadline import within
 from douze.adapters.google.key_file import RobotKey, read_key
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 GOOGLE = "https://sheets.googleapis.com"
 WHERE = "Google Sheets"
+_IS_JSON = {"Content-Type": "application/json"}
 T = TypeVar("T")
 
 
@@ -55,6 +58,9 @@ class Link:
     ) -> None:
         self._address = f"{endpoint.rstrip('/') or GOOGLE}/v4/spreadsheets/{key}"
         self._credentials, self._kept_token = credentials, kept_token
+        #: Where writes are noted until they have been seen, one file a spreadsheet.
+        sheet = f"{zlib.crc32(self._address.encode()):08x}"
+        self.unanswered = kept_token.with_name(f"google-unanswered-{sheet}.json")
         self._patience = patience or Patience()
         self.clocks = clocks or Clocks()
         self._client: HTTPClient | None = None
@@ -133,10 +139,9 @@ class Link:
         client = self._opened()
         client.set_timeout((min(self._patience.connect, left), min(self._patience.read, left)))
         address, asked = self._address + path, {"prettyPrint": "false", **params}
+        said: dict[str, Any] = {} if body is None else {"data": to_json(body), "headers": _IS_JSON}
         try:
-            response = within(
-                left, lambda: client.request(method, address, params=asked, json=body)
-            )
+            response = within(left, lambda: client.request(method, address, params=asked, **said))
         except APIError as error:
             self._note_clock(error.response)
             raise failure(error, self.robot.email, writing=method == "post") from error

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from douze.adapters.google import batch, places
 from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
 from douze.adapters.google.hits import Hit, knowing, misplaced
 from douze.adapters.google.link import Link
 from douze.adapters.google.mending import mend
 from douze.adapters.google.places import Finder, Seen
-from douze.adapters.google.reading import GoogleTab, Reading
+from douze.adapters.google.reading import GoogleTab, Reading, params, whole
 from douze.adapters.google.refusals import check_columns, check_open
+from douze.adapters.google.unanswered import Before, Note, Sent
 from douze.adapters.google.wanted import Wanted, all_wanted
 from douze.adapters.xlsx.settle import carry_out, held, settle
 from douze.adapters.xlsx.values import as_text
@@ -20,13 +23,13 @@ from douze.model.sheet import Cell, Edits
 class Writer:
     """Writes after one reading, as often as a pass needs to."""
 
-    def __init__(self, link: Link, reading: Reading) -> None:
-        self._link, self._reading = link, reading
+    def __init__(self, link: Link, reading: Reading, note: Note) -> None:
+        self._link, self._reading, self._note = link, reading, note
         self._looked = False
         self._seen: dict[str, Seen] = {}
         self._placed: dict[str, dict[int, int]] = {}  #: rows of the reading, where they are now
-        #: Where each try of this write may have put something, answered or not; None before.
-        self._tried: list[Hit] | None = None
+        self._tried: list[list[Hit]] = []  #: where each try of this write may have put something
+        self._answered = False  #: whether the last of them was
 
     def write(self, edits: Edits) -> None:
         """See ports.Workbook."""
@@ -36,12 +39,13 @@ class Writer:
         if not settled:
             return
         wanted = all_wanted(edits, settled, tabs)
-        look = not self._looked
+        look, self._tried, self._answered = not self._looked, [], False
         while True:
             try:
                 if look:
                     self._look(wanted)
                 self._send(wanted)
+                self._answered = True
                 break
             except NotNow as error:  # it may have been written all the same: look before again
                 self._link.wait(error)
@@ -50,7 +54,7 @@ class Writer:
                 what = "a tab was renamed or deleted since it was read"
                 raise StaleSnapshot(name, what, NEXT_PASS) from error
             except StaleSnapshot:
-                if self._tried is not None:  # what an earlier try wrote may stand elsewhere
+                if self._tried:  # what an earlier try wrote may stand elsewhere
                     self._settle(wanted)
                 raise
         self._settle(wanted)
@@ -59,13 +63,22 @@ class Writer:
         """Take what was written for read; mend what any try of it put into wrong places."""
         for title, each in wanted.items():
             carry_out(self._reading.tabs[title].rows, each.edit)
-        if self._tried is None:
-            return
-        tried = [hit for hit in self._tried if hit.title in self._seen]
-        hits, self._tried = [*tried, *self._added(wanted)], None
+        hits = [hit for tried in self._tried for hit in tried if hit.title in self._seen]
         if misplaced(hits, self._seen, self._reading):
-            self._seen = mend(self._link, self._reading, hits, self._seen)
-            self._placed = {}
+            self._mend()
+        elif self._answered and len(self._tried) == 1:
+            self._note.keep(self._note.sent[:-1])  # of several tries the next pass sees the rest
+
+    def _mend(self) -> None:
+        titles = [*self._reading.tabs]
+        *before, last = self._note.sent
+        self._note.keep([*before, replace(last, answered=self._answered)])
+        try:
+            mend(self._link, self._note, lambda: self._link.get(params(titles), whole))
+        except NoSuchRange as error:
+            what = "a tab was renamed or deleted while it was written"
+            raise StaleSnapshot(self._reading.title, what, NEXT_PASS) from error
+        self._seen, self._placed, self._looked = {}, {}, False
 
     def _look(self, wanted: Mapping[str, Wanted]) -> None:
         """See where the rows are now."""
@@ -94,28 +107,22 @@ class Writer:
         if not requests:
             return
         asked = [r for title, w in wanted.items() for r in places.ranges(title, w.columns)]
-        self._tried = [*(self._tried or ()), *hits]
+        self._remember(wanted, hits)
         self._know(wanted, places.written(self._link, batch.in_portions(requests), asked))
         for hit in hits:
-            self._placed.setdefault(hit.title, {})[hit.number] = hit.at
+            if not hit.new:
+                self._placed.setdefault(hit.title, {})[hit.number] = hit.at
 
-    def _added(self, wanted: Mapping[str, Wanted]) -> Iterator[Hit]:
-        """The rows that were added, by where their keys are seen now."""
+    def _remember(self, wanted: Mapping[str, Wanted], hits: list[Hit]) -> None:
+        """Note what is about to be sent: its answer may be lost, or we may be killed."""
+        before = self._note.sent[:-1] if self._tried else self._note.sent
+        self._tried.append(hits)
+        tabs = {}
         for title, each in wanted.items():
-            if title not in self._seen:
-                continue  # whoever was asked refused
-            at: dict[int, dict[str, int]] = {}
-            for number, row in each.new.items():
-                column, key = row.key
-                if column not in at:
-                    texts = self._seen[title].columns.get(column, [])
-                    at[column] = {text: n for n, text in enumerate(texts, start=1)}
-                place, cells = at[column].get(key), each.edit.cells[number]
-                if place is not None:
-                    known = dict([row.key])
-                    yield Hit(
-                        title=title, number=number, at=place, known=known, cells=cells, new=True
-                    )
+            rows = each.tab.rows if each.changed else each.tab.rows[:1]
+            tabs[title] = Before(sheet_id=each.tab.sheet_id, rows=[*rows])
+        sent = Sent(tabs=tabs, hits=[hit for tried in self._tried for hit in tried])
+        self._note.keep([*before, sent])
 
     def _requests(self, title: str, each: Wanted, hits: list[Hit]) -> Iterator[batch.Request]:
         tab = each.tab
@@ -134,21 +141,25 @@ class Writer:
             changes[at] = {c: (value, held(tab.rows, number, c)) for c, value in cells.items()}
             known = knowing(tab, number, anchor, counts)
             hits.append(Hit(title=title, number=number, at=at, known=known, cells=cells))
-        new = [
-            each.edit.cells[number]
+        new = {
+            number: each.edit.cells[number]
             for number, row in each.new.items()
             if not (row.key[0] in now.columns and find.holds(row.key))
-        ]
+        }
         check_columns(self._reading.title, tab, now, each)
         robot = self._link.robot.email
-        check_open(self._reading.title, tab, changes, new, robot=robot)
+        check_open(self._reading.title, tab, changes, new.values(), robot=robot)
         width = max((c + 1 for row in changes.values() for c in row), default=0)
-        width = max([width, *(c + 1 for row in new for c in row)])
+        width = max([width, *(c + 1 for row in new.values() for c in row)])
         bottom = max(changes, default=0)
         yield from batch.room(now.sheet_id, now.height, now.width, bottom, width)
         yield from batch.cells(now.sheet_id, changes)
         above = each.edit.last + _grown(tab, now)
-        yield from batch.new_rows(now.sheet_id, new, above=above, height=max(now.height, bottom))
+        for at, (number, cells) in enumerate(new.items(), start=above + 1):
+            known = dict([each.new[number].key])
+            hits.append(Hit(title=title, number=number, at=at, known=known, cells=cells, new=True))
+        rows, height = [*new.values()], max(now.height, bottom)
+        yield from batch.new_rows(now.sheet_id, rows, above=above, height=height)
 
 
 def _as_read(tab: GoogleTab, columns: Sequence[int]) -> Seen:

@@ -1,13 +1,11 @@
 """One letter from MAIL to the reply to its text, with the claim at its place in between."""
 
-import re
 from collections.abc import Callable
 
 from douze.adapters.smtp.line import Line, LineLost, Phase
 from douze.adapters.smtp.verdict import Reply, heard
 from douze.model.letters import Mail
 
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _DOT = b".\r\n"
 
 
@@ -26,7 +24,9 @@ def hand_over(line: Line, mail: Mail, claim: Callable[[], None], *, reply_within
     LineLost; `line.phase` tells then what is sure: up to TEXT nothing was accepted, since the dot
     that ends the text never went; in REPLY, LineLost means that nobody knows.
     """
-    body = _LEADING_DOT.sub(b"..", mail.raw)
+    body = mail.raw.replace(b"\n.", b"\n..")
+    if body.startswith(b"."):
+        body = b"." + body
     if not body.endswith(b"\r\n"):
         body += b"\r\n"
     _agree(line, _commands(line, mail))

@@ -1,0 +1,1 @@
+"""Parts of the conversation with a mailbox; `imap_returns.py` puts them together."""

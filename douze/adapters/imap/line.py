@@ -1,0 +1,92 @@
+"""A line to a mailbox's server: how long it may take, and how much may be heard on it."""
+
+import imaplib
+from contextlib import suppress
+from ssl import SSLContext
+from time import monotonic
+
+#: No answer is longer: fifty headers, the numbers of a million messages.
+MOST_HEARD = 16 * 1024 * 1024
+
+
+class Line(imaplib.IMAP4):
+    """A connection that comes to an end, whatever the server does.
+
+    imaplib waits for each byte anew, and takes in whatever is sent. Here an answer has to be whole
+    within `patience` seconds and within MOST_HEARD, and all that is said has to be said within
+    `budget` seconds. Else it raises OSError, as it does where the connection breaks.
+    """
+
+    def __init__(
+        self, host: str, port: int, *, context: SSLContext | None, patience: float, budget: float
+    ) -> None:
+        self._context, self._patience = context, patience
+        self._ends = monotonic() + budget
+        self._begin()
+        super().__init__(host, port)
+
+    def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
+        """Connect, under TLS from the first byte where there is a context."""
+        super().open(host, port, self._left())
+        self._hearing = self.sock, self.sock.makefile("rb")
+        if self._context is not None:
+            try:
+                self.sock.settimeout(self._left())
+                self.sock = self._context.wrap_socket(self.sock, server_hostname=host)
+            except BaseException:
+                self.shutdown()
+                raise
+
+    def send(self, data: bytes) -> None:  # type: ignore[override]
+        """Say something; the time and the room for the answer begin anew."""
+        self._begin()
+        self.sock.settimeout(self._left())
+        self.sock.sendall(data)
+
+    def read(self, size: int) -> bytes:
+        """Hear so many bytes; fewer where the server has hung up."""
+        if size > self._room:
+            raise OSError("the answer is too long")
+        heard = bytearray()
+        while len(heard) < size and (more := self._hear()):
+            heard += self._take(more[: size - len(heard)])
+        return bytes(heard)
+
+    def readline(self) -> bytes:
+        """Hear one line; less where the server has hung up."""
+        heard = bytearray()
+        while not heard.endswith(b"\n") and (more := self._hear()):
+            heard += self._take(more[: more.find(b"\n") + 1] or more)
+        return bytes(heard)
+
+    def shutdown(self) -> None:
+        """Hang up without a word."""
+        with suppress(OSError):
+            self._hearing[1].close()
+        with suppress(OSError):
+            super().shutdown()
+
+    def _begin(self) -> None:
+        self._by = min(monotonic() + self._patience, self._ends)
+        self._room = MOST_HEARD
+
+    def _left(self) -> float:
+        left = self._by - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+    def _hear(self) -> bytes:
+        """Show what has come, and wait where nothing has; nothing where nothing will."""
+        if self._hearing[0] is not self.sock:  # encrypted now: what was heard before is void
+            self._hearing[1].close()
+            self._hearing = self.sock, self.sock.makefile("rb")
+        self.sock.settimeout(self._left())
+        return self._hearing[1].peek()
+
+    def _take(self, shown: bytes) -> bytes:
+        """Take what was shown; what is not taken is shown again."""
+        self._room -= len(shown)
+        if self._room < 0:
+            raise OSError("the answer is too long")
+        return self._hearing[1].read(len(shown))

@@ -1,0 +1,101 @@
+"""What is asked of a mailbox: which messages are worth reading, what they say; move them.
+
+Asked here and not through imap-tools, whose answers go astray where a server puts in what somebody
+else is doing in the mailbox, and which removes all messages that are marked as deleted.
+"""
+
+import imaplib
+import re
+from collections.abc import Sequence
+from email import message_from_bytes
+from email.utils import parseaddr
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from douze.model.returns import may_be_a_report
+
+if TYPE_CHECKING:
+    from imap_tools import BaseMailBox
+
+#: So much of a message is read: the report and the letter's headers stand at its beginning.
+LARGEST = 128 * 1024
+_LONGEST_HEADERS = 4096
+#: Said by a server that may do later what it does not do now (RFC 5530, and words of providers).
+FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT)\b|too many|temporar", re.IGNORECASE)
+#: What of a message's headers tells whether it may be a report.
+_HEADERS = "(UID BODY.PEEK[HEADER.FIELDS (FROM CONTENT-TYPE)])"
+
+
+def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
+    """Name those whose headers look as if a mail server had written them.
+
+    Where a server cannot give them all, as with one that it holds damaged, it is asked one by one.
+    """
+    numbers = ",".join(str(uid) for uid in uids)
+    answer = _given(box, numbers, _HEADERS)
+    if answer is None:
+        apart = uids if len(uids) > 1 else ()
+        return {found for uid in apart for found in worth_reading(box, [uid])}
+    worth = set()
+    for part, after in pairwise([*answer, b""]):
+        if isinstance(part, tuple):
+            around = part[0] + (after if isinstance(after, bytes) else b"")
+            number = re.search(rb"\bUID (\d+)", around)
+            if number and _may_be_a_report(part[1]):
+                worth.add(int(number[1]))
+    return worth
+
+
+def _may_be_a_report(headers: bytes) -> bool:
+    """Look at a message's headers; at those that nobody understands, no harm is done by reading."""
+    try:
+        told = message_from_bytes(headers[:_LONGEST_HEADERS])
+        sender = parseaddr(str(told.get("From", "")))[1]
+        return may_be_a_report(told.get_content_type(), sender)
+    except Exception:  # Python's parser has its own ways to stumble over what is no e-mail
+        return True
+
+
+def move(box: "BaseMailBox", uids: Sequence[int], folder: str) -> None:
+    """Move messages, and remove no other: not those that somebody else has marked as deleted.
+
+    What a server can do it often tells only those who have logged in.
+    """
+    from imap_tools.utils import encode_folder
+
+    numbers = ",".join(str(uid) for uid in uids)
+    _, told = box.client.capability()
+    able = b" ".join(word for word in told if isinstance(word, bytes)).upper().split()
+    where = encode_folder(folder).decode("ascii")
+    if b"MOVE" in able:
+        _sure(box.client.uid("MOVE", numbers, where))
+        return
+    _sure(box.client.uid("COPY", numbers, where))
+    _sure(box.client.uid("STORE", numbers, "+FLAGS.SILENT", r"(\Deleted)"))
+    if b"UIDPLUS" in able:
+        _sure(box.client.uid("EXPUNGE", numbers))
+
+
+def beginning(box: "BaseMailBox", uid: int) -> bytes:
+    """Read as much of a message as a report needs; nothing where it has gone meanwhile."""
+    answer = _given(box, str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)") or []
+    return next((bytes(part[1]) for part in answer if isinstance(part, tuple)), b"")
+
+
+def _given(box: "BaseMailBox", numbers: str, parts: str) -> list[Any] | None:
+    """Fetch; None where the server cannot, and an error where it may later."""
+    status, answer = box.client.uid("FETCH", numbers, parts)
+    if status != "OK" and FOR_NOW.search(str(answer)):
+        raise imaplib.IMAP4.error(str(answer))
+    return answer if status == "OK" else None
+
+
+def number(box: "BaseMailBox", name: str) -> int:
+    _, answer = box.client.response(name)
+    found = re.search(rb"\d+", answer[-1]) if answer and isinstance(answer[-1], bytes) else None
+    return int(found[0]) if found else 0
+
+
+def _sure(answer: tuple[str, object]) -> None:
+    if answer[0] != "OK":
+        raise imaplib.IMAP4.error(str(answer[1]))

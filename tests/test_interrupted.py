@@ -1,0 +1,126 @@
+"""Ctrl+C and SIGTERM at any moment of a command: never a traceback, and nothing is lost.
+
+Moments are what Python does on its way, one after the other: modules that are imported, files that
+are opened, connections, statements to the ledger. At one of them the process sends itself a
+signal.
+"""
+
+import signal
+import subprocess
+import sys
+from collections import Counter
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.model.words import LetterState
+from tests.factories import TOP
+from tests.test_cli import NOW, Home, same_umask  # noqa: F401
+
+#: Runs `run.py` and counts its moments; at the one asked for, the signal comes.
+BEGIN = """
+import os, runpy, signal, sys
+number, moment = int(sys.argv[1]), int(sys.argv[2])
+seen = -1
+def hook(event, arguments):
+    global seen
+    if event == "exec" and arguments[0].co_filename == sys.argv[0]:
+        seen = 0
+    elif seen >= 0:
+        seen += 1
+        if seen == moment:
+            os.kill(os.getpid(), number)
+sys.argv[:] = sys.argv[3:]
+sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
+sys.addaudithook(hook)
+try:
+    runpy.run_path(sys.argv[0], run_name="__main__")
+finally:
+    if not moment:
+        sys.stderr.write(str(seen))
+"""
+#: So many moments of each are tried.
+MOMENTS = 4
+INT, TERM = signal.SIGINT, signal.SIGTERM
+
+
+def run(home: Home, number: int, moment: int, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a process of its own, with a signal at a moment of it."""
+    command = [sys.executable, "-c", BEGIN, str(number), str(moment), str(TOP / "run.py")]
+    options = ["--config", str(home.config), "--now", NOW]
+    return subprocess.run(
+        [*command, *options, *words],
+        capture_output=True,
+        text=True,
+        cwd=home.folder,
+        timeout=120,
+        check=False,
+    )
+
+
+def fresh(folder: Path, capsys: pytest.CaptureFixture[str]) -> Home:
+    folder.mkdir()
+    return Home(folder, capsys)
+
+
+def spread(total: int) -> list[int]:
+    """Spread the moments over a command, from its first import to its end."""
+    return [1, *(total * n // MOMENTS for n in range(1, MOMENTS)), total - 1]
+
+
+def quiet(done: subprocess.CompletedProcess[str]) -> bool:
+    return not any(word in done.stderr for word in ("Traceback", "Exception ignored", "Error"))
+
+
+@pytest.mark.parametrize("number", [INT, TERM], ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("command", ["apply", "watch"])
+def test_a_pass_that_is_stopped_loses_and_doubles_nothing(
+    command: str, number: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    total = int(run(fresh(tmp_path / "whole", capsys), number, 0, "apply").stderr)
+    ends = set()
+    for moment in spread(total):
+        home = fresh(tmp_path / str(moment), capsys)
+        done = run(home, number, moment, command)
+        assert quiet(done), done.stderr
+        assert done.returncode in (0, 1, -number)
+        ends.add(done.returncode)
+        left_over = len(home.letters())
+        assert home("apply")[0] == 0
+        assert len(home.letters()) == 3 >= left_over
+        keys = Counter(
+            str(message_from_bytes(raw)["X-Douze-Key"]) for raw in home.letters().values()
+        )
+        assert set(keys.values()) == {1}
+        letters = SqliteLedger(home.folder / "var" / "ledger.sqlite").past().letters.values()
+        assert [one.state for one in letters] == [LetterState.SENT] * 3
+    assert ends >= ({0, -number} if command == "watch" else {0, 1, -number}), "it came everywhere"
+
+
+@pytest.mark.parametrize("command", ["plan", "doctor", "setup", "history X-2"])
+def test_any_other_command_ends_at_once_and_without_a_word(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = command.split()
+    total = int(run(fresh(tmp_path / "whole", capsys), INT, 0, *words).stderr.split()[-1])
+    for moment in spread(total):
+        home = fresh(tmp_path / str(moment), capsys)
+        done = run(home, INT, moment, *words)
+        assert (done.returncode, done.stderr) == (-INT, "")
+        assert home("apply")[0] == 0
+        assert len(home.letters()) == 3
+
+
+def test_the_demo_that_was_stopped_is_played_again(tmp_path: Path) -> None:
+    for path in ("run.py", "config.yaml"):
+        (tmp_path / path).write_bytes((TOP / path).read_bytes())
+    for path in ("douze", "workflows", "templates"):
+        (tmp_path / path).symlink_to(TOP / path)
+    command = [sys.executable, "-c", BEGIN, str(int(INT))]
+    options = {"capture_output": True, "text": True, "cwd": tmp_path, "timeout": 120}
+    for moment in (1, 2000, 4000, 0):
+        done = subprocess.run([*command, str(moment), "run.py", "demo"], check=False, **options)  # type: ignore[call-overload]
+        assert quiet(done), done.stderr
+        assert done.returncode == (-INT if moment else 0), done.stderr

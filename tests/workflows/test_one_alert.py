@@ -1,0 +1,107 @@
+"""However much goes wrong at once, staff get one alert, and no pass stops for it."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from douze.model.letters import Letter
+from douze.model.past import Past
+from douze.model.phrases import Problem, phrase
+from douze.model.words import Kind, LetterState
+from tests.factories import (
+    House,
+    address,
+    answers,
+    at,
+    letter,
+    passes,
+    record,
+    settings,
+    tell,
+    types,
+)
+from tests.workflows.test_returns import look, report
+from workflows.one_alert import in_one
+
+NOW = at("09-21 10:00")
+CROWD = [f"p{number:03}" for number in range(61)]
+
+
+def crowd() -> House:
+    """A session of 61, all of whom have been told that they have a place."""
+    many = settings(guard={"letters": 400})
+    steps = [*(answers(who, "09-20 10:00") for who in CROWD), passes("09-20 10:10")]
+    house = tell(steps, ours=many, Places=100)
+    house.settings = settings()
+    return house
+
+
+def test_a_whole_day_of_letters_that_came_back_is_one_alert() -> None:
+    house = crowd()
+    reports = [report(one) for one in house.ledger.past().letters.values()]
+    assert look(house, "09-20 11:00", *reports) == ["alert"], "no guard refuses the pass"
+    told = [r for r in house.ledger.past().letters.values() if r.kind is Kind.ALERT]
+    assert {r.state for r in told} == {LetterState.SENT}
+    assert len(told) == len(CROWD), "each cause is remembered"
+    assert look(house, "09-20 11:10") == []
+
+
+def test_a_server_that_refuses_everybody_is_one_alert() -> None:
+    house = tell([answers(who, "09-20 10:00") for who in CROWD[:40]], Places=100)
+    house.mailer.refuses = frozenset(address(who) for who in CROWD)
+    assert look(house, "09-20 10:10") == []
+    assert look(house, "09-20 10:20") == ["alert"]
+    assert look(house, "09-20 10:30") == []
+
+
+def test_one_more_that_comes_back_later_is_told_alone() -> None:
+    house = tell([answers("zoe", "09-20 10:00"), answers("max", "09-20 10:01"),
+                  answers("ann", "09-20 10:02"), passes("09-20 10:10")])  # fmt: skip
+    zoe, maxim, ann = house.ledger.past().letters.values()
+    assert look(house, "09-20 11:00", report(zoe), report(maxim)) == ["alert"]
+    types("zoe", **{"E-mail": "zoe.martin@ambert.example"})(house)
+    assert look(house, "09-20 11:10", report(ann)) == ["confirmation", "alert"]
+    told = [r for r in house.ledger.past().letters.values() if r.kind is Kind.ALERT]
+    assert [r.with_number for r in told] == [None, told[0].number, None]
+
+
+def alert(cause: str, until: str = "09-22 10:00") -> Letter:
+    return letter(
+        Kind.ALERT,
+        key=f"alert/{cause}",
+        ref="",
+        to="s@x.example",
+        until=at(until),
+        matters=(Problem(where=cause, what=phrase("row_absent", name="", email="")),),
+    )
+
+
+def keys(*letters: Letter, past: Sequence[str] = ()) -> list[tuple[str, list[str]]]:
+    sent = {key: record(Kind.ALERT, key=key, ref="", to="s@x.example") for key in past}
+    found = in_one(letters, Past(letters=sent), NOW)
+    return [(one.key, [key for key, _ in one.absorbs]) for one in found]
+
+
+def test_what_the_others_would_have_said_is_said() -> None:
+    (one,) = in_one([alert("1"), alert("2", "09-23 10:00")], Past(), NOW)
+    assert one.matters == (*alert("1").matters, *alert("2").matters)
+    assert (one.until, one.session) == (at("09-23 10:00"), None)
+
+
+def test_what_was_sent_or_is_past_its_use_is_left_as_it_is() -> None:
+    late, told, one, other = alert("l", "09-21 09:00"), alert("t"), alert("1"), alert("2")
+    assert keys(late, told, one, other, past=["alert/t"]) == [
+        ("alert/l", []),
+        ("alert/t", []),
+        ("alert/1", ["alert/2"]),
+    ]
+
+
+@pytest.mark.parametrize("kind", [Kind.DIGEST, Kind.BRIEF, Kind.LINK])
+def test_other_letters_stay_what_they_are(kind: Kind) -> None:
+    assert keys(letter(kind, key="x"), letter(kind, key="y")) == [("x", []), ("y", [])]
+
+
+def test_an_alert_that_is_alone_keeps_its_session() -> None:
+    (one,) = in_one([alert("link")], Past(), NOW)
+    assert one.session is not None
