@@ -66,7 +66,8 @@ def decide(
         registrations = by_session.get(code, [])
         seen.append(see(session, past.sessions.get(code), settings, now))
         if not is_settled(seen[-1]):
-            standings += [aside(left_alone(r), settings, now) for r in _old(registrations)]
+            left = [aside(left_alone(r), settings, now) for r in _old(registrations)]
+            standings += note_doubles(left)
             continue
         covers = _covers(registrations, session, members)
         allotted = allot(session, registrations, covers, settings, now)

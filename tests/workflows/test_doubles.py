@@ -27,6 +27,9 @@ def alerts(one: House) -> list[str]:
 ALIKE = {
     "a dot more": (("jean.dupont@a.example", "", ""), ("jeandupont@a.example", "", "")),
     "a plus": (("zoe@a.example", "", ""), ("zoe+asso@a.example", "", "")),
+    "a zero for an o": (("zoe@a.example", "", ""), ("z0e@a.example", "", "")),
+    "a Cyrillic letter": (("zoe@maison.example", "", ""), ("zoe@m\u0430ison.example", "", "")),
+    "an accent": (("zoe@ecole.example", "", ""), ("zoe@école.example", "", "")),
     "one name": (("zoe@a.example", "Zoé", "Le Goff"), ("zlg@b.example", "ZOE", "Le-Goff")),
 }
 
@@ -47,6 +50,10 @@ def test_both_rows_name_the_other_and_both_have_their_seats(
 OTHERS = {
     "one last name": (("zoe@a.example", "Zoé", "Martin"), ("max@a.example", "Max", "Martin")),
     "one first name, and no last": (("zoe@a.example", "Zoé", ""), ("z@b.example", "Zoé", "")),
+    "one address, and nothing before its plus": (
+        ("+a@a.example", "", ""),
+        ("+b@a.example", "", ""),
+    ),
     "one mailbox of two providers": (("zoe@a.example", "", ""), ("zoe@b.example", "", "")),
 }
 
@@ -61,3 +68,22 @@ def test_it_is_said_until_one_of_the_two_is_cancelled() -> None:
     one.edit("Inscriptions", 3, Décision="annuler")
     one.pass_at("09-20 10:10")
     assert SAID not in " ".join(alerts(one))
+
+
+def test_it_is_said_while_an_edit_of_the_session_settles() -> None:
+    one = house(*ALIKE["a plus"])
+    before = alerts(one)
+    one.edit("Sessions", 2, Fin="17:00")
+    one.pass_at("09-20 10:10")
+    assert alerts(one) == before
+
+
+def test_a_name_in_two_sessions_is_nobodys_double() -> None:
+    one = House()
+    one.session(Code="UN", Intitulé="Un", Cotisation="non")
+    one.session(Code="DEUX", Intitulé="Deux", Cotisation="non")
+    for title, address in (("Un", "zoe@a.example"), ("Deux", "zlg@b.example")):
+        cells = {"Adresse e-mail": address, "Prénom": "Zoé", "Nom": "Le Goff", "Session": title}
+        one.answer(address, "09-20 09:00", **cells)
+    one.pass_at("09-20 10:00")
+    assert [SAID in alert for alert in alerts(one)] == [False, False]
