@@ -1,5 +1,7 @@
 """Who perhaps registered twice: told on both rows, and nobody is merged or left out."""
 
+from typing import Any
+
 import pytest
 
 from tests.factories import House
@@ -13,7 +15,8 @@ def house(*people: tuple[str, str, str]) -> House:
     one.session(Places=12, Cotisation="non")
     for minute, (address, first, last) in enumerate(people):
         at = f"09-20 09:{minute:02}"
-        one.answer(address, at, **{"Adresse e-mail": address, "Prénom": first, "Nom": last})
+        cells: dict[str, Any] = {"Adresse e-mail": address, "Prénom": first, "Nom": last}
+        one.answer(address, at, **cells)
     one.pass_at("09-20 10:00")
     return one
 
@@ -83,7 +86,7 @@ def test_a_name_in_two_sessions_is_nobodys_double() -> None:
     one.session(Code="UN", Intitulé="Un", Cotisation="non")
     one.session(Code="DEUX", Intitulé="Deux", Cotisation="non")
     for title, address in (("Un", "zoe@a.example"), ("Deux", "zlg@b.example")):
-        cells = {"Adresse e-mail": address, "Prénom": "Zoé", "Nom": "Le Goff", "Session": title}
-        one.answer(address, "09-20 09:00", **cells)
+        cells: dict[str, Any] = {"Adresse e-mail": address, "Prénom": "Zoé", "Nom": "Le Goff"}
+        one.answer(address, "09-20 09:00", session=title, **cells)
     one.pass_at("09-20 10:00")
     assert [SAID in alert for alert in alerts(one)] == [False, False]
