@@ -633,6 +633,18 @@ def test_a_commit_that_fails_leaves_nothing_and_frees_the_file(path: Path) -> No
     ledger.close()
 
 
+def test_where_no_write_ahead_log_can_be_kept_nothing_is_remembered(path: Path) -> None:
+    """As on a disk without shared memory, or one that fails while the file is made."""
+    path.parent.mkdir(exist_ok=True)
+    unshared = sqlite3.connect(f"file:{path}?vfs=unix-none", uri=True)
+    with closing(unshared) as db, pytest.raises(LedgerError) as caught:
+        SqliteLedger(path)._write_ahead(db)
+    assert str(caught.value) == (
+        f"{path}: cannot keep a write-ahead log (delete), so a power cut could undo what it says. "
+        "Let the disk be looked at, or name a file on this machine's own disk under ledger."
+    )
+
+
 def test_hardly_any_room_is_refused_before_a_pass(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
