@@ -12,29 +12,12 @@ from pathlib import Path
 from random import Random
 
 from douze.model.sheet import Cell
+from tests.tabs import ANSWERS, HEADER, MEMBERS, SESSIONS
 
 #: When the first pass comes: every answer is there, and no session has come near.
 NOW = datetime(2020, 9, 21, 7, 0)
 REPEATED, UNREADABLE, PAID = 0.05, 0.02, 0.70
 PLACES = 12
-
-SESSIONS, ANSWERS, MEMBERS = "Sessions", "Réponses au formulaire 1", "Adhérents"
-REGISTRATIONS, MESSAGES = "Inscriptions", "Messages"
-HEADERS: dict[str, Sequence[str]] = {
-    SESSIONS: (
-        "Code", "Intitulé", "Date", "Début", "Fin", "Places", "Cotisation", "Lien", "Clôture",
-        "État", "Intervenants", "Confirmées", "À régler", "En attente", "Places libres", "Alerte",
-    ),
-    ANSWERS: (
-        "Horodateur", "Adresse e-mail", "Prénom", "Nom", "Structure", "Session", "Vos attentes",
-    ),
-    MEMBERS: ("Structure", "E-mails", "Année", "Réglée", "Valable jusqu'au"),
-    REGISTRATIONS: (
-        "Réf", "Session", "Reçue le", "Prénom", "Nom", "E-mail", "Structure", "Cotisation",
-        "Statut", "Rang", "Échéance", "Décision", "Présence", "Messages", "Alerte", "Notes",
-    ),
-    MESSAGES: ("N°", "Date", "Réf", "Session", "À", "Type", "Objet", "État", "Détail", "Clé"),
-}  # fmt: skip
 
 _FIRST = (
     "Zoé", "Max", "Anne", "Léo", "Inès", "Paul", "Chloé", "Hugo", "Jeanne", "Émile", "Lucie",
@@ -99,7 +82,7 @@ def tabs(size: Size) -> dict[str, list[Row]]:
         ANSWERS: list(_answers(size, [str(row[0]) for row in sessions], members, chance)),
         MEMBERS: [_member_row(member, chance) for member in members],
     }
-    return {title: [header, *rows.get(title, [])] for title, header in HEADERS.items()}
+    return {title: [header, *rows.get(title, [])] for title, header in HEADER.items()}
 
 
 def write_workbook(path: Path, tabs: dict[str, list[Row]]) -> None:

@@ -41,10 +41,15 @@ class Outside(Struct, frozen=True, kw_only=True):
     returns: Returns | None = None  #: where no mailbox is named, letters come back to people only
 
 
+def wording_of(settings: Settings, language: str = "") -> Wording:
+    """The sentences and words of the association's language, or of another one."""
+    return load_wording(TEMPLATES, language or settings.language, settings.zone)
+
+
 def build(config: Path) -> Outside:
     """Build the adapters that `config.yaml` names. Nothing is opened yet."""
     settings = load(config)
-    wording = load_wording(TEMPLATES, settings.language, settings.zone)
+    wording = wording_of(settings)
     secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
     return Outside(
         settings=settings,
@@ -58,6 +63,16 @@ def build(config: Path) -> Outside:
         secret=secret,
         returns=_mailbox(settings),
     )
+
+
+def title_of(outside: Outside) -> str:
+    """The title of a Google Sheet that has been read; a file has none."""
+    if outside.settings.spreadsheet.kind != "google":
+        return ""
+    from douze.adapters.google_sheet import GoogleSheet
+
+    assert isinstance(outside.workbook, GoogleSheet)
+    return outside.workbook.name
 
 
 def _workbook(settings: Settings, *, given_back: bool) -> Workbook:

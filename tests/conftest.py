@@ -1,13 +1,16 @@
 """What holds for every test, and where the houses of its scenarios keep their rows."""
 
+import os
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from tests.home import Home
 from tests.sheets_server import SheetsServer
 from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
 
@@ -79,3 +82,19 @@ def _names(code: CodeType) -> Iterator[str]:
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
             yield from _names(inner)
+
+
+@pytest.fixture(autouse=True)
+def same_umask() -> Iterator[None]:
+    """Give each test the same umask: passes that run here set it for all that comes after."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
+    """An association on the disk: zoe is a member, max is not, ann comes too late."""
+    folder = tmp_path / "association"
+    folder.mkdir()
+    return Home(folder, capsys)

@@ -1,13 +1,11 @@
-"""The ordinary: a session of Cap Rural, its people, and a house in which passes go by.
+"""The ordinary: a session of Cap Rural, its people, their letters.
 
 Each factory makes what is usual; a test says only what is not. Moments are written as the wall
-clock of Paris shows them, `09-21 10:00`, of 2020 unless they name a year. A life of a session
-is a list of steps, told by `tell`.
+clock of Paris shows them, `09-21 10:00`, of 2020 unless they name a year.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,28 +14,18 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.phrases_yaml import load_wording
-from douze.apply.apply_plan import apply_plan
 from douze.config.load import load
 from douze.model.book import Answer, Arrival, Book, Member, Row, Session
-from douze.model.desired import Cover, Desired, Registration, Standing
+from douze.model.desired import Cover, Registration, Standing
 from douze.model.letters import Letter, LetterRecord, Mail, PlannedLetter
 from douze.model.past import Known
 from douze.model.phrases import phrase
-from douze.model.plan import Plan
-from douze.model.report import Report
 from douze.model.settings import Settings
-from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.model.words import Dues, Kind, LetterState, Status
-from douze.plan.make_plan import make_plan
-from douze.ports import Composer
 from douze.read.addresses import read_address, same_address
-from douze.read.read_book import read_book
-from tests.spreadsheets import chosen
-from workflows.decide import decide
+from tests.tabs import ANSWERS
 from workflows.intake import reference
 
 TOP = Path(__file__).resolve().parents[1]
@@ -47,24 +35,6 @@ PARIS = ZoneInfo("Europe/Paris")
 CODE = "BENEVOLES"
 TITLE = "Associations : travailler avec les nouveaux bénévoles"
 LINK = "https://visio.example.org/j/86412097531?pwd=Qm9uam91cg"
-
-SESSIONS, ANSWERS, MEMBERS = "Sessions", "Réponses au formulaire 1", "Adhérents"
-REGISTRATIONS, MESSAGES = "Inscriptions", "Messages"
-SESSION_HEADER = (
-    "Code", "Intitulé", "Date", "Début", "Fin", "Places", "Cotisation", "Lien", "Clôture",
-    "État", "Intervenants", "Confirmées", "À régler", "En attente", "Places libres", "Alerte",
-)  # fmt: skip
-ANSWER_HEADER = (
-    "Horodateur", "Adresse e-mail", "Prénom", "Nom", "Structure", "Session", "Vos attentes",
-)  # fmt: skip
-MEMBER_HEADER = ("Structure", "E-mails", "Année", "Réglée", "Valable jusqu'au")
-REGISTRATION_HEADER = (
-    "Réf", "Session", "Reçue le", "Prénom", "Nom", "E-mail", "Structure", "Cotisation", "Statut",
-    "Rang", "Échéance", "Décision", "Présence", "Messages", "Alerte", "Notes",
-)  # fmt: skip
-MESSAGE_HEADER = (
-    "N°", "Date", "Réf", "Session", "À", "Type", "Objet", "État", "Détail", "Clé",
-)  # fmt: skip
 
 
 def at(written: str) -> datetime:
@@ -309,270 +279,3 @@ class PlainWords:
             html="",
             raw=raw.encode(),
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pass:
-    """One pass that went by, as the house remembers it."""
-
-    now: datetime
-    desired: Desired
-    plan: Plan
-    report: Report
-    mails: tuple[Mail, ...]  #: that left in it
-
-    @property
-    def letters(self) -> list[tuple[str, str]]:
-        """Who got which letter, in the order in which they left: `("zoe", "dues")`."""
-        by_key = {p.letter.key: p.letter for p in self.plan.letters}
-        return [
-            (by_key[r.key].to.partition("@")[0], r.kind.value)
-            for r in self.report.sent
-            if r.with_number is None
-        ]
-
-
-class House:
-    """A spreadsheet, a memory and a letter-box, in which whole passes can be run.
-
-    People are called by the first part of their address. `member=True` (the usual case) gives
-    them an address of a town council that has paid its dues for 2020.
-    """
-
-    def __init__(self, *, ours: Settings | None = None, words: Composer | None = None) -> None:
-        self.settings = ours or settings()
-        self.wording = wording(self.settings.language)
-        self.composer = words or PlainWords()
-        self.workbook = chosen()(
-            {
-                SESSIONS: [SESSION_HEADER],
-                ANSWERS: [ANSWER_HEADER],
-                MEMBERS: [MEMBER_HEADER, ("Mairie d'Ambert", "@ambert.example", 2020, "oui")],
-                REGISTRATIONS: [REGISTRATION_HEADER],
-                MESSAGES: [MESSAGE_HEADER],
-            },
-            self.settings,
-        )
-        self.mailer = MemoryMailer()
-        self.ledger = MemoryLedger()
-        self.secret = b""  #: without one nobody can withdraw by the form
-        self.passes: list[Pass] = []
-
-    def session(self, code: str = CODE, /, **cells: Cell) -> None:
-        """Add a row to `Sessions`, by its headers; BENEVOLES unless it says otherwise."""
-        ordinary: dict[str, Cell] = {
-            "Code": code,
-            "Intitulé": TITLE if code == CODE else f"Session {code}",
-            "Date": date(2020, 10, 1),
-            "Début": "14:00",
-            "Fin": "16:00",
-            "Lien": LINK,
-        }
-        self._add(SESSIONS, SESSION_HEADER, {**ordinary, **cells})
-
-    def answer(
-        self, who: str, when: str, *, session: Cell = CODE, member: bool = True, **cells: Cell
-    ) -> None:
-        """Add a row to the form's tab."""
-        ordinary: dict[str, Cell] = {
-            "Horodateur": wall(when),
-            "Adresse e-mail": address(who, member=member),
-            "Prénom": who.title(),
-            "Nom": "Martin",
-            "Session": session,
-        }
-        self._add(ANSWERS, ANSWER_HEADER, {**ordinary, **cells})
-
-    def pays(self, who: str, **cells: Cell) -> None:
-        """Add a row to the members' list for somebody's own address."""
-        ordinary: dict[str, Cell] = {
-            "Structure": f"Structure de {who}",
-            "E-mails": address(who, member=False),
-            "Année": 2020,
-            "Réglée": "oui",
-        }
-        self._add(MEMBERS, MEMBER_HEADER, {**ordinary, **cells})
-
-    def by_hand(self, **cells: Cell) -> None:
-        """Add a row to `Inscriptions`, as staff do after a telephone call."""
-        self._add(REGISTRATIONS, REGISTRATION_HEADER, {"Session": CODE, **cells})
-
-    def decide(self, who: str, decision: str) -> None:
-        """Fill the cell `Décision` of somebody's row."""
-        self.edit(REGISTRATIONS, self.place(who), Décision=decision)
-
-    def edit(self, tab: str, number: int, **cells: Cell) -> None:
-        """Change cells of a row of the sheet (numbered from 1), by their headers."""
-        rows = [list(row) for row in self.workbook.tabs[tab]]
-        header = rows[0]
-        for name, value in cells.items():
-            place = header.index(name)
-            rows[number - 1] += [None] * (place + 1 - len(rows[number - 1]))
-            rows[number - 1][place] = value
-        self.workbook.edit(tab, rows)
-
-    def remove(self, tab: str, *numbers: int) -> None:
-        """Delete rows of the sheet; those below move up."""
-        rows = self.workbook.tabs[tab]
-        self.workbook.edit(tab, [row for n, row in enumerate(rows, 1) if n not in numbers])
-
-    def pass_at(self, when: str, *, limit: int | None = None, rehearsed: bool = True) -> Pass:
-        """Do one whole pass: read, decide, plan, apply.
-
-        Lives leap over weeks; `rehearsed=False` lets the guards of the clock look at that.
-        """
-        before = len(self.mailer.sent)
-        desired, plan = self.look_at(when, rehearsed=rehearsed)
-        report = apply_plan(
-            plan,
-            self.workbook,
-            self.mailer,
-            self.ledger,
-            self.composer,
-            self.wording,
-            limit=limit,
-        )
-        left = tuple(self.mailer.sent[before:])
-        done = Pass(now=plan.now, desired=desired, plan=plan, report=report, mails=left)
-        self.passes.append(done)
-        return done
-
-    def look_at(self, when: str, *, rehearsed: bool = True) -> tuple[Desired, Plan]:
-        """Read, decide and plan, and change nothing."""
-        past = self.ledger.past()
-        read = read_book(self.workbook.read(), self.settings, past.in_use)
-        desired = decide(read, past, self.settings, at(when), secret=self.secret)
-        plan = make_plan(
-            desired,
-            read,
-            past,
-            self.settings,
-            self.wording,
-            subject=self._subject,
-            rehearsed=rehearsed,
-        )
-        return desired, plan
-
-    def _subject(self, letter: Letter) -> str:
-        subject: Callable[[Letter], str] = getattr(self.composer, "subject")  # noqa: B009
-        return subject(letter)
-
-    def ref(self, who: str, code: str = CODE) -> str:
-        """Tell somebody's reference: the address first given decides it."""
-        refs = [reference(code, address(who, member=m)) for m in (True, False)]
-        there = {cells[0] for cells in self.workbook.tabs[REGISTRATIONS] if cells}
-        there |= self.ledger.past().known.keys()
-        return next((ref for ref in refs if ref in there), refs[0])
-
-    def place(self, who: str, code: str = CODE) -> int:
-        """Tell the number of somebody's row in `Inscriptions`."""
-        ref = self.ref(who, code)
-        rows = self.workbook.tabs[REGISTRATIONS]
-        return next(n for n, cells in enumerate(rows, 1) if cells and cells[0] == ref)
-
-    def cells(self, who: str, code: str = CODE) -> dict[str, Cell]:
-        """Give somebody's row of `Inscriptions`, by its headers."""
-        return self.line(REGISTRATIONS, self.place(who, code))
-
-    def line(self, tab: str, number: int) -> dict[str, Cell]:
-        """Give a row of any tab, by its headers."""
-        header, cells = self.workbook.tabs[tab][0], self.workbook.tabs[tab][number - 1]
-        padded = (*cells, *[None] * (len(header) - len(cells)))
-        return {str(name): value for name, value in zip(header, padded, strict=False)}
-
-    def stands(self, who: str, code: str = CODE) -> str:
-        """Say where somebody stands, as the sheet shows it: the status, and the rank if any."""
-        cells = self.cells(who, code)
-        rank = f" {cells['Rang']}" if cells["Rang"] is not None else ""
-        return f"{cells['Statut']}{rank}"
-
-    def everybody(self) -> dict[str, str]:
-        """Say where all stand, by the first part of the address; twelve@x is `twelve`."""
-        found: dict[str, str] = {}
-        for number in range(2, len(self.workbook.tabs[REGISTRATIONS]) + 1):
-            cells = self.line(REGISTRATIONS, number)
-            rank = f" {cells['Rang']}" if cells["Rang"] is not None else ""
-            found[str(cells["E-mail"]).partition("@")[0]] = f"{cells['Statut']}{rank}"
-        return found
-
-    def letters(self, who: str) -> list[str]:
-        """List the kinds of letter that somebody was handed, in order."""
-        return [
-            m.subject.split()[0] for m in self.mailer.sent if m.recipient.partition("@")[0] == who
-        ]
-
-    def _add(self, tab: str, header: Iterable[str], cells: Mapping[str, Cell]) -> None:
-        names = tuple(header)
-        assert cells.keys() <= set(names), f"no such column: {cells.keys() - set(names)}"
-        rows = [*self.workbook.tabs[tab], tuple(cells.get(name) for name in names)]
-        self.workbook.edit(tab, rows)
-
-
-def address(who: str, *, member: bool = True) -> str:
-    """Give somebody's address: of a council that has paid, or of nobody in particular."""
-    return f"{who}@ambert.example" if member else f"{who}@ailleurs.example"
-
-
-#: Something that happens in the house.
-Step = Callable[[House], object]
-
-
-def tell(steps: Iterable[Step], *, ours: Settings | None = None, **cells: Cell) -> House:
-    """Let a life of BENEVOLES pass, step by step; `cells` are those of its row."""
-    house = House(ours=ours)
-    house.session(**cells)
-    for step in steps:
-        step(house)
-    return house
-
-
-def answers(who: str, when: str, **cells: Any) -> Step:
-    return lambda house: house.answer(who, when, **cells)
-
-
-def stranger(who: str, when: str, **cells: Any) -> Step:
-    """Somebody answers whose dues are not settled."""
-    return lambda house: house.answer(who, when, member=False, **cells)
-
-
-def pays(who: str, **cells: Cell) -> Step:
-    return lambda house: house.pays(who, **cells)
-
-
-def passes(*whens: str) -> Step:
-    """One pass after the other, at these moments."""
-
-    def step(house: House) -> None:
-        for when in whens:
-            house.pass_at(when)
-
-    return step
-
-
-def decides(who: str, decision: str) -> Step:
-    return lambda house: house.decide(who, decision)
-
-
-def types(who: str, **cells: Cell) -> Step:
-    """Staff type something into somebody's row of `Inscriptions`."""
-    return lambda house: house.edit(REGISTRATIONS, house.place(who), **cells)
-
-
-def sets(**cells: Cell) -> Step:
-    """Staff change the session's row."""
-    return lambda house: house.edit(SESSIONS, 2, **cells)
-
-
-def unpays(number: int = 2) -> Step:
-    """Staff correct a row of the members' list: it was not paid."""
-    return lambda house: house.edit(MEMBERS, number, Réglée="non")
-
-
-def vanishes(who: str) -> Step:
-    """Somebody's row disappears from `Inscriptions`."""
-    return lambda house: house.remove(REGISTRATIONS, house.place(who))
-
-
-def telephones(email: str, **cells: Cell) -> Step:
-    """Staff add a row by hand."""
-    return lambda house: house.by_hand(**{"E-mail": email, **cells})

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from bench.association import ANSWERS, MEMBERS, SESSIONS, SIZES, tabs, write_workbook
+from bench.association import SIZES, tabs, write_workbook
 from bench.measure import PYTHON, Cost, cost_of, in_turn
 from bench.tables import FIGURES, Table, figures, into_page, ratio, seconds
 from douze.adapters.xlsx_file import XlsxFile
 from douze.read.addresses import read_address
 from douze.read.read_book import read_book
 from tests.factories import settings
+from tests.tabs import ANSWERS, MEMBERS, SESSIONS
 
 MEDIUM = SIZES["medium"]
 

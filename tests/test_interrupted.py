@@ -17,7 +17,7 @@ import pytest
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.words import LetterState
 from tests.factories import TOP
-from tests.test_cli import NOW, Home, same_umask  # noqa: F401
+from tests.home import NOW, Home
 
 #: Runs `run.py` and counts its moments; at the one asked for, the signal comes.
 BEGIN = """

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
 
 import openpyxl
 import pytest
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from tests.dovecot import PASSWORD, USER, Server, dovecot, free_port
-from tests.factories import MESSAGES, REGISTRATIONS
+from tests.home import CONFIG, Home
 from tests.read.delivery_reports import REPORTS, fields, mail, report
-from tests.test_cli import CONFIG, Home, same_umask  # noqa: F401
+from tests.tabs import MESSAGES, REGISTRATIONS
 
 TYPO = "zoe@ambert.example"
 SAID = "550 5.1.1 <zoe@ambert.example>: Recipient address rejected: User unknown"
@@ -20,13 +19,6 @@ BACK = (
     f"Un message à {TYPO} est revenu, son serveur a répondu : « {SAID} ». "
     "Corrigez l'adresse dans la colonne « E-mail » : il repartira."
 )
-
-
-@pytest.fixture
-def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
-    folder = tmp_path / "association"
-    folder.mkdir()
-    return Home(folder, capsys)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,12 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.factories import REGISTRATIONS
-from tests.test_cli import CONFIG, Home, same_umask  # noqa: F401
+from tests.home import CONFIG, Home
+from tests.tabs import REGISTRATIONS
 
 FORM = "https://docs.google.com/forms/d/e/1FAIpQL/viewform?usp=pp_url&entry.123={token}"
 ZOE, ANN = "zoe@ambert.example", "ann@ambert.example"
@@ -19,11 +18,8 @@ SHOWN = "AAAA-BBBB-CCCC-DDDD-EEEE"
 
 
 @pytest.fixture
-def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
-    """Two places; zoe is a member, max is not, ann comes too late."""
-    folder = tmp_path / "association"
-    folder.mkdir()
-    home = Home(folder, capsys)
+def home(home: Home) -> Home:
+    """The ordinary home, whose letters offer to give the place back."""
     named = f'{{name: Cap Rural, withdraw: "{FORM}", '
     home.config.write_text(CONFIG.replace("{name: Cap Rural, ", named), "utf-8")
     return home

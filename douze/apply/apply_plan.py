@@ -10,6 +10,7 @@ from douze.apply.send_letters import Sender
 from douze.errors import DouzeError, GuardedPass
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
+from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.sheet import Edits, NewRow, RowChange
@@ -35,46 +36,38 @@ def apply_plan(
     wording: Wording,
     *,
     limit: int | None = None,
+    doing: Callable[[str], None] = lambda what: None,
     progress: Callable[[int, int], None] = lambda done, of: None,
     stop: Callable[[], bool] = lambda: False,
     moment: Callable[[], datetime] | None = None,
-) -> Report:
+) -> tuple[Plan, Report]:
     """Do what a plan says, in an order in which a crash loses and doubles nothing.
 
     The ledger remembers everything before anything leaves; staff see the statuses before
     participants are told; each letter is settled in the ledger as soon as it is accepted.
     `limit` sends at most so many letters: the others wait, and so do those that are left
     when `stop`, which is asked before each, says so. `moment` tells what time it is by then;
-    without it a pass takes no time. Raises GuardedPass before anything is
-    done, when the plan has guards.
-    """
-    report = hand_over(
-        write_down(plan, workbook, ledger),
-        workbook,
-        mailer,
-        ledger,
-        composer,
-        wording,
-        limit=limit,
-        progress=progress,
-        stop=stop,
-        moment=moment,
-    )
-    return replace(report, rows_written=rows_of(plan))
+    without it a pass takes no time. `doing` hears what is going on, and `progress` how many
+    letters have gone, of how many. Raises GuardedPass before anything is done, when the plan
+    has guards.
 
-
-def rows_of(plan: Plan) -> int:
-    """How many rows a plan changes or adds."""
-    return len(plan.edits.rows) + len(plan.edits.new)
-
-
-def write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
-    """Remember what was decided and show it on the sheet; give what is left of the plan.
-
-    What is done is not kept: on a large association it takes as much memory as the letters.
+    Gives what is left of the plan too. What is written down is let go before letters are
+    composed, for on a large association it takes as much memory as they do; so whoever calls
+    this does not keep the whole plan meanwhile.
     """
     if plan.guards:
         raise GuardedPass(plan.guards)
+    doing(wording.sentence(phrase("screen_writing")))
+    rows = len(plan.edits.rows) + len(plan.edits.new)
+    plan = _write_down(plan, workbook, ledger)
+    sender = Sender(mailer, ledger, composer, wording, moment or (lambda: plan.now))
+    report = sender.send(plan, limit=limit, progress=progress, stop=stop)
+    _stamp(plan, report, workbook, wording)
+    return plan, replace(report, rows_written=rows)
+
+
+def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
+    """Remember what was decided and show it on the sheet; give what is left of the plan."""
     if plan.edits:
         workbook.check_writable()
     ledger.record(
@@ -106,22 +99,8 @@ def write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
     return replace(plan, known=(), edits=Edits())
 
 
-def hand_over(
-    plan: Plan,
-    workbook: Workbook,
-    mailer: Mailer,
-    ledger: Ledger,
-    composer: Composer,
-    wording: Wording,
-    *,
-    limit: int | None,
-    progress: Callable[[int, int], None],
-    stop: Callable[[], bool],
-    moment: Callable[[], datetime] | None,
-) -> Report:
-    """Send the letters of a plan, and show on the sheet what became of them."""
-    sender = Sender(mailer, ledger, composer, wording, moment or (lambda: plan.now))
-    report = sender.send(plan, limit=limit, progress=progress, stop=stop)
+def _stamp(plan: Plan, report: Report, workbook: Workbook, wording: Wording) -> None:
+    """Show on the sheet what became of the letters, if anything did."""
     stamps = _stamps(plan, report, wording)
     if stamps:
         try:
@@ -132,7 +111,6 @@ def hand_over(
                 "show them yet. The next pass writes what is missing."
             )
             raise
-    return report
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """The settings of a file that was checked before: cron asks for them a hundred times a day.
 
-Importing pydantic and checking by it is half of what a pass with nothing to do costs
-(docs/performance.md), so what it found good is kept beside the ledger until the file, or the
-program that checks it, changes. A kept file that cannot be read counts as none.
+Importing pydantic and checking by it would be a good part of what a pass with nothing to do
+costs, so what it found good is kept beside the ledger until the file, or the program that
+checks it, changes. A kept file that cannot be read counts as none.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The columns of the five tabs: our word for each, its headers, and whose it is."""
+"""The columns of the tabs: our word for each, its headers, and whose it is."""
 
 from msgspec import Struct
 
@@ -9,9 +9,8 @@ class Column(Struct, frozen=True, kw_only=True):
     word: str
     headers: tuple[str, ...]
     needed: bool = True
-    weighs: bool = (
-        False  #: it may be missing, but not go missing: seats, dues or letters hang on it
-    )
+    missed: bool = False  #: it may be missing, but people are told when what they filled goes
+    weighs: bool = False  #: no pass is done when it goes: seats or dues hang on it
     tool: bool = False  #: the tool writes it; all others are staff's, or the form's
 
 
@@ -23,8 +22,12 @@ def _optional(word: str, *headers: str) -> Column:
     return Column(word=word, headers=headers, needed=False)
 
 
+def _missed(word: str, *headers: str) -> Column:
+    return Column(word=word, headers=headers, needed=False, missed=True)
+
+
 def _weighing(word: str, *headers: str) -> Column:
-    return Column(word=word, headers=headers, needed=False, weighs=True)
+    return Column(word=word, headers=headers, needed=False, missed=True, weighs=True)
 
 
 def _tool(word: str, *headers: str, needed: bool = False) -> Column:
@@ -39,10 +42,10 @@ SESSIONS = (
     _needed("end", "Fin", "End", "Heure de fin", "End time", "Ends"),
     _weighing("places", "Places", "Seats", "Nombre de places", "Capacité", "Capacity"),
     _weighing("dues", "Cotisation", "Dues", "Cotisation requise", "Dues required"),
-    _weighing("link", "Lien", "Link", "Lien de connexion", "Webconference link"),
+    _missed("link", "Lien", "Link", "Lien de connexion", "Webconference link"),
     _weighing("closing", "Clôture", "Closing", "Clôture des inscriptions", "Closes"),
     _weighing("state", "État", "State"),
-    _weighing("speakers", "Intervenants", "Speakers", "Intervenant", "Intervenantes"),
+    _missed("speakers", "Intervenants", "Speakers", "Intervenant", "Intervenantes"),
     _tool("confirmed", "Confirmées", "Confirmed"),
     _tool("to_settle", "À régler", "To settle", "Dues to settle"),
     _tool("waiting", "En attente", "Waiting", "On the waiting list"),
@@ -83,7 +86,7 @@ ANSWERS = (
         "Your name",
         "Name",
     ),
-    _weighing(
+    _missed(
         "structure",
         "Structure",
         "Organisation",
@@ -154,7 +157,7 @@ REGISTRATIONS = (
     _tool("rank", "Rang", "Rank"),
     _tool("deadline", "Échéance", "Deadline"),
     _needed("decision", "Décision", "Decision"),
-    _weighing("attendance", "Présence", "Attendance", "Present", "Présent"),
+    _missed("attendance", "Présence", "Attendance", "Present", "Présent"),
     _tool("messages", "Messages", "Letters"),
     _tool("alert", "Alerte", "Alert", needed=True),
     _optional("notes", "Notes", "Notes", "Remarques", "Remarks"),
@@ -173,9 +176,9 @@ MESSAGES = (
     _tool("key", "Clé", "Key", needed=True),
 )
 
-#: By tab, our words for the columns that may be missing, but not go missing.
-WEIGHING = {
-    tab: frozenset(column.word for column in known if column.weighs)
+#: By tab, our words for the columns that may be missing, but not go missing in silence.
+MISSED = {
+    tab: frozenset(column.word for column in known if column.missed)
     for tab, known in (
         ("sessions", SESSIONS),
         ("answers", ANSWERS),

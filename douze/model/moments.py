@@ -1,8 +1,8 @@
 """Elapsed time, as clocks that change twice a year would get it wrong.
 
-Two moments of one zone are subtracted by the wall clock in Python; rule 13 wants hours that
-really pass. So moments are kept in UTC, but for a session's own times, which carry the
-association's zone, and sums go through here.
+Two moments of one zone are subtracted by the wall clock in Python; rule 13 of docs/reference.md
+wants hours that really pass. So moments are kept in UTC, but for a session's own times, which
+carry the association's zone, and sums go through here.
 """
 
 from datetime import UTC, datetime, timedelta

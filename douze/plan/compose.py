@@ -1,7 +1,7 @@
 """Who writes the letters. What that takes is imported when there is a first one.
 
-Most passes write none, and the templates, their Markdown and MIME are a third of what the
-program would import (docs/performance.md).
+Most passes write none, and what templates, their Markdown and MIME take would be much of what
+a pass imports.
 """
 
 from collections.abc import Callable, Iterable

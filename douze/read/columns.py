@@ -31,8 +31,8 @@ def find_columns(
     `renamed` names the headers that `config.yaml` gives; such a header wins over the usual
     ones; `used` the headers of the columns that were in use in the last pass, by our words.
     Returns what was found, and a problem for each needed column that is missing, each used
-    one that has gone, and each known column that stands twice. A column that nobody knows is
-    left alone.
+    one that seats or dues hang on and that has gone, and each known column that stands twice.
+    A column that nobody knows is left alone.
     """
     header = tab.rows[0] if tab.rows else ()
     places: dict[str, list[int]] = {}
@@ -46,7 +46,7 @@ def find_columns(
     for column in known:
         at = _places_of(column, places, renamed)
         if not at:
-            if column.needed or column.word in used:
+            if column.needed or (column.weighs and column.word in used):
                 missing.append(column)
             continue
         found[column.word] = at[0]

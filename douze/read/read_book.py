@@ -29,12 +29,13 @@ def read_book(
 
     What concerns one row becomes a problem in the book and stops nobody else. `used` is what
     the book of the last pass had `in_use`. Raises SheetUnusable, with every reason, when a
-    needed tab or column is missing or doubled, or a column that was in use has gone.
+    needed tab or column is missing or doubled, or a column that seats or dues hang on has gone.
     """
     tabs, layouts, problems = _find_all(snapshot, settings, used or {})
     if problems:
         raise SheetUnusable(snapshot.name, problems)
 
+    gone = _gone(layouts, used or {})
     sessions = read_sessions(tabs["sessions"], layouts["sessions"], settings)
     names = _session_names(sessions)
     answers, unplaced = _read_all_answers(tabs, layouts, settings, names)
@@ -52,8 +53,9 @@ def read_book(
         messages=read_messages(tabs["messages"], layouts["messages"]),
         withdrawals=withdrawals,
         layouts=layouts,
-        in_use=dict(_in_use(tabs, layouts)),
+        in_use=gone | dict(_in_use(tabs, layouts)),
         problems=(
+            *(_told(where, header) for where, header in gone.items()),
             *sessions.problems,
             *member_problems,
             *withdrawal_problems,
@@ -92,14 +94,29 @@ def _find_all(
 
 
 def _in_use(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterator[tuple[str, str]]:
-    """Name the columns that may be missing, weigh, and hold something."""
+    """Name the columns that may be missing, would be missed, and hold something."""
     for word, tab in tabs.items():
         layout = layouts[word]
-        weighing = columns.WEIGHING.get(word.partition(" ")[0], frozenset())
-        for name in sorted(weighing & layout.columns.keys()):
+        missed = columns.MISSED.get(word.partition(" ")[0], frozenset())
+        for name in sorted(missed & layout.columns.keys()):
             place = layout.columns[name]
             if not all(is_blank((cell_at(row, place),)) for row in tab.rows[1:]):
                 yield f"{tab.title}/{name}", layout.headers[name]
+
+
+def _gone(layouts: Mapping[str, TabLayout], used: Mapping[str, str]) -> dict[str, str]:
+    """Name the columns of `used` that no tab has any more: they are missed until one is back."""
+    there = {f"{lay.title}/{word}" for lay in layouts.values() for word in lay.columns}
+    tabs = {lay.title for lay in layouts.values()}
+    return {
+        where: header
+        for where, header in used.items()
+        if where not in there and where.rpartition("/")[0] in tabs
+    }
+
+
+def _told(where: str, header: str) -> Problem:
+    return Problem(where=where.rpartition("/")[0], what=phrase("column_left", column=header))
 
 
 def _merged(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterator[Problem]:

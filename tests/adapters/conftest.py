@@ -1,4 +1,4 @@
-"""Workbooks for the tests: made by hand, part by part, or by other programs."""
+"""Workbooks made by hand, part by part, or by other programs; a local Google; memories."""
 
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -7,7 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from douze.adapters.memory_ledger import MemoryLedger
+from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.sheet import Cell
+from douze.ports import Ledger
 from tests.sheets_server import SheetsServer
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -95,3 +98,20 @@ def google() -> Iterator[SheetsServer]:
     """A local Google, which answers for as long as a file of tests runs."""
     with SheetsServer.running(locale="fr_FR", time_zone="Europe/Paris") as server:
         yield server
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    """Each memory in turn: what one promises, the other does too."""
+    if request.param == "memory":
+        yield MemoryLedger()
+        return
+    sqlite = SqliteLedger(tmp_path / "var" / "ledger.sqlite")
+    yield sqlite
+    sqlite.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a ledger in SQLite may be made."""
+    return tmp_path / "var" / "ledger.sqlite"

@@ -11,9 +11,11 @@ from typing import Any
 from douze.errors import DouzeError, GuardedPass, SheetRefused, SheetUnreachable
 from douze.model.words import LetterState
 from tests.adapters.google_house import GoogleHouse
-from tests.factories import ANSWERS, MESSAGES, REGISTRATIONS, SESSIONS, House, wall
+from tests.factories import wall
+from tests.house import House
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.hands import Tab
+from tests.tabs import ANSWERS, MESSAGES, REGISTRATIONS, SESSIONS
 
 PEOPLE = ("zoe", "max", "ann", "tom", "eva", "lou", "bob", "léa")
 SESSION_CODES = ("BENEVOLES", "NUMERIQUE")

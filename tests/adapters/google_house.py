@@ -8,7 +8,7 @@ from typing import Any
 from douze.adapters.google.link import Clocks, Link, Patience
 from douze.adapters.google.reading import params, whole
 from douze.adapters.google_sheet import GoogleSheet
-from tests.factories import House, Pass
+from tests.house import House, Pass
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.loading import fill
 

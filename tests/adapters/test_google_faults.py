@@ -10,8 +10,10 @@ from douze.adapters.google import batch
 from douze.errors import DouzeError, SheetRefused, SheetUnreachable
 from douze.model.sheet import Cell
 from tests.adapters.google_house import GoogleHouse
-from tests.factories import ANSWERS, CODE, MESSAGES, REGISTRATIONS, House, settings, wall
+from tests.factories import CODE, settings, wall
+from tests.house import House
 from tests.sheets_server import SheetsServer
+from tests.tabs import ANSWERS, MESSAGES, REGISTRATIONS
 
 #: The house is furnished in memory, and moves into a Google Sheet of the test's own.
 SPREADSHEETS = ["memory"]

@@ -10,10 +10,10 @@ from douze.errors import DouzeError, StaleSnapshot
 from douze.model.words import Status
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected
-from tests.factories import ANSWERS, MEMBERS, MESSAGE_HEADER, MESSAGES, REGISTRATIONS, SESSIONS
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.grid import Book
 from tests.sheets_server.hands import Tab
+from tests.tabs import ANSWERS, HEADER, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 
 __all__ = ["bench", "expected"]  # fixtures
 
@@ -39,6 +39,15 @@ EDITS: dict[str, Edit] = {
     "B10 rename the members": lambda s: s.tab(MEMBERS).rename("Adherents"),
     "type a note at the end of a row": lambda s: s.tab(REGISTRATIONS).put("P2", "à rappeler"),
 }
+
+
+def as_expected(bench: GoogleHouse, expected: dict[str, Any]) -> None:
+    """Registrations and letters stand as if nothing had moved, and no letter left twice."""
+    there = bench.tables()
+    for title in (REGISTRATIONS, MESSAGES):
+        assert by_header(there[title]) == by_header(expected[title])
+    ids = [mail.message_id for mail in bench.house.mailer.sent]
+    assert len(set(ids)) == len(ids)
 
 
 def by_header(rows: list[list[Any]]) -> list[dict[str, Any]]:
@@ -125,7 +134,7 @@ def no_log(server: SheetsServer, *, back: bool = False) -> None:
     if back:
         first = server.tab(SESSIONS)
         first.request({"addSheet": {"properties": {"title": MESSAGES}}})
-        server.tab(MESSAGES).append(MESSAGE_HEADER)
+        server.tab(MESSAGES).append(HEADER[MESSAGES])
     else:
         server.tab(MESSAGES).delete()
 
@@ -184,11 +193,7 @@ def test_a_mistake_between_two_requests_is_put_right(
     back(server)
     for at in passes[2:]:
         bench.pass_at(at)
-    there = bench.tables()
-    for title in (REGISTRATIONS, MESSAGES):
-        assert by_header(there[title]) == by_header(expected[title])
-    ids = [mail.message_id for mail in bench.house.mailer.sent]
-    assert len(set(ids)) == len(ids)
+    as_expected(bench, expected)
 
 
 def old_version(server: SheetsServer, before: Book) -> None:
@@ -286,11 +291,7 @@ def test_two_things_around_one_write(
     bench.server.faults.clear()
     for at in (SECOND, SECOND, THIRD):
         bench.pass_at(at)
-    there = bench.tables()
-    for title in (REGISTRATIONS, MESSAGES):
-        assert by_header(there[title]) == by_header(expected[title])
-    ids = [mail.message_id for mail in bench.house.mailer.sent]
-    assert len(set(ids)) == len(ids)
+    as_expected(bench, expected)
 
 
 #: What was typed by hand, and has no reference yet: neither cell alone tells these rows apart.

@@ -9,9 +9,9 @@ from douze.errors import DouzeError
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected
 from tests.adapters.test_google_moves import by_header
-from tests.factories import MESSAGES, REGISTRATIONS, SESSIONS
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.hands import Tab
+from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
 
 __all__ = ["bench", "expected"]  # fixtures
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from run import main
-from tests.factories import House
+from tests.house import House
 from tests.sheets_server import Sharing, SheetsServer
 from tests.sheets_server.loading import fill
 

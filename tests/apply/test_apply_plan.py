@@ -12,19 +12,11 @@ from douze.errors import DouzeError, WorkbookBusy, WorkbookUnwritable
 from douze.model.letters import LetterRecord, Mail
 from douze.model.sheet import Edits
 from douze.model.words import LetterState
-from tests.factories import (
-    MESSAGES,
-    REGISTRATIONS,
-    House,
-    Step,
-    answers,
-    at,
-    decides,
-    passes,
-    stranger,
-    tell,
-)
+from tests.factories import at
+from tests.house import House
 from tests.spreadsheets import Beside, Spreadsheet
+from tests.steps import Step, answers, decides, passes, stranger, tell
+from tests.tabs import MESSAGES, REGISTRATIONS
 
 Claim = Callable[[], None]
 

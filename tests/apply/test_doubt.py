@@ -23,20 +23,10 @@ from douze.errors import (
 )
 from douze.model.letters import Mail
 from douze.model.words import LetterState, Status
-from tests.factories import (
-    LINK,
-    MESSAGES,
-    REGISTRATIONS,
-    SESSIONS,
-    House,
-    Step,
-    answers,
-    decides,
-    passes,
-    settings,
-    stranger,
-    tell,
-)
+from tests.factories import LINK, settings
+from tests.house import House
+from tests.steps import Step, answers, decides, passes, stranger, tell
+from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
 
 
 class Killed(BaseException):
@@ -395,7 +385,7 @@ def test_a_letter_past_its_use_while_others_went_is_not_handed_over() -> None:
     first = plan.letters[0].letter.until
     from douze.apply.apply_plan import apply_plan
 
-    report = apply_plan(
+    _, report = apply_plan(
         plan,
         ours.workbook,
         ours.mailer,

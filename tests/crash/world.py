@@ -13,20 +13,9 @@ from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.letters import LetterRecord
 from douze.model.words import LetterState
 from tests.crash.nursery import Nursery
-from tests.factories import (
-    ANSWER_HEADER,
-    ANSWERS,
-    MEMBER_HEADER,
-    MEMBERS,
-    MESSAGE_HEADER,
-    MESSAGES,
-    REGISTRATION_HEADER,
-    REGISTRATIONS,
-    SESSION_HEADER,
-    SESSIONS,
-    House,
-)
+from tests.house import House
 from tests.mail.server import MailServer
+from tests.tabs import HEADER
 
 #: One is confirmed, one has dues to settle, one waits: one letter of each kind of loss.
 PEOPLE = ("zoe", "max", "ann")
@@ -154,14 +143,7 @@ class World:
         house.answer("ann", "09-20 10:02")
         made = openpyxl.Workbook()
         made.remove(made.worksheets[0])
-        headers = {
-            SESSIONS: SESSION_HEADER,
-            ANSWERS: ANSWER_HEADER,
-            MEMBERS: MEMBER_HEADER,
-            REGISTRATIONS: REGISTRATION_HEADER,
-            MESSAGES: MESSAGE_HEADER,
-        }
-        for title in headers:
+        for title in HEADER:
             sheet = made.create_sheet(title)
             for row in house.workbook.tabs[title]:
                 sheet.append(list(row))

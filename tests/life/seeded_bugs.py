@@ -301,7 +301,7 @@ def seed(bug: Bug, folder: Path) -> None:
     skipped = shutil.ignore_patterns("__pycache__", "*.pyc")
     for name in _NEEDED:
         shutil.copytree(HOME / name, folder / name, ignore=skipped)
-    for name in ("config.yaml", "tests/__init__.py", "tests/spreadsheets.py"):
+    for name in ("config.yaml", "tests/__init__.py", "tests/spreadsheets.py", "tests/tabs.py"):
         shutil.copy(HOME / name, folder / name)
     text = (folder / bug.file).read_text("utf-8")
     if text.count(bug.right) != 1:

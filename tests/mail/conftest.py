@@ -1,6 +1,5 @@
 """A mail server on loopback, its certificates, and a mailer that talks to it."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +12,6 @@ from tests.mail.server import MailServer, running
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("ca"))
-
-
-@pytest.fixture(autouse=True)
-def same_umask() -> Iterator[None]:
-    """Passes that run here set it for all that comes after."""
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+"""Web addresses are taken out of others' words, however they are written; nothing else is."""
+
 import pytest
 
 from douze.model.web_addresses import without_web_addresses

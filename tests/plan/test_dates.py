@@ -1,3 +1,5 @@
+"""Days, hours and lengths of time in words, in French and in English."""
+
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 

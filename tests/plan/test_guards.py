@@ -1,4 +1,4 @@
-"""What no ordinary day would produce is refused: rule 11, with every sentence whole."""
+"""What no ordinary day would produce is refused, with every sentence whole."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,16 +7,10 @@ import pytest
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.errors import GuardedPass
-from tests.factories import (
-    MESSAGES,
-    REGISTRATIONS,
-    House,
-    Step,
-    answers,
-    passes,
-    settings,
-    tell,
-)
+from tests.factories import settings
+from tests.house import House
+from tests.steps import Step, answers, passes, tell
+from tests.tabs import MESSAGES, REGISTRATIONS
 
 
 def crowd(count: int) -> list[Step]:

@@ -7,34 +7,13 @@ import pytest
 
 from douze.model.sheet import Cell, NewRow, RowChange
 from douze.model.words import LetterState, Status
-from tests.factories import (
-    CODE,
-    MESSAGE_HEADER,
-    MESSAGES,
-    REGISTRATION_HEADER,
-    REGISTRATIONS,
-    SESSION_HEADER,
-    SESSIONS,
-    House,
-    Step,
-    answers,
-    at,
-    decides,
-    passes,
-    pays,
-    stranger,
-    tell,
-    types,
-    wording,
-)
+from tests.factories import CODE, at, wording
+from tests.house import House
+from tests.steps import Step, answers, decides, passes, pays, stranger, tell, types
+from tests.tabs import HEADER, MESSAGES, REGISTRATIONS, SESSIONS
 
 STAFFS = {"Prénom", "Nom", "E-mail", "Structure", "Décision", "Présence", "Notes"}
-HEADERS = {
-    REGISTRATIONS: REGISTRATION_HEADER,
-    SESSIONS: SESSION_HEADER,
-    MESSAGES: MESSAGE_HEADER,
-}
-STAFFS_OF_SESSIONS = set(SESSION_HEADER[:11])
+STAFFS_OF_SESSIONS = set(HEADER[SESSIONS][:11])
 LIFE: Sequence[Step] = (
     answers("ann", "09-21 08:30"),
     answers("zoe", "09-21 08:00"),
@@ -74,7 +53,7 @@ def test_a_plan_writes_no_cell_that_staff_own() -> None:
     written: set[tuple[str, str]] = set()
     for done in house.passes:
         for change in done.plan.edits.rows:
-            written |= {(change.tab, HEADERS[change.tab][place]) for place in change.cells}
+            written |= {(change.tab, HEADER[change.tab][place]) for place in change.cells}
         assert {new.tab for new in done.plan.edits.new} <= {REGISTRATIONS, MESSAGES}
     assert {tab for tab, _ in written} == {REGISTRATIONS, SESSIONS}, "the log is stamped"
     assert not {name for tab, name in written if tab == REGISTRATIONS} & STAFFS

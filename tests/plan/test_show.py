@@ -14,22 +14,10 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.plan.compose import Composer
 from douze.plan.show import plan_json, plan_lines, report_lines
-from tests.factories import (
-    LINK,
-    SESSIONS,
-    TEMPLATES,
-    House,
-    Step,
-    answers,
-    decides,
-    passes,
-    pays,
-    settings,
-    stranger,
-    telephones,
-    vanishes,
-    wording,
-)
+from tests.factories import LINK, TEMPLATES, settings, wording
+from tests.house import House
+from tests.steps import Step, answers, decides, passes, pays, stranger, telephones, vanishes
+from tests.tabs import SESSIONS
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "plans"
 

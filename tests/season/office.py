@@ -8,7 +8,7 @@ from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.model.sheet import Cell
 from tests.life.association import ANSWERS, HEADERS, MEMBERS, ROWS, SESSIONS, Line, as_lines
 from tests.season.oracle import Season, Who
-from tests.world.generate import Answer, HandRow, Member, Session, World
+from tests.world.world import Answer, HandRow, Member, Session, World
 
 ZONE = ZoneInfo("Europe/Paris")
 #: The clocks go back on 25 October.

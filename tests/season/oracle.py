@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tests.world.generate import Session, World
 from tests.world.oracle import (
     CANCELLED,
     CONFIRMED,
@@ -27,6 +26,7 @@ from tests.world.oracle import (
     Oracle,
     Reg,
 )
+from tests.world.world import Session, World
 
 MINUTE = timedelta(minutes=1)
 Who = tuple[str, str]  #: a session's code, and the address first given or a speaker's

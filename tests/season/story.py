@@ -7,7 +7,7 @@ from random import Random
 from tests.life.association import DAY, HOUR, MINUTE
 from tests.season.office import NAMES, OPENS, ZONE, Office, on
 from tests.season.oracle import Who
-from tests.world.generate import Session
+from tests.world.world import Session
 
 Event = tuple[datetime, Callable[[Office], None]]
 

@@ -8,6 +8,8 @@ from typing import Any
 from tests.sheets_server import errors
 from tests.sheets_server.errors import ApiError
 
+#: What is wrong with an answer to a request that is carried out.
+SPOILT = ("cut", "html 200", "html 502", "wrong json", "slow", "drip", "short read", "date")
 #: What can go wrong. "after" means: the change is made, only the answer is lost.
 KINDS = (
     "429",
@@ -23,14 +25,7 @@ KINDS = (
     "silence after",
     "closed",
     "closed after",
-    "cut",
-    "html 200",
-    "html 502",
-    "wrong json",
-    "slow",
-    "drip",
-    "short read",
-    "date",
+    *SPOILT,
     "invalid_grant",
 )
 
@@ -61,16 +56,7 @@ class Fault:
     @property
     def after(self) -> bool:
         """Say whether the request is carried out all the same."""
-        return self.kind.endswith("after") or self.kind in (
-            "cut",
-            "html 200",
-            "html 502",
-            "wrong json",
-            "slow",
-            "drip",
-            "short read",
-            "date",
-        )
+        return self.kind.endswith("after") or self.kind in SPOILT
 
     def refusal(self) -> ApiError | None:
         """Give the refusal that this fault means, if it is one."""

@@ -114,12 +114,17 @@ def whole(document: Document, wanted: Wanted | None, mask: Mask) -> Json:
     answer["spreadsheetUrl"] = f"https://docs.google.com/spreadsheets/d/{document.key}/edit"
     if marks := metadata.on_sheet(book, None):
         answer["developerMetadata"] = marks
-    if not tree or "*" in tree:
+    return _chosen(answer, tree, done="sheets")
+
+
+def _chosen(answer: Json, mask: Mask, *, done: str) -> Json:
+    """Keep what the mask names; in `done` that has been chosen already."""
+    if not mask or "*" in mask:
         return answer
     return {
-        name: value if name == "sheets" else choose(value, tree[name])
+        name: value if name == done else choose(value, mask[name])
         for name, value in answer.items()
-        if name in tree
+        if name in mask
     }
 
 
@@ -160,13 +165,7 @@ def written(
         **sheet.other,
     }
     parts |= {name: value for name, value in lists.items() if value}
-    if not mask or "*" in mask:
-        return parts
-    return {
-        name: value if name == "data" else choose(value, mask[name])
-        for name, value in parts.items()
-        if name in mask
-    }
+    return _chosen(parts, mask, done="data")
 
 
 def batch_update(call: Call, key: str) -> Json:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import House, Step, answers, decides, passes, sets, stranger, tell
+from tests.house import House
+from tests.steps import Step, answers, decides, passes, sets, stranger, tell
 
 MOVED = "08/10/2020"
 CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00")]

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from tests.factories import TITLE, House, answers, passes, settings, stranger, tell
+from tests.factories import TITLE, settings
+from tests.house import House
+from tests.steps import answers, passes, stranger, tell
 
 BEFORE = [
     answers("zoe", "09-20 09:00", session=TITLE),

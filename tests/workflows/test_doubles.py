@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories import House
+from tests.house import House
 
 SAID = "Peut-être la même personne que "
 

@@ -9,7 +9,10 @@ import pytest
 from douze.model.book import Member
 from douze.model.settings import DuesRules
 from douze.model.words import Dues
-from tests.factories import MEMBERS, House, answers, member, paris, registration, session, settings
+from tests.factories import member, paris, registration, session, settings
+from tests.house import House
+from tests.steps import answers
+from tests.tabs import MEMBERS
 from workflows.dues import MembersList, covered_until, covers
 
 TODAY = date(2020, 9, 21)

@@ -5,7 +5,9 @@ from msgspec.structs import replace
 
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.model.words import LetterState
-from tests.factories import House, Step, answers, passes, sets, settings, stranger, tell, vanishes
+from tests.factories import settings
+from tests.house import House
+from tests.steps import Step, answers, passes, sets, stranger, tell, vanishes
 from tests.workflows.test_staff import STAFF, last, staff_letters
 
 REFUSED = "Le message à zoe@ambert.example a été refusé par son serveur."

@@ -7,28 +7,10 @@ from typing import Any
 import pytest
 
 from douze.model.past import Past
-from tests.factories import (
-    ANSWERS,
-    CODE,
-    REGISTRATION_HEADER,
-    REGISTRATIONS,
-    SESSIONS,
-    House,
-    Step,
-    answer,
-    answers,
-    at,
-    book,
-    decides,
-    known,
-    passes,
-    row,
-    stranger,
-    telephones,
-    tell,
-    types,
-    vanishes,
-)
+from tests.factories import CODE, answer, at, book, known, row
+from tests.house import House
+from tests.steps import Step, answers, decides, passes, stranger, telephones, tell, types, vanishes
+from tests.tabs import ANSWERS, HEADER, REGISTRATIONS, SESSIONS
 from workflows.intake import reference, take_in
 
 ONE: Mapping[str, Any] = {"Places": 1}
@@ -383,7 +365,7 @@ def test_a_reference_that_stands_twice_is_told_and_acted_on_by_neither() -> None
     house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00")])
     rows = house.workbook.tabs[REGISTRATIONS]
     copy = list(rows[1])
-    copy[REGISTRATION_HEADER.index("Décision")] = "annuler"
+    copy[HEADER[REGISTRATIONS].index("Décision")] = "annuler"
     house.workbook.edit(REGISTRATIONS, [*rows, copy])
     house.pass_at("09-20 12:00")
     ref = house.ref("zoe")

@@ -6,19 +6,9 @@ from typing import Any
 import pytest
 
 from douze.model.words import Kind
-from tests.factories import (
-    SESSIONS,
-    Step,
-    answers,
-    at,
-    decides,
-    paris,
-    passes,
-    session,
-    settings,
-    stranger,
-    tell,
-)
+from tests.factories import at, paris, session, settings
+from tests.steps import Step, answers, decides, passes, stranger, tell
+from tests.tabs import SESSIONS
 from workflows.link import link_is_due, usable_link
 
 CANARY = "https://visio.example.org/canari-7f3a"

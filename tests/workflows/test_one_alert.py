@@ -8,18 +8,9 @@ from douze.model.letters import Letter
 from douze.model.past import Past
 from douze.model.phrases import Problem, phrase
 from douze.model.words import Kind, LetterState
-from tests.factories import (
-    House,
-    address,
-    answers,
-    at,
-    letter,
-    passes,
-    record,
-    settings,
-    tell,
-    types,
-)
+from tests.factories import at, letter, record, settings
+from tests.house import House, address
+from tests.steps import answers, passes, tell, types
 from tests.workflows.test_returns import look, report
 from workflows.one_alert import in_one
 

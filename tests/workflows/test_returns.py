@@ -14,17 +14,9 @@ from douze.model.returns import DeliveryReport, Failure, Mailbox, Post
 from douze.model.words import Kind, LetterState
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
-from tests.factories import (
-    House,
-    answers,
-    at,
-    decides,
-    passes,
-    record,
-    settings,
-    tell,
-    types,
-)
+from tests.factories import at, record, settings
+from tests.house import House
+from tests.steps import answers, decides, passes, tell, types
 from workflows.decide import decide
 from workflows.returns import LONGEST_TOLD, take_back, with_returned
 

@@ -7,19 +7,9 @@ from msgspec.structs import replace
 
 from douze.model.letters import Letter
 from douze.model.words import LetterState
-from tests.factories import (
-    House,
-    Step,
-    answers,
-    at,
-    decides,
-    passes,
-    sets,
-    settings,
-    stranger,
-    tell,
-    types,
-)
+from tests.factories import at, settings
+from tests.house import House
+from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
 from workflows.staff import speakers
 
 STAFF = settings(digest_at=time(8))

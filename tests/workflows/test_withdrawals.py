@@ -8,21 +8,9 @@ import pytest
 from douze.model.letters import Invitation
 from douze.model.sheet import Cell
 from douze.model.tokens import token
-from tests.factories import (
-    PARIS,
-    House,
-    Step,
-    answers,
-    decides,
-    passes,
-    sets,
-    settings,
-    stranger,
-    tell,
-    types,
-    vanishes,
-    wall,
-)
+from tests.factories import PARIS, settings, wall
+from tests.house import House
+from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types, vanishes
 from workflows.withdrawals import MOST_TOLD
 
 SECRET = b"s" * 32

@@ -4,7 +4,9 @@ from datetime import date, datetime, time
 
 import pytest
 
-from tests.factories import House, Step, answers, passes, sets, settings, stranger, tell
+from tests.factories import settings
+from tests.house import House
+from tests.steps import Step, answers, passes, sets, stranger, tell
 
 CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00")]
 

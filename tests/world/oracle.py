@@ -1,7 +1,7 @@
 """The rules of docs/reference.md a second time, in the plainest Python that says them.
 
 Nothing here comes from the product: no import of `workflows` or of `douze`. Works on a `World`
-(tests/world/generate.py), which is what staff and participants meant, not on the cells into
+(tests/world/world.py), which is what staff and participants meant, not on the cells into
 which they put it; so a cell that the product reads wrongly shows too. Remembers its own past.
 
 Where docs/reference.md can be read in two ways, the reading is named by `Reading:`; a test never
@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from tests.world.generate import Answer, Member, Session, World
+from tests.world.world import Answer, Member, Session, World
 
 ZONE = ZoneInfo("Europe/Paris")
 HOUR = timedelta(hours=1)

@@ -27,6 +27,7 @@ from douze.model.words import Decision, LetterState, Status
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
 from tests.spreadsheets import Spreadsheet, chosen
+from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
 
 HOME = Path(__file__).resolve().parents[2]
@@ -69,21 +70,6 @@ SENTENCES = (
     "nobody whose row is gone is written to",
     "the pass ends without an error",
 )
-
-_SESSIONS = (
-    "Code", "Intitulé", "Date", "Début", "Fin", "Places", "Cotisation", "Lien", "Clôture", "État",
-    "Intervenants", "Confirmées", "À régler", "En attente", "Places libres", "Alerte",
-)  # fmt: skip
-_ANSWERS = ("Horodateur", "Adresse e-mail", "Prénom", "Nom", "Structure", "Session")
-_MEMBERS = ("Structure", "E-mails", "Année", "Réglée", "Valable jusqu'au")
-_ROWS = (
-    "Réf", "Session", "Reçue le", "Prénom", "Nom", "E-mail", "Structure", "Cotisation", "Statut",
-    "Rang", "Échéance", "Décision", "Présence", "Messages", "Alerte", "Notes",
-)  # fmt: skip
-_MESSAGES = (
-    "N°", "Date", "Réf", "Session", "À", "Type", "Objet", "État", "Détail", "Clé",
-)  # fmt: skip
-_ANSWER_TAB = SETTINGS.tabs.answers[0].title
 
 
 class PlainComposer:
@@ -131,15 +117,9 @@ class Town:
     @classmethod
     def founded(cls, places: int, people: Iterable[Person]) -> "Town":
         tabs: dict[str, list[tuple[object, ...]]] = {
-            "Sessions": [
-                _SESSIONS,
-                ("B", "Bénévoles", "06/10/2020", "14h", "16h", places, "oui", LINK),
-            ],
-            _ANSWER_TAB: [_ANSWERS],
-            "Adhérents": [_MEMBERS],
-            "Inscriptions": [_ROWS],
-            "Messages": [_MESSAGES],
+            title: [header] for title, header in HEADER.items()
         }
+        tabs[SESSIONS].append(("B", "Bénévoles", "06/10/2020", "14h", "16h", places, "oui", LINK))
         return cls(places, list(people), chosen()(tabs, SETTINGS), MemoryLedger())  # type: ignore[arg-type]
 
     def copy(self, *more: str) -> "Town":
@@ -156,27 +136,30 @@ class Town:
     def answers_come(self) -> None:
         """Write the answers and the members as they are now."""
         zone = SETTINGS.zone
-        rows: list[tuple[object, ...]] = [_ANSWERS]
+        rows: list[tuple[object, ...]] = [HEADER[ANSWERS]]
         for person in self.people:
             for moment in [person.came, *person.again]:
                 if moment is not None:
                     local = moment.astimezone(zone).replace(tzinfo=None)
                     rows.append((local, person.email, person.name.title(), "Roux", "", "B"))
-        self.workbook.edit(_ANSWER_TAB, rows)  # type: ignore[arg-type]
+        self.workbook.edit(ANSWERS, rows)  # type: ignore[arg-type]
         members = [("", p.email, 2020, "oui" if p.settled else "non") for p in self.people]
-        self.workbook.edit("Adhérents", [_MEMBERS, *members])
+        self.workbook.edit(MEMBERS, [HEADER[MEMBERS], *members])
 
     def rows(self) -> list[dict[str, object]]:
         """The rows of Inscriptions, by header."""
-        table = self.workbook.tabs["Inscriptions"]
+        names, table = HEADER[REGISTRATIONS], self.workbook.tabs[REGISTRATIONS]
         return [
-            dict(zip(_ROWS, (*row, *[None] * (len(_ROWS) - len(row))), strict=False))
+            dict(zip(names, (*row, *[None] * (len(names) - len(row))), strict=False))
             for row in table[1:]
         ]
 
     def put_rows(self, rows: Iterable[Mapping[str, object]]) -> None:
-        table = [_ROWS, *(tuple(row[name] for name in _ROWS) for row in rows)]
-        self.workbook.edit("Inscriptions", table)  # type: ignore[arg-type]
+        table = [
+            HEADER[REGISTRATIONS],
+            *(tuple(row[name] for name in HEADER[REGISTRATIONS]) for row in rows),
+        ]
+        self.workbook.edit(REGISTRATIONS, table)  # type: ignore[arg-type]
 
     def decide(self, who: Mapping[str, str]) -> None:
         """Staff type into Décision."""

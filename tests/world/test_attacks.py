@@ -13,6 +13,7 @@ from douze.model.past import Known
 from douze.model.plan import Plan
 from douze.model.sheet import Cell
 from douze.model.words import Status
+from tests.tabs import ANSWERS
 from tests.world.small_world import (
     HOME,
     OPENED,
@@ -24,7 +25,6 @@ from tests.world.small_world import (
 )
 
 HOUR = timedelta(hours=1)
-ANSWERS = "Réponses au formulaire 1"
 
 
 def town(*people: tuple[str, bool], places: int = 2) -> Town:
@@ -57,6 +57,11 @@ def cell(place: Town, tab: str, row: int, column: int, value: object) -> None:
     table[row - 1] += [None] * (column + 1 - len(table[row - 1]))
     table[row - 1][column] = value  # type: ignore[call-overload]
     place.workbook.edit(tab, table)
+
+
+def answers(place: Town, when: datetime, *cells: Cell) -> None:
+    """One more row of the form, at a moment of the wall clock."""
+    place.workbook.edit(ANSWERS, [*place.workbook.tabs[ANSWERS], [when, *cells]])
 
 
 def test_a_row_that_disappears_is_a_withdrawal_also_after_confirmer() -> None:
@@ -158,9 +163,7 @@ def test_a_deleted_row_does_not_come_back_by_the_answer_from_a_corrected_address
     place = town(("zoe", True))
     cell(place, "Inscriptions", 2, 5, "zoe@new.example.org")
     run(place, OPENED + 2 * HOUR)
-    rows = [list(r) for r in place.workbook.tabs[ANSWERS]]
-    later = datetime(2020, 10, 1, 9)
-    place.workbook.edit(ANSWERS, [*rows, [later, "zoe@new.example.org", "Zoe", "Roux", "", "B"]])
+    answers(place, datetime(2020, 10, 1, 9), "zoe@new.example.org", "Zoe", "Roux", "", "B")
     run(place, OPENED + 60 * HOUR)
     assert len(place.ledger.past().known) == 1
     place.put_rows([])
@@ -284,16 +287,7 @@ def _statuses(place: Town) -> Sequence[str]:
 
 def test_an_unreadable_answer_whose_row_is_deleted_troubles_nobody_for_ever() -> None:
     place = town(("zoe", True))
-    rows = [list(r) for r in place.workbook.tabs[ANSWERS]]
-    spam: list[Cell] = [
-        datetime(2020, 9, 30, 9),
-        "spam@example.org",
-        "S",
-        "P",
-        "",
-        "Une autre session",
-    ]
-    place.workbook.edit(ANSWERS, [*rows, spam])
+    answers(place, datetime(2020, 9, 30, 9), "spam@example.org", "S", "P", "", "Une autre session")
     run(place, OPENED + 24 * HOUR)
     assert "à vérifier" in _statuses(place)
     place.put_rows(without(place, "spam"))
@@ -367,9 +361,7 @@ def test_an_answer_after_the_start_leaves_nothing_to_do_for_the_next_pass() -> N
 
 def test_a_corrected_address_is_the_address_also_while_the_row_is_gone() -> None:
     place = Town.founded(0, [])
-    rows = place.workbook.tabs[ANSWERS]
-    slip: list[Cell] = [datetime(2020, 9, 29, 15), "zoe à example.org", "Zoe", "Roux", "", "B"]
-    place.workbook.edit(ANSWERS, [*rows, slip])
+    answers(place, datetime(2020, 9, 29, 15), "zoe à example.org", "Zoe", "Roux", "", "B")
     run(place, OPENED + 10 * HOUR)
     cell(place, "Inscriptions", 2, 5, "zoe@example.org")
     run(place, OPENED + 11 * HOUR)
@@ -414,16 +406,7 @@ def test_a_session_without_dues_asks_nobody_for_them_whatever_the_address() -> N
 
 def test_a_row_whose_session_is_put_right_is_never_without_a_true_reason() -> None:
     place = town(("zoe", True))
-    rows = [list(r) for r in place.workbook.tabs[ANSWERS]]
-    other: list[Cell] = [
-        datetime(2020, 9, 30, 9),
-        "zoe@example.org",
-        "Zoe",
-        "Roux",
-        "",
-        "Autre chose",
-    ]
-    place.workbook.edit(ANSWERS, [*rows, other])
+    answers(place, datetime(2020, 9, 30, 9), "zoe@example.org", "Zoe", "Roux", "", "Autre chose")
     run(place, OPENED + 24 * HOUR)
     cell(place, "Inscriptions", 3, 1, "B")
     run(place, OPENED + 25 * HOUR)

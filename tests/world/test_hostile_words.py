@@ -20,26 +20,11 @@ from douze.model.letters import Mail
 from douze.model.sheet import Cell
 from douze.plan.compose import Composer
 from douze.plan.door import HEADERS
-from tests.factories import (
-    ANSWER_HEADER,
-    ANSWERS,
-    CODE,
-    LINK,
-    MEMBER_HEADER,
-    MEMBERS,
-    MESSAGE_HEADER,
-    MESSAGES,
-    REGISTRATION_HEADER,
-    REGISTRATIONS,
-    SESSION_HEADER,
-    SESSIONS,
-    TEMPLATES,
-    House,
-    settings,
-    wall,
-)
+from tests.factories import CODE, LINK, TEMPLATES, settings, wall
+from tests.house import House
 from tests.sheets_server.grid import opened
 from tests.spreadsheets import InFile, Online
+from tests.tabs import ANSWERS, HEADER, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 from tests.world.hostile_words import EVIL, hostile
 
 #: So many words are typed in memory only; the last test looks into the others.
@@ -48,10 +33,6 @@ SPREADSHEETS = ["memory"]
 WORDS = hostile()
 NOW, TWO_DAYS_BEFORE = "09-21 10:00", "09-29 15:00"
 FORM = "https://forms.example.org/?entry.1={token}"
-HEADER = {
-    SESSIONS: SESSION_HEADER, ANSWERS: ANSWER_HEADER, MEMBERS: MEMBER_HEADER,
-    REGISTRATIONS: REGISTRATION_HEADER, MESSAGES: MESSAGE_HEADER,
-}  # fmt: skip
 NEIGHBOURS = ("zoe@ambert.example", "max@ambert.example")
 STAFF, SPEAKER = "formation@example.org", "claire@competence.example"
 
@@ -205,7 +186,7 @@ def test_what_staff_type_on_a_row_stays_words(tmp_path: Path) -> None:
     there = house(tmp_path)
     there.pass_at("09-20 12:00")
     own = ("Session", "E-mail", "Décision")
-    typed(there, REGISTRATIONS, [c for c in REGISTRATION_HEADER if c not in own])
+    typed(there, REGISTRATIONS, [c for c in HEADER[REGISTRATIONS] if c not in own])
     there.pass_at(NOW)
     assert len(there.mailer.sent) == len(WORDS) + 2
     innocent(there.mailer.sent, people())
@@ -217,7 +198,7 @@ def test_what_staff_type_about_a_session_stays_words(tmp_path: Path) -> None:
     there = house(tmp_path)
     typed(there, SESSIONS, ("Intitulé", "Lien", "Confirmées", "Alerte"))
     answered = [row(ANSWERS, n) | {"Session": f"S{n}X"} for n in range(len(WORDS))]
-    lines = [tuple(cells.get(name) for name in ANSWER_HEADER) for cells in answered]
+    lines = [tuple(cells.get(name) for name in HEADER[ANSWERS]) for cells in answered]
     there.workbook.edit(ANSWERS, [*there.workbook.tabs[ANSWERS], *lines])
     there.pass_at(NOW)
     assert len(there.mailer.sent) > len(WORDS) / 2
@@ -232,8 +213,8 @@ UNREADABLE: Mapping[str, Sequence[str]] = {
     REGISTRATIONS: ("Session", "E-mail", "Décision"),
     SESSIONS: ("Code", "Date", "Début", "Fin", "Places", "Cotisation", "Clôture", "État",
                "Intervenants"),
-    MEMBERS: MEMBER_HEADER,
-    MESSAGES: MESSAGE_HEADER,
+    MEMBERS: HEADER[MEMBERS],
+    MESSAGES: HEADER[MESSAGES],
 }  # fmt: skip
 
 

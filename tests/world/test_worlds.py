@@ -24,18 +24,10 @@ from tests.sheets_server import SheetsServer
 from tests.sheets_server.documents import OFFICE
 from tests.sheets_server.exporting import KINDS
 from tests.sheets_server.loading import load
-from tests.world.generate import (
-    Answer,
-    World,
-    add_answer,
-    local,
-    make_world,
-    write,
-    write_answer,
-    write_members,
-    write_sessions,
-)
+from tests.world.generate import add_answer, make_world
 from tests.world.oracle import Oracle, Reg
+from tests.world.workbook import write, write_answer, write_members, write_sessions
+from tests.world.world import Answer, World, local
 
 FIRST, COUNT = int(os.environ.get("DOUZE_WORLDS_FROM", 0)), int(os.environ.get("DOUZE_WORLDS", 60))
 ENGLISH = {

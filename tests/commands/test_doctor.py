@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,26 +18,9 @@ from douze.doctor.finding import Finding, Mark
 from douze.doctor.machine import Machine, python
 from douze.outside import Outside, build
 from douze.plan.compose import Composer
-from tests.factories import (
-    ANSWER_HEADER,
-    ANSWERS,
-    CODE,
-    MEMBERS,
-    REGISTRATIONS,
-    SESSIONS,
-    TEMPLATES,
-    TITLE,
-    wording,
-)
-
-CANARY = "https://visio.example.org/canari-7f3a"
-CONFIG = """\
-association: {name: Cap Rural, contact: "Geneviève Ganivet <formation@example.org>"}
-spreadsheet: {path: inscriptions.xlsx}
-mail: {path: var/outbox}
-ledger: var/ledger.sqlite
-"""
-NOW = "2020-09-21T10:00"
+from tests.factories import CODE, TEMPLATES, TITLE, wording
+from tests.home import CANARY, CONFIG, NOW
+from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 
 
 class Home:
@@ -69,7 +52,7 @@ class Home:
         book[SESSIONS].append([CODE, TITLE, date(2020, 10, 1), "14h", "16h", 12, "non", CANARY])
         for who in ("zoe", "max"):
             row = (datetime(2020, 9, 20, 10), f"{who}@ambert.example", who, "Martin", "", CODE)
-            book[ANSWERS].append(row[: len(ANSWER_HEADER)])
+            book[ANSWERS].append(row[: len(HEADER[ANSWERS])])
 
     def everything(self) -> dict[str, tuple[str, int]]:
         return {
@@ -79,13 +62,6 @@ class Home:
             )
             for path in sorted(self.folder.rglob("*"))
         }
-
-
-@pytest.fixture(autouse=True)
-def same_umask() -> Iterator[None]:
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
 
 
 @pytest.fixture

@@ -13,8 +13,10 @@ from douze.memory.history import history_lines, refs_of, true_ref
 from douze.memory.resolve import resolve
 from douze.model.letters import LetterRecord
 from douze.model.words import Kind, LetterState
-from tests.factories import CODE, House, answers, at, decides, passes, record, tell, wording
-from tests.test_cli import NOTHING, Home, home, same_umask  # noqa: F401
+from tests.factories import CODE, at, record, wording
+from tests.home import NOTHING, Home
+from tests.house import House
+from tests.steps import answers, decides, passes, tell
 
 
 def told(house: House, who: str) -> list[str]:
@@ -155,7 +157,7 @@ def test_a_letter_that_there_is_not() -> None:
 # From outside
 
 
-def doubt(home: Home) -> str:  # noqa: F811
+def doubt(home: Home) -> str:
     """Let a pass go by, and its first letter be in doubt; the file is as if it had never been."""
     home("apply")
     ledger = SqliteLedger(home.folder / "var" / "ledger.sqlite")
@@ -166,16 +168,16 @@ def doubt(home: Home) -> str:  # noqa: F811
     return first.key
 
 
-def state(home: Home, key: str) -> LetterRecord:  # noqa: F811
+def state(home: Home, key: str) -> LetterRecord:
     return SqliteLedger(home.folder / "var" / "ledger.sqlite").past().letters[key]
 
 
-def copies(home: Home, key: str) -> int:  # noqa: F811
+def copies(home: Home, key: str) -> int:
     """Count the letters of this key in the outbox."""
     return sum(f"X-Douze-Key: {key}".encode() in raw for raw in home.letters().values())
 
 
-def test_resolve_sent(home: Home) -> None:  # noqa: F811
+def test_resolve_sent(home: Home) -> None:
     key = doubt(home)
     assert home("resolve", key, "sent") == (0, f"{key} : noté comme envoyé.\n", "")
     assert state(home, key).state is LetterState.SENT
@@ -184,7 +186,7 @@ def test_resolve_sent(home: Home) -> None:  # noqa: F811
     assert copies(home, key) == 0, "it is not sent again"
 
 
-def test_resolve_again(home: Home) -> None:  # noqa: F811
+def test_resolve_again(home: Home) -> None:
     key = doubt(home)
     home("apply", now="2020-09-21T10:10")
     assert copies(home, key) == 0, "nobody has said anything yet"
@@ -198,7 +200,7 @@ def test_resolve_again(home: Home) -> None:  # noqa: F811
     assert state(home, key).state is LetterState.SENT
 
 
-def test_a_resolve_that_is_refused(home: Home) -> None:  # noqa: F811
+def test_a_resolve_that_is_refused(home: Home) -> None:
     key = doubt(home)
     home("resolve", key, "sent")
     assert home("resolve", key, "again") == (
@@ -209,7 +211,7 @@ def test_a_resolve_that_is_refused(home: Home) -> None:  # noqa: F811
     assert home("resolve", key, "peut-être")[0] == 2
 
 
-def test_history(home: Home) -> None:  # noqa: F811
+def test_history(home: Home) -> None:
     home("apply")
     ref = next(iter(SqliteLedger(home.folder / "var" / "ledger.sqlite").past().known))
     before = home.everything()
@@ -223,7 +225,7 @@ def test_history(home: Home) -> None:  # noqa: F811
     assert {k: v for k, v in after.items() if k in before} == before
 
 
-def test_history_of_nobody(home: Home) -> None:  # noqa: F811
+def test_history_of_nobody(home: Home) -> None:
     status, out, err = home("history", "BENEVOLES-NOBODY22")
     assert (status, out) == (2, "")
     assert err.startswith("BENEVOLES-NOBODY22: no registration ")

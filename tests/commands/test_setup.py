@@ -23,7 +23,8 @@ from douze.config.load import load
 from douze.model.columns import MEMBERS as MEMBER_COLUMNS
 from douze.model.sheet import Snapshot
 from douze.read.read_book import read_book
-from tests.factories import ANSWERS, CODE, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
+from tests.factories import CODE
+from tests.tabs import ANSWERS, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 
 CONFIG = """\
 association: {name: Cap Rural, contact: "Geneviève Ganivet <formation@example.org>"}
@@ -73,6 +74,7 @@ class Folder:
         self.workbook.parent.mkdir(mode=0o700, exist_ok=True)
         with xlsxwriter.Workbook(self.workbook) as book:
             write(book)
+        self.workbook.chmod(0o600)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     patch = pytest.MonkeyPatch()
     patch.setattr(run, "HOME", home)
     said: list[str] = []
-    patch.setattr(run, "_print", lambda lines: said.extend(lines))
+    patch.setattr(run, "show", lambda lines: said.extend(lines))
     try:
         assert run.main(["demo"]) == 0
         assert run.main(["demo"]) == 0  # it can be run again

@@ -16,20 +16,8 @@ from douze.model.sheet import Snapshot, Tab
 from douze.read.read_book import read_book
 from douze.setup.form import form_script
 from run import main
-from tests.factories import (
-    ANSWERS,
-    MEMBER_HEADER,
-    MEMBERS,
-    MESSAGE_HEADER,
-    MESSAGES,
-    REGISTRATION_HEADER,
-    REGISTRATIONS,
-    SESSION_HEADER,
-    SESSIONS,
-    TOP,
-    settings,
-    wording,
-)
+from tests.factories import TOP, settings, wording
+from tests.tabs import ANSWERS, HEADER, SESSIONS
 
 WORLD = (Path(__file__).parent / "form_world.js").read_text("utf-8")
 needs_node = pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
@@ -53,9 +41,9 @@ def run_in_node(script: str, *, rows: list[list[Any]], calls: str) -> dict[str, 
     return found
 
 
-HEADER = ["Code", "Intitulé", "Date", "Début", "État", "Clôture"]
+ASKED = ["Code", "Intitulé", "Date", "Début", "État", "Clôture"]
 ROWS: list[list[Any]] = [
-    HEADER,
+    ASKED,
     ["LOIN", "Accueillir, garder, remercier", "1er octobre 2099", "14h", "", ""],
     ["OUVERTE", "Trouver un toit", day(3), "14h", "ouverte", ""],
     ["JOUR", "Aujourd'hui", day(0), "23h", "", ""],
@@ -97,24 +85,19 @@ def _answered(found: dict[str, Any], ours: Settings) -> Snapshot:
     answer += ["zoe@example.org", "Mairie", choices]
     soon = (datetime.now(ours.zone) + timedelta(days=3)).date()
     rows = [
-        SESSION_HEADER,
+        HEADER[SESSIONS],
         _session("LOIN", "Accueillir, garder, remercier", "1er octobre 2099"),
         _session("OUVERTE", "Trouver un toit", soon),
     ]
-    tabs: dict[str, list[Any]] = {
-        ANSWERS: [header, answer],
-        SESSIONS: rows,
-        MEMBERS: [MEMBER_HEADER],
-        REGISTRATIONS: [REGISTRATION_HEADER],
-        MESSAGES: [MESSAGE_HEADER],
-    }
+    tabs: dict[str, list[Any]] = {title: [names] for title, names in HEADER.items()}
+    tabs |= {ANSWERS: [header, answer], SESSIONS: rows}
     made = (Tab(title=title, rows=tuple(tuple(r) for r in rows)) for title, rows in tabs.items())
     return Snapshot(name="essai", tabs=tuple(made))
 
 
 def _session(code: str, title: str, when: object) -> list[Any]:
     cells = {"Code": code, "Intitulé": title, "Date": when, "Début": "14h", "Fin": "16h"}
-    return [cells.get(header) for header in SESSION_HEADER]
+    return [cells.get(header) for header in HEADER[SESSIONS]]
 
 
 @needs_node
@@ -128,7 +111,7 @@ def test_a_second_time_the_form_is_kept_and_only_its_choices_change() -> None:
 @needs_node
 def test_a_form_without_an_open_session_closes_and_says_so() -> None:
     script = form_script(settings(), wording("en"))
-    found = run_in_node(script, rows=[HEADER], calls="createForm();")
+    found = run_in_node(script, rows=[ASKED], calls="createForm();")
     assert found["accepting"] is False
     assert found["closed"] == "No session is open for registration at the moment."
 

@@ -22,8 +22,11 @@ import schedule
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.words import LetterState
 from douze.watch import Stop, in_words, watch
-from tests.factories import ANSWERS, CODE, TOP, House, answers, tell, wording
-from tests.test_cli import CONFIG, NOW, Home, home, same_umask  # noqa: F401
+from tests.factories import CODE, TOP, wording
+from tests.home import CONFIG, NOW, Home
+from tests.house import House
+from tests.steps import answers, tell
+from tests.tabs import ANSWERS
 
 CROWD = 250
 
@@ -132,7 +135,7 @@ def stopped_after(house: House, letters: int) -> list[tuple[str, str]]:
     from douze.apply.apply_plan import apply_plan
 
     plan = house.look_at("09-20 11:00")[1]
-    report = apply_plan(
+    _, report = apply_plan(
         plan,
         house.workbook,
         house.mailer,
@@ -148,7 +151,7 @@ def stopped_after(house: House, letters: int) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def watching(home: Home, *words: str) -> Iterator[subprocess.Popen[str]]:  # noqa: F811
+def watching(home: Home, *words: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         [sys.executable, str(TOP / "run.py"), "--config", str(home.config), "watch", *words],
         stdout=subprocess.PIPE,
@@ -169,7 +172,7 @@ def until(true: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def crowd(home: Home) -> None:  # noqa: F811
+def crowd(home: Home) -> None:
     book = openpyxl.load_workbook(home.workbook)
     for n in range(CROWD):
         when = datetime(2020, 9, 20, 11, n // 60, n % 60)
@@ -180,7 +183,7 @@ def crowd(home: Home) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_a_signal_in_the_middle_of_a_pass_loses_and_doubles_nothing(
-    home: Home,  # noqa: F811
+    home: Home,
     number: signal.Signals,
 ) -> None:
     crowd(home)
@@ -209,11 +212,11 @@ def test_a_signal_in_the_middle_of_a_pass_loses_and_doubles_nothing(
     assert {r.state for r in ledger.past().letters.values()} == {LetterState.SENT}
 
 
-def there(home: Home) -> list[Path]:  # noqa: F811
+def there(home: Home) -> list[Path]:
     return sorted(home.outbox.glob("*.eml")) if home.outbox.exists() else []
 
 
-def test_watch_prints_as_apply_does_and_stops_between_passes(home: Home) -> None:  # noqa: F811
+def test_watch_prints_as_apply_does_and_stops_between_passes(home: Home) -> None:
     with watching(home, "--now", NOW) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "Toutes les 10 minutes, jusqu'à Ctrl+C.\n"
@@ -244,7 +247,7 @@ FAILURES: dict[str, tuple[Callable[[Home], object], str]] = {
 
 @pytest.mark.parametrize(("spoil", "told"), FAILURES.values(), ids=FAILURES)
 def test_an_error_is_told_and_watch_goes_on(
-    home: Home,  # noqa: F811
+    home: Home,
     spoil: Callable[[Home], object],
     told: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -276,7 +279,7 @@ def test_an_error_is_told_and_watch_goes_on(
     assert "messages envoyés : 3" in out
 
 
-def test_a_watch_whose_config_is_wrong_does_not_begin(home: Home) -> None:  # noqa: F811
+def test_a_watch_whose_config_is_wrong_does_not_begin(home: Home) -> None:
     home.config.write_text(CONFIG + "schedule: {apply: parfois}\n", encoding="utf-8")
     status, out, err = home("watch")
     assert (status, out) == (2, "")

@@ -1,0 +1,46 @@
+"""Before the first pass, and whenever something is wrong: `setup`, `form`, `doctor`."""
+
+import argparse
+import sys
+from functools import partial
+
+from douze.commands.screen import as_typed, clock, show
+from douze.config.load import load
+from douze.outside import TEMPLATES, build, unfurnished, wording_of
+from douze.plan.show import problem_lines
+
+
+def setup(arguments: argparse.Namespace) -> int:
+    """`setup`: makes the spreadsheet ready, and touches nothing that is there."""
+    from douze.setup.make_ready import make_ready
+
+    settings = load(arguments.config)
+    wording = wording_of(settings)
+    name = as_typed(settings.spreadsheet.path)
+    outcome = make_ready(unfurnished(settings), settings, wording, name=name)
+    show(wording.sentence(done) for done in outcome.done)
+    for line in problem_lines(outcome.problems, wording):
+        print(line, file=sys.stderr)
+    return 2 if outcome.problems else 0
+
+
+def form(arguments: argparse.Namespace) -> int:
+    """`form`: prints the script that makes a form for a Google Sheet, and how to use it."""
+    from douze.setup.form import form_script
+
+    settings = load(arguments.config)
+    wording = wording_of(settings)
+    print(form_script(settings, wording), end="")
+    return 0
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """`doctor`: finds what would go wrong before it does."""
+    from douze.doctor.examine import examine, wording_for
+    from douze.doctor.finding import Mark, lines
+    from douze.doctor.machine import this_machine
+
+    now = partial(clock, arguments)
+    found = [*examine(arguments.config, build, now, this_machine(), send=arguments.send)]
+    show(lines(found, wording_for(arguments.config, TEMPLATES)))
+    return 2 if any(finding.mark is Mark.WRONG for finding in found) else 0

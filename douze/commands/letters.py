@@ -1,0 +1,72 @@
+"""Letters to look at: `preview` shows one, a rehearsal sends a pass's to a test address."""
+
+import argparse
+from collections.abc import Callable, Mapping
+
+from douze.commands.screen import HIDDEN_LINK, as_typed, clock
+from douze.errors import DouzeError, GuardedPass, UnknownRegistration
+from douze.model.phrases import phrase
+from douze.model.plan import Plan
+from douze.model.words import Kind
+from douze.outside import Outside, build
+from douze.read.read_book import read_book
+from workflows.decide import decide
+
+
+def preview(arguments: argparse.Namespace) -> int:
+    """`preview`: one letter, for a sample or for a real registration."""
+    from douze.plan.preview import real_facts
+    from douze.plan.samples import sample
+
+    outside, kind = build(arguments.config), Kind(arguments.kind)
+    outside.composer.check([kind])
+    facts: Mapping[str, object] | None = {}
+    if arguments.ref:
+        book = read_book(outside.workbook.read(), outside.settings)
+        past, now = outside.ledger.past(), clock(arguments, outside.settings)
+        desired = decide(book, past, outside.settings, now, secret=outside.secret.read())
+        facts = real_facts(arguments.ref, desired, book)
+    if facts is None:
+        raise UnknownRegistration(arguments.ref)
+    mail = outside.composer.compose(sample(kind, outside.settings, **facts), link=HIDDEN_LINK)
+    folder = outside.settings.ledger.parent / "preview"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
+    html.write_text(mail.html, "utf-8")
+    eml.write_bytes(mail.raw)
+    print(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
+    also = phrase("screen_preview", html=as_typed(html), eml=as_typed(eml))
+    print(outside.wording.sentence(also))
+    return 0
+
+
+def rehearse(
+    outside: Outside, plan: Plan, to: str, limit: int | None, stop: Callable[[], bool]
+) -> int:
+    """Send every letter of a pass to one test address, and remember nothing.
+
+    No more than the provider still takes by what is remembered: these letters count there too.
+    The link is shown as in a plan: the address need not be that of anybody who is confirmed.
+    """
+    if plan.guards:
+        raise GuardedPass(plan.guards)
+    letters = plan.letters[:limit]
+    sent = 0
+    try:
+        for planned in letters[: plan.room.letters]:
+            if stop():
+                break
+            mail = outside.composer.rehearsal(planned, to, link=HIDDEN_LINK)
+            outside.mailer.send(mail, lambda: None)
+            sent += 1
+    except DouzeError as error:
+        error.done = f"Letters sent to {to} before that: {sent}. Nothing was written."
+        raise
+    finally:
+        outside.mailer.close()
+    said = phrase("screen_rehearsal", count=sent, to=to)
+    print(outside.wording.sentence(said))
+    if sent < len(letters) and plan.room.why and not stop():
+        why = outside.wording.sentence(plan.room.why)
+        print(why[:1].upper() + why[1:])
+    return 1 if sent < len(letters) else 0

@@ -1,0 +1,81 @@
+"""What every command needs at the terminal: the clock, lines to print, errors told in words."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from douze.config.load import load
+from douze.errors import DouzeError, GuardedPass, SheetUnusable
+from douze.model.phrases import Problem, phrase
+from douze.model.settings import Settings
+from douze.model.wording import Wording
+from douze.outside import Outside, title_of, wording_of
+from douze.plan.show import problem_lines
+from douze.progress import Pace
+
+#: Stands for the webconference link wherever a letter is shown and not sent.
+HIDDEN_LINK = "⟨lien⟩"
+
+
+def clock(arguments: argparse.Namespace, settings: Settings) -> datetime:
+    """Read the clock, the one time that anybody does; seconds are the finest that count."""
+    given: datetime | None = arguments.now
+    if given is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    local = given if given.tzinfo else given.replace(tzinfo=settings.zone)
+    return local.astimezone(UTC).replace(microsecond=0)
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print what is told, line after line, as it comes."""
+    for line in lines:
+        print(line)
+
+
+def sending(wording: Wording, doing: Callable[[str], None]) -> Callable[[int, int], None]:
+    """Say how many letters have gone, of how many, and how long the rest will take."""
+    pace = Pace()
+
+    def letters(done: int, of: int) -> None:
+        left = pace.left(done, of)
+        said = phrase("screen_sending", done=done, of=of)
+        if left:
+            said = phrase("screen_sending_left", done=done, of=of, left=left)
+        doing(wording.sentence(said))
+
+    return letters
+
+
+def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
+    """Say what went wrong: what stems from the sheet in its language, the rest in English."""
+    if not isinstance(error, GuardedPass | SheetUnusable):
+        told = " Staff were told, by one alert." if error.alerted else ""
+        if error.unheard:
+            told = f" No alert could be sent: {error.unheard} is refused. See association.contact."
+        print(f"{error}\n{error.done}{told}", file=sys.stderr)
+        return
+    settings = load(arguments.config)
+    wording = wording_of(settings)
+    said = phrase("screen_refusal")
+    if isinstance(error, SheetUnusable):
+        said = phrase("screen_unusable", name=error.name)
+    problems = [problem for problem in error.problems if isinstance(problem, Problem)]
+    print(wording.sentence(said), file=sys.stderr)
+    for line in problem_lines(problems, wording):
+        print(line, file=sys.stderr)
+    done = "screen_alerted" if error.alerted else "screen_not_done"
+    print(wording.sentence(phrase(done)), file=sys.stderr)
+    if error.unheard:
+        print(wording.sentence(phrase("screen_unheard", contact=error.unheard)), file=sys.stderr)
+
+
+def name_of(outside: Outside) -> str:
+    """How to call the spreadsheet: by its title where it is a Google Sheet, else by its path."""
+    return title_of(outside) or as_typed(outside.settings.spreadsheet.path)
+
+
+def as_typed(path: Path) -> str:
+    """Give a path as one would type it here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -1,0 +1,79 @@
+"""What ledgers are asked to remember in the tests, and how."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from douze.adapters.ledger_file import MIGRATIONS
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.model.letters import Mail
+from douze.model.past import Filled
+from douze.model.phrases import phrase
+from douze.model.plan import StatusChange
+from douze.model.words import Decision, Kind, LetterState, Status
+from douze.ports import Ledger
+from tests.factories import at, known, record
+
+NOW = at("09-20 11:00")
+#: The version of a ledger that is written now.
+LAST = len(list(MIGRATIONS.glob("*.sql")))
+#: A registration with something in every field.
+FULL = known(
+    status=Status.TO_SETTLE,
+    why=(
+        phrase("seat_held", deadline=at("09-28 18:00")),
+        phrase("dues_paid_ahead", structure="Parc « du Vercors »", day=date(2020, 12, 1)),
+        phrase("dues_alike", structure="Parc", row=7),
+    ),
+    turn=2,
+    held_at=at("09-20 11:00"),
+    deadline=at("09-28 18:00"),
+    closed_at=at("09-19 18:00"),
+    decision=Decision.WAIT,
+    overruled=at("09-20 10:30"),
+    by_hand=True,
+    absent_since=at("09-20 10:00"),
+    filled=Filled(first_name="Zoé", last_name="Martin", email="zoe@a.example", structure="Parc"),
+)
+CHANGE = StatusChange(ref=FULL.ref, name="Zoé", before=None, after=Status.CONFIRMED, why=FULL.why)
+
+#: A letter that waits, the same once it is claimed, its text, and until when that is of use.
+WAITING = record(state=LetterState.QUEUED, settled_at=None)
+DOUBT = record(state=LetterState.IN_DOUBT, settled_at=NOW, detail="incertain")
+TEXT = Mail(
+    message_id="1@example.org",
+    sender="formation@example.org",
+    recipient="zoe@ailleurs.example",
+    subject="Objet",
+    text="",
+    html="",
+    raw=b"Subject: Objet\r\n\r\n\0\xff",
+)
+LATE = at("10-01 16:00")
+
+#: What is said about a file that is no longer what it was.
+DAMAGED = (
+    "Put back a copy of it, or move it away and run the command adopt, which rebuilds it from "
+    "the sheet."
+)
+
+
+def remember(ledger: Ledger, **what: Any) -> None:
+    ordinary: dict[str, Any] = {"known": (), "replaced": (), "changes": (), "letters": ()}
+    now = what.pop("now", NOW)
+    ledger.record(now, **{**ordinary, **what})
+
+
+def written(path: Path) -> Path:
+    ledger = SqliteLedger(path)
+    with ledger.lock():
+        remember(ledger, known=[FULL], letters=[record()], changes=[CHANGE])
+    return path
+
+
+def pass_over(path: Path, **how: Path) -> None:
+    """Begin a pass, as `apply` does, and remember something."""
+    ledger = SqliteLedger(path, **how)
+    with ledger.lock():
+        ledger.past()
+        remember(ledger, letters=[record(Kind.LINK, number=2)])

@@ -1,0 +1,107 @@
+"""What every memory promises of letters that are handed over, in memory and in SQLite."""
+
+import pytest
+from msgspec.structs import replace
+
+from douze.errors import NoLongerWanted
+from douze.model.letters import Announced
+from douze.model.words import LetterState, Status
+from douze.ports import Ledger
+from tests.adapters.ledgers import DOUBT, LATE, NOW, TEXT, WAITING, remember
+from tests.factories import at, known, record
+
+
+def test_a_claim_makes_a_letter_one_in_doubt_and_keeps_its_text(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT], TEXT, LATE)
+    past = ledger.past()
+    assert past.letters == {DOUBT.key: DOUBT}
+    assert past.kept == {DOUBT.key: LATE}
+    assert past.handed == (NOW,)
+    assert ledger.kept(DOUBT.key) == TEXT
+
+
+def test_a_claim_without_text_keeps_none(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT])
+    assert (ledger.kept(DOUBT.key), ledger.past().kept) == (None, {})
+
+
+def test_what_is_settled_is_kept_no_longer(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT], TEXT, LATE)
+    ledger.settle([DOUBT])
+    assert ledger.kept(DOUBT.key) == TEXT, "it is still in doubt"
+    ledger.settle([DOUBT], dropped=[DOUBT.key])
+    assert ledger.past().kept == {}, "in doubt, and not to be repeated"
+    ledger.put_back([DOUBT], TEXT, LATE)
+    ledger.settle([record()])
+    assert ledger.kept(DOUBT.key) is None
+
+
+def test_a_letter_in_doubt_is_claimed_once_more_and_put_back(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT], TEXT, LATE)
+    ledger.claim([DOUBT])
+    assert ledger.kept(DOUBT.key) is None
+    with pytest.raises(NoLongerWanted):
+        ledger.claim([DOUBT])
+    ledger.put_back([DOUBT], TEXT, LATE)
+    assert ledger.kept(DOUBT.key) == TEXT
+    ledger.claim([DOUBT])
+
+
+@pytest.mark.parametrize("state", [s for s in LetterState if s is not LetterState.QUEUED])
+def test_what_does_not_wait_cannot_be_claimed(ledger: Ledger, state: LetterState) -> None:
+    there = record(state=state)
+    remember(ledger, letters=[there])
+    with pytest.raises(NoLongerWanted):
+        ledger.claim([DOUBT], TEXT, LATE)
+    assert ledger.past().letters == {there.key: there}
+    assert (ledger.past().kept, ledger.past().handed) == ({}, ())
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_link_is_claimed_for_who_is_confirmed(ledger: Ledger, status: Status) -> None:
+    about = Announced(title="T", start=NOW, end=LATE, link="0123456789abcdef")
+    one = replace(WAITING, about=about)
+    remember(ledger, known=[known(status=status)], letters=[one])
+    doubt = replace(DOUBT, about=about)
+    if status is Status.CONFIRMED:
+        ledger.claim([doubt], TEXT, LATE)
+    else:
+        with pytest.raises(NoLongerWanted):
+            ledger.claim([doubt], TEXT, LATE)
+    assert ledger.queued(one.key) is (status is not Status.CONFIRMED)
+
+
+def test_a_text_is_kept_no_longer_than_it_is_of_use(ledger: Ledger) -> None:
+    other = replace(WAITING, key="max/link", number=2)
+    remember(ledger, letters=[WAITING, other])
+    ledger.claim([DOUBT], TEXT, LATE)
+    ledger.claim([replace(DOUBT, key="max/link", number=2)], TEXT, LATE)
+    remember(ledger, now=at("09-20 12:00"), dropped=["max/link"])
+    assert ledger.past().kept == {DOUBT.key: LATE}
+    remember(ledger, now=at("10-01 16:01"))
+    assert not ledger.past().kept
+
+
+def test_what_was_handed_over_counts_for_a_day(ledger: Ledger) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT])
+    remember(ledger, now=at("09-21 10:59"))
+    assert ledger.past().handed == (NOW,)
+    remember(ledger, now=at("09-21 11:00"))
+    assert ledger.past().handed == ()
+
+
+def test_an_alert_counts_as_one_letter_handed_over(ledger: Ledger) -> None:
+    ledger.note_alert("alert/x/2020-09-20", NOW)
+    ledger.note_alert("alert/x/2020-09-20", NOW)
+    assert ledger.past().handed == (NOW,)
+
+
+def test_an_alert_that_did_not_leave_is_forgotten(ledger: Ledger) -> None:
+    ledger.note_alert("alert/x/2020-09-20", NOW)
+    ledger.forget_alert("alert/x/2020-09-20")
+    assert not ledger.alerted("alert/x/2020-09-20")

@@ -1,0 +1,88 @@
+"""`adopt`, from the command line: what it says, what it refuses, and that nobody is written to."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import run
+from douze.adapters.sqlite_ledger import SqliteLedger
+from tests.home import NOTHING, Home
+
+
+def lose(home: Home) -> Path:
+    """Move the ledger away."""
+    ledger = home.folder / "var" / "ledger.sqlite"
+    away = home.folder / "away.sqlite"
+    shutil.move(ledger, away)
+    return away
+
+
+def to_participants(home: Home) -> set[str]:
+    """Name the letters that went to others than staff."""
+    return {name for name, raw in home.letters().items() if b"formation@example.org" not in to(raw)}
+
+
+def to(raw: bytes) -> bytes:
+    return next(line for line in raw.splitlines() if line.lower().startswith(b"to:"))
+
+
+def test_adopt_says_what_it_did_and_sends_nothing(home: Home) -> None:
+    home("apply")
+    sheet, letters = home.workbook.read_bytes(), home.letters()
+    lose(home)
+    status, out, err = home("adopt", now="2020-09-21T10:10")
+    assert (status, err) == (0, "")
+    assert out == (
+        "Repris de la feuille : 3 inscriptions, 3 messages, dont 0 en attente. Rien n'a été "
+        "envoyé.\n"
+    )
+    assert home.workbook.read_bytes() == sheet
+    status, out, _ = home("apply", now="2020-09-21T10:20")
+    assert "Statuts changés : 0, lignes écrites : 0, messages envoyés : 0." in out
+    assert home.workbook.read_bytes() == sheet
+    assert home.letters() == letters
+
+
+def test_a_second_adoption_is_refused(home: Home) -> None:
+    home("apply")
+    ledger = home.folder / "var" / "ledger.sqlite"
+    before = SqliteLedger(ledger).past()
+    status, out, err = home("adopt")
+    assert (status, out) == (2, "")
+    assert err.startswith(f"{ledger}: remembers 3 registrations and 3 letters already. ")
+    assert err.endswith(f"\n{NOTHING}\n")
+    assert SqliteLedger(ledger).past() == before
+
+
+def test_a_sheet_with_nothing_on_it_is_refused(home: Home) -> None:
+    status, out, err = home("adopt")
+    assert (status, out) == (2, "")
+    assert err.startswith("Inscriptions, Messages: there is nothing to adopt")
+    assert err.endswith(f"\n{NOTHING}\n")
+    assert home("apply")[0] == 0
+    assert len(home.letters()) == 3, "an adoption that was refused leaves no trace"
+
+
+def test_a_restored_copy_sends_nobody_anything(home: Home) -> None:
+    home("apply", "--limit", "0")
+    ledger = home.folder / "var" / "ledger.sqlite"
+    shutil.copy(ledger, home.folder / "backup.sqlite")
+    for minute in ("10", "20", "30"):
+        home("apply", "--limit", "1", now=f"2020-09-21T10:{minute}")
+    home.change("Sessions", "F2", "3")
+    home("apply", now="2020-09-21T10:40")
+    letters = to_participants(home)
+    shutil.copy(home.folder / "backup.sqlite", ledger)
+    status, _, err = home("apply", now="2020-09-21T10:50")
+    assert status == 2
+    assert "la commande adopt" in err
+    assert to_participants(home) == letters
+    lose(home)
+    assert home("adopt", now="2020-09-21T11:00")[0] == 0
+    assert home("apply", now="2020-09-21T11:10")[0] == 0
+    assert to_participants(home) == letters
+
+
+def test_adopt_is_there_to_be_called() -> None:
+    commands: Mapping[str, Callable[..., int]] = run.COMMANDS
+    assert list(commands)[-3:] == ["adopt", "resolve", "history"]

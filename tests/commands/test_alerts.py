@@ -1,0 +1,129 @@
+"""Refusals and failures of which staff hear by an alert, once a day for each cause."""
+
+from email import message_from_bytes
+from email.policy import default
+
+import openpyxl
+import pytest
+
+import run
+from tests.home import CONFIG, NOTHING, PREVENU, Home
+from tests.tabs import MEMBERS, SESSIONS
+
+
+def alerts(home: Home) -> list[str]:
+    """The keys of what is in the outbox, which is nothing but alerts to staff."""
+    letters = [message_from_bytes(raw, policy=default) for raw in home.letters().values()]
+    assert all(letter["To"].addresses[0].addr_spec == "formation@example.org" for letter in letters)
+    return [letter["X-Douze-Key"] for letter in letters]
+
+
+def test_a_missing_tab(home: Home) -> None:
+    book = openpyxl.load_workbook(home.workbook)
+    del book[MEMBERS]
+    book.save(home.workbook)
+    assert home("apply") == (
+        2,
+        "",
+        f"{home.workbook} ne peut pas être lu :\n"
+        "  Adhérents: l'onglet « Adhérents » manque ; il y a « Sessions », « Réponses au "
+        "formulaire 1 », « Inscriptions », « Messages ». Remettez son nom, ou indiquez le "
+        f"nouveau dans config.yaml (spreadsheet.tabs).\n{PREVENU}\n",
+    )
+
+
+def test_a_doubled_header(home: Home) -> None:
+    home.change(SESSIONS, "Q1", "CODE")
+    assert home("apply") == (
+        2,
+        "",
+        f"{home.workbook} ne peut pas être lu :\n"
+        "  Sessions: la colonne « Code » est là plusieurs fois (A « Code », Q « CODE »). "
+        f"Rassemblez leur contenu dans une seule, puis renommez les autres.\n{PREVENU}\n",
+    )
+    assert alerts(home) == ["alert/column_doubled/2020-09-21"]
+
+
+def test_a_guard(home: Home) -> None:
+    home.config.write_text(CONFIG + "guard: {letters: 2}\n", encoding="utf-8")
+    before = home.workbook.read_bytes()
+    status, out, err = home("apply")
+    assert (status, out) == (2, "")
+    assert err == (
+        "La passe est refusée :\n"
+        "  config.yaml, guard.letters: cette passe enverrait 3 messages, plus que la limite de 2. "
+        "Regardez le plan ; si tout est juste, relevez guard.letters le temps d'une passe.\n"
+        f"{PREVENU}\n"
+    )
+    assert home.workbook.read_bytes() == before
+    assert alerts(home) == ["alert/guard_letters/2020-09-21"]
+    home("apply")
+    assert len(alerts(home)) == 1, "each cause once a day"
+
+
+def test_a_workbook_that_is_gone_for_an_hour(home: Home) -> None:
+    home.workbook.rename(home.folder / "elsewhere.xlsx")
+    for minute in (0, 10, 59):
+        status, _, err = home("apply", now=f"2020-09-21T10:{minute:02}")
+        assert status == 2
+        assert err.endswith(f"\n{NOTHING}\n")
+    assert alerts(home) == []
+    status, _, err = home("apply", now="2020-09-21T11:00")
+    assert status == 2
+    assert err.endswith(f"\n{NOTHING} Staff were told, by one alert.\n")
+    home("apply", now="2020-09-21T11:10")
+    assert alerts(home) == ["alert/passes_failing/2020-09-21"], "once a day"
+
+
+def test_a_workbook_that_cannot_be_written_for_an_hour(home: Home) -> None:
+    holder = home.workbook.with_name(f"~${home.workbook.name}")
+    holder.write_bytes(b"\x03Zoe")
+    for when in ("10:00", "10:30", "11:00"):
+        assert home("apply", now=f"2020-09-21T{when}")[0] == 1
+    assert alerts(home) == ["alert/passes_failing/2020-09-21"]
+
+
+def test_a_fault_of_our_own_for_an_hour(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise KeyError("https://meet.example.org/secret")
+
+    monkeypatch.setattr(run, "decide", fails)
+    for when in ("10:00", "11:00"):
+        assert home("apply", now=f"2020-09-21T{when}")[0] == 2
+    assert alerts(home) == ["alert/passes_failing/2020-09-21"]
+    assert b"secret" not in b"".join(home.letters().values())
+
+
+def test_a_fault_of_our_own_needs_a_person(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(run, "decide", broken)
+    status, out, err = home("apply")
+    assert (status, out) == (2, "")
+    assert "ZeroDivisionError" in err
+    assert err.endswith("This is a fault of Douze itself: a person is needed.\n")
+
+
+def test_a_column_that_was_in_use_and_is_renamed_stops_everything_until_it_is_back(
+    home: Home,
+) -> None:
+    assert home("apply")[0] == 0
+    before = home.letters()
+
+    def rename(old: str, new: str) -> None:
+        book = openpyxl.load_workbook(home.workbook)
+        cell = next(cell for cell in book[SESSIONS][1] if cell.value == old)
+        cell.value = new
+        book.save(home.workbook)
+
+    rename("Places", "Nb de places")  # without it everybody would get a seat
+    for minute in (10, 20):
+        status, said, wrong = home("apply", now=f"2020-09-21T10:{minute}")
+        assert (status, said) == (2, "")
+        assert "Sessions!F1: la colonne « Places », remplie à la dernière passe" in wrong
+        assert wrong.endswith(f"{PREVENU}\n")
+    assert len(home.letters()) == len(before) + 1, "one alert, and nobody is promoted"
+    rename("Nb de places", "Places")
+    assert home("apply", now="2020-09-21T10:30")[0] == 0
+    assert len(home.letters()) == len(before) + 1

@@ -1,0 +1,170 @@
+"""`apply`: what a pass says, what it leaves on the disk, and what a test address is sent."""
+
+import os
+import stat
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+import run
+from douze.errors import GuardedPass
+from douze.outside import build
+from tests.factories import CODE, at
+from tests.home import CONFIG, Home
+
+
+def recipient(raw: bytes) -> str:
+    """Give the one address that a letter goes to."""
+    (address,) = message_from_bytes(raw, policy=default)["To"].addresses
+    return str(address.addr_spec)
+
+
+def plain(raw: bytes) -> str:
+    """Give the text of a letter."""
+    body = message_from_bytes(raw, policy=default).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_apply_says_what_it_did(home: Home) -> None:
+    status, out, err = home("apply")
+    assert (status, err) == (0, "")
+    assert out == (
+        "Passe du 21/09/2020 à 10h00. "
+        "Statuts changés : 3, lignes écrites : 4, messages envoyés : 3.\n"
+    )
+    assert len(home.letters()) == 3
+
+
+def test_a_pass_says_what_it_is_at(home: Home) -> None:
+    said: list[str] = []
+    run.one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, doing=said.append)
+    assert said == [
+        "Lecture de la feuille…",
+        "Décision…",
+        "Écriture dans la feuille…",
+        "Messages envoyés : 1 sur 3…",
+        "Messages envoyés : 2 sur 3…",
+        "Messages envoyés : 3 sur 3…",
+    ]
+
+
+def test_a_pass_that_is_refused_does_not_say_that_it_writes(home: Home) -> None:
+    home.config.write_text(f"{CONFIG}guard: {{letters: 2}}\n", encoding="utf-8")
+    said: list[str] = []
+    with pytest.raises(GuardedPass):
+        run.one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, doing=said.append)
+    assert said == ["Lecture de la feuille…", "Décision…"]
+
+
+def test_apply_twice_at_the_same_moment_leaves_every_byte(home: Home) -> None:
+    home("apply")
+    book, letters = home.workbook.read_bytes(), home.letters()
+    status, out, _ = home("apply")
+    assert status == 0
+    assert home.workbook.read_bytes() == book
+    assert home.letters() == letters
+    assert "messages envoyés : 0" in out
+
+
+def test_a_file_in_the_outbox_is_named_after_its_message_id(home: Home) -> None:
+    home("apply")
+    for name, raw in home.letters().items():
+        message = message_from_bytes(raw, policy=default)
+        assert f"<{name.removesuffix('.eml')}>" == message["Message-ID"]
+        assert str(message["X-Douze-Key"]).startswith(f"{CODE}-")
+
+
+def test_everything_that_the_tool_writes_is_ours_alone(home: Home) -> None:
+    os.umask(0)
+    home("apply")
+    home("preview", "confirmation")
+    found = list((home.folder / "var").rglob("*"))
+    assert {"ledger.sqlite", "outbox", "preview"} <= {path.name for path in found}
+    for path in [home.folder / "var", *found]:
+        expected = 0o700 if path.is_dir() else 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == expected, path
+
+
+def test_the_workbook_keeps_its_mode(home: Home) -> None:
+    home.workbook.chmod(0o640)
+    home("apply")
+    assert stat.S_IMODE(home.workbook.stat().st_mode) == 0o640
+
+
+def test_a_limit_sends_so_many(home: Home) -> None:
+    status, out, _ = home("apply", "--limit", "1")
+    assert status == 0
+    assert len(home.letters()) == 1
+    assert out.endswith("messages envoyés : 1.\nMessages qui attendent une prochaine passe : 2.\n")
+    home("apply")
+    assert len(home.letters()) == 3
+
+
+def test_a_limit_of_0_sends_nothing(home: Home) -> None:
+    assert home("apply", "--limit", "0")[0] == 0
+    assert home.letters() == {}
+
+
+def test_a_test_address_gets_all_letters_and_nothing_is_recorded(home: Home) -> None:
+    before = home.everything()
+    status, out, _ = home("apply", "--to", "essai@example.org")
+    assert (status, out) == (
+        0,
+        "Messages envoyés à essai@example.org au lieu de leurs destinataires : 3. Rien d'autre "
+        "n'a été fait.\n",
+    )
+    letters = [message_from_bytes(raw, policy=default) for raw in home.letters().values()]
+    assert len(letters) == 3
+    for message in letters:
+        assert message["To"] == "essai@example.org"
+        assert message["X-Douze-Key"] is None
+        assert message["Cc"] is None
+        assert message["Bcc"] is None
+    after = {k: v for k, v in home.everything().items() if not k.startswith("var")}
+    assert after == before
+    assert not (home.folder / "var" / "ledger.sqlite").exists()
+
+
+def test_a_test_address_leaves_the_real_letters_their_names(home: Home) -> None:
+    home("apply", "--to", "essai@example.org")
+    tests = set(home.letters())
+    home("apply")
+    assert len(home.letters()) == 6
+    home("apply", "--to", "essai@example.org")
+    assert len(home.letters()) == 6, "nothing is due any more"
+    assert tests < set(home.letters())
+
+
+def test_a_test_address_gets_no_link(home: Home) -> None:
+    home("apply")
+    before = home.letters().keys()
+    assert home("apply", "--to", "essai@example.org", now="2020-09-30T15:00")[0] == 0
+    tests = [raw for name, raw in home.letters().items() if name not in before]
+    said = [
+        str(part.get_content())
+        for raw in tests
+        for part in message_from_bytes(raw, policy=default).walk()
+        if part.get_content_maintype() == "text"
+    ]
+    assert any("⟨lien⟩" in words for words in said)
+    assert not any("canari" in words for words in said)
+
+
+def test_a_test_address_and_a_limit(home: Home) -> None:
+    assert home("apply", "--to", "essai@example.org", "--limit", "2")[0] == 0
+    assert len(home.letters()) == 2
+
+
+def test_apply_never_shows_the_link_and_sends_it(home: Home) -> None:
+    home("apply")
+    before = home.letters()
+    status, out, err = home("apply", now="2020-09-30T15:00")
+    assert status == 0
+    assert "canari" not in out + err
+    new = [raw for name, raw in home.letters().items() if name not in before]
+    assert new
+    got = {recipient(raw).partition("@")[0]: "canari" in plain(raw) for raw in new}
+    assert got == {"zoe": True, "ann": True, "max": False}, "max did not pay in time"
+    assert not any("canari" in plain(raw) for raw in before.values())

@@ -1,0 +1,45 @@
+"""`preview`: one letter on the screen, as a page and as a letter."""
+
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.model.words import Kind
+from tests.home import NOTHING, Home
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_preview_shows_a_letter_in_three_forms(home: Home, kind: Kind) -> None:
+    status, out, err = home("preview", kind)
+    assert (status, err) == (0, "")
+    folder = home.folder / "var" / "preview"
+    html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
+    assert out.endswith(f"\nÀ voir aussi : {html} et {eml}\n")
+    message = message_from_bytes(eml.read_bytes(), policy=default)
+    assert out.splitlines()[0].replace("\u00a0", " ") == str(message["Subject"]).replace(
+        "\u00a0", " "
+    )
+    assert "<html" in html.read_text(encoding="utf-8")
+    assert home.letters() == {}
+
+
+def test_a_preview_of_a_real_registration(home: Home) -> None:
+    home("apply")
+    ref = next(iter(SqliteLedger(home.folder / "var" / "ledger.sqlite").past().known))
+    status, out, _ = home("preview", "link", "--ref", ref)
+    assert status == 0
+    assert "⟨lien⟩" in out
+    assert "canari" not in out
+    assert ref in out
+    assert "canari" not in (home.folder / "var/preview/link.html").read_text(encoding="utf-8")
+
+
+def test_a_preview_of_nobody_is_told(home: Home) -> None:
+    assert home("preview", "link", "--ref", "BENEVOLES-NOBODY22") == (
+        2,
+        "",
+        "BENEVOLES-NOBODY22: no registration of a session that can be read has this reference. "
+        f"Copy it from the first column of the registrations' tab.\n{NOTHING}\n",
+    )

@@ -1,0 +1,196 @@
+"""What a pass cannot work with is told, and nothing is written or sent."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from douze import outside
+from douze.adapters.sqlite_ledger import SqliteLedger
+from tests.factories import TEMPLATES
+from tests.home import CONFIG, NOTHING, Home
+
+ODD_FILES: dict[str, tuple[bytes | None, str]] = {
+    "a workbook that is not there": (
+        None,
+        "there is no such file. Check spreadsheet.path in config.yaml, or let setup make it.",
+    ),
+    "an empty file": (b"", "the file is empty. Check spreadsheet.path in config.yaml."),
+    "a text": (
+        b"Code;Titre\n",
+        "this is no .xlsx workbook. Open it in Excel or LibreOffice, save it as .xlsx and try "
+        "again.",
+    ),
+    "an old workbook": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+        "this is an old .xls workbook. Open it in Excel or LibreOffice, save it as .xlsx and try "
+        "again.",
+    ),
+}
+
+
+@pytest.mark.parametrize("command", ["plan", "apply"])
+@pytest.mark.parametrize(("content", "told"), ODD_FILES.values(), ids=ODD_FILES)
+def test_a_workbook_that_cannot_be_read(
+    home: Home, content: bytes | None, told: str, command: str
+) -> None:
+    if content is None:
+        home.workbook.unlink()
+    else:
+        home.workbook.write_bytes(content)
+    assert home(command) == (2, "", f"{home.workbook}: {told}\n{NOTHING}\n")
+    assert home.letters() == {}
+
+
+def test_a_workbook_that_somebody_has_open(home: Home) -> None:
+    lock = home.folder / ".~lock.inscriptions.xlsx#"
+    lock.write_text(",zoe,bureau,21.09.2020 10:00,file:///home/zoe;", encoding="utf-8")
+    status, out, err = home("apply")
+    assert (status, out) == (1, "")
+    assert err == (
+        f"{home.workbook}: zoe on bureau has it open. Close it there; if nobody has it open, "
+        f"delete {lock}.\n{NOTHING}\n"
+    )
+    assert home.letters() == {}
+    assert home("plan")[0] == 0, "a plan only reads"
+
+
+@contextmanager
+def somebody() -> Iterator[Path]:
+    """Give a folder and act as somebody who is not root in it."""
+    with TemporaryDirectory(dir="/tmp") as folder:
+        place = Path(folder)
+        root = os.geteuid() == 0
+        place.chmod(0o755)
+        if root:
+            os.chown(place, 65534, 65534)
+            os.seteuid(65534)
+        try:
+            yield place
+        finally:
+            if root:
+                os.seteuid(0)
+            place.chmod(0o755)
+
+
+def test_a_folder_that_is_read_only(capsys: pytest.CaptureFixture[str]) -> None:
+    with somebody() as place:
+        there = Home(place, capsys)
+        there.config.write_text(
+            CONFIG.replace("inscriptions.xlsx", "sheet/inscriptions.xlsx"), encoding="utf-8"
+        )
+        sheet = place / "sheet"
+        sheet.mkdir()
+        shutil.move(there.workbook, sheet / "inscriptions.xlsx")
+        sheet.chmod(0o555)
+        try:
+            assert there("apply") == (
+                2,
+                "",
+                f"{sheet}: the folder is read-only. Give the account that runs this program the "
+                f"right to write there.\n{NOTHING}\n",
+            )
+            assert there.letters() == {}
+        finally:
+            sheet.chmod(0o755)
+
+
+def test_a_workbook_that_is_read_only(home: Home) -> None:
+    home.workbook.chmod(0o444)
+    assert home("apply") == (
+        2,
+        "",
+        f"{home.workbook}: the file is read-only. Give the account that runs this program the "
+        f"right to write there.\n{NOTHING}\n",
+    )
+
+
+def test_another_pass(home: Home) -> None:
+    ledger = home.folder / "var" / "ledger.sqlite"
+    with SqliteLedger(ledger).lock():
+        status, out, err = home("apply")
+    assert (status, out) == (1, "")
+    assert err == f"{ledger}.lock: another pass is running. Wait until it is done.\n{NOTHING}\n"
+    assert home.letters() == {}
+
+
+def test_an_outbox_that_is_a_file(home: Home) -> None:
+    home.outbox.parent.mkdir()
+    home.outbox.write_text("")
+    status, out, err = home("apply")
+    assert status == 1
+    assert "Messages qui attendent une prochaine passe : 3." in out
+    assert "messages envoyés : 0" in out
+    assert str(home.outbox) in err
+    home.outbox.unlink()
+    assert home("apply")[0] == 0
+    assert len(home.letters()) == 3
+
+
+def test_a_damaged_ledger(home: Home) -> None:
+    ledger = home.folder / "var" / "ledger.sqlite"
+    ledger.parent.mkdir()
+    ledger.write_bytes(b"Ceci n'est pas une base." * 100)
+    status, out, err = home("apply")
+    assert (status, out) == (2, "")
+    assert err.startswith(f"{ledger}: cannot be read (file is not a database). ")
+    assert err.endswith(f"\n{NOTHING}\n")
+
+
+def test_mistakes_in_the_config_are_told_at_once(home: Home) -> None:
+    home.config.write_text(CONFIG + "seats: {default: douze}\ndues: {hold_day: 7}\n", "utf-8")
+    assert home("apply") == (
+        2,
+        "",
+        f"{home.config} has 2 problems:\n"
+        "  - line 5, seats.default: expected a whole number of at least 0, got 'douze'\n"
+        "  - line 6, dues.hold_day: unknown setting. Did you mean hold_days?\n"
+        f"{NOTHING}\n",
+    )
+
+
+def test_a_config_that_is_not_there(home: Home) -> None:
+    home.config.unlink()
+    status, out, err = home("plan")
+    assert (status, out) == (2, "")
+    assert err.startswith(f"{home.config} has 1 problem:\n")
+    assert err.endswith(f"\n{NOTHING}\n")
+
+
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_a_template_with_a_name_that_nobody_defined(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    file = templates / "fr" / "dues.md"
+    lines = len(file.read_text(encoding="utf-8").splitlines())
+    with file.open("a", encoding="utf-8") as text:
+        text.write("\nÀ bientôt {{ structur }}\n")
+    monkeypatch.setattr(outside, "TEMPLATES", templates)
+    before = home.workbook.read_bytes()
+    status, out, err = home(command)
+    assert (status, out) == (2, "")
+    assert err == (
+        "The templates have 1 problem:\n"
+        f"  - {file} line {lines + 2}: unknown name 'structur'. Did you mean structure?\n"
+        f"{NOTHING}\n"
+    )
+    assert home.workbook.read_bytes() == before
+    assert home.letters() == {}
+
+
+def test_a_damaged_file_of_phrases(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    (templates / "fr" / "phrases.yaml").unlink()
+    monkeypatch.setattr(outside, "TEMPLATES", templates)
+    status, _, err = home("plan")
+    assert status == 2
+    assert err.endswith(f". Put the file back as it came with Douze.\n{NOTHING}\n")

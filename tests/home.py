@@ -1,0 +1,92 @@
+"""An association on the disk, in which commands are run as from the command line."""
+
+import hashlib
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import run
+from douze.model.sheet import Cell
+from tests.factories import CODE, TITLE
+from tests.tabs import ANSWERS, HEADER, MEMBERS, SESSIONS
+
+CANARY = "https://visio.example.org/canari-7f3a"
+NOW = "2020-09-21T10:00"
+NOTHING = "Nothing was written and nothing was sent."
+PREVENU = (
+    "Rien n'a été écrit dans la feuille et rien n'est parti aux participants ; "
+    "le secrétariat a été prévenu par une alerte."
+)
+CONFIG = """\
+association: {name: Cap Rural, contact: "Geneviève Ganivet <formation@example.org>"}
+spreadsheet: {path: inscriptions.xlsx}
+mail: {path: var/outbox}
+ledger: var/ledger.sqlite
+"""
+
+
+def make_workbook(path: Path) -> None:
+    """Make the ordinary workbook of two places: zoe is a member, max is not, ann comes too late."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    form = [
+        (datetime(2020, 9, 20, 10, n), f"{who}@{domain}", who.title(), "Martin", "", CODE)
+        for n, (who, domain) in enumerate(
+            [("zoe", "ambert.example"), ("max", "ailleurs.example"), ("ann", "ambert.example")]
+        )
+    ]
+    rows: dict[str, list[tuple[Cell, ...]]] = {
+        SESSIONS: [(CODE, TITLE, date(2020, 10, 1), "14h", "16h", 2, "oui", CANARY)],
+        ANSWERS: [*form],
+        MEMBERS: [("Mairie d'Ambert", "@ambert.example", 2020, "oui")],
+    }
+    for title, header in HEADER.items():
+        sheet = book.create_sheet(title)
+        for line in (header, *rows.get(title, ())):
+            sheet.append(line)
+    book.save(path)
+
+
+class Home:
+    """A folder with everything that an association has, and the commands that run in it."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys = folder, capsys
+        self.config = folder / "config.yaml"
+        self.workbook = folder / "inscriptions.xlsx"
+        self.outbox = folder / "var" / "outbox"
+        self.config.write_text(CONFIG, encoding="utf-8")
+        make_workbook(self.workbook)
+
+    def __call__(self, *words: str, now: str | None = NOW) -> tuple[int, str, str]:
+        """Run one command; give its exit status and what it said."""
+        clock = ["--now", now] if now else []
+        try:
+            status = run.main(["--config", str(self.config), *clock, *words])
+        except SystemExit as end:
+            status = int(str(end.code))
+        said = self.capsys.readouterr()
+        return status, said.out, said.err
+
+    def letters(self) -> dict[str, bytes]:
+        found = sorted(self.outbox.glob("*")) if self.outbox.exists() else []
+        return {path.name: path.read_bytes() for path in found}
+
+    def everything(self) -> dict[str, tuple[str, int]]:
+        """Give a digest and the mode of every file, and every folder."""
+        return {
+            path.relative_to(self.folder).as_posix(): (
+                hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder",
+                path.stat().st_mode,
+            )
+            for path in sorted(self.folder.rglob("*"))
+        }
+
+    def change(self, title: str, cell: str, value: str) -> None:
+        """Let staff change one cell."""
+        book = openpyxl.load_workbook(self.workbook)
+        book[title][cell] = value
+        book.save(self.workbook)

@@ -1,0 +1,218 @@
+"""A house in which whole passes go by: a spreadsheet, a memory and a letter-box."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from douze.adapters.memory_ledger import MemoryLedger
+from douze.adapters.memory_mailer import MemoryMailer
+from douze.apply.apply_plan import apply_plan
+from douze.model.desired import Desired
+from douze.model.letters import Letter, Mail
+from douze.model.plan import Plan
+from douze.model.report import Report
+from douze.model.settings import Settings
+from douze.model.sheet import Cell
+from douze.plan.make_plan import make_plan
+from douze.ports import Composer
+from douze.read.read_book import read_book
+from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
+from tests.spreadsheets import chosen
+from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
+from workflows.decide import decide
+from workflows.intake import reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pass:
+    """One pass that went by, as the house remembers it."""
+
+    now: datetime
+    desired: Desired
+    plan: Plan
+    report: Report
+    mails: tuple[Mail, ...]  #: that left in it
+
+    @property
+    def letters(self) -> list[tuple[str, str]]:
+        """Who got which letter, in the order in which they left: `("zoe", "dues")`."""
+        by_key = {p.letter.key: p.letter for p in self.plan.letters}
+        return [
+            (by_key[r.key].to.partition("@")[0], r.kind.value)
+            for r in self.report.sent
+            if r.with_number is None
+        ]
+
+
+class House:
+    """A spreadsheet, a memory and a letter-box, in which whole passes can be run.
+
+    People are called by the first part of their address. `member=True` (the usual case) gives
+    them an address of a town council that has paid its dues for 2020.
+    """
+
+    def __init__(self, *, ours: Settings | None = None, words: Composer | None = None) -> None:
+        self.settings = ours or settings()
+        self.wording = wording(self.settings.language)
+        self.composer = words or PlainWords()
+        tabs: dict[str, list[Sequence[Cell]]] = {title: [names] for title, names in HEADER.items()}
+        tabs[MEMBERS].append(("Mairie d'Ambert", "@ambert.example", 2020, "oui"))
+        self.workbook = chosen()(tabs, self.settings)
+        self.mailer = MemoryMailer()
+        self.ledger = MemoryLedger()
+        self.secret = b""  #: without one nobody can withdraw by the form
+        self.passes: list[Pass] = []
+
+    def session(self, code: str = CODE, /, **cells: Cell) -> None:
+        """Add a row to `Sessions`, by its headers; BENEVOLES unless it says otherwise."""
+        ordinary: dict[str, Cell] = {
+            "Code": code,
+            "Intitulé": TITLE if code == CODE else f"Session {code}",
+            "Date": date(2020, 10, 1),
+            "Début": "14:00",
+            "Fin": "16:00",
+            "Lien": LINK,
+        }
+        self._add(SESSIONS, {**ordinary, **cells})
+
+    def answer(
+        self, who: str, when: str, *, session: Cell = CODE, member: bool = True, **cells: Cell
+    ) -> None:
+        """Add a row to the form's tab."""
+        ordinary: dict[str, Cell] = {
+            "Horodateur": wall(when),
+            "Adresse e-mail": address(who, member=member),
+            "Prénom": who.title(),
+            "Nom": "Martin",
+            "Session": session,
+        }
+        self._add(ANSWERS, {**ordinary, **cells})
+
+    def pays(self, who: str, **cells: Cell) -> None:
+        """Add a row to the members' list for somebody's own address."""
+        ordinary: dict[str, Cell] = {
+            "Structure": f"Structure de {who}",
+            "E-mails": address(who, member=False),
+            "Année": 2020,
+            "Réglée": "oui",
+        }
+        self._add(MEMBERS, {**ordinary, **cells})
+
+    def by_hand(self, **cells: Cell) -> None:
+        """Add a row to `Inscriptions`, as staff do after a telephone call."""
+        self._add(REGISTRATIONS, {"Session": CODE, **cells})
+
+    def decide(self, who: str, decision: str) -> None:
+        """Fill the cell `Décision` of somebody's row."""
+        self.edit(REGISTRATIONS, self.place(who), Décision=decision)
+
+    def edit(self, tab: str, number: int, **cells: Cell) -> None:
+        """Change cells of a row of the sheet (numbered from 1), by their headers."""
+        rows = [list(row) for row in self.workbook.tabs[tab]]
+        header = rows[0]
+        for name, value in cells.items():
+            place = header.index(name)
+            rows[number - 1] += [None] * (place + 1 - len(rows[number - 1]))
+            rows[number - 1][place] = value
+        self.workbook.edit(tab, rows)
+
+    def remove(self, tab: str, *numbers: int) -> None:
+        """Delete rows of the sheet; those below move up."""
+        rows = self.workbook.tabs[tab]
+        self.workbook.edit(tab, [row for n, row in enumerate(rows, 1) if n not in numbers])
+
+    def pass_at(self, when: str, *, limit: int | None = None, rehearsed: bool = True) -> Pass:
+        """Do one whole pass: read, decide, plan, apply.
+
+        Lives leap over weeks; `rehearsed=False` lets the guards of the clock look at that.
+        """
+        before = len(self.mailer.sent)
+        desired, plan = self.look_at(when, rehearsed=rehearsed)
+        _, report = apply_plan(
+            plan,
+            self.workbook,
+            self.mailer,
+            self.ledger,
+            self.composer,
+            self.wording,
+            limit=limit,
+        )
+        left = tuple(self.mailer.sent[before:])
+        done = Pass(now=plan.now, desired=desired, plan=plan, report=report, mails=left)
+        self.passes.append(done)
+        return done
+
+    def look_at(self, when: str, *, rehearsed: bool = True) -> tuple[Desired, Plan]:
+        """Read, decide and plan, and change nothing."""
+        past = self.ledger.past()
+        read = read_book(self.workbook.read(), self.settings, past.in_use)
+        desired = decide(read, past, self.settings, at(when), secret=self.secret)
+        plan = make_plan(
+            desired,
+            read,
+            past,
+            self.settings,
+            self.wording,
+            subject=self._subject,
+            rehearsed=rehearsed,
+        )
+        return desired, plan
+
+    def _subject(self, letter: Letter) -> str:
+        subject: Callable[[Letter], str] = getattr(self.composer, "subject")  # noqa: B009
+        return subject(letter)
+
+    def ref(self, who: str, code: str = CODE) -> str:
+        """Tell somebody's reference: the address first given decides it."""
+        refs = [reference(code, address(who, member=m)) for m in (True, False)]
+        there = {cells[0] for cells in self.workbook.tabs[REGISTRATIONS] if cells}
+        there |= self.ledger.past().known.keys()
+        return next((ref for ref in refs if ref in there), refs[0])
+
+    def place(self, who: str, code: str = CODE) -> int:
+        """Tell the number of somebody's row in `Inscriptions`."""
+        ref = self.ref(who, code)
+        rows = self.workbook.tabs[REGISTRATIONS]
+        return next(n for n, cells in enumerate(rows, 1) if cells and cells[0] == ref)
+
+    def cells(self, who: str, code: str = CODE) -> dict[str, Cell]:
+        """Give somebody's row of `Inscriptions`, by its headers."""
+        return self.line(REGISTRATIONS, self.place(who, code))
+
+    def line(self, tab: str, number: int) -> dict[str, Cell]:
+        """Give a row of any tab, by its headers."""
+        header, cells = self.workbook.tabs[tab][0], self.workbook.tabs[tab][number - 1]
+        padded = (*cells, *[None] * (len(header) - len(cells)))
+        return {str(name): value for name, value in zip(header, padded, strict=False)}
+
+    def stands(self, who: str, code: str = CODE) -> str:
+        """Say where somebody stands, as the sheet shows it: the status, and the rank if any."""
+        cells = self.cells(who, code)
+        rank = f" {cells['Rang']}" if cells["Rang"] is not None else ""
+        return f"{cells['Statut']}{rank}"
+
+    def everybody(self) -> dict[str, str]:
+        """Say where all stand, by the first part of the address; twelve@x is `twelve`."""
+        found: dict[str, str] = {}
+        for number in range(2, len(self.workbook.tabs[REGISTRATIONS]) + 1):
+            cells = self.line(REGISTRATIONS, number)
+            rank = f" {cells['Rang']}" if cells["Rang"] is not None else ""
+            found[str(cells["E-mail"]).partition("@")[0]] = f"{cells['Statut']}{rank}"
+        return found
+
+    def letters(self, who: str) -> list[str]:
+        """List the kinds of letter that somebody was handed, in order."""
+        return [
+            m.subject.split()[0] for m in self.mailer.sent if m.recipient.partition("@")[0] == who
+        ]
+
+    def _add(self, tab: str, cells: Mapping[str, Cell]) -> None:
+        names = HEADER[tab]
+        assert cells.keys() <= set(names), f"no such column: {cells.keys() - set(names)}"
+        rows = [*self.workbook.tabs[tab], tuple(cells.get(name) for name in names)]
+        self.workbook.edit(tab, rows)
+
+
+def address(who: str, *, member: bool = True) -> str:
+    """Give somebody's address: of a council that has paid, or of nobody in particular."""
+    return f"{who}@ambert.example" if member else f"{who}@ailleurs.example"

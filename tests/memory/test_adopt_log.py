@@ -1,0 +1,62 @@
+"""What an adoption takes from the log: letters that wait, were withdrawn, or cannot be read."""
+
+from douze.model.words import LetterState
+from tests.memory.adoption import life, take_in
+from tests.steps import answers, stranger, tell
+from tests.tabs import MESSAGES
+
+
+def test_a_letter_that_waits_goes_in_the_next_pass() -> None:
+    house = tell([answers("zoe", "09-20 10:00"), answers("ann", "09-20 10:01")])
+    house.pass_at("09-20 11:00", limit=1)
+    take_in(house, "09-20 11:05")
+    assert house.pass_at("09-20 11:10").letters == [("ann", "confirmation")]
+
+
+def test_a_letter_that_was_withdrawn_is_no_missed_one_and_may_come_true_again() -> None:
+    house = tell([stranger("max", "09-20 10:00")])
+    house.pass_at("09-20 11:00", limit=0)
+    house.decide("max", "attente")
+    house.pass_at("09-20 11:10", limit=0)
+    assert house.line(MESSAGES, 2)["État"] == "manqué"
+    take_in(house, "09-20 11:15")
+    states = {r.kind.value: r.state for r in house.ledger.past().letters.values()}
+    assert states["dues"] is LetterState.WITHDRAWN
+    house.decide("max", "")
+    house.pass_at("09-20 11:20")
+    assert house.letters("max") == ["dues"]
+
+
+def test_a_letter_that_was_taken_back_goes_once_it_is_true_again() -> None:
+    house = tell([answers("zoe", "09-20 10:00")])
+    house.pass_at("09-20 11:00", limit=0)
+    house.decide("zoe", "annuler")
+    house.pass_at("09-20 11:10", limit=0)
+    take_in(house, "09-20 11:15")
+    house.decide("zoe", "")
+    assert house.pass_at("09-20 11:20").letters == [("zoe", "confirmation")]
+
+
+def test_a_number_that_two_machines_gave_loses_no_letter() -> None:
+    house = life()
+    house.edit(MESSAGES, 3, **{"N°": 1})
+    letters = take_in(house, "09-20 12:30").letters
+    assert len({record.number for record in letters}) == len(letters) == 6
+    assert not house.pass_at("09-20 12:40").letters
+
+
+def test_a_row_of_the_log_without_a_key_still_counts_as_a_number() -> None:
+    house = life()
+    last = len(house.workbook.tabs[MESSAGES])
+    house.edit(MESSAGES, last, Clé=None)
+    take_in(house, "09-20 12:30")
+    assert house.look_at("09-20 12:40")[1].guards == ()
+    answers("kim", "09-20 12:20")(house)
+    house.pass_at("09-20 12:40")
+    assert house.line(MESSAGES, last + 1)["N°"] == last, "one more than the highest"
+
+
+def test_a_state_that_cannot_be_read_counts_as_sent() -> None:
+    house = life()
+    house.edit(MESSAGES, 2, État="?")
+    assert take_in(house, "09-20 12:30").letters[0].state is LetterState.SENT

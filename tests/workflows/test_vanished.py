@@ -1,0 +1,85 @@
+"""A row that disappears keeps its seat for a day, then frees it (rule 7)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from tests.steps import Step, answers, decides, passes, tell, vanishes
+from tests.tabs import REGISTRATIONS
+from tests.workflows.lives import FREE, ONE, TAKEN, Story
+
+SEATS: dict[str, Story] = {
+    "a row that disappears keeps its seat for 24 hours": (
+        ONE,
+        [*TAKEN, vanishes("zoe"), passes("09-20 12:00", "09-21 12:00")],
+        {"max": "liste d'attente 1", "ann": "liste d'attente 2"},
+    ),
+    "who waits and whose row is gone is not promoted": (
+        ONE,
+        [
+            *TAKEN,
+            vanishes("max"),
+            decides("zoe", "annuler"),
+            passes("09-20 12:00"),
+        ],
+        {"zoe": "annulée", "ann": "confirmée"},
+    ),
+    "a day's absence is 24 hours also when the day has 25": (
+        {**FREE, "Date": "05/11/2020"},
+        [
+            answers("max", "10-20 10:00"),
+            answers("zoe", "10-20 09:00"),
+            passes("10-24 12:00"),
+            vanishes("zoe"),
+            passes("10-24 14:00", "10-25 13:01"),
+        ],
+        {"max": "confirmée"},
+    ),
+    "24 hours have not passed while only the clocks say so": (
+        {**FREE, "Date": "05/11/2020"},
+        [
+            answers("max", "10-20 10:00"),
+            answers("zoe", "10-20 09:00"),
+            passes("10-24 12:00"),
+            vanishes("zoe"),
+            passes("10-24 14:00", "10-25 13:00"),
+        ],
+        {"max": "liste d'attente 1"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("row", "steps", "expected"), SEATS.values(), ids=SEATS)
+def test_seats(row: Mapping[str, Any], steps: Sequence[Step], expected: Mapping[str, str]) -> None:
+    assert tell(steps, **row).everybody() == expected
+
+
+def test_a_row_that_comes_back_is_as_it_was() -> None:
+    house = tell(TAKEN, **ONE)
+    before = house.workbook.tabs[REGISTRATIONS]
+    house.remove(REGISTRATIONS, house.place("zoe"))
+    house.pass_at("09-20 12:00")
+    house.workbook.edit(REGISTRATIONS, before)
+    house.pass_at("09-20 13:00")
+    house.pass_at("09-21 13:00")
+    assert house.everybody() == {
+        "zoe": "confirmée",
+        "max": "liste d'attente 1",
+        "ann": "liste d'attente 2",
+    }
+    assert house.letters("zoe") == ["confirmation"]
+
+
+def test_a_row_that_disappeared_is_not_put_back() -> None:
+    house = tell([*TAKEN, vanishes("zoe"), passes("09-20 12:00", "09-21 13:00")], **ONE)
+    house.pass_at("09-22 10:00")
+    assert "zoe" not in house.everybody()
+    assert house.letters("zoe") == ["confirmation"], "who withdraws is not written to"
+
+
+def test_after_a_withdrawal_only_a_later_answer_opens_again() -> None:
+    house = tell([*TAKEN, vanishes("zoe"), passes("09-20 12:00", "09-21 13:00")], **ONE)
+    house.answer("zoe", "09-22 09:00")
+    house.pass_at("09-22 10:00")
+    assert house.ledger.past().known[house.ref("zoe")].status == "liste d'attente"
