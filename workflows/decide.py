@@ -13,6 +13,7 @@ from douze.model.settings import Settings
 from workflows.adopted import not_told_before
 from workflows.changes import about_changes, is_settled, see
 from workflows.codes import with_lost_codes
+from workflows.doubles import note_doubles
 from workflows.doubts import about_doubts
 from workflows.dues import MembersList
 from workflows.failed import note_failed
@@ -65,12 +66,13 @@ def decide(
         registrations = by_session.get(code, [])
         seen.append(see(session, past.sessions.get(code), settings, now))
         if not is_settled(seen[-1]):
-            standings += [aside(left_alone(r), settings, now) for r in _old(registrations)]
+            left = [aside(left_alone(r), settings, now) for r in _old(registrations)]
+            standings += note_doubles(left)
             continue
         covers = _covers(registrations, session, members)
         allotted = allot(session, registrations, covers, settings, now)
         allotted = [_in_turn(s, _told(told, s)) for s in allotted]
-        standings += allotted
+        standings += note_doubles(allotted)
         counted = count(session, allotted, settings, now)
         counts.append(note_unreached(counted, session, told_nobody, now))
         letters += _letters(session, allotted, told, past, settings, now)

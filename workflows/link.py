@@ -33,14 +33,17 @@ _PLACEHOLDER = re.compile(
 
 @lru_cache(maxsize=256)
 def usable_link(link: str) -> bool:
-    """Whether a link can be sent: a web address, and not one left from an example."""
+    """Whether a link can be sent: an https address, and not one left from an example.
+
+    One with a name before its host, as in zoom.us@elsewhere.example, leads elsewhere than it says.
+    """
     if not link or _PLACEHOLDER.search(link) or re.search(r"\s", link):
         return False
     try:
         parts = urlsplit(link)
     except ValueError:
         return False
-    return parts.scheme in ("https", "http") and "." in (parts.hostname or "")
+    return parts.scheme == "https" and "." in (parts.hostname or "") and "@" not in parts.netloc
 
 
 def link_is_due(session: Session, settings: Settings, now: datetime) -> bool:

@@ -30,7 +30,7 @@ PASSING = timedelta(hours=1)
 
 _ADDRESS = re.compile(r"[^\s<>,;()\"']+@[^\s<>,;()\"']+\.[^\s<>,;()\"']+")
 #: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
-_NO_MATTER = ("over_capacity", "confirmed_unsettled", "dues_member_unpaid")
+_NO_MATTER = ("over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same")
 #: What needs a person, the most urgent first, by the code of the problem.
 _URGENCY = (
     ("link_",),

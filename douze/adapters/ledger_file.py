@@ -18,6 +18,7 @@ _DAMAGED = (
 )
 _UNREADABLE = "cannot be read"
 _ROOM = "Make room on the disk."
+_LOCAL = "Let the disk be looked at, or name a file on this machine's own disk under ledger."
 
 
 class LedgerFile:
@@ -86,7 +87,7 @@ class LedgerFile:
             self._open = sqlite3.connect(self.path, isolation_level=None, timeout=10)
             try:
                 self._open.row_factory = sqlite3.Row
-                self._open.execute("PRAGMA journal_mode = WAL")
+                self._write_ahead(self._open)
                 self._open.execute("PRAGMA synchronous = FULL")
                 # What is forgotten is overwritten: the text of a letter may hold a link.
                 self._open.execute("PRAGMA secure_delete = ON")
@@ -95,6 +96,13 @@ class LedgerFile:
                 self.close()
                 raise
         return self._open
+
+    def _write_ahead(self, db: sqlite3.Connection) -> None:
+        """Use a write-ahead log. Where SQLite cannot, it says so in its answer and goes on."""
+        mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        if mode != "wal":
+            what = f"cannot keep a write-ahead log ({mode}), so a power cut could undo what it says"
+            raise LedgerError(str(self.path), what, _LOCAL)
 
     def _migrate(self, db: sqlite3.Connection) -> None:
         """Bring an older ledger to this version, in one transaction, with a copy kept first."""

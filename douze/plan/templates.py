@@ -10,6 +10,8 @@ from pathlib import Path
 from traceback import extract_tb
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from msgspec import Struct
@@ -20,6 +22,18 @@ from douze.plan.context import NAMES, Facts
 from douze.plan.typography import unbreakable_template
 
 Finalize = Callable[[object], object]
+
+#: No letter is longer, in characters; what a template makes by mistake soon is.
+LONGEST = 10_000_000
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Shows values and does not calculate: one slip, `* 200000000`, would fill the memory."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        raise SecurityError(f"a template cannot calculate with {operator}")
 
 
 class _Form(Struct, frozen=True):
@@ -37,7 +51,9 @@ class Templates:
         self.folder = folder / language
         self._layout_file = folder / "layout.html"
         self._language = language
-        self._plain = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+        self._plain = _Sandbox(undefined=StrictUndefined)
+        for padding in ("center", "format"):
+            del self._plain.filters[padding]
         self._bodies = self._plain.overlay(finalize=finalize)
         self._pages = self._plain.overlay(autoescape=True)
         self._forms: dict[tuple[str, bool], _Form] = {}
@@ -103,9 +119,7 @@ class Templates:
         names = meta.find_undeclared_variables(environment.parse(source)) & NAMES.keys()
         return _Form(self._compiled(environment, source, file), tuple(sorted(names)))
 
-    def _compiled(
-        self, environment: ImmutableSandboxedEnvironment, source: str, file: Path
-    ) -> Template:
+    def _compiled(self, environment: _Sandbox, source: str, file: Path) -> Template:
         try:
             code = environment.compile(source, str(file), str(file))
         except TemplateSyntaxError as error:
@@ -119,14 +133,17 @@ class Templates:
 
 def _render(template: Template, values: Mapping[str, object]) -> str:
     try:
-        return template.render(values)
+        text = template.render(values)
     except Exception as error:  # a template can fail in any way that Python can
         file = template.filename
         lines = [
             frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == file
         ]
         line = f" line {lines[-1]}" if lines else ""
-        raise TemplateProblems([f"{file}{line}: {error}"]) from error
+        raise TemplateProblems([f"{file}{line}: {str(error) or type(error).__name__}"]) from error
+    if len(text) > LONGEST:
+        raise TemplateProblems([f"{template.filename}: makes a letter that is far too long."])
+    return text
 
 
 def _source(file: Path) -> str:

@@ -107,6 +107,18 @@ def test_a_full_disk_takes_back_the_whole_record(path: Path) -> None:
     assert ledger.past().letters.keys() == {record().key}
 
 
+def test_where_no_write_ahead_log_can_be_kept_nothing_is_remembered(path: Path) -> None:
+    """As on a disk without shared memory, or one that fails while the file is made."""
+    path.parent.mkdir(exist_ok=True)
+    unshared = sqlite3.connect(f"file:{path}?vfs=unix-none", uri=True)
+    with closing(unshared) as db, pytest.raises(LedgerError) as caught:
+        SqliteLedger(path)._write_ahead(db)
+    assert str(caught.value) == (
+        f"{path}: cannot keep a write-ahead log (delete), so a power cut could undo what it says. "
+        "Let the disk be looked at, or name a file on this machine's own disk under ledger."
+    )
+
+
 def test_hardly_any_room_is_refused_before_a_pass(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,7 +39,7 @@ def test_a_doubled_header(home: Home) -> None:
         "",
         f"{home.workbook} ne peut pas être lu :\n"
         "  Sessions: la colonne « Code » est là plusieurs fois (A « Code », Q « CODE »). "
-        f"Renommez celles qui ne servent pas.\n{PREVENU}\n",
+        f"Rassemblez leur contenu dans une seule, puis renommez les autres.\n{PREVENU}\n",
     )
     assert alerts(home) == ["alert/column_doubled/2020-09-21"]
 

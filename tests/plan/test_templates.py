@@ -72,6 +72,22 @@ MISTAKES = {
         "Objet\n\n{{ title.__class__.__mro__ }}",
         "fr/dues.md line 3: access to attribute '__class__' of 'str' object is unsafe",
     ),
+    "a text that would fill the memory": (
+        "Objet\n\n{{ 'a' * 200000000 }}",
+        "fr/dues.md line 3: a template cannot calculate with *",
+    ),
+    "a width that would fill the memory": (
+        "Objet\n\n{{ '%200000000d' % 1 }}",
+        "fr/dues.md line 3: a template cannot calculate with %",
+    ),
+    "a filter that would fill the memory": (
+        "Objet\n\n{{ title|center(200000000) }}",
+        "fr/dues.md line 3: No filter named 'center'",
+    ),
+    "a letter that nobody could read to its end": (
+        "Objet\n\n{{ '{:20000000}'.format(1) }}",
+        "fr/dues.md: makes a letter that is far too long.",
+    ),
 }
 
 

@@ -148,14 +148,14 @@ UNUSABLE: dict[str, tuple[Mapping[str, Rows], Sequence[str]]] = {
         {"members": with_one_more(MEMBERS, "ANNEE")},
         [
             "Adhérents: la colonne « Année » est là plusieurs fois (C « Année », F « ANNEE »)."
-            " Renommez celles qui ne servent pas."
+            " Rassemblez leur contenu dans une seule, puis renommez les autres."
         ],
     ),
     "a column that is not needed may not stand twice either": (
         {"sessions": with_one_more(SESSIONS, "lien")},
         [
             "Sessions: la colonne « Lien » est là plusieurs fois (H « Lien », Q « lien »)."
-            " Renommez celles qui ne servent pas."
+            " Rassemblez leur contenu dans une seule, puis renommez les autres."
         ],
     ),
     "all columns that are missing are told at once": (

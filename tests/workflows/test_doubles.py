@@ -1,0 +1,92 @@
+"""Who perhaps registered twice: told on both rows, and nobody is merged or left out."""
+
+from typing import Any
+
+import pytest
+
+from tests.house import House
+
+SAID = "Peut-être la même personne que "
+
+
+def house(*people: tuple[str, str, str]) -> House:
+    """People by their address, first and last name, who come one minute after the other."""
+    one = House()
+    one.session(Places=12, Cotisation="non")
+    for minute, (address, first, last) in enumerate(people):
+        at = f"09-20 09:{minute:02}"
+        cells: dict[str, Any] = {"Adresse e-mail": address, "Prénom": first, "Nom": last}
+        one.answer(address, at, **cells)
+    one.pass_at("09-20 10:00")
+    return one
+
+
+def alerts(one: House) -> list[str]:
+    rows = one.workbook.tabs["Inscriptions"]
+    place = rows[0].index("Alerte")
+    return [str(row[place]) for row in rows[1:]]
+
+
+ALIKE = {
+    "a dot more": (("jean.dupont@a.example", "", ""), ("jeandupont@a.example", "", "")),
+    "a plus": (("zoe@a.example", "", ""), ("zoe+asso@a.example", "", "")),
+    "a zero for an o": (("zoe@a.example", "", ""), ("z0e@a.example", "", "")),
+    "a Cyrillic letter": (("zoe@maison.example", "", ""), ("zoe@m\u0430ison.example", "", "")),
+    "an accent": (("zoe@ecole.example", "", ""), ("zoe@école.example", "", "")),
+    "one name": (("zoe@a.example", "Zoé", "Le Goff"), ("zlg@b.example", "ZOE", "Le-Goff")),
+}
+
+
+@pytest.mark.parametrize("people", ALIKE.values(), ids=ALIKE)
+def test_both_rows_name_the_other_and_both_have_their_seats(
+    people: tuple[tuple[str, str, str], ...],
+) -> None:
+    one = house(*people)
+    first, second = alerts(one)
+    assert f"{SAID}{people[1][0]} (" in first
+    assert f"{SAID}{people[0][0]} (" in second
+    assert len(one.mailer.sent) == 2
+    assert one.passes[0].plan.problems == (), "it is no matter for the daily letter"
+    assert not one.look_at("09-20 10:10")[1].edits, "a quiet pass writes nothing"
+
+
+OTHERS = {
+    "one last name": (("zoe@a.example", "Zoé", "Martin"), ("max@a.example", "Max", "Martin")),
+    "one first name, and no last": (("zoe@a.example", "Zoé", ""), ("z@b.example", "Zoé", "")),
+    "one address, and nothing before its plus": (
+        ("+a@a.example", "", ""),
+        ("+b@a.example", "", ""),
+    ),
+    "one mailbox of two providers": (("zoe@a.example", "", ""), ("zoe@b.example", "", "")),
+}
+
+
+@pytest.mark.parametrize("people", OTHERS.values(), ids=OTHERS)
+def test_others_are_not_mistaken(people: tuple[tuple[str, str, str], ...]) -> None:
+    assert SAID not in " ".join(alerts(house(*people)))
+
+
+def test_it_is_said_until_one_of_the_two_is_cancelled() -> None:
+    one = house(*ALIKE["a plus"])
+    one.edit("Inscriptions", 3, Décision="annuler")
+    one.pass_at("09-20 10:10")
+    assert SAID not in " ".join(alerts(one))
+
+
+def test_it_is_said_while_an_edit_of_the_session_settles() -> None:
+    one = house(*ALIKE["a plus"])
+    before = alerts(one)
+    one.edit("Sessions", 2, Fin="17:00")
+    one.pass_at("09-20 10:10")
+    assert alerts(one) == before
+
+
+def test_a_name_in_two_sessions_is_nobodys_double() -> None:
+    one = House()
+    one.session(Code="UN", Intitulé="Un", Cotisation="non")
+    one.session(Code="DEUX", Intitulé="Deux", Cotisation="non")
+    for title, address in (("Un", "zoe@a.example"), ("Deux", "zlg@b.example")):
+        cells: dict[str, Any] = {"Adresse e-mail": address, "Prénom": "Zoé", "Nom": "Le Goff"}
+        one.answer(address, "09-20 09:00", session=title, **cells)
+    one.pass_at("09-20 10:00")
+    assert [SAID in alert for alert in alerts(one)] == [False, False]

@@ -1,0 +1,73 @@
+"""One person who perhaps registered twice: staff are told on both rows, nothing is merged.
+
+An answer that was corrected in the form comes again under another address; some people have
+several. Only a person can say whether two are one: two people of one name do exist.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from douze.model.desired import Registration, Standing
+from douze.model.phrases import phrase
+from douze.model.words import Status
+
+_LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
+
+#: What the eye takes for a Latin letter: a digit, a Cyrillic letter, a Greek one.
+_LOOKS_LIKE = str.maketrans("01аеорсухіјѕһԁԛԝӏοανι", "olaeopcyxijshdqwloavi")
+
+
+def note_doubles(standings: Sequence[Standing]) -> list[Standing]:
+    """Say of those who registered for one session that somebody among them may be the same.
+
+    Each is told of the first of the others, in the order in which they are given. Who has
+    neither a seat nor a place on the waiting list counts for nobody.
+    """
+    alike: dict[str, list[Registration]] = {}
+    for standing in standings:
+        if standing.status in _LIVE and not standing.over:
+            for mark in _marks(standing.registration):
+                alike.setdefault(mark, []).append(standing.registration)
+    others: dict[str, Registration] = {}
+    for first, *rest in alike.values():
+        for one in rest:
+            others.setdefault(one.ref, first)
+            others.setdefault(first.ref, one)
+    return [_noted(standing, others) for standing in standings] if others else [*standings]
+
+
+def _noted(standing: Standing, others: dict[str, Registration]) -> Standing:
+    other = others.get(standing.registration.ref)
+    if other is None:
+        return standing
+    what = phrase("perhaps_the_same", email=other.address or other.email, ref=other.ref)
+    return replace(standing, notes=(*standing.notes, what))
+
+
+def _marks(registration: Registration) -> Iterator[str]:
+    """Give what two registrations of one person have in common: a mailbox, or a whole name.
+
+    A mailbox is the same whatever follows its plus, wherever its dots stand, and whichever of
+    two letters that look alike was typed.
+    """
+    local, _, domain = (registration.address or "").casefold().rpartition("@")
+    mailbox = local.partition("+")[0].replace(".", "")
+    if mailbox:
+        yield _plain(mailbox).translate(_LOOKS_LIKE) + "@" + _plain(domain).translate(_LOOKS_LIKE)
+    first, last = _letters(registration.first_name), _letters(registration.last_name)
+    if first and last:
+        yield f"{first} {last}"
+
+
+def _letters(name: str) -> str:
+    """Put case, accents, hyphens and spaces aside."""
+    return "".join(filter(str.isalnum, _plain(name.casefold())))
+
+
+def _plain(text: str) -> str:
+    """Put accents aside."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
