@@ -2,8 +2,10 @@
 
 import os
 import pty
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from bench.association import SIZES, tabs, write_workbook
 from douze.progress import Pace
 from tests.factories import TOP
+from tests.mail.server import Script, running
 
 #: Seconds since the first letter, letters sent of how many: what is said of the rest.
 PACES = {
@@ -33,11 +36,26 @@ def test_how_long_the_rest_takes(seconds: float, done: int, of: int, left: str) 
     assert pace.left(done, of) == left
 
 
+#: How long the mail server lets each of the 459 letters wait; they take two seconds in any case.
+SLOWLY = 0.005  # seconds
+
+
 @pytest.fixture
-def command(tmp_path: Path) -> list[str]:
-    """A first pass of some seconds: the medium association's, its letters to a folder."""
+def port() -> Iterator[int]:
+    with running(Script(at={"text": lambda talk: talk.server.wait(SLOWLY)})) as server:
+        yield server.port
+
+
+@pytest.fixture
+def command(tmp_path: Path, port: int) -> list[str]:
+    """A first pass of some seconds: the medium association's, to a slow mail server."""
     config = (TOP / "config.yaml").read_text("utf-8").replace("letters: 60", "letters: 1000")
     config = config.replace("per_hour: 100", "per_hour: 1000").replace("_day: 400", "_day: 1000")
+    mail = {"host": "localhost", "port": port, "security": "none", "user": '""'}
+    config = config.replace("kind: folder", "kind: smtp")
+    for key, value in mail.items():
+        config, found = re.subn(rf"(?m)^(  {key}:).*$", rf"\1 {value}", config, count=1)
+        assert found, key
     (tmp_path / "config.yaml").write_text(config, "utf-8")
     write_workbook(tmp_path / "var" / "inscriptions.xlsx", tabs(SIZES["medium"]))
     where = ["--config", str(tmp_path / "config.yaml"), "--now", "2020-09-21T07:00"]

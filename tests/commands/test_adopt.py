@@ -33,7 +33,7 @@ def test_adopt_says_what_it_did_and_sends_nothing(home: Home) -> None:
     status, out, err = home("adopt", now="2020-09-21T10:10")
     assert (status, err) == (0, "")
     assert out == (
-        "Repris de la feuille : 3 inscriptions, 3 messages, dont 0 en attente. Rien n'a été "
+        "Repris de la feuille (inscriptions : 3, messages : 3, dont en attente : 0). Rien n'a été "
         "envoyé.\n"
     )
     assert home.workbook.read_bytes() == sheet

@@ -179,7 +179,7 @@ TOLD: dict[str, tuple[Sequence[Step], str | None, str]] = {
     "staff are told of more seats given than there are": (
         [*TAKEN, decides("ann", "confirmer"), passes("09-20 12:00")],
         None,
-        "2 places données pour 1.",
+        "Places données : 2 pour 1.",
     ),
     "staff are told of a confirmation without dues": (
         [*HELD, decides("zoe", "confirmer"), passes("09-21 12:00")],
