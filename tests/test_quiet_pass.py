@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.association import SIZES, tabs, write_workbook
 from tests.factories import TOP
 
 #: What a pass on a workbook may do without, as long as no letter and no cell changes.
@@ -56,6 +57,25 @@ def one_pass(config: Path) -> str:
     done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+@pytest.fixture(scope="module")
+def among_many(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The same over a workbook of 500 answers, one in fifty with an address that is none."""
+    home = tmp_path_factory.mktemp("many")
+    config = home / "config.yaml"
+    text = (TOP / "config.yaml").read_text("utf-8").replace("letters: 60", "letters: 1000")
+    text = text.replace("per_hour: 100", "per_hour: 1000").replace("per_day: 400", "per_day: 1000")
+    config.write_text(text, "utf-8")
+    write_workbook(home / "var" / "inscriptions.xlsx", tabs(SIZES["medium"]))
+    one_pass(config)
+    return set(one_pass(config).split("imported:")[1].split())
+
+
+@pytest.mark.parametrize("modules", IDLE.values(), ids=IDLE)
+def test_nor_does_one_among_many(among_many: set[str], modules: tuple[str, ...]) -> None:
+    names_that_differ_by_a_slip = {"difflib"}
+    assert among_many.isdisjoint({*modules} - names_that_differ_by_a_slip)
 
 
 @pytest.mark.parametrize("modules", IDLE.values(), ids=IDLE)

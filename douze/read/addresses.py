@@ -15,6 +15,9 @@ _ORDINARY = re.compile(
     r"@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]{2,24}"
 )
 
+#: What an address looks like at the least; what does not needs no library to say so.
+_POSSIBLE = re.compile(r"[^\s@,;]+@[^\s@,;]+")
+
 
 class Address(Struct, frozen=True):
     """An address that was read: `written` where it can be written to, else why not."""
@@ -31,13 +34,16 @@ def read_address(typed: str) -> Address:
     """
     if not typed:
         return Address(None, phrase("email_missing"))
-    local, at, domain = typed.rpartition("@")
+    local, _, domain = typed.rpartition("@")
     short = len(typed) <= LONGEST and len(max(local, *domain.split("."), key=len)) < 64
     if short and "--" not in domain and _ORDINARY.fullmatch(typed):
         return Address(typed)
     if len(typed) > LONGEST:
         return Address(None, phrase("email_too_long", email=typed[:60] + "…"))
-    if not at or "=?" in local:  # an encoded word: programs would show another address
+    if not _POSSIBLE.fullmatch(typed):
+        code = "email_several" if len(_POSSIBLE.findall(typed)) > 1 else "email_unreadable"
+        return Address(None, phrase(code, email=typed[:100]))
+    if "=?" in local:  # an encoded word: programs would show another address
         return Address(None, phrase("email_unreadable", email=typed[:100]))
     from email_validator import EmailNotValidError, validate_email
 
@@ -46,9 +52,7 @@ def read_address(typed: str) -> Address:
             typed, check_deliverability=False, allow_smtputf8=False, test_environment=True
         )
     except EmailNotValidError:
-        several = len(re.findall(r"[^\s@]+@[^\s@]+", typed)) > 1
-        code = "email_several" if several else "email_unreadable"
-        return Address(None, phrase(code, email=typed[:100]))
+        return Address(None, phrase("email_unreadable", email=typed[:100]))
     return Address(checked.normalized)
 
 
