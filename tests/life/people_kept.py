@@ -39,7 +39,8 @@ def _check_gone(view: View, ref: str, known: Known, was: Known) -> None:
     if since is None or view.begun or was.status not in LIVE:
         return
     if view.done.now > since + DAY:
-        gone = known.status not in LIVE
+        came_again = view.run_out(was) and known.arrival != was.arrival
+        gone = known.status not in LIVE or came_again
         view.hold("still gone after 24 h, it is a withdrawal", gone, (ref, known.status))
     else:
         kept = known.status in LIVE or view.run_out(was)
@@ -110,7 +111,7 @@ def _check_told(view: View, ref: str, known: Known) -> None:
     if (
         line is None
         or known.absent_since
-        or any(done.ref(mail) == ref for mail in (*done.sent, *done.again))
+        or any(done.ref(mail) == ref for mail in (*done.sent, *done.again, *done.put_off))
     ):
         return
     to = read_address(str(line["E-mail"] or "")).written
