@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.life.association import HOUR, MESSAGES, MINUTE, ROWS, as_lines
+from tests.life.association import MESSAGES, MINUTE, ROWS, as_lines
 from tests.life.passes import Doubt, Memories, Pass
 
 _REPEATED = "a letter in doubt whose loss would hurt is repeated, if it still holds"
@@ -47,7 +47,8 @@ def check_doubts(done: Pass, memories: Memories) -> None:
         if still.over and len(rows.get(ref, ())) == 1 and _settled(ref, done, memories):
             done.hold(_TOLD, f"resolve {key}" in after.get(ref, ""), (key, after.get(ref)))
         elif not still.over and memories.holds(still, done) and not done.held_up:
-            done.hold(_REPEATED, not _due(still, done), (key, done.now - doubt.since))
+            kept = memories.rests(ref, done.now) or not _due(still, done)
+            done.hold(_REPEATED, kept, (key, done.now - doubt.since))
     _check_log(done, memories)
 
 
@@ -57,9 +58,8 @@ def _settled(ref: str, done: Pass, memories: Memories) -> bool:
 
 
 def _due(doubt: Doubt, done: Pass) -> bool:
-    """Whether a repeat should have gone: what the server put off rests for an hour at most."""
-    rests = doubt.put_off is not None and done.now - doubt.put_off <= HOUR
-    return done.now - doubt.since >= timedelta(minutes=10) and not rests
+    """Whether a repeat should have gone, unless it rests."""
+    return done.now - doubt.since >= timedelta(minutes=10)
 
 
 def _check_log(done: Pass, memories: Memories) -> None:

@@ -14,7 +14,7 @@ from douze.model.letters import Letter, Mail
 from douze.model.past import Known, Past
 from douze.model.words import Status
 from douze.read.addresses import read_address
-from tests.life.association import MINUTE, ROWS, Facts, Line, as_lines
+from tests.life.association import HOUR, MINUTE, ROWS, Facts, Line, as_lines
 from tests.life.outside import Table
 from tests.life.promises import PROMISES, Broken
 
@@ -123,7 +123,6 @@ class Doubt:
     mail: Mail
     facts: Facts | None  #: what was said of its session
     over: bool = False  #: it has been repeated, or is of a kind that is not, or untrue by now
-    put_off: datetime | None = None  #: when the repeat was
 
 
 @dataclass
@@ -141,6 +140,7 @@ class Memories:
     answered: set[str] = field(default_factory=set)  #: staff have said that these arrived
     refused: set[tuple[str, str]] = field(default_factory=set)
     aside: set[str] = field(default_factory=set)  #: sessions about which nothing happens
+    put_off: dict[str, datetime] = field(default_factory=dict)  #: when a letter to each was
 
     def copy(self) -> "Memories":
         return deepcopy(self)
@@ -159,6 +159,7 @@ class Memories:
         if done.killed in ("after send", "before settle") and done.sent and not done.claims:
             self.in_flight.add(done.sent[-1].subject)
         self._doubt(done)
+        self.put_off |= {done.ref(mail): done.now for mail in done.put_off}
         self.refused |= {(done.ref(mail), mail.recipient) for mail in done.refused}
         self.aside = {code for code in done.facts if not self._settled(code, done)}
         if not done.recorded:
@@ -197,9 +198,6 @@ class Memories:
         for mail in done.refused:
             if mail.subject in self.doubts and mail not in done.doubted:
                 self.doubts[mail.subject] = replace(self.doubts[mail.subject], over=True)
-        for mail in done.put_off:
-            if mail.subject in self.doubts and mail not in done.doubted:
-                self.doubts[mail.subject] = replace(self.doubts[mail.subject], put_off=done.now)
 
     def holds(self, doubt: Doubt, done: Pass) -> bool | None:
         """Whether a letter in doubt is still true and of use; None while nobody can tell."""
@@ -224,6 +222,10 @@ class Memories:
         same = replace(doubt.facts, link="") == replace(facts, link="")
         link = doubt.facts.link == facts.link or not doubt.mail.text.split("\n")[2]
         return known.status is Status.CONFIRMED and same and link
+
+    def rests(self, ref: str, now: datetime) -> bool:
+        """Whether a letter waits because the server put it off: for an hour at most."""
+        return ref in self.put_off and now - self.put_off[ref] <= HOUR
 
     def settled(self, key: str, *, again: bool) -> None:
         """Staff have found out what became of a letter."""

@@ -111,7 +111,8 @@ def _check_told(view: View, ref: str, known: Known) -> None:
     if (
         line is None
         or known.absent_since
-        or any(done.ref(mail) == ref for mail in (*done.sent, *done.again, *done.put_off))
+        or any(done.ref(mail) == ref for mail in (*done.sent, *done.again))
+        or memories.rests(ref, done.now)
     ):
         return
     to = read_address(str(line["E-mail"] or "")).written
