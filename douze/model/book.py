@@ -149,6 +149,7 @@ class TabLayout(Struct, frozen=True, kw_only=True):
     title: str
     columns: Mapping[str, int]  #: our word for a column: its place, from 0
     headers: Mapping[str, str]  #: our word: the header as it stands on the sheet
+    by_meaning: frozenset[str] = frozenset()  #: those known by what their question asks for
 
 
 class Book(Struct, frozen=True, kw_only=True):
