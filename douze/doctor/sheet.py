@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from douze.doctor.finding import Finding, fine, note, wrong
+from douze.doctor.questions import questions
 from douze.errors import SheetUnusable, WorkbookError
 from douze.model.book import Book
 from douze.model.phrases import Problem, phrase
@@ -50,11 +51,15 @@ def contents(
             *(wrong(phrase("doctor_columns_wrong", what=what)) for what in told),
             *spare,
         ]
-    return book, [fine(phrase("doctor_columns")), *spare, *_rows(book, wording)]
+    asked = questions(snapshot, book, settings, wording)
+    return book, [fine(phrase("doctor_columns")), *spare, *asked, *_rows(book, wording)]
 
 
 def _rows(book: Book, wording: Wording) -> Iterator[Finding]:
-    yield fine(phrase("doctor_sessions", count=len(book.sessions)))
+    if book.sessions or book.broken:
+        yield fine(phrase("doctor_sessions", count=len(book.sessions)))
+    else:
+        yield fine(phrase("doctor_sessions_none", tab=book.layouts["sessions"].title))
     for problem in book.problems:
         where, what = problem.where, wording.sentence(problem.what)
         yield note(phrase("doctor_at", where=where, what=what))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from douze.errors import SheetUnusable
 from douze.model import columns
 from douze.model.book import Answer, Book, Session, TabLayout
@@ -159,6 +161,8 @@ def _read_all_answers(
     for order, wanted in enumerate(settings.tabs.answers):
         tab, layout = tabs[f"answers {order}"], layouts[f"answers {order}"]
         own = names.of_tab(wanted.session or tab.title)
+        if own is not None and "session" in layout.by_meaning:
+            layout = _without_session(layout)  # the tab says it; the question asks for more
         if "session" not in layout.columns and own is None:
             if all(is_blank(row) for row in tab.rows[1:]):
                 continue
@@ -168,3 +172,8 @@ def _read_all_answers(
             tab, layout, order=order, names=names, own_session=own, zone=settings.zone
         )
     return tuple(answers), problems
+
+
+def _without_session(layout: TabLayout) -> TabLayout:
+    columns = {word: place for word, place in layout.columns.items() if word != "session"}
+    return replace(layout, columns=columns)

@@ -23,6 +23,7 @@ from douze.read.dates import (
     weekday_contradicts,
 )
 from douze.read.session_names import fold_name
+from douze.read.speakers import read_speakers
 
 _OPEN = frozenset({"", "ouverte", "ouvert", "open"})
 _CANCELLED = frozenset({"annulee", "annule", "cancelled", "canceled"})
@@ -127,6 +128,7 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
     if "/" in code and not is_error(code):
         reader.wrong("code", "code_with_slash", code=code)
     start, end = _read_times(reader)
+    speakers, unreadable = read_speakers(reader.cell("speakers"))
     never = datetime(1900, 1, 1, tzinfo=UTC)
     return Session(
         code=code,
@@ -138,7 +140,8 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
         closing=_read_closing(reader) or start or never,
         link=text(reader.cell("link")),
         cancelled=_read_cancelled(reader),
-        speakers=text(reader.cell("speakers")),
+        speakers=speakers,
+        speakers_unreadable=unreadable,
         row=reader.number,
     )
 

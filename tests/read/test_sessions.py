@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from douze.model.book import Session
+from douze.model.book import Session, Speaker
 from tests.factories import CODE, LINK, TITLE, paris
 from tests.read.tabs import ORDINARY, line, read, told
 from tests.tabs import HEADER, SESSIONS
@@ -60,9 +60,12 @@ READ: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     ),
     "a cancelled session is cancelled in English": ({"État": "Cancelled"}, {"cancelled": True}),
     "a session without a link has none": ({"Lien": None}, {"link": ""}),
-    "speakers are kept as they are typed": (
-        {"Intervenants": "Max <max@b.example>, Ann"},
-        {"speakers": "Max <max@b.example>, Ann"},
+    "speakers that nobody can read do not stop their session": (
+        {"Intervenants": "Max <max@b.example>, Ann ann@b.example"},
+        {
+            "speakers": (Speaker(address="max@b.example", first_name="Max"),),
+            "speakers_unreadable": ("Ann ann@b.example",),
+        },
     ),
     "a day in words and hours in words": (
         {"Date": "jeudi 1er octobre 2020", "Début": "14h", "Fin": "16h30"},
