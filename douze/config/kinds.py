@@ -66,6 +66,10 @@ Truth = Annotated[
 Duration = Annotated[
     timedelta, Kind(values.duration, type="string", pattern="^[0-9]{1,6} ?(min|h|d)$")
 ]
+PassDuration = Annotated[
+    timedelta,
+    Kind(values.pass_duration, type="string", pattern="^[1-9][0-9]{0,3} ?(min|h|d)$"),
+]
 Clock = Annotated[time, Kind(values.clock, type="string", pattern="^[0-9]{1,2}:[0-9]{2}$")]
 MonthDay = Annotated[
     tuple[int, int], Kind(values.month_day, type="string", pattern="^[0-9]{2}-[0-9]{2}$")

@@ -120,6 +120,7 @@ class Row(Struct, frozen=True, kw_only=True):
     decision: Decision | None
     decision_text: str  #: as typed
     cells: Mapping[str, Cell]  #: the tool's own cells, by our word for the column
+    #: Why nobody can be written to there; or, beside an address, why nobody should be.
     email_problem: Phrase | None = None
     attendance: bool | None = None  #: None where nobody has said
     attendance_text: str = ""
