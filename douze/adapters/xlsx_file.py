@@ -23,7 +23,9 @@ _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as .xlsx and try again."
 _CHECK_PATH = "Check spreadsheet.path in config.yaml."
-_CHECK_OR_MAKE = "Check spreadsheet.path in config.yaml, or let setup make it."
+_CHECK_OR_MAKE = (
+    "Check spreadsheet.path in config.yaml, or run python run.py setup, which makes it."
+)
 _NEXT_PASS = "The next pass reads it anew; nothing has to be done."
 
 
