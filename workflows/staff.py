@@ -17,7 +17,8 @@ from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import Kind, LetterState, Status
 from workflows.failed import letter_trouble
-from workflows.link import link_is_due, usable_link
+from workflows.link import link_is_due
+from workflows.link_address import flaw, usable_link
 
 BRIEF_BEFORE = timedelta(hours=48)
 #: A letter that failed needs nobody any more this long after its session.
@@ -55,7 +56,7 @@ def count(
     if seats > session.places and not session.cancelled:
         alert.append(phrase("over_capacity", seats=seats, places=session.places))
     if _lacks_link(session, standings, settings, now):
-        alert.append(phrase("link_unusable" if session.link else "link_missing"))
+        alert.append(flaw(session.link) or phrase("link_missing"))
     if not session.cancelled and not session.started(now):
         alert += [phrase("speaker_unreadable", typed=t[:100]) for t in session.speakers_unreadable]
     return SessionCounts(
@@ -207,7 +208,7 @@ def about_alerts(
     for code, session in book.sessions.items():
         of_it = (s for s in standings if s.registration.session == code)
         if _lacks_link(session, of_it, settings, now):
-            what = phrase("link_unusable" if session.link else "link_missing")
+            what = flaw(session.link) or phrase("link_missing")
             found = of_session(book, what, session.row)
             day = session.start.date().isoformat()
             due = earlier(session.start, settings.letters.link_before)

@@ -122,6 +122,7 @@ class Row(Struct, frozen=True, kw_only=True):
     decision: Decision | None
     decision_text: str  #: as typed
     cells: Mapping[str, Cell]  #: the tool's own cells, by our word for the column
+    #: Why nobody can be written to there; or, beside an address, why nobody should be.
     email_problem: Phrase | None = None
     attendance: bool | None = None  #: None where nobody has said
     attendance_text: str = ""
@@ -150,6 +151,7 @@ class TabLayout(Struct, frozen=True, kw_only=True):
     title: str
     columns: Mapping[str, int]  #: our word for a column: its place, from 0
     headers: Mapping[str, str]  #: our word: the header as it stands on the sheet
+    by_meaning: frozenset[str] = frozenset()  #: those known by what their question asks for
 
 
 class Book(Struct, frozen=True, kw_only=True):
