@@ -11,6 +11,7 @@ from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.addresses import ascii_domain, read_address, same_address
 from douze.read.cells import cell_at, is_blank, text, words, yes_or_no
 from douze.read.dates import plain, read_date, read_moment
+from douze.read.missing_year import lacks_year
 
 _EXEMPT = frozenset({"exonere", "exoneree", "exempt", "exempte", "exemptee", "exempted"})
 
@@ -56,10 +57,12 @@ def _read_member(
         wrong("year", "year_unreadable", text(cell("year")))
     paid = _read_paid(cell("paid"))
     if paid is None:
-        wrong("paid", "paid_unreadable", text(cell("paid")))
+        code = "date_without_year" if lacks_year(cell("paid")) else "paid_unreadable"
+        wrong("paid", code, text(cell("paid")))
     valid_until = read_date(cell("valid_until"))
     if valid_until is None and text(cell("valid_until")):
-        wrong("valid_until", "date_unreadable", text(cell("valid_until")))
+        code = "date_without_year" if lacks_year(cell("valid_until")) else "date_unreadable"
+        wrong("valid_until", code, text(cell("valid_until")))
     if year is None and valid_until is None and paid not in {None, "", "non"}:
         wrong("year", "year_missing", text(cell("structure")))
     return Member(

@@ -13,7 +13,8 @@ from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab, column_letter
 from douze.read.answers import read_answers
 from douze.read.cells import cell_at, is_blank
-from douze.read.columns import find_columns, fold
+from douze.read.columns import find_columns
+from douze.read.headers import fold
 from douze.read.members import read_members
 from douze.read.participants import own_mailboxes
 from douze.read.registrations import read_messages, read_rows
@@ -95,6 +96,9 @@ def _find_all(
         had = {c.word: used[n] for c in known if (n := f"{tabs[word].title}/{c.word}") in used}
         layouts[word], more = find_columns(tabs[word], known, settings.columns, had)
         problems += more
+    if not tabs:  # one word instead of five
+        there = tuple(tab.title for tab in snapshot.tabs)
+        problems = [Problem(where=snapshot.name, what=phrase("tab_none", there=there))]
     return tabs, layouts, problems
 
 

@@ -22,6 +22,7 @@ from douze.read.dates import (
     read_time,
     weekday_contradicts,
 )
+from douze.read.missing_year import lacks_year
 from douze.read.session_names import fold_name
 from douze.read.speakers import read_speakers
 
@@ -153,7 +154,8 @@ def _read_times(reader: _RowReader) -> tuple[datetime | None, datetime | None]:
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         day = None
         other = weekday_contradicts(reader.cell("date"))
-        reader.unreadable("date", "date_of_another_weekday" if other else "date_unreadable")
+        code = "date_without_year" if lacks_year(reader.cell("date")) else "date_unreadable"
+        reader.unreadable("date", "date_of_another_weekday" if other else code)
     first, last = read_time(reader.cell("start")), _read_end(reader.cell("end"))
     for word, hour in (("start", first), ("end", last)):
         if hour is None:
@@ -208,7 +210,8 @@ def _read_closing(reader: _RowReader) -> datetime | None:
         return None
     moment = read_moment(cell, without_time=_END_OF_DAY)
     if moment is None:
-        reader.unreadable("closing", "moment_unreadable")
+        code = "date_without_year" if lacks_year(cell) else "moment_unreadable"
+        reader.unreadable("closing", code)
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=reader.zone)
 

@@ -127,6 +127,27 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
         {"Date": None},
         ["Sessions!C2: La cellule « Date » est vide. Complétez-la ; la session attend d'ici là."],
     ),
+    "a day without its year": (
+        {"Date": "27/11"},
+        [
+            "Sessions!C2: « 27/11 » : l'année manque. Ajoutez-la, comme dans 01/10/2020 ou jeudi "
+            "1er octobre 2020."
+        ],
+    ),
+    "a day in words without its year": (
+        {"Date": "jeudi 10 décembre"},
+        [
+            "Sessions!C2: « jeudi 10 décembre » : l'année manque. Ajoutez-la, comme dans "
+            "01/10/2020 ou jeudi 1er octobre 2020."
+        ],
+    ),
+    "a closing without its year": (
+        {"Clôture": "le 30 sept. à 18h"},
+        [
+            "Sessions!I2: « le 30 sept. à 18h » : l'année manque. Ajoutez-la, comme dans "
+            "01/10/2020 ou jeudi 1er octobre 2020."
+        ],
+    ),
     "a day that is none": (
         {"Date": "bientôt"},
         [
