@@ -51,12 +51,6 @@ WEEKDAYS = {
     for name in names.split()
 }
 
-#: What may stand before a time or a day, and behind the number of one.
-_BEFORE_A_TIME = frozenset("le la the on a at de from du to jusqu until".split())
-_AFTER_A_NUMBER = frozenset(
-    "h heure heures am pm a p min mn er e st nd rd th to et and minuit midi".split()
-) | frozenset(_MONTHS)
-
 _WEEKDAY = r"(?:(?:le\s+)?(?P<weekday>[a-z]{3,9})\.?,?\s+)?(?:le\s+|the\s+)?"
 _DATES = (
     re.compile(_WEEKDAY + r"(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4}|\d{2})"),
@@ -94,7 +88,7 @@ def read_date(cell: Cell) -> date | None:
     if not isinstance(cell, str):
         return None
     text = plain(cell)
-    day, end = _date_at_start(text)
+    day, end = date_at_start(text)
     return day if end == len(text) else None
 
 
@@ -132,7 +126,7 @@ def read_moment(cell: Cell, *, without_time: time | None = None) -> datetime | N
     if not isinstance(cell, str):
         return None
     text = plain(cell)
-    day, end = _date_at_start(text)
+    day, end = date_at_start(text)
     if day is None:
         return None
     if end == len(text):
@@ -154,32 +148,14 @@ def find_day(text: str) -> date | None:
     """Find the first day that is named anywhere in a text, such as a session's date in a choice."""
     folded = plain(text)
     for match in re.finditer(r"(?<![\w/])[\w]", folded):
-        day, _ = _date_at_start(folded[match.start() :])
+        day, _ = date_at_start(folded[match.start() :])
         if day is not None:
             return day
     return None
 
 
-def is_about_time(text: str) -> bool:
-    """Whether a text begins with a day, a time or a year, as what follows a title's comma may.
-
-    A year may be missing: `jeudi 1er octobre`, `de 14h à 16h`, `2020`.
-    """
-    folded = plain(text)
-    if _date_at_start(folded)[0] is not None:
-        return True
-    words = re.findall(r"[a-z]+|[0-9]+", folded)
-    while words and words[0] in _BEFORE_A_TIME:
-        del words[0]
-    if not words:
-        return False
-    if words[0] in _WEEKDAYS or words[0] in _MONTHS:
-        return len(words) == 1 or words[1].isdigit()
-    follows = words[1] if len(words) > 1 else ""
-    return words[0].isdigit() and (not follows or follows.isdigit() or follows in _AFTER_A_NUMBER)
-
-
-def _date_at_start(text: str) -> tuple[date | None, int]:
+def date_at_start(text: str) -> tuple[date | None, int]:
+    """Read the day with which a plain text begins, and where it ends."""
     for pattern in _DATES:
         match = pattern.match(text)
         if match is None:

@@ -11,7 +11,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from douze.read.dates import find_day, is_about_time
+from douze.read.choice_dates import is_about_time
+from douze.read.dates import find_day
 
 #: What may stand between a title and its date in a choice of the form.
 _SUFFIX = re.compile(r"\s*(?:\(|[-–—]\s|:\s)")
