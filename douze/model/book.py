@@ -1,7 +1,7 @@
 """The spreadsheet, checked and typed: what the decisions are taken from."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct, field
 
@@ -35,6 +35,12 @@ class Session(Struct, frozen=True, kw_only=True):
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.
     let_through: bool | None = False
     row: int = 0
+
+    @property
+    def ends_next_day(self) -> bool:
+        """Whether it goes on past the midnight after its day."""
+        midnight = datetime.combine(self.start.date() + timedelta(days=1), time())
+        return self.end.replace(tzinfo=None) > midnight
 
     def started(self, now: datetime) -> bool:
         """Whether `now` is after the start; the start itself still belongs to the time before."""
