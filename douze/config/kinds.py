@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from douze.config import addresses, values
+from douze.config import addresses, spreadsheet_place, values
 from douze.config.problems import nearest
 
 #: The words by which code calls the columns of the sheet.
@@ -95,6 +95,7 @@ WithdrawalForm = Annotated[
 Endpoint = Annotated[
     str, Kind(addresses.endpoint, type=["string", "null"], pattern="^(https?://.*)?$")
 ]
-SheetKey = Annotated[str, Kind(addresses.spreadsheet_key, type=["string", "null"])]
+WorkbookPath = Annotated[str, Kind(spreadsheet_place.workbook_path, type=["string", "null"])]
+SheetKey = Annotated[str, Kind(spreadsheet_place.spreadsheet_key, type=["string", "null"])]
 Variable = Annotated[str, Kind(addresses.variable, type=["string", "null"])]
 Column = Annotated[str, Kind(known_column, enum=COLUMNS)]

@@ -1,7 +1,5 @@
 """Where the columns of a tab are today, by their headers."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
@@ -10,18 +8,12 @@ from douze.model.book import TabLayout
 from douze.model.columns import Column
 from douze.model.phrases import Problem, phrase
 from douze.model.sheet import Cell, Tab, column_letter
+from douze.read.headers import fold, header_below, header_places, places_of
 from douze.read.questions import asked_for
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 #: A header of so many letters is known again inside a longer one: `Nombre de places au plus`.
 TELLING = 4
-
-
-@cache
-def fold(header: str) -> str:
-    """Put case, accents, punctuation and spaces aside: `Réf.` and `REF` are one header."""
-    text = unicodedata.normalize("NFKD", header.casefold().replace("°", "o"))
-    return re.sub(r"[\W_]+", "", "".join(c for c in text if not unicodedata.combining(c)))
 
 
 def find_columns(
@@ -36,16 +28,14 @@ def find_columns(
     A column that nobody knows is left alone.
     """
     header = tab.rows[0] if tab.rows else ()
-    places: dict[str, list[int]] = {}
-    for place, cell in enumerate(header):
-        if isinstance(cell, str) and cell.strip():
-            places.setdefault(fold(cell), []).append(place)
-
+    places = header_places(header)
     found: dict[str, int] = {}
     problems: list[Problem] = []
     missing: list[Column] = []
     columns = tuple(known)
-    usual = {column.word: _places_of(column, places, renamed) for column in columns}
+    if below := header_below(tab, columns, renamed):
+        return TabLayout(title=tab.title, columns={}, headers={}), [below]
+    usual = {column.word: places_of(column, places, renamed) for column in columns}
     asked = _asked_places(header, columns, usual)
     for column in columns:
         at = usual[column.word] or asked.get(column.word, [])
@@ -78,19 +68,6 @@ def find_columns(
     by_meaning = frozenset(word for word in found if not usual[word])
     layout = TabLayout(title=tab.title, columns=found, headers=headers, by_meaning=by_meaning)
     return layout, problems
-
-
-def _places_of(
-    column: Column, places: Mapping[str, list[int]], renamed: Mapping[str, str]
-) -> list[int]:
-    if column.word in renamed:
-        at = places.get(fold(renamed[column.word]))
-        if at:
-            return at
-    at = []
-    for name in dict.fromkeys(fold(header) for header in column.headers):
-        at.extend(places.get(name, ()))
-    return sorted(at)
 
 
 def _asked_places(

@@ -240,6 +240,45 @@ def test_what_would_go_wrong_is_found(
         assert any(words in line for line in wrong), wrong
 
 
+def headline(home: Home) -> None:
+    home.edit(lambda book: book[SESSIONS].insert_rows(1))
+
+
+def no_email_question(home: Home) -> None:
+    answers(home, **{"Adresse e-mail": "Téléphone"})
+
+
+#: Whether `setup` mends it: only then it is named.
+MENDED_BY_SETUP = {
+    "a tab that is missing": (without_members, True),
+    "headers below a headline": (headline, False),
+    "a question that the form does not ask": (no_email_question, False),
+}
+
+
+@pytest.mark.parametrize(("harm", "mended"), MENDED_BY_SETUP.values(), ids=MENDED_BY_SETUP)
+def test_setup_is_named_where_it_helps(
+    home: Home, harm: Callable[[Home], None], mended: bool
+) -> None:
+    harm(home)
+    (said,) = [line for line in home("doctor")[1] if line.startswith("✗")]
+    assert ("run.py setup" in said) is mended
+    home("setup")
+    left = [line for line in home("doctor")[1] if line.startswith("✗")]
+    assert (left == []) is mended, "what is named helps"
+
+
+def test_a_spreadsheet_without_any_of_the_tabs_is_told_once(home: Home) -> None:
+    book = openpyxl.Workbook()
+    book.save(home.workbook)
+    status, out, err = home("plan")
+    assert (status, out) == (2, [])
+    told = [line for line in err.splitlines() if line.startswith("  ")]
+    assert len(told) == 1
+    assert "aucun des onglets attendus n'est là ; il y a « Sheet »." in told[0]
+    assert "lancez python run.py setup" in told[0]
+
+
 def test_an_outbox_elsewhere_is_looked_at_too(home: Home) -> None:
     home.config.write_text(CONFIG.replace("var/outbox", "lettres"), "utf-8")
     (home.folder / "lettres").mkdir()
@@ -272,7 +311,7 @@ def test_what_stops_no_pass_is_a_note(
     assert [line for line in lines if line.startswith("!")] == [said]
 
 
-def answers(home: Home, *rows: tuple[object, ...], **headers: str) -> None:
+def answers(home: Home, *rows: tuple[str, ...], **headers: str) -> None:
     """Add answers, and give columns of the form other headers."""
 
     def change(book: openpyxl.Workbook) -> None:
