@@ -14,7 +14,7 @@ from workflows.adopted import not_told_before
 from workflows.changes import about_changes, is_settled, see
 from workflows.codes import with_lost_codes
 from workflows.coming import coming
-from workflows.doubles import note_doubles
+from workflows.doubles import many_alike, note_doubles
 from workflows.doubts import about_doubts
 from workflows.dues import MembersList
 from workflows.failed import note_failed
@@ -84,6 +84,7 @@ def decide(
         allotted = [_in_turn(s, _told(told, s)) for s in allotted]
         standings += note_doubles(allotted)
         counted = count(session, allotted, settings, now)
+        counted = replace(counted, alert=(*counted.alert, *many_alike(allotted, code)))
         counts.append(note_unreached(counted, session, told_nobody, now))
         letters += _letters(session, allotted, told, past, settings, now)
     due = _no_reach_back(not_told_before(letters, past), past, now)
