@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from time import sleep
 
+from douze.adapters.redaction import redaction
 from douze.adapters.smtp.line import Line, LineLost, Phase
 from douze.adapters.smtp.login import NoWayIn, log_in
 from douze.adapters.smtp.secret import SecretMissing, credentials
@@ -113,6 +114,7 @@ class SmtpMailer:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
             who = credentials(settings, self._environment)
+            line.hide = redaction(who.secret) if who else line.hide
             at_once = context if settings.security == "tls" else None
             self._yes(line.open(settings.host, settings.port, at_once))
             if settings.security == "none" and not line.stays_here:
