@@ -244,8 +244,23 @@ class MailNeedsPerson(MailUnavailable):
     exit_status = 2
 
 
+class SenderRefused(MailUnavailable):
+    """This letter was certainly not accepted, because of us: others will hear the same."""
+
+
 class MailRefused(DouzeError):
     """This one letter was certainly not accepted, and will not be."""
+
+
+class UnclearRefusal(MailRefused):
+    """The same, and the server does not say whether the recipient or we are meant.
+
+    `gist` are its words less what differs from one letter to another.
+    """
+
+    def __init__(self, said: str, gist: str) -> None:
+        self.gist = gist
+        super().__init__(said)
 
 
 class MailDeferred(DouzeError):
