@@ -33,7 +33,7 @@ from douze.commands.letters import preview, rehearse
 from douze.commands.remembering import adopt, history, resolve
 from douze.commands.screen import HIDDEN_LINK, as_typed, clock, name_of, sending, show, tell
 from douze.config.kept import keep
-from douze.errors import DouzeError, OwnFault
+from douze.errors import DouzeError, LettersUnwritable, OwnFault
 from douze.model.past import Past
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
@@ -119,6 +119,9 @@ def one_pass(
         )
         if outside.returns is not None:
             outside.returns.put_away(plan.put_away)  # what stays in the way does no harm
+        if report.unwritable:
+            with suppress(DouzeError):
+                _alert(outside, LettersUnwritable(report.unwritable), now, now)
     return plan, report
 
 
@@ -144,12 +147,17 @@ def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
         told = error if isinstance(error, DouzeError) else OwnFault(type(error).__name__)
         with suppress(DouzeError):
             since = outside.ledger.failing_since(now) if counts(told) else now
-            planned = alarm(told, outside.settings, now, since)
-            if planned is not None:
-                outside.composer.check([planned.letter.kind])
-                sent = alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
-                told.alerted, told.unheard = sent, "" if sent else planned.letter.to
+            _alert(outside, told, now, since)
         raise
+
+
+def _alert(outside: Outside, told: DouzeError, now: datetime, since: datetime) -> None:
+    """Tell staff of an error that calls for it, each cause once a day."""
+    planned = alarm(told, outside.settings, now, since)
+    if planned is not None:
+        outside.composer.check([planned.letter.kind])
+        sent = alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
+        told.alerted, told.unheard = sent, "" if sent else planned.letter.to
 
 
 def _going_on(now: datetime, *, rehearsed: bool) -> Callable[[], datetime]:
@@ -200,6 +208,9 @@ def apply(arguments: argparse.Namespace, stop: Callable[[], bool] | None = None)
     show(report_lines(plan, report, outside.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
+    if report.unwritable:
+        print(LettersUnwritable(report.unwritable), file=sys.stderr)
+        return 2
     left = stop() and report.queued
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
     return report.status or (1 if waits else 0)

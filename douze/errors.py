@@ -271,6 +271,24 @@ class MailInDoubt(DouzeError):
     """The text was handed over, and nobody can say whether it was accepted."""
 
 
+class LettersUnwritable(DouzeError):
+    """Letters that our own last check would not let out: a fault of ours, or of the templates.
+
+    `letters` are the report's, each with its key and why.
+    """
+
+    def __init__(self, letters: Sequence[object]) -> None:
+        self.letters = tuple(letters)
+        super().__init__(self.letters)
+
+    def __str__(self) -> str:
+        lines = "\n".join(f"  - {letter}" for letter in self.letters)
+        return (
+            f"Letters that cannot be written: {len(self.letters)}. They wait, and go by themselves "
+            f"once the cause is mended: look at their templates and their rows.\n{lines}"
+        )
+
+
 class NoLongerWanted(DouzeError):
     """The letter is not to be sent any more: what it says has changed meanwhile."""
 

@@ -246,7 +246,7 @@ def test_the_link_is_nowhere_but_in_the_letters_that_may_carry_it(
     assert not carriers
     place.at(THURSDAY, "plan", "--letters")
     place.at(THURSDAY, "plan", "--json")
-    server.script.at = {"dot": [keep_and(hang_up), b"554 5.7.1 see " + LINK.encode() + b"\r\n"]}
+    server.script.at = {"dot": [keep_and(hang_up), b"554 5.6.0 see " + LINK.encode() + b"\r\n"]}
     place.at(THURSDAY)
     server.script.at = {}
     place.at("2020-09-30T15:11")

@@ -61,6 +61,8 @@ class Reply(Struct, frozen=True):
 def about(reply: Reply) -> About:
     """Say whom a no is about: by its words, else by its enhanced code, else by its own."""
     words, enhanced = reply.plain, reply.enhanced
+    if enhanced in _SURELY_OF_ONE:
+        return About.RECIPIENT
     found = next((whom for whom, all_ in _WORDS if any(each in words for each in all_)), None)
     if found is About.RATE and enhanced in _OF_A_MAILBOX:  # it gets too much, or is full
         return About.RECIPIENT
@@ -429,6 +431,8 @@ _BY_CODE = {
     552: About.RECIPIENT,
     556: About.RECIPIENT,
 }
+#: Exchange Online: only some may write to this recipient. What it adds in words sounds like us.
+_SURELY_OF_ONE = frozenset((7, detail) for detail in (*range(120, 137), 193, 505, 507))
 #: Of X.1 to X.7 those whose detail is not of the whole subject; RFC 3463, 4954, 5248, 7372, 7505,
 #: 8689, and from 50 on Exchange Online's own.
 _BY_ENHANCED = {
@@ -456,7 +460,6 @@ _BY_ENHANCED = {
         (7, detail): About.US for detail in (50, 54, 57, 60, 64, *range(500, 504), *range(508, 513))
     },
     **{(7, detail): About.US for detail in (*range(606, 650), *range(700, 751))},
-    **{(7, detail): About.RECIPIENT for detail in (*range(120, 137), 193, 505, 507)},
     **{(7, detail): About.RATE for detail in (232, 233, 236)},
 }
 _OF_A_MAILBOX = ((1, 1), (2, 1), (2, 2))
