@@ -17,7 +17,8 @@ from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import Kind, LetterState, Status
 from workflows.failed import letter_trouble
-from workflows.link import link_is_due, usable_link
+from workflows.link import link_is_due
+from workflows.link_address import flaw, usable_link
 
 BRIEF_BEFORE = timedelta(hours=48)
 #: A letter that failed needs nobody any more this long after its session.
@@ -28,7 +29,10 @@ ALERT_LASTS = timedelta(hours=24)
 PASSING = timedelta(hours=1)
 
 #: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
-_NO_MATTER = ("over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same")
+_NO_MATTER = (
+    "over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same",
+    "ends_next_day",
+)  # fmt: skip
 #: What needs a person, the most urgent first, by the code of the problem.
 _URGENCY = (
     ("link_",),
@@ -51,7 +55,9 @@ def count(
     if seats > session.places and not session.cancelled:
         alert.append(phrase("over_capacity", seats=seats, places=session.places))
     if _lacks_link(session, standings, settings, now):
-        alert.append(phrase("link_unusable" if session.link else "link_missing"))
+        alert.append(flaw(session.link) or phrase("link_missing"))
+    if not session.cancelled and session.ends_next_day and now <= session.end:
+        alert.append(phrase("ends_next_day", end=session.end))
     if not session.cancelled and not session.started(now):
         alert += [phrase("speaker_unreadable", typed=t[:100]) for t in session.speakers_unreadable]
     return SessionCounts(
@@ -203,7 +209,7 @@ def about_alerts(
     for code, session in book.sessions.items():
         of_it = (s for s in standings if s.registration.session == code)
         if _lacks_link(session, of_it, settings, now):
-            what = phrase("link_unusable" if session.link else "link_missing")
+            what = flaw(session.link) or phrase("link_missing")
             found = of_session(book, what, session.row)
             day = session.start.date().isoformat()
             due = earlier(session.start, settings.letters.link_before)

@@ -11,9 +11,12 @@ from douze.errors import (
     LettersUnwritable,
     MailUnavailable,
     NotAWorkbook,
+    PassCutShort,
+    PassTooLong,
     SheetUnreachable,
     SheetUnusable,
     StaleSnapshot,
+    Stopped,
     WorkbookBusy,
     WorkbookError,
 )
@@ -36,7 +39,7 @@ def counts(error: DouzeError) -> bool:
 
     Also where a person is needed: nobody may be reading what cron is told.
     """
-    return not isinstance(error, AnotherPassRuns | GuardedPass | SheetUnusable)
+    return not isinstance(error, AnotherPassRuns | GuardedPass | SheetUnusable | Stopped)
 
 
 def alarm(
@@ -51,6 +54,9 @@ def alarm(
         return _alert(found[0].what.code, found, settings, now)
     if isinstance(error, LettersUnwritable):
         return _of_unwritable(error, settings, now)
+    if isinstance(error, PassTooLong) or (isinstance(error, PassCutShort) and error.where):
+        hung = Problem(where="Douze", what=phrase("pass_too_long"))
+        return _alert("pass_too_long", [hung], settings, now)
     if not counts(error) or now - since < LONG:
         return None
     failing = Problem(where="Douze", what=_why_failing(error, since))
@@ -94,13 +100,18 @@ def _why_failing(error: DouzeError, since: datetime) -> Phrase:
 
 def _sentence(text: str) -> str:
     """Put what may be a list into one line, and end it."""
-    line = " ".join(text.split())
+    line = " ".join(_readable(text).split())
     return line if line.endswith((".", "!", "?")) else f"{line}."
 
 
 def _name(error: WorkbookError) -> str:
     """Name the workbook as staff know it: without the folders of our machine."""
-    return PurePath(error.where).name
+    return _readable(PurePath(error.where).name)
+
+
+def _readable(text: str) -> str:
+    """A text that may name a file whose name is none."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _alert(

@@ -3,7 +3,7 @@
 icalendar is imported when the first invitation is written.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.letters import Invitation
+from douze.plan.time_zone import vtimezone
 
 if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
@@ -32,20 +33,22 @@ class Entry(Struct, frozen=True, kw_only=True):
     link: str  #: empty unless the letter carries it
     organizer: tuple[str, str]  #: display name, address
     attendee: tuple[str, str]
+    asked: bool = True  #: the attendee registered, or else was put down by somebody
     language: str
 
 
 def to_ics(entry: Entry) -> str:
     """The calendar object (RFC 5545, RFC 5546): CRLF, folded lines, a VTIMEZONE.
 
-    The one attendee is told as having accepted, since registering was accepting: no reply
-    is asked for. The link stands in it only if the entry has one.
+    Who registered has accepted by that; who was put down by somebody else has not said anything
+    yet (PARTSTAT, RFC 5545, 3.2.12), and their calendar asks them. No reply to us is asked for.
+    The link stands in it only if the entry has one.
     """
-    shared = replace(entry, uid="", sequence=0, attendee=("", ""))
+    shared = replace(entry, uid="", sequence=0, attendee=("", ""), asked=True)
     return (
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
         f"PRODID:-//Douze//{entry.language.upper()}\r\nMETHOD:{entry.method.value}\r\n"
-        + _timezone(entry.zone, entry.start.year, entry.end.year)
+        + vtimezone(entry.zone, entry.start.year)
         + "BEGIN:VEVENT\r\n"
         + _of_the_session(shared)
         + _of_the_person(entry)
@@ -84,7 +87,7 @@ def _of_the_person(entry: Entry) -> str:
         {
             "CUTYPE": "INDIVIDUAL",
             "ROLE": "REQ-PARTICIPANT",
-            "PARTSTAT": "ACCEPTED",
+            "PARTSTAT": "ACCEPTED" if entry.asked else "NEEDS-ACTION",
             "RSVP": "FALSE",
         }
     )
@@ -105,21 +108,3 @@ def _person(name: str, address: str) -> "vCalAddress":
     if name:
         person.params["CN"] = name
     return person
-
-
-@lru_cache(maxsize=32)
-def _timezone(zone: ZoneInfo, first_year: int, last_year: int) -> str:
-    """The zone's rules around the session; none for UTC, which needs no explanation.
-
-    Limited to the years that matter: each change of the clock stands there once, by its
-    date, which every calendar understands.
-    """
-    if zone.key in ("UTC", "Etc/UTC"):
-        return ""
-    from icalendar import Timezone
-
-    first, last = date(first_year, 1, 1), date(last_year + 1, 1, 1)
-    timezone = Timezone.from_tzid(zone.key, first_date=first, last_date=last)
-    timezone.pop("COMMENT", None)
-    rules: bytes = timezone.to_ical()
-    return rules.decode()

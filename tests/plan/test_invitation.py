@@ -89,8 +89,9 @@ def test_its_zone_is_explained_and_its_lines_are_folded() -> None:
     text = calendars(composer().compose(planned(Kind.CONFIRMATION, title="é" * 150)))[0]
     (zone,) = read(text).walk("VTIMEZONE")
     assert zone["TZID"] == "Europe/Paris"
-    rules = {str(rule["DTSTART"].dt): rule["TZOFFSETTO"].td for rule in zone.subcomponents}
-    assert rules["2020-03-29 03:00:00"] > rules["2020-10-25 03:00:00"]
+    rules = {rule["RRULE"].to_ical(): rule["TZOFFSETTO"].td for rule in zone.subcomponents}
+    spring, autumn = b"FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", b"FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10"
+    assert rules[spring] > rules[autumn]
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
     assert "\n" not in text.replace("\r\n", "")
 
@@ -130,3 +131,18 @@ def test_a_rehearsal_cannot_be_taken_for_the_real_entry() -> None:
     (event,) = read(calendars(mail)[0]).walk("VEVENT")
     assert event["UID"] != "BENEVOLES-7KQ4TM2X@douze"
     assert event["ATTENDEE"] == "mailto:ann@example.org"
+
+
+#: Whether the person registered, and what the calendar says of them.
+ASKED = {
+    "who registered has accepted": (True, "ACCEPTED"),
+    "who was put down by staff is asked by their calendar": (False, "NEEDS-ACTION"),
+}
+
+
+@pytest.mark.parametrize(("asked", "said"), ASKED.values(), ids=ASKED)
+def test_nobody_accepts_for_somebody_else(asked: bool, said: str) -> None:
+    mail = composer().compose(planned(Kind.CONFIRMATION, asked=asked))
+    (event,) = read(calendars(mail)[0]).walk("VEVENT")
+    assert event["ATTENDEE"].params["PARTSTAT"] == said
+    assert event["ATTENDEE"].params["RSVP"] == "FALSE"
