@@ -59,9 +59,9 @@ def _recipients(held: Iterable[tuple[LetterRecord, DouzeError]]) -> int:
 def refused_last(letters: tuple[PlannedLetter, ...]) -> list[PlannedLetter]:
     """Let those that were held in an earlier pass come after the others, in their order.
 
-    So one that the server will never have keeps no other from leaving.
+    So one that the server will never have keeps no other from leaving. Newcomers' stay last.
     """
-    return sorted(letters, key=lambda planned: _held_before(planned.before))
+    return sorted(letters, key=lambda each: (each.letter.newcomer, _held_before(each.before)))
 
 
 def _held_before(before: LetterRecord | None) -> int:

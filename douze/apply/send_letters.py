@@ -91,7 +91,7 @@ class Sender:
         done, room = self._done, plan.room
         self._trouble = room.trouble
         going = refused_last(plan.letters)[:limit]
-        left = len(going) if room.letters is None else min(room.letters, len(going))
+        left, short_of = room.takes(going)
         try:
             for planned in going[:left]:
                 if stop() or done.stopped is not None:
@@ -105,8 +105,8 @@ class Sender:
             self._mailer.close()
         why = self._after(plan) if done.stopped or room.trouble else ""
         short = left < len(going) and not done.stopped and not stop()
-        if short and room.why:
-            why = self._wording.sentence(room.why)
+        if short and short_of:
+            why = self._wording.sentence(short_of)
         waiting = self._waiting(plan, why)
         return Report(
             sent=tuple(done.sent),

@@ -79,9 +79,9 @@ def test_one_that_is_refused_without_a_word_is_refused_where_others_are_taken(
 def test_one_letter_that_is_held_for_us_keeps_no_other_from_leaving(
     place: Place, server: MailServer
 ) -> None:
-    """The server has something against us for two recipients only: the third comes first then."""
+    """The server has something against us for two recipients: the others come first then."""
     ours = b"550 5.7.1 Sender address rejected: not owned by user\r\n"
-    server.script.at = {"RCPT": [ours, ours, None, ours]}
+    server.script.at = {"RCPT": [ours, ours, None, None, ours]}  # then the alert, and ann
     for when in WHENS[:4]:
         place.at(when)
     assert place.arrived()["ann"] == 1
