@@ -54,11 +54,11 @@ def build(config: Path) -> Outside:
     return Outside(
         settings=settings,
         wording=wording,
-        workbook=_workbook(settings, given_back=secret.path.exists()),
+        workbook=_workbook(settings, given_back=secret.signed_links),
         mailer=_mailer(settings),
         ledger=SqliteLedger(settings.ledger),
         composer=Composer(
-            settings, TEMPLATES, wording=wording, token=lambda ref: token(secret.make(), ref)
+            settings, TEMPLATES, wording=wording, token=lambda ref: token(secret.read(), ref)
         ),
         secret=secret,
         returns=_mailbox(settings),
