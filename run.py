@@ -33,7 +33,7 @@ from douze.commands.letters import preview, rehearse
 from douze.commands.remembering import adopt, history, resolve
 from douze.commands.screen import HIDDEN_LINK, as_typed, clock, name_of, sending, show, tell
 from douze.config.kept import keep
-from douze.errors import DouzeError, OwnFault
+from douze.errors import DouzeError, OwnFault, PassCutShort, PassTooLong, Stopped
 from douze.model.past import Past
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
@@ -45,6 +45,7 @@ from douze.plan.make_plan import make_plan
 from douze.plan.show import plan_json, plan_lines, report_lines
 from douze.progress import Progress
 from douze.read.read_book import read_book
+from douze.stop import BEFORE, Stop
 from workflows.decide import decide
 from workflows.returns import FIRST_LOOK, take_back, with_returned
 
@@ -59,18 +60,21 @@ def look(
     *,
     rehearsed: bool,
     doing: Callable[[str], None] = lambda what: None,
+    check: Callable[[], None] = lambda: None,
 ) -> Plan:
     """Read, decide, plan: all that comes before anything is changed.
 
-    `rehearsed` says that the clock was set by hand; `doing` hears what is going on. The
-    templates that the plan needs are tried as well.
+    `rehearsed` says that the clock was set by hand; `doing` hears what is going on, and `check`
+    raises where it is to go on no further. The templates that the plan needs are tried as well.
     """
     settings, wording = outside.settings, outside.wording
     doing(wording.sentence(phrase("screen_reading")))
     past = outside.ledger.past()
     returned = _returned(outside, past, now)
     past = with_returned(past, returned)
+    check()
     book = read_book(outside.workbook.read(), settings, past.in_use)
+    check()
     doing(wording.sentence(phrase("screen_deciding")))
     secret = outside.secret.read()
     desired = decide(book, past, settings, now, secret=secret)
@@ -88,6 +92,7 @@ def look(
     )
     if plan.letters:
         outside.composer.check({planned.letter.kind for planned in plan.letters})
+    check()
     return plan
 
 
@@ -98,15 +103,27 @@ def one_pass(
     rehearsed: bool,
     limit: int | None = None,
     doing: Callable[[str], None] = lambda what: None,
-    stop: Callable[[], bool] = lambda: False,
+    stop: Stop | None = None,
 ) -> tuple[Plan, Report]:
-    """Do one whole pass, alone: read, decide, plan, apply. Gives what is left of the plan."""
-    with outside.ledger.lock(), _staff_hear_of_failures(outside, now):
+    """Do one whole pass, alone: read, decide, plan, apply. Gives what is left of the plan.
+
+    It ends where `stop` says so, and after the deadline of `config.yaml`.
+    """
+    stop = stop or Stop()
+    seconds = outside.settings.deadline.total_seconds()
+    with (
+        outside.ledger.lock(),
+        outside.note.under_way(now) as before,
+        stop.within(seconds, outside.note.fileno()),
+        _staff_hear_of_failures(outside, now),
+    ):
+        if before is not None:
+            _cut_short(outside, before, now)
         outside.secret.make(links=bool(outside.settings.association.withdraw))
         outside.workbook.mend()
         # The whole plan has no name here, so that `apply_plan` can let go of it as it is done.
         plan, report = apply_plan(
-            look(outside, now, rehearsed=rehearsed, doing=doing),
+            look(outside, now, rehearsed=rehearsed, doing=doing, check=stop.check),
             outside.workbook,
             outside.mailer,
             outside.ledger,
@@ -115,11 +132,13 @@ def one_pass(
             limit=limit,
             doing=doing,
             progress=sending(outside.wording, doing),
-            stop=stop,
+            stop=stop.over,
             moment=_going_on(now, rehearsed=rehearsed),
         )
         if outside.returns is not None:
             outside.returns.put_away(plan.put_away)  # what stays in the way does no harm
+        if stop.late and report.queued:
+            _alert(outside, PassTooLong(), now, now)
     return plan, report
 
 
@@ -145,12 +164,25 @@ def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
         told = error if isinstance(error, DouzeError) else OwnFault(type(error).__name__)
         with suppress(DouzeError):
             since = outside.ledger.failing_since(now) if counts(told) else now
-            planned = alarm(told, outside.settings, now, since)
-            if planned is not None:
-                outside.composer.check([planned.letter.kind])
-                sent = alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
-                told.alerted, told.unheard = sent, "" if sent else planned.letter.to
+            _alert(outside, told, now, since)
         raise
+
+
+def _cut_short(outside: Outside, before: PassCutShort, now: datetime) -> None:
+    """Count a pass that did not come to its end as one that failed, before this one may too."""
+    print(before, file=sys.stderr)
+    since = outside.ledger.failing_since(before.since)
+    _alert(outside, before, now, since)
+
+
+def _alert(outside: Outside, told: DouzeError, now: datetime, since: datetime) -> None:
+    """Send staff the alert that an error calls for, if it calls for one."""
+    with suppress(DouzeError):
+        planned = alarm(told, outside.settings, now, since)
+        if planned is not None:
+            outside.composer.check([planned.letter.kind])
+            sent = alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
+            told.alerted, told.unheard = sent, "" if sent else planned.letter.to
 
 
 def _going_on(now: datetime, *, rehearsed: bool) -> Callable[[], datetime]:
@@ -176,18 +208,18 @@ def show_plan(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def apply(arguments: argparse.Namespace, stop: Callable[[], bool] | None = None) -> int:
+def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     """`apply`: one pass, which is what cron runs."""
     if stop is None:
-        from douze.watch import Stop
-
         with Stop() as asked:  # the letter in hand is finished, those that are left wait
             return apply(arguments, asked)
-    outside = build(arguments.config)
+    with stop.within(BEFORE):
+        outside = build(arguments.config)
     now, rehearsed = clock(arguments, outside.settings), arguments.now is not None
     if arguments.to:
-        plan = look(outside, now, rehearsed=True)
-        return rehearse(outside, plan, arguments.to, arguments.limit, stop)
+        with stop.within(outside.settings.deadline.total_seconds()):
+            plan = look(outside, now, rehearsed=True, check=stop.check)
+            return rehearse(outside, plan, arguments.to, arguments.limit, stop.over)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
             outside,
@@ -201,14 +233,14 @@ def apply(arguments: argparse.Namespace, stop: Callable[[], bool] | None = None)
     show(report_lines(plan, report, outside.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
-    left = stop() and report.queued
+    left = stop.over() and report.queued
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
     return report.status or (1 if waits else 0)
 
 
 def watch(arguments: argparse.Namespace) -> int:
     """`watch`: passes on the schedule in `config.yaml` until stopped."""
-    from douze.watch import Stop, in_words
+    from douze.watch import in_words
     from douze.watch import watch as keep_watch
 
     outside = build(arguments.config)
@@ -217,11 +249,13 @@ def watch(arguments: argparse.Namespace) -> int:
     def one() -> None:
         try:
             apply(arguments, stop)
+        except Stopped:
+            pass  # which is told below
         except DouzeError as error:
             tell(error, arguments)
         sys.stdout.flush()
 
-    with Stop() as stop:
+    with Stop(status=0) as stop:
         print(say(in_words(rhythm)), flush=True)
         keep_watch(rhythm, one, stop)
     print(say(phrase("screen_stopped")))

@@ -5,7 +5,7 @@ helps (the next pass tries again), 2 when somebody has to do something.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 
 class DouzeError(Exception):
@@ -141,6 +141,48 @@ class AnotherPassRuns(DouzeError):
 
     def __str__(self) -> str:
         return f"{self.where}: another pass is running. Wait until it is done."
+
+
+class Stopped(DouzeError):
+    """Somebody said stop before the pass had changed anything."""
+
+    exit_status = 1
+
+    def __str__(self) -> str:
+        return "Told to stop. The next pass does the work."
+
+
+class PassTooLong(DouzeError):
+    """The time of a pass was over before it was."""
+
+    exit_status = 1
+
+    def __str__(self) -> str:
+        return "the pass took longer than schedule.deadline. The next pass tries again."
+
+
+class PassCutShort(DouzeError):
+    """The pass before this one did not come to its end: it hung, was killed, or lost its power.
+
+    `where` is the file that tells where it hung; empty where it was something else.
+    """
+
+    exit_status = 1
+
+    def __init__(self, since: datetime, where: str) -> None:
+        self.since, self.where = since, where
+        super().__init__(since, where)
+
+    def __str__(self) -> str:
+        if self.where:
+            return (
+                "The pass before this one took longer than schedule.deadline and was cut off. "
+                f"{self.where} tells what it was at."
+            )
+        return (
+            "The pass before this one did not come to its end: it was killed, or the machine "
+            "stopped. The machine's log tells more."
+        )
 
 
 class OwnFault(DouzeError):

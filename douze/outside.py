@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from douze.adapters.late_mailer import LateMailer
+from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.secret_file import SecretFile
 from douze.adapters.sqlite_ledger import SqliteLedger
@@ -38,6 +39,7 @@ class Outside(Struct, frozen=True, kw_only=True):
     ledger: SqliteLedger
     composer: Composer
     secret: SecretFile
+    note: PassNote  #: of the pass that is under way
     returns: Returns | None = None  #: where no mailbox is named, letters come back to people only
 
 
@@ -61,6 +63,7 @@ def build(config: Path) -> Outside:
             settings, TEMPLATES, wording=wording, token=lambda ref: token(secret.read(), ref)
         ),
         secret=secret,
+        note=PassNote(settings.ledger.with_name(f"{settings.ledger.name}.pass")),
         returns=_mailbox(settings),
     )
 
@@ -83,7 +86,7 @@ def _workbook(settings: Settings, *, given_back: bool) -> Workbook:
         return GoogleSheet.of(settings, given_back=given_back)
     from douze.adapters.xlsx_file import XlsxFile
 
-    return XlsxFile(settings.spreadsheet.path)
+    return XlsxFile(settings.spreadsheet.path, log=settings.tabs.messages)
 
 
 def _mailer(settings: Settings) -> Mailer:
@@ -117,4 +120,4 @@ def unfurnished(settings: Settings) -> "Spreadsheet":
         return GoogleSetup.of(settings)
     from douze.adapters.xlsx_setup import XlsxSetup
 
-    return XlsxSetup(settings.spreadsheet.path)
+    return XlsxSetup(settings.spreadsheet.path, log=settings.tabs.messages)

@@ -1,49 +1,13 @@
 """Passes on a rhythm until somebody says stop: what `watch` does."""
 
-import signal
 import time
 from collections.abc import Callable
-from types import FrameType, TracebackType
 
 from douze.model.phrases import Phrase, phrase
 
 #: How long a signal may wait to be noticed between two passes.
 BLINK = 0.5  # seconds
-_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _SECONDS = {"minutes": 60, "hours": 3600}
-
-
-class Stop:
-    """Notes SIGTERM, SIGINT and SIGHUP instead of dying of them; the work in hand is finished.
-
-    One that is ignored stays so: SIGHUP after `nohup`, SIGINT behind a script's `&`.
-    No threading.Event: its `set` waits for ever when the signal comes while `wait` is at it.
-    """
-
-    def __init__(self) -> None:
-        self._asked = False
-        self._before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
-
-    def __call__(self) -> bool:
-        """Whether somebody has said stop."""
-        return self._asked
-
-    def __enter__(self) -> "Stop":
-        minded = [n for n in _SIGNALS if signal.getsignal(n) is not signal.SIG_IGN]
-        self._before = {number: signal.signal(number, self._note) for number in minded}
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        for number, before in self._before.items():
-            signal.signal(number, before)
-
-    def _note(self, number: int, frame: FrameType | None) -> None:
-        self._asked = True
 
 
 def in_words(rhythm: str) -> Phrase:

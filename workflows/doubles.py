@@ -11,12 +11,10 @@ from msgspec.structs import replace
 
 from douze.model.desired import Registration, Standing
 from douze.model.phrases import phrase
+from douze.model.scripts import LOOKS_LATIN
 from douze.model.words import Status
 
 _LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
-
-#: What the eye takes for a Latin letter: a digit, a Cyrillic letter, a Greek one.
-_LOOKS_LIKE = str.maketrans("01аеорсухіјѕһԁԛԝӏοανι", "olaeopcyxijshdqwloavi")
 
 
 def note_doubles(standings: Sequence[Standing]) -> list[Standing]:
@@ -55,7 +53,7 @@ def _marks(registration: Registration) -> Iterator[str]:
     local, _, domain = (registration.address or "").casefold().rpartition("@")
     mailbox = local.partition("+")[0].replace(".", "")
     if mailbox:
-        yield _plain(mailbox).translate(_LOOKS_LIKE) + "@" + _plain(domain).translate(_LOOKS_LIKE)
+        yield _plain(mailbox).translate(LOOKS_LATIN) + "@" + _plain(domain).translate(LOOKS_LATIN)
     first, last = _letters(registration.first_name), _letters(registration.last_name)
     if first and last:
         yield f"{first} {last}"

@@ -285,6 +285,7 @@ def _registration(
         who=_who(row, known, answers, anew=reopened or comeback is not None),
         arrival=_arrival(known, row, () if by_hand else later or answers, reopened, now),
         by_hand=known.by_hand if known else not answers,
+        asked=bool(answers) or bool(known and not known.by_hand),
         decision=decision,
         row=row,
         known=known,
@@ -366,11 +367,22 @@ def _arrival(
 def _address(row: Row | None, known: Known | None, answers: Sequence[Answer]) -> str | None:
     """The address on the row is the address; before there is a row, the one first given."""
     if row is not None:
-        return row.address
+        return None if _email_problem(row, known) else row.address
     for answer in answers:
         if answer.address:
             return answer.address
     return known.filled.email or None if known else None
+
+
+def _email_problem(row: Row, known: Known | None) -> Phrase | None:
+    """What speaks against the address on a row.
+
+    What is held against addresses that can be written to reaches nobody who was taken in with
+    one before the rule was known.
+    """
+    if known is None or row.address is None or known.status is Status.TO_CHECK:
+        return row.email_problem
+    return None if known.who == row.address.casefold() else row.email_problem
 
 
 def _field(word: str, row: Row | None, filled: Filled, latest: Sequence[Answer]) -> str:
@@ -402,7 +414,8 @@ def _problems(
     elif session is None and answers:
         problems += [p for p in answers[-1].problems if p.code.startswith("session_")]
     if row is not None:
-        problems += [row.email_problem] if row.email_problem else []
+        problem = _email_problem(row, known)
+        problems += [problem] if problem else []
     elif answers and not any(a.address for a in answers):
         problems += [p for p in answers[0].problems if p.code.startswith("email_")]
     if answers and not any(a.received for a in answers) and not (known and known.arrival):

@@ -135,6 +135,7 @@ def letter_to(registration: Registration, **about: Any) -> Letter:
         first_name=registration.first_name,
         last_name=registration.last_name,
         structure=registration.structure,
+        asked=registration.asked,
         **about,
     )
 

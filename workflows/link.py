@@ -3,11 +3,8 @@
 The link goes to nobody who is not confirmed, and in no letter before its time.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import lru_cache
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -18,32 +15,12 @@ from douze.model.moments import earlier, later
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
 from workflows.letters import Told, letter_key, letter_to
+from workflows.link_address import usable_link
 
 #: Who got the link less than this ago needs no reminder.
 FRESH = timedelta(hours=2)
 #: A reminder is still of use to somebody who is a little late.
 LATE_ARRIVAL = timedelta(minutes=15)
-
-_PLACEHOLDER = re.compile(
-    r"exemple|placeholder|a-?completer|à-?compléter|todo|xxx|\.\.\.|…|<|>"
-    r"|^https?://(?:www\.)?example\.(?:org|com|net)/?(?:lien|link)?/?$",
-    re.IGNORECASE,
-)
-
-
-@lru_cache(maxsize=256)
-def usable_link(link: str) -> bool:
-    """Whether a link can be sent: an https address, and not one left from an example.
-
-    One with a name before its host, as in zoom.us@elsewhere.example, leads elsewhere than it says.
-    """
-    if not link or _PLACEHOLDER.search(link) or re.search(r"\s", link):
-        return False
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and "." in (parts.hostname or "") and "@" not in parts.netloc
 
 
 def link_is_due(session: Session, settings: Settings, now: datetime) -> bool:

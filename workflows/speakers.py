@@ -14,7 +14,7 @@ from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
-from workflows.staff import alert, of_session, speakers
+from workflows.staff import alert, of_session
 
 _CODES = {LetterState.REFUSED: "speaker_refused", LetterState.RETURNED: "speaker_returned"}
 
@@ -48,7 +48,7 @@ def _unreached(
         return []
     briefs = [r for r in records if r.kind is Kind.BRIEF and r.session == session.code]
     newest = {record.to.casefold(): record for record in briefs}
-    named = (newest.get(address.casefold()) for address, _, _ in speakers(session.speakers))
+    named = (newest.get(speaker.address.casefold()) for speaker in session.speakers)
     return [record for record in named if record is not None and record.state in _CODES]
 
 

@@ -4,7 +4,6 @@ A digest a day, only when something needs a look; an alert at once, each cause o
 to each speaker two days before.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
@@ -18,7 +17,8 @@ from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import Kind, LetterState, Status
 from workflows.failed import letter_trouble
-from workflows.link import link_is_due, usable_link
+from workflows.link import link_is_due
+from workflows.link_address import flaw, usable_link
 
 BRIEF_BEFORE = timedelta(hours=48)
 #: A letter that failed needs nobody any more this long after its session.
@@ -28,7 +28,6 @@ ALERT_LASTS = timedelta(hours=24)
 #: A mail server that is out of reach for less is nobody's concern.
 PASSING = timedelta(hours=1)
 
-_ADDRESS = re.compile(r"[^\s<>,;()\"']+@[^\s<>,;()\"']+\.[^\s<>,;()\"']+")
 #: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
 _NO_MATTER = (
     "over_capacity",
@@ -59,7 +58,9 @@ def count(
     if seats > session.places and not session.cancelled:
         alert.append(phrase("over_capacity", seats=seats, places=session.places))
     if _lacks_link(session, standings, settings, now):
-        alert.append(phrase("link_unusable" if session.link else "link_missing"))
+        alert.append(flaw(session.link) or phrase("link_missing"))
+    if not session.cancelled and not session.started(now):
+        alert += [phrase("speaker_unreadable", typed=t[:100]) for t in session.speakers_unreadable]
     return SessionCounts(
         row=session.row,
         confirmed=sum(s.status is Status.CONFIRMED for s in standings),
@@ -227,7 +228,7 @@ def about_alerts(
     for code, session in book.sessions.items():
         of_it = (s for s in standings if s.registration.session == code)
         if _lacks_link(session, of_it, settings, now):
-            what = phrase("link_unusable" if session.link else "link_missing")
+            what = flaw(session.link) or phrase("link_missing")
             found = of_session(book, what, session.row)
             day = session.start.date().isoformat()
             due = earlier(session.start, settings.letters.link_before)
@@ -329,34 +330,21 @@ def about_brief(
         key=lambda guest: guest.name.casefold(),
     )
     taken: set[str] = set()
-    for address, first_name, last_name in speakers(session.speakers):
-        key = _brief_key(session, address, past, taken)
+    for speaker in session.speakers:
+        key = _brief_key(session, speaker.address, past, taken)
         taken.add(key)
         yield Letter(
             key=key,
             kind=Kind.BRIEF,
             ref="",
             session=session,
-            to=address,
-            first_name=first_name,
-            last_name=last_name,
+            to=speaker.address,
+            first_name=speaker.first_name,
+            last_name=speaker.last_name,
             due=due,
             until=session.start,
             guests=tuple(guests),
         )
-
-
-def speakers(cell: str) -> Iterator[tuple[str, str, str]]:
-    """Read addresses with the names before them: `Claire Fontanel <claire@…>, Marc <…>`."""
-    before = 0
-    seen = set()
-    for match in _ADDRESS.finditer(cell):
-        name = cell[before : match.start()].strip(" ,;<(\n\t\"'>)")
-        before = match.end()
-        if match[0].casefold() not in seen:
-            seen.add(match[0].casefold())
-            first, _, last = name.strip().partition(" ")
-            yield match[0], first, last
 
 
 def _brief_key(session: Session, address: str, past: Past, taken: set[str]) -> str:

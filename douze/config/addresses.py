@@ -83,16 +83,6 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def spreadsheet_key(typed: object) -> str:
-    """The key of a Google spreadsheet, also out of the spreadsheet's whole address."""
-    words = text_in(typed)
-    if words and (found := re.search(r"/d/([\w-]+)", words, re.ASCII)):
-        words = found[1]
-    if words is None or not re.fullmatch(r"[\w-]*", words, re.ASCII):
-        raise expected("the key between /d/ and /edit in the spreadsheet's address", typed)
-    return words
-
-
 def variable(typed: object) -> str:
     """The name of an environment variable. What was typed is not shown: it may be a password."""
     words = text_in(typed)

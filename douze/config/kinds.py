@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from douze.config import addresses, values
+from douze.config import addresses, spreadsheet_place, values
 from douze.config.problems import nearest
 
 #: The words by which code calls the columns of the sheet.
@@ -66,6 +66,10 @@ Truth = Annotated[
 Duration = Annotated[
     timedelta, Kind(values.duration, type="string", pattern="^[0-9]{1,6} ?(min|h|d)$")
 ]
+PassDuration = Annotated[
+    timedelta,
+    Kind(values.pass_duration, type="string", pattern="^[1-9][0-9]{0,3} ?(min|h|d)$"),
+]
 Clock = Annotated[time, Kind(values.clock, type="string", pattern="^[0-9]{1,2}:[0-9]{2}$")]
 MonthDay = Annotated[
     tuple[int, int], Kind(values.month_day, type="string", pattern="^[0-9]{2}-[0-9]{2}$")
@@ -91,6 +95,7 @@ WithdrawalForm = Annotated[
 Endpoint = Annotated[
     str, Kind(addresses.endpoint, type=["string", "null"], pattern="^(https?://.*)?$")
 ]
-SheetKey = Annotated[str, Kind(addresses.spreadsheet_key, type=["string", "null"])]
+WorkbookPath = Annotated[str, Kind(spreadsheet_place.workbook_path, type=["string", "null"])]
+SheetKey = Annotated[str, Kind(spreadsheet_place.spreadsheet_key, type=["string", "null"])]
 Variable = Annotated[str, Kind(addresses.variable, type=["string", "null"])]
 Column = Annotated[str, Kind(known_column, enum=COLUMNS)]

@@ -60,6 +60,7 @@ class Guard(Section):
 
 class Schedule(Section):
     apply: kinds.Rhythm = setting("every 10 minutes", "Le rythme de la commande watch")
+    deadline: kinds.PassDuration = setting("10min", "Combien de temps une passe peut durer")
 
 
 class Configuration(Section):

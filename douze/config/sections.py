@@ -115,7 +115,7 @@ class Spreadsheet(Section):
     kind: Annotated[str, choice("workbook", "google")] = setting(
         "workbook", "workbook : un classeur .xlsx ; google : une feuille Google"
     )
-    path: kinds.Text = setting("var/inscriptions.xlsx", "Le classeur, si kind: workbook")
+    path: kinds.WorkbookPath = setting("var/inscriptions.xlsx", "Le classeur, si kind: workbook")
     key: kinds.SheetKey = setting("", "La clé, dans l'adresse de la feuille, si kind: google")
     credentials: kinds.Text = setting("", "Le fichier JSON du compte de service, si kind: google")
     endpoint: kinds.Endpoint = setting("", "Une autre adresse que celle de Google, ou rien")

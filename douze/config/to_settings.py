@@ -48,6 +48,7 @@ def to_settings(checked: "schema.Configuration", folder: Path) -> model.Settings
         ),
         ledger=_path(folder, checked.ledger),
         schedule=checked.schedule.apply,
+        deadline=checked.schedule.deadline,
     )
 
 

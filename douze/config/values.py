@@ -101,6 +101,14 @@ def duration(typed: object) -> timedelta:
     return length
 
 
+def pass_duration(typed: object) -> timedelta:
+    """`10min` or `1h`: how long a pass may last. Less than a minute would end good ones."""
+    length = duration(typed)
+    if not timedelta(minutes=1) <= length <= timedelta(days=1):
+        raise expected("a duration from 1min to 24h", typed)
+    return length
+
+
 def clock(typed: object) -> time:
     """A time of day, `18:00`."""
     found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text_in(typed) or "")

@@ -12,6 +12,7 @@ from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.phrases_yaml import load_wording
 from douze.config.load import load
 from douze.doctor import google, letters, machine, mailbox, memory, sheet
+from douze.doctor.examples import examples
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.mail_server import mail_server
 from douze.errors import ConfigProblems
@@ -95,6 +96,7 @@ def examine(
     settings, moment = outside.settings, now(outside.settings)
     yield fine(phrase("doctor_config", path=str(config)))
     yield fine(phrase("doctor_zone", zone=settings.zone.key, now=moment))
+    yield from examples(settings)
     if isinstance(outside.workbook, GoogleSheet):
         snapshot, found = google.spreadsheet(outside.workbook, settings)
     else:

@@ -1,22 +1,25 @@
 """The letters: every template on samples, and on every registration that there is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from douze.doctor.finding import Finding, fine, wrong
+from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import TemplateProblems
 from douze.model.book import Book
-from douze.model.desired import Desired
+from douze.model.desired import Desired, Standing
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
-from douze.model.words import Kind
+from douze.model.sheet import column_letter
+from douze.model.words import Kind, Status
 from douze.plan.preview import real_facts
 from douze.plan.samples import sample
+from workflows.staff import problems
 
 #: Stands for the link; what is composed here is thrown away, but nobody has to trust in that.
 HIDDEN = "⟨lien⟩"
-_NOT_TO_PARTICIPANTS = frozenset({Kind.BRIEF, Kind.DIGEST, Kind.ALERT})
+_TO_PARTICIPANTS = [k for k in Kind if k not in (Kind.BRIEF, Kind.DIGEST, Kind.ALERT)]
+MANY = 20  #: so many cells are named
 
 
 class Composer(Protocol):
@@ -47,7 +50,10 @@ def templates(composer: Composer) -> list[Finding]:
 def on_every_row(
     composer: Composer, desired: Desired, book: Book, settings: Settings
 ) -> Iterator[Finding]:
-    """Write every letter that each registration of a session to come could get; send none."""
+    """Write every letter that each registration of a session to come could get; send none.
+
+    Who is to be checked gets none until then: their cells are told, all in one line.
+    """
     rows = letters = failed = 0
     for standing in desired.standings:
         registration = standing.registration
@@ -55,17 +61,47 @@ def on_every_row(
         facts = real_facts(registration.ref, desired, book)
         if facts is None or session is None or session.started(desired.now):
             continue
+        if standing.status is Status.TO_CHECK or not registration.address:
+            continue
         rows += 1
-        for kind in Kind:
-            if kind in _NOT_TO_PARTICIPANTS:
-                continue
-            letters += 1
-            try:
-                composer.compose(sample(kind, settings, **facts), link=HIDDEN)
-            except (TemplateProblems, ValueError) as error:
-                failed += 1
-                what = str(error).replace("\n", " ")
-                told = {"ref": registration.ref, "kind": kind.value, "what": what}
-                yield wrong(phrase("doctor_row_wrong", **told))
+        letters += len(_TO_PARTICIPANTS)
+        for what, kinds in _failures(composer, settings, facts).items():
+            failed += 1
+            told = {"ref": registration.ref, "kind": ", ".join(kinds), "what": what}
+            yield wrong(phrase("doctor_row_wrong", **told))
     if not failed:
         yield fine(phrase("doctor_rows", rows=rows, count=letters))
+    yield from _to_check(desired, book)
+
+
+def _failures(
+    composer: Composer, settings: Settings, facts: Mapping[str, object]
+) -> dict[str, list[str]]:
+    """Name each reason why letters to one person cannot be written, with their kinds."""
+    failures: dict[str, list[str]] = {}
+    for kind in _TO_PARTICIPANTS:
+        try:
+            composer.compose(sample(kind, settings, **facts), link=HIDDEN)
+        except (TemplateProblems, ValueError) as error:
+            failures.setdefault(str(error).replace("\n", " "), []).append(kind.value)
+    return failures
+
+
+def _to_check(desired: Desired, book: Book) -> Iterator[Finding]:
+    """Name the cells of the registrations that wait until somebody has corrected them."""
+    waiting = [s for s in desired.standings if s.status is Status.TO_CHECK]
+    where = dict.fromkeys(cell for s in waiting for cell in _cells(s, book))
+    if where:
+        cells = ", ".join([*where][:MANY]) + (", …" if len(where) > MANY else "")
+        yield note(phrase("doctor_to_check", count=len(waiting), cells=cells))
+
+
+def _cells(standing: Standing, book: Book) -> list[str]:
+    """The cells to be corrected: of the row, or of the answer where there is no row yet."""
+    arrival = standing.registration.arrival
+    if standing.registration.row or arrival is None or arrival.tab < 0:
+        return [problem.where for problem in problems(book, [standing], ())]
+    layout = book.layouts[f"answers {arrival.tab}"]
+    words = {problem.code.partition("_")[0] for problem in standing.registration.problems}
+    places = sorted(place for word, place in layout.columns.items() if word in words)
+    return [f"{layout.title}!{column_letter(place)}{arrival.row}" for place in places]

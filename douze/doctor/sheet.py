@@ -1,9 +1,10 @@
 """The spreadsheet: whether it is there, can be read and written, and has all that is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from douze.doctor.finding import Finding, fine, note, wrong
+from douze.doctor.questions import questions
 from douze.errors import SheetUnusable, WorkbookError
 from douze.model.book import Book
 from douze.model.phrases import Problem, phrase
@@ -45,16 +46,34 @@ def contents(
         book = read_book(snapshot, settings)
     except SheetUnusable as error:
         problems = [each for each in error.problems if isinstance(each, Problem)]
-        told = [_at(problem, wording) for problem in problems]
-        return None, [
-            *(wrong(phrase("doctor_columns_wrong", what=what)) for what in told),
-            *spare,
-        ]
-    return book, [fine(phrase("doctor_columns")), *spare, *_rows(book, wording)]
+        return None, [*_unusable(problems, settings, wording), *spare]
+    asked = questions(snapshot, book, settings, wording)
+    return book, [fine(phrase("doctor_columns")), *spare, *asked, *_rows(book, wording)]
+
+
+def _unusable(
+    problems: Iterable[Problem], settings: Settings, wording: Wording
+) -> Iterator[Finding]:
+    """Tell why no pass can be done; `setup` is named where it mends that, and nowhere else.
+
+    What a form has not made yet was told with the forms.
+    """
+    answers = {tab.title for tab in settings.tabs.answers}
+    of_a_form = settings.spreadsheet.kind == "google"
+    for problem in problems:
+        code, form = problem.what.code, problem.where in answers
+        if code == "tab_missing" and form and of_a_form:
+            continue
+        adds = code in ("tab_missing", "tab_none") or (code == "column_missing" and not form)
+        what = _at(problem, wording)
+        yield wrong(phrase("doctor_columns_wrong" if adds else "doctor_told", what=what))
 
 
 def _rows(book: Book, wording: Wording) -> Iterator[Finding]:
-    yield fine(phrase("doctor_sessions", count=len(book.sessions)))
+    if book.sessions or book.broken:
+        yield fine(phrase("doctor_sessions", count=len(book.sessions)))
+    else:
+        yield fine(phrase("doctor_sessions_none", tab=book.layouts["sessions"].title))
     for problem in book.problems:
         where, what = problem.where, wording.sentence(problem.what)
         yield note(phrase("doctor_at", where=where, what=what))

@@ -10,6 +10,14 @@ from douze.model.sheet import Cell
 from douze.model.words import Decision
 
 
+class Speaker(Struct, frozen=True, kw_only=True):
+    """Somebody who speaks at a session and can be written to."""
+
+    address: str
+    first_name: str = ""
+    last_name: str = ""
+
+
 class Session(Struct, frozen=True, kw_only=True):
     """One webconference whose row could be read. Times carry the association's zone."""
 
@@ -22,7 +30,8 @@ class Session(Struct, frozen=True, kw_only=True):
     closing: datetime  #: the last moment at which an answer counts
     link: str = ""  #: as typed; `usable_link` says whether it can be sent
     cancelled: bool = False
-    speakers: str = ""
+    speakers: tuple[Speaker, ...] = ()  #: those who can be written to, each once
+    speakers_unreadable: tuple[str, ...] = ()  #: what stands there and is no address and no name
     row: int = 0
 
     def started(self, now: datetime) -> bool:
@@ -115,6 +124,7 @@ class Row(Struct, frozen=True, kw_only=True):
     decision: Decision | None
     decision_text: str  #: as typed
     cells: Mapping[str, Cell]  #: the tool's own cells, by our word for the column
+    #: Why nobody can be written to there; or, beside an address, why nobody should be.
     email_problem: Phrase | None = None
     attendance: bool | None = None  #: None where nobody has said
     attendance_text: str = ""
@@ -143,6 +153,7 @@ class TabLayout(Struct, frozen=True, kw_only=True):
     title: str
     columns: Mapping[str, int]  #: our word for a column: its place, from 0
     headers: Mapping[str, str]  #: our word: the header as it stands on the sheet
+    by_meaning: frozenset[str] = frozenset()  #: those known by what their question asks for
 
 
 class Book(Struct, frozen=True, kw_only=True):

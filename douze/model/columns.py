@@ -1,6 +1,7 @@
 """The columns of the tabs: our word for each, its headers, and whose it is."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Column(Struct, frozen=True, kw_only=True):
@@ -8,9 +9,11 @@ class Column(Struct, frozen=True, kw_only=True):
 
     word: str
     headers: tuple[str, ...]
+    also: tuple[str, ...] = ()  #: more names, which count where no column has one of `headers`
     needed: bool = True
     missed: bool = False  #: it may be missing, but people are told when what they filled goes
     weighs: bool = False  #: no pass is done when it goes: seats or dues hang on it
+    asked: bool = False  #: a form asks for it, in words of its own
     tool: bool = False  #: the tool writes it; all others are staff's, or the form's
 
 
@@ -34,6 +37,10 @@ def _tool(word: str, *headers: str, needed: bool = False) -> Column:
     return Column(word=word, headers=headers, needed=needed, tool=True)
 
 
+def _asked(column: Column, *also: str) -> Column:
+    return replace(column, asked=True, also=also)
+
+
 SESSIONS = (
     _needed("code", "Code", "Code", "Session code", "Code session", "Code de la session"),
     _needed("title", "Intitulé", "Title", "Titre", "Name", "Session title"),
@@ -53,69 +60,70 @@ SESSIONS = (
     _tool("alert", "Alerte", "Alert"),
 )
 
+#: What the form asks: its usual headers, then more ways to call the same thing, which count
+#: where none of the usual ones is there. Questions round them are known too (`read/questions.py`).
 ANSWERS = (
-    _needed("received", "Horodateur", "Timestamp", "Horodatage", "Date de réponse", "Submitted at"),
-    _needed(
-        "email",
-        "Adresse e-mail",
-        "Email Address",
-        "E-mail",
-        "Adresse mail",
-        "Adresse électronique",
-        "Adresse de messagerie",
-        "Courriel",
-        "Mail",
-        "Mél",
-        "Votre e-mail",
-        "Votre adresse e-mail",
-        "Your email",
+    _asked(
+        _needed("received", "Horodateur", "Timestamp", "Horodatage", "Date de réponse",
+                "Submitted at"),
+        "Date de soumission", "Heure de fin", "Completion time", "Submission date",
     ),
-    _optional("first_name", "Prénom", "First name", "Votre prénom", "Given name", "Prénoms"),
-    _optional(
-        "last_name", "Nom", "Last name", "Nom de famille", "Votre nom", "Surname", "Family name"
+    _asked(
+        _needed("email", "Adresse e-mail", "Email Address", "E-mail", "Adresse mail",
+                "Adresse électronique", "Adresse de messagerie", "Courriel", "Mail", "Mél",
+                "Votre e-mail", "Votre adresse e-mail", "Your email"),
+        "Adresse courriel", "Adresse de courriel", "Adresse mél", "Courrier électronique",
+        "Adresse électronique professionnelle", "Adresse e-mail professionnelle",
+        "Adresse mail professionnelle", "E-mail professionnel", "Mail professionnel",
+        "Adresse e-mail de contact", "E-mail de contact", "Work email", "Work email address",
+        "Contact email", "Business email", "Professional email", "Best email address",
     ),
-    _optional(
-        "name",
-        "Nom et prénom",
-        "Full name",
-        "Prénom et nom",
-        "Nom complet",
-        "Nom prénom",
-        "Prénom nom",
-        "First and last name",
-        "Your name",
-        "Name",
+    _asked(
+        _optional("first_name", "Prénom", "First name", "Votre prénom", "Given name", "Prénoms"),
+        "Prénom usuel", "Prénom du participant", "Prénom de la participante", "Forename",
+        "Given names",
     ),
-    _missed(
-        "structure",
-        "Structure",
-        "Organisation",
-        "Organization",
-        "Organisme",
-        "Votre structure",
-        "Association",
-        "Nom de la structure",
-        "Nom de votre structure",
-        "Company",
-        "Your organisation",
+    _asked(
+        _optional("last_name", "Nom", "Last name", "Nom de famille", "Votre nom", "Surname",
+                  "Family name"),
+        "Nom d'usage", "Nom usuel", "Nom du participant", "Nom de la participante",
     ),
-    _optional(
-        "session",
-        "Session",
-        "Session",
-        "Sessions",
-        "Session(s)",
-        "Webconférence",
-        "Webconférences",
-        "Session choisie",
-        "Sessions choisies",
-        "Choix de la session",
-        "À quelle session souhaitez-vous participer",
-        "Webconference",
-        "Webconferences",
-        "Which session",
+    _asked(
+        _optional("name", "Nom et prénom", "Full name", "Prénom et nom", "Nom complet",
+                  "Nom prénom", "Prénom nom", "First and last name", "Your name", "Name"),
+        "Nom et prénoms", "Prénoms et nom", "Nom de famille et prénom",
+        "Prénom et nom de famille", "Nom et prénom du participant", "Identité",
+        "Name and surname", "First name and last name", "First name and surname",
+        "Attendee name", "Participant name",
     ),
-)
+    _asked(
+        _missed("structure", "Structure", "Organisation", "Organization", "Organisme",
+                "Votre structure", "Association", "Nom de la structure",
+                "Nom de votre structure", "Company", "Your organisation"),
+        "Nom de l'organisme", "Nom de l'organisation", "Nom de l'association",
+        "Nom de l'organisme ou de la structure", "Nom de la structure ou de l'organisme",
+        "Nom de la structure ou de l'association", "Nom de l'association ou de la structure",
+        "Nom de l'établissement", "Nom de l'entreprise", "Nom de la collectivité",
+        "Structure d'appartenance", "Organisme d'appartenance", "Structure de rattachement",
+        "Organisme de rattachement", "Structure employeuse", "Organisme employeur", "Employeur",
+        "Structure représentée", "Organisme représenté", "Structure ou organisme",
+        "Organisme ou structure", "Structure ou association", "Association ou structure",
+        "Association ou collectivité", "Collectivité", "Entreprise", "Établissement",
+        "Institution", "Raison sociale", "Organisation name", "Organization name",
+        "Name of organisation", "Name of organization", "Company name", "Institution name",
+        "Employer", "Affiliation", "Organisation or company", "Organization or company",
+        "Company or organisation", "Company or organization",
+    ),
+    _asked(
+        _optional("session", "Session", "Session", "Sessions", "Session(s)", "Webconférence",
+                  "Webconférences", "Session choisie", "Sessions choisies", "Choix de la session",
+                  "À quelle session souhaitez-vous participer", "Webconference",
+                  "Webconferences", "Which session"),
+        "Choix de session", "Session souhaitée", "Sessions souhaitées", "Webinaire",
+        "Webinaires", "Choix du webinaire", "Choix de la webconférence", "Visioconférence",
+        "Webinar", "Webinars", "Session choice",
+    ),
+)  # fmt: skip
 
 WITHDRAWALS = (
     _needed("received", "Horodateur", "Timestamp", "Horodatage", "Date de réponse", "Submitted at"),

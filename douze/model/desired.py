@@ -25,6 +25,7 @@ class Registration(Struct, frozen=True, kw_only=True):
     structure: str = ""
     arrival: Arrival | None = None  #: None keeps it out of the order
     by_hand: bool = False
+    asked: bool = True  #: an answer of the form asked for it; nobody's word but staff's, if not
     decision: Decision | None = None
     row: Row | None = None
     known: Known | None = None

@@ -66,6 +66,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     until: datetime  #: its use is over after this moment
     carries_link: bool = False  #: only where the rule of the link allows it
     invitation: Invitation | None = None
+    asked: bool = True  #: the person registered; staff put them down, if not
     #: keys of letters that need not be sent because this one says it too
     absorbs: tuple[tuple[str, Kind], ...] = ()
     rank: int | None = None

@@ -118,3 +118,4 @@ class Settings(Struct, frozen=True, kw_only=True):
     guard: Guard
     ledger: Path
     schedule: str  #: e.g. "every 10 minutes"
+    deadline: timedelta  #: after which a pass ends

@@ -10,9 +10,12 @@ from douze.errors import (
     GuardedPass,
     MailUnavailable,
     NotAWorkbook,
+    PassCutShort,
+    PassTooLong,
     SheetUnreachable,
     SheetUnusable,
     StaleSnapshot,
+    Stopped,
     WorkbookBusy,
     WorkbookError,
 )
@@ -32,7 +35,7 @@ def counts(error: DouzeError) -> bool:
 
     Also where a person is needed: nobody may be reading what cron is told.
     """
-    return not isinstance(error, AnotherPassRuns | GuardedPass | SheetUnusable)
+    return not isinstance(error, AnotherPassRuns | GuardedPass | SheetUnusable | Stopped)
 
 
 def alarm(
@@ -45,6 +48,9 @@ def alarm(
     if isinstance(error, GuardedPass | SheetUnusable):
         found = [problem for problem in error.problems if isinstance(problem, Problem)]
         return _alert(found[0].what.code, found, settings, now)
+    if isinstance(error, PassTooLong) or (isinstance(error, PassCutShort) and error.where):
+        hung = Problem(where="Douze", what=phrase("pass_too_long"))
+        return _alert("pass_too_long", [hung], settings, now)
     if not counts(error) or now - since < LONG:
         return None
     failing = Problem(where="Douze", what=_why_failing(error, since))

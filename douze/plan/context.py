@@ -29,7 +29,7 @@ from douze.plan.plain_words import no_link, one_line
 Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
 
 #: What stops a whole pass before anything is written or sent, by the code of the problem.
-_STOPS = ("passes_", "guard_", "tab_", "column_", "answers_without_session")
+_STOPS = ("passes_", "guard_", "tab_", "column_", "header_", "answers_without_session")
 
 
 class Facts(Struct, frozen=True, kw_only=True):

@@ -32,16 +32,18 @@ class Entry(Struct, frozen=True, kw_only=True):
     link: str  #: empty unless the letter carries it
     organizer: tuple[str, str]  #: display name, address
     attendee: tuple[str, str]
+    asked: bool = True  #: the attendee registered, or else was put down by somebody
     language: str
 
 
 def to_ics(entry: Entry) -> str:
     """The calendar object (RFC 5545, RFC 5546): CRLF, folded lines, a VTIMEZONE.
 
-    The one attendee is told as having accepted, since registering was accepting: no reply
-    is asked for. The link stands in it only if the entry has one.
+    Who registered has accepted by that; who was put down by somebody else has not said anything
+    yet (PARTSTAT, RFC 5545, 3.2.12), and their calendar asks them. No reply to us is asked for.
+    The link stands in it only if the entry has one.
     """
-    shared = replace(entry, uid="", sequence=0, attendee=("", ""))
+    shared = replace(entry, uid="", sequence=0, attendee=("", ""), asked=True)
     return (
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
         f"PRODID:-//Douze//{entry.language.upper()}\r\nMETHOD:{entry.method.value}\r\n"
@@ -84,7 +86,7 @@ def _of_the_person(entry: Entry) -> str:
         {
             "CUTYPE": "INDIVIDUAL",
             "ROLE": "REQ-PARTICIPANT",
-            "PARTSTAT": "ACCEPTED",
+            "PARTSTAT": "ACCEPTED" if entry.asked else "NEEDS-ACTION",
             "RSVP": "FALSE",
         }
     )

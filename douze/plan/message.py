@@ -101,5 +101,6 @@ def _entry(
         link=words.link,
         organizer=(display_name(settings.association.name), sender),
         attendee=(to.name, ascii_address(to.address)),
+        asked=planned.letter.asked,
         language=settings.language,
     )

@@ -20,7 +20,7 @@ _POSSIBLE = re.compile(r"[^\s@,;]+@[^\s@,;]+")
 
 
 class Address(Struct, frozen=True):
-    """An address that was read: `written` where it can be written to, else why not."""
+    """An address that was read: `written` where it can be written to, and what is wrong with it."""
 
     written: str | None
     problem: Phrase | None = None

@@ -1,16 +1,17 @@
 """The form's tabs: each row is one answer for each session that it names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from douze.model.book import Answer, TabLayout
 from douze.model.phrases import Phrase, phrase
 from douze.model.sheet import Cell, Tab
-from douze.read.addresses import read_address, same_address
+from douze.read.addresses import same_address
 from douze.read.cells import cell_at, is_blank, text, words
 from douze.read.dates import FIRST_YEAR, LAST_YEAR, read_moment
+from douze.read.participants import read_participant
 from douze.read.session_names import Named, SessionNames
 
 
@@ -22,11 +23,12 @@ def read_answers(
     names: SessionNames,
     own_session: str | None,
     zone: ZoneInfo,
+    own: Set[str] = frozenset(),
 ) -> Iterator[Answer]:
     """Read one answer tab, its rows from the top; wholly blank rows are ignored.
 
     `order` is the tab's place among the answer tabs; `own_session` the code of the session
-    that the whole tab belongs to, where it belongs to one.
+    that the whole tab belongs to, where it belongs to one; `own` are the association's mailboxes.
     """
     known = set(layout.columns.values())
     others = [
@@ -38,7 +40,8 @@ def read_answers(
         if is_blank(row):
             continue
         email = text(cell_at(row, layout.columns["email"]))
-        address = read_address(email)
+        address = read_participant(email, own)
+        written = None if address.problem else address.written
         received = received_at(cell_at(row, layout.columns["received"]), zone)
         first_name, last_name = _names(row, layout)
         for named, about_session in _sessions(row, layout, names, own_session):
@@ -52,7 +55,7 @@ def read_answers(
                 )
             yield Answer(
                 email=email,
-                address=address.written,
+                address=written,
                 who=_who(address.written, email, f"{first_name} {last_name}", number),
                 first_name=first_name,
                 last_name=last_name,

@@ -1,8 +1,6 @@
 """Where the columns of a tab are today, by their headers."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
@@ -10,17 +8,12 @@ from douze.model.book import TabLayout
 from douze.model.columns import Column
 from douze.model.phrases import Problem, phrase
 from douze.model.sheet import Cell, Tab, column_letter
+from douze.read.headers import fold, header_below, header_places, places_of
+from douze.read.questions import asked_for
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 #: A header of so many letters is known again inside a longer one: `Nombre de places au plus`.
 TELLING = 4
-
-
-@cache
-def fold(header: str) -> str:
-    """Put case, accents, punctuation and spaces aside: `Réf.` and `REF` are one header."""
-    text = unicodedata.normalize("NFKD", header.casefold().replace("°", "o"))
-    return re.sub(r"[\W_]+", "", "".join(c for c in text if not unicodedata.combining(c)))
 
 
 def find_columns(
@@ -35,16 +28,19 @@ def find_columns(
     A column that nobody knows is left alone.
     """
     header = tab.rows[0] if tab.rows else ()
-    places: dict[str, list[int]] = {}
-    for place, cell in enumerate(header):
-        if isinstance(cell, str) and cell.strip():
-            places.setdefault(fold(cell), []).append(place)
-
+    places = header_places(header)
     found: dict[str, int] = {}
     problems: list[Problem] = []
     missing: list[Column] = []
-    for column in known:
-        at = _places_of(column, places, renamed)
+    columns = tuple(known)
+    if below := header_below(tab, columns, renamed):
+        return TabLayout(title=tab.title, columns={}, headers={}), [below]
+    usual = {column.word: places_of(column, places, renamed) for column in columns}
+    asked = _asked_places(header, columns, usual)
+    for column in columns:
+        at = usual[column.word] or asked.get(column.word, [])
+        if len(at) > 1 and not usual[column.word] and not column.needed:
+            at = []  # nobody knows which; doctor tells
         if not at:
             if column.needed or (column.weighs and column.word in used):
                 missing.append(column)
@@ -60,7 +56,7 @@ def find_columns(
     }
     for column in missing:
         wanted = used.get(column.word) or renamed.get(column.word, column.headers[0])
-        alike = _closest(column, strangers)
+        alike = closest(column, strangers)
         if alike:
             where = f"{tab.title}!{column_letter(strangers[alike])}1"
             code = "column_missing_alike" if column.needed else "column_gone_alike"
@@ -69,23 +65,45 @@ def find_columns(
             code = "column_missing" if column.needed else "column_gone"
             problems.append(_problem(tab.title, code, wanted))
     headers = {word: _text(header[place]) for word, place in found.items()}
-    return TabLayout(title=tab.title, columns=found, headers=headers), problems
+    by_meaning = frozenset(word for word in found if not usual[word])
+    layout = TabLayout(title=tab.title, columns=found, headers=headers, by_meaning=by_meaning)
+    return layout, problems
 
 
-def _places_of(
-    column: Column, places: Mapping[str, list[int]], renamed: Mapping[str, str]
-) -> list[int]:
-    if column.word in renamed:
-        at = places.get(fold(renamed[column.word]))
-        if at:
-            return at
-    at = []
-    for name in dict.fromkeys(fold(header) for header in column.headers):
-        at.extend(places.get(name, ()))
-    return sorted(at)
+def _asked_places(
+    header: Sequence[Cell], columns: Iterable[Column], usual: Mapping[str, list[int]]
+) -> dict[str, list[int]]:
+    """Find the questions that ask for what no usual header names.
+
+    Whoever asks for first and last name apart asks for no full name, and the other way round.
+    """
+    wanted = {column for column in columns if column.asked and not usual[column.word]}
+    if usual.get("name"):
+        wanted = {column for column in wanted if column.word not in ("first_name", "last_name")}
+    if usual.get("first_name") and usual.get("last_name"):
+        wanted = {column for column in wanted if column.word != "name"}
+    taken = {place for places in usual.values() for place in places}
+    found: dict[str, list[int]] = {}
+    for place, cell in enumerate(header):
+        if wanted and place not in taken and isinstance(cell, str):
+            for column in columns_asked_for(cell, wanted):
+                found.setdefault(column.word, []).append(place)
+    return found
 
 
-def _closest(column: Column, strangers: Iterable[str]) -> str:
+def columns_asked_for(question: str, columns: Iterable[Column]) -> Iterator[Column]:
+    """Say for which of these columns a question asks, whatever words stand around it."""
+    if thing := asked_for(question):
+        yield from (column for column in columns if thing in _things(column))
+
+
+@cache
+def _things(column: Column) -> frozenset[str]:
+    return frozenset(asked_for(name) for name in (*column.headers, *column.also))
+
+
+def closest(column: Column, strangers: Iterable[str]) -> str:
+    """Give the header that looks most like one of a column's; empty where none does."""
     from difflib import get_close_matches  # only where a column is missing
 
     folded = {fold(name): name for name in strangers}

@@ -14,7 +14,7 @@ from douze.model.sheet import Cell
 #: A session or an answer of another year is a slip of the hand.
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -35,7 +35,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_WEEKDAYS = {
+WEEKDAYS = {
     name: number
     for number, names in enumerate(
         (
@@ -97,7 +97,7 @@ def weekday_contradicts(cell: Cell) -> bool:
     if not isinstance(cell, str) or read_date(cell) is not None:
         return False
     weekday, _, day = plain(cell).removeprefix("le ").partition(" ")
-    return weekday.rstrip(".,") in _WEEKDAYS and read_date(day) is not None
+    return weekday.rstrip(".,") in WEEKDAYS and read_date(day) is not None
 
 
 def read_time(cell: Cell) -> time | None:
@@ -168,16 +168,16 @@ def _date_at_start(text: str) -> tuple[date | None, int]:
 def _date_of(match: re.Match[str]) -> date | None:
     parts = match.groupdict()
     name = parts.get("month")
-    month = _MONTHS.get(name) if name else int(parts["m"])
+    month = MONTHS.get(name) if name else int(parts["m"])
     year = int(parts["y"])
     weekday = parts.get("weekday")
-    if month is None or (weekday and weekday not in _WEEKDAYS):
+    if month is None or (weekday and weekday not in WEEKDAYS):
         return None
     try:
         day = date(year + 2000 if year < 100 else year, month, int(parts["d"]))
     except ValueError:
         return None
-    if weekday and _WEEKDAYS[weekday] != day.weekday():
+    if weekday and WEEKDAYS[weekday] != day.weekday():
         return None
     return day
 

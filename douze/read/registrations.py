@@ -1,12 +1,15 @@
 """The tabs `Inscriptions` and `Messages` as they stand: staff's cells typed, the tool's kept."""
 
+from collections.abc import Set
+
 from douze.model.book import MessageRow, Row, TabLayout
 from douze.model.columns import REGISTRATIONS
 from douze.model.sheet import Cell, Tab
 from douze.model.words import Decision
-from douze.read.addresses import read_address, same_address
+from douze.read.addresses import same_address
 from douze.read.cells import cell_at, is_blank, text, whole_number, words, yes_or_no
 from douze.read.dates import plain
+from douze.read.participants import read_participant
 from douze.read.session_names import SessionNames
 
 #: The cells of a row that the tool fills or compares: its own, and those that it fills once.
@@ -36,15 +39,17 @@ _CAME = {
 }
 
 
-def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ...]:
-    """Read every row of `Inscriptions` that holds something."""
+def read_rows(
+    tab: Tab, layout: TabLayout, names: SessionNames, own: Set[str] = frozenset()
+) -> tuple[Row, ...]:
+    """Read every row of `Inscriptions` that holds something; `own` are our mailboxes."""
     rows = []
     for number, row in enumerate(tab.rows[1:], start=2):
         if is_blank(row):
             continue
         fields = {w: text(cell_at(row, place)) for w, place in layout.columns.items()}
         fields |= {w: words(cell_at(row, layout.columns.get(w))) for w in _SHOWN}
-        address = read_address(fields["email"])
+        address = read_participant(fields["email"], own)
         named = names.read(fields["session"]) if fields["session"] else ()
         rows.append(
             Row(
@@ -54,7 +59,7 @@ def read_rows(tab: Tab, layout: TabLayout, names: SessionNames) -> tuple[Row, ..
                 session_text=fields["session"],
                 email=fields["email"],
                 address=address.written,
-                who=same_address(address.written) if address.written else "",
+                who="" if address.problem else same_address(address.written or ""),
                 email_problem=address.problem,
                 first_name=fields["first_name"],
                 last_name=fields["last_name"],

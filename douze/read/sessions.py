@@ -22,7 +22,9 @@ from douze.read.dates import (
     read_time,
     weekday_contradicts,
 )
+from douze.read.missing_year import lacks_year
 from douze.read.session_names import fold_name
+from douze.read.speakers import read_speakers
 
 _OPEN = frozenset({"", "ouverte", "ouvert", "open"})
 _CANCELLED = frozenset({"annulee", "annule", "cancelled", "canceled"})
@@ -127,6 +129,7 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
     if "/" in code and not is_error(code):
         reader.wrong("code", "code_with_slash", code=code)
     start, end = _read_times(reader)
+    speakers, unreadable = read_speakers(reader.cell("speakers"))
     never = datetime(1900, 1, 1, tzinfo=UTC)
     return Session(
         code=code,
@@ -138,7 +141,8 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
         closing=_read_closing(reader) or start or never,
         link=text(reader.cell("link")),
         cancelled=_read_cancelled(reader),
-        speakers=text(reader.cell("speakers")),
+        speakers=speakers,
+        speakers_unreadable=unreadable,
         row=reader.number,
     )
 
@@ -148,7 +152,8 @@ def _read_times(reader: _RowReader) -> tuple[datetime | None, datetime | None]:
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         day = None
         other = weekday_contradicts(reader.cell("date"))
-        reader.unreadable("date", "date_of_another_weekday" if other else "date_unreadable")
+        code = "date_without_year" if lacks_year(reader.cell("date")) else "date_unreadable"
+        reader.unreadable("date", "date_of_another_weekday" if other else code)
     hours = {}
     for word in ("start", "end"):
         hours[word] = read_time(reader.cell(word))
@@ -187,7 +192,8 @@ def _read_closing(reader: _RowReader) -> datetime | None:
         return None
     moment = read_moment(cell, without_time=_END_OF_DAY)
     if moment is None:
-        reader.unreadable("closing", "moment_unreadable")
+        code = "date_without_year" if lacks_year(cell) else "moment_unreadable"
+        reader.unreadable("closing", code)
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=reader.zone)
 

@@ -10,7 +10,8 @@ from douze.model.settings import Settings
 from douze.model.sheet import Tab, column_letter
 from douze.read.answers import received_at
 from douze.read.cells import cell_at, is_blank, text
-from douze.read.columns import find_columns, fold
+from douze.read.columns import find_columns
+from douze.read.headers import fold
 
 
 def read_withdrawals(

@@ -8,7 +8,7 @@ from douze.model.design import header_of
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.read.columns import fold
+from douze.read.headers import fold
 
 _SCRIPT = Path(__file__).with_name("form.gs")
 #: What the form asks beside the session, and whether an answer is needed.

@@ -18,7 +18,8 @@ from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.model.wording import Wording
-from douze.read.columns import find_columns, fold
+from douze.read.columns import find_columns
+from douze.read.headers import fold
 
 
 class Lacking(Struct, frozen=True, kw_only=True):
@@ -92,6 +93,8 @@ def _compared(
     known = {column.word: column for column in _known(design.word)}
     layout, found = find_columns(tab, known.values(), settings.columns)
     kept = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
+    if below := [problem for problem in found if problem.what.code == "header_below"]:
+        return _furnishing(tab, [], {}, design), below, []
     missing = [column for column in design.columns if column.word not in layout.columns]
     problems = [problem for problem in found if problem.what.code == "column_doubled"]
     spare = [c.header for c in missing if not known[c.word].needed]

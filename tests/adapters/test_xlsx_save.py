@@ -320,7 +320,7 @@ def refusal(path: Path) -> tuple[str, str, str]:
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     there = tmp_path / "a.xlsx"
-    hint = "Check spreadsheet.path in config.yaml, or let setup make it."
+    hint = "Check spreadsheet.path in config.yaml, or run python run.py setup, which makes it."
     assert refusal(there) == (str(there), "there is no such file", hint)
     there.mkdir()
     assert refusal(there) == (str(there), "this is a folder", CHECK_PATH)

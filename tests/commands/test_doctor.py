@@ -19,8 +19,19 @@ from douze.doctor.machine import Machine, python
 from douze.outside import Outside, build
 from douze.plan.compose import Composer
 from tests.factories import CODE, TEMPLATES, TITLE, wording
-from tests.home import CANARY, CONFIG, NOW
+from tests.home import CANARY, NOW
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
+
+MAIL = 'mail: {path: var/outbox, from: "Foyer rural <formation@ambert.example>"}'
+CONFIG = f"""\
+association:
+  name: Foyer rural
+  contact: "Zoé Martin <formation@ambert.example>"
+  bulletin: https://ambert.example/bulletin.pdf
+spreadsheet: {{path: inscriptions.xlsx}}
+{MAIL}
+ledger: var/ledger.sqlite
+"""
 
 
 class Home:
@@ -129,7 +140,7 @@ def bad_config(home: Home) -> None:
 
 
 def smtp_unknown_to_this_version(home: Home) -> None:
-    text = CONFIG.replace("mail: {path: var/outbox}", "mail: {kind: carrier}")
+    text = CONFIG.replace(MAIL, "mail: {kind: carrier}")
     home.config.write_text(text, "utf-8")
 
 
@@ -229,6 +240,45 @@ def test_what_would_go_wrong_is_found(
         assert any(words in line for line in wrong), wrong
 
 
+def headline(home: Home) -> None:
+    home.edit(lambda book: book[SESSIONS].insert_rows(1))
+
+
+def no_email_question(home: Home) -> None:
+    answers(home, **{"Adresse e-mail": "Téléphone"})
+
+
+#: Whether `setup` mends it: only then it is named.
+MENDED_BY_SETUP = {
+    "a tab that is missing": (without_members, True),
+    "headers below a headline": (headline, False),
+    "a question that the form does not ask": (no_email_question, False),
+}
+
+
+@pytest.mark.parametrize(("harm", "mended"), MENDED_BY_SETUP.values(), ids=MENDED_BY_SETUP)
+def test_setup_is_named_where_it_helps(
+    home: Home, harm: Callable[[Home], None], mended: bool
+) -> None:
+    harm(home)
+    (said,) = [line for line in home("doctor")[1] if line.startswith("✗")]
+    assert ("run.py setup" in said) is mended
+    home("setup")
+    left = [line for line in home("doctor")[1] if line.startswith("✗")]
+    assert (left == []) is mended, "what is named helps"
+
+
+def test_a_spreadsheet_without_any_of_the_tabs_is_told_once(home: Home) -> None:
+    book = openpyxl.Workbook()
+    book.save(home.workbook)
+    status, out, err = home("plan")
+    assert (status, out) == (2, [])
+    told = [line for line in err.splitlines() if line.startswith("  ")]
+    assert len(told) == 1
+    assert "aucun des onglets attendus n'est là ; il y a « Sheet »." in told[0]
+    assert "lancez python run.py setup" in told[0]
+
+
 def test_an_outbox_elsewhere_is_looked_at_too(home: Home) -> None:
     home.config.write_text(CONFIG.replace("var/outbox", "lettres"), "utf-8")
     (home.folder / "lettres").mkdir()
@@ -259,6 +309,133 @@ def test_what_stops_no_pass_is_a_note(
     status, lines, _ = home("doctor")
     assert status == 0
     assert [line for line in lines if line.startswith("!")] == [said]
+
+
+def answers(home: Home, *rows: tuple[str, ...], **headers: str) -> None:
+    """Add answers, and give columns of the form other headers."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        tab = book[ANSWERS]
+        for cell in tab[1]:
+            cell.value = headers.get(str(cell.value), cell.value)
+        for row in rows:
+            tab.append((datetime(2020, 9, 20, 11), *row))
+
+    home.edit(change)
+
+
+def notes(home: Home) -> list[str]:
+    status, lines, _ = home("doctor")
+    assert status == 0
+    return [line for line in lines if line.startswith("!")]
+
+
+def test_registrations_to_check_are_one_line_with_their_cells(home: Home) -> None:
+    answers(home, ("ann chez nous", "Ann", "B", "", CODE), ("eve@@nous", "Eve", "C", "", CODE))
+    told = "! Inscriptions à vérifier : 2. Rien ne leur est envoyé d'ici là ; cellules à corriger :"
+    assert notes(home) == [f"{told} {ANSWERS}!B4, {ANSWERS}!B5"]
+    assert home("apply")[0] == 0
+    assert notes(home) == [f"{told} {REGISTRATIONS}!F4, {REGISTRATIONS}!F5"]
+    home.config.write_text(CONFIG + "language: en\n", "utf-8")
+    home.edit(in_english)
+    assert notes(home) == [
+        "! Registrations to check: 2. Nothing is sent to them until then; cells to correct: "
+        "Registrations!F4, Registrations!F5"
+    ]
+
+
+NO_STRUCTURE = (
+    f"! {ANSWERS} : aucune question du formulaire n'est reconnue comme celle de la structure : une "
+    "personne dont la structure est à jour n'est reconnue qu'à son adresse, et sinon invitée à "
+    "régler."
+)
+NO_LAST_NAME = (
+    f"! {ANSWERS} : aucune question du formulaire n'est reconnue comme celle du nom de famille : "
+    "il manque dans les messages et dans la liste des participants."
+)
+QUESTIONS: dict[str, tuple[dict[str, str], list[str]]] = {
+    "a question that asks in other words is known": (
+        {"Structure": "Quel est votre organisme ?", "Nom": "Votre nom de famille"},
+        [],
+    ),
+    "a question that nobody knows is told with what it may stand for": (
+        {"Structure": "Quel est votre réseau ?"},
+        [
+            f"{NO_STRUCTURE} Questions que Douze ne reconnaît pas : « Quel est votre réseau ? ». "
+            "Si l'une d'elles le demande, écrivez dans config.yaml, à spreadsheet.columns : "
+            '{structure: "la question"}'
+        ],
+    ),
+    "a question that looks like a name that we know is asked about": (
+        {"Nom": "Nom d'épouse"},
+        [
+            f"{NO_LAST_NAME} Questions que Douze ne reconnaît pas : « Nom d'épouse ». Si l'une "
+            "d'elles le demande, écrivez dans config.yaml, à spreadsheet.columns : "
+            '{last_name: "la question"}'
+        ],
+    ),
+    "a near word is named with the line to write": (
+        {"Structure": "Votre structures"},
+        [
+            f"{NO_STRUCTURE} Est-ce « Votre structures » ? Alors écrivez dans config.yaml, à "
+            'spreadsheet.columns : {structure: "Votre structures"}'
+        ],
+    ),
+    "two questions of one meaning are told": (
+        {"Prénom": "Quelle est votre association ?"},
+        [
+            f"! {ANSWERS} : aucune question du formulaire n'est reconnue comme celle du prénom : "
+            "il manque dans les messages et dans la liste des participants. Questions que Douze "
+            "ne reconnaît pas : « Quelle est votre association ? ». Si l'une d'elles le demande, "
+            'écrivez dans config.yaml, à spreadsheet.columns : {first_name: "la question"}',
+            f"! {ANSWERS}!C1 : « Quelle est votre association ? » demande la même chose que la "
+            "colonne « Structure », qui seule compte. Gardez une seule question, ou renommez "
+            "celle-ci.",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("headers", "said"), QUESTIONS.values(), ids=QUESTIONS)
+def test_a_question_that_is_not_known_is_told(
+    home: Home, headers: dict[str, str], said: list[str]
+) -> None:
+    answers(home, **headers)
+    assert notes(home) == said
+
+
+def test_an_example_that_was_left_in_the_settings_is_told(home: Home) -> None:
+    home.config.write_text(
+        """\
+association:
+  contact: "Zoé Martin <formation@example.org>"
+  withdraw: https://forms.example.org/?code={token}
+spreadsheet: {path: inscriptions.xlsx}
+ledger: var/ledger.sqlite
+""",
+        "utf-8",
+    )
+    told = [line.split(". ")[0] for line in notes(home)]
+    assert told == [
+        "! association.name est encore le nom de l'exemple livré (« Cap Rural »)",
+        "! association.contact est encore l'exemple livré (formation@example.org)",
+        "! association.bulletin est encore l'exemple livré (https://example.org/bulletin.pdf)",
+        "! association.withdraw est encore l'exemple livré (https://forms.example.org/?code={token})",
+        "! mail.from est encore l'exemple livré (formation@example.org)",
+        *told[5:],
+    ]
+    assert not any("example" in line for line in told[5:])
+
+
+def test_without_any_session_the_doctor_says_what_comes_next(home: Home) -> None:
+    home.workbook.unlink()
+    ledger_is_lost(home)
+    home("setup")
+    _, lines, _ = home("doctor")
+    assert (
+        "✓ Sessions lues : 0. Écrivez la première dans l'onglet « Sessions » : code, intitulé, "
+        "date, début et fin ; puis relancez python run.py doctor."
+    ) in lines
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from tests.home import CONFIG, NOTHING, Home
 ODD_FILES: dict[str, tuple[bytes | None, str]] = {
     "a workbook that is not there": (
         None,
-        "there is no such file. Check spreadsheet.path in config.yaml, or let setup make it.",
+        "there is no such file. Check spreadsheet.path in config.yaml, or run python run.py setup, "
+        "which makes it.",
     ),
     "an empty file": (b"", "the file is empty. Check spreadsheet.path in config.yaml."),
     "a text": (

@@ -396,9 +396,11 @@ def test_the_forms_tab_is_left_alone(home: Folder) -> None:
 
 # What only a person can put right
 
-HEADER_BELOW = f"{MEMBERS}: la première ligne de l'onglet « {MEMBERS} » ne porte aucun"
-PERSON: Mapping[str, tuple[list[list[str]], str]] = {
+HEADER_BELOW = f"{MEMBERS}: les en-têtes sont à la ligne 2 ; ils doivent être à la première."
+NO_HEADER = f"{MEMBERS}: la première ligne de l'onglet « {MEMBERS} » ne porte aucun"
+PERSON: Mapping[str, tuple[list[list[str | int]], str]] = {
     "a header in the second row": ([["Nos membres"], ["Structure", "E-mails"]], HEADER_BELOW),
+    "no header at all": ([["Nos membres"], ["Foyer rural", 2020]], NO_HEADER),
     "a header that looks like one of staff's": (
         [["Structure", "E-mails", "Année", "Réglés ?"]],
         "la colonne « Réglée » manque ; est-ce « Réglés ? » ?",
@@ -412,7 +414,7 @@ PERSON: Mapping[str, tuple[list[list[str]], str]] = {
 
 @pytest.mark.parametrize(("rows", "said"), PERSON.values(), ids=PERSON)
 def test_what_a_person_has_to_settle_is_told(
-    home: Folder, rows: list[list[str]], said: str
+    home: Folder, rows: list[list[str | int]], said: str
 ) -> None:
     def write(book: "xlsxwriter.Workbook") -> None:
         sheet = book.add_worksheet(MEMBERS)

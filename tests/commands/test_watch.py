@@ -21,7 +21,8 @@ import schedule
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.words import LetterState
-from douze.watch import Stop, in_words, watch
+from douze.stop import Stop
+from douze.watch import in_words, watch
 from tests.factories import CODE, TOP, wording
 from tests.home import CONFIG, NOW, Home
 from tests.house import House

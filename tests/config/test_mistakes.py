@@ -264,6 +264,49 @@ MISTAKES = {
         "spreadsheet: {key: Nos inscriptions}",
         f"line 1, spreadsheet.key: {KEY}, got 'Nos inscriptions'",
     ),
+    "a form is no spreadsheet": (
+        "spreadsheet: {key: https://docs.google.com/forms/d/1a-B_c/edit}",
+        "line 1, spreadsheet.key: this is a form; its spreadsheet is wanted. In the form: "
+        "Responses > View in Sheets, then copy the address of what opens "
+        "(docs.google.com/spreadsheets/d/…); got 'https://docs.google.com/forms/d/1a-B_c/edit'",
+    ),
+    "a form's short address is no spreadsheet": (
+        "spreadsheet: {key: https://forms.gle/Abc123}",
+        "line 1, spreadsheet.key: this is a form; its spreadsheet is wanted. In the form: "
+        "Responses > View in Sheets, then copy the address of what opens "
+        "(docs.google.com/spreadsheets/d/…); got 'https://forms.gle/Abc123'",
+    ),
+    "a folder of Drive is no spreadsheet": (
+        "spreadsheet: {key: https://drive.google.com/drive/folders/1a-B_c}",
+        "line 1, spreadsheet.key: this is a folder of Drive; a spreadsheet is wanted. Open the "
+        "one in it, and copy its address (docs.google.com/spreadsheets/d/…); got "
+        "'https://drive.google.com/drive/folders/1a-B_c'",
+    ),
+    "a file in Drive is no spreadsheet": (
+        "spreadsheet: {key: https://drive.google.com/file/d/1a-B_c/view}",
+        "line 1, spreadsheet.key: this is a file in Drive; a Google Sheet is wanted. Open it in "
+        "Google Sheets (File > Save as Google Sheets for an .xlsx), and copy its address "
+        "(docs.google.com/spreadsheets/d/…); got 'https://drive.google.com/file/d/1a-B_c/view'",
+    ),
+    "a document is no spreadsheet": (
+        "spreadsheet: {key: https://docs.google.com/document/d/1a-B_c/edit}",
+        "line 1, spreadsheet.key: this is a document and no spreadsheet; a Google Sheet is "
+        "wanted, whose address begins with docs.google.com/spreadsheets/d/; got "
+        "'https://docs.google.com/document/d/1a-B_c/edit'",
+    ),
+    "a published copy is no spreadsheet": (
+        "spreadsheet: {key: https://docs.google.com/spreadsheets/d/e/2PACX-1/pubhtml}",
+        "line 1, spreadsheet.key: this is the address of a published copy, which nobody can "
+        "write to; open the spreadsheet itself, and copy the address from there "
+        "(docs.google.com/spreadsheets/d/…/edit); got "
+        "'https://docs.google.com/spreadsheets/d/e/2PACX-1/pubhtml'",
+    ),
+    "a Google Sheet's address is no path": (
+        "spreadsheet: {path: https://docs.google.com/spreadsheets/d/1a-B_c/edit}",
+        "line 1, spreadsheet.path: this is a Google Sheet's address; the path of an .xlsx file is "
+        "wanted. For a Google Sheet, write kind: google, and its address after key; got "
+        "'https://docs.google.com/spreadsheets/d/1a-B_c/edit'",
+    ),
     "a password in the wrong place is not shown": (
         "mail: {password_env: s3cret!}",
         f"line 1, mail.password_env: {NOT_SECRET}",

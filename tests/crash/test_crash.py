@@ -39,12 +39,12 @@ def test_a_pass_killed_anywhere_loses_nothing_and_doubles_nothing_unsaid(
 
 
 def test_sending_first_and_marking_then_is_found_out(born: Nursery, tmp_path: Path) -> None:
-    figures = killed(born, tmp_path / "world", "together", 12, "send, then mark", between=SENDING)
+    figures = killed(born, tmp_path / "world", "together", 18, "send, then mark", between=SENDING)
     assert figures.unflagged
 
 
 #: Which part of a pass's calls the letters take.
-SENDING = (0.55, 0.8)
+SENDING = (0.65, 0.82)
 
 
 @pytest.mark.parametrize(("error", "lasts"), [("EIO", False), ("ENOSPC", True)])

@@ -77,6 +77,7 @@ def settings(language: str = "fr", *, zone: ZoneInfo = PARIS, **association: Any
         guard=Guard(vanished=5, vanished_percent=20, letters=60),
         ledger=Path("x.sqlite"),
         schedule="every 10 minutes",
+        deadline=timedelta(minutes=10),
     )
 
 

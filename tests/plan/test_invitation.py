@@ -130,3 +130,18 @@ def test_a_rehearsal_cannot_be_taken_for_the_real_entry() -> None:
     (event,) = read(calendars(mail)[0]).walk("VEVENT")
     assert event["UID"] != "BENEVOLES-7KQ4TM2X@douze"
     assert event["ATTENDEE"] == "mailto:ann@example.org"
+
+
+#: Whether the person registered, and what the calendar says of them.
+ASKED = {
+    "who registered has accepted": (True, "ACCEPTED"),
+    "who was put down by staff is asked by their calendar": (False, "NEEDS-ACTION"),
+}
+
+
+@pytest.mark.parametrize(("asked", "said"), ASKED.values(), ids=ASKED)
+def test_nobody_accepts_for_somebody_else(asked: bool, said: str) -> None:
+    mail = composer().compose(planned(Kind.CONFIRMATION, asked=asked))
+    (event,) = read(calendars(mail)[0]).walk("VEVENT")
+    assert event["ATTENDEE"].params["PARTSTAT"] == said
+    assert event["ATTENDEE"].params["RSVP"] == "FALSE"

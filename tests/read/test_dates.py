@@ -6,6 +6,7 @@ import pytest
 
 from douze.model.sheet import Cell
 from douze.read.dates import find_day, read_date, read_moment, read_time
+from douze.read.missing_year import lacks_year
 
 FIRST = date(2020, 10, 1)
 
@@ -192,3 +193,31 @@ FOUND: list[tuple[str, date | None]] = [
 @pytest.mark.parametrize(("text", "day"), FOUND, ids=[t for t, _ in FOUND])
 def test_a_day_in_a_text(text: str, day: date | None) -> None:
     assert find_day(text) == day
+
+
+WITHOUT_YEAR = [
+    "27/11", "27-11", "27.11", "10 décembre", "jeudi 10 décembre", "Jeudi 10 Décembre",
+    "jeu. 10/12", "1er octobre", "le 1er oct.", "29/02", "10 December", "December 10",
+    "Thursday, December 10th", "27/11 18h", "10 décembre à 14h30",
+]  # fmt: skip
+WITH_MORE = [
+    "",
+    "27/13",
+    "32/01",
+    "27/11/2026",
+    "jeudi",
+    "décembre",
+    "18h",
+    "27/11 ou 28/11",
+    27.11,
+]
+
+
+@pytest.mark.parametrize("cell", WITHOUT_YEAR)
+def test_a_day_that_lacks_its_year_is_known(cell: str) -> None:
+    assert read_date(cell) is None and lacks_year(cell)
+
+
+@pytest.mark.parametrize("cell", WITH_MORE)
+def test_what_lacks_something_else_is_not_told_so(cell: Cell) -> None:
+    assert not lacks_year(cell)

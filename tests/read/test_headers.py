@@ -176,6 +176,27 @@ UNUSABLE: dict[str, tuple[Mapping[str, Rows], Sequence[str]]] = {
             f"Réponses au formulaire 1: la colonne « Adresse e-mail » manque. {COLUMN_HINT}",
         ],
     ),
+    "a headline above the headers is told as that": (
+        {"sessions": [("Webconférences 2020-2021",), HEADER[SESSIONS], line(SESSIONS)]},
+        [
+            "Sessions: les en-têtes sont à la ligne 2 ; ils doivent être à la première. "
+            "Supprimez ce qui est au-dessus (ligne 1 : Webconférences 2020-2021)."
+        ],
+    ),
+    "a headline and a blank row above them too, also where a word of it is a header": (
+        {"registrations": [("Session", "2020"), (), [h.upper() for h in HEADER[REGISTRATIONS]]]},
+        [
+            "Inscriptions: les en-têtes sont à la ligne 3 ; ils doivent être à la première. "
+            "Supprimez ce qui est au-dessus (ligne 1-2 : Session)."
+        ],
+    ),
+    "headers below an empty row are told in one line too": (
+        {"answers": [(), HEADER[ANSWERS], line(ANSWERS)]},
+        [
+            "Réponses au formulaire 1: les en-têtes sont à la ligne 2 ; ils doivent être à la "
+            "première. Supprimez ce qui est au-dessus (ligne 1)."
+        ],
+    ),
     "answers that name no session are told": (
         {"answers": [without(ANSWERS, "Session")[0], ("20/09/2020 10:00", "zoe@a.example")]},
         [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from douze.model.book import Session
+from douze.model.book import Session, Speaker
 from tests.factories import CODE, LINK, TITLE, paris
 from tests.read.tabs import ORDINARY, line, read, told
 from tests.tabs import HEADER, SESSIONS
@@ -60,9 +60,12 @@ READ: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     ),
     "a cancelled session is cancelled in English": ({"État": "Cancelled"}, {"cancelled": True}),
     "a session without a link has none": ({"Lien": None}, {"link": ""}),
-    "speakers are kept as they are typed": (
-        {"Intervenants": "Max <max@b.example>, Ann"},
-        {"speakers": "Max <max@b.example>, Ann"},
+    "speakers that nobody can read do not stop their session": (
+        {"Intervenants": "Max <max@b.example>, Ann ann@b.example"},
+        {
+            "speakers": (Speaker(address="max@b.example", first_name="Max"),),
+            "speakers_unreadable": ("Ann ann@b.example",),
+        },
     ),
     "a day in words and hours in words": (
         {"Date": "jeudi 1er octobre 2020", "Début": "14h", "Fin": "16h30"},
@@ -100,6 +103,27 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     "a session without a day": (
         {"Date": None},
         ["Sessions!C2: La cellule « Date » est vide. Complétez-la ; la session attend d'ici là."],
+    ),
+    "a day without its year": (
+        {"Date": "27/11"},
+        [
+            "Sessions!C2: « 27/11 » : l'année manque. Ajoutez-la, comme dans 01/10/2020 ou jeudi "
+            "1er octobre 2020."
+        ],
+    ),
+    "a day in words without its year": (
+        {"Date": "jeudi 10 décembre"},
+        [
+            "Sessions!C2: « jeudi 10 décembre » : l'année manque. Ajoutez-la, comme dans "
+            "01/10/2020 ou jeudi 1er octobre 2020."
+        ],
+    ),
+    "a closing without its year": (
+        {"Clôture": "le 30 sept. à 18h"},
+        [
+            "Sessions!I2: « le 30 sept. à 18h » : l'année manque. Ajoutez-la, comme dans "
+            "01/10/2020 ou jeudi 1er octobre 2020."
+        ],
     ),
     "a day that is none": (
         {"Date": "bientôt"},

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from douze.model.past import Past
-from douze.model.words import Rule
+from douze.model.phrases import phrase
+from douze.model.words import Rule, Status
 from tests.factories import CODE, answer, at, book, known, row
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, stranger, telephones, tell, types, vanishes
@@ -487,3 +488,42 @@ def test_one_row_of_the_form_may_ask_for_two_sessions() -> None:
         ("zoe", "confirmation"),
         ("zoe", "confirmation"),
     ]
+
+
+def test_who_asked_is_whoever_answered_the_form() -> None:
+    house = House()
+    house.session()
+    telephones("max@ambert.example")(house)
+    house.answer("zoe", "09-20 10:00")
+    desired = house.pass_at("09-20 11:00").desired
+    assert {s.registration.who: s.registration.asked for s in desired.standings} == {
+        "max@ambert.example": False,
+        "zoe@ambert.example": True,
+    }
+    house.answer("max", "09-20 12:00")
+    desired = house.pass_at("09-20 13:00").desired
+    assert all(s.registration.asked for s in desired.standings)
+    assert {letter.asked for letter in desired.letters if letter.ref} == {True}
+
+
+#: What the last pass knew, and whether the address that speaks for no person is held against it.
+BEFORE: dict[str, tuple[dict[str, Any], bool]] = {
+    "who was confirmed with it before the rule came goes on": (
+        {"who": "root@ambert.example"}, False,
+    ),
+    "whose address became such a one is told": ({"who": "zoe@ambert.example"}, True),
+    "who has waited for a better one still does": (
+        {"who": "root@ambert.example", "status": Status.TO_CHECK}, True,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "told"), BEFORE.values(), ids=BEFORE)
+def test_a_rule_about_addresses_does_not_reach_back(changes: dict[str, Any], told: bool) -> None:
+    before = known("root@ambert.example", **changes)
+    problem = phrase("email_of_a_program", email="root@ambert.example")
+    ours = row("root@ambert.example", who="", email_problem=problem)
+    intake = take_in(book(rows=(ours,)), Past(known={before.ref: before}), at("09-22 10:00"))
+    (found,) = intake.registrations
+    assert found.problems == ((problem,) if told else ())
+    assert found.address == (None if told else "root@ambert.example")

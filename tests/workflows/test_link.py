@@ -9,7 +9,8 @@ from douze.model.words import Kind
 from tests.factories import at, paris, session, settings
 from tests.steps import Step, answers, decides, passes, stranger, tell
 from tests.tabs import SESSIONS
-from workflows.link import link_is_due, usable_link
+from workflows.link import link_is_due
+from workflows.link_address import flaw, usable_link
 
 CANARY = "https://visio.example.org/canari-7f3a"
 MAY_CARRY = {Kind.LINK, Kind.REMINDER, Kind.CONFIRMATION, "link_change", "change"}
@@ -141,6 +142,63 @@ def test_usable_links(typed: str, usable: bool) -> None:
     assert usable_link(typed) is usable
 
 
+#: A sentence: a link that leads astray, and what is said of it.
+ASTRAY: dict[str, tuple[str, str]] = {
+    "letters of two scripts in the name": ("https://z\u043e\u043em.us/j/1", "link_scripts"),
+    "the same, as the network writes it": ("https://xn--zm-emca.us/j/1", "link_scripts"),
+    "a name that looks Latin": ("https://\u0430\u0440\u0440\u04cf\u0435.com/j", "link_scripts"),
+    "Greek among Latin letters": ("https://visi\u03bf.example.org/j/1", "link_scripts"),
+    "this machine by name": ("https://visio.localhost/j/1", "link_private"),
+    "this machine by its longer name": ("https://localhost.localdomain./j", "link_private"),
+    "this machine by number": ("https://127.0.0.1/j/1", "link_private"),
+    "this machine by a short number": ("https://127.1/j/1", "link_private"),
+    "this machine in sixteens": ("https://0x7f.0.0.1/j/1", "link_private"),
+    "this machine in eights": ("https://0177.0.0.1:8443/j/1", "link_private"),
+    "a private network": ("https://192.168.1.10/j/1", "link_private"),
+    "another private network": ("https://10.0.0.7/j", "link_private"),
+    "a network without anybody": ("https://169.254.169.254/latest", "link_private"),
+    "a carrier's own network": ("https://100.64.0.1/j", "link_private"),
+    "a machine of the house": ("https://nas.local/j/1", "link_private"),
+    "a machine behind the router": ("https://visio.lan:8443/", "link_private"),
+    "a number that is none": ("https://999.1.1.1/j", "link_unusable"),
+    "the long numbers": ("https://[::ffff:127.0.0.1]/j", "link_unusable"),
+    "a port that is no number": ("https://visio.example.org:abc/j/1", "link_port"),
+    "a port beyond all": ("https://visio.example.org:99999/j/1", "link_port"),
+    "port 0": ("https://visio.example.org:0/j/1", "link_port"),
+    "a negative port": ("https://visio.example.org:-1/j", "link_port"),
+    "a name before the host": ("https://zoom.us@elsewhere.example/j", "link_elsewhere"),
+    "a slash that leans": ("https://zoom.us\\.elsewhere.example/", "link_unusable"),
+    "a host with a percent sign": ("https://127%2e0.0.1.elsewhere.example/", "link_unusable"),
+    "a letter that nobody sees": ("https://zoom\u200b.us/j/1", "link_unusable"),
+    "a mark that turns the writing": ("https://visio.example.org/\u202egpj", "link_unusable"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "code"), ASTRAY.values(), ids=ASTRAY)
+def test_a_link_that_leads_astray_is_told_and_not_sent(typed: str, code: str) -> None:
+    found = flaw(typed)
+    assert found is not None
+    assert found.code == code
+    assert not usable_link(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://visio.mairie-\u00e9vry.fr/j/1",
+        "https://visio.xn--mairie-vry-e7a.fr/j/1",
+        "https://\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444/j/1",
+        "https://\u65e5\u672c\u8a9e\u3072\u3089\u304b\u306aABC.jp/",
+        "https://8.8.8.8/j/1",
+        "https://visio.example.org:443/j/1",
+        "https://local.example.org/lan",
+        "https://u1.meet-2.example.org./b/x",
+    ],
+)
+def test_a_link_that_leads_where_it_says_is_sent(typed: str) -> None:
+    assert flaw(typed) is None
+
+
 DUE = {
     "a minute before its time no link is due": ("09-30 13:59", False),
     "at its time the link is due": ("09-30 14:00", True),
@@ -170,6 +228,11 @@ MISSING: dict[str, tuple[Mapping[str, Any], str | None]] = {
         {"Lien": "à venir"},
         "Le lien ne peut pas être envoyé : ce n'est pas une adresse https complète. "
         "Corrigez la colonne « Lien ».",
+    ),
+    "a link to the office's own network is told": (
+        {"Lien": "https://192.168.1.10/salle"},
+        "Le lien ne peut pas être envoyé : 192.168.1.10 n'existe que sur votre ordinateur ou votre "
+        "réseau, les participants n'y arriveraient pas. Corrigez la colonne « Lien ».",
     ),
     "a link that is well is not told": ({"Lien": CANARY}, None),
 }

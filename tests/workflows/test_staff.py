@@ -10,7 +10,6 @@ from douze.model.words import LetterState
 from tests.factories import at, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
-from workflows.staff import speakers
 
 STAFF = settings(digest_at=time(8))
 SPEAKERS = "Claire Fontanel <claire@ailleurs.example>, marc@ailleurs.example"
@@ -189,24 +188,22 @@ def test_a_brief_says_who_comes_and_what_they_answered() -> None:
     assert ("Votre question aux intervenants ?", "Combien de temps ?") in guest.answers
 
 
-NAMED = {
-    "one with a name": ("Claire Fontanel <c@a.fr>", [("c@a.fr", "Claire", "Fontanel")]),
-    "two, one without": (SPEAKERS, [
-        ("claire@ailleurs.example", "Claire", "Fontanel"), ("marc@ailleurs.example", "", ""),
-    ]),
-    "a name and an address in brackets": ("Marc (m@a.fr) ; Ann : a@a.fr", [
-        ("m@a.fr", "Marc", ""), ("a@a.fr", "Ann", ":"),
-    ]),
-    "one of them twice": ("c@a.fr, C@A.fr", [("c@a.fr", "", "")]),
-    "names alone": ("Claire et Marc", []),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("cell", "named"), NAMED.values(), ids=NAMED)
-def test_speakers_are_read(cell: str, named: list[tuple[str, str, str]]) -> None:
-    assert [who[0] for who in speakers(cell)] == [who[0] for who in named]
-    if ":" not in cell:
-        assert list(speakers(cell)) == named
+def test_what_is_no_address_of_a_speaker_is_told_on_the_row_and_written_to_by_nobody() -> None:
+    cell = "pas une adresse <camille@@cb>; Zed zed@ailleurs.example, Marc <marc@ailleurs.example>"
+    house = tell([*CAME, sets(Intervenants=cell), passes("09-29 14:00")], ours=STAFF)
+    briefs = [mail.recipient for mail in house.mailer.sent if mail.subject.startswith("brief")]
+    assert briefs == ["marc@ailleurs.example"]
+    alert = str(house.line("Sessions", 2)["Alerte"])
+    assert alert.count("n'est ni un nom ni une adresse lisible") == 2
+    matters = [(m.where, m.what.facts["typed"]) for m in last(house, "digest").matters]
+    assert matters == [
+        ("Sessions!K2", "pas une adresse <camille@@cb>"),
+        ("Sessions!K2", "Zed zed@ailleurs.example"),
+    ]
+    house.edit("Sessions", 2, Intervenants="Camille, zed@ailleurs.example")
+    house.pass_at("09-29 14:10")
+    assert house.line("Sessions", 2)["Alerte"] is None
+    assert house.letters("zed") == ["brief"]
 
 
 THANKS: dict[str, tuple[list[Step], list[str]]] = {

@@ -1,0 +1,74 @@
+"""The form's questions: those that are missed, and those that ask for one thing twice."""
+
+from collections.abc import Iterable, Iterator
+
+from douze.doctor.finding import Finding, note
+from douze.model.book import Book, TabLayout
+from douze.model.columns import ANSWERS, Column
+from douze.model.phrases import Phrase, phrase
+from douze.model.settings import Settings
+from douze.model.sheet import Snapshot, column_letter
+from douze.model.wording import Wording
+from douze.read.cells import text
+from douze.read.columns import closest, columns_asked_for
+
+_COLUMNS = {column.word: column for column in ANSWERS}
+#: What it means that something is not asked for, by our word for it.
+_NOT_ASKED = {
+    "name": "doctor_no_name",
+    "first_name": "doctor_no_first_name",
+    "last_name": "doctor_no_last_name",
+    "structure": "doctor_no_structure",
+}
+_NAMES = ("first_name", "last_name", "name")
+_MANY = 5  #: so many questions are named that may be the one
+
+
+def questions(
+    snapshot: Snapshot, book: Book, settings: Settings, wording: Wording
+) -> Iterator[Finding]:
+    """Tell what no question of a form was known to ask for, and which question may do it."""
+    headers = {tab.title: [text(cell) for cell in tab.rows[0]] for tab in snapshot.tabs if tab.rows}
+    for word, layout in book.layouts.items():
+        if not word.startswith("answers "):
+            continue
+        header = headers.get(layout.title, [])
+        others = {
+            question: place
+            for place, question in enumerate(header)
+            if question and place not in layout.columns.values()
+        }
+        for missed in _missed(layout, book, settings):
+            told = (phrase(_NOT_ASKED[missed]), _hint(_COLUMNS[missed], others))
+            yield note(phrase("doctor_at", where=layout.title, what=wording.say(told)))
+        for question, place in others.items():
+            for column in columns_asked_for(question, (_COLUMNS[w] for w in layout.columns)):
+                where = f"{layout.title}!{column_letter(place)}1"
+                facts = {"question": question, "column": layout.headers[column.word]}
+                what = wording.sentence(phrase("doctor_question_double", **facts))
+                yield note(phrase("doctor_at", where=where, what=what))
+
+
+def _missed(layout: TabLayout, book: Book, settings: Settings) -> Iterator[str]:
+    """Name what is missed: a name, and the structure where dues are asked for."""
+    there = [word for word in _NAMES if word in layout.columns]
+    if not there:
+        yield "name"
+    elif len(there) == 1 and there != ["name"]:
+        yield "last_name" if there == ["first_name"] else "first_name"
+    asked = settings.dues.required or any(s.dues_required for s in book.sessions.values())
+    if asked and "structure" not in layout.columns:
+        yield "structure"
+
+
+def _hint(column: Column, others: Iterable[str]) -> Phrase:
+    """Name the question that may be meant, and what to write where it is."""
+    meant = [q for q in others if [*columns_asked_for(q, (column,))]]
+    near = "" if meant else closest(column, others)
+    if len(meant) == 1 or near:
+        facts = {"question": near or meant[0], "word": column.word}
+        return phrase("doctor_question_near", **facts)
+    some = tuple([*(meant or others)][:_MANY])
+    if not some:
+        return phrase("doctor_question_none")
+    return phrase("doctor_question_others", questions=some, word=column.word)

@@ -1,0 +1,67 @@
+"""The headers of a tab: in which row they stand, and which column has which."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from douze.model.columns import Column
+from douze.model.phrases import Problem, phrase
+from douze.model.sheet import Cell, Tab
+
+#: Headers that do not stand in the first row are looked for down to here.
+LOWEST = 10
+
+
+@cache
+def fold(header: str) -> str:
+    """Put case, accents, punctuation and spaces aside: `Réf.` and `REF` are one header."""
+    text = unicodedata.normalize("NFKD", header.casefold().replace("°", "o"))
+    return re.sub(r"[\W_]+", "", "".join(c for c in text if not unicodedata.combining(c)))
+
+
+def header_places(header: Sequence[Cell]) -> dict[str, list[int]]:
+    """Where each header stands, by its folded text."""
+    places: dict[str, list[int]] = {}
+    for place, cell in enumerate(header):
+        if isinstance(cell, str) and cell.strip():
+            places.setdefault(fold(cell), []).append(place)
+    return places
+
+
+def places_of(
+    column: Column, places: Mapping[str, list[int]], renamed: Mapping[str, str]
+) -> list[int]:
+    """Where the columns stand that have one of a column's headers, the settings' own first."""
+    if column.word in renamed:
+        at = places.get(fold(renamed[column.word]))
+        if at:
+            return at
+    at = []
+    for name in dict.fromkeys(fold(header) for header in column.headers):
+        at.extend(places.get(name, ()))
+    return sorted(at)
+
+
+def header_below(tab: Tab, columns: Sequence[Column], renamed: Mapping[str, str]) -> Problem | None:
+    """Tell of a headline above the headers; None where they stand in the first row.
+
+    They stand below where the first row has no needed header, or one by chance, and another
+    row has at least half of them. They are not read from there: rows are counted from the
+    first, by staff, by Google and by forms.
+    """
+    needed = [column for column in columns if column.needed]
+    known = []
+    for row in tab.rows[:LOWEST]:
+        places = header_places(row)
+        known.append(sum(bool(places_of(column, places, renamed)) for column in needed))
+        if known[0] > 1:
+            return None
+    most = max(known, default=0)
+    if most <= max(1, known[0] if known else 0) or most * 2 < len(needed):
+        return None
+    number = known.index(most) + 1
+    headline = next((str(cell).strip() for cell in tab.rows[0] if cell not in (None, "")), "")
+    rows = "1" if number == 2 else f"1-{number - 1}"
+    above = f"{rows} : {headline[:60]}" if headline else rows
+    return Problem(where=tab.title, what=phrase("header_below", row=number, above=above))

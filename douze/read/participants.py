@@ -1,0 +1,61 @@
+"""Whether an address is a person's who can take part, beyond being one that can be written to."""
+
+import re
+from collections.abc import Iterable
+
+from douze.model.phrases import phrase
+from douze.model.settings import Settings
+from douze.read.addresses import Address, read_address, same_address
+
+#: Mailboxes of programs and of servers' keepers, which everybody has: RFC 5321, 4.5.1, RFC 2142,
+#: RFC 3834, and what mail programs and mailing lists call theirs.
+_PROGRAMS = frozenset(
+    """
+    mailer-daemon mailerdaemon postmaster hostmaster abuse root nobody daemon null devnull
+    noreply no-reply no_reply donotreply do-not-reply nepasrepondre ne-pas-repondre
+    bounce bounces returns majordomo listserv mailman
+    """.split()
+)
+#: Endings of names that lead nowhere but within one network: RFC 6761, RFC 6762, RFC 7686,
+#: RFC 8375, and what routers and systems call their own.
+_LOCAL = re.compile(
+    r"(?:^|\.)(?:localhost|localdomain|local|lan|internal|intranet|home\.arpa|invalid|test|onion)"
+    r"\.?$"
+)
+#: Ways to have a letter passed on, or handed to a program: victim%elsewhere@…, host!user@….
+_PASSED_ON = re.compile(r"[%!]|^[|/@]")
+
+
+def own_mailboxes(settings: Settings) -> frozenset[str]:
+    """The association's own mailboxes, as `mailbox` writes them."""
+    user = settings.mail.bounces.user
+    own = [settings.association.contact_address, settings.mail.from_address]
+    return frozenset(map(mailbox, [*own, user] if "@" in user else own))
+
+
+def mailbox(address: str) -> str:
+    """Which mailbox an address leads to: what follows a plus is a label on it."""
+    local, _, domain = same_address(address).rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def read_participant(typed: str, own: Iterable[str]) -> Address:
+    """Read the address of somebody who wants to take part.
+
+    One that no person reads, or that is not the person's own, comes with its problem beside it;
+    `own` are the association's mailboxes.
+    """
+    found = read_address(typed)
+    if found.written is None:
+        return found
+    local, _, domain = found.written.casefold().rpartition("@")
+    code = ""
+    if _PASSED_ON.search(local):
+        code = "email_passed_on"
+    elif _LOCAL.search(domain):
+        code = "email_local"
+    elif local.partition("+")[0] in _PROGRAMS:
+        code = "email_of_a_program"
+    elif mailbox(found.written) in own:
+        code = "email_of_ours"
+    return Address(found.written, phrase(code, email=typed[:100])) if code else found

@@ -1,0 +1,72 @@
+"""The cell of a session's speakers: whom the list of those who come is sent to."""
+
+import re
+from collections.abc import Iterator
+
+from douze.model.book import Speaker
+from douze.model.sheet import Cell
+from douze.read.addresses import read_address, same_address
+from douze.read.cells import text
+
+#: `Claire <claire@…>`, and as people write it too, `Claire (claire@…)`.
+_BRACKETS = {"<": ">", "(": ")"}
+_JOINING = re.compile(r"(?:et|and|&)\s", re.IGNORECASE)
+_AT = ("@", "＠")
+
+
+def read_speakers(cell: Cell) -> tuple[tuple[Speaker, ...], tuple[str, ...]]:
+    """Read who is named there with an address, and what is neither that nor a name.
+
+    Each part is `Name <address>`, an address, or a name; a comma, a semicolon or a new line
+    ends it, and so does `>`. A part that is anything else is nobody's address, not even where
+    something in it looks like one: a list of participants goes to nobody by a guess.
+    """
+    speakers: dict[str, Speaker] = {}
+    unreadable: list[str] = []
+    lines = cell.splitlines() if isinstance(cell, str) else [text(cell)]
+    for part in (part for line in lines for part in _parts(text(line))):
+        name, typed = _split(part)
+        if not typed:
+            continue
+        address = read_address(typed).written
+        if address is None or (any(at in name for at in _AT) and name != typed):
+            unreadable.append(part)
+        elif same_address(address) not in speakers:
+            first, _, last = ("" if name == typed else name).partition(" ")
+            speakers[same_address(address)] = Speaker(
+                address=address, first_name=first, last_name=last.strip()
+            )
+    return tuple(speakers.values()), tuple(unreadable)
+
+
+def _parts(line: str) -> Iterator[str]:
+    """Cut a line where a part ends; nothing ends within quotes or brackets."""
+    part: list[str] = []
+    within = ""  #: the sign that closes what was opened
+    for sign in f"{line};":
+        ends = not within and sign in ",;"
+        if not ends:
+            part.append(sign)
+        if sign == within:
+            within, ends = "", sign == ">"
+        elif not within:
+            within = '"' if sign == '"' else _BRACKETS.get(sign, "")
+        if ends and (told := "".join(part).strip()):
+            yield _JOINING.sub("", told, count=1) if _JOINING.match(told) else told
+        if ends:
+            part = []
+    if within:  # opened and never closed: the end of the line ends it
+        yield "".join(part).rstrip("; ")
+
+
+def _split(part: str) -> tuple[str, str]:
+    """Give the name of a part, and what stands there as its address; empty for a name alone."""
+    for opening, closing in _BRACKETS.items():
+        name, opened, inside = part.partition(opening)
+        written = any(at in inside for at in _AT) or opening == "<"
+        if opened and written:
+            whole = inside.endswith(closing) and name.count("(") == name.count(")")
+            address = inside.removesuffix(closing) if whole else part
+            return name.strip(" \"'"), address.strip()
+    bare = part.strip(" \"'")
+    return "", bare if any(at in bare for at in _AT) else ""

@@ -1,0 +1,134 @@
+"""Passes that took too long, hung or were killed: staff hear of it, and the next does the work."""
+
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+import run
+from douze.errors import PassTooLong, Stopped
+from douze.outside import build
+from douze.stop import Stop
+from tests.factories import at
+from tests.home import CONFIG, Home
+from tests.keys import key_of
+
+NOTE = "ledger.sqlite.pass"
+HUNG = "2020-09-21T08:00:00+00:00\nTimeout (0:11:00)!\n  File bounce_text.py, line 32\n"
+KILLED = "2020-09-21T08:00:00+00:00\n"
+
+
+def left(home: Home, text: str) -> Path:
+    """Leave the note of a pass that did not come to its end."""
+    (home.folder / "var").mkdir(mode=0o700, exist_ok=True)
+    note = home.folder / "var" / NOTE
+    note.write_text(text)
+    note.chmod(0o600)
+    return note
+
+
+def alerts(home: Home) -> list[str]:
+    keys = [key_of(message_from_bytes(raw), home.ledger) for raw in home.letters().values()]
+    return [key for key in keys if key.startswith("alert/")]
+
+
+def test_a_pass_leaves_no_note(home: Home) -> None:
+    assert home("apply")[0] == 0
+    assert not (home.folder / "var" / NOTE).exists()
+
+
+def test_a_pass_that_hung_is_told_by_the_next_which_does_the_work(home: Home) -> None:
+    note = left(home, HUNG)
+    status, out, err = home("apply")
+    kept = home.folder / "var" / "pass-hung.txt"
+    assert (status, err) == (
+        0,
+        "The pass before this one took longer than schedule.deadline and was cut off. "
+        f"{kept} tells what it was at.\n",
+    )
+    assert out.endswith("messages envoyés : 3.\n")
+    assert alerts(home) == ["alert/pass_too_long/2020-09-21"]
+    assert kept.read_text() == HUNG
+    assert not note.exists()
+    assert home("apply", now="2020-09-21T10:10")[2] == ""
+    assert len(alerts(home)) == 1
+
+
+KILLS = {
+    "a single kill is told to nobody": ("2020-09-21T10:10", []),
+    "passes killed for an hour are told": (
+        "2020-09-21T11:00",
+        ["alert/passes_failing/2020-09-21"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("now", "told"), KILLS.values(), ids=KILLS)
+def test_passes_that_are_killed_count_as_failed(home: Home, now: str, told: list[str]) -> None:
+    left(home, KILLED)
+    status, _, err = home("apply", now=now)
+    assert status == 0
+    assert err.startswith("The pass before this one did not come to its end: it was killed")
+    assert alerts(home) == told
+
+
+def test_a_note_in_the_way_is_no_way_out(home: Home) -> None:
+    elsewhere = home.folder / "elsewhere"
+    (home.folder / "var").mkdir(mode=0o700)
+    (home.folder / "var" / NOTE).symlink_to(elsewhere)
+    status, _, err = home("apply")
+    assert status == 2
+    assert f"{NOTE}: cannot be written (" in err
+    assert not elsewhere.exists()
+
+
+def test_a_note_that_says_nothing_counts_for_nothing(home: Home) -> None:
+    for text in ("", "\x00\xff", "2020-09-21T08:00:00\n", "0001-01-01T00:00:00+14:00\n"):
+        left(home, text)
+        assert home("apply")[::2] == (0, "")
+
+
+def test_a_pass_whose_time_is_over_ends_before_it_writes_and_alerts(home: Home) -> None:
+    stop = Stop()
+    stop._late = True
+    before = home.workbook.read_bytes()
+    with pytest.raises(PassTooLong) as caught:
+        run.one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, stop=stop)
+    assert caught.value.alerted
+    assert home.workbook.read_bytes() == before
+    assert alerts(home) == ["alert/pass_too_long/2020-09-21"]
+
+
+def test_a_pass_that_is_told_to_stop_ends_before_it_writes_and_is_no_failure(home: Home) -> None:
+    stop = Stop()
+    stop._asked = True
+    with pytest.raises(Stopped):
+        run.one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, stop=stop)
+    assert home.letters() == {}
+    assert not (home.folder / "var" / NOTE).exists()
+
+
+def test_letters_left_when_the_time_is_over_wait_and_staff_are_told(home: Home) -> None:
+    class Late(Stop):
+        """Its time is over after the first letter."""
+
+        def over(self) -> bool:
+            self._late = len(home.letters()) >= 1
+            return self._late
+
+    _, report = run.one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, stop=Late())
+    assert (len(report.sent), len(report.queued)) == (1, 2)
+    assert alerts(home) == ["alert/pass_too_long/2020-09-21"]
+    assert home("apply")[0] == 0
+    assert len(home.letters()) == 4
+
+
+DEADLINES = {"0min": 2, "59min": 0, "24h": 0, "25h": 2, "2d": 2, "soon": 2}
+
+
+@pytest.mark.parametrize(("deadline", "status"), DEADLINES.items(), ids=DEADLINES)
+def test_a_deadline_is_from_a_minute_to_a_day(home: Home, deadline: str, status: int) -> None:
+    home.config.write_text(f"{CONFIG}schedule: {{deadline: {deadline}}}\n", encoding="utf-8")
+    found, _, err = home("plan")
+    assert found == status
+    assert ("schedule.deadline: expected a duration" in err) is bool(status)

@@ -1,0 +1,113 @@
+"""Whatever a pass is at, it ends when it is told to, or when its time is over.
+
+The programs that hang here have half a second of patience instead of four.
+"""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from douze.errors import DouzeError, PassTooLong, Stopped
+from douze.stop import Stop
+from tests.factories import TOP
+
+PROGRAM = """
+import ctypes, os, re, sys, time
+from douze.stop import Stop
+note = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT, 0o600)
+seconds, status = float(sys.argv[2]), int(sys.argv[3])
+def deadlock(libc):
+    mutex = ctypes.create_string_buffer(64)
+    libc.pthread_mutex_lock(mutex)
+    print("here", flush=True)
+    libc.pthread_mutex_lock(mutex)
+def hang():
+    print("here", flush=True)
+    {hang}
+with Stop(grace=0.5, late=0.5, status=status) as stop, stop.within(seconds, note):
+    hang()
+"""
+HANGS = {
+    "a pause": "time.sleep(600)",
+    "a pipe that nobody writes to": "os.mkfifo(sys.argv[1] + '.fifo'); open(sys.argv[1] + '.fifo')",
+    "a regular expression that tries everything": "re.match('(a+)+b', 'a' * 60)",
+    "work that never ends": "while True: pass",
+    "a call that hears no signal": "deadlock(ctypes.CDLL(None))",
+}
+DEAF = {"a library that lets nobody in": "deadlock(ctypes.PyDLL(None))"}
+
+
+def hanging(folder: Path, hang: str, seconds: float, status: int = 1) -> subprocess.Popen[str]:
+    """Start a program that hangs, and wait until it does."""
+    program = PROGRAM.replace("{hang}", hang)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(folder / "note"), str(seconds), str(status)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=TOP,
+    )
+    assert process.stdout and process.stdout.readline() == "here\n"
+    return process
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("what", HANGS)
+def test_what_hangs_ends_when_it_is_told_to(
+    what: str, number: signal.Signals, tmp_path: Path
+) -> None:
+    process = hanging(tmp_path, HANGS[what], 600)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    alone = "regular" in what  # no thread of ours is let in to say a word
+    assert err.startswith("Timeout (" if alone else "Told to stop: what was in hand was cut off")
+    assert "Traceback" not in err
+    assert (tmp_path / "note").read_text() == "", "it did not hang: it was stopped"
+
+
+@pytest.mark.parametrize("hang", [*HANGS.values(), *DEAF.values()], ids=[*HANGS, *DEAF])
+def test_what_hangs_ends_when_its_time_is_over(hang: str, tmp_path: Path) -> None:
+    process = hanging(tmp_path, hang, 0.5)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "Traceback" not in err
+    assert 'File "<string>"' in (tmp_path / "note").read_text(), "it tells where"
+
+
+def test_watch_that_was_told_to_stop_has_not_failed(tmp_path: Path) -> None:
+    process = hanging(tmp_path, HANGS["a pause"], 600, status=0)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=120)
+    assert process.returncode == 0
+
+
+def test_what_lets_go_in_time_is_not_cut_off(tmp_path: Path) -> None:
+    process = hanging(tmp_path, "[time.sleep(0.01) for _ in iter(stop, True)]", 600)
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=120) == ("", "")
+    assert process.returncode == 0
+
+
+OVER: dict[str, tuple[bool, bool, type[DouzeError]]] = {
+    "somebody said stop": (True, False, Stopped),
+    "its time is over": (False, True, PassTooLong),
+    "both: it was told to": (True, True, Stopped),
+}
+
+
+@pytest.mark.parametrize(("asked", "late", "error"), OVER.values(), ids=OVER)
+def test_at_a_safe_point_a_pass_ends_by_itself(
+    asked: bool, late: bool, error: type[DouzeError]
+) -> None:
+    stop = Stop()
+    stop.check()
+    assert not stop.over()
+    stop._asked, stop._late = asked, late
+    assert stop.over() and stop() is asked
+    with pytest.raises(error) as caught:
+        stop.check()
+    assert caught.value.exit_status == 1, "the next pass tries again"

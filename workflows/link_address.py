@@ -1,0 +1,95 @@
+"""Whether a session's link leads, from wherever a participant sits, to where it says it leads."""
+
+import re
+from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit
+
+from douze.model.phrases import Phrase, phrase
+from douze.model.scripts import mixes_scripts, passes_for_latin
+
+_PLACEHOLDER = re.compile(
+    r"exemple|placeholder|a-?completer|à-?compléter|todo|xxx|\.\.\.|…|<|>"
+    r"|^https?://(?:www\.)?example\.(?:org|com|net)/?(?:lien|link)?/?$",
+    re.IGNORECASE,
+)
+#: Names that are known within one machine or network: RFC 6761, 6762, 8375, and what systems
+#: and routers call their own.
+_PRIVATE = re.compile(
+    r"(?:^|\.)(?:localhost|localdomain|local|lan|internal|intranet|home\.arpa|home|corp)$"
+)
+#: A host that ends in a number is one, in whatever form (URL Standard, "ends in a number").
+_NUMBER = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$")
+_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+
+
+def usable_link(link: str) -> bool:
+    """Whether a link can be sent; `flaw` says why not."""
+    return bool(link) and flaw(link) is None
+
+
+@lru_cache(maxsize=256)
+def flaw(link: str) -> Phrase | None:
+    """What is wrong with a session's link; None for one that can be sent, and where there is none.
+
+    Nothing is looked up. One with a name before its host, as in zoom.us@elsewhere.example, leads
+    elsewhere than it says.
+    """
+    if not link:
+        return None
+    try:
+        parts = urlsplit(link)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return phrase("link_unusable")
+    if _no_address(link, parts, host):
+        return phrase("link_unusable")
+    if not _port_is_one(parts):
+        return phrase("link_port")
+    if "@" in parts.netloc:
+        return phrase("link_elsewhere")
+    return _host_flaw(host)
+
+
+def _no_address(link: str, parts: SplitResult, host: str) -> bool:
+    hidden = not link.isprintable() or bool(re.search(r"\s", link))
+    return hidden or bool(_PLACEHOLDER.search(link)) or parts.scheme != "https" or "." not in host
+
+
+def _port_is_one(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
+def _host_flaw(host: str) -> Phrase | None:
+    if _NUMBER.search(host):
+        return _number_flaw(host)
+    labels = [_shown(label) for label in host.split(".")]
+    if any(mixes_scripts(label) or passes_for_latin(label) for label in labels):
+        return phrase("link_scripts")
+    if _PRIVATE.search(host):
+        return phrase("link_private", host=host)
+    return None if _NAME.fullmatch(host) else phrase("link_unusable")
+
+
+def _number_flaw(host: str) -> Phrase | None:
+    """127.0.0.1 may be written 127.1, 2130706433 or 0x7f.1: browsers know all of them."""
+    import socket  # for links that name no host, which are rare
+    from ipaddress import IPv4Address
+
+    try:
+        number = IPv4Address(socket.inet_aton(host))
+    except (OSError, ValueError):
+        return phrase("link_unusable")
+    return None if number.is_global else phrase("link_private", host=host)
+
+
+def _shown(label: str) -> str:
+    """A label as a browser may show it: `xn--…` in its letters."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except ValueError:
+        return label
