@@ -19,7 +19,6 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
 
@@ -46,6 +45,7 @@ from douze.plan.show import plan_json, plan_lines, report_lines
 from douze.progress import Progress
 from douze.read.read_book import read_book
 from douze.stop import BEFORE, Stop
+from douze.streams import close_out, open_all
 from workflows.decide import decide
 from workflows.returns import FIRST_LOOK, take_back, with_returned
 
@@ -301,17 +301,12 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
     os.umask(0o077)
     gc.set_threshold(*SELDOM)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # not every screen, or log, knows « ⟨ »
     arguments = parse(words, COMMANDS, HOME / "config.yaml")
     try:
         status: int = arguments.command(arguments)
     except DouzeError as error:
         tell(error, arguments)
         return error.exit_status
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception:
         traceback.print_exc()
         print("This is a fault of Douze itself: a person is needed.", file=sys.stderr)
@@ -320,4 +315,5 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    open_all()
+    sys.exit(close_out(main()))

@@ -30,12 +30,9 @@ PASSING = timedelta(hours=1)
 
 #: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
 _NO_MATTER = (
-    "over_capacity",
-    "confirmed_unsettled",
-    "dues_member_unpaid",
-    "perhaps_the_same",
-    "answer_differs",
-)
+    "over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same",
+    "ends_next_day", "answer_differs",
+)  # fmt: skip
 #: What needs a person, the most urgent first, by the code of the problem.
 _URGENCY = (
     ("link_",),
@@ -59,6 +56,8 @@ def count(
         alert.append(phrase("over_capacity", seats=seats, places=session.places))
     if _lacks_link(session, standings, settings, now):
         alert.append(flaw(session.link) or phrase("link_missing"))
+    if not session.cancelled and session.ends_next_day and now <= session.end:
+        alert.append(phrase("ends_next_day", end=session.end))
     if not session.cancelled and not session.started(now):
         alert += [phrase("speaker_unreadable", typed=t[:100]) for t in session.speakers_unreadable]
     return SessionCounts(
