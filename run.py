@@ -38,6 +38,7 @@ from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.returns import Post, Returned
+from douze.model.words import Withheld
 from douze.outside import HOME, Outside, build
 from douze.plan.alarm import alarm, counts
 from douze.plan.make_plan import make_plan
@@ -235,7 +236,9 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
         print(report.broken, file=sys.stderr)
     left = stop.over() and report.queued
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
-    return report.status or (1 if waits else 0)
+    if any(letter.withheld is Withheld.FLOOD for letter in plan.withheld):
+        return 2  # staff have to say whether these people are real
+    return report.status or (1 if waits or plan.withheld else 0)
 
 
 def watch(arguments: argparse.Namespace) -> int:

@@ -31,11 +31,12 @@ PASSING = timedelta(hours=1)
 #: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
 _NO_MATTER = (
     "over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same",
-    "ends_next_day", "answer_differs",
+    "withheld_flood", "withheld_mailbox", "ends_next_day", "answer_differs",
 )  # fmt: skip
 #: What needs a person, the most urgent first, by the code of the problem.
 _URGENCY = (
     ("link_",),
+    ("flood",),
     ("letter_refused", "letter_in_doubt", "speaker_"),
     ("email_", "received_", "session_", "decision_", "ref_", "already_", "registered_"),
     ("row_absent",),
@@ -379,7 +380,9 @@ def _of_registration(book: Book, what: Phrase, standing: Standing) -> Problem:
 def of_session(book: Book, what: Phrase, row: int) -> Problem:
     """Place what is wrong with a session: at its link or speakers, or where the tool says it."""
     layout = book.layouts["sessions"]
-    words = {"link": "link", "speaker": "speakers"}
+    words = {
+        "link": "link", "speaker": "speakers", "flood": "let_through", "let": "let_through"
+    }  # fmt: skip
     word = words.get(what.code.partition("_")[0], "alert")
-    place = column_letter(layout.columns.get(word, 0))
-    return Problem(where=f"{layout.title}!{place}{row}", what=what)
+    column = layout.columns.get(word, layout.columns.get("alert", 0))
+    return Problem(where=f"{layout.title}!{column_letter(column)}{row}", what=what)

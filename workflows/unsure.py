@@ -52,7 +52,7 @@ def _leaving(
 ) -> Iterator[tuple[str, str, str, datetime]]:
     for one in letters:
         record = past.letters.get(one.key)
-        goes = record is None or record.may_go(one.to)
+        goes = (record is None or record.may_go(one.to)) and one.withheld is None
         records = told[one.ref].records if one.ref in told else ()
         back = any(before.returned_from(one.to) for before in records)
         if one.kind in ALL_THE_SAME and goes and back:

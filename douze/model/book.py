@@ -32,6 +32,8 @@ class Session(Struct, frozen=True, kw_only=True):
     cancelled: bool = False
     speakers: tuple[Speaker, ...] = ()  #: those who can be written to, each once
     speakers_unreadable: tuple[str, ...] = ()  #: what stands there and is no address and no name
+    #: Whether letters withheld because too many came at once may leave; None: cannot be read.
+    let_through: bool | None = False
     row: int = 0
 
     @property

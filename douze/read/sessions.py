@@ -145,6 +145,7 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
         cancelled=_read_cancelled(reader),
         speakers=speakers,
         speakers_unreadable=unreadable,
+        let_through=_read_let_through(reader.cell("let_through")),
         row=reader.number,
     )
 
@@ -202,6 +203,11 @@ def _read_dues(reader: _RowReader, settings: Settings) -> bool:
     if asked is None:
         reader.unreadable("dues", "yes_no_unreadable")
     return bool(asked)
+
+
+def _read_let_through(cell: Cell) -> bool | None:
+    """What cannot be read lets nothing through, and leaves no session aside: it is told."""
+    return yes_or_no(cell) if text(cell) else False
 
 
 def _read_closing(reader: _RowReader) -> datetime | None:
