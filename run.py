@@ -84,7 +84,8 @@ def look(
     book = read_book(outside.workbook.read(), settings, past.in_use)
     check()
     doing(wording.sentence(phrase("screen_deciding")))
-    desired = decide(book, past, settings, now, secret=outside.secret.read())
+    secret = outside.secret.read()
+    desired = decide(book, past, settings, now, secret=secret)
     book = replace(book, members=())  # they have been asked, and there may be very many
     plan = make_plan(
         desired,
@@ -95,6 +96,7 @@ def look(
         subject=outside.composer.subject,
         rehearsed=rehearsed,
         returned=returned,
+        secret=secret,
     )
     if plan.letters:
         outside.composer.check({planned.letter.kind for planned in plan.letters})
@@ -125,8 +127,7 @@ def one_pass(
     ):
         if before is not None:
             _cut_short(outside, before, now)
-        if outside.settings.association.withdraw:
-            outside.secret.make()
+        outside.secret.make(links=bool(outside.settings.association.withdraw))
         outside.workbook.mend()
         # The whole plan has no name here, so that `apply_plan` can let go of it as it is done.
         plan, report = apply_plan(
