@@ -9,6 +9,7 @@ import pytest
 
 import run
 from tests.home import CONFIG, NOTHING, PREVENU, Home
+from tests.keys import key_of
 from tests.tabs import MEMBERS, SESSIONS
 
 
@@ -16,7 +17,7 @@ def alerts(home: Home) -> list[str]:
     """The keys of what is in the outbox, which is nothing but alerts to staff."""
     letters = [message_from_bytes(raw, policy=default) for raw in home.letters().values()]
     assert all(letter["To"].addresses[0].addr_spec == "formation@example.org" for letter in letters)
-    return [letter["X-Douze-Key"] for letter in letters]
+    return [key_of(letter, home.ledger) for letter in letters]
 
 
 def test_a_missing_tab(home: Home) -> None:
