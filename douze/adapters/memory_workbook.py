@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from douze.adapters.xlsx.settle import Rows, carry_out, settle, used
 from douze.adapters.xlsx.values import clean
 from douze.errors import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
-from douze.model.sheet import Cell, Edits, Snapshot, Tab
+from douze.model.sheet import Area, Cell, Edits, Snapshot, Tab
 
 _NEXT_PASS = "The next pass reads it anew; nothing has to be done."
 
@@ -19,6 +19,7 @@ class MemoryWorkbook:
         self.name = name
         self.open_by = ""  #: who has it open; then it is busy
         self.read_only = False
+        self.merged: dict[str, tuple[Area, ...]] = {}  #: where cells were made one, by title
         self.reads = 0  #: how often it was read
         self.writes: list[Edits] = []  #: the edits that changed something
         self._reading: dict[str, Rows] | None = None
@@ -39,7 +40,10 @@ class MemoryWorkbook:
         """Hand out every cell of every tab."""
         self.reads += 1
         self._reading, self._stale = self.tabs, False
-        tabs = (Tab(title=title, rows=tuple(rows)) for title, rows in self._tabs.items())
+        tabs = (
+            Tab(title=title, rows=tuple(rows), merged=self.merged.get(title, ()))
+            for title, rows in self._tabs.items()
+        )
         return Snapshot(name=self.name, tabs=tuple(tabs))
 
     def mend(self) -> None:
@@ -56,7 +60,7 @@ class MemoryWorkbook:
         """Change these cells and add these rows: all of them or none. See ports.Workbook."""
         if self._reading is None:
             raise StaleSnapshot(self.name, "it has not been read", _NEXT_PASS)
-        settled = settle(self.name, self._reading, edits)
+        settled = settle(self.name, self._reading, edits, self.merged)
         if not settled:
             return
         if self._stale:

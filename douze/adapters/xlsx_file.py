@@ -14,7 +14,7 @@ from douze.adapters.xlsx.reading import FarCell, read_tabs
 from douze.adapters.xlsx.regular import NoRegularFile, read_regular
 from douze.adapters.xlsx.settle import Rows, settle
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
-from douze.model.sheet import Edits, NewRow, RowChange, Snapshot, Tab
+from douze.model.sheet import Area, Edits, NewRow, RowChange, Snapshot, Tab
 
 #: A workbook of some sixty sessions a year has less than one megabyte.
 LARGEST_FILE = 100 * 1024**2
@@ -102,8 +102,8 @@ class XlsxFile:
         if self._reading is None:
             raise StaleSnapshot(str(self._path), "it has not been read", _NEXT_PASS)
         package, mark, titles, heights = self._reading
-        tabs = _read_again(package, edits, heights)
-        settled = settle(str(self._path), tabs, edits)
+        tabs, merged = _read_again(package, edits, heights)
+        settled = settle(str(self._path), tabs, edits, merged)
         if not settled:
             return
         from douze.adapters.xlsx.looks import last_in_use
@@ -112,7 +112,7 @@ class XlsxFile:
 
         self._check_same(package.content, mark)
         self._check_place()
-        models = {title: last_in_use(tabs[title]) for title in settled}
+        models = {title: last_in_use(tabs[title][: edit.last]) for title, edit in settled.items()}
         try:
             patched = patch_book(package, settled, models)
         except DamagedPart as error:
@@ -239,13 +239,18 @@ def before_first_pass(path: Path) -> Path:
     return path.with_name(f"{path.stem}-avant-douze{path.suffix}")
 
 
-def _read_again(package: Package, edits: Edits, heights: Mapping[str, int]) -> dict[str, Rows]:
-    """The rows of the tabs that change. To keep all since the reading would take more memory."""
+def _read_again(
+    package: Package, edits: Edits, heights: Mapping[str, int]
+) -> tuple[dict[str, Rows], dict[str, tuple[Area, ...]]]:
+    """The rows of the tabs that change, and where cells are merged there.
+
+    To keep all since the reading would take more memory.
+    """
     asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
-    tabs = read_tabs(package, {row.tab for row in asked}).rows
+    _, tabs, merged = read_tabs(package, {row.tab for row in asked})
     for title, rows in tabs.items():
         rows.extend(() for _ in range(heights[title] - len(rows)))
-    return tabs
+    return tabs, merged
 
 
 def _allowed(path: Path, how: int) -> bool:

@@ -143,7 +143,8 @@ def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:
             rows.append(RowChange(tab=messages.title, row=None, cells=cells, anchor=key))
         else:
             filled = {place: cell for place, cell in cells.items() if cell not in (None, "")}
-            new.append(NewRow(tab=messages.title, cells=filled, key=key))
+            known = frozenset(messages.columns.values())
+            new.append(NewRow(tab=messages.title, cells=filled, key=key, counted=known))
     return Edits(rows=tuple(rows), new=tuple(new))
 
 

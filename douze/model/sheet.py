@@ -54,6 +54,8 @@ class NewRow(Struct, frozen=True, kw_only=True):
     tab: str
     cells: Mapping[int, Cell]  #: by column, from 0
     key: tuple[int, str]  #: the column and the text that make it the same row
+    #: The columns of which one holds something in each row in use; where none is named, all.
+    counted: frozenset[int] = frozenset()
 
 
 class Edits(Struct, frozen=True, kw_only=True):

@@ -86,6 +86,7 @@ def _registrations(
             tab=layout.title,
             cells=_placed(cells, layout),
             key=(layout.columns["ref"], ref),
+            counted=frozenset(layout.columns.values()),
         )
 
 
@@ -184,7 +185,12 @@ def _messages(
         row = rows.get(record.number)
         if row is None:
             key = (layout.columns["number"], str(record.number))
-            yield NewRow(tab=layout.title, cells=_placed(cells, layout), key=key)
+            yield NewRow(
+                tab=layout.title,
+                cells=_placed(cells, layout),
+                key=key,
+                counted=frozenset(layout.columns.values()),
+            )
             continue
         changed = _differences(cells, row.cells, layout)
         if changed:

@@ -9,7 +9,7 @@ from douze.model.book import Answer, TabLayout
 from douze.model.phrases import Phrase, phrase
 from douze.model.sheet import Cell, Tab
 from douze.read.addresses import same_address
-from douze.read.cells import cell_at, is_blank, text, words
+from douze.read.cells import cell_at, holds_nothing, text, words
 from douze.read.dates import FIRST_YEAR, LAST_YEAR, read_moment
 from douze.read.participants import read_participant
 from douze.read.session_names import Named, SessionNames
@@ -37,7 +37,7 @@ def read_answers(
         if place not in known and (question := text(cell))
     ]
     for number, row in enumerate(tab.rows[1:], start=2):
-        if is_blank(row):
+        if holds_nothing(row, layout):
             continue
         email = text(cell_at(row, layout.columns["email"]))
         address = read_participant(email, own)
@@ -49,7 +49,7 @@ def read_answers(
             if received is None:
                 typed = text(cell_at(row, layout.columns["received"]))
                 problems.append(
-                    phrase("received_unreadable", typed=typed)
+                    phrase("received_unreadable", typed=typed[:100])
                     if typed
                     else phrase("received_missing")
                 )
@@ -98,7 +98,8 @@ def _names(row: Sequence[Cell], layout: TabLayout) -> tuple[str, str]:
     parts = _words(row, layout, "name").split()
     capitals = [w for w in parts if len(w) > 1 and w.upper() == w and re.search(r"[^\W\d_]", w)]
     if capitals and len(capitals) < len(parts):
-        return " ".join(w for w in parts if w not in capitals), " ".join(capitals)
+        loud = frozenset(capitals)
+        return " ".join(w for w in parts if w not in loud), " ".join(capitals)
     return " ".join(parts[:1]), " ".join(parts[1:])
 
 
@@ -123,6 +124,8 @@ def _sessions(
     for named in names.read(typed):
         if named.code is not None:
             yield named, None
+        elif named.unread:
+            yield named, phrase("session_unread", typed=named.text[:100])
         elif named.ambiguous:
             yield named, phrase("session_ambiguous", typed=named.text[:100])
         else:

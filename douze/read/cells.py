@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
+from douze.model.book import TabLayout
 from douze.model.joiners import only_joining
 from douze.model.sheet import Cell
 from douze.read.dates import plain
@@ -18,6 +19,8 @@ _ERRORS = frozenset(
     #SPILL! #CALC! Loading... Loading… Chargement... Chargement…
     """.split()
 )
+#: How many marks a character may bear.
+MOST_MARKS = 30
 _UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
@@ -30,9 +33,10 @@ def text(cell: Cell) -> str:
         case None:
             return ""
         case str():
+            whole = unicodedata.normalize("NFC", _without_heaps(cell))
             if cell.isprintable():
-                return unicodedata.normalize("NFC", cell).strip()
-            visible = _UNSEEN.sub("", unicodedata.normalize("NFC", cell))
+                return whole.strip()
+            visible = _UNSEEN.sub("", whole)
             return " ".join(only_joining("".join(map(_printable, visible))).split())
         case bool():
             return "VRAI" if cell else "FAUX"
@@ -46,6 +50,21 @@ def text(cell: Cell) -> str:
             return cell.strftime("%H:%M")
         case _:
             return str(cell)
+
+
+def _without_heaps(typed: str) -> str:
+    """Leave out the marks of a character from the thirty-first on (UAX 15, Stream-Safe Text).
+
+    No script heaps so many; to put them in order takes a time that grows with their square.
+    """
+    if len(typed) <= MOST_MARKS or typed.isascii():
+        return typed
+    kept, heap = [], 0
+    for character in typed:
+        heap = heap + 1 if unicodedata.combining(character) else 0
+        if heap <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def is_error(cell: Cell) -> bool:
@@ -90,3 +109,24 @@ def is_blank(row: Iterable[Cell]) -> bool:
         c is None or c is False or (isinstance(c, str) and (not c.strip() or is_error(c)))
         for c in row
     )
+
+
+def holds_nothing(row: Sequence[Cell], layout: TabLayout) -> bool:
+    """Whether a row is blank for us: no column that we know shows anything.
+
+    Staff's own columns do not count, such as a running number that stands there already; nor
+    does a 0, in whatever format: a formula shows it where there is nothing to show.
+    """
+    return is_blank(c for p in layout.columns.values() if not _is_zero(c := cell_at(row, p)))
+
+
+def _is_zero(cell: Cell) -> bool:
+    """Whether a cell shows the number 0, perhaps as the day or hour that 0 stands for."""
+    match cell:
+        case bool() | None | str():
+            return False
+        case int() | float():
+            return cell == 0
+        case date():
+            return cell.year < 1900
+    return cell == time()

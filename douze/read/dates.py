@@ -63,6 +63,8 @@ _DATES = (
         _WEEKDAY + r"(?P<month>[a-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})"
     ),
 )
+#: No day or hour is written in more characters.
+_LONGEST = 200
 _TIME = re.compile(
     r"(?P<h>\d{1,2})\s?(?:heures?|h|:)\s?(?P<m>\d{2})?(?:(?::|m|min|mn)\s?(?P<s>\d{2})?)?"
     r"\s?(?P<half>[ap]\.?m\.?)?|(?P<h2>\d{1,2})\s?(?P<half2>[ap]\.?m\.?)"
@@ -85,7 +87,7 @@ def read_date(cell: Cell) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or len(cell) > _LONGEST:
         return None
     text = plain(cell)
     day, end = date_at_start(text)
@@ -106,7 +108,7 @@ def read_time(cell: Cell) -> time | None:
         return cell.time()
     if isinstance(cell, time):
         return cell
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or len(cell) > _LONGEST:
         return None
     text = plain(cell)
     match = _TIME.match(text)
@@ -123,7 +125,7 @@ def read_moment(cell: Cell, *, without_time: time | None = None) -> datetime | N
         return cell
     if isinstance(cell, date):
         return datetime.combine(cell, without_time) if without_time is not None else None
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or len(cell) > _LONGEST:
         return None
     text = plain(cell)
     day, end = date_at_start(text)

@@ -9,7 +9,7 @@ from douze.model.phrases import Problem, phrase
 from douze.model.providers import is_public_here
 from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.addresses import ascii_domain, read_address, same_address
-from douze.read.cells import cell_at, is_blank, text, words, yes_or_no
+from douze.read.cells import cell_at, holds_nothing, text, words, yes_or_no
 from douze.read.dates import plain, read_date, read_moment
 from douze.read.missing_year import lacks_year
 
@@ -24,7 +24,7 @@ def read_members(tab: Tab, layout: TabLayout) -> tuple[tuple[Member, ...], tuple
     members: list[Member] = []
     problems: list[Problem] = []
     for number, row in enumerate(tab.rows[1:], start=2):
-        if not is_blank(row):
+        if not holds_nothing(row, layout):
             members.append(_read_member(row, layout, number, problems))
     return tuple(members), tuple(problems)
 

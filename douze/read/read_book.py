@@ -12,7 +12,7 @@ from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab, column_letter
 from douze.read.answers import read_answers
-from douze.read.cells import cell_at, is_blank
+from douze.read.cells import cell_at, holds_nothing, is_blank
 from douze.read.columns import find_columns
 from douze.read.headers import fold
 from douze.read.members import read_members
@@ -135,7 +135,7 @@ def _merged(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterat
         areas = [
             area
             for area in tab.merged
-            if area.top <= len(tab.rows) and any(area.left <= c <= area.right for c in ours)
+            if area.top <= len(tab.rows) + 1 and any(area.left <= c <= area.right for c in ours)
         ]
         if areas:
             places = [
@@ -172,7 +172,7 @@ def _read_all_answers(
         if own is not None and "session" in layout.by_meaning:
             layout = _without_session(layout)  # the tab says it; the question asks for more
         if "session" not in layout.columns and own is None:
-            if all(is_blank(row) for row in tab.rows[1:]):
+            if all(holds_nothing(row, layout) for row in tab.rows[1:]):
                 continue
             problems.append(Problem(where=tab.title, what=phrase("answers_without_session")))
             continue

@@ -7,7 +7,7 @@ from douze.model.columns import REGISTRATIONS
 from douze.model.sheet import Cell, Tab
 from douze.model.words import Decision
 from douze.read.addresses import same_address
-from douze.read.cells import cell_at, is_blank, text, whole_number, words, yes_or_no
+from douze.read.cells import cell_at, holds_nothing, text, whole_number, words, yes_or_no
 from douze.read.dates import plain
 from douze.read.participants import read_participant
 from douze.read.session_names import SessionNames
@@ -45,7 +45,7 @@ def read_rows(
     """Read every row of `Inscriptions` that holds something; `own` are our mailboxes."""
     rows = []
     for number, row in enumerate(tab.rows[1:], start=2):
-        if is_blank(row):
+        if holds_nothing(row, layout):
             continue
         fields = {w: text(cell_at(row, place)) for w, place in layout.columns.items()}
         fields |= {w: words(cell_at(row, layout.columns.get(w))) for w in _SHOWN}

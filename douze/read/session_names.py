@@ -6,7 +6,7 @@ commas; titles may hold commas themselves.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -18,6 +18,9 @@ from douze.read.dates import find_day
 _SUFFIX = re.compile(r"\s*(?:\(|[-–—]\s|:\s)")
 #: What a part that names no session costs, where another cut leaves less unread.
 _UNKNOWN = 10_000
+#: So much of a cell is read, in characters and in sessions: the form offers fewer, and whoever
+#: sends it without the form could make a row of every comma.
+LONGEST_CELL, MOST_PARTS = 1_000, 20
 #: How many commas a date behind a title may have.
 _COMMAS_OF_A_DATE = 3
 
@@ -28,6 +31,7 @@ class Named(Struct, frozen=True):
     code: str | None
     text: str
     ambiguous: bool = False
+    unread: bool = False  #: the rest of a cell that names more than anybody chooses
 
 
 class _Choice(Struct, frozen=True):
@@ -73,14 +77,26 @@ class SessionNames:
         """Tell every session that a cell names, in its order, each once.
 
         Of all the ways to cut the text at its commas, the one that leaves the least unread
-        is taken; a part that names no session comes back with its text.
+        is taken; a part that names no session comes back with its text. What goes beyond
+        1,000 characters or 20 parts comes back as one last part that is `unread`.
         """
         if cell not in self._read:
             self._read[cell] = self._cut(cell)
         return self._read[cell]
 
     def _cut(self, cell: str) -> tuple[Named, ...]:
-        pieces = cell.split(", ")
+        begun, rest = _begun(cell)
+        pieces, most = begun.split(", "), MOST_PARTS * self._longest
+        if len(pieces) > most:
+            rest = ", ".join(pieces[most:])
+        parts = self._parts(pieces[:most]) if begun else ()
+        if len(parts) > MOST_PARTS:
+            rest = parts[MOST_PARTS].text
+        if not rest:
+            return parts
+        return (*parts[:MOST_PARTS], Named(None, rest[:100], unread=True))
+
+    def _parts(self, pieces: Sequence[str]) -> tuple[Named, ...]:
         best: list[tuple[int, tuple[Named, ...]]] = [(0, ())]
         for end in range(1, len(pieces) + 1):
             candidates = []
@@ -127,6 +143,14 @@ class SessionNames:
             if len(choices) == 1 and _as_words(name) in folded
         }
         return found.pop() if len(found) == 1 else None
+
+
+def _begun(cell: str) -> tuple[str, str]:
+    """What of a cell is read, up to a comma, and what of it is not."""
+    if len(cell) <= LONGEST_CELL:
+        return cell, ""
+    at = cell.rfind(", ", 0, LONGEST_CELL)
+    return (cell[:at], cell[at + 2 :]) if at >= 0 else ("", cell)
 
 
 def _is_suffix(folded: str, at: int) -> bool:

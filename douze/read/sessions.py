@@ -12,7 +12,15 @@ from douze.model.columns import SESSIONS
 from douze.model.phrases import Fact, Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab, column_letter
-from douze.read.cells import cell_at, is_blank, is_error, text, whole_number, yes_or_no
+from douze.read.cells import (
+    cell_at,
+    holds_nothing,
+    is_blank,
+    is_error,
+    text,
+    whole_number,
+    yes_or_no,
+)
 from douze.read.dates import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -89,7 +97,9 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
     A row with anything in it that cannot be read is left aside with all its reasons; so is
     every row of a code that stands twice.
     """
-    rows = [(n, row) for n, row in enumerate(tab.rows[1:], start=2) if not is_blank(row)]
+    rows = [
+        (n, row) for n, row in enumerate(tab.rows[1:], start=2) if not holds_nothing(row, layout)
+    ]
     code_at = layout.columns["code"]
     codes = Counter(fold_name(text(cell_at(row, code_at))) for _, row in rows)
     sessions: dict[str, Session] = {}
@@ -118,8 +128,7 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
 
 def _only_tool_cells(reader: _RowReader) -> bool:
     """Whether staff emptied the row, and only the tool's counts are left in it."""
-    tool = {place for word, place in reader.layout.columns.items() if word in TOOL_CELLS}
-    return is_blank(c for place, c in enumerate(reader.row) if place not in tool)
+    return is_blank(reader.cell(w) for w in reader.layout.columns if w not in TOOL_CELLS)
 
 
 def _read_session(reader: _RowReader, settings: Settings) -> Session:

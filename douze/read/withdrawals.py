@@ -9,7 +9,7 @@ from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Tab, column_letter
 from douze.read.answers import received_at
-from douze.read.cells import cell_at, is_blank, text
+from douze.read.cells import cell_at, holds_nothing, is_blank, text
 from douze.read.columns import find_columns
 from douze.read.headers import fold
 
@@ -44,5 +44,5 @@ def _rows(tab: Tab, layout: TabLayout, zone: ZoneInfo) -> tuple[Withdrawal, ...]
             where=f"{tab.title}!{place}{number}",
         )
         for number, row in enumerate(tab.rows[1:], start=2)
-        if not is_blank(row)
+        if not holds_nothing(row, layout)
     )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from douze.model.phrases import phrase
 from douze.model.settings import AnswerTab, Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.read.read_book import read_book
@@ -121,3 +122,41 @@ ANSWER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
 def test_what_is_wrong_with_an_answer(cells: Mapping[str, Any], codes: Sequence[str]) -> None:
     found = read(answers=[HEADER[ANSWERS], line(ANSWERS, **cells)]).answers[0]
     assert [problem.code for problem in found.problems] == codes
+
+
+def test_what_was_not_read_of_a_cell_is_told_on_its_row() -> None:
+    cell = f"{CODE}, {'x' * 2_000}"
+    first, rest = read(answers=[HEADER[ANSWERS], line(ANSWERS, Session=cell)]).answers
+    assert first.session == CODE
+    assert not first.problems
+    assert rest.problems == (phrase("session_unread", typed="x" * 100),)
+
+
+#: What staff may have filled down, or what a formula shows in columns that we know.
+NOTHING_THERE: dict[str, dict[str, Any]] = {
+    "a running number of staff's": {},
+    "a formula that shows 0": {"Structure": 0, "Session": 0.0},
+    "a formula that shows 0 as a day": {"Horodateur": datetime(1899, 12, 30)},
+    "a formula that shows nothing": {"Structure": "", "Session": " "},
+}
+
+
+@pytest.mark.parametrize("cells", NOTHING_THERE.values(), ids=NOTHING_THERE)
+def test_a_row_without_anything_that_we_know_is_blank(cells: Mapping[str, Any]) -> None:
+    blank = {**dict.fromkeys(HEADER[ANSWERS]), **cells}
+    rows = [
+        (*HEADER[ANSWERS], "N° à nous"),
+        (*line(ANSWERS), 1),
+        (*line(ANSWERS, **blank), 2),
+    ]
+    assert [each.row for each in read(answers=rows).answers] == [2]
+
+
+def test_capitals_in_a_long_name_are_found_in_one_go() -> None:
+    """Each word was looked for among all those in capitals: 25 s for 50,000 characters."""
+    name = " ".join(f"AB{n}" for n in range(20_000)) + " zoe"
+    rows: Rows = [
+        ("Horodateur", "E-mail", "Nom et prénom", "Session"),
+        (datetime(2020, 9, 20, 10), "zoe@ambert.example", name, CODE),
+    ]
+    assert read(answers=rows).answers[0].first_name == "zoe"

@@ -89,3 +89,9 @@ BLANK: dict[str, tuple[tuple[Cell, ...], bool]] = {
 @pytest.mark.parametrize(("cells", "blank"), BLANK.values(), ids=BLANK)
 def test_blank_rows(cells: tuple[Cell, ...], blank: bool) -> None:
     assert is_blank(cells) is blank
+
+
+def test_a_heap_of_marks_is_cut_where_every_script_ends() -> None:
+    """Putting marks in order takes a time that grows with their square."""
+    assert len(text("a" + "\u0315\u0300" * 25_000)) <= 31
+    assert text("e\u0301" * 100) == "é" * 100

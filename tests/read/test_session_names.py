@@ -140,3 +140,29 @@ TABS: dict[str, tuple[str, str | None]] = {
 @pytest.mark.parametrize(("title", "code"), TABS.values(), ids=TABS)
 def test_the_session_of_a_tab(title: str, code: str | None) -> None:
     assert NAMES.of_tab(title) == code
+
+
+def test_more_sessions_than_anybody_chooses_are_not_read() -> None:
+    names = SessionNames([(f"S{n:03}", "", None) for n in range(500)])
+    found = names.read(", ".join(f"S{n:03}" for n in range(150)))
+    assert [named.code for named in found[:-1]] == [f"S{n:03}" for n in range(20)]
+    assert found[-1].unread
+    assert found[-1].text == "S020"
+
+
+#: A cell of a stranger's: whatever it is, it makes few rows.
+LONG = ("a, " * 10_000, "," * 32_000, ", " * 16_000, "BENEVOLES, " * 3_000, "x" * 50_000)
+
+
+@pytest.mark.parametrize("cell", LONG, ids=[cell[:10] for cell in LONG])
+def test_a_long_cell_makes_few_rows(cell: str) -> None:
+    found = NAMES.read(cell)
+    assert len(found) <= 21
+    assert found[-1].unread
+    assert len(found[-1].text) <= 100
+
+
+def test_a_cell_of_1000_characters_is_read_whole() -> None:
+    cell = ", ".join(["BENEVOLES", "x" * 989])
+    assert len(cell) == 1000
+    assert [named.unread for named in NAMES.read(cell)] == [False, False]

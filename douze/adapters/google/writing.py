@@ -35,7 +35,9 @@ class Writer:
         """See ports.Workbook."""
         tabs = self._reading.tabs
         name = self._reading.title
-        settled = settle(name, {title: tab.rows for title, tab in tabs.items()}, edits)
+        rows = {title: tab.rows for title, tab in tabs.items()}
+        merged = {title: tab.merged for title, tab in tabs.items()}
+        settled = settle(name, rows, edits, merged, inserted=True)
         if not settled:
             return
         wanted = all_wanted(edits, settled, tabs)

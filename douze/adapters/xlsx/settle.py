@@ -5,9 +5,10 @@ from operator import is_
 
 from msgspec import Struct, field
 
+from douze.adapters.xlsx.room import between_merges, last_used_row, without_merges
 from douze.adapters.xlsx.values import LAST_COLUMN, LAST_ROW, as_text, clean, letters, same
 from douze.errors import StaleSnapshot, WorkbookUnwritable
-from douze.model.sheet import Cell, Edits, NewRow, RowChange
+from douze.model.sheet import Area, Cell, Edits, NewRow, RowChange
 
 Row = tuple[Cell, ...]
 Rows = list[Row]
@@ -35,10 +36,18 @@ def used(rows: Iterable[Iterable[Cell]]) -> Rows:
     return kept
 
 
-def settle(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEdit]:
+def settle(
+    name: str,
+    tabs: Mapping[str, Rows],
+    edits: Edits,
+    merged: Mapping[str, tuple[Area, ...]],
+    *,
+    inserted: bool = False,
+) -> dict[str, TabEdit]:
     """Say, tab by tab, which cells get which value; empty if everything is so already.
 
-    Rows and numbers are those of the reading. A new row goes below the last used one. Left
+    Rows and numbers are those of the reading. A new row goes below the last in use, into a row
+    without merged cells; where rows are inserted, between such cells. Left
     out are a new row whose key is there, and a change without a row number whose anchor is
     not. Raises StaleSnapshot if a tab is missing or an anchor does not hold,
     WorkbookUnwritable if a tab is full. Does not touch `tabs`.
@@ -51,6 +60,11 @@ def settle(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEd
             raise StaleSnapshot(name, f"there is no tab called {row.tab!r}", _READ_AGAIN)
         _check_columns(name, row)
         settled.setdefault(row.tab, TabEdit(last=max(1, len(tabs[row.tab]))))
+    for title in dict.fromkeys(new.tab for new in edits.new):
+        counted = frozenset(c for new in edits.new if new.tab == title for c in new.counted)
+        last = last_used_row(tabs[title], counted)
+        areas = merged.get(title, ())
+        settled[title].last = between_merges(last, areas) if inserted else last
     for change in edits.rows:
         number = find(change.tab, change.anchor) if change.row is None else change.row
         if number is not None:
@@ -58,7 +72,8 @@ def settle(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEd
     for new in edits.new:
         if find(new.tab, new.key) is None:
             find.add(new.tab, new.key)
-            _settle_new(name, new, settled[new.tab])
+            areas = () if inserted else merged.get(new.tab, ())
+            _settle_new(name, new, settled[new.tab], areas)
     return {title: edit for title, edit in settled.items() if edit.cells}
 
 
@@ -117,8 +132,8 @@ def _settle_change(name: str, rows: Rows, change: RowChange, number: int, edit: 
         edit.last = max(edit.last, number)
 
 
-def _settle_new(name: str, row: NewRow, edit: TabEdit) -> None:
-    number = edit.new_last + 1
+def _settle_new(name: str, row: NewRow, edit: TabEdit, merged: tuple[Area, ...]) -> None:
+    number = without_merges(edit.new_last + 1, merged)
     if number > LAST_ROW:
         where, hint = f"{name}, {row.tab}", "Move old rows to another tab."
         raise WorkbookUnwritable(where, "the tab is full", hint)
