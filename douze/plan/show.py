@@ -1,9 +1,9 @@
 """A plan and a report as a person reads them, and a plan as a program does."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from douze.model.letters import Letter
+from douze.model.letters import Letter, LetterRecord
 from douze.model.log import why_withheld
 from douze.model.phrases import Fact, Problem, phrase
 from douze.model.plan import Plan
@@ -181,3 +181,15 @@ def _say(wording: Wording, code: str, **facts: Fact | datetime | Kind) -> str:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def refused_lines(
+    refused: Sequence[LetterRecord], wording: Wording, *, done: bool
+) -> Iterator[str]:
+    """Tell which refused letters go again, or would, each with what the server said."""
+    for record in refused:
+        kind, detail = wording.word(record.kind), record.detail
+        told = phrase("screen_refused_one", key=record.key, kind=kind, to=record.to, said=detail)
+        yield wording.sentence(told)
+    code = "screen_refused_again" if done else "screen_refused_would"
+    yield wording.sentence(phrase(code if refused else "screen_refused_none", count=len(refused)))
