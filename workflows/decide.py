@@ -11,7 +11,7 @@ from douze.model.letters import Letter
 from douze.model.past import Past, SeenSession
 from douze.model.settings import Settings
 from workflows.adopted import not_told_before
-from workflows.changes import about_changes, is_settled, see
+from workflows.changes import about_changes, about_waiting, is_settled, see
 from workflows.codes import with_lost_codes
 from workflows.doubles import note_doubles
 from workflows.doubts import about_doubts
@@ -106,6 +106,7 @@ def decide(
         seen=tuple(seen),
         sessions=tuple(counts),
         problems=looks,
+        waits=tuple(about_waiting(book, seen, settings)),
     )
 
 
