@@ -33,6 +33,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
 	@$(PY) -m tests.life.seeded_bugs
 	@$(PY) -m tests.season.play
+	@$(PY) -m tests.adapters.xlsx_producers
 	@$(PY) -m tests.crash.kills
 	@$(PY) -m tests.crash.faults
 	@$(PY) -m tests.crash.power

@@ -19,7 +19,6 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
 
@@ -39,6 +38,7 @@ from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.returns import Post, Returned
+from douze.model.words import Withheld
 from douze.outside import HOME, Outside, build
 from douze.plan.alarm import alarm, counts
 from douze.plan.as_json import plan_json
@@ -48,6 +48,7 @@ from douze.plan.tell_report import report_lines
 from douze.progress import Progress
 from douze.read.read_book import read_book
 from douze.stop import BEFORE, Stop
+from douze.streams import close_out, open_all
 from workflows.decide import decide
 from workflows.returns import FIRST_LOOK, take_back, with_returned
 
@@ -236,7 +237,9 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
         print(report.broken, file=sys.stderr)
     left = stop.over() and report.queued
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
-    return report.status or (1 if waits else 0)
+    if any(letter.withheld is Withheld.FLOOD for letter in plan.withheld):
+        return 2  # staff have to say whether these people are real
+    return report.status or (1 if waits or plan.withheld else 0)
 
 
 def watch(arguments: argparse.Namespace) -> int:
@@ -302,17 +305,12 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
     os.umask(0o077)
     gc.set_threshold(*SELDOM)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # not every screen, or log, knows « ⟨ »
     arguments = parse(words, COMMANDS, HOME / "config.yaml")
     try:
         status: int = arguments.command(arguments)
     except DouzeError as error:
         tell(error, arguments)
         return error.exit_status
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception:
         traceback.print_exc()
         print("This is a fault of Douze itself: a person is needed.", file=sys.stderr)
@@ -321,4 +319,5 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    open_all()
+    sys.exit(close_out(main()))

@@ -86,7 +86,7 @@ def _workbook(settings: Settings, *, given_back: bool) -> Workbook:
         return GoogleSheet.of(settings, given_back=given_back)
     from douze.adapters.xlsx_file import XlsxFile
 
-    return XlsxFile(settings.spreadsheet.path)
+    return XlsxFile(settings.spreadsheet.path, log=settings.tabs.messages)
 
 
 def _mailer(settings: Settings) -> Mailer:
@@ -120,4 +120,4 @@ def unfurnished(settings: Settings) -> "Spreadsheet":
         return GoogleSetup.of(settings)
     from douze.adapters.xlsx_setup import XlsxSetup
 
-    return XlsxSetup(settings.spreadsheet.path)
+    return XlsxSetup(settings.spreadsheet.path, log=settings.tabs.messages)

@@ -13,13 +13,23 @@ from douze.model.settings import Settings
 from workflows.adopted import not_told_before
 from workflows.changes import about_changes, about_waiting, is_settled, see
 from workflows.codes import with_lost_codes
+from workflows.coming import coming
 from workflows.doubles import note_doubles
 from workflows.doubts import about_doubts
 from workflows.dues import MembersList
 from workflows.failed import note_failed
+from workflows.floods import (
+    about_floods,
+    floods,
+    note_floods,
+    note_withheld,
+    with_newcomers,
+    with_unheard,
+    withhold,
+)
 from workflows.followup import about_thanks
 from workflows.intake import left_alone, take_in, with_known_codes
-from workflows.letters import Told, about_standing, one_each, told_by_ref
+from workflows.letters import Told, about_standing, told_by_ref
 from workflows.link import about_link, with_link
 from workflows.one_alert import in_one
 from workflows.returns import about_returned, note_returned, trouble_with
@@ -53,7 +63,7 @@ def decide(
     intake = take_in(book, past, now, gone.moments)
     members = MembersList(book.members, settings.dues, now.astimezone(settings.zone).date())
     by_session: dict[str | None, list[Registration]] = {}
-    for registration in intake.registrations:
+    for registration in with_unheard(intake.registrations, past):
         by_session.setdefault(registration.session, []).append(registration)
 
     told = told_by_ref(past)
@@ -76,6 +86,11 @@ def decide(
         counted = count(session, allotted, settings, now)
         counts.append(note_unreached(counted, session, told_nobody, now))
         letters += _letters(session, allotted, told, past, settings, now)
+    due = _no_reach_back(not_told_before(letters, past), past, now)
+    letters = withhold(list(with_newcomers(due, past)), past, settings, now)
+    flooding = floods(letters, past, now)
+    standings = note_withheld(standings, letters, settings)
+    counts = note_floods(counts, flooding, book.sessions)
     standings = [note_returned(s, _told(told, s), book, now) for s in standings]
     counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
     repeated = {letter.key for letter in letters if letter.repeats}
@@ -89,18 +104,19 @@ def decide(
     )
     looks = matters(book, standings, counts, found, past, now)
     alerts = [
+        *about_floods(flooding, book, settings),
         *about_alerts(book, standings, past, settings, now),
         *about_returned(book, standings, told, past, settings, now),
         *about_unreached(book, told_nobody, settings, now),
         *mail_trouble(past, settings, now),
     ]
-    letters += about_digest(left_to_digest(looks, alerts, past, settings, now), settings, now)
-    letters += alerts
-    due = _no_reach_back(not_told_before(letters, past), past, now)
+    digest = about_digest(left_to_digest(looks, alerts, past, settings, now), settings, now)
+    to_staff = _no_reach_back(not_told_before([*digest, *alerts], past), past, now)
     return Desired(
         now=now,
         standings=tuple(standings),
-        letters=tuple(one_each(in_one(due, past, now), past, now)),
+        letters=(*letters, *in_one(to_staff, past, now)),
+        coming=tuple(coming(standings, book.sessions, settings, now)),
         row_alerts=intake.row_alerts,
         aliases=intake.aliases,
         seen=tuple(seen),

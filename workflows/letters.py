@@ -33,7 +33,7 @@ _TELLS = {
 _STANDING_KINDS = frozenset({*_TELLS.values(), Kind.SESSION_CANCELLED})
 _WITHDRAWING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 #: Letters that were taken back, or wait. Each may have left before a crash, if hardly ever.
-_UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHDRAWN})
+_UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.WITHDRAWN})
 
 #: Where several letters about one session are due for one person, the first of these goes…
 PRECEDENCE = (

@@ -77,7 +77,7 @@ def _without_queue(
     if registration.decision is not None:
         return _decided(registration, registration.decision, cover, now)
     if known and _keeps_seat(registration):
-        return _seated(registration, cover, session, now)
+        return _seated(registration, cover, session, settings.dues, now)
     if known and not registration.reopened and _stays_closed(registration):
         return stand(registration, now, cover=cover)
     if registration.problems or registration.arrival is None:
@@ -148,7 +148,7 @@ def _absent(
     if _gone_for_good(registration, settings, now):
         return _become(registration, Status.CANCELLED, "withdrawn", now=now, cover=cover)
     if _keeps_seat(registration):
-        return _seated(registration, cover, session, now)
+        return _seated(registration, cover, session, settings.dues, now)
     return stand(registration, now, cover=cover)
 
 
@@ -174,8 +174,13 @@ def _keeps_seat(registration: Registration) -> bool:
     )
 
 
-def _seated(registration: Registration, cover: Cover, session: Session, now: datetime) -> Standing:
-    """A seat given stays given: it is confirmed once settled, and held until the deadline."""
+def _seated(
+    registration: Registration, cover: Cover, session: Session, rules: DuesRules, now: datetime
+) -> Standing:
+    """A seat given stays given: it is confirmed once settled, and held until the deadline.
+
+    While the letter that tells of the deadline is withheld, the hold begins anew.
+    """
     known = registration.known
     assert known is not None
     notes = registration.problems
@@ -185,6 +190,8 @@ def _seated(registration: Registration, cover: Cover, session: Session, now: dat
         return stand(registration, now, cover=cover, notes=notes)
     assert known.deadline is not None
     deadline = min(known.deadline, session.start.astimezone(UTC))
+    if registration.unheard:
+        deadline = max(deadline, hold_deadline(session, rules, now))
     if cover.settled:
         return _become(
             registration, Status.CONFIRMED, "settled", cover.why, now=now, cover=cover, notes=notes

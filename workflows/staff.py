@@ -29,10 +29,15 @@ ALERT_LASTS = timedelta(hours=24)
 PASSING = timedelta(hours=1)
 
 #: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
-_NO_MATTER = ("over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same")
+_NO_MATTER = (
+    "over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same",
+    "withheld_flood", "withheld_mailbox",
+    "ends_next_day",
+)  # fmt: skip
 #: What needs a person, the most urgent first, by the code of the problem.
 _URGENCY = (
     ("link_",),
+    ("flood",),
     ("letter_refused", "letter_in_doubt", "speaker_"),
     ("email_", "received_", "session_", "decision_", "ref_", "already_", "registered_"),
     ("row_absent",),
@@ -53,6 +58,8 @@ def count(
         alert.append(phrase("over_capacity", seats=seats, places=session.places))
     if _lacks_link(session, standings, settings, now):
         alert.append(flaw(session.link) or phrase("link_missing"))
+    if not session.cancelled and session.ends_next_day and now <= session.end:
+        alert.append(phrase("ends_next_day", end=session.end))
     if not session.cancelled and not session.started(now):
         alert += [phrase("speaker_unreadable", typed=t[:100]) for t in session.speakers_unreadable]
     return SessionCounts(
@@ -356,7 +363,9 @@ def _of_registration(book: Book, what: Phrase, standing: Standing) -> Problem:
 def of_session(book: Book, what: Phrase, row: int) -> Problem:
     """Place what is wrong with a session: at its link or speakers, or where the tool says it."""
     layout = book.layouts["sessions"]
-    words = {"link": "link", "speaker": "speakers"}
+    words = {
+        "link": "link", "speaker": "speakers", "flood": "let_through", "let": "let_through"
+    }  # fmt: skip
     word = words.get(what.code.partition("_")[0], "alert")
-    place = column_letter(layout.columns.get(word, 0))
-    return Problem(where=f"{layout.title}!{place}{row}", what=what)
+    column = layout.columns.get(word, layout.columns.get("alert", 0))
+    return Problem(where=f"{layout.title}!{column_letter(column)}{row}", what=what)

@@ -1,10 +1,16 @@
 """A new .xlsx workbook that is pleasant to work in: headers, drop-downs, colours, widths."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from douze.adapters.xlsx.parts import Package
+from douze.adapters.xlsx.proof import Misread, prove
+from douze.adapters.xlsx.settle import Rows, used
+from douze.adapters.xlsx.values import clean
+from douze.errors import WorkbookUnwritable
 from douze.model.design import (
     DAY,
     ROOM,
@@ -45,7 +51,10 @@ def write_workbook(
     designs: Sequence[TabDesign],
     rows: Mapping[str, Sequence[Mapping[str, Cell]]] | None = None,
 ) -> None:
-    """Write a workbook with these tabs, and rows as in `make_workbook`; overwrite."""
+    """Write a workbook with these tabs, and rows as in `make_workbook`; overwrite.
+
+    It takes its place once it has been read back. Raises OSError, WorkbookUnwritable.
+    """
     from openpyxl import Workbook
 
     book = Workbook()
@@ -61,13 +70,32 @@ def write_workbook(
         _choices(sheet, design)
         _warnings(sheet, design)
         _colours(sheet, design.columns)
-    _save(book, path)
+    _save(book, path, {each.title: _expected(each, rows or {}) for each in designs})
 
 
-def _save(book: "Workbook", path: Path) -> None:
+def _expected(
+    design: TabDesign, rows: Mapping[str, Sequence[Mapping[str, Cell]]]
+) -> list[tuple[Cell, ...]]:
+    """What a tab is to hold."""
+    words = [column.word for column in design.columns]
+    below = (map(row.get, words) for row in rows.get(design.word, ()))
+    return used(map(clean, row) for row in ([c.header for c in design.columns], *below))
+
+
+def _save(book: "Workbook", path: Path, expected: Mapping[str, Rows]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    book.save(path)
-    path.chmod(0o600)
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        book.save(draft)
+        draft.chmod(0o600)
+        prove(Package(draft.read_bytes()), [*expected], expected)
+        draft.replace(path)
+    except Misread as error:
+        reason = f"what was to be written reads back otherwise ({error})"
+        raise WorkbookUnwritable(str(path), reason, "Please report it.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink()
 
 
 def _headers(sheet: "Worksheet", design: TabDesign) -> None:

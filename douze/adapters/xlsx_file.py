@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from douze.adapters.xlsx.locks import lock_beside
 from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import FarCell, read_tabs
+from douze.adapters.xlsx.regular import NoRegularFile, read_regular
 from douze.adapters.xlsx.settle import Rows, settle
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Edits, NewRow, RowChange, Snapshot, Tab
@@ -33,6 +34,7 @@ class _Reading(NamedTuple):
 
     package: Package
     mark: save.Fingerprint
+    titles: Sequence[str]
     heights: Mapping[str, int]  #: how many rows each tab had at most: none is given away twice
 
 
@@ -43,8 +45,13 @@ class XlsxFile:
     not the one that was read. A symbolic link is followed, a hard link is broken.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        self._path = Path(path)
+    def __init__(self, path: Path | str, *, log: str = "") -> None:
+        """Take the file, and the title of the tab that passes alone fill, their log.
+
+        Where that tab is still empty no pass has written here: then the first write leaves a
+        copy of the file beside it. Where no title is given, nothing is copied.
+        """
+        self._path, self._log = Path(path), log
         self._reading: _Reading | None = None
 
     def read(self) -> Snapshot:
@@ -52,12 +59,13 @@ class XlsxFile:
         content, mark = self._content()
         try:
             package = Package(content)
-            tabs, merged = read_tabs(package)
+            titles, tabs, merged = read_tabs(package)
         except (KeyboardInterrupt, SystemExit, MemoryError):
             raise
         except BaseException as error:  # calamine's have no common class; its panics no Exception
             raise self._unreadable(content, error) from error
-        self._reading = _Reading(package, mark, {t: len(rows) for t, rows in tabs.items()})
+        heights = {title: len(rows) for title, rows in tabs.items()}
+        self._reading = _Reading(package, mark, titles, heights)
         return Snapshot(
             name=str(self._path),
             tabs=tuple(
@@ -93,24 +101,32 @@ class XlsxFile:
         """
         if self._reading is None:
             raise StaleSnapshot(str(self._path), "it has not been read", _NEXT_PASS)
-        package, mark, heights = self._reading
+        package, mark, titles, heights = self._reading
         tabs = _read_again(package, edits, heights)
         settled = settle(str(self._path), tabs, edits)
         if not settled:
             return
         from douze.adapters.xlsx.looks import last_in_use
         from douze.adapters.xlsx.patch import patch_book  # most passes write nothing
+        from douze.adapters.xlsx.proof import after
 
         self._check_same(package.content, mark)
         self._check_place()
         models = {title: last_in_use(tabs[title]) for title in settled}
         try:
-            new = patch_book(package, settled, models)
+            patched = patch_book(package, settled, models)
         except DamagedPart as error:
             raise self._unreadable(package.content, error) from error
-        mark = self._replace(new.content, package.content, mark)
+        if patched.restyled:
+            tabs = read_tabs(package).rows
+        expected = {
+            title: after(rows, settled.get(title), since_1904=patched.since_1904)
+            for title, rows in tabs.items()
+        }
+        self._prove(patched.package, titles, expected)
+        mark = self._replace(patched.package.content, package.content, mark)
         grown = {title: max(heights[title], *edit.cells) for title, edit in settled.items()}
-        self._reading = _Reading(new, mark, {**heights, **grown})
+        self._reading = _Reading(patched.package, mark, titles, {**heights, **grown})
 
     def _check_place(self) -> None:
         there = self._status()
@@ -125,17 +141,35 @@ class XlsxFile:
         if disk.f_blocks and disk.f_bavail * disk.f_frsize < there.st_size:
             raise WorkbookUnwritable(str(path.parent), "the disk is full", "Make room on it.")
 
+    def _prove(self, package: Package, titles: Sequence[str], expected: Mapping[str, Rows]) -> None:
+        """Let nothing take the file's place that does not read back as it was meant."""
+        from douze.adapters.xlsx.proof import Misread, prove  # most passes write nothing
+
+        try:
+            prove(package, titles, expected)
+        except Misread as error:
+            reason = f"what was to be written reads back otherwise ({error})"
+            raise WorkbookUnwritable(str(self._path), reason, _SAVE_AGAIN) from error
+
     def _replace(self, new: bytes, old: bytes, mark: save.Fingerprint) -> save.Fingerprint:
         def check() -> None:
             self._check_lock()
             self._check_same(old, mark)
 
+        path = self._path.resolve()
         try:
-            return save.replace(self._path.resolve(), new, check=check)
+            if self._untouched():
+                save.keep(path, before_first_pass(path), old)
+            return save.replace(path, new, check=check)
         except OSError as error:
             reason = f"it cannot be written ({error.strerror or error})"
             hint = "Make room on the disk, or give this program the right to write there."
             raise WorkbookUnwritable(str(self._path), reason, hint) from error
+
+    def _untouched(self) -> bool:
+        """Whether no pass has written into the file as it was read: its log is empty."""
+        rows = self._reading.heights.get(self._log, 0) if self._reading else 0
+        return bool(self._log) and rows < 2
 
     def _content(self) -> tuple[bytes, save.Fingerprint]:
         """The whole file and its fingerprint, if it is small enough and holds something."""
@@ -146,7 +180,7 @@ class XlsxFile:
             raise self._no_workbook(f"the file is larger than {LARGEST_FILE >> 20} MB", _CHECK_PATH)
         try:
             mark = save.fingerprint(self._path)
-            return self._path.read_bytes(), mark
+            return read_regular(self._path), mark
         except OSError as error:
             raise self._no_workbook(f"it cannot be read ({error.strerror})", _CHECK_PATH) from error
 
@@ -193,17 +227,22 @@ class XlsxFile:
     def _check_same(self, content: bytes, mark: save.Fingerprint) -> None:
         try:
             unchanged = save.fingerprint(self._path) == mark
-            unchanged = unchanged and self._path.read_bytes() == content
-        except FileNotFoundError:
+            unchanged = unchanged and read_regular(self._path) == content
+        except (FileNotFoundError, NoRegularFile):
             unchanged = False
         if not unchanged:
             raise StaleSnapshot(str(self._path), "it changed since it was read", _NEXT_PASS)
 
 
+def before_first_pass(path: Path) -> Path:
+    """Where the copy of a workbook stands that was made before the first write into it."""
+    return path.with_name(f"{path.stem}-avant-douze{path.suffix}")
+
+
 def _read_again(package: Package, edits: Edits, heights: Mapping[str, int]) -> dict[str, Rows]:
     """The rows of the tabs that change. To keep all since the reading would take more memory."""
     asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
-    tabs, _ = read_tabs(package, {row.tab for row in asked})
+    tabs = read_tabs(package, {row.tab for row in asked}).rows
     for title, rows in tabs.items():
         rows.extend(() for _ in range(heights[title] - len(rows)))
     return tabs

@@ -1,6 +1,5 @@
 """An .xlsx file that is made ready: made where it is missing, completed where it is there."""
 
-import contextlib
 from collections.abc import Sequence
 
 from douze.adapters.new_workbook import write_workbook
@@ -23,14 +22,9 @@ class XlsxSetup(XlsxFile):
 
     def make(self, designs: Sequence[TabDesign]) -> None:
         """Make a new workbook with these tabs. Raises WorkbookUnwritable."""
-        path = self._path.resolve()
-        draft = path.with_name(f".{path.name}.draft")
         try:
-            write_workbook(draft, designs)
-            draft.replace(path)
+            write_workbook(self._path.resolve(), designs)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                draft.unlink()
             reason = f"it cannot be written ({error.strerror or error})"
             hint = "Give the account that runs this program the right to write there."
             raise WorkbookUnwritable(str(self._path), reason, hint) from error
@@ -47,12 +41,14 @@ class XlsxSetup(XlsxFile):
         reading = self._reading
         assert reading is not None, "it was just read"
         try:
-            tabs, _ = read_tabs(reading.package)
-            new, added = furnish_book(reading.package, furnishing, tabs)
+            before = read_tabs(reading.package)
+            furnished = furnish_book(reading.package, furnishing, before.rows)
         except DamagedPart as error:
             raise self._unreadable(reading.package.content, error) from error
-        if added:
+        if furnished.added:
             self._check_same(reading.package.content, reading.mark)
-            self._replace(new.content, reading.package.content, reading.mark)
+            titles = [*before.titles, *(design.title for design in furnishing.new)]
+            self._prove(furnished.package, titles, furnished.rows)
+            self._replace(furnished.package.content, reading.package.content, reading.mark)
             self._reading = None
-        return tuple(added)
+        return furnished.added

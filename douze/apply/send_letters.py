@@ -83,7 +83,7 @@ class Sender:
         """Send the most urgent first, until the limit, until `stop`, or until nothing leaves."""
         done, room = self._done, plan.room
         going = plan.letters if limit is None else plan.letters[:limit]
-        left = len(going) if room.letters is None else min(room.letters, len(going))
+        left, short_of = room.takes(going)
         try:
             for planned in going[:left]:
                 if stop() or done.stopped is not None:
@@ -95,8 +95,8 @@ class Sender:
             self._mailer.close()
         why = self._after(plan) if done.stopped or room.trouble else ""
         short = left < len(going) and not done.stopped and not stop()
-        if short and room.why:
-            why = self._wording.sentence(room.why)
+        if short and short_of:
+            why = self._wording.sentence(short_of)
         waiting = self._waiting(plan, why)
         return Report(
             sent=tuple(done.sent),

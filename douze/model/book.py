@@ -1,7 +1,7 @@
 """The spreadsheet, checked and typed: what the decisions are taken from."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct, field
 
@@ -32,7 +32,15 @@ class Session(Struct, frozen=True, kw_only=True):
     cancelled: bool = False
     speakers: tuple[Speaker, ...] = ()  #: those who can be written to, each once
     speakers_unreadable: tuple[str, ...] = ()  #: what stands there and is no address and no name
+    #: Whether letters withheld because too many came at once may leave; None: cannot be read.
+    let_through: bool | None = False
     row: int = 0
+
+    @property
+    def ends_next_day(self) -> bool:
+        """Whether it goes on past the midnight after its day."""
+        midnight = datetime.combine(self.start.date() + timedelta(days=1), time())
+        return self.end.replace(tzinfo=None) > midnight
 
     def started(self, now: datetime) -> bool:
         """Whether `now` is after the start; the start itself still belongs to the time before."""

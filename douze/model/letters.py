@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from douze.model.book import Session
 from douze.model.phrases import Problem
-from douze.model.words import Kind, LetterState
+from douze.model.words import Kind, LetterState, Withheld
 
 
 class Announced(Struct, frozen=True, kw_only=True):
@@ -80,6 +80,11 @@ class Letter(Struct, frozen=True, kw_only=True):
     #: Another letter about the session goes to the person first; this one comes later.
     postponed: bool = False
     repeats: bool = False  #: its fate is in doubt, and it is handed over once more as it was
+    newcomer: bool = False  #: nothing has been handed over about its registration before
+    withheld: Withheld | None = None  #: why it does not leave now, though it could
+
+
+_NOT_HANDED_OVER = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.WITHDRAWN})
 
 
 class LetterRecord(Struct, frozen=True, kw_only=True):
@@ -110,7 +115,7 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
         """Whether it can still be sent: it waits, or failed for another address."""
         if self.state in (LetterState.REFUSED, LetterState.RETURNED):
             return self.to != to
-        return self.state in (LetterState.QUEUED, LetterState.WITHDRAWN)
+        return self.state in _NOT_HANDED_OVER
 
 
 class PlannedLetter(Struct, frozen=True, kw_only=True):

@@ -80,13 +80,18 @@ def _why_failing(error: DouzeError, since: datetime) -> Phrase:
 
 def _sentence(text: str) -> str:
     """Put what may be a list into one line, and end it."""
-    line = " ".join(text.split())
+    line = " ".join(_readable(text).split())
     return line if line.endswith((".", "!", "?")) else f"{line}."
 
 
 def _name(error: WorkbookError) -> str:
     """Name the workbook as staff know it: without the folders of our machine."""
-    return PurePath(error.where).name
+    return _readable(PurePath(error.where).name)
+
+
+def _readable(text: str) -> str:
+    """A text that may name a file whose name is none."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _alert(

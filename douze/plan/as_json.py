@@ -3,6 +3,7 @@
 from douze.model.phrases import Problem
 from douze.model.plan import Plan
 from douze.model.wording import Wording
+from douze.plan.show import withheld
 
 
 def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
@@ -17,6 +18,15 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
                 "subject": planned.subject,
             }
             for planned in plan.letters
+        ],
+        "withheld": [
+            {
+                "key": letter.key,
+                "to": letter.to,
+                "kind": letter.kind.value,
+                "why": withheld(letter, wording),
+            }
+            for letter in plan.withheld
         ],
         "statuses": [
             {

@@ -3,7 +3,7 @@
 icalendar is imported when the first invitation is written.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.letters import Invitation
+from douze.plan.time_zone import vtimezone
 
 if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
@@ -47,7 +48,7 @@ def to_ics(entry: Entry) -> str:
     return (
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
         f"PRODID:-//Douze//{entry.language.upper()}\r\nMETHOD:{entry.method.value}\r\n"
-        + _timezone(entry.zone, entry.start.year, entry.end.year)
+        + vtimezone(entry.zone, entry.start.year)
         + "BEGIN:VEVENT\r\n"
         + _of_the_session(shared)
         + _of_the_person(entry)
@@ -107,21 +108,3 @@ def _person(name: str, address: str) -> "vCalAddress":
     if name:
         person.params["CN"] = name
     return person
-
-
-@lru_cache(maxsize=32)
-def _timezone(zone: ZoneInfo, first_year: int, last_year: int) -> str:
-    """The zone's rules around the session; none for UTC, which needs no explanation.
-
-    Limited to the years that matter: each change of the clock stands there once, by its
-    date, which every calendar understands.
-    """
-    if zone.key in ("UTC", "Etc/UTC"):
-        return ""
-    from icalendar import Timezone
-
-    first, last = date(first_year, 1, 1), date(last_year + 1, 1, 1)
-    timezone = Timezone.from_tzid(zone.key, first_date=first, last_date=last)
-    timezone.pop("COMMENT", None)
-    rules: bytes = timezone.to_ical()
-    return rules.decode()

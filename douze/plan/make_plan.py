@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from douze.model.book import Book
 from douze.model.desired import Desired, Registration, Standing
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
+from douze.model.log import why_withheld
 from douze.model.past import Filled, Known, Past
 from douze.model.plan import Plan, StatusChange
 from douze.model.returns import Returned
@@ -41,6 +42,7 @@ def make_plan(
         past,
         subject=subject,
         message_id=lambda key: message_id(key, settings.mail.from_address),
+        why=lambda withheld: wording.sentence(why_withheld(withheld)),
     )
     known = tuple(_to_remember(desired))
     leaving = {planned.letter.key for planned in outbox.letters}
@@ -56,8 +58,9 @@ def make_plan(
         letters=outbox.letters,
         records=(*(returned.records if returned else ()), *outbox.records),
         resting=outbox.resting,
+        withheld=tuple(x for x in desired.letters if x.withheld),
         dropped=outbox.dropped,
-        room=room(past, settings.mail, desired.now),
+        room=room(past, settings.mail, desired.now, coming=desired.coming, letters=outbox.letters),
         mailbox=past.mailbox,
         in_use=book.in_use,
         put_away=returned.reports if returned else (),
@@ -67,9 +70,7 @@ def make_plan(
         layouts=book.layouts,
         problems=desired.problems,
         waits=desired.waits,
-        guards=tuple(
-            guards(desired, book, past, settings, letters=len(outbox.letters), rehearsed=rehearsed)
-        ),
+        guards=tuple(guards(desired, book, past, settings, rehearsed=rehearsed)),
     )
 
 

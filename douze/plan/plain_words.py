@@ -3,6 +3,8 @@
 import re
 from unicodedata import normalize
 
+from douze.model.joiners import JOINERS, only_joining
+
 #: Names, titles and structures are cut here; nobody's is longer, and a letter stays a letter.
 LONGEST = 200
 LONGEST_NAME = 60
@@ -17,11 +19,13 @@ def one_line(typed: str, longest: int = LONGEST) -> str:
     """The visible characters of `typed`, on one line, single spaces between the words.
 
     Line breaks and tabs become spaces; control characters, zero-width characters, marks
-    that turn the direction of writing, and private use characters are left out.
+    that turn the direction of writing, and private use characters are left out. Joiners stay
+    where letters of some scripts, and emoji, need them.
     """
     text = " ".join(normalize("NFC", typed).split())
     if not text.isprintable():
-        text = " ".join("".join(char for char in text if char.isprintable()).split())
+        seen = (char for char in text if char.isprintable() or char in JOINERS)
+        text = " ".join(only_joining("".join(seen)).split())
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from douze.model.letters import PlannedLetter
+from douze.model.letters import Letter, PlannedLetter
+from douze.model.log import why_withheld
 from douze.model.phrases import Fact, Problem, phrase
 from douze.model.plan import Plan, StatusChange
 from douze.model.wording import Wording
@@ -40,22 +41,26 @@ def _contents(plan: Plan, wording: Wording) -> Iterator[Line]:
     if plan.letters:
         yield from _headed(wording, "screen_letters", count=len(plan.letters))
         yield from _letter_lines(plan.letters, wording)
-    if plan.waits or plan.resting or _held(plan):
-        held = len(plan.resting) + _held(plan)
-        yield from _headed(wording, "screen_waits", count=len(plan.waits) + held)
-        yield from problem_lines(plan.waits, wording)
-        if held:
-            yield say(wording, "screen_queued", indent=2, count=held)
-        if _held(plan) and plan.room.why:
-            yield Line(wording.sentence(plan.room.why), indent=4, tone=Tone.QUIET)
+    if plan.withheld:
+        yield from _headed(wording, "screen_withheld", count=len(plan.withheld))
+        yield from _withheld_lines(plan.withheld, wording)
+    yield from _waiting(plan, wording)
     if plan.problems:
         yield from _headed(wording, "screen_problems", count=len(plan.problems))
         yield from problem_lines(plan.problems, wording)
 
 
-def _held(plan: Plan) -> int:
-    """How many letters find no room in what the provider takes now."""
-    return 0 if plan.room.letters is None else max(0, len(plan.letters) - plan.room.letters)
+def _waiting(plan: Plan, wording: Wording) -> Iterator[Line]:
+    """Tell what is known and does not happen yet: edits, letters put off or without room."""
+    leaving, why = plan.room.takes(plan.letters)
+    left = len(plan.letters) - leaving + len(plan.resting)
+    if plan.waits or left:
+        yield from _headed(wording, "screen_waits", count=len(plan.waits) + left)
+        yield from problem_lines(plan.waits, wording)
+    if left:
+        yield say(wording, "screen_queued", indent=2, count=left)
+    if left and why:
+        yield Line(wording.sentence(why), indent=4, tone=Tone.QUIET)
 
 
 def _end(plan: Plan, wording: Wording) -> Iterator[Line]:
@@ -65,7 +70,7 @@ def _end(plan: Plan, wording: Wording) -> Iterator[Line]:
     elif plan.statuses or plan.letters:
         counts = {
             "statuses": len(plan.statuses),
-            "letters": len(plan.letters) - _held(plan),
+            "letters": plan.room.takes(plan.letters)[0],
             "problems": len(plan.problems),
         }
         yield say(wording, "screen_totals", tone=Tone.HEADING, **counts)
@@ -116,6 +121,16 @@ def _letter_lines(letters: Sequence[PlannedLetter], wording: Wording) -> Iterato
             kind = wording.word(planned.letter.kind)
             whom = f"{kind:<{kinds}}  {planned.letter.to:<{to}}"
             yield Line(f"{whom}  {planned.subject}", indent=4)
+
+
+def _withheld_lines(letters: Sequence[Letter], wording: Wording) -> Iterator[Line]:
+    for letter in letters:
+        yield Line(f"{wording.word(letter.kind)}  {letter.to}  {withheld(letter, wording)}", 2)
+
+
+def withheld(letter: Letter, wording: Wording) -> str:
+    """Say why a letter that could leave does not."""
+    return wording.sentence(why_withheld(letter.withheld)) if letter.withheld else ""
 
 
 def problem_lines(problems: Iterable[Problem], wording: Wording) -> Iterator[Line]:

@@ -31,6 +31,8 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
         yield Line(report.held_back[:1].upper() + report.held_back[1:], tone=Tone.CARE)
     if report.queued:
         yield say(wording, "screen_queued", count=len(report.queued))
+    if plan.withheld:
+        yield say(wording, "screen_report_withheld", count=len(plan.withheld))
     if plan.waits:
         yield say(wording, "screen_waits", count=len(plan.waits))
         yield from problem_lines(plan.waits, wording)

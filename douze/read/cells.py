@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
+from douze.model.joiners import only_joining
 from douze.model.sheet import Cell
 from douze.read.dates import plain
 
@@ -32,7 +33,7 @@ def text(cell: Cell) -> str:
             if cell.isprintable():
                 return unicodedata.normalize("NFC", cell).strip()
             visible = _UNSEEN.sub("", unicodedata.normalize("NFC", cell))
-            return " ".join("".join(map(_printable, visible)).split())
+            return " ".join(only_joining("".join(map(_printable, visible))).split())
         case bool():
             return "VRAI" if cell else "FAUX"
         case float():

@@ -88,7 +88,7 @@ def read_date(cell: Cell) -> date | None:
     if not isinstance(cell, str):
         return None
     text = plain(cell)
-    day, end = _date_at_start(text)
+    day, end = date_at_start(text)
     return day if end == len(text) else None
 
 
@@ -126,7 +126,7 @@ def read_moment(cell: Cell, *, without_time: time | None = None) -> datetime | N
     if not isinstance(cell, str):
         return None
     text = plain(cell)
-    day, end = _date_at_start(text)
+    day, end = date_at_start(text)
     if day is None:
         return None
     if end == len(text):
@@ -148,13 +148,14 @@ def find_day(text: str) -> date | None:
     """Find the first day that is named anywhere in a text, such as a session's date in a choice."""
     folded = plain(text)
     for match in re.finditer(r"(?<![\w/])[\w]", folded):
-        day, _ = _date_at_start(folded[match.start() :])
+        day, _ = date_at_start(folded[match.start() :])
         if day is not None:
             return day
     return None
 
 
-def _date_at_start(text: str) -> tuple[date | None, int]:
+def date_at_start(text: str) -> tuple[date | None, int]:
+    """Read the day with which a plain text begins, and where it ends."""
     for pattern in _DATES:
         match = pattern.match(text)
         if match is None:

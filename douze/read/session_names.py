@@ -11,6 +11,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from douze.read.choice_dates import is_about_time
 from douze.read.dates import find_day
 
 #: What may stand between a title and its date in a choice of the form.
@@ -100,7 +101,7 @@ class SessionNames:
             return 0, self._choose(exact, text, "")
         for length in self._lengths:
             choices = self._by_name.get(folded[:length]) if length < len(folded) else None
-            if choices and _SUFFIX.match(folded, length):
+            if choices and _is_suffix(folded, length):
                 commas = folded.count(", ", length)
                 return 1 + 10 * commas, self._choose(choices, text, folded[length:])
         return _UNKNOWN * pieces, Named(None, text.strip())
@@ -126,6 +127,16 @@ class SessionNames:
             if len(choices) == 1 and _as_words(name) in folded
         }
         return found.pop() if len(found) == 1 else None
+
+
+def _is_suffix(folded: str, at: int) -> bool:
+    """Whether what follows a title there says when, or begins as such a remark does.
+
+    After a comma it has to say when, part by part: another title may stand there as well.
+    """
+    if _SUFFIX.match(folded, at):
+        return True
+    return folded.startswith(", ", at) and all(map(is_about_time, folded[at + 2 :].split(", ")))
 
 
 def _as_words(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -29,6 +29,8 @@ from douze.read.speakers import read_speakers
 _OPEN = frozenset({"", "ouverte", "ouvert", "open"})
 _CANCELLED = frozenset({"annulee", "annule", "cancelled", "canceled"})
 _END_OF_DAY = time(23, 59, 59)
+_MIDNIGHT = frozenset({"24h", "24 h", "24h00", "24:00", "24:00:00", "minuit", "midnight"})
+_LONGEST_NIGHT = 12 * 60  #: minutes
 TOOL_CELLS = tuple(column.word for column in SESSIONS if column.tool)
 
 
@@ -143,6 +145,7 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
         cancelled=_read_cancelled(reader),
         speakers=speakers,
         speakers_unreadable=unreadable,
+        let_through=_read_let_through(reader.cell("let_through")),
         row=reader.number,
     )
 
@@ -154,18 +157,34 @@ def _read_times(reader: _RowReader) -> tuple[datetime | None, datetime | None]:
         other = weekday_contradicts(reader.cell("date"))
         code = "date_without_year" if lacks_year(reader.cell("date")) else "date_unreadable"
         reader.unreadable("date", "date_of_another_weekday" if other else code)
-    hours = {}
-    for word in ("start", "end"):
-        hours[word] = read_time(reader.cell(word))
-        if hours[word] is None:
+    first, last = read_time(reader.cell("start")), _read_end(reader.cell("end"))
+    for word, hour in (("start", first), ("end", last)):
+        if hour is None:
             reader.unreadable(word, "time_unreadable")
-    first, last = hours["start"], hours["end"]
     if day is None or first is None or last is None:
         return None, None
-    if last <= first:
+    last_day = _last_day(day, first, last)
+    if last_day is None:
         reader.wrong("end", "end_before_start")
         return None, None
-    return reader.moment("start", day, first), reader.moment("end", day, last)
+    return reader.moment("start", day, first), reader.moment("end", last_day, last)
+
+
+def _read_end(cell: Cell) -> time | None:
+    """Read the time of an end, which may be the midnight after the day: `24h`, `minuit`."""
+    return time() if plain(text(cell)) in _MIDNIGHT else read_time(cell)
+
+
+def _last_day(day: date, first: time, last: time) -> date | None:
+    """The day on which a session ends that begins on this one; None where its times contradict.
+
+    An end before the start is the next day's, where less than twelve hours lie between them: with
+    twelve or more it may be an afternoon's hour that somebody wrote as a morning's (`14h` to `4h`).
+    """
+    if last > first:
+        return day
+    minutes = (last.hour - first.hour) * 60 + last.minute - first.minute + 24 * 60
+    return day + timedelta(days=1) if minutes < _LONGEST_NIGHT else None
 
 
 def _read_places(reader: _RowReader, settings: Settings) -> int:
@@ -184,6 +203,11 @@ def _read_dues(reader: _RowReader, settings: Settings) -> bool:
     if asked is None:
         reader.unreadable("dues", "yes_no_unreadable")
     return bool(asked)
+
+
+def _read_let_through(cell: Cell) -> bool | None:
+    """What cannot be read lets nothing through, and leaves no session aside: it is told."""
+    return yes_or_no(cell) if text(cell) else False
 
 
 def _read_closing(reader: _RowReader) -> datetime | None:

@@ -27,6 +27,11 @@ def relations(*each: tuple[str, str]) -> str:
     return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{inner}</Relationships>'
 
 
+RELATED = (
+    ("worksheet", "worksheets/sheet1.xml"),
+    ("styles", "styles.xml"),
+    ("calcChain", "calcChain.xml"),
+)
 #: The least that makes a workbook, in the order of its parts.
 ORDINARY = {
     "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
@@ -41,11 +46,7 @@ ORDINARY = {
     "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
     "xl/workbook.xml": f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
     '<sheets><sheet name="Max" sheetId="7" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": relations(
-        ("worksheet", "worksheets/sheet1.xml"),
-        ("styles", "styles.xml"),
-        ("calcChain", "calcChain.xml"),
-    ),
+    "xl/_rels/workbook.xml.rels": relations(*RELATED),
     "xl/worksheets/sheet1.xml": "",
     "xl/styles.xml": f'{DECLARATION}<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts>'
     '<fills count="1"><fill/></fills><borders count="1"><border/></borders>'
@@ -62,12 +63,20 @@ PlainBook = Callable[[Mapping[str, Iterable[Sequence[Cell]]]], Path]
 
 @pytest.fixture
 def raw_book(tmp_path: Path) -> RawBook:
-    def make(rows: str = "", *, sheet: str | bytes = "", **parts: str | bytes) -> Path:
+    def make(
+        rows: str = "",
+        *,
+        sheet: str | bytes = "",
+        second: tuple[str, str] | None = None,
+        **parts: str | bytes,
+    ) -> Path:
         own = sheet or (
             f'{DECLARATION}<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
         )
         named = {f"xl/{name.replace('__', '/')}.xml": part for name, part in parts.items()}
         full: dict[str, str | bytes] = {**ORDINARY, **named, "xl/worksheets/sheet1.xml": own}
+        if second:
+            full["xl/_rels/workbook.xml.rels"] = relations(*RELATED, second)
         path = tmp_path / "inscriptions.xlsx"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
             for name, content in full.items():

@@ -9,6 +9,7 @@ import pytest
 from douze.adapters.xlsx_file import XlsxFile
 from douze.errors import NotAWorkbook
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
+from tests.adapters.conftest import OFFICE
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -223,6 +224,8 @@ DIMENSIONS = {
     "the extent of one cell becomes a range": ("A1", (2, 1, 1), "A1:B2"),
     "a cell within the extent leaves it as it is": ("A1:C9", (2, 1, 1), "A1:C9"),
 }
+#: Extents that name no cells, as old LibreOffice wrote some.
+NO_EXTENTS = ("1:49", "A:P", "", "A0", "A1:B2:", "Feuille1!A1")
 
 
 @pytest.mark.parametrize(("before", "cell", "after"), DIMENSIONS.values(), ids=DIMENSIONS)
@@ -233,6 +236,40 @@ def test_dimension(
     path = raw_book(sheet=f"{head}<sheetData></sheetData></worksheet>")
     write(path, cell)
     assert f'<dimension ref="{after}"/>' in content(path)
+
+
+@pytest.mark.parametrize("extent", NO_EXTENTS)
+def test_an_extent_that_names_no_cells_is_left_out(
+    raw_book: Callable[..., Path], extent: str
+) -> None:
+    head = f'<worksheet xmlns="{MAIN}"><dimension ref="{extent}"/>'
+    path = raw_book(sheet=f"{head}<sheetData></sheetData></worksheet>")
+    write(path, (2, 1, 1))
+    assert "<dimension" not in content(path)
+    assert XlsxFile(path).read().tabs[0].rows[1][1] == 1
+
+
+#: How a workbook may ask to be calculated when it is opened, and how it does afterwards.
+CALCULATED = {
+    "<calcPr/>": '<calcPr fullCalcOnLoad="1"/>',
+    '<calcPr calcId="7" fullCalcOnLoad="0"/>': '<calcPr calcId="7" fullCalcOnLoad="1"/>',
+    "<calcPr fullCalcOnLoad='false'></calcPr>": '<calcPr fullCalcOnLoad="1"></calcPr>',
+    '<calcPr fullCalcOnLoad="true"/>': '<calcPr fullCalcOnLoad="true"/>',
+}
+
+
+@pytest.mark.parametrize(("before", "after"), CALCULATED.items(), ids=CALCULATED)
+def test_formulas_are_calculated_when_it_is_opened(
+    raw_book: Callable[..., Path], before: str, after: str
+) -> None:
+    """PhpSpreadsheet says fullCalcOnLoad="0" in every file."""
+    sheets = '<sheets><sheet name="Max" sheetId="7" r:id="rId1"/></sheets>'
+    path = raw_book(
+        '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>',
+        workbook=f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{sheets}{before}</workbook>',
+    )
+    write(path, (2, 0, 5))
+    assert after in content(path, "xl/workbook.xml")
 
 
 def test_the_sheet_is_found_by_what_the_workbook_says(tmp_path: Path) -> None:

@@ -51,7 +51,9 @@ def test_a_pass_says_what_it_is_at(home: Home) -> None:
 
 
 def test_a_pass_that_is_refused_does_not_say_that_it_writes(home: Home) -> None:
-    home.config.write_text(f"{CONFIG}guard: {{letters: 2}}\n", encoding="utf-8")
+    home.config.write_text(f"{CONFIG}guard: {{vanished: 0}}\n", encoding="utf-8")
+    home("apply")
+    home.empty("Inscriptions")
     said: list[str] = []
     with pytest.raises(GuardedPass):
         run.one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, doing=said.append)

@@ -43,6 +43,35 @@ CELLS: dict[str, tuple[str, Sequence[str | None]]] = {
     "a title with its date after a colon": (
         "Travailler avec les nouveaux bénévoles : 1er octobre 2020", ["BENEVOLES"],
     ),
+    "a title with its date after a comma": (
+        "Travailler avec les nouveaux bénévoles, jeudi 1er octobre 2020", ["BENEVOLES"],
+    ),
+    "a title with its date and time after commas": (
+        "Travailler avec les nouveaux bénévoles, le 01/10/2020, de 14h à 16h", ["BENEVOLES"],
+    ),
+    "a title with a day that has no year after a comma": (
+        "Travailler avec les nouveaux bénévoles, jeudi 1er octobre à 14 h", ["BENEVOLES"],
+    ),
+    "a title with an English date after a comma": (
+        "Travailler avec les nouveaux bénévoles, Thursday, October 1, 2020, 2 pm", ["BENEVOLES"],
+    ),
+    "titles with their dates after commas are as many as there are": (
+        "Travailler avec les nouveaux bénévoles, 1er octobre 2020, "
+        "Accueillir, écouter, orienter, jeudi 8 octobre 2020, BENEVOLES, 01/10/2020",
+        ["BENEVOLES", "RURAL"],
+    ),
+    "equal titles are told apart by the date after a comma": (
+        "Terres et communes, jeudi 3 décembre 2020", ["TERRES-2"],
+    ),
+    "after a date the next title may be unknown": (
+        "BENEVOLES, 1er octobre 2020, Les abeilles", ["BENEVOLES", None],
+    ),
+    "what only begins with a number is no date": (
+        "BENEVOLES, 12 abeilles en ville", ["BENEVOLES", None],
+    ),
+    "what only begins with a weekday is no date": (
+        "BENEVOLES, Samedi des abeilles", ["BENEVOLES", None],
+    ),
     "a code with its date": ("BENEVOLES (01/10/2020)", ["BENEVOLES"]),
     "two codes": ("BENEVOLES, RURAL", ["BENEVOLES", "RURAL"]),
     "two codes in the other order": ("RURAL, BENEVOLES", ["RURAL", "BENEVOLES"]),

@@ -1,7 +1,7 @@
 """The tab of sessions: what is read from a row, and what is told of one that is left aside."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -71,6 +71,25 @@ READ: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
         {"Date": "jeudi 1er octobre 2020", "Début": "14h", "Fin": "16h30"},
         {"start": paris("10-01 14:00"), "end": paris("10-01 16:30")},
     ),
+    "an end after midnight is the next day's": (
+        {"Début": "22h", "Fin": "0h30"},
+        {"start": paris("10-01 22:00"), "end": paris("10-02 00:30"), "ends_next_day": True},
+    ),
+    "a short night is less than twelve hours": (
+        {"Début": time(20), "Fin": time(7, 59)}, {"end": paris("10-02 07:59")},
+    ),
+    "an end at midnight": (
+        {"Début": "20h", "Fin": "minuit"}, {"end": paris("10-02 00:00"), "ends_next_day": False},
+    ),
+    "an end at 24h": (
+        {"Début": "20h", "Fin": "24h"}, {"end": paris("10-02 00:00"), "ends_next_day": False},
+    ),
+    "an end over the night of the year": (
+        {"Date": "31/12/2020", "Début": "23h", "Fin": "1h"}, {"end": paris("2021-01-01 01:00")},
+    ),
+    "an end after the clocks went back": (
+        {"Date": "24/10/2020", "Début": "23h", "Fin": "4h"}, {"end": paris("10-25 04:00")},
+    ),
     "a day that a spreadsheet keeps with midnight": (
         {"Date": datetime(2020, 10, 1)}, {"start": paris("10-01 14:00")},
     ),
@@ -83,6 +102,10 @@ def test_what_a_session_is(cells: Mapping[str, Any], expected: Mapping[str, Any]
     assert {name: getattr(found, name) for name in expected} == expected
 
 
+ENDS_BEFORE = (
+    "Sessions!E2: La fin n'est pas après le début (passé minuit, une session dure moins de 12 "
+    "heures). Corrigez l'heure."
+)
 #: A sentence: the cells of the row, and all that is said about it.
 BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     "a session without a code": (
@@ -149,11 +172,15 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     ),
     "an end before the start": (
         {"Début": "16h", "Fin": "14h"},
-        ["Sessions!E2: La fin n'est pas après le début. Corrigez l'heure."],
+        [ENDS_BEFORE],
+    ),
+    "an end on the day after, twelve hours later, may be an afternoon's": (
+        {"Début": "14h", "Fin": "2h"},
+        [ENDS_BEFORE],
     ),
     "an end at the start": (
         {"Fin": "14h"},
-        ["Sessions!E2: La fin n'est pas après le début. Corrigez l'heure."],
+        [ENDS_BEFORE],
     ),
     "an hour that the clocks skip": (
         {"Date": "28/03/2021", "Début": "2h30", "Fin": "4h"},

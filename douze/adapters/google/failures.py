@@ -40,6 +40,8 @@ def failure(error: APIError, robot: str, *, writing: bool) -> Exception:
         quota = status in (403, 429)
         what = "its quota is used up" if quota else f"it cannot answer now ({status})"
         return NotNow(what, after=_retry_after(response))
+    if not _is_theirs(response):
+        return NotNow(f"something else answers in its place ({status})")
     if status == 401:
         hint = "Run doctor; if it lasts, make a new key for the robot in the Google Cloud console."
         return SheetRefused(WHERE, f"Google does not know the robot {robot} ({said})", hint)
@@ -54,6 +56,15 @@ def failure(error: APIError, robot: str, *, writing: bool) -> Exception:
     if status == 400:
         return _bad_request(said, robot)
     return SheetRefused(WHERE, f"it answered {status} ({said})", "Run doctor, and read its lines.")
+
+
+def _is_theirs(response: Response) -> bool:
+    """Whether Google said no, in its own form, and not a proxy or a page that stands before it."""
+    try:
+        content = response.json()
+    except ValueError:
+        return False
+    return isinstance(content, dict) and isinstance(content.get("error"), dict)
 
 
 def _forbidden(error: APIError, robot: str, said: str, *, writing: bool) -> DouzeError:

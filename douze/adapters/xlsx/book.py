@@ -1,12 +1,19 @@
 """The parts of a workbook: which of them is which tab."""
 
 from collections.abc import Mapping
+from xml.etree import ElementTree
 
 from msgspec import Struct
 
 from douze.adapters.xlsx.markup import DamagedPart
-from douze.adapters.xlsx.parts import Package, Relation, relations
+from douze.adapters.xlsx.parts import Package
+from douze.adapters.xlsx.relations import Relation, relations
 from douze.adapters.xlsx.rows import ON
+
+#: How ISO/IEC 29500 names what refers to a part: in files as Excel saves them, and in strict ones.
+_TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -26,6 +33,7 @@ class Book(Struct, frozen=True, kw_only=True):
     relations: tuple[Relation, ...]
     sheets: Mapping[str, Sheet]  #: by title; without charts and dialogues
     since_1904: bool
+    office: str  #: the name space of what refers to other parts
 
     def only(self, kind: str) -> str | None:
         """The part of that kind, of which a workbook has one or none."""
@@ -39,11 +47,12 @@ def book(package: Package) -> Book:
     if part not in package or part.endswith(".bin"):
         raise DamagedPart("the zip", "holds no .xlsx workbook")
     root = package.tree(part)
+    office = _office(root)
     known = relations(package, part)
     worksheets = {each.id: each.target for each in known if each.kind == "worksheet"}
     sheets = {}
     for position, element in enumerate(root.iterfind("{*}sheets/{*}sheet")):
-        own = next((value for key, value in element.items() if key.endswith("}id")), "")
+        own = element.get(f"{{{office}}}id", "")
         number = element.get("sheetId", "")
         if own in worksheets:
             title = element.get("name", "")
@@ -61,4 +70,15 @@ def book(package: Package) -> Book:
         relations=tuple(known),
         sheets=sheets,
         since_1904=epoch.encode() in ON,
+        office=office,
     )
+
+
+def _office(root: ElementTree.Element) -> str:
+    """The name space by which a workbook's tabs refer to their parts, or would if it had any."""
+    for name in (_TRANSITIONAL, _STRICT):
+        if any(
+            each.get(f"{{{name}}}id") is not None for each in root.iterfind("{*}sheets/{*}sheet")
+        ):
+            return name
+    return _STRICT if root.tag.startswith(f"{{{_STRICT_MAIN}}}") else _TRANSITIONAL

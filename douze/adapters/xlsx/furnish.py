@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
+from msgspec import Struct
+
 from douze.adapters.xlsx import furniture
 from douze.adapters.xlsx.book import Sheet, book
 from douze.adapters.xlsx.columns_with import columns_with
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, pieces, written
-from douze.adapters.xlsx.parts import Package, relations_part
-from douze.adapters.xlsx.patch import TYPES, BookPatch
+from douze.adapters.xlsx.parts import Package
+from douze.adapters.xlsx.patch import TYPES, BookPatch, appended
+from douze.adapters.xlsx.relations import relations_part
 from douze.adapters.xlsx.rows import grid
-from douze.adapters.xlsx.settle import Rows, TabEdit
+from douze.adapters.xlsx.settle import Rows, TabEdit, carry_out
 from douze.adapters.xlsx.sheet import with_room
 from douze.adapters.xlsx.style_sheet import StyleSheet
 from douze.adapters.xlsx.values import escaped, in_xml, letters, reference
@@ -30,32 +33,38 @@ from douze.model.sheet import Cell
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 
-def furnish_book(
-    package: Package, furnishing: Furnishing, tabs: Mapping[str, Rows]
-) -> tuple[Package, list[Added]]:
+class Furnished(Struct, frozen=True, kw_only=True):
+    """A workbook with all that it lacked."""
+
+    package: Package
+    added: tuple[Added, ...]
+    rows: Mapping[str, Rows]  #: what its tabs must hold now, by title
+
+
+def furnish_book(package: Package, furnishing: Furnishing, tabs: Mapping[str, Rows]) -> Furnished:
     """The whole file with everything that it lacked, and what that was.
 
-    Nothing that is there is replaced, every other part stays byte for byte; where nothing is
-    lacking the package comes back as it is. Raises DamagedPart.
+    `tabs` are the rows of all its tabs. Nothing that is there is replaced, every other part
+    stays byte for byte; where nothing is lacking the package comes back as it is. Raises
+    DamagedPart.
     """
     furnisher = _Furnisher(package, tabs)
     for tab in furnishing.tabs:
         furnisher.complete(tab)
     for design in furnishing.new:
         furnisher.add(design)
-    if not furnisher.added:
-        return package, []
-    return furnisher.finished(), furnisher.added
+    new = furnisher.finished() if furnisher.added else package
+    return Furnished(package=new, added=tuple(furnisher.added), rows=furnisher.tabs)
 
 
 class _Furnisher:
     """What is added to one workbook, while it is collected."""
 
     def __init__(self, package: Package, tabs: Mapping[str, Rows]) -> None:
-        self.patch, self.tabs = BookPatch(book(package)), tabs
+        self.patch = BookPatch(book(package))
+        self.tabs = {title: [*rows] for title, rows in tabs.items()}
         self.package = package
         self.added: list[Added] = []
-        self.parts = {name.lower() for name in package.names()}
         styles = self.patch.book.only("styles")
         self.looks = StyleSheet(part=self.patch.styles.part)
         self.known_looks = self.looks.part.raw if styles else b""
@@ -77,9 +86,9 @@ class _Furnisher:
 
     def add(self, design: TabDesign) -> None:
         """Put a new tab behind the others."""
-        numbers = (n for n in count(1) if f"xl/worksheets/sheet{n}.xml" not in self.parts)
-        part = f"xl/worksheets/sheet{next(numbers)}.xml"
-        self.parts.add(part)
+        names = (f"xl/worksheets/sheet{n}.xml" for n in count(1))
+        known = self.patch.changed
+        part = next(name for name in names if name not in self.package and name not in known)
         columns = dict(enumerate(design.columns))
         sheet = markup(part, self._new_sheet(design, columns))
         furnishing = TabFurnishing(title=design.title, new=columns, kept={}, notices=design.notices)
@@ -88,6 +97,7 @@ class _Furnisher:
         splices += furniture.frozen(sheet) if self._has_window() else ()
         del self.added[told:]  # a tab comes with everything
         self.added.append(Added(piece=Piece.TAB, tab=design.title))
+        self.tabs[design.title] = [tuple(column.header for column in design.columns)]
         self.patch.put(part, pieces(sheet.raw, splices))
         self._list(part, design.title)
 
@@ -125,7 +135,9 @@ class _Furnisher:
         looks = {p: beside[-1] if beside else self._header(c) for p, c in tab.new.items()}
         cells: dict[int, Cell] = {place: column.header for place, column in tab.new.items()}
         last = max(1, len(self.tabs[tab.title]))
-        self.patch.sheet(tab.title, TabEdit(last=last, cells={1: cells}), [], looks)
+        edit = TabEdit(last=last, cells={1: cells})
+        self.patch.sheet(tab.title, edit, [], looks)
+        carry_out(self.tabs[tab.title], edit)
 
     def _new_sheet(self, design: TabDesign, columns: Mapping[int, ColumnDesign]) -> bytes:
         """A sheet with its header row and the shapes of its columns."""
@@ -152,26 +164,23 @@ class _Furnisher:
 
     def _list(self, part: str, title: str) -> None:
         """Have the workbook know a new sheet, in all three places."""
-        patch = self.patch
-        listed = relations_part(patch.book.part)
-        kinds = [e.get("Type", "") for e in patch.book.package.tree(listed)]
-        kind = next(each for each in kinds if each.endswith("/worksheet"))
+        patch, found = self.patch, self.patch.book
+        listed = relations_part(found.part)
         relation = f"douze{part.rpartition('/')[2].removesuffix('.xml').capitalize()}"
+        if relation in {each.id for each in found.relations}:
+            raise DamagedPart(listed, f"names something else {relation}")
+        kind = f"{found.office}/worksheet"
         patch.append(TYPES, b"Types", f'Override PartName="/{part}" ContentType="{_SHEET_TYPE}"')
         patch.append(
             listed, b"Relationships", f'Relationship Id="{relation}" Type="{kind}" Target="/{part}"'
         )
-        workbook = patch.markup(patch.book.part)
-        tags = [tag.attributes for tag in workbook.tags(b"sheet")]
-        numbers = [int(tag.get(b"sheetId", b"0")) for tag in tags]
-        key = next(key for tag in tags for key in tag if key.endswith(b":id"))
-        values = {b"name": escaped(title), b"sheetId": b"%d" % (max(numbers) + 1)}
-        new = b"<%ssheet%s/>" % (workbook.prefix, written({**values, key: relation.encode()}))
-        section = workbook.first(b"sheets")
-        if section is None:
-            raise DamagedPart(patch.book.part, "has no <sheets>")
-        end = workbook.closing(section, b"sheets")[0]
-        patch.splice(workbook, [(end, end, new)])
+        workbook = patch.markup(found.part)
+        numbers = (tag.attributes.get(b"sheetId", b"") for tag in workbook.tags(b"sheet"))
+        number = 1 + max([0, *(int(each) for each in numbers if each.isdigit())])
+        values = {b"name": escaped(title), b"sheetId": b"%d" % number}
+        # the prefix is declared here: elsewhere it may be on each sheet only, or be another
+        values |= {b"xmlns:r": found.office.encode(), b"r:id": relation.encode()}
+        patch.splice(workbook, [appended(workbook, b"sheets", b"sheet" + written(values))])
 
     def _has_window(self) -> bool:
         """Whether the workbook has a window, which what is frozen refers to."""

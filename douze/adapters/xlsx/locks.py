@@ -3,6 +3,11 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from douze.adapters.xlsx.regular import read_regular
+
+#: Either program's mark is shorter: a few names.
+_LONGEST = 1000
+
 
 class Lock(NamedTuple):
     """A mark beside a workbook, and the name in it (empty if it does not say)."""
@@ -18,7 +23,7 @@ def lock_beside(path: Path) -> Lock | None:
         (path.with_name(f"~${path.name}"), _excel_owner),
     ):
         try:
-            content = mark.read_bytes()
+            content = read_regular(mark, _LONGEST)
         except FileNotFoundError:
             continue
         except OSError:

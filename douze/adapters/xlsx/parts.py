@@ -2,17 +2,13 @@
 
 import copy
 import io
-import posixpath
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
-from urllib.parse import unquote
 from xml.etree import ElementTree
-
-from msgspec import Struct
 
 from douze.adapters.xlsx.markup import DamagedPart, markup
 
@@ -215,32 +211,3 @@ def _described(info: zipfile.ZipInfo, content: Packed | None = None) -> zipfile.
 def _plain_name(name: str) -> str:
     """A part's name for comparing: some producers write backslashes, or another case."""
     return name.replace("\\", "/").lstrip("/").lower()
-
-
-class Relation(Struct, frozen=True, kw_only=True):
-    """What one part refers to."""
-
-    id: str
-    kind: str  #: the last word of its type: worksheet, styles, table
-    target: str  #: the part's name
-
-
-def relations(package: Package, part: str) -> list[Relation]:
-    """What a part (or, for "", the package) refers to within the package."""
-    name = relations_part(part)
-    if name not in package:
-        return []
-    found = []
-    for element in package.tree(name):
-        target = element.get("Target", "").replace("\\", "/")
-        path = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
-        kind = element.get("Type", "").rpartition("/")[2]
-        target = path if path in package else unquote(path)
-        found.append(Relation(id=element.get("Id", ""), kind=kind, target=target))
-    return found
-
-
-def relations_part(part: str) -> str:
-    """The name of the part that holds another's relations."""
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")

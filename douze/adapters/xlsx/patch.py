@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.parsers import expat
 
+from msgspec import Struct
+
 from douze.adapters.xlsx.book import Book, Sheet, book
 from douze.adapters.xlsx.formulas import Place, unchained
-from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced
-from douze.adapters.xlsx.parts import Package, Packed, mouthfuls, packed, relations, relations_part
+from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced, written
+from douze.adapters.xlsx.parts import Package, Packed, mouthfuls, packed
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
+from douze.adapters.xlsx.relations import relations, relations_part
 from douze.adapters.xlsx.rows import ON, grid
 from douze.adapters.xlsx.settle import TabEdit
 from douze.adapters.xlsx.sheet import patch_sheet, with_room
@@ -20,9 +23,17 @@ _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styl
 _STYLES_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
 
 
+class Patched(Struct, frozen=True, kw_only=True):
+    """A workbook after its edits."""
+
+    package: Package
+    restyled: bool  #: styles were appended, on which the cells of every tab hang
+    since_1904: bool
+
+
 def patch_book(
     package: Package, edits: Mapping[str, TabEdit], models: Mapping[str, Sequence[int]]
-) -> Package:
+) -> Patched:
     """The whole file with these edits in it, by title; every other part as it was.
 
     `models` are the last rows in use of each tab. Raises DamagedPart, and does not return
@@ -34,7 +45,11 @@ def patch_book(
     patch.styles_kept()
     patch.formulas_forgotten()
     patch.results_doubted()
-    return patch.finished()
+    return Patched(
+        package=patch.finished(),
+        restyled=patch.styles_part in patch.changed,
+        since_1904=patch.book.since_1904,
+    )
 
 
 def check_patchable(package: Package) -> None:
@@ -124,9 +139,12 @@ class BookPatch:
         workbook = self.markup(self.book.part)
         tag = workbook.first(b"calcPr")
         if tag:
-            if tag.attributes.get(b"fullCalcOnLoad") not in ON:
-                at = tag.end - (2 if tag.empty else 1)
-                self.splice(workbook, [(at, at, b' fullCalcOnLoad="1"')])
+            values = tag.attributes
+            if values.get(b"fullCalcOnLoad") not in ON:
+                inside = written(values | {b"fullCalcOnLoad": b"1"})
+                end = b"/>" if tag.empty else b">"
+                new = b"<%scalcPr%s%s" % (workbook.prefix, inside, end)
+                self.splice(workbook, [(tag.start, tag.end, new)])
             return
         for name in (b"definedNames", b"externalReferences", b"functionGroups", b"sheets"):
             if before := workbook.first(name):
@@ -159,11 +177,7 @@ class BookPatch:
     def append(self, part: str, parent: bytes, element: str) -> None:
         """Put an empty element at the end of a part's root."""
         found = self.markup(part)
-        root = found.first(parent)
-        if not root or root.empty:
-            raise DamagedPart(part, f"has no <{parent.decode()}>")
-        end, _ = found.closing(root, parent)
-        self.splice(found, [(end, end, b"<%s%s/>" % (found.prefix, element.encode()))])
+        self.splice(found, [appended(found, parent, element.encode())])
 
     def _remove(self, part: str, name: bytes, key: bytes, target: str) -> None:
         """Take out the elements that name a part, by its path or by the end of it."""
@@ -193,9 +207,26 @@ class BookPatch:
         self.changed[part] = packed(_well_formed(part, mouthfuls(pieces)))
 
 
+def appended(found: Markup, parent: bytes, element: bytes) -> Splice:
+    """Put an empty element at the end of the first of that name, which may be empty itself."""
+    tag = found.first(parent)
+    if not tag:
+        raise DamagedPart(found.part, f"has no <{parent.decode()}>")
+    new = b"<%s%s/>" % (found.prefix, element)
+    if not tag.empty:
+        end, _ = found.closing(tag, parent)
+        return end, end, new
+    name = found.prefix + parent
+    whole = b"<%s%s>%s</%s>" % (name, written(tag.attributes), new, name)
+    return tag.start, tag.end, whole
+
+
 def _well_formed(part: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Hand on what is well-formed, and refuse what no program could read, whatever the reason."""
-    parser = expat.ParserCreate()
+    """Hand on what is well-formed, and refuse what no program could read, whatever the reason.
+
+    A name whose prefix is bound nowhere is such a reason.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
     try:
         for piece in pieces:
             parser.Parse(piece, False)

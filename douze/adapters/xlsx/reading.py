@@ -4,10 +4,12 @@ import io
 import re
 from collections.abc import Container, Iterable, Iterator
 from datetime import timedelta
+from typing import NamedTuple
 
 from douze.adapters.xlsx.book import book
-from douze.adapters.xlsx.markup import DamagedPart, Markup, encoding, in_utf8, markup
-from douze.adapters.xlsx.parts import Package, packed
+from douze.adapters.xlsx.markup import DamagedPart, Markup, markup
+from douze.adapters.xlsx.parts import Package
+from douze.adapters.xlsx.readable import readable, without_odd_extent
 from douze.adapters.xlsx.settle import Rows, used
 from douze.adapters.xlsx.values import LAST_COLUMN, from_file, letters, place
 from douze.model.sheet import Area, Cell
@@ -21,28 +23,37 @@ _VALUE = re.compile(rb"<(?:[^\s/<>:]+:)?v>([^<]*)<")
 _FAR_CELL = re.compile(rb'c r="([A-Z]{2,3})[0-9]+"[^<>]*(?<!/)>')
 
 
+class Tabs(NamedTuple):
+    """What was read of a workbook."""
+
+    titles: list[str]  #: of all its sheets, in their order; charts are none
+    rows: dict[str, Rows]  #: of those that were wanted
+    merged: dict[str, tuple[Area, ...]]
+
+
 class FarCell(DamagedPart):
     """Something stands so far from the rest of its tab that it cannot be read."""
 
 
-def read_tabs(
-    package: Package, wanted: Container[str] | None = None
-) -> tuple[dict[str, Rows], dict[str, tuple[Area, ...]]]:
-    """The rows of every sheet, or of those wanted, and where cells are merged.
+def read_tabs(package: Package, wanted: Container[str] | None = None) -> Tabs:
+    """Read the rows of every sheet, or of those wanted, and where cells are merged.
 
-    In the order of the tabs; charts are no sheets. Raises DamagedPart, FarCell or calamine's
-    own errors.
+    The tabs and their cells are as calamine finds them. Raises DamagedPart, FarCell or
+    calamine's own errors.
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    sheets = book(package).sheets
+    found = book(package)
+    sheets = found.sheets
     errors: dict[str, dict[tuple[int, int], str]] = {}
+    mended: dict[str, bytes] = {}
     for sheet in (each for each in sheets.values() if wanted is None or each.title in wanted):
         content = markup(sheet.part, package.read(sheet.part))
         _check_extent(sheet.title, content)
         errors[sheet.title] = dict(_errors(content))
-    readable = _all_in_utf8(package)
-    with CalamineWorkbook.from_filelike(io.BytesIO(readable)) as opened:
+        if without := without_odd_extent(content):
+            mended[sheet.part] = without
+    with CalamineWorkbook.from_filelike(io.BytesIO(readable(found, mended))) as opened:
         titles = [m.name for m in opened.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
         same: dict[str, str] = {}
         rows: dict[str, Rows] = {}
@@ -60,7 +71,7 @@ def read_tabs(
                 Area(top=top + 1, bottom=bottom + 1, left=left, right=right)
                 for (top, left), (bottom, right) in there.merged_cell_ranges or ()
             )
-        return rows, merged
+        return Tabs(titles, rows, merged)
 
 
 def _errors(sheet: Markup) -> Iterator[tuple[tuple[int, int], str]]:
@@ -80,14 +91,6 @@ def _typed(row: Iterable[Cell | timedelta], same: dict[str, str]) -> Iterator[Ce
     """The cells of a row in our types; a text that stands in ten thousand rows is kept once."""
     for cell in map(from_file, row):
         yield same.setdefault(cell, cell) if isinstance(cell, str) else cell
-
-
-def _all_in_utf8(package: Package) -> bytes:
-    """The file as calamine can read it, which knows no other encoding."""
-    parts = [name for name in package.names() if name.lower().endswith((".xml", ".rels"))]
-    other = [name for name in parts if encoding(package.head(name))]
-    changed = {name: packed([in_utf8(name, package.read(name))]) for name in other}
-    return package.rewritten(changed) if changed else package.content
 
 
 def _check_extent(title: str, sheet: Markup) -> None:

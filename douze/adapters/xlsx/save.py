@@ -8,6 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from douze.adapters.xlsx.regular import open_regular
+
 _SUFFIX = ".tmp"
 
 
@@ -33,9 +35,22 @@ def replace(path: Path, content: bytes, *, check: Callable[[], None]) -> Fingerp
     is left behind; what somebody killed while writing left is cleared away here. Hard links to
     the old file keep the old content.
     """
+    return _put(path, path, content, check)
+
+
+def keep(path: Path, copy: Path, content: bytes) -> None:
+    """Leave what a file held under another name beside it, unless something is there already.
+
+    It is there wholly or not at all, with the file's mode, owner and attributes.
+    """
+    if not os.path.lexists(copy):
+        _put(path, copy, content, lambda: None)
+
+
+def _put(model: Path, path: Path, content: bytes, check: Callable[[], None]) -> Fingerprint:
     import tempfile  # it takes a while, and most passes write nothing
 
-    there, ours = path.stat(), _unfinished(path)
+    there, ours = model.stat(), _unfinished(path)
     _clear_away(path.parent, ours)
     number, name = tempfile.mkstemp(prefix=ours, suffix=_SUFFIX, dir=path.parent)
     complete = Path(name)
@@ -45,7 +60,7 @@ def replace(path: Path, content: bytes, *, check: Callable[[], None]) -> Fingerp
                 fcntl.flock(new, fcntl.LOCK_EX | fcntl.LOCK_NB)
             new.write(content)
             new.flush()
-            _take_after(path, there, new.fileno())
+            _take_after(model, there, new.fileno())
             os.fsync(new.fileno())
             check()
             mark = fingerprint(complete)
@@ -66,7 +81,7 @@ def _unfinished(path: Path) -> str:
 def _clear_away(folder: Path, ours: str) -> None:
     """Remove unfinished files that nobody writes any more: a writer holds a lock, the dead none."""
     for left in folder.glob(f"{ours}*{_SUFFIX}"):
-        with contextlib.suppress(OSError), left.open("rb") as file:
+        with contextlib.suppress(OSError), os.fdopen(open_regular(left), "rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left.unlink()
 

@@ -206,9 +206,13 @@ def _dimension(sheet: Markup, head: int, edit: TabEdit) -> Iterator[Splice]:
     if not tag:
         return
     values = tag.attributes
-    corners = [place(corner) for corner in values.get(b"ref", b"").split(b":")]
-    rows = {*(corner[0] for corner in corners if corner), *filter(edit.cells.get, edit.cells)}
-    columns = {*(corner[1] for corner in corners if corner)}.union(*edit.cells.values())
+    named = [place(corner) for corner in values.get(b"ref", b"").split(b":")]
+    corners = [corner for corner in named if corner]
+    if len(corners) < len(named):  # `A:P`, `1:49`, nothing: better no hint than a false one
+        yield tag.start, sheet.closing(tag, b"dimension")[1], b""
+        return
+    rows = {*(row for row, _ in corners), *filter(edit.cells.get, edit.cells)}
+    columns = {column for _, column in corners}.union(*edit.cells.values())
     ends = reference(min(rows), min(columns)), reference(max(rows), max(columns))
     new = written(values | {b"ref": b":".join(dict.fromkeys(ends))})
     name = sheet.prefix + b"dimension"

@@ -109,13 +109,19 @@ def _part_of_day(at: time | datetime) -> float:
     return (seconds * 10**6 + at.microsecond) / _DAY
 
 
+def as_held(value: Cell, *, since_1904: bool) -> Cell:
+    """A clean value as such a workbook can hold it: a day before its first is text."""
+    if since_1904 and isinstance(value, date) and serial(value, since_1904=True) < 1:
+        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+    return value
+
+
 def in_xml(value: Cell, prefix: bytes, *, since_1904: bool) -> tuple[bytes, bytes]:
     """A clean value as the cell's `t` (empty for numbers) and its content.
 
     Text is always an inline string, so that `=HYPERLINK(…)` stays what somebody typed.
     """
-    if since_1904 and isinstance(value, date) and serial(value, since_1904=True) < 1:
-        value = value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+    value = as_held(value, since_1904=since_1904)
     if value is None:
         return b"", b""
     if isinstance(value, str):

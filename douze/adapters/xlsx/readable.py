@@ -1,0 +1,82 @@
+"""A workbook as calamine can read it, where its producer took liberties that the format allows."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from douze.adapters.xlsx.book import Book
+from douze.adapters.xlsx.markup import Markup, encoding, in_utf8, spliced, written
+from douze.adapters.xlsx.parts import Packed, packed
+from douze.adapters.xlsx.relations import relations, relations_part
+from douze.adapters.xlsx.values import escaped
+
+#: Where calamine looks for them, whatever the relations say.
+_USUAL = {"styles": "xl/styles.xml", "sharedStrings": "xl/sharedStrings.xml"}
+_WORKBOOK = "xl/workbook.xml"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def readable(found: Book, sheets: Mapping[str, bytes]) -> bytes:
+    """The file with these sheets, all in UTF-8, and with its parts where calamine finds them.
+
+    Most files are so already, and come back as they are.
+    """
+    package = found.package
+    names = [name for name in package.names() if name.lower().endswith((".xml", ".rels"))]
+    other = [name for name in names if encoding(package.head(name))]
+    new = {name: in_utf8(name, package.read(name)) for name in other}
+    new |= sheets
+    moved = _moved(found)
+    for name, place in moved.items():
+        new[place] = in_utf8(name, package.read(name))
+    if moved or not _plainly_spelt(found):
+        new["_rels/.rels"] = _listed([("workbook", "officeDocument", _WORKBOOK)])
+        new[relations_part(_WORKBOOK)] = _listed(
+            (each.id, each.kind, moved.get(each.target, each.target)) for each in found.relations
+        )
+    gone: dict[str, Packed | None] = dict.fromkeys(moved)
+    changed = gone | {name: packed([content]) for name, content in new.items()}
+    return package.rewritten(changed) if changed else package.content
+
+
+def _moved(found: Book) -> dict[str, str]:
+    """Where the parts must go that have other names than calamine knows."""
+    usual = {found.part: _WORKBOOK}
+    usual |= {part: place for kind, place in _USUAL.items() if (part := found.only(kind))}
+    return {part: place for part, place in usual.items() if part.lower() != place.lower()}
+
+
+def _plainly_spelt(found: Book) -> bool:
+    return all(each.plain for each in (*relations(found.package, ""), *found.relations))
+
+
+def _listed(entries: Iterable[tuple[str, str, str]]) -> bytes:
+    """Relations as everybody writes them: their names, kinds and targets."""
+    inner = b"".join(
+        b"<Relationship%s/>"
+        % written(
+            {
+                b"Id": escaped(name),
+                b"Type": f"{_OFFICE}/{kind}".encode(),
+                b"Target": escaped(f"/{target}"),
+            }
+        )
+        for name, kind, target in entries
+    )
+    return b'<Relationships xmlns="%s">%s</Relationships>' % (_RELATIONS.encode(), inner)
+
+
+#: How an extent names cells, as calamine understands it.
+_EXTENT = re.compile(rb"[A-Za-z]{1,3}[1-9][0-9]{0,6}(?::[A-Za-z]{1,3}[1-9][0-9]{0,6})?")
+
+
+def without_odd_extent(sheet: Markup) -> bytes | None:
+    """A sheet without a `<dimension>` that names no cells (`1:49`, `A:P`); None if it has none.
+
+    It is but a hint, old LibreOffice wrote such ones, and calamine reads no sheet with them.
+    """
+    start = sheet.first(b"sheetData")
+    tag = sheet.first(b"dimension", 0, start.start if start else None)
+    if not tag or _EXTENT.fullmatch(tag.attributes.get(b"ref", b"")):
+        return None
+    return spliced(sheet.raw, [(tag.start, sheet.closing(tag, b"dimension")[1], b"")])
