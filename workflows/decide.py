@@ -33,7 +33,7 @@ from workflows.letters import Told, about_standing, told_by_ref
 from workflows.link import about_link, with_link
 from workflows.one_alert import in_one
 from workflows.returns import about_returned, note_returned, trouble_with
-from workflows.seats import allot, aside
+from workflows.seats import allot, aside, wait_to_settle
 from workflows.speakers import about_unreached, note_unreached
 from workflows.staff import (
     about_alerts,
@@ -43,8 +43,10 @@ from workflows.staff import (
     left_to_digest,
     mail_trouble,
     matters,
+    past_their_use,
     problems,
 )
+from workflows.unsure import about_unsure
 from workflows.withdrawals import given_back
 
 _NOBODY_TOLD = Told(())
@@ -77,16 +79,17 @@ def decide(
         seen.append(see(session, past.sessions.get(code), settings, now))
         if not is_settled(seen[-1]):
             left = [aside(left_alone(r), settings, now) for r in _old(registrations)]
+            left += [wait_to_settle(left_alone(r), now) for r in _by_hand(registrations)]
             standings += note_doubles(left)
             continue
         covers = _covers(registrations, session, members)
         allotted = allot(session, registrations, covers, settings, now)
-        allotted = [_in_turn(s, _told(told, s)) for s in allotted]
+        allotted = [_noted(_in_turn(s, _told(told, s))) for s in allotted]
         standings += note_doubles(allotted)
         counted = count(session, allotted, settings, now)
         counts.append(note_unreached(counted, session, told_nobody, now))
         letters += _letters(session, allotted, told, past, settings, now)
-    due = _no_reach_back(not_told_before(letters, past), past, now)
+    due = _to_be_told(letters, past, now)
     letters = withhold(list(with_newcomers(due, past)), past, settings, now)
     flooding = floods(letters, past, now)
     standings = note_withheld(standings, letters, settings)
@@ -102,16 +105,19 @@ def decide(
         *gone.problems,
         *trouble_with(past),
     )
-    looks = matters(book, standings, counts, found, past, now)
     alerts = [
         *about_floods(flooding, book, settings),
         *about_alerts(book, standings, past, settings, now),
         *about_returned(book, standings, told, past, settings, now),
         *about_unreached(book, told_nobody, settings, now),
+        *about_unsure(letters, standings, told, past, book, settings),
         *mail_trouble(past, settings, now),
     ]
+    to_staff = list(_to_be_told(alerts, past, now))
+    late = past_their_use((*letters, *to_staff), past, now)
+    looks = matters(book, standings, counts, found, late, past, now)
     digest = about_digest(left_to_digest(looks, alerts, past, settings, now), settings, now)
-    to_staff = _no_reach_back(not_told_before([*digest, *alerts], past), past, now)
+    to_staff = [*_to_be_told(digest, past, now), *to_staff]
     return Desired(
         now=now,
         standings=tuple(standings),
@@ -131,6 +137,16 @@ def _old(registrations: Iterable[Registration]) -> list[Registration]:
     return [r for r in registrations if r.known is not None]
 
 
+def _by_hand(registrations: Iterable[Registration]) -> list[Registration]:
+    """Those that staff added and no pass has seen: nothing else tells when they came."""
+    return [r for r in registrations if r.known is None and r.by_hand and r.arrival]
+
+
+def _to_be_told(letters: Iterable[Letter], past: Past, now: datetime) -> Iterator[Letter]:
+    """Leave out what would reach back to the time before an adoption, or before a kind."""
+    return _no_reach_back(not_told_before(letters, past), past, now)
+
+
 def _no_reach_back(letters: Iterable[Letter], past: Past, now: datetime) -> Iterator[Letter]:
     """Leave out what a kind that is new would say about the time before it was known."""
     first_pass = past.first_pass or now
@@ -148,6 +164,12 @@ def _covers(
 
 def _told(told: Mapping[str, Told], standing: Standing) -> Told:
     return told.get(standing.registration.ref, _NOBODY_TOLD)
+
+
+def _noted(standing: Standing) -> Standing:
+    """Say on the row what was noted of the registration itself, until its session starts."""
+    notes = () if standing.over else standing.registration.notes
+    return replace(standing, notes=(*standing.notes, *notes)) if notes else standing
 
 
 def _in_turn(standing: Standing, told: Told) -> Standing:

@@ -27,7 +27,7 @@ class Destination(Struct, frozen=True, kw_only=True):
     message_id: str
     name: str
     address: str
-    key: str  #: empty for a rehearsal
+    tag: str  #: by which a letter of record is found again; empty for a rehearsal
     uid: str  #: the calendar entry's
 
 
@@ -47,7 +47,7 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
             reply_to=(association.contact_name, association.contact_address),
             to=(to.name, recipient),
             subject=subject,
-            key=to.key,
+            tag=to.tag,
             language=settings.language,
             text=words.text,
             html=words.html,
@@ -61,7 +61,7 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
         sender=sender,
         recipient=recipient,
         subject=subject,
-        key=to.key,
+        tag=to.tag,
     )
     return Mail(
         message_id=to.message_id,

@@ -7,12 +7,15 @@ from typing import Any
 from gspread.exceptions import APIError
 from requests import Response
 
+from douze.adapters.redaction import HIDDEN, redaction
 from douze.errors import DouzeError, SheetRefused, StaleSnapshot, WorkbookUnwritable
 
 WHERE = "Google Sheets"
 KEY = "spreadsheet.key"
 NEXT_PASS = "The next pass reads it anew; nothing has to be done."
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+#: How access tokens begin, and the base64 of a JSON object.
+_TOKENS = ("ya29.", "eyJ")
 _COPY_KEY = (
     "Copy the key again from the spreadsheet's address, between /d/ and /edit; if the "
     "spreadsheet is in the bin, put it back."
@@ -115,7 +118,16 @@ def _bad_request(said: str, robot: str) -> Exception:
 
 def _said(error: APIError) -> str:
     content: Mapping[str, Any] = error.error if isinstance(error.error, dict) else {}
-    return " ".join(str(content.get("message", "")).split())[:300]
+    asked = getattr(error.response, "request", None)  # its token opens the sheet for an hour
+    token = str(asked.headers.get("Authorization", "")).rpartition(" ")[2] if asked else ""
+    said = redaction(token)(str(content.get("message", "")))
+    return " ".join(without_tokens(said).split())[:300]
+
+
+def without_tokens(text: str) -> str:
+    """Take Google's tokens out of a text: access tokens, and JSON web tokens as we sign them."""
+    words = text.split(" ")
+    return " ".join(HIDDEN if any(s in word for s in _TOKENS) else word for word in words)
 
 
 def _reason(error: APIError) -> str:
