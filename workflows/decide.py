@@ -24,6 +24,7 @@ from workflows.link import about_link, with_link
 from workflows.one_alert import in_one
 from workflows.returns import about_returned, note_returned, trouble_with
 from workflows.seats import allot, aside
+from workflows.slips import note_slips
 from workflows.speakers import about_unreached, note_unreached
 from workflows.staff import (
     about_alerts,
@@ -76,6 +77,7 @@ def decide(
         counted = count(session, allotted, settings, now)
         counts.append(note_unreached(counted, session, told_nobody, now))
         letters += _letters(session, allotted, told, past, settings, now)
+    standings = note_slips(standings, book.members)
     standings = [note_returned(s, _told(told, s), book, now) for s in standings]
     counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
     repeated = {letter.key for letter in letters if letter.repeats}
