@@ -36,6 +36,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "douze.progress": (set(), set()),
+    "douze.streams": (set(), set()),
     "douze.stop": ({"douze.errors"}, set()),
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.outside", "douze.progress"}

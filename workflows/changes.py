@@ -68,7 +68,8 @@ def about_changes(
         return
     link = link_is_due(session, settings, now) and usable_link(session.link)
     facts = announce(session, link=True)
-    heard = _last(told, lambda r: r.kind in _ANNOUNCING)
+    to = standing.registration.address
+    heard = _last(told, to, lambda r: r.kind in _ANNOUNCING)
     if heard is not None and _what(heard) != _what(facts):
         yield _letter(
             Kind.CHANGE,
@@ -80,7 +81,7 @@ def about_changes(
             invitation=Invitation.REQUEST,
             before=replace(session, title=heard.title, start=heard.start, end=heard.end),
         )
-    shown = _last(told, lambda r: r.about is not None and bool(r.about.link))
+    shown = _last(told, to, lambda r: r.about is not None and bool(r.about.link))
     if link and shown is not None and shown.link != facts.link:
         yield _letter(Kind.LINK_CHANGE, standing, session, told, now, carries_link=True)
 
@@ -89,10 +90,15 @@ def _what(facts: Announced) -> tuple[object, ...]:
     return (facts.title, facts.start, facts.end)
 
 
-def _last(told: Told, wanted: Callable[[LetterRecord], bool]) -> Announced | None:
-    """Give what the last letter of some kinds said of the session."""
+def _last(told: Told, to: str | None, wanted: Callable[[LetterRecord], bool]) -> Announced | None:
+    """Give what the last letter of some kinds said of the session.
+
+    One that came back from the address that still stands there counts: it is not said again,
+    and what changes after it is.
+    """
     for record in reversed(told.records):
-        if record.about is not None and record.state in _GONE and wanted(record):
+        gone = record.state in _GONE or record.returned_from(to)
+        if record.about is not None and gone and wanted(record):
             return record.about
     return None
 

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,4 +79,6 @@ def name_of(outside: Outside) -> str:
 
 def as_typed(path: Path) -> str:
     """Give a path as one would type it here."""
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    with suppress(OSError, ValueError):  # the folder that we are in may be gone
+        return str(path.relative_to(Path.cwd()))
+    return str(path)

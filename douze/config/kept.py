@@ -53,7 +53,7 @@ def keep(config: Path, settings: Settings) -> None:
         beside.touch(0o600, exist_ok=False)
         beside.write_bytes(told)
         beside.replace(there)
-    except OSError:
+    except (OSError, UnicodeEncodeError):  # a folder's name may be no text
         beside.unlink(missing_ok=True)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from douze.model.letters import Letter
+from douze.model.log import why_withheld
 from douze.model.phrases import Fact, Problem, phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
@@ -32,6 +34,10 @@ def plan_lines(plan: Plan, wording: Wording, *, name: str) -> Iterator[str]:
         yield ""
         yield _say(wording, "screen_letters", count=len(plan.letters))
         yield from _letter_lines(plan, wording)
+    if plan.withheld:
+        yield ""
+        yield _say(wording, "screen_withheld", count=len(plan.withheld))
+        yield from _withheld_lines(plan, wording)
     if plan.problems:
         yield ""
         yield _say(wording, "screen_problems", count=len(plan.problems))
@@ -66,6 +72,15 @@ def _letter_lines(plan: Plan, wording: Wording) -> Iterator[str]:
         yield f"  {kind:<{kinds}}  {planned.letter.to:<{to}}  {planned.subject}"
 
 
+def _withheld_lines(plan: Plan, wording: Wording) -> Iterator[str]:
+    for letter in plan.withheld:
+        yield f"  {wording.word(letter.kind)}  {letter.to}  {_why_withheld(letter, wording)}"
+
+
+def _why_withheld(letter: Letter, wording: Wording) -> str:
+    return wording.sentence(why_withheld(letter.withheld)) if letter.withheld else ""
+
+
 def problem_lines(problems: Iterable[Problem], wording: Wording) -> Iterator[str]:
     """Tell each problem as `where: what. Hint`."""
     for problem in problems:
@@ -93,6 +108,8 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[str]:
         yield report.held_back[:1].upper() + report.held_back[1:]
     if report.queued:
         yield _say(wording, "screen_queued", count=len(report.queued))
+    if plan.withheld:
+        yield _say(wording, "screen_report_withheld", count=len(plan.withheld))
     if plan.problems:
         yield _say(wording, "screen_problems", count=len(plan.problems))
         yield from problem_lines(plan.problems, wording)
@@ -130,6 +147,15 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
                 "subject": planned.subject,
             }
             for planned in plan.letters
+        ],
+        "withheld": [
+            {
+                "key": letter.key,
+                "to": letter.to,
+                "kind": letter.kind.value,
+                "why": _why_withheld(letter, wording),
+            }
+            for letter in plan.withheld
         ],
         "statuses": [
             {

@@ -4,6 +4,7 @@ The only file that knows Jinja2. Sandboxed and strict: a template can show the v
 it is given, and a name that nobody defined is an error, never an empty space.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,6 +26,8 @@ Finalize = Callable[[object], object]
 
 #: No letter is longer, in characters; what a template makes by mistake soon is.
 LONGEST = 10_000_000
+_BRACE = re.compile("[{}]")
+_STRAY = "a brace that belongs to no {{ name }}. Write two before the name and two after it."
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -83,6 +86,8 @@ class Templates:
         file = self._file(name)
         try:
             source = _source(file)
+            if not _is_part(name):
+                self._form(name, first_line=True)
             tree = self._plain.parse(source, filename=str(file))
             self._form(name)
         except TemplateProblems as found:
@@ -97,6 +102,19 @@ class Templates:
         for node in tree.find_all(nodes.Name):
             if node.name in unknown:
                 yield f"{file} line {node.lineno}: unknown name '{node.name}'. {_hint(node.name)}"
+        yield from self._stray_braces(file, source)
+
+    def _stray_braces(self, file: Path, source: str) -> Iterator[str]:
+        """Name each line with a brace that belongs to no tag: it would leave as it stands."""
+        raw, told = False, set[int]()
+        for line, kind, text in self._plain.lex(source):
+            raw = kind == "raw_begin" or (raw and kind != "raw_end")
+            if kind != "data" or raw:
+                continue
+            for further, words in enumerate(text.split("\n"), line):
+                if _BRACE.search(words) and further not in told:
+                    told.add(further)
+                    yield f"{file} line {further}: {_STRAY}"
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.md"
@@ -116,7 +134,11 @@ class Templates:
             source = subject
         elif not _is_part(name):
             source = f"\n{rest}"  # so that the lines keep their numbers
-        names = meta.find_undeclared_variables(environment.parse(source)) & NAMES.keys()
+        try:
+            tree = environment.parse(source)
+        except TemplateSyntaxError as error:
+            raise TemplateProblems([_syntax(file, error)]) from error
+        names = meta.find_undeclared_variables(tree) & NAMES.keys()
         return _Form(self._compiled(environment, source, file), tuple(sorted(names)))
 
     def _compiled(self, environment: _Sandbox, source: str, file: Path) -> Template:

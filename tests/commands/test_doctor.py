@@ -462,14 +462,11 @@ def test_a_pass_that_runs_is_told(home: Home) -> None:
 
 
 def test_a_guard_that_would_refuse_the_pass_is_told(home: Home) -> None:
-    home.config.write_text(CONFIG + "guard: {letters: 1}\n", "utf-8")
-    ledger_is_lost(home)
-    home.workbook.unlink()
-    home("setup")
-    home.edit(home.fill)
+    home.config.write_text(CONFIG + "guard: {vanished: 0}\n", "utf-8")
+    home.edit(lambda book: book["Inscriptions"].delete_rows(2, 9))
     status, lines, _ = home("doctor")
     assert status == 2
-    assert any("✗ Une passe serait refusée. config.yaml, guard.letters" in line for line in lines)
+    assert any("✗ Une passe serait refusée. Inscriptions : " in line for line in lines)
 
 
 # What cannot be brought about on this machine

@@ -107,9 +107,10 @@ def test_the_json_has_the_shape_that_was_promised(name: str) -> None:
     cells, steps, when = PLANS[name]
     house = lived(steps, "fr", **cells)
     shown = plan_json(house.look_at(when)[1], house.wording)
-    assert {"letters", "statuses", "problems", "guards"} <= shown.keys()
+    assert {"letters", "withheld", "statuses", "problems", "guards"} <= shown.keys()
     shapes = {
         "letters": {"key", "to", "kind", "subject"},
+        "withheld": {"key", "to", "kind", "why"},
         "statuses": {"ref", "from", "to", "why"},
         "problems": {"where", "what"},
         "guards": {"where", "what"},

@@ -84,6 +84,30 @@ MISTAKES = {
         "Objet\n\n{{ title|center(200000000) }}",
         "fr/dues.md line 3: No filter named 'center'",
     ),
+    "a tag left open in the subject": (
+        "Objet {{ title\n\nBonjour,",
+        "fr/dues.md line 1: ",
+    ),
+    "a condition that begins in the subject and ends in the letter": (
+        "Objet {% if phone %}\n\nBonjour{% endif %}",
+        "fr/dues.md line 1: ",
+    ),
+    "a brace too few before a name": (
+        "Objet\n\nBonjour,\n\nle { day }}.",
+        "fr/dues.md line 5: a brace that belongs to no {{ name }}. Write two before the name",
+    ),
+    "one brace before a name and one after it": (
+        "Objet {title}\n\nBonjour,",
+        "fr/dues.md line 1: a brace that belongs to no {{ name }}.",
+    ),
+    "braces that close nothing": (
+        "Objet\n\nBonjour {{ name }} }}, le {# rien #}\n{{ title }}.",
+        "fr/dues.md line 3: a brace that belongs to no {{ name }}.",
+    ),
+    "half a tag": (
+        "Objet\n\nBonjour {{ name }}\n% if phone %}",
+        "fr/dues.md line 4: a brace that belongs to no {{ name }}.",
+    ),
     "a letter that nobody could read to its end": (
         "Objet\n\n{{ '{:20000000}'.format(1) }}",
         "fr/dues.md: makes a letter that is far too long.",
@@ -96,6 +120,29 @@ def test_a_mistake_is_told_with_file_and_line(templates: Path, text: str, expect
     write(templates, "dues.md", text)
     (problem,) = problems(templates)
     assert problem.startswith(expected)
+
+
+def test_a_brace_that_is_meant_can_be_written(templates: Path) -> None:
+    write(templates, "dues.md", "Objet\n\n{{ '{' }}{% raw %}{{ }}{% endraw %}{# } #}")
+    Composer(settings(), templates).check([Kind.DUES])
+
+
+SUBJECTS = {
+    "left open": ("Objet {{ title\n\nBonjour,", "fr/dues.md line 1: "),
+    "closed too late": ("Objet {% if phone %}\n\n{% endif %}", "fr/dues.md line 1: "),
+    "filled in with nothing": ("Objet {{ titel }}\n\nx", "fr/dues.md line 1: 'titel' is undefined"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SUBJECTS.values(), ids=SUBJECTS)
+def test_a_slip_in_a_subject_is_told_by_whoever_asks_for_it_first(
+    templates: Path, text: str, expected: str
+) -> None:
+    """A plan shows subjects before the templates are looked through."""
+    write(templates, "dues.md", text)
+    with pytest.raises(TemplateProblems) as told:
+        Composer(settings(), templates).subject(planned(Kind.DUES).letter)
+    assert told.value.problems[0].removeprefix(f"{templates}/").startswith(expected)
 
 
 def test_all_mistakes_are_told_at_once(templates: Path) -> None:

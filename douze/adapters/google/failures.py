@@ -8,12 +8,15 @@ from gspread.exceptions import APIError
 from requests import Response
 
 from douze.adapters.google.protected_words import says_protected
+from douze.adapters.redaction import HIDDEN, redaction
 from douze.errors import DouzeError, SheetRefused, StaleSnapshot, WorkbookUnwritable
 
 WHERE = "Google Sheets"
 KEY = "spreadsheet.key"
 NEXT_PASS = "The next pass reads it anew; nothing has to be done."
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+#: How access tokens begin, and the base64 of a JSON object.
+_TOKENS = ("ya29.", "eyJ")
 _COPY_KEY = (
     "Copy the key again from the spreadsheet's address, between /d/ and /edit; if the "
     "spreadsheet is in the bin, put it back."
@@ -49,6 +52,8 @@ def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = Fals
         quota = status in (403, 429)
         what = "its quota is used up" if quota else f"it cannot answer now ({status})"
         return NotNow(what, after=_retry_after(response))
+    if not _is_theirs(response):
+        return NotNow(f"something else answers in its place ({status})")
     if status == 401:
         hint = "Run doctor; if it lasts, make a new key for the robot in the Google Cloud console."
         return SheetRefused(WHERE, f"Google does not know the robot {robot} ({said})", hint)
@@ -63,6 +68,15 @@ def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = Fals
     if status == 400:
         return _bad_request(error, said, robot, writing=writing, by_title=by_title)
     return SheetRefused(WHERE, f"it answered {status} ({said})", "Run doctor, and read its lines.")
+
+
+def _is_theirs(response: Response) -> bool:
+    """Whether Google said no, in its own form, and not a proxy or a page that stands before it."""
+    try:
+        content = response.json()
+    except ValueError:
+        return False
+    return isinstance(content, dict) and isinstance(content.get("error"), dict)
 
 
 def _forbidden(error: APIError, robot: str, said: str, *, writing: bool) -> DouzeError:
@@ -140,7 +154,16 @@ def _status(error: APIError) -> str:
 
 def _said(error: APIError) -> str:
     content: Mapping[str, Any] = error.error if isinstance(error.error, dict) else {}
-    return " ".join(str(content.get("message", "")).split())[:300]
+    asked = getattr(error.response, "request", None)  # its token opens the sheet for an hour
+    token = str(asked.headers.get("Authorization", "")).rpartition(" ")[2] if asked else ""
+    said = redaction(token)(str(content.get("message", "")))
+    return " ".join(without_tokens(said).split())[:300]
+
+
+def without_tokens(text: str) -> str:
+    """Take Google's tokens out of a text: access tokens, and JSON web tokens as we sign them."""
+    words = text.split(" ")
+    return " ".join(HIDDEN if any(s in word for s in _TOKENS) else word for word in words)
 
 
 def _reason(error: APIError) -> str:

@@ -131,7 +131,7 @@ class Link:
         from google.auth.exceptions import GoogleAuthError, TransportError
         from gspread.exceptions import APIError
 
-        from douze.adapters.google.failures import NotNow, failure
+        from douze.adapters.google.failures import NotNow, failure, without_tokens
 
         left = self._patience.whole - self._spent
         if left <= 0:
@@ -159,7 +159,8 @@ class Link:
             raise NotNow("it cannot be reached") from error
         except GoogleAuthError as error:
             hint = "Run doctor; if it lasts, make a new key for the robot."
-            what = f"Google does not let the robot {self.robot.email} in ({error})"
+            words = without_tokens(str(error))
+            what = f"Google does not let the robot {self.robot.email} in ({words})"
             raise SheetRefused(WHERE, what, hint) from error
         self._note_clock(response)
         kind = response.headers.get("Content-Type", "")

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 
-from douze.adapters.google.failures import NotNow
+from douze.adapters.google.failures import NotNow, without_tokens
 from douze.adapters.google.key_file import DOWNLOAD, WHERE, RobotKey
 from douze.errors import SheetRefused
 
@@ -25,7 +26,10 @@ SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 _LEFT = timedelta(minutes=5)
 #: Google takes no signature that is further off than this.
 ALLOWED_SKEW = timedelta(minutes=5)
-_BUSY = frozenset({408, 429, 500, 502, 503, 504})
+#: With these it says something about the key; with any other, that it cannot answer now.
+_SAID = frozenset({HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
+#: No token holds longer, in seconds; Google's hold for an hour.
+_LONGEST = 86_400
 
 
 def credentials(key: RobotKey, kept: Path, now: Callable[[], datetime]) -> Credentials:
@@ -70,18 +74,44 @@ def _keep(kept: Path, key: RobotKey, token: str, expiry: datetime) -> None:
 
 
 class _Noting:
-    """Asks as google-auth asks, and notes what the clock was at the other end."""
+    """Asks as google-auth asks, and notes what the clock was at the other end.
+
+    Only what is a token or an answer of Google's about the key comes through (RFC 6749, 5): a
+    page, a redirection or a proxy's refusal says nothing about a key. Raises NotNow for it.
+    """
 
     def __init__(self, request: Any) -> None:
         self._request = request
         self.date = ""
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        answer = self._request(*args, **named)
+        answer = self._request(*args, **named, allow_redirects=False)
         self.date = answer.headers.get("Date", "")
-        if answer.status in _BUSY:  # before google-auth sleeps over it
+        if answer.status not in _SAID:  # before google-auth sleeps over it
             raise NotNow(f"its token office answered {answer.status}")
+        if not _is_theirs(answer.status, answer.data):
+            raise NotNow(f"something else answers at its token office ({answer.status})")
         return answer
+
+
+def _is_theirs(status: int, body: bytes) -> bool:
+    """Whether an answer has the form of a token, or of a refusal of one."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return False
+    if not isinstance(content, dict):
+        return False
+    if status != HTTPStatus.OK:
+        return isinstance(content.get("error"), str)
+    token, lasts = content.get("access_token"), content.get("expires_in")
+    return (
+        isinstance(token, str)
+        and token.isascii()
+        and token.isprintable()
+        and bool(token)
+        and (isinstance(lasts, int) and 0 < lasts <= _LONGEST)
+    )
 
 
 def _new_token(key: RobotKey, request: Any, now: Callable[[], datetime]) -> tuple[str, datetime]:
@@ -119,7 +149,7 @@ def clock_words(off: timedelta) -> str:
 
 
 def _refused(key: RobotKey, error: RefreshError, off: timedelta) -> SheetRefused:
-    said = str(error.args[0] if error.args else error)
+    said = without_tokens(str(error.args[0] if error.args else error))
     if abs(off) > ALLOWED_SKEW:
         hint = "Set the clock: timedatectl set-ntp true"
         return SheetRefused("Google Sheets", f"{clock_words(off)}, so Google refuses the key", hint)
