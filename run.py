@@ -48,8 +48,10 @@ from douze.model.returns import Post, Returned
 from douze.model.words import Withheld
 from douze.outside import HOME, Outside, build
 from douze.plan.alarm import alarm, counts
+from douze.plan.as_json import plan_json
 from douze.plan.make_plan import make_plan
-from douze.plan.show import plan_json, plan_lines, report_lines
+from douze.plan.show import plan_lines
+from douze.plan.tell_report import report_lines
 from douze.progress import Progress
 from douze.read.read_book import read_book
 from douze.stop import BEFORE, Stop

@@ -7,7 +7,6 @@ from douze.commands.screen import as_typed, clock, in_zone, show
 from douze.model.phrases import phrase
 from douze.outside import build, wording_of
 from douze.plan.message_id import message_id
-from douze.plan.show import refused_lines
 from douze.read.read_book import read_book
 
 
@@ -36,7 +35,7 @@ def resolve(arguments: argparse.Namespace) -> int:
     """`resolve`: settles a letter in doubt; lets one that was refused or came back go again."""
     from getpass import getuser
 
-    from douze.memory.resolve import refused_since
+    from douze.memory.resolve import refused_lines, refused_since
     from douze.memory.resolve import resolve as settled
 
     outside, sent = build(arguments.config), arguments.outcome == "sent"

@@ -1,6 +1,6 @@
 """RESOLVE: a person says what became of a letter, or that one which failed is to go again."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -81,3 +81,15 @@ def refused_since(letters: Mapping[str, LetterRecord], since: datetime) -> Itera
         refused = record.state is LetterState.REFUSED and record.kind not in _OF_THE_DAY
         if refused and record.settled_at is not None and record.settled_at >= since:
             yield record
+
+
+def refused_lines(
+    refused: Sequence[LetterRecord], wording: Wording, *, done: bool
+) -> Iterator[str]:
+    """Tell which refused letters go again, or would, each with what the server said."""
+    for record in refused:
+        kind, detail = wording.word(record.kind), record.detail
+        told = phrase("screen_refused_one", key=record.key, kind=kind, to=record.to, said=detail)
+        yield wording.sentence(told)
+    code = "screen_refused_again" if done else "screen_refused_would"
+    yield wording.sentence(phrase(code if refused else "screen_refused_none", count=len(refused)))
