@@ -39,6 +39,7 @@ from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.returns import Post, Returned
 from douze.outside import HOME, Outside, build
+from douze.own_file import open_to_all, refuse_open_to_all
 from douze.plan.alarm import alarm, counts
 from douze.plan.make_plan import make_plan
 from douze.plan.show import plan_json, plan_lines, report_lines
@@ -214,6 +215,11 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
             return apply(arguments, asked)
     with stop.within(BEFORE):
         outside = build(arguments.config)
+    settings = outside.settings
+    refuse_open_to_all(arguments.config, settings.ledger, outside.secret.path)
+    if settings.spreadsheet.kind == "workbook":
+        for told in open_to_all(settings.spreadsheet.path):
+            print(told, file=sys.stderr)
     now, rehearsed = clock(arguments, outside.settings), arguments.now is not None
     if arguments.to:
         with stop.within(outside.settings.deadline.total_seconds()):
