@@ -58,6 +58,7 @@ class Home:
         self.config = folder / "config.yaml"
         self.workbook = folder / "inscriptions.xlsx"
         self.outbox = folder / "var" / "outbox"
+        self.ledger = folder / "var" / "ledger.sqlite"
         self.config.write_text(CONFIG, encoding="utf-8")
         make_workbook(self.workbook)
 
@@ -84,6 +85,12 @@ class Home:
             )
             for path in sorted(self.folder.rglob("*"))
         }
+
+    def empty(self, title: str) -> None:
+        """Let staff delete every row but the header."""
+        book = openpyxl.load_workbook(self.workbook)
+        book[title].delete_rows(2, book[title].max_row)
+        book.save(self.workbook)
 
     def change(self, title: str, cell: str, value: str) -> None:
         """Let staff change one cell."""

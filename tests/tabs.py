@@ -5,7 +5,8 @@ REGISTRATIONS, MESSAGES = "Inscriptions", "Messages"
 HEADER: dict[str, tuple[str, ...]] = {
     SESSIONS: (
         "Code", "Intitulé", "Date", "Début", "Fin", "Places", "Cotisation", "Lien", "Clôture",
-        "État", "Intervenants", "Confirmées", "À régler", "En attente", "Places libres", "Alerte",
+        "État", "Intervenants", "Laisser passer", "Confirmées", "À régler", "En attente",
+        "Places libres", "Alerte",
     ),
     ANSWERS: (
         "Horodateur", "Adresse e-mail", "Prénom", "Nom", "Structure", "Session", "Vos attentes",

@@ -33,7 +33,7 @@ _TELLS = {
 _STANDING_KINDS = frozenset({*_TELLS.values(), Kind.SESSION_CANCELLED})
 _WITHDRAWING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 #: Letters that were taken back, or wait. Each may have left before a crash, if hardly ever.
-_UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHDRAWN})
+_UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.WITHDRAWN})
 
 #: Where several letters about one session are due for one person, the first of these goes…
 PRECEDENCE = (
@@ -73,6 +73,11 @@ class Told(Struct, frozen=True):
             if record.key == key and record.state is LetterState.SENT:
                 return record.settled_at
         return None
+
+    def asked(self, key: str, to: str | None) -> datetime | None:
+        """When a letter went out, also if it came back from the address that stands there."""
+        back = (r.decided_at for r in self.records if r.key == key and r.returned_from(to))
+        return self.at(key) or next(back, None)
 
     @property
     def heard(self) -> list[LetterRecord]:
@@ -152,7 +157,8 @@ def about_standing(
         return
     yield _letter(kind, standing, session, told, until=_until(kind, standing, session))
     if kind is Kind.DUES and standing.deadline and standing.held_at:
-        asked = told.at(letter_key(standing.registration.ref, Kind.DUES, turn=standing.turn))
+        key = letter_key(standing.registration.ref, Kind.DUES, turn=standing.turn)
+        asked = told.asked(key, standing.registration.address)
         half = later(standing.held_at, (standing.deadline - standing.held_at) / 2)
         if asked:
             due = max(half, later(asked, REMINDER_AFTER))

@@ -77,7 +77,7 @@ def _without_queue(
     if registration.decision is not None:
         return _decided(registration, registration.decision, cover, now)
     if known and _keeps_seat(registration):
-        return _seated(registration, cover, session, now)
+        return _seated(registration, cover, session, settings.dues, now)
     if known and not registration.reopened and _stays_closed(registration):
         return stand(registration, now, cover=cover)
     if registration.problems or registration.arrival is None:
@@ -141,6 +141,11 @@ def aside(registration: Registration, settings: Settings, now: datetime) -> Stan
     return stand(registration, now, notes=registration.problems)
 
 
+def wait_to_settle(registration: Registration, now: datetime) -> Standing:
+    """Let a row that staff added wait while its session is being edited; it has come by now."""
+    return _become(registration, Status.TO_CHECK, "session_settling", now=now, cover=None)
+
+
 def _absent(
     session: Session, registration: Registration, cover: Cover, settings: Settings, now: datetime
 ) -> Standing:
@@ -148,7 +153,7 @@ def _absent(
     if _gone_for_good(registration, settings, now):
         return _become(registration, Status.CANCELLED, "withdrawn", now=now, cover=cover)
     if _keeps_seat(registration):
-        return _seated(registration, cover, session, now)
+        return _seated(registration, cover, session, settings.dues, now)
     return stand(registration, now, cover=cover)
 
 
@@ -174,8 +179,13 @@ def _keeps_seat(registration: Registration) -> bool:
     )
 
 
-def _seated(registration: Registration, cover: Cover, session: Session, now: datetime) -> Standing:
-    """A seat given stays given: it is confirmed once settled, and held until the deadline."""
+def _seated(
+    registration: Registration, cover: Cover, session: Session, rules: DuesRules, now: datetime
+) -> Standing:
+    """A seat given stays given: it is confirmed once settled, and held until the deadline.
+
+    While the letter that tells of the deadline is withheld, the hold begins anew.
+    """
     known = registration.known
     assert known is not None
     notes = registration.problems
@@ -185,6 +195,8 @@ def _seated(registration: Registration, cover: Cover, session: Session, now: dat
         return stand(registration, now, cover=cover, notes=notes)
     assert known.deadline is not None
     deadline = min(known.deadline, session.start.astimezone(UTC))
+    if registration.unheard:
+        deadline = max(deadline, hold_deadline(session, rules, now))
     if cover.settled:
         return _become(
             registration, Status.CONFIRMED, "settled", cover.why, now=now, cover=cover, notes=notes

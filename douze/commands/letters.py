@@ -53,9 +53,10 @@ def rehearse(
     if plan.guards:
         raise GuardedPass(plan.guards)
     letters = plan.letters[:limit]
+    left, short_of = plan.room.takes(letters)
     sent = 0
     try:
-        for planned in letters[: plan.room.letters]:
+        for planned in letters[:left]:
             if stop():
                 break
             mail = outside.composer.rehearsal(planned, to, link=HIDDEN_LINK)
@@ -68,7 +69,7 @@ def rehearse(
         outside.mailer.close()
     said = phrase("screen_rehearsal", count=sent, to=to)
     print(outside.wording.sentence(said))
-    if sent < len(letters) and plan.room.why and not stop():
-        why = outside.wording.sentence(plan.room.why)
+    if sent < len(letters) and short_of and not stop():
+        why = outside.wording.sentence(short_of)
         print(why[:1].upper() + why[1:])
     return 1 if sent < len(letters) else 0

@@ -13,10 +13,10 @@ from douze.config.problems import nearest
 
 #: The words by which code calls the columns of the sheet.
 COLUMNS = tuple(
-    "received token email first_name last_name name structure session code title date start end"
-    " places dues link closing state speakers confirmed to_settle waiting free alert emails year"
-    " paid valid_until ref status rank deadline messages decision attendance notes number to kind"
-    " subject detail key".split()
+    "received token email first_name last_name name structure session code title date start"
+    " end places dues link closing state speakers let_through confirmed to_settle waiting"
+    " free alert emails year paid valid_until ref status rank deadline messages decision"
+    " attendance notes number to kind subject detail key".split()
 )
 
 

@@ -46,6 +46,9 @@ class Letters(Section):
     settle_minutes: Annotated[int, whole(0, 1440)] = setting(
         10, "Minutes sans modification avant d'annoncer un changement"
     )
+    per_mailbox_day: Annotated[int, whole(1)] = setting(
+        6, "Le plus de messages en un jour à une même boîte"
+    )
 
 
 class Digest(Section):
@@ -55,7 +58,9 @@ class Digest(Section):
 class Guard(Section):
     vanished: Annotated[int, whole(0)] = setting(5, "Le plus de lignes qui peuvent disparaître")
     vanished_percent: Annotated[int, whole(0, 100)] = setting(20, "La même limite, en pour cent")
-    letters: Annotated[int, whole(1)] = setting(60, "Le plus de messages en un passage")
+    letters: Annotated[int, whole(1)] = setting(
+        60, "Le plus de messages à de nouvelles inscriptions en un passage"
+    )
 
 
 class Schedule(Section):

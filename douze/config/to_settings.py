@@ -39,6 +39,7 @@ def to_settings(checked: "schema.Configuration", folder: Path) -> model.Settings
             link_before=checked.letters.link_before,
             reminder_before=checked.letters.reminder_before,
             settle=timedelta(minutes=checked.letters.settle_minutes),
+            per_mailbox_day=checked.letters.per_mailbox_day,
         ),
         digest_at=checked.digest.at,
         guard=model.Guard(

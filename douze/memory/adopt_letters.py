@@ -14,6 +14,7 @@ from douze.read.cells import text
 
 #: Letters that are about no registration begin their keys with the kind.
 _OWN_KEYS = frozenset({Kind.DIGEST.value, Kind.BRIEF.value, Kind.ALERT.value})
+_WAITS = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
 _WITH_LINK = frozenset({Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE})
 
 
@@ -70,7 +71,7 @@ def _record(
         message_id=message_id(key),
         state=state,
         decided_at=date,
-        settled_at=None if state is LetterState.QUEUED else date,
+        settled_at=None if state in _WAITS else date,
         detail="" if said_with else fields["detail"],
         with_number=said_with,
     )

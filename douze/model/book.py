@@ -32,6 +32,8 @@ class Session(Struct, frozen=True, kw_only=True):
     cancelled: bool = False
     speakers: tuple[Speaker, ...] = ()  #: those who can be written to, each once
     speakers_unreadable: tuple[str, ...] = ()  #: what stands there and is no address and no name
+    #: Whether letters withheld because too many came at once may leave; None: cannot be read.
+    let_through: bool | None = False
     row: int = 0
 
     @property
@@ -52,6 +54,10 @@ class BrokenSession(Struct, frozen=True, kw_only=True):
     title: str
     row: int
     problems: tuple[Phrase, ...]
+
+
+#: Rows that staff add have no place in a form: after its answers of the same moment.
+BY_HAND = 1_000_000
 
 
 class Arrival(Struct, frozen=True, kw_only=True, order=True):

@@ -53,6 +53,7 @@ SESSIONS = (
     _weighing("closing", "Clôture", "Closing", "Clôture des inscriptions", "Closes"),
     _weighing("state", "État", "State"),
     _missed("speakers", "Intervenants", "Speakers", "Intervenant", "Intervenantes"),
+    _missed("let_through", "Laisser passer", "Let through"),
     _tool("confirmed", "Confirmées", "Confirmed"),
     _tool("to_settle", "À régler", "To settle", "Dues to settle"),
     _tool("waiting", "En attente", "Waiting", "On the waiting list"),

@@ -36,6 +36,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("registrations", "attendance"): YES_NO,
     ("sessions", "state"): STATES,
     ("sessions", "dues"): YES_NO,
+    ("sessions", "let_through"): YES_NO,
 }
 _MOMENT, DAY = "dd/mm/yyyy hh:mm", "dd/mm/yyyy"
 _FORMATS = {
@@ -52,9 +53,9 @@ _WEEKDAYS = {"fr": "[$-40C]ddd dd/mm/yyyy", "en": "[$-809]ddd dd/mm/yyyy"}
 _WIDTHS = {
     "title": 58, "alert": 90, "messages": 46, "subject": 56, "email": 34, "emails": 44, "to": 34,
     "key": 44, "ref": 24, "structure": 32, "session": 16, "link": 38, "speakers": 40, "detail": 30,
-    "received": 18, "deadline": 18, "closing": 18, "date": 17, "number": 7, "rank": 7,
-    "first_name": 14, "last_name": 16, "notes": 30, "code": 14, "status": 15, "kind": 20,
-    "paid": 16, "valid_until": 18,
+    "let_through": 15, "received": 18, "deadline": 18, "closing": 18, "date": 17, "number": 7,
+    "rank": 7, "first_name": 14, "last_name": 16, "notes": 30, "code": 14, "status": 15,
+    "kind": 20, "paid": 16, "valid_until": 18,
 }  # fmt: skip
 
 

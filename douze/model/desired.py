@@ -35,6 +35,7 @@ class Registration(Struct, frozen=True, kw_only=True):
     comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
     notes: tuple[Phrase, ...] = ()  #: what staff should look at all the same
+    unheard: bool = False  #: the letter that tells of its hold is withheld
     stands: bool = False  #: its session or decision cannot be read: leave it as it is
     more: tuple[tuple[str, str], ...] = ()  #: what was said to the form's other questions
     was: str = ""  #: the provisional reference that it had while its session was unknown
@@ -42,8 +43,8 @@ class Registration(Struct, frozen=True, kw_only=True):
 
     @property
     def new(self) -> bool:
-        """Whether this is the pass that first sees it, or sees it again after a closing."""
-        return self.known is None or self.reopened
+        """Whether this is the first pass that can decide on it, since it came or was closed."""
+        return self.known is None or self.reopened or self.known.waited_to_settle
 
 
 class Cover(Struct, frozen=True, kw_only=True):
@@ -123,9 +124,11 @@ class Desired(Struct, frozen=True, kw_only=True):
     now: datetime
     standings: tuple[Standing, ...] = ()
     letters: tuple[Letter, ...] = ()  #: all that should exist by now, sent or not
+    coming: tuple[datetime, ...] = ()  #: when letters will be due that are sure to come soon
     row_alerts: tuple[RowAlert, ...] = ()
     #: References of answers, and those of the registrations that they were found to belong to.
     aliases: tuple[tuple[str, str], ...] = ()
     seen: tuple[SeenSession, ...] = ()  #: the sessions as they stand, to be remembered
     sessions: tuple[SessionCounts, ...] = ()
     problems: tuple[Problem, ...] = ()
+    waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet

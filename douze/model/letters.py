@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from douze.model.book import Session
 from douze.model.phrases import Problem
-from douze.model.words import Kind, LetterState
+from douze.model.words import Kind, LetterState, Withheld
 
 
 class Announced(Struct, frozen=True, kw_only=True):
@@ -80,6 +80,11 @@ class Letter(Struct, frozen=True, kw_only=True):
     #: Another letter about the session goes to the person first; this one comes later.
     postponed: bool = False
     repeats: bool = False  #: its fate is in doubt, and it is handed over once more as it was
+    newcomer: bool = False  #: nothing has been handed over about its registration before
+    withheld: Withheld | None = None  #: why it does not leave now, though it could
+
+
+_NOT_HANDED_OVER = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.WITHDRAWN})
 
 
 class LetterRecord(Struct, frozen=True, kw_only=True):
@@ -102,15 +107,26 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
     tries: int = 0  #: how often it was put off by the server
     not_before: datetime | None = None  #: the server is not asked again before
 
+    @property
+    def named_by_key(self) -> bool:
+        """Whether its Message-ID is the plain hash of its key, as it was for every letter once."""
+        named = self.message_id.partition("@")[0]
+        said = (self.key, f"{self.key} {self.to}")
+        return any(sha256(one.encode()).hexdigest()[:32] == named for one in said)
+
     def refused_by(self, address: str | None) -> bool:
         """Whether this address would not have it; another may."""
         return self.state is LetterState.REFUSED and self.to == address
+
+    def returned_from(self, address: str | None) -> bool:
+        """Whether it came back from this address; another may have it."""
+        return self.state is LetterState.RETURNED and self.to == address
 
     def may_go(self, to: str) -> bool:
         """Whether it can still be sent: it waits, or failed for another address."""
         if self.state in (LetterState.REFUSED, LetterState.RETURNED):
             return self.to != to
-        return self.state in (LetterState.QUEUED, LetterState.WITHDRAWN)
+        return self.state in _NOT_HANDED_OVER
 
 
 class PlannedLetter(Struct, frozen=True, kw_only=True):

@@ -3,10 +3,18 @@
 from collections.abc import Iterable, Mapping
 
 from douze.model.letters import LetterRecord
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
-from douze.model.words import LetterState
+from douze.model.words import LetterState, Withheld
+
+#: Letters of which nobody has had anything.
+_NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.WITHDRAWN})
+
+
+def why_withheld(reason: Withheld) -> Phrase:
+    """Say in the log why a letter that could leave does not."""
+    return phrase("log_flood" if reason is Withheld.FLOOD else "log_mailbox")
 
 
 def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
@@ -35,11 +43,7 @@ def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
 
 def messages_cell(records: Iterable[LetterRecord], wording: Wording) -> str:
     """Write what one person was sent about one session, the newest first."""
-    told = [
-        r
-        for r in records
-        if r.with_number is None and r.state not in (LetterState.QUEUED, LetterState.WITHDRAWN)
-    ]
+    told = [r for r in records if r.with_number is None and r.state not in _NOT_YET]
     told.sort(key=lambda r: r.number, reverse=True)
     return " · ".join(_one(record, wording) for record in told)
 

@@ -1,12 +1,12 @@
 """The difference between how things should be and how they are, as something to look at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
 
 from douze.model.book import TabLayout
-from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.past import Known, MailTrouble, SeenSession
 from douze.model.phrases import Phrase, Problem
 from douze.model.returns import Mailbox
@@ -28,9 +28,20 @@ class Room(Struct, frozen=True, kw_only=True):
     """How many letters may leave now, and why no more."""
 
     letters: int | None = None  #: None where nothing is limited
+    newcomers: int | None = None  #: of these to people who have been told nothing so far
     why: Phrase | None = None
+    why_newcomers: Phrase | None = None
     trouble: MailTrouble | None = None  #: what the last pass found
     handed: tuple[datetime, ...] = ()  #: when letters left in the last day
+
+    def takes(self, letters: Sequence[PlannedLetter]) -> tuple[int, Phrase | None]:
+        """Say how many of these letters, newcomers' last, may leave now, and why no more."""
+        told = sum(not planned.letter.newcomer for planned in letters)
+        most = len(letters) if self.letters is None else min(self.letters, len(letters))
+        new = most - told if self.newcomers is None else self.newcomers
+        if told + new < most:
+            return told + max(0, new), self.why_newcomers
+        return most, self.why
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -49,6 +60,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     records: tuple[LetterRecord, ...] = ()
     #: Letters whose time has not come: put off by the server, or to be repeated after a doubt.
     resting: tuple[LetterRecord, ...] = ()
+    withheld: tuple[Letter, ...] = ()  #: what a guard keeps back, each with the reason
     dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
     room: Room = field(default_factory=lambda: Room())
     mailbox: Mailbox = field(default_factory=Mailbox)  #: how far it has been read
@@ -61,6 +73,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     guards: tuple[Problem, ...] = ()
+    waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
 
     def __bool__(self) -> bool:
         return any(

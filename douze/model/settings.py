@@ -95,6 +95,7 @@ class LetterRules(Struct, frozen=True, kw_only=True):
     link_before: timedelta
     reminder_before: timedelta
     settle: timedelta
+    per_mailbox_day: int = 6  #: to one mailbox, whatever follows its `+` and its dots
 
 
 class Guard(Struct, frozen=True, kw_only=True):

@@ -58,11 +58,28 @@ class Kind(StrEnum):
     ALERT = "alert"
 
 
+class Rule(StrEnum):
+    """Rules that came with a later version: what was before a pass first knew one stays."""
+
+    SECOND_ANSWERS = "second_answers"  #: told on the row of whoever is confirmed
+    FIRST_USE = "first_use"  #: of a typed structure or a domain, told to staff
+    UNREACHED = "unreached"  #: whose confirmation came back loses the seat
+
+
+class Withheld(StrEnum):
+    """Why a letter that could leave does not."""
+
+    FLOOD = "flood"  #: too many new people at once: staff let them through, or do not
+    MAILBOX = "mailbox"  #: its mailbox has had as many as it gets in a day
+
+
 class LetterState(StrEnum):
     """What became of a letter, in the word of the tab `Messages`."""
 
     SENT = "envoyé"
     QUEUED = "en attente"
+    #: Decided and kept back by a guard: it goes once staff let it through, or its time has come.
+    WITHHELD = "retenu"
     REFUSED = "refusé"
     IN_DOUBT = "incertain"
     MISSED = "manqué"

@@ -15,7 +15,9 @@ from douze.model.words import LetterState, Status
 #: The cells that the tool fills when it adds a row, and that are staff's from then on.
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
 #: What an alert says of letters: it comes and goes, even when the session is over.
-LETTERS_THAT_FAILED = ("letter_refused", "letter_in_doubt", "email_returned")
+LETTERS_THAT_FAILED = (
+    "letter_refused", "letter_in_doubt", "email_returned", "withheld_flood", "withheld_mailbox"
+)  # fmt: skip
 
 #: What a reason says of dues that were in order when the seat was given.
 DUES_WERE_FINE = ("dues_not_asked", "dues_by_address", "dues_by_domain", "dues_by_structure")

@@ -8,7 +8,7 @@ from douze.model.desired import Desired
 from douze.model.past import Past
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
-from douze.model.words import Status
+from douze.model.words import LetterState, Status
 
 #: After a silence longer than this a person looks before anything is sent.
 LONG_SILENCE = timedelta(days=7)
@@ -22,15 +22,11 @@ def guards(
     past: Past,
     settings: Settings,
     *,
-    letters: int,
     rehearsed: bool,
 ) -> Iterator[Problem]:
     """Name every reason to refuse the pass. `rehearsed`: the clock was set by hand."""
     yield from _lost_memory(book, past)
     yield from _mass_absence(desired, book, past, settings)
-    if letters > settings.guard.letters:
-        what = phrase("guard_letters", letters=letters, limit=settings.guard.letters)
-        yield Problem(where="config.yaml, guard.letters", what=what)
     if past.last_pass and not rehearsed:
         facts = {"now": desired.now, "last": past.last_pass}
         if desired.now < past.last_pass:
@@ -56,9 +52,18 @@ def _lost_memory(book: Book, past: Past) -> Iterator[Problem]:
 def _mass_absence(
     desired: Desired, book: Book, past: Past, settings: Settings
 ) -> Iterator[Problem]:
-    """Many rows are gone at once. Those of sessions that are over may be cleared away."""
+    """Many rows are gone at once.
+
+    Those of sessions that are over may be cleared away, and those of people who have been told
+    nothing because too many came: staff are asked to delete what is not true.
+    """
+    unheard = {r.ref for r in past.letters.values() if r.state is LetterState.WITHHELD}
     over = {code for code, session in book.sessions.items() if session.started(desired.now)}
-    active = [k for k in past.known.values() if k.status in _ACTIVE and k.session not in over]
+    active = [
+        k
+        for k in past.known.values()
+        if k.status in _ACTIVE and k.session not in over and k.ref not in unheard
+    ]
     gone = [
         s
         for s in desired.standings

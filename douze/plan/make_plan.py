@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from douze.model.book import Book
 from douze.model.desired import Desired, Registration, Standing
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
+from douze.model.log import why_withheld
 from douze.model.past import Filled, Known, Past
 from douze.model.plan import Plan, StatusChange
 from douze.model.returns import Returned
@@ -29,18 +30,21 @@ def make_plan(
     subject: Callable[[Letter], str],
     rehearsed: bool = False,
     returned: Returned | None = None,
+    secret: bytes = b"",
 ) -> Plan:
     """Say what has to be done so that everything is as desired.
 
     `subject` gives the subject line of a letter; `rehearsed` says that the clock was set by
     hand, which the guards of the clock then leave alone; `returned` is what `past` knows
-    of letters that came back, and the ledger does not yet.
+    of letters that came back, and the ledger does not yet. Under `secret` the letters get
+    their Message-IDs; a plan that is only shown needs none.
     """
     outbox = make_outbox(
         desired,
         past,
         subject=subject,
-        message_id=lambda key: message_id(key, settings.mail.from_address),
+        message_id=lambda key: message_id(key, settings.mail.from_address, secret),
+        why=lambda withheld: wording.sentence(why_withheld(withheld)),
     )
     known = tuple(_to_remember(desired))
     leaving = {planned.letter.key for planned in outbox.letters}
@@ -56,8 +60,9 @@ def make_plan(
         letters=outbox.letters,
         records=(*(returned.records if returned else ()), *outbox.records),
         resting=outbox.resting,
+        withheld=tuple(x for x in desired.letters if x.withheld),
         dropped=outbox.dropped,
-        room=room(past, settings.mail, desired.now),
+        room=room(past, settings.mail, desired.now, coming=desired.coming, letters=outbox.letters),
         mailbox=past.mailbox,
         in_use=book.in_use,
         put_away=returned.reports if returned else (),
@@ -66,9 +71,8 @@ def make_plan(
         edits=make_edits(desired, book, told.values(), wording, leaving=leaving),
         layouts=book.layouts,
         problems=desired.problems,
-        guards=tuple(
-            guards(desired, book, past, settings, letters=len(outbox.letters), rehearsed=rehearsed)
-        ),
+        waits=desired.waits,
+        guards=tuple(guards(desired, book, past, settings, rehearsed=rehearsed)),
     )
 
 

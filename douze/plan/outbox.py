@@ -1,5 +1,6 @@
 """Which letters are to be sent: those that should exist, less those that the ledger knows."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import count
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from douze.model.desired import Desired
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.past import Past
-from douze.model.words import Kind, LetterState
+from douze.model.words import Kind, LetterState, Withheld
 
 #: After the link of the day the most urgent first: what has to be read now, what frees somebody.
 URGENCY = (Kind.REMINDER, Kind.CANCELLATION, Kind.SESSION_CANCELLED)
@@ -22,6 +23,7 @@ class Outbox(Struct, frozen=True, kw_only=True):
     letters: tuple[PlannedLetter, ...]
     records: tuple[LetterRecord, ...]
     resting: tuple[LetterRecord, ...] = ()  #: their time has not come
+    withheld: tuple[LetterRecord, ...] = ()  #: a guard keeps them back
     dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
 
 
@@ -31,21 +33,23 @@ def make_outbox(
     *,
     subject: Callable[[Letter], str],
     message_id: Callable[[str], str],
+    why: Callable[[Withheld], str],
 ) -> Outbox:
     """Subtract the letters that the ledger knows from those that should exist.
 
     A letter that waits from an earlier pass keeps its number, its Message-ID and its date.
-    One that waits but is not true any more is withdrawn; one past its use is missed.
+    One that waits but is not true any more is withdrawn; one past its use is missed; one that
+    is withheld is remembered with the reason, which `why` puts into words.
     """
     numbers = count(past.last_number + 1)
     pending = [letter for letter in desired.letters if _unsent(past, letter)]
     late = [letter for letter in pending if desired.now > letter.until and not letter.repeats]
     resting = [r for x in pending if (r := past.letters.get(x.key)) and _rests(x, r, desired.now)]
     still = {record.key for record in resting}
-    ready = [
+    in_time = [
         x for x in pending if desired.now <= x.until and not x.postponed and x.key not in still
     ]
-    ready.sort(key=lambda letter: _urgency(letter, desired.now))
+    ready = _in_order((x for x in in_time if not x.withheld), desired.now)
 
     letters = []
     for letter in ready:
@@ -73,11 +77,19 @@ def make_outbox(
         )
         for letter in late
     ]
+    withheld = [
+        _withheld(letter, past, desired.now, subject, message_id, why)
+        for letter in in_time
+        if letter.withheld
+    ]
     missed = [r if r.number else replace(r, number=next(numbers)) for r in missed]
+    withheld = [r if r.number else replace(r, number=next(numbers)) for r in withheld]
+    new = (record for record in withheld if past.letters.get(record.key) != record)
     return Outbox(
         letters=tuple(letters),
-        records=(*missed, *_withdrawn(desired, past, letters)),
+        records=(*missed, *new, *_withdrawn(desired, past, letters)),
         resting=tuple(resting),
+        withheld=tuple(withheld),
         dropped=tuple(_dropped(desired, past)),
     )
 
@@ -114,8 +126,23 @@ def _decided_at(letter: Letter, record: LetterRecord | None, now: datetime) -> d
     return record.decided_at if record and waited else now
 
 
+def _in_order(letters: Iterable[Letter], now: datetime) -> list[Letter]:
+    """Put the most urgent first, newcomers last, and of these one of each session in turn."""
+    before: Counter[str] = Counter()
+    placed: list[tuple[int, int, Letter]] = []
+    for letter in letters:
+        turn = 0
+        if letter.newcomer and letter.session:
+            turn = before[letter.session.code]
+            before[letter.session.code] += 1
+        placed.append((_urgency(letter, now), turn, letter))
+    return [letter for *_, letter in sorted(placed, key=lambda one: one[:2])]
+
+
 def _urgency(letter: Letter, now: datetime) -> int:
     """Give its place in the order; a provider's limit may let only the first leave."""
+    if letter.newcomer:
+        return len(URGENCY) + 1
     if letter.kind in (Kind.LINK, Kind.LINK_CHANGE) and letter.session:
         start = letter.session.start
         if start.date() == now.astimezone(start.tzinfo).date():
@@ -130,13 +157,14 @@ def _absorbed(
     for key, kind in planned.letter.absorbs:
         before = past.letters.get(key)
         number = before.number if before else next(iter(numbers))
+        name = before.message_id if before else message_id(key)
         records.append(
             replace(
                 planned.queued(),
                 key=key,
                 kind=kind,
                 number=number,
-                message_id=message_id(key),
+                message_id=name,
                 with_number=planned.number,
             )
         )
@@ -175,6 +203,31 @@ def _unnumbered(
     return planned.queued()
 
 
+def _withheld(
+    letter: Letter,
+    past: Past,
+    now: datetime,
+    subject: Callable[[Letter], str],
+    message_id: Callable[[str], str],
+    why: Callable[[Withheld], str],
+) -> LetterRecord:
+    """Give the record of a letter that a guard keeps back; the same as long as it does."""
+    assert letter.withheld is not None
+    before = past.letters.get(letter.key)
+    if before is None:
+        before = _unnumbered(letter, now, subject, message_id)
+    waited = before.state in (LetterState.QUEUED, LetterState.WITHHELD)
+    return replace(
+        before,
+        state=LetterState.WITHHELD,
+        to=letter.to,
+        with_number=None,
+        decided_at=before.decided_at if waited else now,
+        settled_at=None,
+        detail=why(letter.withheld),
+    )
+
+
 def _withdrawn(
     desired: Desired, past: Past, letters: Iterable[PlannedLetter]
 ) -> list[LetterRecord]:
@@ -189,7 +242,7 @@ def _withdrawn(
     return [
         replace(record, state=LetterState.WITHDRAWN, settled_at=desired.now)
         for record in past.letters.values()
-        if record.state is LetterState.QUEUED
+        if record.state in (LetterState.QUEUED, LetterState.WITHHELD)
         and record.key not in wanted
         and record.ref not in waiting
     ]

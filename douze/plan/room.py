@@ -1,20 +1,52 @@
-"""How many letters a mail provider still takes: its limits, over windows that slide."""
+"""How many letters a mail provider still takes: its limits, over windows that slide.
 
+The last quarter of each limit is kept for those who have been told before, and more where the
+links and reminders that are coming need more: newcomers cannot take it, however many they are.
+"""
+
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
+from douze.model.letters import PlannedLetter
 from douze.model.past import Past
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import phrase
 from douze.model.plan import Room
+from douze.model.quota import kept_of
 from douze.model.settings import Mail
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+_HOUR, _DAY = ("mail_per_hour", "mail_share_hour"), ("mail_per_day", "mail_share_day")
 
 
-def room(past: Past, mail: Mail, now: datetime) -> Room:
+class Window(Struct, frozen=True, kw_only=True):
+    """One of the provider's limits, and what is left of it."""
+
+    most: int
+    left: int
+    kept: int  #: of what is left, for those who have been told before
+    codes: tuple[str, str]  #: of what is said when it is reached, and when only `kept` is left
+
+    @property
+    def newcomers(self) -> int:
+        return max(0, self.left - self.kept)
+
+
+def room(
+    past: Past,
+    mail: Mail,
+    now: datetime,
+    *,
+    coming: Collection[datetime] = (),
+    letters: Iterable[PlannedLetter] = (),
+) -> Room:
     """Count what was handed over in the last hour and the last day, and what may follow.
 
     A folder takes all there is. After a provider has said that enough was sent, nothing leaves
-    until its window has passed.
+    until its window has passed. What leaves now counts for an hour in one limit, and for a day in
+    the other: so the hour keeps room for what is due within it, the day for all that is coming.
+    `letters` are those that are to leave now.
     """
     trouble = past.trouble
     if mail.kind != "smtp":
@@ -22,14 +54,26 @@ def room(past: Past, mail: Mail, now: datetime) -> Room:
     if trouble and trouble.until and now < trouble.until:
         why = phrase("mail_limit", said=trouble.said, until=trouble.until)
         return Room(letters=0, why=why, trouble=trouble, handed=past.handed)
-    left, why = min(
-        _left(past, now, HOUR, mail.per_hour, "mail_per_hour"),
-        _left(past, now, DAY, mail.per_day, "mail_per_day"),
-        key=lambda each: each[0],
+    told = sum(not planned.letter.newcomer for planned in letters)
+    soon = sum(due <= now + HOUR for due in coming)
+    windows = (
+        _window(past, now, HOUR, mail.per_hour, told + soon, _HOUR),
+        _window(past, now, DAY, mail.per_day, told + len(coming), _DAY),
     )
-    return Room(letters=left, why=why, trouble=trouble, handed=past.handed)
+    least = min(windows, key=lambda window: window.left)
+    new = min(windows, key=lambda window: window.newcomers)
+    return Room(
+        letters=least.left,
+        newcomers=new.newcomers,
+        why=phrase(least.codes[0], most=least.most),
+        why_newcomers=phrase(new.codes[1], most=new.most),
+        trouble=trouble,
+        handed=past.handed,
+    )
 
 
-def _left(past: Past, now: datetime, window: timedelta, most: int, code: str) -> tuple[int, Phrase]:
-    gone = sum(at > now - window for at in past.handed)
-    return max(0, most - gone), phrase(code, most=most)
+def _window(
+    past: Past, now: datetime, length: timedelta, most: int, needed: int, codes: tuple[str, str]
+) -> Window:
+    left = max(0, most - sum(at > now - length for at in past.handed))
+    return Window(most=most, left=left, kept=max(kept_of(most), needed), codes=codes)

@@ -1,5 +1,6 @@
 """Refusals and failures of which staff hear by an alert, once a day for each cause."""
 
+import shutil
 from email import message_from_bytes
 from email.policy import default
 
@@ -8,6 +9,7 @@ import pytest
 
 import run
 from tests.home import CONFIG, NOTHING, PREVENU, Home
+from tests.keys import key_of
 from tests.tabs import MEMBERS, SESSIONS
 
 
@@ -15,7 +17,7 @@ def alerts(home: Home) -> list[str]:
     """The keys of what is in the outbox, which is nothing but alerts to staff."""
     letters = [message_from_bytes(raw, policy=default) for raw in home.letters().values()]
     assert all(letter["To"].addresses[0].addr_spec == "formation@example.org" for letter in letters)
-    return [letter["X-Douze-Key"] for letter in letters]
+    return [key_of(letter, home.ledger) for letter in letters]
 
 
 def test_a_missing_tab(home: Home) -> None:
@@ -27,8 +29,9 @@ def test_a_missing_tab(home: Home) -> None:
         "",
         f"{home.workbook} ne peut pas être lu :\n"
         "  Adhérents: l'onglet « Adhérents » manque ; il y a « Sessions », « Réponses au "
-        "formulaire 1 », « Inscriptions », « Messages ». Remettez son nom, ou indiquez le "
-        f"nouveau dans config.yaml (spreadsheet.tabs).\n{PREVENU}\n",
+        "formulaire 1 », « Inscriptions », « Messages ». Remettez son nom, ou prévenez "
+        "qui tient la machine. Le nouveau nom s'écrit dans config.yaml (spreadsheet.tabs).\n"
+        f"{PREVENU}\n",
     )
 
 
@@ -45,18 +48,22 @@ def test_a_doubled_header(home: Home) -> None:
 
 
 def test_a_guard(home: Home) -> None:
-    home.config.write_text(CONFIG + "guard: {letters: 2}\n", encoding="utf-8")
+    home.config.write_text(CONFIG + "guard: {vanished: 0}\n", encoding="utf-8")
+    home("apply")
+    shutil.rmtree(home.outbox)
+    home.empty("Inscriptions")
     before = home.workbook.read_bytes()
     status, out, err = home("apply")
     assert (status, out) == (2, "")
     assert err == (
         "La passe est refusée :\n"
-        "  config.yaml, guard.letters: cette passe enverrait 3 messages, plus que la limite de 2. "
-        "Regardez le plan ; si tout est juste, relevez guard.letters le temps d'une passe.\n"
+        "  Inscriptions: 3 inscriptions sur 3 ont disparu de la feuille. Remettez les lignes "
+        "(Édition, Annuler) ; si c'est voulu, prévenez qui tient la machine. La limite est "
+        "guard.vanished, dans config.yaml ; elle peut être relevée le temps d'une passe.\n"
         f"{PREVENU}\n"
     )
     assert home.workbook.read_bytes() == before
-    assert alerts(home) == ["alert/guard_letters/2020-09-21"]
+    assert alerts(home) == ["alert/guard_vanished/2020-09-21"]
     home("apply")
     assert len(alerts(home)) == 1, "each cause once a day"
 

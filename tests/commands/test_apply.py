@@ -12,6 +12,7 @@ from douze.errors import GuardedPass
 from douze.outside import build
 from tests.factories import CODE, at
 from tests.home import CONFIG, Home
+from tests.keys import key_of
 
 
 def recipient(raw: bytes) -> str:
@@ -51,7 +52,9 @@ def test_a_pass_says_what_it_is_at(home: Home) -> None:
 
 
 def test_a_pass_that_is_refused_does_not_say_that_it_writes(home: Home) -> None:
-    home.config.write_text(f"{CONFIG}guard: {{letters: 2}}\n", encoding="utf-8")
+    home.config.write_text(f"{CONFIG}guard: {{vanished: 0}}\n", encoding="utf-8")
+    home("apply")
+    home.empty("Inscriptions")
     said: list[str] = []
     with pytest.raises(GuardedPass):
         run.one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, doing=said.append)
@@ -73,7 +76,7 @@ def test_a_file_in_the_outbox_is_named_after_its_message_id(home: Home) -> None:
     for name, raw in home.letters().items():
         message = message_from_bytes(raw, policy=default)
         assert f"<{name.removesuffix('.eml')}>" == message["Message-ID"]
-        assert str(message["X-Douze-Key"]).startswith(f"{CODE}-")
+        assert key_of(message, home.ledger).startswith(f"{CODE}-")
 
 
 def test_everything_that_the_tool_writes_is_ours_alone(home: Home) -> None:

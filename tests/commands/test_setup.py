@@ -168,12 +168,14 @@ CHOICES = {
         ("Inscriptions", "Présence"): "oui,non",
         ("Sessions", "État"): "ouverte,annulée",
         ("Sessions", "Cotisation"): "oui,non",
+        ("Sessions", "Laisser passer"): "oui,non",
     },
     "en": {
         ("Registrations", "Decision"): "confirm,wait,cancel,refuse",
         ("Registrations", "Attendance"): "yes,no",
         ("Sessions", "State"): "open,cancelled",
         ("Sessions", "Dues"): "yes,no",
+        ("Sessions", "Let through"): "yes,no",
     },
 }
 
@@ -250,9 +252,9 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
     assert (status, err) == (0, "")
     assert out.splitlines() == [
         "Sessions : colonnes ajoutées à droite : « Cotisation », « Lien », « Clôture », "
-        "« Intervenants », « Confirmées », « À régler », « En attente », « Places libres », "
-        "« Alerte ».",
-        "Sessions : liste de choix ajoutée : « État », « Cotisation ».",
+        "« Intervenants », « Laisser passer », « Confirmées », « À régler », « En attente », "
+        "« Places libres », « Alerte ».",
+        "Sessions : liste de choix ajoutée : « État », « Cotisation », « Laisser passer ».",
         "Sessions : avertissement ajouté aux colonnes tenues par Douze : « Confirmées », "
         "« À régler », « En attente », « Places libres », « Alerte ».",
         "Inscriptions : colonnes ajoutées à droite : « Reçue le », « Prénom », « Nom », "
@@ -320,7 +322,7 @@ def test_their_cells_rules_and_looks_stay(home: Folder) -> None:
         assert new.startswith(old)
     book = home.opened()
     assert book[SESSIONS]["H1"].fill.fgColor.rgb == book[SESSIONS]["A1"].fill.fgColor.rgb
-    assert book[SESSIONS].column_dimensions["P"].width == 90
+    assert book[SESSIONS].column_dimensions["Q"].width == 90
 
 
 def test_a_completed_workbook_is_complete(home: Folder) -> None:
@@ -358,7 +360,7 @@ def test_a_completed_workbook_opens_in_libreoffice(home: Folder) -> None:
     home.workbook = home.folder / "inscriptions.xlsx"
     saved = home.opened()
     assert saved.sheetnames[-2:] == [MEMBERS, MESSAGES]
-    assert saved[SESSIONS]["P1"].value == "Alerte"
+    assert saved[SESSIONS]["Q1"].value == "Alerte"
     assert "SUM" in str(saved[SESSIONS]["F2"].value)
     rules = saved[REGISTRATIONS].data_validations.dataValidation
     assert {"oui,non", "confirmer,annuler"} <= {str(rule.formula1).strip('"') for rule in rules}

@@ -376,8 +376,8 @@ MISTAKES = {
         "spreadsheet: {columns: {zzz: Courriel}}",
         "line 1, spreadsheet.columns.zzz: unknown column. Known here: received, token,"
         " email, first_name, last_name, name, structure, session, code, title, date, start, end,"
-        " places, dues, link, closing, state, speakers, confirmed, to_settle, waiting, free,"
-        " alert, emails, year, paid, valid_until, ref, status, rank, deadline, messages,"
+        " places, dues, link, closing, state, speakers, let_through, confirmed, to_settle, waiting,"
+        " free, alert, emails, year, paid, valid_until, ref, status, rank, deadline, messages,"
         " decision, attendance, notes, number, to, kind, subject, detail, key",
     ),
     "a column has a title": (
@@ -397,7 +397,7 @@ MISTAKES = {
     "a name without neighbour is told with all": (
         "letters: {zzz: 1}",
         "line 1, letters.zzz: unknown setting. Known here: link_before, reminder_before,"
-        " settle_minutes",
+        " settle_minutes, per_mailbox_day",
     ),
     "a password is nowhere in the file": (
         "mail: {password: s3cret}",
@@ -406,7 +406,7 @@ MISTAKES = {
     "a section is no text": (
         "letters: 24h",
         "line 1, letters: expected a section with link_before, reminder_before,"
-        " settle_minutes, got '24h'",
+        " settle_minutes, per_mailbox_day, got '24h'",
     ),
     "a section is no list": (
         "digest: [at]",

@@ -241,8 +241,8 @@ def test_a_digest_says_where_and_what_in_the_order_given() -> None:
 
 
 def test_a_matter_begins_like_a_sentence() -> None:
-    stop = problem("guard_letters", letters=61, limit=60)
-    assert "\n   Cette passe enverrait 61 messages" in text(Kind.ALERT, matters=(stop,))
+    stop = problem("column_missing", column="Statut")
+    assert "\n   La colonne « Statut » manque" in text(Kind.ALERT, matters=(stop,))
 
 
 def test_without_wording_a_matter_is_named_by_its_code() -> None:

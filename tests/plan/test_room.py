@@ -1,0 +1,87 @@
+"""A provider's limits: the last quarter, or more, is for those who have been told before."""
+
+from datetime import timedelta
+
+import pytest
+
+from douze.model.past import Past
+from douze.model.quota import for_newcomers, kept_of
+from douze.plan.room import room
+from tests.factories import at, settings
+from tests.house import House
+from tests.steps import answers, passes, tell
+
+NOW = at("09-21 10:00")
+MINUTE = timedelta(minutes=1)
+
+
+def smtp(per_hour: int = 100, per_day: int = 400) -> dict[str, object]:
+    return {"kind": "smtp", "host": "mail", "per_hour": per_hour, "per_day": per_day}
+
+
+QUARTERS = {1: 0, 3: 0, 4: 1, 5: 2, 10: 3, 100: 25, 400: 100}
+
+
+@pytest.mark.parametrize(("most", "kept"), QUARTERS.items())
+def test_a_quarter_is_kept_and_a_tiny_limit_keeps_nothing(most: int, kept: int) -> None:
+    assert kept_of(most) == kept
+    assert for_newcomers(most) == most - kept > 0
+
+
+#: A sentence: how many left in this hour, how many links are due within it and within two days,
+#: how many letters may leave, and how many of these to newcomers.
+ROOMS = {
+    "an empty hour keeps a quarter": (0, 0, 0, 100, 75),
+    "what has left counts": (40, 0, 0, 60, 35),
+    "the last quarter is for those who were told": (75, 0, 0, 25, 0),
+    "more is kept where the next hour needs more": (0, 60, 0, 100, 40),
+    "more is kept of the day where the next two days need more": (0, 0, 380, 100, 20),
+}
+
+
+@pytest.mark.parametrize(("gone", "soon", "later", "letters", "new"), ROOMS.values(), ids=ROOMS)
+def test_how_much_room_there_is(gone: int, soon: int, later: int, letters: int, new: int) -> None:
+    past = Past(handed=tuple(NOW - MINUTE for _ in range(gone)))
+    coming = [NOW + MINUTE] * soon + [NOW + 600 * MINUTE] * later
+    found = room(past, settings(mail=smtp()).mail, NOW, coming=coming)
+    assert (found.letters, found.newcomers) == (letters, new)
+
+
+def test_throw_aways_do_not_take_the_links_of_the_day() -> None:
+    """Sixteen answers every ten minutes for a day; twelve people wait for their link."""
+    ours = settings(mail=smtp())
+    people = [answers(f"m{n:02}", f"09-20 09:{n:02}") for n in range(12)]
+    house = tell([*people, passes("09-20 10:00")], ours=ours, Places=12)
+    for step in range(6 * 24):
+        hour, minute = divmod(step * 10 + 14 * 60 + 10, 60)
+        day, hour = divmod(hour, 24)
+        when = f"{29 + day if day < 2 else 1:02}"
+        for n in range(16):
+            house.answer(f"x{step}-{n}", f"09-{when} {hour:02}:{minute:02}:{n:02}", member=False)
+        if step % 6 == 5:
+            house.pass_at(f"09-{when} {hour:02}:{minute + 1:02}")
+    sent = [letter for done in house.passes for letter in done.letters]
+    assert sum(kind == "link" for _, kind in sent) == 12
+    assert sum(kind == "waiting_list" for _, kind in sent) <= 300
+
+
+def test_the_reason_stands_in_the_log() -> None:
+    ours = settings(mail=smtp(per_hour=4))
+    house = tell([*(answers(f"p{n}", f"09-20 09:0{n}") for n in range(5))], ours=ours)
+    done = house.pass_at("09-20 10:00")
+    assert len(done.letters) == 3
+    assert done.report.held_back.startswith(
+        "attend : le reste de la limite de 4 messages par heure"
+    )
+
+
+def test_newcomers_of_every_session_take_turns() -> None:
+    ours = settings(mail=smtp(per_hour=8))
+    house = House(ours=ours)
+    house.session(Places=20)
+    house.session("SOIR", Places=20)
+    for n in range(9):
+        house.answer(f"p{n}", f"09-20 09:0{n}")
+    house.answer("zoe", "09-20 09:30", session="SOIR")
+    house.pass_at("09-20 10:00")
+    assert ("zoe", "confirmation") in house.passes[0].letters

@@ -1,0 +1,206 @@
+"""More new people at once than an ordinary day brings: their letters wait for staff's word.
+
+Whoever has been told something before is told everything else as ever. Seats and ranks go by
+arrival, withheld or not; a seat that is held for dues is held anew until its letter leaves.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.model.book import Book, Session
+from douze.model.desired import Registration, SessionCounts, Standing
+from douze.model.letters import Letter
+from douze.model.past import Past
+from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.quota import for_newcomers
+from douze.model.settings import Settings
+from douze.model.words import Kind, LetterState, Withheld
+from workflows.letters import one_each
+from workflows.mailboxes import HANDED_OVER, over_the_day
+from workflows.staff import alert, of_session
+
+#: So many references of a flood are told; its rows say all of them.
+TOLD = 5
+_REACHED = HANDED_OVER | {LetterState.REFUSED}
+
+
+class Flood(Struct, frozen=True, kw_only=True):
+    """The letters of one session that wait for staff's word."""
+
+    session: Session
+    letters: tuple[Letter, ...]
+    since: datetime  #: when the first of them was withheld
+
+    @property
+    def what(self) -> Phrase:
+        """Say how many came, and which: the same as long as no more come."""
+        refs = [letter.ref for letter in self.letters]
+        more = ("…",) if len(refs) > TOLD else ()
+        return phrase(
+            "flood",
+            count=len(refs),
+            code=self.session.code,
+            since=self.since,
+            refs=", ".join((*refs[:TOLD], *more)),
+        )
+
+
+def with_newcomers(letters: Iterable[Letter], past: Past) -> Iterator[Letter]:
+    """Mark the letters of registrations about which nothing has been handed over before.
+
+    Who stood on a sheet that was adopted was told by whoever ran it before.
+    """
+    told = {record.ref for record in past.letters.values() if record.state in _REACHED}
+    for letter in letters:
+        newcomer = bool(letter.ref) and letter.ref not in told and not _adopted(letter.ref, past)
+        yield replace(letter, newcomer=True) if newcomer else letter
+
+
+def _adopted(ref: str, past: Past) -> bool:
+    known = past.known.get(ref)
+    if past.adopted is None or known is None:
+        return False
+    return known.arrival is None or known.arrival.received <= past.adopted
+
+
+def withhold(
+    letters: Sequence[Letter], past: Past, settings: Settings, now: datetime
+) -> list[Letter]:
+    """Mark what a guard keeps back of the letters that could leave now.
+
+    First what a mailbox has had enough of for the day, then what is new, if more than
+    `guard.letters` would leave: that of the session with most of it, then of the next. What was
+    let through in an earlier pass and only waits for room is not asked again.
+    """
+    each = one_each(letters, past, now)
+    going = [letter for letter in each if letter.ref and _leaves(letter, past, now)]
+    full = over_the_day(going, past, settings.letters.per_mailbox_day, now)
+    fresh = [x for x in going if x.newcomer and x.key not in full and not _cleared(x, past)]
+    kept = dict.fromkeys(full, Withheld.MAILBOX) | dict.fromkeys(
+        _flooding(fresh, settings), Withheld.FLOOD
+    )
+    if not kept:
+        return each
+    held = {letter.ref for letter in each if letter.key in kept}
+    # Who reads the same mailbox does not wait for a letter that is withheld.
+    others = one_each((x for x in letters if x.ref not in held), past, now)
+    mine = (x for x in each if x.ref in held)
+    return [
+        *others,
+        *(replace(x, withheld=kept.get(x.key), absorbs=()) if x.key in kept else x for x in mine),
+    ]
+
+
+def _leaves(letter: Letter, past: Past, now: datetime) -> bool:
+    record = past.letters.get(letter.key)
+    if letter.postponed or now > letter.until:
+        return False
+    if letter.repeats or record is None:
+        return True
+    return record.may_go(letter.to) and not (record.not_before and now < record.not_before)
+
+
+def _cleared(letter: Letter, past: Past) -> bool:
+    """Whether an earlier pass let it through, or staff do."""
+    record = past.letters.get(letter.key)
+    let = letter.session is not None and bool(letter.session.let_through)
+    return let or (record is not None and record.state is LetterState.QUEUED)
+
+
+def _flooding(fresh: Iterable[Letter], settings: Settings) -> Iterator[str]:
+    """Name the letters of the sessions that flood, those with most of them first."""
+    if _trickles(settings):
+        return
+    by_session: dict[str, list[str]] = {}
+    for letter in fresh:
+        code = letter.session.code if letter.session else ""
+        by_session.setdefault(code, []).append(letter.key)
+    left = sum(map(len, by_session.values()))
+    for _, keys in sorted(by_session.items(), key=lambda one: (-len(one[1]), one[0])):
+        if left <= settings.guard.letters:
+            return
+        left -= len(keys)
+        yield from keys
+
+
+def _trickles(settings: Settings) -> bool:
+    """Whether the provider's hour lets no more through than the guard does."""
+    mail = settings.mail
+    hour = min(for_newcomers(mail.per_hour), for_newcomers(mail.per_day))
+    return mail.kind == "smtp" and hour <= settings.guard.letters
+
+
+def with_unheard(registrations: Iterable[Registration], past: Past) -> Iterator[Registration]:
+    """Mark those who have not been told of the deadline of their hold: the letter is withheld."""
+    unheard = {
+        record.ref
+        for record in past.letters.values()
+        if record.kind is Kind.DUES and record.state is LetterState.WITHHELD
+    }
+    for one in registrations:
+        yield replace(one, unheard=True) if one.ref in unheard else one
+
+
+def floods(letters: Iterable[Letter], past: Past, now: datetime) -> list[Flood]:
+    """Gather what is withheld, by session."""
+    found: dict[str, list[Letter]] = {}
+    for letter in letters:
+        if letter.withheld is Withheld.FLOOD and letter.session:
+            found.setdefault(letter.session.code, []).append(letter)
+    return [
+        Flood(
+            session=mine[0].session,
+            letters=tuple(mine),
+            since=min(_since(letter, past, now) for letter in mine),
+        )
+        for mine in found.values()
+        if mine[0].session is not None
+    ]
+
+
+def _since(letter: Letter, past: Past, now: datetime) -> datetime:
+    record = past.letters.get(letter.key)
+    return record.decided_at if record and record.state is LetterState.WITHHELD else now
+
+
+def note_withheld(
+    standings: Iterable[Standing], letters: Iterable[Letter], settings: Settings
+) -> list[Standing]:
+    """Say on each row whose letter is withheld why it is."""
+    why = {letter.ref: _why(letter, settings) for letter in letters if letter.withheld}
+    return [
+        replace(s, notes=(*s.notes, why[s.registration.ref])) if s.registration.ref in why else s
+        for s in standings
+    ]
+
+
+def _why(letter: Letter, settings: Settings) -> Phrase:
+    if letter.withheld is Withheld.MAILBOX:
+        return phrase("withheld_mailbox", most=settings.letters.per_mailbox_day)
+    return phrase("withheld_flood")
+
+
+def note_floods(
+    counts: Iterable[SessionCounts], flooding: Iterable[Flood], sessions: Mapping[str, Session]
+) -> list[SessionCounts]:
+    """Say on each session's row that its new letters wait, and what was typed that is neither."""
+    what = {flood.session.row: (flood.what,) for flood in flooding}
+    unread = {
+        s.row: (phrase("let_through_unreadable"),)
+        for s in sessions.values()
+        if s.let_through is None
+    }
+    return [
+        replace(c, alert=(*c.alert, *what.get(c.row, ()), *unread.get(c.row, ()))) for c in counts
+    ]
+
+
+def about_floods(flooding: Iterable[Flood], book: Book, settings: Settings) -> Iterator[Letter]:
+    """Name the alert about each session whose new letters wait: once, the day it begins."""
+    for flood in flooding:
+        day = flood.since.astimezone(settings.zone).date().isoformat()
+        found: list[Problem] = [of_session(book, flood.what, flood.session.row)]
+        yield alert(f"flood-{flood.session.code}/{day}", found, settings, flood.since)

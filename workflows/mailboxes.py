@@ -1,0 +1,71 @@
+"""So many letters a day to one mailbox, whoever fills in the form in its name.
+
+A form can be given anybody's address, and `zoe+1@…`, `zoe+2@…` all reach Zoé: without a limit
+fifty answers make fifty letters to her.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Set
+from datetime import datetime, timedelta
+
+from douze.model.letters import Letter
+from douze.model.past import Past
+from douze.model.words import Kind, LetterState
+
+DAY = timedelta(days=1)
+#: Letters that reached somebody, or may have.
+HANDED_OVER = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.RETURNED})
+#: Whoever has been told of a place must hear these in time, however many others use the mailbox.
+CANNOT_WAIT = frozenset(
+    {
+        Kind.CONFIRMATION,
+        Kind.DUES,
+        Kind.DUES_REMINDER,
+        Kind.LINK,
+        Kind.LINK_CHANGE,
+        Kind.REMINDER,
+        Kind.CHANGE,
+        Kind.CANCELLATION,
+        Kind.SESSION_CANCELLED,
+    }
+)
+
+
+def mailbox(address: str) -> str:
+    """Name the mailbox that an address leads to: whatever follows its plus, wherever its dots are.
+
+    Not every provider sees it so; where one does not, a few strangers share a limit.
+    """
+    local, _, domain = address.casefold().rpartition("@")
+    name = local.partition("+")[0].replace(".", "") or local
+    return f"{name}@{'gmail.com' if domain == 'googlemail.com' else domain}"
+
+
+def over_the_day(letters: Iterable[Letter], past: Past, most: int, now: datetime) -> Set[str]:
+    """Name the letters that have to wait because their mailbox has had enough for a day.
+
+    `letters` are those that could leave now; those of people who were told before come first,
+    and what cannot wait of theirs leaves in any case, though it counts. Letters to staff and
+    speakers, which belong to no registration, are not counted.
+    """
+    had = Counter(
+        mailbox(record.to)
+        for record in past.letters.values()
+        if record.ref and record.with_number is None and record.state in HANDED_OVER
+        and record.settled_at is not None and record.settled_at > now - DAY
+    )  # fmt: skip
+    waits: set[str] = set()
+    for letter in sorted(letters, key=_turn):
+        box = mailbox(letter.to)
+        if had[box] >= most and _turn(letter):
+            waits.add(letter.key)
+        else:
+            had[box] += 1
+    return waits
+
+
+def _turn(letter: Letter) -> int:
+    """Whose turn it is: first what cannot wait, then what people hear who were told before."""
+    if letter.newcomer:
+        return 2
+    return 0 if letter.kind in CANNOT_WAIT else 1
