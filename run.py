@@ -32,7 +32,14 @@ from douze.commands.letters import preview, rehearse
 from douze.commands.remembering import adopt, history, resolve
 from douze.commands.screen import HIDDEN_LINK, as_typed, clock, name_of, sending, show, tell
 from douze.config.kept import keep
-from douze.errors import DouzeError, OwnFault, PassCutShort, PassTooLong, Stopped
+from douze.errors import (
+    DouzeError,
+    LettersUnwritable,
+    OwnFault,
+    PassCutShort,
+    PassTooLong,
+    Stopped,
+)
 from douze.model.past import Past
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
@@ -41,8 +48,10 @@ from douze.model.returns import Mailbox, Post, Returned
 from douze.model.words import Withheld
 from douze.outside import HOME, Outside, build
 from douze.plan.alarm import alarm, counts
+from douze.plan.as_json import plan_json
 from douze.plan.make_plan import make_plan
-from douze.plan.show import plan_json, plan_lines, report_lines
+from douze.plan.show import plan_lines
+from douze.plan.tell_report import report_lines
 from douze.progress import Progress
 from douze.read.read_book import read_book
 from douze.stop import BEFORE, Stop
@@ -80,7 +89,8 @@ def look(
     book = read_book(outside.workbook.read(), settings, past.in_use)
     check()
     doing(wording.sentence(phrase("screen_deciding")))
-    desired = decide(book, past, settings, now, secret=outside.secret.read())
+    secret = outside.secret.read()
+    desired = decide(book, past, settings, now, secret=secret)
     book = replace(book, members=())  # they have been asked, and there may be very many
     plan = make_plan(
         desired,
@@ -91,6 +101,7 @@ def look(
         subject=outside.composer.subject,
         rehearsed=rehearsed,
         returned=returned,
+        secret=secret,
     )
     if plan.letters:
         outside.composer.check({planned.letter.kind for planned in plan.letters})
@@ -121,8 +132,7 @@ def one_pass(
     ):
         if before is not None:
             _cut_short(outside, before, now)
-        if outside.settings.association.withdraw:
-            outside.secret.make()
+        outside.secret.make(links=bool(outside.settings.association.withdraw))
         outside.workbook.mend()
         # The whole plan has no name here, so that `apply_plan` can let go of it as it is done.
         plan, report = apply_plan(
@@ -147,6 +157,8 @@ def one_pass(
         )
         if outside.returns is not None:
             outside.returns.put_away(plan.put_away)  # what stays in the way does no harm
+        if report.unwritable:
+            _alert(outside, LettersUnwritable(report.unwritable), now, now)
         if stop.late and report.queued:
             _alert(outside, PassTooLong(), now, now)
     return plan, report
@@ -245,6 +257,9 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     show(report_lines(plan, report, outside.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
+    if report.unwritable:
+        print(LettersUnwritable(report.unwritable), file=sys.stderr)
+        return 2
     left = stop.over() and report.queued
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
     if any(letter.withheld is Withheld.FLOOD for letter in plan.withheld):

@@ -56,11 +56,11 @@ def build(config: Path) -> Outside:
     return Outside(
         settings=settings,
         wording=wording,
-        workbook=_workbook(settings, given_back=secret.path.exists()),
+        workbook=_workbook(settings, given_back=secret.signed_links),
         mailer=_mailer(settings),
         ledger=SqliteLedger(settings.ledger),
         composer=Composer(
-            settings, TEMPLATES, wording=wording, token=lambda ref: token(secret.make(), ref)
+            settings, TEMPLATES, wording=wording, token=lambda ref: token(secret.read(), ref)
         ),
         secret=secret,
         note=PassNote(settings.ledger.with_name(f"{settings.ledger.name}.pass")),

@@ -71,7 +71,7 @@ class Mailer(Protocol):
 
 
 class Secret(Protocol):
-    """What signs the words by which participants give their places back."""
+    """What signs the words by which participants give their places back, and names letters."""
 
     def read(self) -> bytes:
         """Give the secret; nothing where there is none yet. Raises SecretUnreadable."""

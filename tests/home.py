@@ -58,6 +58,7 @@ class Home:
         self.config = folder / "config.yaml"
         self.workbook = folder / "inscriptions.xlsx"
         self.outbox = folder / "var" / "outbox"
+        self.ledger = folder / "var" / "ledger.sqlite"
         self.config.write_text(CONFIG, encoding="utf-8")
         make_workbook(self.workbook)
 

@@ -18,6 +18,7 @@ from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.words import LetterState
 from tests.factories import TOP
 from tests.home import NOW, Home
+from tests.keys import key_of
 
 #: Runs `run.py` and counts its moments; at the one asked for, the signal comes.
 BEGIN = """
@@ -91,7 +92,7 @@ def test_a_pass_that_is_stopped_loses_and_doubles_nothing(
         assert home("apply")[0] == 0
         assert len(home.letters()) == 3 >= left_over
         keys = Counter(
-            str(message_from_bytes(raw)["X-Douze-Key"]) for raw in home.letters().values()
+            key_of(message_from_bytes(raw), home.ledger) for raw in home.letters().values()
         )
         assert set(keys.values()) == {1}
         letters = SqliteLedger(home.folder / "var" / "ledger.sqlite").past().letters.values()

@@ -10,6 +10,7 @@ import pytest
 from douze.adapters.sqlite_ledger import SqliteLedger
 from tests.dovecot import PASSWORD, USER, Server, dovecot, free_port
 from tests.home import CONFIG, Home
+from tests.keys import key_of
 from tests.read.delivery_reports import REPORTS, fields, mail, report
 from tests.tabs import MESSAGES, REGISTRATIONS
 
@@ -110,7 +111,7 @@ def test_a_letter_that_comes_back_goes_again_once_the_address_is_corrected(
     home.change(REGISTRATIONS, cell_of(home, TYPO), "zoe.martin@ambert.example")
     assert home("apply", now="2020-09-21T10:30")[0] == 0
     again = message_from_bytes(sent_to(home, "zoe.martin@ambert.example"), policy=default)
-    assert str(again["X-Douze-Key"]).endswith("/confirmation")
+    assert key_of(again, home.ledger).endswith("/confirmation")
     corrected = row_of(home, REGISTRATIONS, "zoe.martin@ambert.example")
     assert "revenu" not in str(corrected["Alerte"])
     assert row_of(home, MESSAGES, "zoe.martin@ambert.example")["État"] == "envoyé"
@@ -220,7 +221,7 @@ def test_what_is_encrypted_is_read_too(
 
 def alerts(home: Home) -> list[str]:
     found = [message_from_bytes(raw, policy=default) for raw in home.letters().values()]
-    keys = [str(one["X-Douze-Key"]) for one in found]
+    keys = [key_of(one, home.ledger) for one in found]
     return sorted(key for key in keys if key.startswith("alert/"))
 
 
@@ -262,7 +263,9 @@ def test_the_password_may_stand_in_a_file(
     monkeypatch.delenv("DOUZE_IMAP_PASSWORD")
     with_mailbox(home, server, password_file="var/imap")
     file = home.folder / "var" / "imap"
-    assert "« " + str(file) + " » (mail.bounces.password_file) ne donne pas" in home("doctor")[1]
+    said = home("doctor")[1]
+    assert f"« {file} » ne donne pas" in said
+    assert "Ce fichier (mail.bounces.password_file) doit exister" in said
     file.parent.mkdir(mode=0o700, exist_ok=True)
     file.write_text(PASSWORD + "\n", "utf-8")
     file.chmod(0o644)

@@ -9,7 +9,9 @@ from email.policy import default
 import openpyxl
 import pytest
 
+from douze.adapters.secret_file import SecretFile
 from tests.home import CONFIG, Home
+from tests.keys import key_of
 from tests.tabs import REGISTRATIONS
 
 FORM = "https://docs.google.com/forms/d/e/1FAIpQL/viewform?usp=pp_url&entry.123={token}"
@@ -68,9 +70,9 @@ def test_a_place_is_given_back_by_the_link_in_the_letter(home: Home) -> None:
     assert "Place rendue par la personne, le 21/09/2020 à 12h00" in out
     assert home("apply", now="2020-09-21T12:10")[0] == 0
     assert statuses(home) == {"zoe": "annulée", "max": "à régler", "ann": "confirmée"}
-    told = {str(one["X-Douze-Key"]).partition("/")[2]: one for one in letters(home, ZOE)}
+    told = {key_of(one, home.ledger).partition("/")[2]: one for one in letters(home, ZOE)}
     assert "Votre désistement est bien enregistré" in words(told["cancellation"])
-    (ref,) = {str(one["X-Douze-Key"]).partition("/")[0] for one in letters(home, ZOE)}
+    (ref,) = {key_of(one, home.ledger).partition("/")[0] for one in letters(home, ZOE)}
     said = home("history", ref, now=None)[1]
     assert "confirmée → annulée. Place rendue par la personne" in said
 
@@ -78,7 +80,7 @@ def test_a_place_is_given_back_by_the_link_in_the_letter(home: Home) -> None:
 def test_a_preview_knows_that_a_place_was_given_back(home: Home) -> None:
     home("apply")
     (confirmation,), (waiting,) = letters(home, ZOE), letters(home, ANN)
-    ann = str(waiting["X-Douze-Key"]).partition("/")[0]
+    ann = key_of(waiting, home.ledger).partition("/")[0]
     sends_form(home, datetime(2020, 9, 21, 12), token_in(confirmation))
     said = home("preview", "waiting_list", "--ref", ann, now="2020-09-21T12:10")[1]
     assert "au rang 1" not in said, "the seat that zoe gave back is hers"
@@ -106,12 +108,18 @@ def test_what_is_shown_or_tried_gives_nothing_back(home: Home) -> None:
     assert {token_in(one) for one in tried} == {SHOWN}
 
 
-def test_without_a_form_there_is_no_link_and_no_secret(home: Home) -> None:
+def test_without_a_form_there_is_no_link(home: Home) -> None:
+    offered = home.config.read_text("utf-8")
     home.config.write_text(CONFIG, "utf-8")
     home("apply")
     (confirmation,) = letters(home, ZOE)
     assert "Répondez simplement à ce message" in words(confirmation)
-    assert not (home.folder / "var" / "withdrawals.key").exists()
+    secret = SecretFile(home.folder / "var" / "withdrawals.key")
+    assert secret.read(), "it names the letters all the same"
+    assert not secret.signed_links
+    home.config.write_text(offered, "utf-8")
+    home("apply", now="2020-09-21T10:10")
+    assert secret.signed_links
 
 
 def test_a_lost_secret_cancels_nobody_and_is_told(home: Home) -> None:

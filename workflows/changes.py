@@ -4,21 +4,23 @@ Staff type one cell at a time. What they typed counts once it has stood still fo
 then everything about that session stands. Moved there and back meanwhile: nothing happened.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from douze.model.book import Session
+from douze.model.book import Book, Session
 from douze.model.desired import Standing
 from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce
-from douze.model.moments import earlier
+from douze.model.moments import earlier, later
 from douze.model.past import SeenSession
+from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
 from workflows.letters import Told, letter_key, letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
+from workflows.staff import of_session
 
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)
@@ -60,6 +62,15 @@ def is_settled(seen: SeenSession) -> bool:
     return (seen.seen, seen.seen_cancelled) == (seen.settled, seen.cancelled)
 
 
+def about_waiting(book: Book, seen: Iterable[SeenSession], settings: Settings) -> Iterator[Problem]:
+    """Tell of the sessions whose last edit does not count yet, and from when on it does."""
+    for one in seen:
+        if not is_settled(one):
+            until = later(one.since, settings.letters.settle)
+            what = phrase("edit_waits", session=one.code, until=until)
+            yield of_session(book, what, book.sessions[one.code].row)
+
+
 def about_changes(
     standing: Standing, session: Session, told: Told, settings: Settings, now: datetime
 ) -> Iterable[Letter]:
@@ -68,7 +79,8 @@ def about_changes(
         return
     link = link_is_due(session, settings, now) and usable_link(session.link)
     facts = announce(session, link=True)
-    heard = _last(told, lambda r: r.kind in _ANNOUNCING)
+    to = standing.registration.address
+    heard = _last(told, to, lambda r: r.kind in _ANNOUNCING)
     if heard is not None and _what(heard) != _what(facts):
         yield _letter(
             Kind.CHANGE,
@@ -80,7 +92,7 @@ def about_changes(
             invitation=Invitation.REQUEST,
             before=replace(session, title=heard.title, start=heard.start, end=heard.end),
         )
-    shown = _last(told, lambda r: r.about is not None and bool(r.about.link))
+    shown = _last(told, to, lambda r: r.about is not None and bool(r.about.link))
     if link and shown is not None and shown.link != facts.link:
         yield _letter(Kind.LINK_CHANGE, standing, session, told, now, carries_link=True)
 
@@ -89,10 +101,15 @@ def _what(facts: Announced) -> tuple[object, ...]:
     return (facts.title, facts.start, facts.end)
 
 
-def _last(told: Told, wanted: Callable[[LetterRecord], bool]) -> Announced | None:
-    """Give what the last letter of some kinds said of the session."""
+def _last(told: Told, to: str | None, wanted: Callable[[LetterRecord], bool]) -> Announced | None:
+    """Give what the last letter of some kinds said of the session.
+
+    One that came back from the address that still stands there counts: it is not said again,
+    and what changes after it is.
+    """
     for record in reversed(told.records):
-        if record.about is not None and record.state in _GONE and wanted(record):
+        gone = record.state in _GONE or record.returned_from(to)
+        if record.about is not None and gone and wanted(record):
             return record.about
     return None
 

@@ -11,10 +11,10 @@ from douze.model.letters import Letter
 from douze.model.past import Past, SeenSession
 from douze.model.settings import Settings
 from workflows.adopted import not_told_before
-from workflows.changes import about_changes, is_settled, see
+from workflows.changes import about_changes, about_waiting, is_settled, see
 from workflows.codes import with_lost_codes
 from workflows.coming import coming
-from workflows.doubles import note_doubles
+from workflows.doubles import many_alike, note_doubles
 from workflows.doubts import about_doubts
 from workflows.dues import MembersList
 from workflows.failed import note_failed
@@ -33,7 +33,8 @@ from workflows.letters import Told, about_standing, told_by_ref
 from workflows.link import about_link, with_link
 from workflows.one_alert import in_one
 from workflows.returns import about_returned, note_returned, trouble_with
-from workflows.seats import allot, aside
+from workflows.seats import allot, aside, wait_to_settle
+from workflows.slips import note_slips
 from workflows.speakers import about_unreached, note_unreached
 from workflows.staff import (
     about_alerts,
@@ -43,8 +44,10 @@ from workflows.staff import (
     left_to_digest,
     mail_trouble,
     matters,
+    past_their_use,
     problems,
 )
+from workflows.unsure import about_unsure
 from workflows.withdrawals import given_back
 
 _NOBODY_TOLD = Told(())
@@ -77,16 +80,19 @@ def decide(
         seen.append(see(session, past.sessions.get(code), settings, now))
         if not is_settled(seen[-1]):
             left = [aside(left_alone(r), settings, now) for r in _old(registrations)]
+            left += [wait_to_settle(left_alone(r), now) for r in _by_hand(registrations)]
             standings += note_doubles(left)
             continue
         covers = _covers(registrations, session, members)
         allotted = allot(session, registrations, covers, settings, now)
-        allotted = [_in_turn(s, _told(told, s)) for s in allotted]
+        allotted = [_noted(_in_turn(s, _told(told, s))) for s in allotted]
         standings += note_doubles(allotted)
         counted = count(session, allotted, settings, now)
+        counted = replace(counted, alert=(*counted.alert, *many_alike(allotted, code)))
         counts.append(note_unreached(counted, session, told_nobody, now))
         letters += _letters(session, allotted, told, past, settings, now)
-    due = _no_reach_back(not_told_before(letters, past), past, now)
+    standings = note_slips(standings, book.members)
+    due = _to_be_told(letters, past, now)
     letters = withhold(list(with_newcomers(due, past)), past, settings, now)
     flooding = floods(letters, past, now)
     standings = note_withheld(standings, letters, settings)
@@ -102,16 +108,19 @@ def decide(
         *gone.problems,
         *trouble_with(past),
     )
-    looks = matters(book, standings, counts, found, past, now)
     alerts = [
         *about_floods(flooding, book, settings),
         *about_alerts(book, standings, past, settings, now),
         *about_returned(book, standings, told, past, settings, now),
         *about_unreached(book, told_nobody, settings, now),
+        *about_unsure(letters, standings, told, past, book, settings),
         *mail_trouble(past, settings, now),
     ]
+    to_staff = list(_to_be_told(alerts, past, now))
+    late = past_their_use((*letters, *to_staff), past, now)
+    looks = matters(book, standings, counts, found, late, past, now)
     digest = about_digest(left_to_digest(looks, alerts, past, settings, now), settings, now)
-    to_staff = _no_reach_back(not_told_before([*digest, *alerts], past), past, now)
+    to_staff = [*_to_be_told(digest, past, now), *to_staff]
     return Desired(
         now=now,
         standings=tuple(standings),
@@ -122,12 +131,23 @@ def decide(
         seen=tuple(seen),
         sessions=tuple(counts),
         problems=looks,
+        waits=tuple(about_waiting(book, seen, settings)),
     )
 
 
 def _old(registrations: Iterable[Registration]) -> list[Registration]:
     """Those that a pass has seen: while a session is being edited, new ones wait."""
     return [r for r in registrations if r.known is not None]
+
+
+def _by_hand(registrations: Iterable[Registration]) -> list[Registration]:
+    """Those that staff added and no pass has seen: nothing else tells when they came."""
+    return [r for r in registrations if r.known is None and r.by_hand and r.arrival]
+
+
+def _to_be_told(letters: Iterable[Letter], past: Past, now: datetime) -> Iterator[Letter]:
+    """Leave out what would reach back to the time before an adoption, or before a kind."""
+    return _no_reach_back(not_told_before(letters, past), past, now)
 
 
 def _no_reach_back(letters: Iterable[Letter], past: Past, now: datetime) -> Iterator[Letter]:
@@ -147,6 +167,12 @@ def _covers(
 
 def _told(told: Mapping[str, Told], standing: Standing) -> Told:
     return told.get(standing.registration.ref, _NOBODY_TOLD)
+
+
+def _noted(standing: Standing) -> Standing:
+    """Say on the row what was noted of the registration itself, until its session starts."""
+    notes = () if standing.over else standing.registration.notes
+    return replace(standing, notes=(*standing.notes, *notes)) if notes else standing
 
 
 def _in_turn(standing: Standing, told: Told) -> Standing:

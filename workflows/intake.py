@@ -13,16 +13,15 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Answer, Arrival, Book, Row
+from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.desired import Registration, RowAlert
 from douze.model.past import Filled, Known, Past
 from douze.model.phrases import Phrase, phrase
 from douze.model.words import Status
+from workflows.second_answers import in_a_days_time, spoken_for, with_second_answers
 
 #: Stands for the session's code in the reference of an answer whose session is unknown.
 UNKNOWN = "INCONNUE"
-#: Rows that staff add have no place in a form: after its answers of the same moment.
-BY_HAND = 1_000_000
 
 
 class Intake(Struct, frozen=True, kw_only=True):
@@ -63,6 +62,7 @@ def take_in(
             row = rows.get(ref) or rows.get(was)
             found = answers.get(ref, ())
             registration = _registration(ref, was, book, past, row, found, now)
+            registration = with_second_answers(registration, found, past, now)
             if given_back and (moment := given_back.get(ref)):
                 registration = _withdrawn(registration, moment, found, now)
             if ref in doubled:
@@ -271,6 +271,7 @@ def _registration(
     comeback = _arrival(None, None, _answers_after(held, answers), True, now)
     filled = known.filled if known else Filled()
     latest = [a for a in answers if a.received is not None] or list(answers)
+    latest = [] if spoken_for(known) and not reopened else latest
     registration = Registration(
         ref=ref,
         was=was,
@@ -300,9 +301,17 @@ def _registration(
 def _withdrawn(
     registration: Registration, moment: datetime, answers: Sequence[Answer], now: datetime
 ) -> Registration:
-    """Note when a person withdrew, and what they answered after that."""
-    again = _arrival(None, None, _answers_after(moment, answers), True, now)
-    return replace(registration, given_back=moment, regained=again)
+    """Note when a person withdrew, and which answer after that opens it again, if one does."""
+    after = _answers_after(moment, answers)
+    again = _arrival(None, None, in_a_days_time(registration.known, answers, after), True, now)
+    withdrawn = replace(registration, given_back=moment, regained=again)
+    if not (registration.reopened and registration.known and after):
+        return withdrawn
+    if again is not None:
+        return replace(withdrawn, arrival=again)
+    gone = _absent_since(registration.row, registration.known, now)
+    arrival = registration.known.arrival
+    return replace(withdrawn, reopened=False, arrival=arrival, absent_since=gone)
 
 
 def _session(

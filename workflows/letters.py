@@ -74,6 +74,11 @@ class Told(Struct, frozen=True):
                 return record.settled_at
         return None
 
+    def asked(self, key: str, to: str | None) -> datetime | None:
+        """When a letter went out, also if it came back from the address that stands there."""
+        back = (r.decided_at for r in self.records if r.key == key and r.returned_from(to))
+        return self.at(key) or next(back, None)
+
     @property
     def heard(self) -> list[LetterRecord]:
         """The letters about where they stand that the person got, or may have got.
@@ -152,7 +157,8 @@ def about_standing(
         return
     yield _letter(kind, standing, session, told, until=_until(kind, standing, session))
     if kind is Kind.DUES and standing.deadline and standing.held_at:
-        asked = told.at(letter_key(standing.registration.ref, Kind.DUES, turn=standing.turn))
+        key = letter_key(standing.registration.ref, Kind.DUES, turn=standing.turn)
+        asked = told.asked(key, standing.registration.address)
         half = later(standing.held_at, (standing.deadline - standing.held_at) / 2)
         if asked:
             due = max(half, later(asked, REMINDER_AFTER))

@@ -64,11 +64,14 @@ def take_back(
     """
     letters = dict(past.letters)
     by_id = {record.message_id.casefold(): record.key for record in letters.values()}
+    by_tag = {name.partition("@")[0]: key for name, key in by_id.items()}
     changed: dict[str, LetterRecord] = {}
     read: list[int] = []
     for number, report in sorted(reports.items()):
         known = [by_id.get(one.casefold(), "") for one in report.message_ids]
-        record = letters.get(next(filter(None, known), report.key))
+        record = letters.get(next(filter(None, known), by_tag.get(report.key.casefold(), "")))
+        if record is None and (former := letters.get(report.key)) and former.named_by_key:
+            record = former  # its header held its key, which anybody can tell
         failure = _about(record, report) if record else None
         if record is None or failure is None:
             continue

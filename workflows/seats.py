@@ -141,6 +141,11 @@ def aside(registration: Registration, settings: Settings, now: datetime) -> Stan
     return stand(registration, now, notes=registration.problems)
 
 
+def wait_to_settle(registration: Registration, now: datetime) -> Standing:
+    """Let a row that staff added wait while its session is being edited; it has come by now."""
+    return _become(registration, Status.TO_CHECK, "session_settling", now=now, cover=None)
+
+
 def _absent(
     session: Session, registration: Registration, cover: Cover, settings: Settings, now: datetime
 ) -> Standing:

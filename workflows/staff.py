@@ -31,8 +31,8 @@ PASSING = timedelta(hours=1)
 #: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
 _NO_MATTER = (
     "over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same",
-    "withheld_flood", "withheld_mailbox",
-    "ends_next_day",
+    "perhaps_a_slip",
+    "withheld_flood", "withheld_mailbox", "ends_next_day", "answer_differs",
 )  # fmt: skip
 #: What needs a person, the most urgent first, by the code of the problem.
 _URGENCY = (
@@ -105,10 +105,14 @@ def matters(
     standings: Iterable[Standing],
     counts: Iterable[SessionCounts],
     found: Iterable[Problem],
+    late: Iterable[Letter],
     past: Past,
     now: datetime,
 ) -> tuple[Problem, ...]:
-    """Gather all that needs a person, the most urgent first."""
+    """Gather all that needs a person, the most urgent first.
+
+    `late` are the letters that this pass finds past their use, and will note as missed.
+    """
     all_of_them = list(found)
     broken = {b.row for b in book.broken}
     for one in counts:
@@ -130,6 +134,7 @@ def matters(
             Status.CANCELLED, Status.EXPIRED, Status.REFUSED
         ):  # fmt: skip
             all_of_them.append(_absent(standing))
+    all_of_them += [_missed(letter) for letter in late]
     all_of_them += _letters_that_failed(book, by_ref, past, now)
     needed = [problem for problem in all_of_them if problem.what.code not in _NO_MATTER]
     return tuple(sorted(needed, key=_urgency))
@@ -163,8 +168,7 @@ def _letters_that_failed(
     """Tell of letters that no row tells of: those past their use, and doubts about a brief."""
     for record in past.letters.values():
         if record.state is LetterState.MISSED and _since(record, now) <= ALERT_LASTS:
-            what = phrase("letter_missed", kind=record.kind.value, to=record.to)
-            yield Problem(where=record.ref or record.key, what=what)
+            yield _missed(record)
         elif record.state is LetterState.IN_DOUBT:
             standing = standings.get(record.ref)
             if standing is None or standing.registration.row is None:
@@ -172,6 +176,20 @@ def _letters_that_failed(
                     Problem(where=record.ref or book.layouts["messages"].title, what=what)
                     for what in letter_trouble([record], "", past.repeatable(now))
                 )
+
+
+def past_their_use(letters: Iterable[Letter], past: Past, now: datetime) -> Iterator[Letter]:
+    """Pick the letters that never left and are of no use any more."""
+    for letter in letters:
+        record = past.letters.get(letter.key)
+        unsent = record is None or record.may_go(letter.to)
+        if now > letter.until and unsent and not letter.repeats:
+            yield letter
+
+
+def _missed(letter: Letter | LetterRecord) -> Problem:
+    what = phrase("letter_missed", kind=letter.kind.value, to=letter.to)
+    return Problem(where=letter.ref or letter.key, what=what)
 
 
 def _since(record: LetterRecord, now: datetime) -> timedelta:

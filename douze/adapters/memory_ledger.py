@@ -12,7 +12,7 @@ from douze.model.letters import LetterRecord, Mail
 from douze.model.past import Known, MailTrouble, Past, SeenSession
 from douze.model.plan import StatusChange
 from douze.model.returns import Mailbox
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import Kind, LetterState, Rule, Status
 
 
 class MemoryLedger:
@@ -82,7 +82,7 @@ class MemoryLedger:
             self._known.pop(was, None)
         self._names.update(names)
         self._sessions.update((session.code, session) for session in seen)
-        self._kinds = {kind.value: now for kind in Kind} | self._kinds
+        self._kinds = {kind.value: now for kind in (*Kind, *Rule)} | self._kinds
         self.history += [(now, change) for change in changes]
         self.settle(letters)
         over = [key for key, (_, until) in self._kept.items() if until and until < now]

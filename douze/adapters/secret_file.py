@@ -1,13 +1,17 @@
-"""The secret that signs what participants send back: one file, for whoever runs the passes."""
+"""The secret that signs what comes back to us: one file, for whoever runs the passes."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from douze.errors import SecretUnreadable
 from douze.model.tokens import SECRET_BYTES
 
 _HINT = "Put back the copy that was kept with the ledger. If there is none, remove the file: the "
-_LOST = "links in letters that were sent stop working, and those in new letters work."
+_LOST = (
+    "links in letters that were sent stop working, and those in new letters work; letters keep "
+    "the Message-IDs under which they were sent."
+)
 
 
 class SecretFile:
@@ -36,15 +40,33 @@ class SecretFile:
             raise SecretUnreadable(str(self.path), "holds no secret of ours", _HINT + _LOST)
         return secret
 
-    def make(self) -> bytes:
-        """Give the secret, made now where there is none. On the disk before it is used."""
+    @property
+    def signed_links(self) -> bool:
+        """Whether there may be letters with a link that it signed."""
+        return self.path.exists() and not self._unused.exists()
+
+    @property
+    def _unused(self) -> Path:
+        """Stands there while the secret has signed Message-IDs only."""
+        return self.path.with_suffix(".unused")
+
+    def make(self, *, links: bool = True) -> bytes:
+        """Give the secret, made now where there is none. On the disk before it is used.
+
+        `links` says whether it is to sign the links by which people withdraw.
+        """
         if secret := self.read():
+            if links:
+                with suppress(OSError):
+                    self._unused.unlink(missing_ok=True)
             return secret
         secret = os.urandom(SECRET_BYTES)
         draft = self.path.with_name(self.path.name + ".part")
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft.unlink(missing_ok=True)
+            if not links:
+                self._unused.touch(0o600)
             made = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             with os.fdopen(made, "wb") as file:
                 file.write(secret.hex().encode() + b"\n")

@@ -34,7 +34,7 @@ from douze.model.letters import LetterRecord, Mail
 from douze.model.past import Known, MailTrouble, Past, SeenSession
 from douze.model.plan import StatusChange
 from douze.model.returns import Mailbox
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import Kind, LetterState, Rule, Status
 
 
 class SqliteLedger(LedgerFile):
@@ -97,7 +97,7 @@ class SqliteLedger(LedgerFile):
             db.executemany(_put("sessions", SESSION_COLUMNS), map(session_row, seen))
             db.executemany(
                 "INSERT OR IGNORE INTO kinds VALUES (?, ?)",
-                [(kind.value, moment_text(now)) for kind in Kind],
+                [(kind.value, moment_text(now)) for kind in (*Kind, *Rule)],
             )
             db.executemany(_put("names", ("text", "session")), names)
             db.executemany(

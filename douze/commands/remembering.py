@@ -1,6 +1,7 @@
 """What is remembered: `adopt` takes it from a sheet, `resolve` settles it, `history` tells it."""
 
 import argparse
+from functools import partial
 
 from douze.commands.screen import as_typed, clock, show
 from douze.model.phrases import phrase
@@ -22,7 +23,9 @@ def adopt(arguments: argparse.Namespace) -> int:
         memory.refuse_known(ledger.past(), as_typed(settings.ledger))
         outside.workbook.mend()  # what a lost answer left in disorder would be taken as it stands
         book = read_book(outside.workbook.read(), settings)
-        adopted = memory.adopt(book, words, now, message_id=lambda key: message_id(key, sender))
+        secret = outside.secret.make(links=bool(settings.association.withdraw))
+        named = partial(message_id, from_address=sender, secret=secret)
+        adopted = memory.adopt(book, words, now, message_id=named)
         memory.remember(adopted, ledger, now)
     show(memory.adopted_lines(adopted, outside.wording))
     return 0

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from douze.memory.sheet_words import SheetWords
-from douze.model.book import Answer, Arrival, Book, Row
+from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.letters import LetterRecord
 from douze.model.past import Filled, Known
 from douze.model.phrases import phrase
 from douze.model.words import Decision, Kind, LetterState, Status
-from workflows.intake import BY_HAND, provisional, provisional_ref, reference
+from workflows.intake import provisional, provisional_ref, reference
 
 _REF = re.compile(r"\S.*-[A-Z2-7]{8}")
 _CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED})

@@ -56,6 +56,10 @@ class BrokenSession(Struct, frozen=True, kw_only=True):
     problems: tuple[Phrase, ...]
 
 
+#: Rows that staff add have no place in a form: after its answers of the same moment.
+BY_HAND = 1_000_000
+
+
 class Arrival(Struct, frozen=True, kw_only=True, order=True):
     """The place in the order: the answer's time, then its tab as listed, then its row."""
 

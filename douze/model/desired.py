@@ -43,8 +43,8 @@ class Registration(Struct, frozen=True, kw_only=True):
 
     @property
     def new(self) -> bool:
-        """Whether this is the pass that first sees it, or sees it again after a closing."""
-        return self.known is None or self.reopened
+        """Whether this is the first pass that can decide on it, since it came or was closed."""
+        return self.known is None or self.reopened or self.known.waited_to_settle
 
 
 class Cover(Struct, frozen=True, kw_only=True):
@@ -131,3 +131,4 @@ class Desired(Struct, frozen=True, kw_only=True):
     seen: tuple[SeenSession, ...] = ()  #: the sessions as they stand, to be remembered
     sessions: tuple[SessionCounts, ...] = ()
     problems: tuple[Problem, ...] = ()
+    waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet

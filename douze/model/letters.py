@@ -109,9 +109,20 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
     not_before: datetime | None = None  #: the server is not asked again before
     reason: Reason | None = None  #: why it came back, as far as is known
 
+    @property
+    def named_by_key(self) -> bool:
+        """Whether its Message-ID is the plain hash of its key, as it was for every letter once."""
+        named = self.message_id.partition("@")[0]
+        said = (self.key, f"{self.key} {self.to}")
+        return any(sha256(one.encode()).hexdigest()[:32] == named for one in said)
+
     def refused_by(self, address: str | None) -> bool:
         """Whether this address would not have it; another may."""
         return self.state is LetterState.REFUSED and self.to == address
+
+    def returned_from(self, address: str | None) -> bool:
+        """Whether it came back from this address; another may have it."""
+        return self.state is LetterState.RETURNED and self.to == address
 
     def may_go(self, to: str) -> bool:
         """Whether it can still be sent: it waits, or failed for another address."""

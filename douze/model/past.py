@@ -9,7 +9,7 @@ from douze.model.book import Arrival
 from douze.model.letters import Announced, LetterRecord
 from douze.model.phrases import Phrase
 from douze.model.returns import Mailbox
-from douze.model.words import Decision, Status
+from douze.model.words import Decision, Rule, Status
 
 
 class Filled(Struct, frozen=True, kw_only=True):
@@ -43,6 +43,11 @@ class Known(Struct, frozen=True, kw_only=True):
     absent_since: datetime | None = None  #: since when its row has been gone
     filled: Filled = Filled()
 
+    @property
+    def waited_to_settle(self) -> bool:
+        """Whether nothing could be decided yet because its session was being edited."""
+        return [phrase.code for phrase in self.why] == ["session_settling"]
+
 
 class SeenSession(Struct, frozen=True, kw_only=True):
     """A session as staff had typed it: the last that was acted on, and what stands there now."""
@@ -73,7 +78,7 @@ class Past(Struct, frozen=True, kw_only=True):
     #: What answers called a session: its code. A session may get another title.
     names: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[str, SeenSession] = field(default_factory=dict)  #: by code
-    #: Since when each kind of letter has been known: a new one never reaches back.
+    #: Since when each kind of letter and later rule has been known: a new one never reaches back.
     kinds: Mapping[str, datetime] = field(default_factory=dict)
     letters: Mapping[str, LetterRecord] = field(default_factory=dict)  #: by key
     #: Letters in doubt whose text is kept, so that it can be repeated; with the end of their use.
@@ -91,6 +96,10 @@ class Past(Struct, frozen=True, kw_only=True):
 
     #: The columns that may be missing and held something in the last pass, as in a Book.
     in_use: Mapping[str, str] = field(default_factory=dict)
+
+    def known_since(self, rule: Rule, now: datetime) -> datetime:
+        """Tell since when a rule has been known; the first pass that does knows it from now on."""
+        return self.kinds.get(rule.value, now)
 
     def repeatable(self, now: datetime) -> frozenset[str]:
         """Name the letters in doubt that a pass may repeat: those whose use is not over.

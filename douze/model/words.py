@@ -58,6 +58,14 @@ class Kind(StrEnum):
     ALERT = "alert"
 
 
+class Rule(StrEnum):
+    """Rules that came with a later version: what was before a pass first knew one stays."""
+
+    SECOND_ANSWERS = "second_answers"  #: told on the row of whoever is confirmed
+    FIRST_USE = "first_use"  #: of a typed structure or a domain, told to staff
+    UNREACHED = "unreached"  #: whose confirmation came back loses the seat
+
+
 class Withheld(StrEnum):
     """Why a letter that could leave does not."""
 

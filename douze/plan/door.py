@@ -8,7 +8,7 @@ from email.header import decode_header, make_header
 from email.utils import getaddresses, parseaddr
 from functools import lru_cache
 
-#: Every header of a letter, in order. A rehearsal has no key.
+#: Every header of a letter, in order. A rehearsal has no tag.
 HEADERS = (
     "From",
     "To",
@@ -29,12 +29,12 @@ _ENVELOPE = re.compile(r"[^\s<>,;:\"()\[\]\\@]+@[^\s<>,;:\"()\[\]\\@]+")
 
 
 def check(
-    raw: bytes, *, message_id: str, sender: str, recipient: str, subject: str, key: str
+    raw: bytes, *, message_id: str, sender: str, recipient: str, subject: str, tag: str
 ) -> None:
     """Make sure that a message is the letter that was meant, to this one person.
 
     Raises ValueError where a header is missing, doubled or strange, where it goes to anybody else,
-    where subject, key or Message-ID are others, or where a line is none of mail's.
+    where subject, tag or Message-ID are others, or where a line is none of mail's.
     """
     head, gap, _ = raw.partition(b"\r\n\r\n")
     lines = raw.split(b"\r\n")
@@ -42,7 +42,7 @@ def check(
     if not gap or strays or not _is_plain(raw) or max(map(len, lines)) > _LONGEST_LINE:
         raise ValueError("the letter is no mail: a line is too long, broken, or not ASCII")
     found = _headers(head + b"\r\n")
-    wanted = [name for name in HEADERS if key or name != "X-Douze-Key"]
+    wanted = [name for name in HEADERS if tag or name != "X-Douze-Key"]
     if [name for name, _ in found] != wanted:
         raise ValueError(f"the letter has other headers than it should: {[n for n, _ in found]}")
     headers = dict(found)
@@ -52,7 +52,7 @@ def check(
         "From": (_address(headers["From"]), sender),
         "Subject": (_words(headers["Subject"]), subject),
         "Message-ID": (headers["Message-ID"], f"<{message_id}>"),
-        "X-Douze-Key": (_words(headers.get("X-Douze-Key", "")), key),
+        "X-Douze-Key": (_words(headers.get("X-Douze-Key", "")), tag),
     }
     for name, (is_, should) in meant.items():
         if is_ != should:

@@ -30,18 +30,20 @@ def make_plan(
     subject: Callable[[Letter], str],
     rehearsed: bool = False,
     returned: Returned | None = None,
+    secret: bytes = b"",
 ) -> Plan:
     """Say what has to be done so that everything is as desired.
 
     `subject` gives the subject line of a letter; `rehearsed` says that the clock was set by
     hand, which the guards of the clock then leave alone; `returned` is what `past` knows
-    of letters that came back, and the ledger does not yet.
+    of letters that came back, and the ledger does not yet. Under `secret` the letters get
+    their Message-IDs; a plan that is only shown needs none.
     """
     outbox = make_outbox(
         desired,
         past,
         subject=subject,
-        message_id=lambda key: message_id(key, settings.mail.from_address),
+        message_id=lambda key: message_id(key, settings.mail.from_address, secret),
         why=lambda withheld: wording.sentence(why_withheld(withheld)),
     )
     known = tuple(_to_remember(desired))
@@ -69,6 +71,7 @@ def make_plan(
         edits=make_edits(desired, book, told.values(), wording, leaving=leaving),
         layouts=book.layouts,
         problems=desired.problems,
+        waits=desired.waits,
         guards=tuple(guards(desired, book, past, settings, rehearsed=rehearsed)),
     )
 

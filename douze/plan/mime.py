@@ -39,7 +39,7 @@ class Contents(Struct, frozen=True, kw_only=True):
     reply_to: tuple[str, str]
     to: tuple[str, str]
     subject: str
-    key: str  #: empty for a rehearsal, which is no letter of record
+    tag: str  #: for `X-Douze-Key`; empty for a rehearsal, which is no letter of record
     language: str
     text: str
     html: str
@@ -80,8 +80,8 @@ def _headers(contents: Contents) -> list[bytes]:
         b"Auto-Submitted: auto-generated\r\n",
         b"X-Auto-Response-Suppress: All\r\n",
     ]
-    if contents.key:
-        headers.append(_short_header("X-Douze-Key", contents.key))
+    if contents.tag:
+        headers.append(_short_header("X-Douze-Key", contents.tag))
     headers.append(_short_header("Content-Language", contents.language))
     headers.append(b"MIME-Version: 1.0\r\n")
     return headers

@@ -157,13 +157,14 @@ def _absorbed(
     for key, kind in planned.letter.absorbs:
         before = past.letters.get(key)
         number = before.number if before else next(iter(numbers))
+        name = before.message_id if before else message_id(key)
         records.append(
             replace(
                 planned.queued(),
                 key=key,
                 kind=kind,
                 number=number,
-                message_id=message_id(key),
+                message_id=name,
                 with_number=planned.number,
             )
         )

@@ -68,7 +68,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
     return PlannedLetter(
         letter=letter,
         number=17,
-        message_id=message_id(letter.key, settings.mail.from_address),
+        message_id=message_id(letter.key, settings.mail.from_address, b""),
         decided_at=decided_at,
         subject="",
     )

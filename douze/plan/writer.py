@@ -18,6 +18,7 @@ from douze.plan.compose import EXAMPLE_TOKEN
 from douze.plan.context import NAMES, Facts
 from douze.plan.markdown import Faces, disguise, two_faces
 from douze.plan.message import Destination, Words, addressee, to_mail
+from douze.plan.message_id import tag
 from douze.plan.mime import LONGEST_SUBJECT
 from douze.plan.plain_words import LONGEST_URL, header_line, one_line
 from douze.plan.samples import samples
@@ -87,7 +88,7 @@ class Writer:
             message_id=planned.message_id,
             name=addressee(letter),
             address=letter.to,
-            key=letter.key,
+            tag=tag(planned.message_id),
             uid=f"{letter.ref}@douze",
         )
         return to_mail(planned, self._settings, self._words(planned, link), to)
@@ -100,7 +101,7 @@ class Writer:
         """
         own, domain = uuid4().hex, planned.message_id.rpartition("@")[2]
         to = Destination(
-            message_id=f"{own}@{domain}", name="", address=address, key="", uid=f"{own}@douze"
+            message_id=f"{own}@{domain}", name="", address=address, tag="", uid=f"{own}@douze"
         )
         return to_mail(planned, self._settings, self._words(planned, link, rehearsal=True), to)
 

@@ -12,6 +12,7 @@ from douze.errors import GuardedPass
 from douze.outside import build
 from tests.factories import CODE, at
 from tests.home import CONFIG, Home
+from tests.keys import key_of
 
 
 def recipient(raw: bytes) -> str:
@@ -75,7 +76,7 @@ def test_a_file_in_the_outbox_is_named_after_its_message_id(home: Home) -> None:
     for name, raw in home.letters().items():
         message = message_from_bytes(raw, policy=default)
         assert f"<{name.removesuffix('.eml')}>" == message["Message-ID"]
-        assert str(message["X-Douze-Key"]).startswith(f"{CODE}-")
+        assert key_of(message, home.ledger).startswith(f"{CODE}-")
 
 
 def test_everything_that_the_tool_writes_is_ours_alone(home: Home) -> None:

@@ -1,5 +1,6 @@
 """Passes that took too long, hung or were killed: staff hear of it, and the next does the work."""
 
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from douze.outside import build
 from douze.stop import Stop
 from tests.factories import at
 from tests.home import CONFIG, Home
+from tests.keys import key_of
 
 NOTE = "ledger.sqlite.pass"
 HUNG = "2020-09-21T08:00:00+00:00\nTimeout (0:11:00)!\n  File bounce_text.py, line 32\n"
@@ -26,8 +28,7 @@ def left(home: Home, text: str) -> Path:
 
 
 def alerts(home: Home) -> list[str]:
-    texts = [raw.decode() for raw in home.letters().values()]
-    keys = [t.partition("X-Douze-Key: ")[2].partition("\r\n")[0].split("\n")[0] for t in texts]
+    keys = [key_of(message_from_bytes(raw), home.ledger) for raw in home.letters().values()]
     return [key for key in keys if key.startswith("alert/")]
 
 

@@ -10,6 +10,7 @@ import pytest
 import run
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Cell
+from tests.keys import key_of
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +51,9 @@ def test_twelve_have_a_seat_and_the_others_know_why_not(lived: tuple[Path, str])
 def test_every_letter_of_the_log_is_in_the_outbox_once(lived: tuple[Path, str]) -> None:
     folder, _ = lived
     logged = [row["Clé"] for row in rows(folder, "Messages") if not row["Détail"]]
+    ledger = folder / "ledger.sqlite"
     letters = [
-        message_from_bytes(path.read_bytes(), policy=policy.default)["X-Douze-Key"]
+        key_of(message_from_bytes(path.read_bytes(), policy=policy.default), ledger)
         for path in (folder / "outbox").glob("*.eml")
     ]
     assert sorted(map(str, letters)) == sorted(map(str, logged))
@@ -68,7 +70,7 @@ def test_the_link_is_only_in_the_letters_that_may_carry_it(lived: tuple[Path, st
             part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"
         )
         if "86412097531" in text:
-            kinds[letter["X-Douze-Key"].split("/")[1]] += 1
+            kinds[key_of(letter, folder / "ledger.sqlite").split("/")[1]] += 1
     assert kinds == {"link": 12, "reminder": 12, "confirmation": 1}
 
 

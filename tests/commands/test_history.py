@@ -1,6 +1,7 @@
 """What happened to a registration, told; and a letter in doubt, settled by a person."""
 
 from datetime import datetime
+from email import message_from_bytes
 from getpass import getuser
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from douze.model.words import Kind, LetterState
 from tests.factories import CODE, at, record, wording
 from tests.home import NOTHING, Home
 from tests.house import House
+from tests.keys import key_of
 from tests.steps import answers, decides, passes, tell
 
 
@@ -174,7 +176,9 @@ def state(home: Home, key: str) -> LetterRecord:
 
 def copies(home: Home, key: str) -> int:
     """Count the letters of this key in the outbox."""
-    return sum(f"X-Douze-Key: {key}".encode() in raw for raw in home.letters().values())
+    return sum(
+        key_of(message_from_bytes(raw), home.ledger) == key for raw in home.letters().values()
+    )
 
 
 def test_resolve_sent(home: Home) -> None:

@@ -26,6 +26,7 @@ from douze.watch import in_words, watch
 from tests.factories import CODE, TOP, wording
 from tests.home import CONFIG, NOW, Home
 from tests.house import House
+from tests.keys import key_of
 from tests.steps import answers, tell
 from tests.tabs import ANSWERS
 
@@ -208,7 +209,7 @@ def test_a_signal_in_the_middle_of_a_pass_loses_and_doubles_nothing(
     again = there(home)
     assert len(again) == everybody
     assert {path: path.stat().st_mtime_ns for path in gone} == times, "none was written again"
-    keys = [str(message_from_bytes(p.read_bytes(), policy=default)["X-Douze-Key"]) for p in again]
+    keys = [key_of(message_from_bytes(p.read_bytes(), policy=default), home.ledger) for p in again]
     assert len(set(keys)) == everybody
     assert {r.state for r in ledger.past().letters.values()} == {LetterState.SENT}
 

@@ -20,7 +20,7 @@ def take_in(house: House, when: str) -> Adopted:
     house.ledger = MemoryLedger()
     sender = house.settings.mail.from_address
     book = read_book(house.workbook.read(), house.settings)
-    adopted = adopt(book, WORDS, at(when), message_id=lambda key: message_id(key, sender))
+    adopted = adopt(book, WORDS, at(when), message_id=lambda key: message_id(key, sender, b""))
     remember(adopted, house.ledger, at(when))
     return adopted
 

@@ -7,6 +7,7 @@ import pytest
 from douze.model.letters import Mail
 from douze.model.words import Kind
 from douze.plan.door import check
+from douze.plan.message_id import tag
 from douze.plan.samples import sample
 from tests.plan.letter_factory import composer, settings
 
@@ -16,18 +17,18 @@ Change = Callable[[bytes], bytes]
 @pytest.fixture(scope="module")
 def letter() -> tuple[Mail, str]:
     planned = sample(Kind.CONFIRMATION, settings("fr"))
-    return composer("fr").compose(planned), planned.letter.key
+    return composer("fr").compose(planned), tag(planned.message_id)
 
 
 def looked_at(letter: tuple[Mail, str], raw: bytes) -> None:
-    mail, key = letter
+    mail, named = letter
     check(
         raw,
         message_id=mail.message_id,
         sender=mail.sender,
         recipient=mail.recipient,
         subject=mail.subject,
-        key=key,
+        tag=named,
     )
 
 
@@ -64,7 +65,7 @@ WRONG: dict[str, Change] = {
     "another sender": header(b"From", b"evil@example.org"),
     "another subject": header(b"Subject", b"Autre chose"),
     "another Message-ID": header(b"Message-ID", b"<other@example.org>"),
-    "another key": header(b"X-Douze-Key", b"other"),
+    "another tag": header(b"X-Douze-Key", b"other"),
     "plain text": header(b"Content-Type", b"text/plain"),
     "a bare line feed": lambda raw: raw + b"a\nb\r\n",
     "a bare carriage return": lambda raw: raw + b"a\rb\r\n",
@@ -88,7 +89,7 @@ def test_what_is_not_the_letter_that_was_meant_is_stopped(
 
 @pytest.mark.parametrize("address", ["a b@example.org", "<a@example.org", "a@b@example.org", "a"])
 def test_an_envelope_that_could_say_more_is_stopped(address: str, letter: tuple[Mail, str]) -> None:
-    mail, key = letter
+    mail, named = letter
     raw = header(b"To", f"<{address}>".encode())(mail.raw)
     with pytest.raises(ValueError, match=r"To reads|one e-mail"):
         check(
@@ -97,5 +98,5 @@ def test_an_envelope_that_could_say_more_is_stopped(address: str, letter: tuple[
             sender=mail.sender,
             recipient=address,
             subject=mail.subject,
-            key=key,
+            tag=named,
         )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
 
@@ -14,10 +15,11 @@ from msgspec.structs import replace
 from douze.model.letters import Mail
 from douze.model.words import Kind
 from douze.plan.compose import Composer
-from douze.plan.message_id import message_id
+from douze.plan.message_id import message_id, tag
 from tests.factories import wording
 from tests.plan.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
 
+SECRET = b"s" * 32
 HEADERS = [
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted",
     "X-Auto-Response-Suppress", "X-Douze-Key", "Content-Language", "MIME-Version", "Content-Type",
@@ -152,17 +154,16 @@ def test_the_headers_of_a_letter() -> None:
     assert message["Reply-To"].addresses[0].addr_spec == "formation@example.org"
     assert message["Date"].datetime == letter.decided_at
     assert message["Message-ID"] == f"<{letter.message_id}>"
-    assert message["X-Douze-Key"] == "BENEVOLES-7KQ4TM2X/confirmation"
+    assert message["X-Douze-Key"] == letter.message_id.partition("@")[0]
     assert message["Auto-Submitted"] == "auto-generated"
     assert (mail.sender, mail.message_id) == ("formation@example.org", letter.message_id)
 
 
-def test_a_key_stays_on_one_line_for_programs() -> None:
-    key = "B" * 300 + "/confirmation"
-    assert (
-        f"\r\nX-Douze-Key: {key}\r\n".encode()
-        in composer().compose(planned(Kind.CONFIRMATION, key=key)).raw
-    )
+def test_nobody_can_tell_the_key_from_the_headers() -> None:
+    raw = composer().compose(planned(Kind.CONFIRMATION)).raw
+    head = raw.partition(b"\r\n\r\n")[0]
+    assert b"7KQ4TM2X" not in head
+    assert b"/confirmation" not in raw
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -310,8 +311,16 @@ def test_a_rehearsal_is_no_letter_of_record() -> None:
     assert LINK in first.text
 
 
-def test_the_message_id_comes_from_the_key_alone() -> None:
-    assert message_id("B-1/link", "Formation@Example.org") == (
-        "6d3cbf2713c4e698c8904b3f97f1b455@Example.org"
-    )
-    assert message_id("B-1/link", "a@b.org") != message_id("B-2/link", "a@b.org")
+def test_the_message_id_comes_from_the_key_and_the_secret_alone() -> None:
+    ours = message_id("B-1/link", "Formation@Example.org", SECRET)
+    assert re.fullmatch(r"[0-9a-f]{32}@Example\.org", ours)
+    assert ours == message_id("B-1/link", "Formation@Example.org", SECRET)
+    assert tag(ours) == tag(message_id("B-1/link", "a@b.org", SECRET))
+    others = {
+        message_id("B-2/link", "Formation@Example.org", SECRET),
+        message_id("B-1/link", "Formation@Example.org", b"t" * 32),
+        message_id("B-1/link", "Formation@Example.org", b""),
+        f"{sha256(b'B-1/link').hexdigest()[:32]}@Example.org",  # what anybody can reckon
+    }
+    assert ours not in others
+    assert len(others) == 4

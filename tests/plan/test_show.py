@@ -12,8 +12,10 @@ import pytest
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
+from douze.plan.as_json import plan_json
 from douze.plan.compose import Composer
-from douze.plan.show import plan_json, plan_lines, report_lines
+from douze.plan.show import plan_lines
+from douze.plan.tell_report import report_lines
 from tests.factories import LINK, TEMPLATES, settings, wording
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, stranger, telephones, vanishes
@@ -96,7 +98,7 @@ def test_the_plan_reads_as_it_was_approved(name: str, language: str) -> None:
     house = lived(steps, language, **cells)
     plan = house.look_at(when)[1]
     lines = plan_lines(plan, house.wording, name="inscriptions.xlsx")
-    approved(GOLDEN / language / f"{name}.txt", "\n".join(lines) + "\n")
+    approved(GOLDEN / language / f"{name}.txt", "\n".join(map(str, lines)) + "\n")
     shown = json.dumps(plan_json(plan, house.wording), ensure_ascii=False, indent=2)
     approved(GOLDEN / language / f"{name}.json", shown + "\n")
     assert LINK not in shown
@@ -126,7 +128,7 @@ def test_the_report_says_what_was_done() -> None:
     house = lived(FIRST, "fr", Places=2)
     house.mailer = MemoryMailer(refuses=frozenset({"bob@ailleurs.example"}))
     done = house.pass_at("09-21 09:00", limit=2)
-    assert list(report_lines(done.plan, done.report, wording())) == [
+    assert [str(line) for line in report_lines(done.plan, done.report, wording())] == [
         "Passe du 21/09/2020 à 09h00. "
         "Statuts changés : 3, lignes écrites : 4, messages envoyés : 1.",
         "  Refusé pour bob@ailleurs.example : 550 no such user",

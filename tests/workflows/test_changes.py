@@ -3,7 +3,7 @@
 import pytest
 
 from tests.house import House
-from tests.steps import Step, answers, decides, passes, sets, stranger, tell
+from tests.steps import Step, answers, decides, passes, sets, stranger, telephones, tell
 
 MOVED = "08/10/2020"
 CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00")]
@@ -197,3 +197,43 @@ def test_a_deadline_is_brought_forward_to_the_new_start_and_no_further() -> None
     house.pass_at("09-21 10:00")
     house.pass_at("09-21 10:10")
     assert str(house.cells("zoe")["Échéance"]) == "2020-09-24 14:00:00"
+
+
+# A row that staff add while a session is being edited
+
+
+EDITED = (
+    answers("zoe", "09-20 10:00"),
+    passes("09-20 11:00"),
+    sets(Intitulé="Autre titre"),
+    telephones("ann@ambert.example", Prénom="Ann"),
+    passes("09-20 12:00"),
+)
+
+
+def test_a_row_by_hand_has_come_when_the_first_pass_sees_it() -> None:
+    house = tell([*EDITED, answers("max", "09-20 12:05")], Places=2)
+    waits = house.cells("ann")
+    assert (waits["Statut"], str(waits["Reçue le"])) == ("à vérifier", "2020-09-20 12:00:00")
+    assert str(waits["Alerte"]).startswith("La session est en cours de modification")
+    assert house.letters("ann") == []
+    house.pass_at("09-20 12:06")
+    assert house.everybody() == {"zoe": "confirmée", "ann": "à vérifier"}
+    house.pass_at("09-20 12:40")
+    assert house.everybody() == {
+        "zoe": "confirmée", "ann": "confirmée", "max": "liste d'attente 1"
+    }  # fmt: skip
+    assert str(house.cells("ann")["Reçue le"]) == "2020-09-20 12:00:00"
+    assert house.letters("ann") == ["confirmation"]
+    assert not house.pass_at("09-20 12:40").plan
+
+
+def test_such_a_row_is_no_matter_of_the_digest() -> None:
+    house = tell(EDITED)
+    assert [p.what.code for p in house.passes[-1].plan.problems] == []
+
+
+def test_such_a_row_is_new_when_promotions_have_stopped() -> None:
+    started = [answers("zoe", "09-20 10:00"), passes("09-20 11:00"), sets(Intitulé="Autre titre")]
+    house = tell([*started, telephones("ann@ambert.example"), passes("10-01 13:20", "10-01 13:50")])
+    assert house.stands("ann") == "confirmée", "a free seat goes to whoever comes now"

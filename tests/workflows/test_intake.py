@@ -8,7 +8,7 @@ import pytest
 
 from douze.model.past import Past
 from douze.model.phrases import phrase
-from douze.model.words import Status
+from douze.model.words import Rule, Status
 from tests.factories import CODE, answer, at, book, known, row
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, stranger, telephones, tell, types, vanishes
@@ -174,16 +174,56 @@ SECOND: dict[str, tuple[Mapping[str, Any], Mapping[str, str]]] = {
 def test_a_second_answer(typed: Mapping[str, Any], expected: Mapping[str, str]) -> None:
     house = tell(
         [
-            answers("zoe", "09-20 10:00"),
+            stranger("zoe", "09-20 10:00"),
             passes("09-20 11:00"),
             types("zoe", **typed),
-            answers("zoe", "09-20 12:00", Prénom="Zoë", Nom="Durand", Structure="Parc"),
+            stranger("zoe", "09-20 12:00", Prénom="Zoë", Nom="Durand", Structure="Parc"),
             passes("09-20 12:10", "09-20 12:20"),
         ]
     )
     cells = house.cells("zoe")
     assert {name: cells[name] for name in expected} == expected
     assert not house.passes[-1].plan, "a third pass has nothing left to do"
+
+
+OTHER = answers("zoe", "09-20 12:00", Prénom="Visitez x.example", Nom="", Structure="Parc")
+TOLD = (
+    "Une autre réponse à cette adresse, reçue le 20/09/2020 à 12h00, dit autre chose "
+    "(« Visitez x.example, Parc ») : rien n'a été changé. Si la personne le demande, corrigez "
+    "les cellules vous-même."
+)
+
+
+def test_once_somebody_is_confirmed_an_answer_changes_nothing_and_is_told() -> None:
+    house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00")])
+    before = house.cells("zoe")
+    OTHER(house)
+    house.pass_at("09-20 12:10")
+    after = house.cells("zoe")
+    assert str(after.pop("Alerte")) == f"{before.pop('Alerte')} {TOLD}"
+    assert after == before
+    assert house.letters("zoe") == ["confirmation"]
+    assert not house.pass_at("09-20 12:20").plan, "a third pass has nothing left to do"
+    types("zoe", Prénom="Visitez x.example", Structure="Parc")(house)
+    house.pass_at("09-20 12:30")
+    assert TOLD not in str(house.cells("zoe")["Alerte"]), "staff did as the person asked"
+
+
+def test_an_answer_that_says_the_same_is_not_told() -> None:
+    house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00")])
+    answers("zoe", "09-20 12:00")(house)
+    assert not house.pass_at("09-20 12:10").plan.edits.rows
+
+
+def test_an_answer_of_before_the_rule_is_not_told_and_what_it_changed_stays() -> None:
+    house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00")])
+    types("zoe", Structure="Mairie")(house)
+    OTHER(house)
+    del house.ledger._kinds[Rule.SECOND_ANSWERS]
+    house.pass_at("09-20 13:00")
+    house.pass_at("09-20 13:10")
+    assert "Une autre réponse" not in str(house.cells("zoe")["Alerte"])
+    assert house.cells("zoe")["Structure"] == "Mairie"
 
 
 def test_a_corrected_address_is_the_address() -> None:

@@ -1,7 +1,8 @@
 """Letters that came back: which ones, what staff are told, and when they go again."""
 
 from collections.abc import Iterable, Sequence
-from datetime import time
+from datetime import date, time
+from hashlib import sha256
 
 import pytest
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
 from tests.factories import at, record, settings
 from tests.house import House
-from tests.steps import answers, decides, passes, tell, types
+from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
 from workflows.decide import decide
 from workflows.returns import LONGEST_TOLD, take_back, with_returned
 
@@ -50,7 +51,14 @@ def took_back(
     return {r.key: (r.state.value, r.detail) for r in returned.records}
 
 
-ONE = record()
+def plain(key: str) -> str:
+    """A Message-ID as letters had it once: anybody can reckon it."""
+    return f"{sha256(key.encode()).hexdigest()[:32]}@example.org"
+
+
+ONE = record(message_id="0123ab@example.org")
+OLD = replace(ONE, message_id=plain(ONE.key))
+OLD_AGAIN = replace(ONE, message_id=plain(f"{ONE.key} {ONE.to}"))
 OTHER = record(Kind.LINK, number=2, message_id="other@example.org")
 BACK = {ONE.key: ("retourné", SAID)}
 MUNICH = Failure(addresses=("zoe@münchen.example",), said=SAID)
@@ -63,8 +71,18 @@ MATCHES: dict[
     "a letter is known by its Message-ID": ([OTHER, ONE], report(ONE, key=""), BACK),
     "case does not matter in it": (
         [ONE], report(ONE, key="", message_ids=(ONE.message_id.upper(),)), BACK),
-    "a letter that was renamed is known by its key": (
-        [OTHER, ONE], report(ONE, message_ids=("renamed@ses.example",)), BACK),
+    "a letter that was renamed is known by its tag": (
+        [OTHER, ONE], report(ONE, message_ids=("renamed@ses.example",), key="0123ab"), BACK),
+    "a letter's key alone says nothing: anybody can tell it": (
+        [OTHER, ONE], report(ONE, message_ids=("renamed@ses.example",), key=ONE.key), {}),
+    "nor does the plain hash of its key": (
+        [OTHER, ONE], report(ONE, message_ids=(plain(ONE.key),), key=plain(ONE.key)[:32]), {}),
+    "a letter of before that was renamed is known by its key": (
+        [OTHER, OLD], report(OLD, message_ids=("renamed@ses.example",), key=OLD.key), BACK),
+    "a letter of before is known by its Message-ID": (
+        [OTHER, OLD], report(OLD, key=""), BACK),
+    "one of before that went to a corrected address is known by its key": (
+        [OLD_AGAIN], report(OLD_AGAIN, message_ids=(), key=OLD.key), BACK),
     "a letter that is not ours is nobody's": (
         [ONE], report(ONE, message_ids=("a@b.example",), key="x/link"), {}),
     "a letter that nobody knows is nobody's": ([], report(ONE), {}),
@@ -235,6 +253,80 @@ def test_long_after_the_session_nobody_needs_to_know() -> None:
     house.pass_at("10-10 10:00")
     matters = [m.what.code for p in house.passes[-1].plan.letters for m in p.letter.matters]
     assert "email_returned" not in matters
+
+
+# What a letter that came back silences, and what it does not
+
+
+MOVED = {"Date": date(2020, 10, 2)}
+NEW_LINK = "https://visio.example.org/j/11111111111"
+
+#: A sentence: what happens after zoe's letter of that kind has come back, what she still gets.
+ALL_THE_SAME: dict[str, tuple[str, Sequence[Step], Sequence[str], list[str]]] = {
+    "a new date": (
+        "confirmation", [sets(**MOVED)], ["09-21 10:00", "09-21 10:40"], ["change"]),
+    "a new date, said once": (
+        "confirmation", [sets(**MOVED)],
+        ["09-21 10:00", "09-21 10:40", "09-21 10:50", "09-22 10:00"], ["change"]),
+    "the link, though the confirmation came back": (
+        "confirmation", [], ["09-30 15:00"], ["link"]),
+    "a session that is cancelled": (
+        "confirmation", [sets(État="annulée")], ["09-21 10:00", "09-21 10:40"],
+        ["session_cancelled"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "steps", "whens", "kinds"), ALL_THE_SAME.values(), ids=ALL_THE_SAME
+)
+def test_what_goes_though_a_letter_came_back(
+    kind: str, steps: Sequence[Step], whens: Sequence[str], kinds: list[str]
+) -> None:
+    house = tell(ZOE)
+    comes_back(house, "09-20 11:00", kind=kind)
+    for step in steps:
+        step(house)
+    for when in whens:
+        look(house, when)
+    assert house.letters("zoe")[1:] == kinds
+
+
+def test_another_link_goes_though_the_first_came_back() -> None:
+    house = tell([*ZOE, passes("09-30 15:00")])
+    comes_back(house, "09-30 15:10", kind="link/2020-10-01T14:00")
+    sets(Lien=NEW_LINK)(house)
+    look(house, "09-30 15:20")
+    assert sorted(look(house, "09-30 16:00")) == ["alert", "link_change"]
+    assert look(house, "09-30 16:10") == []
+
+
+def test_a_deadline_is_reminded_of_though_the_first_word_of_it_came_back() -> None:
+    house = tell([stranger("zoe", "09-21 09:00"), passes("09-21 10:00")])
+    comes_back(house, "09-21 10:10", kind="dues")
+    assert sorted(look(house, "09-25 10:00")) == ["alert", "dues_reminder"]
+    assert look(house, "09-25 10:10") == []
+
+
+def test_staff_are_told_of_each_letter_that_may_not_arrive() -> None:
+    house = tell(ZOE)
+    assert comes_back(house, "09-20 11:00") == ["alert"]
+    sets(**MOVED)(house)
+    look(house, "09-21 10:00")
+    assert sorted(look(house, "09-21 10:40")) == ["alert", "change"]
+    codes = [r.key for r in house.ledger.past().letters.values() if "/unsure-" in r.key]
+    assert codes == [f"alert/unsure-{house.ref('zoe')}/change/2020-10-02T14:00"]
+    assert look(house, "09-21 10:40") == [], "told once"
+
+
+def test_the_change_that_came_back_goes_to_the_corrected_address() -> None:
+    house = tell(ZOE)
+    sets(**MOVED)(house)
+    look(house, "09-21 10:00")
+    look(house, "09-21 10:40")
+    comes_back(house, "09-21 11:00", kind="change/2020-10-02T14:00")
+    types("zoe", **{"E-mail": "zoe.martin@ambert.example"})(house)
+    assert look(house, "09-21 11:10") == ["change"]
+    assert house.mailer.sent[-1].recipient == "zoe.martin@ambert.example"
 
 
 # The mailbox

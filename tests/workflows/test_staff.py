@@ -40,9 +40,11 @@ STAFF_LETTERS: dict[str, tuple[list[Step], list[str]]] = {
         ["digest"],
     ),
     "no digest about one of a session that nobody is thanked for any more": (
-        [types("zoe", Présence="peut-être"), passes("10-08 16:10")],
+        [passes("09-30 15:00", "10-01 13:00", "10-01 18:30"),
+         types("zoe", Présence="peut-être"), passes("10-08 16:10")],
         [],
     ),
+    "what a pass misses is told by that pass": ([passes("10-01 16:30")], ["digest"]),
     "one digest a day": (
         [types("zoe", **{"E-mail": "zoé"}), passes("09-21 09:00", "09-21 12:00", "09-22 08:00")],
         ["digest", "digest"],
@@ -233,3 +235,12 @@ def test_a_kind_of_letter_that_is_new_never_reaches_back() -> None:
     house.pass_at("10-02 09:00")  # the version that knows it runs for the first time
     house.pass_at("10-02 10:00")
     assert "thanks" not in house.letters("zoe")
+
+
+def test_a_pass_tells_what_it_misses_and_the_next_is_quiet() -> None:
+    house = tell([*CAME, passes("10-01 16:30")], ours=STAFF)
+    told = [m for m in last(house, "digest").matters if m.what.code == "letter_missed"]
+    assert {m.what.facts["kind"] for m in told} == {"link", "reminder"}
+    again = house.pass_at("10-01 16:30")
+    assert not again.plan, "a second pass at the same moment has nothing left to do"
+    assert told == [m for m in again.plan.problems if m.what.code == "letter_missed"]

@@ -72,6 +72,24 @@ PROMISES: dict[str, tuple[Sequence[Step], str, str]] = {
         (*TWO, withdraws("max", "09-21 10:00"), passes("09-21 10:10"),
          answers("max", "09-21 11:00"), withdraws("max", "09-21 12:00"),
          passes("09-21 12:10", "09-21 12:20")), "confirmée", "annulée"),
+    "opened again within a day it is opened no second time": (
+        (*TWO, withdraws("max", "09-21 10:00"), passes("09-21 10:10"),
+         answers("max", "09-21 11:00"), passes("09-21 11:10"),
+         withdraws("max", "09-21 12:00"), passes("09-21 12:10"),
+         answers("max", "09-21 13:00"), passes("09-21 13:10", "09-22 13:10")),
+        "confirmée", "annulée"),
+    "an answer a day later opens it again": (
+        (*TWO, withdraws("max", "09-21 10:00"), passes("09-21 10:10"),
+         answers("max", "09-21 11:00"), passes("09-21 11:10"),
+         withdraws("max", "09-21 12:00"), passes("09-21 12:10"),
+         answers("max", "09-21 13:00"), passes("09-21 13:10"),
+         answers("max", "09-22 11:00"), passes("09-22 11:10", "09-22 11:20")),
+        "confirmée", "liste d'attente 1"),
+    "opened, given back and asked for between two passes it is opened once": (
+        (*TWO, withdraws("max", "09-21 10:00"), passes("09-21 10:10"),
+         answers("max", "09-21 11:00"), passes("09-21 11:10"),
+         withdraws("max", "09-21 12:00"), answers("max", "09-21 13:00"),
+         passes("09-21 13:10", "09-21 13:20")), "confirmée", "annulée"),
     "an answer of before does not undo it": (
         (*TWO, answers("zoe", "09-21 09:00"), withdraws("zoe", "09-21 10:00"),
          passes("09-21 10:10", "09-21 10:20")), "annulée", "confirmée"),

@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 import run
+from tests.keys import key_of
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.documents import OFFICE
 from tests.sheets_server.exporting import KINDS
@@ -70,11 +71,9 @@ class Stage:
         fresh = []
         for path in sorted(self.outbox.glob("*.eml")) if self.outbox.exists() else []:
             if path.name not in self.letters:
-                key = str(
-                    BytesHeaderParser(policy=policy.default).parsebytes(path.read_bytes())[
-                        "X-Douze-Key"
-                    ]
-                )
+                letter = BytesHeaderParser(policy=policy.default).parsebytes(path.read_bytes())
+                key = key_of(letter, self.outbox.with_name("ledger.sqlite"))
+                assert key, "every letter is one of record"
                 self.letters[path.name] = key
                 if not key.startswith(("digest/", "alert/", "brief/")):  # to staff, to speakers
                     fresh.append(key)

@@ -17,7 +17,7 @@ from typing import Any
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 
-from douze.adapters.google.failures import NotNow
+from douze.adapters.google.failures import NotNow, without_tokens
 from douze.adapters.google.key_file import DOWNLOAD, WHERE, RobotKey
 from douze.errors import SheetRefused
 
@@ -149,7 +149,7 @@ def clock_words(off: timedelta) -> str:
 
 
 def _refused(key: RobotKey, error: RefreshError, off: timedelta) -> SheetRefused:
-    said = str(error.args[0] if error.args else error)
+    said = without_tokens(str(error.args[0] if error.args else error))
     if abs(off) > ALLOWED_SKEW:
         hint = "Set the clock: timedatectl set-ntp true"
         return SheetRefused("Google Sheets", f"{clock_words(off)}, so Google refuses the key", hint)

@@ -1,0 +1,23 @@
+"""Which letter a message is: only who has the ledger can tell."""
+
+import sqlite3
+from contextlib import closing
+from email.message import Message
+from pathlib import Path
+
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.plan.message_id import message_id, tag
+
+
+def keys(ledger: Path) -> dict[str, str]:
+    """Give the keys of all letters by what stands in their headers."""
+    letters = SqliteLedger(ledger).past().letters.values()
+    with closing(sqlite3.connect(ledger)) as db:
+        alerts = [key for (key,) in db.execute("SELECT key FROM alerts")]  # they stand outside
+    known = {tag(record.message_id): record.key for record in letters}
+    return known | {tag(message_id(key, "", b"")): key for key in alerts}
+
+
+def key_of(letter: Message, ledger: Path) -> str:
+    """Give the key of a letter; empty for one that is not of record."""
+    return keys(ledger).get(str(letter["X-Douze-Key"]), "")

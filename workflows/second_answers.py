@@ -1,0 +1,80 @@
+"""A second answer to the same session, by whoever typed that address: what it may change.
+
+Anybody can type anybody's address. So once somebody is confirmed an answer changes nothing of
+theirs, and is told on their row; and who gave the place back by the code of a letter is not
+registered again and again by others: an answer opens it again once a day at most.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from douze.model.book import BY_HAND, Answer
+from douze.model.desired import Registration
+from douze.model.moments import later
+from douze.model.past import Filled, Known, Past
+from douze.model.phrases import phrase
+from douze.model.words import Rule, Status
+
+#: So long a registration that an answer opened again is opened by no other.
+REST = timedelta(days=1)
+#: So much of what an answer says is told.
+LONGEST_TOLD = 100
+_WORDS = ("first_name", "last_name", "structure")
+
+
+def spoken_for(known: Known | None) -> bool:
+    """Whether what a registration says of its person is not for an answer to change."""
+    return known is not None and known.status is Status.CONFIRMED
+
+
+def with_second_answers(
+    registration: Registration, answers: Sequence[Answer], past: Past, now: datetime
+) -> Registration:
+    """Leave out of a confirmed registration what came later, and note that it did.
+
+    What came before this rule was known has changed the row by then, and is let be.
+    """
+    known = registration.known
+    if known is None or registration.reopened or not spoken_for(known) or not answers:
+        return registration
+    ruled = max(known.since, past.known_since(Rule.SECOND_ANSWERS, now))
+    heard = [a for a in answers if a.received is None or a.received <= ruled] or answers[:1]
+    last = max((a for a in answers if a.received), key=_received, default=None)
+    notes = registration.notes
+    if last is not None and _received(last) > ruled and (said := _other(last, registration)):
+        notes += (phrase("answer_differs", received=_received(last), said=said[:LONGEST_TOLD]),)
+    return replace(registration, more=heard[-1].more, notes=notes)
+
+
+def _received(answer: Answer) -> datetime:
+    assert answer.received is not None
+    return answer.received
+
+
+def _other(answer: Answer, registration: Registration) -> str:
+    """Give what an answer says that neither the row nor we said; empty where it is the same."""
+    filled = registration.known.filled if registration.known else Filled()
+    said = [
+        text
+        for word in _WORDS
+        if (text := str(getattr(answer, word)))
+        and text not in (getattr(registration, word), getattr(filled, word))
+    ]
+    return ", ".join(said)
+
+
+def in_a_days_time(
+    known: Known | None, answers: Iterable[Answer], after: Iterable[Answer]
+) -> list[Answer]:
+    """Pick the answers that may open a registration again, of those that came after a withdrawal.
+
+    Where an answer opened it before, and not the person's first one, a day has to lie between.
+    """
+    after = list(after)
+    opened = known.arrival if known else None
+    first = min((a.received for a in answers if a.received), default=None)
+    if opened is None or opened.tab == BY_HAND or first is None or opened.received <= first:
+        return after
+    return [a for a in after if a.received and a.received >= later(opened.received, REST)]

@@ -1,0 +1,74 @@
+"""Letters that go to an address from which another came back: they may not arrive either.
+
+A letter that came back silences its own repeats and nothing else: a new date must reach whoever
+can still be reached, and a word that somebody's letter came back must not cut them off. Staff
+are told of each such letter, so that they tell the person in another way.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from douze.model.book import Book
+from douze.model.desired import Standing
+from douze.model.letters import Letter
+from douze.model.past import Past
+from douze.model.phrases import Problem, phrase
+from douze.model.settings import Settings
+from douze.model.sheet import column_letter
+from douze.model.words import Kind, LetterState
+from workflows.letters import Told
+from workflows.staff import alert
+
+#: What nobody may miss because an earlier letter came back.
+ALL_THE_SAME = frozenset(
+    {Kind.CHANGE, Kind.LINK_CHANGE, Kind.SESSION_CANCELLED, Kind.DUES_REMINDER}
+)
+
+
+def about_unsure(
+    letters: Iterable[Letter],
+    standings: Iterable[Standing],
+    told: Mapping[str, Told],
+    past: Past,
+    book: Book,
+    settings: Settings,
+) -> Iterator[Letter]:
+    """Name the alert about each letter that leaves for such an address.
+
+    One that waits still is named as long as it does. What had left before this was told is of
+    no matter any more.
+    """
+    rows = {s.registration.ref: s.registration.row for s in standings}
+    for ref, to, key, due in (*_leaving(letters, told, past), *_left(told, past, settings)):
+        layout, row = book.layouts["registrations"], rows.get(ref)
+        place = column_letter(layout.columns["email"])
+        where = f"{layout.title}!{place}{row.row}" if row else ref
+        found = Problem(where=where, what=phrase("email_unsure", to=to))
+        yield alert(_cause(key), [found], settings, due)
+
+
+def _leaving(
+    letters: Iterable[Letter], told: Mapping[str, Told], past: Past
+) -> Iterator[tuple[str, str, str, datetime]]:
+    for one in letters:
+        record = past.letters.get(one.key)
+        goes = (record is None or record.may_go(one.to)) and one.withheld is None
+        records = told[one.ref].records if one.ref in told else ()
+        back = any(before.returned_from(one.to) for before in records)
+        if one.kind in ALL_THE_SAME and goes and back:
+            yield one.ref, one.to, one.key, one.due
+
+
+def _left(
+    told: Mapping[str, Told], past: Past, settings: Settings
+) -> Iterator[tuple[str, str, str, datetime]]:
+    contact = settings.association.contact_address
+    for ref, known in told.items():
+        for one in known.records if ref else ():
+            waits = past.letters.get(f"{Kind.ALERT}/{_cause(one.key)}")
+            if one.state is LetterState.SENT and waits is not None and waits.may_go(contact):
+                yield ref, one.to, one.key, waits.decided_at
+
+
+def _cause(key: str) -> str:
+    return f"unsure-{key}"
