@@ -47,6 +47,7 @@ from douze.model.report import Report
 from douze.model.returns import Mailbox, Post, Returned
 from douze.model.words import Withheld
 from douze.outside import HOME, Outside, build
+from douze.own_file import open_to_all, refuse_open_to_all
 from douze.plan.alarm import alarm, counts
 from douze.plan.as_json import plan_json
 from douze.plan.make_plan import make_plan
@@ -239,6 +240,11 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
             return apply(arguments, asked)
     with stop.within(BEFORE):
         outside = build(arguments.config)
+    settings = outside.settings
+    refuse_open_to_all(arguments.config, settings.ledger, outside.secret.path)
+    if settings.spreadsheet.kind == "workbook":
+        for told in open_to_all(settings.spreadsheet.path):
+            print(told, file=sys.stderr)
     now, rehearsed = clock(arguments, outside.settings), arguments.now is not None
     if arguments.to:
         with stop.within(outside.settings.deadline.total_seconds()):

@@ -123,6 +123,7 @@ def examine(
         yield unheard
     yield remembered
     yield from machine.privacy(settings, config)
+    yield from machine.open_to_all_here(settings, config)
     key = memory.secret(outside.secret, settings, past)
     if key is not None:
         yield key

@@ -1,7 +1,6 @@
 """`setup`: the spreadsheet gets what it lacks, once, and nothing that is there is touched."""
 
 import io
-import shutil
 import struct
 import subprocess
 import warnings
@@ -24,6 +23,7 @@ from douze.model.columns import MEMBERS as MEMBER_COLUMNS
 from douze.model.sheet import Snapshot
 from douze.read.read_book import read_book
 from tests.factories import CODE
+from tests.programs import found, needs
 from tests.tabs import ANSWERS, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 
 CONFIG = """\
@@ -34,7 +34,7 @@ ledger: var/ledger.sqlite
 """
 NOW = "2020-09-21T10:00"
 NOTHING = "Tout est en place : rien n'a été changé.\n"
-SOFFICE = shutil.which("soffice")
+SOFFICE = found("soffice") or "soffice"
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -347,9 +347,8 @@ def test_apply_works_on_what_was_completed(home: Folder) -> None:
     assert home("doctor")[0] == 0
 
 
+@needs("soffice")
 def test_a_completed_workbook_opens_in_libreoffice(home: Folder) -> None:
-    if not SOFFICE:
-        pytest.skip("LibreOffice is not installed")
     home.staff(as_staff_have_it)
     home("setup")
     profile = (home.folder / "profil").as_uri()
