@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from douze.command_line import parse
+from douze.config.load import load
 from douze.model.columns import Column
 from douze.model.design import STATES, TABS, YES_NO
 from douze.model.words import Decision, LetterState, Status
@@ -124,10 +125,11 @@ def french(columns: tuple[Column, ...]) -> set[str]:
     return {column.headers[0] for column in columns}
 
 
+TABS_SHIPPED = load(ROOT / "config.yaml").tabs
 TAB_TITLES = {
-    title
-    for titles in CONFIG["spreadsheet"]["tabs"].values()
-    for title in ([titles] if isinstance(titles, str) else titles)
+    *(TABS_SHIPPED.sessions, TABS_SHIPPED.members, TABS_SHIPPED.registrations),
+    *(TABS_SHIPPED.messages, TABS_SHIPPED.withdrawals),
+    *(answers.title for answers in TABS_SHIPPED.answers),
 }
 WORDS = {
     *(header for columns in TABS.values() for header in french(columns)),

@@ -184,7 +184,8 @@ def _whole(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 def _hint(error: sqlite3.Error | OSError) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more than anybody needs
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
+    damaged = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+    if code in (*damaged, sqlite3.SQLITE_CONSTRAINT):
         return _DAMAGED
     if code == sqlite3.SQLITE_IOERR:
         return f"{_ROOM} If there is room, have the disk looked at."

@@ -28,8 +28,12 @@ def clock(arguments: argparse.Namespace, settings: Settings) -> datetime:
     given: datetime | None = arguments.now
     if given is None:
         return datetime.now(UTC).replace(microsecond=0)
-    local = given if given.tzinfo else given.replace(tzinfo=settings.zone)
-    return local.astimezone(UTC).replace(microsecond=0)
+    return in_zone(given, settings).replace(microsecond=0)
+
+
+def in_zone(typed: datetime, settings: Settings) -> datetime:
+    """Read a moment that was typed as the association's clock shows it."""
+    return (typed if typed.tzinfo else typed.replace(tzinfo=settings.zone)).astimezone(UTC)
 
 
 def show(lines: Iterable[Line | str], stream: TextIO | None = None) -> None:
