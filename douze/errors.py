@@ -143,6 +143,17 @@ class AnotherPassRuns(DouzeError):
         return f"{self.where}: another pass is running. Wait until it is done."
 
 
+class UnsafePlace(DouzeError):
+    """Somebody else on this machine could decide what we read or where we write."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
+
+
 class Stopped(DouzeError):
     """Somebody said stop before the pass had changed anything."""
 

@@ -1,5 +1,6 @@
 """A private Dovecot on a free port of this machine, with one mailbox, for as long as a test."""
 
+import grp
 import imaplib
 import os
 import pwd
@@ -17,8 +18,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import found, lacking
+
 USER, PASSWORD = "formation@example.org", "Secret-7f3a"
-DOVECOT = shutil.which("dovecot") or "/usr/sbin/dovecot"
+DOVECOT = found("dovecot") or "dovecot"
 
 CONFIG = """\
 base_dir = {at}/run
@@ -128,8 +131,8 @@ class Server:
 @contextmanager
 def dovecot() -> Iterator[Server]:
     """Start one, and end it whatever happens. Skips where there is none, but not in CI."""
-    if not Path(DOVECOT).is_file() and not os.environ.get("CI"):
-        pytest.skip("Dovecot is not installed: apt-get install dovecot-imapd")
+    if why := lacking("dovecot", "openssl"):
+        pytest.skip(why)
     at = Path(tempfile.mkdtemp(prefix="dc-", dir="/tmp"))  # its sockets want a short path
     try:
         (at / "mail").mkdir()
@@ -168,7 +171,7 @@ def config(at: Path, port: int, tls_port: int) -> str:
         port=port,
         tls_port=tls_port,
         internal="dovecot" if root else me.pw_name,
-        internal_group="dovecot" if root else str(os.getgid()),
+        internal_group="dovecot" if root else grp.getgrgid(me.pw_gid).gr_name,
         login="dovenull" if root else me.pw_name,
         uid=owner.pw_uid,
         gid=owner.pw_gid,

@@ -11,7 +11,7 @@ from douze.model.letters import Letter
 from douze.model.past import Past, SeenSession
 from douze.model.settings import Settings
 from workflows.adopted import not_told_before
-from workflows.changes import about_changes, is_settled, see
+from workflows.changes import about_changes, about_waiting, is_settled, see
 from workflows.codes import with_lost_codes
 from workflows.coming import coming
 from workflows.doubles import many_alike, note_doubles
@@ -34,6 +34,7 @@ from workflows.link import about_link, with_link
 from workflows.one_alert import in_one
 from workflows.returns import about_returned, note_returned, trouble_with
 from workflows.seats import allot, aside, wait_to_settle
+from workflows.slips import note_slips
 from workflows.speakers import about_unreached, note_unreached
 from workflows.staff import (
     about_alerts,
@@ -90,6 +91,7 @@ def decide(
         counted = replace(counted, alert=(*counted.alert, *many_alike(allotted, code)))
         counts.append(note_unreached(counted, session, told_nobody, now))
         letters += _letters(session, allotted, told, past, settings, now)
+    standings = note_slips(standings, book.members)
     due = _to_be_told(letters, past, now)
     letters = withhold(list(with_newcomers(due, past)), past, settings, now)
     flooding = floods(letters, past, now)
@@ -129,6 +131,7 @@ def decide(
         seen=tuple(seen),
         sessions=tuple(counts),
         problems=looks,
+        waits=tuple(about_waiting(book, seen, settings)),
     )
 
 

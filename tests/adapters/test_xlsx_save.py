@@ -7,7 +7,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -27,6 +26,7 @@ from douze.model.sheet import Edits, RowChange
 from douze.model.words import Status
 from tests.adapters.conftest import MAIN, OFFICE, ORDINARY, RawBook
 from tests.factories import TOP
+from tests.permissions import held_to_permissions
 
 ROW = '<row r="1"><c r="A1" t="str"><v>Zoé</v></c></row>'
 EDITS = Edits(rows=(RowChange(tab="Max", row=1, cells={1: "Max"}),))
@@ -241,42 +241,34 @@ def test_a_disk_that_is_full_is_told_before_anything_is_recorded(tmp_path: Path)
     assert str(caught.value) == f"{tmp_path}: the disk is full. Make room on it."
 
 
-@contextmanager
-def ordinary_user() -> Iterator[None]:
-    """Be nobody for a while: root may write anywhere."""
-    own = os.geteuid()
-    os.seteuid(own or 65534)
-    try:
-        yield
-    finally:
-        os.seteuid(own)
-
-
 #: A sentence: the mode of the folder and of the file, and what is said of which of them.
 PROTECTED = {
-    "a folder that is read-only": (0o555, 0o666, "the folder is read-only"),
-    "a file that is read-only": (0o777, 0o444, "the file is read-only"),
+    "a folder that is read-only": (0o555, 0o644, "the folder is read-only"),
+    "a file that is read-only": (0o755, 0o444, "the file is read-only"),
 }
 
 
 @pytest.mark.parametrize(("folder_mode", "mode", "said"), PROTECTED.values(), ids=PROTECTED)
-def test_protected(raw_book: Callable[..., Path], folder_mode: int, mode: int, said: str) -> None:
+def test_protected(
+    raw_book: Callable[..., Path], tmp_path: Path, folder_mode: int, mode: int, said: str
+) -> None:
     content = raw_book(ROW).read_bytes()
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:
-        folder, path = Path(name), Path(name, "inscriptions.xlsx")
-        path.write_bytes(content)
-        path.chmod(mode)
-        folder.chmod(folder_mode)
-        workbook = XlsxFile(path)
-        with ordinary_user():
-            workbook.read()
-            for attempt in (workbook.check_writable, lambda: workbook.write(EDITS)):
-                with pytest.raises(WorkbookUnwritable) as caught:
-                    attempt()
-                assert caught.value.what == said
-                assert caught.value.where == str(folder if "folder" in said else path)
-        folder.chmod(0o777)
-        assert path.read_bytes() == content
+    folder = tmp_path / "protected"
+    folder.mkdir()
+    path = folder / "inscriptions.xlsx"
+    path.write_bytes(content)
+    path.chmod(mode)
+    folder.chmod(folder_mode)
+    workbook = XlsxFile(path)
+    with held_to_permissions():
+        workbook.read()
+        for attempt in (workbook.check_writable, lambda: workbook.write(EDITS)):
+            with pytest.raises(WorkbookUnwritable) as caught:
+                attempt()
+            assert caught.value.what == said
+            assert caught.value.where == str(folder if "folder" in said else path)
+    folder.chmod(0o755)
+    assert path.read_bytes() == content
 
 
 def archive(path: Path, **members: bytes) -> bytes:

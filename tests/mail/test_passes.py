@@ -374,6 +374,10 @@ DOCTOR: dict[str, tuple[dict[str, Act], str]] = {
         {"MAIL": b"553 5.7.1 not yours\r\n"},
         "✗ Le serveur refuse l'expéditeur formation@example.org (553 5.7.1 not yours).",
     ),
+    "a sender that is not ours, said of the contact": (
+        {"RCPT": b"553 5.7.1 Sender address rejected: not owned by user\r\n"},
+        "✗ Le serveur refuse l'expéditeur formation@example.org (553 5.7.1 Sender address",
+    ),
     "a contact that nobody knows": (
         {"RCPT": b"550 5.1.1 nobody\r\n"},
         "✗ Le serveur refuse le destinataire formation@example.org (550 5.1.1 nobody).",

@@ -95,3 +95,17 @@ def test_a_heap_of_marks_is_cut_where_every_script_ends() -> None:
     """Putting marks in order takes a time that grows with their square."""
     assert len(text("a" + "\u0315\u0300" * 25_000)) <= 31
     assert text("e\u0301" * 100) == "é" * 100
+
+
+NUL: dict[str, tuple[Cell, str]] = {
+    "in a name": ("Zo\0é", "Zoé"),
+    "at the end of an address": ("zoe@ambert.example\0", "zoe@ambert.example"),
+    "in a code": ("BENE\0VOLES", "BENEVOLES"),
+    "alone": ("\0", ""),
+}
+
+
+@pytest.mark.parametrize(("cell", "read"), NUL.values(), ids=NUL)
+def test_a_nul_is_nothing(cell: Cell, read: str) -> None:
+    assert text(cell) == read
+    assert is_blank([cell, None]) is (read == "")

@@ -144,7 +144,9 @@ class Link:
             response = within(left, lambda: client.request(method, address, params=asked, **said))
         except APIError as error:
             self._note_clock(error.response)
-            raise failure(error, self.robot.email, writing=method == "post") from error
+            writing, by_title = method == "post", "ranges" in params
+            robot = self.robot.email
+            raise failure(error, robot, writing=writing, by_title=by_title) from error
         except requests.exceptions.SSLError as error:
             hint = "Check the clock, and SSL_CERT_FILE if it is set. Nothing was handed over."
             raise SheetRefused(WHERE, "its certificate is not accepted", hint) from error
