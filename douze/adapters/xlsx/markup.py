@@ -23,7 +23,7 @@ _HIDING = re.compile(rb"<!--|<!\[CDATA\[|<\?")
 _ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 #: What stands between a tag's name and its end; values in quotes may hold a `>`, but no `<`.
 INSIDE_TAG = rb"""([^<>"']*+(?:"[^<"]*+"[^<>"']*+|'[^<']*+'[^<>"']*+)*+)"""
-_ATTRIBUTE = re.compile(rb"""(?<![^\s"'])([^\s=/]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_ATTRIBUTE = re.compile(rb"""(?<![^\s"'])([^\s=/"']++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _ROOT = re.compile(rb"<([^\s/<>:?!]++:)?[^\s/<>:?!]++(?=[\s/>])")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']+)["']""")
 
