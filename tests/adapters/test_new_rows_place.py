@@ -1,5 +1,6 @@
 """Where a new row goes: below what is in use, in no merged cells, on no words of staff's."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import openpyxl
@@ -20,15 +21,21 @@ NEW = Edits(
     )
 )
 
+
+def counting(numbers: Iterable[Cell]) -> list[list[Cell]]:
+    """Rows that hold nothing but staff's running number."""
+    return [[None, None, number] for number in numbers]
+
+
 #: A sentence: the rows below the header, and the last that is in use.
 LAST: dict[str, tuple[list[list[Cell]], int]] = {
     "no row": ([], 1),
     "the last that holds something": ([["r1", "zoe"], [None, "max"]], 3),
     "staff's running number is nothing": (
-        [["r1", "zoe", 1], *([None, None, n] for n in range(2, 1001))], 2,
+        [["r1", "zoe", 1], *counting(range(2, 1001))], 2,
     ),
     "nor is one in letters": (
-        [["r1", "zoe", "I-1"], *([None, None, f"I-{n}"] for n in range(2, 99))], 2,
+        [["r1", "zoe", "I-1"], *counting(f"I-{n}" for n in range(2, 99))], 2,
     ),
     "nor a formula that shows 0": ([["r1", "zoe"], [0, 0, 0], [0, None, 0]], 2),
     "nor what is filled down": ([["r1", "zoe", 2020], [None, None, 2020], [None, None, 2020]], 2),
@@ -50,7 +57,7 @@ def test_where_no_column_is_named_every_cell_counts() -> None:
 
 
 STRIP = Area(top=3, bottom=4, left=0, right=2)
-ROWS: list[list[Cell]] = [HEADER, ["r1", "zoe", 1], *([None, None, n] for n in range(2, 60))]
+ROWS: list[list[Cell]] = [HEADER, ["r1", "zoe", 1], *counting(range(2, 60))]
 
 
 def test_a_new_row_stands_in_no_merged_cells_of_a_file(tmp_path: Path) -> None:
