@@ -37,7 +37,7 @@ from douze.model.past import Past
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
-from douze.model.returns import Post, Returned
+from douze.model.returns import Mailbox, Post, Returned
 from douze.model.words import Withheld
 from douze.outside import HOME, Outside, build
 from douze.plan.alarm import alarm, counts
@@ -61,17 +61,20 @@ def look(
     *,
     rehearsed: bool,
     doing: Callable[[str], None] = lambda what: None,
+    note: Callable[[Mailbox], None] = lambda mailbox: None,
     check: Callable[[], None] = lambda: None,
 ) -> Plan:
     """Read, decide, plan: all that comes before anything is changed.
 
-    `rehearsed` says that the clock was set by hand; `doing` hears what is going on, and `check`
-    raises where it is to go on no further. The templates that the plan needs are tried as well.
+    `rehearsed` says that the clock was set by hand; `doing` hears what is going on, `note`
+    remembers which message of the mailbox is being read, so that none ends two passes, and
+    `check` raises where it is to go on no further. The templates that the plan needs are tried
+    as well.
     """
     settings, wording = outside.settings, outside.wording
     doing(wording.sentence(phrase("screen_reading")))
     past = outside.ledger.past()
-    returned = _returned(outside, past, now)
+    returned = _returned(outside, past, now, note)
     past = with_returned(past, returned)
     check()
     book = read_book(outside.workbook.read(), settings, past.in_use)
@@ -124,7 +127,14 @@ def one_pass(
         outside.workbook.mend()
         # The whole plan has no name here, so that `apply_plan` can let go of it as it is done.
         plan, report = apply_plan(
-            look(outside, now, rehearsed=rehearsed, doing=doing, check=stop.check),
+            look(
+                outside,
+                now,
+                rehearsed=rehearsed,
+                doing=doing,
+                note=outside.ledger.reads,
+                check=stop.check,
+            ),
             outside.workbook,
             outside.mailer,
             outside.ledger,
@@ -143,16 +153,18 @@ def one_pass(
     return plan, report
 
 
-def _returned(outside: Outside, past: Past, now: datetime) -> Returned:
+def _returned(
+    outside: Outside, past: Past, now: datetime, note: Callable[[Mailbox], None]
+) -> Returned:
     """Look for letters that came back, where `config.yaml` names a mailbox. Changes nothing."""
     if outside.returns is None:
         seen = Post(validity=past.mailbox.validity, uid=past.mailbox.uid)
         return take_back(past, seen, {}, now)
-    from douze.read.delivery_report import read_report
+    from douze.read.read_reports import read_reports
 
     post = outside.returns.read(past.mailbox, now - FIRST_LOOK)
-    reports = {n: report for n, raw in post.messages if (report := read_report(raw))}
-    return take_back(past, post, reports, now)
+    found = read_reports(post, past.mailbox, note)
+    return take_back(past, found.post, found.reports, now, skipped=found.skipped)
 
 
 @contextmanager

@@ -136,6 +136,9 @@ class Ledger(Protocol):
         names its key.
         """
 
+    def reads(self, mailbox: Mailbox) -> None:
+        """Remember how the reading of the mailbox stands; durable on return."""
+
     def adopts(self, now: datetime, *, number: int) -> None:
         """Remember that what is recorded next was taken from a sheet as it stood.
 

@@ -15,7 +15,7 @@ from tests.read.delivery_reports import REPORTS, fields, mail, report
 from tests.tabs import MESSAGES, REGISTRATIONS
 
 TYPO = "zoe@ambert.example"
-SAID = "550 5.1.1 <zoe@ambert.example>: Recipient address rejected: User unknown"
+SAID = "550 5.1.1 user unknown, recipient address rejected"
 BACK = (
     f"Un message à {TYPO} est revenu, son serveur a répondu : « {SAID} ». "
     "Corrigez l'adresse dans la colonne « E-mail » : il repartira."

@@ -11,17 +11,28 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.model.book import Book
+from douze.model.bounce import Reason
 from douze.model.desired import Standing
 from douze.model.letters import Letter, LetterRecord
 from douze.model.moments import later
 from douze.model.past import Past
 from douze.model.phrases import Phrase, Problem, phrase
-from douze.model.returns import DeliveryReport, Failure, Mailbox, Post, Returned, as_compared
+from douze.model.ranges import count, hold
+from douze.model.returns import (
+    UNVERIFIED,
+    DeliveryReport,
+    Failure,
+    Mailbox,
+    Post,
+    Returned,
+    as_compared,
+)
 from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import LetterState
 from workflows.letters import Told
 from workflows.staff import alert
+from workflows.unreached import kept_until
 
 #: At the first look, what arrived before is old news.
 FIRST_LOOK = timedelta(days=14)
@@ -29,6 +40,8 @@ FIRST_LOOK = timedelta(days=14)
 PATIENCE = timedelta(hours=1)
 #: A returned letter needs nobody any more this long after its session.
 FORGOTTEN_AFTER = timedelta(days=7)
+#: So long staff are told that a message could not be read.
+SKIPPED_TOLD = timedelta(days=7)
 #: So much of a server's words is told in `Alerte`; the whole of them stands in `Détail`.
 LONGEST_TOLD = 120
 #: Trouble that may pass by itself.
@@ -38,11 +51,17 @@ _MAILBOX = "config.yaml, mail.bounces"
 
 
 def take_back(
-    past: Past, post: Post, reports: Mapping[int, DeliveryReport], now: datetime
+    past: Past,
+    post: Post,
+    reports: Mapping[int, DeliveryReport],
+    now: datetime,
+    *,
+    skipped: int = 0,
 ) -> Returned:
     """Say which letters came back; `reports` are by the number of their message.
 
     A report of a letter that is not ours, or went to another address since, does nothing.
+    `skipped` is how many messages could not be read in time.
     """
     letters = dict(past.letters)
     by_id = {record.message_id.casefold(): record.key for record in letters.values()}
@@ -60,9 +79,15 @@ def take_back(
         read.append(number)
         for one in _said_in(record, letters.values()):
             if one.state in _LEFT:
-                back = replace(one, state=LetterState.RETURNED, settled_at=now, detail=failure.said)
+                back = replace(
+                    one,
+                    state=LetterState.RETURNED,
+                    settled_at=now,
+                    detail=failure.said,
+                    reason=failure.reason,
+                )
                 letters[one.key] = changed[one.key] = back
-    mailbox = _mailbox(past.mailbox, post, now)
+    mailbox = _mailbox(past.mailbox, post, now, skipped)
     return Returned(records=tuple(changed.values()), mailbox=mailbox, reports=tuple(read))
 
 
@@ -94,13 +119,28 @@ def _said_in(record: LetterRecord, letters: Iterable[LetterRecord]) -> list[Lett
     return [record, *with_it]
 
 
-def _mailbox(before: Mailbox, post: Post, now: datetime) -> Mailbox:
+def _mailbox(before: Mailbox, post: Post, now: datetime, skipped: int) -> Mailbox:
     """Remember how far the mailbox was read, or since when it cannot be, and why."""
     if post.trouble is None:
-        return Mailbox(validity=post.validity, uid=post.uid)
+        at = now if skipped else before.skipped_at
+        told = at is not None and now < later(at, SKIPPED_TOLD)
+        return Mailbox(
+            validity=post.validity,
+            uid=post.uid,
+            backlog=post.backlog,
+            skipped=before.skipped + skipped if told else 0,
+            skipped_at=at if told else None,
+            in_hand=before.in_hand if _is_left(before, post) else None,
+        )
     same = before.trouble is not None and before.trouble.code == post.trouble.code
     trouble = before.trouble if same else post.trouble
     return replace(before, trouble=trouble, since=before.since if same else now)
+
+
+def _is_left(before: Mailbox, post: Post) -> bool:
+    """Whether the message that ended a pass has not been reached since."""
+    validity, number = before.in_hand or (0, 0)
+    return validity == post.validity and hold(post.backlog, number)
 
 
 def note_returned(standing: Standing, told: Told, book: Book, now: datetime) -> Standing:
@@ -121,10 +161,23 @@ def _came_back(records: Sequence[LetterRecord], address: str | None) -> list[Let
     return [r for r in records if r.state is LetterState.RETURNED and r.to == address]
 
 
+#: What staff do about it; where nobody knows the reason, as with letters of long ago, they correct.
+_ADVICE = {
+    Reason.FULL: "email_returned_full",
+    Reason.BLOCKED: "email_returned_blocked",
+    Reason.UNREACHED: "email_returned_unreached",
+    Reason.OTHER: "email_returned_other",
+}
+
+
 def _told(record: LetterRecord) -> Phrase:
-    said = record.detail
+    """Say what came back, why, and what to do; of the server's words what is known only."""
+    said = record.detail.partition(UNVERIFIED)[0]
     said = said if len(said) <= LONGEST_TOLD else said[: LONGEST_TOLD - 1].rstrip() + "…"
-    return phrase("email_returned", to=record.to, said=said)
+    code = _ADVICE.get(record.reason) if record.reason else None
+    if code is None:
+        return phrase("email_returned", to=record.to, said=said)
+    return phrase(code, to=record.to, said=said, key=record.key)
 
 
 def about_returned(
@@ -147,18 +200,35 @@ def about_returned(
         row = registration.row
         where = f"{layout.title}!{place}{row.row}" if row else registration.ref
         day = first.settled_at.astimezone(settings.zone).date().isoformat()
-        found = Problem(where=where, what=_told(first))
-        yield alert(f"returned-{registration.ref}/{day}", [found], settings, first.settled_at)
+        session = book.sessions.get(registration.session or "")
+        told_too = (_told(first), kept_until(standing, session, settings))
+        found = [Problem(where=where, what=what) for what in told_too if what]
+        yield alert(f"returned-{registration.ref}/{day}", found, settings, first.settled_at)
+    yield from _about_the_mailbox(past, settings, now)
+
+
+def _about_the_mailbox(past: Past, settings: Settings, now: datetime) -> Iterator[Letter]:
     mailbox = past.mailbox
+    if mailbox.skipped_at is not None:
+        day = mailbox.skipped_at.astimezone(settings.zone).date().isoformat()
+        found = Problem(where=_MAILBOX, what=phrase("returns_skipped", count=mailbox.skipped))
+        yield alert(f"returns_skipped/{day}", [found], settings, mailbox.skipped_at)
     if mailbox.trouble is not None and mailbox.since is not None:
         due = mailbox.since
         due = later(due, PATIENCE) if mailbox.trouble.code == _PASSING else due
         if now >= due:
             day = mailbox.since.astimezone(settings.zone).date().isoformat()
-            yield alert(f"{mailbox.trouble.code}/{day}", [*trouble_with(past)], settings, due)
+            told = Problem(where=_MAILBOX, what=mailbox.trouble)
+            yield alert(f"{mailbox.trouble.code}/{day}", [told], settings, due)
 
 
 def trouble_with(past: Past) -> Iterator[Problem]:
-    """Tell why the mailbox cannot be read, where it cannot."""
-    if past.mailbox.trouble is not None:
-        yield Problem(where=_MAILBOX, what=past.mailbox.trouble)
+    """Tell why the mailbox cannot be read, where it cannot, and what of it is not."""
+    mailbox = past.mailbox
+    if mailbox.trouble is not None:
+        yield Problem(where=_MAILBOX, what=mailbox.trouble)
+    if mailbox.backlog:
+        left = phrase("returns_backlog", count=count(mailbox.backlog))
+        yield Problem(where=_MAILBOX, what=left)
+    if mailbox.skipped:
+        yield Problem(where=_MAILBOX, what=phrase("returns_skipped", count=mailbox.skipped))

@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.book import Book, Session
+from douze.model.bounce import Reason
 from douze.model.desired import SessionCounts
 from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import Phrase, phrase
@@ -16,6 +17,8 @@ from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
 from workflows.staff import alert, of_session
 
+#: Reasons for which a right address comes back.
+_RIGHT = (Reason.FULL, Reason.BLOCKED)
 _CODES = {LetterState.REFUSED: "speaker_refused", LetterState.RETURNED: "speaker_returned"}
 
 
@@ -53,4 +56,6 @@ def _unreached(
 
 
 def _told(record: LetterRecord) -> Phrase:
+    if record.state is LetterState.RETURNED and record.reason in _RIGHT:
+        return phrase("speaker_returned_again", to=record.to, key=record.key)
     return phrase(_CODES[record.state], to=record.to)

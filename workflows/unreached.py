@@ -7,10 +7,10 @@ a corrected address, by `confirmer` in `Décision`, or by having the letter sent
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from douze.model.bounce import Reason
 from msgspec.structs import replace
 
 from douze.model.book import Session
+from douze.model.bounce import Reason
 from douze.model.desired import Registration, Standing
 from douze.model.letters import LetterRecord
 from douze.model.moments import later
@@ -40,7 +40,7 @@ def with_unreached(
 
 
 def _for_good(record: LetterRecord, address: str | None) -> bool:
-    """Whether nobody is there: a box that is full, or a server that blocks us, says nothing of that."""
+    """Whether nobody is there: a box that is full, or a server that blocks us, does not say so."""
     return record.returned_from(address) and record.reason in _NOBODY
 
 

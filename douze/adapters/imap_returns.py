@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from douze.adapters.imap.line import Line
-from douze.adapters.imap.questions import FOR_NOW, beginning, move, number, worth_reading
+from douze.adapters.imap.looking import looked_through
+from douze.adapters.imap.questions import FOR_NOW, move, number
 from douze.adapters.smtp.secret import SecretMissing, password
 from douze.model.phrases import Phrase, phrase
 from douze.model.returns import Mailbox, Post
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 
 #: Seconds for one answer, and for everything that one look may take.
 TIMEOUT, BUDGET = 20.0, 60.0
-#: So many headers and whole messages one pass looks at; the next goes on from there.
-MOST_LOOKED_AT, MOST_READ = 500, 50
-_AT_ONCE = 50
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 class _Shut(Exception):
@@ -57,7 +54,7 @@ class ImapReturns:
             with self._opened() as box:
                 self._see_where_to_put_away(box)
                 self._validity = number(box, "UIDVALIDITY")
-                for further in self._looked_through(box, mailbox, since):
+                for further in looked_through(box, mailbox, self._validity, since):
                     post = further
         except _Shut as shut:
             post = post or Post(trouble=shut.why)  # what was read has been read
@@ -136,37 +133,6 @@ class ImapReturns:
             why = phrase("returns_login", host=ours.host, user=ours.user)
             raise _Shut(why) from error
 
-    def _looked_through(
-        self, box: "BaseMailBox", mailbox: Mailbox, since: datetime
-    ) -> Iterator[Post]:
-        """Give what was found so far, again and again: what breaks then loses nothing of it."""
-        validity, following = self._validity, number(box, "UIDNEXT")
-        known = bool(mailbox.validity) and mailbox.validity == validity
-        last = mailbox.uid if known else 0
-        if 0 < following <= last:  # a backup came back, and its numbers with it
-            known, last = False, 0
-        if known and following == last + 1:
-            yield Post(validity=validity, uid=last)
-            return
-        wanted = f"UID {last + 1}:*" if known else f"SINCE {_day(since)}"
-        # `43:*` finds the last message also where that is older.
-        found = sorted(uid for uid in map(int, box.uids(wanted, None)) if uid > last)
-        messages: list[tuple[int, bytes]] = []
-        for start in range(0, min(len(found), MOST_LOOKED_AT), _AT_ONCE):
-            some = found[start : start + _AT_ONCE]
-            worth = worth_reading(box, some)
-            for uid in some:
-                if uid in worth and (raw := beginning(box, uid)):
-                    messages.append((uid, raw))
-                last = uid
-                if uid in worth or uid == some[-1]:
-                    yield Post(messages=tuple(messages), validity=validity, uid=last)
-                if len(messages) == MOST_READ:
-                    return
-        if len(found) <= MOST_LOOKED_AT:
-            last = max(last, following - 1)
-        yield Post(messages=tuple(messages), validity=validity, uid=last)
-
 
 @contextlib.contextmanager
 def _connected(ours: Bounces, timeout: float, budget: float) -> "Iterator[BaseMailBox]":
@@ -194,11 +160,6 @@ def _connected(ours: Bounces, timeout: float, budget: float) -> "Iterator[BaseMa
     finally:
         with contextlib.suppress(Exception):
             line.shutdown()
-
-
-def _day(moment: datetime) -> str:
-    """Write a day as IMAP does, in no language."""
-    return f"{moment.day:02}-{_MONTHS[moment.month - 1]}-{moment.year}"
 
 
 def _no_folder(folder: str) -> Phrase:

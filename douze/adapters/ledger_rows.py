@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from douze.model.book import Arrival
+from douze.model.bounce import Reason
 from douze.model.history import PastChange
 from douze.model.letters import Announced, LetterRecord, Mail
 from douze.model.past import Filled, Known, MailTrouble, SeenSession
@@ -21,6 +22,7 @@ KNOWN_COLUMNS = (
 LETTER_COLUMNS = (
     "key", "number", "kind", "ref", "session", "recipient", "subject", "message_id", "state",
     "decided_at", "settled_at", "detail", "with_number", "about", "tries", "not_before",
+    "reason",
 )  # fmt: skip
 KEPT_COLUMNS = ("key", "until", "message_id", "sender", "recipient", "subject", "raw")
 SESSION_COLUMNS = ("code", "settled", "cancelled", "seen", "seen_cancelled", "since")
@@ -135,6 +137,7 @@ def letter_row(record: LetterRecord) -> tuple[object, ...]:
         announced_text(record.about) if record.about else None,
         record.tries,
         moment_text(record.not_before),
+        record.reason or "",
     )
 
 
@@ -156,6 +159,7 @@ def letter_of(row: Mapping[str, Any]) -> LetterRecord:
         about=announced_of(row["about"]) if row["about"] else None,
         tries=row["tries"],
         not_before=moment_of(row["not_before"]),
+        reason=Reason(row["reason"]) if row["reason"] else None,
     )
 
 
@@ -208,17 +212,26 @@ def change_of(row: Mapping[str, Any]) -> PastChange:
 
 def mailbox_text(mailbox: Mailbox) -> str:
     trouble = why_text([mailbox.trouble]) if mailbox.trouble else None
-    read = [mailbox.validity, mailbox.uid, trouble, moment_text(mailbox.since)]
+    read: list[object] = [mailbox.validity, mailbox.uid, trouble, moment_text(mailbox.since)]
+    if mailbox.backlog or mailbox.in_hand or mailbox.skipped:
+        at = moment_text(mailbox.skipped_at)
+        read += [mailbox.backlog, mailbox.in_hand, mailbox.skipped, at]
     return json.dumps(read, ensure_ascii=False)
 
 
 def mailbox_of(text: str | None) -> Mailbox:
-    validity, uid, trouble, since = json.loads(text) if text else (0, 0, None, None)
+    read = json.loads(text) if text else []
+    validity, uid, trouble, since, *more = read or (0, 0, None, None)
+    backlog, in_hand, skipped, at = more or ((), None, 0, None)
     return Mailbox(
         validity=validity,
         uid=uid,
         trouble=why_of(trouble)[0] if trouble else None,
         since=moment_of(since),
+        backlog=tuple((low, high) for low, high in backlog),
+        in_hand=(in_hand[0], in_hand[1]) if in_hand else None,
+        skipped=skipped,
+        skipped_at=moment_of(at),
     )
 
 

@@ -93,6 +93,9 @@ class MemoryLedger:
         self._in_use = self._in_use if in_use is None else in_use
         self._first, self._last = self._first or now, now
 
+    def reads(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+
     def adopts(self, now: datetime, *, number: int) -> None:
         self._adopted, self._floor = now, number
 

@@ -121,6 +121,12 @@ class SqliteLedger(LedgerFile):
             db.execute("INSERT OR IGNORE INTO meta VALUES ('first_pass', ?)", (at,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('last_pass', ?)", (at,))
 
+    def reads(self, mailbox: Mailbox) -> None:
+        """Remember how the reading of the mailbox stands."""
+        with self._transaction() as db:
+            read = mailbox_text(mailbox)
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('mailbox', ?)", (read,))
+
     def adopts(self, now: datetime, *, number: int) -> None:
         """Remember that what is recorded next was taken from a sheet as it stood."""
         with self._transaction() as db:

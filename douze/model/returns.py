@@ -1,13 +1,25 @@
 """Letters that come back: what a mailbox holds, what a report says, how far it was read."""
 
 from datetime import datetime
+from email.utils import parseaddr
 
 from msgspec import Struct
 
+from douze.model.bounce import Reason
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase
+from douze.model.ranges import Ranges
 
-_MAIL_SERVERS = ("mailer-daemon", "mailerdaemon", "mail-daemon", "postmaster", "microsoftexchange")
+_MAIL_SERVERS = (
+    "mailer-daemon", "mailerdaemon", "mail-daemon", "mdaemon", "postmaster", "microsoftexchange",
+)  # fmt: skip
+#: How servers write that nobody sent it; `MAILER-DAEMON` alone is Sendmail's word for that.
+_NOBODY = ("", "<>", "<mailer-daemon>", "mailer-daemon")
+#: What a server's words hold beyond codes and phrases that we know: it may be anybody's.
+UNVERIFIED = " [?] "
+#: No part of a domain's name is longer (RFC 1035, 2.3.4).
+_LONGEST_LABEL = 63
+_LONGEST_SENDER = 500
 
 
 class Mailbox(Struct, frozen=True, kw_only=True):
@@ -17,14 +29,21 @@ class Mailbox(Struct, frozen=True, kw_only=True):
     uid: int = 0  #: the highest number that was looked at
     trouble: Phrase | None = None
     since: datetime | None = None  #: since when there has been trouble
+    backlog: Ranges = ()  #: lower numbers that nobody has looked at yet
+    #: The numbering and number of the message that is being read, or that ended a pass.
+    in_hand: tuple[int, int] | None = None
+    skipped: int = 0  #: messages that took too long to read, for as long as staff are told
+    skipped_at: datetime | None = None  #: when the last of them was
 
 
 class Post(Struct, frozen=True, kw_only=True):
     """What one look into the mailbox brought. Trouble comes with no messages."""
 
-    messages: tuple[tuple[int, bytes], ...] = ()  #: number and beginning of what may be a report
+    #: Number and beginning of what may be a report, the newest first.
+    messages: tuple[tuple[int, bytes], ...] = ()
     validity: int = 0
-    uid: int = 0
+    uid: int = 0  #: up to here all was looked at, but for the backlog
+    backlog: Ranges = ()
     trouble: Phrase | None = None
 
 
@@ -32,7 +51,8 @@ class Failure(Struct, frozen=True, kw_only=True):
     """One recipient whom a letter certainly did not reach."""
 
     addresses: tuple[str, ...]  #: the original and the final one, as compared, as far as told
-    said: str  #: the server's words; never empty
+    said: str  #: code and known phrases, then what is unverified; never empty
+    reason: Reason = Reason.OTHER
 
 
 class DeliveryReport(Struct, frozen=True, kw_only=True):
@@ -58,9 +78,18 @@ def may_be_a_report(content_type: str, sender: str) -> bool:
     return content_type == "multipart/report" or by_mail_server(sender)
 
 
+def from_nobody(return_path: object) -> bool:
+    """Whether the envelope named no sender, as far as `Return-Path` tells, where it is there."""
+    return return_path is None or "".join(str(return_path).split()).casefold() in _NOBODY
+
+
 def by_mail_server(sender: str) -> bool:
-    """Whether an address is one that mail servers write from."""
-    return sender.strip().casefold().startswith(_MAIL_SERVERS)
+    """Whether a field `From` is one that mail servers write; some write no address in it."""
+    name, address = parseaddr(sender[:_LONGEST_SENDER])
+    if "@" in address:
+        return address.casefold().startswith(_MAIL_SERVERS)
+    named = (name or address or sender.strip(' <>\t"')).casefold()
+    return not named or named.startswith(_MAIL_SERVERS)
 
 
 def as_compared(address: str) -> str:
@@ -74,7 +103,7 @@ def as_compared(address: str) -> str:
 
 
 def _in_letters(label: str) -> str:
-    if not label.startswith("xn--"):
+    if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
         return label
     try:
         return label[4:].encode("ascii").decode("punycode").casefold()

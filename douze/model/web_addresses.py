@@ -17,16 +17,17 @@ _OPENING, _CLOSING = "<([\"'", ">)]\"'.,;:"
 
 def without_web_addresses(text: str) -> str:
     """Put … where a web address stands, or what may be a piece of one."""
-    pieces = re.split(r"(\s+)", text)
+    words = re.split(r"(\s+)", text)  # every second one is a gap
     left: list[str] = []
-    while pieces:
-        word, *gap = pieces[:2]
-        del pieces[:2]
+    at = 0
+    while at < len(words):
+        word, gap = words[at], words[at + 1 : at + 2]
+        at += 2
         if _ADDRESS.search(word):
             bare = word.rstrip(_CLOSING)
             before, after = word[: -len(word.lstrip(_OPENING))], word[len(bare) :]
             word = f"{before}…{after}"
-            if not after and pieces and "\n" in gap[0]:
-                del pieces[:1]  # it goes on in the next line
+            if not after and gap and "\n" in gap[0]:
+                at += 2  # it goes on in the next line
         left += [word, *gap]
     return "".join(left)

@@ -41,7 +41,7 @@ def read_address(typed: str) -> Address:
     if len(typed) > LONGEST:
         return Address(None, phrase("email_too_long", email=typed[:60] + "…"))
     if not _POSSIBLE.fullmatch(typed):
-        code = "email_several" if len(_POSSIBLE.findall(typed)) > 1 else "email_unreadable"
+        code = "email_several" if _many(typed) else "email_unreadable"
         return Address(None, phrase(code, email=typed[:100]))
     if "=?" in local:  # an encoded word: programs would show another address
         return Address(None, phrase("email_unreadable", email=typed[:100]))
@@ -76,3 +76,9 @@ def ascii_domain(domain: str) -> str:
         return idna.encode(folded, uts46=True).decode("ascii")
     except idna.IDNAError:
         return folded
+
+
+def _many(typed: str) -> bool:
+    """Whether several addresses stand here, as far as their signs tell."""
+    words = typed.replace(",", " ").replace(";", " ").split()
+    return sum("@" in word[1:-1] for word in words) > 1

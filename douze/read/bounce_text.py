@@ -5,24 +5,32 @@ and a code of the kind 5xx must stand in what the server wrote of it.
 """
 
 import re
+from email.utils import getaddresses
 
 from msgspec import Struct
 
+from douze.read.mime_parts import LONGEST_FIELD
+
 #: How a Message-ID of ours looks (see `douze/plan/message_id.py`).
-_OURS = re.compile(r"<?\b([0-9a-f]{32}@[A-Za-z0-9.-]+)\b>?")
-_KEY = re.compile(r"^[ \t>]*X-Douze-Key:[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
-_TO = re.compile(r"^[ \t>]*To:.*?<?([^\s<>,;\"]+@[^\s<>,;\"]+)>?[ \t]*$", re.MULTILINE)
+_OURS = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32}@[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
 #: From here on the text is a copy of the letter, whose own words are no server's.
 _COPY = re.compile(
-    r"^[ \t>]*(?:Return-Path|Received|MIME-Version|DKIM-Signature|X-Douze-Key|Message-ID)\s*:",
+    r"^[ \t>]{0,20}(?:Return-Path|Received|MIME-Version|DKIM-Signature|X-Douze-Key|Message-ID)"
+    r"[ \t]{0,3}:",
     re.MULTILINE | re.IGNORECASE,
 )
+#: 5.1.1, or 550 where words follow it: `550 No`, `550: no`, `:550, no`, `550` at the end of a line.
+#: No time, address, port, size or number of days.
 _FOR_GOOD = re.compile(
-    r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])"  # 5.1.1
-    r"|(?<![\d.,:/-])5[0-5]\d[ -](?=[A-Za-z<#(\"'é5])"  # 550 No such user
+    r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?!\.?\d)"
+    r"|(?<![\w.,/-])(?<!\d:)(?<!\]:)(?<!port )5[0-7]\d(?:[ \t]{1,4}|[:,;-][ \t]{0,4}|(?=[\r\n]))"
+    r"\r?\n?[ \t>]{0,20}(?:\d{1,2} )?"
+    r"(?!(?:[kmg]?i?b|[kmg]?o|bytes|octets|hours?|heures?|days|jours|min|messages)\b)"
+    r"[^\W\d_<#(\"'\[]?[A-Za-zÀ-ÿ<#(\"'\[]",
+    re.IGNORECASE,
 )
 _FOR_NOW = re.compile(
-    r"(?<![\d.])4\.\d{1,3}\.\d{1,3}(?![\d.])"
+    r"(?<![\d.])4\.\d{1,3}\.\d{1,3}(?!\.?\d)"
     r"|\b(?:will|still) (?:be )?(?:retr|keep|try|continu)|has not yet been delivered|delayed"
     r"|do not (?:need to )?resend|retard[ée]|sera retent|nouvelles? tentatives?",
     re.IGNORECASE,
@@ -30,7 +38,7 @@ _FOR_NOW = re.compile(
 
 
 class SaidInText(Struct, frozen=True, kw_only=True):
-    """What was found: the letter, and the line with the code."""
+    """What was found: the letter, and the lines with the code."""
 
     message_ids: tuple[str, ...]
     key: str
@@ -41,7 +49,7 @@ class SaidInText(Struct, frozen=True, kw_only=True):
 def said_in_text(text: str, returned: str) -> SaidInText | None:
     """Find the letter and the server's words; `returned` holds headers that came apart."""
     whole = f"{text}\n{returned}"
-    ids = tuple(dict.fromkeys(found.lower() for found in _OURS.findall(whole)))
+    ids = ours_in(whole)
     copy = _COPY.search(text)
     words = text[: copy.start()] if copy else text
     code = _FOR_GOOD.search(words)
@@ -49,11 +57,29 @@ def said_in_text(text: str, returned: str) -> SaidInText | None:
         return None
     start = words.rfind("\n\n", 0, code.start()) + 2 if "\n\n" in words[: code.start()] else 0
     start = max(start, words.rfind("\n", 0, max(0, code.start() - 200)))
-    said = words[start:].partition("\n\n")[0]
-    key, to = _KEY.search(whole), _TO.search(whole)
+    lines = whole.split("\n")
+    to = getaddresses([named_in(lines, "to")])
     return SaidInText(
         message_ids=ids,
-        key=key[1] if key else "",
-        addressed=to[1].casefold() if to else "",
-        said=said,
+        key=named_in(lines, "x-douze-key").partition(" ")[0],
+        addressed=to[0][1].casefold() if to else "",
+        said=words[start:].partition("\n\n")[0],
     )
+
+
+def ours_in(text: str) -> tuple[str, ...]:
+    """Name the letters of ours that a text names, each once."""
+    found = (one.rstrip(".-").lower() for one in _OURS.findall(text))
+    return tuple(dict.fromkeys(found))
+
+
+def named_in(lines: list[str], name: str) -> str:
+    """The first field of this name among lines that may be quoted, with what was folded."""
+    for number, line in enumerate(lines):
+        written, colon, value = line.lstrip(" \t>").partition(":")
+        if colon and written.rstrip().casefold() == name:
+            further = lines[number + 1 : number + 2]
+            folded = further[0].lstrip(">") if further else ""
+            value += folded if folded[:1] in (" ", "\t") else ""
+            return " ".join(value[:LONGEST_FIELD].split())
+    return ""

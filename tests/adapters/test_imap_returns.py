@@ -11,8 +11,9 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
+from douze.adapters.imap.looking import MOST_LOOKED_AT, MOST_READ
 from douze.adapters.imap.questions import LARGEST
-from douze.adapters.imap_returns import MOST_LOOKED_AT, MOST_READ, ImapReturns
+from douze.adapters.imap_returns import ImapReturns
 from douze.model.returns import Mailbox, may_be_a_report
 from douze.model.settings import Bounces
 from douze.read.delivery_report import read_report
@@ -96,19 +97,23 @@ def test_a_flood_is_read_in_several_passes() -> None:
     box = Box(dict.fromkeys(range(1, MOST_READ + 3), RAW))
     with serving(box) as port:
         first = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
-        read = Mailbox(validity=first.validity, uid=first.uid)
+        read = Mailbox(validity=first.validity, uid=first.uid, backlog=first.backlog)
         then = ImapReturns(bounces(port)).read(read, SINCE)
-    assert (len(first.messages), first.uid) == (MOST_READ, MOST_READ)
-    assert ([n for n, _ in then.messages], then.uid) == ([51, 52], 52)
+    newest = [number for number, _ in first.messages]
+    assert newest == list(range(MOST_READ + 2, 2, -1)), "the newest first"
+    assert (first.uid, first.backlog) == (MOST_READ + 2, ((1, 2),))
+    assert ([n for n, _ in then.messages], then.uid) == ([2, 1], MOST_READ + 2)
+    assert then.backlog == ()
 
 
 def test_a_full_mailbox_is_looked_through_in_several_passes() -> None:
     box = Box(dict.fromkeys(range(1, MOST_LOOKED_AT + 21), LETTER))
     with serving(box) as port:
         first = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
-        read = Mailbox(validity=first.validity, uid=first.uid)
+        read = Mailbox(validity=first.validity, uid=first.uid, backlog=first.backlog)
         then = ImapReturns(bounces(port)).read(read, SINCE)
-    assert (first.uid, then.uid) == (MOST_LOOKED_AT, MOST_LOOKED_AT + 20)
+    assert (first.uid, first.backlog) == (MOST_LOOKED_AT + 20, ((1, 20),))
+    assert (then.uid, then.backlog) == (MOST_LOOKED_AT + 20, ())
 
 
 @pytest.mark.parametrize(
@@ -151,8 +156,10 @@ def test_what_was_read_before_the_line_broke_is_not_read_again() -> None:
     box = Breaking({2: LETTER, 3: RAW, 4: RAW, 5: RAW})
     with serving(box) as port:
         post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
-        then = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=3), SINCE)
-    assert ([n for n, _ in post.messages], post.uid, post.trouble) == ([3], 3, None)
+        read = Mailbox(validity=7, uid=5, backlog=post.backlog)
+        then = ImapReturns(bounces(port)).read(read, SINCE)
+    assert ([n for n, _ in post.messages], post.uid, post.trouble) == ([5], 5, None)
+    assert post.backlog == ((2, 4),)
     assert then.trouble is not None, "what broke it is told by the pass that comes to it first"
     assert (then.messages, then.uid) == ((), 0)
 
@@ -199,7 +206,7 @@ def test_a_message_that_its_server_cannot_give_hides_no_other() -> None:
 
     with serving(Damaged({3: RAW, 4: RAW, 5: RAW})) as port:
         post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
-    assert ([n for n, _ in post.messages], post.uid, post.trouble) == ([3, 5], 5, None)
+    assert ([n for n, _ in post.messages], post.uid, post.trouble) == ([5, 3], 5, None)
 
 
 class Damage(Exception):
@@ -424,7 +431,12 @@ def test_a_password_of_any_letters_is_understood(monkeypatch: pytest.MonkeyPatch
         ("text/html", "postmaster@ailleurs.example", True),
         ("multipart/mixed", "MicrosoftExchange329e@ailleurs.example", True),
         ("text/plain", "zoe@mailer-daemon.example", False),
-        ("multipart/mixed", "", False),
+        ("multipart/mixed", "", True),
+        ("text/plain", "<>", True),
+        ("text/plain", "MAILER-DAEMON <>", True),
+        ("text/plain", "MAILER-DAEMON <zoe@ailleurs.example>", False),
+        ("text/plain", '"postmaster" <zoe@ailleurs.example>', False),
+        ("text/plain", "zoe", False),
     ],
 )
 def test_what_may_be_a_report(content_type: str, sender: str, expected: bool) -> None:

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.errors import AnotherPassRuns
+from douze.model.bounce import Reason
 from douze.model.past import Known, MailTrouble, Past
 from douze.model.phrases import phrase
 from douze.model.returns import Mailbox
@@ -120,6 +121,8 @@ READ = (
         trouble=phrase("returns_login", host="imap.example.org", user="é"),
         since=at("09-20 10:00"),
     ),
+    Mailbox(validity=7, uid=42, backlog=((20, 30), (3, 7)), in_hand=(7, 41)),
+    Mailbox(validity=7, uid=42, skipped=2, skipped_at=at("09-20 10:00")),
 )
 
 
@@ -132,7 +135,9 @@ def test_the_columns_in_use_are_remembered(ledger: Ledger) -> None:
     assert ledger.past().in_use == {}
 
 
-@pytest.mark.parametrize("mailbox", READ, ids=["never", "read", "closed"])
+@pytest.mark.parametrize(
+    "mailbox", READ, ids=["never", "read", "closed", "with a backlog", "skipped"]
+)
 def test_how_far_the_mailbox_was_read_is_remembered(ledger: Ledger, mailbox: Mailbox) -> None:
     remember(ledger, mailbox=mailbox)
     assert ledger.past().mailbox == mailbox
@@ -140,6 +145,20 @@ def test_how_far_the_mailbox_was_read_is_remembered(ledger: Ledger, mailbox: Mai
     assert ledger.past().mailbox == mailbox
     remember(ledger, mailbox=Mailbox(validity=8))
     assert ledger.past().mailbox == Mailbox(validity=8)
+
+
+def test_the_message_in_hand_is_remembered_before_anything_is_recorded(ledger: Ledger) -> None:
+    reading = Mailbox(validity=7, uid=42, in_hand=(7, 43))
+    ledger.reads(reading)
+    assert ledger.past().mailbox == reading
+    remember(ledger, mailbox=Mailbox(validity=7, uid=43))
+    assert ledger.past().mailbox == Mailbox(validity=7, uid=43)
+
+
+def test_why_a_letter_came_back_is_remembered(ledger: Ledger) -> None:
+    back = replace(record(), state=LetterState.RETURNED, reason=Reason.FULL)
+    remember(ledger, letters=[back])
+    assert ledger.past().letters[back.key] == back
 
 
 @pytest.mark.parametrize("until", [None, at("09-20 12:00")])

@@ -37,3 +37,13 @@ def test_a_link_that_is_quoted_is_taken_out(said: str) -> None:
 )
 def test_what_is_no_web_address_stays(said: str) -> None:
     assert without_web_addresses(said) == said
+
+
+def test_what_follows_an_address_that_was_broken_in_two_is_looked_at_too() -> None:
+    said = "see https://visio.example.org/\nsecret here and https://visio.example.org/other now"
+    assert without_web_addresses(said) == "see …\nhere and … now"
+
+
+def test_many_words_take_their_time_in_proportion() -> None:
+    words = "a " * 200_000  # a list that is taken from its front would take minutes
+    assert without_web_addresses(words) == words

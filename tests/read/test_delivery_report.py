@@ -10,7 +10,8 @@ from douze.adapters.imap.questions import LARGEST
 from douze.model.past import Past
 from douze.model.returns import Post, as_compared
 from douze.model.words import LetterState
-from douze.read.delivery_report import LONGEST_SAID, read_report
+from douze.read.bounce_reason import LONGEST_SAID
+from douze.read.delivery_report import read_report
 from tests.factories import at, record
 from tests.read.delivery_reports import ID, KEY, LINK, REPORTS, ZOE, fields, report
 from workflows.returns import take_back

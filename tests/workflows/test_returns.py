@@ -8,10 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
+from douze.model.bounce import Reason
 from douze.model.letters import LetterRecord
 from douze.model.past import Past
-from douze.model.phrases import Phrase, phrase
-from douze.model.returns import DeliveryReport, Failure, Mailbox, Post
+from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.returns import UNVERIFIED, DeliveryReport, Failure, Mailbox, Post
 from douze.model.words import Kind, LetterState, Rule
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
@@ -32,7 +33,7 @@ def report(one: LetterRecord, **changes: object) -> DeliveryReport:
         "message_ids": (one.message_id,),
         "key": one.key,
         "addressed": one.to,
-        "failures": (Failure(addresses=(one.to,), said=SAID),),
+        "failures": (Failure(addresses=(one.to,), said=SAID, reason=Reason.NO_MAILBOX),),
         "spared": False,
     }
     return DeliveryReport(**{**ordinary, **changes})  # type: ignore[arg-type]
@@ -236,7 +237,8 @@ def test_a_long_answer_of_a_server_is_told_in_short() -> None:
     house = tell(ZOE)
     (one,) = house.ledger.past().letters.values()
     long = "550 " + "bla " * 60
-    look(house, "09-20 11:00", report(one, failures=(Failure(addresses=(one.to,), said=long),)))
+    failure = Failure(addresses=(one.to,), said=long, reason=Reason.NO_MAILBOX)
+    look(house, "09-20 11:00", report(one, failures=(failure,)))
     told = str(house.cells("zoe")["Alerte"])
     assert "bla…" in told.replace(" …", "…")
     assert len(told) < len(BACK_WORDS) + LONGEST_TOLD + 300
@@ -358,15 +360,23 @@ def test_who_cannot_be_told(steps: Sequence[Step], whens: Sequence[str], status:
 def test_the_seat_goes_to_the_next_and_staff_were_told_how_to_object() -> None:
     came = [answers("zoe", "09-20 09:00"), answers("max", "09-20 09:10"), passes("09-20 10:10")]
     house = tell(came, Places=1)
-    comes_back(house, "09-20 11:00")
-    letters = house.ledger.past().letters.values()
-    (alert,) = [one for one in letters if "/unreached-" in one.key]
-    assert alert.state is LetterState.SENT
+    assert comes_back(house, "09-20 11:00") == ["alert"], "one letter says both"
     kept = "sa place est gardée jusqu'au 21/09/2020 à 11h00, puis rendue"
     assert kept in str(house.cells("zoe")["Alerte"])
     assert "confirmation" in look(house, "09-21 11:10")
     assert house.everybody() == {"zoe": GONE, "max": "confirmée"}
     assert str(house.cells("zoe")["Alerte"]).startswith("Place rendue : la confirmation envoyée")
+
+
+@pytest.mark.parametrize("reason", sorted({*Reason} - {Reason.NO_MAILBOX, Reason.NO_DOMAIN}))
+def test_a_right_address_that_cannot_be_reached_keeps_the_seat(reason: Reason) -> None:
+    house = tell(ZOE)
+    (one,) = house.ledger.past().letters.values()
+    failure = Failure(addresses=(one.to,), said=SAID, reason=reason)
+    look(house, "09-20 11:00", report(one, failures=(failure,)))
+    look(house, "09-22 11:00")
+    assert house.stands("zoe") == "confirmée"
+    assert "sa place est gardée" not in str(house.cells("zoe")["Alerte"])
 
 
 def test_an_objection_that_is_taken_back_has_been_made() -> None:
@@ -460,3 +470,64 @@ def test_a_quiet_mailbox_changes_nothing() -> None:
     past = Past(mailbox=MAILBOX)
     returned = take_back(past, Post(validity=7, uid=42), {}, at("09-21 10:00"))
     assert (returned.records, returned.mailbox, returned.reports) == ((), MAILBOX, ())
+
+
+# What staff do about it
+
+
+#: A reason, and what decides what staff are told to do.
+ADVICE = {
+    Reason.NO_MAILBOX: "Corrigez l'adresse",
+    Reason.NO_DOMAIN: "Corrigez l'adresse",
+    Reason.FULL: "Quand elle aura fait de la place",
+    Reason.BLOCKED: "montrez ceci à qui tient la machine",
+    Reason.UNREACHED: "Vérifiez ce qui suit @",
+    Reason.OTHER: "Demandez son adresse à la personne",
+}
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_the_reason_decides_what_staff_are_told(reason: Reason) -> None:
+    house = tell(ZOE)
+    (one,) = house.ledger.past().letters.values()
+    said = f"552 5.2.2{UNVERIFIED}Nouvelle adresse : appelez-moi"
+    failure = Failure(addresses=(one.to,), said=said, reason=reason)
+    assert look(house, "09-20 11:00", report(one, failures=(failure,))) == ["alert"]
+    told = str(house.cells("zoe")["Alerte"])
+    assert ADVICE[reason] in told
+    assert ("resolve" in told) is (reason not in (Reason.NO_MAILBOX, Reason.NO_DOMAIN))
+    assert "552 5.2.2" in told and "Nouvelle" not in told
+    assert "Nouvelle adresse" not in house.mailer.sent[-1].text
+    assert house.line("Messages", 2)["Détail"] == said
+
+
+def test_a_message_that_took_too_long_is_told_once_and_for_a_week() -> None:
+    house = tell(ZOE)
+    past = house.ledger.past()
+    returned = take_back(past, Post(validity=7, uid=43), {}, at("09-20 11:00"), skipped=1)
+    assert (returned.mailbox.skipped, returned.mailbox.skipped_at) == (1, at("09-20 11:00"))
+    house.ledger.reads(returned.mailbox)
+    assert look(house, "09-20 11:10") == ["alert"]
+    assert look(house, "09-20 11:20") == []
+    look(house, "09-28 11:20")
+    assert house.ledger.past().mailbox.skipped == 0
+
+
+def test_a_backlog_is_told_as_long_as_there_is_one() -> None:
+    house = tell(ZOE)
+    look(house, "09-20 11:00", post=Post(validity=7, uid=900, backlog=((100, 399),)))
+    matters = {m.what.code: m.what for m in house_problems(house, "09-20 11:10")}
+    assert dict(matters["returns_backlog"].facts)["count"] == 300
+
+
+def house_problems(house: House, when: str) -> Sequence[Problem]:
+    past = house.ledger.past()
+    book = read_book(house.workbook.read(), house.settings)
+    return decide(book, past, house.settings, at(when)).problems
+
+
+def test_a_message_that_ended_a_pass_is_known_until_it_is_reached() -> None:
+    past = Past(mailbox=replace(MAILBOX, in_hand=(7, 12)))
+    left = Post(validity=7, uid=42, backlog=((10, 20),))
+    assert take_back(past, left, {}, at("09-21 10:00")).mailbox.in_hand == (7, 12)
+    assert take_back(past, Post(validity=7, uid=42), {}, at("09-21 10:00")).mailbox.in_hand is None

@@ -8,11 +8,10 @@ import imaplib
 import re
 from collections.abc import Sequence
 from email import message_from_bytes
-from email.utils import parseaddr
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from douze.model.returns import may_be_a_report
+from douze.model.returns import from_nobody, may_be_a_report
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
@@ -23,7 +22,7 @@ _LONGEST_HEADERS = 4096
 #: Said by a server that may do later what it does not do now (RFC 5530, and words of providers).
 FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT)\b|too many|temporar", re.IGNORECASE)
 #: What of a message's headers tells whether it may be a report.
-_HEADERS = "(UID BODY.PEEK[HEADER.FIELDS (FROM CONTENT-TYPE)])"
+_HEADERS = "(UID BODY.PEEK[HEADER.FIELDS (RETURN-PATH FROM CONTENT-TYPE)])"
 
 
 def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
@@ -50,8 +49,9 @@ def _may_be_a_report(headers: bytes) -> bool:
     """Look at a message's headers; at those that nobody understands, no harm is done by reading."""
     try:
         told = message_from_bytes(headers[:_LONGEST_HEADERS])
-        sender = parseaddr(str(told.get("From", "")))[1]
-        return may_be_a_report(told.get_content_type(), sender)
+        if not from_nobody(told.get("Return-Path")):
+            return False
+        return may_be_a_report(told.get_content_type(), str(told.get("From", "")))
     except Exception:  # Python's parser has its own ways to stumble over what is no e-mail
         return True
 

@@ -17,11 +17,11 @@ from msgspec import Struct
 #: Replace the bytes from start to end by others.
 Splice = tuple[int, int, bytes]
 
-_BLANKED = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_BLANKED = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 #: What stands between a tag's name and its end; values in quotes may hold a `>`.
-INSIDE_TAG = rb"""([^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*)"""
-_ATTRIBUTE = re.compile(rb"""([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ROOT = re.compile(rb"<([^\s/>:?!]+:)?[^\s/>:?!]+(?=[\s/>])")
+INSIDE_TAG = rb"""([^<>"']*(?:"[^"<]*"[^<>"']*|'[^'<]*'[^<>"']*)*)"""
+_ATTRIBUTE = re.compile(rb"""(?<![^\s=/"'])([^\s=/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ROOT = re.compile(rb"<([^\s/<>:?!]+:)?[^\s/<>:?!]+(?=[\s/>])")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']+)["']""")
 
 

@@ -24,7 +24,7 @@ GENERAL = ""
 NUMBERS = "0"  #: stands for all built-in ones that show numbers
 
 _SILENT = re.compile(
-    r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|am/pm|a/p|general|standard|;.*', re.DOTALL
+    r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\[\]]*\]|am/pm|a/p|general|standard|;.*', re.DOTALL
 )
 
 

@@ -1,0 +1,131 @@
+"""Why a letter came back, and what of a server's words may be shown.
+
+Anybody can write a report. So only codes and phrases that we know are told as a server's; the
+rest is kept behind a mark, without addresses. The codes are those of RFC 3463 and of the registry
+of RFC 5248; the phrases, those of Postfix, Exim, Sendmail, qmail, Courier, Exchange, Domino,
+Google, Yahoo, Orange, Free, OVH and Zoho.
+"""
+
+import re
+from email.header import decode_header, make_header
+
+from douze.model.bounce import Reason
+from douze.model.returns import UNVERIFIED
+from douze.model.web_addresses import without_web_addresses
+
+#: Of a server's words so many characters are kept: they say it all.
+LONGEST_SAID = 300
+_CODE = re.compile(r"(?<![\d.,/-])(?:([245]\d\d)(?!\d)[\s:,;#-]{0,3}([245]\.\d{1,3}\.\d{1,3})?"
+                   r"|([245]\.\d{1,3}\.\d{1,3}))(?!\.?\d)")  # fmt: skip
+_ADDRESS_SIGNS = ("@", "＠", "﹫", "(at)", "[at]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+#: What servers say in words, in the order in which the more telling comes first.
+_PHRASES: dict[Reason, tuple[str, ...]] = {
+    Reason.FULL: (
+        "mailbox is full", "mailbox full", "mailbox has exceeded", "over quota", "quota exceeded",
+        "quota full", "exceeded storage", "out of storage", "storage limit", "inbox is full",
+        "insufficient storage", "exceeds the quota", "disk quota", "boîte pleine",
+        "boite pleine", "boîte aux lettres pleine", "quota dépassé", "quota depasse",
+    ),
+    Reason.NO_MAILBOX: (
+        "user unknown", "unknown user", "no such user", "no such mailbox", "no such recipient",
+        "user not found", "user doesn't exist", "user does not exist", "unknown recipient",
+        "recipient unknown", "recipient not found", "recipientnotfound", "recipnotfound",
+        "invalid recipient", "invalid address", "invalid mailbox", "mailbox not found",
+        "mailbox does not exist", "mailbox unavailable", "mailbox disabled", "no mailbox here",
+        "account that you tried to reach does not exist",
+        "account that you tried to reach is disabled",
+        "account has been disabled", "account disabled", "account is disabled",
+        "account does not exist", "address unknown", "unknown address",
+        "address does not exist", "not our customer", "user disabled", "inactive user",
+        "not listed in domino directory", "not listed in public name", "no longer valid",
+        "destinataire inconnu", "destinataire invalide", "utilisateur inconnu",
+        "boîte inconnue", "boite inconnue", "adresse invalide", "adresse inconnue",
+        "compte desactive", "compte désactivé",
+    ),
+    Reason.NO_DOMAIN: (
+        "host or domain name not found", "domain not found", "host unknown", "unknown host",
+        "unrouteable address", "unrouteable mail domain", "name service error",
+        "no such domain", "domain does not exist", "does not accept mail", "null mx",
+        "couldn't find any host", "couldn't find any host named", "domaine inconnu",
+    ),
+    Reason.BLOCKED: (
+        "blocked", "blacklist", "block list", "blocklist", "denylist", "access denied",
+        "relay access denied", "relaying denied", "relay not permitted", "spam", "policy",
+        "reputation", "authentication required", "unauthenticated", "not authorized",
+        "dmarc", "spf", "dkim", "sender address rejected", "client host rejected",
+        "refused by", "message rejected", "content rejected", "virus", "too large", "too big",
+        "message size exceeds", "relay here without", "message refusé",
+    ),
+    Reason.UNREACHED: (
+        "connection timed out", "connection refused", "network is unreachable",
+        "retry timeout exceeded", "message expired", "delivery expired", "delivery time expired",
+        "no route to host", "operation timed out", "greylisted", "try again later",
+        "too long in the queue", "temporarily unavailable",
+    ),
+    #: Said of all of them, and so of none.
+    Reason.OTHER: (
+        "recipient address rejected", "requested action not taken", "undeliverable",
+        "delivery failed", "permanent error", "does not like recipient",
+        "email rejected per domain policy",
+    ),
+}  # fmt: skip
+#: What a code says by itself; a subject alone (`5.7.`) where no detail of it stands here.
+_BY_CODE = {
+    "1.1": Reason.NO_MAILBOX, "1.3": Reason.NO_MAILBOX, "1.6": Reason.NO_MAILBOX,
+    "1.10": Reason.NO_MAILBOX, "2.1": Reason.NO_MAILBOX, "1.2": Reason.NO_DOMAIN,
+    "4.4": Reason.NO_DOMAIN, "4.310": Reason.NO_DOMAIN, "2.2": Reason.FULL,
+    "2.3": Reason.BLOCKED, "3.4": Reason.BLOCKED, "4.1": Reason.UNREACHED,
+    "4.7": Reason.UNREACHED, "6.": Reason.BLOCKED, "7.": Reason.BLOCKED,
+}  # fmt: skip
+_BY_REPLY = {"552": Reason.FULL, "571": Reason.BLOCKED}
+
+
+def explained(words: str, status: str = "") -> tuple[str, Reason]:
+    """Give what may be shown of a server's words, never empty, and the reason in them."""
+    words = _one_line(words)
+    found = _CODE.search(words)
+    reply, enhanced = (found[1] or "", found[2] or found[3] or "") if found else ("", "")
+    code = " ".join(filter(None, (reply, enhanced))) or status
+    low = words.casefold()
+    said = [(reason, known) for reason, all_of in _PHRASES.items() for known in all_of
+            if known in low]  # fmt: skip
+    phrases = [known for _, known in said if not any(known in p and known != p for _, p in said)]
+    told = " ".join(filter(None, (code, ", ".join(phrases)))) or "?"
+    rest = _unverified(words, phrases)
+    shown = f"{told[: LONGEST_SAID // 2]}{UNVERIFIED}{rest}" if rest else told
+    shown = shown if len(shown) <= LONGEST_SAID else shown[: LONGEST_SAID - 1] + "…"
+    return shown, _reason(reply, enhanced or status, [reason for reason, _ in said])
+
+
+def _reason(reply: str, enhanced: str, said: list[Reason]) -> Reason:
+    """Weigh a plain code, then the words, then the code's subject."""
+    detail = enhanced[2:]
+    by_code = _BY_CODE.get(detail)
+    if by_code is not None and (by_code in said or not said or by_code is not Reason.NO_MAILBOX):
+        return by_code
+    plain = next((reason for reason in said if reason is not Reason.OTHER), None)
+    subject = _BY_CODE.get(f"{detail.partition('.')[0]}.")
+    return plain or by_code or subject or _BY_REPLY.get(reply) or Reason.OTHER
+
+
+def _one_line(words: str) -> str:
+    words = words[: 4 * LONGEST_SAID]
+    if "=?" in words:
+        words = str(make_header(decode_header(words)))
+    words = without_web_addresses(words)
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def _unverified(words: str, phrases: list[str]) -> str:
+    """What is left of the words to a reader who trusts none, without addresses; often nothing."""
+    hidden = (
+        "…" if any(sign in word.casefold() for sign in _ADDRESS_SIGNS) else word
+        for word in words.split()
+    )
+    bare = " ".join(hidden)
+    left = _CODE.sub(" ", bare).casefold()
+    for known in phrases:
+        left = left.replace(known, " ")
+    code = _CODE.match(bare)
+    return bare[code.end() if code else 0 :].lstrip(" :,;-") if _WORD.search(left) else ""

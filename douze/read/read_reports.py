@@ -1,0 +1,61 @@
+"""Read what the mailbox brought, the newest first, within a time; no message holds a pass up."""
+
+from collections.abc import Callable, Mapping
+from time import monotonic, thread_time
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.model.ranges import joined
+from douze.model.returns import DeliveryReport, Mailbox, Post
+from douze.read.budget import FOR_ONE_MESSAGE, Budget, TooLong
+from douze.read.delivery_report import read_report
+
+#: Seconds that the reading of one look may take; what is left is read by the next pass.
+FOR_ONE_LOOK = 10.0
+
+
+class Reports(Struct, frozen=True, kw_only=True):
+    """What was read of a post."""
+
+    post: Post  #: with what was not reached put back to its backlog
+    reports: Mapping[int, DeliveryReport]  #: by the number of their message
+    skipped: int  #: messages that took too long, now or in a pass that ended meanwhile
+
+
+def read_reports(
+    post: Post,
+    mailbox: Mailbox,
+    note: Callable[[Mailbox], None],
+    *,
+    clock: Callable[[], float] = monotonic,
+    work: Callable[[], float] = thread_time,
+) -> Reports:
+    """Read each message once.
+
+    `note` remembers, durably, which message is in hand before it is read. One that is still in
+    hand when a pass begins has ended the pass before, and is not read again.
+    """
+    ends = clock() + FOR_ONE_LOOK
+    reports: dict[int, DeliveryReport] = {}
+    skipped = 0
+    unread: list[int] = []
+    for number, raw in post.messages:
+        if clock() > ends:
+            unread.append(number)
+            continue
+        if mailbox.in_hand == (post.validity, number):
+            skipped += 1
+            continue
+        note(replace(mailbox, in_hand=(post.validity, number)))
+        try:
+            report = read_report(raw, Budget(FOR_ONE_MESSAGE, work))
+        except TooLong:
+            skipped += 1
+            continue
+        if report is not None:
+            reports[number] = report
+    if post.messages:
+        note(replace(mailbox, in_hand=None))
+    left = joined([*post.backlog, *((number, number) for number in unread)])
+    return Reports(post=replace(post, backlog=left), reports=reports, skipped=skipped)
