@@ -8,6 +8,7 @@ from base64 import b64encode
 from email.header import Header
 
 ID = "0123456789abcdef0123456789abcdef@example.org"
+TAG = ID[:32]
 KEY = "BENEVOLES-7KQ4TM2X/confirmation"
 ZOE = "zoe@ailleurs.example"
 OURS = "formation@example.org"
@@ -25,7 +26,7 @@ Subject: Votre place est =?utf-8?q?confirm=C3=A9e?=
 Date: Mon, 21 Sep 2020 10:00:00 +0200
 Message-ID: <{ID}>
 Auto-Submitted: auto-generated
-X-Douze-Key: {ID[:32]}
+X-Douze-Key: {TAG}
 MIME-Version: 1.0
 Content-Type: text/plain; charset="utf-8"
 """
@@ -506,12 +507,12 @@ REPORTS: dict[str, tuple[bytes, str | None]] = {
         None,
     ),
     "of a letter that is not ours": (
-        report(fields(POSTFIX), returned=LETTER.replace(ID, "a@b.example").replace(KEY, "x/link")),
+        report(fields(POSTFIX), returned=LETTER.replace(ID, "a@b.example").replace(TAG, "x/link")),
         None,
     ),
     "of a letter of ours that never was": (
         report(
-            fields(POSTFIX), returned=LETTER.replace(ID, "f" * 32 + "@example.org").replace(KEY, "")
+            fields(POSTFIX), returned=LETTER.replace(ID, "f" * 32 + "@example.org").replace(TAG, "")
         ),
         None,
     ),
