@@ -181,6 +181,8 @@ class MembersList:
         words = self._names.words(registration.structure)
         name = "".join(sorted(words))
         for member in _shared(words, self._by_word):
+            if self._names.words(member.structure) == words:
+                continue  # the same name counts, or is not to be looked at
             yield _likeness(name, "".join(sorted(self._names.words(member.structure)))), member
         who = registration.who
         local, _, domain = who.rpartition("@")

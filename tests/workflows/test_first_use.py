@@ -98,6 +98,7 @@ def test_what_a_typed_name_is_worth(worth: TypedName, status: str, dues: str) ->
     assert (cells["Statut"], cells["Cotisation"]) == (status, dues)
     held = "La structure tapée est l'adhérent « Mairie de Thiers »"
     assert (held in str(cells["Alerte"])) == (worth is TypedName.HOLD)
+    assert "ressemble" not in str(cells["Alerte"]), "it is the very name"
 
 
 @pytest.mark.parametrize("worth", [TypedName.HOLD, TypedName.NO])
