@@ -2,7 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help .venv dev demo test prove bench check format lock schema clean
 
-UV := 0.13.9
+# What requirements-uv.txt says, a file with hashes as the others are.
+UV = $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements-uv.txt)
 PY := .venv/bin/python
 # The first of these that is 3.11 or newer and can make a venv.
 FIND_PYTHON = for p in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
@@ -13,8 +14,8 @@ MISSING = Python 3.11 or newer is missing, or its venv: sudo apt-get install pyt
 INSTALL = $(PY) -m uv pip install --quiet --system-certs --python $(PY) --require-hashes \
 	--only-binary :all: --compile-bytecode -r $(1) 2>/dev/null \
 	|| $(PY) -m pip install --quiet --require-hashes --only-binary :all: -r $(1)
-LOCK_WITH = $(PY) -m uv pip compile pyproject.toml --quiet --system-certs --universal \
-	--python-version 3.11 --generate-hashes --only-binary :all: --no-emit-index-url \
+LOCK_WITH = $(PY) -m uv pip compile --quiet --system-certs --universal --python-version 3.11 \
+	--generate-hashes --only-binary :all: --no-emit-index-url \
 	--custom-compile-command 'make lock' $(UPGRADE)
 
 # A stamp says what is installed; without an interpreter it says nothing.
@@ -56,9 +57,10 @@ schema: .venv/app.stamp  ## write docs/config.schema.json from douze/config
 	@$(PY) -m douze.config.schema docs/config.schema.json
 
 lock: .venv/app.stamp  ## write requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest)
-	@$(LOCK_WITH) --output-file requirements.txt
-	@$(LOCK_WITH) --group dev --constraint requirements.txt --output-file requirements-dev.txt
-	@$(LOCK_WITH) --group dev --group bench --constraint requirements-dev.txt --output-file requirements-bench.txt
+	@$(LOCK_WITH) --group install --output-file requirements-uv.txt
+	@$(LOCK_WITH) pyproject.toml --output-file requirements.txt
+	@$(LOCK_WITH) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(LOCK_WITH) pyproject.toml --group dev --group bench --constraint requirements-dev.txt --output-file requirements-bench.txt
 
 # Compiled here, since the account that runs cron may not be allowed to write it down.
 .venv: .venv/app.stamp  ## install what the program needs, into .venv
@@ -70,13 +72,14 @@ clean:  ## remove what can be made again, but neither var/ nor .venv
 	@rm -rf demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
-.venv/app.stamp: requirements.txt
+.venv/app.stamp: requirements.txt requirements-uv.txt
 	@if ! $(PY) -m pip --version >/dev/null 2>&1; then \
 		python=$$($(FIND_PYTHON)); \
 		test -n "$$python" || { echo '$(MISSING)' >&2; exit 2; }; \
 		echo "Making .venv with $$python"; $$python -m venv --clear .venv; fi
 	@$(PY) -m uv --version 2>/dev/null | grep -q ' $(UV)' \
-		|| $(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: uv==$(UV) \
+		|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes \
+			--only-binary :all: -r requirements-uv.txt \
 		|| echo 'uv cannot be had; pip does its work' >&2
 	@$(call INSTALL,requirements.txt)
 	@touch $@

@@ -32,7 +32,14 @@ from douze.commands.letters import preview, rehearse
 from douze.commands.remembering import adopt, history, resolve
 from douze.commands.screen import HIDDEN_LINK, as_typed, clock, name_of, sending, show, tell
 from douze.config.kept import keep
-from douze.errors import DouzeError, OwnFault, PassCutShort, PassTooLong, Stopped
+from douze.errors import (
+    DouzeError,
+    LettersUnwritable,
+    OwnFault,
+    PassCutShort,
+    PassTooLong,
+    Stopped,
+)
 from douze.model.past import Past
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
@@ -40,9 +47,12 @@ from douze.model.report import Report
 from douze.model.returns import Mailbox, Post, Returned
 from douze.model.words import Withheld
 from douze.outside import HOME, Outside, build
+from douze.own_file import open_to_all, refuse_open_to_all
 from douze.plan.alarm import alarm, counts
+from douze.plan.as_json import plan_json
 from douze.plan.make_plan import make_plan
-from douze.plan.show import plan_json, plan_lines, report_lines
+from douze.plan.show import plan_lines
+from douze.plan.tell_report import report_lines
 from douze.progress import Progress
 from douze.read.read_book import read_book
 from douze.stop import BEFORE, Stop
@@ -148,6 +158,8 @@ def one_pass(
         )
         if outside.returns is not None:
             outside.returns.put_away(plan.put_away)  # what stays in the way does no harm
+        if report.unwritable:
+            _alert(outside, LettersUnwritable(report.unwritable), now, now)
         if stop.late and report.queued:
             _alert(outside, PassTooLong(), now, now)
     return plan, report
@@ -228,6 +240,11 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
             return apply(arguments, asked)
     with stop.within(BEFORE):
         outside = build(arguments.config)
+    settings = outside.settings
+    refuse_open_to_all(arguments.config, settings.ledger, outside.secret.path)
+    if settings.spreadsheet.kind == "workbook":
+        for told in open_to_all(settings.spreadsheet.path):
+            print(told, file=sys.stderr)
     now, rehearsed = clock(arguments, outside.settings), arguments.now is not None
     if arguments.to:
         with stop.within(outside.settings.deadline.total_seconds()):
@@ -246,6 +263,9 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     show(report_lines(plan, report, outside.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
+    if report.unwritable:
+        print(LettersUnwritable(report.unwritable), file=sys.stderr)
+        return 2
     left = stop.over() and report.queued
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
     if any(letter.withheld is Withheld.FLOOD for letter in plan.withheld):

@@ -39,7 +39,10 @@ def parse(
         if name in _OPTIONS:
             _OPTIONS[name](one)
     defaults = argparse.Namespace(config=config, now=None, limit=None, to=None)
-    return parser.parse_args(words, defaults)
+    found = parser.parse_args(words, defaults)
+    if "refused_since" in found:
+        _check_resolve(added.choices["resolve"], found)
+    return found
 
 
 def _plan_options(parser: argparse.ArgumentParser) -> None:
@@ -67,12 +70,27 @@ def _preview_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _resolve_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("key", metavar="KEY", help="the letter's key, from the letters' tab")
+    parser.add_argument("key", metavar="KEY", nargs="?", help="its key, from the letters' tab")
     parser.add_argument(
         "outcome",
+        nargs="?",
         choices=["sent", "again"],
         help="sent: it arrived; again: it did not, the next pass sends it",
     )
+    parser.add_argument(
+        "--refused-since",
+        type=_moment,
+        metavar="2020-09-30T14:00",
+        help="all letters refused since then are to go again; without --yes they are only shown",
+    )
+    parser.add_argument("--yes", action="store_true", help="do it")
+
+
+def _check_resolve(parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
+    """One letter and what became of it, or all since a moment; nothing in between."""
+    one, all_ = words.key is not None, words.refused_since is not None
+    if one == all_ or (one and (words.outcome is None or words.yes)):
+        parser.error("give a KEY with sent or again, or --refused-since with a moment")
 
 
 def _history_options(parser: argparse.ArgumentParser) -> None:

@@ -143,6 +143,17 @@ class AnotherPassRuns(DouzeError):
         return f"{self.where}: another pass is running. Wait until it is done."
 
 
+class UnsafePlace(DouzeError):
+    """Somebody else on this machine could decide what we read or where we write."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
+
+
 class Stopped(DouzeError):
     """Somebody said stop before the pass had changed anything."""
 
@@ -286,8 +297,23 @@ class MailNeedsPerson(MailUnavailable):
     exit_status = 2
 
 
+class SenderRefused(MailUnavailable):
+    """This letter was certainly not accepted, because of us: others will hear the same."""
+
+
 class MailRefused(DouzeError):
     """This one letter was certainly not accepted, and will not be."""
+
+
+class UnclearRefusal(MailRefused):
+    """The same, and the server does not say whether the recipient or we are meant.
+
+    `gist` are its words less what differs from one letter to another.
+    """
+
+    def __init__(self, said: str, gist: str) -> None:
+        self.gist = gist
+        super().__init__(said)
 
 
 class MailDeferred(DouzeError):
@@ -296,6 +322,24 @@ class MailDeferred(DouzeError):
 
 class MailInDoubt(DouzeError):
     """The text was handed over, and nobody can say whether it was accepted."""
+
+
+class LettersUnwritable(DouzeError):
+    """Letters that our own last check would not let out: a fault of ours, or of the templates.
+
+    `letters` are the report's, each with its key and why.
+    """
+
+    def __init__(self, letters: Sequence[object]) -> None:
+        self.letters = tuple(letters)
+        super().__init__(self.letters)
+
+    def __str__(self) -> str:
+        lines = "\n".join(f"  - {letter}" for letter in self.letters)
+        return (
+            f"Letters that cannot be written: {len(self.letters)}. They wait, and go by themselves "
+            f"once the cause is mended: look at their templates and their rows.\n{lines}"
+        )
 
 
 class NoLongerWanted(DouzeError):

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests.home import Home
+from tests.programs import left_out
 from tests.sheets_server import SheetsServer
 from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
 
@@ -30,6 +31,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if any(keeps_rows(function) for function in (metafunc.function, *asked)):
         places = getattr(metafunc.module, "SPREADSHEETS", SPREADSHEETS)
         metafunc.parametrize("spreadsheet", places, indirect=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once what was left out of the run, and what to type."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    reasons = [report.longrepr[2].removeprefix("Skipped: ") for report in skipped]
+    if said := left_out(reasons):
+        terminalreporter.write_line(said)
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import found, lacking
+
 USER, PASSWORD = "formation@example.org", "Secret-7f3a"
-DOVECOT = shutil.which("dovecot") or "/usr/sbin/dovecot"
+DOVECOT = found("dovecot") or "dovecot"
 
 CONFIG = """\
 base_dir = {at}/run
@@ -128,8 +130,8 @@ class Server:
 @contextmanager
 def dovecot() -> Iterator[Server]:
     """Start one, and end it whatever happens. Skips where there is none, but not in CI."""
-    if not Path(DOVECOT).is_file() and not os.environ.get("CI"):
-        pytest.skip("Dovecot is not installed: apt-get install dovecot-imapd")
+    if why := lacking("dovecot", "openssl"):
+        pytest.skip(why)
     at = Path(tempfile.mkdtemp(prefix="dc-", dir="/tmp"))  # its sockets want a short path
     try:
         (at / "mail").mkdir()

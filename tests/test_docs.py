@@ -3,7 +3,6 @@
 import configparser
 import re
 import shlex
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,11 +13,13 @@ import pytest
 import yaml
 
 from douze.command_line import parse
+from douze.config.load import load
 from douze.model.columns import Column
 from douze.model.design import STATES, TABS, YES_NO
 from douze.model.words import Decision, LetterState, Status
 from douze.stop import GRACE, LATE, SPARE
 from run import COMMANDS
+from tests.programs import needs
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
@@ -124,10 +125,11 @@ def french(columns: tuple[Column, ...]) -> set[str]:
     return {column.headers[0] for column in columns}
 
 
+TABS_SHIPPED = load(ROOT / "config.yaml").tabs
 TAB_TITLES = {
-    title
-    for titles in CONFIG["spreadsheet"]["tabs"].values()
-    for title in ([titles] if isinstance(titles, str) else titles)
+    *(TABS_SHIPPED.sessions, TABS_SHIPPED.members, TABS_SHIPPED.registrations),
+    *(TABS_SHIPPED.messages, TABS_SHIPPED.withdrawals),
+    *(answers.title for answers in TABS_SHIPPED.answers),
 }
 WORDS = {
     *(header for columns in TABS.values() for header in french(columns)),
@@ -288,7 +290,7 @@ def test_what_is_to_be_pasted_is_shell(block: str) -> None:
     assert subprocess.run(["sh", "-n"], input=block, text=True, capture_output=True).stderr == ""
 
 
-@pytest.mark.skipif(not (shutil.which("sqlite3") and shutil.which("flock")), reason="not here")
+@needs("sqlite3", "flock")
 def test_the_backup_has_what_was_written_last_and_is_nobody_elses(tmp_path: Path) -> None:
     home, kept = tmp_path / "app", tmp_path / "backups"
     (home / "var").mkdir(parents=True)

@@ -14,12 +14,15 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.model": (set(), set()),
     "douze.errors": (set(), set()),
     "douze.ports": ({"douze.model"}, set()),
-    "douze.config": ({"douze.model", "douze.errors"}, {"yaml", "pydantic", "pydantic_core"}),
+    "douze.config": (
+        {"douze.model", "douze.errors", "douze.own_file"},
+        {"yaml", "pydantic", "pydantic_core"},
+    ),
     "douze.read": ({"douze.model", "douze.errors"}, set()),
     "workflows": ({"douze.model"}, set()),
     "douze.plan": ({"douze.model", "douze.errors"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
-    "douze.adapters": ({"douze.model", "douze.errors"}, set()),
+    "douze.adapters": ({"douze.model", "douze.errors", "douze.own_file"}, set()),
     "douze.outside": (
         {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.plan"}
         | {"douze.setup"},
@@ -32,15 +35,17 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.setup": ({"douze.model", "douze.errors", "douze.read"}, set()),
     "douze.doctor": (
         {"douze.model", "douze.errors", "douze.ports", "douze.config", "douze.adapters"}
-        | {"douze.read", "douze.setup", "douze.plan", "workflows"},
+        | {"douze.read", "douze.setup", "douze.plan", "workflows", "douze.own_file"},
         set(),
     ),
     "douze.progress": (set(), set()),
+    "douze.own_file": ({"douze.errors"}, set()),
     "douze.streams": (set(), set()),
     "douze.stop": ({"douze.errors"}, set()),
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.outside", "douze.progress"}
-        | {"douze.read", "douze.plan", "douze.memory", "douze.setup", "douze.doctor", "workflows"},
+        | {"douze.read", "douze.plan", "douze.memory", "douze.setup", "douze.doctor", "workflows"}
+        | {"douze.own_file"},
         set(),
     ),
 }

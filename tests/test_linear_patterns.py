@@ -98,10 +98,9 @@ def _made() -> dict[str, re.Pattern[bytes]]:
     return {
         "adapters/xlsx/columns_with.py:columns_with": re.compile(block, re.DOTALL),
         "adapters/xlsx/markup.py:opening": markup.opening(b"x:row"),
-        "adapters/xlsx/markup.py:_closing": markup._closing(b"x:row"),
+        "adapters/xlsx/markup.py:ending": markup.ending(b"x:row"),
         "adapters/xlsx/rows.py:_rows": rows._rows(b"x:"),
         "adapters/xlsx/rows.py:_cells": rows._cells(b"x:"),
-        "adapters/xlsx/rows.py:_cell_endings": rows._cell_endings(b"x:"),
     }
 
 

@@ -1,12 +1,14 @@
 """Every sentence that the code says is in both languages, with the same facts; none is idle."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from douze.config.schema import Configuration
 from douze.model.design import STATES, YES_NO
 from douze.model.words import Decision, Dues, Kind, LetterState, Status
 from tests.factories import TOP, wording
@@ -15,6 +17,10 @@ from tests.factories import TOP, wording
 SAYING = {"phrase": 0, "_say": 1, "wrong": 1, "unreadable": 1, "_problem": 1}
 FILES = [TOP / "run.py", *(TOP / "douze").rglob("*.py"), *(TOP / "workflows").rglob("*.py")]
 FRENCH, ENGLISH = wording("fr").sentences, wording("en").sentences
+#: What the terminal alone says.
+ON_THE_TERMINAL = ("screen_", "doctor_", "setup_", "form_", "history_")
+#: The sections of `config.yaml`, as a setting is named: `guard.letters`.
+SETTING = re.compile(rf"config\.yaml|\b(?:{'|'.join(Configuration.model_fields)})\.[a-z_]+\b")
 
 
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
@@ -68,6 +74,32 @@ def test_every_fact_of_a_sentence_is_given() -> None:
             direct = getattr(call.func, "id", "") == "phrase" and None not in given
             if direct and isinstance(call.args[0], ast.Constant):
                 assert facts(FRENCH[code]) <= given, f"{path.name}: {code}"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_setting_is_named_where_staff_read(language: str) -> None:
+    """On the sheet and in letters staff are told to ask whoever keeps the machine."""
+    said = {
+        code: sentence
+        for code, sentence in wording(language).sentences.items()
+        if not code.startswith(ON_THE_TERMINAL)
+    }
+    assert len(said) > 100
+    said |= {
+        str(path.relative_to(TOP)): path.read_text("utf-8")
+        for path in (TOP / "templates" / language).rglob("*.md")
+    }
+    named = {where: found[0] for where, text in said.items() if (found := SETTING.search(text))}
+    assert named == {}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_the_terminal_adds_belongs_to_a_sentence(language: str) -> None:
+    hints, sentences = wording(language).hints, wording(language).sentences
+    assert hints.keys() <= sentences.keys()
+    assert hints.keys() == wording("fr").hints.keys()
+    for code, hint in hints.items():
+        assert facts(hint) == facts(wording("fr").hints[code])
 
 
 WORDS = [*Status, *Dues, *Kind, *LetterState, *Decision, *YES_NO, *STATES]

@@ -263,7 +263,9 @@ def test_the_password_may_stand_in_a_file(
     monkeypatch.delenv("DOUZE_IMAP_PASSWORD")
     with_mailbox(home, server, password_file="var/imap")
     file = home.folder / "var" / "imap"
-    assert "« " + str(file) + " » (mail.bounces.password_file) ne donne pas" in home("doctor")[1]
+    said = home("doctor")[1]
+    assert f"« {file} » ne donne pas" in said
+    assert "Ce fichier (mail.bounces.password_file) doit exister" in said
     file.parent.mkdir(mode=0o700, exist_ok=True)
     file.write_text(PASSWORD + "\n", "utf-8")
     file.chmod(0o644)

@@ -4,21 +4,23 @@ Staff type one cell at a time. What they typed counts once it has stood still fo
 then everything about that session stands. Moved there and back meanwhile: nothing happened.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from douze.model.book import Session
+from douze.model.book import Book, Session
 from douze.model.desired import Standing
 from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce
-from douze.model.moments import earlier
+from douze.model.moments import earlier, later
 from douze.model.past import SeenSession
+from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
 from workflows.letters import Told, letter_key, letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
+from workflows.staff import of_session
 
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)
@@ -58,6 +60,15 @@ def see(
 def is_settled(seen: SeenSession) -> bool:
     """Whether what stands in a session's row counts already."""
     return (seen.seen, seen.seen_cancelled) == (seen.settled, seen.cancelled)
+
+
+def about_waiting(book: Book, seen: Iterable[SeenSession], settings: Settings) -> Iterator[Problem]:
+    """Tell of the sessions whose last edit does not count yet, and from when on it does."""
+    for one in seen:
+        if not is_settled(one):
+            until = later(one.since, settings.letters.settle)
+            what = phrase("edit_waits", session=one.code, until=until)
+            yield of_session(book, what, book.sessions[one.code].row)
 
 
 def about_changes(

@@ -11,10 +11,10 @@ from douze.model.letters import Letter
 from douze.model.past import Past, SeenSession
 from douze.model.settings import Settings
 from workflows.adopted import not_told_before
-from workflows.changes import about_changes, is_settled, see
+from workflows.changes import about_changes, about_waiting, is_settled, see
 from workflows.codes import with_lost_codes
 from workflows.coming import coming
-from workflows.doubles import note_doubles
+from workflows.doubles import many_alike, note_doubles
 from workflows.doubts import about_doubts
 from workflows.dues import MembersList
 from workflows.failed import note_failed
@@ -35,6 +35,7 @@ from workflows.link import about_link, with_link
 from workflows.one_alert import in_one
 from workflows.returns import about_returned, note_returned, trouble_with
 from workflows.seats import allot, aside, wait_to_settle
+from workflows.slips import note_slips
 from workflows.speakers import about_unreached, note_unreached
 from workflows.staff import (
     about_alerts,
@@ -91,8 +92,10 @@ def decide(
         allotted = [note_kept_until(s, session, settings) for s in allotted]
         standings += note_doubles(allotted)
         counted = count(session, allotted, settings, now)
+        counted = replace(counted, alert=(*counted.alert, *many_alike(allotted, code)))
         counts.append(note_unreached(counted, session, told_nobody, now))
         letters += _letters(session, allotted, told, past, settings, now)
+    standings = note_slips(standings, book.members)
     due = _to_be_told(letters, past, now)
     letters = withhold(list(with_newcomers(due, past)), past, settings, now)
     flooding = floods(letters, past, now)
@@ -137,6 +140,7 @@ def decide(
         seen=tuple(seen),
         sessions=tuple(counts),
         problems=looks,
+        waits=tuple(about_waiting(book, seen, settings)),
     )
 
 

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from douze.model.desired import Registration, Standing
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.scripts import LOOKS_LATIN
 from douze.model.words import Status
 
 _LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
+#: So many alike are told in the digest too.
+CROWD = 3
 
 
 def note_doubles(standings: Sequence[Standing]) -> list[Standing]:
@@ -23,17 +25,37 @@ def note_doubles(standings: Sequence[Standing]) -> list[Standing]:
     Each is told of the first of the others, in the order in which they are given. Who has
     neither a seat nor a place on the waiting list counts for nobody.
     """
+    others: dict[str, Registration] = {}
+    for first, *rest in _alike(standings).values():
+        for one in rest:
+            others.setdefault(one.ref, first)
+            others.setdefault(first.ref, one)
+    return [_noted(standing, others) for standing in standings] if others else [*standings]
+
+
+def many_alike(standings: Sequence[Standing], code: str) -> Iterator[Phrase]:
+    """Tell of each crowd of three and more who may be one person: that is no chance any more."""
+    crowds = {tuple(r.ref for r in crowd): crowd for crowd in _alike(standings).values()}
+    for crowd in crowds.values():
+        if len(crowd) >= CROWD:
+            first = crowd[0]
+            yield phrase(
+                "perhaps_one_person",
+                count=len(crowd),
+                code=code,
+                email=first.address or first.email,
+                ref=first.ref,
+            )
+
+
+def _alike(standings: Sequence[Standing]) -> dict[str, list[Registration]]:
+    """Sort those who have, or wait for, a seat by what two of one person would have in common."""
     alike: dict[str, list[Registration]] = {}
     for standing in standings:
         if standing.status in _LIVE and not standing.over:
             for mark in _marks(standing.registration):
                 alike.setdefault(mark, []).append(standing.registration)
-    others: dict[str, Registration] = {}
-    for first, *rest in alike.values():
-        for one in rest:
-            others.setdefault(one.ref, first)
-            others.setdefault(first.ref, one)
-    return [_noted(standing, others) for standing in standings] if others else [*standings]
+    return alike
 
 
 def _noted(standing: Standing, others: dict[str, Registration]) -> Standing:

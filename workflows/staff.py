@@ -31,6 +31,7 @@ PASSING = timedelta(hours=1)
 #: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
 _NO_MATTER = (
     "over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same",
+    "perhaps_a_slip",
     "withheld_flood", "withheld_mailbox", "ends_next_day", "answer_differs",
 )  # fmt: skip
 #: What needs a person, the most urgent first, by the code of the problem.

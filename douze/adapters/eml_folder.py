@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from douze.errors import MailUnavailable
+from douze.errors import MailNeedsPerson, MailUnavailable
 from douze.model.letters import Mail
 
 
@@ -22,8 +22,12 @@ class EmlFolder:
         """
         final = self.path / f"{mail.message_id}.eml"
         draft = self.path / f".{mail.message_id}.draft"  # one that a crash left is written anew
+        if self.path.is_symlink():
+            hint = "Name the folder that it leads to under mail.path in config.yaml."
+            what = "this folder is a link, and nothing is written through links"
+            raise MailNeedsPerson(str(self.path), what, hint)
         try:
-            if final.exists() and final.read_bytes() == mail.raw:
+            if not final.is_symlink() and final.exists() and final.read_bytes() == mail.raw:
                 return final.name
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             with open(draft, "wb", opener=_private) as file:

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from douze.adapters.google_sheet import GoogleSheet
+from douze.adapters.google_sheet import GoogleSheet, all_closed
 from douze.errors import SheetRefused, SheetUnreachable
 from douze.model.design import Added, ColumnDesign, Furnishing, Piece, TabDesign, TabFurnishing
 
@@ -76,6 +76,7 @@ class GoogleSetup(GoogleSheet):
         for tab in tabs:
             there, has = self._reading.tabs[tab.title], self._has[tab.title]
             number = there.sheet_id
+            self._check_open(tab, has)
             if tab.new:
                 yield from batch.room(number, there.height, there.width, 1, max(tab.new) + 1)
                 yield from give.headers(number, tab.new, tab.notices, shaded=False)
@@ -84,6 +85,16 @@ class GoogleSetup(GoogleSheet):
             if not has.frozen:
                 yield give.freeze(number)
                 added.append(Added(piece=Piece.FROZEN, tab=tab.title))
+
+    def _check_open(self, tab: TabFurnishing, has: "Furniture") -> None:
+        """Raise WorkbookUnwritable where what a tab lacks belongs into columns that are closed."""
+        from douze.adapters.google.refusals import check_columns_open
+
+        assert self._reading is not None, "it was just read"
+        there = self._reading.tabs[tab.title]
+        columns = [*tab.new, *(place for lacking in _lacks(tab, has) for place in lacking)]
+        columns += range(there.width) if not has.frozen and all_closed(there) else ()
+        check_columns_open(self.name, there, columns, robot=self.robot.email)
 
     def _new(self, designs: Iterable[TabDesign], added: list[Added]) -> Iterator[dict[str, Any]]:
         """Put new tabs behind the others, with everything."""
@@ -109,17 +120,24 @@ def _rules(
     """Drop-downs, colours and warnings, for the columns that have none."""
     from douze.adapters.google import furniture as give
 
-    columns = {**tab.kept, **tab.new}
-    choices = {p: c for p, c in columns.items() if c.choices and p not in has.ruled}
+    choices, coloured, warned = _lacks(tab, has)
     for place, column in choices.items():
         yield give.choices(number, place, column, tab.notices)
-    coloured = {p: c for p, c in columns.items() if c.colours and p not in has.coloured}
     for place, column in coloured.items():
         yield from give.colours(number, place, column)
-    warned = {p: c for p, c in columns.items() if c.warned and p not in has.guarded}
     yield from give.warning(number, warned, tab.notices)
     pieces = ((Piece.CHOICES, choices), (Piece.WARNING, warned), (Piece.COLOURS, coloured))
     added += [_added(piece, tab.title, those) for piece, those in pieces if those]
+
+
+def _lacks(tab: TabFurnishing, has: "Furniture") -> tuple[dict[int, ColumnDesign], ...]:
+    """The columns without choices, without colours and without a warning that want them."""
+    columns = {**tab.kept, **tab.new}
+    return (
+        {p: c for p, c in columns.items() if c.choices and p not in has.ruled},
+        {p: c for p, c in columns.items() if c.colours and p not in has.coloured},
+        {p: c for p, c in columns.items() if c.warned and p not in has.guarded},
+    )
 
 
 def _added(piece: Piece, title: str, columns: Mapping[int, ColumnDesign]) -> Added:

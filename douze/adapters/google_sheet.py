@@ -126,7 +126,7 @@ class GoogleSheet:
         Nothing is asked of Google: a pass that changes nothing must not cost a request more.
         """
         for tab in self._reading.tabs.values() if self._reading else ():
-            if (not self._written or tab.title in self._written) and _all_closed(tab):
+            if (not self._written or tab.title in self._written) and all_closed(tab):
                 raise WorkbookUnwritable(
                     f"{self.name}, {tab.title}",
                     "the whole tab is read-only for the robot",
@@ -141,12 +141,12 @@ class GoogleSheet:
 
         Raises WorkbookUnwritable where it may not, SheetUnreachable where nobody answers.
         """
-        from douze.adapters.google.failures import NotNow
+        from douze.adapters.google.failures import NotNow, WriteRefused
 
         nothing = {"requests": [{"deleteNamedRange": {"namedRangeId": "douze-doctor"}}]}
         try:
             self._link.once("post", ":batchUpdate", {}, nothing, lambda content: None)
-        except SheetRefused:
+        except (SheetRefused, WriteRefused):
             return  # nothing of that name is there; who may not write is told so before that
         except NotNow as error:
             hint = "Run doctor again in a few minutes."
@@ -198,7 +198,8 @@ class GoogleSheet:
         )
 
 
-def _all_closed(tab: "GoogleTab") -> bool:
+def all_closed(tab: "GoogleTab") -> bool:
+    """Whether a tab is closed to the robot from its first cell to its last."""
     return any(
         top <= 1 and bottom >= tab.height and left == 0 and right >= tab.width
         for top, bottom, left, right in tab.closed

@@ -9,13 +9,14 @@ import imaplib
 import os
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from douze.adapters.imap.line import Line
 from douze.adapters.imap.looking import looked_through
 from douze.adapters.imap.questions import FOR_NOW, move, number
+from douze.adapters.redaction import redaction
 from douze.adapters.smtp.secret import SecretMissing, password
 from douze.model.phrases import Phrase, phrase
 from douze.model.returns import Mailbox, Post
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 #: Seconds for one answer, and for everything that one look may take.
 TIMEOUT, BUDGET = 20.0, 60.0
+_LONGEST_WHY = 120
 
 
 class _Shut(Exception):
@@ -44,6 +46,7 @@ class ImapReturns:
     ) -> None:
         self._settings, self._timeout, self._budget = settings, timeout, budget
         self._validity = 0  #: the numbering of what was read
+        self._hide: Callable[[str], str] = str  #: takes the password out of what the server says
 
     def read(self, mailbox: Mailbox, since: datetime) -> Post:
         """Read what arrived after what was read before; at first, what arrived since `since`."""
@@ -112,7 +115,8 @@ class ImapReturns:
             raise _Shut(why) from error
         except Exception as error:
             # A server that answers what no standard foresees meets the library unprepared.
-            raise _Shut(phrase("returns_unreachable", why=_why(error), **facts)) from error
+            told = self._hide(_why(error)[: 10 * _LONGEST_WHY])[:_LONGEST_WHY]
+            raise _Shut(phrase("returns_unreachable", why=told, **facts)) from error
 
     def _log_in(self, box: "BaseMailBox") -> None:
         from imap_tools.errors import MailboxLoginError
@@ -122,6 +126,7 @@ class ImapReturns:
             secret = password(ours, os.environ).rstrip("\r\n")
         except SecretMissing as missing:
             raise _Shut(_no_password(missing, ours)) from missing
+        self._hide = redaction(secret)
         plain = (ours.user + secret).isascii()
         try:
             (box.login if plain else box.login_utf8)(ours.user, secret, initial_folder=None)
@@ -177,4 +182,4 @@ def _why(error: Exception) -> str:
         return "time-out"
     if isinstance(error, socket.gaierror):
         return "DNS"
-    return " ".join(f"{type(error).__name__}: {error}".split())[:120]
+    return " ".join(f"{type(error).__name__}: {error}".split())

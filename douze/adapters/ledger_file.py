@@ -11,6 +11,7 @@ from douze.adapters.file_systems import MOUNTS, refuse_full, refuse_network
 from douze.errors import AnotherPassRuns, LedgerError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_OURS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 _RIGHTS = "Whoever runs the pass must be able to write this file and its folder."
 _DAMAGED = (
     "Put back a copy of it, or move it away and run the command adopt, which rebuilds it from the "
@@ -42,11 +43,12 @@ class LedgerFile:
         LedgerError when it is damaged, on a network share, or on a full disk.
         """
         path = self.path.with_name(self.path.name + ".lock")
+        self._refuse_links()
         refuse_network(self.path, self._mounts)
         try:
             _private_folder(self.path.parent)
             refuse_full(self.path)
-            held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            held = os.open(path, _OURS, 0o600)
         except OSError as error:
             what = f"cannot be locked ({error.strerror})"
             raise LedgerError(str(path), what, _RIGHTS) from error
@@ -69,6 +71,13 @@ class LedgerFile:
             self._open.close()
             self._open = None
 
+    def _refuse_links(self) -> None:
+        """Two names of one ledger have a lock each, and two passes would write to everybody."""
+        for place in (self.path, *(Path(f"{self.path}{end}") for end in ("-wal", "-shm", ".lock"))):
+            if place.is_symlink():
+                hint = "Name the file that it leads to under ledger in config.yaml."
+                raise LedgerError(str(place), "is a link", hint)
+
     def _look_through(self) -> None:
         """Read every page once. Finds a damaged structure; a changed letter in a text it cannot."""
         if not self.path.exists():
@@ -81,9 +90,10 @@ class LedgerFile:
 
     def _connection(self) -> sqlite3.Connection:
         if self._open is None:
+            self._refuse_links()
             refuse_network(self.path, self._mounts)
             _private_folder(self.path.parent)
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            os.close(os.open(self.path, _OURS, 0o600))
             self._open = sqlite3.connect(self.path, isolation_level=None, timeout=10)
             try:
                 self._open.row_factory = sqlite3.Row
@@ -174,7 +184,8 @@ def _whole(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 def _hint(error: sqlite3.Error | OSError) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more than anybody needs
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
+    damaged = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+    if code in (*damaged, sqlite3.SQLITE_CONSTRAINT):
         return _DAMAGED
     if code == sqlite3.SQLITE_IOERR:
         return f"{_ROOM} If there is room, have the disk looked at."

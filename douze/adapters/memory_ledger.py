@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from douze.errors import AnotherPassRuns, NoLongerWanted
+from douze.errors import AnotherPassRuns, LedgerError, NoLongerWanted
 from douze.model.history import PastChange
 from douze.model.letters import LetterRecord, Mail
 from douze.model.past import Known, MailTrouble, Past, SeenSession
@@ -22,6 +22,7 @@ class MemoryLedger:
         past = past or Past()
         self._known, self._aliases = dict(past.known), dict(past.aliases)
         self._letters, self._names = dict(past.letters), dict(past.names)
+        self._numbers = {record.number: record.key for record in past.letters.values()}
         self._sessions, self._kinds = dict(past.sessions), dict(past.kinds)
         self._first, self._last = past.first_pass, past.last_pass
         self._adopted, self._floor = past.adopted, past.last_number
@@ -165,9 +166,15 @@ class MemoryLedger:
         for key in dropped:
             self._kept.pop(key, None)
         for record in records:
+            self._refuse_twice(record)
             self._letters[record.key] = record
             if record.state is not LetterState.IN_DOUBT:
                 self._kept.pop(record.key, None)
+
+    def _refuse_twice(self, record: LetterRecord) -> None:
+        """A number is one letter's."""
+        if self._numbers.setdefault(record.number, record.key) != record.key:
+            raise LedgerError("memory", f"two letters are number {record.number}", "Look at both.")
 
     def put_back(self, records: Sequence[LetterRecord], text: Mail, until: datetime) -> None:
         self.settle(records)

@@ -70,6 +70,7 @@ def write_workbook(
         _choices(sheet, design)
         _warnings(sheet, design)
         _colours(sheet, design.columns)
+        _paper(sheet)
     _save(book, path, {each.title: _expected(each, rows or {}) for each in designs})
 
 
@@ -96,6 +97,17 @@ def _save(book: "Workbook", path: Path, expected: Mapping[str, Rows]) -> None:
     finally:
         with contextlib.suppress(OSError):
             draft.unlink()
+
+
+def _paper(sheet: "Worksheet") -> None:
+    """Name the paper, A4 across, a page wide: without it a printer takes its own country's."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "1:1"
 
 
 def _headers(sheet: "Worksheet", design: TabDesign) -> None:

@@ -27,12 +27,14 @@ def load_wording(templates: Path, language: str, zone: ZoneInfo) -> Wording:
     loaded = plain_phrases(text) or _by_yaml(path, text)
     try:
         sentences, words = loaded["sentences"], loaded["words"]
-    except (KeyError, TypeError) as error:
+        hints = loaded.get("hints", {})
+    except (KeyError, TypeError, AttributeError) as error:
         raise PhrasesUnreadable(str(path), str(error)) from error
     return Wording(
         zone=zone,
         sentences=sentences,
         words=words,
+        hints=hints,
         moment_format=_MOMENTS[language],
         quotes=_QUOTES[language],
     )
@@ -48,7 +50,7 @@ def plain_phrases(text: str) -> Mapping[str, Mapping[str, str]] | None:
     for line in text.split("\n"):
         if not line.strip(" ") or line.lstrip(" ").startswith("#"):
             continue
-        if line in ("sentences:", "words:"):
+        if line in ("sentences:", "hints:", "words:"):
             section = sections.setdefault(line[:-1], {})
             continue
         found = _PLAIN_LINE.fullmatch(line)

@@ -11,17 +11,21 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from time import sleep
 
+from douze.adapters.redaction import redaction
+from douze.adapters.smtp.about import Reply
 from douze.adapters.smtp.line import Line, LineLost, Phase
 from douze.adapters.smtp.login import NoWayIn, log_in
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.transaction import SaidNo, hand_over
-from douze.adapters.smtp.verdict import Reply, Verdict, heard, judge, pause
+from douze.adapters.smtp.verdict import Verdict, heard, judge, pause
 from douze.errors import (
     MailDeferred,
     MailInDoubt,
     MailNeedsPerson,
     MailRefused,
     MailUnavailable,
+    SenderRefused,
+    UnclearRefusal,
 )
 from douze.model.letters import Mail
 from douze.model.settings import Mail as MailSettings
@@ -32,6 +36,11 @@ _MOST_BREAKS = 3
 _MOST_PUT_OFF = 5
 _IN_A_LETTER = frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.TEXT, Phase.REPLY})
 _SECONDS_BETWEEN = 0.25
+_OF_ONE_LETTER = frozenset({Verdict.REFUSED, Verdict.UNCLEAR, Verdict.DEFERRED, Verdict.OURS})
+_OURS = (
+    "It refuses us, not the recipient: look at mail.from and mail.user, or ask the provider. "
+    "Nothing is lost; the next pass tries again."
+)
 _WAIT = "Nothing is lost; the next pass tries again."
 
 
@@ -113,6 +122,7 @@ class SmtpMailer:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
             who = credentials(settings, self._environment)
+            line.hide = redaction(who.secret) if who else line.hide
             at_once = context if settings.security == "tls" else None
             self._yes(line.open(settings.host, settings.port, at_once))
             if settings.security == "none" and not line.stays_here:
@@ -187,24 +197,31 @@ class SmtpMailer:
         """Raise what an answer means; return where a new connection may do."""
         phase = self._phase
         verdict, error = self._judged(reply)
-        if verdict is Verdict.REFUSED:
-            self._breaks = self._put_off = 0
-            self._begin_anew()
-            raise MailRefused(reply.said)
-        if verdict is Verdict.DEFERRED:
-            self._put_off += 1
-            self._begin_anew()
-            if self._put_off >= _MOST_PUT_OFF:
-                self._broken = error
-            raise MailDeferred(reply.said)
+        if verdict in _OF_ONE_LETTER:
+            self._of_one_letter(verdict, reply, error)
         self._drop()
         self._breaks += 1
-        if verdict is Verdict.CLOSING and phase is Phase.REPLY:
-            raise MailInDoubt(reply.said)  # it left, and may have kept the letter or not
         if verdict is Verdict.CLOSING and phase in _IN_A_LETTER and self._breaks < _MOST_BREAKS:
             return
         self._broken = error
         raise error
+
+    def _of_one_letter(self, verdict: Verdict, reply: Reply, error: MailUnavailable) -> None:
+        """Raise what becomes of this letter; the next is tried."""
+        self._put_off = self._put_off + 1 if verdict is Verdict.DEFERRED else 0
+        self._breaks = 0 if verdict is not Verdict.DEFERRED else self._breaks
+        if reply.code == 421:
+            self._drop()
+        self._begin_anew()
+        if verdict is Verdict.OURS:
+            raise error
+        if verdict is Verdict.UNCLEAR:
+            raise UnclearRefusal(reply.said, reply.gist)
+        if verdict is Verdict.REFUSED:
+            raise MailRefused(reply.said)
+        if self._put_off >= _MOST_PUT_OFF:
+            self._broken = error
+        raise MailDeferred(reply.said)
 
     def _judged(self, reply: Reply) -> tuple[Verdict, MailUnavailable]:
         verdict = judge(self._phase, reply)
@@ -220,10 +237,11 @@ class SmtpMailer:
                 said=reply.said,
                 pause=pause(reply),
             )
-        return verdict, MailUnavailable(
+        kind, hint = (SenderRefused, _OURS) if verdict is Verdict.OURS else (MailUnavailable, _WAIT)
+        return verdict, kind(
             self._where,
             f"the server says no at {self._phase} ({reply.said})",
-            _WAIT,
+            hint,
             cause="mail_refuses_us" if reply.code >= 500 else "mail_unreachable",
             said=reply.said,
         )

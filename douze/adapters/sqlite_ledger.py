@@ -268,6 +268,15 @@ def _wanted(db: Connection, record: LetterRecord) -> bool:
 
 
 def _put(table: str, columns: Iterable[str]) -> str:
-    columns = tuple(columns)
-    marks = ", ".join("?" * len(columns))
-    return f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+    """Write a row under its key, the first of its columns, whether it is there or not.
+
+    Never `INSERT OR REPLACE`: that deletes whatever other row any unique column collides with.
+    So a letter with the number of another is an error, and nothing of its transaction remains.
+    """
+    key, *others = columns
+    marks = ", ".join("?" * (len(others) + 1))
+    anew = ", ".join(f"{column} = excluded.{column}" for column in others)
+    return (
+        f"INSERT INTO {table} ({', '.join((key, *others))}) VALUES ({marks})"
+        f" ON CONFLICT ({key}) DO UPDATE SET {anew}"
+    )

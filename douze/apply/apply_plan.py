@@ -155,6 +155,8 @@ def _message_stamps(plan: Plan, report: Report, wording: Wording) -> Iterator[Ro
         return
     by_ref: dict[str, dict[str, LetterRecord]] = {}
     for record in report.settled:
+        if not record.ref:
+            continue  # to staff or a speaker: it belongs to no row
         before = {r.key: r for r in plan.told.get(record.ref, ())}
         by_ref.setdefault(record.ref, before)[record.key] = record
     for ref, records in by_ref.items():

@@ -8,6 +8,7 @@ from functools import partial
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from douze.apply.held import CAUSE, Held, refused_last
 from douze.errors import (
     DouzeError,
     MailDeferred,
@@ -15,12 +16,14 @@ from douze.errors import (
     MailRefused,
     MailUnavailable,
     NoLongerWanted,
+    SenderRefused,
+    UnclearRefusal,
 )
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.past import MailTrouble
 from douze.model.phrases import Fact, phrase
 from douze.model.plan import Plan
-from douze.model.report import Report
+from douze.model.report import Report, Unwritable
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
 from douze.ports import Composer, Ledger, Mailer
@@ -39,6 +42,7 @@ REPEATED = frozenset(
 #: How long a letter that the server put off rests, each time longer.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60))
 _DAY = timedelta(days=1)
+LONGEST_WHY = 120
 
 
 class Sending(Struct):
@@ -69,7 +73,10 @@ class Sender:
     ) -> None:
         self._mailer, self._ledger, self._composer = mailer, ledger, composer
         self._wording, self._moment = wording, moment
-        self._done = Sending()
+        self._done, self._held = Sending(), Held()
+        self._unwritable: dict[str, Unwritable] = {}
+        self._still: dict[str, LetterRecord] = {}  #: what waits on, with its own reason
+        self._trouble: MailTrouble | None = None  #: what kept letters from leaving the last time
         self._claimed = False  #: whether the letter in hand is
 
     def send(
@@ -82,7 +89,8 @@ class Sender:
     ) -> Report:
         """Send the most urgent first, until the limit, until `stop`, or until nothing leaves."""
         done, room = self._done, plan.room
-        going = plan.letters if limit is None else plan.letters[:limit]
+        self._trouble = room.trouble
+        going = refused_last(plan.letters)[:limit]
         left, short_of = room.takes(going)
         try:
             for planned in going[:left]:
@@ -91,6 +99,8 @@ class Sender:
                 with self._saying():
                     self._one(planned)
                 progress(done.tried, left)
+            with self._saying():
+                self._tell_whom_it_meant()
         finally:
             self._mailer.close()
         why = self._after(plan) if done.stopped or room.trouble else ""
@@ -104,6 +114,7 @@ class Sender:
             doubtful=tuple(done.doubtful),
             deferred=tuple(done.deferred),
             queued=waiting,
+            unwritable=tuple(self._unwritable.values()),
             broken=str(done.stopped) if done.stopped else "",
             held_back=why if short else "",
             status=done.stopped.exit_status if done.stopped else 0,
@@ -129,9 +140,20 @@ class Sender:
             self._doubted(planned, _one_line(error))
         except MailDeferred as error:
             self._put_off(planned, _one_line(error), text)
-        except (MailRefused, ValueError, OverflowError) as error:
-            # What no letter can be made of stops nobody else.
+        except UnclearRefusal as error:
+            if text is not None or self._is_its_own(planned.record):
+                self._refused(planned, _one_line(error), again=text is not None)
+            else:
+                self._held.unclear[key] = self._hold(planned, text, str(error)), error
+                self._done.stopped = self._held.stops(self._stands)
+        except MailRefused as error:
             self._refused(planned, _one_line(error), again=text is not None)
+        except SenderRefused as error:
+            self._held.ours[key] = self._hold(planned, text, error.said), error
+            self._done.stopped = self._held.stops(self._stands)
+        except (ValueError, OverflowError) as error:
+            # What no letter can be made of is our fault, and stops nobody else.
+            self._could_not_write(planned, text, _one_line(error))
         except MailUnavailable as error:
             self._done.tried -= 1
             self._done.stopped = error
@@ -157,6 +179,7 @@ class Sender:
         records = self._records(planned, LetterState.SENT, said)
         self._ledger.settle(records)
         self._done.sent += records
+        self._refuse_unclear()
 
     def _doubted(self, planned: PlannedLetter, words: str) -> None:
         keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
@@ -190,6 +213,62 @@ class Sender:
         self._back(planned, refused, None)
         self._done.refused.append(refused)
 
+    # Refusals that may mean us
+
+    @property
+    def _stands(self) -> bool:
+        """Whether the last passes found that the server refuses us."""
+        return self._trouble is not None and self._trouble.cause == CAUSE
+
+    def _is_its_own(self, record: LetterRecord) -> bool:
+        """Whether a refusal means this letter: others are taken, now or since it was held."""
+        return bool(self._done.sent) or (record.tries > 0 and not self._stands)
+
+    def _hold(self, planned: PlannedLetter, text: Mail | None, said: str) -> LetterRecord:
+        """Let a letter wait on; the next pass tries it again, after those never refused."""
+        before = planned.record
+        if text is None:
+            detail = self._say(CAUSE, said=self._said_first(said))
+            before = replace(before, tries=before.tries + 1, not_before=None, detail=detail)
+            self._still[before.key] = before
+        self._back(planned, before, text)
+        return before
+
+    def _said_first(self, said: str) -> str:
+        """Keep to the words of the first refusal: each letter has its own number in them."""
+        return self._trouble.said if self._trouble and self._stands else said
+
+    def _refuse_unclear(self) -> None:
+        """Take the server at its word: it has accepted another letter, or refused just one."""
+        for key, (record, error) in self._held.unclear.items():
+            refused = replace(
+                record, state=LetterState.REFUSED, settled_at=self._moment(), detail=str(error)
+            )
+            self._still.pop(key, None)
+            self._ledger.settle([refused])
+            self._done.refused.append(refused)
+        self._held.unclear.clear()
+
+    def _tell_whom_it_meant(self) -> None:
+        """Judge what is held, once no more letters are tried."""
+        if self._done.stopped is None and not self._done.sent:
+            self._done.stopped = self._held.in_the_end(self._stands)
+        if self._done.stopped is None:
+            self._refuse_unclear()
+            self._done.deferred += [
+                self._still.pop(key) for key in self._held.ours if key in self._still
+            ]
+
+    def _could_not_write(self, planned: PlannedLetter, text: Mail | None, why: str) -> None:
+        """Let what we cannot write wait: it goes by itself once the cause is mended."""
+        self._done.tried -= 1
+        before = planned.record
+        if text is None:
+            before = replace(before, detail=self._say("unwritable", why=why[:LONGEST_WHY]))
+            self._still[before.key] = before
+        self._back(planned, before, text)
+        self._unwritable[before.key] = Unwritable(before.key, why, before.decided_at)
+
     def _records(
         self, planned: PlannedLetter, state: LetterState, detail: str
     ) -> list[LetterRecord]:
@@ -221,29 +300,37 @@ class Sender:
             if self._done.sent:
                 self._ledger.note_mail(None)
             return ""
-        until = self._until(plan, now, stopped.pause) if stopped.pause else None
-        same = before is not None and before.cause == stopped.cause
+        same = before is not None and before.cause == stopped.cause and not self._done.sent
         since = before.since if before and same else now
-        trouble = MailTrouble(cause=stopped.cause, said=stopped.said, since=since, until=until)
+        until = self._until(plan, now, since, stopped.pause) if stopped.pause else None
+        said = self._said_first(stopped.said) if stopped.cause == CAUSE else stopped.said
+        trouble = MailTrouble(cause=stopped.cause, said=said, since=since, until=until)
         if trouble != before:
             self._ledger.note_mail(trouble)
-        return self._say(stopped.cause, said=stopped.said, until=until or now)
+        return self._say(stopped.cause, said=said, until=until or now)
 
-    def _until(self, plan: Plan, now: datetime, pause: timedelta) -> datetime:
-        """Say when a provider's window has passed: a day's is counted from its first letter."""
+    def _until(self, plan: Plan, now: datetime, since: datetime, pause: timedelta) -> datetime:
+        """Say when a provider's limit is tried again.
+
+        A day's window is counted from its first letter. Where no window is named, an hour, and
+        while it stays reached twice as long as it has been, up to a day.
+        """
+        if pause < _DAY:
+            return now + min(max(pause, 2 * (now - since)), _DAY)
         first = min((at for at in plan.room.handed if at > now - _DAY), default=now)
-        return max(first + pause, now + WAITS[-1]) if pause >= _DAY else now + pause
+        return max(first + pause, now + WAITS[-1])
 
     def _waiting(self, plan: Plan, why: str) -> tuple[LetterRecord, ...]:
         """Give what still waits, with the reason where there is one, and remember that."""
         done = {record.key for record in self._done.settled}
         waiting = [p for p in plan.letters if p.letter.key not in done and not p.letter.repeats]
-        records = [planned.record for planned in waiting]
+        records = [self._still.get(p.letter.key, p.record) for p in waiting]
         if why:
-            told = [replace(record, detail=why) for record in records if record.detail != why]
+            own = self._unwritable
+            told = [replace(r, detail=why) for r in records if r.detail != why and r.key not in own]
             with self._saying():
                 self._ledger.settle([r for r in told if self._ledger.queued(r.key)])
-            records = [replace(record, detail=why) for record in records]
+            records = [r if r.key in own else replace(r, detail=why) for r in records]
         return tuple(records)
 
     def _say(self, code: str, **facts: Fact) -> str:

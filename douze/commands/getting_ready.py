@@ -19,8 +19,7 @@ def setup(arguments: argparse.Namespace) -> int:
     name = as_typed(settings.spreadsheet.path)
     outcome = make_ready(unfurnished(settings), settings, wording, name=name)
     show(wording.sentence(done) for done in outcome.done)
-    for line in problem_lines(outcome.problems, wording):
-        print(line, file=sys.stderr)
+    show(problem_lines(outcome.problems, wording), sys.stderr)
     return 2 if outcome.problems else 0
 
 

@@ -9,6 +9,7 @@ from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.words import Kind
 from douze.outside import Outside, build
+from douze.own_file import refuse_link, write_own
 from douze.read.read_book import read_book
 from workflows.decide import decide
 
@@ -30,10 +31,11 @@ def preview(arguments: argparse.Namespace) -> int:
         raise UnknownRegistration(arguments.ref)
     mail = outside.composer.compose(sample(kind, outside.settings, **facts), link=HIDDEN_LINK)
     folder = outside.settings.ledger.parent / "preview"
+    refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
-    html.write_text(mail.html, "utf-8")
-    eml.write_bytes(mail.raw)
+    write_own(html, mail.html.encode())
+    write_own(eml, mail.raw)
     print(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
     also = phrase("screen_preview", html=as_typed(html), eml=as_typed(eml))
     print(outside.wording.sentence(also))

@@ -3,7 +3,7 @@
 import argparse
 from functools import partial
 
-from douze.commands.screen import as_typed, clock, show
+from douze.commands.screen import as_typed, clock, in_zone, show
 from douze.model.phrases import phrase
 from douze.outside import build, wording_of
 from douze.plan.message_id import message_id
@@ -32,18 +32,36 @@ def adopt(arguments: argparse.Namespace) -> int:
 
 
 def resolve(arguments: argparse.Namespace) -> int:
-    """`resolve`: settles a letter in doubt."""
+    """`resolve`: settles a letter in doubt; lets one that was refused or came back go again."""
     from getpass import getuser
 
+    from douze.memory.resolve import refused_lines, refused_since
     from douze.memory.resolve import resolve as settled
 
     outside, sent = build(arguments.config), arguments.outcome == "sent"
     now, wording, ledger = clock(arguments, outside.settings), outside.wording, outside.ledger
+    sender = outside.settings.mail.from_address
+
+    def named(text: str) -> str:
+        return message_id(text, sender, outside.secret.make(links=False))
+
     with ledger.lock():
-        letters = ledger.past().letters
-        ledger.settle(settled(arguments.key, letters, now, wording, sent=sent, who=getuser()))
-    code = "screen_resolved_sent" if sent else "screen_resolved_again"
-    print(wording.sentence(phrase(code, key=arguments.key)))
+        letters, keys = ledger.past().letters, [arguments.key]
+        if arguments.refused_since is not None:
+            refused = [*refused_since(letters, in_zone(arguments.refused_since, outside.settings))]
+            show(refused_lines(refused, wording, done=arguments.yes))
+            if not arguments.yes:
+                return 0
+            keys = [record.key for record in refused]
+        who = getuser()
+        ledger.settle(
+            record
+            for key in keys
+            for record in settled(key, letters, now, wording, sent=sent, who=who, named=named)
+        )
+    if arguments.refused_since is None:
+        code = "screen_resolved_sent" if sent else "screen_resolved_again"
+        print(wording.sentence(phrase(code, key=arguments.key)))
     return 0
 
 

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
+from douze.commands.paint import painted, takes_colour, width_of
 from douze.config.load import load
 from douze.errors import DouzeError, GuardedPass, SheetUnusable
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.outside import Outside, title_of, wording_of
+from douze.plan.lines import Line
 from douze.plan.show import problem_lines
 from douze.progress import Pace
 
@@ -25,14 +28,19 @@ def clock(arguments: argparse.Namespace, settings: Settings) -> datetime:
     given: datetime | None = arguments.now
     if given is None:
         return datetime.now(UTC).replace(microsecond=0)
-    local = given if given.tzinfo else given.replace(tzinfo=settings.zone)
-    return local.astimezone(UTC).replace(microsecond=0)
+    return in_zone(given, settings).replace(microsecond=0)
 
 
-def show(lines: Iterable[str]) -> None:
-    """Print what is told, line after line, as it comes."""
-    for line in lines:
-        print(line)
+def in_zone(typed: datetime, settings: Settings) -> datetime:
+    """Read a moment that was typed as the association's clock shows it."""
+    return (typed if typed.tzinfo else typed.replace(tzinfo=settings.zone)).astimezone(UTC)
+
+
+def show(lines: Iterable[Line | str], stream: TextIO | None = None) -> None:
+    """Print what is told, line after line, as it comes; on standard output, if nothing is said."""
+    to = stream or sys.stdout
+    for line in painted(lines, width=width_of(to), colour=takes_colour(to)):
+        print(line, file=to)
 
 
 def sending(wording: Wording, doing: Callable[[str], None]) -> Callable[[int, int], None]:
@@ -64,8 +72,7 @@ def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
         said = phrase("screen_unusable", name=error.name)
     problems = [problem for problem in error.problems if isinstance(problem, Problem)]
     print(wording.sentence(said), file=sys.stderr)
-    for line in problem_lines(problems, wording):
-        print(line, file=sys.stderr)
+    show(problem_lines(problems, wording), sys.stderr)
     done = "screen_alerted" if error.alerted else "screen_not_done"
     print(wording.sentence(phrase(done)), file=sys.stderr)
     if error.unheard:

@@ -16,6 +16,7 @@ from msgspec import Struct, json
 
 from douze.model import settings as model
 from douze.model.settings import Settings
+from douze.own_file import is_own
 
 NAME = "settings.json"
 
@@ -28,6 +29,8 @@ class _Kept(Struct, frozen=True, kw_only=True):
 def kept(config: Path) -> Settings | None:
     """Give the settings that were kept for just this file and program, if they were."""
     for folder in _folders(config):
+        if not is_own(folder / NAME):
+            continue
         try:
             found = json.decode((folder / NAME).read_bytes(), type=_Kept, dec_hook=_back)
         except (OSError, ValueError, KeyError):  # KeyError: no such time zone

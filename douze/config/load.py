@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from douze.config import schema
     from douze.config.yaml_lines import Document
 
+#: What stands where a tab has the title of the language.
+_UNNAMED = ("", [""])
+
 
 def load(path: Path) -> Settings:
     """Read and check one configuration file; what it leaves out has its default.
@@ -63,9 +66,12 @@ def _with_titles(tree: Mapping[str, object], titles: Mapping[str, object]) -> di
     """The tree, with the titles of its language for the tabs that it does not name."""
     spreadsheet = tree.get("spreadsheet") or {}
     tabs = spreadsheet.get("tabs") or {} if isinstance(spreadsheet, dict) else None
-    if not titles or not isinstance(tabs, dict) or not isinstance(spreadsheet, dict):
+    if not isinstance(tabs, dict) or not isinstance(spreadsheet, dict):
         return dict(tree)
-    return {**tree, "spreadsheet": {**spreadsheet, "tabs": {**titles, **tabs}}}
+    named = {word: title for word, title in tabs.items() if title not in _UNNAMED}
+    if not titles and len(named) == len(tabs):
+        return dict(tree)
+    return {**tree, "spreadsheet": {**spreadsheet, "tabs": {**titles, **named}}}
 
 
 def _told(error: "ValidationError", lines: Mapping[Trail, int]) -> Iterator[Problem]:

@@ -69,9 +69,12 @@ def play(
 
 def prepare(folder: Path) -> Path:
     """Lay out the demonstration anew: configuration, workbook, nothing else. Give the former."""
+    if folder.is_symlink():
+        folder.unlink()
     folder.mkdir(mode=0o700, exist_ok=True)
     shutil.rmtree(folder / "outbox", ignore_errors=True)
-    for name in ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "ledger.sqlite.lock"):
+    ledger = [f"ledger.sqlite{end}" for end in ("", "-wal", "-shm", ".lock", ".pass")]
+    for name in (*ledger, "config.yaml", "inscriptions.xlsx"):  # a link goes, not what it leads to
         (folder / name).unlink(missing_ok=True)
     config = folder / "config.yaml"
     config.write_text(CONFIG, "utf-8")

@@ -123,6 +123,7 @@ def examine(
         yield unheard
     yield remembered
     yield from machine.privacy(settings, config)
+    yield from machine.open_to_all_here(settings, config)
     key = memory.secret(outside.secret, settings, past)
     if key is not None:
         yield key
@@ -150,7 +151,7 @@ def _rehearsal(outside: Outside, book: Book, past: Past, now: datetime) -> Itera
     subject = outside.composer.subject
     plan = make_plan(desired, book, past, settings, wording, subject=subject, rehearsed=True)
     for guard in plan.guards:
-        facts = {"where": guard.where, "what": wording.sentence(guard.what)}
+        facts = {"where": guard.where, "what": wording.told(guard.what)}
         yield wrong(phrase("doctor_guard", **facts))
     if not plan.guards:
         yield fine(phrase("doctor_pass", letters=len(plan.letters)))

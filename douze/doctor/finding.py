@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from douze.model.phrases import Phrase, phrase
 from douze.model.wording import Wording
+from douze.plan.lines import Line, Tone
 
 
 class Mark(StrEnum):
@@ -36,13 +37,15 @@ def note(what: Phrase) -> Finding:
     return Finding(mark=Mark.NOTE, what=what)
 
 
-def lines(findings: Iterable[Finding], wording: Wording) -> Iterator[str]:
+_TONES = {Mark.FINE: Tone.PLAIN, Mark.WRONG: Tone.BAD, Mark.NOTE: Tone.CARE}
+
+
+def lines(findings: Iterable[Finding], wording: Wording) -> Iterator[Line]:
     """Tell all findings, one a line, and how many have to be put right."""
     count = 0
     for finding in findings:
         count += finding.mark is Mark.WRONG
-        yield f"{finding.mark} {wording.sentence(finding.what)}"
-    yield ""
-    yield wording.sentence(
-        phrase("doctor_not_fine", count=count) if count else phrase("doctor_fine")
-    )
+        yield Line(f"{finding.mark} {wording.told(finding.what)}", tone=_TONES[finding.mark])
+    yield Line()
+    result = phrase("doctor_not_fine", count=count) if count else phrase("doctor_fine")
+    yield Line(wording.sentence(result), tone=Tone.BAD if count else Tone.GOOD)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from douze.doctor.finding import Finding, fine, wrong
+from douze.doctor.finding import Finding, fine, note, wrong
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
+from douze.own_file import open_to_all
 
 NEEDED_PYTHON = (3, 11)
 #: So much a year of sessions takes, letters and all, several times over.
@@ -71,6 +72,16 @@ def privacy(settings: Settings, config: Path) -> Iterator[Finding]:
     names = ", ".join(map(str, exposed[:_TOLD])) + (", …" if len(exposed) > _TOLD else "")
     folder = os.path.commonpath(exposed)
     yield wrong(phrase("doctor_exposed", names=names, folder=folder))
+
+
+def open_to_all_here(settings: Settings, config: Path) -> Iterator[Finding]:
+    """Whether everybody could change what a pass goes by. With some of it `apply` does nothing."""
+    for path in (config, settings.ledger):
+        for told in open_to_all(path):
+            yield wrong(phrase("doctor_open_to_all", what=told))
+    if settings.spreadsheet.kind == "workbook":
+        for told in open_to_all(settings.spreadsheet.path):
+            yield note(phrase("doctor_open_to_all", what=told))
 
 
 def _ours(settings: Settings, config: Path) -> Iterator[Path]:

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
+from douze.adapters.smtp.about import About, about
 from douze.adapters.smtp.line import Line, LineLost
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.verdict import heard
@@ -23,6 +24,7 @@ from douze.plan.room import DAY, HOUR, room
 #: A certificate that ends sooner is told.
 SOON = timedelta(days=14)
 _PATIENCE = 45.0
+_CODES = {About.US: "doctor_from_refused", About.RATE: "doctor_told"}
 
 
 def mail_server(
@@ -110,6 +112,8 @@ def _taken(line: Line, settings: Settings) -> Iterator[Finding]:
         ):
             reply = heard(*line.docmd(command))
             if reply.code // 100 != 2:
+                # Many servers say at the recipient what they hold against the sender.
+                code = _CODES.get(about(reply), code)
                 yield wrong(phrase(code, sender=sender, contact=contact, what=reply.said))
                 return
         yield fine(phrase("doctor_from", sender=sender, contact=contact))

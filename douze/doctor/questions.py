@@ -1,5 +1,6 @@
 """The form's questions: those that are missed, and those that ask for one thing twice."""
 
+import json
 from collections.abc import Iterable, Iterator
 
 from douze.doctor.finding import Finding, note
@@ -66,9 +67,14 @@ def _hint(column: Column, others: Iterable[str]) -> Phrase:
     meant = [q for q in others if [*columns_asked_for(q, (column,))]]
     near = "" if meant else closest(column, others)
     if len(meant) == 1 or near:
-        facts = {"question": near or meant[0], "word": column.word}
-        return phrase("doctor_question_near", **facts)
+        question = near or meant[0]
+        return phrase("doctor_question_near", question=question, line=_line(column, question))
     some = tuple([*(meant or others)][:_MANY])
     if not some:
         return phrase("doctor_question_none")
-    return phrase("doctor_question_others", questions=some, word=column.word)
+    return phrase("doctor_question_others", questions=some, line=_line(column, "…"))
+
+
+def _line(column: Column, question: str) -> str:
+    """What to write in `config.yaml`."""
+    return f"{{{column.word}: {json.dumps(question, ensure_ascii=False)}}}"

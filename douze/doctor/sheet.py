@@ -80,5 +80,5 @@ def _rows(book: Book, wording: Wording) -> Iterator[Finding]:
 
 
 def _at(problem: Problem, wording: Wording) -> str:
-    where, what = problem.where, wording.sentence(problem.what)
+    where, what = problem.where, wording.told(problem.what)
     return wording.sentence(phrase("doctor_at", where=where, what=what))

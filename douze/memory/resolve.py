@@ -1,6 +1,6 @@
-"""RESOLVE: a person says what became of a letter whose fate nobody could know."""
+"""RESOLVE: a person says what became of a letter, or that one which failed is to go again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -9,7 +9,12 @@ from douze.errors import NotInDoubt
 from douze.model.letters import LetterRecord
 from douze.model.phrases import phrase
 from douze.model.wording import Wording
-from douze.model.words import LetterState
+from douze.model.words import Kind, LetterState
+
+#: Whose address would not have it, or where it came back from.
+FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED})
+#: To staff, of a day that is over: nobody wants them later.
+_OF_THE_DAY = frozenset({Kind.ALERT, Kind.DIGEST})
 
 
 def resolve(
@@ -20,21 +25,24 @@ def resolve(
     *,
     sent: bool,
     who: str,
+    named: Callable[[str], str] = str,
 ) -> list[LetterRecord]:
-    """Give the records of a letter in doubt, and of what it said too, settled.
+    """Give the records of a letter, and of what it said too, settled.
 
-    Sent: as at the moment of the doubt. Not sent: it waits for the next pass, which sends it
-    if it is still true. `who` says so, and `Détail` tells it. Raises NotInDoubt.
+    Sent: one in doubt, as at the moment of the doubt. To be sent: one in doubt, refused or
+    returned; it waits for the next pass, which sends it, to the same address too, if it is still
+    true. `who` says so, and `Détail` tells it. `named` gives the Message-ID of a text. Raises
+    NotInDoubt.
     """
     record = letters.get(key)
-    if record is None or record.state is not LetterState.IN_DOUBT:
+    if record is None or not _may_be_settled(record, sent=sent):
         raise NotInDoubt(key, wording.word(record.state) if record else "")
     code = "resolved_sent" if sent else "resolved_again"
     detail = wording.sentence(phrase(code, who=who, now=now))
     said_too = [
         r
         for r in letters.values()
-        if r.with_number == record.number and r.state is LetterState.IN_DOUBT
+        if r.with_number == record.number and r.ref == record.ref and r.state is record.state
     ]
     if sent:
         when = record.settled_at or record.decided_at
@@ -42,7 +50,46 @@ def resolve(
             replace(r, state=LetterState.SENT, settled_at=when, detail=detail)
             for r in (record, *said_too)
         ]
-    return [
-        replace(r, state=LetterState.QUEUED, settled_at=None, detail=detail)
-        for r in (record, *said_too)
-    ]
+    return [_again(r, detail, now, named) for r in (record, *said_too)]
+
+
+def _may_be_settled(record: LetterRecord, *, sent: bool) -> bool:
+    if record.state is LetterState.IN_DOUBT:
+        return True
+    return not sent and record.state in FAILED and record.kind not in _OF_THE_DAY
+
+
+def _again(
+    record: LetterRecord, detail: str, now: datetime, named: Callable[[str], str]
+) -> LetterRecord:
+    """Let a letter wait again; one that was accepted once has another Message-ID from now on."""
+    returned = record.state is LetterState.RETURNED
+    return replace(
+        record,
+        state=LetterState.QUEUED,
+        settled_at=None,
+        detail=detail,
+        tries=0,
+        not_before=None,
+        message_id=named(f"{record.key} {now.isoformat()}") if returned else record.message_id,
+    )
+
+
+def refused_since(letters: Mapping[str, LetterRecord], since: datetime) -> Iterator[LetterRecord]:
+    """Name the letters that were refused from a moment on, in the order of their numbers."""
+    for record in sorted(letters.values(), key=lambda record: record.number):
+        refused = record.state is LetterState.REFUSED and record.kind not in _OF_THE_DAY
+        if refused and record.settled_at is not None and record.settled_at >= since:
+            yield record
+
+
+def refused_lines(
+    refused: Sequence[LetterRecord], wording: Wording, *, done: bool
+) -> Iterator[str]:
+    """Tell which refused letters go again, or would, each with what the server said."""
+    for record in refused:
+        kind, detail = wording.word(record.kind), record.detail
+        told = phrase("screen_refused_one", key=record.key, kind=kind, to=record.to, said=detail)
+        yield wording.sentence(told)
+    code = "screen_refused_again" if done else "screen_refused_would"
+    yield wording.sentence(phrase(code if refused else "screen_refused_none", count=len(refused)))

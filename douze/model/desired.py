@@ -138,3 +138,4 @@ class Desired(Struct, frozen=True, kw_only=True):
     seen: tuple[SeenSession, ...] = ()  #: the sessions as they stand, to be remembered
     sessions: tuple[SessionCounts, ...] = ()
     problems: tuple[Problem, ...] = ()
+    waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet

@@ -73,6 +73,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     guards: tuple[Problem, ...] = ()
+    waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
 
     def __bool__(self) -> bool:
         return any(

@@ -14,12 +14,12 @@ GREAT = frozenset(
 )
 
 #: Names under which one provider has mailboxes in many countries: yahoo.be, hotmail.co.uk.
-EVERYWHERE = frozenset("gmail googlemail hotmail live outlook msn yahoo ymail gmx aol".split())
+EVERYWHERE = frozenset("googlemail hotmail live outlook msn yahoo ymail gmx aol".split())
 
 #: Where anybody may have a mailbox, and what the package has not.
 PUBLIC = GREAT | frozenset(
     """
-    rocketmail.com icloud.com me.com mac.com mail.com email.com
+    msn.com ymail.com gmx.com gmx.net gmx.eu gmx.fr rocketmail.com me.com mac.com mail.com email.com
     orange.com wanadoo.com cegetel.net cegetel.fr 9online.fr 9business.fr neuf.com sfr.net
     noos.fr numericable.com evc.net aliceadsl.fr aliceadsl.com alice.fr alicemail.fr tele2.fr
     libertysurf.fr freesbee.fr freesurf.fr worldonline.fr tiscali.fr infonie.fr infonie.com
@@ -50,5 +50,5 @@ def is_public_here(domain: str) -> bool:
     """Whether this is a provider's that is known here; `domain` in small letters."""
     name, _, ending = domain.partition(".")
     country = ending.removeprefix("co.").removeprefix("com.")
-    branch = name in EVERYWHERE and bool(country) and "." not in country
+    branch = name in EVERYWHERE and len(country) == 2
     return domain in PUBLIC or branch

@@ -1,8 +1,21 @@
 """What was done about a plan."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from douze.model.letters import LetterRecord
+
+
+class Unwritable(Struct, frozen=True):
+    """A letter that our own last check would not let out."""
+
+    key: str
+    why: str
+    decided_at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.why}"
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -14,6 +27,7 @@ class Report(Struct, frozen=True, kw_only=True):
     doubtful: tuple[LetterRecord, ...] = ()  #: nobody knows whether they arrived
     deferred: tuple[LetterRecord, ...] = ()  #: the server put them off
     queued: tuple[LetterRecord, ...] = ()  #: they wait for a later pass
+    unwritable: tuple[Unwritable, ...] = ()  #: of those that wait, what we could not write
     broken: str = ""  #: why nothing more could leave, if something stopped the sending
     held_back: str = ""  #: why no more were to leave: a provider's limit
     status: int = 0  #: the exit status of what stopped the sending

@@ -38,7 +38,8 @@ class RowChange(Struct, frozen=True, kw_only=True):
 
     `anchor` is a column and the text that it must hold for the row to be the one that was
     meant; None where any content will do. Where no row number is given, the anchor finds the
-    row, among those that an earlier write added too; a row that is not there is left out.
+    row, among those that an earlier write added too; a row that is not there is left out, and
+    an empty text names none.
     """
 
     tab: str

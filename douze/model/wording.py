@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sys import intern
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from douze.model.phrases import Fact, Phrase
 
@@ -16,6 +16,9 @@ class Wording(Struct, frozen=True, kw_only=True):
 
     zone: ZoneInfo
     sentences: Mapping[str, str]  #: by code, with the facts in braces
+    #: By code, what whoever keeps the machine can do besides, in `config.yaml`: the terminal says
+    #: it, the sheet and letters to staff do not.
+    hints: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str]  #: statuses, dues, kinds and states, by what the ledger calls them
     moment_format: str = "%d/%m/%Y à %Hh%M"
     day_format: str = "%d/%m/%Y"
@@ -29,6 +32,15 @@ class Wording(Struct, frozen=True, kw_only=True):
         """Say one thing. Moments are told in the association's zone."""
         facts = {name: self._fact(fact) for name, fact in phrase.facts.items()}
         return self.sentences[phrase.code].format(**facts)
+
+    def told(self, phrase: Phrase) -> str:
+        """Say one thing to whoever keeps the machine: with its hint, where it has one."""
+        said = self.sentence(phrase)
+        hint = self.hints.get(phrase.code)
+        if hint is None:
+            return said
+        facts = {name: self._fact(fact) for name, fact in phrase.facts.items()}
+        return f"{said} {hint.format(**facts)}"
 
     def without(self, text: str, *codes: str) -> str:
         """Take out of a text what it says under these codes, whatever the facts were."""

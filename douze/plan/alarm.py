@@ -8,6 +8,7 @@ from douze.errors import (
     AnotherPassRuns,
     DouzeError,
     GuardedPass,
+    LettersUnwritable,
     MailUnavailable,
     NotAWorkbook,
     PassCutShort,
@@ -21,6 +22,7 @@ from douze.errors import (
 )
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.report import Unwritable
 from douze.model.settings import Settings
 from douze.model.words import Kind
 from douze.plan.message_id import message_id
@@ -28,6 +30,8 @@ from douze.plan.message_id import message_id
 #: Passes that fail for less are mended by the next one; after this a person is told.
 LONG = timedelta(hours=1)
 LASTS = timedelta(hours=24)
+#: Letters of one kind mostly cannot be written for one reason.
+MOST_TOLD = 5
 
 
 def counts(error: DouzeError) -> bool:
@@ -48,6 +52,8 @@ def alarm(
     if isinstance(error, GuardedPass | SheetUnusable):
         found = [problem for problem in error.problems if isinstance(problem, Problem)]
         return _alert(found[0].what.code, found, settings, now)
+    if isinstance(error, LettersUnwritable):
+        return _of_unwritable(error, settings, now)
     if isinstance(error, PassTooLong) or (isinstance(error, PassCutShort) and error.where):
         hung = Problem(where="Douze", what=phrase("pass_too_long"))
         return _alert("pass_too_long", [hung], settings, now)
@@ -55,6 +61,20 @@ def alarm(
         return None
     failing = Problem(where="Douze", what=_why_failing(error, since))
     return _alert("passes_failing", [failing], settings, now)
+
+
+def _of_unwritable(error: LettersUnwritable, settings: Settings, now: datetime) -> PlannedLetter:
+    """Tell who keeps the machine of letters that we could not write, once however long it lasts.
+
+    The day in the key is that of the first of them.
+    """
+    letters = [letter for letter in error.letters if isinstance(letter, Unwritable)]
+    first = min(letters, key=lambda letter: letter.decided_at)
+    found = [
+        Problem(where=letter.key, what=phrase("letter_unwritable", why=_sentence(letter.why)))
+        for letter in letters[:MOST_TOLD]
+    ]
+    return _alert("letter_unwritable", found, settings, now, first.decided_at)
 
 
 def _why_failing(error: DouzeError, since: datetime) -> Phrase:
@@ -95,9 +115,13 @@ def _readable(text: str) -> str:
 
 
 def _alert(
-    cause: str, found: Sequence[Problem], settings: Settings, now: datetime
+    cause: str,
+    found: Sequence[Problem],
+    settings: Settings,
+    now: datetime,
+    since: datetime | None = None,
 ) -> PlannedLetter:
-    day = now.astimezone(settings.zone).date().isoformat()
+    day = (since or now).astimezone(settings.zone).date().isoformat()
     letter = Letter(
         key=f"{Kind.ALERT}/{cause}/{day}",
         kind=Kind.ALERT,

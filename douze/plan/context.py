@@ -24,7 +24,7 @@ from douze.plan.dates import (
     span_in_words,
 )
 from douze.plan.lists import GuestLine, MatterLine, guest_line, matter_line
-from douze.plan.plain_words import no_link, one_line
+from douze.plan.plain_words import calling_name, no_link, one_line
 
 Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
 
@@ -44,7 +44,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 def _name(facts: Facts) -> str:
-    return no_link(f"{facts.letter.first_name} {facts.letter.last_name}")
+    return calling_name(f"{facts.letter.first_name} {facts.letter.last_name}")
 
 
 def _title(session: Session | None) -> str:
@@ -131,8 +131,8 @@ def _stopped(facts: Facts) -> bool:
 NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # The person
     "name": _name,  # first and last name, whichever is known
-    "first_name": lambda facts: no_link(facts.letter.first_name),
-    "last_name": lambda facts: no_link(facts.letter.last_name),
+    "first_name": lambda facts: calling_name(facts.letter.first_name),
+    "last_name": lambda facts: calling_name(facts.letter.last_name),
     "structure": lambda facts: no_link(facts.letter.structure),
     "recipient": lambda facts: one_line(facts.letter.to),  # the person's address
     "reference": lambda facts: one_line(facts.letter.ref),  # BENEVOLES-7KQ4TM2X

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.model.letters import Guest
 from douze.model.phrases import Fact, Problem
 from douze.model.wording import Wording
-from douze.plan.plain_words import LONGEST, no_link, one_line
+from douze.plan.plain_words import DOTS, LONGEST, UNSEEN, no_link, one_line
 from douze.plan.typography import unbreakable
 
 #: An answer to an open question is a paragraph, not a letter of its own.
@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+[@＠][^\s<>()\[\],;:]+")
 _ONE_ADDRESS = re.compile(r"[^\s@/:<>]+@[^\s@/:<>]+")
 #: What a mail reader could turn into a link. The files that we speak of are none.
 _WEB_LIKE = re.compile(
-    r"(?<=\w)(?:[.。．｡](?!(?:xlsx|yaml|sqlite|eml)\b)(?=[^\W\d_]{2})|:/+(?=\S))"
+    rf"(?<=\S)(?:[{DOTS}](?!(?:xlsx|yaml|sqlite|eml)\b)(?=[^\s\d.,;:!?)>\]»”\"'-])|:/+(?=\S))"
 )
 _CLOSED = re.compile(r"[?!.:…]$")
 
@@ -81,7 +81,11 @@ def _question(typed: str, language: str) -> str:
 def _fact(fact: Fact) -> Fact:
     """Staff need to see an address as it was typed; a web address they need not follow."""
     if isinstance(fact, tuple):
-        return tuple(_WEB_LIKE.sub(r"\g<0> ", name) for name in fact)
+        return tuple(_unlinked(name) for name in fact)
     if not isinstance(fact, str) or _ONE_ADDRESS.fullmatch(fact.strip()):
         return fact
-    return _WEB_LIKE.sub(r"\g<0> ", fact)
+    return _unlinked(fact)
+
+
+def _unlinked(text: str) -> str:
+    return _WEB_LIKE.sub(r"\g<0> ", UNSEEN.sub("", text))

@@ -71,6 +71,7 @@ def make_plan(
         edits=make_edits(desired, book, told.values(), wording, leaving=leaving),
         layouts=book.layouts,
         problems=desired.problems,
+        waits=desired.waits,
         guards=tuple(guards(desired, book, past, settings, rehearsed=rehearsed)),
     )
 

@@ -8,7 +8,7 @@ from douze.model.settings import Settings
 from douze.plan.door import check
 from douze.plan.invitation import Entry, to_ics
 from douze.plan.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
-from douze.plan.plain_words import display_name, header_line, one_line
+from douze.plan.plain_words import calling_name, display_name, header_line, one_line
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -75,8 +75,8 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
 
 
 def addressee(letter: Letter) -> str:
-    """Who the letter is for, as it stands before the address."""
-    return display_name(f"{letter.first_name} {letter.last_name}")
+    """Who the letter is for, as it stands before the address; empty where that may be no name."""
+    return display_name(calling_name(f"{letter.first_name} {letter.last_name}"))
 
 
 def _entry(

@@ -12,7 +12,19 @@ LONGEST_URL = 2000
 
 _ENCODED_WORD = re.compile(r"=\?|\?=")
 _NOT_IN_A_DISPLAY_NAME = re.compile(r"[\"“”«»,;:<>()\[\]{}@\\]")
-_LINK_LIKE = re.compile(r"(?<=\w)(?:[.。．｡@](?=\w)|:/+(?=\S))")
+#: What a resolver, or a reader that is kind to people, takes for a dot or an at.
+DOTS, ATS = ".\u3002\uff0e\uff61\u2024\ufe52", "@\uff20\ufe6b"
+#: Between two characters that are no space, whatever they are: names of hosts are written in
+#: scripts whose vowels are no word characters, and in emoji.
+_LINK_LIKE = re.compile(rf"(?<=\S)(?:[{DOTS}](?=[^\s.-])|[{ATS}](?=\S)|:/*(?=[^\s\d/]))")
+#: Seen by nobody, and printable all the same: selectors, fillers, what holds graphemes together.
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_LETTER, _DOT = rf"[^\s{DOTS}-]", f"[{DOTS}]"
+_NO_NAME = re.compile(
+    rf"\d\d|\d\D*\d\D*\d|[{ATS}]|:/|{_LETTER}{_DOT}{_LETTER}{{2}}|{_LETTER}{{2}}{_DOT}{_LETTER}"
+)
 
 
 def one_line(typed: str, longest: int = LONGEST) -> str:
@@ -35,7 +47,19 @@ def no_link(typed: str, longest: int = LONGEST_NAME) -> str:
     Whoever fills in the form can give somebody else's address, so a name must not smuggle
     an address into our letter: `http://evil.example` is shown as `http:// evil. example`.
     """
-    return _LINK_LIKE.sub(r"\g<0> ", one_line(typed, longest))
+    return _LINK_LIKE.sub(r"\g<0> ", one_line(UNSEEN.sub("", typed), longest))
+
+
+def calling_name(typed: str) -> str:
+    """A name to greet somebody by, or to stand before their address; empty where it may be none.
+
+    A stranger who gives somebody else's address writes the name too, and what asks to call a
+    number or to look at a page is none. Nor are more than 60 characters, two figures in a row or
+    three in all, a dot between words, an address. Initials (`J.-P.`, `J.P.`) are a name.
+    """
+    name = one_line(UNSEEN.sub("", typed), LONGEST)
+    plain = normalize("NFKC", name)
+    return "" if len(name) > LONGEST_NAME or _NO_NAME.search(plain) else no_link(name)
 
 
 def display_name(typed: str) -> str:

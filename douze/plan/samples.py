@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Session
@@ -23,20 +24,60 @@ _WITH_INVITATION = {
 }
 _WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
 _STAFF = (Kind.DIGEST, Kind.ALERT)
-_QUESTION = "Combien de bénévoles avez-vous accueillis depuis mars ?"
-#: In the order of their names, as a brief has them.
-_GUESTS = (
-    Guest(
-        name="Ann Perrin",
-        structure="Foyer rural d'Arlanc",
+
+
+class _Words(Struct, frozen=True, kw_only=True):
+    """What the samples of one language say; their people and places are the same."""
+
+    title: str
+    renamed: str
+    questions: tuple[str, str]
+    answers: tuple[str, str, str]
+
+
+_WORDS = {
+    "fr": _Words(
+        title="Associations : travailler avec les nouveaux bénévoles",
+        renamed="Associations et nouveaux bénévoles",
+        questions=(
+            "Combien de bénévoles avez-vous accueillis depuis mars ?",
+            "Qu'attendez-vous de cette session",
+        ),
         answers=(
-            (_QUESTION, "Sept, dont quatre qui n'avaient jamais été bénévoles."),
-            ("Qu'attendez-vous de cette session", "Savoir comment leur donner envie de rester."),
+            "Sept, dont quatre qui n'avaient jamais été bénévoles.",
+            "Savoir comment leur donner envie de rester.",
+            "Aucun pour l'instant.",
         ),
     ),
-    Guest(name="Max Teyssier", structure="", answers=((_QUESTION, "Aucun pour l'instant."),)),
-    Guest(name="Zoé Martin", structure="Mairie de Saint-Flour"),
-)
+    "en": _Words(
+        title="Charities: working with new volunteers",
+        renamed="Charities and new volunteers",
+        questions=(
+            "How many volunteers have joined you since March?",
+            "What do you expect of this session",
+        ),
+        answers=(
+            "Seven, four of whom had never been volunteers.",
+            "To know what makes them want to stay.",
+            "None so far.",
+        ),
+    ),
+}
+
+
+def _guests(words: _Words) -> tuple[Guest, ...]:
+    """Those who come, in the order of their names, as a brief has them."""
+    many, hopes = words.questions
+    seven, stay, none = words.answers
+    return (
+        Guest(
+            name="Ann Perrin",
+            structure="Foyer rural d'Arlanc",
+            answers=((many, seven), (hopes, stay)),
+        ),
+        Guest(name="Max Teyssier", structure="", answers=((many, none),)),
+        Guest(name="Zoé Martin", structure="Mairie de Saint-Flour"),
+    )
 
 
 def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
@@ -51,7 +92,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
         "key": f"BENEVOLES-7KQ4TM2X/{kind}",
         "kind": kind,
         "ref": "BENEVOLES-7KQ4TM2X",
-        "session": _session(start),
+        "session": _session(start, settings),
         "to": "zoe.martin@example.org",
         "first_name": "Zoé",
         "last_name": "Martin",
@@ -86,8 +127,8 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         given_back=True,
         by_staff=True,
         by_name=True,
-        before=_renamed(start) if kind is Kind.CHANGE else None,
-        guests=_GUESTS[:1] if kind is Kind.BRIEF else (),
+        before=_renamed(start, settings) if kind is Kind.CHANGE else None,
+        guests=_guests(_WORDS[settings.language])[:1] if kind is Kind.BRIEF else (),
         matters=(_stop(settings),) if kind in _STAFF else (),
     )
     yield sample(
@@ -109,7 +150,7 @@ def _of_the_rarer_kinds(kind: Kind, start: datetime, settings: Settings) -> dict
     """What only a change, a brief or a letter to staff has."""
     if kind is Kind.CHANGE:
         week = timedelta(days=7)
-        now = _session(start)
+        now = _session(start, settings)
         return {"before": replace(now, start=now.start - week, end=now.end - week)}
     if kind is Kind.BRIEF:
         return {
@@ -119,7 +160,7 @@ def _of_the_rarer_kinds(kind: Kind, start: datetime, settings: Settings) -> dict
             "first_name": "Claire",
             "last_name": "Fontanel",
             "structure": "",
-            "guests": _GUESTS,
+            "guests": _guests(_WORDS[settings.language]),
         }
     if kind in _STAFF:
         cause = "vanished/" if kind is Kind.ALERT else ""
@@ -154,14 +195,14 @@ def _stop(settings: Settings) -> Problem:
     return Problem(where=settings.tabs.registrations, what=what)
 
 
-def _renamed(start: datetime) -> Session:
-    return replace(_session(start), title="Associations et nouveaux bénévoles")
+def _renamed(start: datetime, settings: Settings) -> Session:
+    return replace(_session(start, settings), title=_WORDS[settings.language].renamed)
 
 
-def _session(start: datetime) -> Session:
+def _session(start: datetime, settings: Settings) -> Session:
     return Session(
         code="BENEVOLES",
-        title="Associations : travailler avec les nouveaux bénévoles",
+        title=_WORDS[settings.language].title,
         start=start,
         end=start + timedelta(hours=2),
         places=12,

@@ -18,7 +18,7 @@ _ERRORS = frozenset(
     #SPILL! #CALC! Loading... Loading… Chargement... Chargement…
     """.split()
 )
-_UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(r"[\x00\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def text(cell: Cell) -> str:
@@ -84,9 +84,14 @@ def cell_at(row: Sequence[Cell], place: int | None) -> Cell:
     return row[place] if place is not None and place < len(row) else None
 
 
+def seen(cell: str) -> str:
+    """Give what of a text can be seen, roughly: a NUL or an invisible sign is nothing."""
+    return cell.strip() if cell.isprintable() else text(cell)
+
+
 def is_blank(row: Iterable[Cell]) -> bool:
     """Whether nobody put anything in a row; an unticked box is nothing, nor is a failed formula."""
     return all(
-        c is None or c is False or (isinstance(c, str) and (not c.strip() or is_error(c)))
+        c is None or c is False or (isinstance(c, str) and (not seen(c) or is_error(c)))
         for c in row
     )

@@ -14,7 +14,7 @@ import pytest
 from run import main
 from tests.house import House
 from tests.keys import key_of
-from tests.sheets_server import Sharing, SheetsServer
+from tests.sheets_server import Sharing, SheetsServer, protecting
 from tests.sheets_server.loading import fill
 
 #: The house is furnished in memory, and moves into a Google Sheet of the test's own.
@@ -266,6 +266,65 @@ def test_a_protected_column_is_told_with_its_cell(
     assert said.startswith("Inscriptions, Sessions!")
     assert "this cell is protected: it is read-only for the robot" in said
     assert not (site.folder / "var/outbox").exists()
+
+
+LANGUAGES = ["en_US", "fr_FR", "es_ES", "pt_BR", "ru_RU", "sr_RS", "ja_JP"]
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_a_column_that_is_protected_meanwhile_is_told_in_whatever_language_google_speaks(
+    site: Site, locale: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.server.book.locale = locale
+    site.server.between(2, lambda server: server.tab("Inscriptions").protect("A1:P900"))
+    assert site.run("apply") == 2
+    assert capsys.readouterr().err.startswith(
+        "Google Sheets: a cell that is to be written is protected. In Data > Protect sheets and "
+        "ranges, remove the protection of the tool's columns, or add "
+        f"{ROBOT} to those who may edit them.\n"
+    )
+    assert not (site.folder / "var/outbox").exists()
+
+
+def test_a_refusal_in_words_that_nobody_knows_says_what_it_may_be_and_where_to_look(
+    site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(protecting.IN_LANGUAGES, "fr", "Ez da posible.")
+    site.server.between(2, lambda server: server.tab("Inscriptions").protect("A1:P900"))
+    assert site.run("apply") == 2
+    said = capsys.readouterr().err
+    assert "it refused to write (" in said
+    assert "Ez da posible." in said
+    assert "look in Data > Protect sheets and ranges" in said
+    assert "run doctor" in said
+    site.server.book.locale = "en_US"
+    assert site.run("apply") == 2
+    assert "this cell is protected" in capsys.readouterr().err  # the next pass sees it by itself
+
+
+#: What staff have closed to the robot, and the cell that `setup` names.
+CLOSED = {
+    "a header's row": ("A1:Z1", "Inscriptions!P1"),
+    "the column that is to be new": ("P1:P900", "Inscriptions!P1"),
+    "the whole tab": ("", "Inscriptions!P1"),
+}
+
+
+@pytest.mark.parametrize(("area", "cell"), CLOSED.values(), ids=CLOSED)
+def test_setup_meets_a_protection_as_a_pass_does(
+    site: Site, area: str, cell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert site.run("setup") == 0
+    tab = site.server.tab("Inscriptions")
+    tab.delete_columns("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[tab.rows[0].index("Notes")])
+    tab.protect(area)
+    before = site.server.snapshot()
+    capsys.readouterr()
+    assert site.run("setup") == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"Inscriptions, {cell}: this cell is protected")
+    assert ROBOT in said
+    assert site.server.snapshot() is before
 
 
 def test_a_zone_that_tells_the_same_time_is_taken(site: Site) -> None:

@@ -263,6 +263,16 @@ def test_a_login_that_is_not_possible_now_is_no_wrong_password(said: bytes) -> N
     assert trouble.code == "returns_unreachable"
 
 
+def test_a_server_that_echoes_the_password_is_told_without_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(bounces(1).password_env, "sesame-ouvre-toi")
+    with serving(Box({}, login=b'TAG NO [LIMIT] LOGIN douze "sesame-ouvre-toi"\r\n')) as port:
+        trouble = ImapReturns(bounces(port)).check()
+    assert trouble is not None and "LIMIT" in str(trouble.facts["why"])
+    assert "sesame" not in str(trouble)
+
+
 class Shared(Box):
     """A mailbox in which somebody else has marked message 3 as deleted."""
 

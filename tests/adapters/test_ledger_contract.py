@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from msgspec.structs import replace
 
-from douze.errors import AnotherPassRuns
+from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.bounce import Reason
 from douze.model.past import Known, MailTrouble, Past
 from douze.model.phrases import phrase
@@ -88,6 +88,18 @@ def test_what_became_of_a_letter_is_remembered(ledger: Ledger) -> None:
     ledger.settle([record(settled_at=at("09-20 11:05"))])
     assert ledger.past().letters[record().key] == record(settled_at=at("09-20 11:05"))
     assert not ledger.queued(record().key)
+
+
+def test_no_letter_takes_the_number_of_another(ledger: Ledger) -> None:
+    """`INSERT OR REPLACE` would have dropped the other letter, without a word."""
+    first, second = record(number=7), record(Kind.LINK, number=7)
+    ledger.settle([first])
+    with pytest.raises(LedgerError):
+        ledger.settle([second])
+    assert ledger.past().letters == {first.key: first}
+    anew = replace(first, detail="anew")
+    ledger.settle([anew, record(Kind.LINK, number=8)])
+    assert ledger.past().letters[first.key] == anew
 
 
 def test_an_adoption_is_remembered_and_its_numbers_are_not_given_again(ledger: Ledger) -> None:

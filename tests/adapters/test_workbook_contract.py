@@ -253,6 +253,14 @@ def test_written(make: MakeAny, edits: Edits, expected: dict[int, list[Cell]]) -
     assert rows_of(workbook, "Zoé") == [["autre"]]
 
 
+def test_an_empty_anchor_names_no_row(make: MakeAny) -> None:
+    rows: Grid = [*ROWS, [None, "à rappeler"]]
+    workbook = make(rows).workbook
+    workbook.read()
+    workbook.write(Edits(rows=(change(None, (0, ""), B="bilan"),)))
+    assert rows_of(workbook) == rows
+
+
 def test_reading_gives_what_is_there_typed(make: MakeAny) -> None:
     assert rows_of(make(ROWS).workbook) == ROWS
 

@@ -1,26 +1,32 @@
 """The file is replaced wholly or not at all, and never under somebody's hands."""
 
 import os
+import re
 import resource
 import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from douze.adapters.xlsx import parts, save
+from douze.adapters.xlsx.markup import DamagedPart, attributes, markup
+from douze.adapters.xlsx.reading import _check_extent, _errors
+from douze.adapters.xlsx.rows import grid
 from douze.adapters.xlsx.values import clean
 from douze.adapters.xlsx_file import LARGEST_FILE, XlsxFile
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Edits, RowChange
 from douze.model.words import Status
+from tests.adapters.conftest import MAIN, OFFICE, ORDINARY, RawBook
 from tests.factories import TOP
+from tests.permissions import held_to_permissions
 
 ROW = '<row r="1"><c r="A1" t="str"><v>Zoé</v></c></row>'
 EDITS = Edits(rows=(RowChange(tab="Max", row=1, cells={1: "Max"}),))
@@ -235,42 +241,34 @@ def test_a_disk_that_is_full_is_told_before_anything_is_recorded(tmp_path: Path)
     assert str(caught.value) == f"{tmp_path}: the disk is full. Make room on it."
 
 
-@contextmanager
-def ordinary_user() -> Iterator[None]:
-    """Be nobody for a while: root may write anywhere."""
-    own = os.geteuid()
-    os.seteuid(own or 65534)
-    try:
-        yield
-    finally:
-        os.seteuid(own)
-
-
 #: A sentence: the mode of the folder and of the file, and what is said of which of them.
 PROTECTED = {
-    "a folder that is read-only": (0o555, 0o666, "the folder is read-only"),
-    "a file that is read-only": (0o777, 0o444, "the file is read-only"),
+    "a folder that is read-only": (0o555, 0o644, "the folder is read-only"),
+    "a file that is read-only": (0o755, 0o444, "the file is read-only"),
 }
 
 
 @pytest.mark.parametrize(("folder_mode", "mode", "said"), PROTECTED.values(), ids=PROTECTED)
-def test_protected(raw_book: Callable[..., Path], folder_mode: int, mode: int, said: str) -> None:
+def test_protected(
+    raw_book: Callable[..., Path], tmp_path: Path, folder_mode: int, mode: int, said: str
+) -> None:
     content = raw_book(ROW).read_bytes()
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:
-        folder, path = Path(name), Path(name, "inscriptions.xlsx")
-        path.write_bytes(content)
-        path.chmod(mode)
-        folder.chmod(folder_mode)
-        workbook = XlsxFile(path)
-        with ordinary_user():
-            workbook.read()
-            for attempt in (workbook.check_writable, lambda: workbook.write(EDITS)):
-                with pytest.raises(WorkbookUnwritable) as caught:
-                    attempt()
-                assert caught.value.what == said
-                assert caught.value.where == str(folder if "folder" in said else path)
-        folder.chmod(0o777)
-        assert path.read_bytes() == content
+    folder = tmp_path / "protected"
+    folder.mkdir()
+    path = folder / "inscriptions.xlsx"
+    path.write_bytes(content)
+    path.chmod(mode)
+    folder.chmod(folder_mode)
+    workbook = XlsxFile(path)
+    with held_to_permissions():
+        workbook.read()
+        for attempt in (workbook.check_writable, lambda: workbook.write(EDITS)):
+            with pytest.raises(WorkbookUnwritable) as caught:
+                attempt()
+            assert caught.value.what == said
+            assert caught.value.where == str(folder if "folder" in said else path)
+    folder.chmod(0o755)
+    assert path.read_bytes() == content
 
 
 def archive(path: Path, **members: bytes) -> bytes:
@@ -357,11 +355,107 @@ def saying(path: Path, size: int) -> None:
 
 
 def test_a_zip_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    saying(tmp_path / "a.xlsx", 9 * 1024**2)
+    assert "a is damaged" in refusal(tmp_path / "a.xlsx")[1], "so much is only not true"
     saying(tmp_path / "a.xlsx", 600 * 1024**2)
-    assert parts.LARGEST_UNPACKED == 1024**3
     assert refusal(tmp_path / "a.xlsx")[1] == (
-        f"{DAMAGED}b unpacks to more than 1 GB with those before it"
+        f"{DAMAGED}a unpacks to more than 200 MB with those before it"
     )
+
+
+#: A sentence, parts of a workbook, and what is said: each is small as a file, and much to read.
+TOO_MUCH: dict[str, tuple[dict[str, bytes], str]] = {
+    "one tag a million times": (
+        {"xl/worksheets/sheet1.xml": b"<row/>" * 2_000_000},
+        "xl/worksheets/sheet1.xml unpacks to ",
+    ),
+    "very many parts": (
+        {f"a{number}": b"" for number in range(10_001)},
+        "the zip holds more than 10,000 parts",
+    ),
+    "a list of tabs without end": (
+        {"xl/workbook.xml": b"<a/>" * 1_400_000},
+        "xl/workbook.xml is larger than 5 MB",
+    ),
+    "one sheet as very many tabs": (
+        {
+            "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
+            '<sheet name="Max" r:id="rId1"/><sheet name="Zoé" r:id="rId1"/>'
+            "</sheets></workbook>".encode()
+        },
+        "xl/workbook.xml names xl/worksheets/sheet1.xml for two tabs",
+    ),
+}
+
+
+@pytest.mark.parametrize(("more", "said"), TOO_MUCH.values(), ids=TOO_MUCH)
+def test_a_small_file_that_is_much_to_read_is_refused(
+    raw_book: RawBook, more: dict[str, bytes], said: str
+) -> None:
+    path = raw_book(ROW)
+    archive(path, **{**{name: part.encode() for name, part in ORDINARY.items()}, **more})
+    assert refusal(path)[1].startswith(f"{DAMAGED}{said}")
+
+
+def test_more_tags_than_can_be_read_in_a_while_are_refused(
+    raw_book: RawBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "MOST_TAGS", 40)
+    path = raw_book(ROW * 9)
+    assert "makes more than 40 tags" in refusal(path)[1]
+
+
+def test_more_cell_styles_than_any_program_writes_are_refused(raw_book: RawBook) -> None:
+    many = (
+        ORDINARY["xl/styles.xml"]
+        .replace("<xf/>", "")
+        .replace("<xf ", "<xf/>" * 100_001 + "<xf ", 1)
+    )
+    workbook = XlsxFile(raw_book(ROW, styles=many))
+    workbook.read()
+    with pytest.raises(NotAWorkbook, match="has more than 100,000 cell styles"):
+        workbook.check_writable()
+
+
+#: What made a search take a time that grew with the square of the length.
+BACKTRACKED = {
+    "comments that never end": b"<!--",
+    "instructions that never end": b"<?",
+    "words without a value in a tag": b"<sheet a",
+    "letters in a tag": b"a",
+    "quotes that never end": b"<c '",
+    "tags that never end": b"<c ",
+    "cells in cells": b'<c t="e" r="A1">',
+    "tags without names": b"<",
+    "what looks like a far cell": b'c r="AAA9"',
+    "what looks like an error": b' t="e"',
+    "equals signs": b"a=",
+    "spaces": b" ",
+}
+
+
+@pytest.mark.parametrize("text", BACKTRACKED.values(), ids=BACKTRACKED)
+@pytest.mark.parametrize("before", [b"<a>", b"<a ", b"<worksheet><sheetData><row><c ", b"<row r='"])
+def test_what_is_searched_takes_a_time_that_grows_with_its_length(
+    before: bytes, text: bytes
+) -> None:
+    """Eight times the length may take thirty times as long, not sixty-four."""
+
+    def took(length: int) -> float:
+        content = before + text * (length // len(text))
+        start = process_time()
+        with suppress(DamagedPart):
+            found = markup("a.xml", content)
+            for name in (b"c", b"row", b"sheet"):
+                for tag in found.tags(name):
+                    attributes(tag.inside)
+            [*_errors(found)]
+            _check_extent("Max", found)
+            grid(found)
+        return process_time() - start
+
+    short = max(min(took(20_000) for _ in range(3)), 0.002)
+    assert took(160_000) < 30 * short
 
 
 @pytest.mark.parametrize("size", [10, 1001])
@@ -455,3 +549,40 @@ def test_what_somebody_is_still_writing_is_let_be(raw_book: Callable[..., Path])
 def test_a_word_of_ours_becomes_plain_text() -> None:
     """Whoever looks at the type of a cell's text, as a look before a write does, finds text."""
     assert type(clean(Status.CONFIRMED)) is str
+
+
+#: What may stand where a program would leave its mark, or a killed pass an unfinished file.
+PIPES = {
+    "LibreOffice's mark": ".~lock.inscriptions.xlsx#",
+    "Excel's mark": "~$inscriptions.xlsx",
+}
+
+
+@pytest.mark.parametrize("name", PIPES.values(), ids=PIPES)
+def test_a_pipe_as_a_mark_keeps_nobody_waiting(raw_book: RawBook, name: str) -> None:
+    path = raw_book(ROW)
+    os.mkfifo(path.with_name(name))
+    workbook = XlsxFile(path)
+    workbook.read()
+    with pytest.raises(WorkbookBusy, match=f"delete {re.escape(str(path.with_name(name)))}"):
+        workbook.check_writable()
+
+
+def test_a_pipe_as_an_unfinished_file_keeps_nobody_waiting(raw_book: RawBook) -> None:
+    path = raw_book(ROW)
+    pipe = path.with_name(f"{save._unfinished(path)}x.tmp")
+    os.mkfifo(pipe)
+    workbook = XlsxFile(path)
+    workbook.read()
+    workbook.write(EDITS)
+    assert pipe.is_fifo()
+
+
+def test_a_workbook_that_became_a_pipe_keeps_nobody_waiting(raw_book: RawBook) -> None:
+    path = raw_book(ROW)
+    workbook = XlsxFile(path)
+    workbook.read()
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises((StaleSnapshot, NotAWorkbook)):
+        workbook.write(EDITS)

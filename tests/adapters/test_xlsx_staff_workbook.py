@@ -19,11 +19,12 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
+from tests.programs import found, needs
 
 SHEET, TABLE = "xl/worksheets/sheet1.xml", "xl/tables/table1.xml"
 TAB = "Inscriptions"
 HEADERS = ["Réf", "Prénom", "Statut", "Rang", "Reçue le", "Total", "Notes"]
-SOFFICE = shutil.which("soffice")
+SOFFICE = found("soffice") or "soffice"
 
 MONDAY = date(2020, 10, 5)
 EDITS = Edits(
@@ -135,7 +136,7 @@ def converted(path: Path, kind: str) -> Path:
     return folder / f"{path.stem}.{kind.partition(':')[0]}"
 
 
-needs_libreoffice = pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
+needs_libreoffice = needs("soffice")
 MAKERS = {
     "XlsxWriter": by_xlsxwriter,
     "openpyxl": by_openpyxl,

@@ -191,13 +191,14 @@ class Producer:
         p = prefix
         one = {"numFmtId": "0", "fontId": "0", "fillId": "0", "borderId": "0"}
         inner = ""
-        for section, element, values in (
+        sections: list[tuple[str, str, dict[str, str]]] = [
             ("fonts", "font", {}),
             ("fills", "fill", {}),
             ("borders", "border", {}),
             ("cellStyleXfs", "xf", one),
             ("cellXfs", "xf", {**one, "xfId": "0"}),
-        ):
+        ]
+        for section, element, values in sections:
             content = self._tag(f"{p}{element}", values)
             counted = {"count": "1"} if self.dice.random() < 0.7 else {}
             inner += self._tag(f"{p}{section}", counted, content)
@@ -259,11 +260,9 @@ def play(seed: object, folder: Path) -> str | None:
     except WorkbookError as error:
         return f"refused: {error}" if path.read_bytes() == before else f"half done: {error}"
     rows: list[list[Cell]] = [["Réf", "Nom"], ["r1", "eva", None, 7], *ROWS[2:], ["r9", "tom"]]
-    wanted = {
-        TITLES[0]: rows,
-        TITLES[1]: [[*ROWS[0], columns[2].header], *ROWS[1:]],
-        "Messages": [[column.header for column in new.columns]],
-    }
+    second: list[list[Cell]] = [[*ROWS[0], columns[2].header], *ROWS[1:]]
+    log: list[list[Cell]] = [[column.header for column in new.columns]]
+    wanted = {TITLES[0]: rows, TITLES[1]: second, "Messages": log}
     found = _trimmed(XlsxFile(path).read())
     meant = {title: [_without_end(row) for row in each] for title, each in wanted.items()}
     return _unbound(path) or (None if found == meant else f"holds {found}")

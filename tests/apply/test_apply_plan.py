@@ -1,6 +1,7 @@
 """The order of things: what is remembered, written, sent and stamped, and what a crash leaves."""
 
 from collections.abc import Callable, Iterable
+from datetime import time
 from typing import Any, cast
 
 import pytest
@@ -12,7 +13,7 @@ from douze.errors import DouzeError, WorkbookBusy, WorkbookUnwritable
 from douze.model.letters import LetterRecord, Mail
 from douze.model.sheet import Edits
 from douze.model.words import LetterState
-from tests.factories import at
+from tests.factories import at, settings
 from tests.house import House
 from tests.spreadsheets import Beside, Spreadsheet
 from tests.steps import Step, answers, decides, passes, stranger, tell
@@ -397,6 +398,21 @@ def test_a_pass_killed_at_any_step_and_repeated_leaves_the_sheet_right(before: b
         for title in (REGISTRATIONS, MESSAGES):
             assert again.workbook.tabs[title] == quiet.workbook.tabs[title], name
         assert not again.look_at("09-25 12:00")[1], name
+
+
+def test_a_letter_to_staff_is_written_into_no_row_of_a_registration() -> None:
+    """A blank row among the others may be staff's own, with a colour or a drop-down."""
+    ours = settings(digest_at=time(8, 0))
+    house = tell([answers("zoe", "09-20 09:00"), passes("09-20 07:00")], ours=ours)
+    house.pass_at("09-20 10:00")
+    rows = [list(row) for row in house.workbook.tabs[REGISTRATIONS]]
+    by_hand = [None, "BENEVOLES", None, None, None, "max à ambert"]
+    house.workbook.edit(REGISTRATIONS, [*rows, [], by_hand])
+    done = house.pass_at("09-21 09:00")
+    assert ("formation", "digest") in done.letters
+    blank = house.workbook.tabs[REGISTRATIONS][len(rows)]
+    assert set(blank) <= {None}
+    assert not house.look_at("09-21 09:00")[1].edits
 
 
 def revived(house: House, mailer: MemoryMailer) -> House:

@@ -29,8 +29,9 @@ def test_a_missing_tab(home: Home) -> None:
         "",
         f"{home.workbook} ne peut pas être lu :\n"
         "  Adhérents: l'onglet « Adhérents » manque ; il y a « Sessions », « Réponses au "
-        "formulaire 1 », « Inscriptions », « Messages ». Remettez son nom, ou indiquez le "
-        f"nouveau dans config.yaml (spreadsheet.tabs).\n{PREVENU}\n",
+        "formulaire 1 », « Inscriptions », « Messages ». Remettez son nom, ou prévenez "
+        "qui tient la machine. Le nouveau nom s'écrit dans config.yaml (spreadsheet.tabs).\n"
+        f"{PREVENU}\n",
     )
 
 
@@ -57,7 +58,8 @@ def test_a_guard(home: Home) -> None:
     assert err == (
         "La passe est refusée :\n"
         "  Inscriptions: 3 inscriptions sur 3 ont disparu de la feuille. Remettez les lignes "
-        "(Édition, Annuler), ou relevez guard.vanished si c'est voulu.\n"
+        "(Édition, Annuler) ; si c'est voulu, prévenez qui tient la machine. La limite est "
+        "guard.vanished, dans config.yaml ; elle peut être relevée le temps d'une passe.\n"
         f"{PREVENU}\n"
     )
     assert home.workbook.read_bytes() == before

@@ -363,7 +363,7 @@ QUESTIONS: dict[str, tuple[dict[str, str], list[str]]] = {
         [
             f"{NO_STRUCTURE} Questions que Douze ne reconnaît pas : « Quel est votre réseau ? ». "
             "Si l'une d'elles le demande, écrivez dans config.yaml, à spreadsheet.columns : "
-            '{structure: "la question"}'
+            '{structure: "…"}'
         ],
     ),
     "a question that looks like a name that we know is asked about": (
@@ -371,7 +371,7 @@ QUESTIONS: dict[str, tuple[dict[str, str], list[str]]] = {
         [
             f"{NO_LAST_NAME} Questions que Douze ne reconnaît pas : « Nom d'épouse ». Si l'une "
             "d'elles le demande, écrivez dans config.yaml, à spreadsheet.columns : "
-            '{last_name: "la question"}'
+            '{last_name: "…"}'
         ],
     ),
     "a near word is named with the line to write": (
@@ -387,7 +387,7 @@ QUESTIONS: dict[str, tuple[dict[str, str], list[str]]] = {
             f"! {ANSWERS} : aucune question du formulaire n'est reconnue comme celle du prénom : "
             "il manque dans les messages et dans la liste des participants. Questions que Douze "
             "ne reconnaît pas : « Quelle est votre association ? ». Si l'une d'elles le demande, "
-            'écrivez dans config.yaml, à spreadsheet.columns : {first_name: "la question"}',
+            'écrivez dans config.yaml, à spreadsheet.columns : {first_name: "…"}',
             f"! {ANSWERS}!C1 : « Quelle est votre association ? » demande la même chose que la "
             "colonne « Structure », qui seule compte. Gardez une seule question, ou renommez "
             "celle-ci.",

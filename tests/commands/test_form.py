@@ -1,7 +1,6 @@
 """`form`: the script that makes a form, run in a small world of Google's; a pass reads the rest."""
 
 import json
-import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,10 +16,11 @@ from douze.read.read_book import read_book
 from douze.setup.form import form_script
 from run import main
 from tests.factories import TOP, settings, wording
+from tests.programs import needs
 from tests.tabs import ANSWERS, HEADER, SESSIONS
 
 WORLD = (Path(__file__).parent / "form_world.js").read_text("utf-8")
-needs_node = pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+needs_node = needs("node")
 
 
 def day(after: int, hour: int = 0) -> dict[str, str]:

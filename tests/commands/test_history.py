@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import NotInDoubt, UnknownRegistration
 from douze.memory.history import history_lines, refs_of, true_ref
-from douze.memory.resolve import resolve
+from douze.memory.resolve import refused_since, resolve
 from douze.model.letters import LetterRecord
 from douze.model.words import Kind, LetterState
 from tests.factories import CODE, at, record, wording
@@ -145,6 +145,35 @@ def test_a_letter_that_is_not_in_doubt_is_left(state: LetterState) -> None:
     assert str(caught.value) == (
         f"{DOUBT.key}: this letter is not in doubt, it is « {state} ». Leave it."
     )
+
+
+@pytest.mark.parametrize("state", [LetterState.REFUSED, LetterState.RETURNED])
+def test_a_letter_that_failed_goes_again_when_somebody_says_so(state: LetterState) -> None:
+    failed = replace(DOUBT, state=state, detail="550 5.7.1 no", tries=2)
+    (again,) = settled(failed, sent=False)
+    assert (again.state, again.settled_at, again.tries) == (LetterState.QUEUED, None, 0)
+    renamed = again.message_id != failed.message_id
+    assert renamed is (state is LetterState.RETURNED), "only the one that was accepted once"
+
+
+@pytest.mark.parametrize("kind", [Kind.ALERT, Kind.DIGEST])
+def test_what_staff_were_to_be_told_that_day_does_not_go_again(kind: Kind) -> None:
+    with pytest.raises(NotInDoubt):
+        settled(replace(DOUBT, kind=kind, state=LetterState.REFUSED), sent=False)
+
+
+def test_letters_refused_since_a_moment_are_found_in_their_order() -> None:
+    early, late, sent = (
+        record(number=n, kind=kind, state=state, settled_at=at(when))
+        for n, kind, state, when in (
+            (3, Kind.LINK, LetterState.REFUSED, "09-20 09:59"),
+            (2, Kind.CHANGE, LetterState.REFUSED, "09-20 10:00"),
+            (1, Kind.CONFIRMATION, LetterState.SENT, "09-20 10:00"),
+        )
+    )
+    letters = {one.key: one for one in (early, late, sent)}
+    assert [*refused_since(letters, at("09-20 10:00"))] == [late]
+    assert [*refused_since(letters, at("09-20 09:00"))] == [late, early]
 
 
 def test_a_letter_that_there_is_not() -> None:

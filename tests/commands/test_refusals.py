@@ -1,11 +1,7 @@
 """What a pass cannot work with is told, and nothing is written or sent."""
 
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -13,6 +9,7 @@ from douze import outside
 from douze.adapters.sqlite_ledger import SqliteLedger
 from tests.factories import TEMPLATES
 from tests.home import CONFIG, NOTHING, Home
+from tests.permissions import held_to_permissions
 
 ODD_FILES: dict[str, tuple[bytes | None, str]] = {
     "a workbook that is not there": (
@@ -60,44 +57,23 @@ def test_a_workbook_that_somebody_has_open(home: Home) -> None:
     assert home("plan")[0] == 0, "a plan only reads"
 
 
-@contextmanager
-def somebody() -> Iterator[Path]:
-    """Give a folder and act as somebody who is not root in it."""
-    with TemporaryDirectory(dir="/tmp") as folder:
-        place = Path(folder)
-        root = os.geteuid() == 0
-        place.chmod(0o755)
-        if root:
-            os.chown(place, 65534, 65534)
-            os.seteuid(65534)
-        try:
-            yield place
-        finally:
-            if root:
-                os.seteuid(0)
-            place.chmod(0o755)
-
-
-def test_a_folder_that_is_read_only(capsys: pytest.CaptureFixture[str]) -> None:
-    with somebody() as place:
-        there = Home(place, capsys)
-        there.config.write_text(
-            CONFIG.replace("inscriptions.xlsx", "sheet/inscriptions.xlsx"), encoding="utf-8"
-        )
-        sheet = place / "sheet"
-        sheet.mkdir()
-        shutil.move(there.workbook, sheet / "inscriptions.xlsx")
-        sheet.chmod(0o555)
-        try:
-            assert there("apply") == (
-                2,
-                "",
-                f"{sheet}: the folder is read-only. Give the account that runs this program the "
-                f"right to write there.\n{NOTHING}\n",
-            )
-            assert there.letters() == {}
-        finally:
-            sheet.chmod(0o755)
+def test_a_folder_that_is_read_only(home: Home) -> None:
+    sheet = home.folder / "sheet"
+    sheet.mkdir()
+    home.workbook.rename(sheet / "inscriptions.xlsx")
+    config = CONFIG.replace("inscriptions.xlsx", "sheet/inscriptions.xlsx")
+    home.config.write_text(config, encoding="utf-8")
+    sheet.chmod(0o555)
+    with held_to_permissions():
+        said = home("apply")
+    sheet.chmod(0o755)
+    assert said == (
+        2,
+        "",
+        f"{sheet}: the folder is read-only. Give the account that runs this program the "
+        f"right to write there.\n{NOTHING}\n",
+    )
+    assert home.letters() == {}
 
 
 def test_a_workbook_that_is_read_only(home: Home) -> None:

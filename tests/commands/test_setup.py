@@ -1,7 +1,6 @@
 """`setup`: the spreadsheet gets what it lacks, once, and nothing that is there is touched."""
 
 import io
-import shutil
 import struct
 import subprocess
 import warnings
@@ -23,7 +22,8 @@ from douze.config.load import load
 from douze.model.columns import MEMBERS as MEMBER_COLUMNS
 from douze.model.sheet import Snapshot
 from douze.read.read_book import read_book
-from tests.factories import CODE
+from tests.factories import CODE, TOP
+from tests.programs import found, needs
 from tests.tabs import ANSWERS, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 
 CONFIG = """\
@@ -34,7 +34,7 @@ ledger: var/ledger.sqlite
 """
 NOW = "2020-09-21T10:00"
 NOTHING = "Tout est en place : rien n'a été changé.\n"
-SOFFICE = shutil.which("soffice")
+SOFFICE = found("soffice") or "soffice"
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -347,9 +347,8 @@ def test_apply_works_on_what_was_completed(home: Folder) -> None:
     assert home("doctor")[0] == 0
 
 
+@needs("soffice")
 def test_a_completed_workbook_opens_in_libreoffice(home: Folder) -> None:
-    if not SOFFICE:
-        pytest.skip("LibreOffice is not installed")
     home.staff(as_staff_have_it)
     home("setup")
     profile = (home.folder / "profil").as_uri()
@@ -540,3 +539,22 @@ COVERED: Mapping[str, tuple[str, set[int]]] = {
 def test_columns_that_have_rules_are_known(inside: str, columns: set[int]) -> None:
     sheet = f'<worksheet xmlns="{MAIN}">{inside}</worksheet>'.encode()
     assert columns_with(markup("sheet", sheet), b"dataValidation") == columns
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        ("fr", [SESSIONS, ANSWERS, MEMBERS, "Inscriptions", "Messages"]),
+        ("en", ["Sessions", "Form Responses 1", "Members", "Registrations", "Messages"]),
+    ],
+)
+def test_the_settings_as_shipped_make_a_workbook_in_their_language_on_a4(
+    tmp_path: Path, language: str, titles: list[str]
+) -> None:
+    shipped = (TOP / "config.yaml").read_text("utf-8")
+    config = tmp_path / "config.yaml"
+    config.write_text(shipped.replace("language: fr", f"language: {language}"), "utf-8")
+    assert run.main(["--config", str(config), "setup"]) == 0
+    book = openpyxl.load_workbook(tmp_path / "var" / "inscriptions.xlsx")
+    assert book.sheetnames == titles
+    assert {sheet.page_setup.paperSize for sheet in book.worksheets} == {9}

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.mail.certificates import Authority
+from tests.programs import found
 
-PROGRAM = shutil.which("postfix", path="/usr/sbin:/usr/bin:/sbin")
+PROGRAM = found("postfix")
 #: The address that this server does not know.
 NOBODY = "nobody@example.org"
 _MAIN = """\

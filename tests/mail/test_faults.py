@@ -86,9 +86,10 @@ FAULTS: dict[str, tuple[str, Act | list[Act | None], str]] = {
     "it refuses in the last moment and leaves": (
         "dot", say_and_leave(b"554 5.6.0 no\r\n"), "refused",
     ),
-    "it leaves with 421 after the text": ("dot", say_and_leave(b"421 4.3.2 bye\r\n"), "doubt"),
-    "it leaves with 421 after it took the text": (
-        "dot", keep_and(say_and_leave(b"421 4.3.2 bye\r\n")), "doubt",
+    "it leaves with 421 after the text": ("dot", say_and_leave(b"421 4.3.2 bye\r\n"), "later"),
+    "it says 421 after the text, and stays": ("dot", b"421 4.7.0 try later\r\n", "later"),
+    "its rate is too high, it says with 421 after the text": (
+        "dot", say_and_leave(b"421 4.7.28 unusual rate of mail\r\n"), "limit",
     ),
     # after the text nobody knows
     "it hangs up after the text": ("dot", hang_up, "doubt"),

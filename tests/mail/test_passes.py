@@ -248,7 +248,7 @@ def test_the_link_is_nowhere_but_in_the_letters_that_may_carry_it(
     assert not carriers
     place.at(THURSDAY, "plan", "--letters")
     place.at(THURSDAY, "plan", "--json")
-    server.script.at = {"dot": [keep_and(hang_up), b"554 5.7.1 see " + LINK.encode() + b"\r\n"]}
+    server.script.at = {"dot": [keep_and(hang_up), b"554 5.6.0 see " + LINK.encode() + b"\r\n"]}
     place.at(THURSDAY)
     server.script.at = {}
     place.at("2020-09-30T15:11")
@@ -373,6 +373,10 @@ DOCTOR: dict[str, tuple[dict[str, Act], str]] = {
     "a sender that is not ours": (
         {"MAIL": b"553 5.7.1 not yours\r\n"},
         "✗ Le serveur refuse l'expéditeur formation@example.org (553 5.7.1 not yours).",
+    ),
+    "a sender that is not ours, said of the contact": (
+        {"RCPT": b"553 5.7.1 Sender address rejected: not owned by user\r\n"},
+        "✗ Le serveur refuse l'expéditeur formation@example.org (553 5.7.1 Sender address",
     ),
     "a contact that nobody knows": (
         {"RCPT": b"550 5.1.1 nobody\r\n"},

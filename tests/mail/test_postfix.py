@@ -13,14 +13,13 @@ from douze.model.words import Kind
 from douze.plan.samples import sample
 from tests.mail.certificates import Authority
 from tests.mail.mails import Claims, mail, mailer
-from tests.mail.postfix import NOBODY, PROGRAM, Postfix, postfix
+from tests.mail.postfix import NOBODY, Postfix, postfix
 from tests.plan.letter_factory import composer, settings
+from tests.programs import ROOT, needs
 
 pytestmark = [
-    pytest.mark.skipif(
-        not (PROGRAM and os.geteuid() == 0) and not os.environ.get("CI"),
-        reason="no Postfix to be started here (apt-get install postfix, as root)",
-    ),
+    needs("postfix"),
+    pytest.mark.skipif(os.geteuid() != 0 and not os.environ.get("CI"), reason=ROOT),
     pytest.mark.xdist_group("postfix"),
 ]
 

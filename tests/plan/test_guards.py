@@ -44,7 +44,7 @@ def test_rows_that_disappear(there: int, gone: int, refused: bool) -> None:
     guards = told(house, "09-20 10:10")
     expected = (
         f"Inscriptions: {gone} inscriptions sur {there} ont disparu de la feuille. Remettez les "
-        "lignes (Édition, Annuler), ou relevez guard.vanished si c'est voulu."
+        "lignes (Édition, Annuler) ; si c'est voulu, prévenez qui tient la machine."
     )
     assert guards == ([expected] if refused else [])
 

@@ -12,8 +12,10 @@ import pytest
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
+from douze.plan.as_json import plan_json
 from douze.plan.compose import Composer
-from douze.plan.show import plan_json, plan_lines, report_lines
+from douze.plan.show import plan_lines
+from douze.plan.tell_report import report_lines
 from tests.factories import LINK, TEMPLATES, settings, wording
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, stranger, telephones, vanishes
@@ -96,7 +98,7 @@ def test_the_plan_reads_as_it_was_approved(name: str, language: str) -> None:
     house = lived(steps, language, **cells)
     plan = house.look_at(when)[1]
     lines = plan_lines(plan, house.wording, name="inscriptions.xlsx")
-    approved(GOLDEN / language / f"{name}.txt", "\n".join(lines) + "\n")
+    approved(GOLDEN / language / f"{name}.txt", "\n".join(map(str, lines)) + "\n")
     shown = json.dumps(plan_json(plan, house.wording), ensure_ascii=False, indent=2)
     approved(GOLDEN / language / f"{name}.json", shown + "\n")
     assert LINK not in shown
@@ -122,11 +124,40 @@ def test_the_json_has_the_shape_that_was_promised(name: str) -> None:
             assert each.keys() >= shape
 
 
+def test_an_edit_that_does_not_count_yet_is_told_with_the_moment_when_it_does() -> None:
+    house = lived([*FIRST, passes("09-21 09:00")], "fr", Places=2)
+    house.edit(SESSIONS, 2, Début="15h")
+    house.pass_at("09-21 09:05")
+    for when in ("09-21 09:05", "09-21 09:10"):
+        lines = [str(line) for line in plan_lines(house.look_at(when)[1], wording(), name="x")]
+        assert lines[2:] == [
+            "Attend encore (1)",
+            "  Sessions!Q2: La session BENEVOLES vient d'être modifiée : cela comptera à partir "
+            "du 21/09/2020 à 09h15, si rien n'y change d'ici là. En attendant rien ne part à son "
+            "sujet, et les nouvelles réponses attendent.",
+            "",
+            "Rien à écrire et rien à envoyer pour le moment. Ceci est un plan : rien n'a été "
+            "écrit, rien n'a été envoyé.",
+        ]
+    counted = house.look_at("09-21 09:15")[1]
+    assert counted.waits == () and counted.letters, "then it counts"
+
+
+def test_a_pass_that_would_be_refused_is_never_called_up_to_date() -> None:
+    house = lived([*MANY, passes("09-20 10:00")], "fr", Places=9)
+    for number in range(6, 1, -1):
+        house.remove("Inscriptions", number)
+    house.settings = settings(guard={"vanished": 1})
+    text = "\n".join(map(str, plan_lines(house.look_at("09-20 10:10")[1], wording(), name="x")))
+    assert "Cette passe serait refusée" in text and "Tout est à jour" not in text
+    assert text.endswith("elle préviendrait l'équipe.")
+
+
 def test_the_report_says_what_was_done() -> None:
     house = lived(FIRST, "fr", Places=2)
     house.mailer = MemoryMailer(refuses=frozenset({"bob@ailleurs.example"}))
     done = house.pass_at("09-21 09:00", limit=2)
-    assert list(report_lines(done.plan, done.report, wording())) == [
+    assert [str(line) for line in report_lines(done.plan, done.report, wording())] == [
         "Passe du 21/09/2020 à 09h00. "
         "Statuts changés : 3, lignes écrites : 4, messages envoyés : 1.",
         "  Refusé pour bob@ailleurs.example : 550 no such user",

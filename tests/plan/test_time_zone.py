@@ -28,7 +28,7 @@ ZONES = {
 def test_every_week_of_ten_years_is_told_right(key: str, year: int) -> None:
     zone, text = ZoneInfo(key), vtimezone(ZoneInfo(key), year)
     other = tzical(StringIO(text)).get(key)
-    third = Timezone.from_ical(text).to_tz(lookup_tzid=False)
+    third = Timezone.from_ical(text).to_tz(lookup_tzid=False)  # type: ignore[attr-defined]
     wrong = []
     for week in range(52 * YEARS):
         noon = datetime(year, 1, 2, 12) + timedelta(days=7 * week)

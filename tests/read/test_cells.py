@@ -89,3 +89,17 @@ BLANK: dict[str, tuple[tuple[Cell, ...], bool]] = {
 @pytest.mark.parametrize(("cells", "blank"), BLANK.values(), ids=BLANK)
 def test_blank_rows(cells: tuple[Cell, ...], blank: bool) -> None:
     assert is_blank(cells) is blank
+
+
+NUL: dict[str, tuple[Cell, str]] = {
+    "in a name": ("Zo\0é", "Zoé"),
+    "at the end of an address": ("zoe@ambert.example\0", "zoe@ambert.example"),
+    "in a code": ("BENE\0VOLES", "BENEVOLES"),
+    "alone": ("\0", ""),
+}
+
+
+@pytest.mark.parametrize(("cell", "read"), NUL.values(), ids=NUL)
+def test_a_nul_is_nothing(cell: Cell, read: str) -> None:
+    assert text(cell) == read
+    assert is_blank([cell, None]) is (read == "")

@@ -126,10 +126,7 @@ def with_one_more(title: str, name: str) -> list[tuple[str, ...]]:
     return [(*HEADER[title], name)]
 
 
-COLUMN_HINT = (
-    "Ajoutez cet en-tête dans la première ligne, ou indiquez le vôtre dans config.yaml "
-    "(spreadsheet.columns)."
-)
+COLUMN_HINT = "Ajoutez cet en-tête dans la première ligne, ou prévenez qui tient la machine."
 
 #: A sentence: the rows of a tab, and all that is said about it.
 UNUSABLE: dict[str, tuple[Mapping[str, Rows], Sequence[str]]] = {
@@ -141,7 +138,7 @@ UNUSABLE: dict[str, tuple[Mapping[str, Rows], Sequence[str]]] = {
         {"sessions": [["Dates" if n == "Date" else n for n in HEADER[SESSIONS]]]},
         [
             "Sessions!C1: la colonne « Date » manque ; est-ce « Dates » ? Renommez-la, ou "
-            "indiquez-la dans config.yaml (spreadsheet.columns)."
+            "prévenez qui tient la machine."
         ],
     ),
     "a column that stands twice is told with both its places": (
@@ -154,7 +151,7 @@ UNUSABLE: dict[str, tuple[Mapping[str, Rows], Sequence[str]]] = {
     "a column that is not needed may not stand twice either": (
         {"sessions": with_one_more(SESSIONS, "lien")},
         [
-            "Sessions: la colonne « Lien » est là plusieurs fois (H « Lien », Q « lien »)."
+            "Sessions: la colonne « Lien » est là plusieurs fois (H « Lien », R « lien »)."
             " Rassemblez leur contenu dans une seule, puis renommez les autres."
         ],
     ),
@@ -226,9 +223,9 @@ GONE = {
         3,
         "Nombre de places au plus",
         "Sessions!F1: la colonne « Places », remplie à la dernière passe, n'est plus là ; est-ce "
-        "« Nombre de places au plus » ? Remettez son en-tête, ou indiquez le nouveau dans "
-        "config.yaml (spreadsheet.columns). Si elle ne sert plus, laissez une colonne vide sous "
-        "l'ancien en-tête le temps d'une passe.",
+        "« Nombre de places au plus » ? Remettez son en-tête, ou prévenez qui tient "
+        "la machine. Si elle ne sert plus, laissez une colonne vide sous l'ancien en-tête le temps "
+        "d'une passe.",
     ),
     "its header emptied": (
         "État",
@@ -296,8 +293,8 @@ def test_a_missing_tab_is_told_with_those_there_are() -> None:
         read_book(fewer, settings())
     assert told(caught.value.problems) == [
         "Adhérents: l'onglet « Adhérents » manque ; il y a « Sessions », « Réponses au "
-        "formulaire 1 », « Inscriptions », « Messages ». Remettez son nom, ou indiquez le "
-        "nouveau dans config.yaml (spreadsheet.tabs)."
+        "formulaire 1 », « Inscriptions », « Messages ». Remettez son nom, ou prévenez qui tient "
+        "la machine."
     ]
 
 

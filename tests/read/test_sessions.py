@@ -275,3 +275,26 @@ def test_a_session_with_a_failed_formula_is_left_aside(word: str, shown: str) ->
 def test_a_row_of_failed_formulas_is_blank() -> None:
     rows = [HEADER[SESSIONS], line(SESSIONS), ("#REF!", None, "#N/A", "", None)]
     assert read(sessions=rows).problems == ()
+
+
+CODES = {
+    "of 41 characters": "C" * 41,
+    "of 300 characters": "C" * 300,
+    "that looks like an encoded word": "x =?us-ascii?q?=0A?=",
+}
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=CODES)
+def test_a_code_that_no_letter_could_carry_is_told_at_its_cell(code: str) -> None:
+    book = read(sessions=[HEADER[SESSIONS], line(SESSIONS, Code=code)])
+    assert not book.sessions
+    found = [(p.where, p.what.code) for p in book.problems if p.what.code.startswith("code")]
+    assert found == [("Sessions!A2", "code_unusable")]
+
+
+def test_a_code_of_forty_characters_is_one() -> None:
+    assert one_session_of("C" * 40).code == "C" * 40
+
+
+def one_session_of(code: str) -> Session:
+    return read(sessions=[HEADER[SESSIONS], line(SESSIONS, Code=code)]).sessions[code]

@@ -22,6 +22,7 @@ from tests.sheets_server.calls import Call, Raw
 from tests.sheets_server.cells import WrittenRows
 from tests.sheets_server.errors import ApiError
 from tests.sheets_server.faults import Fault
+from tests.sheets_server.protecting import say_in
 
 if TYPE_CHECKING:
     from tests.sheets_server.server import SheetsServer
@@ -128,6 +129,10 @@ def _carried_out(server: "SheetsServer", call: Call, entry: Entry, fault: Fault 
         if fault and (refused := fault.refusal()) and fault.after:
             raise refused
     except ApiError as error:
+        if document := next(
+            (d for key, d in server.drive.documents.items() if key in call.path), None
+        ):
+            say_in(document.book.locale, error)
         return error.code, JSON, dumped(error.body), error.headers
     except Exception:  # a mistake of this server's own: shown, and answered as one of Google's
         traceback.print_exc()

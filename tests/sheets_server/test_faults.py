@@ -165,7 +165,10 @@ def test_what_staff_protect_the_robot_cannot_change(server: SheetsServer) -> Non
     server.tab("Inscriptions").protect("B1:B9")
     answer = write(server)
     assert answer.status_code == 400
-    assert answer.json()["error"]["message"].startswith("You are trying to edit a protected cell")
+    said = {"fr_FR": "Vous tentez de modifier", "en_US": "You are trying to edit a protected cell"}
+    assert answer.json()["error"]["message"].startswith(said[server.book.locale])
+    server.book.locale = "en_US"
+    assert write(server).json()["error"]["message"].startswith(said["en_US"])
 
 
 def test_staff_edit_between_two_requests(server: SheetsServer) -> None:

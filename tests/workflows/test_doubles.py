@@ -50,6 +50,18 @@ def test_both_rows_name_the_other_and_both_have_their_seats(
     assert not one.look_at("09-20 10:10")[1].edits, "a quiet pass writes nothing"
 
 
+def test_from_three_on_the_digest_tells_of_it_once() -> None:
+    crowd = [(f"zoe+{n}@a.example", "Zoé", "Le Goff") for n in range(4)]
+    one = house(*crowd)
+    (told,) = one.passes[0].plan.problems
+    assert (told.what.code, told.what.facts["count"]) == ("perhaps_one_person", 4)
+    assert "inscrite 4 fois à BENEVOLES" in str(one.line("Sessions", 2)["Alerte"])
+    one.edit("Inscriptions", 2, Décision="annuler")
+    one.edit("Inscriptions", 3, Décision="annuler")
+    one.pass_at("09-20 10:10")
+    assert one.passes[1].plan.problems == (), "two people of one name do exist"
+
+
 OTHERS = {
     "one last name": (("zoe@a.example", "Zoé", "Martin"), ("max@a.example", "Max", "Martin")),
     "one first name, and no last": (("zoe@a.example", "Zoé", ""), ("z@b.example", "Zoé", "")),

@@ -7,12 +7,16 @@ from typing import Any
 from gspread.exceptions import APIError
 from requests import Response
 
+from douze.adapters.google.protected_words import says_protected
+from douze.adapters.redaction import HIDDEN, redaction
 from douze.errors import DouzeError, SheetRefused, StaleSnapshot, WorkbookUnwritable
 
 WHERE = "Google Sheets"
 KEY = "spreadsheet.key"
 NEXT_PASS = "The next pass reads it anew; nothing has to be done."
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+#: How access tokens begin, and the base64 of a JSON object.
+_TOKENS = ("ya29.", "eyJ")
 _COPY_KEY = (
     "Copy the key again from the spreadsheet's address, between /d/ and /edit; if the "
     "spreadsheet is in the bin, put it back."
@@ -32,8 +36,16 @@ class NoSuchRange(Exception):
     """A tab that was asked for by its title is not there. Never leaves the adapter."""
 
 
-def failure(error: APIError, robot: str, *, writing: bool) -> Exception:
-    """Put an answer that is none into words. `robot` is with whom the sheet is to be shared."""
+class WriteRefused(WorkbookUnwritable):
+    """Google refused a write, and neither reason nor words that are known say why."""
+
+
+def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = False) -> Exception:
+    """Put an answer that is none into words. `robot` is with whom the sheet is to be shared.
+
+    Status and reason decide first, whatever language the words are in; `by_title` says that tabs
+    were asked for by their titles.
+    """
     response: Response = error.response
     status, said = response.status_code, _said(error)
     if status in _BUSY or _reason(error) in {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded"}:
@@ -54,7 +66,7 @@ def failure(error: APIError, robot: str, *, writing: bool) -> Exception:
         hint = "Delete old rows, or move them to another spreadsheet."
         return WorkbookUnwritable(WHERE, "too much was to be written at once", hint)
     if status == 400:
-        return _bad_request(said, robot)
+        return _bad_request(error, said, robot, writing=writing, by_title=by_title)
     return SheetRefused(WHERE, f"it answered {status} ({said})", "Run doctor, and read its lines.")
 
 
@@ -75,7 +87,7 @@ def _forbidden(error: APIError, robot: str, said: str, *, writing: bool) -> Douz
             "robot's project and press Enable; it takes a few minutes."
         )
         return SheetRefused(WHERE, "the Google Sheets API is not enabled in the project", hint)
-    if "protected" in said:
+    if says_protected(said):
         return _protected(robot)
     share = f"In the spreadsheet, press Share, add {robot} and choose Editor."
     if writing:
@@ -95,27 +107,63 @@ def _protected(robot: str) -> WorkbookUnwritable:
     return WorkbookUnwritable(WHERE, what, hint, cause=cause, robot=robot)
 
 
-def _bad_request(said: str, robot: str) -> Exception:
+def _bad_request(
+    error: APIError, said: str, robot: str, *, writing: bool, by_title: bool
+) -> Exception:
     low = said.lower()
-    if "unable to parse range" in low:
-        return NoSuchRange(said)
-    if "not supported for this document" in low or "office file" in low:
+    if _status(error) == "FAILED_PRECONDITION" or "office file" in low:
         hint = "Open it and choose File > Save as Google Sheets; the copy has a key of its own."
         return SheetRefused(KEY, "this is an Excel file in Drive, no Google Sheet", hint)
-    if "protected" in low:
+    if by_title and not writing:
+        return NoSuchRange(said)
+    if says_protected(said):
         return _protected(robot)
     if "above the limit" in low or "10000000" in low:
         hint = "Delete empty rows and columns, or old tabs."
         return WorkbookUnwritable(WHERE, "the spreadsheet has no room for more cells", hint)
     if "no grid with id" in low or "grid limits" in low or "no sheet with id" in low:
         return StaleSnapshot(WHERE, "the tabs changed since they were read", NEXT_PASS)
+    if writing and not _names_a_field(error):
+        return _refused_write(said, robot)
     hint = "Run doctor, and read its lines."
     return SheetRefused(WHERE, f"it did not understand us ({said})", hint)
 
 
+def _names_a_field(error: APIError) -> bool:
+    """Whether Google says which field it could not read: then no protection is in the way."""
+    content: Mapping[str, Any] = error.error if isinstance(error.error, dict) else {}
+    kinds = [str(d.get("@type", "")) for d in content.get("details", ()) if isinstance(d, dict)]
+    return any(kind.endswith("google.rpc.BadRequest") for kind in kinds)
+
+
+def _refused_write(said: str, robot: str) -> WriteRefused:
+    """Neither a reason nor known words: it may be a protection, or something about the sheet."""
+    hint = (
+        "It may be a protection: look in Data > Protect sheets and ranges, and remove it from the "
+        f"tool's columns, or add {robot} to those who may edit them. If there is none, something "
+        "about the spreadsheet is in the way: run doctor, and read its lines."
+    )
+    what, cause = f"it refused to write ({said})", "passes_failing_write"
+    return WriteRefused(WHERE, what, hint, cause=cause, robot=robot, said=said[:200])
+
+
+def _status(error: APIError) -> str:
+    content: Mapping[str, Any] = error.error if isinstance(error.error, dict) else {}
+    return str(content.get("status", ""))
+
+
 def _said(error: APIError) -> str:
     content: Mapping[str, Any] = error.error if isinstance(error.error, dict) else {}
-    return " ".join(str(content.get("message", "")).split())[:300]
+    asked = getattr(error.response, "request", None)  # its token opens the sheet for an hour
+    token = str(asked.headers.get("Authorization", "")).rpartition(" ")[2] if asked else ""
+    said = redaction(token)(str(content.get("message", "")))
+    return " ".join(without_tokens(said).split())[:300]
+
+
+def without_tokens(text: str) -> str:
+    """Take Google's tokens out of a text: access tokens, and JSON web tokens as we sign them."""
+    words = text.split(" ")
+    return " ".join(HIDDEN if any(s in word for s in _TOKENS) else word for word in words)
 
 
 def _reason(error: APIError) -> str:

@@ -131,7 +131,7 @@ class Link:
         from google.auth.exceptions import GoogleAuthError, TransportError
         from gspread.exceptions import APIError
 
-        from douze.adapters.google.failures import NotNow, failure
+        from douze.adapters.google.failures import NotNow, failure, without_tokens
 
         left = self._patience.whole - self._spent
         if left <= 0:
@@ -144,7 +144,9 @@ class Link:
             response = within(left, lambda: client.request(method, address, params=asked, **said))
         except APIError as error:
             self._note_clock(error.response)
-            raise failure(error, self.robot.email, writing=method == "post") from error
+            writing, by_title = method == "post", "ranges" in params
+            robot = self.robot.email
+            raise failure(error, robot, writing=writing, by_title=by_title) from error
         except requests.exceptions.SSLError as error:
             hint = "Check the clock, and SSL_CERT_FILE if it is set. Nothing was handed over."
             raise SheetRefused(WHERE, "its certificate is not accepted", hint) from error
@@ -157,7 +159,8 @@ class Link:
             raise NotNow("it cannot be reached") from error
         except GoogleAuthError as error:
             hint = "Run doctor; if it lasts, make a new key for the robot."
-            what = f"Google does not let the robot {self.robot.email} in ({error})"
+            words = without_tokens(str(error))
+            what = f"Google does not let the robot {self.robot.email} in ({words})"
             raise SheetRefused(WHERE, what, hint) from error
         self._note_clock(response)
         kind = response.headers.get("Content-Type", "")

@@ -54,7 +54,7 @@ def anchors(edits: Edits, tabs: Mapping[str, GoogleTab]) -> dict[str, dict[int, 
             if column not in lowest:
                 rows = enumerate(tabs[change.tab].rows[1:], start=2)
                 lowest[column] = {as_text(r[anchor[0]]): n for n, r in rows if anchor[0] < len(r)}
-            number = lowest[column].get(anchor[1])
+            number = lowest[column].get(anchor[1]) if anchor[1] else None  # nothing names no row
         if number is not None:
             known = found.setdefault(change.tab, {})
             known[number] = known.get(number) or anchor

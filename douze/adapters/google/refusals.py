@@ -35,11 +35,22 @@ def check_open(
         for column in row:
             for top, bottom, left, right in tab.closed:
                 if top < number <= bottom and left <= column < right:
-                    where = f"{name}, {tab.title}!{letters(column)}{number}"
-                    hint = (
-                        "In Data > Protect sheets and ranges, remove the protection of the tool's "
-                        f"columns, or add {robot} to those who may edit them."
-                    )
-                    what = "this cell is protected: it is read-only for the robot"
-                    cause = "passes_failing_protected"
-                    raise WorkbookUnwritable(where, what, hint, cause=cause, robot=robot)
+                    raise _closed(f"{name}, {tab.title}!{letters(column)}{number}", robot)
+
+
+def check_columns_open(name: str, tab: GoogleTab, columns: Iterable[int], *, robot: str) -> None:
+    """Refuse columns that get a header, choices or colours and are closed to the robot anywhere."""
+    for column in sorted(set(columns)):
+        for top, _, left, right in tab.closed:
+            if left <= column < right:
+                raise _closed(f"{name}, {tab.title}!{letters(column)}{top + 1}", robot)
+
+
+def _closed(where: str, robot: str) -> WorkbookUnwritable:
+    hint = (
+        "In Data > Protect sheets and ranges, remove the protection of the tool's "
+        f"columns, or add {robot} to those who may edit them."
+    )
+    what = "this cell is protected: it is read-only for the robot"
+    cause = "passes_failing_protected"
+    return WorkbookUnwritable(where, what, hint, cause=cause, robot=robot)

@@ -5,7 +5,6 @@ with it in every new process. So it is kept in a file that only its owner can re
 """
 
 import json
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -17,9 +16,10 @@ from typing import Any
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 
-from douze.adapters.google.failures import NotNow
+from douze.adapters.google.failures import NotNow, without_tokens
 from douze.adapters.google.key_file import DOWNLOAD, WHERE, RobotKey
 from douze.errors import SheetRefused
+from douze.own_file import is_own, write_own
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 #: A token that ends sooner is not taken: a pass should not run out of it.
@@ -47,6 +47,8 @@ def credentials(key: RobotKey, kept: Path, now: Callable[[], datetime]) -> Crede
 
 
 def _kept_token(kept: Path, key: RobotKey, now: datetime) -> tuple[str | None, datetime | None]:
+    if not is_own(kept):
+        return None, None
     with suppress(OSError, ValueError, KeyError, TypeError):
         content = json.loads(kept.read_text("utf-8"))
         expiry = datetime.fromisoformat(content["expiry"])
@@ -64,13 +66,9 @@ def _keep(kept: Path, key: RobotKey, token: str, expiry: datetime) -> None:
         "token": token,
         "expiry": expiry.replace(tzinfo=UTC).isoformat(),
     }
-    draft = kept.with_name(f".{kept.name}.{os.getpid()}")
     with suppress(OSError):
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600, exist_ok=False)
-        draft.write_text(json.dumps(content), "utf-8")
-        draft.replace(kept)
+        write_own(kept, json.dumps(content).encode())
 
 
 class _Noting:
@@ -149,7 +147,7 @@ def clock_words(off: timedelta) -> str:
 
 
 def _refused(key: RobotKey, error: RefreshError, off: timedelta) -> SheetRefused:
-    said = str(error.args[0] if error.args else error)
+    said = without_tokens(str(error.args[0] if error.args else error))
     if abs(off) > ALLOWED_SKEW:
         hint = "Set the clock: timedatectl set-ntp true"
         return SheetRefused("Google Sheets", f"{clock_words(off)}, so Google refuses the key", hint)

@@ -3,6 +3,7 @@
 import re
 import smtplib
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from enum import StrEnum
 from ipaddress import ip_address
@@ -11,6 +12,7 @@ from time import monotonic
 
 _REPLY = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _LONGEST_LINE, _MOST_LINES = 8192, 100
+_MOST_HEARD = 16384
 
 
 class Phase(StrEnum):
@@ -38,13 +40,13 @@ class Line(smtplib.SMTP):
     smtplib takes garbage for the code -1, a reply of two codes for the last of them and a long
     line for a 500, and waits for each piece anew; here all of these, and a reply that is
     not whole within `patience` seconds, are LineLost. What a server says unasked is never taken for
-    the answer to what is said next.
+    the answer to what is said next. `hide` takes out of all that it says what nobody is to read.
     """
 
-    def __init__(self, *, patience: float) -> None:
+    def __init__(self, *, patience: float, hide: Callable[[str], str] = str) -> None:
         name = socket.gethostname()
         super().__init__(local_hostname=name if "." in name else "[127.0.0.1]", timeout=patience)
-        self.patience = patience
+        self.patience, self.hide = patience, hide
         self.phase = Phase.CONNECT
         self._heard = bytearray()
 
@@ -112,11 +114,13 @@ class Line(smtplib.SMTP):
             line = self._line(deadline)
             found = _REPLY.fullmatch(line)
             if found is None or code not in (b"", found[1]) or len(lines) > _MOST_LINES:
-                raise LineLost(f"this is no reply: {line[:60].decode('ascii', 'replace')!r}")
+                shown = self.hide(line.decode("ascii", "replace"))[:60]
+                raise LineLost(f"this is no reply: {shown!r}")
             code = found[1]
             lines.append(found[3] or b"")
             if found[2] != b"-":
-                return int(code), b"\n".join(lines)
+                said = b"\n".join(lines)[:_MOST_HEARD].decode("utf-8", "replace")
+                return int(code), self.hide(said).encode()
 
     def _line(self, deadline: float) -> bytes:
         assert self.sock is not None

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from douze.adapters.smtp.about import Reply
 from douze.adapters.smtp.line import Line, LineLost, Phase
-from douze.adapters.smtp.verdict import Reply, heard
+from douze.adapters.smtp.verdict import heard
 from douze.model.letters import Mail
 
 _DOT = b".\r\n"

@@ -5,60 +5,30 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from msgspec import Struct
-
+from douze.adapters.smtp.about import About, Reply, about
 from douze.adapters.smtp.line import Phase
 from douze.model.web_addresses import without_web_addresses
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _LONGEST = 200
-_ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})\b")
 #: The same code on each further line of a reply.
 _AGAIN = re.compile(r"\n[245]\.\d{1,3}\.\d{1,3} ")
-#: Words of a limit of the provider's, where the code says "policy" …
-_LIMIT = re.compile(r"\brates?\b|\blimit|\bquota\b|too many|throttl|too (?:fast|frequent)", re.I)
-_OF_THE_TEXT = re.compile(r"\b(?:size|score|spam|content|header|lines?|virus)\b", re.I)
-#: … and where it says nothing.
-_PLAIN_LIMIT = re.compile(
-    r"too many (?:messages|mails|e-mails|emails|recipients)"
-    r"|(?:daily|hourly|sending|rate|message|user|account)(?: \w+)? (?:limit|quota)"
-    r"|limit (?:of|on) .*(?:messages|mails|recipients)|rate[- ]?limit|quota .*(?:hour|day)",
-    re.I,
-)
-_DAILY = re.compile(r"dai?ly|per day|24 ?h|\bday\b|jour", re.I)
-_RELAY = re.compile(r"\brelay", re.I)
+_DAILY = re.compile(r"dai?ly|per day|24.?h|\bday\b|jour", re.I)
 #: Codes by which a server says that the conversation, and no letter, is at fault.
-_OF_THE_TALK = frozenset({500, 502, 503, 530, 534, 535, 538})
+_OF_THE_TALK = frozenset({500, 502, 503})
 
 
 class Verdict(StrEnum):
     """What is sure after a reply that is no yes. None of these means that the letter left."""
 
     REFUSED = "refused"  #: this letter, for good
+    UNCLEAR = "unclear"  #: this letter, for good; nobody says whether we are meant
     DEFERRED = "deferred"  #: this letter, for now
+    OURS = "ours"  #: we are, said of a letter: others will hear the same until that is mended
     SERVER = "server"  #: nothing can leave for now
     LIMIT = "limit"  #: nothing can leave until a while has passed
     PERSON = "person"  #: nothing can leave until somebody has put something right
     CLOSING = "closing"  #: the server ends this connection; a new one may do
-
-
-class Reply(Struct, frozen=True):
-    """One answer of a server."""
-
-    code: int
-    words: str  #: on one line, without control characters
-
-    @property
-    def enhanced(self) -> tuple[int, int] | None:
-        """The subject and detail of the code of RFC 3463, where it agrees with the reply's own."""
-        found = _ENHANCED.match(self.words)
-        if found is None or found[1] != str(self.code)[0]:
-            return None
-        return int(found[2]), int(found[3])
-
-    @property
-    def said(self) -> str:
-        return f"{self.code} {self.words}".strip()
 
 
 @lru_cache(maxsize=64)
@@ -75,49 +45,38 @@ def heard(code: int, text: bytes) -> Reply:
 
 def judge(phase: Phase, reply: Reply) -> Verdict:
     """Say what a reply that is no yes means, in the phase in which it came."""
-    if is_limit(phase, reply):
+    whom = about(reply)
+    if reply.code >= 400 and whom is About.RATE and not _at_the_door(phase, reply):
         return Verdict.LIMIT
-    if reply.code == 421:
+    if reply.code == 421 and phase is not Phase.REPLY:
         return Verdict.CLOSING
     if phase is Phase.LOGIN or (phase is Phase.TLS and reply.code >= 500):
         return Verdict.SERVER if reply.code < 500 else Verdict.PERSON
     if phase is Phase.MAIL and reply.code == 552:  # it was told the size
         return Verdict.REFUSED
     if phase in (Phase.RCPT, Phase.DATA, Phase.REPLY):
-        return _of_the_letter(phase, reply)
+        return _of_the_letter(phase, reply, whom)
     return Verdict.SERVER
 
 
-def _of_the_letter(phase: Phase, reply: Reply) -> Verdict:
+def _at_the_door(phase: Phase, reply: Reply) -> bool:
+    """Whether no letter can be meant: words about a rate are others then."""
+    return phase is Phase.TLS or (phase is Phase.LOGIN and reply.code >= 500)
+
+
+def _of_the_letter(phase: Phase, reply: Reply, whom: About) -> Verdict:
     if reply.code < 400:
         return Verdict.SERVER
-    if phase is not Phase.REPLY and (reply.code in _OF_THE_TALK or _RELAY.search(reply.words)):
+    if reply.code < 500:  # also 421 after a text: it was not accepted (RFC 5321, 4.2.1)
+        full = reply.code == 452 and whom is not About.RECIPIENT  # the server's disk
+        return Verdict.SERVER if full or whom is About.US else Verdict.DEFERRED
+    if whom is About.US:
+        return Verdict.OURS
+    if reply.code in _OF_THE_TALK and phase is not Phase.REPLY:
         return Verdict.SERVER
-    if reply.code < 500:
-        subject = reply.enhanced[0] if reply.enhanced else None
-        full = reply.code == 452 and subject not in (1, 2)  # the server's disk, not a mailbox
-        return Verdict.SERVER if full else Verdict.DEFERRED
-    return Verdict.REFUSED
-
-
-def is_limit(phase: Phase, reply: Reply) -> bool:
-    """Whether a provider says that enough has been sent for now.
-
-    Never where a recipient's mailbox is the subject: that one is full, or asked for too often.
-    """
-    if reply.code < 400 or phase is Phase.TLS or _OF_THE_TEXT.search(reply.words):
-        return False
-    if phase is Phase.LOGIN and reply.code >= 500:
-        return False
-    if reply.enhanced is None or reply.enhanced[0] in (0, 3):
-        return _PLAIN_LIMIT.search(reply.words) is not None
-    subject, detail = reply.enhanced
-    if subject == 7:
-        return _LIMIT.search(reply.words) is not None
-    return (subject, detail) == (4, 5) or ((subject, detail) == (5, 3) and reply.code == 452)
+    return Verdict.REFUSED if whom in (About.RECIPIENT, About.TEXT) else Verdict.UNCLEAR
 
 
 def pause(reply: Reply) -> timedelta:
-    """How long a limit lasts: the window that it counts in."""
-    daily = reply.enhanced == (4, 5) or _DAILY.search(reply.words)
-    return DAY if daily else HOUR
+    """How long a limit lasts at least: the window that its words name, else an hour."""
+    return DAY if _DAILY.search(reply.words) else HOUR

@@ -50,11 +50,15 @@ def book(package: Package) -> Book:
     office = _office(root)
     known = relations(package, part)
     worksheets = {each.id: each.target for each in known if each.kind == "worksheet"}
-    sheets = {}
+    sheets: dict[str, Sheet] = {}
+    seen: set[str] = set()
     for position, element in enumerate(root.iterfind("{*}sheets/{*}sheet")):
         own = element.get(f"{{{office}}}id", "")
         number = element.get("sheetId", "")
         if own in worksheets:
+            if worksheets[own] in seen:
+                raise DamagedPart(part, f"names {worksheets[own]} for two tabs")
+            seen.add(worksheets[own])
             title = element.get("name", "")
             sheets[title] = Sheet(
                 title=title,

@@ -17,11 +17,14 @@ from msgspec import Struct
 #: Replace the bytes from start to end by others.
 Splice = tuple[int, int, bytes]
 
-_BLANKED = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
-#: What stands between a tag's name and its end; values in quotes may hold a `>`.
-INSIDE_TAG = rb"""([^<>"']*(?:"[^"<]*"[^<>"']*|'[^'<]*'[^<>"']*)*)"""
-_ATTRIBUTE = re.compile(rb"""(?<![^\s=/"'])([^\s=/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ROOT = re.compile(rb"<([^\s/<>:?!]+:)?[^\s/<>:?!]+(?=[\s/>])")
+# Every pattern here takes a time that grows with the text, not with its square, also in what is
+# no XML: none looks further than the next `<`, and none begins in the midst of a word.
+_HIDING = re.compile(rb"<!--|<!\[CDATA\[|<\?")
+_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+#: What stands between a tag's name and its end; values in quotes may hold a `>`, but no `<`.
+INSIDE_TAG = rb"""([^<>"']*+(?:"[^<"]*+"[^<>"']*+|'[^<']*+'[^<>"']*+)*+)"""
+_ATTRIBUTE = re.compile(rb"""(?<![^\s"'])([^\s=/"']++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_ROOT = re.compile(rb"<([^\s/<>:?!]++:)?[^\s/<>:?!]++(?=[\s/>])")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']+)["']""")
 
 
@@ -71,11 +74,11 @@ class Markup(Struct, frozen=True, kw_only=True):
         return next(self.tags(name, start, end), None)
 
     def closing(self, tag: Tag, name: bytes) -> tuple[int, int]:
-        """Where the closing tag begins and ends. Does not count nested elements of one name."""
+        """Where the closing tag begins and ends. An element within one of its name is refused."""
         if tag.empty:
             return tag.end, tag.end
-        found = _closing(self.prefix + name).search(self.plain, tag.end)
-        if not found:
+        found = ending(self.prefix + name).search(self.plain, tag.end)
+        if not found or not found[1]:
             raise DamagedPart(self.part, f"has a <{name.decode()}> without an end")
         return found.start(), found.end()
 
@@ -86,13 +89,27 @@ def markup(part: str, content: bytes) -> Markup:
     plain = raw
     body = raw.find(b"?>") + 2 if raw.startswith(b"<?xml") else 0
     if b"!" in raw or raw.find(b"?", body) >= 0:  # single bytes are found ten times as fast
-        plain = _BLANKED.sub(lambda found: b" " * len(found[0]), raw)
+        plain = _blanked(part, raw)
     if b"!" in plain and b"<!" in plain:
         raise DamagedPart(part, "holds a DOCTYPE or an unfinished comment")
     root = _ROOT.search(plain)
     if not root:
         raise DamagedPart(part, "is no XML")
     return Markup(part=part, raw=raw, plain=plain, prefix=root[1] or b"")
+
+
+def _blanked(part: str, raw: bytes) -> bytes:
+    """The same with spaces for comments, CDATA and instructions."""
+    kept: list[bytes] = []
+    at = 0
+    while found := _HIDING.search(raw, at):
+        end = raw.find(_ENDS[found[0]], found.end())
+        if end < 0:
+            raise DamagedPart(part, "holds a DOCTYPE or an unfinished comment")
+        end += len(_ENDS[found[0]])
+        kept += (raw[at : found.start()], b" " * (end - found.start()))
+        at = end
+    return b"".join((*kept, raw[at:]))
 
 
 def in_utf8(part: str, content: bytes) -> bytes:
@@ -160,5 +177,6 @@ def opening(name: bytes) -> re.Pattern[bytes]:
 
 
 @cache
-def _closing(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(b"</" + re.escape(name) + rb"\s*>")
+def ending(name: bytes) -> re.Pattern[bytes]:
+    """What finds the next tag of that name, and captures the stroke of a closing one."""
+    return re.compile(b"<(/?)" + re.escape(name) + rb"(?=[\s/>])[^<>]*+>?")

@@ -10,10 +10,8 @@ from functools import partial
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from douze.adapters.xlsx.limits import LARGEST_LIST, MOST_TAGS, check_said
 from douze.adapters.xlsx.markup import DamagedPart, markup
-
-#: What a file may be unpacked to; staff's workbooks hold a few megabytes.
-LARGEST_UNPACKED = 1024**3
 
 _CHUNK = 1024**2
 _MOUTHFUL = 64 * 1024
@@ -64,18 +62,19 @@ class Package:
         self.content = content  #: the file
         self._zip = zipfile.ZipFile(io.BytesIO(content))
         self._names: dict[str, str] = {}
-        total = 0
-        for info in self._zip.infolist():
+        infos = self._zip.infolist()
+        check_said(infos)
+        for info in infos:
             if _plain_name(info.filename) in self._names:
                 raise DamagedPart(info.filename, "is there twice")
             self._names[_plain_name(info.filename)] = info.filename
-            total += info.file_size
-            if total > LARGEST_UNPACKED:
-                raise DamagedPart(info.filename, "unpacks to more than 1 GB with those before it")
             if info.flag_bits & _ENCRYPTED:
                 raise DamagedPart(info.filename, "is protected by a password")
-        for info in self._zip.infolist():
-            self._check(info)
+        tags = 0
+        for info in infos:
+            tags += self._checked(info)
+            if tags > MOST_TAGS:
+                raise DamagedPart(info.filename, f"makes more than {MOST_TAGS:,} tags")
 
     def __contains__(self, name: str) -> bool:
         return _plain_name(name) in self._names
@@ -101,8 +100,11 @@ class Package:
 
     def tree(self, name: str) -> ElementTree.Element:
         """A small part as a tree, with a DOCTYPE refused."""
+        content = self.read(name)
+        if len(content) > LARGEST_LIST:
+            raise DamagedPart(name, f"is larger than {LARGEST_LIST >> 20} MB")
         try:
-            return ElementTree.fromstring(markup(name, self.read(name)).raw)
+            return ElementTree.fromstring(markup(name, content).raw)
         except ElementTree.ParseError as error:
             raise DamagedPart(name, f"is no XML ({error})") from None
 
@@ -141,30 +143,40 @@ class Package:
         start = info.header_offset + 30 + name + extra
         return memoryview(self.content)[start : start + info.compress_size]
 
-    def _check(self, info: zipfile.ZipInfo) -> None:
-        """Make sure that a member unpacks to as many bytes as it says, unharmed."""
+    def _checked(self, info: zipfile.ZipInfo) -> int:
+        """Make sure that a member unpacks to as many bytes as it says, unharmed; count its tags."""
         packed = self._packed(info)
         if info.compress_type == zipfile.ZIP_STORED:
-            size, crc = len(packed), zlib.crc32(packed)
+            found = _measured(info, [packed])
         elif info.compress_type == zipfile.ZIP_DEFLATED:
-            size, crc = _measured(info, packed)
+            found = _measured(info, _unpacked(packed))
         else:
             raise DamagedPart(info.filename, "is compressed in a way that Excel does not know")
-        if (size, crc) != (info.file_size, info.CRC):
+        if (found.size, found.crc) != (info.file_size, info.CRC):
             raise DamagedPart(info.filename, "is damaged")
+        return found.tags
 
 
-def _measured(info: zipfile.ZipInfo, packed: memoryview) -> tuple[int, int]:
-    """The size and the checksum of what a member unpacks to, as far as it says that it goes."""
-    size = crc = 0
+class _Measure(NamedTuple):
+    """What a member unpacks to."""
+
+    size: int
+    crc: int
+    tags: int
+
+
+def _measured(info: zipfile.ZipInfo, pieces: Iterable[bytes | memoryview]) -> _Measure:
+    """Measure what a member unpacks to, as far as it says that it goes."""
+    size = crc = tags = 0
     try:
-        for piece in _unpacked(packed):
+        for piece in pieces:
             size, crc = size + len(piece), zlib.crc32(piece, crc)
+            tags += bytes(piece).count(b"<")
             if size > info.file_size:
                 break
     except (EOFError, zlib.error):
         raise DamagedPart(info.filename, "is damaged") from None
-    return size, crc
+    return _Measure(size, crc, tags)
 
 
 def _unpacked(packed: memoryview) -> Iterator[bytes]:

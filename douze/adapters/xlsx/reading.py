@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from douze.adapters.xlsx.book import book
-from douze.adapters.xlsx.markup import DamagedPart, Markup, markup
+from douze.adapters.xlsx.markup import DamagedPart, Markup, attributes, ending, markup, opening
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.readable import readable, without_odd_extent
 from douze.adapters.xlsx.settle import Rows, used
@@ -20,7 +20,11 @@ LARGEST_TAB = 20_000_000
 _CELL = re.compile(rb'<(?:[^\s/<>:]+:)?c r="([A-Z]{1,3})([0-9]+)"')
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _VALUE = re.compile(rb"<(?:[^\s/<>:]+:)?v>([^<]*)<")
-_FAR_CELL = re.compile(rb'c r="([A-Z]{2,3})[0-9]+"[^<>]*(?<!/)>')
+_FAR_CELL = re.compile(rb'<(?:[^\s/<>:]+:)?c r="([A-Z]{2,3})[0-9]+"[^<>]*(?<!/)>')
+
+
+#: No cell's tag is longer.
+_LONGEST_TAG = 1000
 
 
 class Tabs(NamedTuple):
@@ -76,14 +80,16 @@ def read_tabs(package: Package, wanted: Container[str] | None = None) -> Tabs:
 
 def _errors(sheet: Markup) -> Iterator[tuple[tuple[int, int], str]]:
     """Say where formulas have no result, from row 0 on, and what they show: calamine does not."""
-    if not _ERROR.search(sheet.plain):  # hardly any sheet has one
-        return
-    for tag in sheet.tags(b"c"):
-        said = tag.attributes
+    tags, ends = opening(sheet.prefix + b"c"), ending(sheet.prefix + b"c")
+    for hint in _ERROR.finditer(sheet.plain):
+        start = sheet.plain.rfind(b"<", max(0, hint.start() - _LONGEST_TAG), hint.start())
+        tag = tags.match(sheet.plain, start) if start >= 0 else None
+        said = attributes(tag[1]) if tag else {}
         at = place(said.get(b"r", b""))
-        if said.get(b"t") != b"e" or at is None:
+        if tag is None or said.get(b"t") != b"e" or at is None:
             continue
-        shown = _VALUE.search(sheet.raw, tag.end, sheet.closing(tag, b"c")[0])
+        end = ends.search(sheet.plain, tag.end()) if not tag[1].endswith(b"/") else None
+        shown = _VALUE.search(sheet.raw, tag.end(), end.start() if end else tag.end())
         yield (at[0] - 1, at[1]), shown[1].decode() if shown else "#N/A"
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from douze.adapters.xlsx.markup import INSIDE_TAG, DamagedPart, Markup, attributes
-from douze.adapters.xlsx.values import place
+from douze.adapters.xlsx.markup import INSIDE_TAG, DamagedPart, Markup, attributes, ending
+from douze.adapters.xlsx.values import LAST_ROW, place
 
 ON = {b"1", b"true"}  #: how XML says yes
 
@@ -96,8 +96,8 @@ class Grid(Struct, frozen=True, kw_only=True):
             yield CellSpan(column, tag.start(), inner, end, tag[2])
 
     def _cell_end(self, inner: int) -> int:
-        found = _cell_endings(self.sheet.prefix).search(self.sheet.plain, inner, self.end)
-        if not found:
+        found = ending(self.sheet.prefix + b"c").search(self.sheet.plain, inner, self.end)
+        if not found or not found[1]:
             raise DamagedPart(self.sheet.part, "has a <c> without an end")
         return found.end()
 
@@ -115,7 +115,7 @@ def grid(sheet: Markup) -> Grid:
     number = 0
     for found in _rows(sheet.prefix).finditer(sheet.plain, whole.end, end):
         own = found[1] or attributes(found[2]).get(b"r", b"%d" % (number + 1))
-        if not own.isdigit() or int(own) <= number:
+        if not own.isdigit() or not number < int(own[:8]) <= LAST_ROW:
             raise DamagedPart(sheet.part, f"has rows out of order, at row {number}")
         number = int(own)
         numbers.append(number)
@@ -136,8 +136,3 @@ def _rows(prefix: bytes) -> re.Pattern[bytes]:
 def _cells(prefix: bytes) -> re.Pattern[bytes]:
     opened = b"<" + re.escape(prefix) + rb'c(?: r="([A-Z]+[0-9]+)")?(?=[\s/>])'
     return re.compile(opened + INSIDE_TAG + b">")
-
-
-@cache
-def _cell_endings(prefix: bytes) -> re.Pattern[bytes]:
-    return re.compile(b"</" + re.escape(prefix) + rb"c\s*>")

@@ -80,7 +80,7 @@ class _Finder:
         if anchor is None:
             raise ValueError("a change needs the number of its row, or an anchor to find it")
         column, text = anchor
-        return self._column(title, column).get(text)
+        return self._column(title, column).get(text) if text else None  # nothing names no row
 
     def add(self, title: str, key: tuple[int, str]) -> None:
         """Have a key count as there, though its row is not written yet."""

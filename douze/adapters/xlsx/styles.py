@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import NamedTuple
 
 from douze.adapters.xlsx import number_formats as formats
+from douze.adapters.xlsx.limits import MOST_STYLES
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, Tag, spliced, written
 from douze.adapters.xlsx.values import escaped
 from douze.model.sheet import Cell
@@ -145,8 +146,10 @@ def _cell_styles(part: Markup) -> list[_Style]:
     if not section:
         raise DamagedPart(part.part, "has no usable cell styles")
     end, _ = part.closing(section, b"cellXfs")
-    styles = []
+    styles: list[_Style] = []
     for tag in part.tags(b"xf", section.end, end):
+        if len(styles) == MOST_STYLES:
+            raise DamagedPart(part.part, f"has more than {MOST_STYLES:,} cell styles")
         values = tag.attributes
         number = _whole(part, values.pop(b"numFmtId", b"0"))
         for name in (b"applyNumberFormat", b"quotePrefix"):

@@ -1,0 +1,68 @@
+"""Refusals of the first letters of a pass, held until it shows whom they mean.
+
+A server that will not have our letters says so to each recipient: were each taken at its word, all
+would be « refusé », and staff told to correct addresses that are right.
+"""
+
+from collections.abc import Iterable
+
+from msgspec import Struct, field
+
+from douze.errors import DouzeError, MailUnavailable, SenderRefused, UnclearRefusal
+from douze.model.letters import LetterRecord, PlannedLetter
+
+#: So many recipients refused because of us, and no further is tried in this pass.
+MOST_OURS = 2
+#: So many refused without a word of whom it means; fewer are told at the end of the pass.
+MOST_UNCLEAR, ALIKE = 3, 2
+CAUSE = "mail_refuses_us"
+_HINT = (
+    "So it is us that it refuses: look at mail.from and mail.user, or ask the provider. Nothing is "
+    "lost; the next pass tries again."
+)
+
+
+class Held(Struct):
+    """Letters that go on waiting, and why the server would not have them."""
+
+    ours: dict[str, tuple[LetterRecord, SenderRefused]] = field(default_factory=dict)
+    unclear: dict[str, tuple[LetterRecord, UnclearRefusal]] = field(default_factory=dict)
+
+    def stops(self, standing: bool) -> MailUnavailable | None:
+        """Say whether so many were refused that we are meant, and nothing more need be tried."""
+        if _recipients(self.ours.values()) >= MOST_OURS:
+            return next(reversed(self.ours.values()))[1]
+        return self._alike(1 if standing else MOST_UNCLEAR)
+
+    def in_the_end(self, standing: bool) -> MailUnavailable | None:
+        """Say at the end of a pass in which nothing was accepted whether we are meant."""
+        if self.ours:
+            return next(iter(self.ours.values()))[1]
+        return self._alike(1 if standing else ALIKE)
+
+    def _alike(self, least: int) -> MailUnavailable | None:
+        by_gist: dict[str, list[tuple[LetterRecord, UnclearRefusal]]] = {}
+        for each in self.unclear.values():
+            by_gist.setdefault(each[1].gist, []).append(each)
+        for alike in by_gist.values():
+            if _recipients(alike) >= least:
+                said = str(alike[0][1])
+                what = f"the server says the same no to everybody ({said})"
+                return MailUnavailable("mail", what, _HINT, cause=CAUSE, said=said)
+        return None
+
+
+def _recipients(held: Iterable[tuple[LetterRecord, DouzeError]]) -> int:
+    return len({record.to.casefold() for record, _ in held})
+
+
+def refused_last(letters: tuple[PlannedLetter, ...]) -> list[PlannedLetter]:
+    """Let those that were held in an earlier pass come after the others, in their order.
+
+    So one that the server will never have keeps no other from leaving. Newcomers' stay last.
+    """
+    return sorted(letters, key=lambda each: (each.letter.newcomer, _held_before(each.before)))
+
+
+def _held_before(before: LetterRecord | None) -> int:
+    return before.tries if before and before.tries and before.not_before is None else 0

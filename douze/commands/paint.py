@@ -1,0 +1,53 @@
+"""Lines on a terminal: wrapped at its width, coloured; as they are where nobody looks on."""
+
+import os
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TextIO
+
+from douze.plan.lines import Line, Tone
+
+#: The colours that every terminal has, whatever its background (ECMA-48, 8.3.117).
+_COLOURS = {
+    Tone.HEADING: "1",
+    Tone.GOOD: "32",
+    Tone.CARE: "33",
+    Tone.BAD: "31",
+    Tone.QUIET: "2",
+}
+#: Narrower than this nothing is wrapped any more: the words would stand one below the other.
+NARROWEST = 30
+
+
+def painted(lines: Iterable[Line | str], *, width: int | None, colour: bool) -> Iterator[str]:
+    """Give lines as they are shown. Without `width` none is wrapped."""
+    for line in lines:
+        told = line if isinstance(line, Line) else Line(line)
+        code = _COLOURS.get(told.tone) if colour else None
+        for part in _wrapped(told, width):
+            yield f"\x1b[{code}m{part}\x1b[0m" if code and part else part
+
+
+def _wrapped(line: Line, width: int | None) -> list[str]:
+    if width is None or width < NARROWEST or len(str(line)) <= width:
+        return [str(line)]
+    return textwrap.wrap(
+        line.text,
+        width,
+        initial_indent=" " * line.indent,
+        subsequent_indent=" " * (line.indent + line.hang),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def width_of(stream: TextIO) -> int | None:
+    """How wide a terminal is; None where the stream is none."""
+    return shutil.get_terminal_size(fallback=(100, 24)).columns if stream.isatty() else None
+
+
+def takes_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether colours are welcome: on a terminal that is not dumb, and without NO_COLOR."""
+    unwanted = environment.get("NO_COLOR") or environment.get("TERM") == "dumb"
+    return stream.isatty() and not unwanted

@@ -1,0 +1,71 @@
+"""Files of our own: no link leads their writing elsewhere, and nobody else may write in them."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from douze.errors import UnsafePlace
+
+
+def write_own(path: Path, content: bytes) -> None:
+    """Write a file that its owner alone may read, whole or not at all. Raises OSError.
+
+    What stands in its place gives way, a link too; what that leads to is left alone.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft.unlink(missing_ok=True)
+    made = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(made, "wb") as file:
+            file.write(content)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file is no link, and belongs to us or to root, who alone may write it."""
+    try:
+        there = path.lstat()
+    except OSError:
+        return False
+    whose = there.st_uid in (os.geteuid(), 0)
+    return stat.S_ISREG(there.st_mode) and whose and not there.st_mode & 0o022
+
+
+def open_to_all(path: Path) -> Iterator[str]:
+    """Say how everybody on this machine could change a file, and what to type: `where: what. Hint`.
+
+    A group that may write was given that by somebody. In a folder with the sticky bit nobody
+    replaces another's file.
+    """
+    for place, what in (
+        (path, "everybody on this machine may write this file"),
+        (
+            path.parent,
+            f"everybody on this machine may replace {path.name} in this folder",
+        ),
+    ):
+        try:
+            mode = place.stat().st_mode
+        except OSError:
+            continue  # what is not there is told by whoever needs it
+        sticky = stat.S_ISDIR(mode) and mode & stat.S_ISVTX
+        if mode & stat.S_IWOTH and not sticky:
+            yield f"{place}: {what} (mode {stat.S_IMODE(mode):04o}). Type: chmod o-w '{place}'"
+
+
+def refuse_open_to_all(*paths: Path) -> None:
+    """Raise UnsafePlace where everybody on this machine could change one of these files."""
+    problems = [told for path in paths for told in open_to_all(path)]
+    if problems:
+        raise UnsafePlace(list(dict.fromkeys(problems)))
+
+
+def refuse_link(folder: Path, setting: str) -> None:
+    """Raise UnsafePlace where a folder that we write into is a link."""
+    if folder.is_symlink():
+        hint = f"Name the folder that it leads to under {setting} in config.yaml, or remove it."
+        raise UnsafePlace([f"{folder}: is a link, and we write nothing through links. {hint}"])

@@ -1,0 +1,46 @@
+"""A plan as a program reads it."""
+
+from douze.model.phrases import Problem
+from douze.model.plan import Plan
+from douze.model.wording import Wording
+from douze.plan.show import withheld
+
+
+def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
+    """Give a plan as plain lists, for other programs."""
+    return {
+        "now": wording.local(plan.now).isoformat(timespec="seconds"),
+        "letters": [
+            {
+                "key": planned.letter.key,
+                "to": planned.letter.to,
+                "kind": planned.letter.kind.value,
+                "subject": planned.subject,
+            }
+            for planned in plan.letters
+        ],
+        "withheld": [
+            {
+                "key": letter.key,
+                "to": letter.to,
+                "kind": letter.kind.value,
+                "why": withheld(letter, wording),
+            }
+            for letter in plan.withheld
+        ],
+        "statuses": [
+            {
+                "ref": change.ref,
+                "from": wording.word(change.before) or None,
+                "to": wording.word(change.after),
+                "why": wording.say(change.why),
+            }
+            for change in plan.statuses
+        ],
+        "problems": [_problem_json(problem, wording) for problem in plan.problems],
+        "guards": [_problem_json(problem, wording) for problem in plan.guards],
+    }
+
+
+def _problem_json(problem: Problem, wording: Wording) -> dict[str, str]:
+    return {"where": problem.where, "what": wording.sentence(problem.what)}

@@ -1,0 +1,41 @@
+"""What a pass did, as a person reads it."""
+
+from collections.abc import Iterator
+
+from douze.model.plan import Plan
+from douze.model.report import Report
+from douze.model.wording import Wording
+from douze.plan.lines import Line, Tone
+from douze.plan.show import problem_lines, say
+
+
+def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]:
+    """Tell what a pass did."""
+    yield say(
+        wording,
+        "screen_report",
+        now=plan.now,
+        statuses=len(plan.statuses),
+        rows=report.rows_written,
+        sent=sum(record.with_number is None for record in report.sent),
+    )
+    for record in report.refused:
+        facts = {"to": record.to, "detail": record.detail}
+        yield say(wording, "screen_refused", indent=2, tone=Tone.BAD, **facts)
+    for record in (*report.doubtful, *report.deferred):
+        if record.with_number is None:
+            code = "screen_doubtful" if record in report.doubtful else "screen_deferred"
+            facts = {"to": record.to, "detail": record.detail}
+            yield say(wording, code, indent=2, tone=Tone.CARE, **facts)
+    if report.held_back:
+        yield Line(report.held_back[:1].upper() + report.held_back[1:], tone=Tone.CARE)
+    if report.queued:
+        yield say(wording, "screen_queued", count=len(report.queued))
+    if plan.withheld:
+        yield say(wording, "screen_report_withheld", count=len(plan.withheld))
+    if plan.waits:
+        yield say(wording, "screen_waits", count=len(plan.waits))
+        yield from problem_lines(plan.waits, wording)
+    if plan.problems:
+        yield say(wording, "screen_problems", count=len(plan.problems))
+        yield from problem_lines(plan.problems, wording)

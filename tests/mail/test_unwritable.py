@@ -1,0 +1,72 @@
+"""What our own last check does not let out is our fault: told once, and sent once mended."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from douze.model.words import LetterState
+from douze.plan import door, message
+from tests.mail.server import MailServer
+from tests.mail.test_passes import Place
+from tests.mail.test_refusals_of_us import WHENS, cells
+
+
+@pytest.fixture
+def place(server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Place:
+    return Place(tmp_path / "place", server, capsys)
+
+
+def closed_to(who: str) -> Callable[..., None]:
+    """Give a check that lets no letter to this person out."""
+
+    def check(raw: bytes, *, recipient: str, **meant: str) -> None:
+        if recipient.startswith(who):
+            raise ValueError("the letter's X-Douze-Key reads 'a' and should be 'b'")
+        door.check(raw, recipient=recipient, **meant)
+
+    return check
+
+
+def test_it_waits_is_told_once_and_goes_by_itself(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message, "check", closed_to("zoe@"))
+    assert place.at(WHENS[0]) == 2
+    assert "Letters that cannot be written: 1. They wait, and go by themselves" in place.err
+    assert "/confirmation: the letter's X-Douze-Key reads 'a' and should be 'b'" in place.err
+    assert place.letters()["zoe"].state is LetterState.QUEUED
+    book = place.here / "var" / "inscriptions.xlsx"
+    before = book.read_bytes()
+    for when in WHENS[1:4]:
+        assert place.at(when) == 2
+    assert book.read_bytes() == before, "a second pass rewrites no row"
+    assert place.arrived() == {"max": 1, "ann": 1, "formation": 1}
+    (alert,) = (
+        [
+            text
+            for text in place.server.texts
+            if b"formation@example.org>\r\nTo: " in text
+            and b"Ce n'est pas l'adresse" in text.replace(b"=\r\n", b"")
+        ]
+        if place.server
+        else []
+    )
+    assert b"Corrigez" not in alert
+    (detail,) = {c for c in cells(place, "Messages", "Détail") if c} - {"Détail"}
+    assert str(detail).startswith("attend : Douze n'a pas su l'écrire (the letter's X-Douze-Key")
+    assert not any("Corrigez l'adresse" in str(c) for c in cells(place, "Inscriptions", "Alerte"))
+    monkeypatch.setattr(message, "check", door.check)
+    assert place.at(WHENS[4]) == 0
+    assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1, "formation": 1}
+
+
+def test_one_for_which_no_mail_leaves_either_keeps_its_own_reason(
+    place: Place, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message, "check", closed_to("zoe@"))
+    server.script.at = {"MAIL": b"451 4.3.0 later\r\n"}
+    assert place.at(WHENS[0]) == 2
+    details = {record.to[:3]: record.detail for record in place.letters().values()}
+    assert "n'a pas su l'écrire" in details["zoe"]
+    assert "ne prend rien pour le moment" in details["max"]

@@ -1,0 +1,169 @@
+"""What we write goes nowhere else, and what a pass goes by is nobody else's to write."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from douze.own_file import is_own, write_own
+from tests.home import CONFIG, NOTHING, Home
+from tests.permissions import held_to_permissions
+
+ANYBODY = "everybody on this machine may"
+
+
+def var(home: Home) -> Path:
+    folder = home.folder / "var"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+#: What stands in var/ as a link to a file or folder elsewhere, the command, and its exit status.
+LINKS = {
+    "the ledger": ("ledger.sqlite", "apply", 2),
+    "the ledger's log": ("ledger.sqlite-wal", "apply", 2),
+    "the ledger's lock": ("ledger.sqlite.lock", "apply", 2),
+    "the note of a pass": ("ledger.sqlite.pass", "apply", 2),
+    "the outbox": ("outbox/", "apply", 2),
+    "the folder of previews": ("preview/", "preview confirmation", 2),
+    "the kept settings": ("settings.json", "apply", 0),
+    "a preview": ("preview/confirmation.html", "preview confirmation", 0),
+    "a preview's letter": ("preview/confirmation.eml", "preview confirmation", 0),
+}
+
+
+@pytest.mark.parametrize(("name", "command", "status"), LINKS.values(), ids=LINKS)
+@pytest.mark.parametrize("there", [True, False], ids=["there", "not there"])
+def test_nothing_is_written_through_a_link(
+    name: str, command: str, status: int, there: bool, home: Home
+) -> None:
+    elsewhere = home.folder / "elsewhere"
+    link = var(home) / name.rstrip("/")
+    link.parent.mkdir(mode=0o700, exist_ok=True)
+    if name.endswith("/"):
+        elsewhere.mkdir()
+    elif there:
+        elsewhere.write_text("somebody else's")
+    link.symlink_to(elsewhere)
+    found, _, err = home(*command.split())
+    assert (found, "Traceback" in err) == (status, False), err
+    if status:
+        assert str(link) in err
+    if name.endswith("/"):
+        assert list(elsewhere.iterdir()) == []
+    elif there:
+        assert elsewhere.read_text() == "somebody else's"
+    else:
+        assert not elsewhere.exists()
+
+
+def test_a_ledger_that_is_a_link_says_what_to_write(home: Home) -> None:
+    (var(home) / "ledger.sqlite").symlink_to(home.folder / "true.sqlite")
+    assert home("apply") == (
+        2,
+        "",
+        f"{home.folder}/var/ledger.sqlite: is a link. Name the file that it leads to under ledger "
+        f"in config.yaml.\n{NOTHING}\n",
+    )
+    home.config.write_text(CONFIG.replace("var/ledger.sqlite", "true.sqlite"), encoding="utf-8")
+    assert home("apply")[0] == 0
+
+
+def test_a_folder_var_that_stands_elsewhere_is_what_somebody_wanted(home: Home) -> None:
+    (home.folder / "disk").mkdir(mode=0o700)
+    (home.folder / "var").symlink_to(home.folder / "disk")
+    assert home("apply")[0] == 0
+    assert len(home.letters()) == 3
+
+
+REFUSED: dict[str, tuple[Callable[[Home], Path], int, str]] = {
+    "the configuration": (
+        lambda home: home.config,
+        0o666,
+        f"{ANYBODY} write this file (",
+    ),
+    "its folder": (lambda home: home.folder, 0o777, f"{ANYBODY} replace config.yaml in this"),
+    "the ledger": (lambda home: var(home) / "ledger.sqlite", 0o666, f"{ANYBODY} write this file"),
+    "the ledger's folder": (var, 0o777, f"{ANYBODY} replace ledger.sqlite in this folder"),
+    "the key": (lambda home: var(home) / "withdrawals.key", 0o602, f"{ANYBODY} write this file"),
+}
+
+
+@pytest.mark.parametrize(("which", "mode", "said"), REFUSED.values(), ids=REFUSED)
+def test_a_pass_refuses_what_everybody_could_change(
+    which: Callable[[Home], Path], mode: int, said: str, home: Home
+) -> None:
+    place = which(home)
+    before = place.stat().st_mode if place.exists() else 0o600
+    place.touch()
+    place.chmod(mode)
+    status, out, err = home("apply")
+    assert (status, out) == (2, "")
+    assert err.startswith(f"{place}: {said}")
+    assert err.splitlines()[0].endswith(f". Type: chmod o-w '{place}'")
+    assert err.endswith(f"{NOTHING}\n")
+    assert home.letters() == {}
+    doctor = home("doctor")
+    assert doctor[0] == 2
+    place.chmod(before)
+    if not place.is_dir() and not place.stat().st_size:
+        place.unlink()
+    assert home("apply")[0] == 0
+
+
+def test_a_workbook_that_everybody_may_write_is_told_and_taken(home: Home) -> None:
+    home.workbook.chmod(0o666)
+    status, out, err = home("apply")
+    assert status == 0 and "messages envoyés : 3" in out
+    assert err == (
+        f"{home.workbook}: {ANYBODY} write this file (mode 0666). Type: chmod o-w "
+        f"'{home.workbook}'\n"
+    )
+    status, out, _ = home("doctor")
+    assert status == 0 and "! Tout le monde sur cette machine peut changer ce que lit" in out
+
+
+SHARED = {
+    "a group that may write the workbook": lambda home: home.workbook.chmod(0o660),
+    "a group that may write the configuration": lambda home: home.config.chmod(0o664),
+    "a folder of a group": lambda home: home.folder.chmod(0o2770),
+    "a folder in which nobody replaces another's file": lambda home: home.folder.chmod(0o1777),
+}
+
+
+@pytest.mark.parametrize("share", SHARED.values(), ids=SHARED)
+def test_what_is_shared_with_some_goes_on(share: Callable[[Home], object], home: Home) -> None:
+    share(home)
+    assert home("apply")[::2] == (0, "")
+
+
+def test_kept_settings_that_others_could_write_count_as_none(home: Home) -> None:
+    home("apply")
+    kept = var(home) / "settings.json"
+    assert is_own(kept)
+    kept.chmod(0o622)
+    assert not is_own(kept)
+    assert home("apply")[0] == 0
+    assert kept.stat().st_mode & 0o777 == 0o600, "checked anew, and kept anew"
+
+
+def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "file"
+    path.parent.mkdir()
+    write_own(path, b"old")
+    path.parent.chmod(0o500)
+    with held_to_permissions(), pytest.raises(PermissionError):
+        write_own(path, b"new")
+    path.parent.chmod(0o700)
+    assert path.read_bytes() == b"old" and [p.name for p in path.parent.iterdir()] == ["file"]
+
+
+def test_the_demo_writes_through_no_link(tmp_path: Path) -> None:
+    from douze.demo.play import prepare
+
+    folder, elsewhere = tmp_path / "demo", tmp_path / "elsewhere"
+    folder.mkdir()
+    for name in ("config.yaml", "inscriptions.xlsx", "ledger.sqlite"):
+        (folder / name).symlink_to(elsewhere)
+    prepare(folder)
+    assert not elsewhere.exists()

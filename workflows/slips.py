@@ -1,0 +1,93 @@
+"""An address whose domain is one slip away from a great provider's: `zoe@gmial.com`.
+
+Staff are told on the row. Nothing is corrected, and the seat goes on: it may be right.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from msgspec.structs import replace
+
+from douze.model.book import Member
+from douze.model.desired import Standing
+from douze.model.phrases import phrase
+from douze.model.providers import GREAT, is_public_here
+
+#: Endings that providers have not, or not for mailboxes, and that people write all the same.
+_ENDINGS = {
+    "gmail.fr": "gmail.com",
+    "icloud.fr": "icloud.com",
+    "wanadoo.com": "wanadoo.fr",
+}
+#: What is left of `com` by a slip, and happens to be a country's ending.
+_CUT = frozenset({"co", "cm", "om"})
+#: Names of fewer letters are a slip away from many others: of these only two letters that changed
+#: places, or a letter twice, are taken for one.
+_SHORT = 5
+
+
+def note_slips(standings: Sequence[Standing], members: Iterable[Member]) -> list[Standing]:
+    """Say of who has such an address what was perhaps meant.
+
+    A domain that a member has, or two registered people, is taken for one.
+    """
+    meant = [meant_by(_domain(standing)) for standing in standings]
+    if not any(meant):
+        return [*standings]
+    people = {(_domain(s), s.registration.who) for s in standings}
+    shared = Counter(domain for domain, _ in people)
+    ours = {a.rpartition("@")[2] for m in members for a in m.addresses}
+    ours |= {domain for member in members for domain in member.domains}
+    return [
+        _noted(standing, other) if other and _alone(standing, shared, ours) else standing
+        for standing, other in zip(standings, meant, strict=True)
+    ]
+
+
+def _alone(standing: Standing, shared: Counter[str], ours: set[str]) -> bool:
+    return shared[_domain(standing)] == 1 and _domain(standing) not in ours
+
+
+def _noted(standing: Standing, other: str) -> Standing:
+    if standing.over or standing.withdrawn:
+        return standing
+    what = phrase("perhaps_a_slip", email=standing.registration.address or "", meant=other)
+    return replace(standing, notes=(*standing.notes, what))
+
+
+def _domain(standing: Standing) -> str:
+    return (standing.registration.address or "").rpartition("@")[2].casefold()
+
+
+@lru_cache(maxsize=4096)
+def meant_by(domain: str) -> str:
+    """The great provider whose domain was perhaps meant; empty where none was, or none is sure."""
+    if domain in _ENDINGS:
+        return _ENDINGS[domain]
+    cut = domain.rpartition(".")[2] in _CUT
+    if not domain or (is_public_here(domain) and not cut):
+        return ""
+    found = sorted(great for great in GREAT if _one_slip(domain, great))
+    return found[0] if found else ""
+
+
+def _one_slip(typed: str, meant: str) -> bool:
+    """Whether one letter is missing, too many or another, or two have changed places."""
+    if abs(len(typed) - len(meant)) > 1:
+        return False
+    at = next((n for n, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), None)
+    at = min(len(typed), len(meant)) if at is None else at
+    rest, wanted = typed[at:], meant[at:]
+    if rest[:2] == wanted[:2][::-1] and rest[2:] == wanted[2:]:
+        return True
+    if rest[1:] == wanted:  # one too many: the one before it twice, or any
+        doubled = at > 0 and rest[0] == typed[at - 1]
+        return doubled or _long(meant, at)
+    return _long(meant, at) and (rest == wanted[1:] or rest[1:] == wanted[1:])
+
+
+def _long(meant: str, at: int) -> bool:
+    """Whether a name is long enough for any slip, or the slip stands in the ending."""
+    name = meant.partition(".")[0]
+    return len(name) >= _SHORT or at > len(name)
