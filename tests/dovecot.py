@@ -1,5 +1,6 @@
 """A private Dovecot on a free port of this machine, with one mailbox, for as long as a test."""
 
+import grp
 import imaplib
 import os
 import pwd
@@ -170,7 +171,7 @@ def config(at: Path, port: int, tls_port: int) -> str:
         port=port,
         tls_port=tls_port,
         internal="dovecot" if root else me.pw_name,
-        internal_group="dovecot" if root else str(os.getgid()),
+        internal_group="dovecot" if root else grp.getgrgid(me.pw_gid).gr_name,
         login="dovenull" if root else me.pw_name,
         uid=owner.pw_uid,
         gid=owner.pw_gid,

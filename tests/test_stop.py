@@ -15,7 +15,9 @@ from douze.stop import Stop
 from tests.factories import TOP
 
 PROGRAM = """
-import ctypes, os, re, sys, time
+import ctypes, os, re, signal, sys, time
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)  # the tests may run under nohup
 from douze.stop import Stop
 note = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT, 0o600)
 seconds, status = float(sys.argv[2]), int(sys.argv[3])

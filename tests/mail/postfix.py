@@ -17,6 +17,8 @@ from tests.programs import found
 PROGRAM = found("postfix")
 #: The address that this server does not know.
 NOBODY = "nobody@example.org"
+#: One that may not send by it; as all of Postfix's, that is told at the recipient.
+STRANGER = "stranger@example.org"
 _MAIN = """\
 compatibility_level = 3.6
 config_directory = {etc}
@@ -35,6 +37,8 @@ alias_database =
 local_recipient_maps =
 smtpd_recipient_restrictions = check_recipient_access inline:{{ {{ {nobody} = REJECT }} }},
  permit_mynetworks, reject
+smtpd_sender_restrictions = check_sender_access
+ inline:{{ {{ {stranger} = REJECT not owned by user zoe }} }}
 default_transport = error:nothing leaves this machine
 virtual_mailbox_domains = example.org
 virtual_mailbox_base = {folder}/boxes
@@ -122,7 +126,13 @@ def _configure(folder: Path, port: int, authority: Authority, boxes: tuple[str, 
     shutil.copy(authority.paper(), folder / "server.pem")
     known = ", ".join(f"{{ {who}@example.org = {who}/ }}" for who in boxes)
     main = _MAIN.format(
-        etc=etc, folder=folder, nobody=NOBODY, boxes=known, uid=owner.pw_uid, gid=owner.pw_gid
+        etc=etc,
+        folder=folder,
+        nobody=NOBODY,
+        stranger=STRANGER,
+        boxes=known,
+        uid=owner.pw_uid,
+        gid=owner.pw_gid,
     )
     (etc / "main.cf").write_text(main)
     (etc / "master.cf").write_text(_MASTER.format(port=port))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from douze.errors import MailRefused
+from douze.errors import MailRefused, SenderRefused
 from douze.model.words import Kind
 from douze.plan.samples import sample
 from tests.mail.certificates import Authority
 from tests.mail.mails import Claims, mail, mailer
-from tests.mail.postfix import NOBODY, Postfix, postfix
+from tests.mail.postfix import NOBODY, STRANGER, Postfix, postfix
 from tests.plan.letter_factory import composer, settings
 from tests.programs import ROOT, needs
 
@@ -67,6 +67,16 @@ def test_a_real_letter_with_its_invitation_comes_back_whole(server: Postfix) -> 
     assert read["Subject"] == letter.subject
     assert read["Return-Path"] == "<formation@example.org>"
     assert {part.get_content_type() for part in read.walk()} >= {"text/plain", "text/calendar"}
+
+
+def test_what_it_holds_against_the_sender_is_not_the_recipient_s(server: Postfix) -> None:
+    post = mailer(server.port, patience=30)
+    claims = Claims()
+    with pytest.raises(SenderRefused, match="Sender address rejected: not owned"):
+        post.send(mail(sender=STRANGER, recipient="zoe@example.org"), claims)
+    assert claims.count == 0
+    post.send(mail(2, recipient="zoe@example.org"), claims)
+    post.close()
 
 
 def test_many_letters_go_over_one_connection_each_once(server: Postfix) -> None:
