@@ -288,7 +288,7 @@ def mail_trouble(past: Past, settings: Settings, now: datetime) -> Iterator[Lett
         day = trouble.since.astimezone(settings.zone).date().isoformat()
         what = phrase("mail_stopped", since=trouble.since, said=trouble.said)
         cause = f"{trouble.cause.replace('_', '-')}/{day}"
-        yield alert(cause, [Problem(where="mail", what=what)], settings, due)
+        yield alert(cause, [Problem(where=settings.tabs.messages, what=what)], settings, due)
 
 
 def alert(

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
+from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.errors import DouzeError, WorkbookBusy, WorkbookUnwritable
 from douze.model.letters import LetterRecord, Mail
 from douze.model.sheet import Edits
@@ -412,6 +413,9 @@ def test_a_letter_to_staff_is_written_into_no_row_of_a_registration() -> None:
     assert ("formation", "digest") in done.letters
     blank = house.workbook.tabs[REGISTRATIONS][len(rows)]
     assert set(blank) <= {None}
+    if isinstance(house.workbook, MemoryWorkbook):
+        asked = [row for edits in house.workbook.writes for row in edits.rows]
+        assert all(row.anchor is None or row.anchor[1] for row in asked), "none is asked for"
     assert not house.look_at("09-21 09:00")[1].edits
 
 

@@ -10,6 +10,8 @@ from email.header import Header
 ID = "0123456789abcdef0123456789abcdef@example.org"
 TAG = ID[:32]
 KEY = "BENEVOLES-7KQ4TM2X/confirmation"
+#: What stands in `X-Douze-Key`.
+TAG = ID.partition("@")[0]
 ZOE = "zoe@ailleurs.example"
 OURS = "formation@example.org"
 LINK = "https://visio.example.org/canari-7f3a"
