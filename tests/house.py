@@ -9,10 +9,12 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
 from douze.model.desired import Desired
 from douze.model.letters import Letter, Mail
+from douze.model.past import Past
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
+from douze.model.words import Rule
 from douze.plan.make_plan import make_plan
 from douze.ports import Composer
 from douze.read.read_book import read_book
@@ -44,14 +46,25 @@ class Pass:
         ]
 
 
+#: Longer than any life.
+FAR = at("2100-01-01 00:00")
+
+
 class House:
     """A spreadsheet, a memory and a letter-box, in which whole passes can be run.
 
     People are called by the first part of their address. `member=True` (the usual case) gives
-    them an address of a town council that has paid its dues for 2020.
+    them an address of a town council that has paid its dues for 2020; staff are not told of it,
+    as of those who were `known_before` that was a rule.
     """
 
-    def __init__(self, *, ours: Settings | None = None, words: Composer | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        ours: Settings | None = None,
+        words: Composer | None = None,
+        known_before: bool = True,
+    ) -> None:
         self.settings = ours or settings()
         self.wording = wording(self.settings.language)
         self.composer = words or PlainWords()
@@ -59,7 +72,8 @@ class House:
         tabs[MEMBERS].append(("Mairie d'Ambert", "@ambert.example", 2020, "oui"))
         self.workbook = chosen()(tabs, self.settings)
         self.mailer = MemoryMailer()
-        self.ledger = MemoryLedger()
+        # The town council names its domain, of which staff would be told for everybody once.
+        self.ledger = MemoryLedger(Past(kinds={Rule.FIRST_USE: FAR} if known_before else {}))
         self.secret = b""  #: without one nobody can withdraw by the form
         self.passes: list[Pass] = []
 

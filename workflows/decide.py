@@ -18,6 +18,7 @@ from workflows.doubles import many_alike, note_doubles
 from workflows.doubts import about_doubts
 from workflows.dues import MembersList
 from workflows.failed import note_failed
+from workflows.first_use import at_once, first_uses, for_the_digest, told_in
 from workflows.floods import (
     about_floods,
     floods,
@@ -47,6 +48,7 @@ from workflows.staff import (
     past_their_use,
     problems,
 )
+from workflows.unreached import note_kept_until, with_unreached
 from workflows.unsure import about_unsure
 from workflows.withdrawals import given_back
 
@@ -66,10 +68,11 @@ def decide(
     intake = take_in(book, past, now, gone.moments)
     members = MembersList(book.members, settings.dues, now.astimezone(settings.zone).date())
     by_session: dict[str | None, list[Registration]] = {}
-    for registration in with_unheard(intake.registrations, past):
+    told = told_by_ref(past)
+    heard = with_unheard(intake.registrations, past)
+    for registration in with_unreached(heard, told, past, now):
         by_session.setdefault(registration.session, []).append(registration)
 
-    told = told_by_ref(past)
     told_nobody = told.get("", _NOBODY_TOLD).records  # on any row: to staff and speakers
     standings: list[Standing] = [aside(r, settings, now) for r in by_session.pop(None, [])]
     letters: list[Letter] = []
@@ -86,6 +89,7 @@ def decide(
         covers = _covers(registrations, session, members)
         allotted = allot(session, registrations, covers, settings, now)
         allotted = [_noted(_in_turn(s, _told(told, s))) for s in allotted]
+        allotted = [note_kept_until(s, session, settings) for s in allotted]
         standings += note_doubles(allotted)
         counted = count(session, allotted, settings, now)
         counted = replace(counted, alert=(*counted.alert, *many_alike(allotted, code)))
@@ -102,7 +106,10 @@ def decide(
     repeated = {letter.key for letter in letters if letter.repeats}
     kept = past.repeatable(now)
     standings = [note_failed(s, _told(told, s), kept, repeated) for s in standings]
+    uses = first_uses(standings, book, members, past, settings, now)
+    todays = for_the_digest(uses, settings, now)
     found = (
+        *(one.found for one in todays),
         *book.problems,
         *problems(book, standings, intake.row_alerts),
         *gone.problems,
@@ -113,6 +120,7 @@ def decide(
         *about_alerts(book, standings, past, settings, now),
         *about_returned(book, standings, told, past, settings, now),
         *about_unreached(book, told_nobody, settings, now),
+        *at_once(uses, settings),
         *about_unsure(letters, standings, told, past, book, settings),
         *mail_trouble(past, settings, now),
     ]
@@ -120,6 +128,7 @@ def decide(
     late = past_their_use((*letters, *to_staff), past, now)
     looks = matters(book, standings, counts, found, late, past, now)
     digest = about_digest(left_to_digest(looks, alerts, past, settings, now), settings, now)
+    digest = (told_in(one, todays) for one in digest)
     to_staff = [*_to_be_told(digest, past, now), *to_staff]
     return Desired(
         now=now,

@@ -14,7 +14,7 @@ from douze.model.book import Member, Session
 from douze.model.desired import Cover, Registration
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import DuesRules, MonthDay
-from douze.model.words import Dues
+from douze.model.words import Dues, TypedName
 
 #: From this likeness on (0 to 1) two names are shown to staff as perhaps the same.
 ALIKE = 0.86
@@ -133,6 +133,8 @@ class MembersList:
             for member in members:
                 if covers(member, day, self._rules, self._today):
                     why = phrase(code, structure=member.name, email=registration.email)
+                    if code == "dues_by_structure" and self._rules.by_structure is TypedName.HOLD:
+                        return _held_by_name(member)
                     return Cover(dues=Dues.SETTLED, why=why)
         known = [member for _, members in named for member in members]
         return Cover(
@@ -144,7 +146,8 @@ class MembersList:
     def _named_by(self, registration: Registration) -> list[tuple[str, Sequence[Member]]]:
         who = registration.who
         domain = who.rpartition("@")[2]
-        structure = self._names.key(registration.structure)
+        counts = self._rules.by_structure is not TypedName.NO
+        structure = self._names.key(registration.structure) if counts else ""
         return [
             ("dues_by_address", self._by_address.get(who, ())),
             ("dues_by_domain", self._by_domain.get(domain, ())),
@@ -178,6 +181,8 @@ class MembersList:
         words = self._names.words(registration.structure)
         name = "".join(sorted(words))
         for member in _shared(words, self._by_word):
+            if self._names.words(member.structure) == words:
+                continue  # the same name counts, or is not to be looked at
             yield _likeness(name, "".join(sorted(self._names.words(member.structure)))), member
         who = registration.who
         local, _, domain = who.rpartition("@")
@@ -188,6 +193,12 @@ class MembersList:
         while domain.count(".") > 1:
             domain = domain.partition(".")[2]
             yield from ((1.0, member) for member in self._by_domain.get(domain, ()))
+
+
+def _held_by_name(member: Member) -> Cover:
+    """A name that anybody can type holds a seat until staff name the address."""
+    told = phrase("dues_name_only", structure=member.name, row=member.row)
+    return Cover(dues=Dues.UNSETTLED, why=phrase("dues_unsettled"), notes=(told,))
 
 
 @cache

@@ -107,7 +107,7 @@ class Told(Struct, frozen=True):
 
 def telling(standing: Standing) -> Kind | None:
     """Name the kind of letter that says where somebody stands; None where nobody is told."""
-    if standing.withdrawn:
+    if standing.withdrawn or standing.unreached:
         return None
     if standing.session_cancelled:
         return Kind.SESSION_CANCELLED
@@ -208,6 +208,7 @@ def _letter(
         deadline=standing.closed_at if kind is Kind.EXPIRED else standing.deadline,
         promoted=sent[-1:] == [Kind.WAITING_LIST],
         given_back=standing.given_back,
+        by_name=any(note.code == "dues_name_only" for note in standing.notes),
         by_staff=registration.decision is not None,
     )
 

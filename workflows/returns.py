@@ -32,6 +32,7 @@ from douze.model.sheet import column_letter
 from douze.model.words import LetterState
 from workflows.letters import Told
 from workflows.staff import alert
+from workflows.unreached import kept_until
 
 #: At the first look, what arrived before is old news.
 FIRST_LOOK = timedelta(days=14)
@@ -199,8 +200,10 @@ def about_returned(
         row = registration.row
         where = f"{layout.title}!{place}{row.row}" if row else registration.ref
         day = first.settled_at.astimezone(settings.zone).date().isoformat()
-        found = Problem(where=where, what=_told(first))
-        yield alert(f"returned-{registration.ref}/{day}", [found], settings, first.settled_at)
+        session = book.sessions.get(registration.session or "")
+        told_too = (_told(first), kept_until(standing, session, settings))
+        found = [Problem(where=where, what=what) for what in told_too if what]
+        yield alert(f"returned-{registration.ref}/{day}", found, settings, first.settled_at)
     yield from _about_the_mailbox(past, settings, now)
 
 

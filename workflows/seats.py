@@ -15,6 +15,7 @@ from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import DuesRules, Settings
 from douze.model.words import Decision, Status
+from workflows.unreached import is_lost
 from workflows.withdrawals import about_overruled, heed, is_given_back, overruled
 
 #: The hold ends at the latest this long before the start, so that a seat can still go on…
@@ -76,6 +77,9 @@ def _without_queue(
         return replace(stand(registration, now), over=True)
     if registration.decision is not None:
         return _decided(registration, registration.decision, cover, now)
+    if is_lost(registration, settings, now):
+        unreached = phrase("unreached", to=registration.email)
+        return _become(registration, Status.CANCELLED, unreached, now=now, cover=cover)
     if known and _keeps_seat(registration):
         return _seated(registration, cover, session, settings.dues, now)
     if known and not registration.reopened and _stays_closed(registration):
@@ -220,11 +224,14 @@ def _stays_closed(registration: Registration) -> bool:
     """Whether a registration is over, and no decision that closed it has been taken back.
 
     Who was refused for coming late, and who was on a session that was cancelled, is looked at
-    again: staff may move the closing, and restore the session.
+    again: staff may move the closing, restore the session, and correct an address where nobody
+    was reached.
     """
     known = registration.known
     assert known is not None
     if [why.code for why in known.why] == ["session_cancelled"]:
+        return False
+    if [why.code for why in known.why] == ["unreached"] and registration.unreached is None:
         return False
     return known.status in (Status.CANCELLED, Status.EXPIRED) and known.decision is None
 

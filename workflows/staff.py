@@ -125,11 +125,11 @@ def matters(
             told = note in standing.registration.problems
             here = standing.registration.row or standing.registration.known is None
             if here and not told and not (forgotten and _of_letter(note)):
-                all_of_them.append(_of_registration(book, note, standing))
+                all_of_them.append(of_registration(book, note, standing))
         row = standing.registration.row
         if row and row.attendance_unreadable and not forgotten:
             what = phrase("attendance_unreadable", typed=row.attendance_text[:100])
-            all_of_them.append(_of_registration(book, what, standing))
+            all_of_them.append(of_registration(book, what, standing))
         if standing.registration.absent_since and standing.status not in (
             Status.CANCELLED, Status.EXPIRED, Status.REFUSED
         ):  # fmt: skip
@@ -243,7 +243,7 @@ def about_alerts(
         if record.refused_by(standing.registration.address):
             told.add(record.ref)
             day = record.settled_at.astimezone(settings.zone).date().isoformat()
-            found = _of_registration(book, phrase("letter_refused", to=record.to), standing)
+            found = of_registration(book, phrase("letter_refused", to=record.to), standing)
             yield alert(f"address-{record.ref}/{day}", [found], settings, record.settled_at)
 
 
@@ -371,7 +371,8 @@ def _cell(book: Book, problem: Phrase, row: int) -> str:
     return f"{layout.title}!{column_letter(column)}{row}"
 
 
-def _of_registration(book: Book, what: Phrase, standing: Standing) -> Problem:
+def of_registration(book: Book, what: Phrase, standing: Standing) -> Problem:
+    """Place what is wrong with a registration: in its row, else by its reference."""
     row = standing.registration.row
     return Problem(
         where=_cell(book, what, row.row) if row else standing.registration.ref, what=what

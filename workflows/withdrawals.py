@@ -88,8 +88,11 @@ def is_given_back(registration: Registration) -> bool:
 
 
 def overruled(registration: Registration) -> datetime | None:
-    """Tell the withdrawal that staff's `confirmer` beats: it does not count later either."""
-    return registration.given_back if registration.decision is Decision.CONFIRM else None
+    """Tell the withdrawal, or the return, that staff's `confirmer` beats, for later too."""
+    beaten = (registration.given_back, registration.unreached)
+    if registration.decision is not Decision.CONFIRM:
+        return None
+    return max((moment for moment in beaten if moment), default=None)
 
 
 def about_overruled(registration: Registration) -> Iterator[Phrase]:

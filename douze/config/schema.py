@@ -34,6 +34,9 @@ class Dues(Section):
     early_from: kinds.MonthDayOrNone = setting(
         "", "Dès quand un règlement compte aussi pour l'année suivante, mois-jour, ou rien"
     )
+    by_structure: Annotated[str, choice("accept", "hold", "no")] = setting(
+        "accept", "Ce que vaut le nom d'une structure à jour, tapé dans le formulaire"
+    )
     legal_forms: list[kinds.Filled] = setting(
         "association asso sarl sas sasu sa eurl scop scic snc sci gaec earl".split(),
         "Les formes juridiques ignorées quand deux noms de structure sont comparés",

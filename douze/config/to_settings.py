@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from douze.model import settings as model
+from douze.model.words import TypedName
 
 if TYPE_CHECKING:
     from douze.config import schema, sections
@@ -114,6 +115,7 @@ def _dues(checked: "schema.Dues") -> model.DuesRules:
         grace_days=checked.grace_days,
         early_from=checked.early_from,
         legal_forms=tuple(checked.legal_forms),
+        by_structure=TypedName(checked.by_structure),
     )
 
 

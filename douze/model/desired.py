@@ -33,6 +33,8 @@ class Registration(Struct, frozen=True, kw_only=True):
     given_back: datetime | None = None  #: when the person withdrew, as far as that may count
     regained: Arrival | None = None  #: an answer that came after that
     comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
+    #: Since when its confirmation is back from the address that stands there.
+    unreached: datetime | None = None
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
     notes: tuple[Phrase, ...] = ()  #: what staff should look at all the same
     unheard: bool = False  #: the letter that tells of its hold is withheld
@@ -80,6 +82,11 @@ class Standing(Struct, frozen=True, kw_only=True):
     def withdrawn(self) -> bool:
         """Whether it is over because its row disappeared: nobody is told of that."""
         return [phrase.code for phrase in self.why] == ["withdrawn"]
+
+    @property
+    def unreached(self) -> bool:
+        """Whether it is over because its confirmation came back, and nobody objected."""
+        return [phrase.code for phrase in self.why] == ["unreached"]
 
     @property
     def given_back(self) -> bool:

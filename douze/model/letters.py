@@ -74,6 +74,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     deadline: datetime | None = None
     promoted: bool = False  #: the seat became free while waiting
     given_back: bool = False  #: the person gave the place back
+    by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
     by_staff: bool = False  #: the status comes from a decision of staff's
     before: Session | None = None  #: in a `change`: the session as the person was told last
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names

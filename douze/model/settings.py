@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from douze.model.words import TypedName
+
 #: A day of any year: (month, day).
 MonthDay = tuple[int, int]
 
@@ -89,6 +91,7 @@ class DuesRules(Struct, frozen=True, kw_only=True):
     grace_days: int
     early_from: MonthDay | None
     legal_forms: tuple[str, ...]
+    by_structure: TypedName = TypedName.ACCEPT
 
 
 class LetterRules(Struct, frozen=True, kw_only=True):

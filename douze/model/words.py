@@ -58,6 +58,14 @@ class Kind(StrEnum):
     ALERT = "alert"
 
 
+class TypedName(StrEnum):
+    """What it is worth that somebody typed the name of a structure that has paid."""
+
+    ACCEPT = "accept"
+    HOLD = "hold"  #: a seat is held, until staff name the address or the dues come
+    NO = "no"
+
+
 class Rule(StrEnum):
     """Rules that came with a later version: what was before a pass first knew one stays."""
 

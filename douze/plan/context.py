@@ -158,6 +158,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
+    "by_name": lambda facts: facts.letter.by_name,  # the structure has paid; is the person of it?
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
     # The link and the calendar
     "link": lambda facts: facts.link,  # empty in letters that must not carry it

@@ -126,6 +126,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         carries_link=True,
         given_back=True,
         by_staff=True,
+        by_name=True,
         before=_renamed(start, settings) if kind is Kind.CHANGE else None,
         guests=_guests(_WORDS[settings.language])[:1] if kind is Kind.BRIEF else (),
         matters=(_stop(settings),) if kind in _STAFF else (),

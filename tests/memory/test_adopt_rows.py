@@ -44,12 +44,13 @@ def test_a_name_that_staff_corrected_stays_theirs() -> None:
     assert house.cells("zoe")["Nom"] == "Martin-Dupuy"
 
 
-def test_a_name_that_the_tool_wrote_follows_a_second_answer() -> None:
+def test_a_second_answer_to_who_is_confirmed_is_told() -> None:
     house = life()
     take_in(house, "09-20 12:30")
     answers("zoe", "09-20 12:35", Nom="Autre")(house)
     house.pass_at("09-20 12:40")
-    assert house.cells("zoe")["Nom"] == "Autre"
+    assert house.cells("zoe")["Nom"] != "Autre"
+    assert "(« Autre »)" in str(house.cells("zoe")["Alerte"])
 
 
 def test_a_corrected_address_stays_the_address() -> None:
@@ -69,7 +70,7 @@ def test_an_answer_from_a_corrected_address_is_that_persons() -> None:
     take_in(house, "09-20 12:30")
     answers("zoe.martin", "09-20 12:35", Nom="Encore")(house)
     house.pass_at("09-20 12:40")
-    assert house.cells("zoe")["Nom"] == "Encore", "the name was the tool's, not staff's"
+    assert "Encore »)" in str(house.cells("zoe")["Alerte"]), "it is told on that row"
     assert len(house.workbook.tabs[REGISTRATIONS]) == 6
 
 

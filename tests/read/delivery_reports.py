@@ -8,6 +8,7 @@ from base64 import b64encode
 from email.header import Header
 
 ID = "0123456789abcdef0123456789abcdef@example.org"
+TAG = ID[:32]
 KEY = "BENEVOLES-7KQ4TM2X/confirmation"
 #: What stands in `X-Douze-Key`.
 TAG = ID.partition("@")[0]

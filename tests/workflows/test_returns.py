@@ -1,7 +1,7 @@
 """Letters that came back: which ones, what staff are told, and when they go again."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from hashlib import sha256
 
 import pytest
@@ -13,7 +13,7 @@ from douze.model.letters import LetterRecord
 from douze.model.past import Past
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.returns import UNVERIFIED, DeliveryReport, Failure, Mailbox, Post
-from douze.model.words import Kind, LetterState
+from douze.model.words import Kind, LetterState, Rule
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
 from tests.factories import at, record, settings
@@ -241,7 +241,7 @@ def test_a_long_answer_of_a_server_is_told_in_short() -> None:
     look(house, "09-20 11:00", report(one, failures=(failure,)))
     told = str(house.cells("zoe")["Alerte"])
     assert "bla…" in told.replace(" …", "…")
-    assert len(told) < len(BACK_WORDS) + LONGEST_TOLD + 120
+    assert len(told) < len(BACK_WORDS) + LONGEST_TOLD + 300
     assert house.line("Messages", 2)["Détail"] == long
 
 
@@ -269,7 +269,7 @@ ALL_THE_SAME: dict[str, tuple[str, Sequence[Step], Sequence[str], list[str]]] = 
         "confirmation", [sets(**MOVED)],
         ["09-21 10:00", "09-21 10:40", "09-21 10:50", "09-22 10:00"], ["change"]),
     "the link, though the confirmation came back": (
-        "confirmation", [], ["09-30 15:00"], ["link"]),
+        "confirmation", [decides("zoe", "confirmer")], ["09-30 15:00"], ["link"]),
     "a session that is cancelled": (
         "confirmation", [sets(État="annulée")], ["09-21 10:00", "09-21 10:40"],
         ["session_cancelled"]),
@@ -327,6 +327,94 @@ def test_the_change_that_came_back_goes_to_the_corrected_address() -> None:
     types("zoe", **{"E-mail": "zoe.martin@ambert.example"})(house)
     assert look(house, "09-21 11:10") == ["change"]
     assert house.mailer.sent[-1].recipient == "zoe.martin@ambert.example"
+
+
+# A seat that nobody can be told of
+
+
+GONE = "annulée"
+#: A sentence: what happens after zoe's confirmation came back at 11:00; where she stands then.
+UNREACHED: dict[str, tuple[Sequence[Step], Sequence[str], str]] = {
+    "her seat is kept for a day": ([], ["09-21 11:00"], "confirmée"),
+    "then it is given back": ([], ["09-21 11:10"], GONE),
+    "and stays so": ([], ["09-21 11:10", "09-21 11:20"], GONE),
+    "staff object by a decision": ([decides("zoe", "confirmer")], ["09-21 11:10"], "confirmée"),
+    "staff object by a corrected address": (
+        [types("zoe", **{"E-mail": "zoe.martin@ambert.example"})],
+        ["09-20 12:00", "09-21 11:10"], "confirmée"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "whens", "status"), UNREACHED.values(), ids=UNREACHED)
+def test_who_cannot_be_told(steps: Sequence[Step], whens: Sequence[str], status: str) -> None:
+    house = tell(ZOE)
+    comes_back(house, "09-20 11:00")
+    for step in steps:
+        step(house)
+    for when in whens:
+        look(house, when)
+    assert house.line("Inscriptions", 2)["Statut"] == status
+    assert "cancellation" not in [m.subject.split()[0] for m in house.mailer.sent]
+
+
+def test_the_seat_goes_to_the_next_and_staff_were_told_how_to_object() -> None:
+    came = [answers("zoe", "09-20 09:00"), answers("max", "09-20 09:10"), passes("09-20 10:10")]
+    house = tell(came, Places=1)
+    assert comes_back(house, "09-20 11:00") == ["alert"], "one letter says both"
+    kept = "sa place est gardée jusqu'au 21/09/2020 à 11h00, puis rendue"
+    assert kept in str(house.cells("zoe")["Alerte"])
+    assert "confirmation" in look(house, "09-21 11:10")
+    assert house.everybody() == {"zoe": GONE, "max": "confirmée"}
+    assert str(house.cells("zoe")["Alerte"]).startswith("Place rendue : la confirmation envoyée")
+
+
+@pytest.mark.parametrize("reason", sorted({*Reason} - {Reason.NO_MAILBOX, Reason.NO_DOMAIN}))
+def test_a_right_address_that_cannot_be_reached_keeps_the_seat(reason: Reason) -> None:
+    house = tell(ZOE)
+    (one,) = house.ledger.past().letters.values()
+    failure = Failure(addresses=(one.to,), said=SAID, reason=reason)
+    look(house, "09-20 11:00", report(one, failures=(failure,)))
+    look(house, "09-22 11:00")
+    assert house.stands("zoe") == "confirmée"
+    assert "sa place est gardée" not in str(house.cells("zoe")["Alerte"])
+
+
+def test_an_objection_that_is_taken_back_has_been_made() -> None:
+    house = tell(ZOE)
+    comes_back(house, "09-20 11:00")
+    decides("zoe", "confirmer")(house)
+    look(house, "09-20 12:00")
+    decides("zoe", "")(house)
+    look(house, "09-22 12:00")
+    assert house.stands("zoe") == "confirmée"
+
+
+def test_an_address_that_is_corrected_late_brings_her_back() -> None:
+    house = tell(ZOE)
+    comes_back(house, "09-20 11:00")
+    look(house, "09-21 11:10")
+    types("zoe", **{"E-mail": "zoe.martin@ambert.example"})(house)
+    assert look(house, "09-21 12:00") == ["confirmation"]
+    assert house.line("Inscriptions", 2)["Statut"] == "confirmée"
+    assert house.mailer.sent[-1].recipient == "zoe.martin@ambert.example"
+
+
+def test_what_came_back_before_the_rule_takes_no_seat() -> None:
+    house = tell(ZOE)
+    comes_back(house, "09-20 11:00")
+    del house.ledger._kinds[Rule.UNREACHED]
+    look(house, "09-20 12:00")
+    look(house, "09-22 12:00")
+    assert house.stands("zoe") == "confirmée"
+
+
+def test_a_link_that_came_back_takes_no_seat() -> None:
+    house = tell([*ZOE, passes("09-29 15:00")])
+    house.settings = settings(letters={"link_before": timedelta(hours=72)})
+    look(house, "09-29 15:00")
+    comes_back(house, "09-29 15:10", kind="link/2020-10-01T14:00")
+    look(house, "10-01 13:59")
+    assert house.stands("zoe") == "confirmée"
 
 
 # The mailbox
