@@ -10,6 +10,7 @@ from douze.model.desired import Cover, Desired, Registration, SessionCounts, Sta
 from douze.model.letters import Letter
 from douze.model.past import Past, SeenSession
 from douze.model.settings import Settings
+from douze.model.words import Status
 from workflows.adopted import not_told_before
 from workflows.changes import about_changes, about_waiting, is_settled, see
 from workflows.codes import with_lost_codes
@@ -179,8 +180,9 @@ def _told(told: Mapping[str, Told], standing: Standing) -> Told:
 
 
 def _noted(standing: Standing) -> Standing:
-    """Say on the row what was noted of the registration itself, until its session starts."""
-    notes = () if standing.over else standing.registration.notes
+    """Say on the row what was noted of whoever is confirmed, until the session starts."""
+    told = standing.status is Status.CONFIRMED and not standing.over
+    notes = standing.registration.notes if told else ()
     return replace(standing, notes=(*standing.notes, *notes)) if notes else standing
 
 

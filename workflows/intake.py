@@ -18,7 +18,7 @@ from douze.model.desired import Registration, RowAlert
 from douze.model.past import Filled, Known, Past
 from douze.model.phrases import Phrase, phrase
 from douze.model.words import Status
-from workflows.second_answers import in_a_days_time, spoken_for, with_second_answers
+from workflows.second_answers import in_a_days_time, may_name, with_second_answers
 
 #: Stands for the session's code in the reference of an answer whose session is unknown.
 UNKNOWN = "INCONNUE"
@@ -270,8 +270,8 @@ def _registration(
     problems = _problems(book, session, row, known, answers)
     comeback = _arrival(None, None, _answers_after(held, answers), True, now)
     filled = known.filled if known else Filled()
-    latest = [a for a in answers if a.received is not None] or list(answers)
-    latest = [] if spoken_for(known) and not reopened else latest
+    latest = answers if reopened else may_name(known, answers, past)
+    latest = [a for a in latest if a.received is not None] or list(latest)
     registration = Registration(
         ref=ref,
         was=was,

@@ -15,7 +15,8 @@ from douze.model.desired import Registration
 from douze.model.moments import later
 from douze.model.past import Filled, Known, Past
 from douze.model.phrases import phrase
-from douze.model.words import Rule, Status
+from douze.model.words import Kind, Rule, Status
+from workflows.letters import letter_key
 
 #: So long a registration that an answer opened again is opened by no other.
 REST = timedelta(days=1)
@@ -24,9 +25,25 @@ LONGEST_TOLD = 100
 _WORDS = ("first_name", "last_name", "structure")
 
 
-def spoken_for(known: Known | None) -> bool:
-    """Whether what a registration says of its person is not for an answer to change."""
-    return known is not None and known.status is Status.CONFIRMED
+def may_name(known: Known | None, answers: Sequence[Answer], past: Past) -> Sequence[Answer]:
+    """Pick the answers that may change what a registration says of its person.
+
+    None while it is confirmed. What came meanwhile does not count later either, when staff
+    have taken the seat away: only what comes after that does.
+    """
+    if known is None:
+        return answers
+    if known.status is Status.CONFIRMED:
+        return ()
+    if not _was_confirmed(known, past):
+        return answers
+    return [a for a in answers if a.received is not None and a.received > known.since]
+
+
+def _was_confirmed(known: Known, past: Past) -> bool:
+    """Whether a confirmation was ever decided on: its record says so."""
+    turns = range(1, known.turn + 2)  # the last may be of a seat that came back
+    return any(letter_key(known.ref, Kind.CONFIRMATION, turn=n) in past.letters for n in turns)
 
 
 def with_second_answers(
@@ -37,7 +54,9 @@ def with_second_answers(
     What came before this rule was known has changed the row by then, and is let be.
     """
     known = registration.known
-    if known is None or registration.reopened or not spoken_for(known) or not answers:
+    if known is None or known.status is not Status.CONFIRMED:
+        return registration
+    if registration.reopened or not answers:
         return registration
     ruled = max(known.since, past.known_since(Rule.SECOND_ANSWERS, now))
     heard = [a for a in answers if a.received is None or a.received <= ruled] or answers[:1]

@@ -36,7 +36,7 @@ class Registration(Struct, frozen=True, kw_only=True):
     #: Since when its confirmation is back from the address that stands there.
     unreached: datetime | None = None
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
-    notes: tuple[Phrase, ...] = ()  #: what staff should look at all the same
+    notes: tuple[Phrase, ...] = ()  #: what staff should look at while it is confirmed
     unheard: bool = False  #: the letter that tells of its hold is withheld
     stands: bool = False  #: its session or decision cannot be read: leave it as it is
     more: tuple[tuple[str, str], ...] = ()  #: what was said to the form's other questions

@@ -209,6 +209,15 @@ def test_once_somebody_is_confirmed_an_answer_changes_nothing_and_is_told() -> N
     assert TOLD not in str(house.cells("zoe")["Alerte"]), "staff did as the person asked"
 
 
+def test_what_came_while_somebody_was_confirmed_does_not_count_once_they_are_not() -> None:
+    house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00")])
+    OTHER(house)
+    types("zoe", Décision="attente")(house)
+    house.pass_at("09-20 12:10")
+    assert not house.pass_at("09-20 12:10").plan.edits, "a second pass has nothing left to do"
+    assert house.cells("zoe")["Nom"] == "Martin"
+
+
 def test_an_answer_that_says_the_same_is_not_told() -> None:
     house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00")])
     answers("zoe", "09-20 12:00")(house)
