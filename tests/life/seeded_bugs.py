@@ -160,7 +160,7 @@ BUGS = (
     Bug(
         "a letter that was sent may go again",
         "douze/model/letters.py",
-        "return self.state in (LetterState.QUEUED, LetterState.WITHDRAWN)",
+        "return self.state in _NOT_HANDED_OVER",
         "return self.state is not LetterState.MISSED",
     ),
     Bug(
@@ -210,8 +210,8 @@ BUGS = (
     Bug(
         "what staff say did not arrive is taken to have arrived",
         "douze/memory/resolve.py",
-        "replace(r, state=LetterState.QUEUED, settled_at=None, detail=detail)",
-        "replace(r, state=LetterState.SENT, settled_at=now, detail=detail)",
+        "state=LetterState.QUEUED,\n        settled_at=None,",
+        "state=LetterState.SENT,\n        settled_at=now,",
     ),
     Bug(
         "a letter that was taken back waits on the sheet for ever",
