@@ -31,6 +31,7 @@ from douze.commands.getting_ready import doctor, form, setup
 from douze.commands.letters import preview, rehearse
 from douze.commands.remembering import adopt, history, resolve
 from douze.commands.screen import HIDDEN_LINK, as_typed, clock, name_of, sending, show, tell
+from douze.composition import HOME, Adapters, build
 from douze.config.kept import keep
 from douze.errors import (
     DouzeError,
@@ -40,13 +41,12 @@ from douze.errors import (
     PassTooLong,
     Stopped,
 )
-from douze.model.past import Past
+from douze.model.bounces import MailboxPosition, MailboxScan, Returned
+from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
-from douze.model.returns import Mailbox, Post, Returned
 from douze.model.words import Withheld
-from douze.outside import HOME, Outside, build
 from douze.own_file import open_to_all, refuse_open_to_all
 from douze.plan.alarm import alarm, counts
 from douze.plan.as_json import plan_json
@@ -57,21 +57,21 @@ from douze.progress import Progress
 from douze.read.read_book import read_book
 from douze.stop import BEFORE, Stop
 from douze.streams import close_out, open_all
+from workflows.bounces import FIRST_LOOK, match_bounces, with_bounces
 from workflows.decide import decide
-from workflows.returns import FIRST_LOOK, take_back, with_returned
 
 #: How seldom to look for objects that keep each other alive (see the gc module). A pass makes
 #: hundreds of thousands of objects and hardly a cycle, and looking for them takes its time.
-SELDOM = (100_000, 20, 20)
+GC_THRESHOLDS = (100_000, 20, 20)
 
 
-def look(
-    outside: Outside,
+def build_plan(
+    adapters: Adapters,
     now: datetime,
     *,
     rehearsed: bool,
     doing: Callable[[str], None] = lambda what: None,
-    note: Callable[[Mailbox], None] = lambda mailbox: None,
+    note: Callable[[MailboxPosition], None] = lambda mailbox: None,
     check: Callable[[], None] = lambda: None,
 ) -> Plan:
     """Read, decide, plan: all that comes before anything is changed.
@@ -81,37 +81,37 @@ def look(
     `check` raises where it is to go on no further. The templates that the plan needs are tried
     as well.
     """
-    settings, wording = outside.settings, outside.wording
+    settings, wording = adapters.settings, adapters.wording
     doing(wording.sentence(phrase("screen_reading")))
-    past = outside.ledger.past()
-    returned = _returned(outside, past, now, note)
-    past = with_returned(past, returned)
+    ledger_state = adapters.ledger.read()
+    returned = _bounces(adapters, ledger_state, now, note)
+    ledger_state = with_bounces(ledger_state, returned)
     check()
-    book = read_book(outside.workbook.read(), settings, past.in_use)
+    book = read_book(adapters.workbook.read(), settings, ledger_state.in_use)
     check()
     doing(wording.sentence(phrase("screen_deciding")))
-    secret = outside.secret.read()
-    desired = decide(book, past, settings, now, secret=secret)
+    secret = adapters.secret.read()
+    desired = decide(book, ledger_state, settings, now, secret=secret)
     book = replace(book, members=())  # they have been asked, and there may be very many
     plan = make_plan(
         desired,
         book,
-        past,
+        ledger_state,
         settings,
         wording,
-        subject=outside.composer.subject,
+        subject=adapters.composer.subject,
         rehearsed=rehearsed,
         returned=returned,
         secret=secret,
     )
     if plan.letters:
-        outside.composer.check({planned.letter.kind for planned in plan.letters})
+        adapters.composer.check({planned.letter.kind for planned in plan.letters})
     check()
     return plan
 
 
 def one_pass(
-    outside: Outside,
+    adapters: Adapters,
     now: datetime,
     *,
     rehearsed: bool,
@@ -124,89 +124,92 @@ def one_pass(
     It ends where `stop` says so, and after the deadline of `config.yaml`.
     """
     stop = stop or Stop()
-    seconds = outside.settings.deadline.total_seconds()
+    seconds = adapters.settings.deadline.total_seconds()
     with (
-        outside.ledger.lock(),
-        outside.note.under_way(now) as before,
-        stop.within(seconds, outside.note.fileno()),
-        _staff_hear_of_failures(outside, now),
+        adapters.ledger.lock(),
+        adapters.note.under_way(now) as before,
+        stop.within(seconds, adapters.note.fileno()),
+        _staff_hear_of_failures(adapters, now),
     ):
         if before is not None:
-            _cut_short(outside, before, now)
-        outside.secret.make(links=bool(outside.settings.association.withdraw))
-        outside.workbook.mend()
+            _cut_short(adapters, before, now)
+        adapters.secret.make(links=bool(adapters.settings.association.withdraw))
+        adapters.workbook.mend()
         # The whole plan has no name here, so that `apply_plan` can let go of it as it is done.
         plan, report = apply_plan(
-            look(
-                outside,
+            build_plan(
+                adapters,
                 now,
                 rehearsed=rehearsed,
                 doing=doing,
-                note=outside.ledger.reads,
+                note=adapters.ledger.reads,
                 check=stop.check,
             ),
-            outside.workbook,
-            outside.mailer,
-            outside.ledger,
-            outside.composer,
-            outside.wording,
+            adapters.workbook,
+            adapters.mailer,
+            adapters.ledger,
+            adapters.composer,
+            adapters.wording,
             limit=limit,
             doing=doing,
-            progress=sending(outside.wording, doing),
+            progress=sending(adapters.wording, doing),
             stop=stop.over,
             moment=_going_on(now, rehearsed=rehearsed),
         )
-        if outside.returns is not None:
-            outside.returns.put_away(plan.put_away)  # what stays in the way does no harm
+        if adapters.bounces is not None:
+            adapters.bounces.file_away(plan.file_away)  # what stays in the way does no harm
         if report.unwritable:
-            _alert(outside, LettersUnwritable(report.unwritable), now, now)
+            _alert(adapters, LettersUnwritable(report.unwritable), now, now)
         if stop.late and report.queued:
-            _alert(outside, PassTooLong(), now, now)
+            _alert(adapters, PassTooLong(), now, now)
     return plan, report
 
 
-def _returned(
-    outside: Outside, past: Past, now: datetime, note: Callable[[Mailbox], None]
+def _bounces(
+    adapters: Adapters,
+    ledger_state: LedgerState,
+    now: datetime,
+    note: Callable[[MailboxPosition], None],
 ) -> Returned:
     """Look for letters that came back, where `config.yaml` names a mailbox. Changes nothing."""
-    if outside.returns is None:
-        seen = Post(validity=past.mailbox.validity, uid=past.mailbox.uid)
-        return take_back(past, seen, {}, now)
+    if adapters.bounces is None:
+        seen = MailboxScan(validity=ledger_state.mailbox.validity, uid=ledger_state.mailbox.uid)
+        return match_bounces(ledger_state, seen, {}, now)
     from douze.read.read_reports import read_reports
 
-    post = outside.returns.read(past.mailbox, now - FIRST_LOOK)
-    found = read_reports(post, past.mailbox, note)
-    return take_back(past, found.post, found.reports, now, skipped=found.skipped)
+    post = adapters.bounces.read(ledger_state.mailbox, now - FIRST_LOOK)
+    found = read_reports(post, ledger_state.mailbox, note)
+    return match_bounces(ledger_state, found.post, found.reports, now, skipped=found.skipped)
 
 
 @contextmanager
-def _staff_hear_of_failures(outside: Outside, now: datetime) -> Iterator[None]:
+def _staff_hear_of_failures(adapters: Adapters, now: datetime) -> Iterator[None]:
     """Alert staff when a pass is refused, or when passes have failed for an hour."""
     try:
         yield
-        outside.ledger.succeeded()
+        adapters.ledger.succeeded()
     except Exception as error:
         told = error if isinstance(error, DouzeError) else OwnFault(type(error).__name__)
         with suppress(DouzeError):
-            since = outside.ledger.failing_since(now) if counts(told) else now
-            _alert(outside, told, now, since)
+            since = adapters.ledger.failing_since(now) if counts(told) else now
+            _alert(adapters, told, now, since)
         raise
 
 
-def _cut_short(outside: Outside, before: PassCutShort, now: datetime) -> None:
+def _cut_short(adapters: Adapters, before: PassCutShort, now: datetime) -> None:
     """Count a pass that did not come to its end as one that failed, before this one may too."""
     print(before, file=sys.stderr)
-    since = outside.ledger.failing_since(before.since)
-    _alert(outside, before, now, since)
+    since = adapters.ledger.failing_since(before.since)
+    _alert(adapters, before, now, since)
 
 
-def _alert(outside: Outside, told: DouzeError, now: datetime, since: datetime) -> None:
+def _alert(adapters: Adapters, told: DouzeError, now: datetime, since: datetime) -> None:
     """Send staff the alert that an error calls for, if it calls for one."""
     with suppress(DouzeError):
-        planned = alarm(told, outside.settings, now, since)
+        planned = alarm(told, adapters.settings, now, since)
         if planned is not None:
-            outside.composer.check([planned.letter.kind])
-            sent = alert_staff(planned, outside.mailer, outside.ledger, outside.composer, now)
+            adapters.composer.check([planned.letter.kind])
+            sent = alert_staff(planned, adapters.mailer, adapters.ledger, adapters.composer, now)
             told.alerted, told.unheard = sent, "" if sent else planned.letter.to
 
 
@@ -220,15 +223,17 @@ def _going_on(now: datetime, *, rehearsed: bool) -> Callable[[], datetime]:
 
 def show_plan(arguments: argparse.Namespace) -> int:
     """`plan`: what `apply` would do; changes nothing."""
-    outside = build(arguments.config)
-    plan = look(outside, clock(arguments, outside.settings), rehearsed=arguments.now is not None)
+    adapters = build(arguments.config)
+    plan = build_plan(
+        adapters, clock(arguments, adapters.settings), rehearsed=arguments.now is not None
+    )
     if arguments.json:
-        print(json.dumps(plan_json(plan, outside.wording), ensure_ascii=False, indent=2))
+        print(json.dumps(plan_json(plan, adapters.wording), ensure_ascii=False, indent=2))
         return 0
-    show(plan_lines(plan, outside.wording, name=name_of(outside)))
+    show(plan_lines(plan, adapters.wording, name=name_of(adapters)))
     if arguments.letters:
         for planned in plan.letters:
-            mail = outside.composer.compose(planned, link=HIDDEN_LINK)
+            mail = adapters.composer.compose(planned, link=HIDDEN_LINK)
             print(f"\n{'─' * 72}\n{mail.recipient}\n{mail.subject}\n\n{mail.text.rstrip()}")
     return 0
 
@@ -239,28 +244,28 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
         with Stop() as asked:  # the letter in hand is finished, those that are left wait
             return apply(arguments, asked)
     with stop.within(BEFORE):
-        outside = build(arguments.config)
-    settings = outside.settings
-    refuse_open_to_all(arguments.config, settings.ledger, outside.secret.path)
+        adapters = build(arguments.config)
+    settings = adapters.settings
+    refuse_open_to_all(arguments.config, settings.ledger, adapters.secret.path)
     if settings.spreadsheet.kind == "workbook":
         for told in open_to_all(settings.spreadsheet.path):
             print(told, file=sys.stderr)
-    now, rehearsed = clock(arguments, outside.settings), arguments.now is not None
+    now, rehearsed = clock(arguments, adapters.settings), arguments.now is not None
     if arguments.to:
-        with stop.within(outside.settings.deadline.total_seconds()):
-            plan = look(outside, now, rehearsed=True, check=stop.check)
-            return rehearse(outside, plan, arguments.to, arguments.limit, stop.over)
+        with stop.within(adapters.settings.deadline.total_seconds()):
+            plan = build_plan(adapters, now, rehearsed=True, check=stop.check)
+            return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
-            outside,
+            adapters,
             now,
             rehearsed=rehearsed,
             limit=arguments.limit,
             doing=progress.doing,
             stop=stop,
         )
-    keep(arguments.config, outside.settings)
-    show(report_lines(plan, report, outside.wording))
+    keep(arguments.config, adapters.settings)
+    show(report_lines(plan, report, adapters.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
     if report.unwritable:
@@ -278,8 +283,8 @@ def watch(arguments: argparse.Namespace) -> int:
     from douze.watch import in_words
     from douze.watch import watch as keep_watch
 
-    outside = build(arguments.config)
-    say, rhythm = outside.wording.sentence, outside.settings.schedule
+    adapters = build(arguments.config)
+    say, rhythm = adapters.wording.sentence, adapters.settings.schedule
 
     def one() -> None:
         try:
@@ -302,16 +307,16 @@ def demo(arguments: argparse.Namespace) -> int:
     from douze.demo.play import play, prepare
 
     folder = HOME / "demo"
-    outside = build(prepare(folder))
+    adapters = build(prepare(folder))
     show(
         play(
             folder,
             shown_as=as_typed(folder),
             python=as_typed(Path(sys.executable)),
-            wording=outside.wording,
-            settings=outside.settings,
+            wording=adapters.wording,
+            settings=adapters.settings,
             width=shutil.get_terminal_size(fallback=(110, 24)).columns,
-            run_pass=lambda now: one_pass(outside, now, rehearsed=True),
+            run_pass=lambda now: one_pass(adapters, now, rehearsed=True),
         )
     )
     return 0
@@ -335,7 +340,7 @@ COMMANDS = {
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
     os.umask(0o077)
-    gc.set_threshold(*SELDOM)
+    gc.set_threshold(*GC_THRESHOLDS)
     arguments = parse(words, COMMANDS, HOME / "config.yaml")
     try:
         status: int = arguments.command(arguments)

@@ -5,12 +5,12 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.history import PastChange
+from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
-from douze.model.past import Known, MailTrouble, Past, SeenSession
 from douze.model.phrases import Phrase
 from douze.model.plan import StatusChange
-from douze.model.returns import Mailbox, Post
 from douze.model.sheet import Edits, Snapshot
 
 
@@ -77,24 +77,24 @@ class Secret(Protocol):
         """Give the secret; nothing where there is none yet. Raises SecretUnreadable."""
 
 
-class Returns(Protocol):
+class BounceMailbox(Protocol):
     """Where letters come back to: the association's mailbox."""
 
-    def read(self, mailbox: Mailbox, since: datetime) -> Post:
+    def read(self, mailbox: MailboxPosition, since: datetime) -> MailboxScan:
         """Give what may be a report and arrived after what was read before; changes nothing.
 
         What arrived before `since` is left alone at the first look. Never raises: what keeps
         the mailbox from being read is said in the post, and keeps nobody from a pass.
         """
 
-    def put_away(self, numbers: Sequence[int]) -> Phrase | None:
+    def file_away(self, numbers: Sequence[int]) -> Phrase | None:
         """Move these messages out of the way, if `config.yaml` says where to.
 
         Tells why it could not; they stay where they are, and do no harm there.
         """
 
     def check(self) -> Phrase | None:
-        """Tell what would keep `read` or `put_away` from working; None where nothing does."""
+        """Tell what would keep `read` or `file_away` from working; None where nothing does."""
 
 
 class Composer(Protocol):
@@ -113,21 +113,21 @@ class Ledger(Protocol):
         Raises AnotherPassRuns where somebody alive holds it; a dead holder's is free.
         """
 
-    def past(self) -> Past:
+    def read(self) -> LedgerState:
         """Tell everything that is remembered. Reading changes nothing."""
 
     def record(
         self,
         now: datetime,
         *,
-        known: Iterable[Known],
+        known: Iterable[RegistrationRecord],
         replaced: Iterable[tuple[str, str]],
         names: Iterable[tuple[str, str]] = (),
-        seen: Iterable[SeenSession] = (),
+        seen: Iterable[SessionRecord] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
         dropped: Iterable[str] = (),
-        mailbox: Mailbox | None = None,
+        mailbox: MailboxPosition | None = None,
         in_use: Mapping[str, str] | None = None,
     ) -> None:
         """Remember what a pass decided, all of it or nothing; durable on return.
@@ -136,7 +136,7 @@ class Ledger(Protocol):
         names its key.
         """
 
-    def reads(self, mailbox: Mailbox) -> None:
+    def reads(self, mailbox: MailboxPosition) -> None:
         """Remember how the reading of the mailbox stands; durable on return."""
 
     def adopts(self, now: datetime, *, number: int) -> None:
@@ -181,7 +181,7 @@ class Ledger(Protocol):
     ) -> None:
         """Remember that the fate of these letters, the first and what it says too, is unknown.
 
-        Durable on return; their records are in doubt from the moment `settled_at` on, at which
+        Durable on return; their records are in doubt from the moment `finished_at` on, at which
         one letter more counts as handed over. `text` is kept until a letter is settled, at the
         longest `until`, so that it can be repeated byte for byte; without it what was kept
         is forgotten. Raises NoLongerWanted, and remembers nothing, where the first letter
@@ -189,10 +189,10 @@ class Ledger(Protocol):
         registration is not confirmed.
         """
 
-    def kept(self, key: str) -> Mail | None:
+    def stored_text(self, key: str) -> Mail | None:
         """Give the text of a letter in doubt that can be repeated."""
 
-    def settle(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
+    def finish(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
         """Remember what became of letters; durable on return.
 
         What was kept of those that are not in doubt any more is forgotten, and of those that

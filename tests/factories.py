@@ -17,9 +17,9 @@ from msgspec.structs import replace
 from douze.adapters.phrases_yaml import load_wording
 from douze.config.load import load
 from douze.model.book import Answer, Arrival, Book, Member, Row, Session
-from douze.model.desired import Cover, Registration, Standing
+from douze.model.desired import Cover, Outcome, Registration
+from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import Letter, LetterRecord, Mail, PlannedLetter
-from douze.model.past import Known
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
@@ -151,7 +151,7 @@ def registration(email: str = "zoe@ailleurs.example", **changes: Any) -> Registr
     return Registration(**{**ordinary, **changes})
 
 
-def known(email: str = "zoe@ailleurs.example", **changes: Any) -> Known:
+def known(email: str = "zoe@ailleurs.example", **changes: Any) -> RegistrationRecord:
     """Make what the ledger knows of a registration that was confirmed on 20 September."""
     ordinary: dict[str, Any] = {
         "ref": reference(CODE, email),
@@ -162,7 +162,7 @@ def known(email: str = "zoe@ailleurs.example", **changes: Any) -> Known:
         "arrival": Arrival(received=at("09-20 10:00"), tab=0, row=2),
         "shown": True,
     }
-    return Known(**{**ordinary, **changes})
+    return RegistrationRecord(**{**ordinary, **changes})
 
 
 def row(email: str = "zoe@ailleurs.example", **changes: Any) -> Row:
@@ -190,9 +190,9 @@ def book(**changes: Any) -> Book:
     return Book(**{"sessions": {CODE: session()}, **changes})
 
 
-def standing(**changes: Any) -> Standing:
-    """Make a confirmed standing of 20 September; fields of its registration may be given too."""
-    mine = {*Standing.__struct_fields__}
+def outcome(**changes: Any) -> Outcome:
+    """Make a confirmed outcome of 20 September; fields of its registration may be given too."""
+    mine = {*Outcome.__struct_fields__}
     own = {k: v for k, v in changes.items() if k in mine}
     his = {k: v for k, v in changes.items() if k not in mine}
     ordinary: dict[str, Any] = {
@@ -201,7 +201,7 @@ def standing(**changes: Any) -> Standing:
         "why": (phrase("seat_in_order"),),
         "since": at("09-20 10:10"),
     }
-    return Standing(**{**ordinary, **own})
+    return Outcome(**{**ordinary, **own})
 
 
 def letter(kind: Kind = Kind.CONFIRMATION, **changes: Any) -> Letter:
@@ -215,8 +215,8 @@ def letter(kind: Kind = Kind.CONFIRMATION, **changes: Any) -> Letter:
         "to": "zoe@ailleurs.example",
         "first_name": "Zoé",
         "last_name": "Martin",
-        "due": at("09-20 10:10"),
-        "until": paris("10-01 16:00"),
+        "send_after": at("09-20 10:10"),
+        "expires_at": paris("10-01 16:00"),
     }
     return Letter(**{**ordinary, **changes})
 
@@ -236,7 +236,7 @@ def record(kind: Kind = Kind.CONFIRMATION, **changes: Any) -> LetterRecord:
         "message_id": f"{abs(hash(key)):x}@example.org",
         "state": LetterState.SENT,
         "decided_at": at("09-20 10:10"),
-        "settled_at": at("09-20 10:10"),
+        "finished_at": at("09-20 10:10"),
     }
     return LetterRecord(**{**ordinary, **changes})
 

@@ -8,8 +8,8 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
 from douze.model.desired import Desired
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, Mail
-from douze.model.past import Past
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.settings import Settings
@@ -42,7 +42,7 @@ class Pass:
         return [
             (by_key[r.key].to.partition("@")[0], r.kind.value)
             for r in self.report.sent
-            if r.with_number is None
+            if r.merged_into is None
         ]
 
 
@@ -73,7 +73,7 @@ class House:
         self.workbook = chosen()(tabs, self.settings)
         self.mailer = MemoryMailer()
         # The town council names its domain, of which staff would be told for everybody once.
-        self.ledger = MemoryLedger(Past(kinds={Rule.FIRST_USE: FAR} if known_before else {}))
+        self.ledger = MemoryLedger(LedgerState(kinds={Rule.FIRST_USE: FAR} if known_before else {}))
         self.secret = b""  #: without one nobody can withdraw by the form
         self.passes: list[Pass] = []
 
@@ -158,13 +158,13 @@ class House:
 
     def look_at(self, when: str, *, rehearsed: bool = True) -> tuple[Desired, Plan]:
         """Read, decide and plan, and change nothing."""
-        past = self.ledger.past()
-        read = read_book(self.workbook.read(), self.settings, past.in_use)
-        desired = decide(read, past, self.settings, at(when), secret=self.secret)
+        ledger_state = self.ledger.read()
+        read = read_book(self.workbook.read(), self.settings, ledger_state.in_use)
+        desired = decide(read, ledger_state, self.settings, at(when), secret=self.secret)
         plan = make_plan(
             desired,
             read,
-            past,
+            ledger_state,
             self.settings,
             self.wording,
             subject=self._subject,
@@ -180,7 +180,7 @@ class House:
         """Tell somebody's reference: the address first given decides it."""
         refs = [reference(code, address(who, member=m)) for m in (True, False)]
         there = {cells[0] for cells in self.workbook.tabs[REGISTRATIONS] if cells}
-        there |= self.ledger.past().known.keys()
+        there |= self.ledger.read().registrations.keys()
         return next((ref for ref in refs if ref in there), refs[0])
 
     def place(self, who: str, code: str = CODE) -> int:

@@ -11,7 +11,7 @@ from douze.plan.message_id import message_id, tag
 
 def keys(ledger: Path) -> dict[str, str]:
     """Give the keys of all letters by what stands in their headers."""
-    letters = SqliteLedger(ledger).past().letters.values()
+    letters = SqliteLedger(ledger).read().letters.values()
     with closing(sqlite3.connect(ledger)) as db:
         alerts = [key for (key,) in db.execute("SELECT key FROM alerts")]  # they stand outside
     known = {tag(record.message_id): record.key for record in letters}

@@ -23,7 +23,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.plan": ({"douze.model", "douze.errors"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters": ({"douze.model", "douze.errors", "douze.own_file"}, set()),
-    "douze.outside": (
+    "douze.composition": (
         {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.plan"}
         | {"douze.setup"},
         set(),
@@ -43,7 +43,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.streams": (set(), set()),
     "douze.stop": ({"douze.errors"}, set()),
     "douze.commands": (
-        {"douze.model", "douze.errors", "douze.config", "douze.outside", "douze.progress"}
+        {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.plan", "douze.memory", "douze.setup", "douze.doctor", "workflows"}
         | {"douze.own_file"},
         set(),
@@ -66,7 +66,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/adapters/new_workbook.py": {"openpyxl"},
     "douze/adapters/google": {"gspread", "google", "requests"},
     "douze/adapters/google/batch.py": {"msgspec"},
-    "douze/adapters/google/link.py": {"msgspec"},
+    "douze/adapters/google/client.py": {"msgspec"},
     "douze/adapters/xlsx": {"python_calamine", "openpyxl"},
 }
 #: What every file may use: the form of our types, but not what writes and reads them.

@@ -95,7 +95,7 @@ def test_a_pass_that_is_stopped_loses_and_doubles_nothing(
             key_of(message_from_bytes(raw), home.ledger) for raw in home.letters().values()
         )
         assert set(keys.values()) == {1}
-        letters = SqliteLedger(home.folder / "var" / "ledger.sqlite").past().letters.values()
+        letters = SqliteLedger(home.folder / "var" / "ledger.sqlite").read().letters.values()
         assert [one.state for one in letters] == [LetterState.SENT] * 3
     assert ends >= ({0, -number} if command == "watch" else {0, 1, -number}), "it came everywhere"
 

@@ -15,7 +15,7 @@ IDLE = {
     "writing letters": ("jinja2", "mistune", "css_inline", "email.header", "douze.plan.writer"),
     "dates in words": ("babel",),
     "invitations": ("icalendar",),
-    "writing cells": ("openpyxl", "douze.adapters.xlsx.patch", "douze.adapters.xlsx.looks"),
+    "writing cells": ("openpyxl", "douze.adapters.xlsx.patch", "douze.adapters.xlsx.row_styles"),
     "an address out of the ordinary": ("email_validator", "idna"),
     "a mistake": ("difflib",),
     "Google": ("gspread", "google.auth", "requests", "urllib3", "http.client"),

@@ -56,7 +56,7 @@ def test_every_command_has_its_row() -> None:
     assert re.findall(r"^\| `(\w+)` \|", commands, re.MULTILINE) == list(COMMANDS)
 
 
-WORDS = [*Status, *Decision, *Dues, *(s for s in LetterState if s is not LetterState.WITHDRAWN)]
+WORDS = [*Status, *Decision, *Dues, *(s for s in LetterState if s is not LetterState.OUTDATED)]
 
 
 @pytest.mark.parametrize("word", WORDS)

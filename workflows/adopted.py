@@ -6,25 +6,29 @@ what changes from then on is told as ever.
 
 from collections.abc import Iterable, Iterator
 
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.past import Past
 from douze.model.words import Kind
 
 #: What is still to come is told all the same, where the log does not say that it was.
 _AHEAD = frozenset({Kind.LINK, Kind.REMINDER, Kind.DUES_REMINDER, Kind.BRIEF})
 
 
-def not_told_before(letters: Iterable[Letter], past: Past) -> Iterator[Letter]:
+def not_told_before(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:
     """Leave out what was due before the sheet was adopted, and is in no log.
 
     A letter that waits from before goes; and whom the log shows to have been told that they
     wait is told that it was in vain.
     """
-    if past.adopted is None:
+    if ledger.adopted is None:
         yield from letters
         return
-    told = {record.ref for record in past.letters.values()}
+    told = {record.ref for record in ledger.letters.values()}
     for letter in letters:
-        due = letter.due >= past.adopted or letter.kind in _AHEAD or letter.key in past.letters
+        due = (
+            letter.send_after >= ledger.adopted
+            or letter.kind in _AHEAD
+            or letter.key in ledger.letters
+        )
         if due or (letter.kind is Kind.NO_SEAT and letter.ref in told):
             yield letter

@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.model.book import Book, Session
-from douze.model.desired import Standing
+from douze.model.desired import Outcome
+from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce
 from douze.model.moments import earlier, later
-from douze.model.past import SeenSession
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
-from workflows.letters import Told, letter_key, letter_to
+from workflows.letters import LetterHistory, letter_key, letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.staff import of_session
@@ -31,15 +31,15 @@ _GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 def see(
-    session: Session, before: SeenSession | None, settings: Settings, now: datetime
-) -> SeenSession:
+    session: Session, before: SessionRecord | None, settings: Settings, now: datetime
+) -> SessionRecord:
     """Say what is to be remembered of a session as it stands now.
 
     A session that is seen for the first time counts at once: nobody was told anything else.
     """
     facts = announce(session, link=True)
     if before is None:
-        return SeenSession(
+        return SessionRecord(
             code=session.code,
             settled=facts,
             cancelled=session.cancelled,
@@ -57,57 +57,61 @@ def see(
     return before
 
 
-def is_settled(seen: SeenSession) -> bool:
+def is_stable(seen: SessionRecord) -> bool:
     """Whether what stands in a session's row counts already."""
     return (seen.seen, seen.seen_cancelled) == (seen.settled, seen.cancelled)
 
 
-def about_waiting(book: Book, seen: Iterable[SeenSession], settings: Settings) -> Iterator[Problem]:
+def about_waiting(
+    book: Book, seen: Iterable[SessionRecord], settings: Settings
+) -> Iterator[Problem]:
     """Tell of the sessions whose last edit does not count yet, and from when on it does."""
     for one in seen:
-        if not is_settled(one):
+        if not is_stable(one):
             until = later(one.since, settings.letters.settle)
             what = phrase("edit_waits", session=one.code, until=until)
             yield of_session(book, what, book.sessions[one.code].row)
 
 
 def about_changes(
-    standing: Standing, session: Session, told: Told, settings: Settings, now: datetime
+    outcome: Outcome, session: Session, history: LetterHistory, settings: Settings, now: datetime
 ) -> Iterable[Letter]:
     """Name the letter to a confirmed person who was told another date, time, title or link."""
-    if standing.status is not Status.CONFIRMED or now > session.end or not told.records:
+    if outcome.status is not Status.CONFIRMED or now > session.end or not history.records:
         return
     link = link_is_due(session, settings, now) and usable_link(session.link)
     facts = announce(session, link=True)
-    to = standing.registration.address
-    heard = _last(told, to, lambda r: r.kind in _ANNOUNCING)
+    to = outcome.registration.address
+    heard = _last(history, to, lambda r: r.kind in _ANNOUNCING)
     if heard is not None and _what(heard) != _what(facts):
         yield _letter(
             Kind.CHANGE,
-            standing,
+            outcome,
             session,
-            told,
+            history,
             now,
             carries_link=link,
             invitation=Invitation.REQUEST,
             before=replace(session, title=heard.title, start=heard.start, end=heard.end),
         )
-    shown = _last(told, to, lambda r: r.about is not None and bool(r.about.link))
+    shown = _last(history, to, lambda r: r.about is not None and bool(r.about.link))
     if link and shown is not None and shown.link != facts.link:
-        yield _letter(Kind.LINK_CHANGE, standing, session, told, now, carries_link=True)
+        yield _letter(Kind.LINK_CHANGE, outcome, session, history, now, carries_link=True)
 
 
 def _what(facts: Announced) -> tuple[object, ...]:
     return (facts.title, facts.start, facts.end)
 
 
-def _last(told: Told, to: str | None, wanted: Callable[[LetterRecord], bool]) -> Announced | None:
+def _last(
+    history: LetterHistory, to: str | None, wanted: Callable[[LetterRecord], bool]
+) -> Announced | None:
     """Give what the last letter of some kinds said of the session.
 
     One that came back from the address that still stands there counts: it is not said again,
     and what changes after it is.
     """
-    for record in reversed(told.records):
+    for record in reversed(history.records):
         gone = record.state in _GONE or record.returned_from(to)
         if record.about is not None and gone and wanted(record):
             return record.about
@@ -116,35 +120,35 @@ def _last(told: Told, to: str | None, wanted: Callable[[LetterRecord], bool]) ->
 
 def _letter(
     kind: Kind,
-    standing: Standing,
+    outcome: Outcome,
     session: Session,
-    told: Told,
+    history: LetterHistory,
     now: datetime,
     *,
     carries_link: bool,
     invitation: Invitation | None = None,
     before: Session | None = None,
 ) -> Letter:
-    registration = standing.registration
+    registration = outcome.registration
     return letter_to(
         registration,
-        key=free_key(registration.ref, kind, session.start, told, registration.address or ""),
+        key=free_key(registration.ref, kind, session.start, history, registration.address or ""),
         kind=kind,
         session=session,
-        due=now,
-        until=session.end,
+        send_after=now,
+        expires_at=session.end,
         carries_link=carries_link,
         invitation=invitation,
         before=before,
     )
 
 
-def free_key(ref: str, kind: Kind, at: datetime, told: Told, to: str) -> str:
+def free_key(ref: str, kind: Kind, at: datetime, history: LetterHistory, to: str) -> str:
     """Name a letter that may be needed several times for one date: its first number not sent."""
-    records = {record.key: record for record in told.records}
+    records = {record.key: record for record in history.records}
     number = 1
     while True:
-        key = letter_key(ref, kind, at=at, turn=number)
+        key = letter_key(ref, kind, at=at, occurrence=number)
         record = records.get(key)
         if record is None or record.may_go(to):
             return key

@@ -9,19 +9,19 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from douze.model.book import Book, BrokenSession, Session
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import announce
-from douze.model.past import Past
 from douze.model.phrases import Problem, phrase
 from douze.model.sheet import column_letter
 
 
-def with_lost_codes(book: Book, past: Past) -> Book:
+def with_lost_codes(book: Book, ledger: LedgerState) -> Book:
     """Leave aside, under its old code, a session whose code was changed.
 
     Its answers ask for the old one as before: who is registered is not registered anew, and
     who comes meanwhile waits to be checked under the reference that stays.
     """
-    lost = {session.code: before for session, before in _recoded(book, past)}
+    lost = {session.code: before for session, before in _recoded(book, ledger)}
     if not lost:
         return book
     told = {new: phrase("code_changed", old=old, new=new) for new, old in lost.items()}
@@ -38,27 +38,27 @@ def with_lost_codes(book: Book, past: Past) -> Book:
             replace(a, session=lost.get(a.session or "", a.session)) for a in book.answers
         ),
         rows=tuple(replace(r, session=lost.get(r.session or "", r.session)) for r in book.rows),
-        problems=(*book.problems, *(_told(book, one) for one in aside)),
+        problems=(*book.problems, *(_in_words(book, one) for one in aside)),
     )
 
 
-def _recoded(book: Book, past: Past) -> Iterator[tuple[Session, str]]:
+def _recoded(book: Book, ledger: LedgerState) -> Iterator[tuple[Session, str]]:
     """Name each session that is new by its code alone: title and day are those of one lost."""
     there = {*book.sessions, *(broken.code for broken in book.broken)}
     lost = {}
-    for known in past.known.values():
-        seen = past.sessions.get(known.session)
-        if seen is not None and known.session not in there:
+    for previous in ledger.registrations.values():
+        seen = ledger.sessions.get(previous.session)
+        if seen is not None and previous.session not in there:
             for facts in (seen.seen, seen.settled):
-                lost[facts.title, facts.start.date()] = known.session
+                lost[facts.title, facts.start.date()] = previous.session
     for session in book.sessions.values():
         facts = announce(session, link=False)
         before = lost.get((facts.title, facts.start.date()))
-        if before is not None and session.code not in past.sessions:
+        if before is not None and session.code not in ledger.sessions:
             yield session, before
 
 
-def _told(book: Book, aside: BrokenSession) -> Problem:
+def _in_words(book: Book, aside: BrokenSession) -> Problem:
     layout = book.layouts["sessions"]
     where = f"{layout.title}!{column_letter(layout.columns['code'])}{aside.row}"
     return Problem(where=where, what=aside.problems[0])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from douze.model.book import Session
-from douze.model.desired import Standing
+from douze.model.desired import Outcome
 from douze.model.moments import earlier
 from douze.model.settings import Settings
 from douze.model.words import Status
@@ -13,16 +13,16 @@ SOON = timedelta(hours=48)
 
 
 def coming(
-    standings: Iterable[Standing],
+    outcomes: Iterable[Outcome],
     sessions: Mapping[str, Session],
     settings: Settings,
     now: datetime,
 ) -> Iterator[datetime]:
     """Give the moments of the links and reminders that the next 48 hours will bring."""
     rules = settings.letters
-    for standing in standings:
-        session = sessions.get(standing.registration.session or "")
-        if session is None or session.cancelled or standing.status is not Status.CONFIRMED:
+    for outcome in outcomes:
+        session = sessions.get(outcome.registration.session or "")
+        if session is None or session.cancelled or outcome.status is not Status.CONFIRMED:
             continue
         for before in (rules.link_before, rules.reminder_before):
             due = earlier(session.start, before)

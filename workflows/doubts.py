@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from douze.model.book import Session
-from douze.model.desired import Standing
+from douze.model.desired import Outcome
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord, announce
 from douze.model.moments import later
-from douze.model.past import Past
 from douze.model.words import Kind, LetterState, Status
-from workflows.letters import Told, letter_to
+from workflows.letters import LetterHistory, letter_to
 
 #: A server that went silent may still be at work on the letter.
 REPEAT_AFTER = timedelta(minutes=10)
@@ -21,28 +21,28 @@ _OF_THE_CONFIRMED = frozenset({Kind.CONFIRMATION, Kind.LINK, Kind.LINK_CHANGE, K
 
 
 def about_doubts(
-    standing: Standing, session: Session, told: Told, past: Past, now: datetime
+    outcome: Outcome, session: Session, history: LetterHistory, ledger: LedgerState, now: datetime
 ) -> Iterable[Letter]:
     """Name the letters in doubt that are to be repeated, also those whose time has not come.
 
     Only what still holds: the person is where the letter says, at the same address, and the session
     is as it said. What the text says is kept; what is named here serves to show it.
     """
-    repeatable = past.repeatable(now)
-    for record in told.records:
+    repeatable = ledger.repeatable(now)
+    for record in history.records:
         if record.key not in repeatable or record.state is not LetterState.IN_DOUBT:
             continue
-        if record.with_number is not None or not _holds(record, standing, session):
+        if record.merged_into is not None or not _holds(record, outcome, session):
             continue
-        due = later(record.settled_at or record.decided_at, REPEAT_AFTER)
+        due = later(record.finished_at or record.decided_at, REPEAT_AFTER)
         confirmed = record.kind in _OF_THE_CONFIRMED
         yield letter_to(
-            standing.registration,
+            outcome.registration,
             key=record.key,
             kind=record.kind,
             session=session,
-            due=due,
-            until=session.end if confirmed else session.start,
+            send_after=due,
+            expires_at=session.end if confirmed else session.start,
             carries_link=bool(record.about and record.about.link),
             before=session if record.kind is Kind.CHANGE else None,
             postponed=now < due,
@@ -50,13 +50,13 @@ def about_doubts(
         )
 
 
-def _holds(record: LetterRecord, standing: Standing, session: Session) -> bool:
-    if record.to != standing.registration.address or standing.withdrawn:
+def _holds(record: LetterRecord, outcome: Outcome, session: Session) -> bool:
+    if record.to != outcome.registration.address or outcome.row_removed:
         return False
     if record.kind is Kind.SESSION_CANCELLED:
-        return standing.session_cancelled
+        return outcome.session_cancelled
     if record.kind is Kind.CANCELLATION:
-        return standing.status is Status.CANCELLED
-    if standing.status is not Status.CONFIRMED or record.about is None:
+        return outcome.status is Status.CANCELLED
+    if outcome.status is not Status.CONFIRMED or record.about is None:
         return False
     return record.about == announce(session, link=bool(record.about.link))

@@ -13,10 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Book, Session
-from douze.model.desired import Standing
+from douze.model.desired import Outcome
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.moments import later
-from douze.model.past import Past
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
@@ -45,33 +45,33 @@ class FirstUse(Struct, frozen=True, kw_only=True):
 
 
 def first_uses(
-    standings: Iterable[Standing],
+    outcomes: Iterable[Outcome],
     book: Book,
     members: MembersList,
-    past: Past,
+    ledger: LedgerState,
     settings: Settings,
     now: datetime,
 ) -> list[FirstUse]:
     """Find those of whom staff have not been told. What was before this rule is let be."""
-    ruled, contact = past.known_since(Rule.FIRST_USE, now), settings.association.contact_address
+    ruled, contact = ledger.known_since(Rule.FIRST_USE, now), settings.association.contact_address
     found: dict[str, FirstUse] = {}
-    before = {k.who for k in past.known.values() if k.since < ruled and _by(k.why)}
-    for standing in sorted(standings, key=lambda s: (s.since, s.registration.ref)):
-        who = standing.registration.who
-        session = book.sessions.get(standing.registration.session or "")
-        if session is None or who in found or who in before or standing.since < ruled:
+    before = {k.who for k in ledger.registrations.values() if k.since < ruled and _by(k.why)}
+    for outcome in sorted(outcomes, key=lambda s: (s.since, s.registration.ref)):
+        who = outcome.registration.who
+        session = book.sessions.get(outcome.registration.session or "")
+        if session is None or who in found or who in before or outcome.since < ruled:
             continue
-        if standing.status is not Status.CONFIRMED or not _by(standing.why):
+        if outcome.status is not Status.CONFIRMED or not _by(outcome.why):
             continue
-        now_by = members.cover(standing.registration, session).why
+        now_by = members.cover(outcome.registration, session).why
         if now_by.code not in _TOLD:  # staff have named the address since
             continue
         cause = f"by-name-{b32encode(sha256(who.encode()).digest()[:5]).decode()}"
-        record = past.letters.get(f"{Kind.ALERT}/{cause}")
+        record = ledger.letters.get(f"{Kind.ALERT}/{cause}")
         if record is None or record.may_go(contact):
             what = phrase(_TOLD[now_by.code], **now_by.facts)
-            where = of_registration(book, what, standing)
-            found[who] = FirstUse(cause=cause, since=standing.since, session=session, found=where)
+            where = of_registration(book, what, outcome)
+            found[who] = FirstUse(cause=cause, since=outcome.since, session=session, found=where)
     return list(found.values())
 
 
@@ -94,7 +94,7 @@ def at_once(uses: Iterable[FirstUse], settings: Settings) -> Iterator[Letter]:
 
 def told_in(digest: Letter, uses: Iterable[FirstUse]) -> Letter:
     """Let a digest say it, and the ledger remember that it did."""
-    return replace(digest, absorbs=tuple((one.key, Kind.ALERT) for one in uses))
+    return replace(digest, merges=tuple((one.key, Kind.ALERT) for one in uses))
 
 
 def _urgent(use: FirstUse, settings: Settings) -> bool:

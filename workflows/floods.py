@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Book, Session
-from douze.model.desired import Registration, SessionCounts, Standing
+from douze.model.desired import Outcome, Registration, SessionCounts
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.past import Past
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.quota import for_newcomers
 from douze.model.settings import Settings
@@ -48,26 +48,26 @@ class Flood(Struct, frozen=True, kw_only=True):
         )
 
 
-def with_newcomers(letters: Iterable[Letter], past: Past) -> Iterator[Letter]:
+def with_newcomers(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:
     """Mark the letters of registrations about which nothing has been handed over before.
 
     Who stood on a sheet that was adopted was told by whoever ran it before.
     """
-    told = {record.ref for record in past.letters.values() if record.state in _REACHED}
+    told = {record.ref for record in ledger.letters.values() if record.state in _REACHED}
     for letter in letters:
-        newcomer = bool(letter.ref) and letter.ref not in told and not _adopted(letter.ref, past)
+        newcomer = bool(letter.ref) and letter.ref not in told and not _adopted(letter.ref, ledger)
         yield replace(letter, newcomer=True) if newcomer else letter
 
 
-def _adopted(ref: str, past: Past) -> bool:
-    known = past.known.get(ref)
-    if past.adopted is None or known is None:
+def _adopted(ref: str, ledger: LedgerState) -> bool:
+    previous = ledger.registrations.get(ref)
+    if ledger.adopted is None or previous is None:
         return False
-    return known.arrival is None or known.arrival.received <= past.adopted
+    return previous.arrival is None or previous.arrival.received <= ledger.adopted
 
 
 def withhold(
-    letters: Sequence[Letter], past: Past, settings: Settings, now: datetime
+    letters: Sequence[Letter], ledger: LedgerState, settings: Settings, now: datetime
 ) -> list[Letter]:
     """Mark what a guard keeps back of the letters that could leave now.
 
@@ -75,10 +75,10 @@ def withhold(
     `guard.letters` would leave: that of the session with most of it, then of the next. What was
     let through in an earlier pass and only waits for room is not asked again.
     """
-    each = one_each(letters, past, now)
-    going = [letter for letter in each if letter.ref and _leaves(letter, past, now)]
-    full = over_the_day(going, past, settings.letters.per_mailbox_day, now)
-    fresh = [x for x in going if x.newcomer and x.key not in full and not _cleared(x, past)]
+    each = one_each(letters, ledger, now)
+    going = [letter for letter in each if letter.ref and _leaves(letter, ledger, now)]
+    full = over_the_day(going, ledger, settings.letters.per_mailbox_day, now)
+    fresh = [x for x in going if x.newcomer and x.key not in full and not _cleared(x, ledger)]
     kept = dict.fromkeys(full, Withheld.MAILBOX) | dict.fromkeys(
         _flooding(fresh, settings), Withheld.FLOOD
     )
@@ -86,26 +86,26 @@ def withhold(
         return each
     held = {letter.ref for letter in each if letter.key in kept}
     # Who reads the same mailbox does not wait for a letter that is withheld.
-    others = one_each((x for x in letters if x.ref not in held), past, now)
+    others = one_each((x for x in letters if x.ref not in held), ledger, now)
     mine = (x for x in each if x.ref in held)
     return [
         *others,
-        *(replace(x, withheld=kept.get(x.key), absorbs=()) if x.key in kept else x for x in mine),
+        *(replace(x, withheld=kept.get(x.key), merges=()) if x.key in kept else x for x in mine),
     ]
 
 
-def _leaves(letter: Letter, past: Past, now: datetime) -> bool:
-    record = past.letters.get(letter.key)
-    if letter.postponed or now > letter.until:
+def _leaves(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
+    record = ledger.letters.get(letter.key)
+    if letter.postponed or now > letter.expires_at:
         return False
     if letter.repeats or record is None:
         return True
     return record.may_go(letter.to) and not (record.not_before and now < record.not_before)
 
 
-def _cleared(letter: Letter, past: Past) -> bool:
+def _cleared(letter: Letter, ledger: LedgerState) -> bool:
     """Whether an earlier pass let it through, or staff do."""
-    record = past.letters.get(letter.key)
+    record = ledger.letters.get(letter.key)
     let = letter.session is not None and bool(letter.session.let_through)
     return let or (record is not None and record.state is LetterState.QUEUED)
 
@@ -133,18 +133,20 @@ def _trickles(settings: Settings) -> bool:
     return mail.kind == "smtp" and hour <= settings.guard.letters
 
 
-def with_unheard(registrations: Iterable[Registration], past: Past) -> Iterator[Registration]:
+def with_unheard(
+    registrations: Iterable[Registration], ledger: LedgerState
+) -> Iterator[Registration]:
     """Mark those who have not been told of the deadline of their hold: the letter is withheld."""
     unheard = {
         record.ref
-        for record in past.letters.values()
+        for record in ledger.letters.values()
         if record.kind is Kind.DUES and record.state is LetterState.WITHHELD
     }
     for one in registrations:
         yield replace(one, unheard=True) if one.ref in unheard else one
 
 
-def floods(letters: Iterable[Letter], past: Past, now: datetime) -> list[Flood]:
+def floods(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> list[Flood]:
     """Gather what is withheld, by session."""
     found: dict[str, list[Letter]] = {}
     for letter in letters:
@@ -154,26 +156,26 @@ def floods(letters: Iterable[Letter], past: Past, now: datetime) -> list[Flood]:
         Flood(
             session=mine[0].session,
             letters=tuple(mine),
-            since=min(_since(letter, past, now) for letter in mine),
+            since=min(_since(letter, ledger, now) for letter in mine),
         )
         for mine in found.values()
         if mine[0].session is not None
     ]
 
 
-def _since(letter: Letter, past: Past, now: datetime) -> datetime:
-    record = past.letters.get(letter.key)
+def _since(letter: Letter, ledger: LedgerState, now: datetime) -> datetime:
+    record = ledger.letters.get(letter.key)
     return record.decided_at if record and record.state is LetterState.WITHHELD else now
 
 
 def note_withheld(
-    standings: Iterable[Standing], letters: Iterable[Letter], settings: Settings
-) -> list[Standing]:
+    outcomes: Iterable[Outcome], letters: Iterable[Letter], settings: Settings
+) -> list[Outcome]:
     """Say on each row whose letter is withheld why it is."""
     why = {letter.ref: _why(letter, settings) for letter in letters if letter.withheld}
     return [
         replace(s, notes=(*s.notes, why[s.registration.ref])) if s.registration.ref in why else s
-        for s in standings
+        for s in outcomes
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from douze.model.book import Session
-from douze.model.desired import Standing
+from douze.model.desired import Outcome
 from douze.model.letters import Letter
 from douze.model.moments import later
 from douze.model.words import Kind, Status
@@ -16,11 +16,11 @@ THANKS_AFTER = timedelta(hours=2)
 THANKS_UNTIL = timedelta(days=7)
 
 
-def about_thanks(standing: Standing, session: Session, now: datetime) -> Iterable[Letter]:
+def about_thanks(outcome: Outcome, session: Session, now: datetime) -> Iterable[Letter]:
     """Name the letter of thanks to somebody who was confirmed and is not known to be absent."""
-    registration = standing.registration
+    registration = outcome.registration
     absent = registration.row is not None and registration.row.attendance is False
-    if standing.status is not Status.CONFIRMED or absent:
+    if outcome.status is not Status.CONFIRMED or absent:
         return
     due = later(session.end, THANKS_AFTER)
     if now < due:
@@ -30,6 +30,6 @@ def about_thanks(standing: Standing, session: Session, now: datetime) -> Iterabl
         key=letter_key(registration.ref, Kind.THANKS),
         kind=Kind.THANKS,
         session=session,
-        due=due,
-        until=later(session.end, THANKS_UNTIL),
+        send_after=due,
+        expires_at=later(session.end, THANKS_UNTIL),
     )

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.desired import Registration, RowAlert
-from douze.model.past import Filled, Known, Past
+from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.words import Status
 from workflows.second_answers import in_a_days_time, may_name, with_second_answers
@@ -44,25 +44,25 @@ def reference(session: str, who: str) -> str:
 
 
 def take_in(
-    book: Book, past: Past, now: datetime, given_back: Mapping[str, datetime] | None = None
+    book: Book, ledger: LedgerState, now: datetime, given_back: Mapping[str, datetime] | None = None
 ) -> Intake:
     """Bring answers, rows and memory together, each registration once.
 
     `given_back` says, by reference, when people withdrew. Does not decide anything about
     seats or dues.
     """
-    rows, doubled, row_alerts = _rows_by_ref(book, past)
-    answers, aliases = _answers_by_ref(book, past, rows, doubled)
-    former = _former_refs(past, rows, answers)
+    rows, doubled, row_alerts = _rows_by_ref(book, ledger)
+    answers, aliases = _answers_by_ref(book, ledger, rows, doubled)
+    former = _former_refs(ledger, rows, answers)
     replaced = set(former.values())
     registrations = []
-    for ref in dict.fromkeys([*past.known, *answers, *rows]):
+    for ref in dict.fromkeys([*ledger.registrations, *answers, *rows]):
         if ref not in replaced:
             was = former.get(ref, "")
             row = rows.get(ref) or rows.get(was)
             found = answers.get(ref, ())
-            registration = _registration(ref, was, book, past, row, found, now)
-            registration = with_second_answers(registration, found, past, now)
+            registration = _registration(ref, was, book, ledger, row, found, now)
+            registration = with_second_answers(registration, found, ledger, now)
             if given_back and (moment := given_back.get(ref)):
                 registration = _withdrawn(registration, moment, found, now)
             if ref in doubled:
@@ -80,14 +80,16 @@ def left_alone(registration: Registration) -> Registration:
 
     One that is new has nothing to be left as, and keeps its arrival.
     """
-    known = registration.known
-    arrival = known.arrival if known else registration.arrival
-    return replace(registration, stands=True, reopened=False, comeback=None, arrival=arrival)
+    previous = registration.previous
+    arrival = previous.arrival if previous else registration.arrival
+    return replace(registration, frozen=True, reopened=False, comeback=None, arrival=arrival)
 
 
-def with_known_codes(book: Book, past: Past) -> Book:
+def with_known_codes(book: Book, ledger: LedgerState) -> Book:
     """Call a session by the code that it had, where only the code's case has changed."""
-    before = {known.session.casefold(): known.session for known in past.known.values()}
+    before = {
+        previous.session.casefold(): previous.session for previous in ledger.registrations.values()
+    }
     other = {c: before[c.casefold()] for c in book.sessions if before.get(c.casefold(), c) != c}
     if not other:
         return book
@@ -110,7 +112,7 @@ def provisional(ref: str) -> bool:
 
 
 def _rows_by_ref(
-    book: Book, past: Past
+    book: Book, ledger: LedgerState
 ) -> tuple[dict[str, Row], dict[str, list[Row]], list[RowAlert]]:
     """Tell which row is whose, which references stand twice, and what to say on other rows.
 
@@ -119,7 +121,7 @@ def _rows_by_ref(
     rows: dict[str, Row] = {}
     doubled: dict[str, list[Row]] = {}
     alerts: list[RowAlert] = []
-    with_ref = sorted((r for r in book.rows if _is_known(r, past)), key=lambda r: (r.ref, r.row))
+    with_ref = sorted((r for r in book.rows if _is_known(r, ledger)), key=lambda r: (r.ref, r.row))
     for ref, group in groupby(with_ref, key=lambda r: r.ref):
         same = list(group)
         if len(same) > 1:
@@ -131,12 +133,12 @@ def _rows_by_ref(
         row = same[0]
         true = reference(row.session, row.who) if row.session and row.who else ref
         found = provisional(ref) and row.session in book.sessions
-        taken = true in past.known or true in rows
+        taken = true in ledger.registrations or true in rows
         rows[true if found and not taken else ref] = row
     copies = {alert.row for alert in alerts}
-    known_by_who = _by_person(past, rows, doubled)
+    known_by_who = _by_person(ledger, rows, doubled)
     for row in book.rows:
-        if row.row in copies or _is_known(row, past):
+        if row.row in copies or _is_known(row, ledger):
             continue
         problems = _row_problems(row, book)
         if problems:
@@ -155,7 +157,7 @@ def _rows_by_ref(
 
 
 def _by_person(
-    past: Past, rows: Mapping[str, Row], doubled: Mapping[str, Iterable[Row]]
+    ledger: LedgerState, rows: Mapping[str, Row], doubled: Mapping[str, Iterable[Row]]
 ) -> dict[tuple[str, str], str]:
     """Tell by whose address, as it stands on a row now, which registration can be found.
 
@@ -164,13 +166,15 @@ def _by_person(
     found: dict[tuple[str, str], str] = {}
     for ref, row in [*((r, row) for r, same in doubled.items() for row in same), *rows.items()]:
         if row.who:
-            session = past.known[ref].session if ref in past.known else row.session
+            session = (
+                ledger.registrations[ref].session if ref in ledger.registrations else row.session
+            )
             found[session or "", row.who] = ref
     return found
 
 
-def _is_known(row: Row, past: Past) -> bool:
-    return bool(row.ref) and row.ref in past.known
+def _is_known(row: Row, ledger: LedgerState) -> bool:
+    return bool(row.ref) and row.ref in ledger.registrations
 
 
 def _row_problems(row: Row, book: Book) -> tuple[Phrase, ...]:
@@ -190,7 +194,7 @@ def _row_problems(row: Row, book: Book) -> tuple[Phrase, ...]:
 
 
 def _answers_by_ref(
-    book: Book, past: Past, rows: Mapping[str, Row], doubled: Mapping[str, Iterable[Row]]
+    book: Book, ledger: LedgerState, rows: Mapping[str, Row], doubled: Mapping[str, Iterable[Row]]
 ) -> tuple[dict[str, tuple[Answer, ...]], tuple[tuple[str, str], ...]]:
     """Group the answers by registration, each group in the order of arrival.
 
@@ -198,31 +202,37 @@ def _answers_by_ref(
     now, where staff corrected it. An answer that has found one so stays with it, whatever is
     corrected later: beside the groups come the references by which it could not find it again.
     """
-    corrected = {(known.session, known.who): ref for ref, known in past.known.items() if known.who}
-    corrected |= _by_person(past, rows, doubled)
+    corrected = {
+        (previous.session, previous.who): ref
+        for ref, previous in ledger.registrations.items()
+        if previous.who
+    }
+    corrected |= _by_person(ledger, rows, doubled)
     found = {row.ref: ref for ref, row in rows.items() if row.ref and row.ref != ref}
     groups: dict[str, list[Answer]] = {}
     aliases: dict[str, str] = {}
     for answer in book.answers:
-        session = session_of(answer, past)
+        session = session_of(answer, ledger)
         if session is None:
             ref = provisional_ref(answer)
-            ref = found.get(ref) or past.aliases.get(ref, ref)
+            ref = found.get(ref) or ledger.aliases.get(ref, ref)
         else:
             ref = own = reference(session, answer.who)
-            if own not in past.known and own not in rows:
-                ref = past.aliases.get(own) or corrected.get((session, answer.who), own)
-                if ref != own and own not in past.aliases and not provisional(ref):
+            if own not in ledger.registrations and own not in rows:
+                ref = ledger.aliases.get(own) or corrected.get((session, answer.who), own)
+                if ref != own and own not in ledger.aliases and not provisional(ref):
                     aliases[own] = ref
         groups.setdefault(ref, []).append(answer)
     in_order = {ref: tuple(sorted(group, key=_in_order)) for ref, group in groups.items()}
     return in_order, tuple(aliases.items())
 
 
-def session_of(answer: Answer, past: Past) -> str | None:
+def session_of(answer: Answer, ledger: LedgerState) -> str | None:
     """Tell an answer's session, also by a title or code that it had in an earlier pass."""
     named = answer.session_text
-    return answer.session or past.names.get(named) or (named if named in past.sessions else None)
+    return (
+        answer.session or ledger.names.get(named) or (named if named in ledger.sessions else None)
+    )
 
 
 def provisional_ref(answer: Answer) -> str:
@@ -236,15 +246,17 @@ def _in_order(answer: Answer) -> tuple[bool, float, int, int]:
 
 
 def _former_refs(
-    past: Past, rows: Mapping[str, Row], answers: Mapping[str, Sequence[Answer]]
+    ledger: LedgerState, rows: Mapping[str, Row], answers: Mapping[str, Sequence[Answer]]
 ) -> dict[str, str]:
     """Tell which registrations were known under a provisional reference until now."""
     former = {ref: row.ref for ref, row in rows.items() if row.ref and row.ref != ref}
-    if not any(map(provisional, past.known)):
+    if not any(map(provisional, ledger.registrations)):
         return former
     for ref, group in answers.items():
-        if not provisional(ref) and ref not in past.known and ref not in former:
-            before = next((p for a in group if (p := provisional_ref(a)) in past.known), None)
+        if not provisional(ref) and ref not in ledger.registrations and ref not in former:
+            before = next(
+                (p for a in group if (p := provisional_ref(a)) in ledger.registrations), None
+            )
             if before:
                 former[ref] = before
     return former
@@ -254,23 +266,23 @@ def _registration(
     ref: str,
     was: str,
     book: Book,
-    past: Past,
+    ledger: LedgerState,
     row: Row | None,
     answers: Sequence[Answer],
     now: datetime,
 ) -> Registration:
-    known = past.known.get(ref) or past.known.get(was)
-    session = _session(ref, row, known, answers, past)
-    readable = row is not None and not (known and row.decision_unreadable)
-    decision = row.decision if row and readable else known.decision if known else None
-    by_hand = bool(known and known.closed_at and known.shown) and _typed_by_staff(row)
-    later = _answers_after(known.closed_at if known else None, answers)
+    previous = ledger.registrations.get(ref) or ledger.registrations.get(was)
+    session = _session(ref, row, previous, answers, ledger)
+    readable = row is not None and not (previous and row.decision_unreadable)
+    decision = row.decision if row and readable else previous.decision if previous else None
+    by_hand = bool(previous and previous.closed_at and previous.shown) and _typed_by_staff(row)
+    later = _answers_after(previous.closed_at if previous else None, answers)
     reopened = decision is None and (bool(later) or by_hand)
-    held = known.deadline if known and known.status is Status.TO_SETTLE else None
-    problems = _problems(book, session, row, known, answers)
+    held = previous.deadline if previous and previous.status is Status.TO_SETTLE else None
+    problems = _problems(book, session, row, previous, answers)
     comeback = _arrival(None, None, _answers_after(held, answers), True, now)
-    filled = known.filled if known else Filled()
-    latest = answers if reopened else may_name(known, answers, past)
+    filled = previous.filled if previous else Filled()
+    latest = answers if reopened else may_name(previous, answers, ledger)
     latest = [a for a in latest if a.received is not None] or list(latest)
     registration = Registration(
         ref=ref,
@@ -278,24 +290,24 @@ def _registration(
         session=session if session in book.sessions else None,
         session_text=session or (answers[-1].session_text if answers else ""),
         email=row.email if row else filled.email or (answers[0].email if answers else ""),
-        address=_address(row, known, answers),
+        address=_address(row, previous, answers),
         first_name=_field("first_name", row, filled, latest),
         last_name=_field("last_name", row, filled, latest),
         structure=_field("structure", row, filled, latest),
-        who=_who(row, known, answers, anew=reopened or comeback is not None),
-        arrival=_arrival(known, row, () if by_hand else later or answers, reopened, now),
-        by_hand=known.by_hand if known else not answers,
-        asked=bool(answers) or bool(known and not known.by_hand),
+        who=_who(row, previous, answers, anew=reopened or comeback is not None),
+        arrival=_arrival(previous, row, () if by_hand else later or answers, reopened, now),
+        by_hand=previous.by_hand if previous else not answers,
+        asked=bool(answers) or bool(previous and not previous.by_hand),
         decision=decision,
         row=row,
-        known=known,
+        previous=previous,
         reopened=reopened,
         more=answers[-1].more if answers else (),
         comeback=comeback,
         problems=problems,
-        absent_since=None if reopened else _absent_since(row, known, now),
+        absent_since=None if reopened else _absent_since(row, previous, now),
     )
-    return left_alone(registration) if _stands(book, session, row, known) else registration
+    return left_alone(registration) if _is_frozen(book, session, row, previous) else registration
 
 
 def _withdrawn(
@@ -303,25 +315,29 @@ def _withdrawn(
 ) -> Registration:
     """Note when a person withdrew, and which answer after that opens it again, if one does."""
     after = _answers_after(moment, answers)
-    again = _arrival(None, None, in_a_days_time(registration.known, answers, after), True, now)
+    again = _arrival(None, None, in_a_days_time(registration.previous, answers, after), True, now)
     withdrawn = replace(registration, given_back=moment, regained=again)
-    if not (registration.reopened and registration.known and after):
+    if not (registration.reopened and registration.previous and after):
         return withdrawn
     if again is not None:
         return replace(withdrawn, arrival=again)
-    gone = _absent_since(registration.row, registration.known, now)
-    arrival = registration.known.arrival
+    gone = _absent_since(registration.row, registration.previous, now)
+    arrival = registration.previous.arrival
     return replace(withdrawn, reopened=False, arrival=arrival, absent_since=gone)
 
 
 def _session(
-    ref: str, row: Row | None, known: Known | None, answers: Sequence[Answer], past: Past
+    ref: str,
+    row: Row | None,
+    previous: RegistrationRecord | None,
+    answers: Sequence[Answer],
+    ledger: LedgerState,
 ) -> str | None:
     if provisional(ref):
         return None
-    if known and not provisional(known.ref):
-        return known.session
-    named = session_of(answers[0], past) if answers else None
+    if previous and not provisional(previous.ref):
+        return previous.session
+    named = session_of(answers[0], ledger) if answers else None
     return named or (row.session if row else None)
 
 
@@ -330,17 +346,19 @@ def _typed_by_staff(row: Row | None) -> bool:
     return row is not None and not row.ref and not row.cells.get("status")
 
 
-def _who(row: Row | None, known: Known | None, answers: Sequence[Answer], *, anew: bool) -> str:
+def _who(
+    row: Row | None, previous: RegistrationRecord | None, answers: Sequence[Answer], *, anew: bool
+) -> str:
     """Say by what the person is known: the address now, else the one that they had.
 
     Where a row is gone and another is written `anew`, that is the address which it will show.
     """
     if row and row.who:
         return row.who
-    if known and row is None and anew:
-        return next((a.who for a in answers if a.address == known.filled.email), known.who)
-    if known:
-        return known.who
+    if previous and row is None and anew:
+        return next((a.who for a in answers if a.address == previous.filled.email), previous.who)
+    if previous:
+        return previous.who
     return answers[0].who if answers else ""
 
 
@@ -352,10 +370,14 @@ def _answers_after(moment: datetime | None, answers: Iterable[Answer]) -> list[A
 
 
 def _arrival(
-    known: Known | None, row: Row | None, answers: Sequence[Answer], reopened: bool, now: datetime
+    previous: RegistrationRecord | None,
+    row: Row | None,
+    answers: Sequence[Answer],
+    reopened: bool,
+    now: datetime,
 ) -> Arrival | None:
-    if known and known.arrival and not reopened:
-        return known.arrival
+    if previous and previous.arrival and not reopened:
+        return previous.arrival
     for answer in answers:
         if answer.received is not None:
             return Arrival(received=answer.received, tab=answer.tab, row=answer.row)
@@ -364,25 +386,27 @@ def _arrival(
     return None
 
 
-def _address(row: Row | None, known: Known | None, answers: Sequence[Answer]) -> str | None:
+def _address(
+    row: Row | None, previous: RegistrationRecord | None, answers: Sequence[Answer]
+) -> str | None:
     """The address on the row is the address; before there is a row, the one first given."""
     if row is not None:
-        return None if _email_problem(row, known) else row.address
+        return None if _email_problem(row, previous) else row.address
     for answer in answers:
         if answer.address:
             return answer.address
-    return known.filled.email or None if known else None
+    return previous.filled.email or None if previous else None
 
 
-def _email_problem(row: Row, known: Known | None) -> Phrase | None:
+def _email_problem(row: Row, previous: RegistrationRecord | None) -> Phrase | None:
     """What speaks against the address on a row.
 
     What is held against addresses that can be written to reaches nobody who was taken in with
     one before the rule was known.
     """
-    if known is None or row.address is None or known.status is Status.TO_CHECK:
+    if previous is None or row.address is None or previous.status is Status.TO_CHECK:
         return row.email_problem
-    return None if known.who == row.address.casefold() else row.email_problem
+    return None if previous.who == row.address.casefold() else row.email_problem
 
 
 def _field(word: str, row: Row | None, filled: Filled, latest: Sequence[Answer]) -> str:
@@ -400,7 +424,7 @@ def _problems(
     book: Book,
     session: str | None,
     row: Row | None,
-    known: Known | None,
+    previous: RegistrationRecord | None,
     answers: Sequence[Answer],
 ) -> tuple[Phrase, ...]:
     """Why nothing can be decided about a registration, or nobody can be written to."""
@@ -414,11 +438,11 @@ def _problems(
     elif session is None and answers:
         problems += [p for p in answers[-1].problems if p.code.startswith("session_")]
     if row is not None:
-        problem = _email_problem(row, known)
+        problem = _email_problem(row, previous)
         problems += [problem] if problem else []
     elif answers and not any(a.address for a in answers):
         problems += [p for p in answers[0].problems if p.code.startswith("email_")]
-    if answers and not any(a.received for a in answers) and not (known and known.arrival):
+    if answers and not any(a.received for a in answers) and not (previous and previous.arrival):
         problems += [p for p in answers[0].problems if p.code.startswith("received_")]
     return tuple(dict.fromkeys(problems))
 
@@ -432,14 +456,18 @@ def _why_aside(session: str, book: Book) -> Phrase:
     return phrase("session_left_aside" if broken else "session_gone", session=session)
 
 
-def _stands(book: Book, session: str | None, row: Row | None, known: Known | None) -> bool:
+def _is_frozen(
+    book: Book, session: str | None, row: Row | None, previous: RegistrationRecord | None
+) -> bool:
     """Whether a registration is left as it is until staff have corrected something."""
-    if known is None or session is None:
+    if previous is None or session is None:
         return False
     return session not in book.sessions or (row is not None and row.decision_unreadable)
 
 
-def _absent_since(row: Row | None, known: Known | None, now: datetime) -> datetime | None:
-    if row is not None or known is None or not known.shown:
+def _absent_since(
+    row: Row | None, previous: RegistrationRecord | None, now: datetime
+) -> datetime | None:
+    if row is not None or previous is None or not previous.shown:
         return None
-    return known.absent_since or now
+    return previous.absent_since or now

@@ -12,10 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Session
-from douze.model.desired import Registration, Standing
+from douze.model.desired import Outcome, Registration
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Invitation, Letter, LetterRecord
 from douze.model.moments import earlier, later
-from douze.model.past import Past
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
 
@@ -33,7 +33,7 @@ _TELLS = {
 _STANDING_KINDS = frozenset({*_TELLS.values(), Kind.SESSION_CANCELLED})
 _WITHDRAWING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 #: Letters that were taken back, or wait. Each may have left before a crash, if hardly ever.
-_UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.WITHDRAWN})
+_UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 
 #: Where several letters about one session are due for one person, the first of these goes…
 PRECEDENCE = (
@@ -53,7 +53,7 @@ PRECEDENCE = (
     Kind.THANKS,
 )
 #: …and says what these would have said.
-ABSORBS = {
+MERGES = {
     Kind.CONFIRMATION: frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
     Kind.CHANGE: frozenset({Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
     Kind.LINK_CHANGE: frozenset({Kind.LINK, Kind.REMINDER}),
@@ -62,7 +62,7 @@ ABSORBS = {
 }
 
 
-class Told(Struct, frozen=True):
+class LetterHistory(Struct, frozen=True):
     """What one person was told about one session, in the order of the letters' numbers."""
 
     records: Sequence[LetterRecord]
@@ -71,7 +71,7 @@ class Told(Struct, frozen=True):
         """When a letter was sent; None if it was not."""
         for record in self.records:
             if record.key == key and record.state is LetterState.SENT:
-                return record.settled_at
+                return record.finished_at
         return None
 
     def asked(self, key: str, to: str | None) -> datetime | None:
@@ -92,29 +92,29 @@ class Told(Struct, frozen=True):
             if r.kind in _STANDING_KINDS and r.state is not LetterState.MISSED
         ]
 
-    def turn(self, standing: Standing) -> int:
+    def occurrence(self, outcome: Outcome) -> int:
         """Count how often the person has had to be told from the beginning.
 
         Who was told something else since is told again, under a key of its own: after a
         cancellation that was taken back, a second confirmation.
         """
-        kind, heard = telling(standing), self.heard
+        kind, heard = status_letter(outcome), self.heard
         if kind is None or not heard or heard[-1].kind is kind:
-            return standing.turn
-        key = letter_key(standing.registration.ref, kind, turn=standing.turn)
-        return standing.turn + any(record.key == key for record in heard)
+            return outcome.occurrence
+        key = letter_key(outcome.registration.ref, kind, occurrence=outcome.occurrence)
+        return outcome.occurrence + any(record.key == key for record in heard)
 
 
-def telling(standing: Standing) -> Kind | None:
+def status_letter(outcome: Outcome) -> Kind | None:
     """Name the kind of letter that says where somebody stands; None where nobody is told."""
-    if standing.withdrawn or standing.unreached:
+    if outcome.row_removed or outcome.unreached:
         return None
-    if standing.session_cancelled:
+    if outcome.session_cancelled:
         return Kind.SESSION_CANCELLED
-    return _TELLS.get(standing.status)
+    return _TELLS.get(outcome.status)
 
 
-def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, turn: int = 1) -> str:
+def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, occurrence: int = 1) -> str:
     """Name what makes two letters the same: person, session, kind, date, turn.
 
     `BENEVOLES-7KQ4TM2X/link/2020-10-01T14:00`, `BENEVOLES-7KQ4TM2X/confirmation/2`.
@@ -122,8 +122,8 @@ def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, turn: int = 
     parts = [ref, kind.value]
     if at is not None:
         parts.append(at.strftime("%Y-%m-%dT%H:%M"))
-    if turn > 1:
-        parts.append(str(turn))
+    if occurrence > 1:
+        parts.append(str(occurrence))
     return "/".join(parts)
 
 
@@ -140,56 +140,56 @@ def letter_to(registration: Registration, **about: Any) -> Letter:
     )
 
 
-def told_by_ref(past: Past) -> dict[str, Told]:
+def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
     """Sort the ledger's letters by registration."""
     by_ref: dict[str, list[LetterRecord]] = {}
-    for record in sorted(past.letters.values(), key=lambda r: r.number):
+    for record in sorted(ledger.letters.values(), key=lambda r: r.number):
         by_ref.setdefault(record.ref, []).append(record)
-    return {ref: Told(tuple(records)) for ref, records in by_ref.items()}
+    return {ref: LetterHistory(tuple(records)) for ref, records in by_ref.items()}
 
 
 def about_standing(
-    standing: Standing, session: Session, told: Told, settings: Settings, now: datetime
+    outcome: Outcome, session: Session, history: LetterHistory, settings: Settings, now: datetime
 ) -> Iterable[Letter]:
     """Name the letters that say where somebody stands, and the reminder of the dues."""
-    kind = telling(standing)
-    if kind is None or (kind is Kind.SESSION_CANCELLED and not told.heard):
+    kind = status_letter(outcome)
+    if kind is None or (kind is Kind.SESSION_CANCELLED and not history.heard):
         return
-    yield _letter(kind, standing, session, told, until=_until(kind, standing, session))
-    if kind is Kind.DUES and standing.deadline and standing.held_at:
-        key = letter_key(standing.registration.ref, Kind.DUES, turn=standing.turn)
-        asked = told.asked(key, standing.registration.address)
-        half = later(standing.held_at, (standing.deadline - standing.held_at) / 2)
+    yield _letter(kind, outcome, session, history, until=_expires_at(kind, outcome, session))
+    if kind is Kind.DUES and outcome.deadline and outcome.held_at:
+        key = letter_key(outcome.registration.ref, Kind.DUES, occurrence=outcome.occurrence)
+        asked = history.asked(key, outcome.registration.address)
+        half = later(outcome.held_at, (outcome.deadline - outcome.held_at) / 2)
         if asked:
             due = max(half, later(asked, REMINDER_AFTER))
-            if due <= min(now, standing.deadline):
+            if due <= min(now, outcome.deadline):
                 yield _letter(
-                    Kind.DUES_REMINDER, standing, session, told, due=due, until=standing.deadline
+                    Kind.DUES_REMINDER, outcome, session, history, due=due, until=outcome.deadline
                 )
     stopped = earlier(session.start, settings.seats.promote_until)
     if kind is Kind.WAITING_LIST and now > stopped:
-        yield _letter(Kind.NO_SEAT, standing, session, told, due=stopped, until=session.start)
+        yield _letter(Kind.NO_SEAT, outcome, session, history, due=stopped, until=session.start)
 
 
-def _until(kind: Kind, standing: Standing, session: Session) -> datetime:
+def _expires_at(kind: Kind, outcome: Outcome, session: Session) -> datetime:
     if kind is Kind.CONFIRMATION:
         return session.end
-    if kind is Kind.DUES and standing.deadline:
-        return standing.deadline
+    if kind is Kind.DUES and outcome.deadline:
+        return outcome.deadline
     return session.start
 
 
 def _letter(
     kind: Kind,
-    standing: Standing,
+    outcome: Outcome,
     session: Session,
-    told: Told,
+    history: LetterHistory,
     *,
     until: datetime,
     due: datetime | None = None,
 ) -> Letter:
-    registration = standing.registration
-    heard = told.heard
+    registration = outcome.registration
+    heard = history.heard
     sent = [record.kind for record in heard if record.state not in _UNSURE]
     invitation = None
     if kind is Kind.CONFIRMATION:
@@ -198,22 +198,22 @@ def _letter(
         invitation = Invitation.CANCEL
     return letter_to(
         registration,
-        key=letter_key(registration.ref, kind, turn=standing.turn),
+        key=letter_key(registration.ref, kind, occurrence=outcome.occurrence),
         kind=kind,
         session=session,
-        due=due or standing.since,
-        until=until,
+        send_after=due or outcome.since,
+        expires_at=until,
         invitation=invitation,
-        rank=standing.rank,
-        deadline=standing.closed_at if kind is Kind.EXPIRED else standing.deadline,
+        rank=outcome.rank,
+        deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline,
         promoted=sent[-1:] == [Kind.WAITING_LIST],
-        given_back=standing.given_back,
-        by_name=any(note.code == "dues_name_only" for note in standing.notes),
+        given_back=outcome.given_back,
+        by_name=any(note.code == "dues_name_only" for note in outcome.notes),
         by_staff=registration.decision is not None,
     )
 
 
-def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Letter]:
+def one_each(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> list[Letter]:
     """See to it that nobody gets two letters about one session in one pass.
 
     Of those that are still to be sent to one person, the first in the order of precedence
@@ -224,10 +224,12 @@ def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Lette
     kept: list[Letter] = []
     waiting: dict[tuple[str, ...], list[Letter]] = {}
     for letter in letters:
-        record = past.letters.get(letter.key)
+        record = ledger.letters.get(letter.key)
         if letter.repeats and letter.postponed:
             kept.append(letter)
-        elif now <= letter.until and (record is None or letter.repeats or record.may_go(letter.to)):
+        elif now <= letter.expires_at and (
+            record is None or letter.repeats or record.may_go(letter.to)
+        ):
             waiting.setdefault(_reader(letter), []).append(letter)
         else:
             kept.append(letter)
@@ -235,16 +237,16 @@ def one_each(letters: Iterable[Letter], past: Past, now: datetime) -> list[Lette
         if len(rivals) > 1:
             rivals.sort(key=lambda letter: PRECEDENCE.index(letter.kind))
         first, *others = rivals
-        absorbed = tuple(
+        merged = tuple(
             (other.key, other.kind)
             for other in others
             if not first.repeats
             and other.ref == first.ref
-            and other.kind in ABSORBS.get(first.kind, ())
+            and other.kind in MERGES.get(first.kind, ())
             and (first.carries_link or not other.carries_link)
         )
-        kept.append(replace(first, absorbs=absorbed) if absorbed else first)
-        said = {key for key, _ in absorbed}
+        kept.append(replace(first, merges=merged) if merged else first)
+        said = {key for key, _ in merged}
         kept += [replace(other, postponed=True) for other in others if other.key not in said]
     return kept
 

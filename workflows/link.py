@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.model.book import Session
-from douze.model.desired import Standing
+from douze.model.desired import Outcome
 from douze.model.letters import Letter
 from douze.model.moments import earlier, later
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
-from workflows.letters import Told, letter_key, letter_to
+from workflows.letters import LetterHistory, letter_key, letter_to
 from workflows.link_address import usable_link
 
 #: Who got the link less than this ago needs no reminder.
@@ -29,35 +29,37 @@ def link_is_due(session: Session, settings: Settings, now: datetime) -> bool:
 
 
 def about_link(
-    standing: Standing, session: Session, told: Told, settings: Settings, now: datetime
+    outcome: Outcome, session: Session, history: LetterHistory, settings: Settings, now: datetime
 ) -> Iterable[Letter]:
     """Name the link letter and the reminder of somebody who is confirmed."""
-    registration = standing.registration
-    if standing.status is not Status.CONFIRMED or not usable_link(session.link):
+    registration = outcome.registration
+    if outcome.status is not Status.CONFIRMED or not usable_link(session.link):
         return
     opens = earlier(session.start, settings.letters.link_before)
     if now < opens:
         return
-    key = letter_key(registration.ref, Kind.LINK, at=session.start, turn=standing.turn)
+    key = letter_key(registration.ref, Kind.LINK, at=session.start, occurrence=outcome.occurrence)
     letter = letter_to(
         registration,
         key=key,
         kind=Kind.LINK,
         session=session,
-        due=opens,
-        until=session.end,
+        send_after=opens,
+        expires_at=session.end,
         carries_link=True,
     )
     yield letter
 
     due = earlier(session.start, settings.letters.reminder_before)
-    got_link = told.at(key)
+    got_link = history.at(key)
     if got_link:
         due = max(due, later(got_link, FRESH))
     until = later(session.start, LATE_ARRIVAL)
     if due <= min(now, until):
-        reminder = letter_key(registration.ref, Kind.REMINDER, at=session.start, turn=standing.turn)
-        yield replace(letter, key=reminder, kind=Kind.REMINDER, due=due, until=until)
+        reminder = letter_key(
+            registration.ref, Kind.REMINDER, at=session.start, occurrence=outcome.occurrence
+        )
+        yield replace(letter, key=reminder, kind=Kind.REMINDER, send_after=due, expires_at=until)
 
 
 def with_link(letter: Letter, settings: Settings, now: datetime) -> Letter:

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.past import Past
 from douze.model.words import Kind, LetterState
 
 DAY = timedelta(days=1)
@@ -41,7 +41,9 @@ def mailbox(address: str) -> str:
     return f"{name}@{'gmail.com' if domain == 'googlemail.com' else domain}"
 
 
-def over_the_day(letters: Iterable[Letter], past: Past, most: int, now: datetime) -> Set[str]:
+def over_the_day(
+    letters: Iterable[Letter], ledger: LedgerState, most: int, now: datetime
+) -> Set[str]:
     """Name the letters that have to wait because their mailbox has had enough for a day.
 
     `letters` are those that could leave now; those of people who were told before come first,
@@ -50,21 +52,21 @@ def over_the_day(letters: Iterable[Letter], past: Past, most: int, now: datetime
     """
     had = Counter(
         mailbox(record.to)
-        for record in past.letters.values()
-        if record.ref and record.with_number is None and record.state in HANDED_OVER
-        and record.settled_at is not None and record.settled_at > now - DAY
+        for record in ledger.letters.values()
+        if record.ref and record.merged_into is None and record.state in HANDED_OVER
+        and record.finished_at is not None and record.finished_at > now - DAY
     )  # fmt: skip
     waits: set[str] = set()
-    for letter in sorted(letters, key=_turn):
+    for letter in sorted(letters, key=_occurrence):
         box = mailbox(letter.to)
-        if had[box] >= most and _turn(letter):
+        if had[box] >= most and _occurrence(letter):
             waits.add(letter.key)
         else:
             had[box] += 1
     return waits
 
 
-def _turn(letter: Letter) -> int:
+def _occurrence(letter: Letter) -> int:
     """Whose turn it is: first what cannot wait, then what people hear who were told before."""
     if letter.newcomer:
         return 2

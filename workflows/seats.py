@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from douze.model.book import Arrival, Session
-from douze.model.desired import Cover, Registration, Standing
+from douze.model.desired import Cover, Outcome, Registration
 from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import DuesRules, Settings
 from douze.model.words import Decision, Status
 from workflows.unreached import is_lost
-from workflows.withdrawals import about_overruled, heed, is_given_back, overruled
+from workflows.withdrawals import about_overruled, apply_withdrawal, is_given_back, overruled
 
 #: The hold ends at the latest this long before the start, so that a seat can still go on…
 LAST_CALL = timedelta(hours=24)
@@ -39,51 +39,53 @@ def allot(
     covers: Mapping[str, Cover],
     settings: Settings,
     now: datetime,
-) -> list[Standing]:
+) -> list[Outcome]:
     """Give the seats of one session to those who came first.
 
     Who holds a seat keeps it, whatever has arrived since. The seats left go in order of
     arrival; the others wait. Says what every status should be, including those that
     already are: finding out what has changed is the plan's work, not ours.
     """
-    settled: list[Standing] = []
+    settled: list[Outcome] = []
     queue: list[Registration] = []
     for one in registrations:
-        registration = heed(_come_back(one, covers[one.ref], session, now), session, now)
-        standing = _without_queue(session, registration, covers[registration.ref], settings, now)
-        if standing is None:
+        registration = apply_withdrawal(
+            _come_back(one, covers[one.ref], session, now), session, now
+        )
+        outcome = _without_queue(session, registration, covers[registration.ref], settings, now)
+        if outcome is None:
             queue.append(registration)
         else:
-            settled.append(standing)
-    taken = sum(standing.has_seat for standing in settled)
+            settled.append(outcome)
+    taken = sum(outcome.has_seat for outcome in settled)
     free = session.places - taken
     return _ranked(settled + _serve(session, queue, covers, settings, now, free))
 
 
 def _without_queue(
     session: Session, registration: Registration, cover: Cover, settings: Settings, now: datetime
-) -> Standing | None:
+) -> Outcome | None:
     """Say what stands for one registration whoever else has come; None for who queues."""
-    known = registration.known
-    if registration.stands:
-        return stand(registration, now, notes=registration.problems)
-    if known and is_given_back(registration) and not _stays_closed(registration):
+    previous = registration.previous
+    if registration.frozen:
+        return unchanged(registration, now, notes=registration.problems)
+    if previous and is_given_back(registration) and not _stays_closed(registration):
         return _given_back(registration, cover, now)
     if registration.absent_since is not None and not session.started(now):
         return _absent(session, registration, cover, settings, now)
-    if session.cancelled and not (known and session.started(now)):
+    if session.cancelled and not (previous and session.started(now)):
         return _of_cancelled(registration, cover, now)
-    if known and session.started(now) and not _decided_since(registration, session):
-        return replace(stand(registration, now), over=True)
+    if previous and session.started(now) and not _decided_since(registration, session):
+        return replace(unchanged(registration, now), over=True)
     if registration.decision is not None:
         return _decided(registration, registration.decision, cover, now)
     if is_lost(registration, settings, now):
         unreached = phrase("unreached", to=registration.email)
         return _become(registration, Status.CANCELLED, unreached, now=now, cover=cover)
-    if known and _keeps_seat(registration):
+    if previous and _keeps_seat(registration):
         return _seated(registration, cover, session, settings.dues, now)
-    if known and not registration.reopened and _stays_closed(registration):
-        return stand(registration, now, cover=cover)
+    if previous and not registration.reopened and _stays_closed(registration):
+        return unchanged(registration, now, cover=cover)
     if registration.problems or registration.arrival is None:
         why = registration.problems
         return _become(registration, Status.TO_CHECK, *why, now=now, cover=None)
@@ -98,12 +100,12 @@ def _decided_since(registration: Registration, session: Session) -> bool:
 
     A decision that a cancelled session overruled comes to nothing, even when it is restored.
     """
-    decided, known = registration.decision, registration.known
-    new = known is None or decided is not known.decision
+    decided, previous = registration.decision, registration.previous
+    new = previous is None or decided is not previous.decision
     return decided is not None and new and not session.cancelled
 
 
-def _given_back(registration: Registration, cover: Cover, now: datetime) -> Standing:
+def _given_back(registration: Registration, cover: Cover, now: datetime) -> Outcome:
     """The person gave the place back; an answer that comes after that opens it again."""
     moment = registration.given_back
     why = phrase("given_back", received=moment or now)
@@ -112,13 +114,13 @@ def _given_back(registration: Registration, cover: Cover, now: datetime) -> Stan
     )
 
 
-def _of_cancelled(registration: Registration, cover: Cover, now: datetime) -> Standing:
+def _of_cancelled(registration: Registration, cover: Cover, now: datetime) -> Outcome:
     """A cancelled session cancels whoever was on it; who comes later is refused."""
-    known = registration.known
-    if known is None:
+    previous = registration.previous
+    if previous is None:
         return _become(registration, Status.REFUSED, "session_is_cancelled", now=now, cover=cover)
-    if known.status in _CLOSED:
-        return stand(registration, now, cover=cover)
+    if previous.status in _CLOSED:
+        return unchanged(registration, now, cover=cover)
     return _become(registration, Status.CANCELLED, "session_cancelled", now=now, cover=cover)
 
 
@@ -130,40 +132,42 @@ def _come_back(
     The pass that sees both sees the answer; after the start, and while the session is
     cancelled, nothing is opened any more.
     """
-    known = registration.known
-    if known and (session.started(now) or session.cancelled):
-        return replace(registration, reopened=False, arrival=known.arrival or registration.arrival)
+    previous = registration.previous
+    if previous and (session.started(now) or session.cancelled):
+        return replace(
+            registration, reopened=False, arrival=previous.arrival or registration.arrival
+        )
     if registration.comeback is None or cover.settled or registration.decision is not None:
         return registration
     return replace(registration, reopened=True, arrival=registration.comeback, absent_since=None)
 
 
-def aside(registration: Registration, settings: Settings, now: datetime) -> Standing:
+def unreadable(registration: Registration, settings: Settings, now: datetime) -> Outcome:
     """Say what stands for a registration whose session cannot be read."""
-    if _gone_for_good(registration, settings, now) and not registration.stands:
+    if _gone_for_good(registration, settings, now) and not registration.frozen:
         return _become(registration, Status.CANCELLED, "withdrawn", now=now, cover=None)
-    return stand(registration, now, notes=registration.problems)
+    return unchanged(registration, now, notes=registration.problems)
 
 
-def wait_to_settle(registration: Registration, now: datetime) -> Standing:
+def wait_to_settle(registration: Registration, now: datetime) -> Outcome:
     """Let a row that staff added wait while its session is being edited; it has come by now."""
     return _become(registration, Status.TO_CHECK, "session_settling", now=now, cover=None)
 
 
 def _absent(
     session: Session, registration: Registration, cover: Cover, settings: Settings, now: datetime
-) -> Standing:
+) -> Outcome:
     """A row that disappeared keeps its seat for a while; its deadlines run on."""
     if _gone_for_good(registration, settings, now):
         return _become(registration, Status.CANCELLED, "withdrawn", now=now, cover=cover)
     if _keeps_seat(registration):
         return _seated(registration, cover, session, settings.dues, now)
-    return stand(registration, now, cover=cover)
+    return unchanged(registration, now, cover=cover)
 
 
 def _decided(
     registration: Registration, decision: Decision, cover: Cover, now: datetime
-) -> Standing:
+) -> Outcome:
     status, code = _DECIDED[decision]
     notes = [*registration.problems, *about_overruled(registration)]
     if status is Status.CONFIRMED and not cover.settled:
@@ -173,32 +177,32 @@ def _decided(
 
 
 def _keeps_seat(registration: Registration) -> bool:
-    known = registration.known
-    if known is None or registration.reopened:
+    previous = registration.previous
+    if previous is None or registration.reopened:
         return False
-    if known.decision in (Decision.WAIT, Decision.CANCEL, Decision.REFUSE):
+    if previous.decision in (Decision.WAIT, Decision.CANCEL, Decision.REFUSE):
         return False
-    return known.status is Status.CONFIRMED or (
-        known.status is Status.TO_SETTLE and known.deadline is not None
+    return previous.status is Status.CONFIRMED or (
+        previous.status is Status.TO_SETTLE and previous.deadline is not None
     )
 
 
 def _seated(
     registration: Registration, cover: Cover, session: Session, rules: DuesRules, now: datetime
-) -> Standing:
+) -> Outcome:
     """A seat given stays given: it is confirmed once settled, and held until the deadline.
 
     While the letter that tells of the deadline is withheld, the hold begins anew.
     """
-    known = registration.known
-    assert known is not None
+    previous = registration.previous
+    assert previous is not None
     notes = registration.problems
-    if known.status is Status.CONFIRMED:
+    if previous.status is Status.CONFIRMED:
         if not cover.settled:
             notes += (phrase("confirmed_unsettled"), *cover.notes)
-        return stand(registration, now, cover=cover, notes=notes)
-    assert known.deadline is not None
-    deadline = min(known.deadline, session.start.astimezone(UTC))
+        return unchanged(registration, now, cover=cover, notes=notes)
+    assert previous.deadline is not None
+    deadline = min(previous.deadline, session.start.astimezone(UTC))
     if registration.unheard:
         deadline = max(deadline, hold_deadline(session, rules, now))
     if cover.settled:
@@ -214,10 +218,10 @@ def _seated(
             cover=cover,
         )
         return replace(expired, closed_at=deadline)
-    standing = stand(registration, now, cover=cover, notes=(*notes, *cover.notes))
-    if deadline == known.deadline:
-        return standing
-    return replace(standing, deadline=deadline, why=(_held(deadline),))
+    outcome = unchanged(registration, now, cover=cover, notes=(*notes, *cover.notes))
+    if deadline == previous.deadline:
+        return outcome
+    return replace(outcome, deadline=deadline, why=(_held(deadline),))
 
 
 def _stays_closed(registration: Registration) -> bool:
@@ -227,18 +231,18 @@ def _stays_closed(registration: Registration) -> bool:
     again: staff may move the closing, restore the session, and correct an address where nobody
     was reached.
     """
-    known = registration.known
-    assert known is not None
-    if [why.code for why in known.why] == ["session_cancelled"]:
+    previous = registration.previous
+    assert previous is not None
+    if [why.code for why in previous.why] == ["session_cancelled"]:
         return False
-    if [why.code for why in known.why] == ["unreached"] and registration.unreached is None:
+    if [why.code for why in previous.why] == ["unreached"] and registration.unreached is None:
         return False
-    return known.status in (Status.CANCELLED, Status.EXPIRED) and known.decision is None
+    return previous.status in (Status.CANCELLED, Status.EXPIRED) and previous.decision is None
 
 
 def _gone_for_good(registration: Registration, settings: Settings, now: datetime) -> bool:
-    gone, known = registration.absent_since, registration.known
-    if gone is None or known is None or known.status in _CLOSED:
+    gone, previous = registration.absent_since, registration.previous
+    if gone is None or previous is None or previous.status in _CLOSED:
         return False
     return now > gone + settings.seats.absent
 
@@ -250,61 +254,61 @@ def _serve(
     settings: Settings,
     now: datetime,
     free: int,
-) -> list[Standing]:
+) -> list[Outcome]:
     """Go through those who queue, in order of arrival, as long as there are seats."""
     promotions_over = now > earlier(session.start, settings.seats.promote_until)
     queue.sort(key=lambda r: (r.arrival, r.ref))
     somebody_waits = promotions_over and any(
         not r.new and (covers[r.ref].settled or settings.dues.hold_days) for r in queue
     )
-    standings: list[Standing] = []
+    outcomes: list[Outcome] = []
     for registration in queue:
         cover = covers[registration.ref]
         if session.started(now):
             cover = replace(cover, notes=())  # what nobody can use any more is not told
         if not cover.settled and settings.dues.hold_days == 0:
-            standings.append(_unheld(registration, cover, now))
+            outcomes.append(_unheld(registration, cover, now))
             continue
         allowed = not session.started(now) and (
             not promotions_over or (registration.new and not somebody_waits)
         )
         if free > 0 and allowed:
             free -= 1
-            standings.append(_seat(session, registration, cover, settings.dues, now))
+            outcomes.append(_seat(session, registration, cover, settings.dues, now))
             continue
         somebody_waits = somebody_waits or promotions_over
         code = (
             "waiting_stopped" if promotions_over else "no_places" if not session.places else "full"
         )
-        standings.append(
+        outcomes.append(
             _become(registration, Status.WAITING, code, now=now, cover=cover, notes=cover.notes)
         )
-    return standings
+    return outcomes
 
 
-def _ranked(standings: Iterable[Standing]) -> list[Standing]:
+def _ranked(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """Number those who wait, from 1, in order of arrival; whom staff keep waiting has no rank."""
     ranked = []
     rank = 0
-    for standing in sorted(standings, key=_order_of_arrival):
-        waits = standing.status is Status.WAITING
-        if waits and standing.registration.decision is not Decision.WAIT:
+    for outcome in sorted(outcomes, key=_order_of_arrival):
+        waits = outcome.status is Status.WAITING
+        if waits and outcome.registration.decision is not Decision.WAIT:
             rank += 1
-            standing = replace(standing, rank=rank)
-        ranked.append(standing)
+            outcome = replace(outcome, rank=rank)
+        ranked.append(outcome)
     return ranked
 
 
-def _order_of_arrival(standing: Standing) -> tuple[bool, Arrival | None, str]:
-    arrival = standing.registration.arrival
-    return (arrival is None, arrival, standing.registration.ref)
+def _order_of_arrival(outcome: Outcome) -> tuple[bool, Arrival | None, str]:
+    arrival = outcome.registration.arrival
+    return (arrival is None, arrival, outcome.registration.ref)
 
 
 def _seat(
     session: Session, registration: Registration, cover: Cover, rules: DuesRules, now: datetime
-) -> Standing:
+) -> Outcome:
     """Give a free seat: for good where the dues are settled, else held until a deadline."""
-    waited = registration.known is not None and registration.known.status is Status.WAITING
+    waited = registration.previous is not None and registration.previous.status is Status.WAITING
     code = "seat_became_free" if waited and not registration.reopened else "seat_in_order"
     if cover.settled:
         return _become(registration, Status.CONFIRMED, code, cover.why, now=now, cover=cover)
@@ -315,7 +319,7 @@ def _seat(
     return replace(held, held_at=now, deadline=deadline)
 
 
-def _unheld(registration: Registration, cover: Cover, now: datetime) -> Standing:
+def _unheld(registration: Registration, cover: Cover, now: datetime) -> Outcome:
     return _become(
         registration, Status.TO_SETTLE, "settle_first", now=now, cover=cover, notes=cover.notes
     )
@@ -340,28 +344,28 @@ def _held(deadline: datetime) -> Phrase:
     return phrase("seat_held", deadline=deadline)
 
 
-def stand(
+def unchanged(
     registration: Registration,
     now: datetime,
     *,
     cover: Cover | None = None,
     notes: tuple[Phrase, ...] = (),
-) -> Standing:
+) -> Outcome:
     """Leave a registration as the last pass left it; one that is new waits to be checked."""
-    known = registration.known
-    if known is None or (known.status is Status.TO_CHECK and not registration.absent_since):
-        why = registration.problems or (known.why if known else ())
+    previous = registration.previous
+    if previous is None or (previous.status is Status.TO_CHECK and not registration.absent_since):
+        why = registration.problems or (previous.why if previous else ())
         return _become(registration, Status.TO_CHECK, *why, now=now, cover=None)
-    return Standing(
+    return Outcome(
         registration=registration,
-        status=known.status,
-        why=known.why,
-        since=known.since,
+        status=previous.status,
+        why=previous.why,
+        since=previous.since,
         dues=cover.dues if cover else None,
-        held_at=known.held_at,
-        deadline=known.deadline,
-        closed_at=known.closed_at,
-        turn=known.turn,
+        held_at=previous.held_at,
+        deadline=previous.deadline,
+        closed_at=previous.closed_at,
+        occurrence=previous.occurrence,
         notes=notes,
     )
 
@@ -373,22 +377,22 @@ def _become(
     now: datetime,
     cover: Cover | None,
     notes: tuple[Phrase, ...] = (),
-) -> Standing:
+) -> Outcome:
     """Give a status. What it had already keeps its date and its reason."""
-    known = registration.known
+    previous = registration.previous
     reasons = tuple(phrase(w) if isinstance(w, str) else w for w in why)
-    same = known is not None and known.status is status and not registration.reopened
-    kept = known is not None and same and status is not Status.TO_CHECK
-    if known and kept and [w.code for w in known.why[:1]] == [w.code for w in reasons[:1]]:
-        reasons = known.why
-    return Standing(
+    same = previous is not None and previous.status is status and not registration.reopened
+    kept = previous is not None and same and status is not Status.TO_CHECK
+    if previous and kept and [w.code for w in previous.why[:1]] == [w.code for w in reasons[:1]]:
+        reasons = previous.why
+    return Outcome(
         registration=registration,
         status=status,
         why=reasons,
-        since=known.since if known and same else now,
+        since=previous.since if previous and same else now,
         dues=cover.dues if cover else None,
         closed_at=_closed_at(registration, status, same, now),
-        turn=(known.turn if known else 1) + registration.reopened,
+        occurrence=(previous.occurrence if previous else 1) + registration.reopened,
         notes=notes,
     )
 
@@ -398,4 +402,4 @@ def _closed_at(
 ) -> datetime | None:
     if status not in (Status.CANCELLED, Status.EXPIRED):
         return None
-    return registration.known.closed_at if registration.known and same else now
+    return registration.previous.closed_at if registration.previous and same else now

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from douze.model.book import BY_HAND, Answer
 from douze.model.desired import Registration
+from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.moments import later
-from douze.model.past import Filled, Known, Past
 from douze.model.phrases import phrase
 from douze.model.words import Kind, Rule, Status
 from workflows.letters import letter_key
@@ -25,40 +25,44 @@ LONGEST_TOLD = 100
 _WORDS = ("first_name", "last_name", "structure")
 
 
-def may_name(known: Known | None, answers: Sequence[Answer], past: Past) -> Sequence[Answer]:
+def may_name(
+    previous: RegistrationRecord | None, answers: Sequence[Answer], ledger: LedgerState
+) -> Sequence[Answer]:
     """Pick the answers that may change what a registration says of its person.
 
     None while it is confirmed. What came meanwhile does not count later either, when staff
     have taken the seat away: only what comes after that does.
     """
-    if known is None:
+    if previous is None:
         return answers
-    if known.status is Status.CONFIRMED:
+    if previous.status is Status.CONFIRMED:
         return ()
-    if not _was_confirmed(known, past):
+    if not _was_confirmed(previous, ledger):
         return answers
-    return [a for a in answers if a.received is not None and a.received > known.since]
+    return [a for a in answers if a.received is not None and a.received > previous.since]
 
 
-def _was_confirmed(known: Known, past: Past) -> bool:
+def _was_confirmed(previous: RegistrationRecord, ledger: LedgerState) -> bool:
     """Whether a confirmation was ever decided on: its record says so."""
-    turns = range(1, known.turn + 2)  # the last may be of a seat that came back
-    return any(letter_key(known.ref, Kind.CONFIRMATION, turn=n) in past.letters for n in turns)
+    turns = range(1, previous.occurrence + 2)  # the last may be of a seat that came back
+    return any(
+        letter_key(previous.ref, Kind.CONFIRMATION, occurrence=n) in ledger.letters for n in turns
+    )
 
 
 def with_second_answers(
-    registration: Registration, answers: Sequence[Answer], past: Past, now: datetime
+    registration: Registration, answers: Sequence[Answer], ledger: LedgerState, now: datetime
 ) -> Registration:
     """Leave out of a confirmed registration what came later, and note that it did.
 
     What came before this rule was known has changed the row by then, and is let be.
     """
-    known = registration.known
-    if known is None or known.status is not Status.CONFIRMED:
+    previous = registration.previous
+    if previous is None or previous.status is not Status.CONFIRMED:
         return registration
     if registration.reopened or not answers:
         return registration
-    ruled = max(known.since, past.known_since(Rule.SECOND_ANSWERS, now))
+    ruled = max(previous.since, ledger.known_since(Rule.SECOND_ANSWERS, now))
     heard = [a for a in answers if a.received is None or a.received <= ruled] or answers[:1]
     last = max((a for a in answers if a.received), key=_received, default=None)
     notes = registration.notes
@@ -74,7 +78,7 @@ def _received(answer: Answer) -> datetime:
 
 def _other(answer: Answer, registration: Registration) -> str:
     """Give what an answer says that neither the row nor we said; empty where it is the same."""
-    filled = registration.known.filled if registration.known else Filled()
+    filled = registration.previous.filled if registration.previous else Filled()
     said = [
         text
         for word in _WORDS
@@ -85,14 +89,14 @@ def _other(answer: Answer, registration: Registration) -> str:
 
 
 def in_a_days_time(
-    known: Known | None, answers: Iterable[Answer], after: Iterable[Answer]
+    previous: RegistrationRecord | None, answers: Iterable[Answer], after: Iterable[Answer]
 ) -> list[Answer]:
     """Pick the answers that may open a registration again, of those that came after a withdrawal.
 
     Where an answer opened it before, and not the person's first one, a day has to lie between.
     """
     after = list(after)
-    opened = known.arrival if known else None
+    opened = previous.arrival if previous else None
     first = min((a.received for a in answers if a.received), default=None)
     if opened is None or opened.tab == BY_HAND or first is None or opened.received <= first:
         return after

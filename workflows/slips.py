@@ -10,7 +10,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from douze.model.book import Member
-from douze.model.desired import Standing
+from douze.model.desired import Outcome
 from douze.model.phrases import phrase
 from douze.model.providers import GREAT, is_public_here
 
@@ -27,37 +27,37 @@ _CUT = frozenset({"co", "cm", "om"})
 _SHORT = 5
 
 
-def note_slips(standings: Sequence[Standing], members: Iterable[Member]) -> list[Standing]:
+def note_slips(outcomes: Sequence[Outcome], members: Iterable[Member]) -> list[Outcome]:
     """Say of who has such an address what was perhaps meant.
 
     A domain that a member has, or two registered people, is taken for one.
     """
-    meant = [meant_by(_domain(standing)) for standing in standings]
+    meant = [meant_by(_domain(outcome)) for outcome in outcomes]
     if not any(meant):
-        return [*standings]
-    people = {(_domain(s), s.registration.who) for s in standings}
+        return [*outcomes]
+    people = {(_domain(s), s.registration.who) for s in outcomes}
     shared = Counter(domain for domain, _ in people)
     ours = {a.rpartition("@")[2] for m in members for a in m.addresses}
     ours |= {domain for member in members for domain in member.domains}
     return [
-        _noted(standing, other) if other and _alone(standing, shared, ours) else standing
-        for standing, other in zip(standings, meant, strict=True)
+        _noted(outcome, other) if other and _alone(outcome, shared, ours) else outcome
+        for outcome, other in zip(outcomes, meant, strict=True)
     ]
 
 
-def _alone(standing: Standing, shared: Counter[str], ours: set[str]) -> bool:
-    return shared[_domain(standing)] == 1 and _domain(standing) not in ours
+def _alone(outcome: Outcome, shared: Counter[str], ours: set[str]) -> bool:
+    return shared[_domain(outcome)] == 1 and _domain(outcome) not in ours
 
 
-def _noted(standing: Standing, other: str) -> Standing:
-    if standing.over or standing.withdrawn:
-        return standing
-    what = phrase("perhaps_a_slip", email=standing.registration.address or "", meant=other)
-    return replace(standing, notes=(*standing.notes, what))
+def _noted(outcome: Outcome, other: str) -> Outcome:
+    if outcome.over or outcome.row_removed:
+        return outcome
+    what = phrase("perhaps_a_slip", email=outcome.registration.address or "", meant=other)
+    return replace(outcome, notes=(*outcome.notes, what))
 
 
-def _domain(standing: Standing) -> str:
-    return (standing.registration.address or "").rpartition("@")[2].casefold()
+def _domain(outcome: Outcome) -> str:
+    return (outcome.registration.address or "").rpartition("@")[2].casefold()
 
 
 @lru_cache(maxsize=4096)

@@ -26,7 +26,7 @@ def note_unreached(
     counts: SessionCounts, session: Session, records: Iterable[LetterRecord], now: datetime
 ) -> SessionCounts:
     """Say on a session's row which speakers were not reached; `records` are of nobody's row."""
-    trouble = (_told(record) for record in _unreached(session, records, now))
+    trouble = (_in_words(record) for record in _unreached(session, records, now))
     return replace(counts, alert=(*counts.alert, *trouble))
 
 
@@ -37,9 +37,9 @@ def about_unreached(
     briefs = [record for record in records if record.kind is Kind.BRIEF]
     for session in book.sessions.values() if briefs else ():
         for record in _unreached(session, briefs, now):
-            since = record.settled_at or record.decided_at
+            since = record.finished_at or record.decided_at
             day = since.astimezone(settings.zone).date().isoformat()
-            found = of_session(book, _told(record), session.row)
+            found = of_session(book, _in_words(record), session.row)
             yield alert(f"speaker-{record.number}/{day}", [found], settings, since)
 
 
@@ -55,7 +55,7 @@ def _unreached(
     return [record for record in named if record is not None and record.state in _CODES]
 
 
-def _told(record: LetterRecord) -> Phrase:
+def _in_words(record: LetterRecord) -> Phrase:
     if record.state is LetterState.RETURNED and record.reason in _RIGHT:
         return phrase("speaker_returned_again", to=record.to, key=record.key)
     return phrase(_CODES[record.state], to=record.to)

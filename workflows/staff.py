@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from douze.model.book import Book, Session
-from douze.model.desired import RowAlert, SessionCounts, Standing
+from douze.model.desired import Outcome, RowAlert, SessionCounts
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Guest, Letter, LetterRecord
 from douze.model.moments import earlier, later
-from douze.model.past import Past
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import Kind, LetterState, Status
-from workflows.failed import letter_trouble
 from workflows.link import link_is_due
 from workflows.link_address import flaw, usable_link
+from workflows.undelivered import letter_trouble
 
 BRIEF_BEFORE = timedelta(hours=48)
 #: A letter that failed needs nobody any more this long after its session.
@@ -49,14 +49,14 @@ _URGENCY = (
 
 
 def count(
-    session: Session, standings: Sequence[Standing], settings: Settings, now: datetime
+    session: Session, outcomes: Sequence[Outcome], settings: Settings, now: datetime
 ) -> SessionCounts:
     """Count one session's registrations, and say what is wrong with it."""
-    seats = sum(s.has_seat for s in standings)
+    seats = sum(s.has_seat for s in outcomes)
     alert: list[Phrase] = []
     if seats > session.places and not session.cancelled:
         alert.append(phrase("over_capacity", seats=seats, places=session.places))
-    if _lacks_link(session, standings, settings, now):
+    if _lacks_link(session, outcomes, settings, now):
         alert.append(flaw(session.link) or phrase("link_missing"))
     if not session.cancelled and session.ends_next_day and now <= session.end:
         alert.append(phrase("ends_next_day", end=session.end))
@@ -64,36 +64,36 @@ def count(
         alert += [phrase("speaker_unreadable", typed=t[:100]) for t in session.speakers_unreadable]
     return SessionCounts(
         row=session.row,
-        confirmed=sum(s.status is Status.CONFIRMED for s in standings),
-        to_settle=sum(s.status is Status.TO_SETTLE for s in standings),
-        waiting=sum(s.status is Status.WAITING for s in standings),
+        confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
+        to_settle=sum(s.status is Status.TO_SETTLE for s in outcomes),
+        waiting=sum(s.status is Status.WAITING for s in outcomes),
         free=0 if session.cancelled else max(0, session.places - seats),
         alert=tuple(alert),
     )
 
 
 def _lacks_link(
-    session: Session, standings: Iterable[Standing], settings: Settings, now: datetime
+    session: Session, outcomes: Iterable[Outcome], settings: Settings, now: datetime
 ) -> bool:
     """Whether a link is due, cannot be sent, and somebody needs it."""
     due = link_is_due(session, settings, now) and not usable_link(session.link)
-    return due and not session.cancelled and any(s.has_seat for s in standings)
+    return due and not session.cancelled and any(s.has_seat for s in outcomes)
 
 
 def problems(
-    book: Book, standings: Iterable[Standing], row_alerts: Iterable[RowAlert]
+    book: Book, outcomes: Iterable[Outcome], row_alerts: Iterable[RowAlert]
 ) -> Iterator[Problem]:
     """Name what a person has to correct in a registration or on a row.
 
     A session that is left aside has been told once; its registrations are not told again.
     """
-    for standing in standings:
-        if standing.withdrawn:
+    for outcome in outcomes:
+        if outcome.row_removed:
             continue
-        row = standing.registration.row
-        for problem in standing.registration.problems:
+        row = outcome.registration.row
+        for problem in outcome.registration.problems:
             if problem.code not in ("session_left_aside", "session_gone", "code_changed"):
-                where = _cell(book, problem, row.row) if row else standing.registration.ref
+                where = _cell(book, problem, row.row) if row else outcome.registration.ref
                 yield Problem(where=where, what=problem)
     for alert in row_alerts:
         for problem in alert.why:
@@ -102,11 +102,11 @@ def problems(
 
 def matters(
     book: Book,
-    standings: Iterable[Standing],
+    outcomes: Iterable[Outcome],
     counts: Iterable[SessionCounts],
     found: Iterable[Problem],
     late: Iterable[Letter],
-    past: Past,
+    ledger: LedgerState,
     now: datetime,
 ) -> tuple[Problem, ...]:
     """Gather all that needs a person, the most urgent first.
@@ -118,43 +118,43 @@ def matters(
     for one in counts:
         if one.row not in broken:
             all_of_them += [of_session(book, what, one.row) for what in one.alert]
-    by_ref = {s.registration.ref: s for s in standings}
-    for standing in by_ref.values():
-        forgotten = _forgotten(book, standing, now)
-        for note in standing.notes:
-            told = note in standing.registration.problems
-            here = standing.registration.row or standing.registration.known is None
+    by_ref = {s.registration.ref: s for s in outcomes}
+    for outcome in by_ref.values():
+        forgotten = _forgotten(book, outcome, now)
+        for note in outcome.notes:
+            told = note in outcome.registration.problems
+            here = outcome.registration.row or outcome.registration.previous is None
             if here and not told and not (forgotten and _of_letter(note)):
-                all_of_them.append(of_registration(book, note, standing))
-        row = standing.registration.row
+                all_of_them.append(of_registration(book, note, outcome))
+        row = outcome.registration.row
         if row and row.attendance_unreadable and not forgotten:
             what = phrase("attendance_unreadable", typed=row.attendance_text[:100])
-            all_of_them.append(of_registration(book, what, standing))
-        if standing.registration.absent_since and standing.status not in (
+            all_of_them.append(of_registration(book, what, outcome))
+        if outcome.registration.absent_since and outcome.status not in (
             Status.CANCELLED, Status.EXPIRED, Status.REFUSED
         ):  # fmt: skip
-            all_of_them.append(_absent(standing))
+            all_of_them.append(_absent(outcome))
     all_of_them += [_missed(letter) for letter in late]
-    all_of_them += _letters_that_failed(book, by_ref, past, now)
+    all_of_them += _letters_that_failed(book, by_ref, ledger, now)
     needed = [problem for problem in all_of_them if problem.what.code not in _NO_MATTER]
     return tuple(sorted(needed, key=_urgency))
 
 
-def _absent(standing: Standing) -> Problem:
+def _absent(outcome: Outcome) -> Problem:
     """Tell of a row that has disappeared by whom it was about, as far as that is known."""
-    registration = standing.registration
+    registration = outcome.registration
     name = f"{registration.first_name} {registration.last_name}".strip()
-    known = registration.who if "@" in registration.who else registration.email
-    if name and known:
-        what = phrase("row_absent", name=name, email=known)
+    previous = registration.who if "@" in registration.who else registration.email
+    if name and previous:
+        what = phrase("row_absent", name=name, email=previous)
     else:
-        what = phrase("row_absent_unnamed", who=name or known or registration.ref)
+        what = phrase("row_absent_unnamed", who=name or previous or registration.ref)
     return Problem(where=registration.ref, what=what)
 
 
-def _forgotten(book: Book, standing: Standing, now: datetime) -> bool:
+def _forgotten(book: Book, outcome: Outcome, now: datetime) -> bool:
     """Whether the session has been over for so long that no letter about it helps."""
-    session = book.sessions.get(standing.registration.session or "")
+    session = book.sessions.get(outcome.registration.session or "")
     return session is not None and now > later(session.end, FORGOTTEN_AFTER)
 
 
@@ -163,27 +163,29 @@ def _of_letter(note: Phrase) -> bool:
 
 
 def _letters_that_failed(
-    book: Book, standings: Mapping[str, Standing], past: Past, now: datetime
+    book: Book, outcomes: Mapping[str, Outcome], ledger: LedgerState, now: datetime
 ) -> Iterator[Problem]:
     """Tell of letters that no row tells of: those past their use, and doubts about a brief."""
-    for record in past.letters.values():
+    for record in ledger.letters.values():
         if record.state is LetterState.MISSED and _since(record, now) <= ALERT_LASTS:
             yield _missed(record)
         elif record.state is LetterState.IN_DOUBT:
-            standing = standings.get(record.ref)
-            if standing is None or standing.registration.row is None:
+            outcome = outcomes.get(record.ref)
+            if outcome is None or outcome.registration.row is None:
                 yield from (
                     Problem(where=record.ref or book.layouts["messages"].title, what=what)
-                    for what in letter_trouble([record], "", past.repeatable(now))
+                    for what in letter_trouble([record], "", ledger.repeatable(now))
                 )
 
 
-def past_their_use(letters: Iterable[Letter], past: Past, now: datetime) -> Iterator[Letter]:
+def past_their_use(
+    letters: Iterable[Letter], ledger: LedgerState, now: datetime
+) -> Iterator[Letter]:
     """Pick the letters that never left and are of no use any more."""
     for letter in letters:
-        record = past.letters.get(letter.key)
+        record = ledger.letters.get(letter.key)
         unsent = record is None or record.may_go(letter.to)
-        if now > letter.until and unsent and not letter.repeats:
+        if now > letter.expires_at and unsent and not letter.repeats:
             yield letter
 
 
@@ -193,7 +195,7 @@ def _missed(letter: Letter | LetterRecord) -> Problem:
 
 
 def _since(record: LetterRecord, now: datetime) -> timedelta:
-    return now - (record.settled_at or record.decided_at)
+    return now - (record.finished_at or record.decided_at)
 
 
 def _urgency(problem: Problem) -> int:
@@ -216,41 +218,41 @@ def about_digest(found: tuple[Problem, ...], settings: Settings, now: datetime) 
         ref="",
         session=None,
         to=settings.association.contact_address,
-        due=due,
-        until=midnight.astimezone(UTC),
+        send_after=due,
+        expires_at=midnight.astimezone(UTC),
         matters=found,
     )
 
 
 def about_alerts(
-    book: Book, standings: Sequence[Standing], past: Past, settings: Settings, now: datetime
+    book: Book, outcomes: Sequence[Outcome], ledger: LedgerState, settings: Settings, now: datetime
 ) -> Iterator[Letter]:
     """Name the alerts: a link that cannot be sent though it is due, an address refused."""
     for code, session in book.sessions.items():
-        of_it = (s for s in standings if s.registration.session == code)
+        of_it = (s for s in outcomes if s.registration.session == code)
         if _lacks_link(session, of_it, settings, now):
             what = flaw(session.link) or phrase("link_missing")
             found = of_session(book, what, session.row)
             day = session.start.date().isoformat()
             due = earlier(session.start, settings.letters.link_before)
             yield alert(f"link-{code}/{day}", [found], settings, due, session)
-    by_ref = {s.registration.ref: s for s in standings}
+    by_ref = {s.registration.ref: s for s in outcomes}
     told: set[str] = set()
-    for record in past.letters.values():
-        standing = by_ref.get(record.ref)
-        if standing is None or record.ref in told or record.settled_at is None:
+    for record in ledger.letters.values():
+        outcome = by_ref.get(record.ref)
+        if outcome is None or record.ref in told or record.finished_at is None:
             continue
-        if record.refused_by(standing.registration.address):
+        if record.refused_by(outcome.registration.address):
             told.add(record.ref)
-            day = record.settled_at.astimezone(settings.zone).date().isoformat()
-            found = of_registration(book, phrase("letter_refused", to=record.to), standing)
-            yield alert(f"address-{record.ref}/{day}", [found], settings, record.settled_at)
+            day = record.finished_at.astimezone(settings.zone).date().isoformat()
+            found = of_registration(book, phrase("letter_refused", to=record.to), outcome)
+            yield alert(f"address-{record.ref}/{day}", [found], settings, record.finished_at)
 
 
 def left_to_digest(
     found: Iterable[Problem],
     alerts: Iterable[Letter],
-    past: Past,
+    ledger: LedgerState,
     settings: Settings,
     now: datetime,
 ) -> tuple[Problem, ...]:
@@ -258,28 +260,30 @@ def left_to_digest(
 
     What is still so tomorrow stands in tomorrow's.
     """
-    told = [matter for one in alerts if _today(one, past, settings, now) for matter in one.matters]
+    told = [
+        matter for one in alerts if _today(one, ledger, settings, now) for matter in one.matters
+    ]
     return tuple(problem for problem in found if problem not in told)
 
 
-def _today(letter: Letter, past: Past, settings: Settings, now: datetime) -> bool:
+def _today(letter: Letter, ledger: LedgerState, settings: Settings, now: datetime) -> bool:
     """Whether a letter to staff leaves in this pass, or has left today."""
-    record = past.letters.get(letter.key)
+    record = ledger.letters.get(letter.key)
     if record is None or record.may_go(letter.to):
-        return now <= letter.until
-    sent = record.settled_at if record.state is LetterState.SENT else None
+        return now <= letter.expires_at
+    sent = record.finished_at if record.state is LetterState.SENT else None
     return sent is not None and (
         sent.astimezone(settings.zone).date() == now.astimezone(settings.zone).date()
     )
 
 
-def mail_trouble(past: Past, settings: Settings, now: datetime) -> Iterator[Letter]:
+def mail_trouble(ledger: LedgerState, settings: Settings, now: datetime) -> Iterator[Letter]:
     """Name the alert about a mail server that lets nothing leave.
 
     It waits with the other letters, where staff see it on the sheet, and leaves with them. What
     mends itself is told after an hour only; a provider's limit is no trouble at all.
     """
-    trouble = past.trouble
+    trouble = ledger.trouble
     if trouble is None or trouble.cause == "mail_limit":
         return
     passing = trouble.cause == "mail_unreachable"
@@ -305,20 +309,20 @@ def alert(
         ref="",
         session=session,
         to=settings.association.contact_address,
-        due=due,
-        until=later(due, ALERT_LASTS),
+        send_after=due,
+        expires_at=later(due, ALERT_LASTS),
         matters=tuple(found),
     )
 
 
 def about_brief(
-    session: Session, standings: Iterable[Standing], past: Past, now: datetime
+    session: Session, outcomes: Iterable[Outcome], ledger: LedgerState, now: datetime
 ) -> Iterator[Letter]:
     """Name the letter to each speaker: who comes, and what they answered."""
     due = earlier(session.start, BRIEF_BEFORE)
     if now < due or session.cancelled:
         return
-    coming = [s.registration for s in standings if s.status is Status.CONFIRMED]
+    coming = [s.registration for s in outcomes if s.status is Status.CONFIRMED]
     guests = sorted(
         (
             Guest(
@@ -332,7 +336,7 @@ def about_brief(
     )
     taken: set[str] = set()
     for speaker in session.speakers:
-        key = _brief_key(session, speaker.address, past, taken)
+        key = _brief_key(session, speaker.address, ledger, taken)
         taken.add(key)
         yield Letter(
             key=key,
@@ -342,23 +346,23 @@ def about_brief(
             to=speaker.address,
             first_name=speaker.first_name,
             last_name=speaker.last_name,
-            due=due,
-            until=session.start,
+            send_after=due,
+            expires_at=session.start,
             guests=tuple(guests),
         )
 
 
-def _brief_key(session: Session, address: str, past: Past, taken: set[str]) -> str:
+def _brief_key(session: Session, address: str, ledger: LedgerState, taken: set[str]) -> str:
     """Give each speaker a key that stays theirs, in whatever order they are named."""
     base = f"{Kind.BRIEF}/{session.code}/{session.start:%Y-%m-%dT%H:%M}"
-    for record in past.letters.values():
+    for record in ledger.letters.values():
         mine = record.key == base or record.key.startswith(f"{base}/")
         if mine and record.to.casefold() == address.casefold():
             return record.key
     number = 1
     while True:
         key = base if number == 1 else f"{base}/{number}"
-        if key not in past.letters and key not in taken:
+        if key not in ledger.letters and key not in taken:
             return key
         number += 1
 
@@ -371,12 +375,10 @@ def _cell(book: Book, problem: Phrase, row: int) -> str:
     return f"{layout.title}!{column_letter(column)}{row}"
 
 
-def of_registration(book: Book, what: Phrase, standing: Standing) -> Problem:
+def of_registration(book: Book, what: Phrase, outcome: Outcome) -> Problem:
     """Place what is wrong with a registration: in its row, else by its reference."""
-    row = standing.registration.row
-    return Problem(
-        where=_cell(book, what, row.row) if row else standing.registration.ref, what=what
-    )
+    row = outcome.registration.row
+    return Problem(where=_cell(book, what, row.row) if row else outcome.registration.ref, what=what)
 
 
 def of_session(book: Book, what: Phrase, row: int) -> Problem:

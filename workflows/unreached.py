@@ -11,31 +11,34 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.bounce import Reason
-from douze.model.desired import Registration, Standing
+from douze.model.desired import Outcome, Registration
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.moments import later
-from douze.model.past import Past
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
-from workflows.letters import Told
+from workflows.letters import LetterHistory
 
 #: What says that the address is nobody's.
 _NOBODY = frozenset({Reason.NO_MAILBOX, Reason.NO_DOMAIN})
 
 
 def with_unreached(
-    registrations: Iterable[Registration], told: Mapping[str, Told], past: Past, now: datetime
+    registrations: Iterable[Registration],
+    told: Mapping[str, LetterHistory],
+    ledger: LedgerState,
+    now: datetime,
 ) -> Iterator[Registration]:
     """Note since when the last confirmation is back from the address that stands there.
 
     What came back before this rule was known takes no seat.
     """
-    ruled = past.known_since(Rule.UNREACHED, now)
+    ruled = ledger.known_since(Rule.UNREACHED, now)
     for one in registrations:
         records = told[one.ref].records if one.ref in told else ()
         last = next((r for r in reversed(records) if r.kind is Kind.CONFIRMATION), None)
-        back = last.settled_at if last and _for_good(last, one.address) else None
+        back = last.finished_at if last and _for_good(last, one.address) else None
         yield replace(one, unreached=back) if back and back >= ruled else one
 
 
@@ -46,7 +49,7 @@ def _for_good(record: LetterRecord, address: str | None) -> bool:
 
 def until(registration: Registration, settings: Settings) -> datetime | None:
     """Tell until when the seat of somebody who is not reached is kept; None where staff object."""
-    known, moment = registration.known, registration.unreached
+    known, moment = registration.previous, registration.unreached
     if moment is None or known is None or known.status is not Status.CONFIRMED:
         return None
     if registration.decision is not None or (known.overruled and moment <= known.overruled):
@@ -60,17 +63,17 @@ def is_lost(registration: Registration, settings: Settings, now: datetime) -> bo
     return end is not None and now > end
 
 
-def note_kept_until(standing: Standing, session: Session, settings: Settings) -> Standing:
+def note_kept_until(outcome: Outcome, session: Session, settings: Settings) -> Outcome:
     """Say on the row until when the seat is kept."""
-    told = kept_until(standing, session, settings)
-    return replace(standing, notes=(*standing.notes, told)) if told else standing
+    told = kept_until(outcome, session, settings)
+    return replace(outcome, notes=(*outcome.notes, told)) if told else outcome
 
 
-def kept_until(standing: Standing, session: Session | None, settings: Settings) -> Phrase | None:
+def kept_until(outcome: Outcome, session: Session | None, settings: Settings) -> Phrase | None:
     """Say how long the seat is kept and how to object; None where it is not about to be lost."""
-    end = until(standing.registration, settings)
+    end = until(outcome.registration, settings)
     if end is None or session is None or end > session.start:
         return None
-    if standing.status is not Status.CONFIRMED:
+    if outcome.status is not Status.CONFIRMED:
         return None
     return phrase("email_kept_until", until=end)

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from douze.model.book import Book
-from douze.model.desired import Standing
+from douze.model.desired import Outcome
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.past import Past
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import Kind, LetterState
-from workflows.letters import Told
+from workflows.letters import LetterHistory
 from workflows.staff import alert
 
 #: What nobody may miss because an earlier letter came back.
@@ -27,9 +27,9 @@ ALL_THE_SAME = frozenset(
 
 def about_unsure(
     letters: Iterable[Letter],
-    standings: Iterable[Standing],
-    told: Mapping[str, Told],
-    past: Past,
+    outcomes: Iterable[Outcome],
+    told: Mapping[str, LetterHistory],
+    ledger: LedgerState,
     book: Book,
     settings: Settings,
 ) -> Iterator[Letter]:
@@ -38,8 +38,8 @@ def about_unsure(
     One that waits still is named as long as it does. What had left before this was told is of
     no matter any more.
     """
-    rows = {s.registration.ref: s.registration.row for s in standings}
-    for ref, to, key, due in (*_leaving(letters, told, past), *_left(told, past, settings)):
+    rows = {s.registration.ref: s.registration.row for s in outcomes}
+    for ref, to, key, due in (*_leaving(letters, told, ledger), *_left(told, ledger, settings)):
         layout, row = book.layouts["registrations"], rows.get(ref)
         place = column_letter(layout.columns["email"])
         where = f"{layout.title}!{place}{row.row}" if row else ref
@@ -48,24 +48,24 @@ def about_unsure(
 
 
 def _leaving(
-    letters: Iterable[Letter], told: Mapping[str, Told], past: Past
+    letters: Iterable[Letter], told: Mapping[str, LetterHistory], ledger: LedgerState
 ) -> Iterator[tuple[str, str, str, datetime]]:
     for one in letters:
-        record = past.letters.get(one.key)
+        record = ledger.letters.get(one.key)
         goes = (record is None or record.may_go(one.to)) and one.withheld is None
         records = told[one.ref].records if one.ref in told else ()
         back = any(before.returned_from(one.to) for before in records)
         if one.kind in ALL_THE_SAME and goes and back:
-            yield one.ref, one.to, one.key, one.due
+            yield one.ref, one.to, one.key, one.send_after
 
 
 def _left(
-    told: Mapping[str, Told], past: Past, settings: Settings
+    told: Mapping[str, LetterHistory], ledger: LedgerState, settings: Settings
 ) -> Iterator[tuple[str, str, str, datetime]]:
     contact = settings.association.contact_address
     for ref, known in told.items():
         for one in known.records if ref else ():
-            waits = past.letters.get(f"{Kind.ALERT}/{_cause(one.key)}")
+            waits = ledger.letters.get(f"{Kind.ALERT}/{_cause(one.key)}")
             if one.state is LetterState.SENT and waits is not None and waits.may_go(contact):
                 yield ref, one.to, one.key, waits.decided_at
 

@@ -60,14 +60,14 @@ def _more(wrong: list[Problem]) -> list[Problem]:
     return [Problem(where=wrong[0].where, what=phrase("token_wrong_more", count=len(wrong)))]
 
 
-def heed(registration: Registration, session: Session, now: datetime) -> Registration:
+def apply_withdrawal(registration: Registration, session: Session, now: datetime) -> Registration:
     """Leave out a withdrawal that does not count for this arrival, or not any more.
 
     Where the person has answered again since, the registration is opened again by that; an
     answer that they took back again opens nothing.
     """
-    known, moment, arrival = registration.known, registration.given_back, registration.arrival
-    if moment is None or known is None:
+    previous, moment, arrival = registration.previous, registration.given_back, registration.arrival
+    if moment is None or previous is None:
         return registration
     over = session.started(now) or session.cancelled or moment > session.start
     if over or (arrival is not None and moment <= arrival.received):
@@ -75,16 +75,16 @@ def heed(registration: Registration, session: Session, now: datetime) -> Registr
     if registration.regained is not None and registration.decision is None:
         return replace(registration, reopened=True, arrival=registration.regained, given_back=None)
     if registration.reopened:
-        return replace(registration, reopened=False, arrival=known.arrival or arrival)
+        return replace(registration, reopened=False, arrival=previous.arrival or arrival)
     return registration
 
 
 def is_given_back(registration: Registration) -> bool:
     """Whether the person's word ends a registration: staff have not decided, or overruled it."""
-    moment, known = registration.given_back, registration.known
-    if moment is None or known is None or registration.decision is not None:
+    moment, previous = registration.given_back, registration.previous
+    if moment is None or previous is None or registration.decision is not None:
         return False
-    return known.overruled is None or moment > known.overruled
+    return previous.overruled is None or moment > previous.overruled
 
 
 def overruled(registration: Registration) -> datetime | None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from douze.adapters.xlsx_file import XlsxFile
-from douze.model.past import Past
+from douze.composition import build
+from douze.model.ledger_state import LedgerState
 from douze.model.sheet import Snapshot
-from douze.outside import build
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
 from workflows.decide import decide
@@ -48,7 +48,7 @@ def plain(snapshot: Snapshot) -> dict[tuple[str, str], str]:
 def main() -> None:
     """Time each once."""
     outside = build(Path(sys.argv[2]))
-    settings, past = outside.settings, Past()
+    settings, past = outside.settings, LedgerState()
     now = datetime(2020, 9, 21, 5, tzinfo=UTC)
     snapshot = XlsxFile(Path(sys.argv[1])).read()
     laps = [time.process_time()]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from douze.adapters.google_sheet import GoogleSheet, all_closed
 from douze.errors import SheetRefused, SheetUnreachable
-from douze.model.design import Added, ColumnDesign, Furnishing, Piece, TabDesign, TabFurnishing
+from douze.model.design import Added, ColumnDesign, Piece, Provisioning, TabDesign, TabProvisioning
 
 if TYPE_CHECKING:
-    from douze.adapters.google.furniture import Furniture
+    from douze.adapters.google.formatting import Formatting
     from douze.adapters.google.reading import Reading
 
 
@@ -33,17 +33,17 @@ class GoogleSetup(GoogleSheet):
 
     def _read(self) -> "Reading":
         """Read every cell of every tab, and what the tabs have besides, in one request."""
-        from douze.adapters.google.furniture import OF_CELLS, OF_TABS, furniture
+        from douze.adapters.google.formatting import OF_CELLS, OF_TABS, formatting
         from douze.adapters.google.reading import fields, whole
 
         def both(content: bytes) -> "Reading":
             reading = whole(content)
-            self._has = furniture(content)
+            self._has = formatting(content)
             return reading
 
         return self._link.get({"fields": fields(OF_TABS, of_cells=OF_CELLS)}, both)
 
-    def furnish(self, furnishing: Furnishing) -> tuple[Added, ...]:
+    def provision(self, provisioning: Provisioning) -> tuple[Added, ...]:
         """Add what is missing of this, all of it or nothing, and say what it was.
 
         Places are those of the last `read`. Replaces nothing. Raises SheetUnreachable,
@@ -54,8 +54,8 @@ class GoogleSetup(GoogleSheet):
         if self._reading is None:
             self.read()
         added: list[Added] = []
-        requests = [*self._completed(furnishing.tabs, added)]
-        requests += self._new(furnishing.new, added)
+        requests = [*self._completed(provisioning.tabs, added)]
+        requests += self._new(provisioning.new, added)
         if not requests:
             return ()
         try:
@@ -66,11 +66,11 @@ class GoogleSetup(GoogleSheet):
         return tuple(added)
 
     def _completed(
-        self, tabs: Iterable[TabFurnishing], added: list[Added]
+        self, tabs: Iterable[TabProvisioning], added: list[Added]
     ) -> Iterator[dict[str, Any]]:
         """Give tabs that are there what they lack."""
         from douze.adapters.google import batch
-        from douze.adapters.google import furniture as give
+        from douze.adapters.google import formatting as give
 
         assert self._reading is not None, "it was just read"
         for tab in tabs:
@@ -86,7 +86,7 @@ class GoogleSetup(GoogleSheet):
                 yield give.freeze(number)
                 added.append(Added(piece=Piece.FROZEN, tab=tab.title))
 
-    def _check_open(self, tab: TabFurnishing, has: "Furniture") -> None:
+    def _check_open(self, tab: TabProvisioning, has: "Formatting") -> None:
         """Raise WorkbookUnwritable where what a tab lacks belongs into columns that are closed."""
         from douze.adapters.google.refusals import check_columns_open
 
@@ -98,7 +98,7 @@ class GoogleSetup(GoogleSheet):
 
     def _new(self, designs: Iterable[TabDesign], added: list[Added]) -> Iterator[dict[str, Any]]:
         """Put new tabs behind the others, with everything."""
-        from douze.adapters.google import furniture as give
+        from douze.adapters.google import formatting as give
 
         assert self._reading is not None, "it was just read"
         taken = {tab.sheet_id for tab in self._reading.tabs.values()}
@@ -106,19 +106,19 @@ class GoogleSetup(GoogleSheet):
             number = _free_number(design.title, taken)
             taken.add(number)
             columns = dict(enumerate(design.columns))
-            tab = TabFurnishing(title=design.title, new=columns, kept={}, notices=design.notices)
+            tab = TabProvisioning(title=design.title, new=columns, kept={}, notices=design.notices)
             yield give.add_tab(number, design.title, len(columns))
             shaded = design.word != "messages"
             yield from give.headers(number, columns, design.notices, shaded=shaded)
-            yield from _rules(number, tab, give.Furniture(), [])
+            yield from _rules(number, tab, give.Formatting(), [])
             added.append(Added(piece=Piece.TAB, tab=design.title))
 
 
 def _rules(
-    number: int, tab: TabFurnishing, has: "Furniture", added: list[Added]
+    number: int, tab: TabProvisioning, has: "Formatting", added: list[Added]
 ) -> Iterator[dict[str, Any]]:
     """Drop-downs, colours and warnings, for the columns that have none."""
-    from douze.adapters.google import furniture as give
+    from douze.adapters.google import formatting as give
 
     choices, coloured, warned = _lacks(tab, has)
     for place, column in choices.items():
@@ -130,7 +130,7 @@ def _rules(
     added += [_added(piece, tab.title, those) for piece, those in pieces if those]
 
 
-def _lacks(tab: TabFurnishing, has: "Furniture") -> tuple[dict[int, ColumnDesign], ...]:
+def _lacks(tab: TabProvisioning, has: "Formatting") -> tuple[dict[int, ColumnDesign], ...]:
     """The columns without choices, without colours and without a warning that want them."""
     columns = {**tab.kept, **tab.new}
     return (

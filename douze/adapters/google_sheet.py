@@ -5,15 +5,15 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
+from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.key_file import RobotKey
-from douze.adapters.google.link import Link
 from douze.errors import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
 from douze.model.settings import Settings
 from douze.model.sheet import Edits, Snapshot, Tab
 
 if TYPE_CHECKING:
     from douze.adapters.google.reading import GoogleTab, Reading
-    from douze.adapters.google.unanswered import Note
+    from douze.adapters.google.write_journal import WriteJournal
     from douze.adapters.google.writing import Writer
 
 _NEXT_PASS = "The next pass reads it anew; nothing has to be done."
@@ -39,7 +39,7 @@ class GoogleSheet:
         kept = settings.ledger.with_name("google-token.json")
         withdrawn = given_back or settings.association.withdraw
         return cls(
-            Link(sheet.key, sheet.credentials, kept, endpoint=sheet.endpoint),
+            SheetsClient(sheet.key, sheet.credentials, kept, endpoint=sheet.endpoint),
             zone=settings.zone,
             titles=[
                 tabs.sessions,
@@ -52,7 +52,7 @@ class GoogleSheet:
 
     def __init__(
         self,
-        link: Link,
+        link: SheetsClient,
         *,
         zone: ZoneInfo | None = None,
         titles: Sequence[str] = (),
@@ -69,7 +69,7 @@ class GoogleSheet:
         self._written = frozenset(written)
         self._reading: Reading | None = None
         self._writer: Writer | None = None
-        self._noted: Note | None = None
+        self._noted: WriteJournal | None = None
         self._mended: Reading | None = None  #: what shows that all is in its place
 
     @property
@@ -98,7 +98,7 @@ class GoogleSheet:
         What it reads for that, `read` need not read again.
         """
         self._mended = None
-        if not self._link.unanswered.exists():
+        if not self._link.write_journal.exists():
             return
         from douze.adapters.google.mending import mend
 
@@ -168,11 +168,11 @@ class GoogleSheet:
         self._writer.write(edits)
 
     @property
-    def _note(self) -> "Note":
-        from douze.adapters.google.unanswered import Note
+    def _note(self) -> "WriteJournal":
+        from douze.adapters.google.write_journal import WriteJournal
 
         if self._noted is None:
-            self._noted = Note(self._link.unanswered)
+            self._noted = WriteJournal(self._link.write_journal)
         return self._noted
 
     def _read(self) -> "Reading":

@@ -7,11 +7,11 @@ from typing import Any
 
 from douze.model.book import Arrival
 from douze.model.bounce import Reason
+from douze.model.bounces import MailboxPosition
 from douze.model.history import PastChange
+from douze.model.ledger_state import Filled, MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import Announced, LetterRecord, Mail
-from douze.model.past import Filled, Known, MailTrouble, SeenSession
 from douze.model.phrases import Fact, Phrase
-from douze.model.returns import Mailbox
 from douze.model.words import Decision, Kind, LetterState, Status
 
 KNOWN_COLUMNS = (
@@ -63,7 +63,7 @@ def _fact_of(fact: Any) -> Fact:
     return value
 
 
-def known_row(known: Known) -> tuple[object, ...]:
+def known_row(known: RegistrationRecord) -> tuple[object, ...]:
     arrival, filled = known.arrival, known.filled
     return (
         known.ref,
@@ -75,7 +75,7 @@ def known_row(known: Known) -> tuple[object, ...]:
         arrival.tab if arrival else None,
         arrival.row if arrival else None,
         known.who,
-        known.turn,
+        known.occurrence,
         moment_text(known.held_at),
         moment_text(known.deadline),
         moment_text(known.closed_at),
@@ -91,9 +91,9 @@ def known_row(known: Known) -> tuple[object, ...]:
     )
 
 
-def known_of(row: Mapping[str, Any]) -> Known:
+def known_of(row: Mapping[str, Any]) -> RegistrationRecord:
     received = moment_of(row["received"])
-    return Known(
+    return RegistrationRecord(
         ref=row["ref"],
         session=row["session"],
         status=Status(row["status"]),
@@ -101,7 +101,7 @@ def known_of(row: Mapping[str, Any]) -> Known:
         since=datetime.fromisoformat(row["since"]),
         arrival=Arrival(received=received, tab=row["tab"], row=row["row"]) if received else None,
         who=row["who"],
-        turn=row["turn"],
+        occurrence=row["turn"],
         held_at=moment_of(row["held_at"]),
         deadline=moment_of(row["deadline"]),
         closed_at=moment_of(row["closed_at"]),
@@ -131,9 +131,9 @@ def letter_row(record: LetterRecord) -> tuple[object, ...]:
         record.message_id,
         record.state.value,
         moment_text(record.decided_at),
-        moment_text(record.settled_at),
+        moment_text(record.finished_at),
         record.detail,
-        record.with_number,
+        record.merged_into,
         announced_text(record.about) if record.about else None,
         record.tries,
         moment_text(record.not_before),
@@ -153,9 +153,9 @@ def letter_of(row: Mapping[str, Any]) -> LetterRecord:
         message_id=row["message_id"],
         state=LetterState(row["state"]),
         decided_at=datetime.fromisoformat(row["decided_at"]),
-        settled_at=moment_of(row["settled_at"]),
+        finished_at=moment_of(row["settled_at"]),
         detail=row["detail"],
-        with_number=row["with_number"],
+        merged_into=row["with_number"],
         about=announced_of(row["about"]) if row["about"] else None,
         tries=row["tries"],
         not_before=moment_of(row["not_before"]),
@@ -210,7 +210,7 @@ def change_of(row: Mapping[str, Any]) -> PastChange:
     )
 
 
-def mailbox_text(mailbox: Mailbox) -> str:
+def mailbox_text(mailbox: MailboxPosition) -> str:
     trouble = why_text([mailbox.trouble]) if mailbox.trouble else None
     read: list[object] = [mailbox.validity, mailbox.uid, trouble, moment_text(mailbox.since)]
     if mailbox.backlog or mailbox.in_hand or mailbox.skipped:
@@ -219,11 +219,11 @@ def mailbox_text(mailbox: Mailbox) -> str:
     return json.dumps(read, ensure_ascii=False)
 
 
-def mailbox_of(text: str | None) -> Mailbox:
+def mailbox_of(text: str | None) -> MailboxPosition:
     read = json.loads(text) if text else []
     validity, uid, trouble, since, *more = read or (0, 0, None, None)
     backlog, in_hand, skipped, at = more or ((), None, 0, None)
-    return Mailbox(
+    return MailboxPosition(
         validity=validity,
         uid=uid,
         trouble=why_of(trouble)[0] if trouble else None,
@@ -250,7 +250,7 @@ def announced_of(text: str) -> Announced:
     )
 
 
-def session_row(session: SeenSession) -> tuple[object, ...]:
+def session_row(session: SessionRecord) -> tuple[object, ...]:
     return (
         session.code,
         announced_text(session.settled),
@@ -261,8 +261,8 @@ def session_row(session: SeenSession) -> tuple[object, ...]:
     )
 
 
-def session_of(row: Mapping[str, Any]) -> SeenSession:
-    return SeenSession(
+def session_of(row: Mapping[str, Any]) -> SessionRecord:
+    return SessionRecord(
         code=row["code"],
         settled=announced_of(row["settled"]),
         cancelled=bool(row["cancelled"]),

@@ -7,31 +7,31 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.errors import AnotherPassRuns, LedgerError, NoLongerWanted
+from douze.model.bounces import MailboxPosition
 from douze.model.history import PastChange
+from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord, Mail
-from douze.model.past import Known, MailTrouble, Past, SeenSession
 from douze.model.plan import StatusChange
-from douze.model.returns import Mailbox
 from douze.model.words import Kind, LetterState, Rule, Status
 
 
 class MemoryLedger:
     """Keeps the same promises as the one on disk, but for lasting."""
 
-    def __init__(self, past: Past | None = None) -> None:
-        past = past or Past()
-        self._known, self._aliases = dict(past.known), dict(past.aliases)
-        self._letters, self._names = dict(past.letters), dict(past.names)
-        self._numbers = {record.number: record.key for record in past.letters.values()}
-        self._sessions, self._kinds = dict(past.sessions), dict(past.kinds)
-        self._first, self._last = past.first_pass, past.last_pass
-        self._adopted, self._floor = past.adopted, past.last_number
-        self._mailbox, self._in_use = past.mailbox, past.in_use
+    def __init__(self, ledger_state: LedgerState | None = None) -> None:
+        ledger_state = ledger_state or LedgerState()
+        self._known, self._aliases = dict(ledger_state.registrations), dict(ledger_state.aliases)
+        self._letters, self._names = dict(ledger_state.letters), dict(ledger_state.names)
+        self._numbers = {record.number: record.key for record in ledger_state.letters.values()}
+        self._sessions, self._kinds = dict(ledger_state.sessions), dict(ledger_state.kinds)
+        self._first, self._last = ledger_state.first_pass, ledger_state.last_pass
+        self._adopted, self._floor = ledger_state.adopted, ledger_state.last_number
+        self._mailbox, self._in_use = ledger_state.mailbox, ledger_state.in_use
         self._held = False
         self._alerts: set[str] = set()
         self._failing: datetime | None = None
         self._kept: dict[str, tuple[Mail, datetime | None]] = {}
-        self._handed, self._trouble = list(past.handed), past.trouble
+        self._handed, self._trouble = list(ledger_state.handed_over), ledger_state.trouble
         self.history: list[tuple[datetime, StatusChange]] = []
 
     @contextlib.contextmanager
@@ -44,16 +44,16 @@ class MemoryLedger:
         finally:
             self._held = False
 
-    def past(self) -> Past:
-        return Past(
-            known=dict(self._known),
+    def read(self) -> LedgerState:
+        return LedgerState(
+            registrations=dict(self._known),
             aliases=dict(self._aliases),
             names=dict(self._names),
             sessions=dict(self._sessions),
             kinds=dict(self._kinds),
             letters=dict(self._letters),
-            kept={key: until for key, (_, until) in self._kept.items()},
-            handed=tuple(sorted(self._handed)),
+            texts_in_doubt={key: until for key, (_, until) in self._kept.items()},
+            handed_over=tuple(sorted(self._handed)),
             trouble=self._trouble,
             first_pass=self._first,
             last_pass=self._last,
@@ -67,14 +67,14 @@ class MemoryLedger:
         self,
         now: datetime,
         *,
-        known: Iterable[Known],
+        known: Iterable[RegistrationRecord],
         replaced: Iterable[tuple[str, str]],
         names: Iterable[tuple[str, str]] = (),
-        seen: Iterable[SeenSession] = (),
+        seen: Iterable[SessionRecord] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
         dropped: Iterable[str] = (),
-        mailbox: Mailbox | None = None,
+        mailbox: MailboxPosition | None = None,
         in_use: Mapping[str, str] | None = None,
     ) -> None:
         self._known.update((k.ref, k) for k in known)
@@ -85,7 +85,7 @@ class MemoryLedger:
         self._sessions.update((session.code, session) for session in seen)
         self._kinds = {kind.value: now for kind in (*Kind, *Rule)} | self._kinds
         self.history += [(now, change) for change in changes]
-        self.settle(letters)
+        self.finish(letters)
         over = [key for key, (_, until) in self._kept.items() if until and until < now]
         for key in (*over, *dropped):
             self._kept.pop(key, None)
@@ -94,7 +94,7 @@ class MemoryLedger:
         self._in_use = self._in_use if in_use is None else in_use
         self._first, self._last = self._first or now, now
 
-    def reads(self, mailbox: Mailbox) -> None:
+    def reads(self, mailbox: MailboxPosition) -> None:
         self._mailbox = mailbox
 
     def adopts(self, now: datetime, *, number: int) -> None:
@@ -143,12 +143,12 @@ class MemoryLedger:
         first = records[0]
         if not self._wanted(first):
             raise NoLongerWanted(first.key)
-        assert first.settled_at is not None
+        assert first.finished_at is not None
         self._letters.update((record.key, record) for record in records)
         self._kept.pop(first.key, None)
         if text is not None:
             self._kept[first.key] = text, until
-        self._handed.append(first.settled_at)
+        self._handed.append(first.finished_at)
 
     def _wanted(self, record: LetterRecord) -> bool:
         there = self._letters.get(record.key)
@@ -159,10 +159,10 @@ class MemoryLedger:
             return True
         return record.ref in self._known and self._known[record.ref].status is Status.CONFIRMED
 
-    def kept(self, key: str) -> Mail | None:
+    def stored_text(self, key: str) -> Mail | None:
         return self._kept[key][0] if key in self._kept else None
 
-    def settle(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
+    def finish(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
         for key in dropped:
             self._kept.pop(key, None)
         for record in records:
@@ -177,7 +177,7 @@ class MemoryLedger:
             raise LedgerError("memory", f"two letters are number {record.number}", "Look at both.")
 
     def put_back(self, records: Sequence[LetterRecord], text: Mail, until: datetime) -> None:
-        self.settle(records)
+        self.finish(records)
         self._kept[records[0].key] = text, until
 
     def note_mail(self, trouble: MailTrouble | None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from douze.adapters.xlsx.settle import Rows, carry_out, settle, used
+from douze.adapters.xlsx.resolve_edits import Rows, carry_out, resolve_edits, used
 from douze.adapters.xlsx.values import clean
 from douze.errors import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Area, Cell, Edits, Snapshot, Tab
@@ -60,7 +60,7 @@ class MemoryWorkbook:
         """Change these cells and add these rows: all of them or none. See ports.Workbook."""
         if self._reading is None:
             raise StaleSnapshot(self.name, "it has not been read", _NEXT_PASS)
-        settled = settle(self.name, self._reading, edits, self.merged)
+        settled = resolve_edits(self.name, self._reading, edits, self.merged)
         if not settled:
             return
         if self._stale:

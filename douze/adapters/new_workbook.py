@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.proof import Misread, prove
-from douze.adapters.xlsx.settle import Rows, used
+from douze.adapters.xlsx.resolve_edits import Rows, used
 from douze.adapters.xlsx.values import clean
 from douze.errors import WorkbookUnwritable
 from douze.model.design import (

@@ -13,7 +13,7 @@ from time import sleep
 
 from douze.adapters.redaction import redaction
 from douze.adapters.smtp.about import Reply
-from douze.adapters.smtp.line import Line, LineLost, Phase
+from douze.adapters.smtp.connection import ConnectionLost, Phase, SmtpConnection
 from douze.adapters.smtp.login import NoWayIn, log_in
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.transaction import SaidNo, hand_over
@@ -62,7 +62,7 @@ class SmtpMailer:
         self.settings = settings
         self._environment = environment
         self._patience, self._reply_within = patience, reply_within
-        self._line: Line | None = None
+        self._line: SmtpConnection | None = None
         self._handed = self._breaks = self._put_off = 0
         self._broken: MailUnavailable | None = None
 
@@ -73,7 +73,7 @@ class SmtpMailer:
         while True:
             try:
                 said = self._try(mail, claim)
-            except LineLost as lost:
+            except ConnectionLost as lost:
                 self._lost(lost)  # raises what is certain; returns where one more try is safe
             except SaidNo as no:
                 self._said_no(no.reply)
@@ -86,17 +86,17 @@ class SmtpMailer:
 
     def close(self) -> None:
         """Say QUIT; what was wrong is forgotten, the next letter tries anew."""
-        line, self._line = self._line, None
-        if line is not None:
-            line.take_leave()
+        connection, self._line = self._line, None
+        if connection is not None:
+            connection.take_leave()
         self._handed = self._breaks = self._put_off = 0
         self._broken = None
 
-    def connect(self) -> Line:
+    def connect(self) -> SmtpConnection:
         """Open a line and log in, as the first letter would. Raises MailUnavailable."""
         try:
             return self._connected()
-        except LineLost as lost:
+        except ConnectionLost as lost:
             error = self._gone(lost)
             self._drop()
             raise error from lost
@@ -106,36 +106,36 @@ class SmtpMailer:
             raise error from no
 
     def _try(self, mail: Mail, claim: Callable[[], None]) -> str:
-        line = self._line if self._line is not None and self._line.sock else self._connected()
-        _check_size(line, mail)
-        if self._handed and not line.stays_here:
+        connection = self._line if self._line is not None and self._line.sock else self._connected()
+        _check_size(connection, mail)
+        if self._handed and not connection.stays_here:
             sleep(_SECONDS_BETWEEN)
-        said = hand_over(line, mail, claim, reply_within=self._reply_within)
+        said = hand_over(connection, mail, claim, reply_within=self._reply_within)
         self._handed += 1
         return said
 
-    def _connected(self) -> Line:
+    def _connected(self) -> SmtpConnection:
         """Connect, make sure of whom we talk to, and log in. Nothing secret goes before that."""
         settings = self.settings
-        self._line = line = Line(patience=self._patience)
+        self._line = connection = SmtpConnection(patience=self._patience)
         context = ssl.create_default_context()
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
             who = credentials(settings, self._environment)
-            line.hide = redaction(who.secret) if who else line.hide
+            connection.hide = redaction(who.secret) if who else connection.hide
             at_once = context if settings.security == "tls" else None
-            self._yes(line.open(settings.host, settings.port, at_once))
-            if settings.security == "none" and not line.stays_here:
+            self._yes(connection.open(settings.host, settings.port, at_once))
+            if settings.security == "none" and not connection.stays_here:
                 raise self._person(
                     "mail.security is none, but the server is on another machine",
                     "Write starttls or tls.",
                     "mail_no_tls",
                 )
-            self._hello(line)
+            self._hello(connection)
             if settings.security == "starttls":
-                self._start_tls(line, context)
+                self._start_tls(connection, context)
             if who is not None:
-                log_in(line, who)
+                log_in(connection, who)
         except SecretMissing as error:
             raise self._person(error.what, error.hint, "mail_password_missing") from error
         except NoWayIn as error:
@@ -148,27 +148,27 @@ class SmtpMailer:
             why = error.verify_message
             raise self._person(what, hint, "mail_certificate", said=why) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise LineLost(str(error) or type(error).__name__) from error
-        return line
+            raise ConnectionLost(str(error) or type(error).__name__) from error
+        return connection
 
-    def _hello(self, line: Line) -> None:
-        line.phase = Phase.EHLO
-        self._yes(line.ehlo())
+    def _hello(self, connection: SmtpConnection) -> None:
+        connection.phase = Phase.EHLO
+        self._yes(connection.ehlo())
 
-    def _start_tls(self, line: Line, context: ssl.SSLContext) -> None:
-        line.phase = Phase.TLS
-        if not line.has_extn("starttls"):
+    def _start_tls(self, connection: SmtpConnection, context: ssl.SSLContext) -> None:
+        connection.phase = Phase.TLS
+        if not connection.has_extn("starttls"):
             what = "the server offers no encryption, and the password is not sent without it"
             hint = "Look at mail.port: 587 with starttls, 465 with tls."
             raise self._person(what, hint, "mail_no_tls")
         try:
-            line.starttls(context=context)
+            connection.starttls(context=context)
         except smtplib.SMTPResponseException as error:
             text = error.smtp_error
             words = text if isinstance(text, bytes) else text.encode()
             raise SaidNo(heard(error.smtp_code, words)) from error
-        line.expect_silence()  # what was slipped in before the encryption
-        self._hello(line)
+        connection.expect_silence()  # what was slipped in before the encryption
+        self._hello(connection)
 
     def _yes(self, answer: tuple[int, bytes]) -> None:
         reply = heard(*answer)
@@ -177,7 +177,7 @@ class SmtpMailer:
 
     # What a failure means
 
-    def _lost(self, lost: LineLost) -> None:
+    def _lost(self, lost: ConnectionLost) -> None:
         """Raise what is certain after a line broke; return where one more try is safe."""
         phase = self._phase
         error = self._gone(lost)
@@ -246,7 +246,7 @@ class SmtpMailer:
             said=reply.said,
         )
 
-    def _gone(self, lost: LineLost) -> MailUnavailable:
+    def _gone(self, lost: ConnectionLost) -> MailUnavailable:
         return MailUnavailable(self._where, f"{lost} (at {self._phase})", _WAIT, said=str(lost))
 
     @property
@@ -267,23 +267,23 @@ class SmtpMailer:
         if self._line is not None and self._line.sock:
             try:
                 self._yes(self._line.docmd("RSET"))
-            except (LineLost, SaidNo, smtplib.SMTPException):
+            except (ConnectionLost, SaidNo, smtplib.SMTPException):
                 self._drop()
 
     def _drop(self) -> None:
-        line, self._line = self._line, None
-        if line is not None:
+        connection, self._line = self._line, None
+        if connection is not None:
             with suppress(OSError):
-                line.hang_up()
+                connection.hang_up()
 
 
-def _check_size(line: Line, mail: Mail) -> None:
+def _check_size(connection: SmtpConnection, mail: Mail) -> None:
     """Refuse what the server has said that it would refuse."""
-    most = line.esmtp_features.get("size", "").strip()
+    most = connection.esmtp_features.get("size", "").strip()
     if most.isdigit() and 0 < int(most) < len(mail.raw):
         raise MailRefused(f"552 {len(mail.raw)} bytes, and the server takes {most} at most")
     plain = mail.sender.isascii() and mail.recipient.isascii()
-    if not plain and not line.has_extn("smtputf8"):
+    if not plain and not connection.has_extn("smtputf8"):
         raise MailRefused("553 the address is not ASCII, and the server does not take that")
 
 

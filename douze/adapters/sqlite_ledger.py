@@ -29,21 +29,21 @@ from douze.adapters.ledger_rows import (
     why_text,
 )
 from douze.errors import NoLongerWanted
+from douze.model.bounces import MailboxPosition
 from douze.model.history import PastChange
+from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord, Mail
-from douze.model.past import Known, MailTrouble, Past, SeenSession
 from douze.model.plan import StatusChange
-from douze.model.returns import Mailbox
 from douze.model.words import Kind, LetterState, Rule, Status
 
 
 class SqliteLedger(LedgerFile):
     """A ledger that outlives power cuts: what the port promises, in SQL."""
 
-    def past(self) -> Past:
+    def read(self) -> LedgerState:
         """Tell everything that is remembered; nothing where there is no file yet."""
         if not self.path.exists():
-            return Past()
+            return LedgerState()
         with self._errors("cannot be read"):
             db = self._connection()
             meta = dict(db.execute("SELECT name, value FROM meta"))
@@ -57,15 +57,15 @@ class SqliteLedger(LedgerFile):
             handed = [row["at"] for row in db.execute("SELECT at FROM handed ORDER BY at")]
         if not self._locked:
             self.close()
-        return Past(
-            known={k.ref: k for k in known},
+        return LedgerState(
+            registrations={k.ref: k for k in known},
             aliases=aliases,
             names=names,
             sessions={session.code: session for session in sessions},
             kinds={kind: datetime.fromisoformat(since) for kind, since in kinds.items()},
             letters={record.key: record for record in letters},
-            kept={key: moment_of(until) for key, until in kept.items()},
-            handed=tuple(map(datetime.fromisoformat, handed)),
+            texts_in_doubt={key: moment_of(until) for key, until in kept.items()},
+            handed_over=tuple(map(datetime.fromisoformat, handed)),
             trouble=trouble_of(meta.get("mail_trouble")),
             first_pass=moment_of(meta.get("first_pass")),
             last_pass=moment_of(meta.get("last_pass")),
@@ -79,14 +79,14 @@ class SqliteLedger(LedgerFile):
         self,
         now: datetime,
         *,
-        known: Iterable[Known],
+        known: Iterable[RegistrationRecord],
         replaced: Iterable[tuple[str, str]],
         names: Iterable[tuple[str, str]] = (),
-        seen: Iterable[SeenSession] = (),
+        seen: Iterable[SessionRecord] = (),
         changes: Iterable[StatusChange],
         letters: Iterable[LetterRecord],
         dropped: Iterable[str] = (),
-        mailbox: Mailbox | None = None,
+        mailbox: MailboxPosition | None = None,
         in_use: Mapping[str, str] | None = None,
     ) -> None:
         """Remember what a pass decided, in one transaction."""
@@ -121,7 +121,7 @@ class SqliteLedger(LedgerFile):
             db.execute("INSERT OR IGNORE INTO meta VALUES ('first_pass', ?)", (at,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('last_pass', ?)", (at,))
 
-    def reads(self, mailbox: Mailbox) -> None:
+    def reads(self, mailbox: MailboxPosition) -> None:
         """Remember how the reading of the mailbox stands."""
         with self._transaction() as db:
             read = mailbox_text(mailbox)
@@ -214,16 +214,16 @@ class SqliteLedger(LedgerFile):
             db.execute("DELETE FROM kept WHERE key = ?", (first.key,))
             if text is not None:
                 db.execute(_put("kept", KEPT_COLUMNS), kept_row(first.key, text, until))
-            db.execute("INSERT INTO handed (at) VALUES (?)", (moment_text(first.settled_at),))
+            db.execute("INSERT INTO handed (at) VALUES (?)", (moment_text(first.finished_at),))
 
-    def kept(self, key: str) -> Mail | None:
+    def stored_text(self, key: str) -> Mail | None:
         """Give the text of a letter in doubt that can be repeated."""
         with self._errors("cannot be read"):
             db = self._connection()
             row = db.execute("SELECT * FROM kept WHERE key = ?", (key,)).fetchone()
         return kept_of(row) if row else None
 
-    def settle(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
+    def finish(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
         """Remember what became of letters."""
         records = list(records)
         with self._transaction() as db:

@@ -12,7 +12,7 @@ from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import FarCell, read_tabs
 from douze.adapters.xlsx.regular import NoRegularFile, read_regular
-from douze.adapters.xlsx.settle import Rows, settle
+from douze.adapters.xlsx.resolve_edits import Rows, resolve_edits
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Area, Edits, NewRow, RowChange, Snapshot, Tab
 
@@ -103,12 +103,12 @@ class XlsxFile:
             raise StaleSnapshot(str(self._path), "it has not been read", _NEXT_PASS)
         package, mark, titles, heights = self._reading
         tabs, merged = _read_again(package, edits, heights)
-        settled = settle(str(self._path), tabs, edits, merged)
+        settled = resolve_edits(str(self._path), tabs, edits, merged)
         if not settled:
             return
-        from douze.adapters.xlsx.looks import last_in_use
         from douze.adapters.xlsx.patch import patch_book  # most passes write nothing
         from douze.adapters.xlsx.proof import after
+        from douze.adapters.xlsx.row_styles import last_in_use
 
         self._check_same(package.content, mark)
         self._check_place()

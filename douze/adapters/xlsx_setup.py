@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from douze.adapters.new_workbook import write_workbook
-from douze.adapters.xlsx.furnish import furnish_book
 from douze.adapters.xlsx.markup import DamagedPart
+from douze.adapters.xlsx.provision import provision_workbook
 from douze.adapters.xlsx.reading import read_tabs
 from douze.adapters.xlsx_file import XlsxFile
 from douze.errors import WorkbookUnwritable
-from douze.model.design import Added, Furnishing, TabDesign
+from douze.model.design import Added, Provisioning, TabDesign
 
 
 class XlsxSetup(XlsxFile):
@@ -29,7 +29,7 @@ class XlsxSetup(XlsxFile):
             hint = "Give the account that runs this program the right to write there."
             raise WorkbookUnwritable(str(self._path), reason, hint) from error
 
-    def furnish(self, furnishing: Furnishing) -> tuple[Added, ...]:
+    def provision(self, provisioning: Provisioning) -> tuple[Added, ...]:
         """Add what is missing of this, all of it or nothing, and say what it was.
 
         Places are those of the last `read`. Raises WorkbookBusy, StaleSnapshot,
@@ -42,12 +42,12 @@ class XlsxSetup(XlsxFile):
         assert reading is not None, "it was just read"
         try:
             before = read_tabs(reading.package)
-            furnished = furnish_book(reading.package, furnishing, before.rows)
+            furnished = provision_workbook(reading.package, provisioning, before.rows)
         except DamagedPart as error:
             raise self._unreadable(reading.package.content, error) from error
         if furnished.added:
             self._check_same(reading.package.content, reading.mark)
-            titles = [*before.titles, *(design.title for design in furnishing.new)]
+            titles = [*before.titles, *(design.title for design in provisioning.new)]
             self._prove(furnished.package, titles, furnished.rows)
             self._replace(furnished.package.content, reading.package.content, reading.mark)
             self._reading = None

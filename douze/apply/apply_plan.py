@@ -72,10 +72,10 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
         workbook.check_writable()
     ledger.record(
         plan.now,
-        known=plan.known,
+        known=plan.registrations,
         replaced=plan.replaced,
         names=plan.names,
-        seen=plan.seen,
+        seen=plan.sessions_seen,
         changes=plan.statuses,
         letters=[
             *plan.records,
@@ -96,7 +96,7 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
         if added:
             with _saying(_CELLS_WRITTEN):
                 ledger.shown(added)
-    return replace(plan, known=(), edits=Edits())
+    return replace(plan, registrations=(), edits=Edits())
 
 
 def _stamp(plan: Plan, report: Report, workbook: Workbook, wording: Wording) -> None:

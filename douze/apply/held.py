@@ -28,17 +28,17 @@ class Held(Struct):
     ours: dict[str, tuple[LetterRecord, SenderRefused]] = field(default_factory=dict)
     unclear: dict[str, tuple[LetterRecord, UnclearRefusal]] = field(default_factory=dict)
 
-    def stops(self, standing: bool) -> MailUnavailable | None:
+    def stops(self, outcome: bool) -> MailUnavailable | None:
         """Say whether so many were refused that we are meant, and nothing more need be tried."""
         if _recipients(self.ours.values()) >= MOST_OURS:
             return next(reversed(self.ours.values()))[1]
-        return self._alike(1 if standing else MOST_UNCLEAR)
+        return self._alike(1 if outcome else MOST_UNCLEAR)
 
-    def in_the_end(self, standing: bool) -> MailUnavailable | None:
+    def in_the_end(self, outcome: bool) -> MailUnavailable | None:
         """Say at the end of a pass in which nothing was accepted whether we are meant."""
         if self.ours:
             return next(iter(self.ours.values()))[1]
-        return self._alike(1 if standing else ALIKE)
+        return self._alike(1 if outcome else ALIKE)
 
     def _alike(self, least: int) -> MailUnavailable | None:
         by_gist: dict[str, list[tuple[LetterRecord, UnclearRefusal]]] = {}

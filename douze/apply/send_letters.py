@@ -19,8 +19,8 @@ from douze.errors import (
     SenderRefused,
     UnclearRefusal,
 )
+from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
-from douze.model.past import MailTrouble
 from douze.model.phrases import Fact, phrase
 from douze.model.plan import Plan
 from douze.model.report import Report, Unwritable
@@ -88,10 +88,10 @@ class Sender:
         stop: Callable[[], bool],
     ) -> Report:
         """Send the most urgent first, until the limit, until `stop`, or until nothing leaves."""
-        done, room = self._done, plan.room
-        self._trouble = room.trouble
+        done, quota = self._done, plan.quota
+        self._trouble = quota.trouble
         going = refused_last(plan.letters)[:limit]
-        left, short_of = room.takes(going)
+        left, short_of = quota.takes(going)
         try:
             for planned in going[:left]:
                 if stop() or done.stopped is not None:
@@ -103,7 +103,7 @@ class Sender:
                 self._tell_whom_it_meant()
         finally:
             self._mailer.close()
-        why = self._after(plan) if done.stopped or room.trouble else ""
+        why = self._after(plan) if done.stopped or quota.trouble else ""
         short = left < len(going) and not done.stopped and not stop()
         if short and short_of:
             why = self._wording.sentence(short_of)
@@ -124,9 +124,9 @@ class Sender:
 
     def _one(self, planned: PlannedLetter) -> None:
         before, key = planned.record, planned.letter.key
-        text = self._ledger.kept(key) if planned.letter.repeats else None
+        text = self._ledger.stored_text(key) if planned.letter.repeats else None
         still = text is not None if planned.letter.repeats else self._ledger.queued(key)
-        if not still or self._moment() > planned.letter.until:
+        if not still or self._moment() > planned.letter.expires_at:
             return
         self._claimed = False
         self._done.tried += 1
@@ -170,14 +170,14 @@ class Sender:
         self._ledger.claim(
             self._records(planned, LetterState.IN_DOUBT, self._say(code)),
             mail if keeps else None,
-            planned.letter.until,
+            planned.letter.expires_at,
         )
         self._claimed = True
 
     def _accepted(self, planned: PlannedLetter, *, repeated: bool) -> None:
         said = self._say("sent_again", now=self._moment()) if repeated else ""
         records = self._records(planned, LetterState.SENT, said)
-        self._ledger.settle(records)
+        self._ledger.finish(records)
         self._done.sent += records
         self._refuse_unclear()
 
@@ -186,12 +186,12 @@ class Sender:
         again = "doubt_again" if planned.letter.repeats else "doubt_open"
         code = "doubt_repeat" if keeps else again
         records = self._records(planned, LetterState.IN_DOUBT, self._say(code, said=words))
-        self._ledger.settle(records)
+        self._ledger.finish(records)
         self._done.doubtful += records
 
     def _put_off(self, planned: PlannedLetter, words: str, text: Mail | None) -> None:
         """Let a letter rest; the nearer its use ends, the shorter."""
-        now, until, before = self._moment(), planned.letter.until, planned.record
+        now, until, before = self._moment(), planned.letter.expires_at, planned.record
         wait = WAITS[min(before.tries, len(WAITS) - 1)]
         again = now + min(wait, max(WAITS[0], (until - now) / 2))
         detail = self._say("put_off", said=words, again=again)
@@ -204,11 +204,11 @@ class Sender:
         if again:
             detail = self._say("doubt_refused", said=words)
             records = self._records(planned, LetterState.IN_DOUBT, detail)
-            self._ledger.settle(records, dropped=[planned.letter.key])
+            self._ledger.finish(records, dropped=[planned.letter.key])
             self._done.doubtful += records
             return
         refused = replace(
-            planned.record, state=LetterState.REFUSED, settled_at=self._moment(), detail=words
+            planned.record, state=LetterState.REFUSED, finished_at=self._moment(), detail=words
         )
         self._back(planned, refused, None)
         self._done.refused.append(refused)
@@ -242,10 +242,10 @@ class Sender:
         """Take the server at its word: it has accepted another letter, or refused just one."""
         for key, (record, error) in self._held.unclear.items():
             refused = replace(
-                record, state=LetterState.REFUSED, settled_at=self._moment(), detail=str(error)
+                record, state=LetterState.REFUSED, finished_at=self._moment(), detail=str(error)
             )
             self._still.pop(key, None)
-            self._ledger.settle([refused])
+            self._ledger.finish([refused])
             self._done.refused.append(refused)
         self._held.unclear.clear()
 
@@ -274,9 +274,9 @@ class Sender:
     ) -> list[LetterRecord]:
         """Give the letter's record, and those of what it says too, in a new state."""
         now = self._moment()
-        changed = {"state": state, "settled_at": now, "not_before": None}
+        changed = {"state": state, "finished_at": now, "not_before": None}
         first = replace(planned.record, detail=detail, **changed)
-        return [first, *(replace(r, **changed) for r in planned.absorbed)]
+        return [first, *(replace(r, **changed) for r in planned.merged)]
 
     def _back(self, planned: PlannedLetter, record: LetterRecord, text: Mail | None) -> None:
         """Remember what is sure of a letter that was not accepted: its text never counted.
@@ -284,18 +284,18 @@ class Sender:
         What it would have said too is as it was: in doubt, or free to go on its own.
         """
         if text is not None:
-            self._ledger.put_back([record, *planned.absorbed], text, planned.letter.until)
+            self._ledger.put_back([record, *planned.merged], text, planned.letter.expires_at)
             return
-        said_too = planned.absorbed if self._claimed else ()
+        said_too = planned.merged if self._claimed else ()
         doubted = {r.key: r for r in planned.doubted}
-        freed = (doubted.get(r.key) or replace(r, state=LetterState.WITHDRAWN) for r in said_too)
-        self._ledger.settle([record, *freed])
+        freed = (doubted.get(r.key) or replace(r, state=LetterState.OUTDATED) for r in said_too)
+        self._ledger.finish([record, *freed])
 
     # After the letters
 
     def _after(self, plan: Plan) -> str:
         """Remember why nothing leaves, or that it does again; give the reason for staff."""
-        stopped, before, now = self._done.stopped, plan.room.trouble, self._moment()
+        stopped, before, now = self._done.stopped, plan.quota.trouble, self._moment()
         if stopped is None:
             if self._done.sent:
                 self._ledger.note_mail(None)
@@ -317,7 +317,7 @@ class Sender:
         """
         if pause < _DAY:
             return now + min(max(pause, 2 * (now - since)), _DAY)
-        first = min((at for at in plan.room.handed if at > now - _DAY), default=now)
+        first = min((at for at in plan.quota.handed if at > now - _DAY), default=now)
         return max(first + pause, now + WAITS[-1])
 
     def _waiting(self, plan: Plan, why: str) -> tuple[LetterRecord, ...]:
@@ -329,7 +329,7 @@ class Sender:
             own = self._unwritable
             told = [replace(r, detail=why) for r in records if r.detail != why and r.key not in own]
             with self._saying():
-                self._ledger.settle([r for r in told if self._ledger.queued(r.key)])
+                self._ledger.finish([r for r in told if self._ledger.queued(r.key)])
             records = [r if r.key in own else replace(r, detail=why) for r in records]
         return tuple(records)
 

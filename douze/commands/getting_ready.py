@@ -5,8 +5,8 @@ import sys
 from functools import partial
 
 from douze.commands.screen import as_typed, clock, show
+from douze.composition import TEMPLATES, build, unprovisioned, wording_of
 from douze.config.load import load
-from douze.outside import TEMPLATES, build, unfurnished, wording_of
 from douze.plan.show import problem_lines
 
 
@@ -17,7 +17,7 @@ def setup(arguments: argparse.Namespace) -> int:
     settings = load(arguments.config)
     wording = wording_of(settings)
     name = as_typed(settings.spreadsheet.path)
-    outcome = make_ready(unfurnished(settings), settings, wording, name=name)
+    outcome = make_ready(unprovisioned(settings), settings, wording, name=name)
     show(wording.sentence(done) for done in outcome.done)
     show(problem_lines(outcome.problems, wording), sys.stderr)
     return 2 if outcome.problems else 0

@@ -4,11 +4,11 @@ import argparse
 from collections.abc import Callable, Mapping
 
 from douze.commands.screen import HIDDEN_LINK, as_typed, clock
+from douze.composition import Adapters, build
 from douze.errors import DouzeError, GuardedPass, UnknownRegistration
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.words import Kind
-from douze.outside import Outside, build
 from douze.own_file import refuse_link, write_own
 from douze.read.read_book import read_book
 from workflows.decide import decide
@@ -19,18 +19,18 @@ def preview(arguments: argparse.Namespace) -> int:
     from douze.plan.preview import real_facts
     from douze.plan.samples import sample
 
-    outside, kind = build(arguments.config), Kind(arguments.kind)
-    outside.composer.check([kind])
+    adapters, kind = build(arguments.config), Kind(arguments.kind)
+    adapters.composer.check([kind])
     facts: Mapping[str, object] | None = {}
     if arguments.ref:
-        book = read_book(outside.workbook.read(), outside.settings)
-        past, now = outside.ledger.past(), clock(arguments, outside.settings)
-        desired = decide(book, past, outside.settings, now, secret=outside.secret.read())
+        book = read_book(adapters.workbook.read(), adapters.settings)
+        ledger_state, now = adapters.ledger.read(), clock(arguments, adapters.settings)
+        desired = decide(book, ledger_state, adapters.settings, now, secret=adapters.secret.read())
         facts = real_facts(arguments.ref, desired, book)
     if facts is None:
         raise UnknownRegistration(arguments.ref)
-    mail = outside.composer.compose(sample(kind, outside.settings, **facts), link=HIDDEN_LINK)
-    folder = outside.settings.ledger.parent / "preview"
+    mail = adapters.composer.compose(sample(kind, adapters.settings, **facts), link=HIDDEN_LINK)
+    folder = adapters.settings.ledger.parent / "preview"
     refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
@@ -38,12 +38,12 @@ def preview(arguments: argparse.Namespace) -> int:
     write_own(eml, mail.raw)
     print(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
     also = phrase("screen_preview", html=as_typed(html), eml=as_typed(eml))
-    print(outside.wording.sentence(also))
+    print(adapters.wording.sentence(also))
     return 0
 
 
 def rehearse(
-    outside: Outside, plan: Plan, to: str, limit: int | None, stop: Callable[[], bool]
+    adapters: Adapters, plan: Plan, to: str, limit: int | None, stop: Callable[[], bool]
 ) -> int:
     """Send every letter of a pass to one test address, and remember nothing.
 
@@ -53,23 +53,23 @@ def rehearse(
     if plan.guards:
         raise GuardedPass(plan.guards)
     letters = plan.letters[:limit]
-    left, short_of = plan.room.takes(letters)
+    left, short_of = plan.quota.takes(letters)
     sent = 0
     try:
         for planned in letters[:left]:
             if stop():
                 break
-            mail = outside.composer.rehearsal(planned, to, link=HIDDEN_LINK)
-            outside.mailer.send(mail, lambda: None)
+            mail = adapters.composer.rehearsal(planned, to, link=HIDDEN_LINK)
+            adapters.mailer.send(mail, lambda: None)
             sent += 1
     except DouzeError as error:
         error.done = f"Letters sent to {to} before that: {sent}. Nothing was written."
         raise
     finally:
-        outside.mailer.close()
+        adapters.mailer.close()
     said = phrase("screen_rehearsal", count=sent, to=to)
-    print(outside.wording.sentence(said))
+    print(adapters.wording.sentence(said))
     if sent < len(letters) and short_of and not stop():
-        why = outside.wording.sentence(short_of)
+        why = adapters.wording.sentence(short_of)
         print(why[:1].upper() + why[1:])
     return 1 if sent < len(letters) else 0

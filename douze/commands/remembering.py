@@ -4,8 +4,8 @@ import argparse
 from functools import partial
 
 from douze.commands.screen import as_typed, clock, in_zone, show
+from douze.composition import build, wording_of
 from douze.model.phrases import phrase
-from douze.outside import build, wording_of
 from douze.plan.message_id import message_id
 from douze.read.read_book import read_book
 
@@ -15,19 +15,19 @@ def adopt(arguments: argparse.Namespace) -> int:
     from douze.memory import adopt as memory
     from douze.memory.sheet_words import SheetWords
 
-    outside = build(arguments.config)
-    settings, ledger, now = outside.settings, outside.ledger, clock(arguments, outside.settings)
+    adapters = build(arguments.config)
+    settings, ledger, now = adapters.settings, adapters.ledger, clock(arguments, adapters.settings)
     languages = [wording_of(settings, language) for language in ("fr", "en")]
     words, sender = SheetWords(languages, settings.zone), settings.mail.from_address
     with ledger.lock():
-        memory.refuse_known(ledger.past(), as_typed(settings.ledger))
-        outside.workbook.mend()  # what a lost answer left in disorder would be taken as it stands
-        book = read_book(outside.workbook.read(), settings)
-        secret = outside.secret.make(links=bool(settings.association.withdraw))
+        memory.refuse_known(ledger.read(), as_typed(settings.ledger))
+        adapters.workbook.mend()  # what a lost answer left in disorder would be taken as it stands
+        book = read_book(adapters.workbook.read(), settings)
+        secret = adapters.secret.make(links=bool(settings.association.withdraw))
         named = partial(message_id, from_address=sender, secret=secret)
         adopted = memory.adopt(book, words, now, message_id=named)
         memory.remember(adopted, ledger, now)
-    show(memory.adopted_lines(adopted, outside.wording))
+    show(memory.adopted_lines(adopted, adapters.wording))
     return 0
 
 
@@ -38,23 +38,23 @@ def resolve(arguments: argparse.Namespace) -> int:
     from douze.memory.resolve import refused_lines, refused_since
     from douze.memory.resolve import resolve as settled
 
-    outside, sent = build(arguments.config), arguments.outcome == "sent"
-    now, wording, ledger = clock(arguments, outside.settings), outside.wording, outside.ledger
-    sender = outside.settings.mail.from_address
+    adapters, sent = build(arguments.config), arguments.outcome == "sent"
+    now, wording, ledger = clock(arguments, adapters.settings), adapters.wording, adapters.ledger
+    sender = adapters.settings.mail.from_address
 
     def named(text: str) -> str:
-        return message_id(text, sender, outside.secret.make(links=False))
+        return message_id(text, sender, adapters.secret.make(links=False))
 
     with ledger.lock():
-        letters, keys = ledger.past().letters, [arguments.key]
+        letters, keys = ledger.read().letters, [arguments.key]
         if arguments.refused_since is not None:
-            refused = [*refused_since(letters, in_zone(arguments.refused_since, outside.settings))]
+            refused = [*refused_since(letters, in_zone(arguments.refused_since, adapters.settings))]
             show(refused_lines(refused, wording, done=arguments.yes))
             if not arguments.yes:
                 return 0
             keys = [record.key for record in refused]
         who = getuser()
-        ledger.settle(
+        ledger.finish(
             record
             for key in keys
             for record in settled(key, letters, now, wording, sent=sent, who=who, named=named)
@@ -69,9 +69,9 @@ def history(arguments: argparse.Namespace) -> int:
     """`history`: everything that ever happened to a registration, and why."""
     from douze.memory.history import history_lines, refs_of, true_ref
 
-    outside = build(arguments.config)
-    past = outside.ledger.past()
-    ref = true_ref(arguments.ref, past)
-    changes = outside.ledger.changes(refs_of(ref, past))
-    show(history_lines(ref, past, changes, outside.wording))
+    adapters = build(arguments.config)
+    ledger_state = adapters.ledger.read()
+    ref = true_ref(arguments.ref, ledger_state)
+    changes = adapters.ledger.changes(refs_of(ref, ledger_state))
+    show(history_lines(ref, ledger_state, changes, adapters.wording))
     return 0

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TextIO
 
 from douze.commands.paint import painted, takes_colour, width_of
+from douze.composition import Adapters, title_of, wording_of
 from douze.config.load import load
 from douze.errors import DouzeError, GuardedPass, SheetUnusable
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.outside import Outside, title_of, wording_of
 from douze.plan.lines import Line
 from douze.plan.show import problem_lines
 from douze.progress import Pace
@@ -79,9 +79,9 @@ def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
         print(wording.sentence(phrase("screen_unheard", contact=error.unheard)), file=sys.stderr)
 
 
-def name_of(outside: Outside) -> str:
+def name_of(adapters: Adapters) -> str:
     """How to call the spreadsheet: by its title where it is a Google Sheet, else by its path."""
-    return title_of(outside) or as_typed(outside.settings.spreadsheet.path)
+    return title_of(adapters) or as_typed(adapters.settings.spreadsheet.path)
 
 
 def as_typed(path: Path) -> str:

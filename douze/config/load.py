@@ -57,7 +57,7 @@ def _check(document: "Document", problems: list[Problem]) -> "schema.Configurati
         return Configuration.model_validate(_with_titles(document.tree, titles))
     except ValidationError as error:
         told = {problem.trail for problem in problems}
-        found = _told(error, document.lines)
+        found = _in_words(error, document.lines)
         problems.extend(problem for problem in found if problem.trail not in told)
         return None
 
@@ -74,7 +74,7 @@ def _with_titles(tree: Mapping[str, object], titles: Mapping[str, object]) -> di
     return {**tree, "spreadsheet": {**spreadsheet, "tabs": {**titles, **named}}}
 
 
-def _told(error: "ValidationError", lines: Mapping[Trail, int]) -> Iterator[Problem]:
+def _in_words(error: "ValidationError", lines: Mapping[Trail, int]) -> Iterator[Problem]:
     """Put the findings of pydantic into our words."""
     from douze.config import values
 

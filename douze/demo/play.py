@@ -57,7 +57,7 @@ def play(
         plan, report = run_pass(moment.replace(tzinfo=settings.zone).astimezone(UTC))
         told = [edit.told for edit in edits if edit.told]
         passes += 1
-        letters += sum(record.with_number is None for record in report.sent)
+        letters += sum(record.merged_into is None for record in report.sent)
         if plan.statuses or report.sent or told:
             if moment.date() != day:
                 day = moment.date()

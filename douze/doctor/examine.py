@@ -11,25 +11,25 @@ from zoneinfo import ZoneInfo
 from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.phrases_yaml import load_wording
 from douze.config.load import load
-from douze.doctor import google, letters, machine, mailbox, memory, sheet
+from douze.doctor import google, ledger, letters, machine, mailbox, sheet
 from douze.doctor.examples import examples
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.mail_server import mail_server
 from douze.errors import ConfigProblems
 from douze.model.book import Book
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
-from douze.model.past import Past
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
 from douze.plan.samples import sample
-from douze.ports import Ledger, Returns, Secret, Workbook
+from douze.ports import BounceMailbox, Ledger, Secret, Workbook
 from workflows.decide import decide
 
 
-class Outside(Protocol):
+class Adapters(Protocol):
     """What a pass reads from and writes to, as far as we look at it."""
 
     @property
@@ -53,7 +53,7 @@ class Outside(Protocol):
         """What signs the links by which places are given back."""
 
     @property
-    def returns(self) -> Returns | None:
+    def bounces(self) -> BounceMailbox | None:
         """The mailbox to which letters come back, where one is named."""
 
     @property
@@ -74,7 +74,7 @@ def wording_for(config: Path, templates: Path) -> Wording:
 
 def examine(
     config: Path,
-    build: Callable[[Path], Outside],
+    build: Callable[[Path], Adapters],
     now: Callable[[Settings], datetime],
     here: machine.Machine,
     *,
@@ -87,69 +87,73 @@ def examine(
     """
     yield machine.python(here)
     try:
-        outside = build(config)
+        adapters = build(config)
     except ConfigProblems as error:
         for what in error.problems:
             yield wrong(phrase("doctor_config_wrong", path=str(config), what=what))
         yield wrong(phrase("doctor_rest"))
         return
-    settings, moment = outside.settings, now(outside.settings)
+    settings, moment = adapters.settings, now(adapters.settings)
     yield fine(phrase("doctor_config", path=str(config)))
     yield fine(phrase("doctor_zone", zone=settings.zone.key, now=moment))
     yield from examples(settings)
-    if isinstance(outside.workbook, GoogleSheet):
-        snapshot, found = google.spreadsheet(outside.workbook, settings)
+    if isinstance(adapters.workbook, GoogleSheet):
+        snapshot, found = google.spreadsheet(adapters.workbook, settings)
     else:
-        snapshot, found = sheet.spreadsheet(outside.workbook, settings)
+        snapshot, found = sheet.spreadsheet(adapters.workbook, settings)
     yield from found
     book: Book | None = None
     if snapshot is not None:
-        book, found = sheet.contents(snapshot, settings, outside.wording)
+        book, found = sheet.contents(snapshot, settings, adapters.wording)
         yield from found
-    tried = letters.templates(outside.composer)
+    tried = letters.templates(adapters.composer)
     yield from tried
-    if outside.returns is not None:
-        yield mailbox.mailbox(outside.returns, settings)
-    past, remembered = memory.memory(outside.ledger, settings)
+    if adapters.bounces is not None:
+        yield mailbox.mailbox(adapters.bounces, settings)
+    ledger_state, remembered = ledger.ledger(adapters.ledger, settings)
     if settings.mail.kind == "smtp":
-        test = partial(_test_letter, outside) if send else None
-        yield from mail_server(settings, past, moment, test=test)
+        test = partial(_test_letter, adapters) if send else None
+        yield from mail_server(settings, ledger_state, moment, test=test)
     else:
         yield machine.outbox(settings)
         if send:
             yield note(phrase("doctor_send_nowhere"))
-    unheard = memory.staff(past, settings) if past is not None else None
+    unheard = ledger.staff(ledger_state, settings) if ledger_state is not None else None
     if unheard is not None:
         yield unheard
     yield remembered
     yield from machine.privacy(settings, config)
     yield from machine.open_to_all_here(settings, config)
-    key = memory.secret(outside.secret, settings, past)
+    key = ledger.secret(adapters.secret, settings, ledger_state)
     if key is not None:
         yield key
-    yield memory.lock(outside.ledger, settings)
-    if past is not None:
-        yield memory.clock(past, moment)
+    yield ledger.lock(adapters.ledger, settings)
+    if ledger_state is not None:
+        yield ledger.clock(ledger_state, moment)
     yield machine.disk(here, settings)
     needed = [*tried, *([key] if key else [])]
-    if book is not None and past is not None and all(f.mark != "✗" for f in needed):
-        yield from _rehearsal(outside, book, past, moment)
+    if book is not None and ledger_state is not None and all(f.mark != "✗" for f in needed):
+        yield from _rehearsal(adapters, book, ledger_state, moment)
 
 
-def _test_letter(outside: Outside) -> Mail:
+def _test_letter(adapters: Adapters) -> Mail:
     """Write a sample of the first letter that participants get, to the contact."""
-    settings = outside.settings
+    settings = adapters.settings
     planned = sample(Kind.CONFIRMATION, settings)
-    return outside.composer.rehearsal(planned, settings.association.contact_address)
+    return adapters.composer.rehearsal(planned, settings.association.contact_address)
 
 
-def _rehearsal(outside: Outside, book: Book, past: Past, now: datetime) -> Iterator[Finding]:
+def _rehearsal(
+    adapters: Adapters, book: Book, ledger_state: LedgerState, now: datetime
+) -> Iterator[Finding]:
     """Decide and plan a pass: what it would write to whom, and whether it would be refused."""
-    settings, wording = outside.settings, outside.wording
-    desired = decide(book, past, settings, now, secret=outside.secret.read())
-    yield from letters.on_every_row(outside.composer, desired, book, settings)
-    subject = outside.composer.subject
-    plan = make_plan(desired, book, past, settings, wording, subject=subject, rehearsed=True)
+    settings, wording = adapters.settings, adapters.wording
+    desired = decide(book, ledger_state, settings, now, secret=adapters.secret.read())
+    yield from letters.on_every_row(adapters.composer, desired, book, settings)
+    subject = adapters.composer.subject
+    plan = make_plan(
+        desired, book, ledger_state, settings, wording, subject=subject, rehearsed=True
+    )
     for guard in plan.guards:
         facts = {"where": guard.where, "what": wording.told(guard.what)}
         yield wrong(phrase("doctor_guard", **facts))

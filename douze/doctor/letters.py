@@ -6,7 +6,7 @@ from typing import Protocol
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import TemplateProblems
 from douze.model.book import Book
-from douze.model.desired import Desired, Standing
+from douze.model.desired import Desired, Outcome
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
@@ -55,13 +55,13 @@ def on_every_row(
     Who is to be checked gets none until then: their cells are told, all in one line.
     """
     rows = letters = failed = 0
-    for standing in desired.standings:
-        registration = standing.registration
+    for outcome in desired.outcomes:
+        registration = outcome.registration
         session = book.sessions.get(registration.session or "")
         facts = real_facts(registration.ref, desired, book)
         if facts is None or session is None or session.started(desired.now):
             continue
-        if standing.status is Status.TO_CHECK or not registration.address:
+        if outcome.status is Status.TO_CHECK or not registration.address:
             continue
         rows += 1
         letters += len(_TO_PARTICIPANTS)
@@ -89,19 +89,19 @@ def _failures(
 
 def _to_check(desired: Desired, book: Book) -> Iterator[Finding]:
     """Name the cells of the registrations that wait until somebody has corrected them."""
-    waiting = [s for s in desired.standings if s.status is Status.TO_CHECK]
+    waiting = [s for s in desired.outcomes if s.status is Status.TO_CHECK]
     where = dict.fromkeys(cell for s in waiting for cell in _cells(s, book))
     if where:
         cells = ", ".join([*where][:MANY]) + (", …" if len(where) > MANY else "")
         yield note(phrase("doctor_to_check", count=len(waiting), cells=cells))
 
 
-def _cells(standing: Standing, book: Book) -> list[str]:
+def _cells(outcome: Outcome, book: Book) -> list[str]:
     """The cells to be corrected: of the row, or of the answer where there is no row yet."""
-    arrival = standing.registration.arrival
-    if standing.registration.row or arrival is None or arrival.tab < 0:
-        return [problem.where for problem in problems(book, [standing], ())]
+    arrival = outcome.registration.arrival
+    if outcome.registration.row or arrival is None or arrival.tab < 0:
+        return [problem.where for problem in problems(book, [outcome], ())]
     layout = book.layouts[f"answers {arrival.tab}"]
-    words = {problem.code.partition("_")[0] for problem in standing.registration.problems}
+    words = {problem.code.partition("_")[0] for problem in outcome.registration.problems}
     places = sorted(place for word, place in layout.columns.items() if word in words)
     return [f"{layout.title}!{column_letter(place)}{arrival.row}" for place in places]

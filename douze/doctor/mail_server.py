@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from douze.adapters.smtp.about import About, about
-from douze.adapters.smtp.line import Line, LineLost
+from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.verdict import heard
 from douze.adapters.smtp_mailer import SmtpMailer
 from douze.doctor.finding import Finding, Mark, fine, note, wrong
 from douze.errors import DouzeError
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
-from douze.model.past import Past
 from douze.model.phrases import Fact, phrase
 from douze.model.settings import Mail as MailSettings
 from douze.model.settings import Settings
-from douze.plan.room import DAY, HOUR, room
+from douze.plan.quota import DAY, HOUR, quota
 
 #: A certificate that ends sooner is told.
 SOON = timedelta(days=14)
@@ -29,7 +29,7 @@ _CODES = {About.US: "doctor_from_refused", About.RATE: "doctor_told"}
 
 def mail_server(
     settings: Settings,
-    past: Past | None,
+    ledger_state: LedgerState | None,
     now: datetime,
     *,
     test: Callable[[], Mail] | None = None,
@@ -52,22 +52,22 @@ def mail_server(
         return
     post = mailer or SmtpMailer(mail, patience=_PATIENCE)
     try:
-        line = post.connect()
+        connection = post.connect()
     except DouzeError as error:
         yield wrong(phrase("doctor_told", what=str(error)))
         return
     try:
         user = mail.user or "—"
         yield fine(phrase("doctor_smtp", host=mail.host, port=mail.port, user=user))
-        yield from _certificate(line, mail)
-        taken = [*_taken(line, settings)]
+        yield from _certificate(connection, mail)
+        taken = [*_taken(connection, settings)]
         yield from taken
     finally:
         post.close()
-    yield _limits(mail, past, now)
+    yield _limits(mail, ledger_state, now)
     if test is None or any(finding.mark is Mark.WRONG for finding in taken):
         return
-    if room(past or Past(), mail, now).letters == 0:
+    if quota(ledger_state or LedgerState(), mail, now).letters == 0:
         yield note(phrase("doctor_send_waits"))
         return
     yield _sent(post, test(), settings)
@@ -81,8 +81,8 @@ def _secret(mail: MailSettings) -> Finding | None:
     return None
 
 
-def _certificate(line: Line, mail: MailSettings) -> Iterator[Finding]:
-    sock = line.sock
+def _certificate(connection: SmtpConnection, mail: MailSettings) -> Iterator[Finding]:
+    sock = connection.sock
     if not isinstance(sock, ssl.SSLSocket):
         yield note(phrase("doctor_smtp_plain", host=mail.host))
         return
@@ -102,7 +102,7 @@ def _certificate(line: Line, mail: MailSettings) -> Iterator[Finding]:
     )
 
 
-def _taken(line: Line, settings: Settings) -> Iterator[Finding]:
+def _taken(connection: SmtpConnection, settings: Settings) -> Iterator[Finding]:
     """Ask whether a letter from us to the contact would be taken; take the question back."""
     sender, contact = settings.mail.from_address, settings.association.contact_address
     try:
@@ -110,24 +110,24 @@ def _taken(line: Line, settings: Settings) -> Iterator[Finding]:
             (f"MAIL FROM:<{sender}>", "doctor_from_refused"),
             (f"RCPT TO:<{contact}>", "doctor_contact_refused"),
         ):
-            reply = heard(*line.docmd(command))
+            reply = heard(*connection.docmd(command))
             if reply.code // 100 != 2:
                 # Many servers say at the recipient what they hold against the sender.
                 code = _CODES.get(about(reply), code)
                 yield wrong(phrase(code, sender=sender, contact=contact, what=reply.said))
                 return
         yield fine(phrase("doctor_from", sender=sender, contact=contact))
-    except (LineLost, smtplib.SMTPException) as error:
+    except (ConnectionLost, smtplib.SMTPException) as error:
         yield wrong(phrase("doctor_smtp_lost", host=settings.mail.host, what=str(error)))
     finally:
         try:
-            line.docmd("RSET")
-        except (LineLost, smtplib.SMTPException):
-            line.hang_up()
+            connection.docmd("RSET")
+        except (ConnectionLost, smtplib.SMTPException):
+            connection.hang_up()
 
 
-def _limits(mail: MailSettings, past: Past | None, now: datetime) -> Finding:
-    handed = past.handed if past else ()
+def _limits(mail: MailSettings, ledger_state: LedgerState | None, now: datetime) -> Finding:
+    handed = ledger_state.handed_over if ledger_state else ()
     return fine(
         phrase(
             "doctor_limits",

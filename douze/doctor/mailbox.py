@@ -3,12 +3,12 @@
 from douze.doctor.finding import Finding, fine, wrong
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
-from douze.ports import Returns
+from douze.ports import BounceMailbox
 
 
-def mailbox(returns: Returns, settings: Settings) -> Finding:
+def mailbox(bounces: BounceMailbox, settings: Settings) -> Finding:
     """Log in and open the folder; nothing in it is read."""
-    trouble = returns.check()
+    trouble = bounces.check()
     if trouble is not None:
         return wrong(trouble)
     ours = settings.mail.bounces

@@ -19,8 +19,8 @@ from douze.memory.adopt_registrations import (
 )
 from douze.memory.sheet_words import SheetWords
 from douze.model.book import Book, Row
+from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
-from douze.model.past import Known, Past
 from douze.model.phrases import phrase
 from douze.model.plan import StatusChange
 from douze.model.wording import Wording
@@ -31,7 +31,7 @@ from douze.ports import Ledger
 class Adopted(Struct, frozen=True, kw_only=True):
     """What a sheet remembers."""
 
-    known: tuple[Known, ...]
+    registrations: tuple[RegistrationRecord, ...]
     letters: tuple[LetterRecord, ...]
     replaced: tuple[tuple[str, str], ...]  #: as in a plan
     changes: tuple[StatusChange, ...]  #: what the history is to say of it
@@ -39,10 +39,10 @@ class Adopted(Struct, frozen=True, kw_only=True):
     left: tuple[int, ...]  #: the rows that the next pass looks at as if they were new
 
 
-def refuse_known(past: Past, where: str) -> None:
+def refuse_known(ledger_state: LedgerState, where: str) -> None:
     """Raise LedgerNotEmpty where anything is remembered already."""
-    if past.known or past.letters:
-        raise LedgerNotEmpty(where, len(past.known), len(past.letters))
+    if ledger_state.registrations or ledger_state.letters:
+        raise LedgerNotEmpty(where, len(ledger_state.registrations), len(ledger_state.letters))
 
 
 def adopt(
@@ -65,7 +65,7 @@ def adopt(
         raise NothingToAdopt(tabs)
     refs = {one.ref for one in known}
     return Adopted(
-        known=known,
+        registrations=known,
         letters=letters,
         replaced=tuple(replaced_refs(book, rows, answers)),
         changes=tuple(_change(one, rows.get(one.ref)) for one in known),
@@ -79,7 +79,7 @@ def remember(adopted: Adopted, ledger: Ledger, now: datetime) -> None:
     ledger.adopts(now, number=adopted.number)
     ledger.record(
         now,
-        known=adopted.known,
+        known=adopted.registrations,
         replaced=adopted.replaced,
         changes=adopted.changes,
         letters=adopted.letters,
@@ -89,7 +89,7 @@ def remember(adopted: Adopted, ledger: Ledger, now: datetime) -> None:
 def adopted_lines(adopted: Adopted, wording: Wording) -> Iterator[str]:
     """Say what was adopted, and which rows were left."""
     waiting = sum(record.state is LetterState.QUEUED for record in adopted.letters)
-    known, letters = len(adopted.known), len(adopted.letters)
+    known, letters = len(adopted.registrations), len(adopted.letters)
     said = phrase("screen_adopted", known=known, letters=letters, waiting=waiting)
     yield wording.sentence(said)
     if adopted.left:
@@ -97,7 +97,7 @@ def adopted_lines(adopted: Adopted, wording: Wording) -> Iterator[str]:
         yield wording.sentence(phrase("screen_adopted_left", rows=rows))
 
 
-def _change(known: Known, row: Row | None) -> StatusChange:
+def _change(known: RegistrationRecord, row: Row | None) -> StatusChange:
     name = f"{row.first_name} {row.last_name}".strip() or row.email if row else ""
     why = tuple(dict.fromkeys((phrase("adopted"), *known.why)))
     return StatusChange(ref=known.ref, name=name, before=None, after=known.status, why=why)

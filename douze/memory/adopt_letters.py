@@ -33,7 +33,7 @@ def adopt_letters(
         if record and not (before and before.state is LetterState.SENT):
             by_key[record.key] = record
     records = list(_numbered(by_key.values(), book))
-    carriers = {r.with_number for r in records if r.kind in _WITH_LINK} | {
+    carriers = {r.merged_into for r in records if r.kind in _WITH_LINK} | {
         r.number for r in records if r.kind in _WITH_LINK
     }
     return tuple(
@@ -58,7 +58,7 @@ def _record(
     date = words.moment(row.cells["date"]) or now
     state = words.state(fields["state"]) or LetterState.SENT
     if state is LetterState.MISSED and words.withdrawn(fields["detail"]):
-        state = LetterState.WITHDRAWN
+        state = LetterState.OUTDATED
     said_with = words.said_with(fields["detail"])
     return LetterRecord(
         key=key,
@@ -71,9 +71,9 @@ def _record(
         message_id=message_id(key),
         state=state,
         decided_at=date,
-        settled_at=None if state in _WAITS else date,
+        finished_at=None if state in _WAITS else date,
         detail="" if said_with else fields["detail"],
-        with_number=said_with,
+        merged_into=said_with,
     )
 
 

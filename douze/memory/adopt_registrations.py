@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from douze.memory.sheet_words import SheetWords
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
+from douze.model.ledger_state import Filled, RegistrationRecord
 from douze.model.letters import LetterRecord
-from douze.model.past import Filled, Known
 from douze.model.phrases import phrase
 from douze.model.words import Decision, Kind, LetterState, Status
 from workflows.intake import provisional, provisional_ref, reference
@@ -40,7 +40,7 @@ def adopt_registrations(
     told: Mapping[str, Sequence[LetterRecord]],
     words: SheetWords,
     now: datetime,
-) -> Iterator[Known]:
+) -> Iterator[RegistrationRecord]:
     """Make what the ledger knows of each row (see `rows_by_ref`), where its status can be read.
 
     Who was written to and has no row any more has withdrawn: their answers do not come back.
@@ -103,13 +103,13 @@ def _known(
     told: Sequence[LetterRecord],
     words: SheetWords,
     now: datetime,
-) -> Known:
+) -> RegistrationRecord:
     arrival = _arrival(row, answers, words)
-    telling = [r for r in told if _TOLD.get(r.kind) is status and r.settled_at]
+    telling = [r for r in told if _TOLD.get(r.kind) is status and r.finished_at]
     since = _when(telling[-1]) if telling else arrival.received if arrival else now
     deadline = words.moment(row.cells.get("deadline")) if status is Status.TO_SETTLE else None
     acted_on = row.decision is not None and _DECIDED[row.decision] is status
-    return Known(
+    return RegistrationRecord(
         ref=row.ref,
         session=_session(row),
         status=status,
@@ -117,7 +117,7 @@ def _known(
         since=min(since, now - _A_MOMENT),  # before the adoption: nobody is told of it now
         arrival=arrival,
         who=row.who,
-        turn=max((_turn(record) for record in told), default=1),
+        occurrence=max((_occurrence(record) for record in told), default=1),
         held_at=min(since, now) if deadline else None,
         deadline=deadline,
         closed_at=(_when(telling[-1]) if telling else now) if status in _CLOSED else None,
@@ -152,16 +152,16 @@ def _filled(row: Row, answers: Sequence[Answer]) -> Filled:
     return Filled(email=answers[0].email, **written)
 
 
-def _withdrawn(ref: str, told: Sequence[LetterRecord]) -> Known:
+def _withdrawn(ref: str, told: Sequence[LetterRecord]) -> RegistrationRecord:
     last = _when(told[-1])
-    return Known(
+    return RegistrationRecord(
         ref=ref,
         session=ref.rpartition("-")[0],
         status=Status.CANCELLED,
         why=(phrase("withdrawn"),),
         since=last,
         arrival=None,
-        turn=max(_turn(record) for record in told),
+        occurrence=max(_occurrence(record) for record in told),
         closed_at=last,
         shown=True,
     )
@@ -173,9 +173,9 @@ def _last_told(told: Iterable[LetterRecord]) -> Status | None:
 
 
 def _when(record: LetterRecord) -> datetime:
-    return record.settled_at or record.decided_at
+    return record.finished_at or record.decided_at
 
 
-def _turn(record: LetterRecord) -> int:
+def _occurrence(record: LetterRecord) -> int:
     last = record.key.rpartition("/")[2]
     return int(last) if last.isascii() and last.isdigit() else 1

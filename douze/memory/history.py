@@ -5,44 +5,44 @@ from datetime import datetime
 
 from douze.errors import UnknownRegistration
 from douze.model.history import PastChange
+from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
-from douze.model.past import Known, Past
 from douze.model.phrases import phrase
 from douze.model.wording import Wording
 from douze.model.words import LetterState
 
 
-def true_ref(typed: str, past: Past) -> str:
+def true_ref(typed: str, ledger_state: LedgerState) -> str:
     """Find the registration that somebody means, also by its provisional reference.
 
     Raises UnknownRegistration.
     """
-    by_fold = {ref.casefold(): ref for ref in (*past.aliases, *past.known)}
+    by_fold = {ref.casefold(): ref for ref in (*ledger_state.aliases, *ledger_state.registrations)}
     ref = by_fold.get(typed.strip().casefold(), typed)
-    ref = ref if ref in past.known else past.aliases.get(ref, ref)
-    if ref not in past.known:
+    ref = ref if ref in ledger_state.registrations else ledger_state.aliases.get(ref, ref)
+    if ref not in ledger_state.registrations:
         raise UnknownRegistration(typed)
     return ref
 
 
-def refs_of(ref: str, past: Past) -> list[str]:
+def refs_of(ref: str, ledger_state: LedgerState) -> list[str]:
     """Name all references that a registration has had: the provisional one, the true one."""
-    former = (before for before, true in past.aliases.items() if true == ref)
-    return [*(before for before in former if before not in past.known), ref]
+    former = (before for before, true in ledger_state.aliases.items() if true == ref)
+    return [*(before for before in former if before not in ledger_state.registrations), ref]
 
 
 def history_lines(
-    ref: str, past: Past, changes: Iterable[PastChange], wording: Wording
+    ref: str, ledger_state: LedgerState, changes: Iterable[PastChange], wording: Wording
 ) -> Iterator[str]:
     """Tell what happened to a registration, one line an event, and where it stands.
 
     `changes` are those of all its references (see `refs_of`).
     """
-    known, refs = past.known[ref], refs_of(ref, past)
+    known, refs = ledger_state.registrations[ref], refs_of(ref, ledger_state)
     name = f"{known.filled.first_name} {known.filled.last_name}".strip()
     who = " · ".join(filter(None, (ref, name, known.who or known.filled.email)))
     yield who
-    letters = [r for r in past.letters.values() if r.ref in refs]
+    letters = [r for r in ledger_state.letters.values() if r.ref in refs]
     for moment, told in _in_order(known, list(changes), letters, wording):
         yield f"  {wording.moment(moment)}  {told}"
     now = phrase("history_now", status=wording.word(known.status), since=known.since)
@@ -52,7 +52,7 @@ def history_lines(
 
 
 def _in_order(
-    known: Known,
+    known: RegistrationRecord,
     changes: Sequence[PastChange],
     letters: Iterable[LetterRecord],
     wording: Wording,
@@ -63,7 +63,7 @@ def _in_order(
         code = "history_by_hand" if known.by_hand else "history_answer"
         events.append((known.arrival.received, 0, 0, wording.sentence(phrase(code))))
     events += [(c.at, 1, n, _change(c, wording)) for n, c in enumerate(changes)]
-    events += [(r.settled_at or r.decided_at, 2, r.number, _letter(r, wording)) for r in letters]
+    events += [(r.finished_at or r.decided_at, 2, r.number, _letter(r, wording)) for r in letters]
     return [(moment, told) for moment, _, _, told in sorted(events)]
 
 
@@ -76,9 +76,9 @@ def _letter(record: LetterRecord, wording: Wording) -> str:
     """Tell a letter: what, to whom, what became of it."""
     state = wording.word(record.state)
     detail = record.detail
-    if record.with_number is not None:
-        detail = wording.sentence(phrase("said_with", number=record.with_number))
-    if record.state is LetterState.WITHDRAWN:
+    if record.merged_into is not None:
+        detail = wording.sentence(phrase("said_with", number=record.merged_into))
+    if record.state is LetterState.OUTDATED:
         detail = wording.sentence(phrase("no_longer_true"))
     told = phrase(
         "history_letter",

@@ -42,12 +42,12 @@ def resolve(
     said_too = [
         r
         for r in letters.values()
-        if r.with_number == record.number and r.ref == record.ref and r.state is record.state
+        if r.merged_into == record.number and r.ref == record.ref and r.state is record.state
     ]
     if sent:
-        when = record.settled_at or record.decided_at
+        when = record.finished_at or record.decided_at
         return [
-            replace(r, state=LetterState.SENT, settled_at=when, detail=detail)
+            replace(r, state=LetterState.SENT, finished_at=when, detail=detail)
             for r in (record, *said_too)
         ]
     return [_again(r, detail, now, named) for r in (record, *said_too)]
@@ -67,7 +67,7 @@ def _again(
     return replace(
         record,
         state=LetterState.QUEUED,
-        settled_at=None,
+        finished_at=None,
         detail=detail,
         tries=0,
         not_before=None,
@@ -79,7 +79,7 @@ def refused_since(letters: Mapping[str, LetterRecord], since: datetime) -> Itera
     """Name the letters that were refused from a moment on, in the order of their numbers."""
     for record in sorted(letters.values(), key=lambda record: record.number):
         refused = record.state is LetterState.REFUSED and record.kind not in _OF_THE_DAY
-        if refused and record.settled_at is not None and record.settled_at >= since:
+        if refused and record.finished_at is not None and record.finished_at >= since:
             yield record
 
 

@@ -1,5 +1,5 @@
 """What the stages say to each other: one frozen type a stage, and the words of the sheet.
 
 A pass goes Snapshot -> Book -> Desired -> Plan -> Report; what earlier passes did is the
-Past. Every module here is values only: no clock, no file, no network.
+LedgerState. Every module here is values only: no clock, no file, no network.
 """

@@ -90,7 +90,7 @@ class TabDesign(Struct, frozen=True, kw_only=True):
     notices: Notices
 
 
-class TabFurnishing(Struct, frozen=True, kw_only=True):
+class TabProvisioning(Struct, frozen=True, kw_only=True):
     """What a tab that is there should get, where it lacks it; nothing is ever replaced."""
 
     title: str
@@ -101,11 +101,11 @@ class TabFurnishing(Struct, frozen=True, kw_only=True):
     notices: Notices
 
 
-class Furnishing(Struct, frozen=True, kw_only=True):
+class Provisioning(Struct, frozen=True, kw_only=True):
     """All that a spreadsheet should get; it happens as a whole or not at all."""
 
     new: tuple[TabDesign, ...]
-    tabs: tuple[TabFurnishing, ...]
+    tabs: tuple[TabProvisioning, ...]
 
 
 class Piece(StrEnum):

@@ -5,8 +5,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.book import Arrival, Row
+from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.letters import Letter
-from douze.model.past import Known, SeenSession
 from douze.model.phrases import Phrase, Problem
 from douze.model.words import Decision, Dues, Status
 
@@ -28,7 +28,7 @@ class Registration(Struct, frozen=True, kw_only=True):
     asked: bool = True  #: an answer of the form asked for it; nobody's word but staff's, if not
     decision: Decision | None = None
     row: Row | None = None
-    known: Known | None = None
+    previous: RegistrationRecord | None = None
     reopened: bool = False  #: a new answer came after it had been closed
     given_back: datetime | None = None  #: when the person withdrew, as far as that may count
     regained: Arrival | None = None  #: an answer that came after that
@@ -38,7 +38,7 @@ class Registration(Struct, frozen=True, kw_only=True):
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
     notes: tuple[Phrase, ...] = ()  #: what staff should look at while it is confirmed
     unheard: bool = False  #: the letter that tells of its hold is withheld
-    stands: bool = False  #: its session or decision cannot be read: leave it as it is
+    frozen: bool = False  #: its session or decision cannot be read: leave it as it is
     more: tuple[tuple[str, str], ...] = ()  #: what was said to the form's other questions
     was: str = ""  #: the provisional reference that it had while its session was unknown
     absent_since: datetime | None = None  #: since when its row has been gone
@@ -46,7 +46,7 @@ class Registration(Struct, frozen=True, kw_only=True):
     @property
     def new(self) -> bool:
         """Whether this is the first pass that can decide on it, since it came or was closed."""
-        return self.known is None or self.reopened or self.known.waited_to_settle
+        return self.previous is None or self.reopened or self.previous.waited_to_settle
 
 
 class Cover(Struct, frozen=True, kw_only=True):
@@ -61,7 +61,7 @@ class Cover(Struct, frozen=True, kw_only=True):
         return self.dues is not Dues.UNSETTLED
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class Outcome(Struct, frozen=True, kw_only=True):
     """What a registration should be."""
 
     registration: Registration
@@ -73,13 +73,13 @@ class Standing(Struct, frozen=True, kw_only=True):
     held_at: datetime | None = None
     deadline: datetime | None = None
     closed_at: datetime | None = None
-    turn: int = 1
+    occurrence: int = 1
     notes: tuple[Phrase, ...] = ()  #: what staff should look at
     overruled: datetime | None = None  #: a withdrawal that staff's `confirmer` beats
     over: bool = False  #: its session has started: what the row says of it stays
 
     @property
-    def withdrawn(self) -> bool:
+    def row_removed(self) -> bool:
         """Whether it is over because its row disappeared: nobody is told of that."""
         return [phrase.code for phrase in self.why] == ["withdrawn"]
 
@@ -129,13 +129,13 @@ class Desired(Struct, frozen=True, kw_only=True):
     """How statuses, letters and counts should be at this moment."""
 
     now: datetime
-    standings: tuple[Standing, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
     letters: tuple[Letter, ...] = ()  #: all that should exist by now, sent or not
     coming: tuple[datetime, ...] = ()  #: when letters will be due that are sure to come soon
     row_alerts: tuple[RowAlert, ...] = ()
     #: References of answers, and those of the registrations that they were found to belong to.
     aliases: tuple[tuple[str, str], ...] = ()
-    seen: tuple[SeenSession, ...] = ()  #: the sessions as they stand, to be remembered
+    sessions_seen: tuple[SessionRecord, ...] = ()  #: the sessions as they stand, to be remembered
     sessions: tuple[SessionCounts, ...] = ()
     problems: tuple[Problem, ...] = ()
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet

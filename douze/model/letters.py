@@ -63,13 +63,13 @@ class Letter(Struct, frozen=True, kw_only=True):
     first_name: str = ""
     last_name: str = ""
     structure: str = ""
-    due: datetime  #: from when on it should exist
-    until: datetime  #: its use is over after this moment
+    send_after: datetime  #: from when on it should exist
+    expires_at: datetime  #: its use is over after this moment
     carries_link: bool = False  #: only where the rule of the link allows it
     invitation: Invitation | None = None
     asked: bool = True  #: the person registered; staff put them down, if not
     #: keys of letters that need not be sent because this one says it too
-    absorbs: tuple[tuple[str, Kind], ...] = ()
+    merges: tuple[tuple[str, Kind], ...] = ()
     rank: int | None = None
     deadline: datetime | None = None
     promoted: bool = False  #: the seat became free while waiting
@@ -86,7 +86,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     withheld: Withheld | None = None  #: why it does not leave now, though it could
 
 
-_NOT_HANDED_OVER = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.WITHDRAWN})
+_NOT_HANDED_OVER = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 
 
 class LetterRecord(Struct, frozen=True, kw_only=True):
@@ -102,9 +102,9 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
     message_id: str
     state: LetterState
     decided_at: datetime
-    settled_at: datetime | None = None  #: when it was sent, refused or missed
+    finished_at: datetime | None = None  #: when it was sent, refused or missed
     detail: str = ""
-    with_number: int | None = None  #: it was said in that other letter
+    merged_into: int | None = None  #: it was said in that other letter
     about: Announced | None = None  #: what it said of its session; None where nobody knows
     tries: int = 0  #: how often it was put off by the server
     not_before: datetime | None = None  #: the server is not asked again before
@@ -140,7 +140,7 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
     message_id: str  #: without the angle brackets, derived from the key
     decided_at: datetime
     subject: str
-    absorbed: tuple[LetterRecord, ...] = ()  #: what is recorded as sent with it
+    merged: tuple[LetterRecord, ...] = ()  #: what is recorded as sent with it
     doubted: tuple[LetterRecord, ...] = ()  #: those of them that are in doubt, as they are
     before: LetterRecord | None = None  #: what the ledger knows of it already
 

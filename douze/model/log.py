@@ -9,7 +9,7 @@ from douze.model.wording import Wording
 from douze.model.words import LetterState, Withheld
 
 #: Letters of which nobody has had anything.
-_NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.WITHDRAWN})
+_NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 
 
 def why_withheld(reason: Withheld) -> Phrase:
@@ -23,13 +23,13 @@ def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
     One that was taken back before it left is shown as missed: nobody got it, and nobody will.
     """
     detail, state = record.detail, record.state
-    if state is LetterState.WITHDRAWN:
+    if state is LetterState.OUTDATED:
         state, detail = LetterState.MISSED, wording.sentence(phrase("no_longer_true"))
-    elif record.with_number is not None:
-        detail = wording.sentence(phrase("said_with", number=record.with_number))
+    elif record.merged_into is not None:
+        detail = wording.sentence(phrase("said_with", number=record.merged_into))
     return {
         "number": record.number,
-        "date": wording.local(record.settled_at or record.decided_at),
+        "date": wording.local(record.finished_at or record.decided_at),
         "ref": record.ref,
         "session": record.session,
         "to": record.to,
@@ -43,12 +43,12 @@ def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
 
 def messages_cell(records: Iterable[LetterRecord], wording: Wording) -> str:
     """Write what one person was sent about one session, the newest first."""
-    told = [r for r in records if r.with_number is None and r.state not in _NOT_YET]
+    told = [r for r in records if r.merged_into is None and r.state not in _NOT_YET]
     told.sort(key=lambda r: r.number, reverse=True)
     return " · ".join(_one(record, wording) for record in told)
 
 
 def _one(record: LetterRecord, wording: Wording) -> str:
-    moment = wording.moment(record.settled_at or record.decided_at)
+    moment = wording.moment(record.finished_at or record.decided_at)
     state = "" if record.state is LetterState.SENT else f" ({wording.word(record.state)})"
     return f"{wording.word(record.kind)} {moment}{state}"

@@ -6,10 +6,10 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from douze.model.book import TabLayout
+from douze.model.bounces import MailboxPosition
+from douze.model.ledger_state import MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
-from douze.model.past import Known, MailTrouble, SeenSession
 from douze.model.phrases import Phrase, Problem
-from douze.model.returns import Mailbox
 from douze.model.sheet import Edits
 from douze.model.words import Status
 
@@ -24,7 +24,7 @@ class StatusChange(Struct, frozen=True, kw_only=True):
     why: tuple[Phrase, ...]
 
 
-class Room(Struct, frozen=True, kw_only=True):
+class Quota(Struct, frozen=True, kw_only=True):
     """How many letters may leave now, and why no more."""
 
     letters: int | None = None  #: None where nothing is limited
@@ -49,12 +49,14 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     now: datetime
     statuses: tuple[StatusChange, ...] = ()
-    known: tuple[Known, ...] = ()  #: the registrations to remember anew
+    registrations: tuple[RegistrationRecord, ...] = ()  #: the registrations to remember anew
     #: Provisional references, and those of an address corrected since, with the true ones.
     replaced: tuple[tuple[str, str], ...] = ()
     #: What answers call a session, and its code, where the ledger does not know it yet.
     names: tuple[tuple[str, str], ...] = ()
-    seen: tuple[SeenSession, ...] = ()  #: the sessions that are not as they were seen last
+    sessions_seen: tuple[
+        SessionRecord, ...
+    ] = ()  #: the sessions that are not as they were seen last
     letters: tuple[PlannedLetter, ...] = ()  #: to be sent, the most urgent first
     #: Letters to remember without sending: past their use, no longer true, said in another.
     records: tuple[LetterRecord, ...] = ()
@@ -62,10 +64,10 @@ class Plan(Struct, frozen=True, kw_only=True):
     resting: tuple[LetterRecord, ...] = ()
     withheld: tuple[Letter, ...] = ()  #: what a guard keeps back, each with the reason
     dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
-    room: Room = field(default_factory=lambda: Room())
-    mailbox: Mailbox = field(default_factory=Mailbox)  #: how far it has been read
+    quota: Quota = field(default_factory=lambda: Quota())
+    mailbox: MailboxPosition = field(default_factory=MailboxPosition)  #: how far it has been read
     in_use: Mapping[str, str] = field(default_factory=dict)  #: as in a Book
-    put_away: tuple[int, ...] = ()  #: messages of that mailbox that need not be kept in the way
+    file_away: tuple[int, ...] = ()  #: messages of that mailbox that need not be kept in the way
     #: All letters so far of those who are to get one, for the row's cell `Messages`.
     told: Mapping[str, tuple[LetterRecord, ...]] = field(default_factory=dict)
     logged: frozenset[int] = frozenset()  #: the numbers that stand in the tab `Messages`
@@ -78,10 +80,10 @@ class Plan(Struct, frozen=True, kw_only=True):
     def __bool__(self) -> bool:
         return any(
             (
-                self.known,
+                self.registrations,
                 self.replaced,
                 self.names,
-                self.seen,
+                self.sessions_seen,
                 self.letters,
                 self.records,
                 self.dropped,

@@ -93,4 +93,4 @@ class LetterState(StrEnum):
     MISSED = "manqué"
     RETURNED = "retourné"
     #: Decided, never sent, and no longer true: it may be decided again under the same key.
-    WITHDRAWN = "retiré"
+    OUTDATED = "retiré"

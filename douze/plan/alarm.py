@@ -128,8 +128,8 @@ def _alert(
         ref="",
         session=None,
         to=settings.association.contact_address,
-        due=now,
-        until=now + LASTS,
+        send_after=now,
+        expires_at=now + LASTS,
         matters=tuple(found),
     )
     return PlannedLetter(

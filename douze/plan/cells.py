@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from douze.model.book import Book, TabLayout
-from douze.model.desired import Desired, SessionCounts, Standing
+from douze.model.desired import Desired, Outcome, SessionCounts
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
 from douze.model.phrases import Phrase
@@ -40,7 +40,7 @@ def make_edits(
     only where it waited on the sheet, which must not say so for ever.
     """
     letters, shown = list(letters), {row.number for row in book.messages}
-    records = [r for r in letters if r.state is not LetterState.WITHDRAWN]
+    records = [r for r in letters if r.state is not LetterState.OUTDATED]
     by_ref: dict[str, list[LetterRecord]] = {}
     for record in records:
         by_ref.setdefault(record.ref, []).append(record)
@@ -50,7 +50,7 @@ def make_edits(
         (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
     rows += _row_alerts(desired, book, wording)
     rows += _sessions(desired.sessions, book, wording)
-    gone = [r for r in letters if r.state is LetterState.WITHDRAWN and r.with_number is None]
+    gone = [r for r in letters if r.state is LetterState.OUTDATED and r.merged_into is None]
     records += [r for r in gone if r.number in shown]
     logged = [record for record in records if record.key not in leaving]
     for edit in _messages(logged, book, wording):
@@ -62,18 +62,18 @@ def _registrations(
     desired: Desired, book: Book, letters: Mapping[str, list[LetterRecord]], wording: Wording
 ) -> Iterator[RowChange | NewRow]:
     layout = book.layouts["registrations"]
-    missing: list[Standing] = []
-    for standing in desired.standings:
-        registration = standing.registration
+    missing: list[Outcome] = []
+    for outcome in desired.outcomes:
+        registration = outcome.registration
         row = registration.row
         if row is None:
-            shown = registration.known and registration.known.shown
-            if registration.reopened or not (shown or registration.stands or standing.withdrawn):
-                missing.append(standing)
+            shown = registration.previous and registration.previous.shown
+            if registration.reopened or not (shown or registration.frozen or outcome.row_removed):
+                missing.append(outcome)
             continue
-        cells = _standing_cells(standing, letters.get(registration.ref, ()), wording)
-        if standing.over and row.cells.get("alert"):
-            cells["alert"] = _kept(str(row.cells["alert"]), standing, wording)
+        cells = _standing_cells(outcome, letters.get(registration.ref, ()), wording)
+        if outcome.over and row.cells.get("alert"):
+            cells["alert"] = _kept(str(row.cells["alert"]), outcome, wording)
         for word in STAFF_CELLS:
             if word == "email" or getattr(registration, word) == getattr(row, word):
                 del cells[word]
@@ -81,9 +81,9 @@ def _registrations(
         if changed:
             anchor = _anchor(layout, row.cells, "ref" if row.ref else "email")
             yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
-    for standing in sorted(missing, key=_order_of_arrival):
-        ref = standing.registration.ref
-        cells = _standing_cells(standing, letters.get(ref, ()), wording)
+    for outcome in sorted(missing, key=_order_of_arrival):
+        ref = outcome.registration.ref
+        cells = _standing_cells(outcome, letters.get(ref, ()), wording)
         yield NewRow(
             tab=layout.title,
             cells=_placed(cells, layout),
@@ -92,18 +92,18 @@ def _registrations(
         )
 
 
-def _order_of_arrival(standing: Standing) -> tuple[bool, float, int, int, str]:
-    arrival = standing.registration.arrival
+def _order_of_arrival(outcome: Outcome) -> tuple[bool, float, int, int, str]:
+    arrival = outcome.registration.arrival
     if arrival is None:
-        return (True, 0, 0, 0, standing.registration.ref)
+        return (True, 0, 0, 0, outcome.registration.ref)
     moment = arrival.received.timestamp()
-    return (False, moment, arrival.tab, arrival.row, standing.registration.ref)
+    return (False, moment, arrival.tab, arrival.row, outcome.registration.ref)
 
 
 def _standing_cells(
-    standing: Standing, letters: Iterable[LetterRecord], wording: Wording
+    outcome: Outcome, letters: Iterable[LetterRecord], wording: Wording
 ) -> dict[str, Cell]:
-    registration = standing.registration
+    registration = outcome.registration
     cells: dict[str, Cell] = {
         "ref": registration.ref,
         "session": registration.session_text,
@@ -111,37 +111,37 @@ def _standing_cells(
         "last_name": registration.last_name,
         "email": registration.email,
         "structure": registration.structure,
-        "status": wording.word(standing.status),
-        "deadline": _deadline(standing, wording),
+        "status": wording.word(outcome.status),
+        "deadline": _deadline(outcome, wording),
         "messages": messages_cell(letters, wording),
-        "alert": wording.say(dict.fromkeys((*_why(standing), *standing.notes))),
+        "alert": wording.say(dict.fromkeys((*_why(outcome), *outcome.notes))),
     }
-    stands = registration.stands or registration.session is None
-    if standing.status is not Status.WAITING or not stands:
-        cells["rank"] = standing.rank
+    stands = registration.frozen or registration.session is None
+    if outcome.status is not Status.WAITING or not stands:
+        cells["rank"] = outcome.rank
     if registration.arrival is not None:
         cells["received"] = wording.local(registration.arrival.received)
-    if standing.dues is not None or standing.status is Status.TO_CHECK:
-        cells["dues"] = wording.word(standing.dues)
+    if outcome.dues is not None or outcome.status is Status.TO_CHECK:
+        cells["dues"] = wording.word(outcome.dues)
     return cells
 
 
-def _why(standing: Standing) -> Iterator[Phrase]:
+def _why(outcome: Outcome) -> Iterator[Phrase]:
     """Say why it stands so, without the dues that were settled once and are no more."""
-    unsettled = any(note.code == "confirmed_unsettled" for note in standing.notes)
-    for why in standing.why:
+    unsettled = any(note.code == "confirmed_unsettled" for note in outcome.notes)
+    for why in outcome.why:
         if not (unsettled and why.code in DUES_WERE_FINE):
             yield why
 
 
-def _kept(there: str, standing: Standing, wording: Wording) -> str:
+def _kept(there: str, outcome: Outcome, wording: Wording) -> str:
     """Leave what a row says once its session is over, but for its letters that failed."""
     rest = wording.without(there, *LETTERS_THAT_FAILED)
-    return " ".join(text for text in (rest, wording.say(standing.notes)) if text)
+    return " ".join(text for text in (rest, wording.say(outcome.notes)) if text)
 
 
-def _deadline(standing: Standing, wording: Wording) -> Cell:
-    held = standing.status is Status.TO_SETTLE and standing.deadline
+def _deadline(outcome: Outcome, wording: Wording) -> Cell:
+    held = outcome.status is Status.TO_SETTLE and outcome.deadline
     return wording.local(held) if held else None
 
 

@@ -14,7 +14,6 @@ from douze.model.letters import Invitation, Letter
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
-from douze.plan.blanks import address_left_blank
 from douze.plan.dates import (
     clock_in_words,
     day_in_words,
@@ -24,6 +23,7 @@ from douze.plan.dates import (
     span_in_words,
 )
 from douze.plan.lists import GuestLine, MatterLine, guest_line, matter_line
+from douze.plan.placeholders import address_with_placeholder
 from douze.plan.plain_words import calling_name, no_link, one_line
 
 Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
@@ -111,7 +111,7 @@ def _link_soon(facts: Facts) -> bool:
     """Whether the link's time has come, though this letter does not carry it."""
     if facts.letter.session is None:
         return False
-    wait: timedelta = facts.letter.session.start - facts.letter.due
+    wait: timedelta = facts.letter.session.start - facts.letter.send_after
     return not facts.link and wait <= facts.settings.letters.link_before
 
 
@@ -164,7 +164,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "link": lambda facts: facts.link,  # empty in letters that must not carry it
     "link_before": _link_before,  # 24 heures
     "link_soon": _link_soon,  # its time has come, though this letter does not carry it
-    "withdraw": lambda facts: address_left_blank(
+    "withdraw": lambda facts: address_with_placeholder(
         facts.withdraw, facts.token
     ),  # where the place is given back; empty: by mail only
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,

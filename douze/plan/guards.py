@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from douze.model.book import Book
 from douze.model.desired import Desired
-from douze.model.past import Past
+from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.words import LetterState, Status
@@ -19,55 +19,59 @@ _ACTIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
 def guards(
     desired: Desired,
     book: Book,
-    past: Past,
+    ledger: LedgerState,
     settings: Settings,
     *,
     rehearsed: bool,
 ) -> Iterator[Problem]:
     """Name every reason to refuse the pass. `rehearsed`: the clock was set by hand."""
-    yield from _lost_memory(book, past)
-    yield from _mass_absence(desired, book, past, settings)
-    if past.last_pass and not rehearsed:
-        facts = {"now": desired.now, "last": past.last_pass}
-        if desired.now < past.last_pass:
+    yield from _lost_memory(book, ledger)
+    yield from _mass_absence(desired, book, ledger, settings)
+    if ledger.last_pass and not rehearsed:
+        facts = {"now": desired.now, "last": ledger.last_pass}
+        if desired.now < ledger.last_pass:
             yield Problem(where="Douze", what=phrase("guard_clock_back", **facts))
-        elif desired.now - past.last_pass > LONG_SILENCE:
+        elif desired.now - ledger.last_pass > LONG_SILENCE:
             yield Problem(where="Douze", what=phrase("guard_clock_ahead", **facts))
 
 
-def _lost_memory(book: Book, past: Past) -> Iterator[Problem]:
+def _lost_memory(book: Book, ledger: LedgerState) -> Iterator[Problem]:
     """The sheet shows work that the ledger does not know of."""
     highest = max((row.number for row in book.messages), default=0)
     unknown = [
         row
         for row in book.rows
-        if row.ref and row.ref not in past.known and row.cells.get("status") not in (None, "")
-        and row.ref not in past.aliases
+        if row.ref
+        and row.ref not in ledger.registrations
+        and row.cells.get("status") not in (None, "")
+        and row.ref not in ledger.aliases
     ]  # fmt: skip
-    if highest > past.last_number or (unknown and not past.known):
-        where = book.layouts["messages" if highest > past.last_number else "registrations"].title
+    if highest > ledger.last_number or (unknown and not ledger.registrations):
+        where = book.layouts["messages" if highest > ledger.last_number else "registrations"].title
         yield Problem(where=where, what=phrase("guard_ledger_behind"))
 
 
 def _mass_absence(
-    desired: Desired, book: Book, past: Past, settings: Settings
+    desired: Desired, book: Book, ledger: LedgerState, settings: Settings
 ) -> Iterator[Problem]:
     """Many rows are gone at once.
 
     Those of sessions that are over may be cleared away, and those of people who have been told
     nothing because too many came: staff are asked to delete what is not true.
     """
-    unheard = {r.ref for r in past.letters.values() if r.state is LetterState.WITHHELD}
+    unheard = {r.ref for r in ledger.letters.values() if r.state is LetterState.WITHHELD}
     over = {code for code, session in book.sessions.items() if session.started(desired.now)}
     active = [
         k
-        for k in past.known.values()
+        for k in ledger.registrations.values()
         if k.status in _ACTIVE and k.session not in over and k.ref not in unheard
     ]
     gone = [
         s
-        for s in desired.standings
-        if s.registration.absent_since and s.registration.known and s.registration.known in active
+        for s in desired.outcomes
+        if s.registration.absent_since
+        and s.registration.previous
+        and s.registration.previous in active
     ]
     many = len(gone) * 100 > len(active) * settings.guard.vanished_percent
     if len(gone) > settings.guard.vanished and many:

@@ -5,25 +5,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from douze.model.book import Book
-from douze.model.desired import Desired, Registration, Standing
+from douze.model.bounces import Returned
+from douze.model.desired import Desired, Outcome, Registration
+from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.log import why_withheld
-from douze.model.past import Filled, Known, Past
 from douze.model.plan import Plan, StatusChange
-from douze.model.returns import Returned
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
 from douze.plan.guards import guards
 from douze.plan.message_id import message_id
 from douze.plan.outbox import make_outbox
-from douze.plan.room import room
+from douze.plan.quota import quota
 
 
 def make_plan(
     desired: Desired,
     book: Book,
-    past: Past,
+    ledger: LedgerState,
     settings: Settings,
     wording: Wording,
     *,
@@ -35,56 +35,58 @@ def make_plan(
     """Say what has to be done so that everything is as desired.
 
     `subject` gives the subject line of a letter; `rehearsed` says that the clock was set by
-    hand, which the guards of the clock then leave alone; `returned` is what `past` knows
+    hand, which the guards of the clock then leave alone; `returned` is what `ledger` knows
     of letters that came back, and the ledger does not yet. Under `secret` the letters get
     their Message-IDs; a plan that is only shown needs none.
     """
     outbox = make_outbox(
         desired,
-        past,
+        ledger,
         subject=subject,
         message_id=lambda key: message_id(key, settings.mail.from_address, secret),
         why=lambda withheld: wording.sentence(why_withheld(withheld)),
     )
-    known = tuple(_to_remember(desired))
+    previous = tuple(_to_remember(desired))
     leaving = {planned.letter.key for planned in outbox.letters}
-    leaving.update(r.key for planned in outbox.letters for r in planned.absorbed)
-    told = {**past.letters, **{record.key: record for record in outbox.records}}
+    leaving.update(r.key for planned in outbox.letters for r in planned.merged)
+    told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     return Plan(
         now=desired.now,
         statuses=tuple(_status_changes(desired)),
-        known=known,
+        registrations=previous,
         replaced=tuple(_replaced(desired)),
-        names=tuple(_names(desired, book, past)),
-        seen=tuple(s for s in desired.seen if past.sessions.get(s.code) != s),
+        names=tuple(_names(desired, book, ledger)),
+        sessions_seen=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
         letters=outbox.letters,
         records=(*(returned.records if returned else ()), *outbox.records),
         resting=outbox.resting,
         withheld=tuple(x for x in desired.letters if x.withheld),
         dropped=outbox.dropped,
-        room=room(past, settings.mail, desired.now, coming=desired.coming, letters=outbox.letters),
-        mailbox=past.mailbox,
+        quota=quota(
+            ledger, settings.mail, desired.now, coming=desired.coming, letters=outbox.letters
+        ),
+        mailbox=ledger.mailbox,
         in_use=book.in_use,
-        put_away=returned.reports if returned else (),
-        told=_told(told, outbox.letters),
+        file_away=returned.reports if returned else (),
+        told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
         edits=make_edits(desired, book, told.values(), wording, leaving=leaving),
         layouts=book.layouts,
         problems=desired.problems,
         waits=desired.waits,
-        guards=tuple(guards(desired, book, past, settings, rehearsed=rehearsed)),
+        guards=tuple(guards(desired, book, ledger, settings, rehearsed=rehearsed)),
     )
 
 
 def _replaced(desired: Desired) -> Iterator[tuple[str, str]]:
     """Give the references that lead to another from now on."""
-    for standing in desired.standings:
-        if standing.registration.was:
-            yield standing.registration.was, standing.registration.ref
+    for outcome in desired.outcomes:
+        if outcome.registration.was:
+            yield outcome.registration.was, outcome.registration.ref
     yield from desired.aliases
 
 
-def _told(
+def _told_letters(
     letters: Mapping[str, LetterRecord], planned: Iterable[PlannedLetter]
 ) -> Mapping[str, tuple[LetterRecord, ...]]:
     """Pick the letters so far of those who are to get one."""
@@ -96,26 +98,26 @@ def _told(
     return told
 
 
-def _names(desired: Desired, book: Book, past: Past) -> Iterator[tuple[str, str]]:
+def _names(desired: Desired, book: Book, ledger: LedgerState) -> Iterator[tuple[str, str]]:
     """Give what answers call the sessions that were decided on, where that is not known yet."""
-    codes = {seen.code for seen in desired.seen}
+    codes = {seen.code for seen in desired.sessions_seen}
     named = {a.session_text: a.session for a in book.answers if a.session in codes}
     for text, code in named.items():
-        if text != code and past.names.get(text) != code:
+        if text != code and ledger.names.get(text) != code:
             yield text, code
 
 
 def _status_changes(desired: Desired) -> Iterator[StatusChange]:
-    for standing in desired.standings:
-        registration = standing.registration
-        before = registration.known.status if registration.known else None
-        if before is not standing.status or registration.reopened:
+    for outcome in desired.outcomes:
+        registration = outcome.registration
+        before = registration.previous.status if registration.previous else None
+        if before is not outcome.status or registration.reopened:
             yield StatusChange(
                 ref=registration.ref,
                 name=_name(registration),
                 before=before,
-                after=standing.status,
-                why=standing.why,
+                after=outcome.status,
+                why=outcome.why,
             )
 
 
@@ -124,18 +126,18 @@ def _name(registration: Registration) -> str:
     return names or registration.email
 
 
-def _to_remember(desired: Desired) -> Iterator[Known]:
+def _to_remember(desired: Desired) -> Iterator[RegistrationRecord]:
     """Give every registration that is not as the ledger has it."""
-    for standing in desired.standings:
-        known = _known(standing)
-        if known != standing.registration.known:
-            yield known
+    for outcome in desired.outcomes:
+        previous = _known(outcome)
+        if previous != outcome.registration.previous:
+            yield previous
 
 
-def _known(standing: Standing) -> Known:
-    registration = standing.registration
-    before = registration.known
-    if registration.stands and before:
+def _known(outcome: Outcome) -> RegistrationRecord:
+    registration = outcome.registration
+    before = registration.previous
+    if registration.frozen and before:
         return replace(
             before,
             ref=registration.ref,
@@ -143,20 +145,20 @@ def _known(standing: Standing) -> Known:
             shown=before.shown or registration.row is not None,
             absent_since=registration.absent_since,
         )
-    return Known(
+    return RegistrationRecord(
         ref=registration.ref,
         session=registration.session or registration.session_text,
-        status=standing.status,
-        why=standing.why,
-        since=standing.since,
+        status=outcome.status,
+        why=outcome.why,
+        since=outcome.since,
         arrival=registration.arrival,
         who=registration.who,
-        turn=standing.turn,
-        held_at=standing.held_at,
-        deadline=standing.deadline,
-        closed_at=standing.closed_at,
-        decision=None if standing.withdrawn else registration.decision,
-        overruled=standing.overruled or (before.overruled if before else None),
+        occurrence=outcome.occurrence,
+        held_at=outcome.held_at,
+        deadline=outcome.deadline,
+        closed_at=outcome.closed_at,
+        decision=None if outcome.row_removed else registration.decision,
+        overruled=outcome.overruled or (before.overruled if before else None),
         by_hand=registration.by_hand,
         shown=registration.row is not None
         or bool(before and before.shown and not registration.reopened),
@@ -167,10 +169,10 @@ def _known(standing: Standing) -> Known:
 
 def _filled(registration: Registration) -> Filled:
     """Say what of the row's staff cells is the tool's writing after this pass."""
-    before = registration.known.filled if registration.known else Filled()
+    before = registration.previous.filled if registration.previous else Filled()
     row = registration.row
     if row is None:
-        if registration.known and registration.known.shown and not registration.reopened:
+        if registration.previous and registration.previous.shown and not registration.reopened:
             return before
         return Filled(
             first_name=registration.first_name,

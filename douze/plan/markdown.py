@@ -16,7 +16,7 @@ from mistune import BlockParser, BlockState, HTMLRenderer, InlineParser, Markdow
 from mistune.core import BaseRenderer
 from msgspec import Struct
 
-from douze.plan.blanks import IN_ADDRESS, Number, Words
+from douze.plan.placeholders import IN_ADDRESS, Number, Words
 from douze.plan.typography import typeset
 
 Token = dict[str, Any]
@@ -27,7 +27,7 @@ _NOT_ASCII_IN_URL = re.compile(r"(?:%[89A-F][0-9A-F])+")
 _LINKED = ("https://", "http://", "mailto:", "tel:")
 
 
-def disguise(value: object) -> str:
+def protect(value: object) -> str:
     """A value that the Markdown parser takes for a word without any meaning."""
     shown = value.blank if isinstance(value, Words | Number) else str(value)
     return shown.translate(_DISGUISE)
@@ -43,7 +43,7 @@ def _reveal_url(url: str) -> str:
     return _reveal(shown.translate(IN_ADDRESS))
 
 
-class Faces(Struct, frozen=True):
+class TextAndHtml(Struct, frozen=True):
     """The same words twice, from one parsing."""
 
     text: str  #: one line a paragraph: the reader's screen breaks them
@@ -51,7 +51,7 @@ class Faces(Struct, frozen=True):
 
 
 @lru_cache(maxsize=512)
-def two_faces(source: str, language: str) -> Faces:
+def render_text_and_html(source: str, language: str) -> TextAndHtml:
     """A template that has its values in disguise, as text and as HTML.
 
     Knows paragraphs, headings, lists, emphasis and links; anything else, HTML above all,
@@ -65,7 +65,7 @@ def two_faces(source: str, language: str) -> Faces:
         if token["type"] == "paragraph" and [child["type"] for child in children] == ["link"]:
             token["type"] = "button"
     text = re.sub(r"\n{3,}", "\n\n", _TEXT(tokens, BlockState())).strip("\n")
-    return Faces(text, _HTML[language](tokens, BlockState()))
+    return TextAndHtml(text, _HTML[language](tokens, BlockState()))
 
 
 def _markdown() -> Markdown:

@@ -5,10 +5,10 @@ from msgspec import Struct
 from douze.model.book import Session
 from douze.model.letters import Invitation, Letter, Mail, PlannedLetter
 from douze.model.settings import Settings
-from douze.plan.door import check
 from douze.plan.invitation import Entry, to_ics
 from douze.plan.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
 from douze.plan.plain_words import calling_name, display_name, header_line, one_line
+from douze.plan.verification import verify_message
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
             method=letter.invitation.value if ics and letter.invitation else "",
         )
     )
-    check(
+    verify_message(
         raw,
         message_id=to.message_id,
         sender=sender,

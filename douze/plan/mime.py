@@ -121,12 +121,12 @@ def _encoded(header: str, text: str) -> str:
     if text.isascii():
         return Header(text, maxlinelen=76, header_name=header).encode(linesep="\r\n")
     words = [""]
-    room = 76 - len(f"{header}: =?utf-8?q??=")
+    quota = 76 - len(f"{header}: =?utf-8?q??=")
     for char in text:
         coded = "".join(_Q[byte] for byte in char.encode())
-        if len(words[-1]) + len(coded) > room:
+        if len(words[-1]) + len(coded) > quota:
             words.append("")
-            room = 76 - len(" =?utf-8?q??=")
+            quota = 76 - len(" =?utf-8?q??=")
         words[-1] += coded
     return "\r\n ".join(f"=?utf-8?q?{word}?=" for word in words)
 

@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.desired import Desired
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
-from douze.model.past import Past
 from douze.model.words import Kind, LetterState, Withheld
 
 #: After the link of the day the most urgent first: what has to be read now, what frees somebody.
@@ -29,7 +29,7 @@ class Outbox(Struct, frozen=True, kw_only=True):
 
 def make_outbox(
     desired: Desired,
-    past: Past,
+    ledger: LedgerState,
     *,
     subject: Callable[[Letter], str],
     message_id: Callable[[str], str],
@@ -41,19 +41,19 @@ def make_outbox(
     One that waits but is not true any more is withdrawn; one past its use is missed; one that
     is withheld is remembered with the reason, which `why` puts into words.
     """
-    numbers = count(past.last_number + 1)
-    pending = [letter for letter in desired.letters if _unsent(past, letter)]
-    late = [letter for letter in pending if desired.now > letter.until and not letter.repeats]
-    resting = [r for x in pending if (r := past.letters.get(x.key)) and _rests(x, r, desired.now)]
+    numbers = count(ledger.last_number + 1)
+    pending = [letter for letter in desired.letters if _unsent(ledger, letter)]
+    late = [letter for letter in pending if desired.now > letter.expires_at and not letter.repeats]
+    resting = [r for x in pending if (r := ledger.letters.get(x.key)) and _rests(x, r, desired.now)]
     still = {record.key for record in resting}
     in_time = [
-        x for x in pending if desired.now <= x.until and not x.postponed and x.key not in still
+        x for x in pending if desired.now <= x.expires_at and not x.postponed and x.key not in still
     ]
     ready = _in_order((x for x in in_time if not x.withheld), desired.now)
 
     letters = []
     for letter in ready:
-        record = past.letters.get(letter.key)
+        record = ledger.letters.get(letter.key)
         number = record.number if record else next(numbers)
         planned = PlannedLetter(
             letter=letter,
@@ -63,39 +63,39 @@ def make_outbox(
             subject=record.subject if letter.repeats and record else subject(letter),
             before=record,
         )
-        absorbed = (
-            _said_too(planned, past)
+        merged = (
+            _said_too(planned, ledger)
             if letter.repeats
-            else _absorbed(planned, past, numbers, message_id)
+            else _merged_records(planned, ledger, numbers, message_id)
         )
-        letters.append(_with(planned, absorbed, past) if absorbed else planned)
+        letters.append(_with(planned, merged, ledger) if merged else planned)
     missed = [
         replace(
-            past.letters.get(letter.key) or _unnumbered(letter, desired.now, subject, message_id),
+            ledger.letters.get(letter.key) or _unnumbered(letter, desired.now, subject, message_id),
             state=LetterState.MISSED,
-            settled_at=desired.now,
+            finished_at=desired.now,
         )
         for letter in late
     ]
     withheld = [
-        _withheld(letter, past, desired.now, subject, message_id, why)
+        _withheld(letter, ledger, desired.now, subject, message_id, why)
         for letter in in_time
         if letter.withheld
     ]
     missed = [r if r.number else replace(r, number=next(numbers)) for r in missed]
     withheld = [r if r.number else replace(r, number=next(numbers)) for r in withheld]
-    new = (record for record in withheld if past.letters.get(record.key) != record)
+    new = (record for record in withheld if ledger.letters.get(record.key) != record)
     return Outbox(
         letters=tuple(letters),
-        records=(*missed, *new, *_withdrawn(desired, past, letters)),
+        records=(*missed, *new, *_withdrawn(desired, ledger, letters)),
         resting=tuple(resting),
         withheld=tuple(withheld),
-        dropped=tuple(_dropped(desired, past)),
+        dropped=tuple(_dropped(desired, ledger)),
     )
 
 
-def _unsent(past: Past, letter: Letter) -> bool:
-    record = past.letters.get(letter.key)
+def _unsent(ledger: LedgerState, letter: Letter) -> bool:
+    record = ledger.letters.get(letter.key)
     return letter.repeats or record is None or record.may_go(letter.to)
 
 
@@ -150,12 +150,15 @@ def _urgency(letter: Letter, now: datetime) -> int:
     return URGENCY.index(letter.kind) if letter.kind in URGENCY else len(URGENCY)
 
 
-def _absorbed(
-    planned: PlannedLetter, past: Past, numbers: Iterable[int], message_id: Callable[[str], str]
+def _merged_records(
+    planned: PlannedLetter,
+    ledger: LedgerState,
+    numbers: Iterable[int],
+    message_id: Callable[[str], str],
 ) -> tuple[LetterRecord, ...]:
     records = []
-    for key, kind in planned.letter.absorbs:
-        before = past.letters.get(key)
+    for key, kind in planned.letter.merges:
+        before = ledger.letters.get(key)
         number = before.number if before else next(iter(numbers))
         name = before.message_id if before else message_id(key)
         records.append(
@@ -165,25 +168,27 @@ def _absorbed(
                 kind=kind,
                 number=number,
                 message_id=name,
-                with_number=planned.number,
+                merged_into=planned.number,
             )
         )
     return tuple(records)
 
 
-def _with(planned: PlannedLetter, absorbed: tuple[LetterRecord, ...], past: Past) -> PlannedLetter:
+def _with(
+    planned: PlannedLetter, merged: tuple[LetterRecord, ...], ledger: LedgerState
+) -> PlannedLetter:
     """Let a letter say others too; those in doubt are so again if it does not leave."""
-    before = (past.letters.get(record.key) for record in absorbed)
+    before = (ledger.letters.get(record.key) for record in merged)
     doubted = tuple(r for r in before if r and r.state is LetterState.IN_DOUBT)
-    return replace(planned, absorbed=absorbed, doubted=doubted)
+    return replace(planned, merged=merged, doubted=doubted)
 
 
-def _said_too(planned: PlannedLetter, past: Past) -> tuple[LetterRecord, ...]:
+def _said_too(planned: PlannedLetter, ledger: LedgerState) -> tuple[LetterRecord, ...]:
     """Give the records that went into doubt with a letter."""
     return tuple(
         r
-        for r in past.letters.values()
-        if r.with_number == planned.number and r.state is LetterState.IN_DOUBT
+        for r in ledger.letters.values()
+        if r.merged_into == planned.number and r.state is LetterState.IN_DOUBT
     )
 
 
@@ -205,7 +210,7 @@ def _unnumbered(
 
 def _withheld(
     letter: Letter,
-    past: Past,
+    ledger: LedgerState,
     now: datetime,
     subject: Callable[[Letter], str],
     message_id: Callable[[str], str],
@@ -213,7 +218,7 @@ def _withheld(
 ) -> LetterRecord:
     """Give the record of a letter that a guard keeps back; the same as long as it does."""
     assert letter.withheld is not None
-    before = past.letters.get(letter.key)
+    before = ledger.letters.get(letter.key)
     if before is None:
         before = _unnumbered(letter, now, subject, message_id)
     waited = before.state in (LetterState.QUEUED, LetterState.WITHHELD)
@@ -221,15 +226,15 @@ def _withheld(
         before,
         state=LetterState.WITHHELD,
         to=letter.to,
-        with_number=None,
+        merged_into=None,
         decided_at=before.decided_at if waited else now,
-        settled_at=None,
+        finished_at=None,
         detail=why(letter.withheld),
     )
 
 
 def _withdrawn(
-    desired: Desired, past: Past, letters: Iterable[PlannedLetter]
+    desired: Desired, ledger: LedgerState, letters: Iterable[PlannedLetter]
 ) -> list[LetterRecord]:
     """Take back the letters that wait from an earlier pass and are not true any more.
 
@@ -237,27 +242,27 @@ def _withdrawn(
     on.
     """
     wanted = {letter.key for letter in desired.letters}
-    wanted.update(r.key for planned in letters for r in planned.absorbed)
+    wanted.update(r.key for planned in letters for r in planned.merged)
     waiting = _waiting(desired)
     return [
-        replace(record, state=LetterState.WITHDRAWN, settled_at=desired.now)
-        for record in past.letters.values()
+        replace(record, state=LetterState.OUTDATED, finished_at=desired.now)
+        for record in ledger.letters.values()
         if record.state in (LetterState.QUEUED, LetterState.WITHHELD)
         and record.key not in wanted
         and record.ref not in waiting
     ]
 
 
-def _dropped(desired: Desired, past: Past) -> Iterable[str]:
+def _dropped(desired: Desired, ledger: LedgerState) -> Iterable[str]:
     """Name the letters in doubt that would not be true any more.
 
     What another letter says too is kept until that one has left.
     """
     wanted = {letter.key for letter in desired.letters if letter.repeats}
-    wanted.update(key for letter in desired.letters for key, _ in letter.absorbs)
+    wanted.update(key for letter in desired.letters for key, _ in letter.merges)
     waiting = _waiting(desired)
-    for key in sorted(past.kept.keys() - wanted):
-        if key not in past.letters or past.letters[key].ref not in waiting:
+    for key in sorted(ledger.texts_in_doubt.keys() - wanted):
+        if key not in ledger.letters or ledger.letters[key].ref not in waiting:
             yield key
 
 
@@ -265,6 +270,6 @@ def _waiting(desired: Desired) -> set[str]:
     """Name the registrations about which nothing is sent for now."""
     return {
         s.registration.ref
-        for s in desired.standings
-        if s.registration.absent_since or s.registration.stands or not s.registration.address
+        for s in desired.outcomes
+        if s.registration.absent_since or s.registration.frozen or not s.registration.address
     }

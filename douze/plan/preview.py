@@ -8,8 +8,8 @@ from douze.model.desired import Desired
 
 def real_facts(ref: str, desired: Desired, book: Book) -> Mapping[str, object] | None:
     """Give what a sample letter takes from a registration; None where there is none to take."""
-    for standing in desired.standings:
-        registration = standing.registration
+    for outcome in desired.outcomes:
+        registration = outcome.registration
         if registration.ref != ref or registration.session is None:
             continue
         return {
@@ -20,7 +20,7 @@ def real_facts(ref: str, desired: Desired, book: Book) -> Mapping[str, object] |
             "first_name": registration.first_name,
             "last_name": registration.last_name,
             "structure": registration.structure,
-            "rank": standing.rank,
-            "deadline": standing.deadline,
+            "rank": outcome.rank,
+            "deadline": outcome.deadline,
         }
     return None

@@ -52,7 +52,7 @@ def _contents(plan: Plan, wording: Wording) -> Iterator[Line]:
 
 def _waiting(plan: Plan, wording: Wording) -> Iterator[Line]:
     """Tell what is known and does not happen yet: edits, letters put off or without room."""
-    leaving, why = plan.room.takes(plan.letters)
+    leaving, why = plan.quota.takes(plan.letters)
     left = len(plan.letters) - leaving + len(plan.resting)
     if plan.waits or left:
         yield from _headed(wording, "screen_waits", count=len(plan.waits) + left)
@@ -70,7 +70,7 @@ def _end(plan: Plan, wording: Wording) -> Iterator[Line]:
     elif plan.statuses or plan.letters:
         counts = {
             "statuses": len(plan.statuses),
-            "letters": plan.room.takes(plan.letters)[0],
+            "letters": plan.quota.takes(plan.letters)[0],
             "problems": len(plan.problems),
         }
         yield say(wording, "screen_totals", tone=Tone.HEADING, **counts)

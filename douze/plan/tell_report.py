@@ -17,13 +17,13 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
         now=plan.now,
         statuses=len(plan.statuses),
         rows=report.rows_written,
-        sent=sum(record.with_number is None for record in report.sent),
+        sent=sum(record.merged_into is None for record in report.sent),
     )
     for record in report.refused:
         facts = {"to": record.to, "detail": record.detail}
         yield say(wording, "screen_refused", indent=2, tone=Tone.BAD, **facts)
     for record in (*report.doubtful, *report.deferred):
-        if record.with_number is None:
+        if record.merged_into is None:
             code = "screen_doubtful" if record in report.doubtful else "screen_deferred"
             facts = {"to": record.to, "detail": record.detail}
             yield say(wording, code, indent=2, tone=Tone.CARE, **facts)

@@ -18,8 +18,8 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from douze.errors import TemplateProblems
-from douze.plan.blanks import left_blank
 from douze.plan.context import NAMES, Facts
+from douze.plan.placeholders import with_placeholders
 from douze.plan.typography import unbreakable_template
 
 Finalize = Callable[[object], object]
@@ -149,7 +149,7 @@ class Templates:
         return Template.from_code(environment, code, {})
 
     def _fill(self, form: _Form, facts: Facts) -> str:
-        values = {name: left_blank(name, NAMES[name](facts)) for name in form.names}
+        values = {name: with_placeholders(name, NAMES[name](facts)) for name in form.names}
         return _render(form.template, values)
 
 

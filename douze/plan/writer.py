@@ -13,13 +13,13 @@ from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
-from douze.plan.blanks import OWN, TOKEN, fill_html, fill_text
 from douze.plan.compose import EXAMPLE_TOKEN
 from douze.plan.context import NAMES, Facts
-from douze.plan.markdown import Faces, disguise, two_faces
+from douze.plan.markdown import TextAndHtml, protect, render_text_and_html
 from douze.plan.message import Destination, Words, addressee, to_mail
 from douze.plan.message_id import tag
 from douze.plan.mime import LONGEST_SUBJECT
+from douze.plan.placeholders import OWN, TOKEN, fill_html, fill_text
 from douze.plan.plain_words import LONGEST_URL, header_line, one_line
 from douze.plan.samples import samples
 from douze.plan.templates import Templates
@@ -52,7 +52,7 @@ class Writer:
         token: Callable[[str], str],
     ) -> None:
         self._settings, self._token = settings, token
-        self._templates = Templates(templates, settings.language, disguise)
+        self._templates = Templates(templates, settings.language, protect)
         self._wording = wording
         self._styled = CSSInliner(load_remote_stylesheets=False).inline
         self._page = lru_cache(maxsize=64)(self._lay_out)
@@ -144,8 +144,8 @@ class Writer:
             wording=self._wording,
         )
 
-    def _faces(self, name: str, facts: Facts) -> Faces:
-        return two_faces(self._templates.body(name, facts), self._settings.language)
+    def _faces(self, name: str, facts: Facts) -> TextAndHtml:
+        return render_text_and_html(self._templates.body(name, facts), self._settings.language)
 
     def _lay_out(self, subject: str, **slots: str) -> str:
         """The page of all letters whose words differ in nothing but what is left blank."""
@@ -166,7 +166,7 @@ class Writer:
                 yield from found.problems
 
 
-def _plain_text(slots: Mapping[str, Faces]) -> str:
+def _plain_text(slots: Mapping[str, TextAndHtml]) -> str:
     """The same order as in `layout.html`; after `-- ` comes what a mail reader may fold away.
 
     A part that comes out empty leaves no gap.

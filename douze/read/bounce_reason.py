@@ -10,7 +10,7 @@ import re
 from email.header import decode_header, make_header
 
 from douze.model.bounce import Reason
-from douze.model.returns import UNVERIFIED
+from douze.model.bounces import UNVERIFIED
 from douze.model.web_addresses import without_web_addresses
 
 #: Of a server's words so many characters are kept: they say it all.

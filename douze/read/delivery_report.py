@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from email import message_from_string
 from email.message import Message
 
-from douze.model.returns import DeliveryReport, Failure, by_mail_server
+from douze.model.bounces import DeliveryReport, Failure, by_mail_server
 from douze.read.bounce_reason import explained
 from douze.read.bounce_text import ours_in, said_in_text
 from douze.read.budget import Budget, TooLong

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from email.message import Message
 
-from douze.model.returns import from_nobody
+from douze.model.bounces import from_nobody
 from douze.read.mime_parts import field
 
 _BY = re.compile(r"(?:^|\s)by\s([A-Za-z0-9.-]{1,253})")

@@ -61,7 +61,7 @@ def read_book(
         layouts=layouts,
         in_use=gone | dict(_in_use(tabs, layouts)),
         problems=(
-            *(_told(where, header) for where, header in gone.items()),
+            *(_in_words(where, header) for where, header in gone.items()),
             *sessions.problems,
             *member_problems,
             *withdrawal_problems,
@@ -124,7 +124,7 @@ def _gone(layouts: Mapping[str, TabLayout], used: Mapping[str, str]) -> dict[str
     }
 
 
-def _told(where: str, header: str) -> Problem:
+def _in_words(where: str, header: str) -> Problem:
     return Problem(where=where.rpartition("/")[0], what=phrase("column_left", column=header))
 
 

@@ -6,8 +6,8 @@ from time import monotonic, thread_time
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.model.bounces import DeliveryReport, MailboxPosition, MailboxScan
 from douze.model.ranges import joined
-from douze.model.returns import DeliveryReport, Mailbox, Post
 from douze.read.budget import FOR_ONE_MESSAGE, Budget, TooLong
 from douze.read.delivery_report import read_report
 
@@ -18,15 +18,15 @@ FOR_ONE_LOOK = 10.0
 class Reports(Struct, frozen=True, kw_only=True):
     """What was read of a post."""
 
-    post: Post  #: with what was not reached put back to its backlog
+    post: MailboxScan  #: with what was not reached put back to its backlog
     reports: Mapping[int, DeliveryReport]  #: by the number of their message
     skipped: int  #: messages that took too long, now or in a pass that ended meanwhile
 
 
 def read_reports(
-    post: Post,
-    mailbox: Mailbox,
-    note: Callable[[Mailbox], None],
+    post: MailboxScan,
+    mailbox: MailboxPosition,
+    note: Callable[[MailboxPosition], None],
     *,
     clock: Callable[[], float] = monotonic,
     work: Callable[[], float] = thread_time,

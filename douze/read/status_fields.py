@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from email.utils import getaddresses
 
-from douze.model.returns import Failure, as_compared
+from douze.model.bounces import Failure, as_compared
 from douze.read.bounce_reason import explained
 from douze.read.budget import Budget
 from douze.read.mime_parts import LONGEST_FIELD, unfolded

@@ -6,7 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.design import Added, Furnishing, Piece, TabDesign
+from douze.model.design import Added, Piece, Provisioning, TabDesign
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
@@ -30,7 +30,7 @@ class Spreadsheet(Protocol):
     def read(self) -> Snapshot:
         """Read every cell of every tab once. See ports.Workbook."""
 
-    def furnish(self, furnishing: Furnishing) -> tuple[Added, ...]:
+    def provision(self, provisioning: Provisioning) -> tuple[Added, ...]:
         """Add what is missing of this, all or nothing; say what was added.
 
         Places are those of the last `read`. Replaces nothing: a column that has choices,
@@ -59,25 +59,25 @@ def make_ready(
         titles = tuple(tab.title for tab in tabs)
         return Outcome(done=(phrase("setup_made", name=name, tabs=titles),), problems=())
     lacking = what_is_missing(spreadsheet.read(), settings, wording)
-    furnishing = lacking.furnishing
+    provisioning = lacking.provisioning
     awaited: tuple[Phrase, ...] = ()
     if spreadsheet.forms:
-        furnishing, awaited = _without_answers(furnishing)
-    done = (*_told(spreadsheet.furnish(furnishing)), *awaited)
+        provisioning, awaited = _without_answers(provisioning)
+    done = (*_in_words(spreadsheet.provision(provisioning)), *awaited)
     if not done and not lacking.problems:
         done = (phrase("setup_nothing"),)
     return Outcome(done=done, problems=lacking.problems)
 
 
-def _without_answers(furnishing: Furnishing) -> tuple[Furnishing, tuple[Phrase, ...]]:
+def _without_answers(provisioning: Provisioning) -> tuple[Provisioning, tuple[Phrase, ...]]:
     """Leave the tabs of answers to the forms that make them, and say so."""
-    ours = tuple(design for design in furnishing.new if design.word != "answers")
-    theirs = (design.title for design in furnishing.new if design.word == "answers")
+    ours = tuple(design for design in provisioning.new if design.word != "answers")
+    theirs = (design.title for design in provisioning.new if design.word == "answers")
     awaited = tuple(phrase("setup_form", tab=title) for title in theirs)
-    return replace(furnishing, new=ours), awaited
+    return replace(provisioning, new=ours), awaited
 
 
-def _told(added: Sequence[Added]) -> Iterator[Phrase]:
+def _in_words(added: Sequence[Added]) -> Iterator[Phrase]:
     for each in added:
         columns = tuple(each.columns)
         match each.piece:

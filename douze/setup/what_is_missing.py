@@ -8,10 +8,10 @@ from douze.model.columns import ANSWERS, Column
 from douze.model.design import (
     TABS,
     ColumnDesign,
-    Furnishing,
     Notices,
+    Provisioning,
     TabDesign,
-    TabFurnishing,
+    TabProvisioning,
     design_tab,
 )
 from douze.model.phrases import Problem, phrase
@@ -25,7 +25,7 @@ from douze.read.headers import fold
 class Lacking(Struct, frozen=True, kw_only=True):
     """What is to be added, and what only a person can put right."""
 
-    furnishing: Furnishing
+    provisioning: Provisioning
     problems: tuple[Problem, ...]
     #: Columns that a pass can do without, by the tab's title.
     optional: Mapping[str, Sequence[str]]
@@ -60,7 +60,7 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
     warnings columns should have; only the spreadsheet's own adapter knows which have them.
     """
     new: list[TabDesign] = []
-    tabs: list[TabFurnishing] = []
+    tabs: list[TabProvisioning] = []
     problems: list[Problem] = []
     optional: dict[str, Sequence[str]] = {}
     for design in designs(settings, wording):
@@ -73,14 +73,14 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
             told = phrase("tab_doubled", tab=design.title)
             problems.append(Problem(where=design.title, what=told))
         else:
-            furnishing, more, spare = _compared(there[0], design, settings)
+            provisioning, more, spare = _compared(there[0], design, settings)
             problems += more
             if spare:
                 optional[there[0].title] = spare
             if design.word != "answers":
-                tabs.append(furnishing)
+                tabs.append(provisioning)
     return Lacking(
-        furnishing=Furnishing(new=tuple(new), tabs=tuple(tabs)),
+        provisioning=Provisioning(new=tuple(new), tabs=tuple(tabs)),
         problems=tuple(problems),
         optional=optional,
     )
@@ -88,27 +88,27 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
 
 def _compared(
     tab: Tab, design: TabDesign, settings: Settings
-) -> tuple[TabFurnishing, list[Problem], list[str]]:
+) -> tuple[TabProvisioning, list[Problem], list[str]]:
     """Hold one tab against its design."""
     known = {column.word: column for column in _known(design.word)}
     layout, found = find_columns(tab, known.values(), settings.columns)
     kept = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
     if below := [problem for problem in found if problem.what.code == "header_below"]:
-        return _furnishing(tab, [], {}, design), below, []
+        return _provisioning(tab, [], {}, design), below, []
     missing = [column for column in design.columns if column.word not in layout.columns]
     problems = [problem for problem in found if problem.what.code == "column_doubled"]
     spare = [c.header for c in missing if not known[c.word].needed]
     if design.word == "answers":
         others = [p for p in found if p.what.code != "column_doubled"]
-        return _furnishing(tab, [], kept, design), [*problems, *others], []
+        return _provisioning(tab, [], kept, design), [*problems, *others], []
     if not kept and any(cell is not None for row in tab.rows for cell in row):
         told = Problem(where=tab.title, what=phrase("setup_no_header", tab=tab.title))
-        return _furnishing(tab, [], kept, design), [told], []
+        return _provisioning(tab, [], kept, design), [told], []
     staff = {_usual(column, settings) for column in known.values() if not column.tool}
     alike = [problem for problem in found if _left_to_staff(problem, staff)]
     theirs = {problem.what.facts["column"] for problem in alike}
     addable = [c for c in missing if _usual(known[c.word], settings) not in theirs]
-    return _furnishing(tab, addable, kept, design), [*problems, *alike], spare
+    return _provisioning(tab, addable, kept, design), [*problems, *alike], spare
 
 
 def _left_to_staff(problem: Problem, staff: Container[str]) -> bool:
@@ -124,13 +124,13 @@ def _usual(column: Column, settings: Settings) -> str:
     return settings.columns.get(column.word, column.headers[0])
 
 
-def _furnishing(
+def _provisioning(
     tab: Tab, missing: Iterable[ColumnDesign], kept: Mapping[int, ColumnDesign], design: TabDesign
-) -> TabFurnishing:
+) -> TabProvisioning:
     used = [p for row in tab.rows for p, cell in enumerate(row) if cell is not None]
     first = max(used, default=-1) + 1
     new = dict(enumerate(missing, start=first))
-    return TabFurnishing(title=tab.title, new=new, kept=kept, notices=design.notices)
+    return TabProvisioning(title=tab.title, new=new, kept=kept, notices=design.notices)
 
 
 def _known(tab: str) -> tuple[Column, ...]:

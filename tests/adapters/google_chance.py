@@ -237,7 +237,7 @@ class Chance:
 
     def check_rows(self) -> None:
         """Nobody's cells stand in somebody else's row, even for a moment longer than a pass."""
-        known = self.online.house.ledger.past().known
+        known = self.online.house.ledger.read().registrations
         for title in (REGISTRATIONS, MESSAGES, SESSIONS):
             header, *rows = self.online.tables()[title]
             for row in rows:
@@ -273,22 +273,24 @@ class Chance:
     def check(self) -> None:
         """In peace again, the sheet shows what the ledger knows, each thing once."""
         self.check_rows()
-        past = self.online.house.ledger.past()
+        ledger_state = self.online.house.ledger.read()
         lines = self.lines(REGISTRATIONS)
         refs = Counter(str(line["Réf"]) for line in lines if "Réf" in line)
         assert all(count == 1 for count in refs.values()), refs
         for line in lines:
             if "Réf" in line:
-                assert line["Statut"] == past.known[line["Réf"]].status, line
+                assert line["Statut"] == ledger_state.registrations[line["Réf"]].status, line
         log = self.lines(MESSAGES)
         numbers = Counter(line.get("N°") for line in log)
         assert all(count == 1 for count in numbers.values()), numbers
-        letters = {record.number: record for record in past.letters.values() if record.number}
+        letters = {
+            record.number: record for record in ledger_state.letters.values() if record.number
+        }
         for line in log:
             assert line["Clé"] == letters[line["N°"]].key, line
             state = letters[line["N°"]].state
-            shown = LetterState.MISSED if state is LetterState.WITHDRAWN else state
+            shown = LetterState.MISSED if state is LetterState.OUTDATED else state
             assert line["État"] == shown, line
-        gone = {n for n, record in letters.items() if record.state is LetterState.WITHDRAWN}
+        gone = {n for n, record in letters.items() if record.state is LetterState.OUTDATED}
         lacking = letters.keys() - gone - set(numbers)  # what never showed need not be taken back
         assert not lacking, lacking

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from douze.adapters.google.link import Clocks, Link, Patience
+from douze.adapters.google.client import Clocks, SheetsClient, Timeouts
 from douze.adapters.google.reading import params, whole
 from douze.adapters.google_sheet import GoogleSheet
 from tests.house import House, Pass
@@ -58,15 +58,15 @@ class GoogleHouse:
         server = self.server
         kept = server.credentials.with_name("google-token.json")
         clocks = self.waits.clocks(now=now) if now else self.waits.clocks()
-        link = Link(
+        link = SheetsClient(
             server.key,
             server.credentials,
             kept,
             endpoint=server.url,
-            patience=Patience(read=read, whole=whole),
+            patience=Timeouts(read=read, whole=whole),
             clocks=clocks,
         )
-        self.note = link.unanswered
+        self.note = link.write_journal
         tabs = self.house.settings.tabs
         return GoogleSheet(
             link,

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from douze.adapters.imap.questions import LARGEST
+from douze.adapters.imap.commands import LARGEST
 
 
 class Box:

@@ -6,8 +6,8 @@ from typing import Any
 
 from douze.adapters.ledger_file import MIGRATIONS
 from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.model.ledger_state import Filled
 from douze.model.letters import Mail
-from douze.model.past import Filled
 from douze.model.phrases import phrase
 from douze.model.plan import StatusChange
 from douze.model.words import Decision, Kind, LetterState, Status
@@ -25,7 +25,7 @@ FULL = known(
         phrase("dues_paid_ahead", structure="Parc « du Vercors »", day=date(2020, 12, 1)),
         phrase("dues_alike", structure="Parc", row=7),
     ),
-    turn=2,
+    occurrence=2,
     held_at=at("09-20 11:00"),
     deadline=at("09-28 18:00"),
     closed_at=at("09-19 18:00"),
@@ -38,8 +38,8 @@ FULL = known(
 CHANGE = StatusChange(ref=FULL.ref, name="Zoé", before=None, after=Status.CONFIRMED, why=FULL.why)
 
 #: A letter that waits, the same once it is claimed, its text, and until when that is of use.
-WAITING = record(state=LetterState.QUEUED, settled_at=None)
-DOUBT = record(state=LetterState.IN_DOUBT, settled_at=NOW, detail="incertain")
+WAITING = record(state=LetterState.QUEUED, finished_at=None)
+DOUBT = record(state=LetterState.IN_DOUBT, finished_at=NOW, detail="incertain")
 TEXT = Mail(
     message_id="1@example.org",
     sender="formation@example.org",
@@ -75,5 +75,5 @@ def pass_over(path: Path, **how: Path) -> None:
     """Begin a pass, as `apply` does, and remember something."""
     ledger = SqliteLedger(path, **how)
     with ledger.lock():
-        ledger.past()
+        ledger.read()
         remember(ledger, letters=[record(Kind.LINK, number=2)])

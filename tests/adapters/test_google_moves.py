@@ -233,7 +233,7 @@ def test_rows_that_are_lost_between_two_requests_keep_their_seats(
     for at in (SECOND, SECOND, SECOND, THIRD):
         with suppress(StaleSnapshot):
             bench.pass_at(at)
-    known = bench.house.ledger.past().known
+    known = bench.house.ledger.read().registrations
     whole = {row["Réf"]: row for row in by_header(expected[REGISTRATIONS])}
     found = {row["Réf"]: row for row in by_header(bench.tables()[REGISTRATIONS])}
     for ref, row in found.items():
@@ -334,4 +334,4 @@ def test_rows_that_have_no_reference_yet_are_found_again(
         assert named[session, first, address]["Statut"], found
     assert named["NUMERIQUE", "Lou", None]["Statut"] == "à vérifier"
     refs = {ref for row in found if (ref := row.get("Réf"))}
-    assert refs == {known.ref for known in bench.house.ledger.past().known.values()}
+    assert refs == {known.ref for known in bench.house.ledger.read().registrations.values()}

@@ -254,7 +254,7 @@ def test_a_protected_tab_is_told_before_anything_is_recorded(
 def _known(site: Site) -> int:
     from douze.adapters.sqlite_ledger import SqliteLedger
 
-    return len(SqliteLedger(site.folder / "var/ledger.sqlite").past().known)
+    return len(SqliteLedger(site.folder / "var/ledger.sqlite").read().registrations)
 
 
 def test_a_protected_column_is_told_with_its_cell(

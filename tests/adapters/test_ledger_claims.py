@@ -14,40 +14,40 @@ from tests.factories import at, known, record
 def test_a_claim_makes_a_letter_one_in_doubt_and_keeps_its_text(ledger: Ledger) -> None:
     remember(ledger, letters=[WAITING])
     ledger.claim([DOUBT], TEXT, LATE)
-    past = ledger.past()
-    assert past.letters == {DOUBT.key: DOUBT}
-    assert past.kept == {DOUBT.key: LATE}
-    assert past.handed == (NOW,)
-    assert ledger.kept(DOUBT.key) == TEXT
+    ledger_state = ledger.read()
+    assert ledger_state.letters == {DOUBT.key: DOUBT}
+    assert ledger_state.texts_in_doubt == {DOUBT.key: LATE}
+    assert ledger_state.handed_over == (NOW,)
+    assert ledger.stored_text(DOUBT.key) == TEXT
 
 
 def test_a_claim_without_text_keeps_none(ledger: Ledger) -> None:
     remember(ledger, letters=[WAITING])
     ledger.claim([DOUBT])
-    assert (ledger.kept(DOUBT.key), ledger.past().kept) == (None, {})
+    assert (ledger.stored_text(DOUBT.key), ledger.read().texts_in_doubt) == (None, {})
 
 
 def test_what_is_settled_is_kept_no_longer(ledger: Ledger) -> None:
     remember(ledger, letters=[WAITING])
     ledger.claim([DOUBT], TEXT, LATE)
-    ledger.settle([DOUBT])
-    assert ledger.kept(DOUBT.key) == TEXT, "it is still in doubt"
-    ledger.settle([DOUBT], dropped=[DOUBT.key])
-    assert ledger.past().kept == {}, "in doubt, and not to be repeated"
+    ledger.finish([DOUBT])
+    assert ledger.stored_text(DOUBT.key) == TEXT, "it is still in doubt"
+    ledger.finish([DOUBT], dropped=[DOUBT.key])
+    assert ledger.read().texts_in_doubt == {}, "in doubt, and not to be repeated"
     ledger.put_back([DOUBT], TEXT, LATE)
-    ledger.settle([record()])
-    assert ledger.kept(DOUBT.key) is None
+    ledger.finish([record()])
+    assert ledger.stored_text(DOUBT.key) is None
 
 
 def test_a_letter_in_doubt_is_claimed_once_more_and_put_back(ledger: Ledger) -> None:
     remember(ledger, letters=[WAITING])
     ledger.claim([DOUBT], TEXT, LATE)
     ledger.claim([DOUBT])
-    assert ledger.kept(DOUBT.key) is None
+    assert ledger.stored_text(DOUBT.key) is None
     with pytest.raises(NoLongerWanted):
         ledger.claim([DOUBT])
     ledger.put_back([DOUBT], TEXT, LATE)
-    assert ledger.kept(DOUBT.key) == TEXT
+    assert ledger.stored_text(DOUBT.key) == TEXT
     ledger.claim([DOUBT])
 
 
@@ -57,8 +57,8 @@ def test_what_does_not_wait_cannot_be_claimed(ledger: Ledger, state: LetterState
     remember(ledger, letters=[there])
     with pytest.raises(NoLongerWanted):
         ledger.claim([DOUBT], TEXT, LATE)
-    assert ledger.past().letters == {there.key: there}
-    assert (ledger.past().kept, ledger.past().handed) == ({}, ())
+    assert ledger.read().letters == {there.key: there}
+    assert (ledger.read().texts_in_doubt, ledger.read().handed_over) == ({}, ())
 
 
 @pytest.mark.parametrize("status", Status)
@@ -81,24 +81,24 @@ def test_a_text_is_kept_no_longer_than_it_is_of_use(ledger: Ledger) -> None:
     ledger.claim([DOUBT], TEXT, LATE)
     ledger.claim([replace(DOUBT, key="max/link", number=2)], TEXT, LATE)
     remember(ledger, now=at("09-20 12:00"), dropped=["max/link"])
-    assert ledger.past().kept == {DOUBT.key: LATE}
+    assert ledger.read().texts_in_doubt == {DOUBT.key: LATE}
     remember(ledger, now=at("10-01 16:01"))
-    assert not ledger.past().kept
+    assert not ledger.read().texts_in_doubt
 
 
 def test_what_was_handed_over_counts_for_a_day(ledger: Ledger) -> None:
     remember(ledger, letters=[WAITING])
     ledger.claim([DOUBT])
     remember(ledger, now=at("09-21 10:59"))
-    assert ledger.past().handed == (NOW,)
+    assert ledger.read().handed_over == (NOW,)
     remember(ledger, now=at("09-21 11:00"))
-    assert ledger.past().handed == ()
+    assert ledger.read().handed_over == ()
 
 
 def test_an_alert_counts_as_one_letter_handed_over(ledger: Ledger) -> None:
     ledger.note_alert("alert/x/2020-09-20", NOW)
     ledger.note_alert("alert/x/2020-09-20", NOW)
-    assert ledger.past().handed == (NOW,)
+    assert ledger.read().handed_over == (NOW,)
 
 
 def test_an_alert_that_did_not_leave_is_forgotten(ledger: Ledger) -> None:

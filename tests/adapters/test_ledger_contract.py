@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.bounce import Reason
-from douze.model.past import Known, MailTrouble, Past
+from douze.model.bounces import MailboxPosition
+from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord
 from douze.model.phrases import phrase
-from douze.model.returns import Mailbox
 from douze.model.words import Kind, LetterState, Status
 from douze.ports import Ledger
 from tests.adapters.ledgers import CHANGE, FULL, NOW, remember
@@ -17,7 +17,7 @@ from tests.factories import at, known, record
 
 
 def test_at_first_nothing_is_remembered(ledger: Ledger) -> None:
-    assert ledger.past() == Past()
+    assert ledger.read() == LedgerState()
 
 
 @pytest.mark.parametrize(
@@ -25,52 +25,55 @@ def test_at_first_nothing_is_remembered(ledger: Ledger) -> None:
     [FULL, known(), known(arrival=None, status=Status.TO_CHECK, shown=False)],
     ids=["full", "ordinary", "without arrival"],
 )
-def test_a_registration_comes_back_as_it_was(ledger: Ledger, one: Known) -> None:
+def test_a_registration_comes_back_as_it_was(ledger: Ledger, one: RegistrationRecord) -> None:
     remember(ledger, known=[one])
-    assert ledger.past().known == {one.ref: one}
+    assert ledger.read().registrations == {one.ref: one}
 
 
 def test_a_registration_is_remembered_anew(ledger: Ledger) -> None:
     remember(ledger, known=[FULL])
     remember(ledger, known=[known()], now=at("09-20 12:00"))
-    assert ledger.past().known == {known().ref: known()}
+    assert ledger.read().registrations == {known().ref: known()}
 
 
 @pytest.mark.parametrize("state", LetterState)
 def test_a_letter_comes_back_as_it_was(ledger: Ledger, state: LetterState) -> None:
     letter = record(
-        state=state, detail="« 550 »", with_number=7, tries=3, not_before=at("09-20 12:00")
+        state=state, detail="« 550 »", merged_into=7, tries=3, not_before=at("09-20 12:00")
     )
-    waiting = record(Kind.LINK, number=2, settled_at=None)
+    waiting = record(Kind.LINK, number=2, finished_at=None)
     remember(ledger, letters=[letter, waiting])
-    assert ledger.past().letters == {letter.key: letter, waiting.key: waiting}
+    assert ledger.read().letters == {letter.key: letter, waiting.key: waiting}
 
 
 def test_the_highest_number_is_remembered(ledger: Ledger) -> None:
     remember(ledger, letters=[record(number=12), record(Kind.LINK, number=7)])
-    assert ledger.past().last_number == 12
+    assert ledger.read().last_number == 12
 
 
 def test_the_first_and_the_last_pass_are_remembered(ledger: Ledger) -> None:
     for when in ("09-20 11:00", "09-20 11:10", "09-20 11:20"):
         remember(ledger, now=at(when))
-    past = ledger.past()
-    assert (past.first_pass, past.last_pass) == (at("09-20 11:00"), at("09-20 11:20"))
+    ledger_state = ledger.read()
+    assert (ledger_state.first_pass, ledger_state.last_pass) == (
+        at("09-20 11:00"),
+        at("09-20 11:20"),
+    )
 
 
 def test_a_true_reference_takes_the_place_of_a_provisional_one(ledger: Ledger) -> None:
     provisional = known(ref="INCONNUE-7KQ4TM2X")
     remember(ledger, known=[provisional])
     remember(ledger, known=[known()], replaced=[(provisional.ref, known().ref)])
-    assert ledger.past().known.keys() == {known().ref}
-    assert ledger.past().aliases == {provisional.ref: known().ref}
+    assert ledger.read().registrations.keys() == {known().ref}
+    assert ledger.read().aliases == {provisional.ref: known().ref}
 
 
 def test_a_row_that_stands_on_the_sheet_is_remembered(ledger: Ledger) -> None:
     hidden, other = known(shown=False), known("max@ailleurs.example", shown=False)
     remember(ledger, known=[hidden, other])
     ledger.shown([hidden.ref, "BENEVOLES-NOBODY22"])
-    assert {k.ref: k.shown for k in ledger.past().known.values()} == {
+    assert {k.ref: k.shown for k in ledger.read().registrations.values()} == {
         hidden.ref: True,
         other.ref: False,
     }
@@ -84,31 +87,31 @@ def test_only_a_letter_that_waits_is_queued(ledger: Ledger, state: LetterState) 
 
 
 def test_what_became_of_a_letter_is_remembered(ledger: Ledger) -> None:
-    remember(ledger, letters=[record(state=LetterState.QUEUED, settled_at=None)])
-    ledger.settle([record(settled_at=at("09-20 11:05"))])
-    assert ledger.past().letters[record().key] == record(settled_at=at("09-20 11:05"))
+    remember(ledger, letters=[record(state=LetterState.QUEUED, finished_at=None)])
+    ledger.finish([record(finished_at=at("09-20 11:05"))])
+    assert ledger.read().letters[record().key] == record(finished_at=at("09-20 11:05"))
     assert not ledger.queued(record().key)
 
 
 def test_no_letter_takes_the_number_of_another(ledger: Ledger) -> None:
     """`INSERT OR REPLACE` would have dropped the other letter, without a word."""
     first, second = record(number=7), record(Kind.LINK, number=7)
-    ledger.settle([first])
+    ledger.finish([first])
     with pytest.raises(LedgerError):
-        ledger.settle([second])
-    assert ledger.past().letters == {first.key: first}
+        ledger.finish([second])
+    assert ledger.read().letters == {first.key: first}
     anew = replace(first, detail="anew")
-    ledger.settle([anew, record(Kind.LINK, number=8)])
-    assert ledger.past().letters[first.key] == anew
+    ledger.finish([anew, record(Kind.LINK, number=8)])
+    assert ledger.read().letters[first.key] == anew
 
 
 def test_an_adoption_is_remembered_and_its_numbers_are_not_given_again(ledger: Ledger) -> None:
     ledger.adopts(at("09-20 10:00"), number=40)
-    assert ledger.past() == Past(adopted=at("09-20 10:00"), last_number=40)
+    assert ledger.read() == LedgerState(adopted=at("09-20 10:00"), last_number=40)
     remember(ledger, letters=[record(number=7)])
-    assert ledger.past().last_number == 40
+    assert ledger.read().last_number == 40
     remember(ledger, letters=[record(Kind.LINK, number=41)])
-    assert (ledger.past().adopted, ledger.past().last_number) == (at("09-20 10:00"), 41)
+    assert (ledger.read().adopted, ledger.read().last_number) == (at("09-20 10:00"), 41)
 
 
 def test_the_statuses_that_a_registration_got_are_told_in_order(ledger: Ledger) -> None:
@@ -125,52 +128,54 @@ def test_the_statuses_that_a_registration_got_are_told_in_order(ledger: Ledger) 
 
 
 READ = (
-    Mailbox(),
-    Mailbox(validity=7, uid=42),
-    Mailbox(
+    MailboxPosition(),
+    MailboxPosition(validity=7, uid=42),
+    MailboxPosition(
         validity=7,
         uid=42,
         trouble=phrase("returns_login", host="imap.example.org", user="é"),
         since=at("09-20 10:00"),
     ),
-    Mailbox(validity=7, uid=42, backlog=((20, 30), (3, 7)), in_hand=(7, 41)),
-    Mailbox(validity=7, uid=42, skipped=2, skipped_at=at("09-20 10:00")),
+    MailboxPosition(validity=7, uid=42, backlog=((20, 30), (3, 7)), in_hand=(7, 41)),
+    MailboxPosition(validity=7, uid=42, skipped=2, skipped_at=at("09-20 10:00")),
 )
 
 
 def test_the_columns_in_use_are_remembered(ledger: Ledger) -> None:
-    assert ledger.past().in_use == {}
+    assert ledger.read().in_use == {}
     remember(ledger, in_use={"Sessions/state": "État"})
     remember(ledger)
-    assert ledger.past().in_use == {"Sessions/state": "État"}
+    assert ledger.read().in_use == {"Sessions/state": "État"}
     remember(ledger, in_use={})
-    assert ledger.past().in_use == {}
+    assert ledger.read().in_use == {}
 
 
 @pytest.mark.parametrize(
     "mailbox", READ, ids=["never", "read", "closed", "with a backlog", "skipped"]
 )
-def test_how_far_the_mailbox_was_read_is_remembered(ledger: Ledger, mailbox: Mailbox) -> None:
+def test_how_far_the_mailbox_was_read_is_remembered(
+    ledger: Ledger, mailbox: MailboxPosition
+) -> None:
     remember(ledger, mailbox=mailbox)
-    assert ledger.past().mailbox == mailbox
+    assert ledger.read().mailbox == mailbox
     remember(ledger)
-    assert ledger.past().mailbox == mailbox
-    remember(ledger, mailbox=Mailbox(validity=8))
-    assert ledger.past().mailbox == Mailbox(validity=8)
+    assert ledger.read().mailbox == mailbox
+    remember(ledger, mailbox=MailboxPosition(validity=8))
+    assert ledger.read().mailbox == MailboxPosition(validity=8)
 
 
 def test_the_message_in_hand_is_remembered_before_anything_is_recorded(ledger: Ledger) -> None:
-    reading = Mailbox(validity=7, uid=42, in_hand=(7, 43))
+    reading = MailboxPosition(validity=7, uid=42, in_hand=(7, 43))
     ledger.reads(reading)
-    assert ledger.past().mailbox == reading
-    remember(ledger, mailbox=Mailbox(validity=7, uid=43))
-    assert ledger.past().mailbox == Mailbox(validity=7, uid=43)
+    assert ledger.read().mailbox == reading
+    remember(ledger, mailbox=MailboxPosition(validity=7, uid=43))
+    assert ledger.read().mailbox == MailboxPosition(validity=7, uid=43)
 
 
 def test_why_a_letter_came_back_is_remembered(ledger: Ledger) -> None:
     back = replace(record(), state=LetterState.RETURNED, reason=Reason.FULL)
     remember(ledger, letters=[back])
-    assert ledger.past().letters[back.key] == back
+    assert ledger.read().letters[back.key] == back
 
 
 @pytest.mark.parametrize("until", [None, at("09-20 12:00")])
@@ -179,9 +184,9 @@ def test_the_trouble_of_the_mail_comes_back_as_it_was(
 ) -> None:
     trouble = MailTrouble(cause="mail_limit", said="550 « trop »", since=NOW, until=until)
     ledger.note_mail(trouble)
-    assert ledger.past().trouble == trouble
+    assert ledger.read().trouble == trouble
     ledger.note_mail(None)
-    assert ledger.past().trouble is None
+    assert ledger.read().trouble is None
 
 
 def test_passes_fail_until_one_is_done_to_its_end(ledger: Ledger) -> None:

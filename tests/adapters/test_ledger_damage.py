@@ -29,7 +29,7 @@ def test_a_damaged_ledger_is_told(path: Path, content: bytes | None) -> None:
     else:
         path.write_bytes(content)
     with pytest.raises(LedgerError) as caught:
-        SqliteLedger(path).past()
+        SqliteLedger(path).read()
     assert caught.value.where == str(path)
     assert caught.value.what.startswith("cannot be read (")
     assert str(caught.value) == f"{path}: {caught.value.what}. {caught.value.hint}"
@@ -61,7 +61,7 @@ def test_a_page_that_no_question_reads_is_looked_at_too(path: Path) -> None:
     raw = bytearray(path.read_bytes())
     raw[(page[0] - 1) * 4096 : page[0] * 4096] = b"x" * 4096
     path.write_bytes(raw)
-    assert SqliteLedger(path).past().known, "a plan would not have noticed"
+    assert SqliteLedger(path).read().registrations, "a plan would not have noticed"
     with pytest.raises(LedgerError) as caught:
         pass_over(path)
     assert str(caught.value).startswith(f"{path}: is damaged (")
@@ -86,7 +86,7 @@ def test_a_row_that_holds_none_of_our_words_is_told(path: Path) -> None:
     with closing(sqlite3.connect(written(path))) as db, db:
         db.execute("UPDATE registrations SET status = 'confirmee'")
     with pytest.raises(LedgerError) as caught:
-        SqliteLedger(path).past()
+        SqliteLedger(path).read()
     assert caught.value.what == "cannot be read ('confirmee' is not a valid Status)"
     assert caught.value.hint == DAMAGED
 
@@ -102,8 +102,8 @@ def test_a_full_disk_takes_back_the_whole_record(path: Path) -> None:
     assert str(caught.value) == (
         f"{path}: cannot be written (database or disk is full). Make room on the disk."
     )
-    assert ledger.past().known == {FULL.ref: FULL}
-    assert ledger.past().letters.keys() == {record().key}
+    assert ledger.read().registrations == {FULL.ref: FULL}
+    assert ledger.read().letters.keys() == {record().key}
 
 
 def test_where_no_write_ahead_log_can_be_kept_nothing_is_remembered(path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_ledger_that_may_not_be_written_is_told(shut: str, path: Path) -> None
     assert caught.value.hint == (
         "Whoever runs the pass must be able to write this file and its folder."
     )
-    assert SqliteLedger(path).past().letters.keys() == {record().key}
+    assert SqliteLedger(path).read().letters.keys() == {record().key}
 
 
 MOUNTS = """\

@@ -39,7 +39,7 @@ def test_a_ledger_of_a_newer_version_is_refused(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(LedgerError) as caught:
-        SqliteLedger(path).past()
+        SqliteLedger(path).read()
     assert str(caught.value) == (
         f"{path}: was written by a newer Douze (its version is 99). Run that newer Douze, or put "
         "back the copy that was kept when it took over."
@@ -53,8 +53,8 @@ def test_an_older_ledger_is_brought_up_and_a_copy_is_kept(path: Path, second: Pa
     kept = path.with_name(f"ledger.sqlite.v{LAST}")
     assert (version(path), version(kept)) == (LAST + 1, LAST)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert SqliteLedger(kept).past().known == {FULL.ref: FULL}, "as it was before"
-    assert SqliteLedger(kept).past().letters.keys() == {record().key}
+    assert SqliteLedger(kept).read().registrations == {FULL.ref: FULL}, "as it was before"
+    assert SqliteLedger(kept).read().letters.keys() == {record().key}
     assert not list(path.parent.glob("*.part"))
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT x FROM more").fetchall() == [("a;b",)]
@@ -65,10 +65,12 @@ def test_the_copy_holds_what_is_in_the_log_only(path: Path, second: Path) -> Non
     remember(ledger, known=[FULL])
     assert path.with_name("ledger.sqlite-wal").stat().st_size, "not yet in the file itself"
     newer = SqliteLedger(path, migrations=second)
-    newer.past()
+    newer.read()
     newer.close()
     ledger.close()
-    assert SqliteLedger(path.with_name(f"ledger.sqlite.v{LAST}")).past().known == {FULL.ref: FULL}
+    assert SqliteLedger(path.with_name(f"ledger.sqlite.v{LAST}")).read().registrations == {
+        FULL.ref: FULL
+    }
 
 
 def test_a_step_that_fails_changes_nothing(path: Path, second: Path) -> None:
@@ -76,7 +78,7 @@ def test_a_step_that_fails_changes_nothing(path: Path, second: Path) -> None:
     with pytest.raises(LedgerError, match="nonsense"):
         pass_over(written(path), migrations=second)
     assert version(path) == LAST
-    assert SqliteLedger(path).past().known == {FULL.ref: FULL}
+    assert SqliteLedger(path).read().registrations == {FULL.ref: FULL}
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'more'").fetchone() is None
 
@@ -86,7 +88,7 @@ def test_an_older_program_refuses_what_a_newer_one_took_over(path: Path, second:
     with pytest.raises(LedgerError, match="was written by a newer Douze"):
         pass_over(path)
     path.with_name(f"ledger.sqlite.v{LAST}").replace(path)
-    assert SqliteLedger(path).past().known == {FULL.ref: FULL}, "the copy is the way back"
+    assert SqliteLedger(path).read().registrations == {FULL.ref: FULL}, "the copy is the way back"
 
 
 def test_a_new_ledger_has_no_copy(path: Path, second: Path) -> None:

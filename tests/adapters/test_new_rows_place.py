@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from douze.adapters.memory_workbook import MemoryWorkbook
+from douze.adapters.xlsx.resolve_edits import resolve_edits
 from douze.adapters.xlsx.room import last_used_row
-from douze.adapters.xlsx.settle import settle
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Area, Cell, Edits, NewRow
 
@@ -98,6 +98,6 @@ INSERTED = {
 @pytest.mark.parametrize(("merged", "above"), INSERTED.values(), ids=INSERTED)
 def test_rows_are_inserted_between_merged_cells(merged: tuple[Area, ...], above: int) -> None:
     tabs = {"Max": [tuple(row) for row in ROWS]}
-    settled = settle("a", tabs, NEW, {"Max": merged}, inserted=True)
+    settled = resolve_edits("a", tabs, NEW, {"Max": merged}, inserted=True)
     assert settled["Max"].last == above
     assert settled["Max"].added == [above + 1, above + 2]

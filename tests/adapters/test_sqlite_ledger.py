@@ -17,18 +17,18 @@ from msgspec.structs import replace
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.book import Arrival
-from douze.model.past import Past
+from douze.model.ledger_state import LedgerState
 from douze.model.words import Kind
 from tests.adapters.ledgers import DOUBT, FULL, LATE, TEXT, WAITING, remember, written
 from tests.factories import TOP, at, known, record
 
 
 def test_another_program_finds_what_was_remembered(path: Path) -> None:
-    assert SqliteLedger(written(path)).past().known == {FULL.ref: FULL}
+    assert SqliteLedger(written(path)).read().registrations == {FULL.ref: FULL}
 
 
 def test_asking_a_ledger_that_is_not_there_makes_none(path: Path) -> None:
-    assert SqliteLedger(path).past() == Past()
+    assert SqliteLedger(path).read() == LedgerState()
     assert not path.exists()
     assert not path.parent.exists()
 
@@ -37,7 +37,7 @@ def test_an_arrival_keeps_its_order(path: Path) -> None:
     one = known(arrival=Arrival(received=at("09-20 10:00"), tab=1, row=9))
     ledger = SqliteLedger(path)
     remember(ledger, known=[one])
-    assert ledger.past().known[one.ref].arrival == one.arrival
+    assert ledger.read().registrations[one.ref].arrival == one.arrival
     ledger.close()
 
 
@@ -62,7 +62,7 @@ def test_what_is_forgotten_is_on_the_disk_no_more(path: Path) -> None:
     remember(ledger, letters=[WAITING])
     secret = replace(TEXT, raw=b"https://visio.example.org/secret" * 500)
     ledger.claim([DOUBT], secret, LATE)
-    ledger.settle([record()])
+    ledger.finish([record()])
     ledger.close()
     assert b"secret" not in b"".join(each.read_bytes() for each in path.parent.iterdir())
 
@@ -84,8 +84,8 @@ def test_a_record_that_fails_half_way_leaves_nothing(path: Path) -> None:
     broken = replace(twice, key="x", subject=None)
     with pytest.raises(LedgerError):
         remember(ledger, known=[FULL], letters=[twice, broken])
-    assert ledger.past().known == {}
-    assert ledger.past().letters.keys() == {record().key}
+    assert ledger.read().registrations == {}
+    assert ledger.read().letters.keys() == {record().key}
     ledger.close()
 
 
@@ -99,7 +99,7 @@ def test_a_commit_that_fails_leaves_nothing_and_frees_the_file(path: Path) -> No
         db.execute("DELETE FROM registrations")
         db.execute("INSERT INTO b VALUES (1)")  # only the commit finds this out
     assert not db.in_transaction
-    assert ledger.past().known == {FULL.ref: FULL}
+    assert ledger.read().registrations == {FULL.ref: FULL}
     ledger.close()
 
 
@@ -170,4 +170,4 @@ def test_a_process_that_dies_in_the_middle_changes_nothing(path: Path) -> None:
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
-    assert SqliteLedger(path).past().known == {FULL.ref: FULL}
+    assert SqliteLedger(path).read().registrations == {FULL.ref: FULL}

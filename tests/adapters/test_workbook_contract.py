@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from douze.adapters.google.link import Link
+from douze.adapters.google.client import SheetsClient
 from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.xlsx_file import XlsxFile
@@ -80,7 +80,7 @@ class Online:
         kept = server.credentials.with_name("google-token.json")
         self.server, self.link = (
             server,
-            Link(server.key, server.credentials, kept, endpoint=server.url),
+            SheetsClient(server.key, server.credentials, kept, endpoint=server.url),
         )
         self.workbook = GoogleSheet(self.link)
 

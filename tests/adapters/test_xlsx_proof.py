@@ -13,7 +13,7 @@ from douze.adapters.xlsx.parts import Package, packed
 from douze.adapters.xlsx_file import XlsxFile, before_first_pass
 from douze.adapters.xlsx_setup import XlsxSetup
 from douze.errors import NotAWorkbook, WorkbookUnwritable
-from douze.model.design import Furnishing, Notices, TabDesign, design_tab
+from douze.model.design import Notices, Provisioning, TabDesign, design_tab
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from tests.adapters.conftest import MAIN, OFFICE, PlainBook, RawBook
 
@@ -112,7 +112,7 @@ def test_setup_replaces_nothing_by_what_reads_back_otherwise(
     before = path.read_bytes()
     spoil(monkeypatch, SECOND, b"<v>34</v>", b"")
     with pytest.raises(WorkbookUnwritable, match=r"\(Ann!A2 would hold something else\)"):
-        XlsxSetup(path).furnish(Furnishing(tabs=(), new=(LOG,)))
+        XlsxSetup(path).provision(Provisioning(tabs=(), new=(LOG,)))
     assert path.read_bytes() == before
 
 
@@ -120,7 +120,7 @@ def test_setup_replaces_nothing_by_what_reads_back_otherwise(
 def test_a_workbook_without_any_tab_gets_those_it_lacks(raw_book: RawBook, sheets: str) -> None:
     book = f'<workbook xmlns="{MAIN}">{sheets}</workbook>'
     path = raw_book("", workbook=book)
-    XlsxSetup(path).furnish(Furnishing(tabs=(), new=(LOG,)))
+    XlsxSetup(path).provision(Provisioning(tabs=(), new=(LOG,)))
     assert [tab.title for tab in XlsxFile(path).read().tabs] == ["Journal"]
 
 
@@ -169,7 +169,7 @@ def test_the_first_write_leaves_a_copy(plain_book: PlainBook) -> None:
 def test_setup_leaves_a_copy_too(plain_book: PlainBook) -> None:
     path = plain_book(ROWS)
     before = path.read_bytes()
-    XlsxSetup(path, log="Messages").furnish(Furnishing(tabs=(), new=(LOG,)))
+    XlsxSetup(path, log="Messages").provision(Provisioning(tabs=(), new=(LOG,)))
     assert before_first_pass(path).read_bytes() == before
 
 

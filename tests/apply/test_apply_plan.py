@@ -68,14 +68,14 @@ class WatchedLedger(MemoryLedger):
         self.witness.step("ledger", lambda: super(WatchedLedger, self).record(*moment, **what))
         self.recording = False
 
-    def settle(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
-        def settle() -> None:
-            super(WatchedLedger, self).settle(records, dropped=dropped)
+    def finish(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
+        def finish() -> None:
+            super(WatchedLedger, self).finish(records, dropped=dropped)
 
         if self.recording:
-            settle()
+            finish()
         else:
-            self.witness.step("settle", settle)
+            self.witness.step("settle", finish)
 
     def shown(self, refs: Iterable[str]) -> None:
         self.witness.step("shown", lambda: super(WatchedLedger, self).shown(refs))
@@ -94,7 +94,7 @@ class WatchedMailer(MemoryMailer):
 def watched(house: House, witness: Witness) -> House:
     """Put a witness beside everything that a pass changes; what was there stays."""
     book = WatchedWorkbook(house.workbook)
-    ledger = WatchedLedger(house.ledger.past())
+    ledger = WatchedLedger(house.ledger.read())
     mailer = WatchedMailer()
     mailer.sent = house.mailer.sent
     book.witness = ledger.witness = mailer.witness = witness
@@ -132,7 +132,7 @@ def test_when_a_letter_leaves_it_is_remembered_as_waiting_and_its_row_stands() -
 
     class Asking(MemoryMailer):
         def send(self, mail: Mail, claim: Claim = nothing) -> str:
-            state = next(iter(house.ledger.past().letters.values())).state
+            state = next(iter(house.ledger.read().letters.values())).state
             seen.append((state, house.stands("zoe")))
             return super().send(mail)
 
@@ -173,7 +173,7 @@ def test_nothing_at_all_is_done_where_the_sheet_is_known_to_be_shut(
         house.pass_at("09-20 11:00")
     assert caught.value.done == "Nothing was written and nothing was sent."
     assert not house.mailer.sent
-    assert not house.ledger.past().known
+    assert not house.ledger.read().registrations
 
 
 class Failing(Beside):
@@ -316,9 +316,9 @@ def test_who_was_cancelled_meanwhile_gets_no_letter() -> None:
         """While the first letter leaves, somebody withdraws the second in the ledger."""
 
         def send(self, mail: Mail, claim: Claim = nothing) -> str:
-            for record in house.ledger.past().letters.values():
+            for record in house.ledger.read().letters.values():
                 if record.to == "max@ambert.example":
-                    house.ledger.settle([withdrawn(record)])
+                    house.ledger.finish([withdrawn(record)])
             return super().send(mail)
 
     house.mailer = Meddling()
@@ -327,7 +327,7 @@ def test_who_was_cancelled_meanwhile_gets_no_letter() -> None:
 
 
 def withdrawn(record: LetterRecord) -> LetterRecord:
-    return replace(record, state=LetterState.WITHDRAWN, settled_at=at("09-20 11:00"))
+    return replace(record, state=LetterState.OUTDATED, finished_at=at("09-20 11:00"))
 
 
 def test_a_pass_with_nothing_to_do_reads_once_and_writes_nothing() -> None:
@@ -423,7 +423,7 @@ def revived(house: House, mailer: MemoryMailer) -> House:
     """Start again with what a crash left: the sheet, the memory, the letters that went."""
     mailer.sent = house.mailer.sent
     mended(house)
-    house.ledger, house.mailer = MemoryLedger(house.ledger.past()), mailer
+    house.ledger, house.mailer = MemoryLedger(house.ledger.read()), mailer
     return house
 
 

@@ -63,7 +63,7 @@ PAUSE = Fate(
 FINE = Fate(claimed=True, arrives=True, said=None)
 
 
-class Post(MemoryMailer):
+class MailboxScan(MemoryMailer):
     """A server that recognises no letter; `fates` are used up one letter after the other."""
 
     def __init__(self, *fates: Fate) -> None:
@@ -100,12 +100,12 @@ class Told:
 
 def house(*fates: Fate, steps: tuple[Step, ...] = (), **cells: Any) -> House:
     ours = tell([answers("zoe", "09-20 10:00"), *steps], **cells)
-    ours.mailer = Post(*fates)
+    ours.mailer = MailboxScan(*fates)
     return ours
 
 
 def asked(ours: House) -> int:
-    assert isinstance(ours.mailer, Post)
+    assert isinstance(ours.mailer, MailboxScan)
     return ours.mailer.asked
 
 
@@ -126,7 +126,7 @@ def test_a_letter_in_doubt_is_shown_and_repeated_once_byte_for_byte() -> None:
     assert first == replace(second, text=first.text, html=first.html)
     assert str(Told(ours)) == "envoyé: répété le 20/09/2020 à 11h10 après un doute"
     assert len(ours.workbook.tabs[MESSAGES]) == 2, "a repeat keeps its row"
-    assert not ours.ledger.past().kept
+    assert not ours.ledger.read().texts_in_doubt
     assert not ours.pass_at("09-20 12:00").mails
 
 
@@ -151,10 +151,10 @@ def test_a_second_doubt_waits_for_a_person() -> None:
 
 def test_a_letter_whose_loss_does_not_hurt_waits_for_a_person() -> None:
     ours = tell([stranger("max", "09-20 10:00")])
-    ours.mailer = Post(LOST)
+    ours.mailer = MailboxScan(LOST)
     ours.pass_at("09-20 11:00")
     assert "tranchez (resolve)" in str(Told(ours))
-    assert not ours.ledger.past().kept, "no text lies around"
+    assert not ours.ledger.read().texts_in_doubt, "no text lies around"
     assert not ours.pass_at("09-20 12:00").mails
 
 
@@ -198,14 +198,14 @@ def test_what_is_not_true_any_more_is_not_repeated(step: Step) -> None:
     for when in ("09-20 11:20", "09-20 11:40"):
         ours.pass_at(when)
     assert "confirmation" not in [m.subject.split()[0] for m in ours.mailer.sent]
-    assert not ours.ledger.past().kept
+    assert not ours.ledger.read().texts_in_doubt
 
 
 def test_a_link_in_doubt_goes_to_nobody_who_is_not_confirmed() -> None:
     ours = house(FINE, LOST, steps=())
     ours.pass_at("09-20 11:00")
     ours.pass_at("09-30 15:00")
-    assert ours.ledger.past().kept, "the link is to be repeated"
+    assert ours.ledger.read().texts_in_doubt, "the link is to be repeated"
     ours.decide("zoe", "annuler")
     ours.pass_at("09-30 15:20")
     assert [m.subject.split()[0] for m in ours.mailer.sent] == ["confirmation", "cancellation"]
@@ -216,7 +216,7 @@ def test_what_was_absorbed_shares_the_doubt_and_its_end() -> None:
     ours = house(FINE, LOST, steps=())
     ours.pass_at("09-20 11:00")
     ours.pass_at("10-01 13:30")  # the reminder, which says the link too
-    states = {k.split("/")[1]: r.state for k, r in ours.ledger.past().letters.items()}
+    states = {k.split("/")[1]: r.state for k, r in ours.ledger.read().letters.items()}
     assert states["reminder"] is states["link"] is LetterState.IN_DOUBT
 
 
@@ -224,9 +224,9 @@ def test_no_text_is_kept_past_its_use() -> None:
     ours = house(FINE, LOST, steps=())
     ours.pass_at("09-20 11:00")
     ours.pass_at("09-30 15:00")
-    assert ours.ledger.past().kept
+    assert ours.ledger.read().texts_in_doubt
     ours.pass_at("10-01 17:00")
-    assert not ours.ledger.past().kept
+    assert not ours.ledger.read().texts_in_doubt
 
 
 @pytest.mark.parametrize("fate", [SPAM, NOBODY], ids=["the text", "the recipient"])
@@ -237,7 +237,7 @@ def test_a_repeat_that_is_refused_says_nothing_of_the_first_time(fate: Fate) -> 
     said = f"incertain: répété après un doute, et refusé alors ({fate.said})"
     assert str(Told(ours)).startswith(said)
     assert not ours.pass_at("09-20 12:00").mails, "it was repeated once"
-    assert not ours.ledger.past().kept
+    assert not ours.ledger.read().texts_in_doubt
     assert ": python run.py resolve" in str(ours.cells("zoe")["Alerte"])
 
 
@@ -246,7 +246,7 @@ def test_a_reminder_that_is_refused_leaves_the_link_in_doubt_that_it_would_have_
     ours.pass_at("09-20 11:00")
     ours.pass_at("10-01 12:00")
     ours.pass_at("10-01 13:10")
-    states = {k.split("/")[1]: r.state for k, r in ours.ledger.past().letters.items()}
+    states = {k.split("/")[1]: r.state for k, r in ours.ledger.read().letters.items()}
     assert (states["reminder"], states["link"]) == (LetterState.REFUSED, LetterState.IN_DOUBT)
     sent = [*ours.mailer.sent, *ours.pass_at("10-01 13:20").mails]
     first, again = (mail for mail in sent if mail.subject.startswith("link"))
@@ -331,7 +331,7 @@ def test_what_concerns_the_server_lets_all_wait_and_is_told_once() -> None:
     assert len(ours.workbook.writes) == writes, "the second time nothing is written"
     assert len(ours.pass_at("09-20 11:20").mails) == 2
     assert str(Told(ours)) == "envoyé: "
-    assert ours.ledger.past().trouble is None
+    assert ours.ledger.read().trouble is None
 
 
 def test_a_wrong_password_needs_a_person_who_is_told_once() -> None:
@@ -340,7 +340,7 @@ def test_a_wrong_password_needs_a_person_who_is_told_once() -> None:
     ours.pass_at("09-20 11:10")
     ours.pass_at("09-20 11:20")
     assert asked(ours) == 3, "once a pass"
-    alerts = [r for r in ours.ledger.past().letters.values() if r.kind == "alert"]
+    alerts = [r for r in ours.ledger.read().letters.values() if r.kind == "alert"]
     assert [r.key for r in alerts] == ["alert/mail-login/2020-09-20"]
     assert alerts[0].state is LetterState.QUEUED, "staff see it on the sheet"
     done = ours.pass_at("09-20 11:30")
@@ -382,7 +382,7 @@ def test_a_letter_past_its_use_while_others_went_is_not_handed_over() -> None:
     ours = house(steps=(answers("max", "09-20 10:01"),))
     ours.pass_at("09-20 11:00", limit=0)
     _, plan = ours.look_at("10-01 15:59")
-    first = plan.letters[0].letter.until
+    first = plan.letters[0].letter.expires_at
     from douze.apply.apply_plan import apply_plan
 
     _, report = apply_plan(
@@ -404,11 +404,11 @@ def test_who_is_not_confirmed_any_more_gets_no_link() -> None:
     ours = house()
     ours.pass_at("09-20 11:00")
 
-    class Meddling(Post):
+    class Meddling(MailboxScan):
         """While the letter is agreed to, the registration is cancelled in the ledger."""
 
         def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
-            known = ours.ledger.past().known[ours.ref("zoe")]
+            known = ours.ledger.read().registrations[ours.ref("zoe")]
             ours.ledger._known[known.ref] = replace(known, status=Status.CANCELLED)
             return super().send(mail, claim)
 

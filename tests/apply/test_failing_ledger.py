@@ -25,10 +25,10 @@ class Failing(MemoryLedger):
         self._step("shown")
         super().shown(refs)
 
-    def settle(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
+    def finish(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
         if records := list(records):
             self._step("settle" if records[0].state is LetterState.SENT else "")
-        super().settle(records, dropped=dropped)
+        super().finish(records, dropped=dropped)
 
     def _step(self, name: str) -> None:
         if name and name == self.fails_at:

@@ -46,12 +46,12 @@ def test_adopt_says_what_it_did_and_sends_nothing(home: Home) -> None:
 def test_a_second_adoption_is_refused(home: Home) -> None:
     home("apply")
     ledger = home.folder / "var" / "ledger.sqlite"
-    before = SqliteLedger(ledger).past()
+    before = SqliteLedger(ledger).read()
     status, out, err = home("adopt")
     assert (status, out) == (2, "")
     assert err.startswith(f"{ledger}: remembers 3 registrations and 3 letters already. ")
     assert err.endswith(f"\n{NOTHING}\n")
-    assert SqliteLedger(ledger).past() == before
+    assert SqliteLedger(ledger).read() == before
 
 
 def test_a_sheet_with_nothing_on_it_is_refused(home: Home) -> None:

@@ -8,8 +8,8 @@ from email.policy import default
 import pytest
 
 import run
+from douze.composition import build
 from douze.errors import GuardedPass
-from douze.outside import build
 from tests.factories import CODE, at
 from tests.home import CONFIG, Home
 from tests.keys import key_of

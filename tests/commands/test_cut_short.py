@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import run
+from douze.composition import build
 from douze.errors import PassTooLong, Stopped
-from douze.outside import build
 from douze.stop import Stop
 from tests.factories import at
 from tests.home import CONFIG, Home

@@ -13,10 +13,10 @@ import pytest
 from msgspec.structs import replace
 
 import run
+from douze.composition import Adapters, build
 from douze.doctor.examine import examine
 from douze.doctor.finding import Finding, Mark
 from douze.doctor.machine import Machine, python
-from douze.outside import Outside, build
 from douze.plan.compose import Composer
 from tests.factories import CODE, TEMPLATES, TITLE, wording
 from tests.home import CANARY, NOW
@@ -473,7 +473,7 @@ def test_a_guard_that_would_refuse_the_pass_is_told(home: Home) -> None:
 
 
 def found(home: Home, here: Machine, templates: Path = TEMPLATES) -> list[Finding]:
-    def with_templates(config: Path) -> Outside:
+    def with_templates(config: Path) -> Adapters:
         built = build(config)
         return replace(built, composer=Composer(built.settings, templates, wording=built.wording))
 

@@ -22,10 +22,10 @@ from tests.steps import answers, decides, passes, tell
 
 
 def told(house: House, who: str) -> list[str]:
-    past = house.ledger.past()
-    ref = true_ref(house.ref(who), past)
-    changes = house.ledger.changes(refs_of(ref, past))
-    return list(history_lines(ref, past, changes, house.wording))
+    ledger_state = house.ledger.read()
+    ref = true_ref(house.ref(who), ledger_state)
+    changes = house.ledger.changes(refs_of(ref, ledger_state))
+    return list(history_lines(ref, ledger_state, changes, house.wording))
 
 
 LIFE = (
@@ -56,21 +56,21 @@ def test_a_history_tells_everything_in_order_of_time() -> None:
 
 def test_a_history_goes_back_to_the_provisional_reference() -> None:
     house = tell([answers("zoe", "09-20 10:00", session="Webconf ?"), passes("09-20 11:00")])
-    provisional = next(iter(house.ledger.past().known))
+    provisional = next(iter(house.ledger.read().registrations))
     house.edit("Inscriptions", 2, Session=CODE)
     house.pass_at("09-20 11:10")
     lines = told(house, "zoe")
     assert any("nouvelle → à vérifier" in line for line in lines)
     assert any("confirmée" in line for line in lines)
-    assert true_ref(provisional.lower(), house.ledger.past()) == house.ref("zoe")
+    assert true_ref(provisional.lower(), house.ledger.read()) == house.ref("zoe")
 
 
 def test_an_address_that_somebody_has_of_their_own_again_leads_to_them() -> None:
     house = tell(LIFE, Places=1)
     zoe, max_ = house.ref("zoe"), house.ref("max")
-    past = replace(house.ledger.past(), aliases={zoe: max_})
-    assert true_ref(zoe, past) == zoe
-    assert refs_of(max_, past) == [max_]
+    ledger_state = replace(house.ledger.read(), aliases={zoe: max_})
+    assert true_ref(zoe, ledger_state) == zoe
+    assert refs_of(max_, ledger_state) == [max_]
 
 
 def test_a_row_that_is_gone_is_told() -> None:
@@ -94,13 +94,13 @@ def test_a_letter_that_was_said_in_another_says_so() -> None:
 
 def test_nobody_of_that_reference() -> None:
     with pytest.raises(UnknownRegistration):
-        true_ref("BENEVOLES-NOBODY22", tell(LIFE).ledger.past())
+        true_ref("BENEVOLES-NOBODY22", tell(LIFE).ledger.read())
 
 
 # Doubts
 
 NOW = at("09-21 10:00")
-DOUBT = record(state=LetterState.IN_DOUBT, settled_at=at("09-20 10:10"))
+DOUBT = record(state=LetterState.IN_DOUBT, finished_at=at("09-20 10:10"))
 
 
 def settled(
@@ -125,14 +125,14 @@ def test_a_letter_that_did_not_arrive_waits_again() -> None:
         replace(
             DOUBT,
             state=LetterState.QUEUED,
-            settled_at=None,
+            finished_at=None,
             detail="à renvoyer, d'après genevieve le 21/09/2020 à 10h00",
         )
     ]
 
 
 def test_what_the_letter_said_too_is_settled_with_it() -> None:
-    link = record(Kind.LINK, number=2, state=LetterState.IN_DOUBT, with_number=1)
+    link = record(Kind.LINK, number=2, state=LetterState.IN_DOUBT, merged_into=1)
     assert [r.kind for r in settled(DOUBT, link, sent=True)] == [Kind.CONFIRMATION, Kind.LINK]
 
 
@@ -151,7 +151,7 @@ def test_a_letter_that_is_not_in_doubt_is_left(state: LetterState) -> None:
 def test_a_letter_that_failed_goes_again_when_somebody_says_so(state: LetterState) -> None:
     failed = replace(DOUBT, state=state, detail="550 5.7.1 no", tries=2)
     (again,) = settled(failed, sent=False)
-    assert (again.state, again.settled_at, again.tries) == (LetterState.QUEUED, None, 0)
+    assert (again.state, again.finished_at, again.tries) == (LetterState.QUEUED, None, 0)
     renamed = again.message_id != failed.message_id
     assert renamed is (state is LetterState.RETURNED), "only the one that was accepted once"
 
@@ -164,7 +164,7 @@ def test_what_staff_were_to_be_told_that_day_does_not_go_again(kind: Kind) -> No
 
 def test_letters_refused_since_a_moment_are_found_in_their_order() -> None:
     early, late, sent = (
-        record(number=n, kind=kind, state=state, settled_at=at(when))
+        record(number=n, kind=kind, state=state, finished_at=at(when))
         for n, kind, state, when in (
             (3, Kind.LINK, LetterState.REFUSED, "09-20 09:59"),
             (2, Kind.CHANGE, LetterState.REFUSED, "09-20 10:00"),
@@ -192,15 +192,15 @@ def doubt(home: Home) -> str:
     """Let a pass go by, and its first letter be in doubt; the file is as if it had never been."""
     home("apply")
     ledger = SqliteLedger(home.folder / "var" / "ledger.sqlite")
-    first = min(ledger.past().letters.values(), key=lambda r: r.number)
+    first = min(ledger.read().letters.values(), key=lambda r: r.number)
     with ledger.lock():
-        ledger.settle([replace(first, state=LetterState.IN_DOUBT, detail="354")])
+        ledger.finish([replace(first, state=LetterState.IN_DOUBT, detail="354")])
     (home.outbox / f"{first.message_id}.eml").unlink()
     return first.key
 
 
 def state(home: Home, key: str) -> LetterRecord:
-    return SqliteLedger(home.folder / "var" / "ledger.sqlite").past().letters[key]
+    return SqliteLedger(home.folder / "var" / "ledger.sqlite").read().letters[key]
 
 
 def copies(home: Home, key: str) -> int:
@@ -246,7 +246,7 @@ def test_a_resolve_that_is_refused(home: Home) -> None:
 
 def test_history(home: Home) -> None:
     home("apply")
-    ref = next(iter(SqliteLedger(home.folder / "var" / "ledger.sqlite").past().known))
+    ref = next(iter(SqliteLedger(home.folder / "var" / "ledger.sqlite").read().registrations))
     before = home.everything()
     status, out, err = home("history", ref)
     assert (status, err) == (0, "")

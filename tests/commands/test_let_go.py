@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 import run
 from douze.adapters.memory_mailer import MemoryMailer
+from douze.composition import build
 from douze.model.letters import Mail
 from douze.model.plan import Plan
 from douze.model.sheet import Cell
-from douze.outside import build
 from tests.factories import at
 from tests.home import Home
 
@@ -37,16 +37,16 @@ class Watching(MemoryMailer):
 def test_the_cells_are_let_go_before_the_first_letter_leaves(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mailer, look = Watching(), run.look
+    mailer, build_plan = Watching(), run.build_plan
 
-    def watched(*outside: Any, **how: Any) -> Plan:
-        plan = look(*outside, **how)
+    def watched(*adapters: Any, **how: Any) -> Plan:
+        plan = build_plan(*adapters, **how)
         new = tuple(replace(row, cells=Cells(row.cells)) for row in plan.edits.new)
         mailer.cells = [ref(row.cells) for row in new]
         return replace(plan, edits=replace(plan.edits, new=new))
 
     monkeypatch.setattr(run, "look", watched)
-    outside = replace(build(home.config), mailer=mailer)
-    _, report = run.one_pass(outside, at("09-21 10:00"), rehearsed=True)
+    adapters = replace(build(home.config), mailer=mailer)
+    _, report = run.one_pass(adapters, at("09-21 10:00"), rehearsed=True)
     assert (len(mailer.cells), report.rows_written) == (3, 4)
     assert mailer.found == [False] * 3

@@ -27,7 +27,7 @@ def test_a_preview_shows_a_letter_in_three_forms(home: Home, kind: Kind) -> None
 
 def test_a_preview_of_a_real_registration(home: Home) -> None:
     home("apply")
-    ref = next(iter(SqliteLedger(home.folder / "var" / "ledger.sqlite").past().known))
+    ref = next(iter(SqliteLedger(home.folder / "var" / "ledger.sqlite").read().registrations))
     status, out, _ = home("preview", "link", "--ref", ref)
     assert status == 0
     assert "⟨lien⟩" in out

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from douze import outside
+from douze import composition
 from douze.adapters.sqlite_ledger import SqliteLedger
 from tests.factories import TEMPLATES
 from tests.home import CONFIG, NOTHING, Home
@@ -148,7 +148,7 @@ def test_a_template_with_a_name_that_nobody_defined(
     lines = len(file.read_text(encoding="utf-8").splitlines())
     with file.open("a", encoding="utf-8") as text:
         text.write("\nÀ bientôt {{ structur }}\n")
-    monkeypatch.setattr(outside, "TEMPLATES", templates)
+    monkeypatch.setattr(composition, "TEMPLATES", templates)
     before = home.workbook.read_bytes()
     status, out, err = home(command)
     assert (status, out) == (2, "")
@@ -167,7 +167,7 @@ def test_a_damaged_file_of_phrases(
     templates = tmp_path / "templates"
     shutil.copytree(TEMPLATES, templates)
     (templates / "fr" / "phrases.yaml").unlink()
-    monkeypatch.setattr(outside, "TEMPLATES", templates)
+    monkeypatch.setattr(composition, "TEMPLATES", templates)
     status, _, err = home("plan")
     assert status == 2
     assert err.endswith(f". Put the file back as it came with Douze.\n{NOTHING}\n")

@@ -127,7 +127,7 @@ def test_a_stop_leaves_the_letters_that_are_left_for_the_next_pass() -> None:
     house = tell([answers(who, f"09-20 10:0{n}") for n, who in enumerate(("zoe", "ann", "kim"))])
     done = stopped_after(house, 1)
     assert [who for who, _ in done] == ["zoe"]
-    waiting = [r.to for r in house.ledger.past().letters.values() if r.state is LetterState.QUEUED]
+    waiting = [r.to for r in house.ledger.read().letters.values() if r.state is LetterState.QUEUED]
     assert len(waiting) == 2
     assert len(house.pass_at("09-20 11:10").letters) == 2
     assert len({m.message_id for m in house.mailer.sent}) == len(house.mailer.sent) == 3
@@ -199,7 +199,7 @@ def test_a_signal_in_the_middle_of_a_pass_loses_and_doubles_nothing(
     gone = there(home)
     everybody = CROWD + 3
     assert 5 <= len(gone) < everybody, "it was stopped in the middle"
-    states = Counter(record.state for record in ledger.past().letters.values())
+    states = Counter(record.state for record in ledger.read().letters.values())
     assert states == {
         LetterState.SENT: len(gone),
         LetterState.QUEUED: everybody - len(gone),
@@ -211,7 +211,7 @@ def test_a_signal_in_the_middle_of_a_pass_loses_and_doubles_nothing(
     assert {path: path.stat().st_mtime_ns for path in gone} == times, "none was written again"
     keys = [key_of(message_from_bytes(p.read_bytes(), policy=default), home.ledger) for p in again]
     assert len(set(keys)) == everybody
-    assert {r.state for r in ledger.past().letters.values()} == {LetterState.SENT}
+    assert {r.state for r in ledger.read().letters.values()} == {LetterState.SENT}
 
 
 def there(home: Home) -> list[Path]:

@@ -51,7 +51,7 @@ def letter(number: int) -> LetterRecord:
         number=number,
         message_id=f"{number}@example.org",
         state=LetterState.QUEUED,
-        settled_at=None,
+        finished_at=None,
     )
 
 
@@ -67,10 +67,10 @@ def _live(path: Path, letters: int, synchronous: str, promises: int) -> None:
     ledger.record(_NOW, known=(), replaced=(), changes=(), letters=waiting)
     os.write(promises, b"en attente 0")
     for one in waiting:
-        doubt = replace(one, state=LetterState.IN_DOUBT, settled_at=_NOW)
+        doubt = replace(one, state=LetterState.IN_DOUBT, finished_at=_NOW)
         ledger.claim([doubt], text, _NOW)
         os.write(promises, f"incertain {one.number}".encode())
-        ledger.settle([replace(doubt, state=LetterState.SENT)])
+        ledger.finish([replace(doubt, state=LetterState.SENT)])
         os.write(promises, f"envoyé {one.number}".encode())
     ledger.close()
 
@@ -213,7 +213,7 @@ def _ask(
     cuts.images += 1
     try:
         with ledger.lock():
-            letters = ledger.past().letters
+            letters = ledger.read().letters
     except LedgerError:
         cuts.corrupt += 1
         return

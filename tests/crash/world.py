@@ -100,7 +100,7 @@ class World:
     def letters(self) -> dict[str, LetterRecord]:
         """Give what the ledger knows of the three letters."""
         ledger = SqliteLedger(self.here / "var" / "ledger.sqlite")
-        records = {r.to.partition("@")[0]: r for r in ledger.past().letters.values()}
+        records = {r.to.partition("@")[0]: r for r in ledger.read().letters.values()}
         return {who: records[who] for who in PEOPLE if who in records}
 
     def judge(self, figures: Figures, born: Nursery, place: str) -> None:

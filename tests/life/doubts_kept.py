@@ -53,7 +53,7 @@ def check_doubts(done: Pass, memories: Memories) -> None:
 
 
 def _settled(ref: str, done: Pass, memories: Memories) -> bool:
-    known = done.after.known.get(ref)
+    known = done.after.registrations.get(ref)
     return known is not None and known.session not in memories.aside and ref in done.rows()
 
 
@@ -65,7 +65,7 @@ def _due(doubt: Doubt, done: Pass) -> bool:
 def _check_log(done: Pass, memories: Memories) -> None:
     lines = {str(line["Clé"]): line for line in as_lines(done.tables_after[MESSAGES])}
     shown = {key for key, line in lines.items() if line["État"] == "incertain"}
-    with_other = {r.key for r in done.after.letters.values() if r.with_number is not None}
+    with_other = {r.key for r in done.after.letters.values() if r.merged_into is not None}
     odd = (shown - with_other) ^ memories.doubts.keys()
     done.hold(_LOGGED, not odd, odd)
     for mail in done.again:

@@ -289,7 +289,7 @@ def the_moment_comes(life: Association, dice: Random) -> None:
         for facts in life.facts.values()
         for step in (-2 * DAY, -DAY, -2 * HOUR, -HOUR, -30 * MINUTE, 0 * HOUR, 2 * HOUR, 4 * HOUR)
     ]
-    for known in life.outside.ledger.past().known.values():
+    for known in life.outside.ledger.read().registrations.values():
         moments += [known.deadline] if known.deadline else []
         moments += [known.absent_since + DAY] if known.absent_since else []
     later = sorted(m for m in set(moments) if m > life.now)

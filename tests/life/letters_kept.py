@@ -33,7 +33,9 @@ def check_refused(done: Pass) -> None:
     over = {
         code for code, f in done.facts.items() if done.now > f.start and code not in done.spoiled
     }
-    active = [k for k in done.before.known.values() if k.status in LIVE and k.session not in over]
+    active = [
+        k for k in done.before.registrations.values() if k.status in LIVE and k.session not in over
+    ]
     gone = [k for k in active if k.shown and k.ref not in rows]
     done.hold(
         "a pass is refused when more than 5, and more than 20 %, have disappeared",
@@ -114,7 +116,7 @@ def _check_link(mail: Mail, facts: Facts, done: Pass) -> None:
     link = _link(mail)
     if not link:
         return
-    known = done.after.known[done.ref(mail)]
+    known = done.after.registrations[done.ref(mail)]
     confirmed = known.status is Status.CONFIRMED
     done.hold("the link goes to nobody who is not confirmed", confirmed, (mail.subject, known))
     done.hold("the link is in no other letter", done.kind(mail) in WITH_LINK, mail.subject)
@@ -126,7 +128,7 @@ def _check_link(mail: Mail, facts: Facts, done: Pass) -> None:
 def _check_standing(mail: Mail, done: Pass, rows: dict[str, list[Line]]) -> None:
     """A letter goes to who stands as it says, and whose one row is there."""
     kind, ref = done.kind(mail), done.ref(mail)
-    known, was = done.after.known[ref], done.before.known.get(ref)
+    known, was = done.after.registrations[ref], done.before.registrations.get(ref)
     if kind in STANDING:
         true = kind in TELLS.get(known.status, ())
         done.hold("a letter tells the status that holds", true, (mail.subject, known.status))
@@ -148,7 +150,7 @@ def _check_useful(mail: Mail, facts: Facts, done: Pass) -> None:
         "no_seat": (start - 2 * HOUR, start),
     }
     since, until = span.get(kind, (None, end if kind in WITH_LINK else start))
-    deadline = done.after.known[done.ref(mail)].deadline
+    deadline = done.after.registrations[done.ref(mail)].deadline
     if kind == "dues" and deadline:
         until = min(until, deadline)
     in_time = (since is None or since <= done.now) and done.now <= until

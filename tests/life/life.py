@@ -103,11 +103,17 @@ class Life:
         return self.place.outside
 
     def plan(self) -> Plan:
-        past = self.outside.ledger.past()
-        book = read_book(self.outside.workbook.read(), SETTINGS, past.in_use)
-        desired = decide(book, past, SETTINGS, self.place.now)
+        ledger_state = self.outside.ledger.read()
+        book = read_book(self.outside.workbook.read(), SETTINGS, ledger_state.in_use)
+        desired = decide(book, ledger_state, SETTINGS, self.place.now)
         return make_plan(
-            desired, book, past, SETTINGS, WORDING, subject=PlainComposer().subject, rehearsed=True
+            desired,
+            book,
+            ledger_state,
+            SETTINGS,
+            WORDING,
+            subject=PlainComposer().subject,
+            rehearsed=True,
         )
 
     def go(self, *, kill_at: int | None = None, meddle: Callable[[], None] | None = None) -> Pass:
@@ -119,7 +125,7 @@ class Life:
             facts=dict(place.facts),
             places=dict(place.places),
             spoiled=frozenset(place.spoiled),
-            before=out.ledger.past(),
+            before=out.ledger.read(),
             tables=out.tables(),
             claims=out.post.claims,
             doubts=dict(self.memories.doubts),
@@ -158,7 +164,7 @@ class Life:
             self.figures.refused += 1
         except StaleSnapshot:
             done.stale = True
-        done.after, done.tables_after = out.ledger.past(), out.tables()
+        done.after, done.tables_after = out.ledger.read(), out.tables()
         done.recorded = done.whole or done.stale or done.after != done.before
         done.sent = out.post.accepted[sent:]
         done.again = list(out.post.again)
@@ -178,8 +184,8 @@ class Life:
         ledger = self.outside.ledger
         try:
             with ledger.lock():
-                letters = ledger.past().letters
-                ledger.settle(resolve(key, letters, self.place.now, WORDING, sent=sent, who="lea"))
+                letters = ledger.read().letters
+                ledger.finish(resolve(key, letters, self.place.now, WORDING, sent=sent, who="lea"))
         except NotInDoubt:
             return False
         self.figures.resolved += 1
@@ -204,7 +210,14 @@ class Life:
         told = {_about(letter) for letter in done.planned.values()}  # what was postponed goes now
         fresh = [p.letter.key for p in again.letters if _about(p.letter) not in told]
         nothing = not (fresh or again.statuses or (not again.letters and again))
-        what = (again.statuses, fresh, again.known, again.edits, again.records, again.seen)
+        what = (
+            again.statuses,
+            fresh,
+            again.registrations,
+            again.edits,
+            again.records,
+            again.sessions_seen,
+        )
         done.hold("a second pass at the same moment does nothing", nothing, what)
 
 

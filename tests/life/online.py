@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from douze.adapters.eml_folder import EmlFolder
-from douze.adapters.google.link import Link
+from douze.adapters.google.client import SheetsClient
 from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.ports import Ledger, Workbook
@@ -29,7 +29,7 @@ class Online(Files):
     def _sheet(self) -> GoogleSheet:
         server = self._server
         kept = server.credentials.with_name("google-token.json")
-        return GoogleSheet(Link(server.key, server.credentials, kept, endpoint=server.url))
+        return GoogleSheet(SheetsClient(server.key, server.credentials, kept, endpoint=server.url))
 
     def tables(self) -> dict[str, Table]:
         return {tab.title: list(tab.rows) for tab in self._sheet().read().tabs}

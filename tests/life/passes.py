@@ -10,8 +10,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Letter, Mail
-from douze.model.past import Known, Past
 from douze.model.words import Status
 from douze.read.addresses import read_address
 from tests.life.association import HOUR, MINUTE, ROWS, Facts, Line, as_lines
@@ -35,9 +35,9 @@ class Pass:
     facts: dict[str, Facts]
     places: dict[str, int]
     spoiled: frozenset[str]
-    before: Past
+    before: LedgerState
     tables: dict[str, Table]
-    after: Past = field(default_factory=Past)
+    after: LedgerState = field(default_factory=LedgerState)
     tables_after: dict[str, Table] = field(default_factory=dict)
     planned: dict[str, Letter] = field(default_factory=dict)
     sent: list[Mail] = field(default_factory=list)
@@ -79,7 +79,7 @@ class Pass:
             return None
         if self.kind(mail) == "brief":
             return mail.subject.split("/")[1]
-        return self.after.known[self.ref(mail)].session
+        return self.after.registrations[self.ref(mail)].session
 
     def rows(self) -> dict[str, list[Line]]:
         """Give the rows that the pass found, by reference."""
@@ -88,8 +88,10 @@ class Pass:
         for line in lines:
             if line["Réf"]:
                 found.setdefault(str(line["Réf"]), []).append(line)
-        known = {(k.session, k.filled.email.lower()): r for r, k in self.before.known.items()}
-        known |= {(k.session, k.who): ref for ref, k in self.before.known.items()}
+        known = {
+            (k.session, k.filled.email.lower()): r for r, k in self.before.registrations.items()
+        }
+        known |= {(k.session, k.who): ref for ref, k in self.before.registrations.items()}
         for line in lines:
             ref = known.get((str(line["Session"]), str(line["E-mail"]).lower()))
             if ref and not line["Réf"]:
@@ -171,10 +173,10 @@ class Memories:
             if code not in self.aside:
                 self.counted[code] = facts
         rows = done.rows()
-        for ref, known in done.after.known.items():
-            if ref in rows or not known.shown or ref not in done.before.known:
+        for ref, known in done.after.registrations.items():
+            if ref in rows or not known.shown or ref not in done.before.registrations:
                 self.gone.pop(ref, None)
-            elif done.before.known[ref].shown:
+            elif done.before.registrations[ref].shown:
                 self.gone.setdefault(ref, done.now)
         for key, doubt in self.doubts.items():
             if not doubt.over and self.holds(doubt, done) is False:
@@ -184,7 +186,7 @@ class Memories:
         """Take note of what nobody knows the fate of, and of what is known by now."""
         for mail in (*done.sent, *done.again):
             letter = done.planned[mail.subject]
-            for key in (mail.subject, *(key for key, _ in letter.absorbs)):
+            for key in (mail.subject, *(key for key, _ in letter.merges)):
                 self.doubts.pop(key, None)
                 self.asked.discard(key)
         for mail in done.doubted:
@@ -202,7 +204,7 @@ class Memories:
     def holds(self, doubt: Doubt, done: Pass) -> bool | None:
         """Whether a letter in doubt is still true and of use; None while nobody can tell."""
         ref, kind = done.ref(doubt.mail), done.kind(doubt.mail)
-        known = done.after.known.get(ref)
+        known = done.after.registrations.get(ref)
         if known is None or doubt.facts is None:
             return False
         lines = done.rows().get(ref, [])
@@ -256,7 +258,7 @@ class Memories:
         return next((h for h in reversed(self.heard.get(ref, [])) if h.kind in kinds), None)
 
 
-def seated(known: Known | None) -> bool:
+def seated(known: RegistrationRecord | None) -> bool:
     """Given a seat: confirmed, or held until a deadline."""
     return known is not None and (
         known.status is Status.CONFIRMED

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from douze.model.past import Known
+from douze.model.ledger_state import RegistrationRecord
 from douze.model.words import Decision, LetterState, Status
 from douze.read.addresses import read_address
 from tests.life.association import DAY, ROWS, ZONE, as_lines
@@ -33,7 +33,7 @@ def check_people(view: View) -> None:
                 _check_told(view, ref, known)
 
 
-def _check_gone(view: View, ref: str, known: Known, was: Known) -> None:
+def _check_gone(view: View, ref: str, known: RegistrationRecord, was: RegistrationRecord) -> None:
     """A row that disappears keeps its seat for 24 h; still gone, it is a withdrawal."""
     since = view.memories.gone.get(ref)
     if since is None or view.begun or was.status not in LIVE:
@@ -47,14 +47,16 @@ def _check_gone(view: View, ref: str, known: Known, was: Known) -> None:
         view.hold("a row that disappears keeps its seat for 24 h", kept, (ref, known.status))
 
 
-def _check_first_arrival(view: View, ref: str, known: Known, was: Known) -> None:
+def _check_first_arrival(
+    view: View, ref: str, known: RegistrationRecord, was: RegistrationRecord
+) -> None:
     """Sorting or editing the sheet never changes the order."""
     if was.arrival is not None and was.status not in CLOSED and not view.run_out(was):
         kept = was.arrival == known.arrival
         view.hold("a registration keeps its first arrival", kept, (ref, was.status))
 
 
-def _check_second(view: View, ref: str, known: Known) -> None:
+def _check_second(view: View, ref: str, known: RegistrationRecord) -> None:
     """Whoever the sheet or an earlier pass showed is not somebody new under the same address."""
     if known.who:
         others = [other for other in _with_address(view, known.who) if other != ref]
@@ -68,7 +70,7 @@ def _with_address(view: View, who: str) -> Iterator[str]:
             yield ref
 
 
-def _check_order(view: View, ref: str, known: Known) -> None:
+def _check_order(view: View, ref: str, known: RegistrationRecord) -> None:
     if known.by_hand or known.arrival is None:
         return
     mine = [x for x in view.place.answers if (x[0], x[1]) == (view.code, known.who)]
@@ -80,7 +82,9 @@ def _check_order(view: View, ref: str, known: Known) -> None:
         view.hold(sentence, kept, (ref, known.arrival, first))
 
 
-def _check_decided(view: View, ref: str, known: Known, was: Known | None) -> None:
+def _check_decided(
+    view: View, ref: str, known: RegistrationRecord, was: RegistrationRecord | None
+) -> None:
     """Décision beats every rule; what is over stays over; a cancelled session cancels.
 
     On a cancelled session a decision comes to nothing; so it does after the start, unless it
@@ -104,7 +108,7 @@ def _check_decided(view: View, ref: str, known: Known, was: Known | None) -> Non
         view.hold(sentence, known.status is Status.EXPIRED, (ref, known.status))
 
 
-def _check_told(view: View, ref: str, known: Known) -> None:
+def _check_told(view: View, ref: str, known: RegistrationRecord) -> None:
     """Who stands somewhere, and could be written to, was last told so."""
     done, memories, facts = view.done, view.memories, view.facts
     line = next((x for x in as_lines(done.tables_after[ROWS]) if x["Réf"] == ref), None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from douze.model.past import Known
+from douze.model.ledger_state import RegistrationRecord
 from douze.model.words import Decision, Status
 from tests.life.association import DAY, HOUR, ROWS, Association, Facts, Line, as_lines
 from tests.life.passes import CLOSED, Memories, Pass, seated
@@ -41,26 +41,26 @@ class View:
         """Put a promise to the test."""
         self.done.hold(sentence, kept, what)
 
-    def known(self) -> Iterator[tuple[str, Known, Known | None]]:
+    def known(self) -> Iterator[tuple[str, RegistrationRecord, RegistrationRecord | None]]:
         """Give the registrations: as they are, and as they were."""
-        for ref, known in self.done.after.known.items():
+        for ref, known in self.done.after.registrations.items():
             if known.session == self.code and not ref.startswith("INCONNUE"):
-                yield ref, known, self.done.before.known.get(ref)
+                yield ref, known, self.done.before.registrations.get(ref)
 
     def row(self, ref: str) -> Line | None:
         """Give somebody's one row as the pass found it; None where it is gone or twice."""
         lines = self.rows.get(ref, [])
         return lines[0] if len(lines) == 1 else None
 
-    def untouched(self, ref: str, known: Known) -> bool:
+    def untouched(self, ref: str, known: RegistrationRecord) -> bool:
         """Whether the rules speak of somebody: neither gone, nor twice, nor undecidable."""
-        if ref in self.done.before.known and self.done.before.known[ref].shown:
+        if ref in self.done.before.registrations and self.done.before.registrations[ref].shown:
             line = self.row(ref)
             return line is not None and line["Décision"] != "peut-être"
         after = [x for x in as_lines(self.done.tables_after[ROWS]) if x["Réf"] == ref]
         return len(after) == 1 and after[0]["Décision"] != "peut-être"
 
-    def run_out(self, was: Known) -> bool:
+    def run_out(self, was: RegistrationRecord) -> bool:
         """Whether the hold of somebody is over."""
         held = was.status is Status.TO_SETTLE and was.deadline
         return bool(held and self.done.now > min(held, self.facts.start))
@@ -69,7 +69,7 @@ class View:
         """Count the seats that are given after the pass."""
         return sum(seated(known) for _, known, _ in self.known())
 
-    def queue(self) -> list[Known]:
+    def queue(self) -> list[RegistrationRecord]:
         """Give those who wait by the rules, as they came."""
         waiting = [
             known
@@ -142,7 +142,12 @@ def _check_deadlines(view: View) -> None:
         if view.untouched(ref, known):
             in_time = known.deadline <= start
             view.hold("a hold never goes beyond the start", in_time, (ref, known.deadline))
-        if was and was.status is Status.TO_SETTLE and was.deadline and known.turn == was.turn:
+        if (
+            was
+            and was.status is Status.TO_SETTLE
+            and was.deadline
+            and known.occurrence == was.occurrence
+        ):
             if known.arrival == was.arrival:
                 sentence = "a deadline once given is never brought forward but to the start"
                 kept = known.deadline >= was.deadline or known.deadline == start

@@ -52,8 +52,8 @@ BUGS = (
     Bug(
         "who is confirmed queues again in every pass",
         _SEATS,
-        "return known.status is Status.CONFIRMED or (",
-        "return known.status is Status.CONFIRMED and bool(known.decision) or (",
+        "return previous.status is Status.CONFIRMED or (",
+        "return previous.status is Status.CONFIRMED and bool(previous.decision) or (",
     ),
     Bug(
         "a row that disappears is a withdrawal at once",
@@ -70,8 +70,8 @@ BUGS = (
     Bug(
         "a session that moves brings deadlines forward to the day before",
         _SEATS,
-        "deadline = min(known.deadline, session.start.astimezone(UTC))",
-        "deadline = min(known.deadline, earlier(session.start, LAST_CALL))",
+        "deadline = min(previous.deadline, session.start.astimezone(UTC))",
+        "deadline = min(previous.deadline, earlier(session.start, LAST_CALL))",
     ),
     Bug(
         "a seat is held for no time at all near the start",
@@ -82,20 +82,21 @@ BUGS = (
     Bug(
         "who let the deadline pass queues again",
         _SEATS,
-        "return known.status in (Status.CANCELLED, Status.EXPIRED) and known.decision is None",
-        "return known.status is Status.CANCELLED and known.decision is None",
+        "return previous.status in (Status.CANCELLED, Status.EXPIRED) and "
+        "previous.decision is None",
+        "return previous.status is Status.CANCELLED and previous.decision is None",
     ),
     Bug(
         "a cancelled session refuses who is new and forgets the others",
         _SEATS,
-        "if session.cancelled and not (known and session.started(now)):",
-        "if session.cancelled and not known:",
+        "if session.cancelled and not (previous and session.started(now)):",
+        "if session.cancelled and not previous:",
     ),
     Bug(
         "statuses go on changing after the start",
         _SEATS,
-        "if known and session.started(now) and not _decided_since(",
-        "if known and session.started(later(now, -LAST_CALL)) and not _decided_since(",
+        "if previous and session.started(now) and not _decided_since(",
+        "if previous and session.started(later(now, -LAST_CALL)) and not _decided_since(",
     ),
     Bug(
         "on a cancelled session staff's decisions count again after the start",
@@ -106,14 +107,14 @@ BUGS = (
     Bug(
         "who is kept waiting by staff has a rank",
         _SEATS,
-        "if waits and standing.registration.decision is not Decision.WAIT:",
+        "if waits and outcome.registration.decision is not Decision.WAIT:",
         "if waits:",
     ),
     Bug(
         "a decision of staff's is looked at after the seats",
         _SEATS,
         "    if registration.decision is not None:\n        return _decided(",
-        "    if registration.decision is not None and not known:\n        return _decided(",
+        "    if registration.decision is not None and not previous:\n        return _decided(",
     ),
     Bug(
         "the link goes an hour too early",
@@ -124,7 +125,7 @@ BUGS = (
     Bug(
         "the link goes to everybody on the session",
         _LINK,
-        "if standing.status is not Status.CONFIRMED or not usable_link(session.link):",
+        "if outcome.status is not Status.CONFIRMED or not usable_link(session.link):",
         "if not usable_link(session.link):",
     ),
     Bug(
@@ -155,7 +156,7 @@ BUGS = (
         "a change is told though people were told so already",
         _CHANGES,
         "if heard is not None and _what(heard) != _what(facts):",
-        "if heard is not None and len(told.records) < 4:",
+        "if heard is not None and len(history.records) < 4:",
     ),
     Bug(
         "a letter that was sent may go again",
@@ -167,19 +168,19 @@ BUGS = (
         "a letter that was accepted is noted as taken back",
         _SEND,
         "records = self._records(planned, LetterState.SENT, said)",
-        "records = self._records(planned, LetterState.WITHDRAWN, said)",
+        "records = self._records(planned, LetterState.OUTDATED, said)",
     ),
     Bug(
         "what became of letters is noted when all are sent",
         _SEND,
-        "        self._ledger.settle(records)\n        self._done.sent += records\n",
-        "        self._done.sent += records\n"
-        "        if self._done.tried > 1:\n            self._ledger.settle(self._done.sent)\n",
+        "        self._ledger.finish(records)\n        self._done.sent += records\n",
+        "        self._done.sent += records\n        if self._done.tried > 1:\n"
+        "            self._ledger.finish(self._done.sent)\n",
     ),
     Bug(
         "a letter in doubt is repeated at once",
         _DOUBTS,
-        "due = later(record.settled_at or record.decided_at, REPEAT_AFTER)",
+        "due = later(record.finished_at or record.decided_at, REPEAT_AFTER)",
         "due = record.decided_at",
     ),
     Bug(
@@ -203,15 +204,15 @@ BUGS = (
     ),
     Bug(
         "a doubt that waits for a person is not told on the row",
-        "workflows/failed.py",
-        "if doubtful and record.key not in repeated and record.with_number is None:",
-        "if doubtful and record.key in repeated and record.with_number is None:",
+        "workflows/undelivered.py",
+        "if doubtful and record.key not in repeated and record.merged_into is None:",
+        "if doubtful and record.key in repeated and record.merged_into is None:",
     ),
     Bug(
         "what staff say did not arrive is taken to have arrived",
         "douze/memory/resolve.py",
-        "state=LetterState.QUEUED,\n        settled_at=None,",
-        "state=LetterState.SENT,\n        settled_at=now,",
+        "state=LetterState.QUEUED,\n        finished_at=None,",
+        "state=LetterState.SENT,\n        finished_at=now,",
     ),
     Bug(
         "a letter that was taken back waits on the sheet for ever",
@@ -234,20 +235,20 @@ BUGS = (
     Bug(
         "a second confirmation has the key of the first",
         _LETTERS,
-        "return standing.turn + any(record.key == key for record in heard)",
-        "return standing.turn if key else 0",
+        "return outcome.occurrence + any(record.key == key for record in heard)",
+        "return outcome.occurrence if key else 0",
     ),
     Bug(
         "people whose row is gone are written to",
         _DECIDE,
-        "registration.absent_since or registration.stands:",
-        "registration.stands:",
+        "registration.absent_since or registration.frozen:",
+        "registration.frozen:",
     ),
     Bug(
         "a ledger that is behind the sheet is trusted",
         "douze/plan/guards.py",
-        "if highest > past.last_number or (unknown and not past.known):",
-        "if unknown and not past.known:",
+        "if highest > ledger.last_number or (unknown and not ledger.registrations):",
+        "if unknown and not ledger.registrations:",
     ),
     Bug(
         "two rows that are gone refuse the pass",
@@ -264,8 +265,8 @@ BUGS = (
     Bug(
         "an answer from a corrected address is somebody new",
         _INTAKE,
-        "ref = past.aliases.get(own) or corrected.get((session, answer.who), own)",
-        "ref = past.aliases.get(own, own)",
+        "ref = ledger.aliases.get(own) or corrected.get((session, answer.who), own)",
+        "ref = ledger.aliases.get(own, own)",
     ),
     Bug(
         "an answer opens a registration that is to be left alone",
@@ -276,8 +277,8 @@ BUGS = (
     Bug(
         "who answers again goes to the end of the queue",
         _INTAKE,
-        "    if known and known.arrival and not reopened:\n        return known.arrival\n"
-        "    for answer in answers:",
+        "    if previous and previous.arrival and not reopened:\n"
+        "        return previous.arrival\n    for answer in answers:",
         "    for answer in reversed(answers):",
     ),
     Bug(

@@ -70,8 +70,8 @@ def _check_line(tab: str, was: Line, now: Line, done: Pass) -> None:
 
 def _check_aside(code: str, done: Pass) -> None:
     """While an edit has not settled, or cannot be read, statuses stand."""
-    for ref, was in done.before.known.items():
-        known = done.after.known.get(ref)
+    for ref, was in done.before.registrations.items():
+        known = done.after.registrations.get(ref)
         if was.session == code and known and not ref.startswith("INCONNUE"):
             kept = (was.status, was.deadline) == (known.status, known.deadline)
             sentence = "while an edit has not settled, statuses stand"
@@ -97,7 +97,7 @@ def _check_rows(done: Pass, memories: Memories) -> None:
         waits = not line["Réf"] and line["Session"] in memories.aside
         if not waits:
             done.hold("every row has a reason", line["Alerte"], line)
-        known = done.after.known.get(str(line["Réf"] or ""))
+        known = done.after.registrations.get(str(line["Réf"] or ""))
         settled = known and known.session in done.facts and known.session not in memories.aside
         if known and settled and len(rows.get(known.ref, ())) < 2:
             shown = line["Statut"]
@@ -117,6 +117,6 @@ def _check_log(done: Pass, memories: Memories) -> None:
     shown = sent | memories.doubts.keys()  # what is in doubt is shown as such
     unlogged = memories.keys.keys() - shown - memories.in_flight - memories.asked
     done.hold("Messages shows every letter that was sent", not unlogged, unlogged)
-    with_other = {r.key for r in done.after.letters.values() if r.with_number is not None}
+    with_other = {r.key for r in done.after.letters.values() if r.merged_into is not None}
     never = sent - memories.keys.keys() - with_other
     done.hold("never said to be sent unless it was", not never, never)

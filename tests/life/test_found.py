@@ -32,7 +32,7 @@ def run(place: Town, now: datetime, mailer: MemoryMailer | None = None) -> list[
 
 
 def _ref(place: Town) -> str:
-    (ref,) = place.ledger.past().known
+    (ref,) = place.ledger.read().registrations
     return ref
 
 
@@ -53,7 +53,9 @@ def test_on_a_cancelled_session_nobody_is_confirmed_after_the_start(decision: st
     run(place, OPENED + 3 * HOUR)
     assert run(place, OPENED + 4 * HOUR) == [f"{_ref(place)}/session_cancelled"]
     assert run(place, START + HOUR / 12) == [], "from the start on, only attendance changes"
-    assert [known.status for known in place.ledger.past().known.values()] == [Status.CANCELLED]
+    assert [known.status for known in place.ledger.read().registrations.values()] == [
+        Status.CANCELLED
+    ]
 
 
 def test_an_answer_to_a_cancelled_session_is_no_change_in_every_pass() -> None:
@@ -74,7 +76,7 @@ def test_an_answer_of_somebody_whose_row_stands_twice_is_no_change_in_every_pass
     place.answers_come()
     run(place, OPENED + HOUR)
     place.put_rows(place.rows() * 2)
-    (known,) = place.ledger.past().known.values()
+    (known,) = place.ledger.read().registrations.values()
     assert known.deadline
     place.people[0].again.append(known.deadline + HOUR)
     place.answers_come()
@@ -119,7 +121,7 @@ def test_a_row_pasted_twice_makes_no_second_registration_of_a_corrected_address(
     answer: list[Cell] = [datetime(2020, 9, 29, 17), "new@example.org", "Zoe", "Roux", "", "B"]
     place.workbook.edit(ANSWERS, [*place.workbook.tabs[ANSWERS], answer])
     run(place, OPENED + 4 * HOUR)
-    assert len(place.ledger.past().known) == 1
+    assert len(place.ledger.read().registrations) == 1
 
 
 def test_a_title_that_changes_when_all_is_over_is_missed_once() -> None:
@@ -155,7 +157,9 @@ def test_an_answer_stays_with_its_registration_when_the_address_is_corrected_aga
     cell(place, ROWS, 2, EMAIL, "newer@example.org")
     run(place, OPENED + 5 * HOUR)
     run(place, OPENED + 6 * HOUR)
-    assert len(place.ledger.past().known) == 1, "a second answer is not a second registration"
+    assert len(place.ledger.read().registrations) == 1, (
+        "a second answer is not a second registration"
+    )
 
 
 def test_who_waited_for_a_session_to_be_named_is_not_forgotten_while_it_cannot_be_read() -> None:
@@ -167,8 +171,10 @@ def test_who_waited_for_a_session_to_be_named_is_not_forgotten_while_it_cannot_b
     cell(place, "Sessions", 2, DATE, "le 3 ou le 4")
     run(place, OPENED + 2 * HOUR)
     again = place.plan(OPENED + 3 * HOUR)
-    assert not again.statuses and not again.known, "with nothing changed, a pass does nothing"
-    assert len(place.ledger.past().known) == 1
+    assert not again.statuses and not again.registrations, (
+        "with nothing changed, a pass does nothing"
+    )
+    assert len(place.ledger.read().registrations) == 1
 
 
 def test_what_a_crash_left_in_the_outbox_says_what_holds_when_the_pass_is_repeated() -> None:
@@ -201,7 +207,7 @@ def test_who_comes_back_by_the_first_address_is_known_by_it_at_once() -> None:
     run(place, OPENED + HOUR)
     cell(place, ROWS, 2, EMAIL, "new@example.org")
     run(place, OPENED + 2 * HOUR)
-    (known,) = place.ledger.past().known.values()
+    (known,) = place.ledger.read().registrations.values()
     assert known.deadline
     place.put_rows([])
     place.people[0].again.append(known.deadline + HOUR)

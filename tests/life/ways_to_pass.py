@@ -60,7 +60,7 @@ def ledger_lost(life: Life, dice: Random) -> None:
     right = out.copy_ledger()
     old = dice.choice([None, *place.copies])
     out.put_ledger(old)
-    if out.ledger.past().last_number < max(numbers):
+    if out.ledger.read().last_number < max(numbers):
         before = out.tables()
         memories = life.memories.copy()
         done = life.go()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from douze.model.words import LetterState
-from douze.plan import door, message
+from douze.plan import message, verification
 from tests.mail.server import MailServer
 from tests.mail.test_passes import Place
 from tests.mail.test_refusals_of_us import WHENS, cells
@@ -23,7 +23,7 @@ def closed_to(who: str) -> Callable[..., None]:
     def check(raw: bytes, *, recipient: str, **meant: str) -> None:
         if recipient.startswith(who):
             raise ValueError("the letter's X-Douze-Key reads 'a' and should be 'b'")
-        door.check(raw, recipient=recipient, **meant)
+        verification.verify_message(raw, recipient=recipient, **meant)
 
     return check
 
@@ -31,7 +31,7 @@ def closed_to(who: str) -> Callable[..., None]:
 def test_it_waits_is_told_once_and_goes_by_itself(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(message, "check", closed_to("zoe@"))
+    monkeypatch.setattr(message, "verify_message", closed_to("zoe@"))
     assert place.at(WHENS[0]) == 2
     assert "Letters that cannot be written: 1. They wait, and go by themselves" in place.err
     assert "/confirmation: the letter's X-Douze-Key reads 'a' and should be 'b'" in place.err
@@ -56,7 +56,7 @@ def test_it_waits_is_told_once_and_goes_by_itself(
     (detail,) = {c for c in cells(place, "Messages", "Détail") if c} - {"Détail"}
     assert str(detail).startswith("attend : Douze n'a pas su l'écrire (the letter's X-Douze-Key")
     assert not any("Corrigez l'adresse" in str(c) for c in cells(place, "Inscriptions", "Alerte"))
-    monkeypatch.setattr(message, "check", door.check)
+    monkeypatch.setattr(message, "verify_message", verification.verify_message)
     assert place.at(WHENS[4]) == 0
     assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1, "formation": 1}
 
@@ -64,7 +64,7 @@ def test_it_waits_is_told_once_and_goes_by_itself(
 def test_one_for_which_no_mail_leaves_either_keeps_its_own_reason(
     place: Place, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(message, "check", closed_to("zoe@"))
+    monkeypatch.setattr(message, "verify_message", closed_to("zoe@"))
     server.script.at = {"MAIL": b"451 4.3.0 later\r\n"}
     assert place.at(WHENS[0]) == 2
     details = {record.to[:3]: record.detail for record in place.letters().values()}

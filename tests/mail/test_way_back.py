@@ -47,7 +47,7 @@ def test_a_letter_that_came_back_goes_again_under_another_name(place: Place) -> 
     ledger = SqliteLedger(place.here / "var" / "ledger.sqlite")
     zoe = place.letters()["zoe"]
     with ledger.lock():
-        ledger.settle([replace(zoe, state=LetterState.RETURNED)])
+        ledger.finish([replace(zoe, state=LetterState.RETURNED)])
     assert place.at(WHENS[1], "resolve", zoe.key, "again") == 0
     place.at(WHENS[2])
     assert place.arrived()["zoe"] == 1

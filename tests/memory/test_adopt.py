@@ -48,7 +48,7 @@ def test_a_life_goes_on_after_an_adoption_as_it_would_have(lost_at: int) -> None
 
 def test_the_letters_come_back_as_they_were() -> None:
     house = life()
-    before = house.ledger.past().letters
+    before = house.ledger.read().letters
     letters = {record.key: record for record in take_in(house, "09-20 12:30").letters}
     assert letters.keys() == before.keys()
     for key, record in letters.items():
@@ -58,8 +58,8 @@ def test_the_letters_come_back_as_they_were() -> None:
 
 def test_the_registrations_come_back_as_they_were() -> None:
     house = life()
-    before = house.ledger.past().known
-    known = {one.ref: one for one in take_in(house, "09-20 12:30").known}
+    before = house.ledger.read().registrations
+    known = {one.ref: one for one in take_in(house, "09-20 12:30").registrations}
     assert known.keys() == before.keys()
     for ref, one in known.items():
         said = [[p.code for p in why] for why in (one.why, before[ref].why)]
@@ -91,10 +91,10 @@ def test_who_was_told_a_second_time_is_not_told_a_third() -> None:
 
 def test_what_one_letter_said_for_another_stays_said() -> None:
     house = tell([answers("zoe", "09-30 15:00"), passes("09-30 15:10")])
-    before = house.ledger.past().letters
+    before = house.ledger.read().letters
     letters = {record.key: record for record in take_in(house, "09-30 15:20").letters}
     for key, record in before.items():
-        assert letters[key].with_number == record.with_number
+        assert letters[key].merged_into == record.merged_into
         assert letters[key].about == record.about
     assert all(record.about and record.about.link for record in letters.values())
     assert not house.look_at("09-30 15:30")[1].edits
@@ -118,7 +118,7 @@ def test_somebody_new_in_the_second_of_the_adoption_is_told() -> None:
 
 def test_an_old_copy_is_refused_and_an_adoption_mends_it() -> None:
     house = tell([answers("zoe", "09-20 09:00"), passes("09-20 10:00")])
-    old = MemoryLedger(house.ledger.past())
+    old = MemoryLedger(house.ledger.read())
     for number, who in enumerate(("ann", "kim", "ida")):
         answers(who, f"09-20 10:0{number}")(house)
         house.pass_at(f"09-20 10:1{number}")
@@ -135,7 +135,7 @@ def test_an_old_copy_is_refused_and_an_adoption_mends_it() -> None:
 
 def test_a_ledger_that_knows_something_is_not_adopted_into() -> None:
     with pytest.raises(LedgerNotEmpty) as caught:
-        refuse_known(life().ledger.past(), "var/ledger.sqlite")
+        refuse_known(life().ledger.read(), "var/ledger.sqlite")
     assert str(caught.value) == (
         "var/ledger.sqlite: remembers 5 registrations and 6 letters already. A sheet is adopted "
         "into an empty ledger. If this one is old or damaged, move it away with what belongs to "

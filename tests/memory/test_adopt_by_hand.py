@@ -67,7 +67,7 @@ def test_an_english_sheet_is_adopted_by_its_words() -> None:
     for number in range(2, len(house.workbook.tabs[MESSAGES]) + 1):
         state = str(house.line(MESSAGES, number)["État"])
         house.edit(MESSAGES, number, État=english.word(state), Type="?")
-    known = {one.ref: one.status for one in take_in(house, "09-20 12:30").known}
+    known = {one.ref: one.status for one in take_in(house, "09-20 12:30").registrations}
     assert known[house.ref("zoe")] is Status.CONFIRMED
     assert known[house.ref("eve")] is Status.CANCELLED
     assert not house.pass_at("09-20 12:40").letters

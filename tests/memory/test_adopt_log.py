@@ -20,8 +20,8 @@ def test_a_letter_that_was_withdrawn_is_no_missed_one_and_may_come_true_again() 
     house.pass_at("09-20 11:10", limit=0)
     assert house.line(MESSAGES, 2)["État"] == "manqué"
     take_in(house, "09-20 11:15")
-    states = {r.kind.value: r.state for r in house.ledger.past().letters.values()}
-    assert states["dues"] is LetterState.WITHDRAWN
+    states = {r.kind.value: r.state for r in house.ledger.read().letters.values()}
+    assert states["dues"] is LetterState.OUTDATED
     house.decide("max", "")
     house.pass_at("09-20 11:20")
     assert house.letters("max") == ["dues"]

@@ -123,7 +123,7 @@ def test_an_empty_ledger_before_a_sheet_with_registrations_is_refused() -> None:
 
 def test_an_old_copy_of_the_ledger_is_refused() -> None:
     house = tell([answers("zoe", "09-20 09:00"), passes("09-20 10:00")])
-    old = MemoryLedger(house.ledger.past())
+    old = MemoryLedger(house.ledger.read())
     answers("max", "09-20 10:05")(house)
     house.pass_at("09-20 10:10")
     house.ledger = old
@@ -151,9 +151,9 @@ def test_a_guarded_pass(how: dict[str, Any]) -> None:
     house = tell([*crowd(8), passes("09-20 10:00")])
     house.mailer.sent.clear()
     lose(house, 6)
-    sheet, past = house.workbook.tabs, house.ledger.past()
+    sheet, ledger = house.workbook.tabs, house.ledger.read()
     with pytest.raises(GuardedPass):
         house.pass_at("09-20 10:10", **how)
     assert house.workbook.tabs == sheet
-    assert house.ledger.past() == past
+    assert house.ledger.read() == ledger
     assert not house.mailer.sent

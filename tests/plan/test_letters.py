@@ -215,7 +215,7 @@ WORDINGS = {
     "the link will come, as the settings say": (
         Kind.CONFIRMATION, {}, "dans un prochain message, 24 heures avant la session"),
     "the link is due though this letter cannot carry it": (
-        Kind.CONFIRMATION, {"due": datetime.fromisoformat("2020-10-01T10:00+02:00")},
+        Kind.CONFIRMATION, {"send_after": datetime.fromisoformat("2020-10-01T10:00+02:00")},
         "dans un prochain message"),
     "how to give the seat back": (
         Kind.CONFIRMATION, {},

@@ -29,7 +29,7 @@ def test_with_nothing_changed_a_plan_holds_nothing() -> None:
     house = tell(LIFE, Places=2)
     _, plan = house.look_at("10-01 17:10")
     assert not plan
-    assert (plan.statuses, plan.letters, plan.records, plan.known) == ((), (), (), ())
+    assert (plan.statuses, plan.letters, plan.records, plan.registrations) == ((), (), (), ())
     assert not plan.edits
 
 
@@ -193,7 +193,7 @@ def test_who_has_no_name_is_called_by_the_address() -> None:
 
 def test_numbers_rise_and_none_comes_twice() -> None:
     house = tell(LIFE, Places=2)
-    numbers = [r.number for r in house.ledger.past().letters.values()]
+    numbers = [r.number for r in house.ledger.read().letters.values()]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
 
 
@@ -214,8 +214,8 @@ def test_a_letter_that_waits_and_is_not_true_any_more_is_withdrawn() -> None:
     house.pass_at("09-20 11:00", limit=0)
     house.decide("zoe", "annuler")
     done = house.pass_at("09-20 12:00")
-    states = {r.kind.value: r.state for r in house.ledger.past().letters.values()}
-    assert states["confirmation"] is LetterState.WITHDRAWN
+    states = {r.kind.value: r.state for r in house.ledger.read().letters.values()}
+    assert states["confirmation"] is LetterState.OUTDATED
     assert "confirmation" not in house.letters("zoe")
     assert [kind for _, kind in done.letters] == ["cancellation"]
     shown = house.line(MESSAGES, 2)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from douze.model.past import Past
+from douze.model.ledger_state import LedgerState
 from douze.model.quota import for_newcomers, kept_of
-from douze.plan.room import room
+from douze.plan.quota import quota
 from tests.factories import at, settings
 from tests.house import House
 from tests.steps import answers, passes, tell
@@ -41,9 +41,9 @@ ROOMS = {
 
 @pytest.mark.parametrize(("gone", "soon", "later", "letters", "new"), ROOMS.values(), ids=ROOMS)
 def test_how_much_room_there_is(gone: int, soon: int, later: int, letters: int, new: int) -> None:
-    past = Past(handed=tuple(NOW - MINUTE for _ in range(gone)))
+    ledger = LedgerState(handed_over=tuple(NOW - MINUTE for _ in range(gone)))
     coming = [NOW + MINUTE] * soon + [NOW + 600 * MINUTE] * later
-    found = room(past, settings(mail=smtp()).mail, NOW, coming=coming)
+    found = quota(ledger, settings(mail=smtp()).mail, NOW, coming=coming)
     assert (found.letters, found.newcomers) == (letters, new)
 
 

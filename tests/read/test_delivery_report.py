@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from douze.adapters.imap.questions import LARGEST
-from douze.model.past import Past
-from douze.model.returns import Post, as_compared
+from douze.adapters.imap.commands import LARGEST
+from douze.model.bounces import MailboxScan, as_compared
+from douze.model.ledger_state import LedgerState
 from douze.model.words import LetterState
 from douze.read.bounce_reason import LONGEST_SAID
 from douze.read.delivery_report import read_report
 from tests.factories import at, record
 from tests.read.delivery_reports import ID, KEY, LINK, REPORTS, ZOE, fields, report
-from workflows.returns import take_back
+from workflows.bounces import match_bounces
 
 NOW = at("09-21 10:10")
 SENT = record(key=KEY, message_id=ID, to=ZOE, ref="BENEVOLES-7KQ4TM2X")
@@ -24,13 +24,13 @@ def verdict(raw: bytes) -> str | None:
     """What is noted of our letter when this message has been read; None where nothing is."""
     found = read_report(raw)
     reports = {} if found is None else {7: found}
-    past = Past(letters={SENT.key: SENT})
-    returned = take_back(past, Post(validity=1, uid=7), reports, NOW)
+    ledger_state = LedgerState(letters={SENT.key: SENT})
+    returned = match_bounces(ledger_state, MailboxScan(validity=1, uid=7), reports, NOW)
     assert returned.reports == ((7,) if returned.records else ())
     if not returned.records:
         return None
     (back,) = returned.records
-    assert (back.key, back.state, back.settled_at) == (KEY, LetterState.RETURNED, NOW)
+    assert (back.key, back.state, back.finished_at) == (KEY, LetterState.RETURNED, NOW)
     return back.detail
 
 

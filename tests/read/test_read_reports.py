@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from douze.model.returns import Mailbox, Post
+from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.read.budget import Budget, TooLong
 from douze.read.delivery_report import read_report
 from douze.read.read_reports import FOR_ONE_LOOK, Reports, read_reports
@@ -13,7 +13,7 @@ from tests.read.delivery_reports import LETTER, REPORTS, ZOE, mail, report
 
 RAW = REPORTS["Postfix, no such user"][0]
 JUNK = mail("550 5.1.1 no such user\n")
-MAILBOX = Mailbox(validity=7, uid=40)
+MAILBOX = MailboxPosition(validity=7, uid=40)
 
 
 def ticking(step: float) -> Callable[[], float]:
@@ -24,12 +24,12 @@ def ticking(step: float) -> Callable[[], float]:
 
 def read(
     *messages: tuple[int, bytes],
-    mailbox: Mailbox = MAILBOX,
+    mailbox: MailboxPosition = MAILBOX,
     clock: float = 0,
     work: float = 0,
-) -> tuple[Reports, list[Mailbox]]:
-    noted: list[Mailbox] = []
-    post = Post(messages=messages, validity=7, uid=43)
+) -> tuple[Reports, list[MailboxPosition]]:
+    noted: list[MailboxPosition] = []
+    post = MailboxScan(messages=messages, validity=7, uid=43)
     found = read_reports(post, mailbox, noted.append, clock=ticking(clock), work=ticking(work))
     return found, noted
 
@@ -42,13 +42,13 @@ def test_a_message_is_noted_before_it_is_read_and_let_go_after_the_last() -> Non
 
 
 def test_a_message_that_ended_the_pass_before_is_left_aside() -> None:
-    found, noted = read((43, RAW), mailbox=Mailbox(validity=7, uid=40, in_hand=(7, 43)))
+    found, noted = read((43, RAW), mailbox=MailboxPosition(validity=7, uid=40, in_hand=(7, 43)))
     assert (found.skipped, dict(found.reports)) == (1, {})
     assert [one.in_hand for one in noted] == [None]
 
 
 def test_the_same_number_in_another_numbering_is_another_message() -> None:
-    found, _ = read((43, RAW), mailbox=Mailbox(validity=6, uid=40, in_hand=(6, 43)))
+    found, _ = read((43, RAW), mailbox=MailboxPosition(validity=6, uid=40, in_hand=(6, 43)))
     assert (found.skipped, list(found.reports)) == (0, [43])
 
 

@@ -117,11 +117,11 @@ class Play:
         return self.figures
 
     def plan(self, now: datetime) -> Plan:
-        past = self.ledger.past()
-        book = read_book(self.office.workbook.read(), SETTINGS, past.in_use)
-        desired = decide(book, past, SETTINGS, now)
+        ledger_state = self.ledger.read()
+        book = read_book(self.office.workbook.read(), SETTINGS, ledger_state.in_use)
+        desired = decide(book, ledger_state, SETTINGS, now)
         subject = PlainComposer().subject
-        return make_plan(desired, book, past, SETTINGS, WORDING, subject=subject)
+        return make_plan(desired, book, ledger_state, SETTINGS, WORDING, subject=subject)
 
     def _pass(self, now: datetime) -> None:
         self.figures.passes += 1
@@ -131,7 +131,7 @@ class Play:
         plan = self.plan(now)
         death, busy = Death(self._kill_at(plan)), plan.edits and self.dice.random() < 0.02
         ledger, workbook = Mortal(self.ledger, death), Mortal(self.office.workbook, death)
-        before = self.ledger.past().last_pass
+        before = self.ledger.read().last_pass
         hindered = True
         try:
             apply_plan(
@@ -149,7 +149,7 @@ class Play:
                 self.line.died()
         except WorkbookBusy:
             self.figures.not_written += 1
-        if self.ledger.past().last_pass != before:
+        if self.ledger.read().last_pass != before:
             self.oracle.decide(self.office.world, now)
         self._judge(now, hindered=hindered)
 
@@ -179,7 +179,7 @@ class Play:
             code, _, rest = rest.partition("/")
             who = (code, mail.recipient)
         else:
-            known = self.ledger.past().known[first]
+            known = self.ledger.read().registrations[first]
             who = self._who(known.session, mail.recipient)
         self.figures.kinds[first if first == "brief" else rest.partition("/")[0]] += 1
         moment = datetime.strptime(f"2020/{start}", "%Y/%d/%m %H:%M").replace(tzinfo=ZONE)
@@ -219,11 +219,11 @@ class Play:
         self.asks = [ask for ask in self.asks if ask[0] > now]
         rows = {str(line["Clé"]): line for line in self.office.lines(MESSAGES)} if due else {}
         for _, key in due:
-            records = self.ledger.past().letters
+            records = self.ledger.read().letters
             if key not in rows or rows[key]["État"] != "incertain" or records[key].ref == "":
                 continue
             sent = self.dice.random() < 0.5
-            self.ledger.settle(resolve(key, records, now, WORDING, sent=sent, who="lea"))
+            self.ledger.finish(resolve(key, records, now, WORDING, sent=sent, who="lea"))
             self.figures.resolved += 1
             rest = key.partition("/")[2]
             who = self._who(records[key].session, records[key].to)
@@ -232,7 +232,7 @@ class Play:
     def _look_back(self) -> None:
         """In the end Messages says of every letter what became of it."""
         states = {str(line["Clé"]): str(line["État"]) for line in self.office.lines(MESSAGES)}
-        refs = {r.ref: r for r in self.ledger.past().known.values()}
+        refs = {r.ref: r for r in self.ledger.read().registrations.values()}
         found = {
             (self._who(refs[ref].session, refs[ref].filled.email), rest): state
             for key, state in states.items()

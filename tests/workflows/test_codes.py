@@ -28,7 +28,7 @@ def house(**ours: object) -> House:
 
 def memory(one: House) -> object:
     """All that is remembered but when the last pass was."""
-    return replace(one.ledger.past(), last_pass=None)
+    return replace(one.ledger.read(), last_pass=None)
 
 
 @pytest.mark.parametrize("cells", RENAMED.values(), ids=RENAMED)

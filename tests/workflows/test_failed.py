@@ -26,8 +26,8 @@ def refused(*whens: str) -> House:
 def in_doubt(house: House, kind: str) -> str:
     """Let nobody know whether Zoé's letter of this kind arrived."""
     key = f"{house.ref('zoe')}/{kind}"
-    record = house.ledger.past().letters[key]
-    house.ledger.settle([replace(record, state=LetterState.IN_DOUBT)])
+    record = house.ledger.read().letters[key]
+    house.ledger.finish([replace(record, state=LetterState.IN_DOUBT)])
     return key
 
 
@@ -54,7 +54,7 @@ def test_a_refused_address_stands_in_its_row_until_it_is_corrected() -> None:
 
 def test_a_refusal_is_told_once_on_the_row_however_many_letters_it_met() -> None:
     house = refused("09-20 10:00", "09-30 14:00", "09-30 14:10", "09-30 14:20")
-    records = house.ledger.past().letters.values()
+    records = house.ledger.read().letters.values()
     assert sum(r.state is LetterState.REFUSED for r in records) == 2
     assert alert(house).count("refusé") == 1
 
@@ -80,8 +80,8 @@ def test_a_letter_in_doubt_stands_in_its_row_with_the_way_to_settle_it() -> None
     house.pass_at("09-20 10:10")
     assert f"python run.py resolve {key} sent (arrivé), ou again" in alert(house)
     assert not house.look_at("09-20 10:20")[1]
-    record = house.ledger.past().letters[key]
-    house.ledger.settle([replace(record, state=LetterState.SENT)])
+    record = house.ledger.read().letters[key]
+    house.ledger.finish([replace(record, state=LetterState.SENT)])
     house.pass_at("09-20 10:30")
     assert "resolve" not in alert(house)
 

@@ -14,7 +14,7 @@ from tests.workflows.lives import ASKED, MAX_WAITS, ONE, ZOE
 
 def letters_by_key(house: House) -> dict[str, LetterRecord]:
     """Give what the ledger knows, by the part of the key after the reference."""
-    return {key.partition("/")[2]: r for key, r in house.ledger.past().letters.items()}
+    return {key.partition("/")[2]: r for key, r in house.ledger.read().letters.items()}
 
 
 #: A sentence: the steps, the key without its reference, and what became of that letter.
@@ -114,6 +114,6 @@ def test_a_rank_and_a_deadline_stand_in_the_letters_about_them() -> None:
     assert told["max@ambert.example"].rank == 1
     assert told["zoe@ailleurs.example"].rank == 2
     held = tell(ASKED).passes[0].plan.letters[0].letter
-    assert held.deadline == held.until == at("09-28 18:00")
+    assert held.deadline == held.expires_at == at("09-28 18:00")
     late = tell([*ASKED, passes("09-29 07:00")]).passes[-1].plan.letters[-1].letter
     assert (late.kind, late.deadline) == (Kind.EXPIRED, at("09-28 18:00")), "not when it was seen"

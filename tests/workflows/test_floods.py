@@ -86,7 +86,7 @@ def test_what_is_withheld_leaves_under_its_number_once_it_may(
     assert "retenu" not in str(house.cells("p00")["Alerte"])
     assert house.line(MESSAGES, 2)["État"] == "envoyé"
     assert not house.line(MESSAGES, 2)["Détail"]
-    numbers = [r.number for r in house.ledger.past().letters.values()]
+    numbers = [r.number for r in house.ledger.read().letters.values()]
     assert len(numbers) == len(set(numbers)) == 6
     house.pass_at("09-20 10:20")
     assert house.passes[2].letters == []
@@ -113,7 +113,7 @@ def test_staff_may_delete_what_was_never_told_without_the_guard_of_lost_rows() -
     assert house.look_at("09-20 10:10")[1].guards == ()
     house.pass_at("09-20 10:10")
     house.pass_at("09-21 11:00")
-    assert {k.status for k in house.ledger.past().known.values()} == {Status.CANCELLED}
+    assert {k.status for k in house.ledger.read().registrations.values()} == {Status.CANCELLED}
     assert [mail.recipient for mail in house.mailer.sent if "ambert" in mail.recipient] == []
 
 
@@ -201,11 +201,11 @@ def test_an_old_sheet_without_the_column_goes_on_and_withholds() -> None:
 def test_a_sheet_that_was_adopted_is_no_flood_of_newcomers() -> None:
     """Who stood there before is told what is to come, and is nobody new."""
     house = tell([*crowd(9), passes("09-20 10:00")])
-    old = house.ledger.past()
-    past, adopted = MemoryLedger(), house.passes[0].now + timedelta(minutes=1)
-    past.adopts(adopted, number=old.last_number)
-    past.record(adopted, known=old.known.values(), replaced=(), changes=(), letters=())
-    house.ledger, house.settings = past, FEW
+    old = house.ledger.read()
+    ledger, adopted = MemoryLedger(), house.passes[0].now + timedelta(minutes=1)
+    ledger.adopts(adopted, number=old.last_number)
+    ledger.record(adopted, known=old.registrations.values(), replaced=(), changes=(), letters=())
+    house.ledger, house.settings = ledger, FEW
     house.remove(MESSAGES, *range(2, 11))
     house.pass_at("09-30 15:00")
     assert told(house.passes[1]) == {"link": 9}
@@ -213,7 +213,7 @@ def test_a_sheet_that_was_adopted_is_no_flood_of_newcomers() -> None:
 
 def test_a_withheld_letter_is_never_handed_over_by_the_ledger() -> None:
     house = tell([*crowd(5), passes("09-20 10:00")], ours=FEW)
-    keys = [k for k, r in house.ledger.past().letters.items() if r.kind is Kind.CONFIRMATION]
-    assert {house.ledger.past().letters[k].state for k in keys} == {LetterState.WITHHELD}
+    keys = [k for k, r in house.ledger.read().letters.items() if r.kind is Kind.CONFIRMATION]
+    assert {house.ledger.read().letters[k].state for k in keys} == {LetterState.WITHHELD}
     assert not any(house.ledger.queued(key) for key in keys)
     assert CODE in keys[0]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from douze.model.past import Past
+from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
 from douze.model.words import Rule, Status
 from tests.factories import CODE, answer, at, book, known, row
@@ -291,7 +291,7 @@ def test_two_tabs_of_one_moment_stand_in_the_order_of_the_settings() -> None:
         answer("max@ambert.example", tab=0, row=9),
         answer("ann@ambert.example", tab=0, row=10),
     )
-    intake = take_in(book(answers=answered), Past(), at("09-20 11:00"))
+    intake = take_in(book(answers=answered), LedgerState(), at("09-20 11:00"))
     found = [(r.arrival, r.email.partition("@")[0]) for r in intake.registrations if r.arrival]
     assert [who for _, who in sorted(found)] == ["max", "ann", "zoe"]
 
@@ -468,7 +468,7 @@ def test_a_reference_is_the_same_whenever_it_is_computed() -> None:
 
 def test_what_a_registration_says_of_itself() -> None:
     said = take_in(
-        book(answers=(answer(structure="Parc"),), rows=()), Past(), at("09-20 11:00")
+        book(answers=(answer(structure="Parc"),), rows=()), LedgerState(), at("09-20 11:00")
     ).registrations[0]
     assert said.new
     assert not said.by_hand
@@ -478,8 +478,8 @@ def test_what_a_registration_says_of_itself() -> None:
 
 
 def test_a_lost_form_tab_takes_nobody_away() -> None:
-    past = Past(known={k.ref: k for k in [known()]})
-    intake = take_in(book(rows=(row(),)), past, at("09-22 10:00"))
+    ledger = LedgerState(registrations={k.ref: k for k in [known()]})
+    intake = take_in(book(rows=(row(),)), ledger, at("09-22 10:00"))
     assert [r.ref for r in intake.registrations] == [known().ref]
     assert intake.registrations[0].arrival == known().arrival
 
@@ -505,13 +505,13 @@ def test_who_asked_is_whoever_answered_the_form() -> None:
     telephones("max@ambert.example")(house)
     house.answer("zoe", "09-20 10:00")
     desired = house.pass_at("09-20 11:00").desired
-    assert {s.registration.who: s.registration.asked for s in desired.standings} == {
+    assert {s.registration.who: s.registration.asked for s in desired.outcomes} == {
         "max@ambert.example": False,
         "zoe@ambert.example": True,
     }
     house.answer("max", "09-20 12:00")
     desired = house.pass_at("09-20 13:00").desired
-    assert all(s.registration.asked for s in desired.standings)
+    assert all(s.registration.asked for s in desired.outcomes)
     assert {letter.asked for letter in desired.letters if letter.ref} == {True}
 
 
@@ -532,7 +532,9 @@ def test_a_rule_about_addresses_does_not_reach_back(changes: dict[str, Any], tol
     before = known("root@ambert.example", **changes)
     problem = phrase("email_of_a_program", email="root@ambert.example")
     ours = row("root@ambert.example", who="", email_problem=problem)
-    intake = take_in(book(rows=(ours,)), Past(known={before.ref: before}), at("09-22 10:00"))
+    intake = take_in(
+        book(rows=(ours,)), LedgerState(registrations={before.ref: before}), at("09-22 10:00")
+    )
     (found,) = intake.registrations
     assert found.problems == ((problem,) if told else ())
     assert found.address == (None if told else "root@ambert.example")

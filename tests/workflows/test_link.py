@@ -47,7 +47,7 @@ def test_the_link_goes_only_to_who_is_confirmed() -> None:
     house = tell(LIFE, Lien=CANARY, Places=2)
     for done in house.passes:
         confirmed = {
-            s.registration.address for s in done.desired.standings if s.status == "confirmée"
+            s.registration.address for s in done.desired.outcomes if s.status == "confirmée"
         }
         got = {mail.recipient for mail in done.mails if CANARY in mail.raw.decode()}
         assert got <= confirmed

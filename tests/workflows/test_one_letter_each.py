@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.past import Past
 from douze.model.words import Kind
 from tests.factories import at, letter, record, session
 from workflows.letters import letter_key, one_each
@@ -20,11 +20,11 @@ KEYS = {
         "BENEVOLES-7KQ4TM2X/link/2020-10-01T14:00",
     ),
     "from the second arrival on a key holds its number": (
-        letter_key("BENEVOLES-7KQ4TM2X", Kind.CONFIRMATION, turn=2),
+        letter_key("BENEVOLES-7KQ4TM2X", Kind.CONFIRMATION, occurrence=2),
         "BENEVOLES-7KQ4TM2X/confirmation/2",
     ),
     "a date comes before the number": (
-        letter_key("BENEVOLES-7KQ4TM2X", Kind.LINK, at=session().start, turn=3),
+        letter_key("BENEVOLES-7KQ4TM2X", Kind.LINK, at=session().start, occurrence=3),
         "BENEVOLES-7KQ4TM2X/link/2020-10-01T14:00/3",
     ),
 }
@@ -76,19 +76,19 @@ RIVALS: dict[str, tuple[Sequence[Letter], Kind, set[Kind]]] = {
 
 @pytest.mark.parametrize(("rivals", "first", "absorbed"), RIVALS.values(), ids=RIVALS)
 def test_of_several_letters_one_goes(
-    rivals: Sequence[Letter], first: Kind, absorbed: set[Kind]
+    rivals: Sequence[Letter], first: Kind, merged: set[Kind]
 ) -> None:
-    kept = one_each(rivals, Past(), at("09-30 15:00"))
+    kept = one_each(rivals, LedgerState(), at("09-30 15:00"))
     going = [found for found in kept if not found.postponed]
     assert [found.kind for found in going] == [first]
-    assert {kind for _, kind in going[0].absorbs} == absorbed
+    assert {kind for _, kind in going[0].merges} == merged
     later = {found.kind for found in kept if found.postponed}
-    assert later == {found.kind for found in rivals} - {first} - absorbed
+    assert later == {found.kind for found in rivals} - {first} - merged
 
 
 def test_a_letter_that_was_sent_is_no_rival() -> None:
-    past = Past(letters={letter().key: record()})
-    kept = one_each([letter(), letter(Kind.LINK, carries_link=True)], past, at("09-30 15:00"))
+    ledger = LedgerState(letters={letter().key: record()})
+    kept = one_each([letter(), letter(Kind.LINK, carries_link=True)], ledger, at("09-30 15:00"))
     assert [found.kind for found in kept if not found.postponed] == [
         Kind.CONFIRMATION,
         Kind.LINK,
@@ -97,12 +97,12 @@ def test_a_letter_that_was_sent_is_no_rival() -> None:
 
 def test_two_people_are_no_rivals() -> None:
     other = letter(ref="BENEVOLES-AAAAAAAA", to="max@ambert.example")
-    kept = one_each([letter(), other], Past(), at("09-30 15:00"))
+    kept = one_each([letter(), other], LedgerState(), at("09-30 15:00"))
     assert [found.postponed for found in kept] == [False, False]
 
 
 def test_two_registrations_of_one_address_are_written_to_in_turn() -> None:
     other = letter(Kind.LINK, ref="BENEVOLES-AAAAAAAA", carries_link=True)
-    kept = one_each([other, letter()], Past(), at("09-30 15:00"))
-    told = {found.kind: (found.postponed, found.absorbs) for found in kept}
+    kept = one_each([other, letter()], LedgerState(), at("09-30 15:00"))
+    told = {found.kind: (found.postponed, found.merges) for found in kept}
     assert told == {Kind.CONFIRMATION: (False, ()), Kind.LINK: (True, ())}, "not said in the other"

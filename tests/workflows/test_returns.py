@@ -9,22 +9,22 @@ from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
 from douze.model.bounce import Reason
+from douze.model.bounces import UNVERIFIED, DeliveryReport, Failure, MailboxPosition, MailboxScan
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
-from douze.model.past import Past
 from douze.model.phrases import Phrase, Problem, phrase
-from douze.model.returns import UNVERIFIED, DeliveryReport, Failure, Mailbox, Post
 from douze.model.words import Kind, LetterState, Rule
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
 from tests.factories import at, record, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
+from workflows.bounces import LONGEST_TOLD, match_bounces, with_bounces
 from workflows.decide import decide
-from workflows.returns import LONGEST_TOLD, take_back, with_returned
 
 SAID = "550 5.1.1 unknown"
 ZOE = (answers("zoe", "09-20 10:00"), passes("09-20 10:10"))
-MAILBOX = Mailbox(validity=7, uid=42)
+MAILBOX = MailboxPosition(validity=7, uid=42)
 
 
 def report(one: LetterRecord, **changes: object) -> DeliveryReport:
@@ -43,11 +43,11 @@ def took_back(
     letters: Iterable[LetterRecord], *reports: DeliveryReport
 ) -> dict[str, tuple[str, str]]:
     """What is noted of which letters when these reports have been read."""
-    past = Past(letters={one.key: one for one in letters}, mailbox=MAILBOX)
+    ledger = LedgerState(letters={one.key: one for one in letters}, mailbox=MAILBOX)
     numbered = dict(enumerate(reports, start=43))
-    post = Post(validity=7, uid=43)
-    returned = take_back(past, post, numbered, at("09-21 10:00"))
-    assert returned.mailbox == Mailbox(validity=7, uid=43)
+    post = MailboxScan(validity=7, uid=43)
+    returned = match_bounces(ledger, post, numbered, at("09-21 10:00"))
+    assert returned.mailbox == MailboxPosition(validity=7, uid=43)
     return {r.key: (r.state.value, r.detail) for r in returned.records}
 
 
@@ -113,10 +113,10 @@ MATCHES: dict[
     "a letter that is back is not noted again": (
         [replace(ONE, state=LetterState.RETURNED)], report(ONE), {}),
     "what was said in it came back too": (
-        [ONE, replace(OTHER, with_number=1)], report(ONE),
+        [ONE, replace(OTHER, merged_into=1)], report(ONE),
         BACK | {OTHER.key: ("retourné", SAID)}),
     "another's letter of the same number did not": (
-        [ONE, replace(OTHER, with_number=1, ref="SOIR-7KQ4TM2X")], report(ONE), BACK),
+        [ONE, replace(OTHER, merged_into=1, ref="SOIR-7KQ4TM2X")], report(ONE), BACK),
 }  # fmt: skip
 
 
@@ -130,18 +130,20 @@ def test_which_letter_came_back(
 # In the life of a session
 
 
-def look(house: House, when: str, *reports: DeliveryReport, post: Post | None = None) -> list[str]:
+def look(
+    house: House, when: str, *reports: DeliveryReport, post: MailboxScan | None = None
+) -> list[str]:
     """Do one pass that finds these reports in the mailbox."""
-    past = house.ledger.past()
-    found = post or Post(validity=7, uid=past.mailbox.uid + len(reports))
-    returned = take_back(past, found, dict(enumerate(reports, start=1)), at(when))
-    past = with_returned(past, returned)
+    ledger = house.ledger.read()
+    found = post or MailboxScan(validity=7, uid=ledger.mailbox.uid + len(reports))
+    returned = match_bounces(ledger, found, dict(enumerate(reports, start=1)), at(when))
+    ledger = with_bounces(ledger, returned)
     book = read_book(house.workbook.read(), house.settings)
-    desired = decide(book, past, house.settings, at(when))
+    desired = decide(book, ledger, house.settings, at(when))
     plan = make_plan(
         desired,
         book,
-        past,
+        ledger,
         house.settings,
         house.wording,
         subject=house._subject,
@@ -155,7 +157,7 @@ def look(house: House, when: str, *reports: DeliveryReport, post: Post | None = 
 
 def comes_back(house: House, when: str, who: str = "zoe", kind: str = "confirmation") -> list[str]:
     ref = house.ref(who)
-    one = next(r for r in house.ledger.past().letters.values() if r.key == f"{ref}/{kind}")
+    one = next(r for r in house.ledger.read().letters.values() if r.key == f"{ref}/{kind}")
     return look(house, when, report(one))
 
 
@@ -235,7 +237,7 @@ def test_who_is_cancelled_meanwhile_gets_nothing_from_before() -> None:
 
 def test_a_long_answer_of_a_server_is_told_in_short() -> None:
     house = tell(ZOE)
-    (one,) = house.ledger.past().letters.values()
+    (one,) = house.ledger.read().letters.values()
     long = "550 " + "bla " * 60
     failure = Failure(addresses=(one.to,), said=long, reason=Reason.NO_MAILBOX)
     look(house, "09-20 11:00", report(one, failures=(failure,)))
@@ -313,7 +315,7 @@ def test_staff_are_told_of_each_letter_that_may_not_arrive() -> None:
     sets(**MOVED)(house)
     look(house, "09-21 10:00")
     assert sorted(look(house, "09-21 10:40")) == ["alert", "change"]
-    codes = [r.key for r in house.ledger.past().letters.values() if "/unsure-" in r.key]
+    codes = [r.key for r in house.ledger.read().letters.values() if "/unsure-" in r.key]
     assert codes == [f"alert/unsure-{house.ref('zoe')}/change/2020-10-02T14:00"]
     assert look(house, "09-21 10:40") == [], "told once"
 
@@ -371,7 +373,7 @@ def test_the_seat_goes_to_the_next_and_staff_were_told_how_to_object() -> None:
 @pytest.mark.parametrize("reason", sorted({*Reason} - {Reason.NO_MAILBOX, Reason.NO_DOMAIN}))
 def test_a_right_address_that_cannot_be_reached_keeps_the_seat(reason: Reason) -> None:
     house = tell(ZOE)
-    (one,) = house.ledger.past().letters.values()
+    (one,) = house.ledger.read().letters.values()
     failure = Failure(addresses=(one.to,), said=SAID, reason=reason)
     look(house, "09-20 11:00", report(one, failures=(failure,)))
     look(house, "09-22 11:00")
@@ -420,11 +422,11 @@ def test_a_link_that_came_back_takes_no_seat() -> None:
 # The mailbox
 
 
-def trouble(code: str = "returns_unreachable") -> Post:
+def trouble(code: str = "returns_unreachable") -> MailboxScan:
     facts: dict[str, str | int] = {"host": "imap.example.org", "port": 993, "why": "time-out"}
     if code == "returns_login":
         facts = {"host": "imap.example.org", "user": "formation@example.org"}
-    return Post(trouble=Phrase(code=code, facts=facts))
+    return MailboxScan(trouble=Phrase(code=code, facts=facts))
 
 
 def test_trouble_that_lasts_an_hour_is_told_once() -> None:
@@ -446,14 +448,14 @@ def test_trouble_that_has_passed_begins_anew() -> None:
     house = tell(ZOE)
     look(house, "09-20 11:00", post=trouble())
     look(house, "09-20 11:10")
-    assert house.ledger.past().mailbox.trouble is None
+    assert house.ledger.read().mailbox.trouble is None
     assert look(house, "09-20 12:05", post=trouble()) == []
     assert look(house, "09-20 13:05", post=trouble()) == ["alert"]
 
 
 def test_trouble_keeps_the_place_in_the_mailbox() -> None:
-    past = Past(mailbox=MAILBOX)
-    returned = take_back(past, trouble(), {}, at("09-21 10:00"))
+    ledger = LedgerState(mailbox=MAILBOX)
+    returned = match_bounces(ledger, trouble(), {}, at("09-21 10:00"))
     assert (returned.mailbox.validity, returned.mailbox.uid) == (7, 42)
     assert returned.mailbox.trouble == phrase(
         "returns_unreachable", host="imap.example.org", port=993, why="time-out"
@@ -461,14 +463,18 @@ def test_trouble_keeps_the_place_in_the_mailbox() -> None:
 
 
 def test_the_same_trouble_in_other_words_is_the_same() -> None:
-    past = Past(mailbox=replace(MAILBOX, trouble=trouble().trouble, since=at("09-20 10:00")))
-    other = Post(trouble=phrase("returns_unreachable", host="imap.example.org", port=993, why="x"))
-    assert take_back(past, other, {}, at("09-21 10:00")).mailbox == past.mailbox
+    ledger = LedgerState(
+        mailbox=replace(MAILBOX, trouble=trouble().trouble, since=at("09-20 10:00"))
+    )
+    other = MailboxScan(
+        trouble=phrase("returns_unreachable", host="imap.example.org", port=993, why="x")
+    )
+    assert match_bounces(ledger, other, {}, at("09-21 10:00")).mailbox == ledger.mailbox
 
 
 def test_a_quiet_mailbox_changes_nothing() -> None:
-    past = Past(mailbox=MAILBOX)
-    returned = take_back(past, Post(validity=7, uid=42), {}, at("09-21 10:00"))
+    ledger = LedgerState(mailbox=MAILBOX)
+    returned = match_bounces(ledger, MailboxScan(validity=7, uid=42), {}, at("09-21 10:00"))
     assert (returned.records, returned.mailbox, returned.reports) == ((), MAILBOX, ())
 
 
@@ -489,7 +495,7 @@ ADVICE = {
 @pytest.mark.parametrize("reason", Reason)
 def test_the_reason_decides_what_staff_are_told(reason: Reason) -> None:
     house = tell(ZOE)
-    (one,) = house.ledger.past().letters.values()
+    (one,) = house.ledger.read().letters.values()
     said = f"552 5.2.2{UNVERIFIED}Nouvelle adresse : appelez-moi"
     failure = Failure(addresses=(one.to,), said=said, reason=reason)
     assert look(house, "09-20 11:00", report(one, failures=(failure,))) == ["alert"]
@@ -503,31 +509,38 @@ def test_the_reason_decides_what_staff_are_told(reason: Reason) -> None:
 
 def test_a_message_that_took_too_long_is_told_once_and_for_a_week() -> None:
     house = tell(ZOE)
-    past = house.ledger.past()
-    returned = take_back(past, Post(validity=7, uid=43), {}, at("09-20 11:00"), skipped=1)
+    ledger = house.ledger.read()
+    returned = match_bounces(
+        ledger, MailboxScan(validity=7, uid=43), {}, at("09-20 11:00"), skipped=1
+    )
     assert (returned.mailbox.skipped, returned.mailbox.skipped_at) == (1, at("09-20 11:00"))
     house.ledger.reads(returned.mailbox)
     assert look(house, "09-20 11:10") == ["alert"]
     assert look(house, "09-20 11:20") == []
     look(house, "09-28 11:20")
-    assert house.ledger.past().mailbox.skipped == 0
+    assert house.ledger.read().mailbox.skipped == 0
 
 
 def test_a_backlog_is_told_as_long_as_there_is_one() -> None:
     house = tell(ZOE)
-    look(house, "09-20 11:00", post=Post(validity=7, uid=900, backlog=((100, 399),)))
+    look(house, "09-20 11:00", post=MailboxScan(validity=7, uid=900, backlog=((100, 399),)))
     matters = {m.what.code: m.what for m in house_problems(house, "09-20 11:10")}
     assert dict(matters["returns_backlog"].facts)["count"] == 300
 
 
 def house_problems(house: House, when: str) -> Sequence[Problem]:
-    past = house.ledger.past()
+    ledger = house.ledger.read()
     book = read_book(house.workbook.read(), house.settings)
-    return decide(book, past, house.settings, at(when)).problems
+    return decide(book, ledger, house.settings, at(when)).problems
 
 
 def test_a_message_that_ended_a_pass_is_known_until_it_is_reached() -> None:
-    past = Past(mailbox=replace(MAILBOX, in_hand=(7, 12)))
-    left = Post(validity=7, uid=42, backlog=((10, 20),))
-    assert take_back(past, left, {}, at("09-21 10:00")).mailbox.in_hand == (7, 12)
-    assert take_back(past, Post(validity=7, uid=42), {}, at("09-21 10:00")).mailbox.in_hand is None
+    ledger = LedgerState(mailbox=replace(MAILBOX, in_hand=(7, 12)))
+    left = MailboxScan(validity=7, uid=42, backlog=((10, 20),))
+    assert match_bounces(ledger, left, {}, at("09-21 10:00")).mailbox.in_hand == (7, 12)
+    assert (
+        match_bounces(
+            ledger, MailboxScan(validity=7, uid=42), {}, at("09-21 10:00")
+        ).mailbox.in_hand
+        is None
+    )

@@ -117,7 +117,7 @@ def test_each_speaker_gets_one_brief_two_days_before() -> None:
     )
     house.pass_at("09-29 15:00")
     assert (house.letters("claire"), house.letters("marc")) == (["brief"], ["brief"])
-    keys = [key for key in house.ledger.past().letters if key.startswith("brief")]
+    keys = [key for key in house.ledger.read().letters if key.startswith("brief")]
     assert sorted(keys) == [
         "brief/BENEVOLES/2020-10-01T14:00",
         "brief/BENEVOLES/2020-10-01T14:00/2",
@@ -164,8 +164,10 @@ def test_a_speakers_corrected_address_gets_the_brief_and_nobody_is_told_any_more
 def test_a_brief_that_came_back_is_told_until_the_session_starts() -> None:
     house = tell([*CAME, sets(Intervenants=SPEAKERS), passes("09-29 14:00")], ours=STAFF)
     key = "brief/BENEVOLES/2020-10-01T14:00"
-    record = house.ledger.past().letters[key]
-    house.ledger.settle([replace(record, state=LetterState.RETURNED, settled_at=at("09-29 15:00"))])
+    record = house.ledger.read().letters[key]
+    house.ledger.finish(
+        [replace(record, state=LetterState.RETURNED, finished_at=at("09-29 15:00"))]
+    )
     house.pass_at("09-29 15:10")
     assert [m.what.code for m in last(house, "alert").matters] == ["speaker_returned"]
     assert "est revenue" in str(house.line("Sessions", 2)["Alerte"])

@@ -82,4 +82,4 @@ def test_after_a_withdrawal_only_a_later_answer_opens_again() -> None:
     house = tell([*TAKEN, vanishes("zoe"), passes("09-20 12:00", "09-21 13:00")], **ONE)
     house.answer("zoe", "09-22 09:00")
     house.pass_at("09-22 10:00")
-    assert house.ledger.past().known[house.ref("zoe")].status == "liste d'attente"
+    assert house.ledger.read().registrations[house.ref("zoe")].status == "liste d'attente"

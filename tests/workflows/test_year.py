@@ -34,7 +34,7 @@ def test_after_an_outage(whens: list[str], heard: list[str]) -> None:
 def test_what_was_missed_is_recorded_and_told_to_staff() -> None:
     ours = settings(digest_at=time(8))
     house = tell([*CAME, passes("10-01 17:00")], ours=ours)
-    states = {str(record.kind): record.state for record in house.ledger.past().letters.values()}
+    states = {str(record.kind): record.state for record in house.ledger.read().letters.values()}
     assert (states["link"], states["reminder"]) == ("manqué", "manqué")
     house.pass_at("10-01 17:10")
     digest = [p.letter for done in house.passes for p in done.plan.letters][-1]

@@ -20,8 +20,8 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.phrases_yaml import load_wording
 from douze.apply.apply_plan import apply_plan
 from douze.config.load import load
+from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Mail, PlannedLetter
-from douze.model.past import Known, Past
 from douze.model.plan import Plan
 from douze.model.words import Decision, LetterState, Status
 from douze.plan.make_plan import make_plan
@@ -128,7 +128,7 @@ class Town:
             places=self.places,
             people=[dataclasses.replace(p, again=list(p.again)) for p in self.people],
             workbook=chosen()(self.workbook.tabs, SETTINGS),
-            ledger=MemoryLedger(self.ledger.past()),
+            ledger=MemoryLedger(self.ledger.read()),
             story=(*self.story, *more),
             keys=Counter(self.keys),
         )
@@ -170,11 +170,11 @@ class Town:
         self.put_rows(rows)
 
     def plan(self, now: datetime) -> Plan:
-        past = self.ledger.past()
+        ledger_state = self.ledger.read()
         book = read_book(self.workbook.read(), SETTINGS)
-        desired = decide(book, past, SETTINGS, now)
+        desired = decide(book, ledger_state, SETTINGS, now)
         return make_plan(
-            desired, book, past, SETTINGS, WORDING, subject=lambda x: x.key, rehearsed=True
+            desired, book, ledger_state, SETTINGS, WORDING, subject=lambda x: x.key, rehearsed=True
         )
 
 
@@ -196,7 +196,7 @@ class Findings:
         return f"{len(stories)} times, for example:\n{told}" if stories else ""
 
 
-def _seated(known: Known | None) -> bool:
+def _seated(known: RegistrationRecord | None) -> bool:
     return known is not None and (
         known.status is Status.CONFIRMED
         or (known.status is Status.TO_SETTLE and known.deadline is not None)
@@ -206,12 +206,12 @@ def _seated(known: Known | None) -> bool:
 def play(town: Town, now: datetime, findings: Findings) -> None:
     """Let one pass run, and hold what it did against the rules."""
     findings.passes += 1
-    before = town.ledger.past()
+    before = town.ledger.read()
     mailer = MemoryMailer()
     try:
         plan = town.plan(now)
         apply_plan(plan, town.workbook, mailer, town.ledger, PlainComposer(), WORDING)
-        after = town.ledger.past()
+        after = town.ledger.read()
         again = town.plan(now)
     except Exception as error:
         findings.tell("the pass ends without an error", town, repr(error))
@@ -219,7 +219,7 @@ def play(town: Town, now: datetime, findings: Findings) -> None:
     if again or again.statuses:
         what = [f"{c.ref} {c.before}->{c.after}" for c in again.statuses]
         what += [p.letter.key for p in again.letters]
-        what += [f"known {k.ref} {k.status}" for k in again.known]
+        what += [f"known {k.ref} {k.status}" for k in again.registrations]
         what += [f"cells {r.tab}!{r.row} {dict(r.cells)}" for r in again.edits.rows]
         findings.tell("applied, the next plan is empty", town, *what)
     _check_letters(town, mailer, after, findings)
@@ -229,7 +229,9 @@ def play(town: Town, now: datetime, findings: Findings) -> None:
             findings.tell("every row has a reason", town, row)
 
 
-def _check_letters(town: Town, mailer: MemoryMailer, after: Past, findings: Findings) -> None:
+def _check_letters(
+    town: Town, mailer: MemoryMailer, after: LedgerState, findings: Findings
+) -> None:
     refs = Counter(mail.subject.split("/")[0] for mail in mailer.sent)
     shown = Counter(str(row["Réf"]) for row in town.rows())
     for ref, count in refs.items():
@@ -243,22 +245,24 @@ def _check_letters(town: Town, mailer: MemoryMailer, after: Past, findings: Find
         if town.keys[mail.subject] > 1:
             findings.tell("a letter is sent once", town, mail.subject)
         ref = mail.subject.split("/")[0]
-        if mail.text and after.known[ref].status is not Status.CONFIRMED:
+        if mail.text and after.registrations[ref].status is not Status.CONFIRMED:
             findings.tell("the link goes to nobody who is not confirmed", town, mail.subject)
     for record in after.letters.values():
-        said = record.state is LetterState.SENT and record.with_number is None
+        said = record.state is LetterState.SENT and record.merged_into is None
         if said and not town.keys[record.key]:
             findings.tell("a letter is sent once", town, "never was:", record.key)
 
 
-def _check_seats(town: Town, before: Past, after: Past, now: datetime, findings: Findings) -> None:
+def _check_seats(
+    town: Town, before: LedgerState, after: LedgerState, now: datetime, findings: Findings
+) -> None:
     begun = now > START
     late = now > START - SETTINGS.seats.promote_until
     shown = Counter(str(row["Réf"]) for row in town.rows())
     ranks = {str(row["Réf"]): row["Rang"] for row in town.rows()}
-    fresh: list[Known] = []
-    for ref, known in after.known.items():
-        was = before.known.get(ref)
+    fresh: list[RegistrationRecord] = []
+    for ref, known in after.registrations.items():
+        was = before.registrations.get(ref)
         wanted = {
             Decision.CONFIRM: Status.CONFIRMED,
             Decision.WAIT: Status.WAITING,
@@ -292,12 +296,12 @@ def _check_seats(town: Town, before: Past, after: Past, now: datetime, findings:
             findings.tell(sentence, town, ref, known.status)
         if begun and was.status is not known.status and known.decision is was.decision:
             findings.tell("from the start on, only attendance changes", town, ref, known.status)
-    seats = sum(_seated(k) for k in after.known.values())
+    seats = sum(_seated(k) for k in after.registrations.values())
     if fresh and seats > town.places:
         findings.tell("the tool never gives more than Places", town, [k.ref for k in fresh])
     waiting = [
         k
-        for k in after.known.values()
+        for k in after.registrations.values()
         if k.status is Status.WAITING and k.decision is None and k.absent_since is None
         and shown[k.ref] == 1
     ]  # fmt: skip
@@ -310,13 +314,13 @@ def _check_seats(town: Town, before: Past, after: Past, now: datetime, findings:
             findings.tell(
                 "a freed seat goes to the next on the waiting list", town, known.ref, passed
             )
-        was = before.known.get(known.ref)
+        was = before.registrations.get(known.ref)
         new = was is None or was.arrival != known.arrival
         waited = [
-            k.ref for k in before.known.values()
+            k.ref for k in before.registrations.values()
             if k.status is Status.WAITING and k.decision is None and k.ref != known.ref
-            and after.known[k.ref].status is Status.WAITING
-            and after.known[k.ref].decision is None
+            and after.registrations[k.ref].status is Status.WAITING
+            and after.registrations[k.ref].decision is None
         ]  # fmt: skip
         if late and (not new or waited or begun):
             sentence = (
@@ -324,7 +328,9 @@ def _check_seats(town: Town, before: Past, after: Past, now: datetime, findings:
             )
             findings.tell(sentence, town, known.ref, "waited:", waited)
     queue = sorted((k.arrival, k.ref) for k in waiting if k.arrival)
-    all_wait = sum(k.status is Status.WAITING and not k.decision for k in after.known.values())
+    all_wait = sum(
+        k.status is Status.WAITING and not k.decision for k in after.registrations.values()
+    )
     comparable = all_wait == len(waiting) and not begun
     if comparable and [ranks[ref] for _, ref in queue] != list(range(1, len(queue) + 1)):
         findings.tell("Rang counts from 1, in order of arrival", town, ranks)

@@ -9,7 +9,7 @@ import pytest
 
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
-from douze.model.past import Known
+from douze.model.ledger_state import RegistrationRecord
 from douze.model.plan import Plan
 from douze.model.sheet import Cell
 from douze.model.words import Status
@@ -42,8 +42,10 @@ def run(place: Town, now: datetime) -> list[str]:
     return [mail.subject for mail in mailer.sent]
 
 
-def known(place: Town, name: str = "zoe") -> Known:
-    found = [k for k in place.ledger.past().known.values() if k.filled.email.startswith(name)]
+def known(place: Town, name: str = "zoe") -> RegistrationRecord:
+    found = [
+        k for k in place.ledger.read().registrations.values() if k.filled.email.startswith(name)
+    ]
     assert len(found) == 1, found
     return found[0]
 
@@ -165,10 +167,10 @@ def test_a_deleted_row_does_not_come_back_by_the_answer_from_a_corrected_address
     run(place, OPENED + 2 * HOUR)
     answers(place, datetime(2020, 10, 1, 9), "zoe@new.example.org", "Zoe", "Roux", "", "B")
     run(place, OPENED + 60 * HOUR)
-    assert len(place.ledger.past().known) == 1
+    assert len(place.ledger.read().registrations) == 1
     place.put_rows([])
     run(place, OPENED + 61 * HOUR)
-    assert len(place.ledger.past().known) == 1
+    assert len(place.ledger.read().registrations) == 1
 
 
 def test_an_answer_between_the_deadline_and_the_pass_leaves_nothing_to_do() -> None:
@@ -224,7 +226,7 @@ def test_a_domain_with_accents_is_a_members_domain_in_either_form() -> None:
         place.workbook.tabs["Adhérents"][0], ["Évian", "@mairie-évian.fr", 2020, "oui"],
     ])  # fmt: skip
     run(place, OPENED + 10 * HOUR)
-    assert {k.status for k in place.ledger.past().known.values()} == {Status.CONFIRMED}
+    assert {k.status for k in place.ledger.read().registrations.values()} == {Status.CONFIRMED}
 
 
 def test_nothing_is_sent_about_a_cancelled_session() -> None:
@@ -310,7 +312,7 @@ def test_a_letter_that_left_before_a_crash_is_not_lost_when_it_is_true_again() -
         apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer(), WORDING)
         return [mail.subject for mail in mailer.sent[before:]]
 
-    settle = place.ledger.settle
+    settle = place.ledger.finish
     calls = []
 
     def crashing(records: object, **more: object) -> None:
@@ -319,10 +321,10 @@ def test_a_letter_that_left_before_a_crash_is_not_lost_when_it_is_true_again() -
             raise Crash
         settle(records, **more)  # type: ignore[arg-type]
 
-    place.ledger.settle = crashing  # type: ignore[method-assign]
+    place.ledger.finish = crashing  # type: ignore[method-assign]
     with pytest.raises(Crash):
         apply(OPENED + HOUR)
-    place.ledger.settle = settle  # type: ignore[method-assign]
+    place.ledger.finish = settle  # type: ignore[method-assign]
     assert len(mailer.sent) == 1
     cell(place, "Inscriptions", 2, 11, "annuler")
     apply(OPENED + 2 * HOUR)
@@ -368,7 +370,7 @@ def test_a_corrected_address_is_the_address_also_while_the_row_is_gone() -> None
     assert _statuses(place) == ["liste d'attente"]
     place.put_rows([])
     run(place, OPENED + 12 * HOUR)
-    (known_,) = place.ledger.past().known.values()
+    (known_,) = place.ledger.read().registrations.values()
     assert known_.status is Status.WAITING
 
 

@@ -12,12 +12,12 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.adapters.google.columns_then import Way, long, proper_way, straight_way, told_way
-from douze.adapters.google.hits import Hit
+from douze.adapters.google.cell_writes import CellWrite
+from douze.adapters.google.columns_then import ColumnMap, long, proper_way, straight_way, told_way
 from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.google.rows_then import RowsThen
-from douze.adapters.google.unanswered import Before, Sent
-from douze.adapters.xlsx.settle import Row, held
+from douze.adapters.google.write_journal import Before, WriteIntent
+from douze.adapters.xlsx.resolve_edits import Row, held
 from douze.adapters.xlsx.values import same
 from douze.model.sheet import Cell
 
@@ -29,15 +29,15 @@ _Place = tuple[int, int]
 class Landing(Struct, frozen=True, kw_only=True):
     """Where the cells of one row were put: into which row, and by which way into columns."""
 
-    hit: Hit
+    hit: CellWrite
     row: int
-    way: Way
+    way: ColumnMap
     held: int = 0  #: how many cells hold what was written
     score: int = 0  #: how many of them tell so: they held something else before
     twice: bool = False  #: the row was added once more since, in its proper cells
 
 
-def astray(sent: Sent, now: Reading) -> dict[str, Cells]:
+def astray(sent: WriteIntent, now: Reading) -> dict[str, Cells]:
     """Say which cells must get which value for this write to stand where it was meant to.
 
     Empty where all of it does, and where none of it was carried out.
@@ -61,7 +61,7 @@ class _Comparison:
     """One tab before a write and now."""
 
     def __init__(
-        self, before: Before, now: GoogleTab, hits: Iterable[Hit], *, answered: bool
+        self, before: Before, now: GoogleTab, hits: Iterable[CellWrite], *, answered: bool
     ) -> None:
         self._before, self._now, self._answered = before.rows, now, answered
         self._hits = [*{(hit.number, hit.at): hit for hit in hits}.values()]
@@ -173,14 +173,14 @@ class _Comparison:
         ours = [landing.hit.cells[c] for c, _, _ in self._ours(landing)]
         return len([value for value in ours if value is not None]) > 1 or any(map(long, ours))
 
-    def _landing(self, hit: Hit, way: Way) -> Landing | None:
+    def _landing(self, hit: CellWrite, way: ColumnMap) -> Landing | None:
         """The row that shows most of what was written, if that went this way."""
         rows = [hit.at, self._then.meant(hit), *self._then.alike(hit, way)]
         found = [self._looked_at(hit, row, way) for row in rows if row]
         told = [landing for landing in found if landing.score]
         return max(told, key=lambda landing: landing.score, default=None)
 
-    def _looked_at(self, hit: Hit, row: int, way: Way) -> Landing:
+    def _looked_at(self, hit: CellWrite, row: int, way: ColumnMap) -> Landing:
         """A landing, with what there is to be seen of it."""
         trial = Landing(hit=hit, row=row, way=way)
         meant = row if hit.new else self._then.meant(hit)
@@ -224,6 +224,6 @@ class _Comparison:
         )
 
 
-def _filled(hit: Hit) -> int:
+def _filled(hit: CellWrite) -> int:
     """How many cells were given something."""
     return sum(value is not None for value in hit.cells.values())

@@ -111,7 +111,7 @@ def _stretches(
         yield first, [*rows[first:]]
 
 
-def in_portions(
+def in_chunks(
     together: Iterable[list[Request]], largest: int = LARGEST_BODY
 ) -> list[list[Request]]:
     """Cut what is too large for one request; what fits into one stays one.

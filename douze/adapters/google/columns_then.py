@@ -3,30 +3,30 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from douze.adapters.google.hits import Hit
-from douze.adapters.xlsx.settle import Row, Rows
+from douze.adapters.google.cell_writes import CellWrite
+from douze.adapters.xlsx.resolve_edits import Row, Rows
 from douze.adapters.xlsx.values import as_text, same
 
 #: The column of today into which what was written into a column went; None where it is gone.
-Way = Mapping[int, int | None]
+ColumnMap = Mapping[int, int | None]
 #: Nobody types a text as long as this by chance.
 LONG = 12
 #: So many rows above and below are looked at, too: somebody may have inserted some.
 _NEAR = 3
 
 
-def proper_way(before: Rows, now: Rows) -> Way:
+def proper_way(before: Rows, now: Rows) -> ColumnMap:
     """Where each column is now, by its header."""
     here = {name: place for place, name in enumerate(_names(now))}
     return {place: here.get(name) for place, name in enumerate(_names(before))}
 
 
-def straight_way(hits: Iterable[Hit]) -> Way:
+def straight_way(hits: Iterable[CellWrite]) -> ColumnMap:
     """As it was written: nothing has moved since, whatever had moved before."""
     return {column: column for hit in hits for column in {*hit.cells, *hit.known}}
 
 
-def told_way(now: Rows, hits: Sequence[Hit]) -> Way:
+def told_way(now: Rows, hits: Sequence[CellWrite]) -> ColumnMap:
     """As the cells themselves tell, where columns were moved again; often they tell nothing.
 
     Only rows of which all that was written stands there, somewhere, have a say.

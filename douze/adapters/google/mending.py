@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 from douze.adapters.google import batch, places
 from douze.adapters.google.astray import Cells, astray
+from douze.adapters.google.cell_writes import CellWrite, identity_of_row
 from douze.adapters.google.failures import NEXT_PASS, NotNow
-from douze.adapters.google.hits import Hit, knowing
 from douze.adapters.google.reading import GoogleTab, Reading
-from douze.adapters.google.unanswered import Before, Note, Sent
-from douze.adapters.xlsx.settle import held
+from douze.adapters.google.write_journal import Before, WriteIntent, WriteJournal
+from douze.adapters.xlsx.resolve_edits import held
 from douze.adapters.xlsx.values import as_text
 from douze.errors import StaleSnapshot
 
 if TYPE_CHECKING:
-    from douze.adapters.google.link import Link
+    from douze.adapters.google.client import SheetsClient
 
 #: So often rows may move just when they are written, before the next pass has to see to it.
 _ROUNDS = 5
 
 
-def mend(link: "Link", note: Note, read: Callable[[], Reading]) -> Reading:
+def mend(link: "SheetsClient", note: WriteJournal, read: Callable[[], Reading]) -> Reading:
     """Give every cell back what is its own, as far as the note tells; then forget the note.
 
     Returns the reading that shows it. A repair is a write like any other: it is noted before
@@ -43,14 +43,14 @@ def mend(link: "Link", note: Note, read: Callable[[], Reading]) -> Reading:
             [each] for title, cells in found.items() for each in _set(now.tabs[title], cells)
         ]
         try:
-            for portion in batch.in_portions(requests):
+            for portion in batch.in_chunks(requests):
                 _send(link, portion)
         except NotNow as error:
             link.wait(error)
     raise StaleSnapshot(now.title, "its rows are being moved again and again", NEXT_PASS)
 
 
-def _missing(sent: Sequence[Sent], now: Reading) -> bool:
+def _missing(sent: Sequence[WriteIntent], now: Reading) -> bool:
     numbers = {tab.sheet_id for tab in now.tabs.values()}
     return any(
         before.sheet_id not in numbers and title not in now.tabs
@@ -59,18 +59,18 @@ def _missing(sent: Sequence[Sent], now: Reading) -> bool:
     )
 
 
-def _repair(now: Reading, found: Mapping[str, Cells]) -> Sent:
+def _repair(now: Reading, found: Mapping[str, Cells]) -> WriteIntent:
     tabs = {title: now.tabs[title] for title in found}
     hits = []
     for title, cells in found.items():
         counts: places.Counts = {}
         for row, values in cells.items():
-            known = knowing(tabs[title], row, None, counts, last=values)
+            known = identity_of_row(tabs[title], row, None, counts, last=values)
             if not known.keys().isdisjoint(values):  # it is known by what will be there too
                 known = {c: as_text(held(tabs[title].rows, row, c)) for c in values}
-            hits.append(Hit(title=title, number=row, at=row, known=known, cells=values))
+            hits.append(CellWrite(title=title, number=row, at=row, known=known, cells=values))
     before = {title: Before(sheet_id=tab.sheet_id, rows=[*tab.rows]) for title, tab in tabs.items()}
-    return Sent(tabs=before, hits=hits)
+    return WriteIntent(tabs=before, hits=hits)
 
 
 def _set(tab: GoogleTab, cells: Cells) -> Iterator[batch.Request]:
@@ -81,6 +81,6 @@ def _set(tab: GoogleTab, cells: Cells) -> Iterator[batch.Request]:
     return batch.cells(tab.sheet_id, changes)
 
 
-def _send(link: "Link", portion: Sequence[batch.Request]) -> None:
+def _send(link: "SheetsClient", portion: Sequence[batch.Request]) -> None:
     body = {"requests": portion}
     link.once("post", ":batchUpdate", {"fields": "spreadsheetId"}, body, bool)

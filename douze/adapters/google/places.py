@@ -9,13 +9,13 @@ from msgspec import Struct
 from douze.adapters.google.failures import NEXT_PASS, NotNow
 from douze.adapters.google.reading import GoogleTab, quoted, rows_of
 from douze.adapters.google.typed import parse
-from douze.adapters.xlsx.settle import held
+from douze.adapters.xlsx.resolve_edits import held
 from douze.adapters.xlsx.values import as_text, letters
 from douze.errors import StaleSnapshot
 from douze.model.sheet import Edits
 
 if TYPE_CHECKING:
-    from douze.adapters.google.link import Link
+    from douze.adapters.google.client import SheetsClient
 
 Anchor = tuple[int, str]
 #: What stands in some columns now: by column (from 0), each row's text from row 1 on.
@@ -35,7 +35,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     header: list[str]
     columns: Columns
 
-    def heads(self, column: int) -> str:
+    def header_above(self, column: int) -> str:
         """What stands above a column."""
         return self.header[column] if column < len(self.header) else ""
 
@@ -131,7 +131,7 @@ def _seen(sheet: Mapping[str, Any]) -> Seen:
 
 
 def written(
-    link: "Link", portions: Sequence[Sequence[Mapping[str, Any]]], asked: Sequence[str]
+    link: "SheetsClient", portions: Sequence[Sequence[Mapping[str, Any]]], asked: Sequence[str]
 ) -> dict[str, Seen]:
     """Write each portion once, and tell what the last answer shows of these ranges.
 

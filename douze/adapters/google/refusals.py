@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from douze.adapters.google.cell_writes import header_above
 from douze.adapters.google.failures import NEXT_PASS
-from douze.adapters.google.hits import heads
 from douze.adapters.google.places import Seen
 from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.wanted import Wanted
@@ -16,7 +16,9 @@ def check_columns(name: str, tab: GoogleTab, now: Seen, each: Wanted) -> None:
     asked = {column for cells in each.edit.cells.values() for column in cells}
     for column in sorted({*asked, *each.columns}):
         # A header that this very write sets is not there yet, or is already.
-        if column not in each.edit.cells.get(1, {}) and now.heads(column) != heads(tab, column):
+        if column not in each.edit.cells.get(1, {}) and now.header_above(column) != header_above(
+            tab, column
+        ):
             where = f"{name}, {tab.title}!{letters(column)}1"
             raise StaleSnapshot(where, "the columns moved since they were read", NEXT_PASS)
 

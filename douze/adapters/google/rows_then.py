@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from douze.adapters.google.columns_then import Way
-from douze.adapters.google.hits import Hit
-from douze.adapters.xlsx.settle import Rows, held
+from douze.adapters.google.cell_writes import CellWrite
+from douze.adapters.google.columns_then import ColumnMap
+from douze.adapters.xlsx.resolve_edits import Rows, held
 from douze.adapters.xlsx.values import as_text
 from douze.model.sheet import Cell
 
@@ -12,7 +12,9 @@ from douze.model.sheet import Cell
 class RowsThen:
     """The rows of one tab before a write, found again now; `proper` says where columns are."""
 
-    def __init__(self, before: Rows, now: Rows, proper: Way, hits: Sequence[Hit]) -> None:
+    def __init__(
+        self, before: Rows, now: Rows, proper: ColumnMap, hits: Sequence[CellWrite]
+    ) -> None:
         self._before, self._now, self._proper = before, now, proper
         self._source = {here: there for there, here in proper.items() if here is not None}
         self._likes: dict[tuple[int, frozenset[int]], int | None] = {}
@@ -20,7 +22,7 @@ class RowsThen:
         self._rows = {id(hit): self._found(hit) for hit in hits}
         self._numbers = {row: hit.number for hit in hits if (row := self._rows[id(hit)])}
 
-    def meant(self, hit: Hit) -> int | None:
+    def meant(self, hit: CellWrite) -> int | None:
         """The row that a write was meant for; None where it is gone, or was added by the write."""
         return self._rows[id(hit)]
 
@@ -30,7 +32,7 @@ class RowsThen:
         number = self._numbers.get(row) or self._like(row, hidden)
         return held(self._before, number, source) if number and source is not None else None
 
-    def _found(self, hit: Hit) -> int | None:
+    def _found(self, hit: CellWrite) -> int | None:
         """Where the row is that was meant, told by what it is known by; None where it is gone."""
         if hit.new:
             return None
@@ -48,19 +50,19 @@ class RowsThen:
                 return rows[0]
         return hit.at if self._spoilt(hit) or self._itself(hit) else None
 
-    def _itself(self, hit: Hit) -> bool:
+    def _itself(self, hit: CellWrite) -> bool:
         """Whether the row where it was is still like the one that was meant, but for the write."""
         hidden = frozenset(p for c in hit.cells if (p := self._proper.get(c)) is not None)
         return self._like(hit.at, hidden) == hit.number
 
-    def _spoilt(self, hit: Hit) -> bool:
+    def _spoilt(self, hit: CellWrite) -> bool:
         """Whether what a row is known by was written over by this very write."""
         texts = {as_text(value) for value in hit.cells.values() if value is not None}
         places = {c: self._proper.get(c) for c in hit.known}
         there = {c: as_text(held(self._now, hit.at, p)) for c, p in places.items() if p is not None}
         return all(there.get(c) == text or there.get(c) in texts for c, text in hit.known.items())
 
-    def alike(self, hit: Hit, way: Way) -> list[int]:
+    def alike(self, hit: CellWrite, way: ColumnMap) -> list[int]:
         """Rows beside the likely ones that may hold it: those of its key, or the only one."""
         if hit.new:
             texts = {way.get(c): text for c, text in hit.known.items()}

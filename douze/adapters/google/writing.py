@@ -5,16 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from douze.adapters.google import batch, places
+from douze.adapters.google.cell_writes import CellWrite, identity_of_row, misplaced
+from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
-from douze.adapters.google.hits import Hit, knowing, misplaced
-from douze.adapters.google.link import Link
 from douze.adapters.google.mending import mend
 from douze.adapters.google.places import Finder, Seen
 from douze.adapters.google.reading import GoogleTab, Reading, params, whole
 from douze.adapters.google.refusals import check_columns, check_open
-from douze.adapters.google.unanswered import Before, Note, Sent
 from douze.adapters.google.wanted import Wanted, all_wanted
-from douze.adapters.xlsx.settle import carry_out, held, settle
+from douze.adapters.google.write_journal import Before, WriteIntent, WriteJournal
+from douze.adapters.xlsx.resolve_edits import carry_out, held, resolve_edits
 from douze.adapters.xlsx.values import as_text
 from douze.errors import StaleSnapshot
 from douze.model.sheet import Cell, Edits
@@ -23,12 +23,14 @@ from douze.model.sheet import Cell, Edits
 class Writer:
     """Writes after one reading, as often as a pass needs to."""
 
-    def __init__(self, link: Link, reading: Reading, note: Note) -> None:
+    def __init__(self, link: SheetsClient, reading: Reading, note: WriteJournal) -> None:
         self._link, self._reading, self._note = link, reading, note
         self._looked = False
         self._seen: dict[str, Seen] = {}
         self._placed: dict[str, dict[int, int]] = {}  #: rows of the reading, where they are now
-        self._tried: list[list[Hit]] = []  #: where each try of this write may have put something
+        self._tried: list[
+            list[CellWrite]
+        ] = []  #: where each try of this write may have put something
         self._answered = False  #: whether the last of them was
 
     def write(self, edits: Edits) -> None:
@@ -37,7 +39,7 @@ class Writer:
         name = self._reading.title
         rows = {title: tab.rows for title, tab in tabs.items()}
         merged = {title: tab.merged for title, tab in tabs.items()}
-        settled = settle(name, rows, edits, merged, inserted=True)
+        settled = resolve_edits(name, rows, edits, merged, inserted=True)
         if not settled:
             return
         wanted = all_wanted(edits, settled, tabs)
@@ -102,21 +104,23 @@ class Writer:
 
     def _send(self, wanted: Mapping[str, Wanted]) -> None:
         """Write all of it where it belongs now, and see in the answer where that was."""
-        hits: list[Hit] = []
+        hits: list[CellWrite] = []
         together: list[list[batch.Request]] = []
         for title, each in wanted.items():
             together += self._requests(title, each, hits)
         if not together:
             return
         asked = [r for title, w in wanted.items() for r in places.ranges(title, w.columns)]
-        portions = batch.in_portions(together)
+        portions = batch.in_chunks(together)
         self._remember(wanted, hits, portions=len(portions))
         self._know(wanted, places.written(self._link, portions, asked))
         for hit in hits:
             if not hit.new:
                 self._placed.setdefault(hit.title, {})[hit.number] = hit.at
 
-    def _remember(self, wanted: Mapping[str, Wanted], hits: list[Hit], *, portions: int) -> None:
+    def _remember(
+        self, wanted: Mapping[str, Wanted], hits: list[CellWrite], *, portions: int
+    ) -> None:
         """Note what is about to be sent: its answer may be lost, or we may be killed."""
         before = self._note.sent[:-1] if self._tried else self._note.sent
         self._tried.append(hits)
@@ -125,10 +129,12 @@ class Writer:
             rows = each.tab.rows if each.changed else each.tab.rows[:1]
             tabs[title] = Before(sheet_id=each.tab.sheet_id, rows=[*rows])
         all_hits = [hit for tried in self._tried for hit in tried]
-        sent = Sent(tabs=tabs, hits=all_hits, at_once=portions == 1)
+        sent = WriteIntent(tabs=tabs, hits=all_hits, at_once=portions == 1)
         self._note.keep([*before, sent])
 
-    def _requests(self, title: str, each: Wanted, hits: list[Hit]) -> Iterator[list[batch.Request]]:
+    def _requests(
+        self, title: str, each: Wanted, hits: list[CellWrite]
+    ) -> Iterator[list[batch.Request]]:
         tab = each.tab
         now = self._seen.get(title) or _as_read(tab, each.columns)
         find = Finder(self._reading.title, tab, now)
@@ -143,8 +149,8 @@ class Writer:
             if at is None:
                 at = find.place(number, anchor, set(cells))
             changes[at] = {c: (value, held(tab.rows, number, c)) for c, value in cells.items()}
-            known = knowing(tab, number, anchor, counts)
-            hits.append(Hit(title=title, number=number, at=at, known=known, cells=cells))
+            known = identity_of_row(tab, number, anchor, counts)
+            hits.append(CellWrite(title=title, number=number, at=at, known=known, cells=cells))
         new = {
             number: each.edit.cells[number]
             for number, row in each.new.items()
@@ -163,7 +169,9 @@ class Writer:
         above = each.edit.last + _grown(tab, now)
         for at, (number, cells) in enumerate(new.items(), start=above + 1):
             known = dict([each.new[number].key])
-            hits.append(Hit(title=title, number=number, at=at, known=known, cells=cells, new=True))
+            hits.append(
+                CellWrite(title=title, number=number, at=at, known=known, cells=cells, new=True)
+            )
         rows, height = [*new.values()], max(now.height, bottom)
         yield from batch.new_rows(now.sheet_id, rows, above=above, height=height)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from douze.adapters.imap.questions import beginning, number, worth_reading
+from douze.adapters.imap.commands import beginning, number, worth_reading
+from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.ranges import Ranges, below, hold, joined
-from douze.model.returns import Mailbox, Post
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
@@ -18,8 +18,8 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def looked_through(
-    box: "BaseMailBox", mailbox: Mailbox, validity: int, since: datetime
-) -> Iterator[Post]:
+    box: "BaseMailBox", mailbox: MailboxPosition, validity: int, since: datetime
+) -> Iterator[MailboxScan]:
     """Give what was found so far, again and again: what breaks then loses nothing of it."""
     following = number(box, "UIDNEXT")
     known = bool(mailbox.validity) and mailbox.validity == validity
@@ -28,7 +28,7 @@ def looked_through(
         known, last = False, 0
     ranges = mailbox.backlog if known else ()
     if known and following == last + 1 and not ranges:
-        yield Post(validity=validity, uid=last)
+        yield MailboxScan(validity=validity, uid=last)
         return
     wanted = _asked(ranges, last) if known else f"SINCE {_day(since)}"
     # `43:*` finds the last message also where that is older.
@@ -38,7 +38,9 @@ def looked_through(
     if found and found[0] > last:
         ranges = joined([*ranges, (last + 1 if known else found[-1], top)])
     for messages, down_to in _down(box, found):
-        yield Post(messages=messages, validity=validity, uid=top, backlog=below(ranges, down_to))
+        yield MailboxScan(
+            messages=messages, validity=validity, uid=top, backlog=below(ranges, down_to)
+        )
 
 
 def _down(

@@ -4,7 +4,7 @@ from base64 import b64encode
 
 from msgspec import Struct
 
-from douze.adapters.smtp.line import Line, LineLost, Phase
+from douze.adapters.smtp.connection import ConnectionLost, Phase, SmtpConnection
 from douze.adapters.smtp.transaction import SaidNo
 from douze.adapters.smtp.verdict import heard
 
@@ -24,37 +24,37 @@ class NoWayIn(Exception):
     """The server offers no way to log in that we can use."""
 
 
-def log_in(line: Line, who: Credentials) -> None:
+def log_in(connection: SmtpConnection, who: Credentials) -> None:
     """Try the first way that the server offers, once: more tries would lock the account.
 
     Raises SaidNo where the server refuses, NoWayIn where it offers nothing that fits.
     """
-    line.phase = Phase.LOGIN
-    offered = line.esmtp_features.get("auth", "").upper().replace("=", " ").split()
+    connection.phase = Phase.LOGIN
+    offered = connection.esmtp_features.get("auth", "").upper().replace("=", " ").split()
     if who.token:
         if "XOAUTH2" not in offered:
             raise NoWayIn("XOAUTH2")
         proof = f"user={who.user}\x01auth=Bearer {who.secret}\x01\x01"
-        _prove(line, f"AUTH XOAUTH2 {_encoded(proof)}", "")
+        _prove(connection, f"AUTH XOAUTH2 {_encoded(proof)}", "")
     elif "PLAIN" in offered:
-        _prove(line, f"AUTH PLAIN {_encoded(f'{chr(0)}{who.user}{chr(0)}{who.secret}')}", "")
+        _prove(connection, f"AUTH PLAIN {_encoded(f'{chr(0)}{who.user}{chr(0)}{who.secret}')}", "")
     elif "LOGIN" in offered:
-        _prove(line, "AUTH LOGIN", _encoded(who.user), _encoded(who.secret))
+        _prove(connection, "AUTH LOGIN", _encoded(who.user), _encoded(who.secret))
     else:
         raise NoWayIn("PLAIN, LOGIN")
 
 
-def _prove(line: Line, *words: str) -> None:
+def _prove(connection: SmtpConnection, *words: str) -> None:
     """Say one thing after the other for as long as the server asks for more."""
     for word in words:
-        line.expect_silence()
-        line.say(f"{word}\r\n".encode("ascii"))
-        reply = heard(*line.getreply())
+        connection.expect_silence()
+        connection.say(f"{word}\r\n".encode("ascii"))
+        reply = heard(*connection.getreply())
         if reply.code == 235:
             return
         if reply.code != 334:
             raise SaidNo(reply)
-    raise LineLost("the server asks for more than a login has")
+    raise ConnectionLost("the server asks for more than a login has")
 
 
 def _encoded(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from douze.adapters.smtp.about import Reply
-from douze.adapters.smtp.line import Line, LineLost, Phase
+from douze.adapters.smtp.connection import ConnectionLost, Phase, SmtpConnection
 from douze.adapters.smtp.verdict import heard
 from douze.model.letters import Mail
 
@@ -18,44 +18,47 @@ class SaidNo(Exception):
         super().__init__(reply.said)
 
 
-def hand_over(line: Line, mail: Mail, claim: Callable[[], None], *, reply_within: float) -> str:
-    """Say one letter on a line that is logged in; give the server's word of acceptance.
+def hand_over(
+    connection: SmtpConnection, mail: Mail, claim: Callable[[], None], *, reply_within: float
+) -> str:
+    """Say one letter on a connection that is logged in; give the server's word of acceptance.
 
     `claim` is called after the 354 and before the first byte of the text. Raises SaidNo or
-    LineLost; `line.phase` tells then what is sure: up to TEXT nothing was accepted, since the dot
-    that ends the text never went; in REPLY, LineLost means that nobody knows.
+    ConnectionLost; `connection.phase` tells then what is sure: up to TEXT nothing was accepted,
+    since the dot that ends the text never went; in REPLY, ConnectionLost means that nobody knows.
     """
     body = mail.raw.replace(b"\n.", b"\n..")
     if body.startswith(b"."):
         body = b"." + body
     if not body.endswith(b"\r\n"):
         body += b"\r\n"
-    _agree(line, _commands(line, mail))
-    line.expect_silence()  # an answer that came too early must not be taken for the next one's
+    _agree(connection, _commands(connection, mail))
+    # An answer that came too early must not be taken for the next one's.
+    connection.expect_silence()
     claim()
-    line.phase = Phase.TEXT
-    line.say(body)
-    line.expect_silence()  # the dot has not gone: what was said meanwhile is no answer to it
-    line.phase = Phase.REPLY
-    patience, line.patience = line.patience, reply_within
+    connection.phase = Phase.TEXT
+    connection.say(body)
+    connection.expect_silence()  # the dot has not gone: what was said meanwhile is no answer to it
+    connection.phase = Phase.REPLY
+    patience, connection.patience = connection.patience, reply_within
     try:
-        line.say(_DOT)
-        reply = _hear(line)
-        line.expect_no_more()
+        connection.say(_DOT)
+        reply = _hear(connection)
+        connection.expect_no_more()
     finally:
-        line.patience = patience
+        connection.patience = patience
     if reply.code // 100 == 3:
-        raise LineLost(f"no answer to a text: {reply.said}")
+        raise ConnectionLost(f"no answer to a text: {reply.said}")
     if reply.code // 100 != 2:
         raise SaidNo(reply)
     return reply.said
 
 
-def _commands(line: Line, mail: Mail) -> list[tuple[Phase, str]]:
-    size = f" SIZE={len(mail.raw)}" if line.has_extn("size") else ""
+def _commands(connection: SmtpConnection, mail: Mail) -> list[tuple[Phase, str]]:
+    size = f" SIZE={len(mail.raw)}" if connection.has_extn("size") else ""
     utf8 = not (mail.sender.isascii() and mail.recipient.isascii())
     if utf8:
-        line.command_encoding = "utf-8"
+        connection.command_encoding = "utf-8"
     return [
         (Phase.MAIL, f"MAIL FROM:<{mail.sender}>{size}{' SMTPUTF8' if utf8 else ''}\r\n"),
         (Phase.RCPT, f"RCPT TO:<{mail.recipient}>\r\n"),
@@ -63,40 +66,40 @@ def _commands(line: Line, mail: Mail) -> list[tuple[Phase, str]]:
     ]
 
 
-def _agree(line: Line, commands: list[tuple[Phase, str]]) -> None:
+def _agree(connection: SmtpConnection, commands: list[tuple[Phase, str]]) -> None:
     """Have the letter agreed to, all in one breath where the server offers PIPELINING.
 
     Said one after the other, the first no ends it. Said together, all answers are heard, the
     first no counts, and a 354 that nobody can use is ended with an empty text.
     """
-    line.phase = Phase.MAIL  # what went wrong before this letter says nothing about it
-    line.expect_silence()
-    if line.has_extn("pipelining"):
-        _agree_at_once(line, commands)
+    connection.phase = Phase.MAIL  # what went wrong before this letter says nothing about it
+    connection.expect_silence()
+    if connection.has_extn("pipelining"):
+        _agree_at_once(connection, commands)
         return
     for phase, command in commands:
-        line.phase = phase
-        line.say(command.encode())
-        reply = _hear(line)
+        connection.phase = phase
+        connection.say(command.encode())
+        reply = _hear(connection)
         if not _is_yes(phase, reply):
             raise SaidNo(reply)
 
 
-def _agree_at_once(line: Line, commands: list[tuple[Phase, str]]) -> None:
-    line.say("".join(command for _, command in commands).encode())
+def _agree_at_once(connection: SmtpConnection, commands: list[tuple[Phase, str]]) -> None:
+    connection.say("".join(command for _, command in commands).encode())
     no: Reply | None = None
     for phase, _ in commands:
         if no is None:
-            line.phase = phase
+            connection.phase = phase
         try:
-            reply = _hear(line)
+            reply = _hear(connection)
             if no is not None and _is_yes(phase, reply) and phase is Phase.DATA:
-                line.say(_DOT)
-                _hear(line)
-        except LineLost:
+                connection.say(_DOT)
+                _hear(connection)
+        except ConnectionLost:
             if no is None:
                 raise
-            line.hang_up()  # it had said no, and left: that is answer enough
+            connection.hang_up()  # it had said no, and left: that is answer enough
             break
         if no is None and not _is_yes(phase, reply):
             no = reply
@@ -108,5 +111,5 @@ def _is_yes(phase: Phase, reply: Reply) -> bool:
     return reply.code == 354 if phase is Phase.DATA else reply.code // 100 == 2
 
 
-def _hear(line: Line) -> Reply:
-    return heard(*line.getreply())
+def _hear(connection: SmtpConnection) -> Reply:
+    return heard(*connection.getreply())

@@ -42,7 +42,7 @@ def packed(pieces: Iterable[bytes]) -> Packed:
     return Packed(b"".join([*kept, packing.flush()]), size, crc)
 
 
-def mouthfuls(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+def chunks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
     """Put small pieces together, since there is a price for each."""
     waiting, size = list[bytes | memoryview](), 0
     for piece in pieces:

@@ -9,11 +9,11 @@ from msgspec import Struct
 from douze.adapters.xlsx.book import Book, Sheet, book
 from douze.adapters.xlsx.formulas import Place, unchained
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced, written
-from douze.adapters.xlsx.parts import Package, Packed, mouthfuls, packed
+from douze.adapters.xlsx.parts import Package, Packed, chunks, packed
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
 from douze.adapters.xlsx.relations import relations, relations_part
+from douze.adapters.xlsx.resolve_edits import TabEdit
 from douze.adapters.xlsx.rows import ON, grid
-from douze.adapters.xlsx.settle import TabEdit
 from douze.adapters.xlsx.sheet import patch_sheet, with_room
 from douze.adapters.xlsx.styles import NO_STYLES, Styles
 
@@ -204,7 +204,7 @@ class BookPatch:
 
     def put(self, part: str, pieces: Iterable[bytes | memoryview]) -> None:
         """Have a part be this, if it is XML."""
-        self.changed[part] = packed(_well_formed(part, mouthfuls(pieces)))
+        self.changed[part] = packed(_well_formed(part, chunks(pieces)))
 
 
 def appended(found: Markup, parent: bytes, element: bytes) -> Splice:

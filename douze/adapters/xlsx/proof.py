@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import Tabs, read_tabs
-from douze.adapters.xlsx.settle import Rows, TabEdit, carry_out, used
+from douze.adapters.xlsx.resolve_edits import Rows, TabEdit, carry_out, used
 from douze.adapters.xlsx.values import as_held, reference
 from douze.model.sheet import Cell
 

@@ -7,11 +7,11 @@ from itertools import chain
 from msgspec import Struct
 
 from douze.adapters.xlsx.formulas import Formula, Place, covered, formula_of, inherited
-from douze.adapters.xlsx.looks import PLAIN, column_styles, look_after
 from douze.adapters.xlsx.markup import Markup, Splice, markup, pieces, spliced, written
 from douze.adapters.xlsx.ranges import Growth, grown_sheet
+from douze.adapters.xlsx.resolve_edits import TabEdit
+from douze.adapters.xlsx.row_styles import PLAIN, column_styles, style_of_new_row
 from douze.adapters.xlsx.rows import CellSpan, RowSpan, grid
-from douze.adapters.xlsx.settle import TabEdit
 from douze.adapters.xlsx.values import in_xml, place, reference
 from douze.model.sheet import Cell
 
@@ -46,7 +46,7 @@ def patch_sheet(
     patch = _Patch(sheet, fitting, since_1904)
     patch.looks = looks
     if edit.added:
-        patch.look = look_after(patch.grid, models)
+        patch.look = style_of_new_row(patch.grid, models)
     added = frozenset(edit.added)
     for number, values in sorted(edit.cells.items()):
         if number > patch.grid.last:

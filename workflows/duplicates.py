@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from douze.model.desired import Registration, Standing
+from douze.model.desired import Outcome, Registration
 from douze.model.phrases import Phrase, phrase
 from douze.model.scripts import LOOKS_LATIN
 from douze.model.words import Status
@@ -19,23 +19,23 @@ _LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
 CROWD = 3
 
 
-def note_doubles(standings: Sequence[Standing]) -> list[Standing]:
+def note_duplicates(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """Say of those who registered for one session that somebody among them may be the same.
 
     Each is told of the first of the others, in the order in which they are given. Who has
     neither a seat nor a place on the waiting list counts for nobody.
     """
     others: dict[str, Registration] = {}
-    for first, *rest in _alike(standings).values():
+    for first, *rest in _alike(outcomes).values():
         for one in rest:
             others.setdefault(one.ref, first)
             others.setdefault(first.ref, one)
-    return [_noted(standing, others) for standing in standings] if others else [*standings]
+    return [_noted(outcome, others) for outcome in outcomes] if others else [*outcomes]
 
 
-def many_alike(standings: Sequence[Standing], code: str) -> Iterator[Phrase]:
+def many_alike(outcomes: Sequence[Outcome], code: str) -> Iterator[Phrase]:
     """Tell of each crowd of three and more who may be one person: that is no chance any more."""
-    crowds = {tuple(r.ref for r in crowd): crowd for crowd in _alike(standings).values()}
+    crowds = {tuple(r.ref for r in crowd): crowd for crowd in _alike(outcomes).values()}
     for crowd in crowds.values():
         if len(crowd) >= CROWD:
             first = crowd[0]
@@ -48,22 +48,22 @@ def many_alike(standings: Sequence[Standing], code: str) -> Iterator[Phrase]:
             )
 
 
-def _alike(standings: Sequence[Standing]) -> dict[str, list[Registration]]:
+def _alike(outcomes: Sequence[Outcome]) -> dict[str, list[Registration]]:
     """Sort those who have, or wait for, a seat by what two of one person would have in common."""
     alike: dict[str, list[Registration]] = {}
-    for standing in standings:
-        if standing.status in _LIVE and not standing.over:
-            for mark in _marks(standing.registration):
-                alike.setdefault(mark, []).append(standing.registration)
+    for outcome in outcomes:
+        if outcome.status in _LIVE and not outcome.over:
+            for mark in _marks(outcome.registration):
+                alike.setdefault(mark, []).append(outcome.registration)
     return alike
 
 
-def _noted(standing: Standing, others: dict[str, Registration]) -> Standing:
-    other = others.get(standing.registration.ref)
+def _noted(outcome: Outcome, others: dict[str, Registration]) -> Outcome:
+    other = others.get(outcome.registration.ref)
     if other is None:
-        return standing
+        return outcome
     what = phrase("perhaps_the_same", email=other.address or other.email, ref=other.ref)
-    return replace(standing, notes=(*standing.notes, what))
+    return replace(outcome, notes=(*outcome.notes, what))
 
 
 def _marks(registration: Registration) -> Iterator[str]:

@@ -16,7 +16,7 @@ _PIXELS = 7.5  #: for each character of a column's width
 _EVERY_COLUMN = 18_278
 
 
-class Furniture(Struct, kw_only=True):
+class Formatting(Struct, kw_only=True):
     """Which columns of a tab have something, whoever gave it to them."""
 
     ruled: set[int] = field(default_factory=set)  #: choices, or a check of whatever kind
@@ -25,12 +25,12 @@ class Furniture(Struct, kw_only=True):
     frozen: bool = False
 
 
-def furniture(content: bytes) -> dict[str, Furniture]:
+def formatting(content: bytes) -> dict[str, Formatting]:
     """Read what the tabs have, by title, from the same answer as their cells."""
     found = {}
     for sheet in json.loads(content)["sheets"]:
         about = sheet["properties"]
-        found[about["title"]] = Furniture(
+        found[about["title"]] = Formatting(
             ruled=set(_ruled(sheet.get("data", ()))),
             coloured={
                 place

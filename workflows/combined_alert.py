@@ -9,12 +9,14 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.past import Past
 from douze.model.words import Kind
 
 
-def in_one(letters: Iterable[Letter], past: Past, now: datetime) -> Iterator[Letter]:
+def combine_alerts(
+    letters: Iterable[Letter], ledger: LedgerState, now: datetime
+) -> Iterator[Letter]:
     """Let the first alert that is still to be sent tell what the others would.
 
     They are recorded as sent with it: each cause is told once. Those that were sent, and
@@ -22,8 +24,8 @@ def in_one(letters: Iterable[Letter], past: Past, now: datetime) -> Iterator[Let
     """
     going: list[Letter] = []
     for letter in letters:
-        record = past.letters.get(letter.key)
-        waits = now <= letter.until and (record is None or record.may_go(letter.to))
+        record = ledger.letters.get(letter.key)
+        waits = now <= letter.expires_at and (record is None or record.may_go(letter.to))
         if letter.kind is Kind.ALERT and waits:
             going.append(letter)
         else:
@@ -37,7 +39,7 @@ def in_one(letters: Iterable[Letter], past: Past, now: datetime) -> Iterator[Let
     yield replace(
         first,
         session=None,  # they need not be about the same
-        until=max(one.until for one in going),
+        expires_at=max(one.expires_at for one in going),
         matters=tuple(matter for one in going for matter in one.matters),
-        absorbs=tuple((one.key, one.kind) for one in others),
+        merges=tuple((one.key, one.kind) for one in others),
     )

@@ -133,14 +133,14 @@ def test_each_pass_reads_what_is_new_only(home: Home, server: Server) -> None:
     server.deliver(bounce(home))
     home("apply", now="2020-09-21T10:10")
     ledger = SqliteLedger(home.folder / "var" / "ledger.sqlite")
-    first = ledger.past().mailbox
+    first = ledger.read().mailbox
     assert first.trouble is None and first.uid > 0
     home.change(REGISTRATIONS, cell_of(home, TYPO), "zoe.martin@ambert.example")
     home("apply", now="2020-09-21T10:20")
-    assert ledger.past().mailbox == first
+    assert ledger.read().mailbox == first
     server.deliver(bounce(home, "zoe.martin@ambert.example"))
     home("apply", now="2020-09-21T10:30")
-    assert ledger.past().mailbox.uid == first.uid + 1
+    assert ledger.read().mailbox.uid == first.uid + 1
     assert row_of(home, MESSAGES, "zoe.martin@ambert.example")["État"] == "retourné"
 
 
@@ -152,10 +152,10 @@ def test_read_again_from_the_beginning_old_reports_do_nothing(home: Home, server
     home.change(REGISTRATIONS, cell_of(home, TYPO), "zoe.martin@ambert.example")
     home("apply", now="2020-09-21T10:20")
     ledger = SqliteLedger(home.folder / "var" / "ledger.sqlite")
-    before = ledger.past().mailbox
+    before = ledger.read().mailbox
     server.begin_anew()
     home("apply", now="2020-09-21T10:30")
-    assert ledger.past().mailbox.validity != before.validity
+    assert ledger.read().mailbox.validity != before.validity
     assert row_of(home, MESSAGES, "zoe.martin@ambert.example")["État"] == "envoyé"
 
 

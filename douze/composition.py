@@ -19,7 +19,7 @@ from douze.model.settings import Settings
 from douze.model.tokens import token
 from douze.model.wording import Wording
 from douze.plan.compose import Composer
-from douze.ports import Mailer, Returns, Workbook
+from douze.ports import BounceMailbox, Mailer, Workbook
 
 if TYPE_CHECKING:
     from douze.setup.make_ready import Spreadsheet
@@ -29,7 +29,7 @@ HOME = Path(__file__).resolve().parents[1]
 TEMPLATES = HOME / "templates"
 
 
-class Outside(Struct, frozen=True, kw_only=True):
+class Adapters(Struct, frozen=True, kw_only=True):
     """Everything that a pass reads from and writes to."""
 
     settings: Settings
@@ -40,7 +40,9 @@ class Outside(Struct, frozen=True, kw_only=True):
     composer: Composer
     secret: SecretFile
     note: PassNote  #: of the pass that is under way
-    returns: Returns | None = None  #: where no mailbox is named, letters come back to people only
+    bounces: BounceMailbox | None = (
+        None  #: where no mailbox is named, letters come back to people only
+    )
 
 
 def wording_of(settings: Settings, language: str = "") -> Wording:
@@ -48,12 +50,12 @@ def wording_of(settings: Settings, language: str = "") -> Wording:
     return load_wording(TEMPLATES, language or settings.language, settings.zone)
 
 
-def build(config: Path) -> Outside:
+def build(config: Path) -> Adapters:
     """Build the adapters that `config.yaml` names. Nothing is opened yet."""
     settings = load(config)
     wording = wording_of(settings)
     secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
-    return Outside(
+    return Adapters(
         settings=settings,
         wording=wording,
         workbook=_workbook(settings, given_back=secret.signed_links),
@@ -64,18 +66,18 @@ def build(config: Path) -> Outside:
         ),
         secret=secret,
         note=PassNote(settings.ledger.with_name(f"{settings.ledger.name}.pass")),
-        returns=_mailbox(settings),
+        bounces=_mailbox(settings),
     )
 
 
-def title_of(outside: Outside) -> str:
+def title_of(adapters: Adapters) -> str:
     """The title of a Google Sheet that has been read; a file has none."""
-    if outside.settings.spreadsheet.kind != "google":
+    if adapters.settings.spreadsheet.kind != "google":
         return ""
     from douze.adapters.google_sheet import GoogleSheet
 
-    assert isinstance(outside.workbook, GoogleSheet)
-    return outside.workbook.name
+    assert isinstance(adapters.workbook, GoogleSheet)
+    return adapters.workbook.name
 
 
 def _workbook(settings: Settings, *, given_back: bool) -> Workbook:
@@ -103,16 +105,16 @@ def _smtp(settings: Settings) -> Mailer:
     return SmtpMailer(settings.mail)
 
 
-def _mailbox(settings: Settings) -> Returns | None:
+def _mailbox(settings: Settings) -> BounceMailbox | None:
     """The mailbox to which letters come back, where there is one."""
     if not settings.mail.bounces.host:
         return None
-    from douze.adapters.imap_returns import ImapReturns
+    from douze.adapters.imap_bounces import ImapBounces
 
-    return ImapReturns(settings.mail.bounces)
+    return ImapBounces(settings.mail.bounces)
 
 
-def unfurnished(settings: Settings) -> "Spreadsheet":
+def unprovisioned(settings: Settings) -> "Spreadsheet":
     """The spreadsheet that `setup` makes ready: it may be empty, or not there yet."""
     if settings.spreadsheet.kind == "google":
         from douze.adapters.google_setup import GoogleSetup

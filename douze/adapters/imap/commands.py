@@ -11,7 +11,7 @@ from email import message_from_bytes
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from douze.model.returns import from_nobody, may_be_a_report
+from douze.model.bounces import from_nobody, may_be_a_report
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox

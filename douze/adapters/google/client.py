@@ -25,7 +25,7 @@ _IS_JSON = {"Content-Type": "application/json"}
 T = TypeVar("T")
 
 
-class Patience(Struct, frozen=True, kw_only=True):
+class Timeouts(Struct, frozen=True, kw_only=True):
     """How many seconds a pass gives Google, all its requests together."""
 
     connect: float = 10
@@ -43,7 +43,7 @@ class Clocks(Struct, frozen=True, kw_only=True):
     chance: Callable[[], float] = random.random  #: from 0 to 1, so that many do not try at once
 
 
-class Link:
+class SheetsClient:
     """Requests about one spreadsheet. Nothing is opened before the first of them."""
 
     def __init__(
@@ -53,15 +53,15 @@ class Link:
         kept_token: Path,
         *,
         endpoint: str = "",
-        patience: Patience | None = None,
+        patience: Timeouts | None = None,
         clocks: Clocks | None = None,
     ) -> None:
         self._address = f"{endpoint.rstrip('/') or GOOGLE}/v4/spreadsheets/{key}"
         self._credentials, self._kept_token = credentials, kept_token
         #: Where writes are noted until they have been seen, one file a spreadsheet.
         sheet = f"{zlib.crc32(self._address.encode()):08x}"
-        self.unanswered = kept_token.with_name(f"google-unanswered-{sheet}.json")
-        self._patience = patience or Patience()
+        self.write_journal = kept_token.with_name(f"google-unanswered-{sheet}.json")
+        self._patience = patience or Timeouts()
         self.clocks = clocks or Clocks()
         self._client: HTTPClient | None = None
         self._robot: RobotKey | None = None

@@ -30,17 +30,18 @@ class Phase(StrEnum):
     REPLY = "reply"  #: the dot is on its way, or gone
 
 
-class LineLost(Exception):
+class ConnectionLost(Exception):
     """The server is gone, silent, or says what is no reply."""
 
 
-class Line(smtplib.SMTP):
+class SmtpConnection(smtplib.SMTP):
     """A connection that hears strictly.
 
     smtplib takes garbage for the code -1, a reply of two codes for the last of them and a long
     line for a 500, and waits for each piece anew; here all of these, and a reply that is
-    not whole within `patience` seconds, are LineLost. What a server says unasked is never taken for
-    the answer to what is said next. `hide` takes out of all that it says what nobody is to read.
+    not whole within `patience` seconds, are ConnectionLost. What a server says unasked is never
+    taken for the answer to what is said next. `hide` takes out of all that it says what nobody is
+    to read.
     """
 
     def __init__(self, *, patience: float, hide: Callable[[str], str] = str) -> None:
@@ -56,7 +57,7 @@ class Line(smtplib.SMTP):
             self.sock = socket.create_connection((host, port), self.patience)
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as error:
-            raise LineLost(error.strerror or str(error) or type(error).__name__) from error
+            raise ConnectionLost(error.strerror or str(error) or type(error).__name__) from error
         if context is not None:
             self.phase = Phase.TLS
             self.sock = context.wrap_socket(self.sock, server_hostname=host)
@@ -77,7 +78,7 @@ class Line(smtplib.SMTP):
         try:
             self.sock.sendall(data)
         except OSError as error:
-            raise LineLost(_what(error)) from error
+            raise ConnectionLost(_what(error)) from error
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]
         """Say what smtplib wants to say, once nothing is left of what was heard."""
@@ -93,18 +94,18 @@ class Line(smtplib.SMTP):
             except (BlockingIOError, SSLWantReadError):
                 return  # nothing has come
             except OSError as error:
-                raise LineLost(_what(error)) from error
+                raise ConnectionLost(_what(error)) from error
             finally:
                 self.sock.settimeout(self.patience)
             if not more:
-                raise LineLost("the connection was closed")
+                raise ConnectionLost("the connection was closed")
             self._heard += more
         self.expect_no_more()
 
     def expect_no_more(self) -> None:
         """Make sure that no more was heard than one reply; the server may have left since."""
         if self._heard:
-            raise LineLost("the server says more than it was asked")
+            raise ConnectionLost("the server says more than it was asked")
 
     def getreply(self) -> tuple[int, bytes]:
         """Hear one whole reply: its code, and its lines without it."""
@@ -115,7 +116,7 @@ class Line(smtplib.SMTP):
             found = _REPLY.fullmatch(line)
             if found is None or code not in (b"", found[1]) or len(lines) > _MOST_LINES:
                 shown = self.hide(line.decode("ascii", "replace"))[:60]
-                raise LineLost(f"this is no reply: {shown!r}")
+                raise ConnectionLost(f"this is no reply: {shown!r}")
             code = found[1]
             lines.append(found[3] or b"")
             if found[2] != b"-":
@@ -126,7 +127,7 @@ class Line(smtplib.SMTP):
         assert self.sock is not None
         while b"\n" not in self._heard:
             if len(self._heard) > _LONGEST_LINE:
-                raise LineLost("a line without an end")
+                raise ConnectionLost("a line without an end")
             left = deadline - monotonic()
             try:
                 if left <= 0:
@@ -134,9 +135,9 @@ class Line(smtplib.SMTP):
                 self.sock.settimeout(left)
                 more = self.sock.recv(8192)
             except OSError as error:
-                raise LineLost(_what(error)) from error
+                raise ConnectionLost(_what(error)) from error
             if not more:
-                raise LineLost("the connection was closed")
+                raise ConnectionLost("the connection was closed")
             self._heard += more
         line, _, rest = bytes(self._heard).partition(b"\n")
         self._heard = bytearray(rest)
@@ -154,7 +155,7 @@ class Line(smtplib.SMTP):
         if self.sock is None:
             return
         self.patience = min(self.patience, 5)
-        with suppress(LineLost, OSError, smtplib.SMTPException):
+        with suppress(ConnectionLost, OSError, smtplib.SMTPException):
             self.docmd("QUIT")
         self.hang_up()
 

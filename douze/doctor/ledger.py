@@ -4,7 +4,7 @@ from datetime import datetime
 
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import AnotherPassRuns, LedgerError, SecretUnreadable
-from douze.model.past import Past
+from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
@@ -14,29 +14,29 @@ from douze.ports import Ledger, Secret
 _TOLD = (LetterState.SENT, LetterState.REFUSED, LetterState.RETURNED)
 
 
-def memory(ledger: Ledger, settings: Settings) -> tuple[Past | None, Finding]:
+def ledger(ledger: Ledger, settings: Settings) -> tuple[LedgerState | None, Finding]:
     """Read all that is remembered."""
     path = str(settings.ledger)
     if not settings.ledger.exists():
-        return Past(), fine(phrase("doctor_ledger_new", path=path))
+        return LedgerState(), fine(phrase("doctor_ledger_new", path=path))
     try:
-        past = ledger.past()
+        ledger_state = ledger.read()
     except LedgerError as error:
         return None, wrong(phrase("doctor_told", what=str(error)))
-    facts = {"known": len(past.known), "letters": len(past.letters)}
-    return past, fine(phrase("doctor_ledger", path=path, **facts))
+    facts = {"known": len(ledger_state.registrations), "letters": len(ledger_state.letters)}
+    return ledger_state, fine(phrase("doctor_ledger", path=path, **facts))
 
 
-def staff(past: Past, settings: Settings) -> Finding | None:
+def staff(ledger_state: LedgerState, settings: Settings) -> Finding | None:
     """See whether the last letter to staff arrived, as far as anybody said; None where it did."""
     contact = settings.association.contact_address
-    to_staff = [r for r in past.letters.values() if r.kind in (Kind.ALERT, Kind.DIGEST)]
-    settled = [r for r in to_staff if r.to == contact and r.settled_at and r.state in _TOLD]
-    last = max(settled, key=lambda r: (r.settled_at, r.number), default=None)
+    to_staff = [r for r in ledger_state.letters.values() if r.kind in (Kind.ALERT, Kind.DIGEST)]
+    settled = [r for r in to_staff if r.to == contact and r.finished_at and r.state in _TOLD]
+    last = max(settled, key=lambda r: (r.finished_at, r.number), default=None)
     if last is None or last.state is LetterState.SENT:
         return None
     facts = {"contact": contact, "said": last.detail}
-    return wrong(phrase("doctor_staff_unheard", at=last.settled_at or last.decided_at, **facts))
+    return wrong(phrase("doctor_staff_unheard", at=last.finished_at or last.decided_at, **facts))
 
 
 def lock(ledger: Ledger, settings: Settings) -> Finding:
@@ -52,9 +52,9 @@ def lock(ledger: Ledger, settings: Settings) -> Finding:
     return fine(phrase("doctor_lock"))
 
 
-def clock(past: Past, now: datetime) -> Finding:
+def clock(ledger_state: LedgerState, now: datetime) -> Finding:
     """Hold the clock against the last pass."""
-    last = past.last_pass
+    last = ledger_state.last_pass
     if last and now < last:
         return wrong(phrase("guard_clock_back", now=now, last=last))
     if last and now - last > LONG_SILENCE:
@@ -62,7 +62,7 @@ def clock(past: Past, now: datetime) -> Finding:
     return fine(phrase("doctor_clock"))
 
 
-def secret(file: Secret, settings: Settings, past: Past | None) -> Finding | None:
+def secret(file: Secret, settings: Settings, ledger_state: LedgerState | None) -> Finding | None:
     """See whether the links in letters that were sent still work; None where there are none."""
     path = str(settings.ledger.with_name("withdrawals.key"))
     try:
@@ -71,6 +71,6 @@ def secret(file: Secret, settings: Settings, past: Past | None) -> Finding | Non
         return wrong(phrase("doctor_told", what=str(error)))
     if not settings.association.withdraw:
         return None
-    if not there and past is not None and past.letters:
+    if not there and ledger_state is not None and ledger_state.letters:
         return note(phrase("doctor_secret_lost", path=path))
     return fine(phrase("doctor_secret" if there else "doctor_secret_new", path=path))

@@ -36,7 +36,7 @@ def used(rows: Iterable[Iterable[Cell]]) -> Rows:
     return kept
 
 
-def settle(
+def resolve_edits(
     name: str,
     tabs: Mapping[str, Rows],
     edits: Edits,
@@ -68,12 +68,12 @@ def settle(
     for change in edits.rows:
         number = find(change.tab, change.anchor) if change.row is None else change.row
         if number is not None:
-            _settle_change(name, tabs[change.tab], change, number, settled[change.tab])
+            _resolve_change(name, tabs[change.tab], change, number, settled[change.tab])
     for new in edits.new:
         if find(new.tab, new.key) is None:
             find.add(new.tab, new.key)
             areas = () if inserted else merged.get(new.tab, ())
-            _settle_new(name, new, settled[new.tab], areas)
+            _resolve_new(name, new, settled[new.tab], areas)
     return {title: edit for title, edit in settled.items() if edit.cells}
 
 
@@ -111,7 +111,7 @@ class _Finder:
         return self._known[title, column]
 
 
-def _settle_change(name: str, rows: Rows, change: RowChange, number: int, edit: TabEdit) -> None:
+def _resolve_change(name: str, rows: Rows, change: RowChange, number: int, edit: TabEdit) -> None:
     if change.anchor is not None:
         column, text = change.anchor
         found = as_text(held(rows, number, column))
@@ -132,7 +132,7 @@ def _settle_change(name: str, rows: Rows, change: RowChange, number: int, edit: 
         edit.last = max(edit.last, number)
 
 
-def _settle_new(name: str, row: NewRow, edit: TabEdit, merged: tuple[Area, ...]) -> None:
+def _resolve_new(name: str, row: NewRow, edit: TabEdit, merged: tuple[Area, ...]) -> None:
     number = without_merges(edit.new_last + 1, merged)
     if number > LAST_ROW:
         where, hint = f"{name}, {row.tab}", "Move old rows to another tab."

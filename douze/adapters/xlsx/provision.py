@@ -5,15 +5,15 @@ from itertools import count
 
 from msgspec import Struct
 
-from douze.adapters.xlsx import furniture
+from douze.adapters.xlsx import formatting
 from douze.adapters.xlsx.book import Sheet, book
 from douze.adapters.xlsx.columns_with import columns_with
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, pieces, written
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.patch import TYPES, BookPatch, appended
 from douze.adapters.xlsx.relations import relations_part
+from douze.adapters.xlsx.resolve_edits import Rows, TabEdit, carry_out
 from douze.adapters.xlsx.rows import grid
-from douze.adapters.xlsx.settle import Rows, TabEdit, carry_out
 from douze.adapters.xlsx.sheet import with_room
 from douze.adapters.xlsx.style_sheet import StyleSheet
 from douze.adapters.xlsx.values import escaped, in_xml, letters, reference
@@ -23,10 +23,10 @@ from douze.model.design import (
     TOOL_HEADER,
     Added,
     ColumnDesign,
-    Furnishing,
     Piece,
+    Provisioning,
     TabDesign,
-    TabFurnishing,
+    TabProvisioning,
 )
 from douze.model.sheet import Cell
 
@@ -41,23 +41,25 @@ class Furnished(Struct, frozen=True, kw_only=True):
     rows: Mapping[str, Rows]  #: what its tabs must hold now, by title
 
 
-def furnish_book(package: Package, furnishing: Furnishing, tabs: Mapping[str, Rows]) -> Furnished:
+def provision_workbook(
+    package: Package, provisioning: Provisioning, tabs: Mapping[str, Rows]
+) -> Furnished:
     """The whole file with everything that it lacked, and what that was.
 
     `tabs` are the rows of all its tabs. Nothing that is there is replaced, every other part
     stays byte for byte; where nothing is lacking the package comes back as it is. Raises
     DamagedPart.
     """
-    furnisher = _Furnisher(package, tabs)
-    for tab in furnishing.tabs:
+    furnisher = _Provisioner(package, tabs)
+    for tab in provisioning.tabs:
         furnisher.complete(tab)
-    for design in furnishing.new:
+    for design in provisioning.new:
         furnisher.add(design)
     new = furnisher.finished() if furnisher.added else package
     return Furnished(package=new, added=tuple(furnisher.added), rows=furnisher.tabs)
 
 
-class _Furnisher:
+class _Provisioner:
     """What is added to one workbook, while it is collected."""
 
     def __init__(self, package: Package, tabs: Mapping[str, Rows]) -> None:
@@ -69,16 +71,16 @@ class _Furnisher:
         self.looks = StyleSheet(part=self.patch.styles.part)
         self.known_looks = self.looks.part.raw if styles else b""
 
-    def complete(self, tab: TabFurnishing) -> None:
+    def complete(self, tab: TabProvisioning) -> None:
         """Give a tab that is there what it lacks."""
         sheet = self.patch.book.sheets[tab.title]
         if tab.new:
             self._headers(tab, sheet)
             self._note(Piece.COLUMNS, tab.title, tab.new)
         part = self.patch.markup(sheet.part)
-        splices = [*furniture.widths(part, tab.new)]
+        splices = [*formatting.widths(part, tab.new)]
         splices += self._rules(tab, part)
-        views = [*furniture.frozen(part)] if self._has_window() else []
+        views = [*formatting.frozen(part)] if self._has_window() else []
         if views:
             self.added.append(Added(piece=Piece.FROZEN, tab=tab.title))
         if splices or views:
@@ -91,10 +93,12 @@ class _Furnisher:
         part = next(name for name in names if name not in self.package and name not in known)
         columns = dict(enumerate(design.columns))
         sheet = markup(part, self._new_sheet(design, columns))
-        furnishing = TabFurnishing(title=design.title, new=columns, kept={}, notices=design.notices)
+        provisioning = TabProvisioning(
+            title=design.title, new=columns, kept={}, notices=design.notices
+        )
         told = len(self.added)
-        splices = [*self._rules(furnishing, sheet)]
-        splices += furniture.frozen(sheet) if self._has_window() else ()
+        splices = [*self._rules(provisioning, sheet)]
+        splices += formatting.frozen(sheet) if self._has_window() else ()
         del self.added[told:]  # a tab comes with everything
         self.added.append(Added(piece=Piece.TAB, tab=design.title))
         self.tabs[design.title] = [tuple(column.header for column in design.columns)]
@@ -107,26 +111,26 @@ class _Furnisher:
             self.patch.put_styles(self.looks.part.raw)
         return self.patch.finished()
 
-    def _rules(self, tab: TabFurnishing, sheet: Markup) -> Iterator[Splice]:
+    def _rules(self, tab: TabProvisioning, sheet: Markup) -> Iterator[Splice]:
         """Drop-downs, warnings and colours, for the columns that have none."""
         columns = {**tab.kept, **tab.new}
         ruled = columns_with(sheet, b"dataValidation")
         choices = {p: c for p, c in columns.items() if c.choices and p not in ruled}
         warned = {p: c for p, c in columns.items() if c.warned and p not in ruled}
-        new = [furniture.choice_xml(sheet.prefix, p, c, tab.notices) for p, c in choices.items()]
+        new = [formatting.choice_xml(sheet.prefix, p, c, tab.notices) for p, c in choices.items()]
         if choices:
             self._note(Piece.CHOICES, tab.title, choices)
         if warned and tab.notices.warning:
-            new.append(furniture.warning_xml(sheet.prefix, sorted(warned), tab.notices))
+            new.append(formatting.warning_xml(sheet.prefix, sorted(warned), tab.notices))
             self._note(Piece.WARNING, tab.title, warned)
         coloured = columns_with(sheet, b"conditionalFormatting")
         colours = {p: c for p, c in columns.items() if c.colours and p not in coloured}
         if colours:
             self._note(Piece.COLOURS, tab.title, colours)
-            yield furniture.colours(sheet, colours, self.looks)
-        yield from furniture.validations(sheet, b"".join(new), len(new))
+            yield formatting.colours(sheet, colours, self.looks)
+        yield from formatting.validations(sheet, b"".join(new), len(new))
 
-    def _headers(self, tab: TabFurnishing, sheet: Sheet) -> None:
+    def _headers(self, tab: TabProvisioning, sheet: Sheet) -> None:
         """Write headers that are missing, in the look of the header beside them."""
         found = with_room(self.patch.markup(sheet.part))
         rows = grid(found)
@@ -146,7 +150,7 @@ class _Furnisher:
         for place, column in columns.items():
             filled = column.tool and design.word != "messages"
             style = self.looks.column(column.number_format, TOOL_CELL if filled else "")
-            shapes += furniture.col_xml(b"", place, column.width, style)
+            shapes += formatting.col_xml(b"", place, column.width, style)
             kind, content = in_xml(column.header, b"", since_1904=False)
             values = {b"r": reference(1, place), b"s": b"%d" % self._header(column), b"t": kind}
             cells += b"<c%s>%s</c>" % (written(values), content)

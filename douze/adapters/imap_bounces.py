@@ -1,7 +1,7 @@
 """The association's mailbox over IMAP: what mail servers wrote there of letters of ours.
 
 imap-tools is imported only when somebody reads. Nothing in the mailbox changes
-but for what `put_away` moves: it is opened for reading only, and no message becomes seen.
+but for what `file_away` moves: it is opened for reading only, and no message becomes seen.
 """
 
 import contextlib
@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from douze.adapters.imap.line import Line
+from douze.adapters.imap.commands import FOR_NOW, move, number
+from douze.adapters.imap.connection import ImapConnection
 from douze.adapters.imap.looking import looked_through
-from douze.adapters.imap.questions import FOR_NOW, move, number
 from douze.adapters.redaction import redaction
 from douze.adapters.smtp.secret import SecretMissing, password
+from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.phrases import Phrase, phrase
-from douze.model.returns import Mailbox, Post
 from douze.model.settings import Bounces
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class _Shut(Exception):
         super().__init__(why)
 
 
-class ImapReturns:
+class ImapBounces:
     """One folder of one mailbox."""
 
     def __init__(
@@ -48,11 +48,11 @@ class ImapReturns:
         self._validity = 0  #: the numbering of what was read
         self._hide: Callable[[str], str] = str  #: takes the password out of what the server says
 
-    def read(self, mailbox: Mailbox, since: datetime) -> Post:
+    def read(self, mailbox: MailboxPosition, since: datetime) -> MailboxScan:
         """Read what arrived after what was read before; at first, what arrived since `since`."""
         if not self._settings.host:
-            return Post(validity=mailbox.validity, uid=mailbox.uid)
-        post: Post | None = None
+            return MailboxScan(validity=mailbox.validity, uid=mailbox.uid)
+        post: MailboxScan | None = None
         try:
             with self._opened() as box:
                 self._see_where_to_put_away(box)
@@ -60,11 +60,11 @@ class ImapReturns:
                 for further in looked_through(box, mailbox, self._validity, since):
                     post = further
         except _Shut as shut:
-            post = post or Post(trouble=shut.why)  # what was read has been read
+            post = post or MailboxScan(trouble=shut.why)  # what was read has been read
         assert post is not None
         return post
 
-    def put_away(self, numbers: Sequence[int]) -> Phrase | None:
+    def file_away(self, numbers: Sequence[int]) -> Phrase | None:
         """Move these messages to the folder for what was read, where one is named."""
         if not numbers or not self._settings.move_to:
             return None
@@ -150,7 +150,7 @@ def _connected(ours: Bounces, timeout: float, budget: float) -> "Iterator[BaseMa
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     at_once = context if ours.security == "tls" else None
-    line = Line(ours.host, ours.port, context=at_once, patience=timeout, budget=budget)
+    line = ImapConnection(ours.host, ours.port, context=at_once, patience=timeout, budget=budget)
 
     class Box(BaseMailBox):
         def _get_mailbox_client(self) -> imaplib.IMAP4:

@@ -9,7 +9,7 @@ from time import monotonic
 MOST_HEARD = 16 * 1024 * 1024
 
 
-class Line(imaplib.IMAP4):
+class ImapConnection(imaplib.IMAP4):
     """A connection that comes to an end, whatever the server does.
 
     imaplib waits for each byte anew, and takes in whatever is sent. Here an answer has to be whole

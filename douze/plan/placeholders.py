@@ -34,7 +34,7 @@ class Number(int):
     blank: str
 
 
-def left_blank(name: str, value: object) -> object:
+def with_placeholders(name: str, value: object) -> object:
     """Give the value of a name such that a blank is shown for it; as it is, where it is nobody's.
 
     What a template makes of it by a filter or a sum is a plain value again.
@@ -46,7 +46,7 @@ def left_blank(name: str, value: object) -> object:
     return own
 
 
-def address_left_blank(form: str, token: str) -> Words:
+def address_with_placeholder(form: str, token: str) -> Words:
     """An address with a person's token in the place of `{token}`, shown with a blank there."""
     address = Words(form.replace("{token}", token))
     address.blank = form.replace("{token}", PERSONAL[TOKEN])

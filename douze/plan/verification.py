@@ -28,7 +28,7 @@ _LONGEST_LINE = 998
 _ENVELOPE = re.compile(r"[^\s<>,;:\"()\[\]\\@]+@[^\s<>,;:\"()\[\]\\@]+")
 
 
-def check(
+def verify_message(
     raw: bytes, *, message_id: str, sender: str, recipient: str, subject: str, tag: str
 ) -> None:
     """Make sure that a message is the letter that was meant, to this one person.

@@ -12,25 +12,25 @@ from msgspec.structs import replace
 
 from douze.model.book import Book
 from douze.model.bounce import Reason
-from douze.model.desired import Standing
-from douze.model.letters import Letter, LetterRecord
-from douze.model.moments import later
-from douze.model.past import Past
-from douze.model.phrases import Phrase, Problem, phrase
-from douze.model.ranges import count, hold
-from douze.model.returns import (
+from douze.model.bounces import (
     UNVERIFIED,
     DeliveryReport,
     Failure,
-    Mailbox,
-    Post,
+    MailboxPosition,
+    MailboxScan,
     Returned,
     as_compared,
 )
+from douze.model.desired import Outcome
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import Letter, LetterRecord
+from douze.model.moments import later
+from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.ranges import count, hold
 from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import LetterState
-from workflows.letters import Told
+from workflows.letters import LetterHistory
 from workflows.staff import alert
 from workflows.unreached import kept_until
 
@@ -50,9 +50,9 @@ _LEFT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 _MAILBOX = "config.yaml, mail.bounces"
 
 
-def take_back(
-    past: Past,
-    post: Post,
+def match_bounces(
+    ledger: LedgerState,
+    post: MailboxScan,
     reports: Mapping[int, DeliveryReport],
     now: datetime,
     *,
@@ -63,7 +63,7 @@ def take_back(
     A report of a letter that is not ours, or went to another address since, does nothing.
     `skipped` is how many messages could not be read in time.
     """
-    letters = dict(past.letters)
+    letters = dict(ledger.letters)
     by_id = {record.message_id.casefold(): record.key for record in letters.values()}
     by_tag = {name.partition("@")[0]: key for name, key in by_id.items()}
     changed: dict[str, LetterRecord] = {}
@@ -82,19 +82,19 @@ def take_back(
                 back = replace(
                     one,
                     state=LetterState.RETURNED,
-                    settled_at=now,
+                    finished_at=now,
                     detail=failure.said,
                     reason=failure.reason,
                 )
                 letters[one.key] = changed[one.key] = back
-    mailbox = _mailbox(past.mailbox, post, now, skipped)
+    mailbox = _mailbox(ledger.mailbox, post, now, skipped)
     return Returned(records=tuple(changed.values()), mailbox=mailbox, reports=tuple(read))
 
 
-def with_returned(past: Past, returned: Returned) -> Past:
+def with_bounces(ledger: LedgerState, returned: Returned) -> LedgerState:
     """Remember the letters that came back as such, and how far the mailbox was read."""
-    letters = {**past.letters, **{record.key: record for record in returned.records}}
-    return replace(past, letters=letters, mailbox=returned.mailbox)
+    letters = {**ledger.letters, **{record.key: record for record in returned.records}}
+    return replace(ledger, letters=letters, mailbox=returned.mailbox)
 
 
 def _about(record: LetterRecord, report: DeliveryReport) -> Failure | None:
@@ -115,16 +115,18 @@ def _about(record: LetterRecord, report: DeliveryReport) -> Failure | None:
 
 def _said_in(record: LetterRecord, letters: Iterable[LetterRecord]) -> list[LetterRecord]:
     """The letter, and those that were said in it."""
-    with_it = [r for r in letters if r.with_number == record.number and r.ref == record.ref]
+    with_it = [r for r in letters if r.merged_into == record.number and r.ref == record.ref]
     return [record, *with_it]
 
 
-def _mailbox(before: Mailbox, post: Post, now: datetime, skipped: int) -> Mailbox:
+def _mailbox(
+    before: MailboxPosition, post: MailboxScan, now: datetime, skipped: int
+) -> MailboxPosition:
     """Remember how far the mailbox was read, or since when it cannot be, and why."""
     if post.trouble is None:
         at = now if skipped else before.skipped_at
         told = at is not None and now < later(at, SKIPPED_TOLD)
-        return Mailbox(
+        return MailboxPosition(
             validity=post.validity,
             uid=post.uid,
             backlog=post.backlog,
@@ -137,24 +139,24 @@ def _mailbox(before: Mailbox, post: Post, now: datetime, skipped: int) -> Mailbo
     return replace(before, trouble=trouble, since=before.since if same else now)
 
 
-def _is_left(before: Mailbox, post: Post) -> bool:
+def _is_left(before: MailboxPosition, post: MailboxScan) -> bool:
     """Whether the message that ended a pass has not been reached since."""
     validity, number = before.in_hand or (0, 0)
     return validity == post.validity and hold(post.backlog, number)
 
 
-def note_returned(standing: Standing, told: Told, book: Book, now: datetime) -> Standing:
+def note_returned(outcome: Outcome, told: LetterHistory, book: Book, now: datetime) -> Outcome:
     """Say on somebody's row that a letter came back, as long as its address stands there.
 
     Told once, however many letters came back, in the words of the newest.
     """
-    session = book.sessions.get(standing.registration.session or "")
+    session = book.sessions.get(outcome.registration.session or "")
     if session is not None and now > later(session.end, FORGOTTEN_AFTER):
-        return standing
-    back = _came_back(told.records, standing.registration.address)
+        return outcome
+    back = _came_back(told.records, outcome.registration.address)
     if not back:
-        return standing
-    return replace(standing, notes=(*standing.notes, _told(back[-1])))
+        return outcome
+    return replace(outcome, notes=(*outcome.notes, _in_words(back[-1])))
 
 
 def _came_back(records: Sequence[LetterRecord], address: str | None) -> list[LetterRecord]:
@@ -170,7 +172,7 @@ _ADVICE = {
 }
 
 
-def _told(record: LetterRecord) -> Phrase:
+def _in_words(record: LetterRecord) -> Phrase:
     """Say what came back, why, and what to do; of the server's words what is known only."""
     said = record.detail.partition(UNVERIFIED)[0]
     said = said if len(said) <= LONGEST_TOLD else said[: LONGEST_TOLD - 1].rstrip() + "…"
@@ -182,33 +184,33 @@ def _told(record: LetterRecord) -> Phrase:
 
 def about_returned(
     book: Book,
-    standings: Iterable[Standing],
-    told: Mapping[str, Told],
-    past: Past,
+    outcomes: Iterable[Outcome],
+    told: Mapping[str, LetterHistory],
+    ledger: LedgerState,
     settings: Settings,
     now: datetime,
 ) -> Iterator[Letter]:
     """Name the alerts: an address from which letters come back, a mailbox that is closed to us."""
     layout = book.layouts["registrations"]
     place = column_letter(layout.columns["email"])
-    for standing in standings:
-        registration = standing.registration
+    for outcome in outcomes:
+        registration = outcome.registration
         records = told[registration.ref].records if registration.ref in told else ()
         first = next(iter(_came_back(records, registration.address)), None)
-        if first is None or first.settled_at is None:
+        if first is None or first.finished_at is None:
             continue
         row = registration.row
         where = f"{layout.title}!{place}{row.row}" if row else registration.ref
-        day = first.settled_at.astimezone(settings.zone).date().isoformat()
+        day = first.finished_at.astimezone(settings.zone).date().isoformat()
         session = book.sessions.get(registration.session or "")
-        told_too = (_told(first), kept_until(standing, session, settings))
+        told_too = (_in_words(first), kept_until(outcome, session, settings))
         found = [Problem(where=where, what=what) for what in told_too if what]
-        yield alert(f"returned-{registration.ref}/{day}", found, settings, first.settled_at)
-    yield from _about_the_mailbox(past, settings, now)
+        yield alert(f"returned-{registration.ref}/{day}", found, settings, first.finished_at)
+    yield from _about_the_mailbox(ledger, settings, now)
 
 
-def _about_the_mailbox(past: Past, settings: Settings, now: datetime) -> Iterator[Letter]:
-    mailbox = past.mailbox
+def _about_the_mailbox(ledger: LedgerState, settings: Settings, now: datetime) -> Iterator[Letter]:
+    mailbox = ledger.mailbox
     if mailbox.skipped_at is not None:
         day = mailbox.skipped_at.astimezone(settings.zone).date().isoformat()
         found = Problem(where=_MAILBOX, what=phrase("returns_skipped", count=mailbox.skipped))
@@ -222,9 +224,9 @@ def _about_the_mailbox(past: Past, settings: Settings, now: datetime) -> Iterato
             yield alert(f"{mailbox.trouble.code}/{day}", [told], settings, due)
 
 
-def trouble_with(past: Past) -> Iterator[Problem]:
+def trouble_with(ledger: LedgerState) -> Iterator[Problem]:
     """Tell why the mailbox cannot be read, where it cannot, and what of it is not."""
-    mailbox = past.mailbox
+    mailbox = ledger.mailbox
     if mailbox.trouble is not None:
         yield Problem(where=_MAILBOX, what=mailbox.trouble)
     if mailbox.backlog:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import PlannedLetter
-from douze.model.past import Past
 from douze.model.phrases import phrase
-from douze.model.plan import Room
+from douze.model.plan import Quota
 from douze.model.quota import kept_of
 from douze.model.settings import Mail
 
@@ -33,14 +33,14 @@ class Window(Struct, frozen=True, kw_only=True):
         return max(0, self.left - self.kept)
 
 
-def room(
-    past: Past,
+def quota(
+    ledger: LedgerState,
     mail: Mail,
     now: datetime,
     *,
     coming: Collection[datetime] = (),
     letters: Iterable[PlannedLetter] = (),
-) -> Room:
+) -> Quota:
     """Count what was handed over in the last hour and the last day, and what may follow.
 
     A folder takes all there is. After a provider has said that enough was sent, nothing leaves
@@ -48,32 +48,37 @@ def room(
     the other: so the hour keeps room for what is due within it, the day for all that is coming.
     `letters` are those that are to leave now.
     """
-    trouble = past.trouble
+    trouble = ledger.trouble
     if mail.kind != "smtp":
-        return Room(trouble=trouble)
+        return Quota(trouble=trouble)
     if trouble and trouble.until and now < trouble.until:
         why = phrase("mail_limit", said=trouble.said, until=trouble.until)
-        return Room(letters=0, why=why, trouble=trouble, handed=past.handed)
+        return Quota(letters=0, why=why, trouble=trouble, handed=ledger.handed_over)
     told = sum(not planned.letter.newcomer for planned in letters)
     soon = sum(due <= now + HOUR for due in coming)
     windows = (
-        _window(past, now, HOUR, mail.per_hour, told + soon, _HOUR),
-        _window(past, now, DAY, mail.per_day, told + len(coming), _DAY),
+        _window(ledger, now, HOUR, mail.per_hour, told + soon, _HOUR),
+        _window(ledger, now, DAY, mail.per_day, told + len(coming), _DAY),
     )
     least = min(windows, key=lambda window: window.left)
     new = min(windows, key=lambda window: window.newcomers)
-    return Room(
+    return Quota(
         letters=least.left,
         newcomers=new.newcomers,
         why=phrase(least.codes[0], most=least.most),
         why_newcomers=phrase(new.codes[1], most=new.most),
         trouble=trouble,
-        handed=past.handed,
+        handed=ledger.handed_over,
     )
 
 
 def _window(
-    past: Past, now: datetime, length: timedelta, most: int, needed: int, codes: tuple[str, str]
+    ledger: LedgerState,
+    now: datetime,
+    length: timedelta,
+    most: int,
+    needed: int,
+    codes: tuple[str, str],
 ) -> Window:
-    left = max(0, most - sum(at > now - length for at in past.handed))
+    left = max(0, most - sum(at > now - length for at in ledger.handed_over))
     return Window(most=most, left=left, kept=max(kept_of(most), needed), codes=codes)

@@ -22,7 +22,7 @@ _LONGEST_LABEL = 63
 _LONGEST_SENDER = 500
 
 
-class Mailbox(Struct, frozen=True, kw_only=True):
+class MailboxPosition(Struct, frozen=True, kw_only=True):
     """How far the association's mailbox has been read, and since when it cannot be."""
 
     validity: int = 0  #: what the server calls this numbering of the folder; 0: never read
@@ -36,7 +36,7 @@ class Mailbox(Struct, frozen=True, kw_only=True):
     skipped_at: datetime | None = None  #: when the last of them was
 
 
-class Post(Struct, frozen=True, kw_only=True):
+class MailboxScan(Struct, frozen=True, kw_only=True):
     """What one look into the mailbox brought. Trouble comes with no messages."""
 
     #: Number and beginning of what may be a report, the newest first.
@@ -69,7 +69,7 @@ class Returned(Struct, frozen=True, kw_only=True):
     """What the mailbox changes in what is remembered."""
 
     records: tuple[LetterRecord, ...] = ()  #: the letters that came back since the last pass
-    mailbox: Mailbox = Mailbox()
+    mailbox: MailboxPosition = MailboxPosition()
     reports: tuple[int, ...] = ()  #: the numbers of the messages that were about letters of ours
 
 

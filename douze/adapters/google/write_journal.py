@@ -15,8 +15,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from douze.adapters.google.hits import Hit
-from douze.adapters.xlsx.settle import Rows
+from douze.adapters.google.cell_writes import CellWrite
+from douze.adapters.xlsx.resolve_edits import Rows
 from douze.model.sheet import Cell
 
 
@@ -27,16 +27,16 @@ class Before(Struct, frozen=True, kw_only=True):
     rows: Rows
 
 
-class Sent(Struct, frozen=True, kw_only=True):
+class WriteIntent(Struct, frozen=True, kw_only=True):
     """One write: what its tabs held before, by title, and what it put where."""
 
     tabs: Mapping[str, Before]
-    hits: Sequence[Hit]
+    hits: Sequence[CellWrite]
     at_once: bool = False  #: it went in one portion: all of it was carried out, or nothing
     answered: bool = False  #: it is known that it was carried out
 
 
-class Note:
+class WriteJournal:
     """The file that remembers the writes of which nobody knows how they ended, oldest first.
 
     Where it cannot be written a pass goes on without: it is a precaution, and the ledger is
@@ -45,10 +45,10 @@ class Note:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._sent: list[Sent] | None = None
+        self._sent: list[WriteIntent] | None = None
 
     @property
-    def sent(self) -> list[Sent]:
+    def sent(self) -> list[WriteIntent]:
         """What is remembered; nothing where the file is damaged, and it is deleted then."""
         if self._sent is None:
             self._sent = []
@@ -60,7 +60,7 @@ class Note:
                 pass  # nothing was noted, or it is not ours to read
         return self._sent
 
-    def keep(self, sent: Sequence[Sent]) -> None:
+    def keep(self, sent: Sequence[WriteIntent]) -> None:
         """Remember these, on the disk before it returns; nothing is left where there are none."""
         if not sent:
             with suppress(OSError):
@@ -82,7 +82,7 @@ class Note:
             draft.replace(self._path)
 
 
-def _plain(sent: Sent) -> dict[str, Any]:
+def _plain(sent: WriteIntent) -> dict[str, Any]:
     tabs = {title: [tab.sheet_id, tab.rows] for title, tab in sent.tabs.items()}
     hits = [
         [hit.title, hit.number, hit.at, [*hit.known.items()], [*hit.cells.items()], hit.new]
@@ -91,13 +91,13 @@ def _plain(sent: Sent) -> dict[str, Any]:
     return {"tabs": tabs, "hits": hits, "at_once": sent.at_once, "answered": sent.answered}
 
 
-def _sent(plain: Mapping[str, Any]) -> Sent:
+def _sent(plain: Mapping[str, Any]) -> WriteIntent:
     tabs = {
         title: Before(sheet_id=number, rows=[tuple(map(_cell, row)) for row in rows])
         for title, (number, rows) in plain["tabs"].items()
     }
     hits = [
-        Hit(
+        CellWrite(
             title=title,
             number=number,
             at=at,
@@ -110,7 +110,7 @@ def _sent(plain: Mapping[str, Any]) -> Sent:
     if not all(hit.title in tabs for hit in hits):
         raise ValueError("a write into a tab that is not noted")
     at_once, answered = bool(plain["at_once"]), bool(plain["answered"])
-    return Sent(tabs=tabs, hits=hits, at_once=at_once, answered=answered)
+    return WriteIntent(tabs=tabs, hits=hits, at_once=at_once, answered=answered)
 
 
 def _moment(value: object) -> dict[str, str]:

@@ -6,9 +6,9 @@ import pytest
 
 from douze.model.letters import Mail
 from douze.model.words import Kind
-from douze.plan.door import check
 from douze.plan.message_id import tag
 from douze.plan.samples import sample
+from douze.plan.verification import verify_message
 from tests.plan.letter_factory import composer, settings
 
 Change = Callable[[bytes], bytes]
@@ -22,7 +22,7 @@ def letter() -> tuple[Mail, str]:
 
 def looked_at(letter: tuple[Mail, str], raw: bytes) -> None:
     mail, named = letter
-    check(
+    verify_message(
         raw,
         message_id=mail.message_id,
         sender=mail.sender,
@@ -92,7 +92,7 @@ def test_an_envelope_that_could_say_more_is_stopped(address: str, letter: tuple[
     mail, named = letter
     raw = header(b"To", f"<{address}>".encode())(mail.raw)
     with pytest.raises(ValueError, match=r"To reads|one e-mail"):
-        check(
+        verify_message(
             raw,
             message_id=mail.message_id,
             sender=mail.sender,

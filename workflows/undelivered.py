@@ -4,23 +4,25 @@ from collections.abc import Iterable, Iterator, Set
 
 from msgspec.structs import replace
 
-from douze.model.desired import Standing
+from douze.model.desired import Outcome
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.words import LetterState
-from workflows.letters import Told
+from workflows.letters import LetterHistory
 
 
-def note_failed(standing: Standing, told: Told, kept: Set[str], repeated: Set[str]) -> Standing:
+def note_undelivered(
+    outcome: Outcome, history: LetterHistory, kept: Set[str], repeated: Set[str]
+) -> Outcome:
     """Say on somebody's row what became of their letters, while it needs a person.
 
     `kept` are the keys of the letters whose text is kept, `repeated` of those that go once more.
     While nobody can be written to, what is kept waits; else a text that is not repeated is let go.
     """
-    about = standing.registration
-    waits = bool(about.absent_since or about.stands or not about.address)
-    trouble = tuple(letter_trouble(told.records, about.address, kept if waits else repeated))
-    return replace(standing, notes=(*standing.notes, *trouble)) if trouble else standing
+    about = outcome.registration
+    waits = bool(about.absent_since or about.frozen or not about.address)
+    trouble = tuple(letter_trouble(history.records, about.address, kept if waits else repeated))
+    return replace(outcome, notes=(*outcome.notes, *trouble)) if trouble else outcome
 
 
 def letter_trouble(
@@ -37,5 +39,5 @@ def letter_trouble(
         yield phrase("letter_refused", to=address)
     for record in records:
         doubtful = record.state is LetterState.IN_DOUBT
-        if doubtful and record.key not in repeated and record.with_number is None:
+        if doubtful and record.key not in repeated and record.merged_into is None:
             yield phrase("letter_in_doubt", key=record.key, to=record.to)

@@ -1,4 +1,4 @@
-"""The mailbox, where its server is slow, broken or hostile; `tests/test_returns.py` has a real one.
+"""The mailbox, where its server is slow, broken or hostile; `tests/test_bounces.py` has a real one.
 
 Whatever a server answers, there is a post: trouble in words, or what could be read.
 """
@@ -11,10 +11,10 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
+from douze.adapters.imap.commands import LARGEST
 from douze.adapters.imap.looking import MOST_LOOKED_AT, MOST_READ
-from douze.adapters.imap.questions import LARGEST
-from douze.adapters.imap_returns import ImapReturns
-from douze.model.returns import Mailbox, may_be_a_report
+from douze.adapters.imap_bounces import ImapBounces
+from douze.model.bounces import MailboxPosition, may_be_a_report
 from douze.model.settings import Bounces
 from douze.read.delivery_report import read_report
 from tests.adapters.imap_box import Box, serving, talking
@@ -45,7 +45,7 @@ def password(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_only_what_looks_like_a_report_is_read_whole() -> None:
     box = Box({3: LETTER, 5: RAW, 9: LETTER})
     with serving(box) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
     assert [number for number, _ in post.messages] == [5]
     assert post.messages[0][1] == RAW
     assert (post.validity, post.uid, post.trouble) == (7, 9, None)
@@ -57,8 +57,8 @@ def test_only_what_looks_like_a_report_is_read_whole() -> None:
 def test_nothing_is_ever_marked_or_moved_by_reading() -> None:
     box = Box({5: RAW})
     with serving(box) as port:
-        ImapReturns(bounces(port)).read(Mailbox(), SINCE)
-        ImapReturns(bounces(port)).check()
+        ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+        ImapBounces(bounces(port)).check()
     names = {line.split()[1] for line in box.said}
     assert names == {b"CAPABILITY", b"LOGIN", b"EXAMINE", b"UID", b"LOGOUT"}
     fetches = [line for line in box.said if b"FETCH" in line.upper()]
@@ -68,7 +68,7 @@ def test_nothing_is_ever_marked_or_moved_by_reading() -> None:
 def test_where_nothing_is_new_nothing_is_asked() -> None:
     box = Box({3: LETTER, 5: RAW})
     with serving(box) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=5), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=5), SINCE)
     assert (post.messages, post.validity, post.uid) == ((), 7, 5)
     assert not any(b"UID" in line for line in box.said)
 
@@ -76,29 +76,29 @@ def test_where_nothing_is_new_nothing_is_asked() -> None:
 def test_numbers_may_be_as_high_as_they_get() -> None:
     high = 2**32 - 2
     with serving(Box({high - 1: LETTER, high: RAW})) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=high - 1), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=high - 1), SINCE)
     assert ([number for number, _ in post.messages], post.uid) == ([high], high)
 
 
 def test_a_server_that_does_not_say_what_comes_next_is_asked() -> None:
     examine = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\nTAG OK done\r\n"
     with serving(Box({5: RAW}, examine=examine)) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=5), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=5), SINCE)
     assert (post.messages, post.uid, post.trouble) == ((), 5, None)
 
 
 def test_another_numbering_is_read_from_the_beginning() -> None:
     with serving(Box({5: RAW})) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(validity=6, uid=900), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(validity=6, uid=900), SINCE)
     assert ([number for number, _ in post.messages], post.validity, post.uid) == ([5], 7, 5)
 
 
 def test_a_flood_is_read_in_several_passes() -> None:
     box = Box(dict.fromkeys(range(1, MOST_READ + 3), RAW))
     with serving(box) as port:
-        first = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
-        read = Mailbox(validity=first.validity, uid=first.uid, backlog=first.backlog)
-        then = ImapReturns(bounces(port)).read(read, SINCE)
+        first = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+        read = MailboxPosition(validity=first.validity, uid=first.uid, backlog=first.backlog)
+        then = ImapBounces(bounces(port)).read(read, SINCE)
     newest = [number for number, _ in first.messages]
     assert newest == list(range(MOST_READ + 2, 2, -1)), "the newest first"
     assert (first.uid, first.backlog) == (MOST_READ + 2, ((1, 2),))
@@ -109,9 +109,9 @@ def test_a_flood_is_read_in_several_passes() -> None:
 def test_a_full_mailbox_is_looked_through_in_several_passes() -> None:
     box = Box(dict.fromkeys(range(1, MOST_LOOKED_AT + 21), LETTER))
     with serving(box) as port:
-        first = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
-        read = Mailbox(validity=first.validity, uid=first.uid, backlog=first.backlog)
-        then = ImapReturns(bounces(port)).read(read, SINCE)
+        first = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+        read = MailboxPosition(validity=first.validity, uid=first.uid, backlog=first.backlog)
+        then = ImapBounces(bounces(port)).read(read, SINCE)
     assert (first.uid, first.backlog) == (MOST_LOOKED_AT + 20, ((1, 20),))
     assert (then.uid, then.backlog) == (MOST_LOOKED_AT + 20, ())
 
@@ -131,18 +131,18 @@ def test_whatever_happens_at_any_command_a_later_look_finds_the_report(then: byt
 
     quiet = Box({3: LETTER, 5: RAW})
     with serving(quiet) as port:
-        ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
     assert len(quiet.said) == 7
     for step in range(len(quiet.said)):
-        box, mailbox = Failing({3: LETTER, 5: RAW}), Mailbox()
+        box, mailbox = Failing({3: LETTER, 5: RAW}), MailboxPosition()
         found: list[tuple[int, bytes]] = []
         box.fails_at = step
         with serving(box) as port:
             for _ in range(2):
-                post = ImapReturns(bounces(port), timeout=0.3).read(mailbox, SINCE)
+                post = ImapBounces(bounces(port), timeout=0.3).read(mailbox, SINCE)
                 found += post.messages
                 if post.trouble is None:
-                    mailbox = Mailbox(validity=post.validity, uid=post.uid)
+                    mailbox = MailboxPosition(validity=post.validity, uid=post.uid)
         assert found == [(5, RAW)], f"{quiet.said[step]!r}: lost, or read twice"
 
 
@@ -155,9 +155,9 @@ def test_what_was_read_before_the_line_broke_is_not_read_again() -> None:
 
     box = Breaking({2: LETTER, 3: RAW, 4: RAW, 5: RAW})
     with serving(box) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
-        read = Mailbox(validity=7, uid=5, backlog=post.backlog)
-        then = ImapReturns(bounces(port)).read(read, SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+        read = MailboxPosition(validity=7, uid=5, backlog=post.backlog)
+        then = ImapBounces(bounces(port)).read(read, SINCE)
     assert ([n for n, _ in post.messages], post.uid, post.trouble) == ([5], 5, None)
     assert post.backlog == ((2, 4),)
     assert then.trouble is not None, "what broke it is told by the pass that comes to it first"
@@ -185,7 +185,7 @@ def test_a_server_that_never_ends_is_left(said: bytes) -> None:
             there.sendall(said)
 
     with talking(speak) as port:
-        trouble = ImapReturns(bounces(port), timeout=0.5, budget=1).check()
+        trouble = ImapBounces(bounces(port), timeout=0.5, budget=1).check()
         gone.set()
     assert trouble is not None
     assert trouble.code == "returns_unreachable"
@@ -205,7 +205,7 @@ def test_a_message_that_its_server_cannot_give_hides_no_other() -> None:
                 return line.split()[0] + b" NO it could not be converted\r\n"
 
     with serving(Damaged({3: RAW, 4: RAW, 5: RAW})) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
     assert ([n for n, _ in post.messages], post.uid, post.trouble) == ([5, 3], 5, None)
 
 
@@ -217,7 +217,7 @@ class Damage(Exception):
 def test_a_stranger_whose_name_is_a_trap_hides_nothing(sign: bytes) -> None:
     trap = b"From: " + sign * 50_000 + b"\r\nContent-Type: text/plain\r\n\r\nx"
     with serving(Box({**dict.fromkeys(range(1, 30), trap), 40: RAW})) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
     assert post.trouble is None
     assert (40, RAW) in post.messages
     assert not any(read_report(raw) for number, raw in post.messages if number < 40)
@@ -229,7 +229,7 @@ def test_what_others_do_in_the_mailbox_meanwhile_hides_nothing() -> None:
             return b"* 9 FETCH (FLAGS (\\Seen))\r\n" + super()._fetch(rest) + b"* 12 EXISTS\r\n"
 
     with serving(Busy({3: LETTER, 5: RAW, 9: LETTER})) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
     assert [number for number, _ in post.messages] == [5]
     assert post.messages[0][1] == RAW
 
@@ -243,13 +243,13 @@ def test_a_number_may_stand_behind_what_it_numbers() -> None:
             )
 
     with serving(Behind({3: LETTER, 5: RAW, 9: LETTER})) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
     assert [number for number, _ in post.messages] == [5]
 
 
 def test_numbers_that_go_back_are_read_from_the_beginning() -> None:
     with serving(Box({5: RAW})) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(validity=7, uid=900), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=900), SINCE)
     assert ([number for number, _ in post.messages], post.uid) == ([5], 5)
 
 
@@ -258,7 +258,7 @@ def test_numbers_that_go_back_are_read_from_the_beginning() -> None:
 )
 def test_a_login_that_is_not_possible_now_is_no_wrong_password(said: bytes) -> None:
     with serving(Box({}, login=b"TAG NO " + said + b"\r\n")) as port:
-        trouble = ImapReturns(bounces(port)).check()
+        trouble = ImapBounces(bounces(port)).check()
     assert trouble is not None
     assert trouble.code == "returns_unreachable"
 
@@ -268,7 +268,7 @@ def test_a_server_that_echoes_the_password_is_told_without_it(
 ) -> None:
     monkeypatch.setenv(bounces(1).password_env, "sesame-ouvre-toi")
     with serving(Box({}, login=b'TAG NO [LIMIT] LOGIN douze "sesame-ouvre-toi"\r\n')) as port:
-        trouble = ImapReturns(bounces(port)).check()
+        trouble = ImapBounces(bounces(port)).check()
     assert trouble is not None and "LIMIT" in str(trouble.facts["why"])
     assert "sesame" not in str(trouble)
 
@@ -308,10 +308,10 @@ def test_putting_away_removes_nothing_of_anybody_else(able: bytes, asked: list[b
     box = Shared()
     box.after_login = able
     with serving(box) as port:
-        returns = ImapReturns(bounces(port, move_to="Lus"))
-        returns.read(Mailbox(), SINCE)
+        returns = ImapBounces(bounces(port, move_to="Lus"))
+        returns.read(MailboxPosition(), SINCE)
         before = len(box.said)
-        assert returns.put_away([5]) is None
+        assert returns.file_away([5]) is None
     said = [line.strip().partition(b" ")[2] for line in box.said[before:]]
     assert [line for line in said if line.startswith((b"UID", b"EXPUNGE"))] == asked
 
@@ -320,11 +320,11 @@ def test_a_mailbox_that_can_only_be_read_is_read_and_told_where_reports_should_g
     box = Shared()
     box.instead["select"] = b"* OK [READ-ONLY] x\r\nTAG OK [READ-ONLY] done\r\n"
     with serving(box) as port:
-        returns = ImapReturns(bounces(port, move_to="Lus"))
-        assert [number for number, _ in returns.read(Mailbox(), SINCE).messages] == [5]
-        told = returns.put_away([5])
+        returns = ImapBounces(bounces(port, move_to="Lus"))
+        assert [number for number, _ in returns.read(MailboxPosition(), SINCE).messages] == [5]
+        told = returns.file_away([5])
         trouble = returns.check()
-        assert ImapReturns(bounces(port)).check() is None
+        assert ImapBounces(bounces(port)).check() is None
     assert told is not None
     assert told == trouble
     assert told.code == "returns_read_only"
@@ -333,28 +333,28 @@ def test_a_mailbox_that_can_only_be_read_is_read_and_told_where_reports_should_g
 def test_what_is_numbered_otherwise_meanwhile_is_not_put_away() -> None:
     box = Shared(validity=8)
     with serving(box) as port:
-        returns = ImapReturns(bounces(port, move_to="Lus"))
-        returns.read(Mailbox(), SINCE)
-        returns.put_away([5])
+        returns = ImapBounces(bounces(port, move_to="Lus"))
+        returns.read(MailboxPosition(), SINCE)
+        returns.file_away([5])
     asked = [line for line in box.said if b"MOVE" in line or b"COPY" in line or b"STORE" in line]
     assert asked == []
 
 
 def test_a_huge_message_is_read_as_far_as_it_helps() -> None:
     with serving(Box({5: RAW + b"x" * 3 * LARGEST})) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
     assert len(post.messages[0][1]) == LARGEST
 
 
 def test_a_message_that_is_gone_meanwhile_is_no_matter() -> None:
     box = Box({5: RAW}, fetch=b"TAG OK nothing\r\n")
     with serving(box) as port:
-        post = ImapReturns(bounces(port)).read(Mailbox(), SINCE)
+        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
     assert (post.messages, post.uid, post.trouble) == ((), 5, None)
 
 
 def test_without_a_host_nothing_is_read() -> None:
-    post = ImapReturns(Bounces()).read(Mailbox(validity=7, uid=5), SINCE)
+    post = ImapBounces(Bounces()).read(MailboxPosition(validity=7, uid=5), SINCE)
     assert (post.messages, post.validity, post.uid, post.trouble) == ((), 7, 5, None)
 
 
@@ -400,7 +400,7 @@ TROUBLE: dict[str, tuple[Callable[[], Box], bytes, str]] = {
 @pytest.mark.parametrize(("box", "greeting", "code"), TROUBLE.values(), ids=TROUBLE)
 def test_trouble_is_said_and_not_raised(box: Callable[[], Box], greeting: bytes, code: str) -> None:
     with serving(box(), greeting) as port:
-        post = ImapReturns(bounces(port), timeout=0.5).read(Mailbox(), SINCE)
+        post = ImapBounces(bounces(port), timeout=0.5).read(MailboxPosition(), SINCE)
     assert post.trouble is not None
     assert (post.trouble.code, post.messages, post.uid) == (code, (), 0)
 
@@ -408,7 +408,9 @@ def test_trouble_is_said_and_not_raised(box: Callable[[], Box], greeting: bytes,
 def test_a_server_that_cannot_encrypt_is_not_given_the_password() -> None:
     box = Box({5: RAW})
     with serving(box) as port:
-        post = ImapReturns(bounces(port, security="starttls"), timeout=0.5).read(Mailbox(), SINCE)
+        post = ImapBounces(bounces(port, security="starttls"), timeout=0.5).read(
+            MailboxPosition(), SINCE
+        )
     assert post.trouble is not None
     assert post.trouble.code == "returns_unreachable"
     assert not any(b"LOGIN" in line for line in box.said)
@@ -417,7 +419,7 @@ def test_a_server_that_cannot_encrypt_is_not_given_the_password() -> None:
 def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as once:
         port = once.getsockname()[1]
-    trouble = ImapReturns(bounces(port)).check()
+    trouble = ImapBounces(bounces(port)).check()
     assert trouble is not None
     assert trouble.code == "returns_unreachable"
 
@@ -426,7 +428,7 @@ def test_a_password_of_any_letters_is_understood(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("DOUZE_TEST_IMAP", "Été 2020\n")
     box = Box({5: RAW}, authenticate=b"TAG NO not here\r\n")
     with serving(box) as port:
-        trouble = ImapReturns(bounces(port)).check()
+        trouble = ImapBounces(bounces(port)).check()
     assert trouble is not None
     assert trouble.code == "returns_login"
     assert any(line.split()[1] == b"AUTHENTICATE" for line in box.said)

@@ -6,9 +6,9 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from douze.model.book import Arrival
+from douze.model.bounces import MailboxPosition
 from douze.model.letters import Announced, LetterRecord
 from douze.model.phrases import Phrase
-from douze.model.returns import Mailbox
 from douze.model.words import Decision, Rule, Status
 
 
@@ -21,7 +21,7 @@ class Filled(Struct, frozen=True, kw_only=True):
     structure: str = ""
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class RegistrationRecord(Struct, frozen=True, kw_only=True):
     """A registration as the last pass left it."""
 
     ref: str
@@ -31,7 +31,7 @@ class Known(Struct, frozen=True, kw_only=True):
     since: datetime  #: when it got this status
     arrival: Arrival | None  #: None while its time cannot be read
     who: str = ""  #: the address of its person now, in the form in which two are compared
-    turn: int = 1  #: how many times the person has had to be told from the beginning
+    occurrence: int = 1  #: how many times the person has had to be told from the beginning
     held_at: datetime | None = None
     deadline: datetime | None = None
     #: The moment after which a new answer opens a closed registration again.
@@ -49,7 +49,7 @@ class Known(Struct, frozen=True, kw_only=True):
         return [phrase.code for phrase in self.why] == ["session_settling"]
 
 
-class SeenSession(Struct, frozen=True, kw_only=True):
+class SessionRecord(Struct, frozen=True, kw_only=True):
     """A session as staff had typed it: the last that was acted on, and what stands there now."""
 
     code: str
@@ -69,29 +69,29 @@ class MailTrouble(Struct, frozen=True, kw_only=True):
     until: datetime | None = None  #: nothing is tried before this moment
 
 
-class Past(Struct, frozen=True, kw_only=True):
+class LedgerState(Struct, frozen=True, kw_only=True):
     """Everything remembered. Empty before the first pass."""
 
-    known: Mapping[str, Known] = field(default_factory=dict)  #: by reference
+    registrations: Mapping[str, RegistrationRecord] = field(default_factory=dict)  #: by reference
     #: Provisional references, and those of an address corrected since, with the true ones.
     aliases: Mapping[str, str] = field(default_factory=dict)
     #: What answers called a session: its code. A session may get another title.
     names: Mapping[str, str] = field(default_factory=dict)
-    sessions: Mapping[str, SeenSession] = field(default_factory=dict)  #: by code
+    sessions: Mapping[str, SessionRecord] = field(default_factory=dict)  #: by code
     #: Since when each kind of letter and later rule has been known: a new one never reaches back.
     kinds: Mapping[str, datetime] = field(default_factory=dict)
     letters: Mapping[str, LetterRecord] = field(default_factory=dict)  #: by key
     #: Letters in doubt whose text is kept, so that it can be repeated; with the end of their use.
-    kept: Mapping[str, datetime | None] = field(default_factory=dict)
+    texts_in_doubt: Mapping[str, datetime | None] = field(default_factory=dict)
     #: When letters were handed over in the last day, in order of time.
-    handed: tuple[datetime, ...] = ()
+    handed_over: tuple[datetime, ...] = ()
     trouble: MailTrouble | None = None  #: what kept letters from leaving the last time
     first_pass: datetime | None = None
     last_pass: datetime | None = None
     adopted: datetime | None = None  #: when a sheet with a past was taken in as it stood
     last_number: int = 0  #: the highest N° given to a letter
-    mailbox: Mailbox = field(
-        default_factory=Mailbox
+    mailbox: MailboxPosition = field(
+        default_factory=MailboxPosition
     )  #: how far the letters that came back have been read
 
     #: The columns that may be missing and held something in the last pass, as in a Book.
@@ -106,4 +106,6 @@ class Past(Struct, frozen=True, kw_only=True):
 
         The text of the others is forgotten by that same pass.
         """
-        return frozenset(key for key, until in self.kept.items() if until is None or now <= until)
+        return frozenset(
+            key for key, until in self.texts_in_doubt.items() if until is None or now <= until
+        )

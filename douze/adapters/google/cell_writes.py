@@ -6,12 +6,12 @@ from msgspec import Struct
 
 from douze.adapters.google import places
 from douze.adapters.google.reading import GoogleTab, Reading
-from douze.adapters.xlsx.settle import held
+from douze.adapters.xlsx.resolve_edits import held
 from douze.adapters.xlsx.values import as_text
 from douze.model.sheet import Cell
 
 
-class Hit(Struct, frozen=True, kw_only=True):
+class CellWrite(Struct, frozen=True, kw_only=True):
     """Cells that were written: of which row of the reading, and where it was thought to be."""
 
     title: str
@@ -22,7 +22,7 @@ class Hit(Struct, frozen=True, kw_only=True):
     new: bool = False  #: the row was added by this write, and nobody else's is there
 
 
-def knowing(
+def identity_of_row(
     tab: GoogleTab,
     number: int,
     anchor: places.Anchor | None,
@@ -51,23 +51,25 @@ def knowing(
     return known
 
 
-def heads(tab: GoogleTab, column: int) -> str:
+def header_above(tab: GoogleTab, column: int) -> str:
     """What stood above a column when the tab was read."""
     return as_text(held(tab.rows, 1, column))
 
 
-def misplaced(hits: Iterable[Hit], seen: Mapping[str, places.Seen], reading: Reading) -> list[Hit]:
+def misplaced(
+    hits: Iterable[CellWrite], seen: Mapping[str, places.Seen], reading: Reading
+) -> list[CellWrite]:
     """Which cells stand in another row or column than theirs, as the answer to the write shows."""
     return [hit for hit in hits if not _in_place(hit, seen, reading)]
 
 
-def _in_place(hit: Hit, seen: Mapping[str, places.Seen], reading: Reading) -> bool:
+def _in_place(hit: CellWrite, seen: Mapping[str, places.Seen], reading: Reading) -> bool:
     now, tab = seen[hit.title], reading.tabs[hit.title]
-    below = all(hit.at == 1 or now.heads(c) == heads(tab, c) for c in hit.cells)
+    below = all(hit.at == 1 or now.header_above(c) == header_above(tab, c) for c in hit.cells)
     return below and stands(hit, now)
 
 
-def stands(hit: Hit, now: places.Seen) -> bool:
+def stands(hit: CellWrite, now: places.Seen) -> bool:
     """Whether the row that was written is the one that was meant, and holds it."""
     for column, text in hit.known.items():
         there = now.columns.get(column)

@@ -16,7 +16,7 @@ MODELS = 5
 _T = TypeVar("_T")
 
 
-class Look(Struct, frozen=True, kw_only=True):
+class RowStyle(Struct, frozen=True, kw_only=True):
     """How a row that is added would look."""
 
     attributes: Mapping[bytes, bytes]  #: of the row itself
@@ -24,7 +24,7 @@ class Look(Struct, frozen=True, kw_only=True):
     cells: Mapping[int, int]  #: styles by column, where most rows above have one
 
 
-PLAIN = Look(attributes={}, style=None, cells={})
+PLAIN = RowStyle(attributes={}, style=None, cells={})
 
 
 def last_in_use(rows: Sequence[Sequence[Cell]]) -> list[int]:
@@ -38,7 +38,7 @@ def last_in_use(rows: Sequence[Sequence[Cell]]) -> list[int]:
     return found
 
 
-def look_after(grid: Grid, models: Sequence[int]) -> Look:
+def style_of_new_row(grid: Grid, models: Sequence[int]) -> RowStyle:
     """The look of a row below these: for each cell the style that most of them have there.
 
     Of two styles as frequent it is that of the lowest row. The height is the last row's if
@@ -51,7 +51,7 @@ def look_after(grid: Grid, models: Sequence[int]) -> Look:
     columns = sorted({column for row in styles for column in row})
     usual = {column: _most_frequent([row.get(column) for row in styles]) for column in columns}
     style = _most_frequent([row.style for row in rows])
-    return Look(
+    return RowStyle(
         attributes=_row_attributes(rows[-1], style),
         style=style,
         cells={column: style for column, style in usual.items() if style is not None},
