@@ -105,6 +105,7 @@ def decide(
     outcomes = [note_returned(s, _history(told, s), book, now) for s in outcomes]
     counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
     repeated = {letter.key for letter in letters if letter.repeats}
+    repeated |= {key for letter in letters for key, _ in letter.merges}  # said again by another
     kept = ledger.repeatable(now)
     outcomes = [note_undelivered(s, _history(told, s), kept, repeated) for s in outcomes]
     uses = first_uses(outcomes, book, members, ledger, settings, now)

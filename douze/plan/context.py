@@ -32,6 +32,12 @@ Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
 _STOPS = ("passes_", "guard_", "tab_", "column_", "header_", "answers_without_session")
 
 
+#: What staff are to know, though no letter waits for it, by the code of the problem.
+_KEEPS_NOTHING = (
+    "dues_first_", "email_unsure", "returns_", "pass_too_long", "over_capacity",
+)  # fmt: skip
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """What a letter can say: the letter, the association, and the link it carries."""
 
@@ -128,6 +134,11 @@ def _stopped(facts: Facts) -> bool:
     return any(problem.what.code.startswith(_STOPS) for problem in facts.letter.matters)
 
 
+def _holds(facts: Facts) -> bool:
+    codes = [problem.what.code for problem in facts.letter.matters]
+    return any(not code.startswith(_KEEPS_NOTHING) for code in codes)
+
+
 NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # The person
     "name": _name,  # first and last name, whichever is known
@@ -175,6 +186,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "matters": _matters,  # matter.where: Inscriptions!E7; matter.what: a sentence
     "count": lambda facts: len(facts.letter.guests) or len(facts.letter.matters),
     "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
+    "holds": _holds,  # a letter waits until one of the matters is put right
     # The association
     "association": lambda facts: one_line(facts.settings.association.name),
     "contact_name": lambda facts: one_line(facts.settings.association.contact_name),

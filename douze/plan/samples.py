@@ -59,7 +59,7 @@ _WORDS = {
         answers=(
             "Seven, four of whom had never been volunteers.",
             "To know what makes them want to stay.",
-            "None so far.",
+            "Not one so far.",
         ),
     ),
 }

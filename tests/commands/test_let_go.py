@@ -45,7 +45,7 @@ def test_the_cells_are_let_go_before_the_first_letter_leaves(
         mailer.cells = [ref(row.cells) for row in new]
         return replace(plan, edits=replace(plan.edits, new=new))
 
-    monkeypatch.setattr(run, "look", watched)
+    monkeypatch.setattr(run, "build_plan", watched)
     adapters = replace(build(home.config), mailer=mailer)
     _, report = run.one_pass(adapters, at("09-21 10:00"), rehearsed=True)
     assert (len(mailer.cells), report.rows_written) == (3, 4)

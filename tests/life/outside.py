@@ -36,7 +36,7 @@ class Death:
         self._where = ""
 
     def tick(self, where: str) -> None:
-        if where == "after claim" or where in ("after settle", "after put_back"):
+        if where == "after claim" or where in ("after finish", "after put_back"):
             self.claimed = where == "after claim"
         if self.left is None:
             return

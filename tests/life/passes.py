@@ -158,7 +158,7 @@ class Memories:
             news = _heard(first, done)
             place = next((n for n, one in enumerate(told) if one.key == news.key), len(told))
             told[place : place + 1] = [news]
-        if done.killed in ("after send", "before settle") and done.sent and not done.claims:
+        if done.killed in ("after send", "before finish") and done.sent and not done.claims:
             self.in_flight.add(done.sent[-1].subject)
         self._doubt(done)
         self.put_off |= {done.ref(mail): done.now for mail in done.put_off}

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from douze.errors import TemplateProblems
 from douze.model.book import Session
 from douze.model.letters import Guest, PlannedLetter
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.words import Kind
 from douze.plan.compose import Composer
 from douze.plan.context import _STOPS
@@ -354,3 +354,23 @@ def test_a_file_of_ours_keeps_its_name_and_an_address_on_the_web_does_not() -> N
     )
     typed = phrase("passes_failing_open", since=at("09-20 08:00"), name="evil.xlsx.example")
     assert "evil.xlsx. example" in text(Kind.ALERT, matters=(Problem(where="", what=typed),))
+
+
+#: What an alert is about, and whether it says that letters wait for it.
+HOLDING: dict[str, tuple[tuple[Phrase, ...], bool]] = {
+    "a link that is missing keeps letters": ((phrase("link_missing"),), True),
+    "that a letter may not arrive keeps none": (
+        (phrase("email_unsure", to="zoe@example.org"),), False,
+    ),
+    "one of two that keeps some is enough": (
+        (phrase("email_unsure", to="zoe@example.org"), phrase("link_missing")), True,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("whats", "holds"), HOLDING.values(), ids=HOLDING)
+def test_an_alert_says_truly_whether_letters_wait(whats: tuple[Phrase, ...], holds: bool) -> None:
+    matters = tuple(Problem(where="Inscriptions!F2", what=what) for what in whats)
+    text = composer().compose(planned(Kind.ALERT, matters=matters)).text
+    assert ("Ce qui en dépend n'est pas parti" in text.replace("\u2019", "'")) is holds
+    assert ("Rien n'attend pour cela" in text.replace("\u2019", "'")) is not holds

@@ -144,7 +144,8 @@ class SheetsClient:
             response = within(left, lambda: client.request(method, address, params=asked, **said))
         except APIError as error:
             self._note_clock(error.response)
-            writing, by_title = method == "post", "ranges" in params
+            writing = method == "post"
+            by_title = "ranges" in params or "responseRanges" in (body or {})
             robot = self.robot.email
             raise failure(error, robot, writing=writing, by_title=by_title) from error
         except requests.exceptions.SSLError as error:

@@ -114,7 +114,7 @@ def _bad_request(
     if _status(error) == "FAILED_PRECONDITION" or "office file" in low:
         hint = "Open it and choose File > Save as Google Sheets; the copy has a key of its own."
         return SheetRefused(KEY, "this is an Excel file in Drive, no Google Sheet", hint)
-    if by_title and not writing:
+    if by_title and (not writing or _names_a_range(said)):
         return NoSuchRange(said)
     if says_protected(said):
         return _protected(robot)
@@ -127,6 +127,12 @@ def _bad_request(
         return _refused_write(said, robot)
     hint = "Run doctor, and read its lines."
     return SheetRefused(WHERE, f"it did not understand us ({said})", hint)
+
+
+def _names_a_range(said: str) -> bool:
+    """Whether Google quotes a range that it does not find: it does in whatever language."""
+    title, sign, area = said.rpartition("!")
+    return bool(title and sign) and ":" in area
 
 
 def _names_a_field(error: APIError) -> bool:
