@@ -33,6 +33,7 @@ _NO_MATTER = (
     "over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same",
     "perhaps_a_slip",
     "withheld_flood", "withheld_mailbox", "ends_next_day", "answer_differs",
+    "code_long",
 )  # fmt: skip
 #: What needs a person, the most urgent first, by the code of the problem.
 _URGENCY = (
@@ -61,6 +62,8 @@ def count(
     if not session.cancelled and session.ends_next_day and now <= session.end:
         alert.append(phrase("ends_next_day", end=session.end))
     if not session.cancelled and not session.started(now):
+        if session.code_is_long:
+            alert.append(phrase("code_long", length=len(session.code)))
         alert += [phrase("speaker_unreadable", typed=t[:100]) for t in session.speakers_unreadable]
     return SessionCounts(
         row=session.row,

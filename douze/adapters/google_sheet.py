@@ -10,6 +10,7 @@ from douze.adapters.google.key_file import RobotKey
 from douze.errors import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
 from douze.model.settings import Settings
 from douze.model.sheet import Edits, Snapshot, Tab
+from douze.model.tab_titles import FRENCH_FOR
 
 if TYPE_CHECKING:
     from douze.adapters.google.reading import GoogleTab, Reading
@@ -37,6 +38,7 @@ class GoogleSheet:
         sheet, tabs = settings.spreadsheet, settings.tabs
         assert sheet.credentials is not None, "config.yaml names it where kind is google"
         kept = settings.ledger.with_name("google-token.json")
+        written = [tabs.sessions, tabs.registrations, tabs.messages]
         withdrawn = given_back or settings.association.withdraw
         return cls(
             SheetsClient(sheet.key, sheet.credentials, kept, endpoint=sheet.endpoint),
@@ -47,7 +49,7 @@ class GoogleSheet:
                 *(tabs.members, tabs.registrations, tabs.messages),
                 *([tabs.withdrawals] if withdrawn else []),
             ],
-            written=[tabs.sessions, tabs.registrations, tabs.messages],
+            written=[FRENCH_FOR.get(title, title) for title in written] + written,
         )
 
     def __init__(

@@ -1,6 +1,8 @@
 """The secret that signs what comes back to us: one file, for whoever runs the passes."""
 
+import errno
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,15 +25,13 @@ class SecretFile:
     def read(self) -> bytes:
         """Give the secret; nothing where there is none yet. Raises SecretUnreadable."""
         try:
-            found = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            content = _content(self.path)
         except FileNotFoundError:
             return b""
         except OSError as error:
             what = f"cannot be read ({error.strerror})"
             hint = "Whoever runs the pass must be able to read this file, which is no link."
             raise SecretUnreadable(str(self.path), what, hint) from error
-        with os.fdopen(found, "rb") as file:
-            content = file.read(4 * SECRET_BYTES)
         try:
             secret = bytes.fromhex(content.decode("ascii"))
         except ValueError:
@@ -81,3 +81,17 @@ class SecretFile:
             hint = "Whoever runs the pass must be able to write its folder."
             raise SecretUnreadable(str(self.path), what, hint) from error
         return secret
+
+
+def _content(path: Path) -> bytes:
+    """Read the file, of which a link, a folder or a pipe is none: a pipe would not be waited for.
+
+    Raises OSError.
+    """
+    found = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(found).st_mode):
+            raise OSError(errno.EINVAL, "not a file")
+        return os.read(found, 4 * SECRET_BYTES)
+    finally:
+        os.close(found)

@@ -25,6 +25,8 @@ def load(path: Path) -> Settings:
     Relative paths in it are relative to its folder. Raises ConfigProblems with everything
     that is wrong. Whether the files, servers and tabs it names exist is `doctor`'s question.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+        raise ConfigProblems(str(path), ["this is no ordinary file. Name one with --config"])
     return kept(path) or _load(path)
 
 

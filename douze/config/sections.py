@@ -17,18 +17,10 @@ from pydantic_core import CoreSchema
 from douze.config import kinds
 from douze.config.addresses import is_loopback
 from douze.config.kinds import choice, whole
+from douze.model.tab_titles import ENGLISH, FRENCH
 
 #: The tabs' titles in a sheet that is not French.
-TITLES: dict[str, dict[str, Any]] = {
-    "en": {
-        "sessions": "Sessions",
-        "answers": ["Form Responses 1"],
-        "members": "Members",
-        "registrations": "Registrations",
-        "messages": "Messages",
-        "withdrawals": "Withdrawals",
-    }
-}
+TITLES: dict[str, dict[str, Any]] = {"en": {**ENGLISH, "answers": [ENGLISH["answers"]]}}
 
 
 def setting(default: object, description: str, *, alias: str | None = None) -> Any:
@@ -84,15 +76,15 @@ class AnswerTab(Section):
 
 
 class Tabs(Section):
-    sessions: kinds.Filled = setting("Sessions", "L'onglet des sessions")
+    sessions: kinds.Filled = setting(FRENCH["sessions"], "L'onglet des sessions")
     answers: Annotated[list[AnswerTab], Field(min_length=1)] = setting(
-        ["Réponses au formulaire 1"], "Le ou les onglets que les formulaires remplissent"
+        [FRENCH["answers"]], "Le ou les onglets que les formulaires remplissent"
     )
-    members: kinds.Filled = setting("Adhérents", "L'onglet des adhérents")
-    registrations: kinds.Filled = setting("Inscriptions", "L'onglet des inscriptions")
-    messages: kinds.Filled = setting("Messages", "L'onglet des messages envoyés")
+    members: kinds.Filled = setting(FRENCH["members"], "L'onglet des adhérents")
+    registrations: kinds.Filled = setting(FRENCH["registrations"], "L'onglet des inscriptions")
+    messages: kinds.Filled = setting(FRENCH["messages"], "L'onglet des messages envoyés")
     withdrawals: kinds.Filled = setting(
-        "Désistements", "L'onglet du formulaire de désistement, s'il y en a un"
+        FRENCH["withdrawals"], "L'onglet du formulaire de désistement, s'il y en a un"
     )
 
     @field_validator("*")

@@ -9,6 +9,7 @@ from douze.errors import WorkbookError
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
+from douze.read.tab_titles import with_titles_found
 
 #: Deadlines and reminders are told by our clock; more than this is too much.
 _TOLERATED = timedelta(minutes=2)
@@ -64,7 +65,7 @@ def _writable(sheet: GoogleSheet) -> Finding:
 def _forms(snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
     """Whether each form has made its tab; that it is a form's, nothing tells from outside."""
     titles = {tab.title for tab in snapshot.tabs}
-    for answers in settings.tabs.answers:
+    for answers in with_titles_found(settings, snapshot).tabs.answers:
         if answers.title in titles:
             yield fine(phrase("doctor_form", tab=answers.title))
         else:

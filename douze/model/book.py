@@ -18,6 +18,10 @@ class Speaker(Struct, frozen=True, kw_only=True):
     last_name: str = ""
 
 
+#: A code stands in references and keys, which people read and copy: a longer one is told.
+LONG_CODE = 40
+
+
 class Session(Struct, frozen=True, kw_only=True):
     """One webconference whose row could be read. Times carry the association's zone."""
 
@@ -35,6 +39,10 @@ class Session(Struct, frozen=True, kw_only=True):
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.
     let_through: bool | None = False
     row: int = 0
+
+    @property
+    def code_is_long(self) -> bool:
+        return len(self.code) > LONG_CODE
 
     @property
     def ends_next_day(self) -> bool:

@@ -11,6 +11,8 @@ from douze.model.wording import Wording
 from douze.model.words import Kind, Status
 from douze.plan.lines import Line, Tone
 
+#: So many addresses are named of letters that wait for one reason.
+FEW = 5
 _TONES = {
     Status.CONFIRMED: Tone.GOOD,
     Status.TO_SETTLE: Tone.CARE,
@@ -77,7 +79,7 @@ def _end(plan: Plan, wording: Wording) -> Iterator[Line]:
         yield say(wording, "screen_only_a_plan")
     elif plan.edits:
         yield say(wording, "screen_only_cells", count=len(plan.edits.rows) + len(plan.edits.new))
-    elif plan.waits or plan.resting:
+    elif plan.waits or plan.resting or plan.withheld:
         yield say(wording, "screen_nothing_yet")
     else:
         yield say(wording, "screen_nothing")
@@ -124,8 +126,21 @@ def _letter_lines(letters: Sequence[PlannedLetter], wording: Wording) -> Iterato
 
 
 def _withheld_lines(letters: Sequence[Letter], wording: Wording) -> Iterator[Line]:
+    """Tell each reason once, and below it of each session to whom what does not leave.
+
+    A flood makes hundreds of them: only the first few addresses are named.
+    """
+    by_reason: dict[str, dict[tuple[str, Kind], list[str]]] = {}
     for letter in letters:
-        yield Line(f"{wording.word(letter.kind)}  {letter.to}  {withheld(letter, wording)}", 2)
+        code = letter.session.code if letter.session else ""
+        its = by_reason.setdefault(withheld(letter, wording), {})
+        its.setdefault((code, letter.kind), []).append(letter.to)
+    for reason, groups in by_reason.items():
+        yield Line(reason, indent=2, tone=Tone.CARE)
+        for (code, kind), to in groups.items():
+            some = ", ".join(to[:FEW]) + (" …" if len(to) > FEW else "")
+            what = "  ".join(filter(None, (code, wording.word(kind))))
+            yield Line(f"{what} ({len(to)})  {some}", indent=4)
 
 
 def withheld(letter: Letter, wording: Wording) -> str:

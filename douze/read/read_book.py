@@ -20,6 +20,7 @@ from douze.read.participants import own_mailboxes
 from douze.read.registrations import read_messages, read_rows
 from douze.read.session_names import SessionNames
 from douze.read.sessions import Sessions, read_sessions
+from douze.read.tab_titles import with_titles_found
 from douze.read.withdrawals import read_withdrawals
 
 #: So many places are named where there are many.
@@ -35,6 +36,7 @@ def read_book(
     the book of the last pass had `in_use`. Raises SheetUnusable, with every reason, when a
     needed tab or column is missing or doubled, or a column that seats or dues hang on has gone.
     """
+    settings = with_titles_found(settings, snapshot)
     tabs, layouts, problems = _find_all(snapshot, settings, used or {})
     if problems:
         raise SheetUnusable(snapshot.name, problems)

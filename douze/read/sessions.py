@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from douze.model.book import BrokenSession, Session, TabLayout
+from douze.model.book import LONG_CODE, BrokenSession, Session, TabLayout
 from douze.model.columns import SESSIONS
 from douze.model.phrases import Fact, Phrase, Problem, phrase
 from douze.model.settings import Settings
@@ -34,9 +34,9 @@ from douze.read.missing_year import lacks_year
 from douze.read.session_names import fold_name
 from douze.read.speakers import read_speakers
 
-#: A code stands in references, keys and headers of letters, where `=?` begins what is encoded
-#: (RFC 2047).
-LONGEST_CODE = 40
+#: With a longer code, or with `=?`, which begins what is encoded in a header (RFC 2047), a session
+#: is left aside: no letter could be sure to carry it.
+LONGEST_CODE = 100
 _OPEN = frozenset({"", "ouverte", "ouvert", "open"})
 _CANCELLED = frozenset({"annulee", "annule", "cancelled", "canceled"})
 _END_OF_DAY = time(23, 59, 59)
@@ -141,9 +141,9 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
         if is_error(reader.cell(word)):
             reader.wrong(word, "formula_broken", typed=text(reader.cell(word)))
     if "/" in code and not is_error(code):
-        reader.wrong("code", "code_with_slash", code=code[:LONGEST_CODE])
+        reader.wrong("code", "code_with_slash", code=code[:LONG_CODE])
     if len(code) > LONGEST_CODE or "=?" in code or not code.isprintable():
-        reader.wrong("code", "code_unusable", code=code[:LONGEST_CODE])
+        reader.wrong("code", "code_unusable", code=code[:LONG_CODE])
     start, end = _read_times(reader)
     speakers, unreadable = read_speakers(reader.cell("speakers"))
     never = datetime(1900, 1, 1, tzinfo=UTC)

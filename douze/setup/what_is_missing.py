@@ -20,6 +20,7 @@ from douze.model.sheet import Snapshot, Tab
 from douze.model.wording import Wording
 from douze.read.columns import find_columns
 from douze.read.headers import fold
+from douze.read.tab_titles import with_titles_found
 
 
 class Lacking(Struct, frozen=True, kw_only=True):
@@ -59,6 +60,7 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
     it is laid out only where the whole of it is missing. Says what drop-downs, colours and
     warnings columns should have; only the spreadsheet's own adapter knows which have them.
     """
+    settings = with_titles_found(settings, snapshot)
     new: list[TabDesign] = []
     tabs: list[TabProvisioning] = []
     problems: list[Problem] = []

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,17 @@ def test_a_folder_that_cannot_be_written_is_told(path: Path) -> None:
     path.parent.write_text("a file, not a folder")
     with pytest.raises(SecretUnreadable, match="cannot be"):
         SecretFile(path).make()
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("make", [_pipe, Path.mkdir], ids=["a pipe", "a folder"])
+def test_what_is_no_file_is_told_and_not_waited_for(
+    path: Path, make: Callable[[Path], None]
+) -> None:
+    path.parent.mkdir()
+    make(path)
+    with pytest.raises(SecretUnreadable, match="cannot be read"):
+        SecretFile(path).read()

@@ -1,5 +1,6 @@
 """Every mistake in `config.yaml` is told, with its line, its setting and what to do."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -571,3 +572,9 @@ def test_no_slip_of_the_hand_is_worse_than_a_problem_told(
         path.write_text(text, encoding="utf-8")
         with suppress(ConfigProblems):
             load(path)
+
+
+def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.yaml")
+    told = problems_of(tmp_path / "config.yaml")
+    assert told == "this is no ordinary file. Name one with --config"

@@ -166,3 +166,14 @@ def test_the_report_says_what_was_done() -> None:
         "  BENEVOLES-DHR3MVVA: À vérifier : ressemble à l'adhérent « Mairie d'Ambert » (ligne 2), "
         "sans être pareil.",
     ]
+
+
+def test_letters_that_wait_for_one_reason_are_told_in_one_line_and_not_as_all_done() -> None:
+    crowd = [answers(f"who{letter}", "09-20 10:05") for letter in "abcdefg"]
+    house = lived([passes("09-20 10:00"), *crowd, passes("09-20 10:10")], "fr", Places=20)
+    plan = house.look_at("09-20 10:20")[1]
+    told = [str(line) for line in plan_lines(plan, wording(), name="s.xlsx")]
+    assert len(plan.withheld) == 7
+    assert sum("whoa@" in line for line in told) == 1
+    assert any("(7)" in line and line.endswith("…") for line in told)
+    assert not any("Tout est à jour" in line for line in told)

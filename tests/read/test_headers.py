@@ -7,11 +7,35 @@ from msgspec.structs import replace
 
 from douze.errors import SheetUnusable
 from douze.model.phrases import Problem
+from douze.model.settings import AnswerTab
 from douze.model.sheet import Cell, Snapshot, Tab
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, settings, wording
 from tests.read.tabs import Rows, line, read, snapshot, told
 from tests.tabs import ANSWERS, HEADER, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
+
+ENGLISH = replace(
+    settings(language="en").tabs,
+    answers=(AnswerTab(title="Form Responses 1"),),
+    members="Members",
+    registrations="Registrations",
+    withdrawals="Withdrawals",
+)
+
+
+def test_a_sheet_of_french_titles_goes_on_where_the_language_is_english() -> None:
+    book = read_book(snapshot(), settings(language="en", tabs=ENGLISH))
+    assert book.layouts["registrations"].title == REGISTRATIONS
+    assert book.layouts["members"].title == MEMBERS
+
+
+def test_the_english_titles_win_where_both_are_there() -> None:
+    both = snapshot()
+    members = Tab(title="Members", rows=(HEADER[MEMBERS],))
+    both = replace(both, tabs=(*both.tabs, members))
+    book = read_book(both, settings(language="en", tabs=ENGLISH))
+    assert book.layouts["members"].title == "Members"
+
 
 #: The tab, the header as it should be, and as it stands on the sheet.
 RENAMED: list[tuple[str, str, str]] = [

@@ -278,7 +278,7 @@ def test_a_row_of_failed_formulas_is_blank() -> None:
 
 
 CODES = {
-    "of 41 characters": "C" * 41,
+    "of 101 characters": "C" * 101,
     "of 300 characters": "C" * 300,
     "that looks like an encoded word": "x =?us-ascii?q?=0A?=",
 }
@@ -292,8 +292,9 @@ def test_a_code_that_no_letter_could_carry_is_told_at_its_cell(code: str) -> Non
     assert found == [("Sessions!A2", "code_unusable")]
 
 
-def test_a_code_of_forty_characters_is_one() -> None:
-    assert one_session_of("C" * 40).code == "C" * 40
+def test_a_code_of_a_hundred_characters_is_one_that_is_long() -> None:
+    assert one_session_of("C" * 100).code_is_long
+    assert not one_session_of("C" * 40).code_is_long
 
 
 def one_session_of(code: str) -> Session:
