@@ -84,7 +84,7 @@ def build_plan(
     settings, wording = adapters.settings, adapters.wording
     doing(wording.sentence(phrase("screen_reading")))
     ledger_state = adapters.ledger.read()
-    returned = _bounces(adapters, ledger_state, now, note)
+    returned = _bounces(adapters, ledger_state, now, note, check)
     ledger_state = with_bounces(ledger_state, returned)
     check()
     book = read_book(adapters.workbook.read(), settings, ledger_state.in_use)
@@ -170,6 +170,7 @@ def _bounces(
     ledger_state: LedgerState,
     now: datetime,
     note: Callable[[MailboxPosition], None],
+    check: Callable[[], None],
 ) -> Returned:
     """Look for letters that came back, where `config.yaml` names a mailbox. Changes nothing."""
     if adapters.bounces is None:
@@ -178,7 +179,7 @@ def _bounces(
     from douze.read.read_reports import read_reports
 
     post = adapters.bounces.read(ledger_state.mailbox, now - FIRST_LOOK)
-    found = read_reports(post, ledger_state.mailbox, note)
+    found = read_reports(post, ledger_state.mailbox, note, check=check)
     return match_bounces(ledger_state, found.post, found.reports, now, skipped=found.skipped)
 
 

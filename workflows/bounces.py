@@ -132,17 +132,20 @@ def _mailbox(
             backlog=post.backlog,
             skipped=before.skipped + skipped if told else 0,
             skipped_at=at if told else None,
-            in_hand=before.in_hand if _is_left(before, post) else None,
+            in_hand=_left_in_hand(before, post),
         )
     same = before.trouble is not None and before.trouble.code == post.trouble.code
     trouble = before.trouble if same else post.trouble
     return replace(before, trouble=trouble, since=before.since if same else now)
 
 
-def _is_left(before: MailboxPosition, post: MailboxScan) -> bool:
-    """Whether the message that ended a pass has not been reached since."""
-    validity, number = before.in_hand or (0, 0)
-    return validity == post.validity and hold(post.backlog, number)
+def _left_in_hand(before: MailboxPosition, post: MailboxScan) -> tuple[tuple[int, int], ...]:
+    """The messages that ended a pass and have not been reached since."""
+    return tuple(
+        (validity, number)
+        for validity, number in before.in_hand
+        if validity == post.validity and hold(post.backlog, number)
+    )
 
 
 def note_returned(outcome: Outcome, told: LetterHistory, book: Book, now: datetime) -> Outcome:

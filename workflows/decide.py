@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Cover, Desired, Outcome, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
+from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Status
 from workflows.adopted import not_told_before
@@ -20,8 +22,9 @@ from workflows.coming import coming
 from workflows.doubts import about_doubts
 from workflows.dues import MembersList
 from workflows.duplicates import many_alike, note_duplicates
-from workflows.first_use import at_once, first_uses, for_the_digest, told_in
+from workflows.first_use import FirstUse, at_once, first_uses, for_the_digest, told_in
 from workflows.floods import (
+    Flood,
     about_floods,
     floods,
     note_floods,
@@ -31,7 +34,7 @@ from workflows.floods import (
     withhold,
 )
 from workflows.followup import about_thanks
-from workflows.intake import left_alone, take_in, with_known_codes
+from workflows.intake import Intake, left_alone, take_in, with_known_codes
 from workflows.letters import LetterHistory, about_standing, letter_history_by_ref
 from workflows.link import about_link, with_link
 from workflows.seats import allot, unreadable, wait_to_settle
@@ -68,8 +71,66 @@ def decide(
     gone = given_back(book.withdrawals, ledger.registrations, secret, now)
     intake = take_in(book, ledger, now, gone.moments)
     members = MembersList(book.members, settings.dues, now.astimezone(settings.zone).date())
-    by_session: dict[str | None, list[Registration]] = {}
     told = letter_history_by_ref(ledger)
+
+    so_far = _each_session(book, intake, members, told, ledger, settings, now)
+    so_far, flooding = _with_floods_withheld(so_far, book, ledger, settings, now)
+    so_far = _with_what_failed(so_far, book, told, ledger, now)
+
+    found = (
+        *book.problems,
+        *problems(book, so_far.outcomes, intake.row_alerts),
+        *gone.problems,
+        *trouble_with(ledger),
+    )
+    uses = first_uses(so_far.outcomes, book, members, ledger, settings, now)
+    alerts = (
+        *about_floods(flooding, book, settings),
+        *about_alerts(book, so_far.outcomes, ledger, settings, now),
+        *about_returned(book, so_far.outcomes, told, ledger, settings, now),
+        *about_unreached(book, told.get("", _NOBODY_TOLD).records, settings, now),
+        *at_once(uses, settings),
+        *about_unsure(so_far.letters, so_far.outcomes, told, ledger, book, settings),
+        *mail_trouble(ledger, settings, now),
+    )
+    looks, to_staff = _tell_staff(so_far, found, uses, alerts, book, ledger, settings, now)
+    return Desired(
+        now=now,
+        outcomes=so_far.outcomes,
+        letters=(*so_far.letters, *to_staff),
+        coming=tuple(coming(so_far.outcomes, book.sessions, settings, now)),
+        row_alerts=intake.row_alerts,
+        aliases=intake.aliases,
+        sessions_seen=so_far.seen,
+        sessions=so_far.counts,
+        problems=looks,
+        waits=tuple(about_waiting(book, so_far.seen, settings)),
+    )
+
+
+class _SoFar(Struct, frozen=True, kw_only=True):
+    """What has been decided, while one rule book after the other adds to it."""
+
+    outcomes: tuple[Outcome, ...]
+    letters: tuple[Letter, ...]
+    counts: tuple[SessionCounts, ...]
+    seen: tuple[SessionRecord, ...]
+
+
+def _each_session(
+    book: Book,
+    intake: Intake,
+    members: MembersList,
+    told: Mapping[str, LetterHistory],
+    ledger: LedgerState,
+    settings: Settings,
+    now: datetime,
+) -> _SoFar:
+    """Give the seats of each session, and name the letters about it.
+
+    While an edit of a session has not settled, what the last pass decided about it stands.
+    """
+    by_session: dict[str | None, list[Registration]] = {}
     heard = with_unheard(intake.registrations, ledger)
     for registration in with_unreached(heard, told, ledger, now):
         by_session.setdefault(registration.session, []).append(registration)
@@ -96,54 +157,69 @@ def decide(
         counted = replace(counted, alert=(*counted.alert, *many_alike(allotted, code)))
         counts.append(note_unreached(counted, session, told_nobody, now))
         letters += _letters(session, allotted, told, ledger, settings, now)
-    outcomes = note_slips(outcomes, book.members)
-    due = _to_be_told(letters, ledger, now)
-    letters = withhold(list(with_newcomers(due, ledger)), ledger, settings, now)
+    return _SoFar(
+        outcomes=tuple(note_slips(outcomes, book.members)),
+        letters=tuple(_to_be_told(letters, ledger, now)),
+        counts=tuple(counts),
+        seen=tuple(seen),
+    )
+
+
+def _with_floods_withheld(
+    so_far: _SoFar, book: Book, ledger: LedgerState, settings: Settings, now: datetime
+) -> tuple[_SoFar, Sequence[Flood]]:
+    """Withhold letters to newcomers where too many came at once, and say so where it shows."""
+    marked = list(with_newcomers(so_far.letters, ledger))
+    letters = withhold(marked, ledger, settings, now)
     flooding = floods(letters, ledger, now)
-    outcomes = note_withheld(outcomes, letters, settings)
-    counts = note_floods(counts, flooding, book.sessions)
-    outcomes = [note_returned(s, _history(told, s), book, now) for s in outcomes]
-    counts += [SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken]
-    repeated = {letter.key for letter in letters if letter.repeats}
-    repeated |= {key for letter in letters for key, _ in letter.merges}  # said again by another
+    return (
+        replace(
+            so_far,
+            letters=tuple(letters),
+            outcomes=tuple(note_withheld(so_far.outcomes, letters, settings)),
+            counts=tuple(note_floods(so_far.counts, flooding, book.sessions)),
+        ),
+        flooding,
+    )
+
+
+def _with_what_failed(
+    so_far: _SoFar,
+    book: Book,
+    told: Mapping[str, LetterHistory],
+    ledger: LedgerState,
+    now: datetime,
+) -> _SoFar:
+    """Say on rows which letters came back, failed or are in doubt; name the broken sessions."""
+    outcomes = [note_returned(s, _history(told, s), book, now) for s in so_far.outcomes]
+    broken = (SessionCounts(row=broken.row, alert=broken.problems) for broken in book.broken)
+    repeated = {letter.key for letter in so_far.letters if letter.repeats}
+    repeated |= {key for letter in so_far.letters for key, _ in letter.merges}  # said by another
     kept = ledger.repeatable(now)
     outcomes = [note_undelivered(s, _history(told, s), kept, repeated) for s in outcomes]
-    uses = first_uses(outcomes, book, members, ledger, settings, now)
+    return replace(so_far, outcomes=tuple(outcomes), counts=(*so_far.counts, *broken))
+
+
+def _tell_staff(
+    so_far: _SoFar,
+    found: Sequence[Problem],
+    uses: Sequence[FirstUse],
+    alerts: Sequence[Letter],
+    book: Book,
+    ledger: LedgerState,
+    settings: Settings,
+    now: datetime,
+) -> tuple[tuple[Problem, ...], list[Letter]]:
+    """Give all that needs a person, and the digest and alerts that tell of it."""
     todays = for_the_digest(uses, settings, now)
-    found = (
-        *(one.found for one in todays),
-        *book.problems,
-        *problems(book, outcomes, intake.row_alerts),
-        *gone.problems,
-        *trouble_with(ledger),
-    )
-    alerts = [
-        *about_floods(flooding, book, settings),
-        *about_alerts(book, outcomes, ledger, settings, now),
-        *about_returned(book, outcomes, told, ledger, settings, now),
-        *about_unreached(book, told_nobody, settings, now),
-        *at_once(uses, settings),
-        *about_unsure(letters, outcomes, told, ledger, book, settings),
-        *mail_trouble(ledger, settings, now),
-    ]
+    found = (*(one.found for one in todays), *found)
     to_staff = list(_to_be_told(alerts, ledger, now))
-    late = past_their_use((*letters, *to_staff), ledger, now)
-    looks = matters(book, outcomes, counts, found, late, ledger, now)
+    late = past_their_use((*so_far.letters, *to_staff), ledger, now)
+    looks = matters(book, so_far.outcomes, so_far.counts, found, late, ledger, now)
     digest = about_digest(left_to_digest(looks, alerts, ledger, settings, now), settings, now)
     digest = (told_in(one, todays) for one in digest)
     to_staff = [*_to_be_told(digest, ledger, now), *to_staff]
-    return Desired(
-        now=now,
-        outcomes=tuple(outcomes),
-        letters=(*letters, *combine_alerts(to_staff, ledger, now)),
-        coming=tuple(coming(outcomes, book.sessions, settings, now)),
-        row_alerts=intake.row_alerts,
-        aliases=intake.aliases,
-        sessions_seen=tuple(seen),
-        sessions=tuple(counts),
-        problems=looks,
-        waits=tuple(about_waiting(book, seen, settings)),
-    )
+    return looks, list(combine_alerts(to_staff, ledger, now))
 
 
 def _old(registrations: Iterable[Registration]) -> list[Registration]:

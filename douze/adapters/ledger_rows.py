@@ -222,17 +222,22 @@ def mailbox_text(mailbox: MailboxPosition) -> str:
 def mailbox_of(text: str | None) -> MailboxPosition:
     read = json.loads(text) if text else []
     validity, uid, trouble, since, *more = read or (0, 0, None, None)
-    backlog, in_hand, skipped, at = more or ((), None, 0, None)
+    backlog, in_hand, skipped, at = more or ((), (), 0, None)
     return MailboxPosition(
         validity=validity,
         uid=uid,
         trouble=why_of(trouble)[0] if trouble else None,
         since=moment_of(since),
         backlog=tuple((low, high) for low, high in backlog),
-        in_hand=(in_hand[0], in_hand[1]) if in_hand else None,
+        in_hand=tuple((numbering, uid) for numbering, uid in _each(in_hand)),
         skipped=skipped,
         skipped_at=moment_of(at),
     )
+
+
+def _each(in_hand: Any) -> Any:
+    """Give messages in hand; for a while one was remembered, as its two numbers."""
+    return [in_hand] if in_hand and isinstance(in_hand[0], int) else in_hand or ()
 
 
 def announced_text(about: Announced) -> str:

@@ -26,8 +26,9 @@ def redaction(*secrets: str) -> Callable[[str], str]:
     """Give what takes these secrets out of a text: each word in which one stands becomes `***`.
 
     Found as they are, and in base64 (at any place of a longer text, as in AUTH PLAIN, LOGIN and
-    XOAUTH2), percent, hex, quoted-printable, xtext (RFC 3461) and as programs quote them; in any
-    case, over the ends of lines, and where only a part is shown. The work grows with the text.
+    XOAUTH2; once and twice), percent, hex, octal, quoted-printable, xtext (RFC 3461), as HTML and
+    JSON name signs and as programs quote them; in any case, over the ends of lines, and where
+    only a part is shown. The work grows with the text.
     """
     forms = {_folded(form) for secret in secrets if secret for form in _forms(secret)} - {""}
     forms -= {_folded(secret) for secret in secrets if len(secret) <= _WORD and secret.isalpha()}
@@ -88,13 +89,19 @@ def _forms(secret: str) -> Iterator[str]:
     yield latin.decode("utf-8", "replace")
     yield from (html.escape(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1])
     yield secret.replace("\\", "\\\\").replace('"', '\\"')  # as IMAP and SMTP quote
-    for code in dict.fromkeys((raw, latin)):
+    for code in dict.fromkeys((raw, latin, secret.encode("utf-16-le"))):
         yield from (quote(code, safe=""), quote(code), quote_plus(code))
-        for mark in ("%", "=", "+", "\\x", "", ":", "-"):
-            yield mark.join(["", *(f"{byte:02x}" for byte in code)]).removeprefix(":")
+        for mark in ("%", "%25", "=", "+", "\\x", "0x", ",0x", "", ":", "-", ","):
+            yield mark.join(["", *(f"{byte:02x}" for byte in code)]).lstrip(":,-")
         yield "".join(chr(b) if 33 <= b <= 126 and b != 61 else f"={b:02X}" for b in code)
         yield "".join(chr(b) if 33 <= b <= 126 and b not in b"+=" else f"+{b:02X}" for b in code)
-        yield from _in_base64(code)
+        yield "".join(chr(b) if 32 <= b <= 126 else f"\\{b:03o}" for b in code)  # as Exim shows
+        for once in _in_base64(code):
+            yield once
+            yield from _in_base64(once.encode())  # a client that encodes twice, or what quotes one
+    yield "".join(sign if sign.isascii() else f"\\u{ord(sign):04x}" for sign in secret)
+    for mark in ("&#{};", "&#x{:x};", "\\u{:04x}", "\\{:03o}"):
+        yield "".join(mark.format(ord(sign)) for sign in secret)
 
 
 def _in_base64(code: bytes) -> Iterator[str]:

@@ -1,10 +1,10 @@
-"""Refusals of the first letters of a pass, held until it shows whom they mean.
+"""Refusals in a row, held until the next letter that is accepted shows whom they mean.
 
-A server that will not have our letters says so to each recipient: were each taken at its word, all
-would be « refusé », and staff told to correct addresses that are right.
+A server that will not have our letters, or no more of them today, says so to each recipient: were
+each taken at its word, all would be « refusé », and staff told to correct addresses that are right.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct, field
 
@@ -21,6 +21,9 @@ _HINT = (
     "lost; the next pass tries again."
 )
 
+#: Letters, and how each was refused.
+Refusals = Iterable[tuple[LetterRecord, DouzeError]]
+
 
 class Held(Struct):
     """Letters that go on waiting, and why the server would not have them."""
@@ -28,32 +31,44 @@ class Held(Struct):
     ours: dict[str, tuple[LetterRecord, SenderRefused]] = field(default_factory=dict)
     unclear: dict[str, tuple[LetterRecord, UnclearRefusal]] = field(default_factory=dict)
 
-    def stops(self, outcome: bool) -> MailUnavailable | None:
+    def stops(self, stands: bool) -> MailUnavailable | None:
         """Say whether so many were refused that we are meant, and nothing more need be tried."""
         if _recipients(self.ours.values()) >= MOST_OURS:
             return next(reversed(self.ours.values()))[1]
-        return self._alike(1 if outcome else MOST_UNCLEAR)
+        return self._alike(1 if stands else MOST_UNCLEAR)
 
-    def in_the_end(self, outcome: bool) -> MailUnavailable | None:
-        """Say at the end of a pass in which nothing was accepted whether we are meant."""
+    def in_the_end(self, stands: bool, *, taken: bool) -> MailUnavailable | None:
+        """Say at the end of a pass whether we are meant; `taken`: it accepted others before.
+
+        A server may have something against one house, and then says the same to all who are
+        there: where it took others, words to one house are about that.
+        """
+        if taken:
+            return self._alike(ALIKE, _houses)
         if self.ours:
             return next(iter(self.ours.values()))[1]
-        return self._alike(1 if outcome else ALIKE)
+        return self._alike(1 if stands else ALIKE)
 
-    def _alike(self, least: int) -> MailUnavailable | None:
+    def _alike(
+        self, least: int, count: Callable[[Refusals], int] | None = None
+    ) -> MailUnavailable | None:
         by_gist: dict[str, list[tuple[LetterRecord, UnclearRefusal]]] = {}
         for each in self.unclear.values():
             by_gist.setdefault(each[1].gist, []).append(each)
         for alike in by_gist.values():
-            if _recipients(alike) >= least:
+            if (count or _recipients)(alike) >= least:
                 said = str(alike[0][1])
                 what = f"the server says the same no to everybody ({said})"
                 return MailUnavailable("mail", what, _HINT, cause=CAUSE, said=said)
         return None
 
 
-def _recipients(held: Iterable[tuple[LetterRecord, DouzeError]]) -> int:
+def _recipients(held: Refusals) -> int:
     return len({record.to.casefold() for record, _ in held})
+
+
+def _houses(held: Refusals) -> int:
+    return len({record.to.casefold().rpartition("@")[2] for record, _ in held})
 
 
 def refused_last(letters: tuple[PlannedLetter, ...]) -> list[PlannedLetter]:

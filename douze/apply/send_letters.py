@@ -217,12 +217,12 @@ class Sender:
 
     @property
     def _stands(self) -> bool:
-        """Whether the last passes found that the server refuses us."""
-        return self._trouble is not None and self._trouble.cause == CAUSE
+        """Whether the last passes found that the server refuses us, and it still may."""
+        return self._trouble is not None and self._trouble.cause == CAUSE and not self._done.sent
 
     def _is_its_own(self, record: LetterRecord) -> bool:
-        """Whether a refusal means this letter: others are taken, now or since it was held."""
-        return bool(self._done.sent) or (record.tries > 0 and not self._stands)
+        """Whether a refusal means this letter: it was held before, and others are taken since."""
+        return record.tries > 0 and not self._stands
 
     def _hold(self, planned: PlannedLetter, text: Mail | None, said: str) -> LetterRecord:
         """Let a letter wait on; the next pass tries it again, after those never refused."""
@@ -239,7 +239,7 @@ class Sender:
         return self._trouble.said if self._trouble and self._stands else said
 
     def _refuse_unclear(self) -> None:
-        """Take the server at its word: it has accepted another letter, or refused just one."""
+        """Take the server at its word: it has taken another letter since, or refused just one."""
         for key, (record, error) in self._held.unclear.items():
             refused = replace(
                 record, state=LetterState.REFUSED, finished_at=self._moment(), detail=str(error)
@@ -251,8 +251,9 @@ class Sender:
 
     def _tell_whom_it_meant(self) -> None:
         """Judge what is held, once no more letters are tried."""
-        if self._done.stopped is None and not self._done.sent:
-            self._done.stopped = self._held.in_the_end(self._stands)
+        if self._done.stopped is None:
+            taken = bool(self._done.sent)
+            self._done.stopped = self._held.in_the_end(self._stands, taken=taken)
         if self._done.stopped is None:
             self._refuse_unclear()
             self._done.deferred += [

@@ -29,8 +29,8 @@ class MailboxPosition(Struct, frozen=True, kw_only=True):
     trouble: Phrase | None = None
     since: datetime | None = None  #: since when there has been trouble
     backlog: Ranges = ()  #: lower numbers that nobody has looked at yet
-    #: The numbering and number of the message that is being read, or that ended a pass.
-    in_hand: tuple[int, int] | None = None
+    #: Numbering and number of the messages that ended a pass; the last may be in hand now.
+    in_hand: tuple[tuple[int, int], ...] = ()
     skipped: int = 0  #: messages that took too long to read, for as long as staff are told
     skipped_at: datetime | None = None  #: when the last of them was
 

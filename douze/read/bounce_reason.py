@@ -7,6 +7,8 @@ Google, Yahoo, Orange, Free, OVH and Zoho.
 """
 
 import re
+from contextlib import suppress
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
 from douze.model.bounce import Reason
@@ -112,7 +114,8 @@ def _reason(reply: str, enhanced: str, said: list[Reason]) -> Reason:
 def _one_line(words: str) -> str:
     words = words[: 4 * LONGEST_SAID]
     if "=?" in words:
-        words = str(make_header(decode_header(words)))
+        with suppress(HeaderParseError, ValueError, LookupError):  # else as they stand
+            words = str(make_header(decode_header(words)))
     words = without_web_addresses(words)
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())
 

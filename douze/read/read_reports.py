@@ -6,6 +6,7 @@ from time import monotonic, thread_time
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.errors import DouzeError
 from douze.model.bounces import DeliveryReport, MailboxPosition, MailboxScan
 from douze.model.ranges import joined
 from douze.read.budget import FOR_ONE_MESSAGE, Budget, TooLong
@@ -28,13 +29,16 @@ def read_reports(
     mailbox: MailboxPosition,
     note: Callable[[MailboxPosition], None],
     *,
+    check: Callable[[], None] = lambda: None,
     clock: Callable[[], float] = monotonic,
     work: Callable[[], float] = thread_time,
 ) -> Reports:
     """Read each message once.
 
     `note` remembers, durably, which message is in hand before it is read. One that is still in
-    hand when a pass begins has ended the pass before, and is not read again.
+    hand when a pass begins has ended a pass before, and is not read again, until a pass has come
+    to its end and the mailbox has been read further. `check` raises a DouzeError where a pass is
+    to end; no message is in hand then.
     """
     ends = clock() + FOR_ONE_LOOK
     reports: dict[int, DeliveryReport] = {}
@@ -44,10 +48,16 @@ def read_reports(
         if clock() > ends:
             unread.append(number)
             continue
-        if mailbox.in_hand == (post.validity, number):
+        at = (post.validity, number)
+        if at in mailbox.in_hand:
             skipped += 1
             continue
-        note(replace(mailbox, in_hand=(post.validity, number)))
+        try:
+            check()
+        except DouzeError:
+            note(mailbox)
+            raise
+        note(replace(mailbox, in_hand=(*mailbox.in_hand, at)))
         try:
             report = read_report(raw, Budget(FOR_ONE_MESSAGE, work))
         except TooLong:
@@ -56,6 +66,6 @@ def read_reports(
         if report is not None:
             reports[number] = report
     if post.messages:
-        note(replace(mailbox, in_hand=None))
+        note(mailbox)
     left = joined([*post.backlog, *((number, number) for number in unread)])
     return Reports(post=replace(post, backlog=left), reports=reports, skipped=skipped)

@@ -65,6 +65,7 @@ NOT_NOW: dict[str, tuple[int, bytes, str]] = {
     "a JSON text": (200, b'"hello"', "something else answers"),
     "a JSON null": (200, b"null", "something else answers"),
     "a list": (200, b"[]", "something else answers"),
+    "lists within lists without end": (200, b"[" * 200_000, "something else answers"),
     "no text at all": (200, b"\xff\xfe\x00", "something else answers"),
     "a token that is none": (200, b'{"access_token": 7, "expires_in": 3599}', "something else"),
     "an empty token": (200, b'{"access_token": "", "expires_in": 3599}', "something else"),

@@ -136,7 +136,7 @@ READ = (
         trouble=phrase("returns_login", host="imap.example.org", user="é"),
         since=at("09-20 10:00"),
     ),
-    MailboxPosition(validity=7, uid=42, backlog=((20, 30), (3, 7)), in_hand=(7, 41)),
+    MailboxPosition(validity=7, uid=42, backlog=((20, 30), (3, 7)), in_hand=((7, 41), (7, 40))),
     MailboxPosition(validity=7, uid=42, skipped=2, skipped_at=at("09-20 10:00")),
 )
 
@@ -165,7 +165,7 @@ def test_how_far_the_mailbox_was_read_is_remembered(
 
 
 def test_the_message_in_hand_is_remembered_before_anything_is_recorded(ledger: Ledger) -> None:
-    reading = MailboxPosition(validity=7, uid=42, in_hand=(7, 43))
+    reading = MailboxPosition(validity=7, uid=42, in_hand=((7, 43),))
     ledger.reads(reading)
     assert ledger.read().mailbox == reading
     remember(ledger, mailbox=MailboxPosition(validity=7, uid=43))

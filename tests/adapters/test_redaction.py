@@ -43,6 +43,17 @@ WRITTEN: dict[str, Callable[[str], str]] = {
     "quoted": lambda s: '"' + s.replace("\\", "\\\\").replace('"', '\\"') + '"',
     "in latin-1, read as UTF-8": lambda s: s.encode("latin-1").decode("utf-8", "replace"),
     "over two lines": lambda s: f"{s[:3]}\r\n 535-{''}{s[3:]}".replace("535-", ""),
+    "in base64, of UTF-16": lambda s: b64encode(s.encode("utf-16-le")).decode(),
+    "as AUTH PLAIN, in base64 again": lambda s: b64encode(
+        b"AUTH PLAIN " + b64encode(f"\0douze@example.org\0{s}".encode())).decode(),
+    "in octal, where it is no ASCII": lambda s: "".join(
+        chr(b) if b < 127 else f"\\{b:03o}" for b in s.encode()),
+    "in octal, all of it": lambda s: "".join(f"\\{b:03o}" for b in s.encode("latin-1")),
+    "in HTML, by numbers": lambda s: "".join(f"&#{ord(c)};" for c in s),
+    "in HTML, by numbers in hex": lambda s: "".join(f"&#x{ord(c):X};" for c in s),
+    "in JSON, all of it": lambda s: "".join(f"\\u{ord(c):04x}" for c in s),
+    "in percent, twice": lambda s: quote(quote(s, safe=""), safe=""),
+    "as a dump": lambda s: ", ".join(f"0x{b:02x}" for b in s.encode()),
     "in base64 over two lines": lambda s: "\n".join(
         [(b := b64encode(s.encode()).decode())[:5], b[5:]]),
 }  # fmt: skip

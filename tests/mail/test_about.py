@@ -143,6 +143,26 @@ SAID: dict[str, tuple[str, About]] = {
         "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", US,
     ),
     "IONOS: our address": ("550 Sender address is not allowed.", US),
+    # Others, in words that providers change as they please
+    "a locked account": ("550 5.7.1 Command rejected: your account has been locked", US),
+    "an account that may not send": ("550 5.7.1 Compte d’envoi suspendu", US),
+    "another's name in the text": ("550 From header does not match authenticated user", US),
+    "our domain, which is none": (
+        "553 5.1.8 <a@b.fr>... Domain of sender address a@b.fr does not exist", US,
+    ),
+    "our address, asked back by Exim": (
+        "550-Verification failed for <a@b.fr> 550-Called: 192.0.2.1 550-Response: 550 No such "
+        "user 550 Sender verify failed", US,
+    ),
+    "Microsoft's list of blocked hosts": (
+        "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Part of their network is "
+        "on our block list (S3150).", US,
+    ),
+    "the day's limit, in French": ("550 5.7.1 Quota journalier dépassé", RATE),
+    "the day's limit, with a curly apostrophe": ("550 5.7.1 Limite journalière d’envois", RATE),
+    "the hour's limit, in French": ("550 5.7.1 Vous avez dépassé votre quota d’emails", RATE),
+    "the day's recipients": ("550 5.7.1 Maximal number of recipients reached for today", RATE),
+    "a volume": ("550 You have exceeded your allowed sending volume", RATE),
     # The standards' codes alone
     "no such mailbox, by its code": ("550 5.1.1 no", RECIPIENT),
     "a mailbox that is full, by its code": ("552 5.2.2 no", RECIPIENT),

@@ -76,6 +76,26 @@ def test_one_that_is_refused_without_a_word_is_refused_where_others_are_taken(
     assert sorted(states(place)) == [LetterState.SENT, LetterState.SENT, LetterState.REFUSED]
 
 
+LATER = {
+    "at RCPT, to the last two": ("RCPT", [None, b"550 5.7.1 come back tomorrow\r\n"]),
+    "after the text, to the last two": ("dot", [None, b"554 your plan holds no more\r\n"]),
+}
+
+
+@pytest.mark.parametrize(("moment", "acts"), LATER.values(), ids=LATER)
+def test_a_limit_in_words_that_nobody_knows_refuses_no_letter_after_those_it_took(
+    moment: str, acts: list[bytes | None], place: Place, server: MailServer
+) -> None:
+    server.script.at = {moment: [*acts]}
+    assert place.at(WHENS[0]) == 1
+    assert place.at(WHENS[1]) == 1
+    assert sorted(states(place)) == [LetterState.QUEUED, LetterState.QUEUED, LetterState.SENT]
+    server.script.at = {}
+    assert place.at(WHENS[2]) == 0
+    arrived = place.arrived()
+    assert [arrived[who] for who in ("zoe", "max", "ann")] == [1, 1, 1]
+
+
 def test_one_letter_that_is_held_for_us_keeps_no_other_from_leaving(
     place: Place, server: MailServer
 ) -> None:

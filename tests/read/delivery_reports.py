@@ -123,6 +123,10 @@ REPORTS: dict[str, tuple[bytes, str | None]] = {
         report(fields(POSTFIX)),
         "550 5.1.1 user unknown, recipient address rejected",
     ),
+    "an encoded word in a charset that nobody knows": (
+        report(fields("smtp; 550 5.1.1 =?x-none?q?inconnu?= user unknown")),
+        "550 5.1.1 user unknown [?] =?x-none?q?inconnu?= user unknown",
+    ),
     "Postfix, headers only": (
         report(fields(POSTFIX), returned=HEADERS, returned_as="text/rfc822-headers"),
         "550 5.1.1 user unknown, recipient address rejected",

@@ -5,6 +5,7 @@ from itertools import count
 
 import pytest
 
+from douze.errors import Stopped
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.read.budget import Budget, TooLong
 from douze.read.delivery_report import read_report
@@ -37,18 +38,58 @@ def read(
 def test_a_message_is_noted_before_it_is_read_and_let_go_after_the_last() -> None:
     found, noted = read((43, RAW), (42, JUNK))
     assert list(found.reports) == [43]
-    assert [one.in_hand for one in noted] == [(7, 43), (7, 42), None]
+    assert [one.in_hand for one in noted] == [((7, 43),), ((7, 42),), ()]
     assert {one.uid for one in noted} == {40}, "what is not decided yet is not remembered"
 
 
 def test_a_message_that_ended_the_pass_before_is_left_aside() -> None:
-    found, noted = read((43, RAW), mailbox=MailboxPosition(validity=7, uid=40, in_hand=(7, 43)))
+    ended = MailboxPosition(validity=7, uid=40, in_hand=((7, 43),))
+    found, noted = read((43, RAW), mailbox=ended)
     assert (found.skipped, dict(found.reports)) == (1, {})
-    assert [one.in_hand for one in noted] == [None]
+    assert noted == [ended], "until a pass has come to its end"
+
+
+def test_several_messages_each_of_which_ends_a_pass_end_one_pass_each() -> None:
+    """A pass that is killed remembers what it noted last; each kills it as it is read."""
+    messages = [(43, RAW), (42, RAW), (41, RAW)]
+    mailbox, killed = MAILBOX, []
+    for _ in messages:
+        noted: list[MailboxPosition] = []
+        with pytest.raises(KeyboardInterrupt):
+            read_reports(
+                MailboxScan(messages=tuple(messages), validity=7, uid=43),
+                mailbox,
+                noted.append,
+                work=_killing,
+            )
+        mailbox = noted[-1]
+        killed.append(mailbox.in_hand[-1][1])
+    assert killed == [43, 42, 41]
+    found, noted = read(*messages, (40, RAW), mailbox=mailbox)
+    assert (found.skipped, list(found.reports)) == (3, [40])
+    assert noted[-1] == mailbox, "also where this pass comes to no end for another reason"
+
+
+def _killing() -> float:
+    raise KeyboardInterrupt
+
+
+def test_a_pass_that_is_told_to_stop_stops_between_two_messages_with_none_in_hand() -> None:
+    noted: list[MailboxPosition] = []
+    asked = count()
+
+    def check() -> None:
+        if next(asked) == 1:
+            raise Stopped
+
+    post = MailboxScan(messages=((43, RAW), (42, RAW)), validity=7, uid=43)
+    with pytest.raises(Stopped):
+        read_reports(post, MAILBOX, noted.append, check=check)
+    assert noted[-1] == MAILBOX
 
 
 def test_the_same_number_in_another_numbering_is_another_message() -> None:
-    found, _ = read((43, RAW), mailbox=MailboxPosition(validity=6, uid=40, in_hand=(6, 43)))
+    found, _ = read((43, RAW), mailbox=MailboxPosition(validity=6, uid=40, in_hand=((6, 43),)))
     assert (found.skipped, list(found.reports)) == (0, [43])
 
 

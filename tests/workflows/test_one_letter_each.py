@@ -74,7 +74,7 @@ RIVALS: dict[str, tuple[Sequence[Letter], Kind, set[Kind]]] = {
 }
 
 
-@pytest.mark.parametrize(("rivals", "first", "absorbed"), RIVALS.values(), ids=RIVALS)
+@pytest.mark.parametrize(("rivals", "first", "merged"), RIVALS.values(), ids=RIVALS)
 def test_of_several_letters_one_goes(
     rivals: Sequence[Letter], first: Kind, merged: set[Kind]
 ) -> None:

@@ -96,7 +96,7 @@ def _is_theirs(status: int, body: bytes) -> bool:
     """Whether an answer has the form of a token, or of a refusal of one."""
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # lists within lists without end
         return False
     if not isinstance(content, dict):
         return False

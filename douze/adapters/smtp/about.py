@@ -49,7 +49,7 @@ class Reply(Struct, frozen=True):
     def plain(self) -> str:
         """The words in small letters, less the addresses: a recipient may be `relay@…`."""
         words = (word for word in self.words.lower().split() if "@" not in word)
-        return " ".join(words)
+        return " ".join(words).replace("’", "'")
 
     @property
     def gist(self) -> str:
@@ -63,6 +63,8 @@ def about(reply: Reply) -> About:
     words, enhanced = reply.plain, reply.enhanced
     if enhanced in _SURELY_OF_ONE:
         return About.RECIPIENT
+    if enhanced in _SURELY_OURS:
+        return About.RATE if any(each in words for each in _RATE) else About.US
     found = next((whom for whom, all_ in _WORDS if any(each in words for each in all_)), None)
     if found is About.RATE and enhanced in _OF_A_MAILBOX:  # it gets too much, or is full
         return About.RECIPIENT
@@ -161,8 +163,6 @@ _US = _phrases("""
     sender address not
     sender unknown
     sender address unknown
-    sender verify failed
-    sender verification failed
     sender identity
     sender signature
     invalid sender
@@ -273,6 +273,10 @@ _US = _phrases("""
     submission not allowed
     access denied, spam abuse
     tenantattribution
+    our block list
+    account has been locked
+    account is locked
+    compte d'envoi
     expediteur
     expéditeur
     emetteur
@@ -367,6 +371,22 @@ _RATE = _phrases("""
     too frequent
     too quickly
     sender thread limit
+    sending volume
+    outgoing limit
+    number of recipients reached
+    quota journalier
+    quota quotidien
+    quota horaire
+    quota d'email
+    quota d'e-mail
+    quota de messages
+    quota de mails
+    quota d'emission
+    quota d'émission
+    limite journaliere
+    limite journalière
+    limite quotidienne
+    limite horaire
     limite d'envoi
     limite d envoi
     limite de messages
@@ -404,10 +424,21 @@ _TEXT = _phrases("""
     unsolicited mail
     junkmail rejected
 """)
+#: Said of the sender, whatever of a recipient or a text is named beside it.
+_SURELY_US = _phrases("""
+    sender address rejected
+    sender verify failed
+    sender verification failed
+    unauthenticated
+    bad outbound sender
+    from header does not match
+    from: header does not match
+    sender header
+""")
 #: In this order: a server that names the sender at RCPT names the recipient before it.
 _WORDS = (
     (About.RECIPIENT, _QUOTED),
-    (About.US, ("sender address rejected", "unauthenticated", "bad outbound sender")),
+    (About.US, _SURELY_US),
     (About.RECIPIENT, _RECIPIENT),
     (About.TEXT, ("spam score", "score over", "message size", "size exceeded", "size limit")),
     (About.RATE, _RATE),
@@ -433,12 +464,12 @@ _BY_CODE = {
 }
 #: Exchange Online: only some may write to this recipient. What it adds in words sounds like us.
 _SURELY_OF_ONE = frozenset((7, detail) for detail in (*range(120, 137), 193, 505, 507))
+#: The sender's address (RFC 3463, 3.2), whatever the words call it.
+_SURELY_OURS = ((1, 7), (1, 8))
 #: Of X.1 to X.7 those whose detail is not of the whole subject; RFC 3463, 4954, 5248, 7372, 7505,
 #: 8689, and from 50 on Exchange Online's own.
 _BY_ENHANCED = {
     (1, 0): About.UNCLEAR,
-    (1, 7): About.US,
-    (1, 8): About.US,
     (1, 90): About.RATE,
     (2, 3): About.TEXT,
     (2, 252): About.US,
