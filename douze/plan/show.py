@@ -81,6 +81,8 @@ def _end(plan: Plan, wording: Wording) -> Iterator[Line]:
         yield say(wording, "screen_only_cells", count=len(plan.edits.rows) + len(plan.edits.new))
     elif plan.waits or plan.resting or plan.withheld:
         yield say(wording, "screen_nothing_yet")
+    elif plan.problems:
+        yield say(wording, "screen_nothing_but", count=len(plan.problems))
     else:
         yield say(wording, "screen_nothing")
 

@@ -63,7 +63,8 @@ def _read_member(
     if valid_until is None and text(cell("valid_until")):
         code = "date_without_year" if lacks_year(cell("valid_until")) else "date_unreadable"
         wrong("valid_until", code, text(cell("valid_until")))
-    if year is None and valid_until is None and paid not in {None, "", "non"}:
+    dated = text(cell("year")) or text(cell("valid_until"))  # what cannot be read has been told
+    if not dated and paid not in {None, "", "non"}:
         wrong("year", "year_missing", text(cell("structure")))
     return Member(
         structure=words(cell("structure")),

@@ -177,3 +177,10 @@ def test_letters_that_wait_for_one_reason_are_told_in_one_line_and_not_as_all_do
     assert sum("whoa@" in line for line in told) == 1
     assert any("(7)" in line and line.endswith("…") for line in told)
     assert not any("Tout est à jour" in line for line in told)
+
+
+def test_a_plan_with_something_to_look_at_does_not_end_with_all_done() -> None:
+    wrong = answers("eve", "09-20 10:05", **{"Adresse e-mail": "eve chez ambert"})
+    house = lived([wrong, passes("09-20 10:10")], "fr")
+    *_, last = plan_lines(house.look_at("09-20 10:20")[1], wording(), name="s.xlsx")
+    assert str(last) == "Rien à écrire et rien à envoyer ; à regarder : 1."

@@ -97,3 +97,15 @@ MEMBER_READ: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
 def test_what_a_member_is(cells: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
     found = read(members=[HEADER[MEMBERS], line(MEMBERS, **cells)]).members[0]
     assert {name: getattr(found, name) for name in expected} == expected
+
+
+UNREADABLE_DATES = {
+    "a year that is none": {"Année": "26"},
+    "an end that is none": {"Année": None, "Valable jusqu'au": "décembre"},
+}
+
+
+@pytest.mark.parametrize("cells", UNREADABLE_DATES.values(), ids=UNREADABLE_DATES)
+def test_a_year_or_an_end_that_cannot_be_read_is_told_once(cells: dict[str, Any]) -> None:
+    book = read(members=[HEADER[MEMBERS], line(MEMBERS, **cells)])
+    assert len(book.problems) == 1

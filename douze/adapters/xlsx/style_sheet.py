@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from douze.adapters.xlsx.markup import DamagedPart, Markup, markup, spliced, written
 from douze.adapters.xlsx.number_formats import FIRST_OWN
+from douze.adapters.xlsx.styles import refuse_beyond
 from douze.adapters.xlsx.values import escaped
 
 _ALIGNED = b'<%salignment horizontal="left" vertical="center"/>'
@@ -18,6 +19,8 @@ class StyleSheet(Struct, kw_only=True):
     """A workbook's styles. What is there is never changed; a look is appended once."""
 
     part: Markup
+    #: The places found before: what is there keeps its place, and there may be very much of it.
+    found: dict[tuple[bytes, bytes], int] = {}
 
     def header(self, colour: str) -> int:
         """The number of a header's style, in white on that colour."""
@@ -81,6 +84,11 @@ class StyleSheet(Struct, kw_only=True):
 
     def _number(self, section: bytes, element: bytes, new: bytes) -> int:
         """The place of an element in a section that counts them; it is appended if missing."""
+        if (section, new) not in self.found:
+            self.found[section, new] = self._place(section, element, new)
+        return self.found[section, new]
+
+    def _place(self, section: bytes, element: bytes, new: bytes) -> int:
         found = self.part.first(section)
         if found is None:
             self._open(section, new)
@@ -92,6 +100,8 @@ class StyleSheet(Struct, kw_only=True):
         ]
         if new in own:
             return own.index(new)
+        if section == b"cellXfs":
+            refuse_beyond(len(own), self.part.part)
         name = self.part.prefix + section
         counted = written(found.attributes | {b"count": b"%d" % (len(own) + 1)})
         if found.empty:

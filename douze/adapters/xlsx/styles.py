@@ -66,6 +66,7 @@ class Styles:
         for number, other in enumerate(self._styles):
             if other.look == own.look and formats.fits(self._code(other.number), value):
                 return number
+        refuse_beyond(len(self._styles), self.part.part)
         self._styles.append(own._replace(number=self._number(formats.code_for(value))))
         return len(self._styles) - 1
 
@@ -115,6 +116,12 @@ class Styles:
             raise DamagedPart(self.part.part, "has no usable cell styles")
         values = (prefix, len(self._codes), new, prefix)
         return [(root.end, root.end, b'<%snumFmts count="%d">%s</%snumFmts>' % values)]
+
+
+def refuse_beyond(there: int, part: str) -> None:
+    """Raise DamagedPart where one style more would be more than we ever read again."""
+    if there >= MOST_STYLES:
+        raise DamagedPart(part, f"has no room for one more than {MOST_STYLES:,} cell styles")
 
 
 def _extended(part: Markup, section: Tag, name: bytes, new: bytes, count: int) -> list[Splice]:
