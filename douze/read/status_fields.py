@@ -78,7 +78,7 @@ def _for_good(action: str, kind: str, words: str) -> bool:
     if named in _FAILED:
         return True
     code = _CODE.match(words)
-    return named in _GIVEN_UP and (kind or (code[1] if code else "")) == "5"
+    return named in _GIVEN_UP and "5" in (kind, code[1] if code else "")
 
 
 def address_in(typed: str) -> str:

@@ -123,6 +123,10 @@ REPORTS: dict[str, tuple[bytes, str | None]] = {
         report(fields(POSTFIX)),
         "550 5.1.1 user unknown, recipient address rejected",
     ),
+    "given up, with a status for now and a code for good": (
+        report(fields("smtp; 550 no such user", action="expired", status="4.4.7")),
+        "550 no such user",
+    ),
     "an encoded word in a charset that nobody knows": (
         report(fields("smtp; 550 5.1.1 =?x-none?q?inconnu?= user unknown")),
         "550 5.1.1 user unknown [?] =?x-none?q?inconnu?= user unknown",
