@@ -1,6 +1,7 @@
 """What stands between the robot and a Google Sheet is told in words, with the remedy."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -81,6 +82,11 @@ def share(sharing: Sharing) -> Callable[[Site], None]:
     return lambda site: site.server.share(sharing)
 
 
+def a_pipe_instead(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path, 0o600)
+
+
 def clock(minutes: int) -> Callable[[Site], None]:
     def off(site: Site) -> None:
         site.server.clock_off = timedelta(minutes=minutes)
@@ -155,6 +161,10 @@ REFUSED: dict[str, tuple[Callable[[Site], object], str]] = {
         lambda site: site.key_file.chmod(0o644),
         "spreadsheet.credentials: {key} can be read by others on this machine. Type: chmod 600 "
         "{key}",
+    ),
+    "the key file is a pipe, on which nobody waits": (
+        lambda site: a_pipe_instead(site.key_file),
+        "spreadsheet.credentials: {key} is no file. Put the key there again.",
     ),
     "the key file is no JSON": (
         lambda site: site.key_file.write_text("-----BEGIN PRIVATE KEY-----"),

@@ -568,6 +568,19 @@ def test_a_pipe_as_a_mark_keeps_nobody_waiting(raw_book: RawBook, name: str) -> 
         workbook.check_writable()
 
 
+@pytest.mark.parametrize("name", PIPES.values(), ids=PIPES)
+def test_a_link_as_a_mark_shows_nothing_of_what_it_leads_to(raw_book: RawBook, name: str) -> None:
+    path = raw_book(ROW)
+    secret = path.with_name("secret")
+    secret.write_text("\x06canary,canary")
+    path.with_name(name).symlink_to(secret)
+    workbook = XlsxFile(path)
+    workbook.read()
+    with pytest.raises(WorkbookBusy) as caught:
+        workbook.check_writable()
+    assert "canary" not in str(caught.value)
+
+
 def test_a_pipe_as_an_unfinished_file_keeps_nobody_waiting(raw_book: RawBook) -> None:
     path = raw_book(ROW)
     pipe = path.with_name(f"{save._unfinished(path)}x.tmp")

@@ -1,5 +1,6 @@
 """Letters through a mail server on loopback: what is said to whom, in which order, when not."""
 
+import os
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -356,6 +357,11 @@ def test_a_token_that_has_run_out_is_told(
     assert (server.logins, server.texts) == (1, [])
 
 
+def pipe(folder: Path) -> Path:
+    os.mkfifo(folder / "pipe", 0o600)
+    return folder / "pipe"
+
+
 MISSING: dict[str, tuple[Callable[[Path], dict[str, Any]], str]] = {
     "no password anywhere": (
         lambda folder: {},
@@ -368,6 +374,10 @@ MISSING: dict[str, tuple[Callable[[Path], dict[str, Any]], str]] = {
     "a file that others can read": (
         lambda folder: {"password_file": secret_file(folder, "x", 0o640)},
         "can be read by others. Run: chmod 600 ",
+    ),
+    "a pipe, on which nobody waits": (
+        lambda folder: {"password_file": pipe(folder)},
+        "is no file. Put one there, with mode 0600.",
     ),
     "an empty file": (lambda folder: {"password_file": secret_file(folder, "")}, "is empty"),
     "a command that fails": (lambda folder: {"oauth_command": "false"}, "no token (exit status 1)"),

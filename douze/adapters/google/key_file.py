@@ -43,6 +43,8 @@ def read_key(path: Path) -> RobotKey:
         if exposed(path):
             hint = f"Type: chmod 600 {path}"
             raise SheetRefused(WHERE, f"{path} can be read by others on this machine", hint)
+        if path.exists() and not path.is_file():  # on a pipe one would wait for ever
+            raise SheetRefused(WHERE, f"{path} is no file", "Put the key there again.")
         content = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise SheetRefused(WHERE, f"there is no file {path}", DOWNLOAD) from None

@@ -70,6 +70,8 @@ def _from_file(path: Path) -> str:
         raise SecretMissing(
             f"{path} cannot be read ({error.strerror})", "Make it, with mode 0600.", path
         ) from error
+    if not path.is_file():  # on a pipe one would wait for ever
+        raise SecretMissing(f"{path} is no file", "Put one there, with mode 0600.", path)
     if exposed:
         raise SecretMissing(f"{path} can be read by others", f"Run: chmod 600 {path}", path)
     return _read(path)

@@ -23,7 +23,7 @@ def lock_beside(path: Path) -> Lock | None:
         (path.with_name(f"~${path.name}"), _excel_owner),
     ):
         try:
-            content = read_regular(mark, _LONGEST)
+            content = read_regular(mark, _LONGEST, follow=False)  # what it says is shown
         except FileNotFoundError:
             continue
         except OSError:

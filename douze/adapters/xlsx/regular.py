@@ -9,19 +9,21 @@ class NoRegularFile(OSError):
     """Something of that name is there, but no file."""
 
 
-def open_regular(path: Path) -> int:
+def open_regular(path: Path, *, follow: bool = True) -> int:
     """Open a file for reading without waiting, and say under which number.
 
-    A link is followed. Raises OSError: NoRegularFile for a pipe, a device, a folder.
+    Raises OSError: NoRegularFile for a pipe, a device, a folder; and for a link, where it is
+    not to be followed.
     """
-    number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    links = 0 if follow else os.O_NOFOLLOW
+    number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | links)
     if stat.S_ISREG(os.fstat(number).st_mode):
         return number
     os.close(number)
     raise NoRegularFile("this is no ordinary file")
 
 
-def read_regular(path: Path, most: int = -1) -> bytes:
+def read_regular(path: Path, most: int = -1, *, follow: bool = True) -> bytes:
     """The content of a file, or its first bytes. Raises OSError; never waits."""
-    with os.fdopen(open_regular(path), "rb") as opened:
+    with os.fdopen(open_regular(path, follow=follow), "rb") as opened:
         return opened.read(most)
