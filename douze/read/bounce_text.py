@@ -19,11 +19,14 @@ _COPY = re.compile(
     r"[ \t]{0,3}:",
     re.MULTILINE | re.IGNORECASE,
 )
-#: 5.1.1, or 550 where words follow it: `550 No`, `550: no`, `:550, no`, `550` at the end of a line.
+#: 5.1.1, or 550 where words follow it: `550 No`, `550: no`, `:550, no`, `550` at the end of a line,
+#: `(550) no`, `[550]: no`.
 #: No time, address, port, size or number of days.
 _FOR_GOOD = re.compile(
     r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?!\.?\d)"
-    r"|(?<![\w.,/-])(?<!\d:)(?<!\]:)(?<!port )5[0-7]\d(?:[ \t]{1,4}|[:,;-][ \t]{0,4}|(?=[\r\n]))"
+    r"|(?:[(\[]5[0-7]\d[)\]]:?[ \t]{1,4}"
+    r"|(?<![\w.,/-])(?<!\d:)(?<!\]:)(?<!port )5[0-7]\d"
+    r"(?:[ \t]{1,4}|[:,;-][ \t]{0,4}|(?=[\r\n])))"
     r"\r?\n?[ \t>]{0,20}(?:\d{1,2} )?"
     r"(?!(?:[kmg]?i?b|[kmg]?o|bytes|octets|hours?|heures?|days|jours|min|messages)\b)"
     r"[^\W\d_<#(\"'\[]?[A-Za-zÀ-ÿ<#(\"'\[]",

@@ -81,6 +81,8 @@ FORMS: dict[str, tuple[bytes, Reason | None]] = {
     "the letter in the words of a report": (
         report(fields("smtp; 550 5.1.1 User unknown"), returned="", words=OURS_BACK), NO_MAILBOX),
     # Codes as servers write them
+    "a code in brackets": (words(f"<{ZOE}>: [550] User unknown"), NO_MAILBOX),
+    "a code in parentheses": (words(f"<{ZOE}>: (550): User unknown"), NO_MAILBOX),
     "Yahoo, a colon behind the code": (words(f"<{ZOE}>:\n550: <{ZOE}>: User unknown"), NO_MAILBOX),
     "Yahoo, over quota": (
         words(f"<{ZOE}>:\n552: 1 Requested mail action aborted, mailbox full"), FULL),
@@ -137,7 +139,7 @@ FORMS: dict[str, tuple[bytes, Reason | None]] = {
         f"no code: {text}": (words(f"{ZOE}\n\n{text}"), None)
         for text in (
             "il est 12:550 ici",
-            "port 587 refused", "512 MB left", "550 messages", "2020-09-550", "v.550 x", "1.550 x",
+            "port 587 refused", "512 MB left", "550 messages", "(550) messages", "[550] days", "2020-09-550", "v.550 x", "1.550 x",
             "mx.example[192.0.2.2]:525 refused", "500 octets", "504 hours",
         )
     },
