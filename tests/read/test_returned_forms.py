@@ -139,7 +139,8 @@ FORMS: dict[str, tuple[bytes, Reason | None]] = {
         f"no code: {text}": (words(f"{ZOE}\n\n{text}"), None)
         for text in (
             "il est 12:550 ici",
-            "port 587 refused", "512 MB left", "550 messages", "(550) messages", "[550] days", "2020-09-550", "v.550 x", "1.550 x",
+            "port 587 refused", "512 MB left", "550 messages",
+            "(550) messages", "[550] days", "2020-09-550", "v.550 x", "1.550 x",
             "mx.example[192.0.2.2]:525 refused", "500 octets", "504 hours",
         )
     },
