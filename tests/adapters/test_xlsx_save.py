@@ -1,5 +1,6 @@
 """The file is replaced wholly or not at all, and never under somebody's hands."""
 
+import gc
 import os
 import re
 import resource
@@ -439,10 +440,12 @@ BACKTRACKED = {
 def test_what_is_searched_takes_a_time_that_grows_with_its_length(
     before: bytes, text: bytes
 ) -> None:
-    """Eight times the length may take thirty times as long, not sixty-four."""
+    """Eight times the length may take thirty times as long, not sixty-four; the best of three."""
 
     def took(length: int) -> float:
         content = before + text * (length // len(text))
+        gc.collect()  # what other tests left is not looked through meanwhile
+        gc.disable()
         start = process_time()
         with suppress(DamagedPart):
             found = markup("a.xml", content)
@@ -452,10 +455,12 @@ def test_what_is_searched_takes_a_time_that_grows_with_its_length(
             [*_errors(found)]
             _check_extent("Max", found)
             grid(found)
-        return process_time() - start
+        spent = process_time() - start
+        gc.enable()
+        return spent
 
     short = max(min(took(20_000) for _ in range(3)), 0.002)
-    assert took(160_000) < 30 * short
+    assert min(took(160_000) for _ in range(3)) < 30 * short
 
 
 @pytest.mark.parametrize("size", [10, 1001])
