@@ -30,9 +30,8 @@ def killed(
     scene: str,
     points: int,
     variant: str = "",
-    between: tuple[float, float] = (0, 1),
 ) -> Figures:
-    """Kill a pass at so many of its calls, in this part of it, and count."""
+    """Kill a pass at so many of its calls, and count."""
     features = ("SIZE 1000000",) if scene == "one by one" else ("PIPELINING", "SIZE 1000000")
     chance = Random(scene)
     with running(Script(features=features)) as server:
@@ -41,7 +40,7 @@ def killed(
         figures = Figures()
         begin = partial(_begin, born, world, scene)
         calls = _calls(born, world, begin, variant)
-        places = _places(calls, points, between, chance if scene == "twice" else None)
+        places = _places(calls, points, chance if scene == "twice" else None)
         for kill_at in places:
             moment = begin()
             answer = born(*world.words(moment), kill_at=kill_at, variant=variant)
@@ -53,13 +52,30 @@ def killed(
     return figures
 
 
-def _places(
-    calls: int, points: int, between: tuple[float, float], chance: Random | None
-) -> list[int]:
+def doubles_unsaid(born: Nursery, folder: Path, variant: str, calls: int) -> bool:
+    """Kill a pass at every third of so many calls from its first word to the server on, until one
+    of the letters was sent twice and nothing says so.
+
+    Counted from there, because what a pass does before it sends is a little longer or shorter
+    from run to run, and the few calls between a sending and its mark are what is looked for.
+    """
+    with running(Script(features=("PIPELINING", "SIZE 1000000"))) as server:
+        world = World(folder, server)
+        world.variant = variant
+        for kill_at in range(1, calls, 3):
+            figures = Figures()
+            moment = _begin(born, world, "together")
+            born(*world.words(moment), kill_after_first_word=kill_at, variant=variant)
+            world.judge(figures, born, f"{kill_at} calls after the first word")
+            if figures.unflagged:
+                return True
+    return False
+
+
+def _places(calls: int, points: int, chance: Random | None) -> list[int]:
     if chance:
         return [chance.randrange(1, calls) for _ in range(points)]
-    first, last = (max(1, int(calls * part)) for part in between)
-    return list(range(first, last + 1, max(1, (last - first) // points)))
+    return list(range(1, calls + 1, max(1, (calls - 1) // points)))
 
 
 def _begin(born: Nursery, world: World, scene: str) -> str:

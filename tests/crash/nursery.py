@@ -10,6 +10,7 @@ import errno
 import functools
 import json
 import os
+import signal
 import subprocess
 import sys
 import traceback
@@ -92,17 +93,19 @@ def _order(order: dict[str, Any], work: Callable[[], int]) -> dict[str, Any]:
         born = [_born(order, work, traced=False) for _ in range(order["count"])]
         ends = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in born]
         return {"statuses": ends}
-    traced = bool(order.get("kill_at") or order.get("fail_at") or order.get("counted"))
+    traced = any(
+        order.get(one) for one in ("kill_at", "kill_after_first_word", "fail_at", "counted")
+    )
     pid = _born(order, work, traced=traced)
     if not traced:
         return {"status": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}
     failing = Failing(
         order.get("fail_at", 0), order.get("error", ""), lasts=bool(order.get("lasts"))
     )
-    looking = bool(order.get("fail_at") is not None)
-    calls, status = trace.follow(
-        pid, kill_at=order.get("kill_at", 0), look=failing if looking else None
-    )
+    look: trace.Look | None = failing if order.get("fail_at") is not None else None
+    if order.get("kill_after_first_word"):
+        look = KillingWhileItTalks(order["kill_after_first_word"])
+    calls, status = trace.follow(pid, kill_at=order.get("kill_at", 0), look=look)
     return {"calls": calls, "status": status, "writes": failing.seen}
 
 
@@ -118,6 +121,20 @@ class Failing:
         self.seen += 1
         due = self.at and (self.seen >= self.at if self.lasts else self.seen == self.at)
         return self.error if due else None
+
+
+class KillingWhileItTalks:
+    """Kills the pass at the n-th call from the first one on a socket on."""
+
+    def __init__(self, at: int) -> None:
+        self.at, self.seen = at, 0
+
+    def __call__(self, call: Call) -> int | None:
+        if self.seen or call.path.startswith("socket:"):
+            self.seen += 1
+        if self.seen == self.at:
+            os.kill(call.pid, signal.SIGKILL)
+        return None
 
 
 def _is_device(path: str) -> bool:

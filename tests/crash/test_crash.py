@@ -10,7 +10,7 @@ import pytest
 
 from tests.crash.at_once import together
 from tests.crash.faults import failing
-from tests.crash.kills import killed
+from tests.crash.kills import doubles_unsaid, killed
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.power import cut
 from tests.crash.trace import READABLE
@@ -39,12 +39,7 @@ def test_a_pass_killed_anywhere_loses_nothing_and_doubles_nothing_unsaid(
 
 
 def test_sending_first_and_marking_then_is_found_out(born: Nursery, tmp_path: Path) -> None:
-    figures = killed(born, tmp_path / "world", "together", 18, "send, then mark", between=SENDING)
-    assert figures.unflagged
-
-
-#: Which part of a pass's calls the letters take.
-SENDING = (0.65, 0.82)
+    assert doubles_unsaid(born, tmp_path / "world", "send, then mark", 300)
 
 
 @pytest.mark.parametrize(("error", "lasts"), [("EIO", False), ("ENOSPC", True)])
