@@ -3,7 +3,7 @@
 The one place that chooses adapters. Each is imported when it is chosen; none opens anything.
 """
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,14 @@ from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.secret_file import SecretFile
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.config.load import load
-from douze.letters.compose import Composer
+from douze.model.letters import Mail, PlannedLetter
 from douze.model.settings import Settings
 from douze.model.tokens import token
 from douze.model.wording import Wording
 from douze.ports import BounceMailbox, Mailer, Workbook
 
 if TYPE_CHECKING:
+    from douze.letters.composer import Composer
     from douze.setup.make_ready import Spreadsheet
 
 #: Where the program stands, with the words that come with it.
@@ -29,7 +30,7 @@ HOME = Path(__file__).resolve().parents[1]
 TEMPLATES = HOME / "templates"
 
 
-class Adapters(Struct, frozen=True, kw_only=True):
+class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     """Everything that a pass reads from and writes to."""
 
     settings: Settings
@@ -37,12 +38,28 @@ class Adapters(Struct, frozen=True, kw_only=True):
     workbook: Workbook
     mailer: Mailer
     ledger: SqliteLedger
-    composer: Composer
     secret: SecretFile
+    templates: Path = TEMPLATES
     note: PassNote  #: of the pass that is under way
     bounces: BounceMailbox | None = (
         None  #: where no mailbox is named, letters come back to people only
     )
+
+    @cached_property
+    def composer(self) -> "Composer":
+        """What writes the letters. Most passes write none, and go without what that takes."""
+        from douze.letters.composer import Composer
+
+        return Composer(
+            self.settings,
+            self.templates,
+            wording=self.wording,
+            token=lambda ref: token(self.secret.read(), ref),
+        )
+
+    def compose(self, planned: PlannedLetter) -> Mail:
+        """Write one letter."""
+        return self.composer.compose(planned)
 
 
 def wording_of(settings: Settings, language: str = "") -> Wording:
@@ -61,9 +78,6 @@ def build(config: Path) -> Adapters:
         workbook=_workbook(settings, given_back=secret.signed_links),
         mailer=_mailer(settings),
         ledger=SqliteLedger(settings.ledger),
-        composer=Composer(
-            settings, TEMPLATES, wording=wording, token=lambda ref: token(secret.read(), ref)
-        ),
         secret=secret,
         note=PassNote(settings.ledger.with_name(f"{settings.ledger.name}.pass")),
         bounces=_mailbox(settings),

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from douze.errors import MailDeferred, MailRefused, MailUnavailable
 from douze.model.letters import PlannedLetter
-from douze.ports import Composer, Ledger, Mailer
+from douze.ports import Compose, Ledger, Mailer
 
 
 def alert_staff(
-    planned: PlannedLetter, mailer: Mailer, ledger: Ledger, composer: Composer, now: datetime
+    planned: PlannedLetter, mailer: Mailer, ledger: Ledger, compose: Compose, now: datetime
 ) -> bool:
     """Send one alert, unless it has been sent; tell whether staff got it.
 
@@ -21,7 +21,7 @@ def alert_staff(
     if ledger.alerted(key) or ledger.alerted(refused):
         return ledger.alerted(key)
     try:
-        mailer.send(composer.compose(planned), lambda: ledger.note_alert(key, now))
+        mailer.send(compose(planned), lambda: ledger.note_alert(key, now))
     except MailRefused:
         ledger.forget_alert(key)
         ledger.note_alert(refused, now)

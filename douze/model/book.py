@@ -92,7 +92,6 @@ class Answer(Struct, frozen=True, kw_only=True):
     session_text: str  #: what stood in the cell for it
     received: datetime | None  #: None where the time cannot be read
     tab: int
-    tab_title: str
     row: int
     problems: tuple[Phrase, ...] = ()
     more: tuple[tuple[str, str], ...] = ()  #: the form's other questions, and what was said

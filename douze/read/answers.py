@@ -64,7 +64,6 @@ def read_answers(
                 session_text=named.text,
                 received=received,
                 tab=order,
-                tab_title=tab.title,
                 row=number,
                 problems=tuple(problems),
                 more=tuple((q, said) for p, q in others if (said := words(cell_at(row, p)))),
