@@ -43,9 +43,10 @@ from douze.errors import (
 )
 from douze.letters.subjects import with_subjects
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
+from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
-from douze.model.plan import Plan
+from douze.model.plan import Outbox, Plan
 from douze.model.report import Report
 from douze.model.words import Withheld
 from douze.own_file import open_to_all, refuse_open_to_all
@@ -96,10 +97,7 @@ def build_plan(
     desired = decide(book, ledger_state, settings, now, secret=secret)
     book = replace(book, members=())  # they have been asked, and there may be very many
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
-    if outbox.letters:
-        adapters.composer.check({planned.letter.kind for planned in outbox.letters})
-    if outbox.letters or outbox.records:
-        outbox = with_subjects(outbox, desired.letters, adapters.composer.subject)
+    outbox = _in_words(outbox, desired, adapters)
     plan = make_plan(
         desired,
         book,
@@ -112,6 +110,17 @@ def build_plan(
     )
     check()
     return plan
+
+
+def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:
+    """Try the templates that have not been tried as they are now; then write the subjects."""
+    kinds = {planned.letter.kind for planned in outbox.letters}
+    untried = kinds and kinds - adapters.checked.kinds()
+    if untried:
+        adapters.composer.check(untried)
+    if outbox.letters or outbox.records:
+        return with_subjects(outbox, desired.letters, adapters.composer.subject)
+    return outbox
 
 
 def one_pass(
@@ -160,6 +169,8 @@ def one_pass(
             stop=stop.over,
             moment=_going_on(now, rehearsed=rehearsed),
         )
+        if plan.letters:
+            adapters.checked.keep({planned.letter.kind for planned in plan.letters})
         if adapters.bounces is not None:
             adapters.bounces.file_away(plan.file_away)  # what stays in the way does no harm
         if report.unwritable:

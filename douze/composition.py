@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from douze.adapters.checked_templates import CheckedTemplates
 from douze.adapters.late_mailer import LateMailer
 from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
@@ -39,8 +40,9 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     mailer: Mailer
     ledger: SqliteLedger
     secret: SecretFile
-    templates: Path = TEMPLATES
+    templates: Path
     note: PassNote  #: of the pass that is under way
+    checked: CheckedTemplates
     bounces: BounceMailbox | None = (
         None  #: where no mailbox is named, letters come back to people only
     )
@@ -79,9 +81,21 @@ def build(config: Path) -> Adapters:
         mailer=_mailer(settings),
         ledger=SqliteLedger(settings.ledger),
         secret=secret,
+        templates=TEMPLATES,
         note=PassNote(settings.ledger.with_name(f"{settings.ledger.name}.pass")),
+        checked=CheckedTemplates(
+            settings.ledger.with_name(f"{settings.ledger.name}.templates"),
+            partial(_fingerprint, settings, TEMPLATES),
+        ),
         bounces=_mailbox(settings),
     )
+
+
+def _fingerprint(settings: Settings, templates: Path) -> str:
+    """Of everything that decides whether letters can be written."""
+    from douze.letters.fingerprint import fingerprint
+
+    return fingerprint(settings, templates)
 
 
 def title_of(adapters: Adapters) -> str:

@@ -131,7 +131,7 @@ def imported_files(file: str) -> set[str]:
     tree = ast.parse((TOP / file).read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
+            node.body = [ast.Pass()]
     return {
         f"{name.replace('.', '/')}.py"
         for module in imported(ast.unparse(tree))

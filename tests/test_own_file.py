@@ -27,6 +27,7 @@ LINKS = {
     "the outbox": ("outbox/", "apply", 2),
     "the folder of previews": ("preview/", "preview confirmation", 2),
     "the kept settings": ("settings.json", "apply", 0),
+    "which templates were good": ("ledger.sqlite.templates", "apply", 0),
     "a preview": ("preview/confirmation.html", "preview confirmation", 0),
     "a preview's letter": ("preview/confirmation.eml", "preview confirmation", 0),
 }

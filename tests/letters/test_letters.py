@@ -12,7 +12,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from douze.letters.composer import Composer
+from douze.letters.composer import HIDDEN_LINK, Composer
 from douze.model.letters import Mail
 from douze.model.message_id import message_id, tag
 from douze.model.words import Kind
@@ -306,7 +306,8 @@ def test_a_rehearsal_is_no_letter_of_record() -> None:
     told = "Ceci est un essai. Ce message aurait été envoyé à Zoé Martin, zoe.martin@example.org."
     assert first.text.splitlines()[0] == told
     assert told.partition(". ")[2] in first.html
-    assert LINK in first.text
+    assert HIDDEN_LINK in first.text
+    assert LINK not in first.raw.decode()
 
 
 def test_the_message_id_comes_from_the_key_and_the_secret_alone() -> None:
