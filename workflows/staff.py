@@ -13,6 +13,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Guest, Letter, LetterRecord
 from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import Kind, LetterState, Status
@@ -56,15 +57,17 @@ def count(
     seats = sum(s.has_seat for s in outcomes)
     alert: list[Phrase] = []
     if seats > session.places and not session.cancelled:
-        alert.append(phrase("over_capacity", seats=seats, places=session.places))
+        alert.append(phrase(Reason.OVER_CAPACITY, seats=seats, places=session.places))
     if _lacks_link(session, outcomes, settings, now):
-        alert.append(flaw(session.link) or phrase("link_missing"))
+        alert.append(flaw(session.link) or phrase(Reason.LINK_MISSING))
     if not session.cancelled and session.ends_next_day and now <= session.end:
-        alert.append(phrase("ends_next_day", end=session.end))
+        alert.append(phrase(Reason.ENDS_NEXT_DAY, end=session.end))
     if not session.cancelled and not session.started(now):
         if session.code_is_long:
-            alert.append(phrase("code_long", length=len(session.code)))
-        alert += [phrase("speaker_unreadable", typed=t[:100]) for t in session.speakers_unreadable]
+            alert.append(phrase(Reason.CODE_LONG, length=len(session.code)))
+        alert += [
+            phrase(Reason.SPEAKER_UNREADABLE, typed=t[:100]) for t in session.speakers_unreadable
+        ]
     return SessionCounts(
         row=session.row,
         confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
@@ -95,7 +98,11 @@ def problems(
             continue
         row = outcome.registration.row
         for problem in outcome.registration.problems:
-            if problem.code not in ("session_left_aside", "session_gone", "code_changed"):
+            if problem.code not in (
+                Reason.SESSION_LEFT_ASIDE,
+                Reason.SESSION_GONE,
+                Reason.CODE_CHANGED,
+            ):
                 where = _cell(book, problem, row.row) if row else outcome.registration.ref
                 yield Problem(where=where, what=problem)
     for alert in row_alerts:
@@ -131,7 +138,7 @@ def matters(
                 all_of_them.append(of_registration(book, note, outcome))
         row = outcome.registration.row
         if row and row.attendance_unreadable and not forgotten:
-            what = phrase("attendance_unreadable", typed=row.attendance_text[:100])
+            what = phrase(Reason.ATTENDANCE_UNREADABLE, typed=row.attendance_text[:100])
             all_of_them.append(of_registration(book, what, outcome))
         if outcome.registration.absent_since and outcome.status not in (
             Status.CANCELLED, Status.EXPIRED, Status.REFUSED
@@ -149,9 +156,9 @@ def _absent(outcome: Outcome) -> Problem:
     name = f"{registration.first_name} {registration.last_name}".strip()
     previous = registration.who if "@" in registration.who else registration.email
     if name and previous:
-        what = phrase("row_absent", name=name, email=previous)
+        what = phrase(Reason.ROW_ABSENT, name=name, email=previous)
     else:
-        what = phrase("row_absent_unnamed", who=name or previous or registration.ref)
+        what = phrase(Reason.ROW_ABSENT_UNNAMED, who=name or previous or registration.ref)
     return Problem(where=registration.ref, what=what)
 
 
@@ -193,7 +200,7 @@ def past_their_use(
 
 
 def _missed(letter: Letter | LetterRecord) -> Problem:
-    what = phrase("letter_missed", kind=letter.kind.value, to=letter.to)
+    what = phrase(Reason.LETTER_MISSED, kind=letter.kind.value, to=letter.to)
     return Problem(where=letter.ref or letter.key, what=what)
 
 
@@ -234,7 +241,7 @@ def about_alerts(
     for code, session in book.sessions.items():
         of_it = (s for s in outcomes if s.registration.session == code)
         if _lacks_link(session, of_it, settings, now):
-            what = flaw(session.link) or phrase("link_missing")
+            what = flaw(session.link) or phrase(Reason.LINK_MISSING)
             found = of_session(book, what, session.row)
             day = session.start.date().isoformat()
             due = earlier(session.start, settings.letters.link_before)
@@ -248,7 +255,7 @@ def about_alerts(
         if record.refused_by(outcome.registration.address):
             told.add(record.ref)
             day = record.finished_at.astimezone(settings.zone).date().isoformat()
-            found = of_registration(book, phrase("letter_refused", to=record.to), outcome)
+            found = of_registration(book, phrase(Reason.LETTER_REFUSED, to=record.to), outcome)
             yield alert(f"address-{record.ref}/{day}", [found], settings, record.finished_at)
 
 
@@ -287,13 +294,13 @@ def mail_trouble(ledger: LedgerState, settings: Settings, now: datetime) -> Iter
     mends itself is told after an hour only; a provider's limit is no trouble at all.
     """
     trouble = ledger.trouble
-    if trouble is None or trouble.cause == "mail_limit":
+    if trouble is None or trouble.cause == Reason.MAIL_LIMIT:
         return
-    passing = trouble.cause == "mail_unreachable"
+    passing = trouble.cause == Reason.MAIL_UNREACHABLE
     due = later(trouble.since, PASSING) if passing else trouble.since
     if now >= due:
         day = trouble.since.astimezone(settings.zone).date().isoformat()
-        what = phrase("mail_stopped", since=trouble.since, said=trouble.said)
+        what = phrase(Reason.MAIL_STOPPED, since=trouble.since, said=trouble.said)
         cause = f"{trouble.cause.replace('_', '-')}/{day}"
         yield alert(cause, [Problem(where=settings.tabs.messages, what=what)], settings, due)
 
@@ -373,7 +380,7 @@ def _brief_key(session: Session, address: str, ledger: LedgerState, taken: set[s
 def _cell(book: Book, problem: Phrase, row: int) -> str:
     """Name the cell of `Inscriptions` that a problem is about, by the word that it begins with."""
     layout = book.layouts["registrations"]
-    word = "email" if problem.code == "letter_refused" else problem.code.partition("_")[0]
+    word = "email" if problem.code == Reason.LETTER_REFUSED else problem.code.partition("_")[0]
     column = layout.columns.get(word, layout.columns["ref"])
     return f"{layout.title}!{column_letter(column)}{row}"
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from douze.model.desired import Outcome
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.words import LetterState
 from workflows.letters import LetterHistory
 
@@ -36,8 +37,8 @@ def letter_trouble(
     """
     records = tuple(records)
     if address is not None and any(record.refused_by(address) for record in records):
-        yield phrase("letter_refused", to=address)
+        yield phrase(Reason.LETTER_REFUSED, to=address)
     for record in records:
         doubtful = record.state is LetterState.IN_DOUBT
         if doubtful and record.key not in repeated and record.merged_into is None:
-            yield phrase("letter_in_doubt", key=record.key, to=record.to)
+            yield phrase(Reason.LETTER_IN_DOUBT, key=record.key, to=record.to)

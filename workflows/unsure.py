@@ -13,6 +13,7 @@ from douze.model.desired import Outcome
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import Kind, LetterState
@@ -43,7 +44,7 @@ def about_unsure(
         layout, row = book.layouts["registrations"], rows.get(ref)
         place = column_letter(layout.columns["email"])
         where = f"{layout.title}!{place}{row.row}" if row else ref
-        found = Problem(where=where, what=phrase("email_unsure", to=to))
+        found = Problem(where=where, what=phrase(Reason.EMAIL_UNSURE, to=to))
         yield alert(_cause(key), [found], settings, due)
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from douze.errors import NotInDoubt
 from douze.model.letters import LetterRecord
 from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
 
@@ -37,7 +38,7 @@ def resolve(
     record = letters.get(key)
     if record is None or not _may_be_settled(record, sent=sent):
         raise NotInDoubt(key, wording.word(record.state) if record else "")
-    code = "resolved_sent" if sent else "resolved_again"
+    code = Reason.RESOLVED_SENT if sent else Reason.RESOLVED_AGAIN
     detail = wording.sentence(phrase(code, who=who, now=now))
     said_too = [
         r

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Reason(StrEnum):
+class BounceReason(StrEnum):
     """Why a letter came back, as far as codes and known phrases tell. Advice hangs on it."""
 
     NO_MAILBOX = "no_mailbox"  #: nobody has this address, or nobody any more
