@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.letters import Guest, Invitation, Letter, PlannedLetter
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import Person, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind
 from douze.plan.message_id import message_id
@@ -185,6 +185,7 @@ def _matters(settings: Settings) -> tuple[Problem, ...]:
         Problem(where=f"{tabs.registrations}!F7", what=phrase("email_unreadable", email=email)),
         Problem(
             where=f"{tabs.registrations}!H9",
+            who=Person(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example"),
             what=phrase("dues_alike", structure=structure, row=14),
         ),
     )
