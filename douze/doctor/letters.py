@@ -5,14 +5,14 @@ from typing import Protocol
 
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import TemplateProblems
+from douze.letters.preview import real_facts
+from douze.letters.samples import sample
 from douze.model.book import Book
 from douze.model.desired import Desired
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
-from douze.plan.preview import real_facts
-from douze.plan.samples import sample
 from workflows.staff import problems
 from workflows.where import place_of
 

@@ -12,7 +12,6 @@ from douze.model.plan import Plan, StatusChange
 from douze.model.wording import Wording
 from douze.model.words import Kind, Status
 from douze.plan.lines import Line, Tone
-from douze.plan.plain_words import one_line
 
 #: So many addresses are named of letters that wait for one reason.
 FEW = 5
@@ -116,7 +115,7 @@ def _status_lines(changes: Sequence[StatusChange], wording: Wording) -> Iterator
 
 
 def _name(change: StatusChange) -> str:
-    return one_line(str(replace(change.who, ref="")))
+    return _one_line(str(replace(change.who, ref="")))
 
 
 def _letter_lines(letters: Sequence[PlannedLetter], wording: Wording) -> Iterator[Line]:
@@ -162,7 +161,7 @@ def withheld(letter: Letter, wording: Wording) -> str:
 def problem_lines(problems: Iterable[Problem], wording: Wording) -> Iterator[Line]:
     """Tell each problem as `where: what. Hint`, with what only the machine's keeper can do."""
     for problem in problems:
-        yield Line(f"{one_line(problem.place)}: {wording.told(problem.what)}", indent=2)
+        yield Line(f"{_one_line(problem.place)}: {wording.told(problem.what)}", indent=2)
 
 
 def say(
@@ -175,6 +174,10 @@ def say(
 ) -> Line:
     """Say one sentence of the screen."""
     return Line(wording.sentence(phrase(code, **facts)), indent=indent, tone=tone)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def cut(text: str, width: int) -> str:
