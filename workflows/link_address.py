@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.scripts import mixes_scripts, passes_for_latin
 
@@ -70,7 +70,7 @@ def _host_flaw(host: str) -> Phrase | None:
     if any(mixes_scripts(label) or passes_for_latin(label) for label in labels):
         return phrase(Reason.LINK_SCRIPTS)
     if _PRIVATE.search(host):
-        return phrase(Reason.LINK_PRIVATE, host=host)
+        return phrase(Reason.LINK_PRIVATE, host=ByStaff(host))
     return None if _NAME.fullmatch(host) else phrase(Reason.LINK_UNUSABLE)
 
 
@@ -83,7 +83,7 @@ def _number_flaw(host: str) -> Phrase | None:
         number = IPv4Address(socket.inet_aton(host))
     except (OSError, ValueError):
         return phrase(Reason.LINK_UNUSABLE)
-    return None if number.is_global else phrase(Reason.LINK_PRIVATE, host=host)
+    return None if number.is_global else phrase(Reason.LINK_PRIVATE, host=ByStaff(host))
 
 
 def _shown(label: str) -> str:

@@ -16,10 +16,15 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
-from workflows.staff import alert, of_session
+from workflows.staff import alert
+from workflows.where import of_session
 
 #: Reasons for which a right address comes back.
 _RIGHT = (BounceReason.FULL, BounceReason.BLOCKED)
+_AGAIN = {
+    LetterState.REFUSED: Reason.SPEAKER_REFUSED_AGAIN,
+    LetterState.RETURNED: Reason.SPEAKER_RETURNED_AGAIN,
+}
 _CODES = {
     LetterState.REFUSED: Reason.SPEAKER_REFUSED,
     LetterState.RETURNED: Reason.SPEAKER_RETURNED,
@@ -60,6 +65,6 @@ def _unreached(
 
 
 def _in_words(record: LetterRecord) -> Phrase:
-    if record.state is LetterState.RETURNED and record.reason in _RIGHT:
-        return phrase(Reason.SPEAKER_RETURNED_AGAIN, to=record.to, key=record.key)
+    if record.reason in _RIGHT:
+        return phrase(_AGAIN[record.state], to=record.to, key=record.key)
     return phrase(_CODES[record.state], to=record.to)

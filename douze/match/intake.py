@@ -17,7 +17,7 @@ from douze.match.second_answers import in_a_days_time, may_name, with_second_ans
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.desired import Registration, RowAlert
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Status
 
@@ -186,11 +186,11 @@ def _row_problems(row: Row, book: Book) -> tuple[Phrase, ...]:
     elif row.session is None:
         problems.append(phrase(Reason.SESSION_UNKNOWN, typed=row.session_text[:100]))
     elif row.session not in book.sessions:
-        problems.append(phrase(Reason.SESSION_LEFT_ASIDE, session=row.session))
+        problems.append(phrase(Reason.SESSION_LEFT_ASIDE, session=ByStaff(row.session)))
     if row.email_problem:
         problems.append(row.email_problem)
     if row.decision_unreadable:
-        problems.append(phrase(Reason.DECISION_UNREADABLE, typed=row.decision_text[:100]))
+        problems.append(phrase(Reason.DECISION_UNREADABLE, typed=ByStaff(row.decision_text[:100])))
     return tuple(problems)
 
 
@@ -298,6 +298,7 @@ def _registration(
         who=_who(row, previous, answers, anew=reopened or comeback is not None),
         arrival=_arrival(previous, row, () if by_hand else later or answers, reopened, now),
         by_hand=previous.by_hand if previous else not answers,
+        answer=answers[-1] if answers else None,
         asked=bool(answers) or bool(previous and not previous.by_hand),
         decision=decision,
         row=row,
@@ -431,7 +432,7 @@ def _problems(
     """Why nothing can be decided about a registration, or nobody can be written to."""
     problems: list[Phrase] = []
     if row is not None and row.decision_unreadable:
-        problems.append(phrase(Reason.DECISION_UNREADABLE, typed=row.decision_text[:100]))
+        problems.append(phrase(Reason.DECISION_UNREADABLE, typed=ByStaff(row.decision_text[:100])))
     if session is not None and session not in book.sessions:
         problems.append(_why_aside(session, book))
     elif session is None and row is not None and row.session in book.sessions:
@@ -454,7 +455,9 @@ def _why_aside(session: str, book: Book) -> Phrase:
     told = [p for one in broken for p in one.problems if p.code == Reason.CODE_CHANGED]
     if told:
         return told[0]
-    return phrase(Reason.SESSION_LEFT_ASIDE if broken else Reason.SESSION_GONE, session=session)
+    return phrase(
+        Reason.SESSION_LEFT_ASIDE if broken else Reason.SESSION_GONE, session=ByStaff(session)
+    )
 
 
 def _is_frozen(

@@ -121,7 +121,7 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
     about: Announced | None = None  #: what it said of its session; None where nobody knows
     tries: int = 0  #: how often it was put off by the server
     not_before: datetime | None = None  #: the server is not asked again before
-    reason: BounceReason | None = None  #: why it came back, as far as is known
+    reason: BounceReason | None = None  #: why it came back or was refused, where known
 
     @property
     def named_by_key(self) -> bool:

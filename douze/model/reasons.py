@@ -170,8 +170,12 @@ class Reason(StrEnum):
     ROW_ABSENT = "row_absent", _ROW_GONE
     ROW_ABSENT_UNNAMED = "row_absent_unnamed", _ROW_GONE
     LETTER_REFUSED = "letter_refused", _REFUSED
+    LETTER_REFUSED_TEXT = "letter_refused_text", _REFUSED
+    LETTER_REFUSED_FULL = "letter_refused_full", _REFUSED
+    LETTER_REFUSED_UNCLEAR = "letter_refused_unclear", _REFUSED
     SPEAKER_UNREADABLE = "speaker_unreadable", _SPEAKERS
     SPEAKER_REFUSED = "speaker_refused", _SPEAKERS
+    SPEAKER_REFUSED_AGAIN = "speaker_refused_again", _SPEAKERS
     SPEAKER_RETURNED = "speaker_returned", _SPEAKERS
     SPEAKER_RETURNED_AGAIN = "speaker_returned_again", _SPEAKERS
     LETTER_IN_DOUBT = "letter_in_doubt", _IN_DOUBT
@@ -274,3 +278,7 @@ class Reason(StrEnum):
     LOG_MAILBOX = "log_mailbox", _PLAIN
     MAIL_SHARE_HOUR = "mail_share_hour", _PLAIN
     MAIL_SHARE_DAY = "mail_share_day", _PLAIN
+
+
+#: Each by its code, which is what ledgers hold.
+BY_CODE = {reason.value: reason for reason in Reason}

@@ -9,6 +9,7 @@ from douze.model.book import Answer, TabLayout
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab
+from douze.model.web_addresses import leading_nowhere
 from douze.read.addresses import same_address
 from douze.read.cells import cell_at, holds_nothing, text, words
 from douze.read.dates import FIRST_YEAR, LAST_YEAR, read_moment
@@ -50,7 +51,7 @@ def read_answers(
             if received is None:
                 typed = text(cell_at(row, layout.columns["received"]))
                 problems.append(
-                    phrase(Reason.RECEIVED_UNREADABLE, typed=typed[:100])
+                    phrase(Reason.RECEIVED_UNREADABLE, typed=leading_nowhere(typed[:100]))
                     if typed
                     else phrase(Reason.RECEIVED_MISSING)
                 )
@@ -126,8 +127,8 @@ def _sessions(
         if named.code is not None:
             yield named, None
         elif named.unread:
-            yield named, phrase(Reason.SESSION_UNREAD, typed=named.text[:100])
+            yield named, phrase(Reason.SESSION_UNREAD, typed=leading_nowhere(named.text[:100]))
         elif named.ambiguous:
-            yield named, phrase(Reason.SESSION_AMBIGUOUS, typed=named.text[:100])
+            yield named, phrase(Reason.SESSION_AMBIGUOUS, typed=leading_nowhere(named.text[:100]))
         else:
-            yield named, phrase(Reason.SESSION_UNKNOWN, typed=named.text[:100])
+            yield named, phrase(Reason.SESSION_UNKNOWN, typed=leading_nowhere(named.text[:100]))
