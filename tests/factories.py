@@ -26,6 +26,7 @@ from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Dues, Kind, LetterState, Status
 from douze.read.addresses import read_address, same_address
+from tests.tabs import ANSWERS
 
 TOP = Path(__file__).resolve().parents[1]
 TEMPLATES = TOP / "templates"
@@ -114,6 +115,7 @@ def answer(
         "session_text": CODE,
         "received": at(when),
         "tab": 0,
+        "tab_title": ANSWERS,
         "row": 2,
     }
     return Answer(**{**ordinary, **changes})
