@@ -119,12 +119,17 @@ def test_a_plan_leaves_no_trace_of_what_it_tried(home: Home, tried: list[set[str
     assert tried[0] == tried[1]
 
 
+def a_folder(there: Path) -> None:
+    there.unlink()
+    there.mkdir()
+
+
 #: What stands where the passes keep what was good.
 UNREADABLE: dict[str, Callable[[Path], object]] = {
     "nothing": lambda there: there.unlink(),
     "an empty file": lambda there: there.write_text(""),
     "no text": lambda there: there.write_bytes(b"\xff\xfe\0confirmation"),
-    "a folder": lambda there: (there.unlink(), there.mkdir()),
+    "a folder": a_folder,
     "what others may write": lambda there: there.chmod(0o666),
     "what another program wrote": lambda there: there.write_text("0" * 64 + "\nconfirmation"),
 }
