@@ -142,7 +142,7 @@ def one_pass(
                 now,
                 rehearsed=rehearsed,
                 doing=doing,
-                note=adapters.ledger.reads,
+                note=adapters.ledger.note_mailbox,
                 check=stop.check,
             ),
             adapters.workbook,

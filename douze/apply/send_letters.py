@@ -26,7 +26,7 @@ from douze.model.plan import Plan
 from douze.model.report import Report, Unwritable
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
-from douze.ports import Composer, Ledger, Mailer
+from douze.ports import Composer, LetterLedger, Mailer
 
 #: Letters whose loss would hurt: their text is kept while they are in doubt, to be repeated once.
 REPEATED = frozenset(
@@ -66,7 +66,7 @@ class Sender:
     def __init__(
         self,
         mailer: Mailer,
-        ledger: Ledger,
+        ledger: LetterLedger,
         composer: Composer,
         wording: Wording,
         moment: Callable[[], datetime],
