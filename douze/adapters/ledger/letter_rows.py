@@ -11,7 +11,7 @@ from douze.adapters.ledger.as_text import (
     moment_text,
 )
 from douze.adapters.ledger.tables import Row
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.letters import LetterRecord, Mail
 from douze.model.words import Kind, LetterState
 
@@ -58,7 +58,7 @@ def letter_of(row: Any) -> LetterRecord:
         about=announced_of(row["about"]) if row["about"] else None,
         tries=row["tries"],
         not_before=moment_of(row["not_before"]),
-        reason=Reason(row["reason"]) if row["reason"] else None,
+        reason=BounceReason(row["reason"]) if row["reason"] else None,
     )
 
 
