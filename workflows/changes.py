@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome
 from douze.model.ledger_state import SessionRecord
-from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce
+from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce, letter_key
 from douze.model.moments import earlier, later
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
-from workflows.letters import LetterHistory, letter_key, letter_to
+from workflows.letters import LetterHistory, letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.staff import of_session

@@ -5,8 +5,8 @@ from functools import partial
 
 from douze.commands.screen import as_typed, clock, in_zone, show
 from douze.composition import build, wording_of
+from douze.model.message_id import message_id
 from douze.model.phrases import phrase
-from douze.plan.message_id import message_id
 from douze.read.read_book import read_book
 
 

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import TemplateProblems
+from douze.letters.preview import real_facts
+from douze.letters.samples import sample
 from douze.model.book import Book
 from douze.model.desired import Desired, Outcome
 from douze.model.letters import Letter, Mail, PlannedLetter
@@ -12,8 +14,6 @@ from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.sheet import column_letter
 from douze.model.words import Kind, Status
-from douze.plan.preview import real_facts
-from douze.plan.samples import sample
 from workflows.staff import problems
 
 #: Stands for the link; what is composed here is thrown away, but nobody has to trust in that.

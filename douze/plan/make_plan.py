@@ -10,12 +10,12 @@ from douze.model.desired import Desired, Outcome, Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.log import why_withheld
+from douze.model.message_id import message_id
 from douze.model.plan import Plan, StatusChange
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
 from douze.plan.guards import guards
-from douze.plan.message_id import message_id
 from douze.plan.outbox import make_outbox
 from douze.plan.quota import quota
 

@@ -17,7 +17,7 @@ from douze.composition import Adapters, build
 from douze.doctor.examine import examine
 from douze.doctor.finding import Finding, Mark
 from douze.doctor.machine import Machine, python
-from douze.plan.compose import Composer
+from douze.letters.compose import Composer
 from tests.factories import CODE, TEMPLATES, TITLE, wording
 from tests.home import CANARY, NOW
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS

@@ -10,15 +10,15 @@ import pytest
 from msgspec.structs import replace
 
 from douze.errors import TemplateProblems
+from douze.letters.compose import Composer
+from douze.letters.context import _STOPS
 from douze.model.book import Session
 from douze.model.letters import Guest, PlannedLetter
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.words import Kind
-from douze.plan.compose import Composer
-from douze.plan.context import _STOPS
 from tests.factories import at, wording
-from tests.plan.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
-from tests.plan.test_letters import HOSTILE, Links
+from tests.letters.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
+from tests.letters.test_letters import HOSTILE, Links
 
 LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"])
 

@@ -16,8 +16,8 @@ from mistune import BlockParser, BlockState, HTMLRenderer, InlineParser, Markdow
 from mistune.core import BaseRenderer
 from msgspec import Struct
 
-from douze.plan.placeholders import IN_ADDRESS, Number, Words
-from douze.plan.typography import typeset
+from douze.letters.placeholders import IN_ADDRESS, Number, Words
+from douze.letters.typography import typeset
 
 Token = dict[str, Any]
 

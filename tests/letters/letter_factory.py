@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from douze.adapters.phrases_yaml import load_wording
+from douze.letters.compose import Composer
+from douze.letters.samples import sample
 from douze.model.letters import Mail as ComposedMail
 from douze.model.letters import PlannedLetter
 from douze.model.settings import (
@@ -26,8 +28,6 @@ from douze.model.settings import (
     Tabs,
 )
 from douze.model.words import Kind
-from douze.plan.compose import Composer
-from douze.plan.samples import sample
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PARIS = ZoneInfo("Europe/Paris")

@@ -8,7 +8,7 @@ import pytest
 from dateutil.tz import tzical  # type: ignore[import-untyped]
 from icalendar import Timezone
 
-from douze.plan.time_zone import YEARS, vtimezone
+from douze.letters.time_zone import YEARS, vtimezone
 
 ZONES = {
     "France's": "Europe/Paris",

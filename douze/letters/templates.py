@@ -18,9 +18,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from douze.errors import TemplateProblems
-from douze.plan.context import NAMES, Facts
-from douze.plan.placeholders import with_placeholders
-from douze.plan.typography import unbreakable_template
+from douze.letters.context import NAMES, Facts
+from douze.letters.placeholders import with_placeholders
+from douze.letters.typography import unbreakable_template
 
 Finalize = Callable[[object], object]
 
@@ -191,4 +191,4 @@ def _syntax(file: Path, error: TemplateSyntaxError) -> str:
 
 def _hint(name: str) -> str:
     close = get_close_matches(name, NAMES, 1)
-    return f"Did you mean {close[0]}?" if close else "The names are in douze/plan/context.py."
+    return f"Did you mean {close[0]}?" if close else "The names are in douze/letters/context.py."

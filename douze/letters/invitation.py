@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.letters.time_zone import vtimezone
 from douze.model.letters import Invitation
-from douze.plan.time_zone import vtimezone
 
 if TYPE_CHECKING:
     from icalendar import Event, vCalAddress

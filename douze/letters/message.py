@@ -2,13 +2,13 @@
 
 from msgspec import Struct
 
+from douze.letters.invitation import Entry, to_ics
+from douze.letters.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
+from douze.letters.plain_words import calling_name, display_name, header_line, one_line
+from douze.letters.verification import verify_message
 from douze.model.book import Session
 from douze.model.letters import Invitation, Letter, Mail, PlannedLetter
 from douze.model.settings import Settings
-from douze.plan.invitation import Entry, to_ics
-from douze.plan.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
-from douze.plan.plain_words import calling_name, display_name, header_line, one_line
-from douze.plan.verification import verify_message
 
 
 class Words(Struct, frozen=True, kw_only=True):

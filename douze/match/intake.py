@@ -13,12 +13,12 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.match.second_answers import in_a_days_time, may_name, with_second_answers
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.desired import Registration, RowAlert
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.words import Status
-from workflows.second_answers import in_a_days_time, may_name, with_second_answers
 
 #: Stands for the session's code in the reference of an answer whose session is unknown.
 UNKNOWN = "INCONNUE"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from douze.letters import markdown
+from douze.letters.compose import Composer
 from douze.model.words import Kind
-from douze.plan import markdown
-from douze.plan.compose import Composer
-from tests.plan.letter_factory import TEMPLATES, composer, planned, settings
+from tests.letters.letter_factory import TEMPLATES, composer, planned, settings
 
 
 class Page(HTMLParser):

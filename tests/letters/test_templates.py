@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from douze.errors import TemplateProblems
+from douze.letters.compose import Composer
+from douze.letters.context import NAMES
 from douze.model.words import Kind
-from douze.plan.compose import Composer
-from douze.plan.context import NAMES
-from tests.plan.letter_factory import TEMPLATES, composer, planned, settings
+from tests.letters.letter_factory import TEMPLATES, composer, planned, settings
 
 BARE: dict[str, Any] = {"contact_name": "", "phone": "", "bulletin": ""}
 
@@ -50,7 +50,7 @@ MISTAKES = {
     ),
     "an unknown name that no sample would reach": (
         "Objet\n\n{% if rank == 99 %}{{ qqch }}{% endif %}",
-        "fr/dues.md line 3: unknown name 'qqch'. The names are in douze/plan/context.py.",
+        "fr/dues.md line 3: unknown name 'qqch'. The names are in douze/letters/context.py.",
     ),
     "a tag left open": (
         "Objet\n\n{% if phone %}\nAppelez-nous.",

@@ -8,7 +8,7 @@ from icalendar import Calendar
 
 from douze.model.letters import Invitation, Mail
 from douze.model.words import Kind
-from tests.plan.letter_factory import LINK, TEMPLATES, at, composer, parsed, planned, settings
+from tests.letters.letter_factory import LINK, TEMPLATES, at, composer, parsed, planned, settings
 
 
 def calendars(mail: Mail) -> list[str]:
@@ -101,7 +101,7 @@ ZONES = {"no rule at all": "UTC", "never changes": "Africa/Abidjan", "half hours
 
 @pytest.mark.parametrize("zone", ZONES.values(), ids=ZONES)
 def test_any_zone_can_be_read_back(zone: str) -> None:
-    from douze.plan.compose import Composer
+    from douze.letters.compose import Composer
 
     at_home = Composer(settings(zone=ZoneInfo(zone)), TEMPLATES)
     (event,) = read(calendars(at_home.compose(planned(Kind.CONFIRMATION)))[0]).walk("VEVENT")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from douze.match.intake import reference, take_in
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
 from douze.model.words import Rule, Status
@@ -13,7 +14,6 @@ from tests.factories import CODE, answer, at, book, known, row
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, stranger, telephones, tell, types, vanishes
 from tests.tabs import ANSWERS, HEADER, REGISTRATIONS, SESSIONS
-from workflows.intake import reference, take_in
 
 ONE: Mapping[str, Any] = {"Places": 1}
 

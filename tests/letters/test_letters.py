@@ -12,12 +12,12 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from douze.letters.compose import Composer
 from douze.model.letters import Mail
+from douze.model.message_id import message_id, tag
 from douze.model.words import Kind
-from douze.plan.compose import Composer
-from douze.plan.message_id import message_id, tag
 from tests.factories import wording
-from tests.plan.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
+from tests.letters.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
 
 SECRET = b"s" * 32
 HEADERS = [

@@ -8,11 +8,11 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.letters.plain_words import DOTS, LONGEST, UNSEEN, no_link, one_line
+from douze.letters.typography import unbreakable
 from douze.model.letters import Guest
 from douze.model.phrases import Fact, Problem
 from douze.model.wording import Wording
-from douze.plan.plain_words import DOTS, LONGEST, UNSEEN, no_link, one_line
-from douze.plan.typography import unbreakable
 
 #: An answer to an open question is a paragraph, not a letter of its own.
 LONGEST_ANSWER = 1000

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from douze.letters.samples import sample
+from douze.letters.verification import verify_message
 from douze.model.letters import Mail
+from douze.model.message_id import tag
 from douze.model.words import Kind
-from douze.plan.message_id import tag
-from douze.plan.samples import sample
-from douze.plan.verification import verify_message
-from tests.plan.letter_factory import composer, settings
+from tests.letters.letter_factory import composer, settings
 
 Change = Callable[[bytes], bytes]
 

@@ -14,7 +14,7 @@ from string import ascii_letters, digits
 
 from msgspec import Struct
 
-from douze.plan.plain_words import display_name, header_line
+from douze.letters.plain_words import display_name, header_line
 
 LONGEST_SUBJECT = 200
 _EOL = b"\r\n"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from douze.model.words import Kind
-from tests.plan.letter_factory import composer, planned
+from tests.letters.letter_factory import composer, planned
 
 #: Printable, and nothing that `header_line` would change.
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1)

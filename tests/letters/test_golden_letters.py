@@ -10,7 +10,7 @@ import pytest
 
 from douze.model.letters import Mail
 from douze.model.words import Kind
-from tests.plan.letter_factory import composer, parsed, planned
+from tests.letters.letter_factory import composer, parsed, planned
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "letters"
 HEADERS = (

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.letters import Guest, Invitation, Letter, PlannedLetter
+from douze.model.message_id import message_id
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind
-from douze.plan.message_id import message_id
 
 #: The kinds that always carry the link; `confirmation` and `change` may.
 _WITH_LINK = (Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE)

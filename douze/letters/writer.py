@@ -9,21 +9,21 @@ from uuid import uuid4
 from css_inline import CSSInliner
 
 from douze.errors import TemplateProblems
+from douze.letters.compose import EXAMPLE_TOKEN
+from douze.letters.context import NAMES, Facts
+from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
+from douze.letters.message import Destination, Words, addressee, to_mail
+from douze.letters.mime import LONGEST_SUBJECT
+from douze.letters.placeholders import OWN, TOKEN, fill_html, fill_text
+from douze.letters.plain_words import LONGEST_URL, header_line, one_line
+from douze.letters.samples import samples
+from douze.letters.templates import Templates
+from douze.letters.typography import typeset
 from douze.model.letters import Letter, Mail, PlannedLetter
+from douze.model.message_id import tag
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
-from douze.plan.compose import EXAMPLE_TOKEN
-from douze.plan.context import NAMES, Facts
-from douze.plan.markdown import TextAndHtml, protect, render_text_and_html
-from douze.plan.message import Destination, Words, addressee, to_mail
-from douze.plan.message_id import tag
-from douze.plan.mime import LONGEST_SUBJECT
-from douze.plan.placeholders import OWN, TOKEN, fill_html, fill_text
-from douze.plan.plain_words import LONGEST_URL, header_line, one_line
-from douze.plan.samples import samples
-from douze.plan.templates import Templates
-from douze.plan.typography import typeset
 
 #: What every letter has beside the words of its kind.
 _PARTS = ("details", "signature", "footer")

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from douze.plan.dates import clock_in_words, length_in_words, moment_in_words, span_in_words
-from tests.plan.letter_factory import at
+from douze.letters.dates import clock_in_words, length_in_words, moment_in_words, span_in_words
+from tests.letters.letter_factory import at
 
 SPANS = {
     "the first of a month is 1er in French": (

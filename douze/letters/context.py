@@ -9,12 +9,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from douze.model.book import Session
-from douze.model.letters import Invitation, Letter
-from douze.model.settings import Settings
-from douze.model.wording import Wording
-from douze.model.words import Kind
-from douze.plan.dates import (
+from douze.letters.dates import (
     clock_in_words,
     day_in_words,
     hour_in_words,
@@ -22,9 +17,14 @@ from douze.plan.dates import (
     moment_in_words,
     span_in_words,
 )
-from douze.plan.lists import GuestLine, MatterLine, guest_line, matter_line
-from douze.plan.placeholders import address_with_placeholder
-from douze.plan.plain_words import calling_name, no_link, one_line
+from douze.letters.lists import GuestLine, MatterLine, guest_line, matter_line
+from douze.letters.placeholders import address_with_placeholder
+from douze.letters.plain_words import calling_name, no_link, one_line
+from douze.model.book import Session
+from douze.model.letters import Invitation, Letter
+from douze.model.settings import Settings
+from douze.model.wording import Wording
+from douze.model.words import Kind
 
 Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
 

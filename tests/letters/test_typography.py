@@ -1,6 +1,6 @@
 import pytest
 
-from douze.plan.typography import typeset, unbreakable, unbreakable_template
+from douze.letters.typography import typeset, unbreakable, unbreakable_template
 
 # In these tables ~ stands for the no-break space.
 FRENCH = {

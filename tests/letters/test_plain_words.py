@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from douze.letters.plain_words import calling_name, display_name, no_link
 from douze.model.words import Kind
-from douze.plan.plain_words import calling_name, display_name, no_link
-from tests.plan.letter_factory import composer, planned
+from tests.letters.letter_factory import composer, planned
 
 LINKS = {
     "a plain host": "evil.example",

@@ -18,7 +18,7 @@ from douze.model.words import Kind
 EXAMPLE_TOKEN = "AAAA-BBBB-CCCC-DDDD-EEEE"
 
 if TYPE_CHECKING:
-    from douze.plan.writer import Writer
+    from douze.letters.writer import Writer
 
 
 class Composer:
@@ -59,6 +59,6 @@ class Composer:
 
     @cached_property
     def _writer(self) -> "Writer":
-        from douze.plan.writer import Writer
+        from douze.letters.writer import Writer
 
         return Writer(self._settings, self._templates, wording=self._wording, token=self._token)

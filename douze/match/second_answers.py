@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from douze.model.book import BY_HAND, Answer
 from douze.model.desired import Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
+from douze.model.letters import letter_key
 from douze.model.moments import later
 from douze.model.phrases import phrase
 from douze.model.words import Kind, Rule, Status
-from workflows.letters import letter_key
 
 #: So long a registration that an answer opened again is opened by no other.
 REST = timedelta(days=1)
