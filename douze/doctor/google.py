@@ -11,10 +11,14 @@ from douze.model.columns import SESSIONS
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
+from douze.model.tab_titles import ENGLISH, FRENCH
+from douze.read.headers import fold
 from douze.read.tab_titles import with_titles_found
 
 #: Deadlines and reminders are told by our clock; more than this is too much.
 _TOLERATED = timedelta(minutes=2)
+#: What Google calls a form's tab, folded and without its number.
+_FORMS = {fold(titles["answers"]).rstrip("0123456789") for titles in (FRENCH, ENGLISH)}
 
 
 def spreadsheet(sheet: GoogleSheet, settings: Settings) -> tuple[Snapshot | None, list[Finding]]:
@@ -85,10 +89,23 @@ def _writable(sheet: GoogleSheet) -> Finding:
 
 
 def _forms(snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
-    """Whether each form has made its tab; that it is a form's, nothing tells from outside."""
-    titles = {tab.title for tab in snapshot.tabs}
-    for answers in with_titles_found(settings, snapshot).tabs.answers:
-        if answers.title in titles:
-            yield fine(phrase("doctor_form", tab=answers.title))
+    """Whether each form has made its tab; that it is a form's, only its title tells from outside.
+
+    Google titles it in the language of whoever made the form, and counts on where a form is
+    linked anew: then it is there, and another form would be no remedy.
+    """
+    titles = [tab.title for tab in snapshot.tabs]
+    answers = [tab.title for tab in with_titles_found(settings, snapshot).tabs.answers]
+    others = tuple(t for t in titles if t not in answers and _as_google_titles_it(t))
+    for title in answers:
+        if title in titles:
+            yield fine(phrase("doctor_form", tab=title))
+        elif others:
+            yield wrong(phrase("doctor_form_elsewhere", tab=title, there=others))
         else:
-            yield wrong(phrase("doctor_form_missing", tab=answers.title))
+            yield wrong(phrase("doctor_form_missing", tab=title))
+
+
+def _as_google_titles_it(title: str) -> bool:
+    """Whether a tab is called as Google calls that of a form's answers, whatever its number."""
+    return fold(title).rstrip("0123456789") in _FORMS

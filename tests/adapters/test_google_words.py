@@ -414,6 +414,24 @@ def test_the_doctor_tells_a_foreign_locale_a_wrong_clock_and_a_missing_form(
     assert "✗ L'onglet « Réponses au formulaire 1 » n'existe pas encore" in told
 
 
+ELSEWHERE = {
+    "a form made in English": "Form Responses 1",
+    "a form linked anew": "Réponses au formulaire 2",
+}
+
+
+@pytest.mark.parametrize("title", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_the_doctor_names_the_tab_that_a_form_has_made_under_another_title(
+    title: str, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.server.tab("Réponses au formulaire 1").rename(title)
+    assert site.run("doctor") == 2
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("✗")]
+    assert len(told) == 1
+    assert f"n'existe pas, mais il y a « {title} »" in told[0]
+    assert "python run.py form" not in told[0], "there is a form"
+
+
 def test_the_token_is_kept_for_its_owner_alone(site: Site) -> None:
     assert site.run("apply") == 0
     kept = site.folder / "var/google-token.json"
