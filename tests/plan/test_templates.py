@@ -7,12 +7,17 @@ from typing import Any
 import pytest
 
 from douze.errors import TemplateProblems
+from douze.model.value_types import NamedAddress
 from douze.model.words import Kind
 from douze.plan.compose import Composer
 from douze.plan.context import NAMES
 from tests.plan.letter_factory import TEMPLATES, composer, planned, settings
 
-BARE: dict[str, Any] = {"contact_name": "", "phone": "", "bulletin": ""}
+BARE: dict[str, Any] = {
+    "contact": NamedAddress(address="formation@example.org"),
+    "phone": "",
+    "bulletin": "",
+}
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
