@@ -15,10 +15,10 @@ from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.secret_file import SecretFile
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.config.load import load
+from douze.letters.compose import Composer
 from douze.model.settings import Settings
 from douze.model.tokens import token
 from douze.model.wording import Wording
-from douze.plan.compose import Composer
 from douze.ports import BounceMailbox, Mailer, Workbook
 
 if TYPE_CHECKING:

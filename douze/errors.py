@@ -305,6 +305,14 @@ class MailRefused(DouzeError):
     """This one letter was certainly not accepted, and will not be."""
 
 
+class TextRefused(MailRefused):
+    """The same, because of what it says or how long it is: another address would not help."""
+
+
+class MailboxFull(MailRefused):
+    """The same, because the recipient's mailbox is full: the address is right."""
+
+
 class UnclearRefusal(MailRefused):
     """The same, and the server does not say whether the recipient or we are meant.
 

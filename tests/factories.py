@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from douze.adapters.phrases_yaml import load_wording
 from douze.config.load import load
+from douze.match.intake import reference
 from douze.model.book import Answer, Arrival, Book, Member, Row, Session
 from douze.model.desired import Cover, Outcome, Registration
 from douze.model.ledger_state import RegistrationRecord
@@ -26,7 +27,6 @@ from douze.model.wording import Wording
 from douze.model.words import Dues, Kind, LetterState, Status
 from douze.read.addresses import read_address, same_address
 from tests.tabs import ANSWERS
-from workflows.intake import reference
 
 TOP = Path(__file__).resolve().parents[1]
 TEMPLATES = TOP / "templates"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
+from douze.match.intake import reference
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, Mail
@@ -22,7 +23,6 @@ from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, w
 from tests.spreadsheets import chosen
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
-from workflows.intake import reference
 
 
 @dataclass(frozen=True, kw_only=True)

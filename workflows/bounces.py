@@ -28,11 +28,11 @@ from douze.model.moments import later
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.ranges import count, hold
 from douze.model.settings import Settings
-from douze.model.sheet import column_letter
 from douze.model.words import LetterState
 from workflows.letters import LetterHistory
 from workflows.staff import alert
 from workflows.unreached import kept_until
+from workflows.where import of_registration
 
 #: At the first look, what arrived before is old news.
 FIRST_LOOK = timedelta(days=14)
@@ -194,20 +194,16 @@ def about_returned(
     now: datetime,
 ) -> Iterator[Letter]:
     """Name the alerts: an address from which letters come back, a mailbox that is closed to us."""
-    layout = book.layouts["registrations"]
-    place = column_letter(layout.columns["email"])
     for outcome in outcomes:
         registration = outcome.registration
         records = told[registration.ref].records if registration.ref in told else ()
         first = next(iter(_came_back(records, registration.address)), None)
         if first is None or first.finished_at is None:
             continue
-        row = registration.row
-        where = f"{layout.title}!{place}{row.row}" if row else registration.ref
         day = first.finished_at.astimezone(settings.zone).date().isoformat()
         session = book.sessions.get(registration.session or "")
         told_too = (_in_words(first), kept_until(outcome, session, settings))
-        found = [Problem(where=where, what=what) for what in told_too if what]
+        found = [of_registration(book, what, outcome) for what in told_too if what]
         yield alert(f"returned-{registration.ref}/{day}", found, settings, first.finished_at)
     yield from _about_the_mailbox(ledger, settings, now)
 

@@ -6,6 +6,9 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.match.codes import with_lost_codes
+from douze.match.duplicates import many_alike, note_duplicates
+from douze.match.intake import Intake, left_alone, take_in, with_known_codes
 from douze.model.book import Book, Session
 from douze.model.desired import Cover, Desired, Outcome, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState, SessionRecord
@@ -16,12 +19,10 @@ from douze.model.words import Status
 from workflows.adopted import not_told_before
 from workflows.bounces import about_returned, note_returned, trouble_with
 from workflows.changes import about_changes, about_waiting, is_stable, see
-from workflows.codes import with_lost_codes
 from workflows.combined_alert import combine_alerts
 from workflows.coming import coming
 from workflows.doubts import about_doubts
 from workflows.dues import MembersList
-from workflows.duplicates import many_alike, note_duplicates
 from workflows.first_use import FirstUse, at_once, first_uses, for_the_digest, told_in
 from workflows.floods import (
     Flood,
@@ -34,7 +35,6 @@ from workflows.floods import (
     withhold,
 )
 from workflows.followup import about_thanks
-from workflows.intake import Intake, left_alone, take_in, with_known_codes
 from workflows.letters import LetterHistory, about_standing, letter_history_by_ref
 from workflows.link import about_link, with_link
 from workflows.seats import allot, unreadable, wait_to_settle

@@ -21,7 +21,8 @@ from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
 from workflows.dues import MembersList
-from workflows.staff import alert, of_registration
+from workflows.staff import alert
+from workflows.where import of_registration
 
 _DAY = timedelta(days=1)
 #: What settled the dues, and how staff are told of it.

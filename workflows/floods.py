@@ -14,15 +14,16 @@ from douze.model.book import Book, Session
 from douze.model.desired import Outcome, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.quota import for_newcomers
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Withheld
 from workflows.letters import one_each
 from workflows.mailboxes import HANDED_OVER, over_the_day
-from workflows.staff import alert, of_session
+from workflows.staff import alert
+from workflows.where import of_session
 
-#: So many references of a flood are told; its rows say all of them.
+#: So many addresses of a flood are told; its rows say all of them.
 TOLD = 5
 _REACHED = HANDED_OVER | {LetterState.REFUSED}
 
@@ -36,15 +37,14 @@ class Flood(Struct, frozen=True, kw_only=True):
 
     @property
     def what(self) -> Phrase:
-        """Say how many came, and which: the same as long as no more come."""
-        refs = [letter.ref for letter in self.letters]
-        more = ("…",) if len(refs) > TOLD else ()
+        """Say how many came, and whose: the same as long as no more come."""
+        to = tuple(letter.to for letter in self.letters)
         return phrase(
             "flood",
-            count=len(refs),
-            code=self.session.code,
+            count=len(to),
+            code=ByStaff(self.session.code),
             since=self.since,
-            refs=", ".join((*refs[:TOLD], *more)),
+            addresses=to[:TOLD] + ("…",) * (len(to) > TOLD),
         )
 
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
-from douze.model.letters import Letter
+from douze.model.letters import Letter, letter_key
 from douze.model.moments import later
 from douze.model.words import Kind, Status
-from workflows.letters import letter_key, letter_to
+from workflows.letters import letter_to
 
 #: Thanks go this long after the end, when staff may have noted who came…
 THANKS_AFTER = timedelta(hours=2)

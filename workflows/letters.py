@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import Invitation, Letter, LetterRecord
+from douze.model.letters import Invitation, Letter, LetterRecord, letter_key
 from douze.model.moments import earlier, later
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
@@ -112,19 +112,6 @@ def status_letter(outcome: Outcome) -> Kind | None:
     if outcome.session_cancelled:
         return Kind.SESSION_CANCELLED
     return _TELLS.get(outcome.status)
-
-
-def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, occurrence: int = 1) -> str:
-    """Name what makes two letters the same: person, session, kind, date, turn.
-
-    `BENEVOLES-7KQ4TM2X/link/2020-10-01T14:00`, `BENEVOLES-7KQ4TM2X/confirmation/2`.
-    """
-    parts = [ref, kind.value]
-    if at is not None:
-        parts.append(at.strftime("%Y-%m-%dT%H:%M"))
-    if occurrence > 1:
-        parts.append(str(occurrence))
-    return "/".join(parts)
 
 
 def letter_to(registration: Registration, **about: Any) -> Letter:

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
-from douze.model.letters import Letter
+from douze.model.letters import Letter, letter_key
 from douze.model.moments import earlier, later
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
-from workflows.letters import LetterHistory, letter_key, letter_to
+from workflows.letters import LetterHistory, letter_to
 from workflows.link_address import usable_link
 
 #: Who got the link less than this ago needs no reminder.

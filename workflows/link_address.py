@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.scripts import mixes_scripts, passes_for_latin
 
 _PLACEHOLDER = re.compile(
@@ -69,7 +69,7 @@ def _host_flaw(host: str) -> Phrase | None:
     if any(mixes_scripts(label) or passes_for_latin(label) for label in labels):
         return phrase("link_scripts")
     if _PRIVATE.search(host):
-        return phrase("link_private", host=host)
+        return phrase("link_private", host=ByStaff(host))
     return None if _NAME.fullmatch(host) else phrase("link_unusable")
 
 
@@ -82,7 +82,7 @@ def _number_flaw(host: str) -> Phrase | None:
         number = IPv4Address(socket.inet_aton(host))
     except (OSError, ValueError):
         return phrase("link_unusable")
-    return None if number.is_global else phrase("link_private", host=host)
+    return None if number.is_global else phrase("link_private", host=ByStaff(host))
 
 
 def _shown(label: str) -> str:

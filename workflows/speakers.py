@@ -15,10 +15,15 @@ from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
-from workflows.staff import alert, of_session
+from workflows.staff import alert
+from workflows.where import of_session
 
 #: Reasons for which a right address comes back.
 _RIGHT = (Reason.FULL, Reason.BLOCKED)
+_AGAIN = {
+    LetterState.REFUSED: "speaker_refused_again",
+    LetterState.RETURNED: "speaker_returned_again",
+}
 _CODES = {LetterState.REFUSED: "speaker_refused", LetterState.RETURNED: "speaker_returned"}
 
 
@@ -56,6 +61,6 @@ def _unreached(
 
 
 def _in_words(record: LetterRecord) -> Phrase:
-    if record.state is LetterState.RETURNED and record.reason in _RIGHT:
-        return phrase("speaker_returned_again", to=record.to, key=record.key)
+    if record.reason in _RIGHT:
+        return phrase(_AGAIN[record.state], to=record.to, key=record.key)
     return phrase(_CODES[record.state], to=record.to)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from douze.adapters.xlsx.resolve_edits import Rows, carry_out, resolve_edits, used
-from douze.adapters.xlsx.values import clean
+from douze.adapters.sheet.resolve_edits import Rows, carry_out, resolve_edits, used
+from douze.adapters.sheet.values import clean
 from douze.errors import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Area, Cell, Edits, Snapshot, Tab
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from douze.adapters.sheet.resolve_edits import Rows, used
+from douze.adapters.sheet.values import clean
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.proof import Misread, prove
-from douze.adapters.xlsx.resolve_edits import Rows, used
-from douze.adapters.xlsx.values import clean
 from douze.errors import WorkbookUnwritable
 from douze.model.design import (
     DAY,

@@ -12,19 +12,21 @@ from contextlib import suppress
 from time import sleep
 
 from douze.adapters.redaction import redaction
-from douze.adapters.smtp.about import Reply
+from douze.adapters.smtp.about import About, Reply
 from douze.adapters.smtp.connection import ConnectionLost, Phase, SmtpConnection
 from douze.adapters.smtp.login import NoWayIn, log_in
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.transaction import SaidNo, hand_over
-from douze.adapters.smtp.verdict import Verdict, heard, judge, pause
+from douze.adapters.smtp.verdict import Verdict, heard, judge, pause, refused_what
 from douze.errors import (
+    MailboxFull,
     MailDeferred,
     MailInDoubt,
     MailNeedsPerson,
     MailRefused,
     MailUnavailable,
     SenderRefused,
+    TextRefused,
     UnclearRefusal,
 )
 from douze.model.letters import Mail
@@ -37,6 +39,8 @@ _MOST_PUT_OFF = 5
 _IN_A_LETTER = frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.TEXT, Phase.REPLY})
 _SECONDS_BETWEEN = 0.25
 _OF_ONE_LETTER = frozenset({Verdict.REFUSED, Verdict.UNCLEAR, Verdict.DEFERRED, Verdict.OURS})
+#: How a refusal of one letter is told, where its recipient's address is not the cause.
+_REFUSALS = {About.TEXT: TextRefused, About.FULL: MailboxFull}
 _OURS = (
     "It refuses us, not the recipient: look at mail.from and mail.user, or ask the provider. "
     "Nothing is lost; the next pass tries again."
@@ -218,7 +222,7 @@ class SmtpMailer:
         if verdict is Verdict.UNCLEAR:
             raise UnclearRefusal(reply.said, reply.gist)
         if verdict is Verdict.REFUSED:
-            raise MailRefused(reply.said)
+            raise _REFUSALS.get(refused_what(self._phase, reply), MailRefused)(reply.said)
         if self._put_off >= _MOST_PUT_OFF:
             self._broken = error
         raise MailDeferred(reply.said)
@@ -281,7 +285,7 @@ def _check_size(connection: SmtpConnection, mail: Mail) -> None:
     """Refuse what the server has said that it would refuse."""
     most = connection.esmtp_features.get("size", "").strip()
     if most.isdigit() and 0 < int(most) < len(mail.raw):
-        raise MailRefused(f"552 {len(mail.raw)} bytes, and the server takes {most} at most")
+        raise TextRefused(f"552 {len(mail.raw)} bytes, and the server takes {most} at most")
     plain = mail.sender.isascii() and mail.recipient.isascii()
     if not plain and not connection.has_extn("smtputf8"):
         raise MailRefused("553 the address is not ASCII, and the server does not take that")

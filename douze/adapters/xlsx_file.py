@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from douze.adapters.sheet.resolve_edits import Rows, resolve_edits
 from douze.adapters.xlsx import save
 from douze.adapters.xlsx.locks import lock_beside
 from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import FarCell, read_tabs
 from douze.adapters.xlsx.regular import NoRegularFile, read_regular
-from douze.adapters.xlsx.resolve_edits import Rows, resolve_edits
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Area, Edits, NewRow, RowChange, Snapshot, Tab
 

@@ -1,6 +1,6 @@
 """Send: each letter once. What is sure is remembered as sure, what is not as in doubt."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,14 +11,17 @@ from msgspec.structs import replace
 from douze.apply.held import CAUSE, Held, refused_last
 from douze.errors import (
     DouzeError,
+    MailboxFull,
     MailDeferred,
     MailInDoubt,
     MailRefused,
     MailUnavailable,
     NoLongerWanted,
     SenderRefused,
+    TextRefused,
     UnclearRefusal,
 )
+from douze.model.bounce import Reason
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.phrases import Fact, phrase
@@ -41,6 +44,12 @@ REPEATED = frozenset(
 )
 #: How long a letter that the server put off rests, each time longer.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60))
+#: What a refusal was about, where it was not the recipient's address.
+_REASONS: Mapping[type[MailRefused], Reason] = {
+    TextRefused: Reason.BLOCKED,
+    MailboxFull: Reason.FULL,
+    UnclearRefusal: Reason.OTHER,
+}
 _DAY = timedelta(days=1)
 LONGEST_WHY = 120
 
@@ -142,12 +151,12 @@ class Sender:
             self._put_off(planned, _one_line(error), text)
         except UnclearRefusal as error:
             if text is not None or self._is_its_own(planned.record):
-                self._refused(planned, _one_line(error), again=text is not None)
+                self._refused(planned, error, again=text is not None)
             else:
                 self._held.unclear[key] = self._hold(planned, text, str(error)), error
                 self._done.stopped = self._held.stops(self._stands)
         except MailRefused as error:
-            self._refused(planned, _one_line(error), again=text is not None)
+            self._refused(planned, error, again=text is not None)
         except SenderRefused as error:
             self._held.ours[key] = self._hold(planned, text, error.said), error
             self._done.stopped = self._held.stops(self._stands)
@@ -199,19 +208,27 @@ class Sender:
         self._back(planned, record, text)
         self._done.deferred.append(record)
 
-    def _refused(self, planned: PlannedLetter, words: str, *, again: bool) -> None:
+    def _refused(self, planned: PlannedLetter, error: MailRefused, *, again: bool) -> None:
         """Note a refusal. Of a repetition it says nothing about the first time."""
+        words = _one_line(error)
         if again:
             detail = self._say("doubt_refused", said=words)
             records = self._records(planned, LetterState.IN_DOUBT, detail)
             self._ledger.finish(records, dropped=[planned.letter.key])
             self._done.doubtful += records
             return
-        refused = replace(
-            planned.record, state=LetterState.REFUSED, finished_at=self._moment(), detail=words
-        )
+        refused = self._as_refused(planned.record, words, error)
         self._back(planned, refused, None)
         self._done.refused.append(refused)
+
+    def _as_refused(self, record: LetterRecord, words: str, error: MailRefused) -> LetterRecord:
+        return replace(
+            record,
+            state=LetterState.REFUSED,
+            finished_at=self._moment(),
+            detail=words,
+            reason=_REASONS.get(type(error)),
+        )
 
     # Refusals that may mean us
 
@@ -241,9 +258,7 @@ class Sender:
     def _refuse_unclear(self) -> None:
         """Take the server at its word: it has taken another letter since, or refused just one."""
         for key, (record, error) in self._held.unclear.items():
-            refused = replace(
-                record, state=LetterState.REFUSED, finished_at=self._moment(), detail=str(error)
-            )
+            refused = self._as_refused(record, str(error), error)
             self._still.pop(key, None)
             self._ledger.finish([refused])
             self._done.refused.append(refused)

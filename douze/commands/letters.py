@@ -16,8 +16,8 @@ from workflows.decide import decide
 
 def preview(arguments: argparse.Namespace) -> int:
     """`preview`: one letter, for a sample or for a real registration."""
-    from douze.plan.preview import real_facts
-    from douze.plan.samples import sample
+    from douze.letters.preview import real_facts
+    from douze.letters.samples import sample
 
     adapters, kind = build(arguments.config), Kind(arguments.kind)
     adapters.composer.check([kind])

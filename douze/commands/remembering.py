@@ -5,8 +5,8 @@ from functools import partial
 
 from douze.commands.screen import as_typed, clock, in_zone, show
 from douze.composition import build, wording_of
+from douze.model.message_id import message_id
 from douze.model.phrases import phrase
-from douze.plan.message_id import message_id
 from douze.read.read_book import read_book
 
 
@@ -46,10 +46,12 @@ def resolve(arguments: argparse.Namespace) -> int:
         return message_id(text, sender, adapters.secret.make(links=False))
 
     with ledger.lock():
-        letters, keys = ledger.read().letters, [arguments.key]
+        ledger_state, keys = ledger.read(), [arguments.key]
+        letters = ledger_state.letters
         if arguments.refused_since is not None:
             refused = [*refused_since(letters, in_zone(arguments.refused_since, adapters.settings))]
-            show(refused_lines(refused, wording, done=arguments.yes))
+            whose = ledger_state.registrations
+            show(refused_lines(refused, whose, wording, done=arguments.yes))
             if not arguments.yes:
                 return 0
             keys = [record.key for record in refused]

@@ -16,6 +16,7 @@ from douze.doctor.examples import examples
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.mail_server import mail_server
 from douze.errors import ConfigProblems
+from douze.letters.samples import sample
 from douze.model.book import Book
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
@@ -24,7 +25,6 @@ from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
-from douze.plan.samples import sample
 from douze.ports import BounceMailbox, Ledger, Secret, Workbook
 from workflows.decide import decide
 

@@ -21,7 +21,7 @@ from douze.memory.sheet_words import SheetWords
 from douze.model.book import Book, Row
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
-from douze.model.phrases import phrase
+from douze.model.phrases import Person, phrase
 from douze.model.plan import StatusChange
 from douze.model.wording import Wording
 from douze.model.words import LetterState
@@ -98,6 +98,6 @@ def adopted_lines(adopted: Adopted, wording: Wording) -> Iterator[str]:
 
 
 def _change(known: RegistrationRecord, row: Row | None) -> StatusChange:
-    name = f"{row.first_name} {row.last_name}".strip() or row.email if row else ""
+    who = row.person if row else Person()
     why = tuple(dict.fromkeys((phrase("adopted"), *known.why)))
-    return StatusChange(ref=known.ref, name=name, before=None, after=known.status, why=why)
+    return StatusChange(ref=known.ref, who=who, before=None, after=known.status, why=why)

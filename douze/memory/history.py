@@ -39,8 +39,7 @@ def history_lines(
     `changes` are those of all its references (see `refs_of`).
     """
     known, refs = ledger_state.registrations[ref], refs_of(ref, ledger_state)
-    name = f"{known.filled.first_name} {known.filled.last_name}".strip()
-    who = " · ".join(filter(None, (ref, name, known.who or known.filled.email)))
+    who = " · ".join(filter(None, (known.filled.name, known.who or known.filled.email, ref)))
     yield who
     letters = [r for r in ledger_state.letters.values() if r.ref in refs]
     for moment, told in _in_order(known, list(changes), letters, wording):

@@ -89,6 +89,19 @@ class Letter(Struct, frozen=True, kw_only=True):
 _NOT_HANDED_OVER = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 
 
+def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, occurrence: int = 1) -> str:
+    """Name what makes two letters the same: person, session, kind, date, turn.
+
+    `BENEVOLES-7KQ4TM2X/link/2020-10-01T14:00`, `BENEVOLES-7KQ4TM2X/confirmation/2`.
+    """
+    parts = [ref, kind.value]
+    if at is not None:
+        parts.append(at.strftime("%Y-%m-%dT%H:%M"))
+    if occurrence > 1:
+        parts.append(str(occurrence))
+    return "/".join(parts)
+
+
 class LetterRecord(Struct, frozen=True, kw_only=True):
     """What the ledger knows of one letter."""
 
@@ -108,7 +121,7 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
     about: Announced | None = None  #: what it said of its session; None where nobody knows
     tries: int = 0  #: how often it was put off by the server
     not_before: datetime | None = None  #: the server is not asked again before
-    reason: Reason | None = None  #: why it came back, as far as is known
+    reason: Reason | None = None  #: why it came back or was refused, where known
 
     @property
     def named_by_key(self) -> bool:

@@ -10,6 +10,15 @@ from msgspec import Struct, field
 Fact = str | int | date | datetime | tuple[str, ...]
 
 
+class ByStaff(str):
+    """Words out of a column that is staff's alone: their mail shows them as they stand.
+
+    All other words are taken for a stranger's there, and lead nowhere.
+    """
+
+    __slots__ = ()
+
+
 class Phrase(Struct, frozen=True, kw_only=True):
     """One sentence of `templates/<language>/phrases.yaml`, named by its code, with its facts."""
 
@@ -31,8 +40,25 @@ def _bare(code: str) -> Phrase:
     return Phrase(code=code)
 
 
+class Person(Struct, frozen=True, kw_only=True):
+    """Whose a registration is, as staff know people; all of it may be empty."""
+
+    name: str = ""
+    address: str = ""  #: as typed: it may be none
+    ref: str = ""  #: only where no row of the sheet says it
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.name, self.address, self.ref)))
+
+
 class Problem(Struct, frozen=True, kw_only=True):
-    """One thing for a person to correct: where it stands, what is wrong, what helps."""
+    """One thing for a person to correct: where it stands, whose it is, what is wrong and helps."""
 
     where: str
     what: Phrase
+    who: Person | None = None  #: None where it is about nobody's registration
+
+    @property
+    def place(self) -> str:
+        """Where, and in brackets whose: how a line begins."""
+        return f"{self.where} ({self.who})" if self.who else self.where

@@ -21,11 +21,11 @@ from douze.errors import (
     WorkbookError,
 )
 from douze.model.letters import Letter, PlannedLetter
+from douze.model.message_id import message_id
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.report import Unwritable
 from douze.model.settings import Settings
 from douze.model.words import Kind
-from douze.plan.message_id import message_id
 
 #: Passes that fail for less are mended by the next one; after this a person is told.
 LONG = timedelta(hours=1)

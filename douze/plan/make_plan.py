@@ -10,12 +10,12 @@ from douze.model.desired import Desired, Outcome, Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.log import why_withheld
+from douze.model.message_id import message_id
 from douze.model.plan import Plan, StatusChange
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
 from douze.plan.guards import guards
-from douze.plan.message_id import message_id
 from douze.plan.outbox import make_outbox
 from douze.plan.quota import quota
 
@@ -114,16 +114,11 @@ def _status_changes(desired: Desired) -> Iterator[StatusChange]:
         if before is not outcome.status or registration.reopened:
             yield StatusChange(
                 ref=registration.ref,
-                name=_name(registration),
+                who=registration.person,
                 before=before,
                 after=outcome.status,
                 why=outcome.why,
             )
-
-
-def _name(registration: Registration) -> str:
-    names = f"{registration.first_name} {registration.last_name}".strip()
-    return names or registration.email
 
 
 def _to_remember(desired: Desired) -> Iterator[RegistrationRecord]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.log import why_withheld
 from douze.model.phrases import Fact, Problem, phrase
@@ -13,6 +15,8 @@ from douze.plan.lines import Line, Tone
 
 #: So many addresses are named of letters that wait for one reason.
 FEW = 5
+#: A name and an address longer than this are cut.
+WIDEST = 60
 _TONES = {
     Status.CONFIRMED: Tone.GOOD,
     Status.TO_SETTLE: Tone.CARE,
@@ -96,7 +100,7 @@ def _headed(
 
 def _status_lines(changes: Sequence[StatusChange], wording: Wording) -> Iterator[Line]:
     refs = max(len(change.ref) for change in changes)
-    names = min(28, max(len(change.name) for change in changes))
+    names = min(WIDEST, max(len(_name(change)) for change in changes))
     by_session: dict[str, list[StatusChange]] = {}
     for change in changes:
         by_session.setdefault(change.ref.rpartition("-")[0], []).append(change)
@@ -104,10 +108,14 @@ def _status_lines(changes: Sequence[StatusChange], wording: Wording) -> Iterator
         yield Line(session, indent=2, tone=Tone.HEADING)
         for change in its:
             before = wording.word(change.before) or str(say(wording, "screen_new"))
-            who = f"{change.ref:<{refs}}  {cut(change.name, names):<{names}}"
+            who = f"{cut(_name(change), names):<{names}}  {change.ref:<{refs}}"
             tone = _TONES.get(change.after, Tone.PLAIN)
             yield Line(f"{who}  {before} → {wording.word(change.after)}", 4, tone)
             yield Line(wording.say(change.why), indent=8, tone=Tone.QUIET, hang=0)
+
+
+def _name(change: StatusChange) -> str:
+    return _one_line(str(replace(change.who, ref="")))
 
 
 def _letter_lines(letters: Sequence[PlannedLetter], wording: Wording) -> Iterator[Line]:
@@ -153,7 +161,7 @@ def withheld(letter: Letter, wording: Wording) -> str:
 def problem_lines(problems: Iterable[Problem], wording: Wording) -> Iterator[Line]:
     """Tell each problem as `where: what. Hint`, with what only the machine's keeper can do."""
     for problem in problems:
-        yield Line(f"{problem.where}: {wording.told(problem.what)}", indent=2)
+        yield Line(f"{_one_line(problem.place)}: {wording.told(problem.what)}", indent=2)
 
 
 def say(
@@ -166,6 +174,10 @@ def say(
 ) -> Line:
     """Say one sentence of the screen."""
     return Line(wording.sentence(phrase(code, **facts)), indent=indent, tone=tone)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def cut(text: str, width: int) -> str:

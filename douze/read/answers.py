@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from douze.model.book import Answer, TabLayout
 from douze.model.phrases import Phrase, phrase
 from douze.model.sheet import Cell, Tab
+from douze.model.web_addresses import leading_nowhere
 from douze.read.addresses import same_address
 from douze.read.cells import cell_at, holds_nothing, text, words
 from douze.read.dates import FIRST_YEAR, LAST_YEAR, read_moment
@@ -49,7 +50,7 @@ def read_answers(
             if received is None:
                 typed = text(cell_at(row, layout.columns["received"]))
                 problems.append(
-                    phrase("received_unreadable", typed=typed[:100])
+                    phrase("received_unreadable", typed=leading_nowhere(typed[:100]))
                     if typed
                     else phrase("received_missing")
                 )
@@ -125,8 +126,8 @@ def _sessions(
         if named.code is not None:
             yield named, None
         elif named.unread:
-            yield named, phrase("session_unread", typed=named.text[:100])
+            yield named, phrase("session_unread", typed=leading_nowhere(named.text[:100]))
         elif named.ambiguous:
-            yield named, phrase("session_ambiguous", typed=named.text[:100])
+            yield named, phrase("session_ambiguous", typed=leading_nowhere(named.text[:100]))
         else:
-            yield named, phrase("session_unknown", typed=named.text[:100])
+            yield named, phrase("session_unknown", typed=leading_nowhere(named.text[:100]))

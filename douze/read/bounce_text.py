@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from douze.read.mime_parts import LONGEST_FIELD
 
-#: How a Message-ID of ours looks (see `douze/plan/message_id.py`).
+#: How a Message-ID of ours looks (see `douze/model/message_id.py`).
 _OURS = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32}@[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
 #: From here on the text is a copy of the letter, whose own words are no server's.
 _COPY = re.compile(

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from douze.model.book import TabLayout
 from douze.model.columns import Column
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.headers import fold, header_below, header_places, places_of
 from douze.read.questions import asked_for
@@ -117,7 +117,12 @@ def closest(column: Column, strangers: Iterable[str]) -> str:
 
 
 def _problem(where: str, code: str, column: str, **facts: str) -> Problem:
-    return Problem(where=where, what=phrase(code, column=column, **facts))
+    return Problem(
+        where=where,
+        what=phrase(
+            code, column=ByStaff(column), **{name: ByStaff(fact) for name, fact in facts.items()}
+        ),
+    )
 
 
 def _text(cell: Cell) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, time
 
 from douze.model.book import Member, TabLayout
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.providers import is_public_here
 from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.addresses import ascii_domain, read_address, same_address
@@ -34,7 +34,7 @@ def _read_member(
 ) -> Member:
     def wrong(word: str, code: str, typed: str) -> None:
         where = f"{layout.title}!{column_letter(layout.columns[word])}{number}"
-        problems.append(Problem(where=where, what=phrase(code, typed=typed[:100])))
+        problems.append(Problem(where=where, what=phrase(code, typed=ByStaff(typed[:100]))))
 
     def cell(word: str) -> Cell:
         return cell_at(row, layout.columns.get(word))

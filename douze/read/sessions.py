@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from douze.model.book import LONG_CODE, BrokenSession, Session, TabLayout
 from douze.model.columns import SESSIONS
-from douze.model.phrases import Fact, Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Fact, Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.cells import (
@@ -67,7 +67,8 @@ class _RowReader:
     def wrong(self, word: str, code: str, /, **facts: Fact) -> None:
         place = self.layout.columns.get(word, 0)
         where = f"{self.layout.title}!{column_letter(place)}{self.number}"
-        self.problems.append((where, phrase(code, **facts)))
+        told = {name: ByStaff(f) if isinstance(f, str) else f for name, f in facts.items()}
+        self.problems.append((where, phrase(code, **told)))
 
     def unreadable(self, word: str, code: str) -> None:
         typed = text(self.cell(word))

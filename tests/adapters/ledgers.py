@@ -8,7 +8,7 @@ from douze.adapters.ledger_file import MIGRATIONS
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.ledger_state import Filled
 from douze.model.letters import Mail
-from douze.model.phrases import phrase
+from douze.model.phrases import Person, phrase
 from douze.model.plan import StatusChange
 from douze.model.words import Decision, Kind, LetterState, Status
 from douze.ports import Ledger
@@ -35,7 +35,9 @@ FULL = known(
     absent_since=at("09-20 10:00"),
     filled=Filled(first_name="Zoé", last_name="Martin", email="zoe@a.example", structure="Parc"),
 )
-CHANGE = StatusChange(ref=FULL.ref, name="Zoé", before=None, after=Status.CONFIRMED, why=FULL.why)
+CHANGE = StatusChange(
+    ref=FULL.ref, who=Person(name="Zoé"), before=None, after=Status.CONFIRMED, why=FULL.why
+)
 
 #: A letter that waits, the same once it is claimed, its text, and until when that is of use.
 WAITING = record(state=LetterState.QUEUED, finished_at=None)

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from douze.adapters.xlsx.values import letters
+from douze.adapters.sheet.values import letters
 from douze.errors import StaleSnapshot
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.google_lost import WRITE, check_quiet, kill, lose, people

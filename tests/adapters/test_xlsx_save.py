@@ -16,11 +16,11 @@ from time import process_time
 
 import pytest
 
+from douze.adapters.sheet.values import clean
 from douze.adapters.xlsx import parts, save
 from douze.adapters.xlsx.markup import DamagedPart, attributes, markup
 from douze.adapters.xlsx.reading import _check_extent, _errors
 from douze.adapters.xlsx.rows import grid
-from douze.adapters.xlsx.values import clean
 from douze.adapters.xlsx_file import LARGEST_FILE, XlsxFile
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Edits, RowChange

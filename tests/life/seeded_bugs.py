@@ -21,7 +21,7 @@ HOME = Path(__file__).resolve().parents[2]
 PATIENCE = 20_000
 _NEEDED = ("douze", "workflows", "templates", "tests/life", "tests/sheets_server", "tests/world")
 _SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
-_INTAKE, _LETTERS, _DECIDE = "workflows/intake.py", "workflows/letters.py", "workflows/decide.py"
+_INTAKE, _LETTERS, _DECIDE = "douze/match/intake.py", "workflows/letters.py", "workflows/decide.py"
 _DOUBTS = "workflows/doubts.py"
 _APPLY, _SEND = "douze/apply/apply_plan.py", "douze/apply/send_letters.py"
 

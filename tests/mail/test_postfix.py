@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from douze.errors import MailRefused, SenderRefused
+from douze.letters.samples import sample
 from douze.model.words import Kind
-from douze.plan.samples import sample
+from tests.letters.letter_factory import composer, settings
 from tests.mail.certificates import Authority
 from tests.mail.mails import Claims, mail, mailer
 from tests.mail.postfix import NOBODY, STRANGER, Postfix, postfix
-from tests.plan.letter_factory import composer, settings
 from tests.programs import ROOT, needs
 
 pytestmark = [

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from douze.letters import message, verification
 from douze.model.words import LetterState
-from douze.plan import message, verification
 from tests.mail.server import MailServer
 from tests.mail.test_passes import Place
 from tests.mail.test_refusals_of_us import WHENS, cells

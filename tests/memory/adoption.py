@@ -6,7 +6,7 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.phrases_yaml import load_wording
 from douze.memory.adopt import Adopted, adopt, remember
 from douze.memory.sheet_words import SheetWords
-from douze.plan.message_id import message_id
+from douze.model.message_id import message_id
 from douze.read.read_book import read_book
 from tests.factories import PARIS, TEMPLATES, at
 from tests.house import House

@@ -2,8 +2,8 @@
 
 import pytest
 
+from douze.letters.plain_words import display_name, no_link, one_line
 from douze.model.joiners import only_joining
-from douze.plan.plain_words import display_name, no_link, one_line
 from douze.read.cells import text
 
 NAMES = {

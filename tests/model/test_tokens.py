@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from douze.match.intake import reference
 from douze.model.tokens import SECRET_BYTES, plain_token, token, tokens_found
-from workflows.intake import reference
 
 SECRET = bytes(range(SECRET_BYTES))
 REF = "BENEVOLES-7KQ4TM2X"

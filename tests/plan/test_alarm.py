@@ -17,7 +17,7 @@ from douze.errors import (
 )
 from douze.plan.alarm import alarm
 from tests.factories import at, settings, wording
-from tests.plan.letter_factory import composer
+from tests.letters.letter_factory import composer
 
 WORKBOOK = "/srv/douze/var/inscriptions.xlsx"
 SINCE, NOW = at("09-20 08:00"), at("09-20 09:00")

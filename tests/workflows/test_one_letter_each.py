@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pytest
 
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import Letter
+from douze.model.letters import Letter, letter_key
 from douze.model.words import Kind
 from tests.factories import at, letter, record, session
-from workflows.letters import letter_key, one_each
+from workflows.letters import one_each
 
 KEYS = {
     "a key holds person, session and kind": (

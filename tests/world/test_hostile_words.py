@@ -16,11 +16,11 @@ import openpyxl
 import pytest
 
 from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.letters.compose import Composer
+from douze.letters.verification import HEADERS
 from douze.model.joiners import JOINERS, only_joining
 from douze.model.letters import Mail
 from douze.model.sheet import Cell
-from douze.plan.compose import Composer
-from douze.plan.verification import HEADERS
 from tests.factories import CODE, LINK, TEMPLATES, settings, wall
 from tests.house import House
 from tests.sheets_server.grid import opened

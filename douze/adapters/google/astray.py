@@ -17,8 +17,8 @@ from douze.adapters.google.columns_then import ColumnMap, long, proper_way, stra
 from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.google.rows_then import RowsThen
 from douze.adapters.google.write_journal import Before, WriteIntent
-from douze.adapters.xlsx.resolve_edits import Row, held
-from douze.adapters.xlsx.values import same
+from douze.adapters.sheet.resolve_edits import Row, held
+from douze.adapters.sheet.values import same
 from douze.model.sheet import Cell
 
 #: What is to stand where: by row, by column.

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from douze.adapters.google import places
 from douze.adapters.google.reading import GoogleTab, Reading
-from douze.adapters.xlsx.resolve_edits import held
-from douze.adapters.xlsx.values import as_text
+from douze.adapters.sheet.resolve_edits import held
+from douze.adapters.sheet.values import as_text
 from douze.model.sheet import Cell
 
 

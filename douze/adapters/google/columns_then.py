@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from douze.adapters.google.cell_writes import CellWrite
-from douze.adapters.xlsx.resolve_edits import Row, Rows
-from douze.adapters.xlsx.values import as_text, same
+from douze.adapters.sheet.resolve_edits import Row, Rows
+from douze.adapters.sheet.values import as_text, same
 
 #: The column of today into which what was written into a column went; None where it is gone.
 ColumnMap = Mapping[int, int | None]

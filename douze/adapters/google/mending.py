@@ -11,8 +11,8 @@ from douze.adapters.google.cell_writes import CellWrite, identity_of_row
 from douze.adapters.google.failures import NEXT_PASS, NotNow
 from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.google.write_journal import Before, WriteIntent, WriteJournal
-from douze.adapters.xlsx.resolve_edits import held
-from douze.adapters.xlsx.values import as_text
+from douze.adapters.sheet.resolve_edits import held
+from douze.adapters.sheet.values import as_text
 from douze.errors import StaleSnapshot
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from msgspec import Struct
 from douze.adapters.google.failures import NEXT_PASS, NotNow
 from douze.adapters.google.reading import GoogleTab, quoted, rows_of
 from douze.adapters.google.typed import parse
-from douze.adapters.xlsx.resolve_edits import held
-from douze.adapters.xlsx.values import as_text, letters
+from douze.adapters.sheet.resolve_edits import held
+from douze.adapters.sheet.values import as_text, letters
 from douze.errors import StaleSnapshot
 from douze.model.sheet import Edits
 

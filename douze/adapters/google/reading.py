@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from douze.adapters.google.failures import NotNow
 from douze.adapters.google.typed import parse
-from douze.adapters.xlsx.resolve_edits import Row, Rows, used
+from douze.adapters.sheet.resolve_edits import Row, Rows, used
 from douze.model.sheet import Area
 
 

@@ -7,7 +7,7 @@ from douze.adapters.google.failures import NEXT_PASS
 from douze.adapters.google.places import Seen
 from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.wanted import Wanted
-from douze.adapters.xlsx.values import letters
+from douze.adapters.sheet.values import letters
 from douze.errors import StaleSnapshot, WorkbookUnwritable
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from douze.adapters.google.cell_writes import CellWrite
 from douze.adapters.google.columns_then import ColumnMap
-from douze.adapters.xlsx.resolve_edits import Rows, held
-from douze.adapters.xlsx.values import as_text
+from douze.adapters.sheet.resolve_edits import Rows, held
+from douze.adapters.sheet.values import as_text
 from douze.model.sheet import Cell
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from douze.adapters.xlsx.values import clean, serial
+from douze.adapters.sheet.values import clean, serial
 from douze.model.sheet import Cell
 
 #: What a formula that has no result shows, as the sheet's own programs write it.

@@ -7,8 +7,8 @@ from msgspec import Struct
 from douze.adapters.google import places
 from douze.adapters.google.places import Anchor
 from douze.adapters.google.reading import GoogleTab
-from douze.adapters.xlsx.resolve_edits import TabEdit
-from douze.adapters.xlsx.values import as_text
+from douze.adapters.sheet.resolve_edits import TabEdit
+from douze.adapters.sheet.values import as_text
 from douze.model.sheet import Cell, Edits, NewRow
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from douze.adapters.google.cell_writes import CellWrite
-from douze.adapters.xlsx.resolve_edits import Rows
+from douze.adapters.sheet.resolve_edits import Rows
 from douze.model.sheet import Cell
 
 

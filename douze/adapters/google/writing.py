@@ -14,8 +14,8 @@ from douze.adapters.google.reading import GoogleTab, Reading, params, whole
 from douze.adapters.google.refusals import check_columns, check_open
 from douze.adapters.google.wanted import Wanted, all_wanted
 from douze.adapters.google.write_journal import Before, WriteIntent, WriteJournal
-from douze.adapters.xlsx.resolve_edits import carry_out, held, resolve_edits
-from douze.adapters.xlsx.values import as_text
+from douze.adapters.sheet.resolve_edits import carry_out, held, resolve_edits
+from douze.adapters.sheet.values import as_text
 from douze.errors import StaleSnapshot
 from douze.model.sheet import Cell, Edits
 

@@ -2,8 +2,8 @@
 
 import re
 
+from douze.adapters.sheet.values import LAST_COLUMN, place
 from douze.adapters.xlsx.markup import Markup
-from douze.adapters.xlsx.values import LAST_COLUMN, place
 
 _RANGE = re.compile(rb"\$?([A-Za-z]{1,3})\$?[0-9]*(?::\$?([A-Za-z]{1,3})\$?[0-9]*)?")
 _ROWS = re.compile(rb"\$?[0-9]+:\$?[0-9]+")

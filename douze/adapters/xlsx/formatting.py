@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from douze.adapters.sheet.values import escaped, letters
 from douze.adapters.xlsx.markup import Markup, Splice, written
 from douze.adapters.xlsx.style_sheet import StyleSheet
-from douze.adapters.xlsx.values import escaped, letters
 from douze.model.design import ROOM, ColumnDesign, Notices
 
 #: What may stand before a sheet's conditional formats, in the format's order.

@@ -4,9 +4,9 @@ import html
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from douze.adapters.sheet.values import escaped, place, reference
 from douze.adapters.xlsx.markup import Markup, Splice, Tag, spliced, written
 from douze.adapters.xlsx.rows import CellSpan, Grid
-from douze.adapters.xlsx.values import escaped, place, reference
 
 #: A row (from 1) and a column (from 0).
 Place = tuple[int, int]

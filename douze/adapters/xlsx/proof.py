@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 
+from douze.adapters.sheet.resolve_edits import Rows, TabEdit, carry_out, used
+from douze.adapters.sheet.values import as_held, reference
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import Tabs, read_tabs
-from douze.adapters.xlsx.resolve_edits import Rows, TabEdit, carry_out, used
-from douze.adapters.xlsx.values import as_held, reference
 from douze.model.sheet import Cell
 
 #: A moment is held as a fraction of a day, which is not exact.

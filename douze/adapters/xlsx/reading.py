@@ -6,12 +6,12 @@ from collections.abc import Container, Iterable, Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
+from douze.adapters.sheet.resolve_edits import Rows, used
+from douze.adapters.sheet.values import LAST_COLUMN, from_file, letters, place
 from douze.adapters.xlsx.book import book
 from douze.adapters.xlsx.markup import DamagedPart, Markup, attributes, ending, markup, opening
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.readable import readable, without_odd_extent
-from douze.adapters.xlsx.resolve_edits import Rows, used
-from douze.adapters.xlsx.values import LAST_COLUMN, from_file, letters, place
 from douze.model.sheet import Area, Cell
 
 #: Rows times columns; it takes about a gigabyte to read as many.

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from douze.adapters.sheet.values import LAST_ROW, place
 from douze.adapters.xlsx.markup import INSIDE_TAG, DamagedPart, Markup, attributes, ending
-from douze.adapters.xlsx.values import LAST_ROW, place
 
 ON = {b"1", b"true"}  #: how XML says yes
 

@@ -6,13 +6,13 @@ from itertools import chain
 
 from msgspec import Struct
 
+from douze.adapters.sheet.resolve_edits import TabEdit
+from douze.adapters.sheet.values import in_xml, place, reference
 from douze.adapters.xlsx.formulas import Formula, Place, covered, formula_of, inherited
 from douze.adapters.xlsx.markup import Markup, Splice, markup, pieces, spliced, written
 from douze.adapters.xlsx.ranges import Growth, grown_sheet
-from douze.adapters.xlsx.resolve_edits import TabEdit
 from douze.adapters.xlsx.row_styles import PLAIN, column_styles, style_of_new_row
 from douze.adapters.xlsx.rows import CellSpan, RowSpan, grid
-from douze.adapters.xlsx.values import in_xml, place, reference
 from douze.model.sheet import Cell
 
 _DATED = (date, time)

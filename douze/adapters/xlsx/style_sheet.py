@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
+from douze.adapters.sheet.values import escaped
 from douze.adapters.xlsx.markup import DamagedPart, Markup, markup, spliced, written
 from douze.adapters.xlsx.number_formats import FIRST_OWN
 from douze.adapters.xlsx.styles import refuse_beyond
-from douze.adapters.xlsx.values import escaped
 
 _ALIGNED = b'<%salignment horizontal="left" vertical="center"/>'
 #: What may stand before a section, the last that does so first.

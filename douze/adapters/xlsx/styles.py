@@ -4,10 +4,10 @@ import html
 from datetime import date, time
 from typing import NamedTuple
 
+from douze.adapters.sheet.values import escaped
 from douze.adapters.xlsx import number_formats as formats
 from douze.adapters.xlsx.limits import MOST_STYLES
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, Tag, spliced, written
-from douze.adapters.xlsx.values import escaped
 from douze.model.sheet import Cell
 
 #: The least that a workbook without styles needs, to have one.

@@ -1,0 +1,162 @@
+"""From the edits that were asked for to the cells that really change."""
+
+from collections.abc import Iterable, Mapping
+from operator import is_
+
+from msgspec import Struct, field
+
+from douze.adapters.sheet.values import LAST_COLUMN, LAST_ROW, as_text, clean, letters, same
+from douze.adapters.xlsx.room import between_merges, last_used_row, without_merges
+from douze.errors import StaleSnapshot, WorkbookUnwritable
+from douze.model.sheet import Area, Cell, Edits, NewRow, RowChange
+
+Row = tuple[Cell, ...]
+Rows = list[Row]
+
+_READ_AGAIN = "The next pass reads it anew; nothing has to be done."
+
+
+class TabEdit(Struct, kw_only=True):
+    """What changes in one tab."""
+
+    last: int  #: the last used row before; at least 1, the header
+    cells: dict[int, Mapping[int, Cell]] = field(default_factory=dict)  #: by row, by column
+    added: list[int] = field(default_factory=list)  #: which of these rows are new
+
+    @property
+    def new_last(self) -> int:
+        return self.added[-1] if self.added else self.last
+
+
+def used(rows: Iterable[Iterable[Cell]]) -> Rows:
+    """The rows up to the last that holds something."""
+    kept = [tuple(row) for row in rows]
+    while kept and all(cell is None for cell in kept[-1]):
+        kept.pop()
+    return kept
+
+
+def resolve_edits(
+    name: str,
+    tabs: Mapping[str, Rows],
+    edits: Edits,
+    merged: Mapping[str, tuple[Area, ...]],
+    *,
+    inserted: bool = False,
+) -> dict[str, TabEdit]:
+    """Say, tab by tab, which cells get which value; empty if everything is so already.
+
+    Rows and numbers are those of the reading. A new row goes below the last in use, into a row
+    without merged cells; where rows are inserted, between such cells. Left
+    out are a new row whose key is there, and a change without a row number whose anchor is
+    not. Raises StaleSnapshot if a tab is missing or an anchor does not hold,
+    WorkbookUnwritable if a tab is full. Does not touch `tabs`.
+    """
+    settled: dict[str, TabEdit] = {}
+    find = _Finder(tabs)
+    asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
+    for row in asked:
+        if row.tab not in tabs:
+            raise StaleSnapshot(name, f"there is no tab called {row.tab!r}", _READ_AGAIN)
+        _check_columns(name, row)
+        settled.setdefault(row.tab, TabEdit(last=max(1, len(tabs[row.tab]))))
+    for title in dict.fromkeys(new.tab for new in edits.new):
+        counted = frozenset(c for new in edits.new if new.tab == title for c in new.counted)
+        last = last_used_row(tabs[title], counted)
+        areas = merged.get(title, ())
+        settled[title].last = between_merges(last, areas) if inserted else last
+    for change in edits.rows:
+        number = find(change.tab, change.anchor) if change.row is None else change.row
+        if number is not None:
+            _resolve_change(name, tabs[change.tab], change, number, settled[change.tab])
+    for new in edits.new:
+        if find(new.tab, new.key) is None:
+            find.add(new.tab, new.key)
+            areas = () if inserted else merged.get(new.tab, ())
+            _resolve_new(name, new, settled[new.tab], areas)
+    return {title: edit for title, edit in settled.items() if edit.cells}
+
+
+def _check_columns(name: str, edit: RowChange | NewRow) -> None:
+    if edit.cells and not 0 <= min(edit.cells) <= max(edit.cells) < LAST_COLUMN:
+        raise ValueError(f"{name}: a sheet has no such column: {sorted(edit.cells)}")
+    if isinstance(edit, RowChange) and edit.row is not None and not 1 <= edit.row <= LAST_ROW:
+        raise ValueError(f"{name}: a sheet has no row {edit.row}")
+
+
+class _Finder:
+    """Finds rows below the header by what a column holds; of several, the lowest."""
+
+    def __init__(self, tabs: Mapping[str, Rows]) -> None:
+        self._tabs = tabs
+        self._known: dict[tuple[str, int], dict[str, int]] = {}
+
+    def __call__(self, title: str, anchor: tuple[int, str] | None) -> int | None:
+        if anchor is None:
+            raise ValueError("a change needs the number of its row, or an anchor to find it")
+        column, text = anchor
+        return self._column(title, column).get(text) if text else None  # nothing names no row
+
+    def add(self, title: str, key: tuple[int, str]) -> None:
+        """Have a key count as there, though its row is not written yet."""
+        column, text = key
+        self._column(title, column)[text] = 0
+
+    def _column(self, title: str, column: int) -> dict[str, int]:
+        if (title, column) not in self._known:
+            rows = enumerate(self._tabs[title][1:], start=2)
+            self._known[title, column] = {
+                as_text(row[column]): number for number, row in rows if column < len(row)
+            }
+        return self._known[title, column]
+
+
+def _resolve_change(name: str, rows: Rows, change: RowChange, number: int, edit: TabEdit) -> None:
+    if change.anchor is not None:
+        column, text = change.anchor
+        found = as_text(held(rows, number, column))
+        if found != text:
+            where = f"{name}, {change.tab}!{letters(column)}{number}"
+            raise StaleSnapshot(where, f"expected {text!r}, found {found!r}", _READ_AGAIN)
+    values = dict(edit.cells.get(number, {}))
+    for column, value in change.cells.items():
+        if same(held(rows, number, column), value):
+            values.pop(column, None)
+        else:
+            values[column] = clean(value)
+    if not values:
+        edit.cells.pop(number, None)
+        return
+    edit.cells[number] = values
+    if any(value is not None for value in values.values()):
+        edit.last = max(edit.last, number)
+
+
+def _resolve_new(name: str, row: NewRow, edit: TabEdit, merged: tuple[Area, ...]) -> None:
+    number = without_merges(edit.new_last + 1, merged)
+    if number > LAST_ROW:
+        where, hint = f"{name}, {row.tab}", "Move old rows to another tab."
+        raise WorkbookUnwritable(where, "the tab is full", hint)
+    cells = row.cells.items()
+    kept = {c: cleaned for c, value in cells if (cleaned := clean(value)) is not None}
+    same_cells = len(kept) == len(cells) and all(map(is_, kept.values(), row.cells.values()))
+    edit.cells[number] = row.cells if same_cells else kept  # new rows may be very many
+    edit.added.append(number)
+
+
+def held(rows: Rows, number: int, column: int) -> Cell:
+    """What the reading has at that row (from 1) and column (from 0)."""
+    row = rows[number - 1] if number <= len(rows) else ()
+    return row[column] if column < len(row) else None
+
+
+def carry_out(rows: Rows, edit: TabEdit) -> None:
+    """Make the rows what they are after the edit."""
+    for number, values in sorted(edit.cells.items()):
+        rows.extend(() for _ in range(number - len(rows)))
+        row = rows[number - 1]
+        width = max([len(row), *(column + 1 for column in values)])
+        full = [*row, *(None for _ in range(width - len(row)))]
+        for column, value in values.items():
+            full[column] = value
+        rows[number - 1] = tuple(full)

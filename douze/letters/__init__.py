@@ -1,0 +1,1 @@
+"""LETTERS: a planned letter becomes words, and words become the bytes of a message."""

@@ -1,0 +1,196 @@
+"""The names that a template may use, and what each of them says.
+
+Flat words, because the people who change the letters are not programmers. A value that
+does not apply is empty, so that `{% if phone %}` is all that a template needs.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from douze.letters.dates import (
+    clock_in_words,
+    day_in_words,
+    hour_in_words,
+    length_in_words,
+    moment_in_words,
+    span_in_words,
+)
+from douze.letters.lists import GuestLine, MatterLine, guest_line, matter_line
+from douze.letters.placeholders import address_with_placeholder
+from douze.letters.plain_words import calling_name, no_link, one_line
+from douze.model.book import Session
+from douze.model.letters import Invitation, Letter
+from douze.model.settings import Settings
+from douze.model.wording import Wording
+from douze.model.words import Kind
+
+Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
+
+#: What stops a whole pass before anything is written or sent, by the code of the problem.
+_STOPS = ("passes_", "guard_", "tab_", "column_", "header_", "answers_without_session")
+
+
+#: What staff are to know, though no letter waits for it, by the code of the problem.
+_KEEPS_NOTHING = (
+    "dues_first_", "email_unsure", "returns_", "pass_too_long", "over_capacity",
+)  # fmt: skip
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What a letter can say: the letter, the association, and the link it carries."""
+
+    letter: Letter
+    settings: Settings
+    link: str = ""  #: empty wherever the rule of the link does not allow it
+    withdraw: str = ""  #: where a place is given back, with {token}; empty where there is no form
+    token: str = ""  #: this person's
+    wording: Wording | None = None  #: how the matters of a digest or an alert are said
+
+
+def _name(facts: Facts) -> str:
+    return calling_name(f"{facts.letter.first_name} {facts.letter.last_name}")
+
+
+def _title(session: Session | None) -> str:
+    return one_line(session.title) if session else ""
+
+
+def _span(session: Session | None, facts: Facts) -> str:
+    if session is None:
+        return ""
+    zone = facts.settings.zone
+    start, end = session.start.astimezone(zone), session.end.astimezone(zone)
+    language = facts.settings.language
+    return span_in_words(start, end, language) + clock_in_words(zone, language)
+
+
+def _day(session: Session | None, facts: Facts) -> str:
+    if session is None:
+        return ""
+    return day_in_words(
+        session.start.astimezone(facts.settings.zone).date(), facts.settings.language
+    )
+
+
+def _start(facts: Facts) -> str:
+    session = facts.letter.session
+    return _hour(session.start, facts) if session else ""
+
+
+def _end(facts: Facts) -> str:
+    session = facts.letter.session
+    return _hour(session.end, facts) if session else ""
+
+
+def _hour(moment: datetime, facts: Facts) -> str:
+    return hour_in_words(moment.astimezone(facts.settings.zone), facts.settings.language)
+
+
+def _moved(facts: Facts) -> bool:
+    before, session = facts.letter.before, facts.letter.session
+    if before is None or session is None:
+        return False
+    return (before.start, before.end) != (session.start, session.end)
+
+
+def _renamed(facts: Facts) -> bool:
+    """Whether a reader would see a difference: spaces typed twice are none."""
+    before, session = facts.letter.before, facts.letter.session
+    return before is not None and session is not None and _title(before) != _title(session)
+
+
+def _deadline(facts: Facts) -> str:
+    deadline, settings = facts.letter.deadline, facts.settings
+    if deadline is None:
+        return ""
+    words = moment_in_words(deadline.astimezone(settings.zone), settings.language)
+    return words + clock_in_words(settings.zone, settings.language)
+
+
+def _link_before(facts: Facts) -> str:
+    return length_in_words(facts.settings.letters.link_before, facts.settings.language)
+
+
+def _link_soon(facts: Facts) -> bool:
+    """Whether the link's time has come, though this letter does not carry it."""
+    if facts.letter.session is None:
+        return False
+    wait: timedelta = facts.letter.session.start - facts.letter.send_after
+    return not facts.link and wait <= facts.settings.letters.link_before
+
+
+def _guests(facts: Facts) -> tuple[GuestLine, ...]:
+    return tuple(guest_line(guest, facts.settings.language) for guest in facts.letter.guests)
+
+
+def _matters(facts: Facts) -> tuple[MatterLine, ...]:
+    language = facts.settings.language
+    return tuple(matter_line(one, facts.wording, language) for one in facts.letter.matters)
+
+
+def _stopped(facts: Facts) -> bool:
+    return any(problem.what.code.startswith(_STOPS) for problem in facts.letter.matters)
+
+
+def _holds(facts: Facts) -> bool:
+    codes = [problem.what.code for problem in facts.letter.matters]
+    return any(not code.startswith(_KEEPS_NOTHING) for code in codes)
+
+
+NAMES: Mapping[str, Callable[[Facts], Value]] = {
+    # The person
+    "name": _name,  # first and last name, whichever is known
+    "first_name": lambda facts: calling_name(facts.letter.first_name),
+    "last_name": lambda facts: calling_name(facts.letter.last_name),
+    "structure": lambda facts: no_link(facts.letter.structure),
+    "recipient": lambda facts: one_line(facts.letter.to),  # the person's address
+    "reference": lambda facts: one_line(facts.letter.ref),  # BENEVOLES-7KQ4TM2X
+    "for_speaker": lambda facts: facts.letter.kind is Kind.BRIEF,
+    "for_staff": lambda facts: facts.letter.kind in (Kind.DIGEST, Kind.ALERT),
+    # The session: all empty in a letter that is about none
+    "title": lambda facts: _title(facts.letter.session),
+    "when": lambda facts: _span(
+        facts.letter.session, facts
+    ),  # jeudi 1er octobre 2020 de 14 h à 16 h
+    "day": lambda facts: _day(facts.letter.session, facts),  # jeudi 1er octobre 2020
+    "start": _start,  # 14 h
+    "end": _end,  # 16 h
+    "called_off": lambda facts: facts.letter.kind is Kind.SESSION_CANCELLED,
+    # What it was, as the person was told last; empty in any letter but `change`
+    "before_title": lambda facts: _title(facts.letter.before),
+    "before_when": lambda facts: _span(facts.letter.before, facts),
+    "before_day": lambda facts: _day(facts.letter.before, facts),
+    "moved": _moved,  # the date or the times differ
+    "renamed": _renamed,  # the title differs
+    # Where the registration stands
+    "deadline": _deadline,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
+    "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
+    "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
+    "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
+    "by_name": lambda facts: facts.letter.by_name,  # the structure has paid; is the person of it?
+    "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
+    # The link and the calendar
+    "link": lambda facts: facts.link,  # empty in letters that must not carry it
+    "link_before": _link_before,  # 24 heures
+    "link_soon": _link_soon,  # its time has come, though this letter does not carry it
+    "withdraw": lambda facts: address_with_placeholder(
+        facts.withdraw, facts.token
+    ),  # where the place is given back; empty: by mail only
+    "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
+    "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
+    # Lists, for {% for guest in guests %} and {% for matter in matters %}
+    "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
+    "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
+    "matters": _matters,  # matter.where: Inscriptions!E7; matter.who; matter.what: a sentence
+    "count": lambda facts: len(facts.letter.guests) or len(facts.letter.matters),
+    "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
+    "holds": _holds,  # a letter waits until one of the matters is put right
+    # The association
+    "association": lambda facts: one_line(facts.settings.association.name),
+    "contact_name": lambda facts: one_line(facts.settings.association.contact_name),
+    "contact_address": lambda facts: one_line(facts.settings.association.contact_address),
+    "phone": lambda facts: one_line(facts.settings.association.phone),
+    "bulletin": lambda facts: facts.settings.association.bulletin.strip(),
+}

@@ -1,0 +1,93 @@
+"""The lists that a letter can hold: who comes, and what needs a person.
+
+What stands in them was typed by people: it is shown as text, and leads nowhere.
+"""
+
+import re
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.letters.plain_words import LONGEST, no_link, one_line
+from douze.letters.typography import unbreakable
+from douze.model.letters import Guest
+from douze.model.phrases import ByStaff, Fact, Person, Problem
+from douze.model.web_addresses import leading_nowhere
+from douze.model.wording import Wording
+
+#: An answer to an open question is a paragraph, not a letter of its own.
+LONGEST_ANSWER = 1000
+LONGEST_MATTER = 600
+
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:]+[@＠][^\s<>()\[\],;:]+")
+_CLOSED = re.compile(r"[?!.:…]$")
+
+
+class GuestLine(Struct, frozen=True):
+    """One of those who come: `guest.name`, `guest.structure`, `guest.answers`."""
+
+    name: str  #: empty where nobody gave one
+    structure: str
+    answers: tuple[tuple[str, str], ...]  #: question and answer; only what was answered
+
+
+class MatterLine(Struct, frozen=True):
+    """One thing that needs a person: `matter.where`, `matter.who`, `matter.what`."""
+
+    where: str  #: a cell or a tab; may be empty
+    what: str  #: what is wrong, and what helps
+    who: str = ""  #: a name and an address; empty where it is about nobody's registration
+
+
+def guest_line(guest: Guest, language: str) -> GuestLine:
+    """Tell of somebody who comes, without any e-mail address, wherever one was typed."""
+    answers = [
+        (_question(question, language), _said(answer, LONGEST_ANSWER))
+        for question, answer in guest.answers
+    ]
+    return GuestLine(
+        name=_said(guest.name).strip(" …"),
+        structure=_said(guest.structure).strip(" …"),
+        answers=tuple((question, answer) for question, answer in answers if answer),
+    )
+
+
+def matter_line(problem: Problem, wording: Wording | None, language: str) -> MatterLine:
+    """Tell what needs a person. Without `wording` only the sentence's code is known."""
+    phrase = problem.what
+    if wording is None:
+        return MatterLine(one_line(problem.where), phrase.code, _person(problem.who))
+    facts = {name: _fact(fact) for name, fact in phrase.facts.items()}
+    what = one_line(wording.sentence(replace(phrase, facts=facts)), LONGEST_MATTER)
+    what = unbreakable(what[:1].upper() + what[1:], language)
+    return MatterLine(one_line(problem.where), what, _person(problem.who))
+
+
+def _person(who: Person | None) -> str:
+    """Name a person: the name leads nowhere, the address stands as it was typed."""
+    if who is None:
+        return ""
+    address = one_line(str(_fact(who.address)))
+    return ", ".join(filter(None, (no_link(who.name), address, who.ref)))
+
+
+def _said(typed: str, longest: int = LONGEST) -> str:
+    """What somebody typed, with `…` for each e-mail address."""
+    return no_link(_ADDRESS.sub("…", one_line(typed, longest)), 2 * longest)
+
+
+def _question(typed: str, language: str) -> str:
+    """A question ends in a way that lets the answer follow on the same line."""
+    text = _said(typed)
+    if not text or _CLOSED.search(text):
+        return text
+    return f"{text}\u00a0:" if language == "fr" else f"{text}:"
+
+
+def _fact(fact: Fact) -> Fact:
+    """What a stranger typed leads nowhere; what staff wrote stands as they wrote it."""
+    if isinstance(fact, tuple):
+        return tuple(str(_fact(one)) for one in fact)
+    if not isinstance(fact, str) or isinstance(fact, ByStaff):
+        return fact
+    return leading_nowhere(fact)

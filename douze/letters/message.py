@@ -1,0 +1,106 @@
+"""A letter's words, its headers and its entry in the calendar, put together."""
+
+from msgspec import Struct
+
+from douze.letters.invitation import Entry, to_ics
+from douze.letters.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
+from douze.letters.plain_words import calling_name, display_name, header_line, one_line
+from douze.letters.verification import verify_message
+from douze.model.book import Session
+from douze.model.letters import Invitation, Letter, Mail, PlannedLetter
+from douze.model.settings import Settings
+
+
+class Words(Struct, frozen=True, kw_only=True):
+    """What the templates made of a letter."""
+
+    subject: str
+    text: str
+    html: str
+    description: str  #: for the entry in the calendar
+    link: str  #: empty unless the letter carries it
+
+
+class Destination(Struct, frozen=True, kw_only=True):
+    """Under which name, to whom, and as which letter of record the message goes."""
+
+    message_id: str
+    name: str
+    address: str
+    tag: str  #: by which a letter of record is found again; empty for a rehearsal
+    uid: str  #: the calendar entry's
+
+
+def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destination) -> Mail:
+    """The whole message, to this one address; read back before anybody gets it."""
+    subject = header_line(words.subject, LONGEST_SUBJECT)
+    recipient, sender = ascii_address(to.address), ascii_address(settings.mail.from_address)
+    letter, association = planned.letter, settings.association
+    ics = ""
+    if letter.invitation and letter.session:
+        ics = to_ics(_entry(letter.session, letter.invitation, planned, settings, words, to))
+    raw = to_bytes(
+        Contents(
+            message_id=to.message_id,
+            date=planned.decided_at.astimezone(settings.zone),
+            sender=(settings.mail.from_name or association.name, sender),
+            reply_to=(association.contact_name, association.contact_address),
+            to=(to.name, recipient),
+            subject=subject,
+            tag=to.tag,
+            language=settings.language,
+            text=words.text,
+            html=words.html,
+            ics=ics,
+            method=letter.invitation.value if ics and letter.invitation else "",
+        )
+    )
+    verify_message(
+        raw,
+        message_id=to.message_id,
+        sender=sender,
+        recipient=recipient,
+        subject=subject,
+        tag=to.tag,
+    )
+    return Mail(
+        message_id=to.message_id,
+        sender=sender,
+        recipient=recipient,
+        subject=subject,
+        text=words.text,
+        html=words.html,
+        raw=raw,
+    )
+
+
+def addressee(letter: Letter) -> str:
+    """Who the letter is for, as it stands before the address; empty where that may be no name."""
+    return display_name(calling_name(f"{letter.first_name} {letter.last_name}"))
+
+
+def _entry(
+    session: Session,
+    method: Invitation,
+    planned: PlannedLetter,
+    settings: Settings,
+    words: Words,
+    to: Destination,
+) -> Entry:
+    sender = ascii_address(settings.mail.from_address)
+    return Entry(
+        uid=to.uid,
+        sequence=planned.number,
+        written_at=planned.decided_at,
+        method=method,
+        start=session.start,
+        end=session.end,
+        zone=settings.zone,
+        title=one_line(session.title),
+        description=words.description,
+        link=words.link,
+        organizer=(display_name(settings.association.name), sender),
+        attendee=(to.name, ascii_address(to.address)),
+        asked=planned.letter.asked,
+        language=settings.language,
+    )

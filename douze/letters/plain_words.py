@@ -1,0 +1,73 @@
+"""What people typed, made fit to be shown: one line of visible characters."""
+
+import re
+from unicodedata import normalize
+
+from douze.model.joiners import JOINERS, only_joining
+from douze.model.web_addresses import DOTS, UNSEEN
+
+#: Names, titles and structures are cut here; nobody's is longer, and a letter stays a letter.
+LONGEST = 200
+LONGEST_NAME = 60
+LONGEST_URL = 2000
+
+_ENCODED_WORD = re.compile(r"=\?|\?=")
+_NOT_IN_A_DISPLAY_NAME = re.compile(r"[\"“”«»,;:<>()\[\]{}@\\]")
+ATS = "@\uff20\ufe6b"  #: what is taken for an at
+#: Between two characters that are no space, whatever they are: names of hosts are written in
+#: scripts whose vowels are no word characters, and in emoji.
+_LINK_LIKE = re.compile(rf"(?<=\S)(?:[{DOTS}](?=[^\s.-])|[{ATS}](?=\S)|:/*(?=[^\s\d/]))")
+_LETTER, _DOT = rf"[^\s{DOTS}-]", f"[{DOTS}]"
+_NO_NAME = re.compile(
+    rf"\d\d|\d\D*\d\D*\d|[{ATS}]|:/|{_LETTER}{_DOT}{_LETTER}{{2}}|{_LETTER}{{2}}{_DOT}{_LETTER}"
+)
+
+
+def one_line(typed: str, longest: int = LONGEST) -> str:
+    """The visible characters of `typed`, on one line, single spaces between the words.
+
+    Line breaks and tabs become spaces; control characters, zero-width characters, marks
+    that turn the direction of writing, and private use characters are left out. Joiners stay
+    where letters of some scripts, and emoji, need them.
+    """
+    text = " ".join(normalize("NFC", typed).split())
+    if not text.isprintable():
+        seen = (char for char in text if char.isprintable() or char in JOINERS)
+        text = " ".join(only_joining("".join(seen)).split())
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def no_link(typed: str, longest: int = LONGEST_NAME) -> str:
+    """A name or structure that no mail reader turns into a link by itself.
+
+    Whoever fills in the form can give somebody else's address, so a name must not smuggle
+    an address into our letter: `http://evil.example` is shown as `http:// evil. example`.
+    """
+    return _LINK_LIKE.sub(r"\g<0> ", one_line(UNSEEN.sub("", typed), longest))
+
+
+def calling_name(typed: str) -> str:
+    """A name to greet somebody by, or to stand before their address; empty where it may be none.
+
+    A stranger who gives somebody else's address writes the name too, and what asks to call a
+    number or to look at a page is none. Nor are more than 60 characters, two figures in a row or
+    three in all, a dot between words, an address. Initials (`J.-P.`, `J.P.`) are a name.
+    """
+    name = one_line(UNSEEN.sub("", typed), LONGEST)
+    plain = normalize("NFKC", name)
+    return "" if len(name) > LONGEST_NAME or _NO_NAME.search(plain) else no_link(name)
+
+
+def display_name(typed: str) -> str:
+    """A name to stand before an address in a header.
+
+    Quotes, commas, brackets and whatever else has a meaning there are left out, and so is
+    what a reader could take for an encoded word. May come out empty.
+    """
+    text = _ENCODED_WORD.sub(" ", one_line(typed, LONGEST))
+    return one_line(_NOT_IN_A_DISPLAY_NAME.sub(" ", text), LONGEST_NAME).rstrip("…")
+
+
+def header_line(text: str, longest: int) -> str:
+    """A subject: one line of at most `longest` characters, with no encoded words in it."""
+    return one_line(_ENCODED_WORD.sub(" ", text), longest)

@@ -1,0 +1,194 @@
+"""The templates of one language: read once, filled in, and looked through for mistakes.
+
+The only file that knows Jinja2. Sandboxed and strict: a template can show the values that
+it is given, and a name that nobody defined is an error, never an empty space.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from traceback import extract_tb
+
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from msgspec import Struct
+
+from douze.errors import TemplateProblems
+from douze.letters.context import NAMES, Facts
+from douze.letters.placeholders import with_placeholders
+from douze.letters.typography import unbreakable_template
+
+Finalize = Callable[[object], object]
+
+#: No letter is longer, in characters; what a template makes by mistake soon is.
+LONGEST = 10_000_000
+_BRACE = re.compile("[{}]")
+_STRAY = "a brace that belongs to no {{ name }}. Write two before the name and two after it."
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Shows values and does not calculate: one slip, `* 200000000`, would fill the memory."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        raise SecurityError(f"a template cannot calculate with {operator}")
+
+
+class _Form(Struct, frozen=True):
+    """A text with blanks, and the names that stand in them."""
+
+    template: Template
+    names: tuple[str, ...]
+
+
+class Templates:
+    """Fills in the forms of one folder. A file is read when it is first needed."""
+
+    def __init__(self, folder: Path, language: str, finalize: Finalize) -> None:
+        """`finalize` is applied to each value that goes into a body, not into a subject."""
+        self.folder = folder / language
+        self._layout_file = folder / "layout.html"
+        self._language = language
+        self._plain = _Sandbox(undefined=StrictUndefined)
+        for padding in ("center", "format"):
+            del self._plain.filters[padding]
+        self._bodies = self._plain.overlay(finalize=finalize)
+        self._pages = self._plain.overlay(autoescape=True)
+        self._forms: dict[tuple[str, bool], _Form] = {}
+        self._layout: Template | None = None
+
+    def subject(self, name: str, facts: Facts) -> str:
+        """The first line of a template, filled in."""
+        text = self._fill(self._form(name, first_line=True), facts)
+        if not text.strip():
+            raise TemplateProblems([_no_subject(self._file(name))])
+        return text
+
+    def body(self, name: str, facts: Facts) -> str:
+        """The rest of a template; all of it, where it is a part that stands in many letters."""
+        return self._fill(self._form(name), facts)
+
+    def page(self, slots: Mapping[str, str], **words: str) -> str:
+        """The layout with `slots` as they are, since they are HTML, and `words` escaped."""
+        if self._layout is None:
+            source = _source(self._layout_file)
+            self._layout = self._compiled(self._pages, source, self._layout_file)
+        values = {name: Markup(html) for name, html in slots.items()}
+        return _render(self._layout, {**values, **words})
+
+    def flaws(self, name: str) -> Iterator[str]:
+        """What is wrong with one template, without filling it in: `file line 7: what. Hint`."""
+        file = self._file(name)
+        try:
+            source = _source(file)
+            if not _is_part(name):
+                self._form(name, first_line=True)
+            tree = self._plain.parse(source, filename=str(file))
+            self._form(name)
+        except TemplateProblems as found:
+            yield from found.problems
+            return
+        except TemplateSyntaxError as error:
+            yield _syntax(file, error)
+            return
+        if not _is_part(name) and not source.partition("\n")[0].strip():
+            yield _no_subject(file)
+        unknown = meta.find_undeclared_variables(tree) - NAMES.keys()
+        for node in tree.find_all(nodes.Name):
+            if node.name in unknown:
+                yield f"{file} line {node.lineno}: unknown name '{node.name}'. {_hint(node.name)}"
+        yield from self._stray_braces(file, source)
+
+    def _stray_braces(self, file: Path, source: str) -> Iterator[str]:
+        """Name each line with a brace that belongs to no tag: it would leave as it stands."""
+        raw, told = False, set[int]()
+        for line, kind, text in self._plain.lex(source):
+            raw = kind == "raw_begin" or (raw and kind != "raw_end")
+            if kind != "data" or raw:
+                continue
+            for further, words in enumerate(text.split("\n"), line):
+                if _BRACE.search(words) and further not in told:
+                    told.add(further)
+                    yield f"{file} line {further}: {_STRAY}"
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.md"
+
+    def _form(self, name: str, *, first_line: bool = False) -> _Form:
+        form = self._forms.get((name, first_line))
+        if form is None:
+            form = self._forms[name, first_line] = self._read(name, first_line)
+        return form
+
+    def _read(self, name: str, first_line: bool) -> _Form:
+        file = self._file(name)
+        source = unbreakable_template(_source(file), self._language)
+        environment = self._plain if first_line else self._bodies
+        subject, _, rest = source.partition("\n")
+        if first_line:
+            source = subject
+        elif not _is_part(name):
+            source = f"\n{rest}"  # so that the lines keep their numbers
+        try:
+            tree = environment.parse(source)
+        except TemplateSyntaxError as error:
+            raise TemplateProblems([_syntax(file, error)]) from error
+        names = meta.find_undeclared_variables(tree) & NAMES.keys()
+        return _Form(self._compiled(environment, source, file), tuple(sorted(names)))
+
+    def _compiled(self, environment: _Sandbox, source: str, file: Path) -> Template:
+        try:
+            code = environment.compile(source, str(file), str(file))
+        except TemplateSyntaxError as error:
+            raise TemplateProblems([_syntax(file, error)]) from error
+        return Template.from_code(environment, code, {})
+
+    def _fill(self, form: _Form, facts: Facts) -> str:
+        values = {name: with_placeholders(name, NAMES[name](facts)) for name in form.names}
+        return _render(form.template, values)
+
+
+def _render(template: Template, values: Mapping[str, object]) -> str:
+    try:
+        text = template.render(values)
+    except Exception as error:  # a template can fail in any way that Python can
+        file = template.filename
+        lines = [
+            frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == file
+        ]
+        line = f" line {lines[-1]}" if lines else ""
+        raise TemplateProblems([f"{file}{line}: {str(error) or type(error).__name__}"]) from error
+    if len(text) > LONGEST:
+        raise TemplateProblems([f"{template.filename}: makes a letter that is far too long."])
+    return text
+
+
+def _source(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise TemplateProblems([f"{file}: missing. Put it back from the original."]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateProblems([f"{file}: cannot be read: {error}"]) from error
+
+
+def _is_part(name: str) -> bool:
+    return "/" in name
+
+
+def _no_subject(file: Path) -> str:
+    return f"{file} line 1: no subject. The first line of a template is its subject."
+
+
+def _syntax(file: Path, error: TemplateSyntaxError) -> str:
+    return f"{file} line {error.lineno}: {error.message}"
+
+
+def _hint(name: str) -> str:
+    close = get_close_matches(name, NAMES, 1)
+    return f"Did you mean {close[0]}?" if close else "The names are in douze/letters/context.py."

@@ -1,0 +1,176 @@
+"""Words into letters: a planned letter and the templates become one message."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+from sys import intern
+from uuid import uuid4
+
+from css_inline import CSSInliner
+
+from douze.errors import TemplateProblems
+from douze.letters.compose import EXAMPLE_TOKEN
+from douze.letters.context import NAMES, Facts
+from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
+from douze.letters.message import Destination, Words, addressee, to_mail
+from douze.letters.mime import LONGEST_SUBJECT
+from douze.letters.placeholders import OWN, TOKEN, fill_html, fill_text
+from douze.letters.plain_words import LONGEST_URL, header_line, one_line
+from douze.letters.samples import samples
+from douze.letters.templates import Templates
+from douze.letters.typography import typeset
+from douze.model.letters import Letter, Mail, PlannedLetter
+from douze.model.message_id import tag
+from douze.model.settings import Settings
+from douze.model.wording import Wording
+from douze.model.words import Kind
+
+#: What every letter has beside the words of its kind.
+_PARTS = ("details", "signature", "footer")
+#: What some have: the description in the calendar, the note on a test.
+_RARE_PARTS = ("invitation", "rehearsal")
+#: The link stands in no other letter, whatever was decided about it.
+MAY_CARRY_LINK = frozenset(
+    {Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE, Kind.CHANGE, Kind.CONFIRMATION}
+)
+
+
+class Writer:
+    """What a Composer is, once it is asked for a letter. Reads a file when first needed.
+
+    `wording` is needed for digests and alerts, which say what the sheet says; without it
+    they name their matters by code. `token` gives the word by which a registration is given
+    back; it stands in letters that leave, and in no rehearsal and nothing that is shown.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        templates: Path,
+        *,
+        wording: Wording | None,
+        token: Callable[[str], str],
+    ) -> None:
+        self._settings, self._token = settings, token
+        self._templates = Templates(templates, settings.language, protect)
+        self._wording = wording
+        self._styled = CSSInliner(load_remote_stylesheets=False).inline
+        self._page = lru_cache(maxsize=64)(self._lay_out)
+
+    def check(self, kinds: Iterable[Kind]) -> None:
+        """Make sure that letters of these kinds can be written, before anything is sent.
+
+        Raises TemplateProblems naming every template, with the line, that is missing, does
+        not parse, has no subject, or uses a name that nobody defines. Where none does, each
+        is filled in for a few sample letters. Says nothing about the sense of the words.
+        """
+        kinds = tuple(kinds)
+        names = [*kinds, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
+        problems = [problem for name in names for problem in self._templates.flaws(name)]
+        for kind in () if problems else kinds:
+            problems += self._failures(kind)
+        if problems:
+            raise TemplateProblems(list(dict.fromkeys(problems)))
+
+    def subject(self, letter: Letter) -> str:
+        """The subject alone, which a plan shows; one that many letters have is kept once."""
+        text = self._templates.subject(letter.kind, self._facts(letter))
+        return intern(header_line(text, LONGEST_SUBJECT))
+
+    def compose(self, planned: PlannedLetter, *, link: str | None = None) -> Mail:
+        """The whole message, the same bytes each time.
+
+        `link` stands for the session's, where a letter is shown rather than sent. Neither
+        appears in a letter that does not carry the link.
+        """
+        letter = planned.letter
+        to = Destination(
+            message_id=planned.message_id,
+            name=addressee(letter),
+            address=letter.to,
+            tag=tag(planned.message_id),
+            uid=f"{letter.ref}@douze",
+        )
+        return to_mail(planned, self._settings, self._words(planned, link), to)
+
+    def rehearsal(self, planned: PlannedLetter, address: str, *, link: str | None = None) -> Mail:
+        """The same letter to a test address: no letter of record, and it says so.
+
+        `link` stands for the session's, which is for those who are confirmed. Its calendar
+        entry is one of its own, so that it cannot be taken for the real one.
+        """
+        own, domain = uuid4().hex, planned.message_id.rpartition("@")[2]
+        to = Destination(
+            message_id=f"{own}@{domain}", name="", address=address, tag="", uid=f"{own}@douze"
+        )
+        return to_mail(planned, self._settings, self._words(planned, link, rehearsal=True), to)
+
+    def _words(
+        self, planned: PlannedLetter, link: str | None = None, *, rehearsal: bool = False
+    ) -> Words:
+        letter = planned.letter
+        shown = rehearsal or link is not None
+        link = self._link(letter, link)
+        facts = self._facts(letter, link, leaves=not shown)
+        subject = planned.subject or self.subject(letter)
+        subject = f"[Test] {subject}" if rehearsal else subject
+        slots = {"words": self._faces(letter.kind, facts)}
+        for part in ("rehearsal", *_PARTS) if rehearsal else _PARTS:
+            slots[part] = self._faces(f"parts/{part}", facts)
+        invitation = self._faces("parts/invitation", facts).text if letter.invitation else ""
+        own = {**{name: NAMES[name](facts) for name in OWN}, TOKEN: facts.token}
+        page = self._page(subject, **{slot: faces.html for slot, faces in slots.items()})
+        return Words(
+            subject=subject,
+            text=fill_text(_plain_text(slots), own),
+            html=fill_html(page, own, partial(typeset, language=self._settings.language)),
+            description=fill_text(invitation, own),
+            link=link,
+        )
+
+    def _link(self, letter: Letter, instead: str | None) -> str:
+        if not letter.carries_link or letter.kind not in MAY_CARRY_LINK or not letter.session:
+            return ""
+        return one_line(letter.session.link if instead is None else instead, LONGEST_URL)
+
+    def _facts(self, letter: Letter, link: str = "", *, leaves: bool = False) -> Facts:
+        form = self._settings.association.withdraw if letter.ref else ""
+        return Facts(
+            letter=letter,
+            settings=self._settings,
+            link=link,
+            withdraw=form,
+            token=self._token(letter.ref) if form and leaves else EXAMPLE_TOKEN,
+            wording=self._wording,
+        )
+
+    def _faces(self, name: str, facts: Facts) -> TextAndHtml:
+        return render_text_and_html(self._templates.body(name, facts), self._settings.language)
+
+    def _lay_out(self, subject: str, **slots: str) -> str:
+        """The page of all letters whose words differ in nothing but what is left blank."""
+        settings = self._settings
+        page = self._templates.page(
+            slots,
+            language=settings.language,
+            subject=subject,
+            association=one_line(settings.association.name),
+        )
+        return self._styled(page)
+
+    def _failures(self, kind: Kind) -> Iterator[str]:
+        for planned in samples(kind, self._settings):
+            try:
+                self.rehearsal(planned, planned.letter.to)
+            except TemplateProblems as found:
+                yield from found.problems
+
+
+def _plain_text(slots: Mapping[str, TextAndHtml]) -> str:
+    """The same order as in `layout.html`; after `-- ` comes what a mail reader may fold away.
+
+    A part that comes out empty leaves no gap.
+    """
+    order = ("rehearsal", "words", "details", "signature")
+    above = [slots[slot].text for slot in order if slot in slots and slots[slot].text]
+    return "\n\n".join([*above, f"-- \n{slots['footer'].text}\n"])

@@ -1,0 +1,1 @@
+"""MATCH: who is who. Answers and rows become registrations, one for each person and session."""

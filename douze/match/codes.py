@@ -1,0 +1,66 @@
+"""The code of a session is what its registrations go by: staff are told when it is lost.
+
+`Code` is changed by a slip, or by somebody who does not know what hangs on it. The seats given
+are not lost by it, and nobody is written to: the session is left aside until its code is back.
+"""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from douze.model.book import Book, BrokenSession, Session
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import announce
+from douze.model.phrases import ByStaff, Problem, phrase
+from douze.model.sheet import column_letter
+
+
+def with_lost_codes(book: Book, ledger: LedgerState) -> Book:
+    """Leave aside, under its old code, a session whose code was changed.
+
+    Its answers ask for the old one as before: who is registered is not registered anew, and
+    who comes meanwhile waits to be checked under the reference that stays.
+    """
+    lost = {session.code: before for session, before in _recoded(book, ledger)}
+    if not lost:
+        return book
+    told = {
+        new: phrase("code_changed", old=ByStaff(old), new=ByStaff(new)) for new, old in lost.items()
+    }
+    aside = [
+        BrokenSession(code=lost[s.code], title=s.title, row=s.row, problems=(told[s.code],))
+        for s in book.sessions.values()
+        if s.code in lost
+    ]
+    return replace(
+        book,
+        sessions={code: s for code, s in book.sessions.items() if code not in lost},
+        broken=(*book.broken, *aside),
+        answers=tuple(
+            replace(a, session=lost.get(a.session or "", a.session)) for a in book.answers
+        ),
+        rows=tuple(replace(r, session=lost.get(r.session or "", r.session)) for r in book.rows),
+        problems=(*book.problems, *(_in_words(book, one) for one in aside)),
+    )
+
+
+def _recoded(book: Book, ledger: LedgerState) -> Iterator[tuple[Session, str]]:
+    """Name each session that is new by its code alone: title and day are those of one lost."""
+    there = {*book.sessions, *(broken.code for broken in book.broken)}
+    lost = {}
+    for previous in ledger.registrations.values():
+        seen = ledger.sessions.get(previous.session)
+        if seen is not None and previous.session not in there:
+            for facts in (seen.seen, seen.settled):
+                lost[facts.title, facts.start.date()] = previous.session
+    for session in book.sessions.values():
+        facts = announce(session, link=False)
+        before = lost.get((facts.title, facts.start.date()))
+        if before is not None and session.code not in ledger.sessions:
+            yield session, before
+
+
+def _in_words(book: Book, aside: BrokenSession) -> Problem:
+    layout = book.layouts["sessions"]
+    where = f"{layout.title}!{column_letter(layout.columns['code'])}{aside.row}"
+    return Problem(where=where, what=aside.problems[0])
