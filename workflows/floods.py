@@ -16,6 +16,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.quota import for_newcomers
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Withheld
 from workflows.letters import one_each
@@ -40,7 +41,7 @@ class Flood(Struct, frozen=True, kw_only=True):
         """Say how many came, and whose: the same as long as no more come."""
         to = tuple(letter.to for letter in self.letters)
         return phrase(
-            "flood",
+            Reason.FLOOD,
             count=len(to),
             code=ByStaff(self.session.code),
             since=self.since,
@@ -181,8 +182,8 @@ def note_withheld(
 
 def _why(letter: Letter, settings: Settings) -> Phrase:
     if letter.withheld is Withheld.MAILBOX:
-        return phrase("withheld_mailbox", most=settings.letters.per_mailbox_day)
-    return phrase("withheld_flood")
+        return phrase(Reason.WITHHELD_MAILBOX, most=settings.letters.per_mailbox_day)
+    return phrase(Reason.WITHHELD_FLOOD)
 
 
 def note_floods(
@@ -191,7 +192,7 @@ def note_floods(
     """Say on each session's row that its new letters wait, and what was typed that is neither."""
     what = {flood.session.row: (flood.what,) for flood in flooding}
     unread = {
-        s.row: (phrase("let_through_unreadable"),)
+        s.row: (phrase(Reason.LET_THROUGH_UNREADABLE),)
         for s in sessions.values()
         if s.let_through is None
     }

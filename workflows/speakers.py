@@ -9,22 +9,26 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.book import Book, Session
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.desired import SessionCounts
 from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
 from workflows.staff import alert
 from workflows.where import of_session
 
 #: Reasons for which a right address comes back.
-_RIGHT = (Reason.FULL, Reason.BLOCKED)
+_RIGHT = (BounceReason.FULL, BounceReason.BLOCKED)
 _AGAIN = {
-    LetterState.REFUSED: "speaker_refused_again",
-    LetterState.RETURNED: "speaker_returned_again",
+    LetterState.REFUSED: Reason.SPEAKER_REFUSED_AGAIN,
+    LetterState.RETURNED: Reason.SPEAKER_RETURNED_AGAIN,
 }
-_CODES = {LetterState.REFUSED: "speaker_refused", LetterState.RETURNED: "speaker_returned"}
+_CODES = {
+    LetterState.REFUSED: Reason.SPEAKER_REFUSED,
+    LetterState.RETURNED: Reason.SPEAKER_RETURNED,
+}
 
 
 def note_unreached(

@@ -13,6 +13,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Guest, Letter, LetterRecord
 from douze.model.moments import earlier, later
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
 from workflows.link import link_is_due
@@ -56,16 +57,16 @@ def count(
     seats = sum(s.has_seat for s in outcomes)
     alert: list[Phrase] = []
     if seats > session.places and not session.cancelled:
-        alert.append(phrase("over_capacity", seats=seats, places=session.places))
+        alert.append(phrase(Reason.OVER_CAPACITY, seats=seats, places=session.places))
     if _lacks_link(session, outcomes, settings, now):
-        alert.append(flaw(session.link) or phrase("link_missing"))
+        alert.append(flaw(session.link) or phrase(Reason.LINK_MISSING))
     if not session.cancelled and session.ends_next_day and now <= session.end:
-        alert.append(phrase("ends_next_day", end=session.end))
+        alert.append(phrase(Reason.ENDS_NEXT_DAY, end=session.end))
     if not session.cancelled and not session.started(now):
         if session.code_is_long:
-            alert.append(phrase("code_long", length=len(session.code)))
+            alert.append(phrase(Reason.CODE_LONG, length=len(session.code)))
         alert += [
-            phrase("speaker_unreadable", typed=ByStaff(t[:100]))
+            phrase(Reason.SPEAKER_UNREADABLE, typed=ByStaff(t[:100]))
             for t in session.speakers_unreadable
         ]
     return SessionCounts(
@@ -97,7 +98,11 @@ def problems(
         if outcome.row_removed:
             continue
         for problem in outcome.registration.problems:
-            if problem.code not in ("session_left_aside", "session_gone", "code_changed"):
+            if problem.code not in (
+                Reason.SESSION_LEFT_ASIDE,
+                Reason.SESSION_GONE,
+                Reason.CODE_CHANGED,
+            ):
                 yield of_registration(book, problem, outcome)
     alerts = {one.row: one.why for one in row_alerts}
     for row in book.rows if alerts else ():
@@ -133,7 +138,7 @@ def matters(
                 all_of_them.append(of_registration(book, note, outcome))
         row = outcome.registration.row
         if row and row.attendance_unreadable and not forgotten:
-            what = phrase("attendance_unreadable", typed=ByStaff(row.attendance_text[:100]))
+            what = phrase(Reason.ATTENDANCE_UNREADABLE, typed=ByStaff(row.attendance_text[:100]))
             all_of_them.append(of_registration(book, what, outcome))
         if outcome.registration.absent_since and outcome.status not in (
             Status.CANCELLED, Status.EXPIRED, Status.REFUSED
@@ -149,9 +154,9 @@ def _absent(book: Book, outcome: Outcome) -> Problem:
     """Tell of a row that has disappeared by whom it was about, as far as that is known."""
     person = outcome.registration.person
     if person.name and person.address:
-        what = phrase("row_absent", name=person.name, email=person.address)
+        what = phrase(Reason.ROW_ABSENT, name=person.name, email=person.address)
     else:
-        what = phrase("row_absent_unnamed", who=person.name or person.address or person.ref)
+        what = phrase(Reason.ROW_ABSENT_UNNAMED, who=person.name or person.address or person.ref)
     return of_registration(book, what, outcome)
 
 
@@ -191,7 +196,7 @@ def past_their_use(
 
 
 def _missed(book: Book, letter: Letter | LetterRecord, outcomes: Mapping[str, Outcome]) -> Problem:
-    what = phrase("letter_missed", kind=letter.kind.value, to=letter.to)
+    what = phrase(Reason.LETTER_MISSED, kind=letter.kind.value, to=letter.to)
     return _about_letter(book, what, letter, outcomes.get(letter.ref))
 
 
@@ -241,7 +246,7 @@ def about_alerts(
     for code, session in book.sessions.items():
         of_it = (s for s in outcomes if s.registration.session == code)
         if _lacks_link(session, of_it, settings, now):
-            what = flaw(session.link) or phrase("link_missing")
+            what = flaw(session.link) or phrase(Reason.LINK_MISSING)
             found = of_session(book, what, session.row)
             day = session.start.date().isoformat()
             due = earlier(session.start, settings.letters.link_before)
@@ -294,13 +299,13 @@ def mail_trouble(ledger: LedgerState, settings: Settings, now: datetime) -> Iter
     mends itself is told after an hour only; a provider's limit is no trouble at all.
     """
     trouble = ledger.trouble
-    if trouble is None or trouble.cause == "mail_limit":
+    if trouble is None or trouble.cause == Reason.MAIL_LIMIT:
         return
-    passing = trouble.cause == "mail_unreachable"
+    passing = trouble.cause == Reason.MAIL_UNREACHABLE
     due = later(trouble.since, PASSING) if passing else trouble.since
     if now >= due:
         day = trouble.since.astimezone(settings.zone).date().isoformat()
-        what = phrase("mail_stopped", since=trouble.since, said=trouble.said)
+        what = phrase(Reason.MAIL_STOPPED, since=trouble.since, said=trouble.said)
         cause = f"{trouble.cause.replace('_', '-')}/{day}"
         yield alert(cause, [Problem(where=settings.tabs.messages, what=what)], settings, due)
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Set
 
 from msgspec.structs import replace
 
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.desired import Outcome
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.words import LetterState
 from workflows.letters import LetterHistory
 
@@ -42,14 +43,14 @@ def letter_trouble(
     for record in records:
         doubtful = record.state is LetterState.IN_DOUBT
         if doubtful and record.key not in repeated and record.merged_into is None:
-            yield phrase("letter_in_doubt", key=record.key, to=record.to)
+            yield phrase(Reason.LETTER_IN_DOUBT, key=record.key, to=record.to)
 
 
 #: What staff do about a refusal that the address is not the cause of, or perhaps not.
 _ADVICE = {
-    Reason.BLOCKED: "letter_refused_text",
-    Reason.FULL: "letter_refused_full",
-    Reason.OTHER: "letter_refused_unclear",
+    BounceReason.BLOCKED: Reason.LETTER_REFUSED_TEXT,
+    BounceReason.FULL: Reason.LETTER_REFUSED_FULL,
+    BounceReason.OTHER: Reason.LETTER_REFUSED_UNCLEAR,
 }
 
 
@@ -57,5 +58,5 @@ def refusal_in_words(record: LetterRecord) -> Phrase:
     """Say that a letter was refused, and what to do, by what the server had against it."""
     code = _ADVICE.get(record.reason) if record.reason else None
     if code is None:
-        return phrase("letter_refused", to=record.to)
+        return phrase(Reason.LETTER_REFUSED, to=record.to)
     return phrase(code, to=record.to, key=record.key)

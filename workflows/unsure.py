@@ -13,6 +13,7 @@ from douze.model.desired import Outcome
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
 from workflows.letters import LetterHistory
@@ -40,7 +41,7 @@ def about_unsure(
     """
     by_ref = {s.registration.ref: s for s in outcomes}
     for ref, to, key, due in (*_leaving(letters, told, ledger), *_left(told, ledger, settings)):
-        what, outcome = phrase("email_unsure", to=to), by_ref.get(ref)
+        what, outcome = phrase(Reason.EMAIL_UNSURE, to=to), by_ref.get(ref)
         found = of_registration(book, what, outcome) if outcome else of_letter(book, what, to, ref)
         yield alert(_cause(key), [found], settings, due)
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.key_file import RobotKey
 from douze.errors import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Edits, Snapshot, Tab
 from douze.model.tab_titles import FRENCH_FOR
@@ -134,7 +135,7 @@ class GoogleSheet:
                     "the whole tab is read-only for the robot",
                     "In Data > Protect sheets and ranges, remove the tab's protection, or add "
                     f"{self.robot.email} to those who may edit it.",
-                    cause="passes_failing_protected",
+                    cause=Reason.PASSES_FAILING_PROTECTED,
                     robot=self.robot.email,
                 )
 
@@ -194,7 +195,7 @@ class GoogleSheet:
             f"its time zone is {reading.zone or 'unknown'}, the association's is {self._zone.key}",
             "Every time in it would be shifted. In the spreadsheet choose File > Settings > "
             f"Time zone ({self._zone.key}), or correct timezone in config.yaml.",
-            cause="passes_failing_zone",
+            cause=Reason.PASSES_FAILING_ZONE,
             zone=reading.zone,
             ours=self._zone.key,
         )

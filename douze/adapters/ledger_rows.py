@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from douze.model.book import Arrival
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
 from douze.model.history import PastChange
 from douze.model.ledger_state import Filled, MailTrouble, RegistrationRecord, SessionRecord
@@ -159,7 +159,7 @@ def letter_of(row: Mapping[str, Any]) -> LetterRecord:
         about=announced_of(row["about"]) if row["about"] else None,
         tries=row["tries"],
         not_before=moment_of(row["not_before"]),
-        reason=Reason(row["reason"]) if row["reason"] else None,
+        reason=BounceReason(row["reason"]) if row["reason"] else None,
     )
 
 

@@ -21,11 +21,12 @@ from douze.errors import (
     TextRefused,
     UnclearRefusal,
 )
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.phrases import Fact, phrase
 from douze.model.plan import Plan
+from douze.model.reasons import Reason
 from douze.model.report import Report, Unwritable
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
@@ -45,10 +46,10 @@ REPEATED = frozenset(
 #: How long a letter that the server put off rests, each time longer.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60))
 #: What a refusal was about, where it was not the recipient's address.
-_REASONS: Mapping[type[MailRefused], Reason] = {
-    TextRefused: Reason.BLOCKED,
-    MailboxFull: Reason.FULL,
-    UnclearRefusal: Reason.OTHER,
+_REASONS: Mapping[type[MailRefused], BounceReason] = {
+    TextRefused: BounceReason.BLOCKED,
+    MailboxFull: BounceReason.FULL,
+    UnclearRefusal: BounceReason.OTHER,
 }
 _DAY = timedelta(days=1)
 LONGEST_WHY = 120
@@ -174,8 +175,8 @@ class Sender:
     def _claim(self, planned: PlannedLetter, mail: Mail) -> None:
         """Remember that the text goes now. A crash from here on leaves a letter in doubt."""
         keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
-        again = "doubt_crash_again" if planned.letter.repeats else "doubt_crash_open"
-        code = "doubt_crash" if keeps else again
+        again = Reason.DOUBT_CRASH_AGAIN if planned.letter.repeats else Reason.DOUBT_CRASH_OPEN
+        code = Reason.DOUBT_CRASH if keeps else again
         self._ledger.claim(
             self._records(planned, LetterState.IN_DOUBT, self._say(code)),
             mail if keeps else None,
@@ -184,7 +185,7 @@ class Sender:
         self._claimed = True
 
     def _accepted(self, planned: PlannedLetter, *, repeated: bool) -> None:
-        said = self._say("sent_again", now=self._moment()) if repeated else ""
+        said = self._say(Reason.SENT_AGAIN, now=self._moment()) if repeated else ""
         records = self._records(planned, LetterState.SENT, said)
         self._ledger.finish(records)
         self._done.sent += records
@@ -192,8 +193,8 @@ class Sender:
 
     def _doubted(self, planned: PlannedLetter, words: str) -> None:
         keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
-        again = "doubt_again" if planned.letter.repeats else "doubt_open"
-        code = "doubt_repeat" if keeps else again
+        again = Reason.DOUBT_AGAIN if planned.letter.repeats else Reason.DOUBT_OPEN
+        code = Reason.DOUBT_REPEAT if keeps else again
         records = self._records(planned, LetterState.IN_DOUBT, self._say(code, said=words))
         self._ledger.finish(records)
         self._done.doubtful += records
@@ -203,7 +204,7 @@ class Sender:
         now, until, before = self._moment(), planned.letter.expires_at, planned.record
         wait = WAITS[min(before.tries, len(WAITS) - 1)]
         again = now + min(wait, max(WAITS[0], (until - now) / 2))
-        detail = self._say("put_off", said=words, again=again)
+        detail = self._say(Reason.PUT_OFF, said=words, again=again)
         record = replace(before, tries=before.tries + 1, not_before=again, detail=detail)
         self._back(planned, record, text)
         self._done.deferred.append(record)
@@ -212,7 +213,7 @@ class Sender:
         """Note a refusal. Of a repetition it says nothing about the first time."""
         words = _one_line(error)
         if again:
-            detail = self._say("doubt_refused", said=words)
+            detail = self._say(Reason.DOUBT_REFUSED, said=words)
             records = self._records(planned, LetterState.IN_DOUBT, detail)
             self._ledger.finish(records, dropped=[planned.letter.key])
             self._done.doubtful += records
@@ -280,7 +281,7 @@ class Sender:
         self._done.tried -= 1
         before = planned.record
         if text is None:
-            before = replace(before, detail=self._say("unwritable", why=why[:LONGEST_WHY]))
+            before = replace(before, detail=self._say(Reason.UNWRITABLE, why=why[:LONGEST_WHY]))
             self._still[before.key] = before
         self._back(planned, before, text)
         self._unwritable[before.key] = Unwritable(before.key, why, before.decided_at)

@@ -12,6 +12,7 @@ from douze.model.book import Book, BrokenSession, Session
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import announce
 from douze.model.phrases import ByStaff, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.sheet import column_letter
 
 
@@ -25,7 +26,8 @@ def with_lost_codes(book: Book, ledger: LedgerState) -> Book:
     if not lost:
         return book
     told = {
-        new: phrase("code_changed", old=ByStaff(old), new=ByStaff(new)) for new, old in lost.items()
+        new: phrase(Reason.CODE_CHANGED, old=ByStaff(old), new=ByStaff(new))
+        for new, old in lost.items()
     }
     aside = [
         BrokenSession(code=lost[s.code], title=s.title, row=s.row, problems=(told[s.code],))

@@ -16,6 +16,7 @@ from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.letters import letter_key
 from douze.model.moments import later
 from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.model.web_addresses import leading_nowhere
 from douze.model.words import Kind, Rule, Status
 
@@ -69,7 +70,7 @@ def with_second_answers(
     notes = registration.notes
     if last is not None and _received(last) > ruled and (said := _other(last, registration)):
         said = leading_nowhere(said[:LONGEST_TOLD])
-        notes += (phrase("answer_differs", received=_received(last), said=said),)
+        notes += (phrase(Reason.ANSWER_DIFFERS, received=_received(last), said=said),)
     return replace(registration, more=heard[-1].more, notes=notes)
 
 

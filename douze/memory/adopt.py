@@ -23,6 +23,7 @@ from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Person, phrase
 from douze.model.plan import StatusChange
+from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState
 from douze.ports import Ledger
@@ -99,5 +100,5 @@ def adopted_lines(adopted: Adopted, wording: Wording) -> Iterator[str]:
 
 def _change(known: RegistrationRecord, row: Row | None) -> StatusChange:
     who = row.person if row else Person()
-    why = tuple(dict.fromkeys((phrase("adopted"), *known.why)))
+    why = tuple(dict.fromkeys((phrase(Reason.ADOPTED), *known.why)))
     return StatusChange(ref=known.ref, who=who, before=None, after=known.status, why=why)

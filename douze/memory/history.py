@@ -8,6 +8,7 @@ from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState
 
@@ -76,9 +77,9 @@ def _letter(record: LetterRecord, wording: Wording) -> str:
     state = wording.word(record.state)
     detail = record.detail
     if record.merged_into is not None:
-        detail = wording.sentence(phrase("said_with", number=record.merged_into))
+        detail = wording.sentence(phrase(Reason.SAID_WITH, number=record.merged_into))
     if record.state is LetterState.OUTDATED:
-        detail = wording.sentence(phrase("no_longer_true"))
+        detail = wording.sentence(phrase(Reason.NO_LONGER_TRUE))
     told = phrase(
         "history_letter",
         kind=wording.word(record.kind),

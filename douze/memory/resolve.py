@@ -9,6 +9,7 @@ from douze.errors import NotInDoubt
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Person, phrase
+from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
 
@@ -38,7 +39,7 @@ def resolve(
     record = letters.get(key)
     if record is None or not _may_be_settled(record, sent=sent):
         raise NotInDoubt(key, wording.word(record.state) if record else "")
-    code = "resolved_sent" if sent else "resolved_again"
+    code = Reason.RESOLVED_SENT if sent else Reason.RESOLVED_AGAIN
     detail = wording.sentence(phrase(code, who=who, now=now))
     said_too = [
         r

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Reason(StrEnum):
+class BounceReason(StrEnum):
     """Why a letter came back or was refused, as far as codes and known phrases tell.
 
     Advice hangs on it.

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase
 from douze.model.ranges import Ranges
@@ -51,7 +51,7 @@ class Failure(Struct, frozen=True, kw_only=True):
 
     addresses: tuple[str, ...]  #: the original and the final one, as compared, as far as told
     said: str  #: code and known phrases, then what is unverified; never empty
-    reason: Reason = Reason.OTHER
+    reason: BounceReason = BounceReason.OTHER
 
 
 class DeliveryReport(Struct, frozen=True, kw_only=True):

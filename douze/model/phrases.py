@@ -6,6 +6,8 @@ from functools import cache
 
 from msgspec import Struct, field
 
+from douze.model.reasons import BY_CODE, Reason
+
 #: Several names are quoted, one after the other, as the language does.
 Fact = str | int | date | datetime | tuple[str, ...]
 
@@ -24,6 +26,11 @@ class Phrase(Struct, frozen=True, kw_only=True):
 
     code: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> Reason:
+        """What it says, where the sheet or a letter says it; KeyError for the terminal's words."""
+        return BY_CODE[self.code]
 
     def __hash__(self) -> int:
         return hash((self.code, tuple(sorted((k, str(v)) for k, v in self.facts.items()))))

@@ -9,6 +9,7 @@ from douze.model.letters import Letter, PlannedLetter
 from douze.model.log import why_withheld
 from douze.model.phrases import Fact, Problem, phrase
 from douze.model.plan import Plan, StatusChange
+from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import Kind, Status
 from douze.plan.lines import Line, Tone
@@ -34,7 +35,7 @@ def plan_lines(plan: Plan, wording: Wording, *, name: str) -> Iterator[Line]:
     if plan.guards:
         yield from _headed(wording, "screen_guards", tone=Tone.BAD)
         yield from problem_lines(plan.guards, wording)
-    if not any(guard.what.code == "guard_ledger_behind" for guard in plan.guards):
+    if not any(guard.what.code == Reason.GUARD_LEDGER_BEHIND for guard in plan.guards):
         yield from _contents(plan, wording)
     yield Line()
     yield from _end(plan, wording)

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.errors import AnotherPassRuns, LedgerError
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
 from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord
 from douze.model.phrases import phrase
@@ -173,7 +173,7 @@ def test_the_message_in_hand_is_remembered_before_anything_is_recorded(ledger: L
 
 
 def test_why_a_letter_came_back_is_remembered(ledger: Ledger) -> None:
-    back = replace(record(), state=LetterState.RETURNED, reason=Reason.FULL)
+    back = replace(record(), state=LetterState.RETURNED, reason=BounceReason.FULL)
     remember(ledger, letters=[back])
     assert ledger.read().letters[back.key] == back
 

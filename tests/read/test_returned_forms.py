@@ -2,7 +2,7 @@
 
 import pytest
 
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.read.delivery_report import read_report
 from tests.read.delivery_reports import (
     HEADERS,
@@ -30,11 +30,11 @@ def said(diagnostic: str, status: str = "5.0.0", action: str = "failed") -> byte
     return report(fields(diagnostic, status=status, action=action))
 
 
-NO_MAILBOX, NO_DOMAIN, FULL = Reason.NO_MAILBOX, Reason.NO_DOMAIN, Reason.FULL
-BLOCKED, UNREACHED, OTHER = Reason.BLOCKED, Reason.UNREACHED, Reason.OTHER
+NO_MAILBOX, NO_DOMAIN, FULL = BounceReason.NO_MAILBOX, BounceReason.NO_DOMAIN, BounceReason.FULL
+BLOCKED, UNREACHED, OTHER = BounceReason.BLOCKED, BounceReason.UNREACHED, BounceReason.OTHER
 
 #: A form: the message, and the reason; None where it is no failure.
-FORMS: dict[str, tuple[bytes, Reason | None]] = {
+FORMS: dict[str, tuple[bytes, BounceReason | None]] = {
     # Fields as they come
     "MessageLabs, unfolded lines and another order": (
         report(
@@ -156,7 +156,7 @@ FORMS: dict[str, tuple[bytes, Reason | None]] = {
 
 
 @pytest.mark.parametrize(("raw", "reason"), FORMS.values(), ids=FORMS)
-def test_a_report_in_another_form(raw: bytes, reason: Reason | None) -> None:
+def test_a_report_in_another_form(raw: bytes, reason: BounceReason | None) -> None:
     found = read_report(raw)
     assert (found.failures[0].reason if found else None) is reason
     assert found is None or {*found.message_ids, found.key} & {ID, KEY}

@@ -9,6 +9,7 @@ from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.wanted import Wanted
 from douze.adapters.sheet.values import letters
 from douze.errors import StaleSnapshot, WorkbookUnwritable
+from douze.model.reasons import Reason
 
 
 def check_columns(name: str, tab: GoogleTab, now: Seen, each: Wanted) -> None:
@@ -54,5 +55,5 @@ def _closed(where: str, robot: str) -> WorkbookUnwritable:
         f"columns, or add {robot} to those who may edit them."
     )
     what = "this cell is protected: it is read-only for the robot"
-    cause = "passes_failing_protected"
+    cause = Reason.PASSES_FAILING_PROTECTED
     return WorkbookUnwritable(where, what, hint, cause=cause, robot=robot)
