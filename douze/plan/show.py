@@ -100,7 +100,7 @@ def _headed(
 
 
 def _status_lines(changes: Sequence[StatusChange], wording: Wording) -> Iterator[Line]:
-    refs = max(len(change.ref) for change in changes)
+    refs = min(WIDEST, max(len(change.ref) for change in changes))
     names = min(WIDEST, max(len(_name(change)) for change in changes))
     by_session: dict[str, list[StatusChange]] = {}
     for change in changes:
