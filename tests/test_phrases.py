@@ -91,7 +91,9 @@ def test_a_reason_stands_in_the_code_by_its_name_only(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     texts = {str(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     spelt = {text for text in texts & REASONS if "_" in text}
-    assert path.name in {"reasons.py", "cells.py", "sheet_words.py"} or spelt <= NAMESAKES.get(path.name, set())
+    assert path.name in {"reasons.py", "cells.py", "sheet_words.py"} or spelt <= NAMESAKES.get(
+        path.name, set()
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(TOP).as_posix())
