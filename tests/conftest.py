@@ -7,6 +7,7 @@ cases, or one case). `make prove` plays every scenario on every spreadsheet; a f
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,12 @@ from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, onl
 # Machines are noisy, so no test asserts a time; this one neither.
 settings.register_profile("noisy", deadline=None)
 settings.load_profile("noisy")
+
+# Under nohup, or behind a script's `&`, signals are ignored, and what we start would inherit that.
+# One that is heard, and does nothing here, is as it usually is there.
+for _number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda number, frame: None)
 
 SPREADSHEETS = ("memory", "xlsx", "google")
 

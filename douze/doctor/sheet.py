@@ -8,6 +8,7 @@ from douze.doctor.questions import questions
 from douze.errors import SheetUnusable, WorkbookError
 from douze.model.book import Book
 from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
 from douze.model.wording import Wording
@@ -62,9 +63,11 @@ def _unusable(
     of_a_form = settings.spreadsheet.kind == "google"
     for problem in problems:
         code, form = problem.what.code, problem.where in answers
-        if code == "tab_missing" and form and of_a_form:
+        if code == Reason.TAB_MISSING and form and of_a_form:
             continue
-        adds = code in ("tab_missing", "tab_none") or (code == "column_missing" and not form)
+        adds = code in (Reason.TAB_MISSING, Reason.TAB_NONE) or (
+            code == Reason.COLUMN_MISSING and not form
+        )
         what = _at(problem, wording)
         yield wrong(phrase("doctor_columns_wrong" if adds else "doctor_told", what=what))
 

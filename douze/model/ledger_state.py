@@ -20,6 +20,10 @@ class Filled(Struct, frozen=True, kw_only=True):
     email: str = ""
     structure: str = ""
 
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
 
 class RegistrationRecord(Struct, frozen=True, kw_only=True):
     """A registration as the last pass left it."""

@@ -16,7 +16,8 @@ from douze.model.words import LetterState, Status
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
 #: What an alert says of letters: it comes and goes, even when the session is over.
 LETTERS_THAT_FAILED = (
-    "letter_refused", "letter_in_doubt", "email_returned", "email_returned_full",
+    "letter_refused", "letter_refused_text", "letter_refused_full", "letter_refused_unclear",
+    "letter_in_doubt", "email_returned", "email_returned_full",
     "email_returned_blocked", "email_returned_unreached", "email_returned_other",
     "withheld_flood", "withheld_mailbox",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.errors import DouzeError, WorkbookBusy, WorkbookUnwritable
 from douze.model.letters import LetterRecord, Mail
+from douze.model.pass_record import PassRecord
 from douze.model.sheet import Edits
 from douze.model.words import LetterState
 from tests.factories import at, settings
@@ -63,9 +64,9 @@ class WatchedWorkbook(Beside):
 class WatchedLedger(MemoryLedger):
     witness: Witness
 
-    def record(self, *moment: Any, **what: Any) -> None:
+    def record(self, record: PassRecord) -> None:
         self.recording = True
-        self.witness.step("ledger", lambda: super(WatchedLedger, self).record(*moment, **what))
+        self.witness.step("ledger", lambda: super(WatchedLedger, self).record(record))
         self.recording = False
 
     def finish(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
@@ -77,8 +78,8 @@ class WatchedLedger(MemoryLedger):
         else:
             self.witness.step("settle", finish)
 
-    def shown(self, refs: Iterable[str]) -> None:
-        self.witness.step("shown", lambda: super(WatchedLedger, self).shown(refs))
+    def note_shown(self, refs: Iterable[str]) -> None:
+        self.witness.step("shown", lambda: super(WatchedLedger, self).note_shown(refs))
 
     recording = False
 

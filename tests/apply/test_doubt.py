@@ -411,7 +411,7 @@ def test_who_is_not_confirmed_any_more_gets_no_link() -> None:
 
         def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
             known = ours.ledger.read().registrations[ours.ref("zoe")]
-            ours.ledger._known[known.ref] = replace(known, status=Status.CANCELLED)
+            ours.ledger._registrations[known.ref] = replace(known, status=Status.CANCELLED)
             return super().send(mail, claim)
 
     ours.mailer = Meddling()

@@ -14,7 +14,8 @@ from douze.letters.compose import Composer
 from douze.letters.context import _STOPS
 from douze.model.book import Session
 from douze.model.letters import Guest, PlannedLetter
-from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Person, Phrase, Problem, phrase
+from douze.model.web_addresses import leading_nowhere
 from douze.model.words import Kind
 from tests.factories import at, wording
 from tests.letters.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
@@ -249,6 +250,53 @@ def test_without_wording_a_matter_is_named_by_its_code() -> None:
     bare = Composer(settings(), TEMPLATES)
     told = bare.compose(planned(Kind.DIGEST, matters=(problem(),))).text
     assert "1. Sessions!H2\n   link_missing\n" in told
+
+
+WORDS: dict[str, tuple[Phrase, str]] = {
+    "a provider's domain that staff typed stands as they typed it": (
+        phrase("domain_public", typed=ByStaff("@gmail.com")),
+        "« @gmail.com »",
+    ),
+    "so does a member's domain": (
+        phrase("dues_by_domain", structure=ByStaff("mairie.vic.fr")),
+        "« mairie.vic.fr »",
+    ),
+    "what a stranger typed leads nowhere": (
+        phrase("session_unknown", typed="mairie.vic.fr"),
+        "« mairie. vic. fr »",
+    ),
+    "what was broken once is not broken again": (
+        phrase("session_unknown", typed=leading_nowhere("http://evil.example/x")),
+        "« http:// evil. example/x »",
+    ),
+    "an address of a stranger's stands whole, among others too": (
+        phrase("flood", count=2, code="SOIR", since=at("09-20 08:00"), addresses=("z@a.fr", "…")),
+        "(« z@a.fr », « … »)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("what", "said"), WORDS.values(), ids=WORDS)
+def test_only_a_strangers_words_are_broken(what: Phrase, said: str) -> None:
+    assert said in text(Kind.DIGEST, matters=(Problem(where="", what=what),))
+
+
+@pytest.mark.parametrize("typed", HOSTILE.values(), ids=HOSTILE)
+def test_whose_a_matter_is_leads_nowhere(typed: str) -> None:
+    def letter(who: Person) -> PlannedLetter:
+        return planned(Kind.DIGEST, matters=(replace(problem(), who=who),))
+
+    mail = composer().compose(letter(Person(name=typed, address=typed)))
+    ordinary = composer().compose(letter(Person(name="Zoé", address="zoe")))
+    hostile, plain = Links(mail.html), Links(ordinary.html)
+    assert (hostile.links, hostile.elements) == (plain.links, plain.elements)
+    assert not re.search(r"://evil|evil\.example/", mail.text)
+
+
+def test_a_matter_says_whose_it_is() -> None:
+    whose = Person(name="Zoé Martin", address="zoe@ambert.example", ref="SOIR-AAAA")
+    said = text(Kind.DIGEST, matters=(replace(problem(), who=whose),))
+    assert "1. Sessions!H2 (Zoé Martin, zoe@ambert.example, SOIR-AAAA)\n" in said
 
 
 @pytest.mark.parametrize("kind", [Kind.DIGEST, Kind.ALERT])

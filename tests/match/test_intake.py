@@ -190,7 +190,7 @@ def test_a_second_answer(typed: Mapping[str, Any], expected: Mapping[str, str]) 
 OTHER = answers("zoe", "09-20 12:00", Prénom="Visitez x.example", Nom="", Structure="Parc")
 TOLD = (
     "Une autre réponse à cette adresse, reçue le 20/09/2020 à 12h00, dit autre chose "
-    "(« Visitez x.example, Parc ») : rien n'a été changé. Si la personne le demande, corrigez "
+    "(« Visitez x. example, Parc ») : rien n'a été changé. Si la personne le demande, corrigez "
     "les cellules vous-même."
 )
 

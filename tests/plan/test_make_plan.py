@@ -182,7 +182,7 @@ def test_a_status_that_changes_is_told_with_its_reason() -> None:
     _, plan = house.look_at("09-22 10:00")
     change = plan.statuses[0]
     assert (change.before, change.after) == (Status.TO_SETTLE, Status.CONFIRMED)
-    assert change.name == "Zoe Martin"
+    assert str(change.who) == "Zoe Martin, zoe@ailleurs.example"
     assert wording().say(change.why) == (
         "La cotisation a été réglée, la place réservée est confirmée. Cotisation à jour : "
         "l'adresse est celle de l'adhérent « Structure de zoe »."
@@ -192,7 +192,7 @@ def test_a_status_that_changes_is_told_with_its_reason() -> None:
 def test_who_has_no_name_is_called_by_the_address() -> None:
     house = tell([answers("zoe", "09-20 10:00", Prénom=None, Nom=None)])
     _, plan = house.look_at("09-20 11:00")
-    assert plan.statuses[0].name == "zoe@ambert.example"
+    assert plan.statuses[0].who.address == "zoe@ambert.example"
     assert plan.statuses[0].before is None
 
 
