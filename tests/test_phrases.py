@@ -8,9 +8,10 @@ from string import Formatter
 
 import pytest
 
-from douze.config.schema import Configuration
+from douze.config.declared import declared
 from douze.model.design import STATES, YES_NO
 from douze.model.reasons import Reason
+from douze.model.settings import Settings
 from douze.model.words import Decision, Dues, Kind, LetterState, Status
 from tests.factories import TOP, wording
 
@@ -21,7 +22,7 @@ FRENCH, ENGLISH = wording("fr").sentences, wording("en").sentences
 #: What the terminal alone says.
 ON_THE_TERMINAL = ("screen_", "doctor_", "setup_", "form_", "history_")
 #: The sections of `config.yaml`, as a setting is named: `guard.letters`.
-SETTING = re.compile(rf"config\.yaml|\b(?:{'|'.join(Configuration.model_fields)})\.[a-z_]+\b")
+SETTING = re.compile(rf"config\.yaml|\b(?:{'|'.join(declared(Settings).inside)})\.[a-z_]+\b")
 
 
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
