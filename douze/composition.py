@@ -20,7 +20,7 @@ from douze.model.letters import Mail, PlannedLetter
 from douze.model.settings import Settings
 from douze.model.tokens import token
 from douze.model.wording import Wording
-from douze.ports import BounceMailbox, Mailer, Workbook
+from douze.ports import BounceMailbox, Mailer, PassLedger, Workbook
 
 if TYPE_CHECKING:
     from douze.letters.composer import Composer
@@ -38,7 +38,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     wording: Wording
     workbook: Workbook
     mailer: Mailer
-    ledger: SqliteLedger
+    ledger: PassLedger
     secret: SecretFile
     templates: Path
     note: PassNote  #: of the pass that is under way

@@ -191,8 +191,8 @@ class PassCutShort(DouzeError):
                 f"{self.where} tells what it was at."
             )
         return (
-            "The pass before this one did not come to its end: it was killed, or the machine "
-            "stopped. The machine's log tells more."
+            "The pass before this one did not come to its end: it was cut off when it was told to "
+            "stop, was killed, or the machine stopped. The machine's log tells more."
         )
 
 
