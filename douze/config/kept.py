@@ -70,7 +70,8 @@ def _mark(config: Path) -> str:
     mark = hashlib.sha256(os.fsencode(config.absolute()) + b"\0" + config.read_bytes())
     for source in _sources():
         stat = source.stat()
-        mark.update(f"\0{source}\0{stat.st_size}\0{stat.st_mtime_ns}".encode())
+        mark.update(b"\0" + os.fsencode(source))  # no text, maybe, as any folder's name
+        mark.update(f"\0{stat.st_size}\0{stat.st_mtime_ns}".encode())
     return mark.hexdigest()
 
 

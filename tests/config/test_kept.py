@@ -1,5 +1,6 @@
 """What a pass keeps of the settings, so that the next one need not check them again."""
 
+import os
 import stat
 import subprocess
 import sys
@@ -103,6 +104,24 @@ def test_the_same_again_is_not_written_again(config: Path) -> None:
     keep(config, load(config))
     after = (config.parent / "var" / NAME).stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_the_program_may_stand_in_a_folder_whose_name_is_no_text(
+    config: Path, tmp_path: Path
+) -> None:
+    clone = tmp_path / os.fsdecode(b"caf\xe9 \xff")
+    clone.mkdir()
+    for part in ("douze", "workflows"):
+        (clone / part).symlink_to(TOP / part)
+    code = (
+        "from pathlib import Path; from douze.config.load import load;"
+        f"from douze.config.kept import keep, kept; config = Path({str(config)!r});"
+        "keep(config, load(config)); print(kept(config) is not None)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=clone, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "True\n"
 
 
 def test_a_folder_that_takes_nothing_is_no_fault(config: Path) -> None:
