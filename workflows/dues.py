@@ -14,7 +14,8 @@ from douze.model.book import Member, Session
 from douze.model.desired import Cover, Registration
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.settings import DuesRules, MonthDay
+from douze.model.settings import DuesRules
+from douze.model.value_types import MonthDay
 from douze.model.words import Dues, TypedName
 
 #: From this likeness on (0 to 1) two names are shown to staff as perhaps the same.

@@ -1,6 +1,6 @@
 """A Google Sheet that was shared with the robot: the workbook that staff edit while we work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
@@ -138,6 +138,18 @@ class GoogleSheet:
                     cause=Reason.PASSES_FAILING_PROTECTED,
                     robot=self.robot.email,
                 )
+
+    def check_columns(self, columns: Mapping[str, Iterable[int]]) -> None:
+        """Raise WorkbookUnwritable where one of these columns of a tab is closed to the robot.
+
+        `columns` are by the title of their tab. A header that is closed matters to no pass.
+        """
+        from douze.adapters.google.refusals import check_columns_open
+
+        for title, places in columns.items():
+            tab = self._reading.tabs.get(title) if self._reading else None
+            if tab is not None:
+                check_columns_open(self.name, tab, places, robot=self.robot.email, below=1)
 
     def check_access(self) -> None:
         """Ask Google whether the robot may write, by a request that can change nothing.

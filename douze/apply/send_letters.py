@@ -30,7 +30,7 @@ from douze.model.reasons import Reason
 from douze.model.report import Report, Unwritable
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
-from douze.ports import Composer, Ledger, Mailer
+from douze.ports import Composer, LetterLedger, Mailer
 
 #: Letters whose loss would hurt: their text is kept while they are in doubt, to be repeated once.
 REPEATED = frozenset(
@@ -76,7 +76,7 @@ class Sender:
     def __init__(
         self,
         mailer: Mailer,
-        ledger: Ledger,
+        ledger: LetterLedger,
         composer: Composer,
         wording: Wording,
         moment: Callable[[], datetime],

@@ -6,6 +6,8 @@ from datetime import timedelta
 from douze.adapters.google_sheet import GoogleSheet
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import WorkbookError
+from douze.model.book import Book
+from douze.model.columns import SESSIONS
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
@@ -37,6 +39,26 @@ def spreadsheet(sheet: GoogleSheet, settings: Settings) -> tuple[Snapshot | None
     found.append(_writable(sheet))
     found += _forms(snapshot, settings)
     return snapshot, found
+
+
+def closed_columns(sheet: GoogleSheet, book: Book) -> Iterator[Finding]:
+    """Tell of a protected range that a pass would meet in the columns that it writes.
+
+    A new row of `Inscriptions` fills staff's columns too; of `Sessions` only the tool's own
+    are written.
+    """
+    layouts = {word: book.layouts[word] for word in ("sessions", "registrations", "messages")}
+    counts = {column.word for column in SESSIONS if column.tool}
+    written = {
+        layout.title: [
+            place for word, place in layout.columns.items() if tab != "sessions" or word in counts
+        ]
+        for tab, layout in layouts.items()
+    }
+    try:
+        sheet.check_columns(written)
+    except WorkbookError as error:
+        yield wrong(phrase("doctor_told", what=str(error)))
 
 
 def _clock(sheet: GoogleSheet) -> Iterator[Finding]:

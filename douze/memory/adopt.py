@@ -21,6 +21,7 @@ from douze.memory.sheet_words import SheetWords
 from douze.model.book import Book, Row
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
+from douze.model.pass_record import PassRecord
 from douze.model.phrases import Person, phrase
 from douze.model.plan import StatusChange
 from douze.model.reasons import Reason
@@ -77,13 +78,15 @@ def adopt(
 
 def remember(adopted: Adopted, ledger: Ledger, now: datetime) -> None:
     """Put it into the ledger. A crash between the two leaves it empty still."""
-    ledger.adopts(now, number=adopted.number)
+    ledger.note_adoption(now, number=adopted.number)
     ledger.record(
-        now,
-        known=adopted.registrations,
-        replaced=adopted.replaced,
-        changes=adopted.changes,
-        letters=adopted.letters,
+        PassRecord(
+            now=now,
+            registrations=adopted.registrations,
+            replaced=adopted.replaced,
+            changes=adopted.changes,
+            letters=adopted.letters,
+        )
     )
 
 

@@ -12,6 +12,8 @@ from douze.model.ranges import Ranges
 _MAIL_SERVERS = (
     "mailer-daemon", "mailerdaemon", "mail-daemon", "mdaemon", "postmaster", "microsoftexchange",
 )  # fmt: skip
+#: What servers call themselves before an address that could be anybody's (`noreply@…`).
+_SERVERS_NAMES = ("mail delivery", "undelivered mail", "delivery status", "delivery subsystem")
 #: How servers write that nobody sent it; `MAILER-DAEMON` alone is Sendmail's word for that.
 _NOBODY = ("", "<>", "<mailer-daemon>", "mailer-daemon")
 #: What a server's words hold beyond codes and phrases that we know: it may be anybody's.
@@ -88,7 +90,8 @@ def by_mail_server(sender: str) -> bool:
 
     name, address = parseaddr(sender[:_LONGEST_SENDER])
     if "@" in address:
-        return address.casefold().startswith(_MAIL_SERVERS)
+        by_name = name.casefold().startswith(_SERVERS_NAMES)
+        return by_name or address.casefold().startswith(_MAIL_SERVERS)
     named = (name or address or sender.strip(' <>\t"')).casefold()
     return not named or named.startswith(_MAIL_SERVERS)
 

@@ -98,7 +98,7 @@ def _why_failing(error: DouzeError, since: datetime) -> Phrase:
         case WorkbookError(cause=cause) if cause:
             return phrase(cause, since=since, **error.facts)
         case _:
-            return phrase(Reason.PASSES_FAILING, since=since, why=_sentence(str(error)))
+            return phrase(Reason.PASSES_FAILING, since=since)
 
 
 def _sentence(text: str) -> str:

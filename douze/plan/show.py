@@ -35,7 +35,7 @@ def plan_lines(plan: Plan, wording: Wording, *, name: str) -> Iterator[Line]:
     if plan.guards:
         yield from _headed(wording, "screen_guards", tone=Tone.BAD)
         yield from problem_lines(plan.guards, wording)
-    if not any(guard.what.code == Reason.GUARD_LEDGER_BEHIND for guard in plan.guards):
+    if not any(guard.what.reason is Reason.GUARD_LEDGER_BEHIND for guard in plan.guards):
         yield from _contents(plan, wording)
     yield Line()
     yield from _end(plan, wording)
@@ -100,7 +100,7 @@ def _headed(
 
 
 def _status_lines(changes: Sequence[StatusChange], wording: Wording) -> Iterator[Line]:
-    refs = max(len(change.ref) for change in changes)
+    refs = min(WIDEST, max(len(change.ref) for change in changes))
     names = min(WIDEST, max(len(_name(change)) for change in changes))
     by_session: dict[str, list[StatusChange]] = {}
     for change in changes:

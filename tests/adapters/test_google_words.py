@@ -312,6 +312,26 @@ def test_a_refusal_in_words_that_nobody_knows_says_what_it_may_be_and_where_to_l
     assert "this cell is protected" in capsys.readouterr().err  # the next pass sees it by itself
 
 
+#: What staff have closed to the robot, and the cell that `doctor` names; none where no pass minds.
+MINDED = {
+    "the tool's columns and all rows so far": ("Inscriptions", "A1:P900", "Inscriptions!A2"),
+    "one column of the tool's": ("Sessions", "Q1:Q900", "Sessions!Q2"),
+    "the header alone": ("Inscriptions", "A1:P1", ""),
+    "columns of staff's": ("Sessions", "A1:H900", ""),
+}
+
+
+@pytest.mark.parametrize(("tab", "area", "cell"), MINDED.values(), ids=MINDED)
+def test_doctor_names_a_protected_range_that_a_pass_would_meet(
+    site: Site, tab: str, area: str, cell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert site.run("setup") == 0
+    site.server.tab(tab).protect(area)
+    site.run("doctor")
+    said = [line for line in capsys.readouterr().out.splitlines() if "is protected" in line]
+    assert [f"✗ Inscriptions, {cell}: " in line for line in said] == ([True] if cell else [])
+
+
 #: What staff have closed to the robot, and the cell that `setup` names.
 CLOSED = {
     "a header's row": ("A1:Z1", "Inscriptions!P1"),

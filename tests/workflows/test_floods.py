@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from douze.adapters.memory_ledger import MemoryLedger
+from douze.model.pass_record import PassRecord
 from douze.model.words import Kind, LetterState, Status
 from tests.factories import CODE, settings
 from tests.house import House, Pass
@@ -203,8 +204,8 @@ def test_a_sheet_that_was_adopted_is_no_flood_of_newcomers() -> None:
     house = tell([*crowd(9), passes("09-20 10:00")])
     old = house.ledger.read()
     ledger, adopted = MemoryLedger(), house.passes[0].now + timedelta(minutes=1)
-    ledger.adopts(adopted, number=old.last_number)
-    ledger.record(adopted, known=old.registrations.values(), replaced=(), changes=(), letters=())
+    ledger.note_adoption(adopted, number=old.last_number)
+    ledger.record(PassRecord(now=adopted, registrations=tuple(old.registrations.values())))
     house.ledger, house.settings = ledger, FEW
     house.remove(MESSAGES, *range(2, 11))
     house.pass_at("09-30 15:00")

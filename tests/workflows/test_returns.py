@@ -516,7 +516,7 @@ def test_a_message_that_took_too_long_is_told_once_and_for_a_week() -> None:
         ledger, MailboxScan(validity=7, uid=43), {}, at("09-20 11:00"), skipped=1
     )
     assert (returned.mailbox.skipped, returned.mailbox.skipped_at) == (1, at("09-20 11:00"))
-    house.ledger.reads(returned.mailbox)
+    house.ledger.note_mailbox(returned.mailbox)
     assert look(house, "09-20 11:10") == ["alert"]
     assert look(house, "09-20 11:20") == []
     look(house, "09-28 11:20")

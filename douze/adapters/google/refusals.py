@@ -41,12 +41,14 @@ def check_open(
                     raise _closed(f"{name}, {tab.title}!{letters(column)}{number}", robot)
 
 
-def check_columns_open(name: str, tab: GoogleTab, columns: Iterable[int], *, robot: str) -> None:
-    """Refuse columns that get a header, choices or colours and are closed to the robot anywhere."""
+def check_columns_open(
+    name: str, tab: GoogleTab, columns: Iterable[int], *, robot: str, below: int = 0
+) -> None:
+    """Refuse columns that are closed to the robot anywhere below that many rows."""
     for column in sorted(set(columns)):
-        for top, _, left, right in tab.closed:
-            if left <= column < right:
-                raise _closed(f"{name}, {tab.title}!{letters(column)}{top + 1}", robot)
+        for top, bottom, left, right in tab.closed:
+            if left <= column < right and bottom > below:
+                raise _closed(f"{name}, {tab.title}!{letters(column)}{max(top, below) + 1}", robot)
 
 
 def _closed(where: str, robot: str) -> WorkbookUnwritable:
