@@ -142,7 +142,7 @@ def stopped_after(house: House, letters: int) -> list[tuple[str, str]]:
         house.workbook,
         house.mailer,
         house.ledger,
-        house.composer,
+        house.composer.compose,
         house.wording,
         stop=lambda: len(house.mailer.sent) >= letters,
     )
