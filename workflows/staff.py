@@ -30,26 +30,6 @@ ALERT_LASTS = timedelta(hours=24)
 #: A mail server that is out of reach for less is nobody's concern.
 PASSING = timedelta(hours=1)
 
-#: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
-_NO_MATTER = (
-    "over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same",
-    "perhaps_a_slip",
-    "withheld_flood", "withheld_mailbox", "ends_next_day", "answer_differs",
-    "code_long",
-)  # fmt: skip
-#: What needs a person, the most urgent first, by the code of the problem.
-_URGENCY = (
-    ("link_",),
-    ("flood",),
-    ("letter_refused", "letter_in_doubt", "speaker_"),
-    ("email_", "received_", "session_", "decision_", "ref_", "already_", "registered_"),
-    ("row_absent",),
-    ("attendance_",),
-    ("date_", "time_", "cell_", "code_", "places_", "moment_", "state_", "end_", "hour_"),
-    ("dues_",),
-    ("",),
-)
-
 
 def count(
     session: Session, outcomes: Sequence[Outcome], settings: Settings, now: datetime
@@ -99,11 +79,7 @@ def problems(
         if outcome.row_removed:
             continue
         for problem in outcome.registration.problems:
-            if problem.code not in (
-                Reason.SESSION_LEFT_ASIDE,
-                Reason.SESSION_GONE,
-                Reason.CODE_CHANGED,
-            ):
+            if not problem.reason.about.of_session:
                 yield of_registration(book, problem, outcome)
     alerts = {one.row: one.why for one in row_alerts}
     for row in book.rows if alerts else ():
@@ -135,7 +111,7 @@ def matters(
         for note in outcome.notes:
             told = note in outcome.registration.problems
             here = outcome.registration.row or outcome.registration.previous is None
-            if here and not told and not (forgotten and _of_letter(note)):
+            if here and not told and not (forgotten and note.reason.about.of_letter):
                 all_of_them.append(of_registration(book, note, outcome))
         row = outcome.registration.row
         if row and row.attendance_unreadable and not forgotten:
@@ -147,8 +123,8 @@ def matters(
             all_of_them.append(_absent(book, outcome))
     all_of_them += [_missed(book, letter, by_ref) for letter in late]
     all_of_them += _letters_that_failed(book, by_ref, ledger, now)
-    needed = [problem for problem in all_of_them if problem.what.code not in _NO_MATTER]
-    return tuple(sorted(needed, key=_urgency))
+    needed = [problem for problem in all_of_them if problem.what.reason.about.digest]
+    return tuple(sorted(needed, key=lambda problem: problem.what.reason.about.urgency))
 
 
 def _absent(book: Book, outcome: Outcome) -> Problem:
@@ -165,10 +141,6 @@ def _forgotten(book: Book, outcome: Outcome, now: datetime) -> bool:
     """Whether the session has been over for so long that no letter about it helps."""
     session = book.sessions.get(outcome.registration.session or "")
     return session is not None and now > later(session.end, FORGOTTEN_AFTER)
-
-
-def _of_letter(note: Phrase) -> bool:
-    return note.code.startswith("letter_")
 
 
 def _letters_that_failed(
@@ -212,13 +184,6 @@ def _about_letter(
 
 def _since(record: LetterRecord, now: datetime) -> timedelta:
     return now - (record.finished_at or record.decided_at)
-
-
-def _urgency(problem: Problem) -> int:
-    for place, beginnings in enumerate(_URGENCY):
-        if problem.what.code.startswith(beginnings):
-            return place
-    return len(_URGENCY)
 
 
 def about_digest(found: tuple[Problem, ...], settings: Settings, now: datetime) -> Iterator[Letter]:

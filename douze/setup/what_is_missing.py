@@ -98,13 +98,13 @@ def _compared(
     known = {column.word: column for column in _known(design.word)}
     layout, found = find_columns(tab, known.values(), settings.columns)
     kept = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
-    if below := [problem for problem in found if problem.what.code == Reason.HEADER_BELOW]:
+    if below := [problem for problem in found if problem.what.reason is Reason.HEADER_BELOW]:
         return _provisioning(tab, [], {}, design), below, []
     missing = [column for column in design.columns if column.word not in layout.columns]
-    problems = [problem for problem in found if problem.what.code == Reason.COLUMN_DOUBLED]
+    problems = [problem for problem in found if problem.what.reason is Reason.COLUMN_DOUBLED]
     spare = [c.header for c in missing if not known[c.word].needed]
     if design.word == "answers":
-        others = [p for p in found if p.what.code != Reason.COLUMN_DOUBLED]
+        others = [p for p in found if p.what.reason is not Reason.COLUMN_DOUBLED]
         return _provisioning(tab, [], kept, design), [*problems, *others], []
     if not kept and any(cell is not None for row in tab.rows for cell in row):
         told = Problem(where=tab.title, what=phrase("setup_no_header", tab=tab.title))
@@ -121,7 +121,7 @@ def _left_to_staff(problem: Problem, staff: Container[str]) -> bool:
 
     A second column of that meaning would be worse than a question.
     """
-    alike = problem.what.code == Reason.COLUMN_MISSING_ALIKE
+    alike = problem.what.reason is Reason.COLUMN_MISSING_ALIKE
     return alike and str(problem.what.facts["column"]) in staff
 
 

@@ -107,6 +107,7 @@ def watched(house: House, witness: Witness) -> House:
 TWO: list[Step] = [answers("zoe", "09-20 10:00"), stranger("max", "09-20 10:01")]
 
 
+@pytest.mark.everywhere
 def test_first_the_ledger_then_the_cells_then_the_letters_then_the_stamps() -> None:
     house = watched(tell(TWO), Witness())
     house.pass_at("09-20 11:00")
@@ -331,6 +332,7 @@ def withdrawn(record: LetterRecord) -> LetterRecord:
     return replace(record, state=LetterState.OUTDATED, finished_at=at("09-20 11:00"))
 
 
+@pytest.mark.everywhere
 def test_a_pass_with_nothing_to_do_reads_once_and_writes_nothing() -> None:
     house = tell([*TWO, passes("09-20 11:00")])
     reads, writes = house.workbook.reads, len(house.workbook.writes)
@@ -378,7 +380,9 @@ BEFORE = pytest.mark.parametrize("before", [True, False], ids=["before a step", 
 
 @KILLED
 @BEFORE
-def test_a_pass_killed_at_any_step_and_repeated_tells_each_once(before: bool) -> None:
+def test_a_pass_killed_at_any_step_and_repeated_tells_each_once_and_leaves_the_sheet_right(
+    before: bool,
+) -> None:
     quiet = life()
     quiet.pass_at("09-25 12:00")
     steps = _steps()
@@ -388,20 +392,12 @@ def test_a_pass_killed_at_any_step_and_repeated_tells_each_once(before: bool) ->
         assert told(again) == told(quiet), name
         assert again.everybody() == quiet.everybody(), name
         assert len({m.message_id for m in again.mailer.sent}) == len(again.mailer.sent), name
-
-
-@KILLED
-@BEFORE
-def test_a_pass_killed_at_any_step_and_repeated_leaves_the_sheet_right(before: bool) -> None:
-    quiet = life()
-    quiet.pass_at("09-25 12:00")
-    for number, name in enumerate(_steps()):
-        again = after_a_crash(number, before=before)
         for title in (REGISTRATIONS, MESSAGES):
             assert again.workbook.tabs[title] == quiet.workbook.tabs[title], name
         assert not again.look_at("09-25 12:00")[1], name
 
 
+@pytest.mark.everywhere
 def test_a_letter_to_staff_is_written_into_no_row_of_a_registration() -> None:
     """A blank row among the others may be staff's own, with a colour or a drop-down."""
     ours = settings(digest_at=time(8, 0))

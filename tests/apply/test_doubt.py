@@ -112,6 +112,7 @@ def asked(ours: House) -> int:
 # What is in doubt
 
 
+@pytest.mark.everywhere
 def test_a_letter_in_doubt_is_shown_and_repeated_once_byte_for_byte() -> None:
     ours = house(DOUBT)
     ours.pass_at("09-20 11:00")
@@ -318,6 +319,7 @@ def test_a_refusal_is_told_in_the_servers_words(fate: Fate) -> None:
 # What concerns the server
 
 
+@pytest.mark.everywhere
 def test_what_concerns_the_server_lets_all_wait_and_is_told_once() -> None:
     ours = house(AWAY, AWAY, steps=(stranger("max", "09-20 10:01"),))
     done = ours.pass_at("09-20 11:00")
@@ -390,7 +392,7 @@ def test_a_letter_past_its_use_while_others_went_is_not_handed_over() -> None:
         ours.workbook,
         ours.mailer,
         ours.ledger,
-        ours.composer,
+        ours.composer.compose,
         ours.wording,
         moment=lambda: first + timedelta(minutes=1),
     )

@@ -4,7 +4,6 @@ import datetime as datetime_module
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,10 +22,11 @@ from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.words import LetterState
 from douze.stop import Stop
 from douze.watch import in_words, watch
-from tests.factories import CODE, TOP, wording
+from tests.factories import CODE, wording
 from tests.home import CONFIG, NOW, Home
 from tests.house import House
 from tests.keys import key_of
+from tests.patient import patient
 from tests.steps import answers, tell
 from tests.tabs import ANSWERS
 
@@ -142,7 +142,7 @@ def stopped_after(house: House, letters: int) -> list[tuple[str, str]]:
         house.workbook,
         house.mailer,
         house.ledger,
-        house.composer,
+        house.composer.compose,
         house.wording,
         stop=lambda: len(house.mailer.sent) >= letters,
     )
@@ -155,7 +155,7 @@ def stopped_after(house: House, letters: int) -> list[tuple[str, str]]:
 @contextmanager
 def watching(home: Home, *words: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, str(TOP / "run.py"), "--config", str(home.config), "watch", *words],
+        patient("--config", str(home.config), "watch", *words),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

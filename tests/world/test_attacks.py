@@ -38,7 +38,9 @@ def town(*people: tuple[str, bool], places: int = 2) -> Town:
 def run(place: Town, now: datetime) -> list[str]:
     """One pass; the keys of what was sent."""
     mailer = MemoryMailer()
-    apply_plan(place.plan(now), place.workbook, mailer, place.ledger, PlainComposer(), WORDING)
+    apply_plan(
+        place.plan(now), place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING
+    )
     return [mail.subject for mail in mailer.sent]
 
 
@@ -66,6 +68,7 @@ def answers(place: Town, when: datetime, *cells: Cell) -> None:
     place.workbook.edit(ANSWERS, [*place.workbook.tabs[ANSWERS], [when, *cells]])
 
 
+@pytest.mark.everywhere
 def test_a_row_that_disappears_is_a_withdrawal_also_after_confirmer() -> None:
     place = town(("zoe", True))
     place.decide({"zoe@example.org": "confirmer"})
@@ -116,6 +119,7 @@ def test_a_row_by_hand_after_a_withdrawal_is_adopted() -> None:
     assert known(place).status is Status.CONFIRMED, sent
 
 
+@pytest.mark.everywhere
 @pytest.mark.parametrize("typed", ["  Zoé  Anne ", "Zoé\u00a0Anne", 63000, 12.5, "Zoé\n"])
 def test_the_tool_never_writes_a_cell_that_staff_own(typed: object) -> None:
     place = town(("zoe", True))
@@ -136,6 +140,7 @@ def test_a_row_pasted_twice_for_more_than_a_day_is_not_a_withdrawal() -> None:
     assert known(place).status is Status.CONFIRMED
 
 
+@pytest.mark.everywhere
 def test_rows_pasted_twice_are_told_and_refuse_no_pass() -> None:
     people = [(f"p{n}", True) for n in range(8)]
     place = town(*people, places=12)
@@ -210,7 +215,7 @@ def test_a_refused_address_that_is_corrected_gets_the_letter_anew() -> None:
     place.answers_come()
     mailer = MemoryMailer(refuses=frozenset({"zoe@example.org"}))
     plan = place.plan(OPENED + HOUR)
-    apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer(), WORDING)
+    apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING)
     cell(place, "Inscriptions", 2, 5, "zoe@new.example.org")
     assert [key.split("/")[1] for key in run(place, OPENED + 2 * HOUR)] == ["confirmation"]
 
@@ -310,7 +315,7 @@ def test_a_letter_that_left_before_a_crash_is_not_lost_when_it_is_true_again() -
     def apply(now: datetime) -> list[str]:
         before = len(mailer.sent)
         plan = place.plan(now)
-        apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer(), WORDING)
+        apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING)
         return [mail.subject for mail in mailer.sent[before:]]
 
     settle = place.ledger.finish
@@ -375,6 +380,7 @@ def test_a_corrected_address_is_the_address_also_while_the_row_is_gone() -> None
     assert known_.status is Status.WAITING
 
 
+@pytest.mark.everywhere
 @pytest.mark.parametrize("day", ["31/12/9999", date(9999, 12, 31), "01/10/1920"])
 def test_a_session_of_an_impossible_year_stops_nobody_else(day: Cell) -> None:
     place = town(("zoe", True))
