@@ -18,6 +18,7 @@ from tests.factories import TOP, wording
 #: The functions that say something, and the place of the code among their arguments.
 SAYING = {"phrase": 0, "_say": 1, "wrong": 1, "unreadable": 1, "_problem": 1}
 FILES = [TOP / "run.py", *(TOP / "douze").rglob("*.py"), *(TOP / "workflows").rglob("*.py")]
+REASONS = {reason.value for reason in Reason}
 FRENCH, ENGLISH = wording("fr").sentences, wording("en").sentences
 #: What the terminal alone says.
 ON_THE_TERMINAL = ("screen_", "doctor_", "setup_", "form_", "history_")
@@ -72,7 +73,36 @@ def test_no_sentence_is_idle() -> None:
 
 def test_what_the_sheet_or_a_letter_says_is_a_reason_and_the_terminal_says_the_rest() -> None:
     said = {code for code in FRENCH if not code.startswith(ON_THE_TERMINAL)}
-    assert said == {reason.value for reason in Reason}
+    assert said == REASONS
+
+
+#: What is called like a reason and is none: a kind of letter, a placeholder of letters; and the
+#: errors, which import nothing.
+NAMESAKES = {
+    "errors.py": {"mail_unreachable"},
+    "words.py": {"session_cancelled"},
+    "context.py": {"given_back"},
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(TOP).as_posix())
+def test_a_reason_stands_in_the_code_by_its_name_only(path: Path) -> None:
+    """A text that is compared, or cut at its first word, is checked by nothing."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    texts = {str(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    spelt = {text for text in texts & REASONS if "_" in text}
+    assert path.name in {"reasons.py", "cells.py", "sheet_words.py"} or spelt <= NAMESAKES.get(
+        path.name, set()
+    )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(TOP).as_posix())
+def test_nothing_hangs_on_how_a_code_is_spelt(path: Path) -> None:
+    cut = {"startswith", "endswith", "partition", "split", "removeprefix"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and node.attr in cut:
+            of = node.value.attr if isinstance(node.value, ast.Attribute) else ""
+            assert of not in ("code", "reason", "cause"), ast.unparse(node)
 
 
 def test_both_languages_have_the_same_sentences_in_the_same_order() -> None:

@@ -196,7 +196,7 @@ def _letter(
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline,
         promoted=sent[-1:] == [Kind.WAITING_LIST],
         given_back=outcome.given_back,
-        by_name=any(note.code == Reason.DUES_NAME_ONLY for note in outcome.notes),
+        by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
     )
 

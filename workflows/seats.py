@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from douze.model.book import Arrival, Session
 from douze.model.desired import Cover, Outcome, Registration
+from douze.model.local_day import local_day
 from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
@@ -242,9 +243,9 @@ def _stays_closed(registration: Registration) -> bool:
     """
     previous = registration.previous
     assert previous is not None
-    if [why.code for why in previous.why] == [Reason.SESSION_CANCELLED]:
+    if previous.reason is Reason.SESSION_CANCELLED:
         return False
-    if [why.code for why in previous.why] == [Reason.UNREACHED] and registration.unreached is None:
+    if previous.reason is Reason.UNREACHED and registration.unreached is None:
         return False
     return previous.status in (Status.CANCELLED, Status.EXPIRED) and previous.decision is None
 
@@ -345,7 +346,7 @@ def hold_deadline(session: Session, rules: DuesRules, now: datetime) -> datetime
     24 hours before the start, yet at least 2 hours from now, and never beyond the start.
     """
     zone = session.start.tzinfo
-    day = now.astimezone(zone).date() + timedelta(days=rules.hold_days)
+    day = local_day(now, zone) + timedelta(days=rules.hold_days)
     if day.weekday() >= SATURDAY:
         day += timedelta(days=7 - day.weekday())
     evening = datetime.combine(day, rules.deadline_time, tzinfo=zone).astimezone(UTC)
@@ -396,7 +397,7 @@ def _become(
     reasons = tuple(phrase(w) if isinstance(w, str) else w for w in why)
     same = previous is not None and previous.status is status and not registration.reopened
     kept = previous is not None and same and status is not Status.TO_CHECK
-    if previous and kept and [w.code for w in previous.why[:1]] == [w.code for w in reasons[:1]]:
+    if previous and kept and previous.reason is (reasons[0].reason if reasons else None):
         reasons = previous.why
     return Outcome(
         registration=registration,

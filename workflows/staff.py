@@ -11,6 +11,7 @@ from douze.model.book import Book, Session
 from douze.model.desired import Outcome, RowAlert, SessionCounts
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Guest, Letter, LetterRecord
+from douze.model.local_day import local_day
 from douze.model.moments import earlier, later
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
@@ -28,26 +29,6 @@ FORGOTTEN_AFTER = timedelta(days=7)
 ALERT_LASTS = timedelta(hours=24)
 #: A mail server that is out of reach for less is nobody's concern.
 PASSING = timedelta(hours=1)
-
-#: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
-_NO_MATTER = (
-    "over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same",
-    "perhaps_a_slip",
-    "withheld_flood", "withheld_mailbox", "ends_next_day", "answer_differs",
-    "code_long",
-)  # fmt: skip
-#: What needs a person, the most urgent first, by the code of the problem.
-_URGENCY = (
-    ("link_",),
-    ("flood",),
-    ("letter_refused", "letter_in_doubt", "speaker_"),
-    ("email_", "received_", "session_", "decision_", "ref_", "already_", "registered_"),
-    ("row_absent",),
-    ("attendance_",),
-    ("date_", "time_", "cell_", "code_", "places_", "moment_", "state_", "end_", "hour_"),
-    ("dues_",),
-    ("",),
-)
 
 
 def count(
@@ -98,11 +79,7 @@ def problems(
         if outcome.row_removed:
             continue
         for problem in outcome.registration.problems:
-            if problem.code not in (
-                Reason.SESSION_LEFT_ASIDE,
-                Reason.SESSION_GONE,
-                Reason.CODE_CHANGED,
-            ):
+            if not problem.reason.about.of_session:
                 yield of_registration(book, problem, outcome)
     alerts = {one.row: one.why for one in row_alerts}
     for row in book.rows if alerts else ():
@@ -134,7 +111,7 @@ def matters(
         for note in outcome.notes:
             told = note in outcome.registration.problems
             here = outcome.registration.row or outcome.registration.previous is None
-            if here and not told and not (forgotten and _of_letter(note)):
+            if here and not told and not (forgotten and note.reason.about.of_letter):
                 all_of_them.append(of_registration(book, note, outcome))
         row = outcome.registration.row
         if row and row.attendance_unreadable and not forgotten:
@@ -146,8 +123,8 @@ def matters(
             all_of_them.append(_absent(book, outcome))
     all_of_them += [_missed(book, letter, by_ref) for letter in late]
     all_of_them += _letters_that_failed(book, by_ref, ledger, now)
-    needed = [problem for problem in all_of_them if problem.what.code not in _NO_MATTER]
-    return tuple(sorted(needed, key=_urgency))
+    needed = [problem for problem in all_of_them if problem.what.reason.about.digest]
+    return tuple(sorted(needed, key=lambda problem: problem.what.reason.about.urgency))
 
 
 def _absent(book: Book, outcome: Outcome) -> Problem:
@@ -164,10 +141,6 @@ def _forgotten(book: Book, outcome: Outcome, now: datetime) -> bool:
     """Whether the session has been over for so long that no letter about it helps."""
     session = book.sessions.get(outcome.registration.session or "")
     return session is not None and now > later(session.end, FORGOTTEN_AFTER)
-
-
-def _of_letter(note: Phrase) -> bool:
-    return note.code.startswith("letter_")
 
 
 def _letters_that_failed(
@@ -213,16 +186,9 @@ def _since(record: LetterRecord, now: datetime) -> timedelta:
     return now - (record.finished_at or record.decided_at)
 
 
-def _urgency(problem: Problem) -> int:
-    for place, beginnings in enumerate(_URGENCY):
-        if problem.what.code.startswith(beginnings):
-            return place
-    return len(_URGENCY)
-
-
 def about_digest(found: tuple[Problem, ...], settings: Settings, now: datetime) -> Iterator[Letter]:
     """Name today's digest, once its time has come, if there is anything to look at."""
-    today = now.astimezone(settings.zone).date()
+    today = local_day(now, settings.zone)
     due = datetime.combine(today, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
     if not found or now < due:
         return
@@ -259,7 +225,7 @@ def about_alerts(
             refused.setdefault(record.ref, []).append(record)
     for ref, records in refused.items():
         since = records[0].finished_at or now
-        day = since.astimezone(settings.zone).date().isoformat()
+        day = local_day(since, settings.zone).isoformat()
         found = of_registration(book, refusal_in_words(records[-1]), by_ref[ref])
         yield alert(f"address-{ref}/{day}", [found], settings, since)
 
@@ -287,9 +253,7 @@ def _today(letter: Letter, ledger: LedgerState, settings: Settings, now: datetim
     if record is None or record.may_go(letter.to):
         return now <= letter.expires_at
     sent = record.finished_at if record.state is LetterState.SENT else None
-    return sent is not None and (
-        sent.astimezone(settings.zone).date() == now.astimezone(settings.zone).date()
-    )
+    return sent is not None and (local_day(sent, settings.zone) == local_day(now, settings.zone))
 
 
 def mail_trouble(ledger: LedgerState, settings: Settings, now: datetime) -> Iterator[Letter]:
@@ -304,7 +268,7 @@ def mail_trouble(ledger: LedgerState, settings: Settings, now: datetime) -> Iter
     passing = trouble.cause == Reason.MAIL_UNREACHABLE
     due = later(trouble.since, PASSING) if passing else trouble.since
     if now >= due:
-        day = trouble.since.astimezone(settings.zone).date().isoformat()
+        day = local_day(trouble.since, settings.zone).isoformat()
         what = phrase(Reason.MAIL_STOPPED, since=trouble.since, said=trouble.said)
         cause = f"{trouble.cause.replace('_', '-')}/{day}"
         yield alert(cause, [Problem(where=settings.tabs.messages, what=what)], settings, due)

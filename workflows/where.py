@@ -6,22 +6,14 @@ ledger, and comes last, only where no row says it.
 """
 
 from douze.model.book import Book, Row
+from douze.model.cell_address import cell_address
 from douze.model.desired import Outcome, Registration
 from douze.model.phrases import Person, Phrase, Problem
-from douze.model.sheet import column_letter
-
-#: Our words for columns of `Sessions`, by the word with which the code of a problem begins.
-_OF_SESSIONS = {
-    "link": "link",
-    "speaker": "speakers",
-    "flood": "let_through",
-    "let": "let_through",
-}
 
 
 def of_registration(book: Book, what: Phrase, outcome: Outcome) -> Problem:
     """Place what is wrong with a registration: in its row, else in its answer, else in its tab."""
-    where = _where(book, _word(what), outcome.registration)
+    where = _where(book, what.reason.about.column, outcome.registration)
     return Problem(where=where, who=outcome.registration.person, what=what)
 
 
@@ -39,13 +31,13 @@ def _where(book: Book, word: str, registration: Registration) -> str:
         return book.layouts["registrations"].title
     columns = book.layouts[f"answers {answer.tab}"].columns
     column = columns.get(word, columns["email"])
-    return f"{answer.tab_title}!{column_letter(column)}{answer.row}"
+    return cell_address(answer.tab_title, column, answer.row)
 
 
 def of_row(book: Book, what: Phrase, row: Row) -> Problem:
     """Place what is wrong with a row that is no registration yet, or one twice."""
     who = row.person if str(row.person) else None
-    return Problem(where=_cell(book, _word(what), row.row), who=who, what=what)
+    return Problem(where=_cell(book, what.reason.about.column, row.row), who=who, what=what)
 
 
 def of_letter(book: Book, what: Phrase, to: str, ref: str) -> Problem:
@@ -57,19 +49,13 @@ def of_letter(book: Book, what: Phrase, to: str, ref: str) -> Problem:
 def of_session(book: Book, what: Phrase, row: int) -> Problem:
     """Place what is wrong with a session: at its link or speakers, or where the tool says it."""
     layout = book.layouts["sessions"]
-    word = _OF_SESSIONS.get(_word(what), "alert")
-    column = layout.columns.get(word, layout.columns.get("alert", 0))
-    return Problem(where=f"{layout.title}!{column_letter(column)}{row}", what=what)
+    alert = layout.columns.get("alert", 0)
+    column = layout.columns.get(what.reason.about.column, alert)
+    return Problem(where=cell_address(layout.title, column, row), what=what)
 
 
 def _cell(book: Book, word: str, row: int) -> str:
     """Name a cell of `Inscriptions`."""
     layout = book.layouts["registrations"]
     column = layout.columns.get(word, layout.columns["ref"])
-    return f"{layout.title}!{column_letter(column)}{row}"
-
-
-def _word(problem: Phrase) -> str:
-    """Our word for the column that a problem is about: that with which its code begins."""
-    refused = problem.code.startswith("letter_refused")
-    return "email" if refused else problem.code.partition("_")[0]
+    return cell_address(layout.title, column, row)

@@ -62,11 +62,11 @@ def _unusable(
     answers = {tab.title for tab in settings.tabs.answers}
     of_a_form = settings.spreadsheet.kind == "google"
     for problem in problems:
-        code, form = problem.what.code, problem.where in answers
-        if code == Reason.TAB_MISSING and form and of_a_form:
+        reason, form = problem.what.reason, problem.where in answers
+        if reason is Reason.TAB_MISSING and form and of_a_form:
             continue
-        adds = code in (Reason.TAB_MISSING, Reason.TAB_NONE) or (
-            code == Reason.COLUMN_MISSING and not form
+        adds = reason in (Reason.TAB_MISSING, Reason.TAB_NONE) or (
+            reason is Reason.COLUMN_MISSING and not form
         )
         what = _at(problem, wording)
         yield wrong(phrase("doctor_columns_wrong" if adds else "doctor_told", what=what))

@@ -22,20 +22,12 @@ from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
 from douze.model.letters import Invitation, Letter
+from douze.model.local_day import local_day
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
 
 Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
-
-#: What stops a whole pass before anything is written or sent, by the code of the problem.
-_STOPS = ("passes_", "guard_", "tab_", "column_", "header_", "answers_without_session")
-
-
-#: What staff are to know, though no letter waits for it, by the code of the problem.
-_KEEPS_NOTHING = (
-    "dues_first_", "email_unsure", "returns_", "pass_too_long", "over_capacity",
-)  # fmt: skip
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -69,9 +61,7 @@ def _span(session: Session | None, facts: Facts) -> str:
 def _day(session: Session | None, facts: Facts) -> str:
     if session is None:
         return ""
-    return day_in_words(
-        session.start.astimezone(facts.settings.zone).date(), facts.settings.language
-    )
+    return day_in_words(local_day(session.start, facts.settings.zone), facts.settings.language)
 
 
 def _start(facts: Facts) -> str:
@@ -131,12 +121,11 @@ def _matters(facts: Facts) -> tuple[MatterLine, ...]:
 
 
 def _stopped(facts: Facts) -> bool:
-    return any(problem.what.code.startswith(_STOPS) for problem in facts.letter.matters)
+    return any(problem.what.reason.about.stops for problem in facts.letter.matters)
 
 
 def _holds(facts: Facts) -> bool:
-    codes = [problem.what.code for problem in facts.letter.matters]
-    return any(not code.startswith(_KEEPS_NOTHING) for code in codes)
+    return any(problem.what.reason.about.holds for problem in facts.letter.matters)
 
 
 NAMES: Mapping[str, Callable[[Facts], Value]] = {

@@ -438,21 +438,21 @@ def _problems(
     elif session is None and row is not None and row.session in book.sessions:
         problems.append(phrase(Reason.REGISTERED_ELSEWHERE, session=row.session or ""))
     elif session is None and answers:
-        problems += [p for p in answers[-1].problems if p.code.startswith("session_")]
+        problems += [p for p in answers[-1].problems if p.reason.about.column == "session"]
     if row is not None:
         problem = _email_problem(row, previous)
         problems += [problem] if problem else []
     elif answers and not any(a.address for a in answers):
-        problems += [p for p in answers[0].problems if p.code.startswith("email_")]
+        problems += [p for p in answers[0].problems if p.reason.about.column == "email"]
     if answers and not any(a.received for a in answers) and not (previous and previous.arrival):
-        problems += [p for p in answers[0].problems if p.code.startswith("received_")]
+        problems += [p for p in answers[0].problems if p.reason.about.column == "received"]
     return tuple(dict.fromkeys(problems))
 
 
 def _why_aside(session: str, book: Book) -> Phrase:
     """Say why a session cannot be decided on: it cannot be read, its code changed, it is gone."""
     broken = [one for one in book.broken if one.code == session]
-    told = [p for one in broken for p in one.problems if p.code == Reason.CODE_CHANGED]
+    told = [p for one in broken for p in one.problems if p.reason is Reason.CODE_CHANGED]
     if told:
         return told[0]
     return phrase(

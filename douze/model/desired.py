@@ -8,6 +8,7 @@ from douze.model.book import Answer, Arrival, Row
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.letters import Letter
 from douze.model.phrases import Person, Phrase, Problem
+from douze.model.reasons import Reason
 from douze.model.words import Decision, Dues, Status
 
 
@@ -93,24 +94,29 @@ class Outcome(Struct, frozen=True, kw_only=True):
     over: bool = False  #: its session has started: what the row says of it stays
 
     @property
+    def reason(self) -> Reason | None:
+        """Why it stands where it stands, before all that is added; None where nothing says so."""
+        return self.why[0].reason if self.why else None
+
+    @property
     def row_removed(self) -> bool:
         """Whether it is over because its row disappeared: nobody is told of that."""
-        return [phrase.code for phrase in self.why] == ["withdrawn"]
+        return self.reason is Reason.WITHDRAWN
 
     @property
     def unreached(self) -> bool:
         """Whether it is over because its confirmation came back, and nobody objected."""
-        return [phrase.code for phrase in self.why] == ["unreached"]
+        return self.reason is Reason.UNREACHED
 
     @property
     def given_back(self) -> bool:
         """Whether it is over because the person said so."""
-        return [phrase.code for phrase in self.why] == ["given_back"]
+        return self.reason is Reason.GIVEN_BACK
 
     @property
     def session_cancelled(self) -> bool:
         """Whether it is over because its session is."""
-        return [phrase.code for phrase in self.why] == ["session_cancelled"]
+        return self.reason is Reason.SESSION_CANCELLED
 
     @property
     def has_seat(self) -> bool:

@@ -35,7 +35,7 @@ def plan_lines(plan: Plan, wording: Wording, *, name: str) -> Iterator[Line]:
     if plan.guards:
         yield from _headed(wording, "screen_guards", tone=Tone.BAD)
         yield from problem_lines(plan.guards, wording)
-    if not any(guard.what.code == Reason.GUARD_LEDGER_BEHIND for guard in plan.guards):
+    if not any(guard.what.reason is Reason.GUARD_LEDGER_BEHIND for guard in plan.guards):
         yield from _contents(plan, wording)
     yield Line()
     yield from _end(plan, wording)

@@ -20,7 +20,7 @@ from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.model.wording import Wording
 from douze.read.columns import find_columns
-from douze.read.headers import fold
+from douze.read.headers import fold_header
 from douze.read.tab_titles import with_titles_found
 
 
@@ -67,7 +67,9 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
     problems: list[Problem] = []
     optional: dict[str, Sequence[str]] = {}
     for design in designs(settings, wording):
-        found = [tab for tab in snapshot.tabs if fold(tab.title) == fold(design.title)]
+        found = [
+            tab for tab in snapshot.tabs if fold_header(tab.title) == fold_header(design.title)
+        ]
         exact = [tab for tab in found if tab.title == design.title]
         there = exact or found
         if not there:
@@ -96,13 +98,13 @@ def _compared(
     known = {column.word: column for column in _known(design.word)}
     layout, found = find_columns(tab, known.values(), settings.columns)
     kept = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
-    if below := [problem for problem in found if problem.what.code == Reason.HEADER_BELOW]:
+    if below := [problem for problem in found if problem.what.reason is Reason.HEADER_BELOW]:
         return _provisioning(tab, [], {}, design), below, []
     missing = [column for column in design.columns if column.word not in layout.columns]
-    problems = [problem for problem in found if problem.what.code == Reason.COLUMN_DOUBLED]
+    problems = [problem for problem in found if problem.what.reason is Reason.COLUMN_DOUBLED]
     spare = [c.header for c in missing if not known[c.word].needed]
     if design.word == "answers":
-        others = [p for p in found if p.what.code != Reason.COLUMN_DOUBLED]
+        others = [p for p in found if p.what.reason is not Reason.COLUMN_DOUBLED]
         return _provisioning(tab, [], kept, design), [*problems, *others], []
     if not kept and any(cell is not None for row in tab.rows for cell in row):
         told = Problem(where=tab.title, what=phrase("setup_no_header", tab=tab.title))
@@ -119,7 +121,7 @@ def _left_to_staff(problem: Problem, staff: Container[str]) -> bool:
 
     A second column of that meaning would be worse than a question.
     """
-    alike = problem.what.code == Reason.COLUMN_MISSING_ALIKE
+    alike = problem.what.reason is Reason.COLUMN_MISSING_ALIKE
     return alike and str(problem.what.facts["column"]) in staff
 
 

@@ -19,7 +19,6 @@ from douze.composition import Adapters, build
 from douze.doctor.examine import examine
 from douze.doctor.finding import Finding, Mark
 from douze.doctor.machine import Machine, python
-from douze.letters.compose import Composer
 from tests.factories import CODE, TEMPLATES, TITLE, wording
 from tests.home import CANARY, NOW
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
@@ -500,7 +499,7 @@ def test_a_guard_that_would_refuse_the_pass_is_told(home: Home) -> None:
 def found(home: Home, here: Machine, templates: Path = TEMPLATES) -> list[Finding]:
     def with_templates(config: Path) -> Adapters:
         built = build(config)
-        return replace(built, composer=Composer(built.settings, templates, wording=built.wording))
+        return replace(built, templates=templates)
 
     now = datetime(2020, 9, 21, 8, tzinfo=UTC)
     return [*examine(home.config, with_templates, lambda settings: now, here)]

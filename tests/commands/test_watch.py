@@ -4,7 +4,6 @@ import datetime as datetime_module
 import os
 import signal
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,11 +19,12 @@ from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.words import LetterState
 from douze.stop import Stop
 from douze.watch import in_words, watch
-from tests.factories import TOP, wording
+from tests.factories import wording
 from tests.home import CONFIG, NOW, Home
 from tests.house import House
 from tests.keys import key_of
 from tests.mail.server import Script, Talk, running
+from tests.patient import patient
 from tests.steps import answers, tell
 
 
@@ -137,7 +137,7 @@ def stopped_after(house: House, letters: int) -> list[tuple[str, str]]:
         house.workbook,
         house.mailer,
         house.ledger,
-        house.composer,
+        house.composer.compose,
         house.wording,
         stop=lambda: len(house.mailer.sent) >= letters,
     )
@@ -150,7 +150,7 @@ def stopped_after(house: House, letters: int) -> list[tuple[str, str]]:
 @contextmanager
 def watching(home: Home, *words: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, str(TOP / "run.py"), "--config", str(home.config), "watch", *words],
+        patient("--config", str(home.config), "watch", *words),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

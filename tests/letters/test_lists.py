@@ -10,14 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from douze.errors import TemplateProblems
-from douze.letters.compose import Composer
-from douze.letters.context import _STOPS
+from douze.letters.composer import Composer
 from douze.model.book import Session
 from douze.model.letters import Guest, PlannedLetter
 from douze.model.phrases import ByStaff, Person, Phrase, Problem, phrase
 from douze.model.web_addresses import leading_nowhere
 from douze.model.words import Kind
-from tests.factories import at, wording
+from tests.factories import at
 from tests.letters.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
 from tests.letters.test_letters import HOSTILE, Links
 
@@ -351,11 +350,6 @@ def test_an_alert_about_one_session_says_what_waits_and_which_session() -> None:
     assert "Rien n'a été écrit" not in told
     assert "\njeudi 1er octobre 2020 de 14 h à 16 h\n" in told
     assert "visio" not in told
-
-
-@pytest.mark.parametrize("beginning", _STOPS)
-def test_what_stops_a_pass_is_something_that_is_said(beginning: str) -> None:
-    assert any(code.startswith(beginning) for code in wording("fr").sentences)
 
 
 @LANGUAGES
