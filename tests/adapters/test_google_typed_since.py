@@ -2,8 +2,8 @@
 
 from contextlib import suppress
 
-from douze.adapters.sheet.values import letters
 from douze.errors import StaleSnapshot
+from douze.model.cell_address import column_letters as letters
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.google_lost import WRITE, check_quiet, kill, lose, people
 from tests.adapters.test_google_faults import SECOND, THIRD, bench
