@@ -13,6 +13,7 @@ from douze.model.ledger_state import Filled, MailTrouble, RegistrationRecord, Se
 from douze.model.letters import Announced, LetterRecord, Mail
 from douze.model.phrases import Fact, Phrase
 from douze.model.words import Decision, Kind, LetterState, Status
+from douze.model.writes import TabWrite, WriteIntent
 
 KNOWN_COLUMNS = (
     "ref", "session", "status", "why", "since", "received", "tab", "row", "who", "turn", "held_at",
@@ -238,6 +239,39 @@ def mailbox_of(text: str | None) -> MailboxPosition:
 def _each(in_hand: Any) -> Any:
     """Give messages in hand; for a while one was remembered, as its two numbers."""
     return [in_hand] if in_hand and isinstance(in_hand[0], int) else in_hand or ()
+
+
+def writes_text(writes: Iterable[WriteIntent]) -> str:
+    noted = [
+        {
+            "at": moment_text(write.at),
+            "tabs": [
+                [tab.title, [*tab.headers.items()], tab.rows, tab.moved, tab.put_back]
+                for tab in write.tabs
+            ],
+        }
+        for write in writes
+    ]
+    return json.dumps(noted, ensure_ascii=False)
+
+
+def writes_of(text: str | None) -> tuple[WriteIntent, ...]:
+    return tuple(
+        WriteIntent(
+            at=moment_of(noted["at"]),
+            tabs=tuple(
+                TabWrite(
+                    title=title,
+                    headers=dict(headers),
+                    rows=tuple(rows),
+                    moved=tuple(moved),
+                    put_back=tuple(put_back),
+                )
+                for title, headers, rows, moved, put_back in noted["tabs"]
+            ),
+        )
+        for noted in json.loads(text or "[]")
+    )
 
 
 def announced_text(about: Announced) -> str:

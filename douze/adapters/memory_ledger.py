@@ -13,6 +13,7 @@ from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecor
 from douze.model.letters import LetterRecord, Mail
 from douze.model.plan import StatusChange
 from douze.model.words import Kind, LetterState, Rule, Status
+from douze.model.writes import WriteIntent
 
 
 class MemoryLedger:
@@ -27,6 +28,7 @@ class MemoryLedger:
         self._first, self._last = ledger_state.first_pass, ledger_state.last_pass
         self._adopted, self._floor = ledger_state.adopted, ledger_state.last_number
         self._mailbox, self._in_use = ledger_state.mailbox, ledger_state.in_use
+        self._writes = ledger_state.writes
         self._held = False
         self._alerts: set[str] = set()
         self._failing: datetime | None = None
@@ -61,6 +63,7 @@ class MemoryLedger:
             last_number=max((self._floor, *(r.number for r in self._letters.values()))),
             mailbox=self._mailbox,
             in_use=self._in_use,
+            writes=self._writes,
         )
 
     def record(
@@ -76,6 +79,7 @@ class MemoryLedger:
         dropped: Iterable[str] = (),
         mailbox: MailboxPosition | None = None,
         in_use: Mapping[str, str] | None = None,
+        writes: Sequence[WriteIntent] = (),
     ) -> None:
         self._known.update((k.ref, k) for k in known)
         for was, ref in replaced:
@@ -92,6 +96,7 @@ class MemoryLedger:
         self._handed = [at for at in self._handed if at > now - timedelta(days=1)]
         self._mailbox = mailbox or self._mailbox
         self._in_use = self._in_use if in_use is None else in_use
+        self._writes = tuple(writes)
         self._first, self._last = self._first or now, now
 
     def reads(self, mailbox: MailboxPosition) -> None:
@@ -107,6 +112,9 @@ class MemoryLedger:
             for at, c in self.history
             if c.ref in wanted
         ]
+
+    def note_writes(self, writes: Sequence[WriteIntent]) -> None:
+        self._writes = tuple(writes)
 
     def shown(self, refs: Iterable[str]) -> None:
         for ref in refs:

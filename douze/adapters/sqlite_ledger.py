@@ -27,6 +27,8 @@ from douze.adapters.ledger_rows import (
     trouble_of,
     trouble_text,
     why_text,
+    writes_of,
+    writes_text,
 )
 from douze.errors import NoLongerWanted
 from douze.model.bounces import MailboxPosition
@@ -35,6 +37,7 @@ from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecor
 from douze.model.letters import LetterRecord, Mail
 from douze.model.plan import StatusChange
 from douze.model.words import Kind, LetterState, Rule, Status
+from douze.model.writes import WriteIntent
 
 
 class SqliteLedger(LedgerFile):
@@ -73,6 +76,7 @@ class SqliteLedger(LedgerFile):
             last_number=max((int(meta.get("number", 0)), *(record.number for record in letters))),
             mailbox=mailbox_of(meta.get("mailbox")),
             in_use=json.loads(meta.get("in_use", "{}")),
+            writes=writes_of(meta.get("writes")),
         )
 
     def record(
@@ -88,6 +92,7 @@ class SqliteLedger(LedgerFile):
         dropped: Iterable[str] = (),
         mailbox: MailboxPosition | None = None,
         in_use: Mapping[str, str] | None = None,
+        writes: Sequence[WriteIntent] = (),
     ) -> None:
         """Remember what a pass decided, in one transaction."""
         replaced = list(replaced)
@@ -118,6 +123,7 @@ class SqliteLedger(LedgerFile):
             if in_use is not None:
                 columns = json.dumps(in_use, ensure_ascii=False)
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('in_use', ?)", (columns,))
+            _note_writes(db, writes)
             db.execute("INSERT OR IGNORE INTO meta VALUES ('first_pass', ?)", (at,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('last_pass', ?)", (at,))
 
@@ -147,6 +153,11 @@ class SqliteLedger(LedgerFile):
         if not self._locked:
             self.close()
         return changes
+
+    def note_writes(self, writes: Sequence[WriteIntent]) -> None:
+        """Remember these writes to the spreadsheet, and no others."""
+        with self._transaction() as db:
+            _note_writes(db, writes)
 
     def shown(self, refs: Iterable[str]) -> None:
         """Remember that the rows of these registrations stand on the sheet."""
@@ -244,6 +255,12 @@ class SqliteLedger(LedgerFile):
             db.execute("DELETE FROM meta WHERE name = 'mail_trouble'")
             if trouble:
                 db.execute("INSERT INTO meta VALUES ('mail_trouble', ?)", (trouble_text(trouble),))
+
+
+def _note_writes(db: Connection, writes: Sequence[WriteIntent]) -> None:
+    db.execute("DELETE FROM meta WHERE name = 'writes'")
+    if writes:
+        db.execute("INSERT INTO meta VALUES ('writes', ?)", (writes_text(writes),))
 
 
 def _wanted(db: Connection, record: LetterRecord) -> bool:

@@ -15,6 +15,7 @@ from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.sheet import Edits, NewRow, RowChange
 from douze.model.wording import Wording
+from douze.model.writes import NoteWrite, WriteIntent
 from douze.ports import Composer, Ledger, Mailer, Workbook
 
 _NOTHING_SENT = (
@@ -62,7 +63,7 @@ def apply_plan(
     plan = _write_down(plan, workbook, ledger)
     sender = Sender(mailer, ledger, composer, wording, moment or (lambda: plan.now))
     report = sender.send(plan, limit=limit, progress=progress, stop=stop)
-    _stamp(plan, report, workbook, wording)
+    _stamp(plan, report, workbook, ledger, wording)
     return plan, replace(report, rows_written=rows)
 
 
@@ -84,10 +85,11 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
         dropped=plan.dropped,
         mailbox=plan.mailbox,
         in_use=plan.in_use,
+        writes=plan.writes,
     )
     if plan.edits:
         try:
-            workbook.write(plan.edits)
+            workbook.write(plan.edits, _note(plan, ledger))
         except DouzeError as error:
             error.done = _NOTHING_SENT
             raise
@@ -99,12 +101,24 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
     return replace(plan, registrations=(), edits=Edits())
 
 
-def _stamp(plan: Plan, report: Report, workbook: Workbook, wording: Wording) -> None:
+def _note(plan: Plan, ledger: Ledger) -> NoteWrite:
+    """Have the ledger remember a write until its answer has been seen."""
+
+    def note(intent: WriteIntent | None) -> None:
+        under_way = (replace(intent, at=plan.now),) if intent else ()
+        ledger.note_writes((*plan.writes, *under_way))
+
+    return note
+
+
+def _stamp(
+    plan: Plan, report: Report, workbook: Workbook, ledger: Ledger, wording: Wording
+) -> None:
     """Show on the sheet what became of the letters, if anything did."""
     stamps = _stamps(plan, report, wording)
     if stamps:
         try:
-            workbook.write(stamps)
+            workbook.write(stamps, _note(plan, ledger))
         except DouzeError as error:
             error.done = (
                 f"{len(report.sent)} letters were sent and are remembered; the sheet does not "

@@ -20,7 +20,7 @@ SPREADSHEETS = ["memory"]
 
 @pytest.mark.parametrize("portion", [1, 2, 3])
 @pytest.mark.parametrize("kind", ["503", "503 after"])
-@pytest.mark.parametrize("moved", [False, True], ids=["in peace", "and columns move"])
+@pytest.mark.parametrize("moved", [False, True], ids=["in peace", "and rows move"])
 def test_many_rows_of_which_a_portion_is_lost(
     google: SheetsServer, portion: int, kind: str, moved: bool
 ) -> None:
@@ -30,7 +30,7 @@ def test_many_rows_of_which_a_portion_is_lost(
         house.answer(f"p{n}", "2020-09-19T10:00", Structure="e" * 45_000)
     online = GoogleHouse(house, google)
     if moved:
-        google.between(2 + portion, lambda s: people(s).insert_columns("C"))
+        google.between(2 + portion, lambda s: people(s).insert_rows(2))
     lose(google, kind, 2 + portion)
     kill(online, FIRST)
     assert len([call for call in google.calls if call.sent > 500_000]) >= portion
