@@ -28,9 +28,9 @@ demo: .venv/app.stamp  ## let a sample session live its whole life, without acco
 	@$(PY) run.py demo
 
 test: .venv/dev.stamp  ## run the tests
-	@$(PY) -m pytest -n auto
+	@$(PY) -m pytest -n auto --dist worksteal
 
-prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 90 days, crashes, power cuts (an hour)
+prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 90 days, crashes, power cuts, all tests at length (an hour)
 	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
 	@$(PY) -m tests.life.seeded_bugs
 	@$(PY) -m tests.season.play
@@ -39,6 +39,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.crash.faults
 	@$(PY) -m tests.crash.power
 	@$(PY) -m tests.crash.at_once
+	@DOUZE_PROVE=1 $(PY) -m pytest -n auto --dist worksteal
 
 bench: .venv/bench.stamp  ## measure what passes cost, into docs/performance.md (wants postfix; half an hour)
 	@$(PY) -m bench
@@ -47,14 +48,14 @@ check: .venv/dev.stamp  ## format, lint, types and tests, as before every commit
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -n auto
+	@$(PY) -m pytest -n auto --dist worksteal
 
 format: .venv/dev.stamp  ## put the code into its form
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
 
-schema: .venv/app.stamp  ## write docs/config.schema.json from douze/config
-	@$(PY) -m douze.config.schema docs/config.schema.json
+schema: .venv/app.stamp  ## write the settings into docs/config.schema.json and docs/reference.md
+	@$(PY) -m douze.config.schema docs/config.schema.json docs/reference.md
 
 lock: .venv/app.stamp  ## write requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest)
 	@$(LOCK_WITH) --group install --output-file requirements-uv.txt

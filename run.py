@@ -32,7 +32,6 @@ from douze.commands.letters import preview, rehearse
 from douze.commands.remembering import adopt, history, resolve
 from douze.commands.screen import HIDDEN_LINK, as_typed, clock, name_of, sending, show, tell
 from douze.composition import HOME, Adapters, build
-from douze.config.kept import keep
 from douze.errors import (
     DouzeError,
     LettersUnwritable,
@@ -141,7 +140,7 @@ def one_pass(
                 now,
                 rehearsed=rehearsed,
                 doing=doing,
-                note=adapters.ledger.reads,
+                note=adapters.ledger.note_mailbox,
                 check=stop.check,
             ),
             adapters.workbook,
@@ -264,7 +263,6 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
             doing=progress.doing,
             stop=stop,
         )
-    keep(arguments.config, adapters.settings)
     show(report_lines(plan, report, adapters.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)

@@ -19,7 +19,7 @@ from douze.letters.compose import Composer
 from douze.model.settings import Settings
 from douze.model.tokens import token
 from douze.model.wording import Wording
-from douze.ports import BounceMailbox, Mailer, Workbook
+from douze.ports import BounceMailbox, Mailer, PassLedger, Workbook
 
 if TYPE_CHECKING:
     from douze.setup.make_ready import Spreadsheet
@@ -36,7 +36,7 @@ class Adapters(Struct, frozen=True, kw_only=True):
     wording: Wording
     workbook: Workbook
     mailer: Mailer
-    ledger: SqliteLedger
+    ledger: PassLedger
     composer: Composer
     secret: SecretFile
     note: PassNote  #: of the pass that is under way

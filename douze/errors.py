@@ -191,8 +191,8 @@ class PassCutShort(DouzeError):
                 f"{self.where} tells what it was at."
             )
         return (
-            "The pass before this one did not come to its end: it was killed, or the machine "
-            "stopped. The machine's log tells more."
+            "The pass before this one did not come to its end: it was cut off when it was told to "
+            "stop, was killed, or the machine stopped. The machine's log tells more."
         )
 
 
@@ -303,6 +303,14 @@ class SenderRefused(MailUnavailable):
 
 class MailRefused(DouzeError):
     """This one letter was certainly not accepted, and will not be."""
+
+
+class TextRefused(MailRefused):
+    """The same, because of what it says or how long it is: another address would not help."""
+
+
+class MailboxFull(MailRefused):
+    """The same, because the recipient's mailbox is full: the address is right."""
 
 
 class UnclearRefusal(MailRefused):

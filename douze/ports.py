@@ -1,16 +1,16 @@
 """The outside, as a pass needs it: somewhere to read and write, to send, to remember."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.history import PastChange
-from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SessionRecord
+from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
+from douze.model.pass_record import PassRecord
 from douze.model.phrases import Phrase
-from douze.model.plan import StatusChange
 from douze.model.sheet import Edits, Snapshot
 from douze.model.writes import NoteWrite, WriteIntent, unnoted
 
@@ -101,7 +101,7 @@ class Composer(Protocol):
 
 
 class Ledger(Protocol):
-    """The durable memory: registrations, reasons, letters. The truth about what was done."""
+    """The durable memory of what passes decided: the truth about registrations and reasons."""
 
     def lock(self) -> AbstractContextManager[None]:
         """Hold the one lock there is for as long as a pass lasts.
@@ -112,33 +112,17 @@ class Ledger(Protocol):
     def read(self) -> LedgerState:
         """Tell everything that is remembered. Reading changes nothing."""
 
-    def record(
-        self,
-        now: datetime,
-        *,
-        known: Iterable[RegistrationRecord],
-        replaced: Iterable[tuple[str, str]],
-        names: Iterable[tuple[str, str]] = (),
-        seen: Iterable[SessionRecord] = (),
-        changes: Iterable[StatusChange],
-        letters: Iterable[LetterRecord],
-        dropped: Iterable[str] = (),
-        mailbox: MailboxPosition | None = None,
-        in_use: Mapping[str, str] | None = None,
-        writes: Sequence[WriteIntent] = (),
-    ) -> None:
+    def record(self, record: PassRecord) -> None:
         """Remember what a pass decided, all of it or nothing; durable on return.
-
-        Of the writes to the spreadsheet only `writes` are remembered from then on.
 
         The text of a letter in doubt is forgotten once its use is over, and where `dropped`
         names its key.
         """
 
-    def reads(self, mailbox: MailboxPosition) -> None:
+    def note_mailbox(self, mailbox: MailboxPosition) -> None:
         """Remember how the reading of the mailbox stands; durable on return."""
 
-    def adopts(self, now: datetime, *, number: int) -> None:
+    def note_adoption(self, now: datetime, *, number: int) -> None:
         """Remember that what is recorded next was taken from a sheet as it stood.
 
         Comes before that `record`. `number` is the highest N° on the sheet: no letter gets a
@@ -151,26 +135,12 @@ class Ledger(Protocol):
     def note_writes(self, writes: Sequence[WriteIntent]) -> None:
         """Remember these writes to the spreadsheet, and no others; durable on return."""
 
-    def shown(self, refs: Iterable[str]) -> None:
+    def note_shown(self, refs: Iterable[str]) -> None:
         """Remember that the rows of these registrations stand on the sheet."""
 
-    def alerted(self, key: str) -> bool:
-        """Whether staff were sent this alert."""
 
-    def note_alert(self, key: str, now: datetime) -> None:
-        """Remember that staff were sent this alert; durable on return.
-
-        It counts as handed over, but an alert that has been noted already does not count again.
-        """
-
-    def failing_since(self, now: datetime) -> datetime:
-        """Remember that a pass failed now; tell since when every pass has."""
-
-    def succeeded(self) -> None:
-        """Remember that a pass was done to its end: none has failed since."""
-
-    def forget_alert(self, key: str) -> None:
-        """Forget that staff were sent this alert: it turned out that they were not."""
+class LetterLedger(Protocol):
+    """The durable memory of letters on their way: what is claimed, and what became of it."""
 
     def queued(self, key: str) -> bool:
         """Whether a letter still waits to be sent."""
@@ -209,3 +179,29 @@ class Ledger(Protocol):
 
     def note_mail(self, trouble: MailTrouble | None) -> None:
         """Remember why nothing can be handed over, or that it can."""
+
+
+class PassHealth(Protocol):
+    """The durable memory of how passes fare: since when they fail, and what staff know of it."""
+
+    def failing_since(self, now: datetime) -> datetime:
+        """Remember that a pass failed now; tell since when every pass has."""
+
+    def succeeded(self) -> None:
+        """Remember that a pass was done to its end: none has failed since."""
+
+    def alerted(self, key: str) -> bool:
+        """Whether staff were sent this alert."""
+
+    def note_alert(self, key: str, now: datetime) -> None:
+        """Remember that staff were sent this alert; durable on return.
+
+        It counts as handed over, but an alert that has been noted already does not count again.
+        """
+
+    def forget_alert(self, key: str) -> None:
+        """Forget that staff were sent this alert: it turned out that they were not."""
+
+
+class PassLedger(Ledger, LetterLedger, PassHealth, Protocol):
+    """All three: a pass claims a letter where its decision stands, in one transaction."""

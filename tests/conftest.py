@@ -1,6 +1,13 @@
-"""What holds for every test, and where the houses of its scenarios keep their rows."""
+"""What holds for every test, and where the houses of its scenarios keep their rows.
+
+A scenario is played in memory. One story of each file is played in an .xlsx file and on the local
+Google too: the first of the file, unless others bear the mark `everywhere` (a test with all its
+cases, or one case). `make prove` plays every scenario on every spreadsheet; a file that says
+`SPREADSHEETS` keeps to these.
+"""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +18,7 @@ import pytest
 from hypothesis import settings
 
 from tests.home import Home
+from tests.lengths import PROVE
 from tests.programs import left_out
 from tests.sheets_server import SheetsServer
 from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
@@ -19,18 +27,49 @@ from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, onl
 settings.register_profile("noisy", deadline=None)
 settings.load_profile("noisy")
 
+# Under nohup, or behind a script's `&`, signals are ignored, and what we start would inherit that.
+# One that is heard, and does nothing here, is as it usually is there.
+for _number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda number, frame: None)
+
 SPREADSHEETS = ("memory", "xlsx", "google")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Play each scenario on every spreadsheet, or on those that its module or itself names."""
-    marks = metafunc.definition.iter_markers("parametrize")
-    if any("spreadsheet" in mark.args[0] for mark in marks):
+    """Make each scenario for every spreadsheet, or for those that its module or itself names."""
+    if _says_where(metafunc.definition):
         return
     asked = [d[-1].func for d in metafunc._arg2fixturedefs.values()]
     if any(keeps_rows(function) for function in (metafunc.function, *asked)):
         places = getattr(metafunc.module, "SPREADSHEETS", SPREADSHEETS)
         metafunc.parametrize("spreadsheet", places, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out, beside what is played in memory, all that is no story for every spreadsheet."""
+    if PROVE:
+        return
+    by_file: dict[tuple[Path, str], list[pytest.Item]] = {}
+    for item in items:
+        if (place := _place(item)) not in ("", "memory"):
+            by_file.setdefault((item.path, place), []).append(item)
+    left_out: set[pytest.Item] = set()
+    for scenarios in by_file.values():
+        marked = [item for item in scenarios if item.get_closest_marker("everywhere")]
+        left_out |= set(scenarios) - set(marked or scenarios[:1])
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _place(item: pytest.Item) -> str:
+    """Which of the spreadsheets a scenario is made for; empty where the test itself says it."""
+    made = getattr(item, "callspec", None)
+    return "" if made is None or _says_where(item) else made.params.get("spreadsheet", "")
+
+
+def _says_where(test: pytest.Item) -> bool:
+    return any("spreadsheet" in mark.args[0] for mark in test.iter_markers("parametrize"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -4,6 +4,7 @@ Each factory makes what is usual; a test says only what is not. Moments are writ
 clock of Paris shows them, `09-21 10:00`, of 2020 unless they name a year.
 """
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
@@ -29,7 +30,7 @@ from douze.read.addresses import read_address, same_address
 from tests.tabs import ANSWERS
 
 TOP = Path(__file__).resolve().parents[1]
-TEMPLATES = TOP / "templates"
+TEMPLATES = Path(os.environ.get("DOUZE_TEMPLATES") or TOP / "templates")
 PARIS = ZoneInfo("Europe/Paris")
 
 CODE = "BENEVOLES"

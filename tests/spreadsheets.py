@@ -25,6 +25,7 @@ from douze.model.sheet import Cell, Edits, Snapshot
 from douze.model.writes import NoteWrite, unnoted
 from douze.ports import Workbook
 from tests.sheets_server import SheetsServer
+from tests.sheets_server.documents import Document
 from tests.sheets_server.hands import Tab
 from tests.sheets_server.loading import fill
 
@@ -161,24 +162,31 @@ class InFile(XlsxFile):
             for number, row in enumerate(rows, start=1):
                 for column, value in enumerate(row, start=1):
                     cell = sheet.cell(number, column, value)
-                    if cell.data_type == "f":
+                    if cell.data_type in ("f", "e"):
                         cell.data_type = "s"  # a text, whatever it looks like
         book.save(self._path)
 
 
 class Online:
-    """A Google Sheet on the local server, which staff edit there."""
+    """A Google Sheet on the local server, which staff edit there.
+
+    What staff type reaches the sheet when somebody looks at it: each row alone would have the whole
+    sheet copied and read back.
+    """
 
     open_by = ""  #: any number of people have it open, and it is no matter
 
     def __init__(self, server: SheetsServer, folder: Path, tabs: Tabs, ours: Settings) -> None:
         self.server = server
-        self.document = server.drive.create("Inscriptions", locale="fr_FR", time_zone=ours.zone.key)
-        fill(self.document.book, {title: _cleaned(rows) for title, rows in tabs.items()})
+        self._document = server.drive.create(
+            "Inscriptions", locale="fr_FR", time_zone=ours.zone.key
+        )
+        self._typed: dict[str, Rows] = {}  #: what staff typed since somebody looked, by tab
+        fill(self._document.book, {title: _cleaned(rows) for title, rows in tabs.items()})
         place = replace(
             ours.spreadsheet,
             kind="google",
-            key=self.document.key,
+            key=self._document.key,
             credentials=server.credentials,
             endpoint=server.url,
         )
@@ -190,49 +198,67 @@ class Online:
         self._seen: tuple[object, dict[str, Rows]] = (None, {})
 
     @property
+    def document(self) -> Document:
+        """The sheet with all that staff have typed."""
+        self._put_down()
+        return self._document
+
+    @property
     def tabs(self) -> dict[str, Rows]:
-        if self._seen[0] is not self.document.book:
-            there = whole(self.server.look(self.document.key, params(()))).tabs
+        if self._seen[0] is not self._document.book:
+            there = whole(self.server.look(self._document.key, params(()))).tabs
             self._seen = (
-                self.document.book,
+                self._document.book,
                 {title: _trimmed(tab.rows) for title, tab in there.items()},
             )
-        return {title: list(rows) for title, rows in self._seen[1].items()}
+        return {title: list(rows) for title, rows in (self._seen[1] | self._typed).items()}
 
     def tab(self, title: str) -> Tab:
         """A tab as staff have it before them; it is made where there is none, for withdrawals."""
-        if self.document.book.titled(title) is None:
+        document = self.document
+        if document.book.titled(title) is None:
             self._sheet = GoogleSheet.of(self._ours, given_back=True)
-            first = Tab(self.document, self.document.book.sheets[0].id)
+            first = Tab(document, document.book.sheets[0].id)
             first.request({"addSheet": {"properties": {"title": title}}})
-        sheet = self.document.book.titled(title)
+        sheet = document.book.titled(title)
         assert sheet is not None
-        return Tab(self.document, sheet.id)
+        return Tab(document, sheet.id)
 
     def edit(self, title: str, rows: Iterable[Sequence[Cell]]) -> None:
-        self.tab(title).fill(_cleaned(rows))
+        self._typed[title] = _cleaned(rows)
 
     @property
     def read_only(self) -> bool:
-        return any(sheet.protected for sheet in self.document.book.sheets)
+        return any(sheet.protected for sheet in self._document.book.sheets)
 
     @read_only.setter
     def read_only(self, closed: bool) -> None:
-        for sheet in self.document.book.sheets if closed else ():
-            Tab(self.document, sheet.id).protect()
+        document = self.document
+        for sheet in document.book.sheets if closed else ():
+            Tab(document, sheet.id).protect()
 
     def read(self) -> Snapshot:
         self.reads += 1
-        return self._sheet.read()
+        return self._there().read()
 
     def check_writable(self) -> None:
-        self._sheet.check_writable()
+        self._there().check_writable()
 
     def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         before = self.document.book
-        self._sheet.write(edits, note)
-        if self.document.book is not before:
+        self._there().write(edits, note)
+        if self._document.book is not before:
             self.writes.append(edits)
+
+    def _there(self) -> GoogleSheet:
+        """The robot's way to the sheet, when it is to see what staff typed."""
+        self._put_down()
+        return self._sheet
+
+    def _put_down(self) -> None:
+        typed, self._typed = self._typed, {}
+        for title, rows in typed.items():
+            self.tab(title).fill(rows)
 
 
 class Beside:

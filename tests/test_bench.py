@@ -53,8 +53,8 @@ def test_a_program_is_measured_to_its_end() -> None:
 
 
 def test_a_program_that_takes_too_long_is_stopped() -> None:
-    cost = cost_of(PYTHON, "-uc", "print(1); import time; time.sleep(60)", patience=1)
-    assert (cost.stopped, cost.wall, cost.said.strip()) == (True, 1, "1")
+    cost = cost_of(PYTHON, "-uc", "import time; time.sleep(60)", patience=1)
+    assert (cost.stopped, cost.wall) == (True, 1)
     assert figures(cost) == ["over 1", "–", "–"]
 
 

@@ -26,7 +26,6 @@ LINKS = {
     "the note of a pass": ("ledger.sqlite.pass", "apply", 2),
     "the outbox": ("outbox/", "apply", 2),
     "the folder of previews": ("preview/", "preview confirmation", 2),
-    "the kept settings": ("settings.json", "apply", 0),
     "a preview": ("preview/confirmation.html", "preview confirmation", 0),
     "a preview's letter": ("preview/confirmation.eml", "preview confirmation", 0),
 }
@@ -137,14 +136,12 @@ def test_what_is_shared_with_some_goes_on(share: Callable[[Home], object], home:
     assert home("apply")[::2] == (0, "")
 
 
-def test_kept_settings_that_others_could_write_count_as_none(home: Home) -> None:
-    home("apply")
-    kept = var(home) / "settings.json"
-    assert is_own(kept)
-    kept.chmod(0o622)
-    assert not is_own(kept)
-    assert home("apply")[0] == 0
-    assert kept.stat().st_mode & 0o777 == 0o600, "checked anew, and kept anew"
+def test_a_file_that_others_may_write_is_not_ours(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write_own(path, b"")
+    assert is_own(path)
+    path.chmod(0o622)
+    assert not is_own(path)
 
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:

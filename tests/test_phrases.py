@@ -8,19 +8,22 @@ from string import Formatter
 
 import pytest
 
-from douze.config.schema import Configuration
+from douze.config.declared import declared
 from douze.model.design import STATES, YES_NO
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
 from douze.model.words import Decision, Dues, Kind, LetterState, Status
 from tests.factories import TOP, wording
 
 #: The functions that say something, and the place of the code among their arguments.
 SAYING = {"phrase": 0, "_say": 1, "wrong": 1, "unreadable": 1, "_problem": 1}
 FILES = [TOP / "run.py", *(TOP / "douze").rglob("*.py"), *(TOP / "workflows").rglob("*.py")]
+REASONS = {reason.value for reason in Reason}
 FRENCH, ENGLISH = wording("fr").sentences, wording("en").sentences
 #: What the terminal alone says.
 ON_THE_TERMINAL = ("screen_", "doctor_", "setup_", "form_", "history_")
 #: The sections of `config.yaml`, as a setting is named: `guard.letters`.
-SETTING = re.compile(rf"config\.yaml|\b(?:{'|'.join(Configuration.model_fields)})\.[a-z_]+\b")
+SETTING = re.compile(rf"config\.yaml|\b(?:{'|'.join(declared(Settings).inside)})\.[a-z_]+\b")
 
 
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
@@ -31,15 +34,25 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
             place = SAYING.get(name)
             if place is not None and len(node.args) > place:
                 for part in ast.walk(node.args[place]):
-                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                        yield part.value, node
+                    if code := code_of(part):
+                        yield code, node
 
 
-def constants(path: Path) -> set[str]:
+def code_of(node: ast.AST) -> str:
+    """Give the code of a sentence, as a reason or as what only the terminal says; else nothing."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return Reason[node.attr].value if node.value.id == "Reason" else ""
+    return ""
+
+
+def codes(path: Path) -> set[str]:
+    """Name every code that a file says or hands on; the table of reasons says none."""
+    if path.name == "reasons.py":
+        return set()
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {
-        n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)
-    }
+    return {code for node in ast.walk(tree) if (code := code_of(node))}
 
 
 def facts(sentence: str) -> set[str]:
@@ -54,8 +67,42 @@ def test_every_sentence_that_is_said_is_there() -> None:
 
 
 def test_no_sentence_is_idle() -> None:
-    used = set().union(*(constants(path) for path in FILES))
+    used = set().union(*(codes(path) for path in FILES))
     assert FRENCH.keys() - used == set()
+
+
+def test_what_the_sheet_or_a_letter_says_is_a_reason_and_the_terminal_says_the_rest() -> None:
+    said = {code for code in FRENCH if not code.startswith(ON_THE_TERMINAL)}
+    assert said == REASONS
+
+
+#: What is called like a reason and is none: a kind of letter, a placeholder of letters; and the
+#: errors, which import nothing.
+NAMESAKES = {
+    "errors.py": {"mail_unreachable"},
+    "words.py": {"session_cancelled"},
+    "context.py": {"given_back"},
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(TOP).as_posix())
+def test_a_reason_stands_in_the_code_by_its_name_only(path: Path) -> None:
+    """A text that is compared, or cut at its first word, is checked by nothing."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    texts = {str(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    spelt = {text for text in texts & REASONS if "_" in text}
+    assert path.name in {"reasons.py", "cells.py", "sheet_words.py"} or spelt <= NAMESAKES.get(
+        path.name, set()
+    )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(TOP).as_posix())
+def test_nothing_hangs_on_how_a_code_is_spelt(path: Path) -> None:
+    cut = {"startswith", "endswith", "partition", "split", "removeprefix"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and node.attr in cut:
+            of = node.value.attr if isinstance(node.value, ast.Attribute) else ""
+            assert of not in ("code", "reason", "cause"), ast.unparse(node)
 
 
 def test_both_languages_have_the_same_sentences_in_the_same_order() -> None:
@@ -72,7 +119,7 @@ def test_every_fact_of_a_sentence_is_given() -> None:
         for code, call in calls(path):
             given = {keyword.arg for keyword in call.keywords}
             direct = getattr(call.func, "id", "") == "phrase" and None not in given
-            if direct and isinstance(call.args[0], ast.Constant):
+            if direct and code_of(call.args[0]):
                 assert facts(FRENCH[code]) <= given, f"{path.name}: {code}"
 
 

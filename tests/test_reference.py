@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from douze.config.schema import table
 from douze.model import columns
 from douze.model.columns import Column
 from douze.model.words import Decision, Dues, Kind, LetterState, Status
@@ -54,6 +55,11 @@ def test_every_kind_has_its_row() -> None:
 def test_every_command_has_its_row() -> None:
     commands = REFERENCE.split("\n## Commands")[1].split("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", commands, re.MULTILINE) == list(COMMANDS)
+
+
+def test_every_setting_has_its_row() -> None:
+    settings = REFERENCE.split("\n## Settings")[1].split("\n## ")[0]
+    assert table() in settings, "run make schema"
 
 
 WORDS = [*Status, *Decision, *Dues, *(s for s in LetterState if s is not LetterState.OUTDATED)]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.model.book import Book
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.bounces import (
     UNVERIFIED,
     DeliveryReport,
@@ -27,12 +27,13 @@ from douze.model.letters import Letter, LetterRecord
 from douze.model.moments import later
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.ranges import count, hold
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.sheet import column_letter
 from douze.model.words import LetterState
 from workflows.letters import LetterHistory
 from workflows.staff import alert
 from workflows.unreached import kept_until
+from workflows.where import of_registration
 
 #: At the first look, what arrived before is old news.
 FIRST_LOOK = timedelta(days=14)
@@ -45,7 +46,7 @@ SKIPPED_TOLD = timedelta(days=7)
 #: So much of a server's words is told in `Alerte`; the whole of them stands in `Détail`.
 LONGEST_TOLD = 120
 #: Trouble that may pass by itself.
-_PASSING = "returns_unreachable"
+_PASSING = Reason.RETURNS_UNREACHABLE
 _LEFT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 _MAILBOX = "config.yaml, mail.bounces"
 
@@ -168,10 +169,10 @@ def _came_back(records: Sequence[LetterRecord], address: str | None) -> list[Let
 
 #: What staff do about it; where nobody knows the reason, as with letters of long ago, they correct.
 _ADVICE = {
-    Reason.FULL: "email_returned_full",
-    Reason.BLOCKED: "email_returned_blocked",
-    Reason.UNREACHED: "email_returned_unreached",
-    Reason.OTHER: "email_returned_other",
+    BounceReason.FULL: Reason.EMAIL_RETURNED_FULL,
+    BounceReason.BLOCKED: Reason.EMAIL_RETURNED_BLOCKED,
+    BounceReason.UNREACHED: Reason.EMAIL_RETURNED_UNREACHED,
+    BounceReason.OTHER: Reason.EMAIL_RETURNED_OTHER,
 }
 
 
@@ -181,7 +182,7 @@ def _in_words(record: LetterRecord) -> Phrase:
     said = said if len(said) <= LONGEST_TOLD else said[: LONGEST_TOLD - 1].rstrip() + "…"
     code = _ADVICE.get(record.reason) if record.reason else None
     if code is None:
-        return phrase("email_returned", to=record.to, said=said)
+        return phrase(Reason.EMAIL_RETURNED, to=record.to, said=said)
     return phrase(code, to=record.to, said=said, key=record.key)
 
 
@@ -194,20 +195,16 @@ def about_returned(
     now: datetime,
 ) -> Iterator[Letter]:
     """Name the alerts: an address from which letters come back, a mailbox that is closed to us."""
-    layout = book.layouts["registrations"]
-    place = column_letter(layout.columns["email"])
     for outcome in outcomes:
         registration = outcome.registration
         records = told[registration.ref].records if registration.ref in told else ()
         first = next(iter(_came_back(records, registration.address)), None)
         if first is None or first.finished_at is None:
             continue
-        row = registration.row
-        where = f"{layout.title}!{place}{row.row}" if row else registration.ref
         day = first.finished_at.astimezone(settings.zone).date().isoformat()
         session = book.sessions.get(registration.session or "")
         told_too = (_in_words(first), kept_until(outcome, session, settings))
-        found = [Problem(where=where, what=what) for what in told_too if what]
+        found = [of_registration(book, what, outcome) for what in told_too if what]
         yield alert(f"returned-{registration.ref}/{day}", found, settings, first.finished_at)
     yield from _about_the_mailbox(ledger, settings, now)
 
@@ -216,7 +213,7 @@ def _about_the_mailbox(ledger: LedgerState, settings: Settings, now: datetime) -
     mailbox = ledger.mailbox
     if mailbox.skipped_at is not None:
         day = mailbox.skipped_at.astimezone(settings.zone).date().isoformat()
-        found = Problem(where=_MAILBOX, what=phrase("returns_skipped", count=mailbox.skipped))
+        found = Problem(where=_MAILBOX, what=phrase(Reason.RETURNS_SKIPPED, count=mailbox.skipped))
         yield alert(f"returns_skipped/{day}", [found], settings, mailbox.skipped_at)
     if mailbox.trouble is not None and mailbox.since is not None:
         due = mailbox.since
@@ -233,7 +230,7 @@ def trouble_with(ledger: LedgerState) -> Iterator[Problem]:
     if mailbox.trouble is not None:
         yield Problem(where=_MAILBOX, what=mailbox.trouble)
     if mailbox.backlog:
-        left = phrase("returns_backlog", count=count(mailbox.backlog))
+        left = phrase(Reason.RETURNS_BACKLOG, count=count(mailbox.backlog))
         yield Problem(where=_MAILBOX, what=left)
     if mailbox.skipped:
-        yield Problem(where=_MAILBOX, what=phrase("returns_skipped", count=mailbox.skipped))
+        yield Problem(where=_MAILBOX, what=phrase(Reason.RETURNS_SKIPPED, count=mailbox.skipped))

@@ -14,13 +14,14 @@ from douze.model.desired import Outcome
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce, letter_key
 from douze.model.moments import earlier, later
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import ByStaff, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
 from workflows.letters import LetterHistory, letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
-from workflows.staff import of_session
+from workflows.where import of_session
 
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)
@@ -69,7 +70,7 @@ def about_waiting(
     for one in seen:
         if not is_stable(one):
             until = later(one.since, settings.letters.settle)
-            what = phrase("edit_waits", session=one.code, until=until)
+            what = phrase(Reason.EDIT_WAITS, session=ByStaff(one.code), until=until)
             yield of_session(book, what, book.sessions[one.code].row)
 
 

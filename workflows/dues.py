@@ -13,7 +13,9 @@ from functools import cache
 from douze.model.book import Member, Session
 from douze.model.desired import Cover, Registration
 from douze.model.phrases import Phrase, phrase
-from douze.model.settings import DuesRules, MonthDay
+from douze.model.reasons import Reason
+from douze.model.settings import DuesRules
+from douze.model.value_types import MonthDay
 from douze.model.words import Dues, TypedName
 
 #: From this likeness on (0 to 1) two names are shown to staff as perhaps the same.
@@ -126,20 +128,23 @@ class MembersList:
     def cover(self, registration: Registration, session: Session) -> Cover:
         """Say whether the dues of a registration are settled on the day of its session."""
         if not session.dues_required:
-            return Cover(dues=Dues.NOT_ASKED, why=phrase("dues_not_asked"))
+            return Cover(dues=Dues.NOT_ASKED, why=phrase(Reason.DUES_NOT_ASKED))
         day = session.start.date()
         named = self._named_by(registration)
         for code, members in named:
             for member in members:
                 if covers(member, day, self._rules, self._today):
                     why = phrase(code, structure=member.name, email=registration.email)
-                    if code == "dues_by_structure" and self._rules.by_structure is TypedName.HOLD:
+                    if (
+                        code == Reason.DUES_BY_STRUCTURE
+                        and self._rules.by_structure is TypedName.HOLD
+                    ):
                         return _held_by_name(member)
                     return Cover(dues=Dues.SETTLED, why=why)
         known = [member for _, members in named for member in members]
         return Cover(
             dues=Dues.UNSETTLED,
-            why=phrase("dues_unsettled"),
+            why=phrase(Reason.DUES_UNSETTLED),
             notes=self._notes(registration, known, day),
         )
 
@@ -149,9 +154,9 @@ class MembersList:
         counts = self._rules.by_structure is not TypedName.NO
         structure = self._names.key(registration.structure) if counts else ""
         return [
-            ("dues_by_address", self._by_address.get(who, ())),
-            ("dues_by_domain", self._by_domain.get(domain, ())),
-            ("dues_by_structure", self._by_structure.get(structure, ()) if structure else ()),
+            (Reason.DUES_BY_ADDRESS, self._by_address.get(who, ())),
+            (Reason.DUES_BY_DOMAIN, self._by_domain.get(domain, ())),
+            (Reason.DUES_BY_STRUCTURE, self._by_structure.get(structure, ()) if structure else ()),
         ]
 
     def _notes(
@@ -160,13 +165,13 @@ class MembersList:
         """Tell staff of what was not accepted: unpaid, dated ahead, or only alike."""
         for member in known:
             if isinstance(member.paid, date) and member.paid > self._today:
-                return (phrase("dues_paid_ahead", structure=member.name, day=member.paid),)
+                return (phrase(Reason.DUES_PAID_AHEAD, structure=member.name, day=member.paid),)
         if known:
-            return (phrase("dues_member_unpaid", structure=known[0].name, row=known[0].row),)
+            return (phrase(Reason.DUES_MEMBER_UNPAID, structure=known[0].name, row=known[0].row),)
         alike = self._alike(registration, day)
         if alike is None:
             return ()
-        return (phrase("dues_alike", structure=alike.name, row=alike.row),)
+        return (phrase(Reason.DUES_ALIKE, structure=alike.name, row=alike.row),)
 
     def _alike(self, registration: Registration, day: date) -> Member | None:
         """Find the paid-up member that a registration resembles most, if it resembles one."""
@@ -197,8 +202,8 @@ class MembersList:
 
 def _held_by_name(member: Member) -> Cover:
     """A name that anybody can type holds a seat until staff name the address."""
-    told = phrase("dues_name_only", structure=member.name, row=member.row)
-    return Cover(dues=Dues.UNSETTLED, why=phrase("dues_unsettled"), notes=(told,))
+    told = phrase(Reason.DUES_NAME_ONLY, structure=member.name, row=member.row)
+    return Cover(dues=Dues.UNSETTLED, why=phrase(Reason.DUES_UNSETTLED), notes=(told,))
 
 
 @cache

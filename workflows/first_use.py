@@ -18,16 +18,18 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.moments import later
 from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
 from workflows.dues import MembersList
-from workflows.staff import alert, of_registration
+from workflows.staff import alert
+from workflows.where import of_registration
 
 _DAY = timedelta(days=1)
 #: What settled the dues, and how staff are told of it.
 _TOLD = {
-    "dues_by_structure": "dues_first_by_structure",
-    "dues_by_domain": "dues_first_by_domain",
+    Reason.DUES_BY_STRUCTURE: Reason.DUES_FIRST_BY_STRUCTURE,
+    Reason.DUES_BY_DOMAIN: Reason.DUES_FIRST_BY_DOMAIN,
 }
 
 
@@ -64,19 +66,19 @@ def first_uses(
         if outcome.status is not Status.CONFIRMED or not _by(outcome.why):
             continue
         now_by = members.cover(outcome.registration, session).why
-        if now_by.code not in _TOLD:  # staff have named the address since
+        if now_by.reason not in _TOLD:  # staff have named the address since
             continue
         cause = f"by-name-{b32encode(sha256(who.encode()).digest()[:5]).decode()}"
         record = ledger.letters.get(f"{Kind.ALERT}/{cause}")
         if record is None or record.may_go(contact):
-            what = phrase(_TOLD[now_by.code], **now_by.facts)
+            what = phrase(_TOLD[now_by.reason], **now_by.facts)
             where = of_registration(book, what, outcome)
             found[who] = FirstUse(cause=cause, since=outcome.since, session=session, found=where)
     return list(found.values())
 
 
 def _by(why: Iterable[Phrase]) -> bool:
-    return any(one.code in _TOLD for one in why)
+    return any(one.reason in _TOLD for one in why)
 
 
 def for_the_digest(uses: Iterable[FirstUse], settings: Settings, now: datetime) -> list[FirstUse]:

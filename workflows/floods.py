@@ -14,15 +14,17 @@ from douze.model.book import Book, Session
 from douze.model.desired import Outcome, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.quota import for_newcomers
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Withheld
 from workflows.letters import one_each
 from workflows.mailboxes import HANDED_OVER, over_the_day
-from workflows.staff import alert, of_session
+from workflows.staff import alert
+from workflows.where import of_session
 
-#: So many references of a flood are told; its rows say all of them.
+#: So many addresses of a flood are told; its rows say all of them.
 TOLD = 5
 _REACHED = HANDED_OVER | {LetterState.REFUSED}
 
@@ -36,15 +38,14 @@ class Flood(Struct, frozen=True, kw_only=True):
 
     @property
     def what(self) -> Phrase:
-        """Say how many came, and which: the same as long as no more come."""
-        refs = [letter.ref for letter in self.letters]
-        more = ("…",) if len(refs) > TOLD else ()
+        """Say how many came, and whose: the same as long as no more come."""
+        to = tuple(letter.to for letter in self.letters)
         return phrase(
-            "flood",
-            count=len(refs),
-            code=self.session.code,
+            Reason.FLOOD,
+            count=len(to),
+            code=ByStaff(self.session.code),
             since=self.since,
-            refs=", ".join((*refs[:TOLD], *more)),
+            addresses=to[:TOLD] + ("…",) * (len(to) > TOLD),
         )
 
 
@@ -181,8 +182,8 @@ def note_withheld(
 
 def _why(letter: Letter, settings: Settings) -> Phrase:
     if letter.withheld is Withheld.MAILBOX:
-        return phrase("withheld_mailbox", most=settings.letters.per_mailbox_day)
-    return phrase("withheld_flood")
+        return phrase(Reason.WITHHELD_MAILBOX, most=settings.letters.per_mailbox_day)
+    return phrase(Reason.WITHHELD_FLOOD)
 
 
 def note_floods(
@@ -191,7 +192,7 @@ def note_floods(
     """Say on each session's row that its new letters wait, and what was typed that is neither."""
     what = {flood.session.row: (flood.what,) for flood in flooding}
     unread = {
-        s.row: (phrase("let_through_unreadable"),)
+        s.row: (phrase(Reason.LET_THROUGH_UNREADABLE),)
         for s in sessions.values()
         if s.let_through is None
     }

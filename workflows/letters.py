@@ -16,6 +16,7 @@ from douze.model.desired import Outcome, Registration
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Invitation, Letter, LetterRecord, letter_key
 from douze.model.moments import earlier, later
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
 
@@ -195,7 +196,7 @@ def _letter(
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline,
         promoted=sent[-1:] == [Kind.WAITING_LIST],
         given_back=outcome.given_back,
-        by_name=any(note.code == "dues_name_only" for note in outcome.notes),
+        by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
     )
 

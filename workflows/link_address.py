@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.scripts import mixes_scripts, passes_for_latin
 
 _PLACEHOLDER = re.compile(
@@ -40,13 +41,13 @@ def flaw(link: str) -> Phrase | None:
         parts = urlsplit(link)
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
-        return phrase("link_unusable")
+        return phrase(Reason.LINK_UNUSABLE)
     if _no_address(link, parts, host):
-        return phrase("link_unusable")
+        return phrase(Reason.LINK_UNUSABLE)
     if not _port_is_one(parts):
-        return phrase("link_port")
+        return phrase(Reason.LINK_PORT)
     if "@" in parts.netloc:
-        return phrase("link_elsewhere")
+        return phrase(Reason.LINK_ELSEWHERE)
     return _host_flaw(host)
 
 
@@ -67,10 +68,10 @@ def _host_flaw(host: str) -> Phrase | None:
         return _number_flaw(host)
     labels = [_shown(label) for label in host.split(".")]
     if any(mixes_scripts(label) or passes_for_latin(label) for label in labels):
-        return phrase("link_scripts")
+        return phrase(Reason.LINK_SCRIPTS)
     if _PRIVATE.search(host):
-        return phrase("link_private", host=host)
-    return None if _NAME.fullmatch(host) else phrase("link_unusable")
+        return phrase(Reason.LINK_PRIVATE, host=ByStaff(host))
+    return None if _NAME.fullmatch(host) else phrase(Reason.LINK_UNUSABLE)
 
 
 def _number_flaw(host: str) -> Phrase | None:
@@ -81,8 +82,8 @@ def _number_flaw(host: str) -> Phrase | None:
     try:
         number = IPv4Address(socket.inet_aton(host))
     except (OSError, ValueError):
-        return phrase("link_unusable")
-    return None if number.is_global else phrase("link_private", host=host)
+        return phrase(Reason.LINK_UNUSABLE)
+    return None if number.is_global else phrase(Reason.LINK_PRIVATE, host=ByStaff(host))
 
 
 def _shown(label: str) -> str:

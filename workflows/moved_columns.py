@@ -14,6 +14,7 @@ from douze.model.book import TabLayout
 from douze.model.letters import Letter
 from douze.model.moments import later
 from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.writes import TabWrite, WriteIntent
 from workflows.staff import ALERT_LASTS, alert
@@ -59,7 +60,7 @@ def about_moved_columns(writes: Iterable[WriteIntent], settings: Settings) -> It
 
 def _told(tab: TabWrite) -> Problem:
     if tab.put_back:
-        what = phrase("columns_moved_put_back", columns=tab.moved, cells=tab.put_back)
+        what = phrase(Reason.COLUMNS_MOVED_PUT_BACK, columns=tab.moved, cells=tab.put_back)
     else:
-        what = phrase("columns_moved", columns=tab.moved, rows=tab.rows)
+        what = phrase(Reason.COLUMNS_MOVED, columns=tab.moved, rows=tab.rows)
     return Problem(where=tab.title, what=what)

@@ -13,6 +13,7 @@ from douze.model.book import Arrival, Session
 from douze.model.desired import Cover, Outcome, Registration
 from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import DuesRules, Settings
 from douze.model.words import Decision, Status
 from workflows.unreached import is_lost
@@ -25,10 +26,10 @@ LEAST_HOLD = timedelta(hours=2)
 SATURDAY = 5
 
 _DECIDED = {
-    Decision.CONFIRM: (Status.CONFIRMED, "staff_confirm"),
-    Decision.WAIT: (Status.WAITING, "staff_wait"),
-    Decision.CANCEL: (Status.CANCELLED, "staff_cancel"),
-    Decision.REFUSE: (Status.REFUSED, "staff_refuse"),
+    Decision.CONFIRM: (Status.CONFIRMED, Reason.STAFF_CONFIRM),
+    Decision.WAIT: (Status.WAITING, Reason.STAFF_WAIT),
+    Decision.CANCEL: (Status.CANCELLED, Reason.STAFF_CANCEL),
+    Decision.REFUSE: (Status.REFUSED, Reason.STAFF_REFUSE),
 }
 _CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
 
@@ -80,7 +81,7 @@ def _without_queue(
     if registration.decision is not None:
         return _decided(registration, registration.decision, cover, now)
     if is_lost(registration, settings, now):
-        unreached = phrase("unreached", to=registration.email)
+        unreached = phrase(Reason.UNREACHED, to=registration.email)
         return _become(registration, Status.CANCELLED, unreached, now=now, cover=cover)
     if previous and _keeps_seat(registration):
         return _seated(registration, cover, session, settings.dues, now)
@@ -90,7 +91,7 @@ def _without_queue(
         why = registration.problems
         return _become(registration, Status.TO_CHECK, *why, now=now, cover=None)
     if registration.arrival.received > session.closing and not registration.by_hand:
-        closed = phrase("after_closing", closing=session.closing)
+        closed = phrase(Reason.AFTER_CLOSING, closing=session.closing)
         return _become(registration, Status.REFUSED, closed, now=now, cover=cover)
     return None
 
@@ -108,7 +109,7 @@ def _decided_since(registration: Registration, session: Session) -> bool:
 def _given_back(registration: Registration, cover: Cover, now: datetime) -> Outcome:
     """The person gave the place back; an answer that comes after that opens it again."""
     moment = registration.given_back
-    why = phrase("given_back", received=moment or now)
+    why = phrase(Reason.GIVEN_BACK, received=moment or now)
     return replace(
         _become(registration, Status.CANCELLED, why, now=now, cover=cover), closed_at=moment
     )
@@ -118,10 +119,12 @@ def _of_cancelled(registration: Registration, cover: Cover, now: datetime) -> Ou
     """A cancelled session cancels whoever was on it; who comes later is refused."""
     previous = registration.previous
     if previous is None:
-        return _become(registration, Status.REFUSED, "session_is_cancelled", now=now, cover=cover)
+        return _become(
+            registration, Status.REFUSED, Reason.SESSION_IS_CANCELLED, now=now, cover=cover
+        )
     if previous.status in _CLOSED:
         return unchanged(registration, now, cover=cover)
-    return _become(registration, Status.CANCELLED, "session_cancelled", now=now, cover=cover)
+    return _become(registration, Status.CANCELLED, Reason.SESSION_CANCELLED, now=now, cover=cover)
 
 
 def _come_back(
@@ -145,13 +148,13 @@ def _come_back(
 def unreadable(registration: Registration, settings: Settings, now: datetime) -> Outcome:
     """Say what stands for a registration whose session cannot be read."""
     if _gone_for_good(registration, settings, now) and not registration.frozen:
-        return _become(registration, Status.CANCELLED, "withdrawn", now=now, cover=None)
+        return _become(registration, Status.CANCELLED, Reason.WITHDRAWN, now=now, cover=None)
     return unchanged(registration, now, notes=registration.problems)
 
 
 def wait_to_settle(registration: Registration, now: datetime) -> Outcome:
     """Let a row that staff added wait while its session is being edited; it has come by now."""
-    return _become(registration, Status.TO_CHECK, "session_settling", now=now, cover=None)
+    return _become(registration, Status.TO_CHECK, Reason.SESSION_SETTLING, now=now, cover=None)
 
 
 def _absent(
@@ -159,7 +162,7 @@ def _absent(
 ) -> Outcome:
     """A row that disappeared keeps its seat for a while; its deadlines run on."""
     if _gone_for_good(registration, settings, now):
-        return _become(registration, Status.CANCELLED, "withdrawn", now=now, cover=cover)
+        return _become(registration, Status.CANCELLED, Reason.WITHDRAWN, now=now, cover=cover)
     if _keeps_seat(registration):
         return _seated(registration, cover, session, settings.dues, now)
     return unchanged(registration, now, cover=cover)
@@ -171,7 +174,7 @@ def _decided(
     status, code = _DECIDED[decision]
     notes = [*registration.problems, *about_overruled(registration)]
     if status is Status.CONFIRMED and not cover.settled:
-        notes += [phrase("confirmed_unsettled"), *cover.notes]
+        notes += [phrase(Reason.CONFIRMED_UNSETTLED), *cover.notes]
     decided = _become(registration, status, code, now=now, cover=cover, notes=tuple(notes))
     return replace(decided, overruled=overruled(registration))
 
@@ -199,7 +202,7 @@ def _seated(
     notes = registration.problems
     if previous.status is Status.CONFIRMED:
         if not cover.settled:
-            notes += (phrase("confirmed_unsettled"), *cover.notes)
+            notes += (phrase(Reason.CONFIRMED_UNSETTLED), *cover.notes)
         return unchanged(registration, now, cover=cover, notes=notes)
     assert previous.deadline is not None
     deadline = min(previous.deadline, session.start.astimezone(UTC))
@@ -207,13 +210,19 @@ def _seated(
         deadline = max(deadline, hold_deadline(session, rules, now))
     if cover.settled:
         return _become(
-            registration, Status.CONFIRMED, "settled", cover.why, now=now, cover=cover, notes=notes
+            registration,
+            Status.CONFIRMED,
+            Reason.SETTLED,
+            cover.why,
+            now=now,
+            cover=cover,
+            notes=notes,
         )
     if now > deadline:
         expired = _become(
             registration,
             Status.EXPIRED,
-            phrase("hold_over", deadline=deadline),
+            phrase(Reason.HOLD_OVER, deadline=deadline),
             now=now,
             cover=cover,
         )
@@ -233,9 +242,9 @@ def _stays_closed(registration: Registration) -> bool:
     """
     previous = registration.previous
     assert previous is not None
-    if [why.code for why in previous.why] == ["session_cancelled"]:
+    if previous.reason is Reason.SESSION_CANCELLED:
         return False
-    if [why.code for why in previous.why] == ["unreached"] and registration.unreached is None:
+    if previous.reason is Reason.UNREACHED and registration.unreached is None:
         return False
     return previous.status in (Status.CANCELLED, Status.EXPIRED) and previous.decision is None
 
@@ -278,7 +287,11 @@ def _serve(
             continue
         somebody_waits = somebody_waits or promotions_over
         code = (
-            "waiting_stopped" if promotions_over else "no_places" if not session.places else "full"
+            Reason.WAITING_STOPPED
+            if promotions_over
+            else Reason.NO_PLACES
+            if not session.places
+            else Reason.FULL
         )
         outcomes.append(
             _become(registration, Status.WAITING, code, now=now, cover=cover, notes=cover.notes)
@@ -309,7 +322,7 @@ def _seat(
 ) -> Outcome:
     """Give a free seat: for good where the dues are settled, else held until a deadline."""
     waited = registration.previous is not None and registration.previous.status is Status.WAITING
-    code = "seat_became_free" if waited and not registration.reopened else "seat_in_order"
+    code = Reason.SEAT_BECAME_FREE if waited and not registration.reopened else Reason.SEAT_IN_ORDER
     if cover.settled:
         return _become(registration, Status.CONFIRMED, code, cover.why, now=now, cover=cover)
     deadline = hold_deadline(session, rules, now)
@@ -321,7 +334,7 @@ def _seat(
 
 def _unheld(registration: Registration, cover: Cover, now: datetime) -> Outcome:
     return _become(
-        registration, Status.TO_SETTLE, "settle_first", now=now, cover=cover, notes=cover.notes
+        registration, Status.TO_SETTLE, Reason.SETTLE_FIRST, now=now, cover=cover, notes=cover.notes
     )
 
 
@@ -341,7 +354,7 @@ def hold_deadline(session: Session, rules: DuesRules, now: datetime) -> datetime
 
 
 def _held(deadline: datetime) -> Phrase:
-    return phrase("seat_held", deadline=deadline)
+    return phrase(Reason.SEAT_HELD, deadline=deadline)
 
 
 def unchanged(
@@ -383,7 +396,7 @@ def _become(
     reasons = tuple(phrase(w) if isinstance(w, str) else w for w in why)
     same = previous is not None and previous.status is status and not registration.reopened
     kept = previous is not None and same and status is not Status.TO_CHECK
-    if previous and kept and [w.code for w in previous.why[:1]] == [w.code for w in reasons[:1]]:
+    if previous and kept and previous.reason is (reasons[0].reason if reasons else None):
         reasons = previous.why
     return Outcome(
         registration=registration,

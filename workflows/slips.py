@@ -13,6 +13,7 @@ from douze.model.book import Member
 from douze.model.desired import Outcome
 from douze.model.phrases import phrase
 from douze.model.providers import GREAT, is_public_here
+from douze.model.reasons import Reason
 
 #: Endings that providers have not, or not for mailboxes, and that people write all the same.
 _ENDINGS = {
@@ -52,7 +53,7 @@ def _alone(outcome: Outcome, shared: Counter[str], ours: set[str]) -> bool:
 def _noted(outcome: Outcome, other: str) -> Outcome:
     if outcome.over or outcome.row_removed:
         return outcome
-    what = phrase("perhaps_a_slip", email=outcome.registration.address or "", meant=other)
+    what = phrase(Reason.PERHAPS_A_SLIP, email=outcome.registration.address or "", meant=other)
     return replace(outcome, notes=(*outcome.notes, what))
 
 

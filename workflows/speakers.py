@@ -9,17 +9,26 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.book import Book, Session
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.desired import SessionCounts
 from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
-from workflows.staff import alert, of_session
+from workflows.staff import alert
+from workflows.where import of_session
 
 #: Reasons for which a right address comes back.
-_RIGHT = (Reason.FULL, Reason.BLOCKED)
-_CODES = {LetterState.REFUSED: "speaker_refused", LetterState.RETURNED: "speaker_returned"}
+_RIGHT = (BounceReason.FULL, BounceReason.BLOCKED)
+_AGAIN = {
+    LetterState.REFUSED: Reason.SPEAKER_REFUSED_AGAIN,
+    LetterState.RETURNED: Reason.SPEAKER_RETURNED_AGAIN,
+}
+_CODES = {
+    LetterState.REFUSED: Reason.SPEAKER_REFUSED,
+    LetterState.RETURNED: Reason.SPEAKER_RETURNED,
+}
 
 
 def note_unreached(
@@ -56,6 +65,6 @@ def _unreached(
 
 
 def _in_words(record: LetterRecord) -> Phrase:
-    if record.state is LetterState.RETURNED and record.reason in _RIGHT:
-        return phrase("speaker_returned_again", to=record.to, key=record.key)
+    if record.reason in _RIGHT:
+        return phrase(_AGAIN[record.state], to=record.to, key=record.key)
     return phrase(_CODES[record.state], to=record.to)

@@ -12,13 +12,14 @@ from douze.model.desired import Outcome, RowAlert, SessionCounts
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Guest, Letter, LetterRecord
 from douze.model.moments import earlier, later
-from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Phrase, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.sheet import column_letter
 from douze.model.words import Kind, LetterState, Status
 from workflows.link import link_is_due
 from workflows.link_address import flaw, usable_link
-from workflows.undelivered import letter_trouble
+from workflows.undelivered import letter_trouble, refusal_in_words
+from workflows.where import of_letter, of_registration, of_row, of_session
 
 BRIEF_BEFORE = timedelta(hours=48)
 #: A letter that failed needs nobody any more this long after its session.
@@ -28,26 +29,6 @@ ALERT_LASTS = timedelta(hours=24)
 #: A mail server that is out of reach for less is nobody's concern.
 PASSING = timedelta(hours=1)
 
-#: What stands in `Alerte` and needs nobody: staff's own doing, or simply how things are.
-_NO_MATTER = (
-    "over_capacity", "confirmed_unsettled", "dues_member_unpaid", "perhaps_the_same",
-    "perhaps_a_slip",
-    "withheld_flood", "withheld_mailbox", "ends_next_day", "answer_differs",
-    "code_long",
-)  # fmt: skip
-#: What needs a person, the most urgent first, by the code of the problem.
-_URGENCY = (
-    ("link_",),
-    ("flood",),
-    ("letter_refused", "letter_in_doubt", "speaker_"),
-    ("email_", "received_", "session_", "decision_", "ref_", "already_", "registered_"),
-    ("row_absent",),
-    ("attendance_",),
-    ("date_", "time_", "cell_", "code_", "places_", "moment_", "state_", "end_", "hour_"),
-    ("dues_",),
-    ("",),
-)
-
 
 def count(
     session: Session, outcomes: Sequence[Outcome], settings: Settings, now: datetime
@@ -56,15 +37,18 @@ def count(
     seats = sum(s.has_seat for s in outcomes)
     alert: list[Phrase] = []
     if seats > session.places and not session.cancelled:
-        alert.append(phrase("over_capacity", seats=seats, places=session.places))
+        alert.append(phrase(Reason.OVER_CAPACITY, seats=seats, places=session.places))
     if _lacks_link(session, outcomes, settings, now):
-        alert.append(flaw(session.link) or phrase("link_missing"))
+        alert.append(flaw(session.link) or phrase(Reason.LINK_MISSING))
     if not session.cancelled and session.ends_next_day and now <= session.end:
-        alert.append(phrase("ends_next_day", end=session.end))
+        alert.append(phrase(Reason.ENDS_NEXT_DAY, end=session.end))
     if not session.cancelled and not session.started(now):
         if session.code_is_long:
-            alert.append(phrase("code_long", length=len(session.code)))
-        alert += [phrase("speaker_unreadable", typed=t[:100]) for t in session.speakers_unreadable]
+            alert.append(phrase(Reason.CODE_LONG, length=len(session.code)))
+        alert += [
+            phrase(Reason.SPEAKER_UNREADABLE, typed=ByStaff(t[:100]))
+            for t in session.speakers_unreadable
+        ]
     return SessionCounts(
         row=session.row,
         confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
@@ -93,14 +77,13 @@ def problems(
     for outcome in outcomes:
         if outcome.row_removed:
             continue
-        row = outcome.registration.row
         for problem in outcome.registration.problems:
-            if problem.code not in ("session_left_aside", "session_gone", "code_changed"):
-                where = _cell(book, problem, row.row) if row else outcome.registration.ref
-                yield Problem(where=where, what=problem)
-    for alert in row_alerts:
-        for problem in alert.why:
-            yield Problem(where=_cell(book, problem, alert.row), what=problem)
+            if not problem.reason.about.of_session:
+                yield of_registration(book, problem, outcome)
+    alerts = {one.row: one.why for one in row_alerts}
+    for row in book.rows if alerts else ():
+        for problem in alerts.get(row.row, ()):
+            yield of_row(book, problem, row)
 
 
 def matters(
@@ -127,32 +110,30 @@ def matters(
         for note in outcome.notes:
             told = note in outcome.registration.problems
             here = outcome.registration.row or outcome.registration.previous is None
-            if here and not told and not (forgotten and _of_letter(note)):
+            if here and not told and not (forgotten and note.reason.about.of_letter):
                 all_of_them.append(of_registration(book, note, outcome))
         row = outcome.registration.row
         if row and row.attendance_unreadable and not forgotten:
-            what = phrase("attendance_unreadable", typed=row.attendance_text[:100])
+            what = phrase(Reason.ATTENDANCE_UNREADABLE, typed=ByStaff(row.attendance_text[:100]))
             all_of_them.append(of_registration(book, what, outcome))
         if outcome.registration.absent_since and outcome.status not in (
             Status.CANCELLED, Status.EXPIRED, Status.REFUSED
         ):  # fmt: skip
-            all_of_them.append(_absent(outcome))
-    all_of_them += [_missed(letter) for letter in late]
+            all_of_them.append(_absent(book, outcome))
+    all_of_them += [_missed(book, letter, by_ref) for letter in late]
     all_of_them += _letters_that_failed(book, by_ref, ledger, now)
-    needed = [problem for problem in all_of_them if problem.what.code not in _NO_MATTER]
-    return tuple(sorted(needed, key=_urgency))
+    needed = [problem for problem in all_of_them if problem.what.reason.about.digest]
+    return tuple(sorted(needed, key=lambda problem: problem.what.reason.about.urgency))
 
 
-def _absent(outcome: Outcome) -> Problem:
+def _absent(book: Book, outcome: Outcome) -> Problem:
     """Tell of a row that has disappeared by whom it was about, as far as that is known."""
-    registration = outcome.registration
-    name = f"{registration.first_name} {registration.last_name}".strip()
-    previous = registration.who if "@" in registration.who else registration.email
-    if name and previous:
-        what = phrase("row_absent", name=name, email=previous)
+    person = outcome.registration.person
+    if person.name and person.address:
+        what = phrase(Reason.ROW_ABSENT, name=person.name, email=person.address)
     else:
-        what = phrase("row_absent_unnamed", who=name or previous or registration.ref)
-    return Problem(where=registration.ref, what=what)
+        what = phrase(Reason.ROW_ABSENT_UNNAMED, who=person.name or person.address or person.ref)
+    return of_registration(book, what, outcome)
 
 
 def _forgotten(book: Book, outcome: Outcome, now: datetime) -> bool:
@@ -161,24 +142,18 @@ def _forgotten(book: Book, outcome: Outcome, now: datetime) -> bool:
     return session is not None and now > later(session.end, FORGOTTEN_AFTER)
 
 
-def _of_letter(note: Phrase) -> bool:
-    return note.code.startswith("letter_")
-
-
 def _letters_that_failed(
     book: Book, outcomes: Mapping[str, Outcome], ledger: LedgerState, now: datetime
 ) -> Iterator[Problem]:
     """Tell of letters that no row tells of: those past their use, and doubts about a brief."""
     for record in ledger.letters.values():
         if record.state is LetterState.MISSED and _since(record, now) <= ALERT_LASTS:
-            yield _missed(record)
+            yield _missed(book, record, outcomes)
         elif record.state is LetterState.IN_DOUBT:
             outcome = outcomes.get(record.ref)
             if outcome is None or outcome.registration.row is None:
-                yield from (
-                    Problem(where=record.ref or book.layouts["messages"].title, what=what)
-                    for what in letter_trouble([record], "", ledger.repeatable(now))
-                )
+                for what in letter_trouble([record], "", ledger.repeatable(now)):
+                    yield _about_letter(book, what, record, outcome)
 
 
 def past_their_use(
@@ -192,20 +167,22 @@ def past_their_use(
             yield letter
 
 
-def _missed(letter: Letter | LetterRecord) -> Problem:
-    what = phrase("letter_missed", kind=letter.kind.value, to=letter.to)
-    return Problem(where=letter.ref or letter.key, what=what)
+def _missed(book: Book, letter: Letter | LetterRecord, outcomes: Mapping[str, Outcome]) -> Problem:
+    what = phrase(Reason.LETTER_MISSED, kind=letter.kind.value, to=letter.to)
+    return _about_letter(book, what, letter, outcomes.get(letter.ref))
+
+
+def _about_letter(
+    book: Book, what: Phrase, letter: Letter | LetterRecord, outcome: Outcome | None
+) -> Problem:
+    """Place what became of a letter: with its registration, where there is one."""
+    if outcome is None:
+        return of_letter(book, what, letter.to, letter.ref)
+    return of_registration(book, what, outcome)
 
 
 def _since(record: LetterRecord, now: datetime) -> timedelta:
     return now - (record.finished_at or record.decided_at)
-
-
-def _urgency(problem: Problem) -> int:
-    for place, beginnings in enumerate(_URGENCY):
-        if problem.what.code.startswith(beginnings):
-            return place
-    return len(_URGENCY)
 
 
 def about_digest(found: tuple[Problem, ...], settings: Settings, now: datetime) -> Iterator[Letter]:
@@ -234,22 +211,22 @@ def about_alerts(
     for code, session in book.sessions.items():
         of_it = (s for s in outcomes if s.registration.session == code)
         if _lacks_link(session, of_it, settings, now):
-            what = flaw(session.link) or phrase("link_missing")
+            what = flaw(session.link) or phrase(Reason.LINK_MISSING)
             found = of_session(book, what, session.row)
             day = session.start.date().isoformat()
             due = earlier(session.start, settings.letters.link_before)
             yield alert(f"link-{code}/{day}", [found], settings, due, session)
     by_ref = {s.registration.ref: s for s in outcomes}
-    told: set[str] = set()
+    refused: dict[str, list[LetterRecord]] = {}
     for record in ledger.letters.values():
         outcome = by_ref.get(record.ref)
-        if outcome is None or record.ref in told or record.finished_at is None:
-            continue
-        if record.refused_by(outcome.registration.address):
-            told.add(record.ref)
-            day = record.finished_at.astimezone(settings.zone).date().isoformat()
-            found = of_registration(book, phrase("letter_refused", to=record.to), outcome)
-            yield alert(f"address-{record.ref}/{day}", [found], settings, record.finished_at)
+        if outcome and record.finished_at and record.refused_by(outcome.registration.address):
+            refused.setdefault(record.ref, []).append(record)
+    for ref, records in refused.items():
+        since = records[0].finished_at or now
+        day = since.astimezone(settings.zone).date().isoformat()
+        found = of_registration(book, refusal_in_words(records[-1]), by_ref[ref])
+        yield alert(f"address-{ref}/{day}", [found], settings, since)
 
 
 def left_to_digest(
@@ -287,13 +264,13 @@ def mail_trouble(ledger: LedgerState, settings: Settings, now: datetime) -> Iter
     mends itself is told after an hour only; a provider's limit is no trouble at all.
     """
     trouble = ledger.trouble
-    if trouble is None or trouble.cause == "mail_limit":
+    if trouble is None or trouble.cause == Reason.MAIL_LIMIT:
         return
-    passing = trouble.cause == "mail_unreachable"
+    passing = trouble.cause == Reason.MAIL_UNREACHABLE
     due = later(trouble.since, PASSING) if passing else trouble.since
     if now >= due:
         day = trouble.since.astimezone(settings.zone).date().isoformat()
-        what = phrase("mail_stopped", since=trouble.since, said=trouble.said)
+        what = phrase(Reason.MAIL_STOPPED, since=trouble.since, said=trouble.said)
         cause = f"{trouble.cause.replace('_', '-')}/{day}"
         yield alert(cause, [Problem(where=settings.tabs.messages, what=what)], settings, due)
 
@@ -368,28 +345,3 @@ def _brief_key(session: Session, address: str, ledger: LedgerState, taken: set[s
         if key not in ledger.letters and key not in taken:
             return key
         number += 1
-
-
-def _cell(book: Book, problem: Phrase, row: int) -> str:
-    """Name the cell of `Inscriptions` that a problem is about, by the word that it begins with."""
-    layout = book.layouts["registrations"]
-    word = "email" if problem.code == "letter_refused" else problem.code.partition("_")[0]
-    column = layout.columns.get(word, layout.columns["ref"])
-    return f"{layout.title}!{column_letter(column)}{row}"
-
-
-def of_registration(book: Book, what: Phrase, outcome: Outcome) -> Problem:
-    """Place what is wrong with a registration: in its row, else by its reference."""
-    row = outcome.registration.row
-    return Problem(where=_cell(book, what, row.row) if row else outcome.registration.ref, what=what)
-
-
-def of_session(book: Book, what: Phrase, row: int) -> Problem:
-    """Place what is wrong with a session: at its link or speakers, or where the tool says it."""
-    layout = book.layouts["sessions"]
-    words = {
-        "link": "link", "speaker": "speakers", "flood": "let_through", "let": "let_through"
-    }  # fmt: skip
-    word = words.get(what.code.partition("_")[0], "alert")
-    column = layout.columns.get(word, layout.columns.get("alert", 0))
-    return Problem(where=f"{layout.title}!{column_letter(column)}{row}", what=what)

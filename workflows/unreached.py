@@ -10,18 +10,19 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.book import Session
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.desired import Outcome, Registration
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.moments import later
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
 from workflows.letters import LetterHistory
 
 #: What says that the address is nobody's.
-_NOBODY = frozenset({Reason.NO_MAILBOX, Reason.NO_DOMAIN})
+_NOBODY = frozenset({BounceReason.NO_MAILBOX, BounceReason.NO_DOMAIN})
 
 
 def with_unreached(
@@ -76,4 +77,4 @@ def kept_until(outcome: Outcome, session: Session | None, settings: Settings) ->
         return None
     if outcome.status is not Status.CONFIRMED:
         return None
-    return phrase("email_kept_until", until=end)
+    return phrase(Reason.EMAIL_KEPT_UNTIL, until=end)

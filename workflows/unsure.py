@@ -12,12 +12,13 @@ from douze.model.book import Book
 from douze.model.desired import Outcome
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.sheet import column_letter
 from douze.model.words import Kind, LetterState
 from workflows.letters import LetterHistory
 from workflows.staff import alert
+from workflows.where import of_letter, of_registration
 
 #: What nobody may miss because an earlier letter came back.
 ALL_THE_SAME = frozenset(
@@ -38,12 +39,10 @@ def about_unsure(
     One that waits still is named as long as it does. What had left before this was told is of
     no matter any more.
     """
-    rows = {s.registration.ref: s.registration.row for s in outcomes}
+    by_ref = {s.registration.ref: s for s in outcomes}
     for ref, to, key, due in (*_leaving(letters, told, ledger), *_left(told, ledger, settings)):
-        layout, row = book.layouts["registrations"], rows.get(ref)
-        place = column_letter(layout.columns["email"])
-        where = f"{layout.title}!{place}{row.row}" if row else ref
-        found = Problem(where=where, what=phrase("email_unsure", to=to))
+        what, outcome = phrase(Reason.EMAIL_UNSURE, to=to), by_ref.get(ref)
+        found = of_registration(book, what, outcome) if outcome else of_letter(book, what, to, ref)
         yield alert(_cause(key), [found], settings, due)
 
 

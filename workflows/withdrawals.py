@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from douze.model.book import Session, Withdrawal
 from douze.model.desired import Registration
 from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.tokens import tokens_found
 from douze.model.words import Decision
 
@@ -46,9 +47,11 @@ def given_back(
         if ref is not None and received is not None:
             moments[ref] = max(received, moments.get(ref, received))
         elif received is None or now - received <= TOLD_FOR:
-            code = "token_wrong" if ref is None else "token_without_time"
+            code = Reason.TOKEN_WRONG if ref is None else Reason.TOKEN_WITHOUT_TIME
             what = (
-                phrase(code, typed=answer.token[:40]) if answer.token else phrase("token_missing")
+                phrase(code, typed=answer.token[:40])
+                if answer.token
+                else phrase(Reason.TOKEN_MISSING)
             )
             wrong.append(Problem(where=answer.where, what=what))
     return GivenBack(moments=moments, problems=(*wrong[:MOST_TOLD], *_more(wrong[MOST_TOLD:])))
@@ -57,7 +60,7 @@ def given_back(
 def _more(wrong: list[Problem]) -> list[Problem]:
     if not wrong:
         return []
-    return [Problem(where=wrong[0].where, what=phrase("token_wrong_more", count=len(wrong)))]
+    return [Problem(where=wrong[0].where, what=phrase(Reason.TOKEN_WRONG_MORE, count=len(wrong)))]
 
 
 def apply_withdrawal(registration: Registration, session: Session, now: datetime) -> Registration:
@@ -98,4 +101,4 @@ def overruled(registration: Registration) -> datetime | None:
 def about_overruled(registration: Registration) -> Iterator[Phrase]:
     """Tell staff of a withdrawal that their own decision stands against."""
     if registration.given_back and registration.decision in (Decision.CONFIRM, Decision.WAIT):
-        yield phrase("decision_against_withdrawal", received=registration.given_back)
+        yield phrase(Reason.DECISION_AGAINST_WITHDRAWAL, received=registration.given_back)

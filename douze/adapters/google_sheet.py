@@ -1,6 +1,6 @@
 """A Google Sheet that was shared with the robot: the workbook that staff edit while we work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.key_file import RobotKey
 from douze.errors import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Edits, Snapshot, Tab
 from douze.model.tab_titles import FRENCH_FOR
@@ -119,9 +120,21 @@ class GoogleSheet:
                     "the whole tab is read-only for the robot",
                     "In Data > Protect sheets and ranges, remove the tab's protection, or add "
                     f"{self.robot.email} to those who may edit it.",
-                    cause="passes_failing_protected",
+                    cause=Reason.PASSES_FAILING_PROTECTED,
                     robot=self.robot.email,
                 )
+
+    def check_columns(self, columns: Mapping[str, Iterable[int]]) -> None:
+        """Raise WorkbookUnwritable where one of these columns of a tab is closed to the robot.
+
+        `columns` are by the title of their tab. A header that is closed matters to no pass.
+        """
+        from douze.adapters.google.refusals import check_columns_open
+
+        for title, places in columns.items():
+            tab = self._reading.tabs.get(title) if self._reading else None
+            if tab is not None:
+                check_columns_open(self.name, tab, places, robot=self.robot.email, below=1)
 
     def check_access(self) -> None:
         """Ask Google whether the robot may write, by a request that can change nothing.
@@ -171,7 +184,7 @@ class GoogleSheet:
             f"its time zone is {reading.zone or 'unknown'}, the association's is {self._zone.key}",
             "Every time in it would be shifted. In the spreadsheet choose File > Settings > "
             f"Time zone ({self._zone.key}), or correct timezone in config.yaml.",
-            cause="passes_failing_zone",
+            cause=Reason.PASSES_FAILING_ZONE,
             zone=reading.zone,
             ours=self._zone.key,
         )

@@ -20,6 +20,7 @@ from douze.adapters.redaction import redaction
 from douze.adapters.smtp.secret import SecretMissing, password
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Bounces
 
 if TYPE_CHECKING:
@@ -104,19 +105,19 @@ class ImapBounces:
                 try:
                     box.folder.set(ours.folder, readonly=readonly)
                 except imaplib.IMAP4.readonly as error:
-                    raise _Shut(phrase("returns_read_only", folder=ours.folder)) from error
+                    raise _Shut(phrase(Reason.RETURNS_READ_ONLY, folder=ours.folder)) from error
                 except MailboxFolderSelectError as error:
                     raise _Shut(_no_folder(ours.folder)) from error
                 yield box
         except _Shut:
             raise
         except ssl.SSLCertVerificationError as error:
-            why = phrase("returns_certificate", why=error.verify_message, **facts)
+            why = phrase(Reason.RETURNS_CERTIFICATE, why=error.verify_message, **facts)
             raise _Shut(why) from error
         except Exception as error:
             # A server that answers what no standard foresees meets the library unprepared.
             told = self._hide(_why(error)[: 10 * _LONGEST_WHY])[:_LONGEST_WHY]
-            raise _Shut(phrase("returns_unreachable", why=told, **facts)) from error
+            raise _Shut(phrase(Reason.RETURNS_UNREACHABLE, why=told, **facts)) from error
 
     def _log_in(self, box: "BaseMailBox") -> None:
         from imap_tools.errors import MailboxLoginError
@@ -135,7 +136,7 @@ class ImapBounces:
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
             if FOR_NOW.search(str(error)):
                 raise
-            why = phrase("returns_login", host=ours.host, user=ours.user)
+            why = phrase(Reason.RETURNS_LOGIN, host=ours.host, user=ours.user)
             raise _Shut(why) from error
 
 
@@ -168,13 +169,13 @@ def _connected(ours: Bounces, timeout: float, budget: float) -> "Iterator[BaseMa
 
 
 def _no_folder(folder: str) -> Phrase:
-    return phrase("returns_folder", folder=folder)
+    return phrase(Reason.RETURNS_FOLDER, folder=folder)
 
 
 def _no_password(missing: SecretMissing, ours: Bounces) -> Phrase:
     if missing.file is not None:
-        return phrase("returns_password_file", file=str(missing.file))
-    return phrase("returns_password", variable=ours.password_env)
+        return phrase(Reason.RETURNS_PASSWORD_FILE, file=str(missing.file))
+    return phrase(Reason.RETURNS_PASSWORD, variable=ours.password_env)
 
 
 def _why(error: Exception) -> str:

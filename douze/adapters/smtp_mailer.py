@@ -12,22 +12,25 @@ from contextlib import suppress
 from time import sleep
 
 from douze.adapters.redaction import redaction
-from douze.adapters.smtp.about import Reply
+from douze.adapters.smtp.about import About, Reply
 from douze.adapters.smtp.connection import ConnectionLost, Phase, SmtpConnection
 from douze.adapters.smtp.login import NoWayIn, log_in
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.transaction import SaidNo, hand_over
-from douze.adapters.smtp.verdict import Verdict, heard, judge, pause
+from douze.adapters.smtp.verdict import Verdict, heard, judge, pause, refused_what
 from douze.errors import (
+    MailboxFull,
     MailDeferred,
     MailInDoubt,
     MailNeedsPerson,
     MailRefused,
     MailUnavailable,
     SenderRefused,
+    TextRefused,
     UnclearRefusal,
 )
 from douze.model.letters import Mail
+from douze.model.reasons import Reason
 from douze.model.settings import Mail as MailSettings
 
 #: So many broken conversations in a row, and the rest waits for the next pass.
@@ -37,6 +40,8 @@ _MOST_PUT_OFF = 5
 _IN_A_LETTER = frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.TEXT, Phase.REPLY})
 _SECONDS_BETWEEN = 0.25
 _OF_ONE_LETTER = frozenset({Verdict.REFUSED, Verdict.UNCLEAR, Verdict.DEFERRED, Verdict.OURS})
+#: How a refusal of one letter is told, where its recipient's address is not the cause.
+_REFUSALS = {About.TEXT: TextRefused, About.FULL: MailboxFull}
 _OURS = (
     "It refuses us, not the recipient: look at mail.from and mail.user, or ask the provider. "
     "Nothing is lost; the next pass tries again."
@@ -129,7 +134,7 @@ class SmtpMailer:
                 raise self._person(
                     "mail.security is none, but the server is on another machine",
                     "Write starttls or tls.",
-                    "mail_no_tls",
+                    Reason.MAIL_NO_TLS,
                 )
             self._hello(connection)
             if settings.security == "starttls":
@@ -137,16 +142,16 @@ class SmtpMailer:
             if who is not None:
                 log_in(connection, who)
         except SecretMissing as error:
-            raise self._person(error.what, error.hint, "mail_password_missing") from error
+            raise self._person(error.what, error.hint, Reason.MAIL_PASSWORD_MISSING) from error
         except NoWayIn as error:
             what = f"the server offers no login that Douze can use ({error})"
             hint = "Look at mail.port and mail.security, or ask the provider."
-            raise self._person(what, hint, "mail_login") from error
+            raise self._person(what, hint, Reason.MAIL_LOGIN) from error
         except ssl.SSLCertVerificationError as error:
             what = f"the server's certificate is not accepted ({error.verify_message})"
             hint = "Write the name that the certificate is for into mail.host, or have it renewed."
             why = error.verify_message
-            raise self._person(what, hint, "mail_certificate", said=why) from error
+            raise self._person(what, hint, Reason.MAIL_CERTIFICATE, said=why) from error
         except (OSError, smtplib.SMTPException) as error:
             raise ConnectionLost(str(error) or type(error).__name__) from error
         return connection
@@ -160,7 +165,7 @@ class SmtpMailer:
         if not connection.has_extn("starttls"):
             what = "the server offers no encryption, and the password is not sent without it"
             hint = "Look at mail.port: 587 with starttls, 465 with tls."
-            raise self._person(what, hint, "mail_no_tls")
+            raise self._person(what, hint, Reason.MAIL_NO_TLS)
         try:
             connection.starttls(context=context)
         except smtplib.SMTPResponseException as error:
@@ -218,7 +223,7 @@ class SmtpMailer:
         if verdict is Verdict.UNCLEAR:
             raise UnclearRefusal(reply.said, reply.gist)
         if verdict is Verdict.REFUSED:
-            raise MailRefused(reply.said)
+            raise _REFUSALS.get(refused_what(self._phase, reply), MailRefused)(reply.said)
         if self._put_off >= _MOST_PUT_OFF:
             self._broken = error
         raise MailDeferred(reply.said)
@@ -233,7 +238,7 @@ class SmtpMailer:
                 self._where,
                 f"the provider's limit is reached ({reply.said})",
                 "The rest goes when it has passed; mail.per_hour and mail.per_day can be lowered.",
-                cause="mail_limit",
+                cause=Reason.MAIL_LIMIT,
                 said=reply.said,
                 pause=pause(reply),
             )
@@ -242,7 +247,7 @@ class SmtpMailer:
             self._where,
             f"the server says no at {self._phase} ({reply.said})",
             hint,
-            cause="mail_refuses_us" if reply.code >= 500 else "mail_unreachable",
+            cause=Reason.MAIL_REFUSES_US if reply.code >= 500 else Reason.MAIL_UNREACHABLE,
             said=reply.said,
         )
 
@@ -281,7 +286,7 @@ def _check_size(connection: SmtpConnection, mail: Mail) -> None:
     """Refuse what the server has said that it would refuse."""
     most = connection.esmtp_features.get("size", "").strip()
     if most.isdigit() and 0 < int(most) < len(mail.raw):
-        raise MailRefused(f"552 {len(mail.raw)} bytes, and the server takes {most} at most")
+        raise TextRefused(f"552 {len(mail.raw)} bytes, and the server takes {most} at most")
     plain = mail.sender.isascii() and mail.recipient.isascii()
     if not plain and not connection.has_extn("smtputf8"):
         raise MailRefused("553 the address is not ASCII, and the server does not take that")
@@ -292,10 +297,10 @@ def _login_told(reply: Reply, *, token: bool) -> tuple[str, str, str]:
     basic_off = "5.7.30" in reply.words or "5.7.139" in reply.words
     if not token and (basic_off or "basic authentication" in reply.words.lower()):
         what = f"the provider takes no passwords any more ({reply.said})"
-        return what, "Use OAuth: mail.oauth_command or mail.oauth_file.", "mail_login"
+        return what, "Use OAuth: mail.oauth_command or mail.oauth_file.", Reason.MAIL_LOGIN
     what = f"the login was refused ({reply.said})"
     if token:
         hint = "Look at mail.user, and at the token that mail.oauth_command or oauth_file gives."
-        return what, f"{hint} It may have run out.", "mail_login"
+        return what, f"{hint} It may have run out.", Reason.MAIL_LOGIN
     hint = "Look at mail.user and the password; many providers want a password for applications."
-    return what, hint, "mail_login"
+    return what, hint, Reason.MAIL_LOGIN

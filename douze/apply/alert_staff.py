@@ -4,11 +4,11 @@ from datetime import datetime
 
 from douze.errors import MailDeferred, MailRefused, MailUnavailable
 from douze.model.letters import PlannedLetter
-from douze.ports import Composer, Ledger, Mailer
+from douze.ports import Composer, Mailer, PassHealth
 
 
 def alert_staff(
-    planned: PlannedLetter, mailer: Mailer, ledger: Ledger, composer: Composer, now: datetime
+    planned: PlannedLetter, mailer: Mailer, health: PassHealth, composer: Composer, now: datetime
 ) -> bool:
     """Send one alert, unless it has been sent; tell whether staff got it.
 
@@ -18,18 +18,18 @@ def alert_staff(
     """
     key = planned.letter.key
     refused = f"{key} {planned.letter.to}"
-    if ledger.alerted(key) or ledger.alerted(refused):
-        return ledger.alerted(key)
+    if health.alerted(key) or health.alerted(refused):
+        return health.alerted(key)
     try:
-        mailer.send(composer.compose(planned), lambda: ledger.note_alert(key, now))
+        mailer.send(composer.compose(planned), lambda: health.note_alert(key, now))
     except MailRefused:
-        ledger.forget_alert(key)
-        ledger.note_alert(refused, now)
+        health.forget_alert(key)
+        health.note_alert(refused, now)
         return False
     except (MailUnavailable, MailDeferred):
-        ledger.forget_alert(key)
+        health.forget_alert(key)
         raise
     finally:
         mailer.close()
-    ledger.note_alert(key, now)
+    health.note_alert(key, now)
     return True

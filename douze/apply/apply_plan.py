@@ -10,13 +10,14 @@ from douze.apply.send_letters import Sender
 from douze.errors import DouzeError, GuardedPass
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
+from douze.model.pass_record import PassRecord
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.sheet import Edits, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.model.writes import NoteWrite, WriteIntent
-from douze.ports import Composer, Ledger, Mailer, Workbook
+from douze.ports import Composer, Ledger, Mailer, PassLedger, Workbook
 
 _NOTHING_SENT = (
     "The statuses are remembered and nothing was sent; the sheet may not show them yet. "
@@ -32,7 +33,7 @@ def apply_plan(
     plan: Plan,
     workbook: Workbook,
     mailer: Mailer,
-    ledger: Ledger,
+    ledger: PassLedger,
     composer: Composer,
     wording: Wording,
     *,
@@ -71,22 +72,7 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
     """Remember what was decided and show it on the sheet; give what is left of the plan."""
     if plan.edits:
         workbook.check_writable()
-    ledger.record(
-        plan.now,
-        known=plan.registrations,
-        replaced=plan.replaced,
-        names=plan.names,
-        seen=plan.sessions_seen,
-        changes=plan.statuses,
-        letters=[
-            *plan.records,
-            *(planned.queued() for planned in plan.letters if not planned.letter.repeats),
-        ],
-        dropped=plan.dropped,
-        mailbox=plan.mailbox,
-        in_use=plan.in_use,
-        writes=plan.writes,
-    )
+    ledger.record(_decided(plan))
     if plan.edits:
         try:
             workbook.write(plan.edits, _note(plan, ledger))
@@ -97,7 +83,7 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
         added = [new.key[1] for new in plan.edits.new if new.tab == tab]
         if added:
             with _saying(_CELLS_WRITTEN):
-                ledger.shown(added)
+                ledger.note_shown(added)
     return replace(plan, registrations=(), edits=Edits())
 
 
@@ -109,6 +95,24 @@ def _note(plan: Plan, ledger: Ledger) -> NoteWrite:
         ledger.note_writes((*plan.writes, *under_way))
 
     return note
+
+
+def _decided(plan: Plan) -> PassRecord:
+    """Give what the ledger is to remember of a plan."""
+    waiting = (planned.queued() for planned in plan.letters if not planned.letter.repeats)
+    return PassRecord(
+        now=plan.now,
+        registrations=plan.registrations,
+        replaced=plan.replaced,
+        names=plan.names,
+        sessions=plan.sessions_seen,
+        changes=plan.statuses,
+        letters=(*plan.records, *waiting),
+        dropped=plan.dropped,
+        mailbox=plan.mailbox,
+        in_use=plan.in_use,
+        writes=plan.writes,
+    )
 
 
 def _stamp(

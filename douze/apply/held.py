@@ -10,12 +10,13 @@ from msgspec import Struct, field
 
 from douze.errors import DouzeError, MailUnavailable, SenderRefused, UnclearRefusal
 from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.reasons import Reason
 
 #: So many recipients refused because of us, and no further is tried in this pass.
 MOST_OURS = 2
 #: So many refused without a word of whom it means; fewer are told at the end of the pass.
 MOST_UNCLEAR, ALIKE = 3, 2
-CAUSE = "mail_refuses_us"
+CAUSE = Reason.MAIL_REFUSES_US
 _HINT = (
     "So it is us that it refuses: look at mail.from and mail.user, or ask the provider. Nothing is "
     "lost; the next pass tries again."

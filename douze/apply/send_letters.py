@@ -1,6 +1,6 @@
 """Send: each letter once. What is sure is remembered as sure, what is not as in doubt."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,22 +11,26 @@ from msgspec.structs import replace
 from douze.apply.held import CAUSE, Held, refused_last
 from douze.errors import (
     DouzeError,
+    MailboxFull,
     MailDeferred,
     MailInDoubt,
     MailRefused,
     MailUnavailable,
     NoLongerWanted,
     SenderRefused,
+    TextRefused,
     UnclearRefusal,
 )
+from douze.model.bounce import BounceReason
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.phrases import Fact, phrase
 from douze.model.plan import Plan
+from douze.model.reasons import Reason
 from douze.model.report import Report, Unwritable
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
-from douze.ports import Composer, Ledger, Mailer
+from douze.ports import Composer, LetterLedger, Mailer
 
 #: Letters whose loss would hurt: their text is kept while they are in doubt, to be repeated once.
 REPEATED = frozenset(
@@ -41,6 +45,12 @@ REPEATED = frozenset(
 )
 #: How long a letter that the server put off rests, each time longer.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60))
+#: What a refusal was about, where it was not the recipient's address.
+_REASONS: Mapping[type[MailRefused], BounceReason] = {
+    TextRefused: BounceReason.BLOCKED,
+    MailboxFull: BounceReason.FULL,
+    UnclearRefusal: BounceReason.OTHER,
+}
 _DAY = timedelta(days=1)
 LONGEST_WHY = 120
 
@@ -66,7 +76,7 @@ class Sender:
     def __init__(
         self,
         mailer: Mailer,
-        ledger: Ledger,
+        ledger: LetterLedger,
         composer: Composer,
         wording: Wording,
         moment: Callable[[], datetime],
@@ -142,12 +152,12 @@ class Sender:
             self._put_off(planned, _one_line(error), text)
         except UnclearRefusal as error:
             if text is not None or self._is_its_own(planned.record):
-                self._refused(planned, _one_line(error), again=text is not None)
+                self._refused(planned, error, again=text is not None)
             else:
                 self._held.unclear[key] = self._hold(planned, text, str(error)), error
                 self._done.stopped = self._held.stops(self._stands)
         except MailRefused as error:
-            self._refused(planned, _one_line(error), again=text is not None)
+            self._refused(planned, error, again=text is not None)
         except SenderRefused as error:
             self._held.ours[key] = self._hold(planned, text, error.said), error
             self._done.stopped = self._held.stops(self._stands)
@@ -165,8 +175,8 @@ class Sender:
     def _claim(self, planned: PlannedLetter, mail: Mail) -> None:
         """Remember that the text goes now. A crash from here on leaves a letter in doubt."""
         keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
-        again = "doubt_crash_again" if planned.letter.repeats else "doubt_crash_open"
-        code = "doubt_crash" if keeps else again
+        again = Reason.DOUBT_CRASH_AGAIN if planned.letter.repeats else Reason.DOUBT_CRASH_OPEN
+        code = Reason.DOUBT_CRASH if keeps else again
         self._ledger.claim(
             self._records(planned, LetterState.IN_DOUBT, self._say(code)),
             mail if keeps else None,
@@ -175,7 +185,7 @@ class Sender:
         self._claimed = True
 
     def _accepted(self, planned: PlannedLetter, *, repeated: bool) -> None:
-        said = self._say("sent_again", now=self._moment()) if repeated else ""
+        said = self._say(Reason.SENT_AGAIN, now=self._moment()) if repeated else ""
         records = self._records(planned, LetterState.SENT, said)
         self._ledger.finish(records)
         self._done.sent += records
@@ -183,8 +193,8 @@ class Sender:
 
     def _doubted(self, planned: PlannedLetter, words: str) -> None:
         keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
-        again = "doubt_again" if planned.letter.repeats else "doubt_open"
-        code = "doubt_repeat" if keeps else again
+        again = Reason.DOUBT_AGAIN if planned.letter.repeats else Reason.DOUBT_OPEN
+        code = Reason.DOUBT_REPEAT if keeps else again
         records = self._records(planned, LetterState.IN_DOUBT, self._say(code, said=words))
         self._ledger.finish(records)
         self._done.doubtful += records
@@ -194,24 +204,32 @@ class Sender:
         now, until, before = self._moment(), planned.letter.expires_at, planned.record
         wait = WAITS[min(before.tries, len(WAITS) - 1)]
         again = now + min(wait, max(WAITS[0], (until - now) / 2))
-        detail = self._say("put_off", said=words, again=again)
+        detail = self._say(Reason.PUT_OFF, said=words, again=again)
         record = replace(before, tries=before.tries + 1, not_before=again, detail=detail)
         self._back(planned, record, text)
         self._done.deferred.append(record)
 
-    def _refused(self, planned: PlannedLetter, words: str, *, again: bool) -> None:
+    def _refused(self, planned: PlannedLetter, error: MailRefused, *, again: bool) -> None:
         """Note a refusal. Of a repetition it says nothing about the first time."""
+        words = _one_line(error)
         if again:
-            detail = self._say("doubt_refused", said=words)
+            detail = self._say(Reason.DOUBT_REFUSED, said=words)
             records = self._records(planned, LetterState.IN_DOUBT, detail)
             self._ledger.finish(records, dropped=[planned.letter.key])
             self._done.doubtful += records
             return
-        refused = replace(
-            planned.record, state=LetterState.REFUSED, finished_at=self._moment(), detail=words
-        )
+        refused = self._as_refused(planned.record, words, error)
         self._back(planned, refused, None)
         self._done.refused.append(refused)
+
+    def _as_refused(self, record: LetterRecord, words: str, error: MailRefused) -> LetterRecord:
+        return replace(
+            record,
+            state=LetterState.REFUSED,
+            finished_at=self._moment(),
+            detail=words,
+            reason=_REASONS.get(type(error)),
+        )
 
     # Refusals that may mean us
 
@@ -241,9 +259,7 @@ class Sender:
     def _refuse_unclear(self) -> None:
         """Take the server at its word: it has taken another letter since, or refused just one."""
         for key, (record, error) in self._held.unclear.items():
-            refused = replace(
-                record, state=LetterState.REFUSED, finished_at=self._moment(), detail=str(error)
-            )
+            refused = self._as_refused(record, str(error), error)
             self._still.pop(key, None)
             self._ledger.finish([refused])
             self._done.refused.append(refused)
@@ -265,7 +281,7 @@ class Sender:
         self._done.tried -= 1
         before = planned.record
         if text is None:
-            before = replace(before, detail=self._say("unwritable", why=why[:LONGEST_WHY]))
+            before = replace(before, detail=self._say(Reason.UNWRITABLE, why=why[:LONGEST_WHY]))
             self._still[before.key] = before
         self._back(planned, before, text)
         self._unwritable[before.key] = Unwritable(before.key, why, before.decided_at)

@@ -45,10 +45,12 @@ def resolve(arguments: argparse.Namespace) -> int:
         return message_id(text, sender, adapters.secret.make(links=False))
 
     with ledger.lock():
-        letters, keys = ledger.read().letters, [arguments.key]
+        ledger_state, keys = ledger.read(), [arguments.key]
+        letters = ledger_state.letters
         if arguments.refused_since is not None:
             refused = [*refused_since(letters, in_zone(arguments.refused_since, adapters.settings))]
-            show(refused_lines(refused, wording, done=arguments.yes))
+            whose = ledger_state.registrations
+            show(refused_lines(refused, whose, wording, done=arguments.yes))
             if not arguments.yes:
                 return 0
             keys = [record.key for record in refused]

@@ -7,16 +7,18 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from douze.config.values import expected, text_in
+from douze.config.values import Unfit, text_in
+from douze.model.value_types import NamedAddress
 
+VARIABLE = "the name of an environment variable"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:localhost|{_LABEL}(?:\.{_LABEL})+)")
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
 
 
-def address(typed: object) -> tuple[str, str]:
-    """`Name <somebody@example.org>` or the address alone, as (name, address).
+def address(typed: object) -> NamedAddress:
+    """`Name <somebody@example.org>` or the address alone.
 
     Whether anybody reads mail there is not asked.
     """
@@ -25,15 +27,15 @@ def address(typed: object) -> tuple[str, str]:
     name = found["name"].strip().strip('"').strip() if found else ""
     bare = found["address"].strip() if found else words
     if not _ADDRESS.fullmatch(bare) or len(bare) > 254:
-        raise expected('one address such as "Name <somebody@example.org>"', typed)
-    return name, bare
+        raise Unfit
+    return NamedAddress(name=name, address=bare)
 
 
 def web_address(typed: object) -> str:
     """An http or https address, or nothing."""
     words = text_in(typed)
     if words is None or (words and not _is_web(words)):
-        raise expected("an address that begins with https:// or http://", typed)
+        raise Unfit
     return words
 
 
@@ -48,7 +50,7 @@ def withdrawal_form(typed: object) -> str:
         and not re.search(r"[{}\"<>]", words.replace("{token}", ""))
     )
     if not good or words is None:
-        raise expected("an https:// address with {token} in it, once", typed)
+        raise Unfit
     return words
 
 
@@ -56,7 +58,7 @@ def endpoint(typed: object) -> str:
     """An https address, or an http one on this machine: a key to the sheet goes there."""
     words = text_in(typed)
     if words is None or (words and not _is_safe(words)):
-        raise expected("an https:// address, or http:// on this machine", typed)
+        raise Unfit
     return words
 
 
@@ -87,5 +89,5 @@ def variable(typed: object) -> str:
     """The name of an environment variable. What was typed is not shown: it may be a password."""
     words = text_in(typed)
     if words is None or not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", words):
-        raise ValueError("expected the name of an environment variable, not a password")
+        raise ValueError(f"expected {VARIABLE}, not a password")
     return words

@@ -1,102 +1,151 @@
-"""Which settings there are, what each may be, and what it is when left out.
+"""Writes down which settings there are: for editors, and for the reference.
 
-This and `sections` are the one place that says so: `load` checks by it, and `make schema`
-writes it to `docs/config.schema.json`, by which an editor completes and checks `config.yaml`
-while somebody types. The descriptions are in French because staff read them there.
+`make schema` writes `docs/config.schema.json`, by which an editor completes and checks
+`config.yaml` while somebody types, and the table of settings in `docs/reference.md`. The
+descriptions are in French because staff read them there.
 """
 
 import json
+import re
 import sys
+from collections.abc import Mapping
+from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from douze.config import kinds
-from douze.config.kinds import choice, whole
-from douze.config.sections import Association, Mail, Section, Spreadsheet, section, setting
+from msgspec import NODEFAULT, Struct
 
+from douze.config.declared import Entry, Section, declared
+from douze.config.problems import dotted
+from douze.config.value_types import COLUMNS, form_of
+from douze.model.settings import AnswerTab, Settings
+from douze.model.value_types import NamedAddress, ValueType, Whole
 
-class Seats(Section):
-    default: Annotated[int, whole(0)] = setting(12, "Places d'une session, sauf avis contraire")
-    promote_until: kinds.Duration = setting(
-        "2h", "Avant le début, quand la liste d'attente cesse d'avancer"
-    )
-    absent_hours: Annotated[int, whole(0, 8760)] = setting(
-        24, "Heures pendant lesquelles une ligne disparue garde sa place"
-    )
-
-
-class Dues(Section):
-    required: kinds.Truth = setting(True, "Faut-il être à jour de cotisation ?")
-    hold_days: Annotated[int, whole(0, 366)] = setting(7, "Jours pour régler, place gardée")
-    deadline_time: kinds.Clock = setting("18:00", "L'heure limite, le dernier jour")
-    year_starts: kinds.MonthDay = setting("01-01", "Début de l'année de cotisation, mois-jour")
-    grace_days: Annotated[int, whole(0, 366)] = setting(0, "Jours de tolérance ensuite")
-    early_from: kinds.MonthDayOrNone = setting(
-        "", "Dès quand un règlement compte aussi pour l'année suivante, mois-jour, ou rien"
-    )
-    by_structure: Annotated[str, choice("accept", "hold", "no")] = setting(
-        "accept", "Ce que vaut le nom d'une structure à jour, tapé dans le formulaire"
-    )
-    legal_forms: list[kinds.Filled] = setting(
-        "association asso sarl sas sasu sa eurl scop scic snc sci gaec earl".split(),
-        "Les formes juridiques ignorées quand deux noms de structure sont comparés",
-    )
+_TABLE = re.compile(r"(?<=\n)\| setting \|.*?\n(?=\n)", re.DOTALL)
+#: What the reference says of the values that are read part by part.
+_PARTS = {
+    ValueType.FILLED_LIST: "a list of texts",
+    ValueType.ANSWER_TABS: "a list of titles, or of `{tab: title, session: code}`",
+    ValueType.COLUMNS: "a section of words and titles",
+}
 
 
-class Letters(Section):
-    link_before: kinds.Duration = setting("24h", "Le lien part ce temps avant le début")
-    reminder_before: kinds.Duration = setting("1h", "Le rappel part ce temps avant le début")
-    settle_minutes: Annotated[int, whole(0, 1440)] = setting(
-        10, "Minutes sans modification avant d'annoncer un changement"
-    )
-    per_mailbox_day: Annotated[int, whole(1)] = setting(
-        6, "Le plus de messages en un jour à une même boîte"
-    )
-
-
-class Digest(Section):
-    at: kinds.Clock = setting("08:00", "L'heure du résumé quotidien à l'équipe")
-
-
-class Guard(Section):
-    vanished: Annotated[int, whole(0)] = setting(5, "Le plus de lignes qui peuvent disparaître")
-    vanished_percent: Annotated[int, whole(0, 100)] = setting(20, "La même limite, en pour cent")
-    letters: Annotated[int, whole(1)] = setting(
-        60, "Le plus de messages à de nouvelles inscriptions en un passage"
-    )
-
-
-class Schedule(Section):
-    apply: kinds.Rhythm = setting("every 10 minutes", "Le rythme de la commande watch")
-    deadline: kinds.PassDuration = setting("10min", "Combien de temps une passe peut durer")
-
-
-class Configuration(Section):
-    """Réglages de Douze."""
-
-    association: Association = section(Association, "Votre association")
-    language: Annotated[str, choice("fr", "en")] = setting(
-        "fr", "La langue de la feuille et des messages"
-    )
-    timezone: kinds.Zone = setting("Europe/Paris", "Le fuseau horaire")
-    spreadsheet: Spreadsheet = section(Spreadsheet, "La feuille de calcul")
-    mail: Mail = section(Mail, "L'envoi des messages")
-    seats: Seats = section(Seats, "Les places")
-    dues: Dues = section(Dues, "La cotisation")
-    letters: Letters = section(Letters, "Les messages aux participants")
-    digest: Digest = section(Digest, "Le résumé quotidien")
-    guard: Guard = section(Guard, "Les garde-fous")
-    ledger: kinds.Filled = setting("var/ledger.sqlite", "La mémoire de l'outil")
-    schedule: Schedule = section(Schedule, "Le rythme")
-
-
-def json_schema() -> str:
+def json_schema(settings: type[Struct] = Settings) -> str:
     """The text of `docs/config.schema.json`."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return (
-        json.dumps(schema | Configuration.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
-    )
+    top = declared(settings)
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Douze",
+        "description": settings.__doc__,
+        **_section(top),
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _section(section: Section) -> Mapping[str, object]:
+    inside = {
+        word: {"description": inner.about, **_section(inner)}
+        if isinstance(inner, Section)
+        else _entry(inner)
+        for word, inner in section.inside.items()
+    }
+    return {"type": "object", "additionalProperties": False, "properties": inside}
+
+
+def _entry(entry: Entry) -> Mapping[str, object]:
+    default = {} if entry.default is NODEFAULT else {"default": as_typed(entry)}
+    return {"description": entry.description, **_type(entry), **default}
+
+
+def _type(entry: Entry) -> Mapping[str, object]:
+    filled = form_of(ValueType.FILLED).schema
+    match entry.type:
+        case ValueType.FILLED_LIST:
+            return {"type": "array", "items": filled}
+        case ValueType.ANSWER_TABS:
+            either = {"anyOf": [{"type": "string"}, _section(declared(AnswerTab))]}
+            return {"type": "array", "minItems": 1, "items": either}
+        case ValueType.COLUMNS:
+            names = {"enum": COLUMNS}
+            return {"type": "object", "propertyNames": names, "additionalProperties": filled}
+    return form_of(entry.type).schema
+
+
+def as_typed(entry: Entry) -> object:
+    """The default of a setting, as one would type it."""
+    if isinstance(entry.type, Whole) and entry.type.unit:
+        assert isinstance(entry.default, timedelta)
+        return entry.default // entry.type.unit
+    return _as_typed(entry.default)
+
+
+def _as_typed(value: object) -> object:
+    match value:
+        case None:
+            return ""
+        case timedelta():
+            minutes = value // timedelta(minutes=1)
+            return f"{minutes}min" if minutes % 60 else f"{minutes // 60}h"
+        case time():
+            return f"{value:%H:%M}"
+        case NamedAddress(name=name, address=address):
+            return f"{name} <{address}>" if name else address
+        case AnswerTab(title=title):
+            return title
+        case int(month), int(day):
+            return f"{month:02}-{day:02}"
+        case tuple():
+            return [_as_typed(part) for part in value]
+        case Mapping():
+            return dict(value)
+        case Path() | ZoneInfo() | str():  # a word of ours too
+            return str(value)
+    return value
+
+
+def table(settings: type[Struct] = Settings) -> str:
+    """The table of settings in `docs/reference.md`."""
+    lines = [
+        "| setting | what it is for | may be | left out |",
+        "| --- | --- | --- | --- |",
+        *(_row(dotted(trail), entry) for trail, entry in declared(settings).entries()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(name: str, entry: Entry) -> str:
+    default = _shown(as_typed(entry))
+    words = f"{entry.description} | {_may_be(entry)}".replace("<", r"\<")
+    return f"| `{name}` | {words} | `{default}` |"
+
+
+def _may_be(entry: Entry) -> str:
+    if entry.type in _PARTS:
+        return _PARTS[entry.type]
+    form = form_of(entry.type)
+    try:
+        form.read("")
+    except ValueError:
+        return form.expects
+    return f"{form.expects}, or nothing"
+
+
+def _shown(default: object) -> str:
+    """A default as it would stand in `config.yaml`."""
+    if isinstance(default, list):
+        return f"[{', '.join(default)}]"
+    return str(default) if isinstance(default, str) and default else json.dumps(default)
+
+
+def write(path: Path, settings: type[Struct] = Settings) -> None:
+    """Write the schema, or the table into a page that has one."""
+    if path.suffix == ".json":
+        path.write_text(json_schema(settings), encoding="utf-8")
+    else:
+        page = path.read_text(encoding="utf-8")
+        path.write_text(_TABLE.sub(lambda _: table(settings), page), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(json_schema(), encoding="utf-8")
+    for name in sys.argv[1:]:
+        write(Path(name))

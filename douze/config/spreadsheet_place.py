@@ -2,7 +2,7 @@
 
 import re
 
-from douze.config.values import expected, shown, text, text_in
+from douze.config.values import Unfit, shown, text, text_in
 
 #: What people copy instead of a spreadsheet's address: what it is, and what is wanted.
 _OTHER_THINGS = (
@@ -46,7 +46,7 @@ def spreadsheet_key(typed: object) -> str:
     if words and (found := re.search(r"/d/([\w-]+)", words, re.ASCII)):
         words = found[1]
     if words is None or not re.fullmatch(r"[\w-]*", words, re.ASCII):
-        raise expected("the key between /d/ and /edit in the spreadsheet's address", typed)
+        raise Unfit
     return words
 
 

@@ -1,7 +1,7 @@
 """What one setting may be: each function takes what was typed and returns what it means.
 
-They raise ValueError with `expected …, got …`. What was typed is text, nothing, a list or a
-section; the defaults of `schema` may be numbers and truth values too.
+What was typed is text, nothing, a list or a section. They raise Unfit, or a ValueError in words
+of its own where more than `expected …, got …` helps.
 """
 
 import re
@@ -11,10 +11,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from douze.config.problems import nearest
 
+DURATION = "a duration such as 30min, 2h or 7d"
+ZONE = "a time zone such as Europe/Paris"
 UNITS = {"min": "minutes", "h": "hours", "d": "days"}
 YES = ("true", "oui", "yes")
 NO = ("false", "non", "no")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class Unfit(ValueError):
+    """It will not do, and what was expected says why."""
 
 
 def expected(what: str, typed: object) -> ValueError:
@@ -36,38 +42,35 @@ def text_in(typed: object) -> str | None:
     """The text of a single value; None for a list, a section, or more than one line."""
     if typed is None:
         return ""
-    if isinstance(typed, bool):
-        return str(typed).lower()
-    if isinstance(typed, list | dict) or _CONTROL.search(str(typed)):
+    if not isinstance(typed, str) or _CONTROL.search(typed):
         return None
-    return str(typed).strip()
+    return typed.strip()
 
 
 def text(typed: object) -> str:
     """One line of text, which may be empty."""
     words = text_in(typed)
     if words is None:
-        raise expected("one line of text", typed)
+        raise Unfit
     return words
 
 
 def filled(typed: object) -> str:
     """One line of text that is not empty."""
     if not (words := text_in(typed)):
-        raise expected("one line of text", typed)
+        raise Unfit
     return words
 
 
 def whole_number(least: int, most: int | None = None) -> Callable[[object], int]:
     """A whole number within bounds."""
-    what = f"of at least {least}" if most is None else f"from {least} to {most}"
 
     def number(typed: object) -> int:
         if re.fullmatch(r"[+-]?[0-9]{1,9}", words := text_in(typed) or ""):
             value = int(words)
             if value >= least and (most is None or value <= most):
                 return value
-        raise expected(f"a whole number {what}", typed)
+        raise Unfit
 
     return number
 
@@ -78,16 +81,18 @@ def yes_or_no(typed: object) -> bool:
         return True
     if words in NO:
         return False
-    raise expected("true or false", typed)
+    raise Unfit
 
 
 def one_of(*words: str) -> Callable[[object], str]:
     """One of a few words."""
 
     def word(typed: object) -> str:
-        if (found := text_in(typed)) in words:
-            return found or ""
-        raise expected(f"{', '.join(words[:-1])} or {words[-1]}", typed)
+        typed_word = text_in(typed)
+        for known in words:
+            if known == typed_word:
+                return known
+        raise Unfit
 
     return word
 
@@ -97,15 +102,18 @@ def duration(typed: object) -> timedelta:
     found = re.fullmatch(r"([0-9]{1,6}) ?(min|h|d)", text_in(typed) or "")
     length = timedelta(**{UNITS[found[2]]: int(found[1])}) if found else timedelta.max
     if length > timedelta(days=366):
-        raise expected("a duration such as 30min, 2h or 7d", typed)
+        raise Unfit
     return length
 
 
 def pass_duration(typed: object) -> timedelta:
     """`10min` or `1h`: how long a pass may last. Less than a minute would end good ones."""
-    length = duration(typed)
+    try:
+        length = duration(typed)
+    except Unfit:
+        raise expected(DURATION, typed) from None
     if not timedelta(minutes=1) <= length <= timedelta(days=1):
-        raise expected("a duration from 1min to 24h", typed)
+        raise Unfit
     return length
 
 
@@ -113,7 +121,7 @@ def clock(typed: object) -> time:
     """A time of day, `18:00`."""
     found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text_in(typed) or "")
     if not found:
-        raise expected('a time such as "18:00"', typed)
+        raise Unfit
     return time(int(found[1]), int(found[2]))
 
 
@@ -125,7 +133,7 @@ def month_day(typed: object) -> tuple[int, int]:
     except ValueError:
         day = None
     if day is None:
-        raise expected("a month and a day of every year, such as 09-01", typed)
+        raise Unfit
     return day.month, day.day
 
 
@@ -143,14 +151,12 @@ def zone(typed: object) -> ZoneInfo:
         cities = {zone.rpartition("/")[2].casefold(): zone for zone in known}
         near = cities.get(name.casefold().replace(" ", "_")) or nearest(name, known)
         hint = f". Did you mean {near}?" if near else ""
-        raise ValueError(
-            f"expected a time zone such as Europe/Paris, got {shown(typed)}{hint}"
-        ) from None
+        raise ValueError(f"{expected(ZONE, typed)}{hint}") from None
 
 
 def schedule(typed: object) -> str:
     """`every 10 minutes`, `every 2 hours`: at most a day."""
     found = re.fullmatch(r"every +([1-9][0-9]{0,3}) +(minute|hour)s?", text_in(typed) or "")
     if not found or int(found[1]) > {"minute": 1440, "hour": 24}[found[2]]:
-        raise expected("a rhythm such as every 10 minutes or every 2 hours", typed)
+        raise Unfit
     return f"every {found[1]} {found[2]}s"

@@ -45,7 +45,7 @@ def _deeds(plan: Plan, report: Report, wording: Wording) -> Iterator[str]:
         if letter:
             del letters[letter.key]
             told = wording.word(letter.kind) + (" avec le lien" if letter.carries_link else "")
-        yield _deed(change.name, wording.word(change.after), told)
+        yield _deed(change.who.name or change.who.address, wording.word(change.after), told)
     people: dict[str, list[str]] = {}
     for letter in letters.values():
         name = f"{letter.first_name} {letter.last_name}".strip()

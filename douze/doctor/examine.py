@@ -106,6 +106,8 @@ def examine(
     if snapshot is not None:
         book, found = sheet.contents(snapshot, settings, adapters.wording)
         yield from found
+    if book is not None and isinstance(adapters.workbook, GoogleSheet):
+        yield from google.closed_columns(adapters.workbook, book)
     tried = letters.templates(adapters.composer)
     yield from tried
     if adapters.bounces is not None:

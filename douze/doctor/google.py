@@ -6,13 +6,19 @@ from datetime import timedelta
 from douze.adapters.google_sheet import GoogleSheet
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import WorkbookError
+from douze.model.book import Book
+from douze.model.columns import SESSIONS
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
+from douze.model.tab_titles import ENGLISH, FRENCH
+from douze.read.headers import fold
 from douze.read.tab_titles import with_titles_found
 
 #: Deadlines and reminders are told by our clock; more than this is too much.
 _TOLERATED = timedelta(minutes=2)
+#: What Google calls a form's tab, folded and without its number.
+_FORMS = {fold(titles["answers"]).rstrip("0123456789") for titles in (FRENCH, ENGLISH)}
 
 
 def spreadsheet(sheet: GoogleSheet, settings: Settings) -> tuple[Snapshot | None, list[Finding]]:
@@ -33,6 +39,26 @@ def spreadsheet(sheet: GoogleSheet, settings: Settings) -> tuple[Snapshot | None
     found.append(_writable(sheet))
     found += _forms(snapshot, settings)
     return snapshot, found
+
+
+def closed_columns(sheet: GoogleSheet, book: Book) -> Iterator[Finding]:
+    """Tell of a protected range that a pass would meet in the columns that it writes.
+
+    A new row of `Inscriptions` fills staff's columns too; of `Sessions` only the tool's own
+    are written.
+    """
+    layouts = {word: book.layouts[word] for word in ("sessions", "registrations", "messages")}
+    counts = {column.word for column in SESSIONS if column.tool}
+    written = {
+        layout.title: [
+            place for word, place in layout.columns.items() if tab != "sessions" or word in counts
+        ]
+        for tab, layout in layouts.items()
+    }
+    try:
+        sheet.check_columns(written)
+    except WorkbookError as error:
+        yield wrong(phrase("doctor_told", what=str(error)))
 
 
 def _clock(sheet: GoogleSheet) -> Iterator[Finding]:
@@ -63,10 +89,23 @@ def _writable(sheet: GoogleSheet) -> Finding:
 
 
 def _forms(snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
-    """Whether each form has made its tab; that it is a form's, nothing tells from outside."""
-    titles = {tab.title for tab in snapshot.tabs}
-    for answers in with_titles_found(settings, snapshot).tabs.answers:
-        if answers.title in titles:
-            yield fine(phrase("doctor_form", tab=answers.title))
+    """Whether each form has made its tab; that it is a form's, only its title tells from outside.
+
+    Google titles it in the language of whoever made the form, and counts on where a form is
+    linked anew: then it is there, and another form would be no remedy.
+    """
+    titles = [tab.title for tab in snapshot.tabs]
+    answers = [tab.title for tab in with_titles_found(settings, snapshot).tabs.answers]
+    others = tuple(t for t in titles if t not in answers and _as_google_titles_it(t))
+    for title in answers:
+        if title in titles:
+            yield fine(phrase("doctor_form", tab=title))
+        elif others:
+            yield wrong(phrase("doctor_form_elsewhere", tab=title, there=others))
         else:
-            yield wrong(phrase("doctor_form_missing", tab=answers.title))
+            yield wrong(phrase("doctor_form_missing", tab=title))
+
+
+def _as_google_titles_it(title: str) -> bool:
+    """Whether a tab is called as Google calls that of a form's answers, whatever its number."""
+    return fold(title).rstrip("0123456789") in _FORMS

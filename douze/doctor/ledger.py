@@ -6,6 +6,7 @@ from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import AnotherPassRuns, LedgerError, SecretUnreadable
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
 from douze.plan.guards import LONG_SILENCE
@@ -56,9 +57,9 @@ def clock(ledger_state: LedgerState, now: datetime) -> Finding:
     """Hold the clock against the last pass."""
     last = ledger_state.last_pass
     if last and now < last:
-        return wrong(phrase("guard_clock_back", now=now, last=last))
+        return wrong(phrase(Reason.GUARD_CLOCK_BACK, now=now, last=last))
     if last and now - last > LONG_SILENCE:
-        return wrong(phrase("guard_clock_ahead", now=now, last=last))
+        return wrong(phrase(Reason.GUARD_CLOCK_AHEAD, now=now, last=last))
     return fine(phrase("doctor_clock"))
 
 

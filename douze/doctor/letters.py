@@ -8,13 +8,13 @@ from douze.errors import TemplateProblems
 from douze.letters.preview import real_facts
 from douze.letters.samples import sample
 from douze.model.book import Book
-from douze.model.desired import Desired, Outcome
+from douze.model.desired import Desired
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
-from douze.model.sheet import column_letter
 from douze.model.words import Kind, Status
 from workflows.staff import problems
+from workflows.where import place_of
 
 #: Stands for the link; what is composed here is thrown away, but nobody has to trust in that.
 HIDDEN = "⟨lien⟩"
@@ -67,7 +67,8 @@ def on_every_row(
         letters += len(_TO_PARTICIPANTS)
         for what, kinds in _failures(composer, settings, facts).items():
             failed += 1
-            told = {"ref": registration.ref, "kind": ", ".join(kinds), "what": what}
+            place = place_of(book, outcome)
+            told = {"where": place, "kind": ", ".join(kinds), "what": what}
             yield wrong(phrase("doctor_row_wrong", **told))
     if not failed:
         yield fine(phrase("doctor_rows", rows=rows, count=letters))
@@ -90,18 +91,7 @@ def _failures(
 def _to_check(desired: Desired, book: Book) -> Iterator[Finding]:
     """Name the cells of the registrations that wait until somebody has corrected them."""
     waiting = [s for s in desired.outcomes if s.status is Status.TO_CHECK]
-    where = dict.fromkeys(cell for s in waiting for cell in _cells(s, book))
+    where = dict.fromkeys(problem.place for problem in problems(book, waiting, ()))
     if where:
         cells = ", ".join([*where][:MANY]) + (", …" if len(where) > MANY else "")
         yield note(phrase("doctor_to_check", count=len(waiting), cells=cells))
-
-
-def _cells(outcome: Outcome, book: Book) -> list[str]:
-    """The cells to be corrected: of the row, or of the answer where there is no row yet."""
-    arrival = outcome.registration.arrival
-    if outcome.registration.row or arrival is None or arrival.tab < 0:
-        return [problem.where for problem in problems(book, [outcome], ())]
-    layout = book.layouts[f"answers {arrival.tab}"]
-    words = {problem.code.partition("_")[0] for problem in outcome.registration.problems}
-    places = sorted(place for word, place in layout.columns.items() if word in words)
-    return [f"{layout.title}!{column_letter(place)}{arrival.row}" for place in places]

@@ -8,6 +8,7 @@ from douze.doctor.questions import questions
 from douze.errors import SheetUnusable, WorkbookError
 from douze.model.book import Book
 from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
 from douze.model.wording import Wording
@@ -61,10 +62,12 @@ def _unusable(
     answers = {tab.title for tab in settings.tabs.answers}
     of_a_form = settings.spreadsheet.kind == "google"
     for problem in problems:
-        code, form = problem.what.code, problem.where in answers
-        if code == "tab_missing" and form and of_a_form:
+        reason, form = problem.what.reason, problem.where in answers
+        if reason is Reason.TAB_MISSING and form and of_a_form:
             continue
-        adds = code in ("tab_missing", "tab_none") or (code == "column_missing" and not form)
+        adds = reason in (Reason.TAB_MISSING, Reason.TAB_NONE) or (
+            reason is Reason.COLUMN_MISSING and not form
+        )
         what = _at(problem, wording)
         yield wrong(phrase("doctor_columns_wrong" if adds else "doctor_told", what=what))
 

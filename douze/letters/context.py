@@ -28,15 +28,6 @@ from douze.model.words import Kind
 
 Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
 
-#: What stops a whole pass before anything is written or sent, by the code of the problem.
-_STOPS = ("passes_", "guard_", "tab_", "column_", "header_", "answers_without_session")
-
-
-#: What staff are to know, though no letter waits for it, by the code of the problem.
-_KEEPS_NOTHING = (
-    "dues_first_", "email_unsure", "returns_", "pass_too_long", "over_capacity",
-)  # fmt: skip
-
 
 class Facts(Struct, frozen=True, kw_only=True):
     """What a letter can say: the letter, the association, and the link it carries."""
@@ -131,12 +122,11 @@ def _matters(facts: Facts) -> tuple[MatterLine, ...]:
 
 
 def _stopped(facts: Facts) -> bool:
-    return any(problem.what.code.startswith(_STOPS) for problem in facts.letter.matters)
+    return any(problem.what.reason.about.stops for problem in facts.letter.matters)
 
 
 def _holds(facts: Facts) -> bool:
-    codes = [problem.what.code for problem in facts.letter.matters]
-    return any(not code.startswith(_KEEPS_NOTHING) for code in codes)
+    return any(problem.what.reason.about.holds for problem in facts.letter.matters)
 
 
 NAMES: Mapping[str, Callable[[Facts], Value]] = {
@@ -183,7 +173,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # Lists, for {% for guest in guests %} and {% for matter in matters %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
-    "matters": _matters,  # matter.where: Inscriptions!E7; matter.what: a sentence
+    "matters": _matters,  # matter.where: Inscriptions!E7; matter.who; matter.what: a sentence
     "count": lambda facts: len(facts.letter.guests) or len(facts.letter.matters),
     "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
     "holds": _holds,  # a letter waits until one of the matters is put right

@@ -8,10 +8,11 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.letters.plain_words import DOTS, LONGEST, UNSEEN, no_link, one_line
+from douze.letters.plain_words import LONGEST, no_link, one_line
 from douze.letters.typography import unbreakable
 from douze.model.letters import Guest
-from douze.model.phrases import Fact, Problem
+from douze.model.phrases import ByStaff, Fact, Person, Problem
+from douze.model.web_addresses import leading_nowhere
 from douze.model.wording import Wording
 
 #: An answer to an open question is a paragraph, not a letter of its own.
@@ -19,11 +20,6 @@ LONGEST_ANSWER = 1000
 LONGEST_MATTER = 600
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+[@＠][^\s<>()\[\],;:]+")
-_ONE_ADDRESS = re.compile(r"[^\s@/:<>]+@[^\s@/:<>]+")
-#: What a mail reader could turn into a link. The files that we speak of are none.
-_WEB_LIKE = re.compile(
-    rf"(?<=\S)(?:[{DOTS}](?!(?:xlsx|yaml|sqlite|eml)\b)(?=[^\s\d.,;:!?)>\]»”\"'-])|:/+(?=\S))"
-)
 _CLOSED = re.compile(r"[?!.:…]$")
 
 
@@ -36,10 +32,11 @@ class GuestLine(Struct, frozen=True):
 
 
 class MatterLine(Struct, frozen=True):
-    """One thing that needs a person: `matter.where`, `matter.what`."""
+    """One thing that needs a person: `matter.where`, `matter.who`, `matter.what`."""
 
-    where: str  #: a cell, a tab, a reference; may be empty
+    where: str  #: a cell or a tab; may be empty
     what: str  #: what is wrong, and what helps
+    who: str = ""  #: a name and an address; empty where it is about nobody's registration
 
 
 def guest_line(guest: Guest, language: str) -> GuestLine:
@@ -59,10 +56,19 @@ def matter_line(problem: Problem, wording: Wording | None, language: str) -> Mat
     """Tell what needs a person. Without `wording` only the sentence's code is known."""
     phrase = problem.what
     if wording is None:
-        return MatterLine(one_line(problem.where), phrase.code)
+        return MatterLine(one_line(problem.where), phrase.code, _person(problem.who))
     facts = {name: _fact(fact) for name, fact in phrase.facts.items()}
     what = one_line(wording.sentence(replace(phrase, facts=facts)), LONGEST_MATTER)
-    return MatterLine(one_line(problem.where), unbreakable(what[:1].upper() + what[1:], language))
+    what = unbreakable(what[:1].upper() + what[1:], language)
+    return MatterLine(one_line(problem.where), what, _person(problem.who))
+
+
+def _person(who: Person | None) -> str:
+    """Name a person: the name leads nowhere, the address stands as it was typed."""
+    if who is None:
+        return ""
+    address = one_line(str(_fact(who.address)))
+    return ", ".join(filter(None, (no_link(who.name), address, who.ref)))
 
 
 def _said(typed: str, longest: int = LONGEST) -> str:
@@ -79,13 +85,9 @@ def _question(typed: str, language: str) -> str:
 
 
 def _fact(fact: Fact) -> Fact:
-    """Staff need to see an address as it was typed; a web address they need not follow."""
+    """What a stranger typed leads nowhere; what staff wrote stands as they wrote it."""
     if isinstance(fact, tuple):
-        return tuple(_unlinked(name) for name in fact)
-    if not isinstance(fact, str) or _ONE_ADDRESS.fullmatch(fact.strip()):
+        return tuple(str(_fact(one)) for one in fact)
+    if not isinstance(fact, str) or isinstance(fact, ByStaff):
         return fact
-    return _unlinked(fact)
-
-
-def _unlinked(text: str) -> str:
-    return _WEB_LIKE.sub(r"\g<0> ", UNSEEN.sub("", text))
+    return leading_nowhere(fact)

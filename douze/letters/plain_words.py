@@ -4,6 +4,7 @@ import re
 from unicodedata import normalize
 
 from douze.model.joiners import JOINERS, only_joining
+from douze.model.web_addresses import DOTS, UNSEEN
 
 #: Names, titles and structures are cut here; nobody's is longer, and a letter stays a letter.
 LONGEST = 200
@@ -12,15 +13,10 @@ LONGEST_URL = 2000
 
 _ENCODED_WORD = re.compile(r"=\?|\?=")
 _NOT_IN_A_DISPLAY_NAME = re.compile(r"[\"“”«»,;:<>()\[\]{}@\\]")
-#: What a resolver, or a reader that is kind to people, takes for a dot or an at.
-DOTS, ATS = ".\u3002\uff0e\uff61\u2024\ufe52", "@\uff20\ufe6b"
+ATS = "@\uff20\ufe6b"  #: what is taken for an at
 #: Between two characters that are no space, whatever they are: names of hosts are written in
 #: scripts whose vowels are no word characters, and in emoji.
 _LINK_LIKE = re.compile(rf"(?<=\S)(?:[{DOTS}](?=[^\s.-])|[{ATS}](?=\S)|:/*(?=[^\s\d/]))")
-#: Seen by nobody, and printable all the same: selectors, fillers, what holds graphemes together.
-UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
 _LETTER, _DOT = rf"[^\s{DOTS}-]", f"[{DOTS}]"
 _NO_NAME = re.compile(
     rf"\d\d|\d\D*\d\D*\d|[{ATS}]|:/|{_LETTER}{_DOT}{_LETTER}{{2}}|{_LETTER}{{2}}{_DOT}{_LETTER}"

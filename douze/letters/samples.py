@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.letters import Guest, Invitation, Letter, PlannedLetter
 from douze.model.message_id import message_id
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import Person, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind
 
@@ -181,17 +182,20 @@ def _matters(settings: Settings) -> tuple[Problem, ...]:
     tabs = settings.tabs
     email, structure = "max.teyssier@example", "Foyer rural d'Arlanc"
     return (
-        Problem(where=f"{tabs.sessions}!H2", what=phrase("link_missing")),
-        Problem(where=f"{tabs.registrations}!F7", what=phrase("email_unreadable", email=email)),
+        Problem(where=f"{tabs.sessions}!H2", what=phrase(Reason.LINK_MISSING)),
+        Problem(
+            where=f"{tabs.registrations}!F7", what=phrase(Reason.EMAIL_UNREADABLE, email=email)
+        ),
         Problem(
             where=f"{tabs.registrations}!H9",
-            what=phrase("dues_alike", structure=structure, row=14),
+            who=Person(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example"),
+            what=phrase(Reason.DUES_ALIKE, structure=structure, row=14),
         ),
     )
 
 
 def _stop(settings: Settings) -> Problem:
-    what = phrase("guard_vanished", gone=8, active=11)
+    what = phrase(Reason.GUARD_VANISHED, gone=8, active=11)
     return Problem(where=settings.tabs.registrations, what=what)
 
 

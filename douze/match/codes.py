@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from douze.model.book import Book, BrokenSession, Session
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import announce
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import ByStaff, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.sheet import column_letter
 
 
@@ -24,7 +25,10 @@ def with_lost_codes(book: Book, ledger: LedgerState) -> Book:
     lost = {session.code: before for session, before in _recoded(book, ledger)}
     if not lost:
         return book
-    told = {new: phrase("code_changed", old=old, new=new) for new, old in lost.items()}
+    told = {
+        new: phrase(Reason.CODE_CHANGED, old=ByStaff(old), new=ByStaff(new))
+        for new, old in lost.items()
+    }
     aside = [
         BrokenSession(code=lost[s.code], title=s.title, row=s.row, problems=(told[s.code],))
         for s in book.sessions.values()

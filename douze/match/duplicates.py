@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from douze.model.desired import Outcome, Registration
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.scripts import LOOKS_LATIN
 from douze.model.words import Status
 
@@ -40,7 +41,7 @@ def many_alike(outcomes: Sequence[Outcome], code: str) -> Iterator[Phrase]:
         if len(crowd) >= CROWD:
             first = crowd[0]
             yield phrase(
-                "perhaps_one_person",
+                Reason.PERHAPS_ONE_PERSON,
                 count=len(crowd),
                 code=code,
                 email=first.address or first.email,
@@ -62,7 +63,7 @@ def _noted(outcome: Outcome, others: dict[str, Registration]) -> Outcome:
     other = others.get(outcome.registration.ref)
     if other is None:
         return outcome
-    what = phrase("perhaps_the_same", email=other.address or other.email, ref=other.ref)
+    what = phrase(Reason.PERHAPS_THE_SAME, email=other.address or other.email, ref=other.ref)
     return replace(outcome, notes=(*outcome.notes, what))
 
 

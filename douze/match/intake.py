@@ -17,7 +17,8 @@ from douze.match.second_answers import in_a_days_time, may_name, with_second_ans
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.desired import Registration, RowAlert
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.words import Status
 
 #: Stands for the session's code in the reference of an answer whose session is unknown.
@@ -126,7 +127,7 @@ def _rows_by_ref(
         same = list(group)
         if len(same) > 1:
             where = ", ".join(str(row.row) for row in same)
-            why = (phrase("ref_twice", ref=ref, rows=where),)
+            why = (phrase(Reason.REF_TWICE, ref=ref, rows=where),)
             alerts += [RowAlert(row=row.row, status=None, why=why) for row in same]
             doubled[ref] = same
             continue
@@ -148,7 +149,7 @@ def _rows_by_ref(
         ref = known_by_who.get((session, row.who)) or reference(session, row.who)
         if ref in rows or ref in doubled:
             there = str(rows[ref].row) if ref in rows else "?"
-            why = (phrase("already_registered", ref=ref, row=there),)
+            why = (phrase(Reason.ALREADY_REGISTERED, ref=ref, row=there),)
             alerts.append(RowAlert(row=row.row, status=None, why=why))
         else:
             rows[ref] = row
@@ -181,15 +182,15 @@ def _row_problems(row: Row, book: Book) -> tuple[Phrase, ...]:
     """Why a row that staff added cannot be taken in yet."""
     problems = []
     if not row.session_text:
-        problems.append(phrase("session_missing"))
+        problems.append(phrase(Reason.SESSION_MISSING))
     elif row.session is None:
-        problems.append(phrase("session_unknown", typed=row.session_text[:100]))
+        problems.append(phrase(Reason.SESSION_UNKNOWN, typed=row.session_text[:100]))
     elif row.session not in book.sessions:
-        problems.append(phrase("session_left_aside", session=row.session))
+        problems.append(phrase(Reason.SESSION_LEFT_ASIDE, session=ByStaff(row.session)))
     if row.email_problem:
         problems.append(row.email_problem)
     if row.decision_unreadable:
-        problems.append(phrase("decision_unreadable", typed=row.decision_text[:100]))
+        problems.append(phrase(Reason.DECISION_UNREADABLE, typed=ByStaff(row.decision_text[:100])))
     return tuple(problems)
 
 
@@ -297,6 +298,7 @@ def _registration(
         who=_who(row, previous, answers, anew=reopened or comeback is not None),
         arrival=_arrival(previous, row, () if by_hand else later or answers, reopened, now),
         by_hand=previous.by_hand if previous else not answers,
+        answer=answers[-1] if answers else None,
         asked=bool(answers) or bool(previous and not previous.by_hand),
         decision=decision,
         row=row,
@@ -430,30 +432,32 @@ def _problems(
     """Why nothing can be decided about a registration, or nobody can be written to."""
     problems: list[Phrase] = []
     if row is not None and row.decision_unreadable:
-        problems.append(phrase("decision_unreadable", typed=row.decision_text[:100]))
+        problems.append(phrase(Reason.DECISION_UNREADABLE, typed=ByStaff(row.decision_text[:100])))
     if session is not None and session not in book.sessions:
         problems.append(_why_aside(session, book))
     elif session is None and row is not None and row.session in book.sessions:
-        problems.append(phrase("registered_elsewhere", session=row.session or ""))
+        problems.append(phrase(Reason.REGISTERED_ELSEWHERE, session=row.session or ""))
     elif session is None and answers:
-        problems += [p for p in answers[-1].problems if p.code.startswith("session_")]
+        problems += [p for p in answers[-1].problems if p.reason.about.column == "session"]
     if row is not None:
         problem = _email_problem(row, previous)
         problems += [problem] if problem else []
     elif answers and not any(a.address for a in answers):
-        problems += [p for p in answers[0].problems if p.code.startswith("email_")]
+        problems += [p for p in answers[0].problems if p.reason.about.column == "email"]
     if answers and not any(a.received for a in answers) and not (previous and previous.arrival):
-        problems += [p for p in answers[0].problems if p.code.startswith("received_")]
+        problems += [p for p in answers[0].problems if p.reason.about.column == "received"]
     return tuple(dict.fromkeys(problems))
 
 
 def _why_aside(session: str, book: Book) -> Phrase:
     """Say why a session cannot be decided on: it cannot be read, its code changed, it is gone."""
     broken = [one for one in book.broken if one.code == session]
-    told = [p for one in broken for p in one.problems if p.code == "code_changed"]
+    told = [p for one in broken for p in one.problems if p.reason is Reason.CODE_CHANGED]
     if told:
         return told[0]
-    return phrase("session_left_aside" if broken else "session_gone", session=session)
+    return phrase(
+        Reason.SESSION_LEFT_ASIDE if broken else Reason.SESSION_GONE, session=ByStaff(session)
+    )
 
 
 def _is_frozen(

@@ -16,6 +16,8 @@ from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.letters import letter_key
 from douze.model.moments import later
 from douze.model.phrases import phrase
+from douze.model.reasons import Reason
+from douze.model.web_addresses import leading_nowhere
 from douze.model.words import Kind, Rule, Status
 
 #: So long a registration that an answer opened again is opened by no other.
@@ -67,7 +69,8 @@ def with_second_answers(
     last = max((a for a in answers if a.received), key=_received, default=None)
     notes = registration.notes
     if last is not None and _received(last) > ruled and (said := _other(last, registration)):
-        notes += (phrase("answer_differs", received=_received(last), said=said[:LONGEST_TOLD]),)
+        said = leading_nowhere(said[:LONGEST_TOLD])
+        notes += (phrase(Reason.ANSWER_DIFFERS, received=_received(last), said=said),)
     return replace(registration, more=heard[-1].more, notes=notes)
 
 

@@ -21,8 +21,10 @@ from douze.memory.sheet_words import SheetWords
 from douze.model.book import Book, Row
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
-from douze.model.phrases import phrase
+from douze.model.pass_record import PassRecord
+from douze.model.phrases import Person, phrase
 from douze.model.plan import StatusChange
+from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState
 from douze.ports import Ledger
@@ -76,13 +78,15 @@ def adopt(
 
 def remember(adopted: Adopted, ledger: Ledger, now: datetime) -> None:
     """Put it into the ledger. A crash between the two leaves it empty still."""
-    ledger.adopts(now, number=adopted.number)
+    ledger.note_adoption(now, number=adopted.number)
     ledger.record(
-        now,
-        known=adopted.registrations,
-        replaced=adopted.replaced,
-        changes=adopted.changes,
-        letters=adopted.letters,
+        PassRecord(
+            now=now,
+            registrations=adopted.registrations,
+            replaced=adopted.replaced,
+            changes=adopted.changes,
+            letters=adopted.letters,
+        )
     )
 
 
@@ -98,6 +102,6 @@ def adopted_lines(adopted: Adopted, wording: Wording) -> Iterator[str]:
 
 
 def _change(known: RegistrationRecord, row: Row | None) -> StatusChange:
-    name = f"{row.first_name} {row.last_name}".strip() or row.email if row else ""
-    why = tuple(dict.fromkeys((phrase("adopted"), *known.why)))
-    return StatusChange(ref=known.ref, name=name, before=None, after=known.status, why=why)
+    who = row.person if row else Person()
+    why = tuple(dict.fromkeys((phrase(Reason.ADOPTED), *known.why)))
+    return StatusChange(ref=known.ref, who=who, before=None, after=known.status, why=why)

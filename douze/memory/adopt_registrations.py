@@ -10,6 +10,7 @@ from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.ledger_state import Filled, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.model.words import Decision, Kind, LetterState, Status
 
 _REF = re.compile(r"\S.*-[A-Z2-7]{8}")
@@ -113,7 +114,7 @@ def _known(
         ref=row.ref,
         session=_session(row),
         status=status,
-        why=words.reasons(row.cells.get("alert")) or (phrase("adopted"),),
+        why=words.reasons(row.cells.get("alert")) or (phrase(Reason.ADOPTED),),
         since=min(since, now - _A_MOMENT),  # before the adoption: nobody is told of it now
         arrival=arrival,
         who=row.who,
@@ -158,7 +159,7 @@ def _withdrawn(ref: str, told: Sequence[LetterRecord]) -> RegistrationRecord:
         ref=ref,
         session=ref.rpartition("-")[0],
         status=Status.CANCELLED,
-        why=(phrase("withdrawn"),),
+        why=(phrase(Reason.WITHDRAWN),),
         since=last,
         arrival=None,
         occurrence=max(_occurrence(record) for record in told),

@@ -8,6 +8,7 @@ from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState
 
@@ -39,8 +40,7 @@ def history_lines(
     `changes` are those of all its references (see `refs_of`).
     """
     known, refs = ledger_state.registrations[ref], refs_of(ref, ledger_state)
-    name = f"{known.filled.first_name} {known.filled.last_name}".strip()
-    who = " · ".join(filter(None, (ref, name, known.who or known.filled.email)))
+    who = " · ".join(filter(None, (known.filled.name, known.who or known.filled.email, ref)))
     yield who
     letters = [r for r in ledger_state.letters.values() if r.ref in refs]
     for moment, told in _in_order(known, list(changes), letters, wording):
@@ -77,9 +77,9 @@ def _letter(record: LetterRecord, wording: Wording) -> str:
     state = wording.word(record.state)
     detail = record.detail
     if record.merged_into is not None:
-        detail = wording.sentence(phrase("said_with", number=record.merged_into))
+        detail = wording.sentence(phrase(Reason.SAID_WITH, number=record.merged_into))
     if record.state is LetterState.OUTDATED:
-        detail = wording.sentence(phrase("no_longer_true"))
+        detail = wording.sentence(phrase(Reason.NO_LONGER_TRUE))
     told = phrase(
         "history_letter",
         kind=wording.word(record.kind),

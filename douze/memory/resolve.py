@@ -6,8 +6,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.errors import NotInDoubt
+from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import LetterRecord
-from douze.model.phrases import phrase
+from douze.model.phrases import Person, phrase
+from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
 
@@ -37,7 +39,7 @@ def resolve(
     record = letters.get(key)
     if record is None or not _may_be_settled(record, sent=sent):
         raise NotInDoubt(key, wording.word(record.state) if record else "")
-    code = "resolved_sent" if sent else "resolved_again"
+    code = Reason.RESOLVED_SENT if sent else Reason.RESOLVED_AGAIN
     detail = wording.sentence(phrase(code, who=who, now=now))
     said_too = [
         r
@@ -84,12 +86,18 @@ def refused_since(letters: Mapping[str, LetterRecord], since: datetime) -> Itera
 
 
 def refused_lines(
-    refused: Sequence[LetterRecord], wording: Wording, *, done: bool
+    refused: Sequence[LetterRecord],
+    registrations: Mapping[str, RegistrationRecord],
+    wording: Wording,
+    *,
+    done: bool,
 ) -> Iterator[str]:
-    """Tell which refused letters go again, or would, each with what the server said."""
+    """Tell which refused letters go again, or would: whose, and what the server said."""
     for record in refused:
+        known = registrations.get(record.ref)
+        who = str(Person(name=known.filled.name if known else "", address=record.to))
         kind, detail = wording.word(record.kind), record.detail
-        told = phrase("screen_refused_one", key=record.key, kind=kind, to=record.to, said=detail)
+        told = phrase("screen_refused_one", key=record.key, kind=kind, who=who, said=detail)
         yield wording.sentence(told)
     code = "screen_refused_again" if done else "screen_refused_would"
     yield wording.sentence(phrase(code if refused else "screen_refused_none", count=len(refused)))

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct, field
 
-from douze.model.phrases import Phrase, Problem
+from douze.model.phrases import ByStaff, Person, Phrase, Problem
 from douze.model.sheet import Cell
 from douze.model.words import Decision
 
@@ -121,7 +121,7 @@ class Member(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """What to call it: a person who is a member may stand there by address alone."""
-        return self.structure or ", ".join(sorted({*self.addresses, *self.domains}))
+        return ByStaff(self.structure or ", ".join(sorted({*self.addresses, *self.domains})))
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -144,6 +144,10 @@ class Row(Struct, frozen=True, kw_only=True):
     email_problem: Phrase | None = None
     attendance: bool | None = None  #: None where nobody has said
     attendance_text: str = ""
+
+    @property
+    def person(self) -> Person:
+        return Person(name=f"{self.first_name} {self.last_name}".strip(), address=self.email)
 
     @property
     def attendance_unreadable(self) -> bool:

@@ -1,10 +1,13 @@
-"""Why a letter came back."""
+"""Why a letter came back, or was refused."""
 
 from enum import StrEnum
 
 
-class Reason(StrEnum):
-    """Why a letter came back, as far as codes and known phrases tell. Advice hangs on it."""
+class BounceReason(StrEnum):
+    """Why a letter came back or was refused, as far as codes and known phrases tell.
+
+    Advice hangs on it.
+    """
 
     NO_MAILBOX = "no_mailbox"  #: nobody has this address, or nobody any more
     NO_DOMAIN = "no_domain"  #: nothing of this name takes mail

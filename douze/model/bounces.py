@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase
 from douze.model.ranges import Ranges
@@ -12,6 +12,8 @@ from douze.model.ranges import Ranges
 _MAIL_SERVERS = (
     "mailer-daemon", "mailerdaemon", "mail-daemon", "mdaemon", "postmaster", "microsoftexchange",
 )  # fmt: skip
+#: What servers call themselves before an address that could be anybody's (`noreply@…`).
+_SERVERS_NAMES = ("mail delivery", "undelivered mail", "delivery status", "delivery subsystem")
 #: How servers write that nobody sent it; `MAILER-DAEMON` alone is Sendmail's word for that.
 _NOBODY = ("", "<>", "<mailer-daemon>", "mailer-daemon")
 #: What a server's words hold beyond codes and phrases that we know: it may be anybody's.
@@ -51,7 +53,7 @@ class Failure(Struct, frozen=True, kw_only=True):
 
     addresses: tuple[str, ...]  #: the original and the final one, as compared, as far as told
     said: str  #: code and known phrases, then what is unverified; never empty
-    reason: Reason = Reason.OTHER
+    reason: BounceReason = BounceReason.OTHER
 
 
 class DeliveryReport(Struct, frozen=True, kw_only=True):
@@ -88,7 +90,8 @@ def by_mail_server(sender: str) -> bool:
 
     name, address = parseaddr(sender[:_LONGEST_SENDER])
     if "@" in address:
-        return address.casefold().startswith(_MAIL_SERVERS)
+        by_name = name.casefold().startswith(_SERVERS_NAMES)
+        return by_name or address.casefold().startswith(_MAIL_SERVERS)
     named = (name or address or sender.strip(' <>\t"')).casefold()
     return not named or named.startswith(_MAIL_SERVERS)
 

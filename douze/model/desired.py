@@ -4,10 +4,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from douze.model.book import Arrival, Row
+from douze.model.book import Answer, Arrival, Row
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.letters import Letter
-from douze.model.phrases import Phrase, Problem
+from douze.model.phrases import Person, Phrase, Problem
+from douze.model.reasons import Reason
 from douze.model.words import Decision, Dues, Status
 from douze.model.writes import WriteIntent
 
@@ -26,6 +27,7 @@ class Registration(Struct, frozen=True, kw_only=True):
     structure: str = ""
     arrival: Arrival | None = None  #: None keeps it out of the order
     by_hand: bool = False
+    answer: Answer | None = None  #: the one to look at; None where no answer is known
     asked: bool = True  #: an answer of the form asked for it; nobody's word but staff's, if not
     decision: Decision | None = None
     row: Row | None = None
@@ -43,6 +45,19 @@ class Registration(Struct, frozen=True, kw_only=True):
     more: tuple[tuple[str, str], ...] = ()  #: what was said to the form's other questions
     was: str = ""  #: the provisional reference that it had while its session was unknown
     absent_since: datetime | None = None  #: since when its row has been gone
+
+    @property
+    def person(self) -> Person:
+        """Whose it is, by the address that staff saw last.
+
+        Once its row is gone that is what it is known by, where the row had been corrected.
+        """
+        corrected = self.row is None and "@" in self.who and self.email.casefold() != self.who
+        return Person(
+            name=f"{self.first_name} {self.last_name}".strip(),
+            address=self.who if corrected else self.email,
+            ref="" if self.row else self.ref,
+        )
 
     @property
     def new(self) -> bool:
@@ -80,24 +95,29 @@ class Outcome(Struct, frozen=True, kw_only=True):
     over: bool = False  #: its session has started: what the row says of it stays
 
     @property
+    def reason(self) -> Reason | None:
+        """Why it stands where it stands, before all that is added; None where nothing says so."""
+        return self.why[0].reason if self.why else None
+
+    @property
     def row_removed(self) -> bool:
         """Whether it is over because its row disappeared: nobody is told of that."""
-        return [phrase.code for phrase in self.why] == ["withdrawn"]
+        return self.reason is Reason.WITHDRAWN
 
     @property
     def unreached(self) -> bool:
         """Whether it is over because its confirmation came back, and nobody objected."""
-        return [phrase.code for phrase in self.why] == ["unreached"]
+        return self.reason is Reason.UNREACHED
 
     @property
     def given_back(self) -> bool:
         """Whether it is over because the person said so."""
-        return [phrase.code for phrase in self.why] == ["given_back"]
+        return self.reason is Reason.GIVEN_BACK
 
     @property
     def session_cancelled(self) -> bool:
         """Whether it is over because its session is."""
-        return [phrase.code for phrase in self.why] == ["session_cancelled"]
+        return self.reason is Reason.SESSION_CANCELLED
 
     @property
     def has_seat(self) -> bool:

@@ -9,6 +9,7 @@ from douze.model.book import Arrival
 from douze.model.bounces import MailboxPosition
 from douze.model.letters import Announced, LetterRecord
 from douze.model.phrases import Phrase
+from douze.model.reasons import Reason
 from douze.model.words import Decision, Rule, Status
 from douze.model.writes import WriteIntent
 
@@ -20,6 +21,10 @@ class Filled(Struct, frozen=True, kw_only=True):
     last_name: str = ""
     email: str = ""
     structure: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 class RegistrationRecord(Struct, frozen=True, kw_only=True):
@@ -47,7 +52,12 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
     @property
     def waited_to_settle(self) -> bool:
         """Whether nothing could be decided yet because its session was being edited."""
-        return [phrase.code for phrase in self.why] == ["session_settling"]
+        return self.reason is Reason.SESSION_SETTLING
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it stands where it stands, before all that is added; None where nothing says so."""
+        return self.why[0].reason if self.why else None
 
 
 class SessionRecord(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from douze.model.book import Session
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.phrases import Problem
 from douze.model.words import Kind, LetterState, Withheld
 
@@ -121,7 +121,7 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
     about: Announced | None = None  #: what it said of its session; None where nobody knows
     tries: int = 0  #: how often it was put off by the server
     not_before: datetime | None = None  #: the server is not asked again before
-    reason: Reason | None = None  #: why it came back, as far as is known
+    reason: BounceReason | None = None  #: why it came back or was refused, where known
 
     @property
     def named_by_key(self) -> bool:

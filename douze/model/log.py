@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Withheld
@@ -14,7 +15,7 @@ _NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTD
 
 def why_withheld(reason: Withheld) -> Phrase:
     """Say in the log why a letter that could leave does not."""
-    return phrase("log_flood" if reason is Withheld.FLOOD else "log_mailbox")
+    return phrase(Reason.LOG_FLOOD if reason is Withheld.FLOOD else Reason.LOG_MAILBOX)
 
 
 def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
@@ -24,9 +25,9 @@ def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
     """
     detail, state = record.detail, record.state
     if state is LetterState.OUTDATED:
-        state, detail = LetterState.MISSED, wording.sentence(phrase("no_longer_true"))
+        state, detail = LetterState.MISSED, wording.sentence(phrase(Reason.NO_LONGER_TRUE))
     elif record.merged_into is not None:
-        detail = wording.sentence(phrase("said_with", number=record.merged_into))
+        detail = wording.sentence(phrase(Reason.SAID_WITH, number=record.merged_into))
     return {
         "number": record.number,
         "date": wording.local(record.finished_at or record.decided_at),

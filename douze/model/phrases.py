@@ -6,8 +6,19 @@ from functools import cache
 
 from msgspec import Struct, field
 
+from douze.model.reasons import BY_CODE, Reason
+
 #: Several names are quoted, one after the other, as the language does.
 Fact = str | int | date | datetime | tuple[str, ...]
+
+
+class ByStaff(str):
+    """Words out of a column that is staff's alone: their mail shows them as they stand.
+
+    All other words are taken for a stranger's there, and lead nowhere.
+    """
+
+    __slots__ = ()
 
 
 class Phrase(Struct, frozen=True, kw_only=True):
@@ -15,6 +26,11 @@ class Phrase(Struct, frozen=True, kw_only=True):
 
     code: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> Reason:
+        """What it says, where the sheet or a letter says it; KeyError for the terminal's words."""
+        return BY_CODE[self.code]
 
     def __hash__(self) -> int:
         return hash((self.code, tuple(sorted((k, str(v)) for k, v in self.facts.items()))))
@@ -31,8 +47,25 @@ def _bare(code: str) -> Phrase:
     return Phrase(code=code)
 
 
+class Person(Struct, frozen=True, kw_only=True):
+    """Whose a registration is, as staff know people; all of it may be empty."""
+
+    name: str = ""
+    address: str = ""  #: as typed: it may be none
+    ref: str = ""  #: only where no row of the sheet says it
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.name, self.address, self.ref)))
+
+
 class Problem(Struct, frozen=True, kw_only=True):
-    """One thing for a person to correct: where it stands, what is wrong, what helps."""
+    """One thing for a person to correct: where it stands, whose it is, what is wrong and helps."""
 
     where: str
     what: Phrase
+    who: Person | None = None  #: None where it is about nobody's registration
+
+    @property
+    def place(self) -> str:
+        """Where, and in brackets whose: how a line begins."""
+        return f"{self.where} ({self.who})" if self.who else self.where

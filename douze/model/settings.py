@@ -1,125 +1,274 @@
-"""What an association sets in `config.yaml`, checked and typed."""
+"""What an association sets in `config.yaml`, checked and typed.
+
+This is the one declaration of every setting. A field says what may be typed, what it is for (in
+French, since staff read it in their editor), its name in the file where that is another, what it
+must agree with, and what it is when it is left out. What checks the file, its JSON Schema, and
+the table in `docs/reference.md` follow from it, in this order.
+"""
 
 from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from douze.model import value_types as values
+from douze.model.setting import (
+    Key,
+    NeededWhen,
+    NeededWith,
+    OtherThan,
+    OwnTitle,
+    SecureElsewhere,
+)
+from douze.model.tab_titles import FRENCH
+from douze.model.value_types import Choice, NamedAddress, ValueType, Whole
 from douze.model.words import TypedName
 
-#: A day of any year: (month, day).
-MonthDay = tuple[int, int]
+#: What each section of the file is about, in French as the descriptions of the settings.
+SECTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "association": "Votre association",
+        "spreadsheet": "La feuille de calcul",
+        "spreadsheet.tabs": "Les titres des onglets",
+        "mail": "L'envoi des messages",
+        "mail.bounces": "La boîte où reviennent les messages",
+        "seats": "Les places",
+        "dues": "La cotisation",
+        "letters": "Les messages aux participants",
+        "digest": "Le résumé quotidien",
+        "guard": "Les garde-fous",
+        "schedule": "Le rythme",
+    }
+)
+Title = Annotated[str, ValueType.FILLED, OwnTitle()]
+_PORT = Whole(1, 65535)
+_ENCRYPTION = "Le chiffrement ; none seulement pour un serveur sur cette machine"
+_VARIABLE = "La variable d'environnement qui contient le mot de passe"
+_FILE = "Un fichier qui contient le mot de passe, lisible par ce seul compte, ou rien"
 
 
 class Association(Struct, frozen=True, kw_only=True):
-    name: str
-    contact_name: str  #: may be empty
-    contact_address: str
-    phone: str  #: may be empty
-    bulletin: str  #: address of the form to download for the dues; may be empty
-    withdraw: str = ""  #: address of the form to give a place back, with `{token}`; may be empty
+    name: Annotated[values.Filled, "Le nom de votre association"] = "Cap Rural"
+    contact: Annotated[
+        values.Address, "La personne à qui les participants répondent : Nom <adresse>"
+    ] = NamedAddress(name="Geneviève Ganivet", address="formation@example.org")
+    phone: Annotated[values.Text, "Son téléphone, tel qu'il figure dans les messages"] = ""
+    bulletin: Annotated[values.WebAddress, "Adresse du bulletin de cotisation à télécharger"] = (
+        "https://example.org/bulletin.pdf"
+    )
+    withdraw: Annotated[
+        values.WithdrawalForm,
+        "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien",
+    ] = ""
+
+    @property
+    def contact_name(self) -> str:
+        """May be empty."""
+        return self.contact.name
+
+    @property
+    def contact_address(self) -> str:
+        return self.contact.address
 
 
 class AnswerTab(Struct, frozen=True, kw_only=True):
-    title: str
-    session: str = ""  #: the code or title of the one session it belongs to, if it does
+    title: Annotated[values.Filled, "Le titre de l'onglet", Key("tab")]
+    session: Annotated[
+        values.Text, "Le code de la seule session à laquelle il sert, s'il y en a"
+    ] = ""
 
 
 class Tabs(Struct, frozen=True, kw_only=True):
-    """The titles of the tabs."""
+    """The titles of the tabs; where the file names none, those of its language."""
 
-    sessions: str
-    answers: tuple[AnswerTab, ...]
-    members: str
-    registrations: str
-    messages: str
-    withdrawals: str = "Désistements"  #: this one may be missing
+    sessions: Annotated[Title, "L'onglet des sessions"] = FRENCH["sessions"]
+    answers: Annotated[
+        tuple[AnswerTab, ...],
+        ValueType.ANSWER_TABS,
+        "Le ou les onglets que les formulaires remplissent",
+        OwnTitle(),
+    ] = (AnswerTab(title=FRENCH["answers"]),)
+    members: Annotated[Title, "L'onglet des adhérents"] = FRENCH["members"]
+    registrations: Annotated[Title, "L'onglet des inscriptions"] = FRENCH["registrations"]
+    messages: Annotated[Title, "L'onglet des messages envoyés"] = FRENCH["messages"]
+    withdrawals: Annotated[Title, "L'onglet du formulaire de désistement, s'il y en a un"] = FRENCH[
+        "withdrawals"
+    ]
 
 
 class Spreadsheet(Struct, frozen=True, kw_only=True):
-    kind: str  #: "workbook" or "google"
-    path: Path
-    key: str
-    credentials: Path | None
-    endpoint: str
+    kind: Annotated[
+        str,
+        Choice(("workbook", "google")),
+        "workbook : un classeur .xlsx ; google : une feuille Google",
+    ] = "workbook"
+    path: Annotated[
+        values.WorkbookPath, "Le classeur, si kind: workbook", NeededWhen("workbook")
+    ] = Path("var/inscriptions.xlsx")
+    key: Annotated[
+        values.SheetKey,
+        "La clé, dans l'adresse de la feuille, si kind: google",
+        NeededWhen("google"),
+    ] = ""
+    credentials: Annotated[
+        values.PathOrNone,
+        "Le fichier JSON du compte de service, si kind: google",
+        NeededWhen("google"),
+    ] = None
+    endpoint: Annotated[values.Endpoint, "Une autre adresse que celle de Google, ou rien"] = ""
 
 
 class Bounces(Struct, frozen=True, kw_only=True):
     """The mailbox to which letters come back."""
 
-    host: str = ""  #: empty: it is not read
-    port: int = 993
-    security: str = "tls"  #: "tls", "starttls" or "none"
-    user: str = ""
-    password_env: str = ""
-    password_file: Path | None = None
-    folder: str = "INBOX"
-    move_to: str = ""  #: the folder for reports that were read; empty: they stay
+    host: Annotated[values.Text, "Le serveur IMAP ; rien : les retours ne sont pas lus"] = ""
+    port: Annotated[int, _PORT, "Le port du serveur"] = 993
+    security: Annotated[
+        str, Choice(("tls", "starttls", "none")), _ENCRYPTION, SecureElsewhere()
+    ] = "tls"
+    user: Annotated[values.Text, "L'identifiant de la boîte", NeededWith("host")] = ""
+    password_env: Annotated[values.Variable, _VARIABLE, NeededWith("host")] = "DOUZE_IMAP_PASSWORD"
+    password_file: Annotated[values.PathOrNone, _FILE] = None
+    folder: Annotated[values.Filled, "Le dossier où arrivent les retours"] = "INBOX"
+    move_to: Annotated[
+        values.Text,
+        "Le dossier où ranger les retours lus ; rien : ils restent",
+        OtherThan("folder"),
+    ] = ""
 
 
 class Mail(Struct, frozen=True, kw_only=True):
-    kind: str  #: "folder" or "smtp"
-    path: Path
-    from_name: str
-    from_address: str
-    host: str
-    port: int
-    security: str  #: "starttls", "tls" or "none"
-    user: str
-    password_env: str
-    password_file: Path | None = None
-    oauth_command: str = ""  #: prints a token
-    oauth_file: Path | None = None  #: holds one
-    per_hour: int
-    per_day: int
+    kind: Annotated[
+        str,
+        Choice(("folder", "smtp")),
+        "folder : un dossier, rien ne part ; smtp : un serveur de messagerie",
+    ] = "folder"
+    path: Annotated[values.AnyPath, "Le dossier, si kind: folder", NeededWhen("folder")] = Path(
+        "var/outbox"
+    )
+    sender: Annotated[values.Address, "L'expéditeur des messages : Nom <adresse>", Key("from")] = (
+        NamedAddress(name="Cap Rural", address="formation@example.org")
+    )
+    host: Annotated[values.Text, "Le serveur, si kind: smtp", NeededWhen("smtp")] = ""
+    port: Annotated[int, _PORT, "Le port du serveur"] = 587
+    security: Annotated[
+        str, Choice(("starttls", "tls", "none")), _ENCRYPTION, SecureElsewhere()
+    ] = "starttls"
+    user: Annotated[values.Text, "L'identifiant auprès du serveur, ou rien"] = ""
+    password_env: Annotated[
+        values.Variable, _VARIABLE, NeededWith("user", "the name of an environment variable")
+    ] = "DOUZE_SMTP_PASSWORD"
+    password_file: Annotated[values.PathOrNone, _FILE] = None
+    oauth_command: Annotated[
+        values.Text, "Un programme qui affiche un jeton OAuth (XOAUTH2), au lieu du mot de passe"
+    ] = ""
+    oauth_file: Annotated[values.PathOrNone, "Un fichier qui contient un jeton OAuth (XOAUTH2)"] = (
+        None
+    )
+    per_hour: Annotated[int, Whole(1), "Le plus de messages en une heure"] = 100
+    per_day: Annotated[int, Whole(1), "Le plus de messages en un jour"] = 400
     bounces: Bounces = Bounces()
+
+    @property
+    def from_name(self) -> str:
+        """May be empty."""
+        return self.sender.name
+
+    @property
+    def from_address(self) -> str:
+        return self.sender.address
 
 
 class SeatRules(Struct, frozen=True, kw_only=True):
-    default: int
-    promote_until: timedelta  #: before the start
-    absent: timedelta
+    default: Annotated[int, Whole(0), "Places d'une session, sauf avis contraire"] = 12
+    promote_until: Annotated[
+        values.Duration, "Avant le début, quand la liste d'attente cesse d'avancer"
+    ] = timedelta(hours=2)
+    absent: Annotated[
+        timedelta,
+        Whole(0, 8760, unit=timedelta(hours=1)),
+        "Heures pendant lesquelles une ligne disparue garde sa place",
+        Key("absent_hours"),
+    ] = timedelta(hours=24)
 
 
 class DuesRules(Struct, frozen=True, kw_only=True):
-    required: bool
-    hold_days: int
-    deadline_time: time
-    year_starts: MonthDay
-    grace_days: int
-    early_from: MonthDay | None
-    legal_forms: tuple[str, ...]
-    by_structure: TypedName = TypedName.ACCEPT
+    required: Annotated[values.Truth, "Faut-il être à jour de cotisation ?"] = True
+    hold_days: Annotated[int, Whole(0, 366), "Jours pour régler, place gardée"] = 7
+    deadline_time: Annotated[values.Clock, "L'heure limite, le dernier jour"] = time(18)
+    year_starts: Annotated[values.DayOfYear, "Début de l'année de cotisation, mois-jour"] = (1, 1)
+    grace_days: Annotated[int, Whole(0, 366), "Jours de tolérance ensuite"] = 0
+    early_from: Annotated[
+        values.DayOfYearOrNone,
+        "Dès quand un règlement compte aussi pour l'année suivante, mois-jour, ou rien",
+    ] = None
+    by_structure: Annotated[
+        TypedName,
+        Choice(tuple(TypedName)),
+        "Ce que vaut le nom d'une structure à jour, tapé dans le formulaire",
+    ] = TypedName.ACCEPT
+    legal_forms: Annotated[
+        values.FilledList,
+        "Les formes juridiques ignorées quand deux noms de structure sont comparés",
+    ] = tuple("association asso sarl sas sasu sa eurl scop scic snc sci gaec earl".split())
 
 
 class LetterRules(Struct, frozen=True, kw_only=True):
-    link_before: timedelta
-    reminder_before: timedelta
-    settle: timedelta
-    per_mailbox_day: int = 6  #: to one mailbox, whatever follows its `+` and its dots
+    link_before: Annotated[values.Duration, "Le lien part ce temps avant le début"] = timedelta(
+        hours=24
+    )
+    reminder_before: Annotated[values.Duration, "Le rappel part ce temps avant le début"] = (
+        timedelta(hours=1)
+    )
+    settle: Annotated[
+        timedelta,
+        Whole(0, 1440, unit=timedelta(minutes=1)),
+        "Minutes sans modification avant d'annoncer un changement",
+        Key("settle_minutes"),
+    ] = timedelta(minutes=10)
+    #: To one mailbox, whatever follows its `+` and wherever its dots stand.
+    per_mailbox_day: Annotated[int, Whole(1), "Le plus de messages en un jour à une même boîte"] = 6
 
 
 class Guard(Struct, frozen=True, kw_only=True):
-    vanished: int
-    vanished_percent: int
-    letters: int
+    vanished: Annotated[int, Whole(0), "Le plus de lignes qui peuvent disparaître"] = 5
+    vanished_percent: Annotated[int, Whole(0, 100), "La même limite, en pour cent"] = 20
+    letters: Annotated[
+        int, Whole(1), "Le plus de messages à de nouvelles inscriptions en un passage"
+    ] = 60
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    association: Association
-    language: str  #: "fr" or "en"
-    zone: ZoneInfo
-    spreadsheet: Spreadsheet
-    tabs: Tabs
-    columns: Mapping[str, str]  #: our word for a column: the header on the sheet
-    mail: Mail
-    seats: SeatRules
-    dues: DuesRules
-    letters: LetterRules
-    digest_at: time
-    guard: Guard
-    ledger: Path
-    schedule: str  #: e.g. "every 10 minutes"
-    deadline: timedelta  #: after which a pass ends
+    """Réglages de Douze."""
+
+    association: Association = Association()
+    language: Annotated[str, Choice(("fr", "en")), "La langue de la feuille et des messages"] = "fr"
+    zone: Annotated[values.Zone, "Le fuseau horaire", Key("timezone")] = ZoneInfo("Europe/Paris")
+    spreadsheet: Spreadsheet = Spreadsheet()
+    tabs: Annotated[Tabs, Key("spreadsheet.tabs")] = Tabs()
+    #: Our word for a column: the header on the sheet.
+    columns: Annotated[
+        values.Columns,
+        "Les titres de colonnes que l'outil ne reconnaît pas seul : notre mot, le vôtre",
+        Key("spreadsheet.columns"),
+    ] = MappingProxyType({})
+    mail: Mail = Mail()
+    seats: SeatRules = SeatRules()
+    dues: DuesRules = DuesRules()
+    letters: LetterRules = LetterRules()
+    digest_at: Annotated[
+        values.Clock, "L'heure du résumé quotidien à l'équipe", Key("digest.at")
+    ] = time(8)
+    guard: Guard = Guard()
+    ledger: Annotated[values.FilledPath, "La mémoire de l'outil"] = Path("var/ledger.sqlite")
+    schedule: Annotated[values.Rhythm, "Le rythme de la commande watch", Key("schedule.apply")] = (
+        "every 10 minutes"
+    )
+    #: After which a pass ends.
+    deadline: Annotated[
+        values.PassDuration, "Combien de temps une passe peut durer", Key("schedule.deadline")
+    ] = timedelta(minutes=10)

@@ -1,6 +1,7 @@
 """Words of others that are kept and shown, without the web addresses in them.
 
-A server that refuses a letter may quote it, webconference link and all.
+A server that refuses a letter may quote it, webconference link and all. What a stranger typed
+is quoted to staff, in their mail and on the sheet, and leads nowhere there.
 """
 
 import re
@@ -12,6 +13,17 @@ _ADDRESS = re.compile(
     r"|\?[\w.%-]+=",  # what is left of one that was broken in two
     re.IGNORECASE,
 )
+#: What a resolver, or a reader that is kind to people, takes for a dot.
+DOTS = ".\u3002\uff0e\uff61\u2024\ufe52"
+#: Seen by nobody, and printable all the same: selectors, fillers, what holds graphemes together.
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+#: What a mail reader or a spreadsheet could turn into a link. The files that we speak of are none.
+_WEB_LIKE = re.compile(
+    rf"(?<=\S)(?:[{DOTS}](?!(?:xlsx|yaml|sqlite|eml)\b)(?=[^\s\d.,;:!?)>\]»”\"'-])|:/+(?=[^\s/]))"
+)
+_ONE_ADDRESS = re.compile(r"[^\s@/:<>]+@[^\s@/:<>]+")
 _OPENING, _CLOSING = "<([\"'", ">)]\"'.,;:"
 
 
@@ -31,3 +43,10 @@ def without_web_addresses(text: str) -> str:
                 at += 2  # it goes on in the next line
         left += [word, *gap]
     return "".join(left)
+
+
+def leading_nowhere(typed: str) -> str:
+    """Break what could become a link. Staff need to see one e-mail address as it was typed."""
+    if _ONE_ADDRESS.fullmatch(typed.strip()):
+        return typed
+    return _WEB_LIKE.sub(r"\g<0> ", UNSEEN.sub("", typed))

@@ -23,6 +23,7 @@ from douze.errors import (
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.message_id import message_id
 from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.report import Unwritable
 from douze.model.settings import Settings
 from douze.model.words import Kind
@@ -55,12 +56,12 @@ def alarm(
     if isinstance(error, LettersUnwritable):
         return _of_unwritable(error, settings, now)
     if isinstance(error, PassTooLong) or (isinstance(error, PassCutShort) and error.where):
-        hung = Problem(where="Douze", what=phrase("pass_too_long"))
-        return _alert("pass_too_long", [hung], settings, now)
+        hung = Problem(where="Douze", what=phrase(Reason.PASS_TOO_LONG))
+        return _alert(Reason.PASS_TOO_LONG, [hung], settings, now)
     if not counts(error) or now - since < LONG:
         return None
     failing = Problem(where="Douze", what=_why_failing(error, since))
-    return _alert("passes_failing", [failing], settings, now)
+    return _alert(Reason.PASSES_FAILING, [failing], settings, now)
 
 
 def _of_unwritable(error: LettersUnwritable, settings: Settings, now: datetime) -> PlannedLetter:
@@ -71,31 +72,33 @@ def _of_unwritable(error: LettersUnwritable, settings: Settings, now: datetime) 
     letters = [letter for letter in error.letters if isinstance(letter, Unwritable)]
     first = min(letters, key=lambda letter: letter.decided_at)
     found = [
-        Problem(where=letter.key, what=phrase("letter_unwritable", why=_sentence(letter.why)))
+        Problem(where=letter.key, what=phrase(Reason.LETTER_UNWRITABLE, why=_sentence(letter.why)))
         for letter in letters[:MOST_TOLD]
     ]
-    return _alert("letter_unwritable", found, settings, now, first.decided_at)
+    return _alert(Reason.LETTER_UNWRITABLE, found, settings, now, first.decided_at)
 
 
 def _why_failing(error: DouzeError, since: datetime) -> Phrase:
     """Say why no pass succeeds, and what helps, in words for staff where we have them."""
     match error:
         case WorkbookBusy(owner=""):
-            return phrase("passes_failing_open", since=since, name=_name(error))
+            return phrase(Reason.PASSES_FAILING_OPEN, since=since, name=_name(error))
         case WorkbookBusy(owner=owner):
-            return phrase("passes_failing_open_by", since=since, name=_name(error), owner=owner)
+            return phrase(
+                Reason.PASSES_FAILING_OPEN_BY, since=since, name=_name(error), owner=owner
+            )
         case StaleSnapshot():
-            return phrase("passes_failing_changing", since=since, name=_name(error))
+            return phrase(Reason.PASSES_FAILING_CHANGING, since=since, name=_name(error))
         case MailUnavailable(where=where):
-            return phrase("passes_failing_mail", since=since, where=where)
+            return phrase(Reason.PASSES_FAILING_MAIL, since=since, where=where)
         case SheetUnreachable():
-            return phrase("passes_failing_silent", since=since)
+            return phrase(Reason.PASSES_FAILING_SILENT, since=since)
         case NotAWorkbook():
-            return phrase("passes_failing_file", since=since, name=_name(error))
+            return phrase(Reason.PASSES_FAILING_FILE, since=since, name=_name(error))
         case WorkbookError(cause=cause) if cause:
             return phrase(cause, since=since, **error.facts)
         case _:
-            return phrase("passes_failing", since=since, why=_sentence(str(error)))
+            return phrase(Reason.PASSES_FAILING, since=since)
 
 
 def _sentence(text: str) -> str:

@@ -8,6 +8,7 @@ from douze.model.desired import Desired, Outcome, SessionCounts
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
 from douze.model.phrases import Phrase
+from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Status
@@ -16,13 +17,11 @@ from douze.model.words import LetterState, Status
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
 #: What an alert says of letters: it comes and goes, even when the session is over.
 LETTERS_THAT_FAILED = (
-    "letter_refused", "letter_in_doubt", "email_returned", "email_returned_full",
+    "letter_refused", "letter_refused_text", "letter_refused_full", "letter_refused_unclear",
+    "letter_in_doubt", "email_returned", "email_returned_full",
     "email_returned_blocked", "email_returned_unreached", "email_returned_other",
     "withheld_flood", "withheld_mailbox",
 )  # fmt: skip
-
-#: What a reason says of dues that were in order when the seat was given.
-DUES_WERE_FINE = ("dues_not_asked", "dues_by_address", "dues_by_domain", "dues_by_structure")
 
 
 def make_edits(
@@ -128,9 +127,9 @@ def _standing_cells(
 
 def _why(outcome: Outcome) -> Iterator[Phrase]:
     """Say why it stands so, without the dues that were settled once and are no more."""
-    unsettled = any(note.code == "confirmed_unsettled" for note in outcome.notes)
+    unsettled = any(note.reason is Reason.CONFIRMED_UNSETTLED for note in outcome.notes)
     for why in outcome.why:
-        if not (unsettled and why.code in DUES_WERE_FINE):
+        if not (unsettled and why.reason.about.settles_dues):
             yield why
 
 

@@ -7,6 +7,7 @@ from douze.model.book import Book
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LetterState, Status
 
@@ -30,9 +31,9 @@ def guards(
     if ledger.last_pass and not rehearsed:
         facts = {"now": desired.now, "last": ledger.last_pass}
         if desired.now < ledger.last_pass:
-            yield Problem(where="Douze", what=phrase("guard_clock_back", **facts))
+            yield Problem(where="Douze", what=phrase(Reason.GUARD_CLOCK_BACK, **facts))
         elif desired.now - ledger.last_pass > LONG_SILENCE:
-            yield Problem(where="Douze", what=phrase("guard_clock_ahead", **facts))
+            yield Problem(where="Douze", what=phrase(Reason.GUARD_CLOCK_AHEAD, **facts))
 
 
 def _lost_memory(book: Book, ledger: LedgerState) -> Iterator[Problem]:
@@ -48,7 +49,7 @@ def _lost_memory(book: Book, ledger: LedgerState) -> Iterator[Problem]:
     ]  # fmt: skip
     if highest > ledger.last_number or (unknown and not ledger.registrations):
         where = book.layouts["messages" if highest > ledger.last_number else "registrations"].title
-        yield Problem(where=where, what=phrase("guard_ledger_behind"))
+        yield Problem(where=where, what=phrase(Reason.GUARD_LEDGER_BEHIND))
 
 
 def _mass_absence(
@@ -75,5 +76,5 @@ def _mass_absence(
     ]
     many = len(gone) * 100 > len(active) * settings.guard.vanished_percent
     if len(gone) > settings.guard.vanished and many:
-        what = phrase("guard_vanished", gone=len(gone), active=len(active))
+        what = phrase(Reason.GUARD_VANISHED, gone=len(gone), active=len(active))
         yield Problem(where=settings.tabs.registrations, what=what)

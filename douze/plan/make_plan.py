@@ -115,16 +115,11 @@ def _status_changes(desired: Desired) -> Iterator[StatusChange]:
         if before is not outcome.status or registration.reopened:
             yield StatusChange(
                 ref=registration.ref,
-                name=_name(registration),
+                who=registration.person,
                 before=before,
                 after=outcome.status,
                 why=outcome.why,
             )
-
-
-def _name(registration: Registration) -> str:
-    names = f"{registration.first_name} {registration.last_name}".strip()
-    return names or registration.email
 
 
 def _to_remember(desired: Desired) -> Iterator[RegistrationRecord]:

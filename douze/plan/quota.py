@@ -14,10 +14,14 @@ from douze.model.letters import PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.plan import Quota
 from douze.model.quota import kept_of
+from douze.model.reasons import Reason
 from douze.model.settings import Mail
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-_HOUR, _DAY = ("mail_per_hour", "mail_share_hour"), ("mail_per_day", "mail_share_day")
+_HOUR, _DAY = (
+    (Reason.MAIL_PER_HOUR, Reason.MAIL_SHARE_HOUR),
+    (Reason.MAIL_PER_DAY, Reason.MAIL_SHARE_DAY),
+)
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -52,7 +56,7 @@ def quota(
     if mail.kind != "smtp":
         return Quota(trouble=trouble)
     if trouble and trouble.until and now < trouble.until:
-        why = phrase("mail_limit", said=trouble.said, until=trouble.until)
+        why = phrase(Reason.MAIL_LIMIT, said=trouble.said, until=trouble.until)
         return Quota(letters=0, why=why, trouble=trouble, handed=ledger.handed_over)
     told = sum(not planned.letter.newcomer for planned in letters)
     soon = sum(due <= now + HOUR for due in coming)

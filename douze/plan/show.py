@@ -3,16 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.log import why_withheld
 from douze.model.phrases import Fact, Problem, phrase
 from douze.model.plan import Plan, StatusChange
+from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import Kind, Status
 from douze.plan.lines import Line, Tone
 
 #: So many addresses are named of letters that wait for one reason.
 FEW = 5
+#: A name and an address longer than this are cut.
+WIDEST = 60
 _TONES = {
     Status.CONFIRMED: Tone.GOOD,
     Status.TO_SETTLE: Tone.CARE,
@@ -30,7 +35,7 @@ def plan_lines(plan: Plan, wording: Wording, *, name: str) -> Iterator[Line]:
     if plan.guards:
         yield from _headed(wording, "screen_guards", tone=Tone.BAD)
         yield from problem_lines(plan.guards, wording)
-    if not any(guard.what.code == "guard_ledger_behind" for guard in plan.guards):
+    if not any(guard.what.reason is Reason.GUARD_LEDGER_BEHIND for guard in plan.guards):
         yield from _contents(plan, wording)
     yield Line()
     yield from _end(plan, wording)
@@ -95,8 +100,8 @@ def _headed(
 
 
 def _status_lines(changes: Sequence[StatusChange], wording: Wording) -> Iterator[Line]:
-    refs = max(len(change.ref) for change in changes)
-    names = min(28, max(len(change.name) for change in changes))
+    refs = min(WIDEST, max(len(change.ref) for change in changes))
+    names = min(WIDEST, max(len(_name(change)) for change in changes))
     by_session: dict[str, list[StatusChange]] = {}
     for change in changes:
         by_session.setdefault(change.ref.rpartition("-")[0], []).append(change)
@@ -104,10 +109,14 @@ def _status_lines(changes: Sequence[StatusChange], wording: Wording) -> Iterator
         yield Line(session, indent=2, tone=Tone.HEADING)
         for change in its:
             before = wording.word(change.before) or str(say(wording, "screen_new"))
-            who = f"{change.ref:<{refs}}  {cut(change.name, names):<{names}}"
+            who = f"{cut(_name(change), names):<{names}}  {change.ref:<{refs}}"
             tone = _TONES.get(change.after, Tone.PLAIN)
             yield Line(f"{who}  {before} → {wording.word(change.after)}", 4, tone)
             yield Line(wording.say(change.why), indent=8, tone=Tone.QUIET, hang=0)
+
+
+def _name(change: StatusChange) -> str:
+    return _one_line(str(replace(change.who, ref="")))
 
 
 def _letter_lines(letters: Sequence[PlannedLetter], wording: Wording) -> Iterator[Line]:
@@ -153,7 +162,7 @@ def withheld(letter: Letter, wording: Wording) -> str:
 def problem_lines(problems: Iterable[Problem], wording: Wording) -> Iterator[Line]:
     """Tell each problem as `where: what. Hint`, with what only the machine's keeper can do."""
     for problem in problems:
-        yield Line(f"{problem.where}: {wording.told(problem.what)}", indent=2)
+        yield Line(f"{_one_line(problem.place)}: {wording.told(problem.what)}", indent=2)
 
 
 def say(
@@ -166,6 +175,10 @@ def say(
 ) -> Line:
     """Say one sentence of the screen."""
     return Line(wording.sentence(phrase(code, **facts)), indent=indent, tone=tone)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def cut(text: str, width: int) -> str:

@@ -5,6 +5,7 @@ import re
 from msgspec import Struct
 
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
 
 #: RFC 5321, 4.5.3.1, as SMTP counts a path.
 LONGEST = 254
@@ -33,18 +34,18 @@ def read_address(typed: str) -> Address:
     not asked: only its server knows.
     """
     if not typed:
-        return Address(None, phrase("email_missing"))
+        return Address(None, phrase(Reason.EMAIL_MISSING))
     local, _, domain = typed.rpartition("@")
     short = len(typed) <= LONGEST and len(max(local, *domain.split("."), key=len)) < 64
     if short and "--" not in domain and _ORDINARY.fullmatch(typed):
         return Address(typed)
     if len(typed) > LONGEST:
-        return Address(None, phrase("email_too_long", email=typed[:60] + "…"))
+        return Address(None, phrase(Reason.EMAIL_TOO_LONG, email=typed[:60] + "…"))
     if not _POSSIBLE.fullmatch(typed):
-        code = "email_several" if _many(typed) else "email_unreadable"
+        code = Reason.EMAIL_SEVERAL if _many(typed) else Reason.EMAIL_UNREADABLE
         return Address(None, phrase(code, email=typed[:100]))
     if "=?" in local:  # an encoded word: programs would show another address
-        return Address(None, phrase("email_unreadable", email=typed[:100]))
+        return Address(None, phrase(Reason.EMAIL_UNREADABLE, email=typed[:100]))
     from email_validator import EmailNotValidError, validate_email
 
     try:
@@ -52,7 +53,7 @@ def read_address(typed: str) -> Address:
             typed, check_deliverability=False, allow_smtputf8=False, test_environment=True
         )
     except EmailNotValidError:
-        return Address(None, phrase("email_unreadable", email=typed[:100]))
+        return Address(None, phrase(Reason.EMAIL_UNREADABLE, email=typed[:100]))
     return Address(checked.normalized)
 
 

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from douze.model.book import Answer, TabLayout
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab
+from douze.model.web_addresses import leading_nowhere
 from douze.read.addresses import same_address
 from douze.read.cells import cell_at, holds_nothing, text, words
 from douze.read.dates import FIRST_YEAR, LAST_YEAR, read_moment
@@ -49,9 +51,9 @@ def read_answers(
             if received is None:
                 typed = text(cell_at(row, layout.columns["received"]))
                 problems.append(
-                    phrase("received_unreadable", typed=typed[:100])
+                    phrase(Reason.RECEIVED_UNREADABLE, typed=leading_nowhere(typed[:100]))
                     if typed
-                    else phrase("received_missing")
+                    else phrase(Reason.RECEIVED_MISSING)
                 )
             yield Answer(
                 email=email,
@@ -119,14 +121,14 @@ def _sessions(
         yield Named(own_session, own_session), None
         return
     if not typed:
-        yield Named(None, ""), phrase("session_missing")
+        yield Named(None, ""), phrase(Reason.SESSION_MISSING)
         return
     for named in names.read(typed):
         if named.code is not None:
             yield named, None
         elif named.unread:
-            yield named, phrase("session_unread", typed=named.text[:100])
+            yield named, phrase(Reason.SESSION_UNREAD, typed=leading_nowhere(named.text[:100]))
         elif named.ambiguous:
-            yield named, phrase("session_ambiguous", typed=named.text[:100])
+            yield named, phrase(Reason.SESSION_AMBIGUOUS, typed=leading_nowhere(named.text[:100]))
         else:
-            yield named, phrase("session_unknown", typed=named.text[:100])
+            yield named, phrase(Reason.SESSION_UNKNOWN, typed=leading_nowhere(named.text[:100]))

@@ -11,7 +11,7 @@ from contextlib import suppress
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.bounces import UNVERIFIED
 from douze.model.web_addresses import without_web_addresses
 
@@ -22,14 +22,14 @@ _CODE = re.compile(r"(?<![\d.,/-])(?:([245]\d\d)(?!\d)[\s:,;#-]{0,3}([245]\.\d{1
 _ADDRESS_SIGNS = ("@", "＠", "﹫", "(at)", "[at]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 #: What servers say in words, in the order in which the more telling comes first.
-_PHRASES: dict[Reason, tuple[str, ...]] = {
-    Reason.FULL: (
+_PHRASES: dict[BounceReason, tuple[str, ...]] = {
+    BounceReason.FULL: (
         "mailbox is full", "mailbox full", "mailbox has exceeded", "over quota", "quota exceeded",
         "quota full", "exceeded storage", "out of storage", "storage limit", "inbox is full",
         "insufficient storage", "exceeds the quota", "disk quota", "boîte pleine",
         "boite pleine", "boîte aux lettres pleine", "quota dépassé", "quota depasse",
     ),
-    Reason.NO_MAILBOX: (
+    BounceReason.NO_MAILBOX: (
         "user unknown", "unknown user", "no such user", "no such mailbox", "no such recipient",
         "user not found", "user doesn't exist", "user does not exist", "unknown recipient",
         "recipient unknown", "recipient not found", "recipientnotfound", "recipnotfound",
@@ -45,13 +45,13 @@ _PHRASES: dict[Reason, tuple[str, ...]] = {
         "boîte inconnue", "boite inconnue", "adresse invalide", "adresse inconnue",
         "compte desactive", "compte désactivé",
     ),
-    Reason.NO_DOMAIN: (
+    BounceReason.NO_DOMAIN: (
         "host or domain name not found", "domain not found", "host unknown", "unknown host",
         "unrouteable address", "unrouteable mail domain", "name service error",
         "no such domain", "domain does not exist", "does not accept mail", "null mx",
         "couldn't find any host", "couldn't find any host named", "domaine inconnu",
     ),
-    Reason.BLOCKED: (
+    BounceReason.BLOCKED: (
         "blocked", "blacklist", "block list", "blocklist", "denylist", "access denied",
         "relay access denied", "relaying denied", "relay not permitted", "spam", "policy",
         "reputation", "authentication required", "unauthenticated", "not authorized",
@@ -59,14 +59,14 @@ _PHRASES: dict[Reason, tuple[str, ...]] = {
         "refused by", "message rejected", "content rejected", "virus", "too large", "too big",
         "message size exceeds", "relay here without", "message refusé",
     ),
-    Reason.UNREACHED: (
+    BounceReason.UNREACHED: (
         "connection timed out", "connection refused", "network is unreachable",
         "retry timeout exceeded", "message expired", "delivery expired", "delivery time expired",
         "no route to host", "operation timed out", "greylisted", "try again later",
         "too long in the queue", "temporarily unavailable",
     ),
     #: Said of all of them, and so of none.
-    Reason.OTHER: (
+    BounceReason.OTHER: (
         "recipient address rejected", "requested action not taken", "undeliverable",
         "delivery failed", "permanent error", "does not like recipient",
         "email rejected per domain policy",
@@ -74,16 +74,16 @@ _PHRASES: dict[Reason, tuple[str, ...]] = {
 }  # fmt: skip
 #: What a code says by itself; a subject alone (`5.7.`) where no detail of it stands here.
 _BY_CODE = {
-    "1.1": Reason.NO_MAILBOX, "1.3": Reason.NO_MAILBOX, "1.6": Reason.NO_MAILBOX,
-    "1.10": Reason.NO_MAILBOX, "2.1": Reason.NO_MAILBOX, "1.2": Reason.NO_DOMAIN,
-    "4.4": Reason.NO_DOMAIN, "4.310": Reason.NO_DOMAIN, "2.2": Reason.FULL,
-    "2.3": Reason.BLOCKED, "3.4": Reason.BLOCKED, "4.1": Reason.UNREACHED,
-    "4.7": Reason.UNREACHED, "6.": Reason.BLOCKED, "7.": Reason.BLOCKED,
+    "1.1": BounceReason.NO_MAILBOX, "1.3": BounceReason.NO_MAILBOX, "1.6": BounceReason.NO_MAILBOX,
+    "1.10": BounceReason.NO_MAILBOX, "2.1": BounceReason.NO_MAILBOX, "1.2": BounceReason.NO_DOMAIN,
+    "4.4": BounceReason.NO_DOMAIN, "4.310": BounceReason.NO_DOMAIN, "2.2": BounceReason.FULL,
+    "2.3": BounceReason.BLOCKED, "3.4": BounceReason.BLOCKED, "4.1": BounceReason.UNREACHED,
+    "4.7": BounceReason.UNREACHED, "6.": BounceReason.BLOCKED, "7.": BounceReason.BLOCKED,
 }  # fmt: skip
-_BY_REPLY = {"552": Reason.FULL, "571": Reason.BLOCKED}
+_BY_REPLY = {"552": BounceReason.FULL, "571": BounceReason.BLOCKED}
 
 
-def explained(words: str, status: str = "") -> tuple[str, Reason]:
+def explained(words: str, status: str = "") -> tuple[str, BounceReason]:
     """Give what may be shown of a server's words, never empty, and the reason in them."""
     words = _one_line(words)
     found = _CODE.search(words)
@@ -100,15 +100,17 @@ def explained(words: str, status: str = "") -> tuple[str, Reason]:
     return shown, _reason(reply, enhanced or status, [reason for reason, _ in said])
 
 
-def _reason(reply: str, enhanced: str, said: list[Reason]) -> Reason:
+def _reason(reply: str, enhanced: str, said: list[BounceReason]) -> BounceReason:
     """Weigh a plain code, then the words, then the code's subject."""
     detail = enhanced[2:]
     by_code = _BY_CODE.get(detail)
-    if by_code is not None and (by_code in said or not said or by_code is not Reason.NO_MAILBOX):
+    if by_code is not None and (
+        by_code in said or not said or by_code is not BounceReason.NO_MAILBOX
+    ):
         return by_code
-    plain = next((reason for reason in said if reason is not Reason.OTHER), None)
+    plain = next((reason for reason in said if reason is not BounceReason.OTHER), None)
     subject = _BY_CODE.get(f"{detail.partition('.')[0]}.")
-    return plain or by_code or subject or _BY_REPLY.get(reply) or Reason.OTHER
+    return plain or by_code or subject or _BY_REPLY.get(reply) or BounceReason.OTHER
 
 
 def _one_line(words: str) -> str:

@@ -21,7 +21,7 @@ _COPY = re.compile(
 )
 #: 5.1.1, or 550 where words follow it: `550 No`, `550: no`, `:550, no`, `550` at the end of a line,
 #: `(550) no`, `[550]: no`.
-#: No time, address, port, size or number of days.
+#: No time, address, street, port, size or number of days.
 _FOR_GOOD = re.compile(
     r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?!\.?\d)"
     r"|(?:[(\[]5[0-7]\d[)\]]:?[ \t]{1,4}"
@@ -29,6 +29,8 @@ _FOR_GOOD = re.compile(
     r"(?:[ \t]{1,4}|[:,;-][ \t]{0,4}|(?=[\r\n])))"
     r"\r?\n?[ \t>]{0,20}(?:\d{1,2} )?"
     r"(?!(?:[kmg]?i?b|[kmg]?o|bytes|octets|hours?|heures?|days|jours|min|messages)\b)"
+    r"(?!(?:rue|avenue|av|boulevard|bd|chemin|route|impasse|place|all[ée]e|quai|cours|square"
+    r"|street|road|lane|euros?)\b)"
     r"[^\W\d_<#(\"'\[]?[A-Za-zÀ-ÿ<#(\"'\[]",
     re.IGNORECASE,
 )

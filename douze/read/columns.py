@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from douze.model.book import TabLayout
 from douze.model.columns import Column
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import ByStaff, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.headers import fold, header_below, header_places, places_of
 from douze.read.questions import asked_for
@@ -48,7 +49,9 @@ def find_columns(
         found[column.word] = at[0]
         if len(at) > 1:
             names = ", ".join(f"{column_letter(p)} « {_text(header[p])} »" for p in at)
-            problems.append(_problem(tab.title, "column_doubled", column.headers[0], columns=names))
+            problems.append(
+                _problem(tab.title, Reason.COLUMN_DOUBLED, column.headers[0], columns=names)
+            )
 
     taken = set(found.values())
     strangers = {
@@ -59,10 +62,10 @@ def find_columns(
         alike = closest(column, strangers)
         if alike:
             where = f"{tab.title}!{column_letter(strangers[alike])}1"
-            code = "column_missing_alike" if column.needed else "column_gone_alike"
+            code = Reason.COLUMN_MISSING_ALIKE if column.needed else Reason.COLUMN_GONE_ALIKE
             problems.append(_problem(where, code, wanted, alike=alike))
         else:
-            code = "column_missing" if column.needed else "column_gone"
+            code = Reason.COLUMN_MISSING if column.needed else Reason.COLUMN_GONE
             problems.append(_problem(tab.title, code, wanted))
     headers = {word: _text(header[place]) for word, place in found.items()}
     by_meaning = frozenset(word for word in found if not usual[word])
@@ -117,7 +120,12 @@ def closest(column: Column, strangers: Iterable[str]) -> str:
 
 
 def _problem(where: str, code: str, column: str, **facts: str) -> Problem:
-    return Problem(where=where, what=phrase(code, column=column, **facts))
+    return Problem(
+        where=where,
+        what=phrase(
+            code, column=ByStaff(column), **{name: ByStaff(fact) for name, fact in facts.items()}
+        ),
+    )
 
 
 def _text(cell: Cell) -> str:

@@ -4,6 +4,7 @@ Only a failure for good counts. That a letter is late, was delivered, was passed
 its reader is on holiday, says nothing.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from email import message_from_string
 from email.message import Message
@@ -32,6 +33,12 @@ _RETURNED_PARTS = (
 )  # fmt: skip
 #: Of a report, what brings the letter under another type.
 _PERHAPS_RETURNED = ("text/plain", "application/octet-stream")
+#: How subjects begin under which people, or their holiday notes, answer. What follows may be ours.
+_BY_A_PERSON = re.compile(
+    r"(?:re|aw|sv)[ ]?:|auto(?:matic)?[- ]?(?:reply|response|answer)|r[ée]ponse auto"
+    r"|out of (?:the )?office|(?:on )?(?:vacation|holiday|leave)\b|absen[ct]|(?:en )?cong[ée]",
+    re.IGNORECASE,
+)
 _LONGEST_HEADERS = 32 * 1024
 #: How the fields about the message name it, where a server tells.
 _NAMING = ("original-message-id", "x-original-message-id")
@@ -87,6 +94,8 @@ def _second_look(message: Part, parts: list[Part]) -> DeliveryReport | None:
         return None
     if message.get_content_type() == "multipart/report":
         return None  # of another kind: a receipt, a complaint
+    if _BY_A_PERSON.match(field(message, "Subject")) or message.get("X-Autoreply"):
+        return None  # postmasters have holidays too, and quote what they answer
     text = "\n".join(map(text_of, _words_in(parts)))
     letters = [_headers(text_of(p)) for p in parts if p.get_content_type() in _RETURNED_PARTS]
     found = said_in_text(text, "\n".join(letters))

@@ -7,6 +7,7 @@ from functools import cache
 
 from douze.model.columns import Column
 from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab
 
 #: Headers that do not stand in the first row are looked for down to here.
@@ -64,4 +65,4 @@ def header_below(tab: Tab, columns: Sequence[Column], renamed: Mapping[str, str]
     headline = next((str(cell).strip() for cell in tab.rows[0] if cell not in (None, "")), "")
     rows = "1" if number == 2 else f"1-{number - 1}"
     above = f"{rows} : {headline[:60]}" if headline else rows
-    return Problem(where=tab.title, what=phrase("header_below", row=number, above=above))
+    return Problem(where=tab.title, what=phrase(Reason.HEADER_BELOW, row=number, above=above))

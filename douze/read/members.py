@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import date, time
 
 from douze.model.book import Member, TabLayout
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.providers import is_public_here
+from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.addresses import ascii_domain, read_address, same_address
 from douze.read.cells import cell_at, holds_nothing, text, words, yes_or_no
@@ -34,7 +35,7 @@ def _read_member(
 ) -> Member:
     def wrong(word: str, code: str, typed: str) -> None:
         where = f"{layout.title}!{column_letter(layout.columns[word])}{number}"
-        problems.append(Problem(where=where, what=phrase(code, typed=typed[:100])))
+        problems.append(Problem(where=where, what=phrase(code, typed=ByStaff(typed[:100]))))
 
     def cell(word: str) -> Cell:
         return cell_at(row, layout.columns.get(word))
@@ -44,28 +45,30 @@ def _read_member(
         if entry.startswith("@") and "." in entry:
             domain = ascii_domain(entry[1:])
             if is_public(domain):
-                wrong("emails", "domain_public", entry)
+                wrong("emails", Reason.DOMAIN_PUBLIC, entry)
             else:
                 domains.add(domain)
         elif entry and read_address(entry).written:
             addresses.add(same_address(entry))
         elif entry:
-            wrong("emails", "member_email_unreadable", entry)
+            wrong("emails", Reason.MEMBER_EMAIL_UNREADABLE, entry)
 
     year = _read_year(cell("year"))
     if year is None and text(cell("year")):
-        wrong("year", "year_unreadable", text(cell("year")))
+        wrong("year", Reason.YEAR_UNREADABLE, text(cell("year")))
     paid = _read_paid(cell("paid"))
     if paid is None:
-        code = "date_without_year" if lacks_year(cell("paid")) else "paid_unreadable"
+        code = Reason.DATE_WITHOUT_YEAR if lacks_year(cell("paid")) else Reason.PAID_UNREADABLE
         wrong("paid", code, text(cell("paid")))
     valid_until = read_date(cell("valid_until"))
     if valid_until is None and text(cell("valid_until")):
-        code = "date_without_year" if lacks_year(cell("valid_until")) else "date_unreadable"
+        code = (
+            Reason.DATE_WITHOUT_YEAR if lacks_year(cell("valid_until")) else Reason.DATE_UNREADABLE
+        )
         wrong("valid_until", code, text(cell("valid_until")))
     dated = text(cell("year")) or text(cell("valid_until"))  # what cannot be read has been told
     if not dated and paid not in {None, "", "non"}:
-        wrong("year", "year_missing", text(cell("structure")))
+        wrong("year", Reason.YEAR_MISSING, text(cell("structure")))
     return Member(
         structure=words(cell("structure")),
         addresses=frozenset(addresses),

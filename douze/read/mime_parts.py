@@ -49,7 +49,8 @@ class Part(Message):
 
 def message_of(raw: bytes) -> Part | None:
     """Take a message apart as far as a report goes; None where it is made of too many parts."""
-    lines = raw[:LONGEST].split(b"\n", MOST_LINES)[:MOST_LINES]
+    # Some gateways end lines twice (CR CR LF), and every second line would be a blank one.
+    lines = raw[:LONGEST].replace(b"\r\r\n", b"\r\n").split(b"\n", MOST_LINES)[:MOST_LINES]
     begun = b"\n".join(lines)
     if begun.lower().count(b"boundary") > MOST_BOUNDARIES:
         return None

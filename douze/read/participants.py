@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.read.addresses import Address, read_address, same_address
 
@@ -51,11 +52,11 @@ def read_participant(typed: str, own: Iterable[str]) -> Address:
     local, _, domain = found.written.casefold().rpartition("@")
     code = ""
     if _PASSED_ON.search(local):
-        code = "email_passed_on"
+        code = Reason.EMAIL_PASSED_ON
     elif _LOCAL.search(domain):
-        code = "email_local"
+        code = Reason.EMAIL_LOCAL
     elif local.partition("+")[0] in _PROGRAMS:
-        code = "email_of_a_program"
+        code = Reason.EMAIL_OF_A_PROGRAM
     elif mailbox(found.written) in own:
-        code = "email_of_ours"
+        code = Reason.EMAIL_OF_OURS
     return Address(found.written, phrase(code, email=typed[:100])) if code else found

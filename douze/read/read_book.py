@@ -9,6 +9,7 @@ from douze.model import columns
 from douze.model.book import Answer, Book, Session, TabLayout
 from douze.model.columns import Column
 from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab, column_letter
 from douze.read.answers import read_answers
@@ -90,7 +91,7 @@ def _find_all(
         found = [tab for tab in snapshot.tabs if fold(tab.title) == fold(title)]
         exact = [tab for tab in found if tab.title == title]
         if len(exact or found) != 1:
-            code = "tab_doubled" if found else "tab_missing"
+            code = Reason.TAB_DOUBLED if found else Reason.TAB_MISSING
             there = tuple(tab.title for tab in snapshot.tabs)
             problems.append(Problem(where=title, what=phrase(code, tab=title, there=there)))
             continue
@@ -100,7 +101,7 @@ def _find_all(
         problems += more
     if not tabs:  # one word instead of five
         there = tuple(tab.title for tab in snapshot.tabs)
-        problems = [Problem(where=snapshot.name, what=phrase("tab_none", there=there))]
+        problems = [Problem(where=snapshot.name, what=phrase(Reason.TAB_NONE, there=there))]
     return tabs, layouts, problems
 
 
@@ -127,7 +128,7 @@ def _gone(layouts: Mapping[str, TabLayout], used: Mapping[str, str]) -> dict[str
 
 
 def _in_words(where: str, header: str) -> Problem:
-    return Problem(where=where.rpartition("/")[0], what=phrase("column_left", column=header))
+    return Problem(where=where.rpartition("/")[0], what=phrase(Reason.COLUMN_LEFT, column=header))
 
 
 def _merged(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterator[Problem]:
@@ -144,7 +145,7 @@ def _merged(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterat
                 f"{column_letter(a.left)}{a.top}:{column_letter(a.right)}{a.bottom}" for a in areas
             ]
             said = ", ".join(places[:MANY]) + (" …" if len(places) > MANY else "")
-            yield Problem(where=tab.title, what=phrase("cells_merged", places=said))
+            yield Problem(where=tab.title, what=phrase(Reason.CELLS_MERGED, places=said))
 
 
 def _session_names(sessions: Sessions) -> SessionNames:
@@ -176,7 +177,7 @@ def _read_all_answers(
         if "session" not in layout.columns and own is None:
             if all(holds_nothing(row, layout) for row in tab.rows[1:]):
                 continue
-            problems.append(Problem(where=tab.title, what=phrase("answers_without_session")))
+            problems.append(Problem(where=tab.title, what=phrase(Reason.ANSWERS_WITHOUT_SESSION)))
             continue
         answers += read_answers(
             tab, layout, order=order, names=names, own_session=own, zone=settings.zone, own=ours

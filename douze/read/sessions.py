@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from douze.model.book import LONG_CODE, BrokenSession, Session, TabLayout
 from douze.model.columns import SESSIONS
-from douze.model.phrases import Fact, Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Fact, Phrase, Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab, column_letter
 from douze.read.cells import (
@@ -67,7 +68,8 @@ class _RowReader:
     def wrong(self, word: str, code: str, /, **facts: Fact) -> None:
         place = self.layout.columns.get(word, 0)
         where = f"{self.layout.title}!{column_letter(place)}{self.number}"
-        self.problems.append((where, phrase(code, **facts)))
+        told = {name: ByStaff(f) if isinstance(f, str) else f for name, f in facts.items()}
+        self.problems.append((where, phrase(code, **told)))
 
     def unreadable(self, word: str, code: str) -> None:
         typed = text(self.cell(word))
@@ -76,17 +78,17 @@ class _RowReader:
         if typed:
             self.wrong(word, code, typed=typed[:100])
         else:
-            self.wrong(word, "cell_missing", column=self.layout.headers.get(word, word))
+            self.wrong(word, Reason.CELL_MISSING, column=self.layout.headers.get(word, word))
 
     def moment(self, word: str, day: date, hour: time) -> datetime | None:
         """Put a day and an hour together; refuse an hour that the clocks skip or repeat."""
         moment = datetime.combine(day, hour, tzinfo=self.zone)
         back = moment.astimezone(UTC).astimezone(self.zone)
         if back.replace(tzinfo=None) != moment.replace(tzinfo=None):
-            self.wrong(word, "hour_skipped", moment=moment.replace(tzinfo=None))
+            self.wrong(word, Reason.HOUR_SKIPPED, moment=moment.replace(tzinfo=None))
             return None
         if moment.utcoffset() != moment.replace(fold=1).utcoffset():
-            self.wrong(word, "hour_twice", moment=moment.replace(tzinfo=None))
+            self.wrong(word, Reason.HOUR_TWICE, moment=moment.replace(tzinfo=None))
             return None
         return moment
 
@@ -114,7 +116,7 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
         cells[number] = {w: reader.cell(w) for w in kept if w in layout.columns}
         session = _read_session(reader, settings)
         if codes[fold_name(session.code)] > 1 and session.code:
-            reader.wrong("code", "code_twice", code=session.code)
+            reader.wrong("code", Reason.CODE_TWICE, code=session.code)
         if reader.problems:
             problems += [Problem(where=where, what=what) for where, what in reader.problems]
             whats = tuple(what for _, what in reader.problems)
@@ -136,14 +138,14 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
     code, title = text(reader.cell("code")), text(reader.cell("title"))
     for word, value in (("code", code), ("title", title)):
         if not value:
-            reader.wrong(word, "cell_missing", column=reader.layout.headers[word])
+            reader.wrong(word, Reason.CELL_MISSING, column=reader.layout.headers[word])
     for word in reader.layout.columns.keys() - TOOL_CELLS:
         if is_error(reader.cell(word)):
-            reader.wrong(word, "formula_broken", typed=text(reader.cell(word)))
+            reader.wrong(word, Reason.FORMULA_BROKEN, typed=text(reader.cell(word)))
     if "/" in code and not is_error(code):
-        reader.wrong("code", "code_with_slash", code=code[:LONG_CODE])
+        reader.wrong("code", Reason.CODE_WITH_SLASH, code=code[:LONG_CODE])
     if len(code) > LONGEST_CODE or "=?" in code or not code.isprintable():
-        reader.wrong("code", "code_unusable", code=code[:LONG_CODE])
+        reader.wrong("code", Reason.CODE_UNUSABLE, code=code[:LONG_CODE])
     start, end = _read_times(reader)
     speakers, unreadable = read_speakers(reader.cell("speakers"))
     never = datetime(1900, 1, 1, tzinfo=UTC)
@@ -169,17 +171,19 @@ def _read_times(reader: _RowReader) -> tuple[datetime | None, datetime | None]:
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         day = None
         other = weekday_contradicts(reader.cell("date"))
-        code = "date_without_year" if lacks_year(reader.cell("date")) else "date_unreadable"
-        reader.unreadable("date", "date_of_another_weekday" if other else code)
+        code = (
+            Reason.DATE_WITHOUT_YEAR if lacks_year(reader.cell("date")) else Reason.DATE_UNREADABLE
+        )
+        reader.unreadable("date", Reason.DATE_OF_ANOTHER_WEEKDAY if other else code)
     first, last = read_time(reader.cell("start")), _read_end(reader.cell("end"))
     for word, hour in (("start", first), ("end", last)):
         if hour is None:
-            reader.unreadable(word, "time_unreadable")
+            reader.unreadable(word, Reason.TIME_UNREADABLE)
     if day is None or first is None or last is None:
         return None, None
     last_day = _last_day(day, first, last)
     if last_day is None:
-        reader.wrong("end", "end_before_start")
+        reader.wrong("end", Reason.END_BEFORE_START)
         return None, None
     return reader.moment("start", day, first), reader.moment("end", last_day, last)
 
@@ -206,7 +210,7 @@ def _read_places(reader: _RowReader, settings: Settings) -> int:
         return settings.seats.default
     places = whole_number(reader.cell("places"))
     if places is None:
-        reader.unreadable("places", "places_unreadable")
+        reader.unreadable("places", Reason.PLACES_UNREADABLE)
     return places or 0
 
 
@@ -215,7 +219,7 @@ def _read_dues(reader: _RowReader, settings: Settings) -> bool:
         return settings.dues.required
     asked = yes_or_no(reader.cell("dues"))
     if asked is None:
-        reader.unreadable("dues", "yes_no_unreadable")
+        reader.unreadable("dues", Reason.YES_NO_UNREADABLE)
     return bool(asked)
 
 
@@ -230,7 +234,7 @@ def _read_closing(reader: _RowReader) -> datetime | None:
         return None
     moment = read_moment(cell, without_time=_END_OF_DAY)
     if moment is None:
-        code = "date_without_year" if lacks_year(cell) else "moment_unreadable"
+        code = Reason.DATE_WITHOUT_YEAR if lacks_year(cell) else Reason.MOMENT_UNREADABLE
         reader.unreadable("closing", code)
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=reader.zone)
@@ -239,5 +243,5 @@ def _read_closing(reader: _RowReader) -> datetime | None:
 def _read_cancelled(reader: _RowReader) -> bool:
     state = plain(text(reader.cell("state")))
     if state not in _OPEN | _CANCELLED:
-        reader.unreadable("state", "state_unreadable")
+        reader.unreadable("state", Reason.STATE_UNREADABLE)
     return state in _CANCELLED

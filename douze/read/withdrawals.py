@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from douze.model.book import TabLayout, Withdrawal
 from douze.model.columns import WITHDRAWALS
 from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Tab, column_letter
 from douze.read.answers import received_at
@@ -25,7 +26,7 @@ def read_withdrawals(
         return (), ()
     if len(exact or found) != 1:
         there = tuple(tab.title for tab in found)
-        return (), (Problem(where=title, what=phrase("tab_doubled", tab=title, there=there)),)
+        return (), (Problem(where=title, what=phrase(Reason.TAB_DOUBLED, tab=title, there=there)),)
     tab = (exact or found)[0]
     if all(is_blank(row) for row in tab.rows[1:]):
         return (), ()

@@ -15,6 +15,7 @@ from douze.model.design import (
     design_tab,
 )
 from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.model.wording import Wording
@@ -72,7 +73,7 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
         if not there:
             new.append(design)
         elif len(there) > 1:
-            told = phrase("tab_doubled", tab=design.title)
+            told = phrase(Reason.TAB_DOUBLED, tab=design.title)
             problems.append(Problem(where=design.title, what=told))
         else:
             provisioning, more, spare = _compared(there[0], design, settings)
@@ -95,13 +96,13 @@ def _compared(
     known = {column.word: column for column in _known(design.word)}
     layout, found = find_columns(tab, known.values(), settings.columns)
     kept = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
-    if below := [problem for problem in found if problem.what.code == "header_below"]:
+    if below := [problem for problem in found if problem.what.reason is Reason.HEADER_BELOW]:
         return _provisioning(tab, [], {}, design), below, []
     missing = [column for column in design.columns if column.word not in layout.columns]
-    problems = [problem for problem in found if problem.what.code == "column_doubled"]
+    problems = [problem for problem in found if problem.what.reason is Reason.COLUMN_DOUBLED]
     spare = [c.header for c in missing if not known[c.word].needed]
     if design.word == "answers":
-        others = [p for p in found if p.what.code != "column_doubled"]
+        others = [p for p in found if p.what.reason is not Reason.COLUMN_DOUBLED]
         return _provisioning(tab, [], kept, design), [*problems, *others], []
     if not kept and any(cell is not None for row in tab.rows for cell in row):
         told = Problem(where=tab.title, what=phrase("setup_no_header", tab=tab.title))
@@ -118,7 +119,7 @@ def _left_to_staff(problem: Problem, staff: Container[str]) -> bool:
 
     A second column of that meaning would be worse than a question.
     """
-    alike = problem.what.code == "column_missing_alike"
+    alike = problem.what.reason is Reason.COLUMN_MISSING_ALIKE
     return alike and str(problem.what.facts["column"]) in staff
 
 

@@ -10,7 +10,7 @@ import pytest
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.sheet import Cell
-from douze.ports import Ledger
+from douze.ports import PassLedger
 from tests.sheets_server import SheetsServer
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -110,7 +110,7 @@ def google() -> Iterator[SheetsServer]:
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PassLedger]:
     """Each memory in turn: what one promises, the other does too."""
     if request.param == "memory":
         yield MemoryLedger()

@@ -62,13 +62,13 @@ class Box:
 def talking(speak: Callable[[socket.socket], None]) -> Iterator[int]:
     """Let callers be talked to, one after the other, on a port of this machine."""
     listening = socket.create_server(("127.0.0.1", 0))
-    listening.settimeout(10)
+    listening.settimeout(120)
 
     def serve() -> None:
         with suppress(OSError):
             while True:
                 with listening.accept()[0] as there, suppress(OSError):
-                    there.settimeout(10)
+                    there.settimeout(120)
                     speak(there)
 
     thread = threading.Thread(target=serve)

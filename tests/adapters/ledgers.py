@@ -4,14 +4,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from douze.adapters.ledger_file import MIGRATIONS
+from douze.adapters.sqlite.versions import MIGRATIONS
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.ledger_state import Filled
 from douze.model.letters import Mail
-from douze.model.phrases import phrase
+from douze.model.pass_record import PassRecord
+from douze.model.phrases import Person, phrase
 from douze.model.plan import StatusChange
 from douze.model.words import Decision, Kind, LetterState, Status
-from douze.ports import Ledger
+from douze.ports import PassLedger
 from tests.factories import at, known, record
 
 NOW = at("09-20 11:00")
@@ -35,7 +36,9 @@ FULL = known(
     absent_since=at("09-20 10:00"),
     filled=Filled(first_name="Zoé", last_name="Martin", email="zoe@a.example", structure="Parc"),
 )
-CHANGE = StatusChange(ref=FULL.ref, name="Zoé", before=None, after=Status.CONFIRMED, why=FULL.why)
+CHANGE = StatusChange(
+    ref=FULL.ref, who=Person(name="Zoé"), before=None, after=Status.CONFIRMED, why=FULL.why
+)
 
 #: A letter that waits, the same once it is claimed, its text, and until when that is of use.
 WAITING = record(state=LetterState.QUEUED, finished_at=None)
@@ -58,16 +61,14 @@ DAMAGED = (
 )
 
 
-def remember(ledger: Ledger, **what: Any) -> None:
-    ordinary: dict[str, Any] = {"known": (), "replaced": (), "changes": (), "letters": ()}
-    now = what.pop("now", NOW)
-    ledger.record(now, **{**ordinary, **what})
+def remember(ledger: PassLedger, **what: Any) -> None:
+    ledger.record(PassRecord(**{"now": NOW, **what}))
 
 
 def written(path: Path) -> Path:
     ledger = SqliteLedger(path)
     with ledger.lock():
-        remember(ledger, known=[FULL], letters=[record()], changes=[CHANGE])
+        remember(ledger, registrations=[FULL], letters=[record()], changes=[CHANGE])
     return path
 
 

@@ -1,6 +1,7 @@
 """What is too much for one request goes in portions, and any of them may be lost."""
 
 from contextlib import suppress
+from itertools import product
 
 import pytest
 
@@ -11,23 +12,32 @@ from tests.adapters.test_google_faults import FIRST, SECOND
 from tests.adapters.test_google_moves import by_header
 from tests.factories import settings
 from tests.house import House
+from tests.lengths import at_length
 from tests.sheets_server import SheetsServer
-from tests.tabs import REGISTRATIONS
+from tests.tabs import ANSWERS, REGISTRATIONS
 
 #: The house is furnished in memory, and moves into a Google Sheet of the test's own.
 SPREADSHEETS = ["memory"]
 
 
-@pytest.mark.parametrize("portion", [1, 2, 3])
-@pytest.mark.parametrize("kind", ["503", "503 after"])
-@pytest.mark.parametrize("moved", [False, True], ids=["in peace", "and rows move"])
+#: Each portion, each way to lose it, each of both in peace and not: in twelve ways, or in four.
+EACH = [*product((1, 2, 3), ("503", "503 after"), (False, True))]
+SOME = [(1, "503 after", True), (2, "503", True), (2, "503 after", False), (3, "503", False)]
+
+
+@pytest.mark.parametrize(("portion", "kind", "moved"), at_length(EACH, short=SOME))
 def test_many_rows_of_which_a_portion_is_lost(
     google: SheetsServer, portion: int, kind: str, moved: bool
 ) -> None:
     house = House(ours=settings(guard={"letters": 5000}))
     house.session(Places=200)
     for n in range(170):
-        house.answer(f"p{n}", "2020-09-19T10:00", Structure="e" * 45_000)
+        house.answer(f"p{n}", "2020-09-19T10:00")
+    there = house.workbook.tabs[ANSWERS]
+    place = there[0].index("Structure")
+    # All at once: each row alone would have all the others looked at again.
+    long = [(*row[:place], "e" * 45_000, *row[place + 1 :]) for row in there[1:]]
+    house.workbook.edit(ANSWERS, [there[0], *long])
     online = GoogleHouse(house, google)
     if moved:
         google.between(2 + portion, lambda s: people(s).insert_rows(2))

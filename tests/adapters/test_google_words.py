@@ -312,6 +312,26 @@ def test_a_refusal_in_words_that_nobody_knows_says_what_it_may_be_and_where_to_l
     assert "this cell is protected" in capsys.readouterr().err  # the next pass sees it by itself
 
 
+#: What staff have closed to the robot, and the cell that `doctor` names; none where no pass minds.
+MINDED = {
+    "the tool's columns and all rows so far": ("Inscriptions", "A1:P900", "Inscriptions!A2"),
+    "one column of the tool's": ("Sessions", "Q1:Q900", "Sessions!Q2"),
+    "the header alone": ("Inscriptions", "A1:P1", ""),
+    "columns of staff's": ("Sessions", "A1:H900", ""),
+}
+
+
+@pytest.mark.parametrize(("tab", "area", "cell"), MINDED.values(), ids=MINDED)
+def test_doctor_names_a_protected_range_that_a_pass_would_meet(
+    site: Site, tab: str, area: str, cell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert site.run("setup") == 0
+    site.server.tab(tab).protect(area)
+    site.run("doctor")
+    said = [line for line in capsys.readouterr().out.splitlines() if "is protected" in line]
+    assert [f"✗ Inscriptions, {cell}: " in line for line in said] == ([True] if cell else [])
+
+
 #: What staff have closed to the robot, and the cell that `setup` names.
 CLOSED = {
     "a header's row": ("A1:Z1", "Inscriptions!P1"),
@@ -392,6 +412,24 @@ def test_the_doctor_tells_a_foreign_locale_a_wrong_clock_and_a_missing_form(
     assert "! « Inscriptions » comprend les dates à la manière en_US" in told
     assert "✗ L'horloge de la machine diffère de 7 min de celle de Google." in told
     assert "✗ L'onglet « Réponses au formulaire 1 » n'existe pas encore" in told
+
+
+ELSEWHERE = {
+    "a form made in English": "Form Responses 1",
+    "a form linked anew": "Réponses au formulaire 2",
+}
+
+
+@pytest.mark.parametrize("title", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_the_doctor_names_the_tab_that_a_form_has_made_under_another_title(
+    title: str, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.server.tab("Réponses au formulaire 1").rename(title)
+    assert site.run("doctor") == 2
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("✗")]
+    assert len(told) == 1
+    assert f"n'existe pas, mais il y a « {title} »" in told[0]
+    assert "python run.py form" not in told[0], "there is a form"
 
 
 def test_the_token_is_kept_for_its_owner_alone(site: Site) -> None:

@@ -138,11 +138,13 @@ def test_whatever_happens_at_any_command_a_later_look_finds_the_report(then: byt
         found: list[tuple[int, bytes]] = []
         box.fails_at = step
         with serving(box) as port:
-            for _ in range(2):
+            whole = 0  # looks that came to their end; a busy machine may be silent as well
+            while whole < 2:
                 post = ImapBounces(bounces(port), timeout=0.3).read(mailbox, SINCE)
                 found += post.messages
                 if post.trouble is None:
                     mailbox = MailboxPosition(validity=post.validity, uid=post.uid)
+                    whole += 1
         assert found == [(5, RAW)], f"{quiet.said[step]!r}: lost, or read twice"
 
 
@@ -399,8 +401,10 @@ TROUBLE: dict[str, tuple[Callable[[], Box], bytes, str]] = {
 
 @pytest.mark.parametrize(("box", "greeting", "code"), TROUBLE.values(), ids=TROUBLE)
 def test_trouble_is_said_and_not_raised(box: Callable[[], Box], greeting: bytes, code: str) -> None:
+    # Silence is unreachable as well, so that it may be taken for that soon, and for nothing else.
+    patience = 0.5 if code == "returns_unreachable" else 20
     with serving(box(), greeting) as port:
-        post = ImapBounces(bounces(port), timeout=0.5).read(MailboxPosition(), SINCE)
+        post = ImapBounces(bounces(port), timeout=patience).read(MailboxPosition(), SINCE)
     assert post.trouble is not None
     assert (post.trouble.code, post.messages, post.uid) == (code, (), 0)
 

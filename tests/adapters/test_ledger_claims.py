@@ -6,12 +6,12 @@ from msgspec.structs import replace
 from douze.errors import NoLongerWanted
 from douze.model.letters import Announced
 from douze.model.words import LetterState, Status
-from douze.ports import Ledger
+from douze.ports import PassLedger
 from tests.adapters.ledgers import DOUBT, LATE, NOW, TEXT, WAITING, remember
 from tests.factories import at, known, record
 
 
-def test_a_claim_makes_a_letter_one_in_doubt_and_keeps_its_text(ledger: Ledger) -> None:
+def test_a_claim_makes_a_letter_one_in_doubt_and_keeps_its_text(ledger: PassLedger) -> None:
     remember(ledger, letters=[WAITING])
     ledger.claim([DOUBT], TEXT, LATE)
     ledger_state = ledger.read()
@@ -21,13 +21,13 @@ def test_a_claim_makes_a_letter_one_in_doubt_and_keeps_its_text(ledger: Ledger) 
     assert ledger.stored_text(DOUBT.key) == TEXT
 
 
-def test_a_claim_without_text_keeps_none(ledger: Ledger) -> None:
+def test_a_claim_without_text_keeps_none(ledger: PassLedger) -> None:
     remember(ledger, letters=[WAITING])
     ledger.claim([DOUBT])
     assert (ledger.stored_text(DOUBT.key), ledger.read().texts_in_doubt) == (None, {})
 
 
-def test_what_is_settled_is_kept_no_longer(ledger: Ledger) -> None:
+def test_what_is_settled_is_kept_no_longer(ledger: PassLedger) -> None:
     remember(ledger, letters=[WAITING])
     ledger.claim([DOUBT], TEXT, LATE)
     ledger.finish([DOUBT])
@@ -39,7 +39,7 @@ def test_what_is_settled_is_kept_no_longer(ledger: Ledger) -> None:
     assert ledger.stored_text(DOUBT.key) is None
 
 
-def test_a_letter_in_doubt_is_claimed_once_more_and_put_back(ledger: Ledger) -> None:
+def test_a_letter_in_doubt_is_claimed_once_more_and_put_back(ledger: PassLedger) -> None:
     remember(ledger, letters=[WAITING])
     ledger.claim([DOUBT], TEXT, LATE)
     ledger.claim([DOUBT])
@@ -52,7 +52,7 @@ def test_a_letter_in_doubt_is_claimed_once_more_and_put_back(ledger: Ledger) -> 
 
 
 @pytest.mark.parametrize("state", [s for s in LetterState if s is not LetterState.QUEUED])
-def test_what_does_not_wait_cannot_be_claimed(ledger: Ledger, state: LetterState) -> None:
+def test_what_does_not_wait_cannot_be_claimed(ledger: PassLedger, state: LetterState) -> None:
     there = record(state=state)
     remember(ledger, letters=[there])
     with pytest.raises(NoLongerWanted):
@@ -62,10 +62,10 @@ def test_what_does_not_wait_cannot_be_claimed(ledger: Ledger, state: LetterState
 
 
 @pytest.mark.parametrize("status", Status)
-def test_the_link_is_claimed_for_who_is_confirmed(ledger: Ledger, status: Status) -> None:
+def test_the_link_is_claimed_for_who_is_confirmed(ledger: PassLedger, status: Status) -> None:
     about = Announced(title="T", start=NOW, end=LATE, link="0123456789abcdef")
     one = replace(WAITING, about=about)
-    remember(ledger, known=[known(status=status)], letters=[one])
+    remember(ledger, registrations=[known(status=status)], letters=[one])
     doubt = replace(DOUBT, about=about)
     if status is Status.CONFIRMED:
         ledger.claim([doubt], TEXT, LATE)
@@ -75,7 +75,7 @@ def test_the_link_is_claimed_for_who_is_confirmed(ledger: Ledger, status: Status
     assert ledger.queued(one.key) is (status is not Status.CONFIRMED)
 
 
-def test_a_text_is_kept_no_longer_than_it_is_of_use(ledger: Ledger) -> None:
+def test_a_text_is_kept_no_longer_than_it_is_of_use(ledger: PassLedger) -> None:
     other = replace(WAITING, key="max/link", number=2)
     remember(ledger, letters=[WAITING, other])
     ledger.claim([DOUBT], TEXT, LATE)
@@ -86,7 +86,7 @@ def test_a_text_is_kept_no_longer_than_it_is_of_use(ledger: Ledger) -> None:
     assert not ledger.read().texts_in_doubt
 
 
-def test_what_was_handed_over_counts_for_a_day(ledger: Ledger) -> None:
+def test_what_was_handed_over_counts_for_a_day(ledger: PassLedger) -> None:
     remember(ledger, letters=[WAITING])
     ledger.claim([DOUBT])
     remember(ledger, now=at("09-21 10:59"))
@@ -95,13 +95,13 @@ def test_what_was_handed_over_counts_for_a_day(ledger: Ledger) -> None:
     assert ledger.read().handed_over == ()
 
 
-def test_an_alert_counts_as_one_letter_handed_over(ledger: Ledger) -> None:
+def test_an_alert_counts_as_one_letter_handed_over(ledger: PassLedger) -> None:
     ledger.note_alert("alert/x/2020-09-20", NOW)
     ledger.note_alert("alert/x/2020-09-20", NOW)
     assert ledger.read().handed_over == (NOW,)
 
 
-def test_an_alert_that_did_not_leave_is_forgotten(ledger: Ledger) -> None:
+def test_an_alert_that_did_not_leave_is_forgotten(ledger: PassLedger) -> None:
     ledger.note_alert("alert/x/2020-09-20", NOW)
     ledger.forget_alert("alert/x/2020-09-20")
     assert not ledger.alerted("alert/x/2020-09-20")

@@ -6,17 +6,18 @@ import pytest
 from msgspec.structs import replace
 
 from douze.errors import AnotherPassRuns, LedgerError
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
 from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord
 from douze.model.phrases import phrase
 from douze.model.words import Kind, LetterState, Status
-from douze.ports import Ledger
+from douze.model.writes import TabWrite, WriteIntent
+from douze.ports import PassLedger
 from tests.adapters.ledgers import CHANGE, FULL, NOW, remember
 from tests.factories import at, known, record
 
 
-def test_at_first_nothing_is_remembered(ledger: Ledger) -> None:
+def test_at_first_nothing_is_remembered(ledger: PassLedger) -> None:
     assert ledger.read() == LedgerState()
 
 
@@ -25,19 +26,19 @@ def test_at_first_nothing_is_remembered(ledger: Ledger) -> None:
     [FULL, known(), known(arrival=None, status=Status.TO_CHECK, shown=False)],
     ids=["full", "ordinary", "without arrival"],
 )
-def test_a_registration_comes_back_as_it_was(ledger: Ledger, one: RegistrationRecord) -> None:
-    remember(ledger, known=[one])
+def test_a_registration_comes_back_as_it_was(ledger: PassLedger, one: RegistrationRecord) -> None:
+    remember(ledger, registrations=[one])
     assert ledger.read().registrations == {one.ref: one}
 
 
-def test_a_registration_is_remembered_anew(ledger: Ledger) -> None:
-    remember(ledger, known=[FULL])
-    remember(ledger, known=[known()], now=at("09-20 12:00"))
+def test_a_registration_is_remembered_anew(ledger: PassLedger) -> None:
+    remember(ledger, registrations=[FULL])
+    remember(ledger, registrations=[known()], now=at("09-20 12:00"))
     assert ledger.read().registrations == {known().ref: known()}
 
 
 @pytest.mark.parametrize("state", LetterState)
-def test_a_letter_comes_back_as_it_was(ledger: Ledger, state: LetterState) -> None:
+def test_a_letter_comes_back_as_it_was(ledger: PassLedger, state: LetterState) -> None:
     letter = record(
         state=state, detail="« 550 »", merged_into=7, tries=3, not_before=at("09-20 12:00")
     )
@@ -46,12 +47,12 @@ def test_a_letter_comes_back_as_it_was(ledger: Ledger, state: LetterState) -> No
     assert ledger.read().letters == {letter.key: letter, waiting.key: waiting}
 
 
-def test_the_highest_number_is_remembered(ledger: Ledger) -> None:
+def test_the_highest_number_is_remembered(ledger: PassLedger) -> None:
     remember(ledger, letters=[record(number=12), record(Kind.LINK, number=7)])
     assert ledger.read().last_number == 12
 
 
-def test_the_first_and_the_last_pass_are_remembered(ledger: Ledger) -> None:
+def test_the_first_and_the_last_pass_are_remembered(ledger: PassLedger) -> None:
     for when in ("09-20 11:00", "09-20 11:10", "09-20 11:20"):
         remember(ledger, now=at(when))
     ledger_state = ledger.read()
@@ -61,18 +62,18 @@ def test_the_first_and_the_last_pass_are_remembered(ledger: Ledger) -> None:
     )
 
 
-def test_a_true_reference_takes_the_place_of_a_provisional_one(ledger: Ledger) -> None:
+def test_a_true_reference_takes_the_place_of_a_provisional_one(ledger: PassLedger) -> None:
     provisional = known(ref="INCONNUE-7KQ4TM2X")
-    remember(ledger, known=[provisional])
-    remember(ledger, known=[known()], replaced=[(provisional.ref, known().ref)])
+    remember(ledger, registrations=[provisional])
+    remember(ledger, registrations=[known()], replaced=[(provisional.ref, known().ref)])
     assert ledger.read().registrations.keys() == {known().ref}
     assert ledger.read().aliases == {provisional.ref: known().ref}
 
 
-def test_a_row_that_stands_on_the_sheet_is_remembered(ledger: Ledger) -> None:
+def test_a_row_that_stands_on_the_sheet_is_remembered(ledger: PassLedger) -> None:
     hidden, other = known(shown=False), known("max@ailleurs.example", shown=False)
-    remember(ledger, known=[hidden, other])
-    ledger.shown([hidden.ref, "BENEVOLES-NOBODY22"])
+    remember(ledger, registrations=[hidden, other])
+    ledger.note_shown([hidden.ref, "BENEVOLES-NOBODY22"])
     assert {k.ref: k.shown for k in ledger.read().registrations.values()} == {
         hidden.ref: True,
         other.ref: False,
@@ -80,20 +81,20 @@ def test_a_row_that_stands_on_the_sheet_is_remembered(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("state", LetterState)
-def test_only_a_letter_that_waits_is_queued(ledger: Ledger, state: LetterState) -> None:
+def test_only_a_letter_that_waits_is_queued(ledger: PassLedger, state: LetterState) -> None:
     remember(ledger, letters=[record(state=state)])
     assert ledger.queued(record().key) is (state is LetterState.QUEUED)
     assert not ledger.queued("nobody/link")
 
 
-def test_what_became_of_a_letter_is_remembered(ledger: Ledger) -> None:
+def test_what_became_of_a_letter_is_remembered(ledger: PassLedger) -> None:
     remember(ledger, letters=[record(state=LetterState.QUEUED, finished_at=None)])
     ledger.finish([record(finished_at=at("09-20 11:05"))])
     assert ledger.read().letters[record().key] == record(finished_at=at("09-20 11:05"))
     assert not ledger.queued(record().key)
 
 
-def test_no_letter_takes_the_number_of_another(ledger: Ledger) -> None:
+def test_no_letter_takes_the_number_of_another(ledger: PassLedger) -> None:
     """`INSERT OR REPLACE` would have dropped the other letter, without a word."""
     first, second = record(number=7), record(Kind.LINK, number=7)
     ledger.finish([first])
@@ -105,8 +106,8 @@ def test_no_letter_takes_the_number_of_another(ledger: Ledger) -> None:
     assert ledger.read().letters[first.key] == anew
 
 
-def test_an_adoption_is_remembered_and_its_numbers_are_not_given_again(ledger: Ledger) -> None:
-    ledger.adopts(at("09-20 10:00"), number=40)
+def test_an_adoption_is_remembered_and_its_numbers_are_not_given_again(ledger: PassLedger) -> None:
+    ledger.note_adoption(at("09-20 10:00"), number=40)
     assert ledger.read() == LedgerState(adopted=at("09-20 10:00"), last_number=40)
     remember(ledger, letters=[record(number=7)])
     assert ledger.read().last_number == 40
@@ -114,7 +115,7 @@ def test_an_adoption_is_remembered_and_its_numbers_are_not_given_again(ledger: L
     assert (ledger.read().adopted, ledger.read().last_number) == (at("09-20 10:00"), 41)
 
 
-def test_the_statuses_that_a_registration_got_are_told_in_order(ledger: Ledger) -> None:
+def test_the_statuses_that_a_registration_got_are_told_in_order(ledger: PassLedger) -> None:
     other = replace(CHANGE, ref="BENEVOLES-OTHER222")
     later = replace(CHANGE, before=Status.CONFIRMED, after=Status.CANCELLED, why=())
     remember(ledger, changes=[other, CHANGE])
@@ -141,7 +142,7 @@ READ = (
 )
 
 
-def test_the_columns_in_use_are_remembered(ledger: Ledger) -> None:
+def test_the_columns_in_use_are_remembered(ledger: PassLedger) -> None:
     assert ledger.read().in_use == {}
     remember(ledger, in_use={"Sessions/state": "État"})
     remember(ledger)
@@ -154,7 +155,7 @@ def test_the_columns_in_use_are_remembered(ledger: Ledger) -> None:
     "mailbox", READ, ids=["never", "read", "closed", "with a backlog", "skipped"]
 )
 def test_how_far_the_mailbox_was_read_is_remembered(
-    ledger: Ledger, mailbox: MailboxPosition
+    ledger: PassLedger, mailbox: MailboxPosition
 ) -> None:
     remember(ledger, mailbox=mailbox)
     assert ledger.read().mailbox == mailbox
@@ -164,23 +165,23 @@ def test_how_far_the_mailbox_was_read_is_remembered(
     assert ledger.read().mailbox == MailboxPosition(validity=8)
 
 
-def test_the_message_in_hand_is_remembered_before_anything_is_recorded(ledger: Ledger) -> None:
+def test_the_message_in_hand_is_remembered_before_anything_is_recorded(ledger: PassLedger) -> None:
     reading = MailboxPosition(validity=7, uid=42, in_hand=((7, 43),))
-    ledger.reads(reading)
+    ledger.note_mailbox(reading)
     assert ledger.read().mailbox == reading
     remember(ledger, mailbox=MailboxPosition(validity=7, uid=43))
     assert ledger.read().mailbox == MailboxPosition(validity=7, uid=43)
 
 
-def test_why_a_letter_came_back_is_remembered(ledger: Ledger) -> None:
-    back = replace(record(), state=LetterState.RETURNED, reason=Reason.FULL)
+def test_why_a_letter_came_back_is_remembered(ledger: PassLedger) -> None:
+    back = replace(record(), state=LetterState.RETURNED, reason=BounceReason.FULL)
     remember(ledger, letters=[back])
     assert ledger.read().letters[back.key] == back
 
 
 @pytest.mark.parametrize("until", [None, at("09-20 12:00")])
 def test_the_trouble_of_the_mail_comes_back_as_it_was(
-    ledger: Ledger, until: datetime | None
+    ledger: PassLedger, until: datetime | None
 ) -> None:
     trouble = MailTrouble(cause="mail_limit", said="550 « trop »", since=NOW, until=until)
     ledger.note_mail(trouble)
@@ -189,24 +190,38 @@ def test_the_trouble_of_the_mail_comes_back_as_it_was(
     assert ledger.read().trouble is None
 
 
-def test_passes_fail_until_one_is_done_to_its_end(ledger: Ledger) -> None:
+def test_passes_fail_until_one_is_done_to_its_end(ledger: PassLedger) -> None:
     ledger.succeeded()
     assert ledger.failing_since(at("09-20 11:00")) == at("09-20 11:00")
-    ledger.record(at("09-20 11:10"), known=[FULL], replaced=[], changes=[], letters=[])
+    remember(ledger, registrations=[FULL], now=at("09-20 11:10"))
     assert ledger.failing_since(at("09-20 11:10")) == at("09-20 11:00")
     ledger.succeeded()
     assert ledger.failing_since(at("09-20 12:00")) == at("09-20 12:00")
 
 
-def test_the_lock_is_held_by_one(ledger: Ledger) -> None:
+def test_the_lock_is_held_by_one(ledger: PassLedger) -> None:
     with ledger.lock(), pytest.raises(AnotherPassRuns), ledger.lock():
         pass
     with ledger.lock():
         pass
 
 
-def test_the_lock_is_free_after_a_pass_that_failed(ledger: Ledger) -> None:
+def test_the_lock_is_free_after_a_pass_that_failed(ledger: PassLedger) -> None:
     with pytest.raises(RuntimeError), ledger.lock():
         raise RuntimeError
     with ledger.lock():
         pass
+
+
+def test_writes_to_the_spreadsheet_are_remembered_until_a_pass_forgets_them(
+    ledger: PassLedger,
+) -> None:
+    first = TabWrite(title="Inscriptions", headers={0: "Réf", 8: "Statut"}, rows=("R-1", "R-2"))
+    told = replace(first, moved=("Statut",), put_back=("I2", "I3"))
+    writes = (WriteIntent(tabs=(told,), at=NOW), WriteIntent(tabs=(first, told), at=NOW))
+    ledger.note_writes(writes)
+    assert ledger.read().writes == writes
+    remember(ledger, writes=writes[:1])
+    assert ledger.read().writes == writes[:1]
+    remember(ledger)
+    assert ledger.read().writes == ()

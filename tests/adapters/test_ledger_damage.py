@@ -40,7 +40,7 @@ def big(path: Path) -> Path:
     ledger = SqliteLedger(path)
     people = [known(f"p{n:04}@a.example") for n in range(400)]
     with ledger.lock():
-        remember(ledger, known=people, letters=[record()])
+        remember(ledger, registrations=people, letters=[record()])
     return path
 
 
@@ -98,7 +98,7 @@ def test_a_full_disk_takes_back_the_whole_record(path: Path) -> None:
         ledger._connection().execute(f"PRAGMA max_page_count = {pages}")
         people = [known(f"p{n:04}@a.example") for n in range(400)]
         with pytest.raises(LedgerError) as caught:
-            remember(ledger, known=people, letters=[record(Kind.LINK, number=2)])
+            remember(ledger, registrations=people, letters=[record(Kind.LINK, number=2)])
     assert str(caught.value) == (
         f"{path}: cannot be written (database or disk is full). Make room on the disk."
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from douze.adapters.ledger_file import MIGRATIONS
+from douze.adapters.sqlite.versions import MIGRATIONS
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import LedgerError
 from tests.adapters.ledgers import FULL, LAST, pass_over, remember, written
@@ -62,7 +62,7 @@ def test_an_older_ledger_is_brought_up_and_a_copy_is_kept(path: Path, second: Pa
 
 def test_the_copy_holds_what_is_in_the_log_only(path: Path, second: Path) -> None:
     ledger = SqliteLedger(path)
-    remember(ledger, known=[FULL])
+    remember(ledger, registrations=[FULL])
     assert path.with_name("ledger.sqlite-wal").stat().st_size, "not yet in the file itself"
     newer = SqliteLedger(path, migrations=second)
     newer.read()

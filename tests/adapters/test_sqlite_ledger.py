@@ -36,7 +36,7 @@ def test_asking_a_ledger_that_is_not_there_makes_none(path: Path) -> None:
 def test_an_arrival_keeps_its_order(path: Path) -> None:
     one = known(arrival=Arrival(received=at("09-20 10:00"), tab=1, row=9))
     ledger = SqliteLedger(path)
-    remember(ledger, known=[one])
+    remember(ledger, registrations=[one])
     assert ledger.read().registrations[one.ref].arrival == one.arrival
     ledger.close()
 
@@ -50,7 +50,7 @@ def test_why_a_status_changed_is_kept(path: Path) -> None:
 
 def test_every_commit_is_on_the_disk_before_it_counts(path: Path) -> None:
     ledger = SqliteLedger(path)
-    remember(ledger, known=[FULL])
+    remember(ledger, registrations=[FULL])
     db = ledger._connection()
     assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     assert db.execute("PRAGMA synchronous").fetchone()[0] == 2, "FULL"
@@ -70,7 +70,7 @@ def test_what_is_forgotten_is_on_the_disk_no_more(path: Path) -> None:
 def test_the_files_are_ours_alone(path: Path) -> None:
     ledger = SqliteLedger(path)
     with ledger.lock():
-        remember(ledger, known=[FULL])
+        remember(ledger, registrations=[FULL])
         modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     assert set(modes.values()) == {0o600}, modes
     assert {"ledger.sqlite", "ledger.sqlite.lock", "ledger.sqlite-wal"} <= modes.keys()
@@ -83,7 +83,7 @@ def test_a_record_that_fails_half_way_leaves_nothing(path: Path) -> None:
     twice = record(Kind.LINK, number=2)
     broken = replace(twice, key="x", subject=None)
     with pytest.raises(LedgerError):
-        remember(ledger, known=[FULL], letters=[twice, broken])
+        remember(ledger, registrations=[FULL], letters=[twice, broken])
     assert ledger.read().registrations == {}
     assert ledger.read().letters.keys() == {record().key}
     ledger.close()

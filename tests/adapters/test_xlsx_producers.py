@@ -17,7 +17,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def inline(cell: str, text: str, style: str = "") -> str:
-    opened = f'<c r="{cell}"{style} t="inlineStr"><is><t xml:space="preserve">'
+    opened = f'<c r="{cell}"{style} t="inlineStr"><is><t>'
     return f"{opened}{text}</t></is></c>"
 
 

@@ -112,6 +112,7 @@ def asked(ours: House) -> int:
 # What is in doubt
 
 
+@pytest.mark.everywhere
 def test_a_letter_in_doubt_is_shown_and_repeated_once_byte_for_byte() -> None:
     ours = house(DOUBT)
     ours.pass_at("09-20 11:00")
@@ -318,6 +319,7 @@ def test_a_refusal_is_told_in_the_servers_words(fate: Fate) -> None:
 # What concerns the server
 
 
+@pytest.mark.everywhere
 def test_what_concerns_the_server_lets_all_wait_and_is_told_once() -> None:
     ours = house(AWAY, AWAY, steps=(stranger("max", "09-20 10:01"),))
     done = ours.pass_at("09-20 11:00")
@@ -409,7 +411,7 @@ def test_who_is_not_confirmed_any_more_gets_no_link() -> None:
 
         def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
             known = ours.ledger.read().registrations[ours.ref("zoe")]
-            ours.ledger._known[known.ref] = replace(known, status=Status.CANCELLED)
+            ours.ledger._registrations[known.ref] = replace(known, status=Status.CANCELLED)
             return super().send(mail, claim)
 
     ours.mailer = Meddling()

@@ -1,13 +1,13 @@
 """What is done, and what is said, when the ledger cannot be written in the middle of a pass."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import pytest
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.errors import LedgerError
 from douze.model.letters import LetterRecord
+from douze.model.pass_record import PassRecord
 from douze.model.words import LetterState
 from tests.steps import answers, tell
 
@@ -17,13 +17,13 @@ class Failing(MemoryLedger):
 
     fails_at = ""
 
-    def record(self, *moment: Any, **what: Any) -> None:
+    def record(self, record: PassRecord) -> None:
         self._step("record")
-        super().record(*moment, **what)
+        super().record(record)
 
-    def shown(self, refs: Iterable[str]) -> None:
+    def note_shown(self, refs: Iterable[str]) -> None:
         self._step("shown")
-        super().shown(refs)
+        super().note_shown(refs)
 
     def finish(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
         if records := list(records):

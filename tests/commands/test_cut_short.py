@@ -68,7 +68,7 @@ def test_passes_that_are_killed_count_as_failed(home: Home, now: str, told: list
     left(home, KILLED)
     status, _, err = home("apply", now=now)
     assert status == 0
-    assert err.startswith("The pass before this one did not come to its end: it was killed")
+    assert err.startswith("The pass before this one did not come to its end: it was cut off")
     assert alerts(home) == told
 
 

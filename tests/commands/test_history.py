@@ -40,7 +40,7 @@ LIFE = (
 def test_a_history_tells_everything_in_order_of_time() -> None:
     house = tell(LIFE, Places=1)
     assert told(house, "max") == [
-        f"{house.ref('max')} · Max Martin · max@ambert.example",
+        f"Max Martin · max@ambert.example · {house.ref('max')}",
         "  20/09/2020 à 10h01  Réponse reçue.",
         "  20/09/2020 à 11h00  nouvelle → liste d'attente. Toutes les places sont prises.",
         "  20/09/2020 à 11h00  ✉ liste d'attente n° 2 à max@ambert.example : envoyé",
@@ -250,7 +250,7 @@ def test_history(home: Home) -> None:
     before = home.everything()
     status, out, err = home("history", ref)
     assert (status, err) == (0, "")
-    assert out.splitlines()[0].startswith(f"{ref} · ")
+    assert out.splitlines()[0].endswith(f" · {ref}")
     assert "  20/09/2020 à 10h0" in out
     assert "  21/09/2020 à 10h00  nouvelle → " in out
     assert "canari" not in out

@@ -558,3 +558,11 @@ def test_the_settings_as_shipped_make_a_workbook_in_their_language_on_a4(
     book = openpyxl.load_workbook(tmp_path / "var" / "inscriptions.xlsx")
     assert book.sheetnames == titles
     assert {sheet.page_setup.paperSize for sheet in book.worksheets} == {9}
+
+
+def test_a_tab_that_is_added_to_a_workbook_names_its_paper_too(home: Folder) -> None:
+    home.staff(as_staff_have_it)
+    before = set(home.opened().sheetnames)
+    assert home("setup")[0] == 0
+    added = [sheet for sheet in home.opened().worksheets if sheet.title not in before]
+    assert {(s.page_setup.paperSize, s.page_setup.orientation) for s in added} == {(9, "landscape")}

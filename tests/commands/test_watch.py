@@ -193,7 +193,7 @@ def test_a_signal_in_the_middle_of_a_pass_loses_and_doubles_nothing(
     with watching(home, "--now", NOW) as process:
         until(lambda: len(there(home)) >= 5)
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")
     assert out.splitlines()[-1] == "Arrêté. La prochaine passe reprendra ici."
     gone = there(home)
@@ -227,7 +227,7 @@ def test_watch_prints_as_apply_does_and_stops_between_passes(home: Home) -> None
             "Statuts changés : 3, lignes écrites : 4, messages envoyés : 3.\n"
         )
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err) == (
         0,
         "Arrêté. La prochaine passe reprendra ici.\n",

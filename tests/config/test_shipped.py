@@ -8,20 +8,21 @@ import pytest
 import yaml
 
 import douze
+from douze.config.declared import Section, declared
 from douze.config.load import load
-from douze.config.schema import Configuration, json_schema
-from douze.config.sections import Section
+from douze.config.problems import dotted
+from douze.config.schema import as_typed, json_schema
+from douze.model.settings import SECTIONS, Settings
 
 TOP = Path(__file__).parents[2]
 CONFIG = TOP / "config.yaml"
 
 
-def keys_of(section: type[Section], above: str = "") -> Iterator[str]:
-    for name, field in section.model_fields.items():
-        key = f"{above}{field.alias or name}"
-        yield key
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
-            yield from keys_of(field.annotation, f"{key}.")
+def keys_of(section: Section) -> Iterator[str]:
+    for word, inner in section.inside.items():
+        yield dotted((*section.trail, word))
+        if isinstance(inner, Section):
+            yield from keys_of(inner)
 
 
 def keys_in(tree: dict[str, object], above: str = "") -> Iterator[str]:
@@ -39,7 +40,7 @@ def test_the_shipped_settings_are_the_defaults(tmp_path: Path) -> None:
 
 def test_the_shipped_file_names_every_setting_in_the_schemas_order() -> None:
     tree = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
-    assert list(keys_in(tree)) == list(keys_of(Configuration))
+    assert list(keys_in(tree)) == list(keys_of(declared(Settings)))
 
 
 def test_every_shipped_setting_has_a_comment() -> None:
@@ -60,15 +61,26 @@ def test_the_schema_file_is_what_make_schema_writes() -> None:
     assert written == json_schema(), "run make schema"
 
 
-def test_every_setting_is_described() -> None:
-    def undescribed(section: type[Section]) -> Iterator[str]:
-        for name, field in section.model_fields.items():
-            if not field.description:
-                yield name
-            if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
-                yield from undescribed(field.annotation)
+def test_every_setting_and_section_is_described() -> None:
+    settings = {dotted(trail): entry for trail, entry in declared(Settings).entries()}
+    assert [name for name, entry in settings.items() if not entry.description] == []
+    assert {*keys_of(declared(Settings))} - settings.keys() == SECTIONS.keys()
 
-    assert list(undescribed(Configuration)) == []
+
+def test_what_is_left_out_is_what_could_be_typed(tmp_path: Path) -> None:
+    """Each default, written as in the schema and the reference, means itself."""
+    path = tmp_path / "config.yaml"
+    path.write_text(yaml.safe_dump(as_file(declared(Settings)), allow_unicode=True), "utf-8")
+    left_out = tmp_path / "left_out.yaml"
+    left_out.write_text("{}", "utf-8")
+    assert load(path) == load(left_out)
+
+
+def as_file(section: Section) -> dict[str, object]:
+    return {
+        word: as_file(inner) if isinstance(inner, Section) else as_typed(inner)
+        for word, inner in section.inside.items()
+    }
 
 
 def test_the_version_is_the_same_everywhere() -> None:

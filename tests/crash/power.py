@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import LedgerError
 from douze.model.letters import LetterRecord, Mail
+from douze.model.pass_record import PassRecord
 from douze.model.words import Kind, LetterState
 from tests.crash import trace
 from tests.crash.kills import MEMORY
@@ -64,7 +65,7 @@ def _live(path: Path, letters: int, synchronous: str, promises: int) -> None:
         message_id="", sender="", recipient="", subject="", text="", html="", raw=b"x" * 12000
     )
     waiting = [letter(n) for n in range(1, letters + 1)]
-    ledger.record(_NOW, known=(), replaced=(), changes=(), letters=waiting)
+    ledger.record(PassRecord(now=_NOW, letters=tuple(waiting)))
     os.write(promises, b"en attente 0")
     for one in waiting:
         doubt = replace(one, state=LetterState.IN_DOUBT, finished_at=_NOW)

@@ -27,6 +27,7 @@ from douze.model.settings import (
     Spreadsheet,
     Tabs,
 )
+from douze.model.value_types import NamedAddress
 from douze.model.words import Kind
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -42,8 +43,7 @@ def settings(language: str = "fr", *, zone: ZoneInfo = PARIS, **association: Any
     """An association that has everything: contact, telephone, bulletin."""
     ordinary: dict[str, Any] = {
         "name": "Cap Rural",
-        "contact_name": "Geneviève Ganivet",
-        "contact_address": "formation@example.org",
+        "contact": NamedAddress(name="Geneviève Ganivet", address="formation@example.org"),
         "phone": "04 73 00 11 22",
         "bulletin": "https://example.org/bulletin.pdf",
         "withdraw": "https://docs.google.com/forms/d/e/1FAIpQL/viewform?entry.123={token}",
@@ -85,8 +85,7 @@ def _mail() -> Mail:
     return Mail(
         kind="folder",
         path=Path("outbox"),
-        from_name="Cap Rural",
-        from_address="formation@example.org",
+        sender=NamedAddress(name="Cap Rural", address="formation@example.org"),
         host="",
         port=587,
         security="starttls",

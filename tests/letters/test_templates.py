@@ -9,10 +9,15 @@ import pytest
 from douze.errors import TemplateProblems
 from douze.letters.compose import Composer
 from douze.letters.context import NAMES
+from douze.model.value_types import NamedAddress
 from douze.model.words import Kind
 from tests.letters.letter_factory import TEMPLATES, composer, planned, settings
 
-BARE: dict[str, Any] = {"contact_name": "", "phone": "", "bulletin": ""}
+BARE: dict[str, Any] = {
+    "contact": NamedAddress(address="formation@example.org"),
+    "phone": "",
+    "bulletin": "",
+}
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -7,7 +7,7 @@ from douze.adapters.eml_folder import EmlFolder
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.ports import Ledger, Workbook
+from douze.ports import PassLedger, Workbook
 from tests.life.outside import Files, Table
 from tests.life.post import MemoryServer, Postbox
 from tests.sheets_server import SheetsServer
@@ -23,7 +23,7 @@ class Online(Files):
         fill(server.document.book, tables)
         self.workbook: Workbook = self._sheet()
         self._sqlite = SqliteLedger(folder / "ledger.sqlite")
-        self.ledger: Ledger = self._sqlite
+        self.ledger: PassLedger = self._sqlite
         self.post = Postbox(EmlFolder(folder / "outbox"), MemoryServer())
 
     def _sheet(self) -> GoogleSheet:

@@ -14,7 +14,7 @@ from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Cell
-from douze.ports import Ledger, Workbook
+from douze.ports import PassLedger, Workbook
 from tests.life.post import MemoryServer, Postbox, Server
 
 Table = list[Sequence[Cell]]
@@ -68,7 +68,7 @@ class Outside(Protocol):
     """A spreadsheet, a memory and a letter-box, and what can befall them."""
 
     workbook: Workbook
-    ledger: Ledger
+    ledger: PassLedger
     post: Postbox
 
     def tables(self) -> dict[str, Table]:
@@ -93,7 +93,7 @@ class Memory:
     def __init__(self, tables: Mapping[str, Table]) -> None:
         self._book = MemoryWorkbook(tables)
         self.workbook: Workbook = self._book
-        self.ledger: Ledger = MemoryLedger()
+        self.ledger: PassLedger = MemoryLedger()
         self.post = Postbox(server=MemoryServer())
 
     def tables(self) -> dict[str, Table]:
@@ -106,14 +106,14 @@ class Memory:
     def revive(self) -> None:
         """Nothing of the program is left in memory but what it promised to keep."""
 
-    def copy_ledger(self) -> Ledger:
+    def copy_ledger(self) -> PassLedger:
         return _twin(self.ledger)
 
-    def put_ledger(self, copy: Ledger | None) -> None:
+    def put_ledger(self, copy: PassLedger | None) -> None:
         self.ledger = _twin(copy) if copy else MemoryLedger()
 
 
-def _twin(ledger: Ledger) -> Ledger:
+def _twin(ledger: PassLedger) -> PassLedger:
     """Copy a ledger in memory: what is in it does not change, what holds it does."""
     twin = copy(ledger)
     vars(twin).update({name: copy(value) for name, value in vars(ledger).items()})
@@ -130,7 +130,7 @@ class Files:
         self.put(tables)
         self.workbook: Workbook = XlsxFile(folder / "book.xlsx")
         self._sqlite = SqliteLedger(folder / "ledger.sqlite")
-        self.ledger: Ledger = self._sqlite
+        self.ledger: PassLedger = self._sqlite
         self.post = Postbox(EmlFolder(folder / "outbox"), server or MemoryServer())
 
     def tables(self) -> dict[str, Table]:

@@ -14,6 +14,7 @@ from douze.errors import (
 )
 from douze.model.letters import Mail
 from douze.model.settings import Mail as MailSettings
+from douze.model.value_types import NamedAddress
 
 PASSWORD = "sésame-ouvre-toi"
 
@@ -37,8 +38,7 @@ def mail_settings(port: int, **changes: Any) -> MailSettings:
     ordinary: dict[str, Any] = {
         "kind": "smtp",
         "path": Path("outbox"),
-        "from_name": "Cap Rural",
-        "from_address": "formation@example.org",
+        "sender": NamedAddress(name="Cap Rural", address="formation@example.org"),
         "host": "localhost",
         "port": port,
         "security": "none",

@@ -4,7 +4,7 @@ import pytest
 
 from douze.adapters.smtp.about import About, about
 from douze.adapters.smtp.connection import Phase
-from douze.adapters.smtp.verdict import DAY, HOUR, Verdict, heard, judge, pause
+from douze.adapters.smtp.verdict import DAY, HOUR, Verdict, heard, judge, pause, refused_what
 
 US, RECIPIENT, TEXT = About.US, About.RECIPIENT, About.TEXT
 RATE, SERVER, UNCLEAR = About.RATE, About.SERVER, About.UNCLEAR
@@ -199,6 +199,23 @@ def test_an_answer_is_about(said: str, whom: About) -> None:
             assert verdict is Verdict.REFUSED
         else:
             assert verdict is not Verdict.REFUSED
+
+
+WHAT: dict[str, tuple[Phase, str, About]] = {
+    "nobody of that name": (Phase.RCPT, "550 5.1.1 user unknown", RECIPIENT),
+    "a mailbox that is full, by its code": (Phase.RCPT, "552 5.2.2 mailbox full", About.FULL),
+    "a mailbox that is full, by the old code": (Phase.RCPT, "552 mailbox full", About.FULL),
+    "a letter that is too long, before anybody is named": (Phase.MAIL, "552 too big", TEXT),
+    "a text that is not wanted": (Phase.REPLY, "554 5.6.0 message content rejected", TEXT),
+}
+
+
+@pytest.mark.parametrize(("phase", "said", "what"), WHAT.values(), ids=WHAT)
+def test_what_is_refused_of_one_letter(phase: Phase, said: str, what: About) -> None:
+    code, _, words = said.partition(" ")
+    reply = heard(int(code), words.encode())
+    assert judge(phase, reply) is Verdict.REFUSED
+    assert refused_what(phase, reply) is what
 
 
 def test_a_limit_is_a_day_s_only_where_its_words_say_so() -> None:

@@ -273,8 +273,6 @@ def test_told_to_stop_it_finishes_the_letter_in_hand(
     server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: signal.Signals
 ) -> None:
     """The server takes its time over the first text; meanwhile the pass is told to stop."""
-    if signal.getsignal(asked) is signal.SIG_IGN:
-        pytest.skip("nohup, or a shell's background: what is ignored here is ignored there")
     place = Place(tmp_path / "place", server, capsys)
     told: list[subprocess.Popen[str]] = []
 

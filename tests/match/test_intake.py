@@ -124,6 +124,7 @@ def test_arrivals(steps: Sequence[Step], expected: Mapping[str, str]) -> None:
     assert tell(steps, **ONE).everybody() == expected
 
 
+@pytest.mark.everywhere
 def test_a_row_that_staff_add_for_somebody_who_answered_too_is_one_registration() -> None:
     steps = [
         telephones("zoe@ambert.example"),
@@ -189,7 +190,7 @@ def test_a_second_answer(typed: Mapping[str, Any], expected: Mapping[str, str]) 
 OTHER = answers("zoe", "09-20 12:00", Prénom="Visitez x.example", Nom="", Structure="Parc")
 TOLD = (
     "Une autre réponse à cette adresse, reçue le 20/09/2020 à 12h00, dit autre chose "
-    "(« Visitez x.example, Parc ») : rien n'a été changé. Si la personne le demande, corrigez "
+    "(« Visitez x. example, Parc ») : rien n'a été changé. Si la personne le demande, corrigez "
     "les cellules vous-même."
 )
 
@@ -235,6 +236,7 @@ def test_an_answer_of_before_the_rule_is_not_told_and_what_it_changed_stays() ->
     assert house.cells("zoe")["Structure"] == "Mairie"
 
 
+@pytest.mark.everywhere
 def test_a_corrected_address_is_the_address() -> None:
     house = tell(
         [
@@ -285,6 +287,7 @@ def test_the_order_of_the_rows_never_matters() -> None:
     assert house.everybody() == before
 
 
+@pytest.mark.everywhere
 def test_two_tabs_of_one_moment_stand_in_the_order_of_the_settings() -> None:
     answered = (
         answer("zoe@ambert.example", tab=1, row=2),
@@ -412,6 +415,7 @@ def test_a_session_that_cannot_be_read_leaves_its_registrations_as_they_are() ->
     assert house.everybody() == {"zoe": "confirmée", "max": "confirmée"}
 
 
+@pytest.mark.everywhere
 def test_a_reference_that_stands_twice_is_told_and_acted_on_by_neither() -> None:
     house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00")])
     rows = house.workbook.tabs[REGISTRATIONS]
@@ -477,6 +481,7 @@ def test_what_a_registration_says_of_itself() -> None:
     assert said.arrival.received == at("09-20 10:00")
 
 
+@pytest.mark.everywhere
 def test_a_lost_form_tab_takes_nobody_away() -> None:
     ledger = LedgerState(registrations={k.ref: k for k in [known()]})
     intake = take_in(book(rows=(row(),)), ledger, at("09-22 10:00"))

@@ -18,6 +18,7 @@ from tests.tabs import MESSAGES, SESSIONS
 LATER = ("09-20 13:00", "09-24 13:00", "09-28 18:10", "09-30 14:10", "10-01 13:05", "10-01 16:30")
 
 
+@pytest.mark.everywhere
 def test_after_an_adoption_the_first_pass_has_nothing_to_do() -> None:
     house = life()
     take_in(house, "09-20 12:30")
@@ -56,6 +57,7 @@ def test_the_letters_come_back_as_they_were() -> None:
         assert same == replace(before[key], message_id="", decided_at=at("09-20 11:00"))
 
 
+@pytest.mark.everywhere
 def test_the_registrations_come_back_as_they_were() -> None:
     house = life()
     before = house.ledger.read().registrations
@@ -100,6 +102,7 @@ def test_what_one_letter_said_for_another_stays_said() -> None:
     assert not house.look_at("09-30 15:30")[1].edits
 
 
+@pytest.mark.everywhere
 def test_a_session_that_moves_after_the_adoption_is_told() -> None:
     house = life()
     take_in(house, "09-20 12:30")

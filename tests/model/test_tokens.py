@@ -13,7 +13,7 @@ from douze.model.tokens import SECRET_BYTES, plain_token, token, tokens_found
 
 SECRET = bytes(range(SECRET_BYTES))
 REF = "BENEVOLES-7KQ4TM2X"
-MANY = [reference(f"S{n % 60}", f"personne{n}@ailleurs.example") for n in range(100_000)]
+MANY = [reference(f"S{n % 60}", f"personne{n}@ailleurs.example") for n in range(8_000)]
 
 
 def found(typed: str, secret: bytes = SECRET, refs: list[str] | None = None) -> str | None:
@@ -25,7 +25,7 @@ def test_a_token_names_its_registration_and_is_always_the_same() -> None:
     assert found(token(SECRET, REF)) == REF
 
 
-def test_a_hundred_thousand_tokens_are_all_different_and_each_is_its_own() -> None:
+def test_thousands_of_tokens_are_all_different_and_each_is_its_own() -> None:
     tokens = [token(SECRET, ref) for ref in MANY]
     assert len(set(tokens)) == len(MANY)
     assert list(tokens_found(SECRET, tokens, MANY)) == MANY
@@ -33,17 +33,17 @@ def test_a_hundred_thousand_tokens_are_all_different_and_each_is_its_own() -> No
     assert all(len(one) == 24 and set(one) <= shape for one in tokens)
 
 
-def test_no_token_of_a_hundred_thousand_is_right_under_another_secret() -> None:
+def test_no_token_of_thousands_is_right_under_another_secret() -> None:
     other = bytes(SECRET_BYTES)
     tokens = [token(other, ref) for ref in MANY]
     assert set(tokens_found(SECRET, tokens, MANY)) == {None}
 
 
-def test_no_guess_of_a_hundred_thousand_is_right() -> None:
+def test_no_guess_of_thousands_is_right() -> None:
     chance = random.Random(12)
     letters = string.ascii_uppercase + "234567"
     name = token(SECRET, REF)[:9].replace("-", "")
-    guesses = [name + "".join(chance.choices(letters, k=12)) for _ in range(100_000)]
+    guesses = [name + "".join(chance.choices(letters, k=12)) for _ in range(20_000)]
     assert set(tokens_found(SECRET, guesses, [REF])) == {None}
 
 

@@ -29,6 +29,11 @@ class Unheard(DouzeError):
     exit_status = 1
 
 
+#: The cause is in English, and nothing that staff can mend.
+OF_THE_MACHINE = (
+    "aucune passe n'a pu se faire. Prévenez qui tient la machine : python run.py apply, ou "
+    "python run.py doctor, lui en dira la cause."
+)
 REASONS: dict[str, tuple[DouzeError, str]] = {
     "the workbook was left open by somebody": (
         WorkbookBusy(WORKBOOK, "Geneviève", "Close it."),
@@ -62,19 +67,19 @@ REASONS: dict[str, tuple[DouzeError, str]] = {
     ),
     "the memory needs a person": (
         LedgerError("ledger.sqlite", "the disk is full", "Make room."),
-        "Montrez ceci à qui tient la machine : ledger.sqlite: the disk is full. Make room.",
+        OF_THE_MACHINE,
     ),
     "several mistakes at once": (
         TemplateProblems(["fr/dues.md: line 3", "fr/link.md: line 4"]),
-        "The templates have 2 problems: - fr/dues.md: line 3 - fr/link.md: line 4.",
+        OF_THE_MACHINE,
     ),
     "a mistake of ours": (
         OwnFault("KeyError"),
-        "a fault of Douze itself (KeyError). The machine's log tells where.",
+        OF_THE_MACHINE,
     ),
     "something else": (
         Unheard("the moon: is full. Wait."),
-        "Montrez ceci à qui tient la machine : the moon: is full. Wait.",
+        OF_THE_MACHINE,
     ),
 }
 

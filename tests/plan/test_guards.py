@@ -49,6 +49,7 @@ def test_rows_that_disappear(there: int, gone: int, refused: bool) -> None:
     assert guards == ([expected] if refused else [])
 
 
+@pytest.mark.everywhere
 def test_rows_that_are_cancelled_already_may_disappear() -> None:
     house = tell([*crowd(8), passes("09-20 10:00")])
     for number in range(2, 9):
@@ -121,6 +122,7 @@ def test_an_empty_ledger_before_a_sheet_with_registrations_is_refused() -> None:
     assert told(house, "09-20 10:10") == [f"Inscriptions: {BEHIND}"]
 
 
+@pytest.mark.everywhere
 def test_an_old_copy_of_the_ledger_is_refused() -> None:
     house = tell([answers("zoe", "09-20 09:00"), passes("09-20 10:00")])
     old = MemoryLedger(house.ledger.read())

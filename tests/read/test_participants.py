@@ -8,9 +8,9 @@ from tests.read.tabs import line, read
 from tests.tabs import ANSWERS, HEADER, REGISTRATIONS
 
 OURS = settings(
-    association={"contact_address": "Secretariat@cap-rural.example"},
+    association={"contact": {"address": "Secretariat@cap-rural.example"}},
     mail={
-        "from_address": "inscriptions@cap-rural.example",
+        "sender": {"address": "inscriptions@cap-rural.example"},
         "bounces": {"user": "retours@cr.example"},
     },
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.read.delivery_report import read_report
 from tests.read.delivery_reports import (
     HEADERS,
@@ -30,11 +30,11 @@ def said(diagnostic: str, status: str = "5.0.0", action: str = "failed") -> byte
     return report(fields(diagnostic, status=status, action=action))
 
 
-NO_MAILBOX, NO_DOMAIN, FULL = Reason.NO_MAILBOX, Reason.NO_DOMAIN, Reason.FULL
-BLOCKED, UNREACHED, OTHER = Reason.BLOCKED, Reason.UNREACHED, Reason.OTHER
+NO_MAILBOX, NO_DOMAIN, FULL = BounceReason.NO_MAILBOX, BounceReason.NO_DOMAIN, BounceReason.FULL
+BLOCKED, UNREACHED, OTHER = BounceReason.BLOCKED, BounceReason.UNREACHED, BounceReason.OTHER
 
 #: A form: the message, and the reason; None where it is no failure.
-FORMS: dict[str, tuple[bytes, Reason | None]] = {
+FORMS: dict[str, tuple[bytes, BounceReason | None]] = {
     # Fields as they come
     "MessageLabs, unfolded lines and another order": (
         report(
@@ -155,8 +155,31 @@ FORMS: dict[str, tuple[bytes, Reason | None]] = {
 }  # fmt: skip
 
 
+NOTE = "Bonjour, je suis absente jusqu'au 5. Mairie, 550 rue de la Gare, 63600 Ambert.\n"
+CODE = "zoe is not here any more: 550 User unknown.\n"
+FORMS |= {
+    "a street with a number is no code": (words(NOTE, "postmaster@ambert.example"), None),
+    "a postmaster's holiday note, whatever it says": (
+        mail(f"{CODE}\n{OURS_BACK}", sender="postmaster@a.example", subject="Absence du bureau"),
+        None),
+    "an answer of a postmaster's": (
+        mail(f"{CODE}\n{OURS_BACK}", sender="postmaster@a.example", subject="Re: x"), None),
+    "a subject of ours that speaks of holidays": (
+        mail(f"{CODE}\n{OURS_BACK}", subject="Undeliverable: Gérer les congés"), NO_MAILBOX),
+    "a server that calls itself so before anybody's address": (
+        words(CODE, "Mail Delivery System <noreply@ambert.example>"), NO_MAILBOX),
+    "a true report from anybody's address": (
+        report(fields("smtp; 550 5.1.1 User unknown"), sender="Support <noreply@a.example>"),
+        NO_MAILBOX),
+    "anybody's address, without that name": (words(CODE, "Support <noreply@a.example>"), None),
+    "a report whose lines end twice": (
+        report(fields("smtp; 550 5.1.1 User unknown")).replace(b"\r\n", b"\r\r\n"), NO_MAILBOX),
+    "words whose lines end twice": (words(CODE).replace(b"\r\n", b"\r\r\n"), NO_MAILBOX),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(("raw", "reason"), FORMS.values(), ids=FORMS)
-def test_a_report_in_another_form(raw: bytes, reason: Reason | None) -> None:
+def test_a_report_in_another_form(raw: bytes, reason: BounceReason | None) -> None:
     found = read_report(raw)
     assert (found.failures[0].reason if found else None) is reason
     assert found is None or {*found.message_ids, found.key} & {ID, KEY}

@@ -119,6 +119,7 @@ def test_letters(steps: list[Step], letters: list[str]) -> None:
     assert tell([*CAME, *steps]).letters("zoe") == letters
 
 
+@pytest.mark.everywhere
 def test_while_an_edit_is_fresh_statuses_stand_and_new_answers_wait() -> None:
     house = tell(TWO_WAIT, Places=1)
     house.edit("Sessions", 2, Date=MOVED, Places=2)
@@ -152,6 +153,7 @@ def cancelled() -> House:
     )
 
 
+@pytest.mark.everywhere
 def test_a_cancelled_session_cancels_all_that_lives() -> None:
     house = cancelled()
     assert set(house.everybody().values()) == {"annulée"}

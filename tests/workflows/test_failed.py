@@ -1,9 +1,13 @@
 """Letters that did not arrive, and rows that are gone: told where staff look, while it is so."""
 
+from collections.abc import Callable
+
 import pytest
 from msgspec.structs import replace
 
 from douze.adapters.memory_mailer import MemoryMailer
+from douze.errors import MailboxFull, MailRefused, TextRefused, UnclearRefusal
+from douze.model.letters import Mail
 from douze.model.words import LetterState
 from tests.factories import settings
 from tests.house import House
@@ -50,6 +54,48 @@ def test_a_refused_address_stands_in_its_row_until_it_is_corrected() -> None:
     done = house.pass_at("09-20 10:30")
     assert (done.letters, "refusé" in alert(house)) == ([("zoe", "confirmation")], False)
     assert not house.look_at("09-20 10:40")[1]
+
+
+class Refusing(MemoryMailer):
+    """A server that would not have the first letter, for this reason."""
+
+    def __init__(self, error: MailRefused) -> None:
+        super().__init__()
+        self.error: MailRefused | None = error
+
+    def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
+        if self.error is not None and mail.recipient == "zoe@ambert.example":
+            raise self.error
+        return super().send(mail, claim)
+
+
+#: What the server refused, and what staff are told of it.
+CAUSES: dict[str, tuple[MailRefused, str]] = {
+    "the address": (MailRefused("550 5.1.1 no such user"), "Corrigez l'adresse"),
+    "the text": (TextRefused("554 5.6.0 spam"), "L'adresse est sans doute juste"),
+    "a full mailbox": (MailboxFull("552 5.2.2 full"), "la boîte est pleine"),
+    "nobody knows": (UnclearRefusal("550 no", "550 no"), "Si l'adresse est fausse, corrigez-la"),
+}
+
+
+@pytest.mark.parametrize(("error", "said"), CAUSES.values(), ids=CAUSES)
+def test_staff_are_told_to_correct_the_address_only_where_it_was_refused(
+    error: MailRefused, said: str
+) -> None:
+    house = tell([answers("zoe", "09-20 09:00")], ours=STAFF)
+    house.mailer = mailer = Refusing(error)
+    house.pass_at("09-20 10:00")
+    done = house.pass_at("09-20 10:10")
+    assert said in alert(house)
+    ((where, what),) = told(house, "09-20 10:20")
+    assert (where, said in what) == (f"Inscriptions!F{house.place('zoe')}", True)
+    assert done.letters == [("formation", "alert")]
+    assert last(house, "alert").matters[0].what.code.startswith("letter_refused")
+    assert not house.pass_at("09-20 10:20").plan, "once"
+    mailer.error = None
+    house.edit("Inscriptions", 2, **{"E-mail": CORRECTED})
+    assert house.pass_at("09-20 10:30").letters == [("zoe", "confirmation")]
+    assert "refusé" not in alert(house)
 
 
 def test_a_refusal_is_told_once_on_the_row_however_many_letters_it_met() -> None:
@@ -104,10 +150,11 @@ def test_plan_and_digest_list_the_same() -> None:
     assert last(house, "digest").matters == done.plan.problems
 
 
-VANISHED: dict[str, tuple[list[Step], str]] = {
+VANISHED: dict[str, tuple[list[Step], str, str]] = {
     "who is known from the form": (
         [answers("zoe", "09-20 09:00"), passes("09-20 10:00"), vanishes("zoe")],
         "La ligne de Zoe Martin (zoe@ambert.example) a disparu de la feuille.",
+        "Réponses au formulaire 1!B2",
     ),
     "whom staff added by telephone": (
         [
@@ -116,17 +163,18 @@ VANISHED: dict[str, tuple[list[Step], str]] = {
             vanishes("zoe"),
         ],
         "La ligne de zoe@ambert.example a disparu de la feuille.",
+        "Inscriptions",
     ),
 }
 
 
-@pytest.mark.parametrize(("steps", "said"), VANISHED.values(), ids=VANISHED)
+@pytest.mark.parametrize(("steps", "said", "at"), VANISHED.values(), ids=VANISHED)
 def test_a_row_that_vanished_is_told_by_name_in_the_pass_that_notices(
-    steps: list[Step], said: str
+    steps: list[Step], said: str, at: str
 ) -> None:
     house = tell(steps, ours=STAFF)
     ((where, what),) = told(house, "09-20 10:10")
-    assert (where, what.startswith(said)) == (house.ref("zoe"), True), what
+    assert (where, what.startswith(said)) == (at, True), what
 
 
 def test_what_an_alert_told_today_waits_for_tomorrows_digest() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from douze.adapters.memory_ledger import MemoryLedger
+from douze.model.pass_record import PassRecord
 from douze.model.words import Kind, LetterState, Status
 from tests.factories import CODE, settings
 from tests.house import House, Pass
@@ -58,7 +59,7 @@ def test_the_sheet_says_why_on_the_row_in_the_log_and_at_the_session() -> None:
     assert str(log["Détail"]).startswith("retenu : trop de nouvelles inscriptions")
     said = str(house.line(SESSIONS, 2)["Alerte"])
     assert "à BENEVOLES (5, depuis le 20/09/2020 à 10h00)" in said
-    assert house.ref("p00") in said and house.ref("p04") in said
+    assert "« p00@ambert.example », « p01@" in said and "« p04@ambert.example »" in said
     where = [p.where for p in house.passes[0].plan.problems if p.what.code == "flood"]
     assert where == ["Sessions!L2"], "the cell that lets them through"
 
@@ -203,8 +204,8 @@ def test_a_sheet_that_was_adopted_is_no_flood_of_newcomers() -> None:
     house = tell([*crowd(9), passes("09-20 10:00")])
     old = house.ledger.read()
     ledger, adopted = MemoryLedger(), house.passes[0].now + timedelta(minutes=1)
-    ledger.adopts(adopted, number=old.last_number)
-    ledger.record(adopted, known=old.registrations.values(), replaced=(), changes=(), letters=())
+    ledger.note_adoption(adopted, number=old.last_number)
+    ledger.record(PassRecord(now=adopted, registrations=tuple(old.registrations.values())))
     house.ledger, house.settings = ledger, FEW
     house.remove(MESSAGES, *range(2, 11))
     house.pass_at("09-30 15:00")

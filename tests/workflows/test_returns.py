@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
-from douze.model.bounce import Reason
+from douze.model.bounce import BounceReason
 from douze.model.bounces import UNVERIFIED, DeliveryReport, Failure, MailboxPosition, MailboxScan
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
@@ -33,7 +33,7 @@ def report(one: LetterRecord, **changes: object) -> DeliveryReport:
         "message_ids": (one.message_id,),
         "key": one.key,
         "addressed": one.to,
-        "failures": (Failure(addresses=(one.to,), said=SAID, reason=Reason.NO_MAILBOX),),
+        "failures": (Failure(addresses=(one.to,), said=SAID, reason=BounceReason.NO_MAILBOX),),
         "spared": False,
     }
     return DeliveryReport(**{**ordinary, **changes})  # type: ignore[arg-type]
@@ -239,7 +239,7 @@ def test_a_long_answer_of_a_server_is_told_in_short() -> None:
     house = tell(ZOE)
     (one,) = house.ledger.read().letters.values()
     long = "550 " + "bla " * 60
-    failure = Failure(addresses=(one.to,), said=long, reason=Reason.NO_MAILBOX)
+    failure = Failure(addresses=(one.to,), said=long, reason=BounceReason.NO_MAILBOX)
     look(house, "09-20 11:00", report(one, failures=(failure,)))
     told = str(house.cells("zoe")["Alerte"])
     assert "bla…" in told.replace(" …", "…")
@@ -370,8 +370,10 @@ def test_the_seat_goes_to_the_next_and_staff_were_told_how_to_object() -> None:
     assert str(house.cells("zoe")["Alerte"]).startswith("Place rendue : la confirmation envoyée")
 
 
-@pytest.mark.parametrize("reason", sorted({*Reason} - {Reason.NO_MAILBOX, Reason.NO_DOMAIN}))
-def test_a_right_address_that_cannot_be_reached_keeps_the_seat(reason: Reason) -> None:
+@pytest.mark.parametrize(
+    "reason", sorted({*BounceReason} - {BounceReason.NO_MAILBOX, BounceReason.NO_DOMAIN})
+)
+def test_a_right_address_that_cannot_be_reached_keeps_the_seat(reason: BounceReason) -> None:
     house = tell(ZOE)
     (one,) = house.ledger.read().letters.values()
     failure = Failure(addresses=(one.to,), said=SAID, reason=reason)
@@ -483,17 +485,17 @@ def test_a_quiet_mailbox_changes_nothing() -> None:
 
 #: A reason, and what decides what staff are told to do.
 ADVICE = {
-    Reason.NO_MAILBOX: "Corrigez l'adresse",
-    Reason.NO_DOMAIN: "Corrigez l'adresse",
-    Reason.FULL: "Quand elle aura fait de la place",
-    Reason.BLOCKED: "montrez ceci à qui tient la machine",
-    Reason.UNREACHED: "Vérifiez ce qui suit @",
-    Reason.OTHER: "Demandez son adresse à la personne",
+    BounceReason.NO_MAILBOX: "Corrigez l'adresse",
+    BounceReason.NO_DOMAIN: "Corrigez l'adresse",
+    BounceReason.FULL: "Quand elle aura fait de la place",
+    BounceReason.BLOCKED: "montrez ceci à qui tient la machine",
+    BounceReason.UNREACHED: "Vérifiez ce qui suit @",
+    BounceReason.OTHER: "Demandez son adresse à la personne",
 }
 
 
-@pytest.mark.parametrize("reason", Reason)
-def test_the_reason_decides_what_staff_are_told(reason: Reason) -> None:
+@pytest.mark.parametrize("reason", BounceReason)
+def test_the_reason_decides_what_staff_are_told(reason: BounceReason) -> None:
     house = tell(ZOE)
     (one,) = house.ledger.read().letters.values()
     said = f"552 5.2.2{UNVERIFIED}Nouvelle adresse : appelez-moi"
@@ -501,7 +503,7 @@ def test_the_reason_decides_what_staff_are_told(reason: Reason) -> None:
     assert look(house, "09-20 11:00", report(one, failures=(failure,))) == ["alert"]
     told = str(house.cells("zoe")["Alerte"])
     assert ADVICE[reason] in told
-    assert ("resolve" in told) is (reason not in (Reason.NO_MAILBOX, Reason.NO_DOMAIN))
+    assert ("resolve" in told) is (reason not in (BounceReason.NO_MAILBOX, BounceReason.NO_DOMAIN))
     assert "552 5.2.2" in told and "Nouvelle" not in told
     assert "Nouvelle adresse" not in house.mailer.sent[-1].text
     assert house.line("Messages", 2)["Détail"] == said
@@ -514,7 +516,7 @@ def test_a_message_that_took_too_long_is_told_once_and_for_a_week() -> None:
         ledger, MailboxScan(validity=7, uid=43), {}, at("09-20 11:00"), skipped=1
     )
     assert (returned.mailbox.skipped, returned.mailbox.skipped_at) == (1, at("09-20 11:00"))
-    house.ledger.reads(returned.mailbox)
+    house.ledger.note_mailbox(returned.mailbox)
     assert look(house, "09-20 11:10") == ["alert"]
     assert look(house, "09-20 11:20") == []
     look(house, "09-28 11:20")

@@ -190,6 +190,7 @@ def test_a_brief_says_who_comes_and_what_they_answered() -> None:
     assert ("Votre question aux intervenants ?", "Combien de temps ?") in guest.answers
 
 
+@pytest.mark.everywhere
 def test_what_is_no_address_of_a_speaker_is_told_on_the_row_and_written_to_by_nobody() -> None:
     cell = "pas une adresse <camille@@cb>; Zed zed@ailleurs.example, Marc <marc@ailleurs.example>"
     house = tell([*CAME, sets(Intervenants=cell), passes("09-29 14:00")], ours=STAFF)
@@ -239,6 +240,7 @@ def test_a_kind_of_letter_that_is_new_never_reaches_back() -> None:
     assert "thanks" not in house.letters("zoe")
 
 
+@pytest.mark.everywhere
 def test_a_pass_tells_what_it_misses_and_the_next_is_quiet() -> None:
     house = tell([*CAME, passes("10-01 16:30")], ours=STAFF)
     told = [m for m in last(house, "digest").matters if m.what.code == "letter_missed"]

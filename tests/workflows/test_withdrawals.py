@@ -162,6 +162,7 @@ def test_promise(steps: Sequence[Step], zoe: str, max_: str) -> None:
     assert (again.plan.statuses, again.letters) == ((), []), "and so it stays"
 
 
+@pytest.mark.everywhere
 def test_the_person_is_thanked_and_staff_see_why() -> None:
     house = tell([*TWO, withdraws("zoe", "09-21 10:00"), passes("09-21 10:10")], Places=1)
     assert house.passes[-1].letters == [("zoe", "cancellation"), ("max", "confirmation")]
@@ -280,11 +281,13 @@ def test_a_code_is_good_for_its_own_session_only() -> None:
 # The tab
 
 
+@pytest.mark.everywhere
 def test_without_the_tab_nothing_is_missing() -> None:
     house = tell(TWO)
     assert problems(house) == []
 
 
+@pytest.mark.everywhere
 @pytest.mark.parametrize(
     ("header", "code"),
     [

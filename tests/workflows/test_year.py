@@ -98,6 +98,7 @@ QUIET: dict[str, list[Step]] = {
 }  # fmt: skip
 
 
+@pytest.mark.everywhere
 @pytest.mark.parametrize("steps", QUIET.values(), ids=QUIET)
 def test_a_quiet_day_reads_and_writes_nothing(steps: list[Step]) -> None:
     house: House = tell(steps)

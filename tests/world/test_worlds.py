@@ -1,8 +1,9 @@
 """Whole worlds through `run.py apply`, held against an oracle that knows only docs/reference.md.
 
-60 seeds; DOUZE_WORLDS=500 plays so many, DOUZE_WORLDS_FROM=1000 begins elsewhere. Each world is
-played for three or four passes, with staff's edits in between, and each pass once more at the
-same moment, which leaves workbook and outbox byte for byte. Some are played on a Google Sheet too.
+20 seeds, 60 in `make prove`; DOUZE_WORLDS=500 plays so many, DOUZE_WORLDS_FROM=1000 begins
+elsewhere. Each world is played for three or four passes, with staff's edits in between, and each
+pass once more at the same moment, which leaves workbook and outbox byte for byte. Some are played
+on a Google Sheet too.
 """
 
 import contextlib
@@ -21,6 +22,7 @@ import yaml
 
 import run
 from tests.keys import key_of
+from tests.lengths import at_length
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.documents import OFFICE
 from tests.sheets_server.exporting import KINDS
@@ -30,7 +32,8 @@ from tests.world.oracle import Oracle, Reg
 from tests.world.workbook import write, write_answer, write_members, write_sessions
 from tests.world.world import Answer, World, local
 
-FIRST, COUNT = int(os.environ.get("DOUZE_WORLDS_FROM", 0)), int(os.environ.get("DOUZE_WORLDS", 60))
+FIRST = int(os.environ.get("DOUZE_WORLDS_FROM", 0))
+COUNT = int(os.environ.get("DOUZE_WORLDS", at_length(60, short=20)))
 ENGLISH = {
     "confirmed": "confirmée", "dues to settle": "à régler", "waiting list": "liste d'attente",
     "cancelled": "annulée", "expired": "expirée", "refused": "refusée", "to check": "à vérifier",

@@ -10,6 +10,7 @@ from requests import Response
 from douze.adapters.google.protected_words import says_protected
 from douze.adapters.redaction import HIDDEN, redaction
 from douze.errors import DouzeError, SheetRefused, StaleSnapshot, WorkbookUnwritable
+from douze.model.reasons import Reason
 
 WHERE = "Google Sheets"
 KEY = "spreadsheet.key"
@@ -61,7 +62,7 @@ def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = Fals
         return _forbidden(error, robot, said, writing=writing)
     if status == 404:
         what = "Google knows no spreadsheet of this key"
-        return SheetRefused(KEY, what, _COPY_KEY, cause="passes_failing_gone")
+        return SheetRefused(KEY, what, _COPY_KEY, cause=Reason.PASSES_FAILING_GONE)
     if status == 413:
         hint = "Delete old rows, or move them to another spreadsheet."
         return WorkbookUnwritable(WHERE, "too much was to be written at once", hint)
@@ -92,10 +93,10 @@ def _forbidden(error: APIError, robot: str, said: str, *, writing: bool) -> Douz
     share = f"In the spreadsheet, press Share, add {robot} and choose Editor."
     if writing:
         what = f"the robot {robot} may read the spreadsheet, but not change it"
-        cause = "passes_failing_read_only"
+        cause = Reason.PASSES_FAILING_READ_ONLY
         return WorkbookUnwritable(WHERE, what, share, cause=cause, robot=robot)
     what = f"the spreadsheet is not shared with the robot {robot}"
-    return SheetRefused(KEY, what, share, cause="passes_failing_not_shared", robot=robot)
+    return SheetRefused(KEY, what, share, cause=Reason.PASSES_FAILING_NOT_SHARED, robot=robot)
 
 
 def _protected(robot: str) -> WorkbookUnwritable:
@@ -103,7 +104,7 @@ def _protected(robot: str) -> WorkbookUnwritable:
         "In Data > Protect sheets and ranges, remove the protection of the tool's columns, or add "
         f"{robot} to those who may edit them."
     )
-    what, cause = "a cell that is to be written is protected", "passes_failing_protected"
+    what, cause = "a cell that is to be written is protected", Reason.PASSES_FAILING_PROTECTED
     return WorkbookUnwritable(WHERE, what, hint, cause=cause, robot=robot)
 
 
@@ -149,7 +150,7 @@ def _refused_write(said: str, robot: str) -> WriteRefused:
         f"tool's columns, or add {robot} to those who may edit them. If there is none, something "
         "about the spreadsheet is in the way: run doctor, and read its lines."
     )
-    what, cause = f"it refused to write ({said})", "passes_failing_write"
+    what, cause = f"it refused to write ({said})", Reason.PASSES_FAILING_WRITE
     return WriteRefused(WHERE, what, hint, cause=cause, robot=robot, said=said[:200])
 
 

@@ -9,6 +9,7 @@ from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.wanted import Wanted
 from douze.adapters.sheet.values import letters
 from douze.errors import StaleSnapshot, WorkbookUnwritable
+from douze.model.reasons import Reason
 
 
 def check_columns(name: str, tab: GoogleTab, now: Seen, each: Wanted) -> None:
@@ -40,12 +41,14 @@ def check_open(
                     raise _closed(f"{name}, {tab.title}!{letters(column)}{number}", robot)
 
 
-def check_columns_open(name: str, tab: GoogleTab, columns: Iterable[int], *, robot: str) -> None:
-    """Refuse columns that get a header, choices or colours and are closed to the robot anywhere."""
+def check_columns_open(
+    name: str, tab: GoogleTab, columns: Iterable[int], *, robot: str, below: int = 0
+) -> None:
+    """Refuse columns that are closed to the robot anywhere below that many rows."""
     for column in sorted(set(columns)):
-        for top, _, left, right in tab.closed:
-            if left <= column < right:
-                raise _closed(f"{name}, {tab.title}!{letters(column)}{top + 1}", robot)
+        for top, bottom, left, right in tab.closed:
+            if left <= column < right and bottom > below:
+                raise _closed(f"{name}, {tab.title}!{letters(column)}{max(top, below) + 1}", robot)
 
 
 def _closed(where: str, robot: str) -> WorkbookUnwritable:
@@ -54,5 +57,5 @@ def _closed(where: str, robot: str) -> WorkbookUnwritable:
         f"columns, or add {robot} to those who may edit them."
     )
     what = "this cell is protected: it is read-only for the robot"
-    cause = "passes_failing_protected"
+    cause = Reason.PASSES_FAILING_PROTECTED
     return WorkbookUnwritable(where, what, hint, cause=cause, robot=robot)

@@ -12,6 +12,8 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_TEXT = 32_767  #: UTF-16 units
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: Space that programs leave out of a text, or make one of, unless they are told to keep it.
+_KEPT_SPACE = re.compile(r"^\s|\s\Z|\s\s|[\t\r\n]")
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _REFERENCE = re.compile(rb"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _NUMBERS = (int, float)
@@ -126,7 +128,7 @@ def in_xml(value: Cell, prefix: bytes, *, since_1904: bool) -> tuple[bytes, byte
         return b"", b""
     if isinstance(value, str):
         text = escaped(_LIKE_AN_ESCAPE.sub("_x005F_", value) if "_x" in value else value)
-        before, after = _around_text(prefix)
+        before, after = _around_text(prefix, spaces=_KEPT_SPACE.search(value) is not None)
         return b"inlineStr", before + text + after
     if isinstance(value, bool):
         kind, number = b"b", str(int(value))
@@ -138,8 +140,9 @@ def in_xml(value: Cell, prefix: bytes, *, since_1904: bool) -> tuple[bytes, byte
 
 
 @cache
-def _around_text(prefix: bytes) -> tuple[bytes, bytes]:
-    before = b'<%sis><%st xml:space="preserve">' % (prefix, prefix)
+def _around_text(prefix: bytes, *, spaces: bool) -> tuple[bytes, bytes]:
+    """Say that spaces count only where programs would leave some out: it is a sixth of a sheet."""
+    before = b"<%sis><%st%s>" % (prefix, prefix, b' xml:space="preserve"' if spaces else b"")
     return before, b"</%st></%sis>" % (prefix, prefix)
 
 

@@ -21,6 +21,7 @@ class About(StrEnum):
 
     US = "us"  #: our account, address, machine or domain; another recipient hears the same
     RECIPIENT = "recipient"
+    FULL = "full"  #: the recipient's mailbox; the address is right
     TEXT = "text"
     RATE = "rate"  #: how much we send
     SERVER = "server"  #: its own disk, or how it is talked to

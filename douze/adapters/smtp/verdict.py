@@ -77,6 +77,15 @@ def _of_the_letter(phase: Phase, reply: Reply, whom: About) -> Verdict:
     return Verdict.REFUSED if whom in (About.RECIPIENT, About.TEXT) else Verdict.UNCLEAR
 
 
+def refused_what(phase: Phase, reply: Reply) -> About:
+    """Say what of one letter was refused: its text, its recipient's mailbox, its recipient."""
+    if phase is Phase.MAIL:  # nobody is named yet, only a size
+        return About.TEXT
+    whom = about(reply)
+    full = reply.enhanced == (2, 2) or (reply.code == 552 and reply.enhanced is None)
+    return About.FULL if whom is About.RECIPIENT and full else whom
+
+
 def pause(reply: Reply) -> timedelta:
     """How long a limit lasts at least: the window that its words name, else an hour."""
     return DAY if _DAILY.search(reply.words) else HOUR

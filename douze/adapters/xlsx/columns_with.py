@@ -3,21 +3,19 @@
 import re
 
 from douze.adapters.sheet.values import LAST_COLUMN, place
+from douze.adapters.xlsx.blocks_2010 import blocks_2010
 from douze.adapters.xlsx.markup import Markup
 
 _RANGE = re.compile(rb"\$?([A-Za-z]{1,3})\$?[0-9]*(?::\$?([A-Za-z]{1,3})\$?[0-9]*)?")
 _ROWS = re.compile(rb"\$?[0-9]+:\$?[0-9]+")
-#: In the extension that Excel 2010 brought the cells stand in an element.
-_BLOCK_2010 = rb"<([^\s/<>:]+:)%s(?=[\s/>]).*?</\1%s\s*>"
-_CELLS_2010 = re.compile(rb"<(?:[^\s/<>:]+:)?sqref\s*>([^<]*)<")
+_CELLS_2010 = re.compile(rb"<(?:[^\s/<>:]{1,40}:)?sqref\s{0,9}>([^<]*)<")
 
 
 def columns_with(sheet: Markup, name: bytes) -> set[int]:
     """The columns (from 0) of which elements of that name cover a cell."""
     ranges = [tag.attributes.get(b"sqref", b"") for tag in sheet.tags(name)]
-    blocks = re.compile(_BLOCK_2010 % (name, name), re.DOTALL)
-    for block in blocks.finditer(sheet.plain):
-        ranges += (cells[1] for cells in _CELLS_2010.finditer(block[0]))
+    for inside in blocks_2010(sheet.plain, name):
+        ranges += (cells[1] for cells in _CELLS_2010.finditer(sheet.plain, *inside))
     return {column for text in ranges for part in text.split() for column in _columns(part)}
 
 

@@ -160,7 +160,7 @@ class _Provisioner:
             b'<worksheet xmlns="%s"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
             b'<dimension ref="%s"/><cols>%s</cols><sheetData>'
             b'<row r="1" ht="24" customHeight="1">%s</row></sheetData>'
-            b'<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
+            b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
         ) % (namespace.encode(), reach, shapes, cells)
 
     def _header(self, column: ColumnDesign) -> int:

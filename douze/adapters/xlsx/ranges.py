@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from douze.adapters.xlsx.blocks_2010 import blocks_2010
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, Tag, spliced, written
 
 _RANGE = re.compile(rb"(\$?[A-Za-z]{1,3}\$?)([0-9]+)(?::(\$?[A-Za-z]{1,3}\$?)([0-9]+))?")
@@ -11,12 +12,7 @@ _RANGE = re.compile(rb"(\$?[A-Za-z]{1,3}\$?)([0-9]+)(?::(\$?[A-Za-z]{1,3}\$?)([0
 #: What in a sheet covers cells and is worth nothing if it stops above the new rows.
 _COVERING = (b"conditionalFormatting", b"dataValidation", b"protectedRange", b"ignoredError")
 #: The same in the extension that Excel 2010 brought, where the cells stand in an element.
-_COVERING_2010 = re.compile(
-    rb"<([^\s/<>:]+:)(conditionalFormatting|dataValidation|protectedRange|ignoredError)"
-    rb"(?=[\s/>]).*?</\1\2\s*>",
-    re.DOTALL,
-)
-_CELLS_2010 = re.compile(rb"(<([^\s/<>:]+:)sqref\s*>)([^<]*)</\2sqref\s*>")
+_CELLS_2010 = re.compile(rb"<[^\s/<>:]{1,40}:sqref\s{0,9}>([^<]*)<")
 
 
 class Growth(NamedTuple):
@@ -52,9 +48,10 @@ def grown_sheet(sheet: Markup, growth: Growth, start: int, end: int) -> Iterator
     for name in _COVERING:
         for tag in sheet.tags(name, start, end):
             yield from _grown(sheet, tag, name, b"sqref", growth)
-    for block in _COVERING_2010.finditer(sheet.plain, start, end):
-        for cells in _CELLS_2010.finditer(sheet.plain, *block.span()):
-            yield (*cells.span(3), growth.ranges(cells[3]))
+    for name in _COVERING:
+        for inside in blocks_2010(sheet.plain, name, start, end):
+            for cells in _CELLS_2010.finditer(sheet.plain, *inside):
+                yield (*cells.span(1), growth.ranges(cells[1]))
 
 
 def grown_table(table: Markup, growth: Growth) -> bytes:

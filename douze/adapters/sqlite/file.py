@@ -1,4 +1,4 @@
-"""The file under the ledger: its lock, its versions, its transactions, what is wrong with it."""
+"""The file under the ledger: its lock, its transactions, what is wrong with it."""
 
 import contextlib
 import fcntl
@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from douze.adapters.file_systems import MOUNTS, refuse_full, refuse_network
+from douze.adapters.ledger.tables import Tables
+from douze.adapters.sqlite.versions import MIGRATIONS, bring_up
+from douze.adapters.sqlite.whole import whole
 from douze.errors import AnotherPassRuns, LedgerError
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 _OURS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 _RIGHTS = "Whoever runs the pass must be able to write this file and its folder."
 _DAMAGED = (
@@ -22,7 +24,7 @@ _ROOM = "Make room on the disk."
 _LOCAL = "Let the disk be looked at, or name a file on this machine's own disk under ledger."
 
 
-class LedgerFile:
+class SqliteFile(Tables):
     """One SQLite file: WAL with `synchronous=FULL` (see docs/DECISIONS.md), ours alone.
 
     `migrations` is the folder of the steps from one version to the next, `mounts` the table
@@ -101,7 +103,7 @@ class LedgerFile:
                 self._open.execute("PRAGMA synchronous = FULL")
                 # What is forgotten is overwritten: the text of a letter may hold a link.
                 self._open.execute("PRAGMA secure_delete = ON")
-                self._migrate(self._open)
+                bring_up(self._open, self.path, self._migrations)
             except BaseException:
                 self.close()
                 raise
@@ -114,46 +116,20 @@ class LedgerFile:
             what = f"cannot keep a write-ahead log ({mode}), so a power cut could undo what it says"
             raise LedgerError(str(self.path), what, _LOCAL)
 
-    def _migrate(self, db: sqlite3.Connection) -> None:
-        """Bring an older ledger to this version, in one transaction, with a copy kept first."""
-        steps = sorted(self._migrations.glob("*.sql"))
-        version = _version(db)
-        if version > len(steps):
-            raise LedgerError(
-                str(self.path),
-                f"was written by a newer Douze (its version is {version})",
-                "Run that newer Douze, or put back the copy that was kept when it took over.",
-            )
-        if version == len(steps):
-            return
-        if version:
-            self._keep_copy(db, version)
-        with _whole(db):
-            for step in steps[_version(db) :]:  # asked again: another program may have been faster
-                for statement in _statements(step.read_text("utf-8")):
-                    db.execute(statement)
-            db.execute(f"PRAGMA user_version = {len(steps)}")
+    def _there(self) -> bool:
+        return self.path.exists()
 
-    def _keep_copy(self, db: sqlite3.Connection, version: int) -> None:
-        """Copy the ledger as it is to `ledger.sqlite.v1`, and read the copy before it counts."""
-        kept = self.path.with_name(f"{self.path.name}.v{version}")
-        draft = kept.with_name(kept.name + ".part")
-        draft.unlink(missing_ok=True)
-        os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        db.execute("VACUUM INTO ?", (str(draft),))
-        with contextlib.closing(sqlite3.connect(draft)) as copy:
-            found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if found != "ok" or _version(copy) != version:
-                raise LedgerError(str(draft), f"is no good copy ({found})", _ROOM)
-        for place in (draft, draft.parent):
-            handle = os.open(place, os.O_RDONLY)
-            os.fsync(handle)
-            os.close(handle)
-        draft.replace(kept)
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Ask questions; outside a pass the file is let go of afterwards."""
+        with self._errors(_UNREADABLE):
+            yield self._connection()
+        if not self._locked:
+            self.close()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._errors("cannot be written"), _whole(self._connection()) as db:
+        with self._errors("cannot be written"), whole(self._connection()) as db:
             yield db
 
     @contextlib.contextmanager
@@ -169,19 +145,6 @@ class LedgerFile:
             raise LedgerError(str(self.path), f"{what} ({error})", _DAMAGED) from error
 
 
-@contextlib.contextmanager
-def _whole(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """Do all of it or nothing. A commit that fails, on a full disk, is taken back as well."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield db
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-
-
 def _hint(error: sqlite3.Error | OSError) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more than anybody needs
     damaged = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
@@ -190,23 +153,6 @@ def _hint(error: sqlite3.Error | OSError) -> str:
     if code == sqlite3.SQLITE_IOERR:
         return f"{_ROOM} If there is room, have the disk looked at."
     return _ROOM if code == sqlite3.SQLITE_FULL else _RIGHTS
-
-
-def _version(db: sqlite3.Connection) -> int:
-    version: int = db.execute("PRAGMA user_version").fetchone()[0]
-    return version
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Cut a script into statements: `executescript` would end the transaction first."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-    if statement.strip():
-        yield statement
 
 
 def _private_folder(folder: Path) -> None:

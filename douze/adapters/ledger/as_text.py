@@ -1,0 +1,153 @@
+"""Moments, reasons and other small things, as the text that a column holds, and back."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from douze.model.bounces import MailboxPosition
+from douze.model.ledger_state import MailTrouble
+from douze.model.letters import Announced
+from douze.model.phrases import Fact, Phrase
+from douze.model.writes import TabWrite, WriteIntent
+
+
+def moment_text(moment: datetime) -> str:
+    """Write a moment as ISO 8601 in UTC, so that texts compare as moments do."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def maybe_text(moment: datetime | None) -> str | None:
+    """Write a moment that there may not be."""
+    return moment_text(moment) if moment else None
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """Read a moment that there may not be."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def why_text(why: Iterable[Phrase]) -> str:
+    """Write reasons as JSON: [[code, {fact: value}], …]."""
+    facts = [[p.code, {name: _fact_json(fact) for name, fact in p.facts.items()}] for p in why]
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def why_of(text: str) -> tuple[Phrase, ...]:
+    """Read reasons."""
+    return tuple(
+        Phrase(code=code, facts={name: _fact_of(fact) for name, fact in facts.items()})
+        for code, facts in json.loads(text)
+    )
+
+
+def _fact_json(fact: Fact) -> object:
+    if isinstance(fact, datetime):
+        return {"moment": (fact.astimezone(UTC) if fact.tzinfo else fact).isoformat()}
+    return {"day": fact.isoformat()} if isinstance(fact, date) else fact
+
+
+def _fact_of(fact: Any) -> Fact:
+    if isinstance(fact, dict):
+        if "day" in fact:
+            return date.fromisoformat(fact["day"])
+        return datetime.fromisoformat(fact["moment"])
+    value: Fact = fact
+    return value
+
+
+def announced_text(about: Announced) -> str:
+    """Write what a letter said of its session, as JSON."""
+    said = [about.title, moment_text(about.start), moment_text(about.end), about.link]
+    return json.dumps(said, ensure_ascii=False)
+
+
+def announced_of(text: str) -> Announced:
+    """Read what a letter said of its session."""
+    title, start, end, link = json.loads(text)
+    return Announced(
+        title=title,
+        start=datetime.fromisoformat(start),
+        end=datetime.fromisoformat(end),
+        link=link,
+    )
+
+
+def trouble_text(trouble: MailTrouble) -> str:
+    """Write why no mail can leave, as JSON."""
+    moments = moment_text(trouble.since), maybe_text(trouble.until)
+    return json.dumps([trouble.cause, trouble.said, *moments], ensure_ascii=False)
+
+
+def trouble_of(text: str | None) -> MailTrouble | None:
+    """Read why no mail can leave."""
+    if not text:
+        return None
+    cause, said, since, until = json.loads(text)
+    since = datetime.fromisoformat(since)
+    return MailTrouble(cause=cause, said=said, since=since, until=moment_of(until))
+
+
+def mailbox_text(mailbox: MailboxPosition) -> str:
+    """Write how far the mailbox has been read, as JSON; shorter where nothing is left of it."""
+    trouble = why_text([mailbox.trouble]) if mailbox.trouble else None
+    read: list[object] = [mailbox.validity, mailbox.uid, trouble, maybe_text(mailbox.since)]
+    if mailbox.backlog or mailbox.in_hand or mailbox.skipped:
+        at = maybe_text(mailbox.skipped_at)
+        read += [mailbox.backlog, mailbox.in_hand, mailbox.skipped, at]
+    return json.dumps(read, ensure_ascii=False)
+
+
+def mailbox_of(text: str | None) -> MailboxPosition:
+    """Read how far the mailbox has been read."""
+    read = json.loads(text) if text else []
+    validity, uid, trouble, since, *more = read or (0, 0, None, None)
+    backlog, in_hand, skipped, at = more or ((), (), 0, None)
+    return MailboxPosition(
+        validity=validity,
+        uid=uid,
+        trouble=why_of(trouble)[0] if trouble else None,
+        since=moment_of(since),
+        backlog=tuple((low, high) for low, high in backlog),
+        in_hand=tuple((numbering, uid) for numbering, uid in _each(in_hand)),
+        skipped=skipped,
+        skipped_at=moment_of(at),
+    )
+
+
+def writes_text(writes: Iterable[WriteIntent]) -> str:
+    """Write what is to be remembered of writes to the spreadsheet, as JSON."""
+    noted = [
+        {
+            "at": maybe_text(write.at),
+            "tabs": [
+                [tab.title, [*tab.headers.items()], tab.rows, tab.moved, tab.put_back]
+                for tab in write.tabs
+            ],
+        }
+        for write in writes
+    ]
+    return json.dumps(noted, ensure_ascii=False)
+
+
+def writes_of(text: str | None) -> tuple[WriteIntent, ...]:
+    """Read the writes to the spreadsheet; none where a ledger is older than they are."""
+    return tuple(
+        WriteIntent(at=moment_of(noted["at"]), tabs=tuple(_tab_write(*t) for t in noted["tabs"]))
+        for noted in json.loads(text or "[]")
+    )
+
+
+def _tab_write(title: str, headers: Any, rows: Any, moved: Any, put_back: Any) -> TabWrite:
+    return TabWrite(
+        title=title,
+        headers=dict(headers),
+        rows=tuple(rows),
+        moved=tuple(moved),
+        put_back=tuple(put_back),
+    )
+
+
+def _each(in_hand: Any) -> Any:
+    """Give messages in hand; for a while one was remembered, as its two numbers."""
+    return [in_hand] if in_hand and isinstance(in_hand[0], int) else in_hand or ()

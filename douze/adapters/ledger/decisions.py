@@ -1,0 +1,147 @@
+"""What passes decided, in tables: the port `Ledger`, but for its lock."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from douze.adapters.ledger.as_text import (
+    mailbox_of,
+    mailbox_text,
+    moment_of,
+    moment_text,
+    trouble_of,
+    writes_of,
+    writes_text,
+)
+from douze.adapters.ledger.letter_rows import letter_of, letter_row
+from douze.adapters.ledger.registration_rows import (
+    change_of,
+    change_values,
+    registration_of,
+    registration_row,
+    session_of,
+    session_row,
+)
+from douze.adapters.ledger.tables import Database, Tables, forget, put, put_meta
+from douze.model.bounces import MailboxPosition
+from douze.model.history import PastChange
+from douze.model.ledger_state import LedgerState
+from douze.model.pass_record import PassRecord
+from douze.model.words import Kind, Rule
+from douze.model.writes import WriteIntent
+
+#: How long a letter counts as handed over: what providers count in.
+_COUNTED = timedelta(days=1)
+
+
+class Decisions(Tables):
+    """Registrations, sessions, letters and the history: recorded whole, and read whole."""
+
+    def read(self) -> LedgerState:
+        """Tell everything that is remembered; nothing where nothing can be."""
+        if not self._there():
+            return LedgerState()
+        with self._reading() as db:
+            return _read(db)
+
+    def record(self, record: PassRecord) -> None:
+        """Remember what a pass decided, in one transaction."""
+        at = moment_text(record.now)
+        with self._transaction() as db:
+            put(db, "registrations", map(registration_row, record.registrations))
+            _replace(db, record.replaced)
+            put(db, "sessions", map(session_row, record.sessions))
+            put(db, "names", ({"text": text, "session": code} for text, code in record.names))
+            _add_kinds(db, at)
+            db.executemany(
+                "INSERT INTO history (at, ref, before, after, why) VALUES (?, ?, ?, ?, ?)",
+                (change_values(change, record.now) for change in record.changes),
+            )
+            put(db, "letters", map(letter_row, record.letters))
+            forget(db, "kept", "key", record.dropped)
+            db.execute("DELETE FROM kept WHERE until < ?", (at,))
+            db.execute("DELETE FROM handed WHERE at <= ?", (moment_text(record.now - _COUNTED),))
+            if record.mailbox is not None:
+                put_meta(db, mailbox=mailbox_text(record.mailbox))
+            if record.in_use is not None:
+                put_meta(db, in_use=json.dumps(record.in_use, ensure_ascii=False))
+            put_meta(db, writes=writes_text(record.writes))
+            db.execute("INSERT INTO meta VALUES ('first_pass', ?) ON CONFLICT DO NOTHING", (at,))
+            put_meta(db, last_pass=at)
+
+    def note_mailbox(self, mailbox: MailboxPosition) -> None:
+        """Remember how the reading of the mailbox stands."""
+        with self._transaction() as db:
+            put_meta(db, mailbox=mailbox_text(mailbox))
+
+    def note_writes(self, writes: Sequence[WriteIntent]) -> None:
+        """Remember these writes to the spreadsheet, and no others."""
+        with self._transaction() as db:
+            put_meta(db, writes=writes_text(writes))
+
+    def note_adoption(self, now: datetime, *, number: int) -> None:
+        """Remember that what is recorded next was taken from a sheet as it stood."""
+        with self._transaction() as db:
+            put_meta(db, adopted=moment_text(now), number=str(number))
+
+    def changes(self, refs: Iterable[str]) -> Sequence[PastChange]:
+        """Tell the statuses that these registrations got; none where nothing is remembered."""
+        if not self._there():
+            return []
+        wanted = tuple(refs)
+        marks = ", ".join("?" * len(wanted)) or "NULL"
+        with self._reading() as db:
+            found = db.execute(f"SELECT * FROM history WHERE ref IN ({marks}) ORDER BY id", wanted)
+            return [change_of(row) for row in found]
+
+    def note_shown(self, refs: Iterable[str]) -> None:
+        """Remember that the rows of these registrations stand on the sheet."""
+        with self._transaction() as db:
+            db.executemany(
+                "UPDATE registrations SET shown = 1 WHERE ref = ?", ((ref,) for ref in refs)
+            )
+
+
+def _read(db: Database) -> LedgerState:
+    def pairs(table: str, key: str, value: str) -> dict[str, str]:
+        found = db.execute(f"SELECT {key}, {value} FROM {table}")
+        return {row[key]: row[value] for row in found}
+
+    meta = pairs("meta", "name", "value")
+    registrations = map(registration_of, db.execute("SELECT * FROM registrations"))
+    sessions = map(session_of, db.execute("SELECT * FROM sessions"))
+    letters = {record.key: record for record in map(letter_of, db.execute("SELECT * FROM letters"))}
+    handed = db.execute("SELECT at FROM handed ORDER BY at")
+    kinds = pairs("kinds", "kind", "since")
+    return LedgerState(
+        registrations={known.ref: known for known in registrations},
+        aliases=pairs("aliases", "provisional", "ref"),
+        names=pairs("names", "text", "session"),
+        sessions={session.code: session for session in sessions},
+        kinds={kind: datetime.fromisoformat(since) for kind, since in kinds.items()},
+        letters=letters,
+        texts_in_doubt={k: moment_of(until) for k, until in pairs("kept", "key", "until").items()},
+        handed_over=tuple(datetime.fromisoformat(row["at"]) for row in handed),
+        trouble=trouble_of(meta.get("mail_trouble")),
+        first_pass=moment_of(meta.get("first_pass")),
+        last_pass=moment_of(meta.get("last_pass")),
+        adopted=moment_of(meta.get("adopted")),
+        last_number=max((int(meta.get("number", 0)), *(r.number for r in letters.values()))),
+        mailbox=mailbox_of(meta.get("mailbox")),
+        in_use=json.loads(meta.get("in_use", "{}")),
+        writes=writes_of(meta.get("writes")),
+    )
+
+
+def _replace(db: Database, replaced: Sequence[tuple[str, str]]) -> None:
+    """Let a true reference take the place of a provisional one."""
+    put(db, "aliases", ({"provisional": was, "ref": ref} for was, ref in replaced))
+    forget(db, "registrations", "ref", (was for was, _ in replaced))
+
+
+def _add_kinds(db: Database, at: str) -> None:
+    """Note since when each kind and rule has been known: a new one never reaches back."""
+    db.executemany(
+        "INSERT INTO kinds VALUES (?, ?) ON CONFLICT DO NOTHING",
+        ((kind.value, at) for kind in (*Kind, *Rule)),
+    )

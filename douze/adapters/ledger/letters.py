@@ -1,0 +1,88 @@
+"""The claims and fates of letters, in tables: the port `LetterLedger`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from douze.adapters.ledger.as_text import moment_text, trouble_text
+from douze.adapters.ledger.letter_rows import letter_row, text_of, text_row
+from douze.adapters.ledger.tables import Database, Tables, forget, put, put_meta
+from douze.errors import NoLongerWanted
+from douze.model.ledger_state import MailTrouble
+from douze.model.letters import LetterRecord, Mail
+from douze.model.words import LetterState, Status
+
+
+class Letters(Tables):
+    """Which letters wait, are about to go, went, or are in doubt."""
+
+    def queued(self, key: str) -> bool:
+        """Whether a letter still waits to be sent."""
+        with self._reading() as db:
+            row = db.execute("SELECT state FROM letters WHERE key = ?", (key,)).fetchone()
+        return row is not None and row["state"] == LetterState.QUEUED
+
+    def claim(
+        self,
+        records: Sequence[LetterRecord],
+        text: Mail | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """Remember that nobody knows what becomes of these letters, before anybody can."""
+        first = records[0]
+        assert first.finished_at is not None
+        with self._transaction() as db:
+            if not _wanted(db, first):
+                raise NoLongerWanted(first.key)
+            put(db, "letters", map(letter_row, records))
+            forget(db, "kept", "key", [first.key])
+            if text is not None:
+                put(db, "kept", [text_row(first.key, text, until)])
+            db.execute("INSERT INTO handed (at) VALUES (?)", (moment_text(first.finished_at),))
+
+    def stored_text(self, key: str) -> Mail | None:
+        """Give the text of a letter in doubt that can be repeated."""
+        with self._reading() as db:
+            row = db.execute("SELECT * FROM kept WHERE key = ?", (key,)).fetchone()
+            return text_of(row) if row else None
+
+    def finish(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
+        """Remember what became of letters."""
+        records = list(records)
+        sure = [r.key for r in records if r.state is not LetterState.IN_DOUBT]
+        with self._transaction() as db:
+            put(db, "letters", map(letter_row, records))
+            forget(db, "kept", "key", (*sure, *dropped))
+
+    def put_back(self, records: Sequence[LetterRecord], text: Mail, until: datetime) -> None:
+        """Remember that a letter in doubt was not repeated after all."""
+        with self._transaction() as db:
+            put(db, "letters", map(letter_row, records))
+            put(db, "kept", [text_row(records[0].key, text, until)])
+
+    def note_mail(self, trouble: MailTrouble | None) -> None:
+        """Remember why nothing can be handed over, or that it can."""
+        with self._transaction() as db:
+            forget(db, "meta", "name", ["mail_trouble"])
+            if trouble:
+                put_meta(db, mail_trouble=trouble_text(trouble))
+
+
+def _wanted(db: Database, record: LetterRecord) -> bool:
+    """Whether a letter may be handed over as things stand now, in the transaction that claims it.
+
+    It waits, or is in doubt with its text kept; with the link, it goes to who is confirmed.
+    """
+    found = db.execute(
+        "SELECT state, EXISTS (SELECT 1 FROM kept WHERE kept.key = letters.key) AS again"
+        " FROM letters WHERE key = ?",
+        (record.key,),
+    ).fetchone()
+    if found is None or not (
+        found["state"] == LetterState.QUEUED
+        or (found["state"] == LetterState.IN_DOUBT and found["again"])
+    ):
+        return False
+    if record.about is None or not record.about.link:
+        return True
+    row = db.execute("SELECT status FROM registrations WHERE ref = ?", (record.ref,)).fetchone()
+    return row is not None and row["status"] == Status.CONFIRMED

@@ -1,0 +1,119 @@
+"""Registrations, sessions and the history as rows of the ledger's tables, and back."""
+
+from datetime import datetime
+from typing import Any
+
+from douze.adapters.ledger.as_text import (
+    announced_of,
+    announced_text,
+    maybe_text,
+    moment_of,
+    moment_text,
+    why_of,
+    why_text,
+)
+from douze.adapters.ledger.tables import Row
+from douze.model.book import Arrival
+from douze.model.history import PastChange
+from douze.model.ledger_state import Filled, RegistrationRecord, SessionRecord
+from douze.model.plan import StatusChange
+from douze.model.words import Decision, Status
+
+
+def registration_row(known: RegistrationRecord) -> Row:
+    """Give the row of a registration."""
+    arrival, filled = known.arrival, known.filled
+    return {
+        "ref": known.ref,
+        "session": known.session,
+        "status": known.status.value,
+        "why": why_text(known.why),
+        "since": moment_text(known.since),
+        "received": moment_text(arrival.received) if arrival else None,
+        "tab": arrival.tab if arrival else None,
+        "row": arrival.row if arrival else None,
+        "who": known.who,
+        "turn": known.occurrence,
+        "held_at": maybe_text(known.held_at),
+        "deadline": maybe_text(known.deadline),
+        "closed_at": maybe_text(known.closed_at),
+        "decision": known.decision.value if known.decision else None,
+        "by_hand": int(known.by_hand),
+        "shown": int(known.shown),
+        "absent_since": maybe_text(known.absent_since),
+        "first_name": filled.first_name,
+        "last_name": filled.last_name,
+        "email": filled.email,
+        "structure": filled.structure,
+        "overruled": maybe_text(known.overruled),
+    }
+
+
+def registration_of(row: Any) -> RegistrationRecord:
+    """Read the row of a registration."""
+    received = moment_of(row["received"])
+    return RegistrationRecord(
+        ref=row["ref"],
+        session=row["session"],
+        status=Status(row["status"]),
+        why=why_of(row["why"]),
+        since=datetime.fromisoformat(row["since"]),
+        arrival=Arrival(received=received, tab=row["tab"], row=row["row"]) if received else None,
+        who=row["who"],
+        occurrence=row["turn"],
+        held_at=moment_of(row["held_at"]),
+        deadline=moment_of(row["deadline"]),
+        closed_at=moment_of(row["closed_at"]),
+        decision=Decision(row["decision"]) if row["decision"] else None,
+        overruled=moment_of(row["overruled"]),
+        by_hand=bool(row["by_hand"]),
+        shown=bool(row["shown"]),
+        absent_since=moment_of(row["absent_since"]),
+        filled=Filled(
+            first_name=row["first_name"],
+            last_name=row["last_name"],
+            email=row["email"],
+            structure=row["structure"],
+        ),
+    )
+
+
+def session_row(session: SessionRecord) -> Row:
+    """Give the row of a session."""
+    return {
+        "code": session.code,
+        "settled": announced_text(session.settled),
+        "cancelled": int(session.cancelled),
+        "seen": announced_text(session.seen),
+        "seen_cancelled": int(session.seen_cancelled),
+        "since": moment_text(session.since),
+    }
+
+
+def session_of(row: Any) -> SessionRecord:
+    """Read the row of a session."""
+    return SessionRecord(
+        code=row["code"],
+        settled=announced_of(row["settled"]),
+        cancelled=bool(row["cancelled"]),
+        seen=announced_of(row["seen"]),
+        seen_cancelled=bool(row["seen_cancelled"]),
+        since=datetime.fromisoformat(row["since"]),
+    )
+
+
+def change_values(change: StatusChange, now: datetime) -> tuple[object, ...]:
+    """Give a line of the history: at, ref, before, after, why."""
+    before = change.before.value if change.before else None
+    return moment_text(now), change.ref, before, change.after.value, why_text(change.why)
+
+
+def change_of(row: Any) -> PastChange:
+    """Read a line of the history."""
+    return PastChange(
+        at=datetime.fromisoformat(row["at"]),
+        ref=row["ref"],
+        before=Status(row["before"]) if row["before"] else None,
+        after=Status(row["after"]),
+        why=why_of(row["why"]),
+    )

@@ -1,0 +1,87 @@
+"""What a database of the ledger gives, and how rows go into it: SQL that all of them share.
+
+Written for SQLite and PostgreSQL: a question mark for each value, `ON CONFLICT` rather than
+SQLite's own `OR REPLACE`, columns found by name, and moments, words and JSON as text.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+#: The values of one row by their columns, its key first.
+Row = Mapping[str, object]
+
+
+class Rows(Protocol):
+    """What a statement found or changed."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+
+    def fetchone(self) -> Any:
+        """Give the next row, whose values are asked for by name; None after the last."""
+
+    def __iter__(self) -> Any:
+        """Go through the rows that are left."""
+
+
+class Database(Protocol):
+    """An open database."""
+
+    def execute(self, statement: str, values: Sequence[Any] = (), /) -> Rows:
+        """Run one statement; each question mark in it stands for a value."""
+
+    def executemany(self, statement: str, values: Iterable[Sequence[Any]], /) -> Any:
+        """Run one statement for each of these."""
+
+
+class Tables(ABC):
+    """The tables of the ledger, in whatever database."""
+
+    @abstractmethod
+    def _there(self) -> bool:
+        """Whether anything can have been remembered yet; finding out makes nothing."""
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[Database]:
+        """Ask questions. Raises LedgerError where it, or what it holds, cannot be read."""
+
+    @abstractmethod
+    def _transaction(self) -> AbstractContextManager[Database]:
+        """Change something: all of it or nothing, and durable once this is left.
+
+        Nobody else changes anything meanwhile. Raises LedgerError where it cannot be written.
+        """
+
+
+def put(db: Database, table: str, rows: Iterable[Row]) -> None:
+    """Write rows of one shape under their key, the first of their columns, there or not.
+
+    Never `INSERT OR REPLACE`: that deletes whatever other row any unique column collides with.
+    So a letter with the number of another is an error, and nothing of its transaction remains.
+    """
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
+        return
+    key, *others = first
+    marks = ", ".join("?" * len(first))
+    anew = ", ".join(f"{column} = excluded.{column}" for column in others)
+    statement = (
+        f"INSERT INTO {table} ({', '.join(first)}) VALUES ({marks})"
+        f" ON CONFLICT ({key}) DO UPDATE SET {anew}"
+    )
+    db.execute(statement, tuple(first.values()))
+    db.executemany(statement, (tuple(row.values()) for row in rows))
+
+
+def put_meta(db: Database, **values: str) -> None:
+    """Remember single values under their names."""
+    put(db, "meta", ({"name": name, "value": value} for name, value in values.items()))
+
+
+def forget(db: Database, table: str, column: str, values: Iterable[str]) -> None:
+    """Delete the rows that have one of these values in a column."""
+    db.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((value,) for value in values))

@@ -1,0 +1,1 @@
+"""The ledger in memory, a file for each of its three ports."""

@@ -1,0 +1,25 @@
+"""What the ledger in memory holds, each under the name of its table on disk."""
+
+from datetime import datetime
+
+from douze.model.ledger_state import LedgerState, RegistrationRecord
+from douze.model.letters import LetterRecord, Mail
+from douze.model.plan import StatusChange
+
+
+class MemoryTables:
+    """Begins with what another ledger remembers, or with nothing."""
+
+    def __init__(self, state: LedgerState | None = None) -> None:
+        self._state = state or LedgerState()  #: what no other field of this holds
+        self._registrations: dict[str, RegistrationRecord] = dict(self._state.registrations)
+        self._letters: dict[str, LetterRecord] = dict(self._state.letters)
+        self._numbers = {record.number: record.key for record in self._letters.values()}
+        self._kinds = dict(self._state.kinds)
+        #: The texts of letters in doubt, with the end of their use.
+        self._texts: dict[str, tuple[Mail, datetime | None]] = {}
+        self._handed_over = list(self._state.handed_over)
+        self._alerts: set[str] = set()
+        self._failing: datetime | None = None
+        self._locked = False
+        self.history: list[tuple[datetime, StatusChange]] = []

@@ -1,0 +1,73 @@
+"""The versions of the ledger's file: an older one is brought to this one, a newer one refused."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from douze.adapters.sqlite.whole import whole
+from douze.errors import LedgerError
+
+#: The steps from one version to the next, in the order of their names.
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def bring_up(db: sqlite3.Connection, path: Path, migrations: Path) -> None:
+    """Bring an older ledger to this version, in one transaction, with a copy kept first.
+
+    Raises LedgerError where a newer Douze wrote it.
+    """
+    steps = sorted(migrations.glob("*.sql"))
+    version = _version(db)
+    if version > len(steps):
+        raise LedgerError(
+            str(path),
+            f"was written by a newer Douze (its version is {version})",
+            "Run that newer Douze, or put back the copy that was kept when it took over.",
+        )
+    if version == len(steps):
+        return
+    if version:
+        _keep_copy(db, path, version)
+    with whole(db):
+        for step in steps[_version(db) :]:  # asked again: another program may have been faster
+            for statement in _statements(step.read_text("utf-8")):
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {len(steps)}")
+
+
+def _keep_copy(db: sqlite3.Connection, path: Path, version: int) -> None:
+    """Copy the ledger as it is to `ledger.sqlite.v1`, and read the copy before it counts."""
+    kept = path.with_name(f"{path.name}.v{version}")
+    draft = kept.with_name(kept.name + ".part")
+    draft.unlink(missing_ok=True)
+    os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    db.execute("VACUUM INTO ?", (str(draft),))
+    with contextlib.closing(sqlite3.connect(draft)) as copy:
+        found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok" or _version(copy) != version:
+            what = f"is no good copy ({found})"
+            raise LedgerError(str(draft), what, "Make room on the disk.")
+    for place in (draft, draft.parent):
+        handle = os.open(place, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
+    draft.replace(kept)
+
+
+def _version(db: sqlite3.Connection) -> int:
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Cut a script into statements: `executescript` would end the transaction first."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement

@@ -1,0 +1,151 @@
+"""Holds what was typed against the declaration of the settings: what it means, and all mistakes."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar, get_args
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
+
+from douze.config.declared import Entry, Place, Section, declared
+from douze.config.problems import Trail, unknown_setting
+from douze.config.relations import check_relation
+from douze.config.value_types import form_of, known_column
+from douze.config.values import expected
+from douze.model.settings import AnswerTab
+from douze.model.value_types import AnyType, ValueType
+
+_Made = TypeVar("_Made", bound=Struct)
+#: Where it is, and what is wrong.
+Mistake = tuple[Trail, str]
+
+
+class _Told(Exception):
+    """A value will not do, and what is wrong inside it has been told."""
+
+
+class Check:
+    """One look through a file: what its settings mean, and every mistake.
+
+    Of a section that is none nothing else is told. `folder` is where the file stands; relative
+    paths are relative to it.
+    """
+
+    def __init__(self, top: Section, folder: Path, mistakes: list[Mistake] | None = None) -> None:
+        self.top, self.folder = top, folder
+        self.mistakes: list[Mistake] = [] if mistakes is None else mistakes
+        self._values: dict[Place, object] = {}
+
+    def section(self, section: Section, typed: object, trail: Trail = ()) -> None:
+        """Check what stands in a section and below; an empty one is one that was left out."""
+        typed = {} if typed is None else typed
+        if not isinstance(typed, dict):
+            inside = f"a section with {', '.join(section.inside)}"
+            self.mistakes.append((trail, str(expected(inside, typed))))
+            return
+        known: dict[str, object] = {}
+        for word, inner in section.inside.items():
+            if isinstance(inner, Section):
+                self.section(inner, typed.get(word), (*trail, word))
+            else:
+                self._setting(inner, typed, (*trail, word), known)
+        for word in typed:
+            if word not in section.inside:
+                here = (*trail, word)
+                self.mistakes.append((here, unknown_setting(here, [*self.top.trails()])))
+
+    def _setting(
+        self, entry: Entry, typed: dict[str, object], here: Trail, known: dict[str, object]
+    ) -> None:
+        """Check one setting of a section; `known` are those before it that are right."""
+        word = str(here[-1])
+        try:
+            if word in typed or entry.default is NODEFAULT:
+                value = self._meant(entry.type, typed.get(word), here)
+            else:
+                value = entry.default
+            if entry.relation:
+                check_relation(entry.relation, value, known, here[:-1])
+        except ValueError as error:
+            self.mistakes.append((here, str(error)))
+        except _Told:
+            pass
+        else:
+            known[word] = value
+            self._values[entry.place] = self._placed(entry.type, value)
+
+    def _meant(self, type_: AnyType, typed: object, here: Trail) -> object:
+        """What was typed, as what it means. Raises ValueError, or _Told."""
+        before = len(self.mistakes)
+        match type_:
+            case ValueType.FILLED_LIST:
+                meant: object = self._list(typed, here, self._filled)
+            case ValueType.ANSWER_TABS:
+                # [] is nothing here: answers have to stand somewhere
+                meant = self._list(typed or None, here, self._answer_tab)
+            case ValueType.COLUMNS:
+                meant = self._columns({} if typed is None else typed, here)
+            case _:
+                return form_of(type_).check(typed)
+        if len(self.mistakes) > before:
+            raise _Told
+        return meant
+
+    def _list(
+        self, typed: object, here: Trail, read: Callable[[object, Trail], object]
+    ) -> tuple[object, ...]:
+        if not isinstance(typed, list):
+            raise expected("a list of at least one", typed or None)
+        return tuple(read(part, (*here, number)) for number, part in enumerate(typed))
+
+    def _filled(self, typed: object, here: Trail) -> object:
+        return self._tried(form_of(ValueType.FILLED).check, typed, here)
+
+    def _answer_tab(self, typed: object, here: Trail) -> AnswerTab | None:
+        """One tab of answers, by its title alone or as a section."""
+        tab = Check(self.top, self.folder, self.mistakes)
+        before = len(self.mistakes)
+        tab.section(declared(AnswerTab), typed if isinstance(typed, dict) else {"tab": typed}, here)
+        return tab.made(AnswerTab) if len(self.mistakes) == before else None
+
+    def _columns(self, typed: object, here: Trail) -> Mapping[str, object]:
+        if not isinstance(typed, dict):
+            raise expected("a section", typed)
+        for word in typed:
+            self._tried(known_column, word, (*here, word))
+        return MappingProxyType({w: self._filled(title, (*here, w)) for w, title in typed.items()})
+
+    def _tried(self, read: Callable[[object], object], typed: object, here: Trail) -> object:
+        """One part of a value; what is wrong with it is told, and the others are looked at."""
+        try:
+            return read(typed)
+        except ValueError as error:
+            self.mistakes.append((here, str(error)))
+            return None
+
+    def _placed(self, type_: AnyType, value: object) -> object:
+        """A path that stands on its own; any other value as it is."""
+        match type_:
+            case ValueType.PATH | ValueType.WORKBOOK | ValueType.FILLED_PATH:
+                return path_of(self.folder, str(value))
+            case ValueType.PATH_OR_NONE:
+                return path_of(self.folder, str(value)) if value else None
+        return value
+
+    def made(self, struct: type[_Made], place: Place = ()) -> _Made:
+        """What was checked, as the types that it is declared by."""
+        return struct(
+            **{
+                field.name: self._values[here]
+                if (here := (*place, field.name)) in self._values
+                else self.made((get_args(field.type) or (field.type,))[0], here)
+                for field in fields(struct)
+            }
+        )
+
+
+def path_of(folder: Path, words: str) -> Path:
+    """A path of the file's own words: relative to its folder, `~/` the user's home."""
+    home = words == "~" or words.startswith("~/")
+    return Path(words).expanduser() if home else folder / words

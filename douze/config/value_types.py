@@ -1,0 +1,122 @@
+"""How each type of value is understood, what is expected of it, and how a JSON Schema says so."""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from douze.config import addresses, spreadsheet_place, values
+from douze.config.problems import nearest
+from douze.config.values import Unfit, expected
+from douze.model.value_types import AnyType, Choice, ValueType, Whole
+
+#: The words by which code calls the columns of the sheet.
+COLUMNS = tuple(
+    "received token email first_name last_name name structure session code title date start"
+    " end places dues link closing state speakers let_through confirmed to_settle waiting"
+    " free alert emails year paid valid_until ref status rank deadline messages decision"
+    " attendance notes number to kind subject detail key".split()
+)
+
+
+class Form(Struct, frozen=True):
+    """One type of value."""
+
+    expects: str  #: as an error and the reference say it
+    read: Callable[[object], object]  #: what was typed, as what it means; raises ValueError
+    schema: Mapping[str, object]
+
+    def check(self, typed: object) -> object:
+        """What was typed, as what it means. Raises ValueError with what is to be told."""
+        try:
+            return self.read(typed)
+        except Unfit:
+            raise expected(self.expects, typed) from None
+
+
+def form_of(type_: AnyType) -> Form:
+    """How a value of this type is understood. Lists and mappings are read part by part instead."""
+    match type_:
+        case Whole():
+            return _whole(type_)
+        case Choice(words=words):
+            one = f"{', '.join(words[:-1])} or {words[-1]}"
+            return Form(one, values.one_of(*words), {"enum": words})
+    return _FORMS[type_]
+
+
+def _whole(type_: Whole) -> Form:
+    number, unit = values.whole_number(type_.least, type_.most), type_.unit
+    least, most = {"minimum": type_.least}, {} if type_.most is None else {"maximum": type_.most}
+    bounds = f"of at least {type_.least}" if not most else f"from {type_.least} to {type_.most}"
+    read = number if unit is None else lambda typed: number(typed) * unit
+    return Form(f"a whole number {bounds}", read, {"type": "integer", **least, **most})
+
+
+def known_column(typed: object) -> str:
+    """One of COLUMNS."""
+    word = str(typed)
+    if word not in COLUMNS:
+        near = nearest(word, COLUMNS)
+        known = f"Did you mean {near}?" if near else f"Known here: {', '.join(COLUMNS)}"
+        raise ValueError(f"unknown column. {known}")
+    return word
+
+
+def _text(pattern: str = "", *more: str) -> Mapping[str, object]:
+    """The schema of a text, or of one of more types, in this form."""
+    shape = {"pattern": pattern} if pattern else {}
+    return {"type": ["string", *more] if more else "string", **shape}
+
+
+_LINE = "one line of text"
+_DAY = "a month and a day of every year, such as 09-01"
+_TRUTH = {"anyOf": [{"type": "boolean"}, {"enum": ["oui", "non", "yes", "no"]}]}
+_ANY_TEXT, _ANY_FILLED = _text("", "number", "null"), _text("", "number")
+_WEB = _text("^(https?://.*)?$", "null")
+_FILLED = Form(_LINE, values.filled, _ANY_FILLED)
+_FORMS: Mapping[ValueType, Form] = {
+    ValueType.TEXT: Form(_LINE, values.text, _ANY_TEXT),
+    ValueType.FILLED: _FILLED,
+    ValueType.TRUTH: Form("true or false", values.yes_or_no, _TRUTH),
+    ValueType.DURATION: Form(values.DURATION, values.duration, _text("^[0-9]{1,6} ?(min|h|d)$")),
+    ValueType.PASS_DURATION: Form(
+        "a duration from 1min to 24h",
+        values.pass_duration,
+        _text("^[1-9][0-9]{0,3} ?(min|h|d)$"),
+    ),
+    ValueType.CLOCK: Form('a time such as "18:00"', values.clock, _text("^[0-9]{1,2}:[0-9]{2}$")),
+    ValueType.MONTH_DAY: Form(_DAY, values.month_day, _text("^[0-9]{2}-[0-9]{2}$")),
+    ValueType.MONTH_DAY_OR_NONE: Form(
+        _DAY, values.month_day_or_none, _text("^([0-9]{2}-[0-9]{2})?$", "null")
+    ),
+    ValueType.ZONE: Form(values.ZONE, values.zone, _text()),
+    ValueType.RHYTHM: Form(
+        "a rhythm such as every 10 minutes or every 2 hours",
+        values.schedule,
+        _text("^every +[1-9][0-9]* +(minute|hour)s?$"),
+    ),
+    ValueType.ADDRESS: Form(
+        'one address such as "Name <somebody@example.org>"', addresses.address, _text("@")
+    ),
+    ValueType.WEB_ADDRESS: Form(
+        "an address that begins with https:// or http://", addresses.web_address, _WEB
+    ),
+    ValueType.WITHDRAWAL_FORM: Form(
+        "an https:// address with {token} in it, once",
+        addresses.withdrawal_form,
+        _text("^(https://.*[{]token[}].*)?$", "null"),
+    ),
+    ValueType.ENDPOINT: Form(
+        "an https:// address, or http:// on this machine", addresses.endpoint, _WEB
+    ),
+    ValueType.SHEET_KEY: Form(
+        "the key between /d/ and /edit in the spreadsheet's address",
+        spreadsheet_place.spreadsheet_key,
+        _text("", "null"),
+    ),
+    ValueType.VARIABLE: Form(addresses.VARIABLE, addresses.variable, _text("", "null")),
+    ValueType.WORKBOOK: Form(_LINE, spreadsheet_place.workbook_path, _text("", "null")),
+    ValueType.PATH: Form(_LINE, values.text, _ANY_TEXT),
+    ValueType.PATH_OR_NONE: Form(_LINE, values.text, _ANY_TEXT),
+    ValueType.FILLED_PATH: _FILLED,
+}

@@ -1,0 +1,286 @@
+"""Every reason that the sheet or a letter to staff can give, and what the house does about each.
+
+What depends on why something is so asks the reason's row here. Nothing asks the sentence, which
+anybody may change in `templates/<language>/phrases.yaml`, nor how the reason's name begins.
+"""
+
+from enum import IntEnum, StrEnum
+from typing import Self
+
+from msgspec import Struct
+
+
+class Urgency(IntEnum):
+    """How soon a person should look: the digest tells the smallest first."""
+
+    LINK = 0
+    FLOOD = 1
+    LETTER = 2
+    REGISTRATION = 3
+    ROW_GONE = 4
+    ATTENDANCE = 5
+    SESSION = 6
+    DUES = 7
+    OTHER = 8
+
+
+class About(Struct, frozen=True, kw_only=True):
+    """What the house does about a reason: one row of the table."""
+
+    #: Our word for the column where it is put right; empty where the row itself is named.
+    column: str = ""
+    urgency: Urgency = Urgency.OTHER
+    digest: bool = True  #: whether a person is needed; else it is good to know, and stands on a row
+    of_letter: bool = False  #: of a letter that failed: it comes and goes, also after the session
+    settles_dues: bool = False  #: says that the dues were in order when the seat was given
+    of_session: bool = False  #: told once, where the session is, and not for each registration
+    stops: bool = False  #: stops the whole pass: nothing is written, nothing is sent
+    holds: bool = True  #: in an alert: something waits until it is put right
+
+
+_PLAIN = About()
+_GOOD_TO_KNOW = About(digest=False)
+_STOPS = About(stops=True)
+_ALL_GOES_ON = About(holds=False)
+# In a row of `Inscriptions`
+_EMAIL = About(column="email", urgency=Urgency.REGISTRATION)
+_RETURNED = About(column="email", urgency=Urgency.REGISTRATION, of_letter=True)
+_UNSURE = About(column="email", urgency=Urgency.REGISTRATION, holds=False)
+_SESSION_CELL = About(column="session", urgency=Urgency.REGISTRATION)
+_SESSION_ASIDE = About(column="session", urgency=Urgency.REGISTRATION, of_session=True)
+_RECEIVED = About(column="received", urgency=Urgency.REGISTRATION)
+_DECISION = About(column="decision", urgency=Urgency.REGISTRATION)
+_ROW = About(urgency=Urgency.REGISTRATION)
+_ROW_GONE = About(urgency=Urgency.ROW_GONE)
+_ATTENDANCE = About(column="attendance", urgency=Urgency.ATTENDANCE)
+_DUES = About(column="dues", urgency=Urgency.DUES)
+_DUES_FINE = About(column="dues", urgency=Urgency.DUES, settles_dues=True)
+_DUES_AS_THEY_ARE = About(column="dues", urgency=Urgency.DUES, digest=False)
+_FIRST_USE = About(column="dues", urgency=Urgency.DUES, holds=False)
+_REFUSED = About(column="email", urgency=Urgency.LETTER, of_letter=True)
+_IN_DOUBT = About(urgency=Urgency.LETTER, of_letter=True)
+_WITHHELD = About(digest=False, of_letter=True)
+# In a row of `Sessions`
+_LINK = About(column="link", urgency=Urgency.LINK)
+_FLOOD = About(column="let_through", urgency=Urgency.FLOOD)
+_LET_THROUGH = About(column="let_through")
+_SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
+_SESSION_ROW = About(urgency=Urgency.SESSION)
+_CODE_CHANGED = About(urgency=Urgency.SESSION, of_session=True)
+_OVER_CAPACITY = About(digest=False, holds=False)
+
+
+class Reason(StrEnum):
+    """Why something is as it is. The value is the code of its sentence, and what ledgers hold."""
+
+    about: About
+
+    def __new__(cls, code: str, about: About) -> Self:
+        """Make a member: a reason without its row is none."""
+        reason = str.__new__(cls, code)
+        reason._value_ = code
+        reason.about = about
+        return reason
+
+    # Why a registration stands where it stands
+    SEAT_IN_ORDER = "seat_in_order", _PLAIN
+    SEAT_BECAME_FREE = "seat_became_free", _PLAIN
+    SEAT_HELD = "seat_held", _PLAIN
+    SETTLED = "settled", _PLAIN
+    SETTLE_FIRST = "settle_first", _PLAIN
+    HOLD_OVER = "hold_over", _PLAIN
+    FULL = "full", _PLAIN
+    NO_PLACES = "no_places", _PLAIN
+    WAITING_STOPPED = "waiting_stopped", _PLAIN
+    AFTER_CLOSING = "after_closing", _PLAIN
+    SESSION_CANCELLED = "session_cancelled", _SESSION_CELL
+    SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_CELL
+    GIVEN_BACK = "given_back", _PLAIN
+    WITHDRAWN = "withdrawn", _PLAIN
+    ADOPTED = "adopted", _PLAIN
+    STAFF_CONFIRM = "staff_confirm", _PLAIN
+    STAFF_WAIT = "staff_wait", _PLAIN
+    STAFF_CANCEL = "staff_cancel", _PLAIN
+    STAFF_REFUSE = "staff_refuse", _PLAIN
+
+    # The dues
+    DUES_NOT_ASKED = "dues_not_asked", _DUES_FINE
+    DUES_BY_ADDRESS = "dues_by_address", _DUES_FINE
+    DUES_BY_DOMAIN = "dues_by_domain", _DUES_FINE
+    DUES_BY_STRUCTURE = "dues_by_structure", _DUES_FINE
+    DUES_UNSETTLED = "dues_unsettled", _DUES
+    DUES_MEMBER_UNPAID = "dues_member_unpaid", _DUES_AS_THEY_ARE
+    DUES_PAID_AHEAD = "dues_paid_ahead", _DUES
+    DUES_ALIKE = "dues_alike", _DUES
+    CONFIRMED_UNSETTLED = "confirmed_unsettled", _GOOD_TO_KNOW
+
+    # What somebody has to correct
+    EMAIL_MISSING = "email_missing", _EMAIL
+    EMAIL_UNREADABLE = "email_unreadable", _EMAIL
+    EMAIL_SEVERAL = "email_several", _EMAIL
+    EMAIL_TOO_LONG = "email_too_long", _EMAIL
+    EMAIL_PASSED_ON = "email_passed_on", _EMAIL
+    EMAIL_LOCAL = "email_local", _EMAIL
+    EMAIL_OF_A_PROGRAM = "email_of_a_program", _EMAIL
+    EMAIL_OF_OURS = "email_of_ours", _EMAIL
+    SESSION_MISSING = "session_missing", _SESSION_CELL
+    SESSION_UNKNOWN = "session_unknown", _SESSION_CELL
+    SESSION_UNREAD = "session_unread", _SESSION_CELL
+    SESSION_AMBIGUOUS = "session_ambiguous", _SESSION_CELL
+    SESSION_LEFT_ASIDE = "session_left_aside", _SESSION_ASIDE
+    SESSION_GONE = "session_gone", _SESSION_ASIDE
+    RECEIVED_MISSING = "received_missing", _RECEIVED
+    RECEIVED_UNREADABLE = "received_unreadable", _RECEIVED
+    DECISION_UNREADABLE = "decision_unreadable", _DECISION
+    ATTENDANCE_UNREADABLE = "attendance_unreadable", _ATTENDANCE
+    REF_TWICE = "ref_twice", _ROW
+    ALREADY_REGISTERED = "already_registered", _ROW
+    REGISTERED_ELSEWHERE = "registered_elsewhere", _ROW
+    PERHAPS_THE_SAME = "perhaps_the_same", _GOOD_TO_KNOW
+    PERHAPS_A_SLIP = "perhaps_a_slip", _GOOD_TO_KNOW
+    PERHAPS_ONE_PERSON = "perhaps_one_person", _PLAIN
+    CELL_MISSING = "cell_missing", _SESSION_ROW
+    DECISION_AGAINST_WITHDRAWAL = "decision_against_withdrawal", _DECISION
+    FORMULA_BROKEN = "formula_broken", _PLAIN
+    CODE_TWICE = "code_twice", _SESSION_ROW
+    CODE_CHANGED = "code_changed", _CODE_CHANGED
+    CODE_WITH_SLASH = "code_with_slash", _SESSION_ROW
+    EDIT_WAITS = "edit_waits", _PLAIN
+    CODE_UNUSABLE = "code_unusable", _SESSION_ROW
+    CODE_LONG = "code_long", _GOOD_TO_KNOW
+    DATE_UNREADABLE = "date_unreadable", _SESSION_ROW
+    DATE_WITHOUT_YEAR = "date_without_year", _SESSION_ROW
+    DATE_OF_ANOTHER_WEEKDAY = "date_of_another_weekday", _SESSION_ROW
+    TIME_UNREADABLE = "time_unreadable", _SESSION_ROW
+    MOMENT_UNREADABLE = "moment_unreadable", _SESSION_ROW
+    PLACES_UNREADABLE = "places_unreadable", _SESSION_ROW
+    YES_NO_UNREADABLE = "yes_no_unreadable", _PLAIN
+    STATE_UNREADABLE = "state_unreadable", _SESSION_ROW
+    END_BEFORE_START = "end_before_start", _SESSION_ROW
+    ENDS_NEXT_DAY = "ends_next_day", _GOOD_TO_KNOW
+    HOUR_SKIPPED = "hour_skipped", _SESSION_ROW
+    HOUR_TWICE = "hour_twice", _SESSION_ROW
+    OVER_CAPACITY = "over_capacity", _OVER_CAPACITY
+    LINK_MISSING = "link_missing", _LINK
+    LINK_UNUSABLE = "link_unusable", _LINK
+    LINK_PORT = "link_port", _LINK
+    LINK_ELSEWHERE = "link_elsewhere", _LINK
+    LINK_PRIVATE = "link_private", _LINK
+    LINK_SCRIPTS = "link_scripts", _LINK
+    ROW_ABSENT = "row_absent", _ROW_GONE
+    ROW_ABSENT_UNNAMED = "row_absent_unnamed", _ROW_GONE
+    LETTER_REFUSED = "letter_refused", _REFUSED
+    LETTER_REFUSED_TEXT = "letter_refused_text", _REFUSED
+    LETTER_REFUSED_FULL = "letter_refused_full", _REFUSED
+    LETTER_REFUSED_UNCLEAR = "letter_refused_unclear", _REFUSED
+    SPEAKER_UNREADABLE = "speaker_unreadable", _SPEAKERS
+    SPEAKER_REFUSED = "speaker_refused", _SPEAKERS
+    SPEAKER_REFUSED_AGAIN = "speaker_refused_again", _SPEAKERS
+    SPEAKER_RETURNED = "speaker_returned", _SPEAKERS
+    SPEAKER_RETURNED_AGAIN = "speaker_returned_again", _SPEAKERS
+    LETTER_IN_DOUBT = "letter_in_doubt", _IN_DOUBT
+    LETTER_MISSED = "letter_missed", _PLAIN
+    LETTER_UNWRITABLE = "letter_unwritable", _PLAIN
+    FLOOD = "flood", _FLOOD
+    LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
+    WITHHELD_FLOOD = "withheld_flood", _WITHHELD
+    WITHHELD_MAILBOX = "withheld_mailbox", _WITHHELD
+    PASSES_FAILING = "passes_failing", _STOPS
+    PASS_TOO_LONG = "pass_too_long", _ALL_GOES_ON
+    PASSES_FAILING_OPEN = "passes_failing_open", _STOPS
+    PASSES_FAILING_OPEN_BY = "passes_failing_open_by", _STOPS
+    PASSES_FAILING_CHANGING = "passes_failing_changing", _STOPS
+    PASSES_FAILING_MAIL = "passes_failing_mail", _STOPS
+    PASSES_FAILING_SILENT = "passes_failing_silent", _STOPS
+    PASSES_FAILING_FILE = "passes_failing_file", _STOPS
+    PASSES_FAILING_GONE = "passes_failing_gone", _STOPS
+    PASSES_FAILING_NOT_SHARED = "passes_failing_not_shared", _STOPS
+    PASSES_FAILING_READ_ONLY = "passes_failing_read_only", _STOPS
+    PASSES_FAILING_PROTECTED = "passes_failing_protected", _STOPS
+    PASSES_FAILING_WRITE = "passes_failing_write", _STOPS
+    PASSES_FAILING_ZONE = "passes_failing_zone", _STOPS
+    COLUMNS_MOVED = "columns_moved", _ALL_GOES_ON
+    COLUMNS_MOVED_PUT_BACK = "columns_moved_put_back", _ALL_GOES_ON
+    MAIL_STOPPED = "mail_stopped", _PLAIN
+    ANSWER_DIFFERS = "answer_differs", _GOOD_TO_KNOW
+    SESSION_SETTLING = "session_settling", _SESSION_CELL
+    EMAIL_KEPT_UNTIL = "email_kept_until", _EMAIL
+    UNREACHED = "unreached", _PLAIN
+    DUES_FIRST_BY_STRUCTURE = "dues_first_by_structure", _FIRST_USE
+    DUES_FIRST_BY_DOMAIN = "dues_first_by_domain", _FIRST_USE
+    DUES_NAME_ONLY = "dues_name_only", _DUES
+    EMAIL_RETURNED = "email_returned", _RETURNED
+    EMAIL_RETURNED_FULL = "email_returned_full", _RETURNED
+    EMAIL_RETURNED_BLOCKED = "email_returned_blocked", _RETURNED
+    EMAIL_RETURNED_UNREACHED = "email_returned_unreached", _RETURNED
+    EMAIL_RETURNED_OTHER = "email_returned_other", _RETURNED
+    EMAIL_UNSURE = "email_unsure", _UNSURE
+    TOKEN_WRONG = "token_wrong", _PLAIN
+    TOKEN_MISSING = "token_missing", _PLAIN
+    TOKEN_WITHOUT_TIME = "token_without_time", _PLAIN
+    TOKEN_WRONG_MORE = "token_wrong_more", _PLAIN
+    RETURNS_BACKLOG = "returns_backlog", _ALL_GOES_ON
+    RETURNS_SKIPPED = "returns_skipped", _ALL_GOES_ON
+    RETURNS_UNREACHABLE = "returns_unreachable", _ALL_GOES_ON
+    RETURNS_CERTIFICATE = "returns_certificate", _ALL_GOES_ON
+    RETURNS_LOGIN = "returns_login", _ALL_GOES_ON
+    RETURNS_PASSWORD = "returns_password", _ALL_GOES_ON
+    RETURNS_PASSWORD_FILE = "returns_password_file", _ALL_GOES_ON
+    RETURNS_FOLDER = "returns_folder", _ALL_GOES_ON
+    RETURNS_READ_ONLY = "returns_read_only", _ALL_GOES_ON
+    DOMAIN_PUBLIC = "domain_public", _PLAIN
+    MEMBER_EMAIL_UNREADABLE = "member_email_unreadable", _PLAIN
+    YEAR_UNREADABLE = "year_unreadable", _PLAIN
+    YEAR_MISSING = "year_missing", _PLAIN
+    PAID_UNREADABLE = "paid_unreadable", _PLAIN
+    CELLS_MERGED = "cells_merged", _PLAIN
+
+    # What stops a whole pass
+    TAB_MISSING = "tab_missing", _STOPS
+    TAB_NONE = "tab_none", _STOPS
+    TAB_DOUBLED = "tab_doubled", _STOPS
+    COLUMN_MISSING = "column_missing", _STOPS
+    COLUMN_MISSING_ALIKE = "column_missing_alike", _STOPS
+    COLUMN_GONE = "column_gone", _STOPS
+    COLUMN_GONE_ALIKE = "column_gone_alike", _STOPS
+    COLUMN_LEFT = "column_left", _PLAIN
+    COLUMN_DOUBLED = "column_doubled", _STOPS
+    HEADER_BELOW = "header_below", _STOPS
+    ANSWERS_WITHOUT_SESSION = "answers_without_session", _STOPS
+    GUARD_VANISHED = "guard_vanished", _STOPS
+    GUARD_LEDGER_BEHIND = "guard_ledger_behind", _STOPS
+    GUARD_CLOCK_BACK = "guard_clock_back", _STOPS
+    GUARD_CLOCK_AHEAD = "guard_clock_ahead", _STOPS
+
+    # The log: what became of a letter, and why it waits
+    SAID_WITH = "said_with", _PLAIN
+    NO_LONGER_TRUE = "no_longer_true", _PLAIN
+    RESOLVED_SENT = "resolved_sent", _PLAIN
+    RESOLVED_AGAIN = "resolved_again", _PLAIN
+    SENT_AGAIN = "sent_again", _PLAIN
+    DOUBT_CRASH = "doubt_crash", _PLAIN
+    DOUBT_CRASH_OPEN = "doubt_crash_open", _PLAIN
+    DOUBT_REPEAT = "doubt_repeat", _PLAIN
+    DOUBT_OPEN = "doubt_open", _PLAIN
+    DOUBT_CRASH_AGAIN = "doubt_crash_again", _PLAIN
+    DOUBT_AGAIN = "doubt_again", _PLAIN
+    DOUBT_REFUSED = "doubt_refused", _PLAIN
+    PUT_OFF = "put_off", _PLAIN
+    UNWRITABLE = "unwritable", _PLAIN
+    MAIL_UNREACHABLE = "mail_unreachable", _PLAIN
+    MAIL_REFUSES_US = "mail_refuses_us", _PLAIN
+    MAIL_LOGIN = "mail_login", _PLAIN
+    MAIL_CERTIFICATE = "mail_certificate", _PLAIN
+    MAIL_NO_TLS = "mail_no_tls", _PLAIN
+    MAIL_PASSWORD_MISSING = "mail_password_missing", _PLAIN
+    MAIL_LIMIT = "mail_limit", _PLAIN
+    MAIL_PER_HOUR = "mail_per_hour", _PLAIN
+    MAIL_PER_DAY = "mail_per_day", _PLAIN
+    LOG_FLOOD = "log_flood", _PLAIN
+    LOG_MAILBOX = "log_mailbox", _PLAIN
+    MAIL_SHARE_HOUR = "mail_share_hour", _PLAIN
+    MAIL_SHARE_DAY = "mail_share_day", _PLAIN
+
+
+#: Each by its code, which is what ledgers hold.
+BY_CODE = {reason.value: reason for reason in Reason}

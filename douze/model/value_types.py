@@ -1,0 +1,93 @@
+"""What may be typed as a setting, as the types of the fields of `settings`.
+
+Plain data: how each is understood, and what a JSON Schema says of it, is told by
+`douze/config/value_types.py`.
+"""
+
+from collections.abc import Mapping
+from datetime import time, timedelta
+from enum import Enum, auto
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+#: A day of any year: (month, day).
+MonthDay = tuple[int, int]
+
+
+class ValueType(Enum):
+    """What may be typed."""
+
+    TEXT = auto()  #: one line, which may be empty
+    FILLED = auto()  #: one line that is not empty
+    FILLED_LIST = auto()
+    TRUTH = auto()
+    DURATION = auto()
+    PASS_DURATION = auto()  #: within what a pass may last
+    CLOCK = auto()
+    MONTH_DAY = auto()
+    MONTH_DAY_OR_NONE = auto()
+    ZONE = auto()
+    RHYTHM = auto()
+    ADDRESS = auto()
+    WEB_ADDRESS = auto()
+    WITHDRAWAL_FORM = auto()
+    ENDPOINT = auto()
+    SHEET_KEY = auto()
+    VARIABLE = auto()
+    WORKBOOK = auto()
+    PATH = auto()  #: relative to the folder of the file; empty, that folder
+    PATH_OR_NONE = auto()
+    FILLED_PATH = auto()
+    ANSWER_TABS = auto()
+    COLUMNS = auto()
+
+
+class Whole(Struct, frozen=True):
+    """A whole number within bounds."""
+
+    least: int
+    most: int | None = None
+    unit: timedelta | None = None  #: the length that is counted, where it is one
+
+
+class Choice(Struct, frozen=True):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+
+AnyType = ValueType | Whole | Choice
+
+
+class NamedAddress(Struct, frozen=True, kw_only=True):
+    """`Name <somebody@example.org>`, or the address alone."""
+
+    name: str = ""
+    address: str
+
+
+Text = Annotated[str, ValueType.TEXT]
+Filled = Annotated[str, ValueType.FILLED]
+FilledList = Annotated[tuple[str, ...], ValueType.FILLED_LIST]
+Truth = Annotated[bool, ValueType.TRUTH]
+Duration = Annotated[timedelta, ValueType.DURATION]
+PassDuration = Annotated[timedelta, ValueType.PASS_DURATION]
+Clock = Annotated[time, ValueType.CLOCK]
+DayOfYear = Annotated[MonthDay, ValueType.MONTH_DAY]
+DayOfYearOrNone = Annotated[MonthDay | None, ValueType.MONTH_DAY_OR_NONE]
+Zone = Annotated[ZoneInfo, ValueType.ZONE]
+Rhythm = Annotated[str, ValueType.RHYTHM]
+Address = Annotated[NamedAddress, ValueType.ADDRESS]
+WebAddress = Annotated[str, ValueType.WEB_ADDRESS]
+WithdrawalForm = Annotated[str, ValueType.WITHDRAWAL_FORM]
+Endpoint = Annotated[str, ValueType.ENDPOINT]
+SheetKey = Annotated[str, ValueType.SHEET_KEY]
+Variable = Annotated[str, ValueType.VARIABLE]
+WorkbookPath = Annotated[Path, ValueType.WORKBOOK]
+AnyPath = Annotated[Path, ValueType.PATH]
+PathOrNone = Annotated[Path | None, ValueType.PATH_OR_NONE]
+FilledPath = Annotated[Path, ValueType.FILLED_PATH]
+Columns = Annotated[Mapping[str, str], ValueType.COLUMNS]

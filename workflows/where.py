@@ -1,0 +1,61 @@
+"""Where something stands, and whose it is: what staff read before what is wrong.
+
+A registration is named by its row; by its answer where it has none, since that is the cell to
+correct or to look at. Its person is named by name and address: a reference means something to the
+ledger, and comes last, only where no row says it.
+"""
+
+from douze.model.book import Book, Row
+from douze.model.desired import Outcome, Registration
+from douze.model.phrases import Person, Phrase, Problem
+from douze.model.sheet import column_letter
+
+
+def of_registration(book: Book, what: Phrase, outcome: Outcome) -> Problem:
+    """Place what is wrong with a registration: in its row, else in its answer, else in its tab."""
+    where = _where(book, what.reason.about.column, outcome.registration)
+    return Problem(where=where, who=outcome.registration.person, what=what)
+
+
+def place_of(book: Book, outcome: Outcome) -> str:
+    """Say where a registration stands, and whose it is."""
+    where = _where(book, "ref", outcome.registration)
+    return f"{where} ({outcome.registration.person})"
+
+
+def _where(book: Book, word: str, registration: Registration) -> str:
+    row, answer = registration.row, registration.answer
+    if row:
+        return _cell(book, word, row.row)
+    if answer is None:
+        return book.layouts["registrations"].title
+    columns = book.layouts[f"answers {answer.tab}"].columns
+    column = columns.get(word, columns["email"])
+    return f"{answer.tab_title}!{column_letter(column)}{answer.row}"
+
+
+def of_row(book: Book, what: Phrase, row: Row) -> Problem:
+    """Place what is wrong with a row that is no registration yet, or one twice."""
+    who = row.person if str(row.person) else None
+    return Problem(where=_cell(book, what.reason.about.column, row.row), who=who, what=what)
+
+
+def of_letter(book: Book, what: Phrase, to: str, ref: str) -> Problem:
+    """Place what became of a letter whose registration nobody knows any more, or that has none."""
+    who = Person(address=to, ref=ref) if ref else None
+    return Problem(where=book.layouts["messages"].title, who=who, what=what)
+
+
+def of_session(book: Book, what: Phrase, row: int) -> Problem:
+    """Place what is wrong with a session: at its link or speakers, or where the tool says it."""
+    layout = book.layouts["sessions"]
+    alert = layout.columns.get("alert", 0)
+    column = layout.columns.get(what.reason.about.column, alert)
+    return Problem(where=f"{layout.title}!{column_letter(column)}{row}", what=what)
+
+
+def _cell(book: Book, word: str, row: int) -> str:
+    """Name a cell of `Inscriptions`."""
+    layout = book.layouts["registrations"]
+    column = layout.columns.get(word, layout.columns["ref"])
+    return f"{layout.title}!{column_letter(column)}{row}"
