@@ -93,11 +93,8 @@ class BounceMailbox(Protocol):
         """Tell what would keep `read` or `file_away` from working; None where nothing does."""
 
 
-class Composer(Protocol):
-    """Puts a planned letter into words and bytes."""
-
-    def compose(self, planned: PlannedLetter) -> Mail:
-        """Give the whole message, the same bytes however often it is asked for."""
+#: Puts a planned letter into words and bytes: the same bytes however often it is asked for.
+Compose = Callable[[PlannedLetter], Mail]
 
 
 class Ledger(Protocol):

@@ -24,6 +24,7 @@ from douze.model.bounces import (
 from douze.model.desired import Outcome
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord
+from douze.model.local_day import local_day
 from douze.model.moments import later
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.ranges import count, hold
@@ -201,7 +202,7 @@ def about_returned(
         first = next(iter(_came_back(records, registration.address)), None)
         if first is None or first.finished_at is None:
             continue
-        day = first.finished_at.astimezone(settings.zone).date().isoformat()
+        day = local_day(first.finished_at, settings.zone).isoformat()
         session = book.sessions.get(registration.session or "")
         told_too = (_in_words(first), kept_until(outcome, session, settings))
         found = [of_registration(book, what, outcome) for what in told_too if what]
@@ -212,14 +213,14 @@ def about_returned(
 def _about_the_mailbox(ledger: LedgerState, settings: Settings, now: datetime) -> Iterator[Letter]:
     mailbox = ledger.mailbox
     if mailbox.skipped_at is not None:
-        day = mailbox.skipped_at.astimezone(settings.zone).date().isoformat()
+        day = local_day(mailbox.skipped_at, settings.zone).isoformat()
         found = Problem(where=_MAILBOX, what=phrase(Reason.RETURNS_SKIPPED, count=mailbox.skipped))
         yield alert(f"returns_skipped/{day}", [found], settings, mailbox.skipped_at)
     if mailbox.trouble is not None and mailbox.since is not None:
         due = mailbox.since
         due = later(due, PATIENCE) if mailbox.trouble.code == _PASSING else due
         if now >= due:
-            day = mailbox.since.astimezone(settings.zone).date().isoformat()
+            day = local_day(mailbox.since, settings.zone).isoformat()
             told = Problem(where=_MAILBOX, what=mailbox.trouble)
             yield alert(f"{mailbox.trouble.code}/{day}", [told], settings, due)
 

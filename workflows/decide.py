@@ -13,6 +13,7 @@ from douze.model.book import Book, Session
 from douze.model.desired import Cover, Desired, Outcome, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
+from douze.model.local_day import local_day
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Status
@@ -71,7 +72,7 @@ def decide(
     book = with_lost_codes(with_known_codes(book, ledger), ledger)
     gone = given_back(book.withdrawals, ledger.registrations, secret, now)
     intake = take_in(book, ledger, now, gone.moments)
-    members = MembersList(book.members, settings.dues, now.astimezone(settings.zone).date())
+    members = MembersList(book.members, settings.dues, local_day(now, settings.zone))
     told = letter_history_by_ref(ledger)
 
     so_far = _each_session(book, intake, members, told, ledger, settings, now)

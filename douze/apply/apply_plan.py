@@ -17,7 +17,7 @@ from douze.model.report import Report
 from douze.model.sheet import Edits, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.model.writes import NoteWrite, WriteIntent
-from douze.ports import Composer, Ledger, Mailer, PassLedger, Workbook
+from douze.ports import Compose, Ledger, Mailer, PassLedger, Workbook
 
 _NOTHING_SENT = (
     "The statuses are remembered and nothing was sent; the sheet may not show them yet. "
@@ -34,7 +34,7 @@ def apply_plan(
     workbook: Workbook,
     mailer: Mailer,
     ledger: PassLedger,
-    composer: Composer,
+    compose: Compose,
     wording: Wording,
     *,
     limit: int | None = None,
@@ -62,7 +62,7 @@ def apply_plan(
     doing(wording.sentence(phrase("screen_writing")))
     rows = len(plan.edits.rows) + len(plan.edits.new)
     plan = _write_down(plan, workbook, ledger)
-    sender = Sender(mailer, ledger, composer, wording, moment or (lambda: plan.now))
+    sender = Sender(mailer, ledger, compose, wording, moment or (lambda: plan.now))
     report = sender.send(plan, limit=limit, progress=progress, stop=stop)
     _stamp(plan, report, workbook, ledger, wording)
     return plan, replace(report, rows_written=rows)

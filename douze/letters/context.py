@@ -22,6 +22,7 @@ from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
 from douze.model.letters import Invitation, Letter
+from douze.model.local_day import local_day
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -60,9 +61,7 @@ def _span(session: Session | None, facts: Facts) -> str:
 def _day(session: Session | None, facts: Facts) -> str:
     if session is None:
         return ""
-    return day_in_words(
-        session.start.astimezone(facts.settings.zone).date(), facts.settings.language
-    )
+    return day_in_words(local_day(session.start, facts.settings.zone), facts.settings.language)
 
 
 def _start(facts: Facts) -> str:

@@ -45,6 +45,20 @@ class Quota(Struct, frozen=True, kw_only=True):
         return most, self.why
 
 
+class Outbox(Struct, frozen=True, kw_only=True):
+    """The letters to send, and those to remember without sending them.
+
+    What is new has an empty `subject` until the templates have been asked for it.
+    """
+
+    letters: tuple[PlannedLetter, ...] = ()  #: the most urgent first
+    #: Past their use, no longer true, withheld.
+    records: tuple[LetterRecord, ...] = ()
+    #: Their time has not come: put off by the server, or to be repeated after a doubt.
+    resting: tuple[LetterRecord, ...] = ()
+    dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """Everything that `apply` would do, and nothing else."""
 

@@ -21,6 +21,7 @@ from douze.errors import (
     WorkbookError,
 )
 from douze.model.letters import Letter, PlannedLetter
+from douze.model.local_day import local_day
 from douze.model.message_id import message_id
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.reasons import Reason
@@ -124,7 +125,7 @@ def _alert(
     now: datetime,
     since: datetime | None = None,
 ) -> PlannedLetter:
-    day = (since or now).astimezone(settings.zone).date().isoformat()
+    day = local_day(since or now, settings.zone).isoformat()
     letter = Letter(
         key=f"{Kind.ALERT}/{cause}/{day}",
         kind=Kind.ALERT,

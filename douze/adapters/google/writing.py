@@ -17,8 +17,9 @@ from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.google.refusals import check_columns, check_open
 from douze.adapters.google.wanted import Wanted, all_wanted
 from douze.adapters.sheet.resolve_edits import carry_out, held, resolve_edits
-from douze.adapters.sheet.values import as_text, letters
+from douze.adapters.sheet.values import as_text
 from douze.errors import StaleSnapshot
+from douze.model.cell_address import column_letters
 from douze.model.sheet import Cell, Edits, RowChange
 from douze.model.writes import NoteWrite, unnoted
 
@@ -112,7 +113,7 @@ class Writer:
         self._placed = {}
         cells: dict[str, list[str]] = {}
         for title, change in changes:
-            named = (f"{letters(column)}{change.row}" for column in sorted(change.cells))
+            named = (f"{column_letters(column)}{change.row}" for column in sorted(change.cells))
             cells.setdefault(title, []).extend(named)
         return cells
 
