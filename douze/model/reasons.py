@@ -199,6 +199,8 @@ class Reason(StrEnum):
     PASSES_FAILING_PROTECTED = "passes_failing_protected", _STOPS
     PASSES_FAILING_WRITE = "passes_failing_write", _STOPS
     PASSES_FAILING_ZONE = "passes_failing_zone", _STOPS
+    COLUMNS_MOVED = "columns_moved", _ALL_GOES_ON
+    COLUMNS_MOVED_PUT_BACK = "columns_moved_put_back", _ALL_GOES_ON
     MAIL_STOPPED = "mail_stopped", _PLAIN
     ANSWER_DIFFERS = "answer_differs", _GOOD_TO_KNOW
     SESSION_SETTLING = "session_settling", _SESSION_CELL

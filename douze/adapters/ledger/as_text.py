@@ -9,6 +9,7 @@ from douze.model.bounces import MailboxPosition
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import Announced
 from douze.model.phrases import Fact, Phrase
+from douze.model.writes import TabWrite, WriteIntent
 
 
 def moment_text(moment: datetime) -> str:
@@ -111,6 +112,39 @@ def mailbox_of(text: str | None) -> MailboxPosition:
         in_hand=tuple((numbering, uid) for numbering, uid in _each(in_hand)),
         skipped=skipped,
         skipped_at=moment_of(at),
+    )
+
+
+def writes_text(writes: Iterable[WriteIntent]) -> str:
+    """Write what is to be remembered of writes to the spreadsheet, as JSON."""
+    noted = [
+        {
+            "at": maybe_text(write.at),
+            "tabs": [
+                [tab.title, [*tab.headers.items()], tab.rows, tab.moved, tab.put_back]
+                for tab in write.tabs
+            ],
+        }
+        for write in writes
+    ]
+    return json.dumps(noted, ensure_ascii=False)
+
+
+def writes_of(text: str | None) -> tuple[WriteIntent, ...]:
+    """Read the writes to the spreadsheet; none where a ledger is older than they are."""
+    return tuple(
+        WriteIntent(at=moment_of(noted["at"]), tabs=tuple(_tab_write(*t) for t in noted["tabs"]))
+        for noted in json.loads(text or "[]")
+    )
+
+
+def _tab_write(title: str, headers: Any, rows: Any, moved: Any, put_back: Any) -> TabWrite:
+    return TabWrite(
+        title=title,
+        headers=dict(headers),
+        rows=tuple(rows),
+        moved=tuple(moved),
+        put_back=tuple(put_back),
     )
 
 
