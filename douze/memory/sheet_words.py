@@ -8,12 +8,13 @@ from string import Formatter
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from douze.model.fold import fold
 from douze.model.phrases import Phrase, phrase
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState, Status
 from douze.read.cells import text
-from douze.read.dates import plain, read_moment
+from douze.read.dates import read_moment
 
 #: The sentences that say why a registration stands where it stands. What else the cell
 #: `Alerte` holds is found again by the next pass.
@@ -39,17 +40,17 @@ class SheetWords:
         self._said_with = [_pattern(w.sentences["said_with"]) for w in wordings]
 
     def status(self, cell: Cell) -> Status | None:
-        return self._statuses.get(plain(text(cell)))
+        return self._statuses.get(fold(text(cell)))
 
     def state(self, cell: Cell) -> LetterState | None:
-        return self._states.get(plain(text(cell)))
+        return self._states.get(fold(text(cell)))
 
     def withdrawn(self, detail: str) -> bool:
         """Whether a row says of its letter that it was not true any more."""
         return detail in self._withdrawn
 
     def kind(self, cell: Cell) -> Kind | None:
-        return self._kinds.get(plain(text(cell)))
+        return self._kinds.get(fold(text(cell)))
 
     def moment(self, cell: Cell) -> datetime | None:
         """Read a moment that the tool wrote by the wall clock."""
@@ -85,7 +86,7 @@ def _by_word(words: Iterable[Word], wordings: Sequence[Wording]) -> Mapping[str,
     found = {}
     for member in words:
         for said in (member.value, *(w.word(member) for w in wordings)):
-            found[plain(said)] = member
+            found[fold(said)] = member
     return found
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
+from douze.model.local_day import local_day
 from douze.model.log import why_withheld
 from douze.model.message_id import message_id
 from douze.model.plan import Outbox
@@ -143,7 +144,7 @@ def _urgency(letter: Letter, now: datetime) -> int:
         return len(URGENCY) + 1
     if letter.kind in (Kind.LINK, Kind.LINK_CHANGE) and letter.session:
         start = letter.session.start
-        if start.date() == now.astimezone(start.tzinfo).date():
+        if start.date() == local_day(now, start.tzinfo):
             return -1
     return URGENCY.index(letter.kind) if letter.kind in URGENCY else len(URGENCY)
 
