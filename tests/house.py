@@ -20,6 +20,7 @@ from douze.plan.make_plan import make_plan
 from douze.ports import Composer
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
+from tests.reworded import note
 from tests.spreadsheets import chosen
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
@@ -154,6 +155,7 @@ class House:
         left = tuple(self.mailer.sent[before:])
         done = Pass(now=plan.now, desired=desired, plan=plan, report=report, mails=left)
         self.passes.append(done)
+        note(plan, report, desired.outcomes)
         return done
 
     def look_at(self, when: str, *, rehearsed: bool = True) -> tuple[Desired, Plan]:
