@@ -26,6 +26,7 @@ LINKS = {
     "the note of a pass": ("ledger.sqlite.pass", "apply", 2),
     "the outbox": ("outbox/", "apply", 2),
     "the folder of previews": ("preview/", "preview confirmation", 2),
+    "which templates were good": ("ledger.sqlite.templates", "apply", 0),
     "a preview": ("preview/confirmation.html", "preview confirmation", 0),
     "a preview's letter": ("preview/confirmation.eml", "preview confirmation", 0),
 }

@@ -16,6 +16,7 @@ from douze.model.book import Book, Session
 from douze.model.desired import Outcome
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Letter
+from douze.model.local_day import local_day
 from douze.model.moments import later
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.reasons import Reason
@@ -111,5 +112,5 @@ def _urgent(use: FirstUse, settings: Settings) -> bool:
 
 
 def _digest_on(moment: datetime, settings: Settings) -> datetime:
-    day = moment.astimezone(settings.zone).date()
+    day = local_day(moment, settings.zone)
     return datetime.combine(day, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)

@@ -11,6 +11,7 @@ from douze.adapters.sheet.values import clean
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.proof import Misread, prove
 from douze.errors import WorkbookUnwritable
+from douze.model.cell_address import column_letters
 from douze.model.design import (
     DAY,
     ROOM,
@@ -23,7 +24,7 @@ from douze.model.design import (
     TabDesign,
     design_tab,
 )
-from douze.model.sheet import Cell, column_letter
+from douze.model.sheet import Cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -122,12 +123,12 @@ def _headers(sheet: "Worksheet", design: TabDesign) -> None:
         cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=colour)
         cell.alignment = Alignment(vertical="center")
-        sheet.column_dimensions[column_letter(place - 1)].width = column.width
+        sheet.column_dimensions[column_letters(place - 1)].width = column.width
         if column.tool:
             cell.comment = Comment(design.notices.held, "Douze")
     sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{column_letter(len(design.columns) - 1)}1"
+    sheet.auto_filter.ref = f"A1:{column_letters(len(design.columns) - 1)}1"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -138,7 +139,7 @@ def _formats(sheet: "Worksheet", design: TabDesign) -> None:
     from openpyxl.styles import Alignment, PatternFill
 
     for place, column in enumerate(design.columns, start=1):
-        shape = sheet.column_dimensions[column_letter(place - 1)]
+        shape = sheet.column_dimensions[column_letters(place - 1)]
         cells = [shape, *(sheet.cell(row, place) for row in range(2, sheet.max_row + 1))]
         for cell in cells:
             cell.number_format = _format_of(cell, column.number_format)
@@ -165,7 +166,7 @@ def _choices(sheet: "Worksheet", design: TabDesign) -> None:
             choice.errorTitle = column.header
             if design.notices.warning:
                 choice.errorStyle, choice.showErrorMessage = "warning", True
-            letter = column_letter(place)
+            letter = column_letters(place)
             choice.add(f"{letter}2:{letter}{ROOM}")
             sheet.add_data_validation(choice)
 
@@ -174,7 +175,7 @@ def _warnings(sheet: "Worksheet", design: TabDesign) -> None:
     """Have a program ask before somebody types into a column of the tool's."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    letters = [column_letter(n) for n, column in enumerate(design.columns) if column.warned]
+    letters = [column_letters(n) for n, column in enumerate(design.columns) if column.warned]
     if design.notices.warning and letters:
         warning = DataValidation(type="custom", formula1="FALSE", allow_blank=True)
         warning.errorStyle, warning.showErrorMessage = "warning", True
@@ -190,7 +191,7 @@ def _colours(sheet: "Worksheet", columns: Sequence[ColumnDesign]) -> None:
     from openpyxl.styles import PatternFill
 
     for place, column in enumerate(columns):
-        letter = column_letter(place)
+        letter = column_letters(place)
         for content, colour in column.colours:
             fill = PatternFill("solid", bgColor=colour)
             rule = CellIsRule(operator="equal", formula=[f'"{content}"'], fill=fill)  # type: ignore[no-untyped-call]

@@ -9,11 +9,12 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from douze.model.fold import fold
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState, Status
 from douze.read.cells import text
-from douze.read.dates import plain, read_moment
+from douze.read.dates import read_moment
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -28,13 +29,13 @@ class SheetWords:
         self._kinds = _by_word(Kind, wordings)
 
     def status(self, cell: Cell) -> Status | None:
-        return self._statuses.get(plain(text(cell)))
+        return self._statuses.get(fold(text(cell)))
 
     def state(self, cell: Cell) -> LetterState | None:
-        return self._states.get(plain(text(cell)))
+        return self._states.get(fold(text(cell)))
 
     def kind(self, cell: Cell) -> Kind | None:
-        return self._kinds.get(plain(text(cell)))
+        return self._kinds.get(fold(text(cell)))
 
     def moment(self, cell: Cell) -> datetime | None:
         """Read a moment that the tool wrote by the wall clock."""
@@ -52,5 +53,5 @@ def _by_word(words: Iterable[Word], wordings: Sequence[Wording]) -> Mapping[str,
     found = {}
     for member in words:
         for said in (member.value, *(w.word(member) for w in wordings)):
-            found[plain(said)] = member
+            found[fold(said)] = member
     return found

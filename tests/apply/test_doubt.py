@@ -392,7 +392,7 @@ def test_a_letter_past_its_use_while_others_went_is_not_handed_over() -> None:
         ours.workbook,
         ours.mailer,
         ours.ledger,
-        ours.composer,
+        ours.composer.compose,
         ours.wording,
         moment=lambda: first + timedelta(minutes=1),
     )

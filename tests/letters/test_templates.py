@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from douze.errors import TemplateProblems
-from douze.letters.compose import Composer
+from douze.letters.composer import Composer
 from douze.letters.context import NAMES
 from douze.model.value_types import NamedAddress
 from douze.model.words import Kind

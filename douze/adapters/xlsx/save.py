@@ -75,7 +75,7 @@ def _put(model: Path, path: Path, content: bytes, check: Callable[[], None]) -> 
 
 def _unfinished(path: Path) -> str:
     """How the names of unfinished files begin that are to take this one's place, and no other's."""
-    return f".douze-{sha256(path.name.encode()).hexdigest()[:8]}-"
+    return f".douze-{sha256(os.fsencode(path.name)).hexdigest()[:8]}-"
 
 
 def _clear_away(folder: Path, ours: str) -> None:
