@@ -146,7 +146,6 @@ def one_pass(
         if before is not None:
             _cut_short(adapters, before, now)
         adapters.secret.make(links=bool(adapters.settings.association.withdraw))
-        adapters.workbook.mend()
         # The whole plan has no name here, so that `apply_plan` can let go of it as it is done.
         plan, report = apply_plan(
             build_plan(

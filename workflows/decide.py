@@ -38,6 +38,7 @@ from workflows.floods import (
 from workflows.followup import about_thanks
 from workflows.letters import LetterHistory, about_standing, letter_history_by_ref
 from workflows.link import about_link, with_link
+from workflows.moved_columns import about_moved_columns, moved_writes
 from workflows.seats import allot, unreadable, wait_to_settle
 from workflows.slips import note_slips
 from workflows.speakers import about_unreached, note_unreached
@@ -53,6 +54,7 @@ from workflows.staff import (
     problems,
 )
 from workflows.undelivered import note_undelivered
+from workflows.unproved import about_unproved
 from workflows.unreached import note_kept_until, with_unreached
 from workflows.unsure import about_unsure
 from workflows.withdrawals import given_back
@@ -83,8 +85,10 @@ def decide(
         *problems(book, so_far.outcomes, intake.row_alerts),
         *gone.problems,
         *trouble_with(ledger),
+        *about_unproved(book, so_far.outcomes, ledger),
     )
     uses = first_uses(so_far.outcomes, book, members, ledger, settings, now)
+    writes = tuple(moved_writes(ledger.writes, book.layouts.values(), now))
     alerts = (
         *about_floods(flooding, book, settings),
         *about_alerts(book, so_far.outcomes, ledger, settings, now),
@@ -93,6 +97,7 @@ def decide(
         *at_once(uses, settings),
         *about_unsure(so_far.letters, so_far.outcomes, told, ledger, book, settings),
         *mail_trouble(ledger, settings, now),
+        *about_moved_columns(writes, settings),
     )
     looks, to_staff = _tell_staff(so_far, found, uses, alerts, book, ledger, settings, now)
     return Desired(
@@ -106,6 +111,7 @@ def decide(
         sessions=so_far.counts,
         problems=looks,
         waits=tuple(about_waiting(book, so_far.seen, settings)),
+        writes=writes,
     )
 
 

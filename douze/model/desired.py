@@ -10,6 +10,7 @@ from douze.model.letters import Letter
 from douze.model.phrases import Person, Phrase, Problem
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Dues, Status
+from douze.model.writes import WriteIntent
 
 
 class Registration(Struct, frozen=True, kw_only=True):
@@ -159,3 +160,4 @@ class Desired(Struct, frozen=True, kw_only=True):
     sessions: tuple[SessionCounts, ...] = ()
     problems: tuple[Problem, ...] = ()
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
+    writes: tuple[WriteIntent, ...] = ()  #: those of earlier passes of which staff are told

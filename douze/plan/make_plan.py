@@ -55,6 +55,7 @@ def make_plan(
         ),
         mailbox=ledger.mailbox,
         in_use=book.in_use,
+        writes=desired.writes,
         file_away=returned.reports if returned else (),
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),

@@ -460,8 +460,8 @@ def test_what_is_searched_takes_a_time_that_grows_with_its_length(
         gc.enable()
         return spent
 
-    short = max(min(took(20_000) for _ in range(3)), 0.002)
-    assert min(took(160_000) for _ in range(3)) < 30 * short
+    short = max(min(took(8_000) for _ in range(3)), 0.002)
+    assert any(took(64_000) < 30 * short for _ in range(3))
 
 
 @pytest.mark.parametrize("size", [10, 1001])

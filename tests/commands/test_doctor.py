@@ -5,7 +5,9 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from datetime import UTC, date, datetime
+from io import StringIO
 from pathlib import Path
 
 import openpyxl
@@ -39,13 +41,9 @@ class Home:
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder, self.capsys = folder, capsys
         self.config = folder / "config.yaml"
-        self.config.write_text(CONFIG, "utf-8")
         self.workbook = folder / "inscriptions.xlsx"
         self.ledger = folder / "var" / "ledger.sqlite"
         self.outbox = folder / "var" / "outbox"
-        self("setup")
-        self.edit(self.fill)
-        assert self("apply")[0] == 0
 
     def __call__(self, *words: str, now: str = NOW) -> tuple[int, list[str], str]:
         status = run.main(["--config", str(self.config), "--now", now, *words])
@@ -53,16 +51,7 @@ class Home:
         return status, said.out.splitlines(), said.err
 
     def edit(self, change: Callable[[openpyxl.Workbook], None]) -> None:
-        book = openpyxl.load_workbook(self.workbook)
-        change(book)
-        book.save(self.workbook)
-
-    @staticmethod
-    def fill(book: openpyxl.Workbook) -> None:
-        book[SESSIONS].append([CODE, TITLE, date(2020, 10, 1), "14h", "16h", 12, "non", CANARY])
-        for who in ("zoe", "max"):
-            row = (datetime(2020, 9, 20, 10), f"{who}@ambert.example", who, "Martin", "", CODE)
-            book[ANSWERS].append(row[: len(HEADER[ANSWERS])])
+        edit(self.workbook, change)
 
     def everything(self) -> dict[str, tuple[str, int]]:
         return {
@@ -74,8 +63,39 @@ class Home:
         }
 
 
+def edit(workbook: Path, change: Callable[[openpyxl.Workbook], None]) -> None:
+    book = openpyxl.load_workbook(workbook)
+    change(book)
+    book.save(workbook)
+
+
+def fill(book: openpyxl.Workbook) -> None:
+    book[SESSIONS].append([CODE, TITLE, date(2020, 10, 1), "14h", "16h", 12, "non", CANARY])
+    for who in ("zoe", "max"):
+        row = (datetime(2020, 9, 20, 10), f"{who}@ambert.example", who, "Martin", "", CODE)
+        book[ANSWERS].append(row[: len(HEADER[ANSWERS])])
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in order, made once by `setup` and a first pass: each test gets a copy."""
+    folder = tmp_path_factory.mktemp("ready")
+    config = folder / "config.yaml"
+    config.write_text(CONFIG, "utf-8")
+    umask = os.umask(0o022)
+    try:
+        with redirect_stdout(StringIO()):
+            run.main(["--config", str(config), "--now", NOW, "setup"])
+            edit(folder / "inscriptions.xlsx", fill)
+            assert run.main(["--config", str(config), "--now", NOW, "apply"]) == 0
+    finally:
+        os.umask(umask)
+    return folder
+
+
 @pytest.fixture
-def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
+def home(ready: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
+    shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
     return Home(tmp_path, capsys)
 
 

@@ -132,7 +132,6 @@ class Life:
         self.figures.passes += 1
         try:
             with out.ledger.lock():
-                out.workbook.mend()
                 plan = self.plan()
                 done.planned = {p.letter.key: p.letter for p in plan.letters}
                 done.edits = bool(plan.edits)
