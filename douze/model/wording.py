@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 from douze.model.phrases import Fact, Phrase
+from douze.model.words import Kind
 
 
 class Wording(Struct, frozen=True, kw_only=True):
@@ -70,6 +71,8 @@ class Wording(Struct, frozen=True, kw_only=True):
             return self.moment(fact) if fact.tzinfo else fact.strftime(self.moment_format)
         if isinstance(fact, date):
             return fact.strftime(self.day_format)
+        if isinstance(fact, Kind):
+            return self.word(fact)
         if isinstance(fact, tuple):
             return ", ".join(name.join(self.quotes) for name in fact)
         return str(fact)
