@@ -6,7 +6,7 @@ import sys
 # `inspect` that it needs would be a tenth of what a pass with nothing to do costs.
 if "typing_extensions" not in sys.modules:
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # as if it were not
-    import msgspec.structs  # noqa: F401
+    from msgspec import Struct  # noqa: F401
 
     del sys.modules["typing_extensions"]
 
