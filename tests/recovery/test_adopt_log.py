@@ -1,7 +1,7 @@
 """What an adoption takes from the log: letters that wait, were withdrawn, or cannot be read."""
 
 from douze.model.words import LetterState
-from tests.memory.adoption import life, take_in
+from tests.recovery.adoption import life, take_in
 from tests.steps import answers, stranger, tell
 from tests.tabs import MESSAGES
 

@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.errors import GuardedPass, LedgerNotEmpty, NothingToAdopt
-from douze.memory.adopt import refuse_known
 from douze.model.words import Status
+from douze.recovery.adopt import refuse_known
 from tests.factories import PARIS, at
 from tests.house import address
-from tests.memory.adoption import life, take_in
+from tests.recovery.adoption import life, take_in
 from tests.steps import answers, passes, tell
 from tests.tabs import MESSAGES, SESSIONS
 

@@ -7,7 +7,7 @@ import pytest
 from douze.model.phrases import phrase
 from douze.model.words import Status
 from tests.factories import at, wall
-from tests.memory.adoption import WORDS
+from tests.recovery.adoption import WORDS
 
 SENTENCES: Mapping[str, Sequence[str]] = {
     "Place donnée dans l'ordre d'arrivée. Session sans cotisation. À vérifier : x": (
