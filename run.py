@@ -26,7 +26,7 @@ from douze.apply.apply_plan import apply_plan
 from douze.command_line import parse
 from douze.commands.getting_ready import doctor, form, setup
 from douze.commands.letters import preview, rehearse
-from douze.commands.remembering import adopt, history, resolve
+from douze.commands.recovery import adopt, history, resolve
 from douze.commands.screen import as_typed, clock, name_of, sending, show, tell
 from douze.composition import HOME, Adapters, build
 from douze.errors import (
