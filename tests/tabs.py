@@ -11,10 +11,11 @@ HEADER: dict[str, tuple[str, ...]] = {
     ANSWERS: (
         "Horodateur", "Adresse e-mail", "Prénom", "Nom", "Structure", "Session", "Vos attentes",
     ),
-    MEMBERS: ("Structure", "E-mails", "Année", "Réglée", "Valable jusqu'au"),
+    MEMBERS: ("Structure", "E-mails", "Année", "Réglée", "Valable jusqu'au", "Alerte"),
     REGISTRATIONS: (
         "Réf", "Session", "Reçue le", "Prénom", "Nom", "E-mail", "Structure", "Cotisation",
-        "Statut", "Rang", "Échéance", "Décision", "Présence", "Messages", "Alerte", "Notes",
+        "Statut", "Rang", "Échéance", "Décision", "Présence", "Messages", "Alerte",
+        "Pas le même", "Notes",
     ),
     MESSAGES: (
         "N°", "Date", "Réf", "Session", "À", "Type", "Objet", "État", "Détail", "Clé",

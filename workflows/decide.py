@@ -36,9 +36,12 @@ from workflows.floods import (
     withhold,
 )
 from workflows.followup import about_thanks
+from workflows.late_dues import with_late_dues
 from workflows.letters import LetterHistory, about_standing, letter_history_by_ref
 from workflows.link import about_link, with_link
+from workflows.members import member_alerts
 from workflows.moved_columns import about_moved_columns, moved_writes
+from workflows.one_dues_letter import dues_in_one
 from workflows.seats import allot, unreadable, wait_to_settle
 from workflows.slips import note_slips
 from workflows.speakers import about_unreached, note_unreached
@@ -110,6 +113,7 @@ def decide(
         sessions_seen=so_far.seen,
         sessions=so_far.counts,
         problems=looks,
+        members=tuple(member_alerts(book)),
         waits=tuple(about_waiting(book, so_far.seen, settings)),
         writes=writes,
     )
@@ -156,6 +160,7 @@ def _each_session(
             outcomes += note_duplicates(left)
             continue
         covers = _covers(registrations, session, members)
+        registrations = list(with_late_dues(registrations, session, covers, ledger, now))
         allotted = allot(session, registrations, covers, settings, now)
         allotted = [_noted(_with_occurrence(s, _history(told, s))) for s in allotted]
         allotted = [note_kept_until(s, session, settings) for s in allotted]
@@ -179,6 +184,7 @@ def _with_floods_withheld(
     marked = list(with_newcomers(so_far.letters, ledger))
     letters = withhold(marked, ledger, settings, now)
     flooding = floods(letters, ledger, now)
+    letters = dues_in_one(letters, ledger, now)
     return (
         replace(
             so_far,

@@ -4,96 +4,27 @@ Settled are those whose address, its domain or whose structure stands on a row o
 members' list that covers that day. What only looks alike is never accepted: staff are told.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
-from functools import cache
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from msgspec.structs import replace
 
 from douze.model.book import Member, Session
 from douze.model.desired import Cover, Registration
-from douze.model.fold import fold
+from douze.model.dues import DuesAsked, Lapsed
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
-from douze.model.value_types import MonthDay
 from douze.model.words import Dues, TypedName
-
-#: From this likeness on (0 to 1) two names are shown to staff as perhaps the same.
-ALIKE = 0.86
-#: A word that more members than this share says nothing about any of them.
-COMMON_WORD = 40
-
-
-def covered_until(member: Member, rules: DuesRules, today: date) -> date | None:
-    """Tell the last day that a member's row covers, days of grace included.
-
-    None where nothing is paid, or the payment is dated after today.
-    """
-    if member.paid == "non" or (isinstance(member.paid, date) and member.paid > today):
-        return None
-    if member.valid_until is not None:
-        return _with_grace(member.valid_until, rules)
-    if not member.paid or member.year is None:
-        return None
-    years = 2 if _paid_early(member, rules) else 1
-    return _with_grace(_day(member.year + years, rules.year_starts) - timedelta(days=1), rules)
-
-
-def _with_grace(end: date, rules: DuesRules) -> date:
-    return end + min(timedelta(days=rules.grace_days), date.max - end)
-
-
-def covers(member: Member, day: date, rules: DuesRules, today: date) -> bool:
-    """Whether a member's row covers a day."""
-    until = covered_until(member, rules, today)
-    if until is None or day > until:
-        return False
-    return member.year is None or _day(member.year, rules.year_starts) <= day
-
-
-def _paid_early(member: Member, rules: DuesRules) -> bool:
-    """Whether the dues were paid so late in their year that they count for the next one too."""
-    if rules.early_from is None or member.year is None or not isinstance(member.paid, date):
-        return False
-    early = _day(member.year, rules.early_from)
-    if early < _day(member.year, rules.year_starts):
-        early = _day(member.year + 1, rules.early_from)
-    return member.paid >= early
-
-
-def _day(year: int, month_day: MonthDay) -> date:
-    month, day = month_day
-    if (month, day) == (2, 29):
-        return date(year, 3, 1) - timedelta(days=1)
-    return date(year, month, day)
-
-
-class StructureNames:
-    """How the names of structures are compared."""
-
-    def __init__(self, legal_forms: Iterable[str]) -> None:
-        self._words: dict[str, list[str]] = {}
-        self._legal_forms: tuple[str, ...] = ()
-        self._legal_forms = tuple(" ".join(self._cut(form)) for form in legal_forms)
-
-    def words(self, name: str) -> list[str]:
-        """Give the words that count: no case, accents, punctuation, nor legal form."""
-        if name not in self._words:
-            self._words[name] = self._cut(name)
-        return self._words[name]
-
-    def _cut(self, name: str) -> list[str]:
-        folded = fold(name)
-        if "." in folded:
-            folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
-        spaced = " " + " ".join(re.findall(r"[^\W_]+", folded)) + " "
-        for form in self._legal_forms:
-            spaced = spaced.replace(f" {form} ", " ")
-        return spaced.split()
-
-    def key(self, name: str) -> str:
-        """Give what is equal for two spellings of one name; empty where nothing counts."""
-        return "".join(self.words(name))
+from workflows.alike import ALIKE, COMMON_WORD, StructureNames, likeness, one_slip, sharing
+from workflows.dues_year import (
+    could_cover,
+    covered_until,
+    covers,
+    lapsed,
+    membership_year,
+    would_cover,
+)
 
 
 class MembersList:
@@ -136,14 +67,31 @@ class MembersList:
                         code == Reason.DUES_BY_STRUCTURE
                         and self._rules.by_structure is TypedName.HOLD
                     ):
-                        return _held_by_name(member)
+                        return replace(_held_by_name(member), asked=DuesAsked(year=self._year(day)))
                     return Cover(dues=Dues.SETTLED, why=why)
         known = [member for _, members in named for member in members]
         return Cover(
             dues=Dues.UNSETTLED,
             why=phrase(Reason.DUES_UNSETTLED),
             notes=self._notes(registration, known, day),
+            asked=DuesAsked(year=self._year(day), lapsed=self._lapsed(known, day)),
+            promised=any(m.promised and self._would_cover(m, day) for m in known),
+            unclear=any(could_cover(m, day, self._rules, self._today) for m in known),
         )
+
+    def _year(self, day: date) -> str:
+        return membership_year(day, self._rules)
+
+    def _would_cover(self, member: Member, day: date) -> bool:
+        return would_cover(member, day, self._rules, self._today)
+
+    def _lapsed(self, known: Iterable[Member], day: date) -> Lapsed | None:
+        """Find what was paid and comes nearest to the day, of what ends before it if any does."""
+        ends = [(m, covered_until(m, self._rules, self._today)) for m in known]
+        paid = [(until < day, until, -m.row, m) for m, until in ends if until is not None]
+        if not paid:
+            return None
+        return lapsed(max(paid)[-1], day, self._rules, self._today)
 
     def _named_by(self, registration: Registration) -> list[tuple[str, Sequence[Member]]]:
         who = registration.who
@@ -159,13 +107,20 @@ class MembersList:
     def _notes(
         self, registration: Registration, known: Sequence[Member], day: date
     ) -> tuple[Phrase, ...]:
-        """Tell staff of what was not accepted: unpaid, dated ahead, or only alike."""
+        """Tell staff of what was not accepted: not read, unpaid, dated ahead, or only alike."""
+        for member in known:
+            if could_cover(member, day, self._rules, self._today):
+                return (phrase(Reason.DUES_UNCLEAR, structure=member.name, row=member.row),)
+        for member in known:
+            if member.promised and self._would_cover(member, day):
+                return (phrase(Reason.DUES_PROMISED, structure=member.name, row=member.row),)
         for member in known:
             if isinstance(member.paid, date) and member.paid > self._today:
                 return (phrase(Reason.DUES_PAID_AHEAD, structure=member.name, day=member.paid),)
         if known:
             return (phrase(Reason.DUES_MEMBER_UNPAID, structure=known[0].name, row=known[0].row),)
-        alike = self._alike(registration, day)
+        told = registration.row is not None and registration.row.not_the_same
+        alike = None if told else self._alike(registration, day)
         if alike is None:
             return ()
         return (phrase(Reason.DUES_ALIKE, structure=alike.name, row=alike.row),)
@@ -173,19 +128,19 @@ class MembersList:
     def _alike(self, registration: Registration, day: date) -> Member | None:
         """Find the paid-up member that a registration resembles most, if it resembles one."""
         best: tuple[float, Member] | None = None
-        for likeness, member in self._candidates(registration):
-            nearer = likeness >= ALIKE and (best is None or likeness > best[0])
+        for found, member in self._candidates(registration):
+            nearer = found >= ALIKE and (best is None or found > best[0])
             if nearer and covers(member, day, self._rules, self._today):
-                best = (likeness, member)
+                best = (found, member)
         return best[1] if best else None
 
     def _candidates(self, registration: Registration) -> Iterable[tuple[float, Member]]:
         words = self._names.words(registration.structure)
         name = "".join(sorted(words))
-        for member in _shared(words, self._by_word):
+        for member in sharing(words, self._by_word):
             if self._names.words(member.structure) == words:
                 continue  # the same name counts, or is not to be looked at
-            yield _likeness(name, "".join(sorted(self._names.words(member.structure)))), member
+            yield likeness(name, "".join(sorted(self._names.words(member.structure)))), member
         who = registration.who
         local, _, domain = who.rpartition("@")
         for part, other in ((local, domain), (domain, local)):
@@ -201,40 +156,3 @@ def _held_by_name(member: Member) -> Cover:
     """A name that anybody can type holds a seat until staff name the address."""
     told = phrase(Reason.DUES_NAME_ONLY, structure=member.name, row=member.row)
     return Cover(dues=Dues.UNSETTLED, why=phrase(Reason.DUES_UNSETTLED), notes=(told,))
-
-
-@cache
-def _likeness(one: str, other: str) -> float:
-    """Say how like two names are, from 0 to 1; 0 where they are plainly not alike."""
-    if 2 * min(len(one), len(other)) < ALIKE * (len(one) + len(other)):
-        return 0.0
-    from difflib import SequenceMatcher  # only where names share a word
-
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
-
-
-def _shared(words: Iterable[str], index: Mapping[str, list[Member]]) -> Iterable[Member]:
-    """The members that share a telling word."""
-    seen = set()
-    for word in words:
-        members = index.get(word, ())
-        if len(members) <= COMMON_WORD:
-            for member in members:
-                if member.row not in seen:
-                    seen.add(member.row)
-                    yield member
-
-
-def one_slip(one: str, other: str) -> bool:
-    """Whether two texts differ by one slip of the hand.
-
-    A letter left out, added or mistaken, or two neighbours swapped.
-    """
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    letters = enumerate(zip(one, other, strict=False))
-    at = next((i for i, (a, b) in letters if a != b), min(len(one), len(other)))
-    left, right = one[at:], other[at:]
-    swapped = left[:2] == right[:2][::-1] and left[2:] == right[2:]
-    return swapped or left[1:] == right[1:] or left == right[1:] or left[1:] == right

@@ -32,6 +32,7 @@ _TELLS = {
     Status.CANCELLED: Kind.CANCELLATION,
 }
 _STANDING_KINDS = frozenset({*_TELLS.values(), Kind.SESSION_CANCELLED})
+_ABOUT_DUES = frozenset({Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED})
 _WITHDRAWING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 #: Letters that were taken back, or wait. Each may have left before a crash, if hardly ever.
 _UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
@@ -196,6 +197,7 @@ def _letter(
         invitation=invitation,
         rank=outcome.rank,
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline,
+        dues_asked=outcome.dues_asked if kind in _ABOUT_DUES else None,
         promoted=sent[-1:] == [Kind.WAITING_LIST],
         given_back=outcome.given_back,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),

@@ -209,6 +209,9 @@ def _seated(
     deadline = min(previous.deadline, session.start.astimezone(UTC))
     if registration.unheard:
         deadline = max(deadline, hold_deadline(session, rules, now))
+    if cover.promised:
+        held_at = previous.held_at or previous.since
+        deadline = max(deadline, hold_deadline(session, _longer(rules), held_at))
     if cover.settled:
         return _become(
             registration,
@@ -219,7 +222,7 @@ def _seated(
             cover=cover,
             notes=notes,
         )
-    if now > deadline:
+    if now > deadline and not cover.unclear:
         expired = _become(
             registration,
             Status.EXPIRED,
@@ -326,7 +329,7 @@ def _seat(
     code = Reason.SEAT_BECAME_FREE if waited and not registration.reopened else Reason.SEAT_IN_ORDER
     if cover.settled:
         return _become(registration, Status.CONFIRMED, code, cover.why, now=now, cover=cover)
-    deadline = hold_deadline(session, rules, now)
+    deadline = hold_deadline(session, _longer(rules) if cover.promised else rules, now)
     held = _become(
         registration, Status.TO_SETTLE, _held(deadline), now=now, cover=cover, notes=cover.notes
     )
@@ -354,6 +357,11 @@ def hold_deadline(session: Session, rules: DuesRules, now: datetime) -> datetime
     return min(max(deadline, later(now, LEAST_HOLD)), session.start.astimezone(UTC))
 
 
+def _longer(rules: DuesRules) -> DuesRules:
+    """Let a hold last longer, because staff wrote that the payment is on its way."""
+    return replace(rules, hold_days=rules.hold_days + rules.promise_days)
+
+
 def _held(deadline: datetime) -> Phrase:
     return phrase(Reason.SEAT_HELD, deadline=deadline)
 
@@ -376,6 +384,7 @@ def unchanged(
         why=previous.why,
         since=previous.since,
         dues=cover.dues if cover else None,
+        dues_asked=cover.asked if cover else None,
         held_at=previous.held_at,
         deadline=previous.deadline,
         closed_at=previous.closed_at,
@@ -405,6 +414,7 @@ def _become(
         why=reasons,
         since=previous.since if previous and same else now,
         dues=cover.dues if cover else None,
+        dues_asked=cover.asked if cover else None,
         closed_at=_closed_at(registration, status, same, now),
         occurrence=(previous.occurrence if previous else 1) + registration.reopened,
         notes=notes,

@@ -17,17 +17,18 @@ from douze.letters.dates import (
     moment_in_words,
     span_in_words,
 )
-from douze.letters.lists import GuestLine, MatterLine, guest_line, matter_line
+from douze.letters.lists import DuesLine, GuestLine, MatterLine, guest_line, matter_line
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
+from douze.model.dues import Lapsed
 from douze.model.letters import Invitation, Letter
 from douze.model.local_day import local_day
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
 
-Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
+Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...] | tuple[DuesLine, ...]
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -92,11 +93,38 @@ def _renamed(facts: Facts) -> bool:
 
 
 def _deadline(facts: Facts) -> str:
-    deadline, settings = facts.letter.deadline, facts.settings
+    return _until(facts.letter, facts)
+
+
+def _until(letter: Letter, facts: Facts) -> str:
+    deadline, settings = letter.deadline, facts.settings
     if deadline is None:
         return ""
     words = moment_in_words(deadline.astimezone(settings.zone), settings.language)
     return words + clock_in_words(settings.zone, settings.language)
+
+
+def _sessions(facts: Facts) -> tuple[DuesLine, ...]:
+    """List the sessions of a letter about dues that is about several, the most urgent first."""
+    letters = (facts.letter, *facts.letter.also) if facts.letter.also else ()
+    return tuple(
+        DuesLine(
+            title=_title(one.session),
+            when=_span(one.session, facts),
+            deadline=_until(one, facts),
+            promoted=one.promoted,
+        )
+        for one in letters
+    )
+
+
+def _lapsed(facts: Facts) -> Lapsed | None:
+    return facts.letter.dues_asked.lapsed if facts.letter.dues_asked else None
+
+
+def _lapsed_until(facts: Facts) -> str:
+    lapsed = _lapsed(facts)
+    return day_in_words(lapsed.until, facts.settings.language) if lapsed and lapsed.until else ""
 
 
 def _link_before(facts: Facts) -> str:
@@ -159,6 +187,13 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "renamed": _renamed,  # the title differs
     # Where the registration stands
     "deadline": _deadline,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
+    "dues_year": lambda facts: facts.letter.dues_asked.year if facts.letter.dues_asked else "",
+    "lapsed": lambda facts: _lapsed(facts) is not None,  # dues were paid, and do not cover the day
+    "lapsed_structure": lambda facts: (
+        one_line(lapsed.structure) if (lapsed := _lapsed(facts)) else ""
+    ),
+    "lapsed_year": lambda facts: lapsed.year if (lapsed := _lapsed(facts)) else "",
+    "lapsed_until": _lapsed_until,  # mercredi 30 septembre 2020, where the list gives a last day
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
@@ -173,6 +208,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     ),  # where the place is given back; empty: by mail only
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
+    "sessions": _sessions,  # one.title, one.when, one.deadline, one.promoted; of several only
     # Lists, for {% for guest in guests %} and {% for matter in matters %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
@@ -186,5 +222,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "contact_name": lambda facts: one_line(facts.settings.association.contact_name),
     "contact_address": lambda facts: one_line(facts.settings.association.contact_address),
     "phone": lambda facts: one_line(facts.settings.association.phone),
+    "payment": lambda facts: facts.settings.association.payment.strip(),
+    "amount": lambda facts: one_line(facts.settings.dues.amount).rstrip(" ."),
     "bulletin": lambda facts: facts.settings.association.bulletin.strip(),
 }

@@ -1,12 +1,13 @@
 """Letters to nobody, with and without everything that may be missing: to try templates on."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Session
+from douze.model.dues import DuesAsked, Lapsed
 from douze.model.letters import Guest, Invitation, Letter, PlannedLetter
 from douze.model.message_id import message_id
 from douze.model.phrases import Person, Problem, phrase
@@ -24,6 +25,11 @@ _WITH_INVITATION = {
     Kind.SESSION_CANCELLED: Invitation.CANCEL,
 }
 _WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
+#: Dues that were paid, for a year or to a day, and do not cover the session.
+LAPSED = DuesAsked(
+    year="2020",
+    lapsed=Lapsed(structure="Mairie de Saint-Flour", year="2019", until=date(2020, 9, 30)),
+)
 _STAFF = (Kind.DIGEST, Kind.ALERT)
 
 
@@ -104,6 +110,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
         "invitation": _WITH_INVITATION.get(kind),
         "rank": 3 if kind is Kind.WAITING_LIST else None,
         "deadline": start - timedelta(days=2, hours=-4) if kind in _WITH_DEADLINE else None,
+        "dues_asked": DuesAsked(year="2020") if kind in _WITH_DEADLINE else None,
     }
     ordinary |= _of_the_rarer_kinds(kind, start, settings)
     letter = Letter(**{**ordinary, **changes})  # type: ignore[arg-type]
@@ -128,6 +135,8 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         given_back=True,
         by_staff=True,
         by_name=True,
+        dues_asked=LAPSED,
+        also=(sample(kind, settings).letter,) if kind in _WITH_DEADLINE else (),
         before=_renamed(start, settings) if kind is Kind.CHANGE else None,
         guests=_guests(_WORDS[settings.language])[:1] if kind is Kind.BRIEF else (),
         matters=(_stop(settings),) if kind in _STAFF else (),
@@ -140,6 +149,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         structure="",
         rank=None,
         deadline=None,
+        dues_asked=None,
         invitation=None,
         before=None,
         guests=(),

@@ -118,6 +118,11 @@ class Member(Struct, frozen=True, kw_only=True):
     paid: str | date
     valid_until: date | None
     row: int
+    promised: bool = False  #: the payment is on its way; `paid` says "non"
+    #: Our words for the cells that hang on a payment and that nobody can read.
+    unclear: frozenset[str] = frozenset()
+    wrong: tuple[Phrase, ...] = ()  #: what is to be corrected on the row
+    cells: Mapping[str, Cell] = field(default_factory=dict)  #: the tool's own, and what names it
 
     @property
     def name(self) -> str:
@@ -145,6 +150,7 @@ class Row(Struct, frozen=True, kw_only=True):
     email_problem: Phrase | None = None
     attendance: bool | None = None  #: None where nobody has said
     attendance_text: str = ""
+    not_the_same: bool = False  #: staff looked: the member whom it resembles is another
 
     @property
     def person(self) -> Person:

@@ -149,6 +149,7 @@ MEMBERS = (
     _needed("year", "Année", "Year", "Année de cotisation", "Membership year"),
     _needed("paid", "Réglée", "Paid", "Cotisation réglée", "Réglé", "Dues paid", "Settled"),
     _weighing("valid_until", "Valable jusqu'au", "Valid until", "Valable jusqu'à", "Expires"),
+    _tool("alert", "Alerte", "Alert"),
 )
 
 REGISTRATIONS = (
@@ -169,6 +170,7 @@ REGISTRATIONS = (
     _missed("attendance", "Présence", "Attendance", "Present", "Présent"),
     _tool("messages", "Messages", "Letters"),
     _tool("alert", "Alerte", "Alert", needed=True),
+    _optional("not_the_same", "Pas le même", "Not the same"),
     _optional("notes", "Notes", "Notes", "Remarques", "Remarks"),
 )
 

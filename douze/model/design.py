@@ -34,6 +34,7 @@ STATES = ("ouverte", "annulée")
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("registrations", "decision"): tuple(d.value for d in Decision),
     ("registrations", "attendance"): YES_NO,
+    ("registrations", "not_the_same"): YES_NO,
     ("sessions", "state"): STATES,
     ("sessions", "dues"): YES_NO,
     ("sessions", "let_through"): YES_NO,

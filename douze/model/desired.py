@@ -5,10 +5,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.book import Answer, Arrival, Row
+from douze.model.dues import DuesAsked
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.letters import Letter
 from douze.model.phrases import Person, Phrase, Problem
 from douze.model.reasons import Reason
+from douze.model.sheet import Cell
 from douze.model.words import Decision, Dues, Status
 from douze.model.writes import WriteIntent
 
@@ -71,6 +73,9 @@ class Cover(Struct, frozen=True, kw_only=True):
     dues: Dues
     why: Phrase
     notes: tuple[Phrase, ...] = ()
+    asked: DuesAsked | None = None  #: which dues are asked for; None where none are
+    promised: bool = False  #: staff wrote that the payment is on its way
+    unclear: bool = False  #: staff wrote something that may say so, and cannot be read
 
     @property
     def settled(self) -> bool:
@@ -85,6 +90,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     why: tuple[Phrase, ...]
     since: datetime
     dues: Dues | None = None
+    dues_asked: DuesAsked | None = None
     rank: int | None = None
     held_at: datetime | None = None
     deadline: datetime | None = None
@@ -157,6 +163,16 @@ class RowAlert(Struct, frozen=True, kw_only=True):
     why: tuple[Phrase, ...]
 
 
+class MemberAlert(Struct, frozen=True, kw_only=True):
+    """What to say on a row of the members' list; nothing, where it says something no more."""
+
+    row: int
+    alert: tuple[Phrase, ...]
+    there: Cell  #: what its cell says now
+    #: Our word for the column by which the row is known, and its cell; None where it is bare.
+    name: tuple[str, str] | None
+
+
 class Desired(Struct, frozen=True, kw_only=True):
     """How statuses, letters and counts should be at this moment."""
 
@@ -170,5 +186,6 @@ class Desired(Struct, frozen=True, kw_only=True):
     sessions_seen: tuple[SessionRecord, ...] = ()  #: the sessions as they stand, to be remembered
     sessions: tuple[SessionCounts, ...] = ()
     problems: tuple[Problem, ...] = ()
+    members: tuple[MemberAlert, ...] = ()
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     writes: tuple[WriteIntent, ...] = ()  #: those of earlier passes of which staff are told

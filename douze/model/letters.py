@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from douze.model.book import Session
 from douze.model.bounce import BounceReason
+from douze.model.dues import DuesAsked
 from douze.model.phrases import Problem
 from douze.model.words import Kind, LetterState, Withheld
 
@@ -70,8 +71,10 @@ class Letter(Struct, frozen=True, kw_only=True):
     asked: bool = True  #: the person registered; staff put them down, if not
     #: keys of letters that need not be sent because this one says it too
     merges: tuple[tuple[str, Kind], ...] = ()
+    also: tuple["Letter", ...] = ()  #: of these: about other sessions, for the same person
     rank: int | None = None
     deadline: datetime | None = None
+    dues_asked: DuesAsked | None = None  #: in a letter about dues
     promoted: bool = False  #: the seat became free while waiting
     given_back: bool = False  #: the person gave the place back
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
@@ -129,6 +132,11 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
         named = self.message_id.partition("@")[0]
         said = (self.key, f"{self.key} {self.to}")
         return any(sha256(one.encode()).hexdigest()[:32] == named for one in said)
+
+    def said_in(self, other: "LetterRecord") -> bool:
+        """Whether that letter said it: one about the same registration, or about all the dues."""
+        same = self.ref == other.ref or (self.kind, self.to) == (other.kind, other.to)
+        return same and self.merged_into == other.number
 
     def refused_by(self, address: str | None) -> bool:
         """Whether this address would not have it; another may."""

@@ -114,6 +114,8 @@ class Reason(StrEnum):
     DUES_MEMBER_UNPAID = "dues_member_unpaid", _DUES_AS_THEY_ARE
     DUES_PAID_AHEAD = "dues_paid_ahead", _DUES
     DUES_ALIKE = "dues_alike", _DUES
+    DUES_UNCLEAR = "dues_unclear", _DUES_AS_THEY_ARE
+    DUES_PROMISED = "dues_promised", _DUES_AS_THEY_ARE
     CONFIRMED_UNSETTLED = "confirmed_unsettled", _GOOD_TO_KNOW
 
     # What somebody has to correct

@@ -60,6 +60,9 @@ class Association(Struct, frozen=True, kw_only=True):
     bulletin: Annotated[values.WebAddress, "Adresse du bulletin de cotisation à télécharger"] = (
         "https://example.org/bulletin.pdf"
     )
+    payment: Annotated[values.WebAddress, "Adresse où la cotisation se règle en ligne, ou rien"] = (
+        ""
+    )
     withdraw: Annotated[
         values.WithdrawalForm,
         "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien",
@@ -199,6 +202,10 @@ class SeatRules(Struct, frozen=True, kw_only=True):
 class DuesRules(Struct, frozen=True, kw_only=True):
     required: Annotated[values.Truth, "Faut-il être à jour de cotisation ?"] = True
     hold_days: Annotated[int, Whole(0, 366), "Jours pour régler, place gardée"] = 7
+    amount: Annotated[values.Text, "Le montant, en toutes lettres, pour les messages"] = ""
+    promise_days: Annotated[
+        int, Whole(0, 366), "Jours de plus pour régler quand le règlement est annoncé"
+    ] = 30
     deadline_time: Annotated[values.Clock, "L'heure limite, le dernier jour"] = time(18)
     year_starts: Annotated[values.DayOfYear, "Début de l'année de cotisation, mois-jour"] = (1, 1)
     grace_days: Annotated[int, Whole(0, 366), "Jours de tolérance ensuite"] = 0
@@ -211,6 +218,15 @@ class DuesRules(Struct, frozen=True, kw_only=True):
         Choice(tuple(TypedName)),
         "Ce que vaut le nom d'une structure à jour, tapé dans le formulaire",
     ] = TypedName.ACCEPT
+    paid_words: Annotated[
+        values.FilledList, "Ce qui, dans Réglée, dit qu'un règlement est arrivé"
+    ] = (
+        *("chèque", "virement", "HelloAsso", "CB", "carte", "espèces", "prélèvement"),
+        *("payé", "réglé", "reçu", "€", "euros", "EUR", "transfer", "card", "cash", "paid"),
+    )
+    promise_words: Annotated[
+        values.FilledList, "Ce qui, dans Réglée, dit qu'un règlement est annoncé"
+    ] = ("promis", "mandat", "bulletin reçu", "bon de commande", "promised")
     legal_forms: Annotated[
         values.FilledList,
         "Les formes juridiques ignorées quand deux noms de structure sont comparés",

@@ -71,6 +71,7 @@ class Rule(StrEnum):
 
     SECOND_ANSWERS = "second_answers"  #: told on the row of whoever is confirmed
     FIRST_USE = "first_use"  #: of a typed structure or a domain, told to staff
+    LATE_DUES = "late_dues"  #: that arrive after the deadline open a registration again
     UNREACHED = "unreached"  #: whose confirmation came back loses the seat
 
 

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from douze.model.book import Book, TabLayout
-from douze.model.desired import Desired, Outcome, SessionCounts
+from douze.model.desired import Desired, MemberAlert, Outcome, SessionCounts
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
 from douze.model.phrases import Phrase
@@ -42,6 +42,7 @@ def make_edits(
         (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
     rows += _row_alerts(desired, book, wording)
     rows += _sessions(desired.sessions, book, wording)
+    rows += _members(desired.members, book, wording)
     gone = [r for r in letters if r.state is LetterState.OUTDATED and r.merged_into is None]
     records += [r for r in gone if r.number in shown]
     logged = [record for record in records if record.key not in leaving]
@@ -166,6 +167,15 @@ def _sessions(counts: Iterable[SessionCounts], book: Book, wording: Wording) -> 
         if changed:
             anchor = _anchor(layout, there, "code") if there.get("code") else None
             yield RowChange(tab=layout.title, row=count.row, cells=changed, anchor=anchor)
+
+
+def _members(alerts: Iterable[MemberAlert], book: Book, wording: Wording) -> Iterator[RowChange]:
+    layout = book.layouts["members"]
+    for one in alerts:
+        changed = _differences({"alert": wording.say(one.alert)}, {"alert": one.there}, layout)
+        if changed:
+            anchor = (layout.columns[one.name[0]], one.name[1]) if one.name else None
+            yield RowChange(tab=layout.title, row=one.row, cells=changed, anchor=anchor)
 
 
 def _messages(

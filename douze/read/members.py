@@ -2,24 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, time
 
 from douze.model.book import Member, TabLayout
 from douze.model.cell_address import cell_address
-from douze.model.fold import fold
-from douze.model.phrases import ByStaff, Problem, phrase
+from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.providers import is_public_here
 from douze.model.reasons import Reason
+from douze.model.settings import DuesRules
 from douze.model.sheet import Cell, Tab
 from douze.read.addresses import ascii_domain, read_address, same_address
-from douze.read.cells import cell_at, holds_nothing, text, words, yes_or_no
-from douze.read.dates import read_date, read_moment
+from douze.read.cells import cell_at, holds_nothing, text, words
+from douze.read.dates import read_date
 from douze.read.missing_year import lacks_year
+from douze.read.payments import read_payment
 
-_EXEMPT = frozenset({"exonere", "exoneree", "exempt", "exempte", "exemptee", "exempted"})
 
-
-def read_members(tab: Tab, layout: TabLayout) -> tuple[tuple[Member, ...], tuple[Problem, ...]]:
+def read_members(
+    tab: Tab, layout: TabLayout, rules: DuesRules
+) -> tuple[tuple[Member, ...], tuple[Problem, ...]]:
     """Read every row of the members' list.
 
     A cell that cannot be read is told and taken as empty, which never settles anybody.
@@ -28,16 +28,25 @@ def read_members(tab: Tab, layout: TabLayout) -> tuple[tuple[Member, ...], tuple
     problems: list[Problem] = []
     for number, row in enumerate(tab.rows[1:], start=2):
         if not holds_nothing(row, layout):
-            members.append(_read_member(row, layout, number, problems))
+            members.append(_read_member(row, layout, number, rules, problems))
     return tuple(members), tuple(problems)
 
 
 def _read_member(
-    row: Sequence[Cell], layout: TabLayout, number: int, problems: list[Problem]
+    row: Sequence[Cell],
+    layout: TabLayout,
+    number: int,
+    rules: DuesRules,
+    problems: list[Problem],
 ) -> Member:
+    told: list[Phrase] = []
+    unclear = set()
+
     def wrong(word: str, code: str, typed: str) -> None:
         where = cell_address(layout.title, layout.columns[word], number)
-        problems.append(Problem(where=where, what=phrase(code, typed=ByStaff(typed[:100]))))
+        told.append(phrase(code, typed=ByStaff(typed[:100])))
+        problems.append(Problem(where=where, what=told[-1]))
+        unclear.add(word)
 
     def cell(word: str) -> Cell:
         return cell_at(row, layout.columns.get(word))
@@ -58,8 +67,8 @@ def _read_member(
     year = _read_year(cell("year"))
     if year is None and text(cell("year")):
         wrong("year", Reason.YEAR_UNREADABLE, text(cell("year")))
-    paid = _read_paid(cell("paid"))
-    if paid is None:
+    payment = read_payment(cell("paid"), rules)
+    if payment is None:
         code = Reason.DATE_WITHOUT_YEAR if lacks_year(cell("paid")) else Reason.PAID_UNREADABLE
         wrong("paid", code, text(cell("paid")))
     valid_until = read_date(cell("valid_until"))
@@ -69,16 +78,24 @@ def _read_member(
         )
         wrong("valid_until", code, text(cell("valid_until")))
     dated = text(cell("year")) or text(cell("valid_until"))  # what cannot be read has been told
-    if not dated and paid not in {None, "", "non"}:
+    if not dated and payment and payment.paid not in {"", "non"}:
         wrong("year", Reason.YEAR_MISSING, text(cell("structure")))
     return Member(
         structure=words(cell("structure")),
         addresses=frozenset(addresses),
         domains=frozenset(domains),
         year=year,
-        paid=paid if paid is not None else "non",
+        paid=payment.paid if payment else "non",
         valid_until=valid_until,
         row=number,
+        promised=payment is not None and payment.promised,
+        unclear=frozenset(unclear - {"emails"}),
+        wrong=tuple(told),
+        cells={
+            word: cell(word)
+            for word in ("alert", "structure", "emails")
+            if told or cell("alert") is not None
+        },
     )
 
 
@@ -91,20 +108,6 @@ def _read_year(cell: Cell) -> int | None:
     if match[2] and (int(match[1]) + 1) % 100 != int(match[2]) % 100:
         return None
     return int(match[1])
-
-
-def _read_paid(cell: Cell) -> str | date | None:
-    """Read `oui`, `non`, `exonéré`, a day, or nothing; None where it is none of these."""
-    typed = text(cell)
-    if not typed:
-        return ""
-    if fold(typed) in _EXEMPT:
-        return "exonéré"
-    answer = yes_or_no(cell)
-    if answer is not None:
-        return "oui" if answer else "non"
-    moment = read_moment(cell, without_time=time())
-    return moment.date() if moment else None
 
 
 def is_public(domain: str) -> bool:

@@ -50,7 +50,7 @@ def read_book(
     if unplaced:
         raise SheetUnusable(snapshot.name, unplaced)
     withdrawals, withdrawal_problems = read_withdrawals(snapshot.tabs, settings)
-    members, member_problems = read_members(tabs["members"], layouts["members"])
+    members, member_problems = read_members(tabs["members"], layouts["members"], settings.dues)
     return Book(
         sessions=sessions.sessions,
         broken=sessions.broken,

@@ -168,7 +168,7 @@ UNUSABLE: dict[str, tuple[Mapping[str, Rows], Sequence[str]]] = {
     "a column that stands twice is told with both its places": (
         {"members": with_one_more(MEMBERS, "ANNEE")},
         [
-            "Adhérents: la colonne « Année » est là plusieurs fois (C « Année », F « ANNEE »)."
+            "Adhérents: la colonne « Année » est là plusieurs fois (C « Année », G « ANNEE »)."
             " Rassemblez leur contenu dans une seule, puis renommez les autres."
         ],
     ),

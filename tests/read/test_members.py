@@ -86,7 +86,7 @@ MEMBER_READ: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
         {"Réglée": datetime(2020, 3, 3, 12)}, {"paid": date(2020, 3, 3)},
     ),
     "nothing is nothing": ({"Réglée": None}, {"paid": ""}),
-    "what nobody understands pays nothing": ({"Réglée": "chèque"}, {"paid": "non"}),
+    "what nobody understands pays nothing": ({"Réglée": "bientôt"}, {"paid": "non"}),
     "valid-until is a day": (
         {"Valable jusqu'au": "30/06/2021"}, {"valid_until": date(2021, 6, 30)},
     ),

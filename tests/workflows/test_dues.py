@@ -13,7 +13,8 @@ from tests.factories import member, paris, registration, session, settings
 from tests.house import House
 from tests.steps import answers
 from tests.tabs import MEMBERS
-from workflows.dues import MembersList, covered_until, covers
+from workflows.dues import MembersList
+from workflows.dues_year import covered_until, covers
 
 TODAY = date(2020, 9, 21)
 THE_DAY = date(2020, 10, 1)

@@ -32,10 +32,10 @@ SEATS: dict[str, Story] = {
         [*HELD, pays("zoe"), passes("09-28 19:00")],
         {"zoe": "confirmée", "max": "liste d'attente 1"},
     ),
-    "to settle after the hold ran out does not help by itself": (
+    "to settle after the hold ran out opens the registration again, behind the others": (
         ONE,
         [*HELD, passes("09-28 18:10"), pays("zoe"), passes("09-28 18:20")],
-        {"zoe": "expirée", "max": "confirmée"},
+        {"zoe": "liste d'attente 1", "max": "confirmée"},
     ),
     "after the hold ran out a new answer helps, with its own arrival": (
         ONE,

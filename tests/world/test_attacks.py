@@ -245,7 +245,7 @@ def test_a_membership_valid_for_ever_is_no_error() -> None:
 
     from douze.model.book import Member
     from tests.world.small_world import SETTINGS
-    from workflows.dues import covers
+    from workflows.dues_year import covers
 
     member = Member(
         structure="A", addresses=frozenset(), domains=frozenset(), year=None, paid="oui",
