@@ -279,6 +279,7 @@ def _registration(
     over = (
         previous is not None
         and decision is previous.decision
+        and session is not None
         and session in book.sessions
         and book.sessions[session].started(now)
     )
