@@ -52,7 +52,7 @@ def _fact_of(fact: Any) -> Fact:
         if "day" in fact:
             return date.fromisoformat(fact["day"])
         return datetime.fromisoformat(fact["moment"])
-    value: Fact = fact
+    value: Fact = tuple(fact) if isinstance(fact, list) else fact
     return value
 
 
