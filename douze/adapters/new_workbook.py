@@ -146,7 +146,10 @@ def _formats(sheet: "Worksheet", design: TabDesign) -> None:
         for cell in cells:
             cell.number_format = _format_of(cell, column.number_format)
             cell.alignment = Alignment(
-                horizontal="left", vertical="center", wrap_text=column.wrapped or None
+                horizontal="left",
+                # from the top: LibreOffice shows rows that nobody made higher as low as the others
+                vertical="top" if column.wrapped else "center",
+                wrap_text=column.wrapped or None,
             )
             if column.tool and design.word != "messages":
                 cell.fill = PatternFill("solid", fgColor=TOOL_CELL)

@@ -8,7 +8,8 @@ from douze.adapters.xlsx.number_formats import FIRST_OWN
 from douze.adapters.xlsx.styles import refuse_beyond
 
 _ALIGNED = b'<%salignment horizontal="left" vertical="center"/>'
-_WRAPPED = b'<%salignment horizontal="left" vertical="center" wrapText="1"/>'
+#: From the top: LibreOffice shows rows that nobody made higher as low as the others.
+_WRAPPED = b'<%salignment horizontal="left" vertical="top" wrapText="1"/>'
 #: What may stand before a section, the last that does so first.
 _BEFORE = {
     b"numFmts": (),
