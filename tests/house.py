@@ -22,6 +22,7 @@ from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
+from tests.reworded import note
 from tests.spreadsheets import chosen
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
@@ -166,6 +167,7 @@ class House:
         left = tuple(self.mailer.sent[before:])
         done = Pass(now=plan.now, desired=desired, plan=plan, report=report, mails=left)
         self.passes.append(done)
+        note(plan, report, desired.outcomes)
         return done
 
     def look_at(self, when: str, *, rehearsed: bool = True) -> tuple[Desired, Plan]:

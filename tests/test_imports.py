@@ -24,7 +24,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.plan": ({"douze.model", "douze.errors"}, set()),
     "douze.letters": ({"douze.model", "douze.errors"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
-    "douze.adapters": ({"douze.model", "douze.errors", "douze.own_file"}, set()),
+    "douze.adapters": (
+        {"douze.model", "douze.errors", "douze.own_file", "douze.replace_file"},
+        set(),
+    ),
     "douze.composition": (
         {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.letters"}
         | {"douze.setup"},
@@ -49,12 +52,13 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.progress": (set(), set()),
     "douze.own_file": ({"douze.errors"}, set()),
+    "douze.replace_file": (set(), set()),
     "douze.streams": (set(), set()),
     "douze.stop": ({"douze.errors"}, set()),
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.plan", "douze.letters", "douze.memory", "douze.setup"}
-        | {"douze.doctor", "workflows", "douze.own_file"},
+        | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),
 }

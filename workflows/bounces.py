@@ -33,6 +33,7 @@ from douze.model.settings import Settings
 from douze.model.words import LetterState
 from workflows.letters import LetterHistory
 from workflows.staff import alert
+from workflows.unproved import with_unproved
 from workflows.unreached import kept_until
 from workflows.where import of_registration
 
@@ -70,6 +71,7 @@ def match_bounces(
     by_tag = {name.partition("@")[0]: key for name, key in by_id.items()}
     changed: dict[str, LetterRecord] = {}
     read: list[int] = []
+    unproved: list[str] = []
     for number, report in sorted(reports.items()):
         known = [by_id.get(one.casefold(), "") for one in report.message_ids]
         record = letters.get(next(filter(None, known), by_tag.get(report.key.casefold(), "")))
@@ -77,6 +79,9 @@ def match_bounces(
             record = former  # its header held its key, which anybody can tell
         failure = _about(record, report) if record else None
         if record is None or failure is None:
+            continue
+        if report.unproved:
+            unproved.append(record.key)
             continue
         read.append(number)
         for one in _said_in(record, letters.values()):
@@ -90,6 +95,7 @@ def match_bounces(
                 )
                 letters[one.key] = changed[one.key] = back
     mailbox = _mailbox(ledger.mailbox, post, now, skipped)
+    mailbox = with_unproved(mailbox, unproved, now)
     return Returned(records=tuple(changed.values()), mailbox=mailbox, reports=tuple(read))
 
 
@@ -135,6 +141,7 @@ def _mailbox(
             skipped=before.skipped + skipped if told else 0,
             skipped_at=at if told else None,
             in_hand=_left_in_hand(before, post),
+            unproved=before.unproved,
         )
     same = before.trouble is not None and before.trouble.code == post.trouble.code
     trouble = before.trouble if same else post.trouble

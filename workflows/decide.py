@@ -54,6 +54,7 @@ from workflows.staff import (
     problems,
 )
 from workflows.undelivered import note_undelivered
+from workflows.unproved import about_unproved
 from workflows.unreached import note_kept_until, with_unreached
 from workflows.unsure import about_unsure
 from workflows.withdrawals import given_back
@@ -84,6 +85,7 @@ def decide(
         *problems(book, so_far.outcomes, intake.row_alerts),
         *gone.problems,
         *trouble_with(ledger),
+        *about_unproved(book, so_far.outcomes, ledger),
     )
     uses = first_uses(so_far.outcomes, book, members, ledger, settings, now)
     writes = tuple(moved_writes(ledger.writes, book.layouts.values(), now))

@@ -1,8 +1,8 @@
 """A new .xlsx workbook that is pleasant to work in: headers, drop-downs, colours, widths."""
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from douze.model.design import (
     design_tab,
 )
 from douze.model.sheet import Cell
+from douze.replace_file import replace_file
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -86,18 +87,14 @@ def _expected(
 
 def _save(book: "Workbook", path: Path, expected: Mapping[str, Rows]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
+    made = BytesIO()
+    book.save(made)
     try:
-        book.save(draft)
-        draft.chmod(0o600)
-        prove(Package(draft.read_bytes()), [*expected], expected)
-        draft.replace(path)
+        prove(Package(made.getvalue()), [*expected], expected)
     except Misread as error:
         reason = f"what was to be written reads back otherwise ({error})"
         raise WorkbookUnwritable(str(path), reason, "Please report it.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink()
+    replace_file(path, made.getvalue())
 
 
 def _paper(sheet: "Worksheet") -> None:

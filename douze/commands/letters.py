@@ -9,8 +9,9 @@ from douze.errors import DouzeError, GuardedPass, UnknownRegistration
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.words import Kind
-from douze.own_file import refuse_link, write_own
+from douze.own_file import refuse_link
 from douze.read.read_book import read_book
+from douze.replace_file import replace_file
 from workflows.decide import decide
 
 
@@ -26,8 +27,8 @@ def preview(arguments: argparse.Namespace) -> int:
     refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
-    write_own(html, mail.html.encode())
-    write_own(eml, mail.raw)
+    replace_file(html, mail.html.encode())
+    replace_file(eml, mail.raw)
     print(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
     also = phrase("screen_preview", html=as_typed(html), eml=as_typed(eml))
     print(adapters.wording.sentence(also))

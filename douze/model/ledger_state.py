@@ -48,6 +48,8 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
     shown: bool = False  #: its row has stood on the sheet
     absent_since: datetime | None = None  #: since when its row has been gone
     filled: Filled = Filled()
+    #: What its row told staff to look at, its letters aside; None where nobody remembers.
+    notes: tuple[Phrase, ...] | None = None
 
     @property
     def waited_to_settle(self) -> bool:

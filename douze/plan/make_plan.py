@@ -148,6 +148,7 @@ def _known(outcome: Outcome) -> RegistrationRecord:
         or bool(before and before.shown and not registration.reopened),
         absent_since=registration.absent_since,
         filled=_filled(registration),
+        notes=outcome.noted,
     )
 
 

@@ -68,12 +68,12 @@ def test_what_somebody_typed_over_it_stays(bench: GoogleHouse) -> None:
     bench.server.between(WRITE, lambda s: people(s).move_columns("L", before="A"))
     tab = people(bench.server)
     at = next(n for n, row in enumerate(tab.rows, 1) if "zoe@ambert.example" in row)
-    below = "J"  # `Statut` is there then, and the status is written into the column beside it
+    below = "I"  # where `Statut` was, and `Cotisation` is then: the status was written there
     bench.server.between(WRITE + 1, lambda s: people(s).put(f"{below}{at}", "tapé à la main"))
     with pytest.raises(StaleSnapshot):
         bench.pass_at(SECOND)
-    assert tab.rows[0][9] == "Statut"
-    assert tab.rows[at - 1][9] == "tapé à la main"
+    assert tab.rows[0][8] == "Cotisation"
+    assert tab.rows[at - 1][8] == "tapé à la main"
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["silence", "killed"])

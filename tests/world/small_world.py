@@ -28,6 +28,7 @@ from douze.model.words import Decision, LetterState, Status
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
+from tests.factories import TEMPLATES
 from tests.spreadsheets import Spreadsheet, chosen
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
@@ -35,7 +36,7 @@ from workflows.decide import decide
 HOME = Path(__file__).resolve().parents[2]
 #: No digest comes at any moment that is played here.
 SETTINGS = replace(load(HOME / "config.yaml"), digest_at=time(23, 59, 59))
-WORDING = load_wording(HOME / "templates", "fr", SETTINGS.zone)
+WORDING = load_wording(TEMPLATES, "fr", SETTINGS.zone)
 LINK = "https://visio.cap-rural.fr/benevoles"
 #: Tuesday to Tuesday, so that a hold that begins on the first day ends 24 h before the start.
 START = datetime(2020, 10, 6, 14, 0, tzinfo=SETTINGS.zone).astimezone(UTC)

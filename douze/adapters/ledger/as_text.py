@@ -52,7 +52,7 @@ def _fact_of(fact: Any) -> Fact:
         if "day" in fact:
             return date.fromisoformat(fact["day"])
         return datetime.fromisoformat(fact["moment"])
-    value: Fact = fact
+    value: Fact = tuple(fact) if isinstance(fact, list) else fact
     return value
 
 
@@ -92,9 +92,11 @@ def mailbox_text(mailbox: MailboxPosition) -> str:
     """Write how far the mailbox has been read, as JSON; shorter where nothing is left of it."""
     trouble = why_text([mailbox.trouble]) if mailbox.trouble else None
     read: list[object] = [mailbox.validity, mailbox.uid, trouble, maybe_text(mailbox.since)]
-    if mailbox.backlog or mailbox.in_hand or mailbox.skipped:
+    if mailbox.backlog or mailbox.in_hand or mailbox.skipped or mailbox.unproved:
         at = maybe_text(mailbox.skipped_at)
         read += [mailbox.backlog, mailbox.in_hand, mailbox.skipped, at]
+    if mailbox.unproved:
+        read.append([(key, maybe_text(at)) for key, at in mailbox.unproved])
     return json.dumps(read, ensure_ascii=False)
 
 
@@ -102,7 +104,8 @@ def mailbox_of(text: str | None) -> MailboxPosition:
     """Read how far the mailbox has been read."""
     read = json.loads(text) if text else []
     validity, uid, trouble, since, *more = read or (0, 0, None, None)
-    backlog, in_hand, skipped, at = more or ((), (), 0, None)
+    backlog, in_hand, skipped, at, *last = more or ((), (), 0, None)
+    unproved = last[0] if last else ()
     return MailboxPosition(
         validity=validity,
         uid=uid,
@@ -112,6 +115,7 @@ def mailbox_of(text: str | None) -> MailboxPosition:
         in_hand=tuple((numbering, uid) for numbering, uid in _each(in_hand)),
         skipped=skipped,
         skipped_at=moment_of(at),
+        unproved=tuple((key, datetime.fromisoformat(at)) for key, at in unproved),
     )
 
 
