@@ -15,21 +15,18 @@ import json
 import os
 import shutil
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
-from msgspec.structs import replace
-
 from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
 from douze.command_line import parse
 from douze.commands.getting_ready import doctor, form, setup
 from douze.commands.letters import preview, rehearse
-from douze.commands.remembering import adopt, history, resolve
+from douze.commands.recovery import adopt, history, resolve
 from douze.commands.screen import as_typed, clock, name_of, sending, show, tell
 from douze.composition import HOME, Adapters, build
 from douze.errors import (
@@ -94,7 +91,7 @@ def build_plan(
     doing(wording.sentence(phrase("screen_deciding")))
     secret = adapters.secret.read()
     desired = decide(book, ledger_state, settings, now, secret=secret)
-    book = replace(book, members=())  # they have been asked, and there may be very many
+    book = book.without_members()  # a tenth of the memory of a large pass
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
     outbox = _in_words(outbox, desired, adapters)
     plan = make_plan(
@@ -146,7 +143,7 @@ def one_pass(
         if before is not None:
             _cut_short(adapters, before, now)
         adapters.secret.make(links=bool(adapters.settings.association.withdraw))
-        # The whole plan has no name here, so that `apply_plan` can let go of it as it is done.
+        # The plan has no name here, so that `apply_plan` can let go of it: an eighth of the memory.
         plan, report = apply_plan(
             build_plan(
                 adapters,
@@ -361,6 +358,8 @@ def main(words: Sequence[str] | None = None) -> int:
         tell(error, arguments)
         return error.exit_status
     except Exception:
+        import traceback
+
         traceback.print_exc()
         print("This is a fault of Douze itself: a person is needed.", file=sys.stderr)
         return 2

@@ -33,7 +33,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         | {"douze.setup"},
         set(),
     ),
-    "douze.memory": (
+    "douze.recovery": (
         {"douze.model", "douze.errors", "douze.ports", "douze.read", "douze.match", "workflows"},
         set(),
     ),
@@ -57,7 +57,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.stop": ({"douze.errors"}, set()),
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
-        | {"douze.read", "douze.plan", "douze.letters", "douze.memory", "douze.setup"}
+        | {"douze.read", "douze.plan", "douze.letters", "douze.recovery", "douze.setup"}
         | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),
@@ -180,8 +180,8 @@ WRONG = {
     "an adapter asks the reading": ("douze/adapters/x.py", "from douze.read.dates import plain"),
     "an adapter asks a second library": ("douze/adapters/x.py", "import requests"),
     "a part asks the whole package": ("douze/read/x.py", "from douze import plan"),
-    "the memory asks an adapter": ("douze/memory/x.py", "import douze.adapters.sqlite_ledger"),
-    "the memory asks the planning": ("douze/memory/x.py", "from douze.plan import make_plan"),
+    "the recovery asks an adapter": ("douze/recovery/x.py", "import douze.adapters.sqlite_ledger"),
+    "the recovery asks the planning": ("douze/recovery/x.py", "from douze.plan import make_plan"),
     "the rhythm is asked elsewhere": ("douze/apply/x.py", "import schedule"),
     "a stage asks a command": ("douze/plan/x.py", "from douze.commands.screen import show"),
     "a command asks run.py": ("douze/commands/x.py", "from run import look"),

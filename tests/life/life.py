@@ -8,12 +8,12 @@ from random import Random
 from douze.apply.apply_plan import apply_plan
 from douze.errors import GuardedPass, NotInDoubt, StaleSnapshot
 from douze.letters.subjects import with_subjects
-from douze.memory.resolve import resolve
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
+from douze.recovery.resolve import resolve
 from tests.life.association import SETTINGS, WORDING, Association
 from tests.life.doubts_kept import check_repeats
 from tests.life.letters_kept import check_refused, check_sent

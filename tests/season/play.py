@@ -22,12 +22,12 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.apply.apply_plan import apply_plan
 from douze.errors import WorkbookBusy
 from douze.letters.subjects import with_subjects
-from douze.memory.resolve import resolve
 from douze.model.letters import Mail
 from douze.model.plan import Plan
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
+from douze.recovery.resolve import resolve
 from tests.life.association import DAY, HOUR, MESSAGES, MINUTE, ROWS, WORDING
 from tests.life.association import SETTINGS as NO_DIGEST
 from tests.life.life import PlainComposer
