@@ -1,4 +1,4 @@
-"""Douze, from the command line: read, decide, plan, apply.
+"""Douze, from the command line: read, match, decide, plan, apply.
 
 `python run.py apply` is what cron runs. Everything that is particular to an association
 stands in `config.yaml`, its rules in `workflows/`, its letters in `templates/`.
@@ -38,6 +38,7 @@ from douze.errors import (
     Stopped,
 )
 from douze.letters.subjects import with_subjects
+from douze.match.match_book import match_book
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
@@ -73,7 +74,7 @@ def build_plan(
     note: Callable[[MailboxPosition], None] = lambda mailbox: None,
     check: Callable[[], None] = lambda: None,
 ) -> Plan:
-    """Read, decide, plan: all that comes before anything is changed.
+    """Read, match, decide, plan: all that comes before anything is changed.
 
     `rehearsed` says that the clock was set by hand; `doing` hears what is going on, `note`
     remembers which message of the mailbox is being read, so that none ends two passes, and
@@ -90,7 +91,9 @@ def build_plan(
     check()
     doing(wording.sentence(phrase("screen_deciding")))
     secret = adapters.secret.read()
-    desired = decide(book, ledger_state, settings, now, secret=secret)
+    desired = decide(
+        match_book(book, ledger_state, now, secret=secret), ledger_state, settings, now
+    )
     book = book.without_members()  # a tenth of the memory of a large pass
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
     outbox = _in_words(outbox, desired, adapters)
@@ -128,7 +131,7 @@ def one_pass(
     doing: Callable[[str], None] = lambda what: None,
     stop: Stop | None = None,
 ) -> tuple[Plan, Report]:
-    """Do one whole pass, alone: read, decide, plan, apply. Gives what is left of the plan.
+    """Do one whole pass, alone: read, match, decide, plan, apply. Gives what is left of the plan.
 
     It ends where `stop` says so, and after the deadline of `config.yaml`.
     """

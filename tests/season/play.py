@@ -22,6 +22,7 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.apply.apply_plan import apply_plan
 from douze.errors import WorkbookBusy
 from douze.letters.subjects import with_subjects
+from douze.match.match_book import match_book
 from douze.model.letters import Mail
 from douze.model.plan import Plan
 from douze.plan.make_plan import make_plan
@@ -121,7 +122,7 @@ class Play:
     def plan(self, now: datetime) -> Plan:
         ledger_state = self.ledger.read()
         book = read_book(self.office.workbook.read(), SETTINGS, ledger_state.in_use)
-        desired = decide(book, ledger_state, SETTINGS, now)
+        desired = decide(match_book(book, ledger_state, now), ledger_state, SETTINGS, now)
         outbox = make_outbox(desired, ledger_state, SETTINGS, WORDING)
         outbox = with_subjects(outbox, desired.letters, PlainComposer().subject)
         return make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING)
