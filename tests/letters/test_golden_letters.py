@@ -4,13 +4,19 @@ writes the files anew; then read what changed, in French and in English, before 
 
 import os
 import re
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from douze.adapters.phrases_yaml import load_wording
+from douze.letters.composer import Composer
+from douze.model.dues import DuesAsked, Lapsed
 from douze.model.letters import Mail
 from douze.model.words import Kind
-from tests.letters.letter_factory import composer, parsed, planned
+from tests.letters.letter_factory import TEMPLATES, composer, parsed, planned, settings
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "letters"
 HEADERS = (
@@ -36,9 +42,59 @@ def as_read(mail: Mail) -> str:
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("kind", Kind)
 def test_the_letter_reads_as_it_was_approved(kind: Kind, language: str) -> None:
-    written = as_read(composer(language).compose(planned(kind, language)))
-    file = GOLDEN / language / f"{kind}.txt"
+    approved(str(kind), language, as_read(composer(language).compose(planned(kind, language))))
+
+
+def approved(name: str, language: str, written: str) -> None:
+    file = GOLDEN / language / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(written, encoding="utf-8")
     assert written == file.read_text(encoding="utf-8")
+
+
+def cases(kind: Kind, language: str) -> dict[str, dict[str, Any]]:
+    """What a letter about dues may have to say, by the name of its file."""
+    first = planned(kind, language).letter
+    assert first.session is not None and first.deadline is not None
+    start, title = first.session.start + timedelta(days=70), first.session.title
+    autumn = replace(first.session, code="HIVER", start=start, end=start + timedelta(hours=2))
+    second = replace(
+        first,
+        session=replace(autumn, title=f"{title} (2)"),
+        deadline=first.deadline + timedelta(days=3),
+        promoted=True,
+    )
+    lapsed = Lapsed(structure="Mairie d'Arlanc", year="2019")
+    ended = Lapsed(structure="", year="2020", until=date(2020, 9, 30))
+    return {
+        "lapsed": {"dues_asked": DuesAsked(year="2020", lapsed=lapsed)},
+        "ended": {"dues_asked": DuesAsked(year="2020", lapsed=ended)},
+        "promoted": {"promoted": True},
+        "by_name": {"by_name": True},
+        "unheld": {"deadline": None},
+        "several": {"also": (second,)},
+    }
+
+
+#: Each kind, with those of the cases that it tells apart.
+ABOUT_DUES = [
+    *((Kind.DUES, case) for case in ("lapsed", "ended", "promoted", "by_name", "unheld")),
+    *((kind, "several") for kind in (Kind.DUES, Kind.DUES_REMINDER)),
+]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("kind", "case"), ABOUT_DUES)
+def test_the_dues_read_as_they_were_approved(kind: Kind, case: str, language: str) -> None:
+    letter = planned(kind, language, **cases(kind, language)[case])
+    approved(f"{kind}-{case}", language, as_read(composer(language).compose(letter)))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_where_and_how_much_to_pay_reads_as_it_was_approved(language: str) -> None:
+    ours = settings(language, payment="https://pay.example.org/douze", bulletin="")
+    amount = {"fr": "30 € par structure et par an", "en": "€30 a year for each organisation"}
+    ours = replace(ours, dues=replace(ours.dues, amount=amount[language]))
+    words = Composer(ours, TEMPLATES, wording=load_wording(TEMPLATES, language, ours.zone))
+    approved("dues-payment", language, as_read(words.compose(planned(Kind.DUES, language))))
