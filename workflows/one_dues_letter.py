@@ -9,7 +9,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.words import Kind
 
-_TOGETHER = (Kind.DUES, Kind.DUES_REMINDER)
+_TOGETHER = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
 
 
 def dues_in_one(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> list[Letter]:
@@ -38,7 +38,7 @@ def dues_in_one(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -
 
 def _leaves(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
     record = ledger.letters.get(letter.key)
-    if letter.repeats or letter.postponed or letter.withheld or letter.merges:
+    if letter.repeats or letter.postponed or letter.withheld or letter.merges or letter.invitation:
         return False
     if record is None:
         return now <= letter.expires_at

@@ -80,7 +80,7 @@ def cases(kind: Kind, language: str) -> dict[str, dict[str, Any]]:
 #: Each kind, with those of the cases that it tells apart.
 ABOUT_DUES = [
     *((Kind.DUES, case) for case in ("lapsed", "ended", "promoted", "by_name", "unheld")),
-    *((kind, "several") for kind in (Kind.DUES, Kind.DUES_REMINDER)),
+    *((kind, "several") for kind in (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)),
 ]
 
 

@@ -259,6 +259,12 @@ def test_the_dues_of_three_sessions_are_one_letter_and_one_reminder_for_what_is_
     assert sent(house)[1:] == [("dues_reminder", 2)]
 
 
+def test_holds_that_run_out_together_are_one_letter() -> None:
+    house = tell([three, passes("09-20 10:10", "09-28 18:10")])
+    assert sent(house)[1:] == [("expired", 1)], "one session is over"
+    assert house.letters("zoe") == ["dues", "expired"]
+
+
 def test_what_comes_in_a_later_pass_is_a_letter_of_its_own() -> None:
     house = tell([three, passes("09-20 10:10")])
     house.session("TARD", Date=date(2020, 11, 5))
