@@ -40,7 +40,6 @@ from workflows.letters import LetterHistory, about_standing, letter_history_by_r
 from workflows.link import about_link, with_link
 from workflows.members import member_alerts
 from workflows.moved_columns import about_moved_columns, moved_writes
-from workflows.one_dues_letter import dues_in_one
 from workflows.seats import allot, unreadable, wait_to_settle
 from workflows.slips import note_slips
 from workflows.speakers import about_unreached, note_unreached
@@ -176,7 +175,6 @@ def _with_floods_withheld(
     marked = list(with_newcomers(so_far.letters, ledger))
     letters = withhold(marked, ledger, settings, now)
     flooding = floods(letters, ledger, now)
-    letters = dues_in_one(letters, ledger, now)
     return (
         replace(
             so_far,

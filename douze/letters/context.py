@@ -17,7 +17,7 @@ from douze.letters.dates import (
     moment_in_words,
     span_in_words,
 )
-from douze.letters.lists import DuesLine, GuestLine, MatterLine, guest_line, matter_line
+from douze.letters.lists import GuestLine, MatterLine, guest_line, matter_line
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
@@ -29,7 +29,7 @@ from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
 
-Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...] | tuple[DuesLine, ...]
+Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -94,29 +94,11 @@ def _renamed(facts: Facts) -> bool:
 
 
 def _deadline(facts: Facts) -> str:
-    return _until(facts.letter, facts)
-
-
-def _until(letter: Letter, facts: Facts) -> str:
-    deadline, settings = letter.deadline, facts.settings
+    deadline, settings = facts.letter.deadline, facts.settings
     if deadline is None:
         return ""
     words = moment_in_words(deadline.astimezone(settings.zone), settings.language)
     return words + clock_in_words(settings.zone, settings.language)
-
-
-def _sessions(facts: Facts) -> tuple[DuesLine, ...]:
-    """List the sessions of a letter about dues that is about several, the most urgent first."""
-    letters = (facts.letter, *facts.letter.also) if facts.letter.also else ()
-    return tuple(
-        DuesLine(
-            title=_title(one.session),
-            when=_span(one.session, facts),
-            deadline=_until(one, facts),
-            promoted=one.promoted,
-        )
-        for one in letters
-    )
 
 
 def _lapsed(facts: Facts) -> Lapsed | None:
@@ -209,7 +191,6 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     ),  # where the place is given back; empty: by mail only
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
-    "sessions": _sessions,  # one.title, one.when, one.deadline, one.promoted; of several only
     # Lists, for {% for guest in guests %} and {% for matter in matters %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),

@@ -32,15 +32,6 @@ class GuestLine(Struct, frozen=True):
     answers: tuple[tuple[str, str], ...]  #: question and answer; only what was answered
 
 
-class DuesLine(Struct, frozen=True):
-    """One session that dues are asked for: `one.title`, `one.when`, `one.deadline`."""
-
-    title: str
-    when: str
-    deadline: str  #: empty where no seat is held
-    promoted: bool  #: the seat became free while the person waited
-
-
 class MatterLine(Struct, frozen=True):
     """One thing that needs a person: `matter.where`, `matter.who`, `matter.what`."""
 

@@ -136,7 +136,6 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         by_staff=True,
         by_name=True,
         dues_asked=LAPSED,
-        also=(sample(kind, settings).letter,) if kind in _WITH_DEADLINE else (),
         before=_renamed(start, settings) if kind is Kind.CHANGE else None,
         guests=_guests(_WORDS[settings.language])[:1] if kind is Kind.BRIEF else (),
         matters=(_stop(settings),) if kind in _STAFF else (),

@@ -71,7 +71,6 @@ class Letter(Struct, frozen=True, kw_only=True):
     asked: bool = True  #: the person registered; staff put them down, if not
     #: keys of letters that need not be sent because this one says it too
     merges: tuple[tuple[str, Kind], ...] = ()
-    also: tuple["Letter", ...] = ()  #: of these: about other sessions, for the same person
     rank: int | None = None
     deadline: datetime | None = None
     dues_asked: DuesAsked | None = None  #: in a letter about dues
@@ -132,11 +131,6 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
         named = self.message_id.partition("@")[0]
         said = (self.key, f"{self.key} {self.to}")
         return any(sha256(one.encode()).hexdigest()[:32] == named for one in said)
-
-    def said_in(self, other: "LetterRecord") -> bool:
-        """Whether that letter said it: one about the same registration, or about all the dues."""
-        same = self.ref == other.ref or (self.kind, self.to) == (other.kind, other.to)
-        return same and self.merged_into == other.number
 
     def refused_by(self, address: str | None) -> bool:
         """Whether this address would not have it; another may."""

@@ -44,9 +44,7 @@ def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
 
 def messages_cell(records: Iterable[LetterRecord], wording: Wording) -> str:
     """Write what one person was sent about one session, the newest first."""
-    records = list(records)
-    here = {r.number for r in records}  # what was said in a letter about another session counts
-    told = [r for r in records if r.merged_into not in here and r.state not in _NOT_YET]
+    told = [r for r in records if r.merged_into is None and r.state not in _NOT_YET]
     told.sort(key=lambda r: r.number, reverse=True)
     return " · ".join(_one(record, wording) for record in told)
 

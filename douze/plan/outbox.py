@@ -157,14 +157,12 @@ def _merged_records(
     name: Name,
 ) -> tuple[LetterRecord, ...]:
     records = []
-    also = {letter.key: letter for letter in planned.letter.also}
     for key, kind in planned.letter.merges:
         before = ledger.letters.get(key)
         number = before.number if before else next(iter(numbers))
-        about = replace(planned, letter=also.get(key, planned.letter))
         records.append(
             replace(
-                about.queued(),
+                planned.queued(),
                 key=key,
                 kind=kind,
                 number=number,

@@ -41,7 +41,9 @@ def resolve(
     code = Reason.RESOLVED_SENT if sent else Reason.RESOLVED_AGAIN
     detail = wording.sentence(phrase(code, who=who, now=now))
     said_too = [
-        r for r in letters.values() if r.merged_into == record.number and r.state is record.state
+        r
+        for r in letters.values()
+        if r.merged_into == record.number and r.ref == record.ref and r.state is record.state
     ]
     if sent:
         when = record.finished_at or record.decided_at

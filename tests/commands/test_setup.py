@@ -211,7 +211,7 @@ def test_the_language_decides_headers_and_choices(home: Folder, language: str, t
     ]
     assert ('"liste d\'attente"' in colours) == (language == "fr")
     assert ('"waiting list"' in colours) == (language == "en")
-    assert len(colours) == 9, "seven statuses, and two columns that say what is to be done"
+    assert len(colours) == 10, "seven statuses, and three columns that say what is to be done"
     assert "LEN(TRIM(E2))>0" in colours
     assert read_book(home.read(), load(home.config)).problems == ()
     assert home("apply")[0] == 0
@@ -229,8 +229,8 @@ def test_a_new_tab_is_pleasant_to_work_in(home: Folder, there: bool) -> None:
     assert sheet.freeze_panes == "C2", "the names stay in sight"
     assert sheet["A1"].font.bold
     assert sheet["A1"].fill.fgColor.rgb[2:] != sheet["C1"].fill.fgColor.rgb[2:], "ours, and theirs"
-    widths = {c: sheet.column_dimensions[c].width for c in "AEQ"}
-    assert widths == {"A": 14, "E": 46, "Q": 24}
+    widths = {c: sheet.column_dimensions[c].width for c in "AER"}
+    assert widths == {"A": 14, "E": 46, "R": 24}
     assert sheet.column_dimensions["J"].number_format == "dd/mm/yyyy hh:mm"
     assert sheet.column_dimensions["E"].alignment.wrap_text, "a row grows for what is to be done"
     assert sheet.print_area == "'Inscriptions'!$A$1:$M$1048576", "what is staff's goes on paper"
@@ -269,9 +269,10 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "« À régler », « En attente », « Places libres », « Alerte ».",
         "Sessions : couleurs ajoutées : « Alerte ».",
         "Inscriptions : colonnes ajoutées à droite : « Prénom », « Nom », « Alerte », "
-        "« Structure », « Cotisation », « Échéance », « Rang », « Présence », « Pourquoi », "
+        "« Structure », « Cotisation », « Échéance », « Rang », « Présence », « Pas le même », "
+        "« Pourquoi », "
         "« Messages », « Reçue le ».",
-        "Inscriptions : liste de choix ajoutée : « Session », « Présence ».",
+        "Inscriptions : liste de choix ajoutée : « Session », « Présence », « Pas le même ».",
         "Inscriptions : avertissement ajouté aux colonnes tenues par Douze : « Réf », « Statut », "
         "« Alerte », « Cotisation », « Échéance », « Rang », « Pourquoi », « Messages », "
         "« Reçue le ».",
@@ -398,7 +399,7 @@ def test_columns_go_to_the_right_of_everything(home: Folder) -> None:
 
     home.staff(write)
     home("setup")
-    assert home.header(MEMBERS)[5:] == [None, "Réglée", "Valable jusqu'au"]
+    assert home.header(MEMBERS)[5:] == [None, "Réglée", "Valable jusqu'au", "Alerte"]
 
 
 def test_the_forms_tab_is_left_alone(home: Folder) -> None:
@@ -524,7 +525,7 @@ def test_a_width_that_covers_all_columns_is_not_said_twice(home: Folder) -> None
     home("setup")
     sheet = home.parts()["xl/worksheets/sheet1.xml"]
     assert sheet.count(b"<col ") == 1
-    assert home.header(MEMBERS)[3:] == ["Réglée", "Valable jusqu'au"]
+    assert home.header(MEMBERS)[3:] == ["Réglée", "Valable jusqu'au", "Alerte"]
 
 
 def test_a_look_is_appended_once(home: Folder) -> None:

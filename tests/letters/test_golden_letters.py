@@ -4,7 +4,7 @@ writes the files anew; then read what changed, in French and in English, before 
 
 import os
 import re
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,16 +55,6 @@ def approved(name: str, language: str, written: str) -> None:
 
 def cases(kind: Kind, language: str) -> dict[str, dict[str, Any]]:
     """What a letter about dues may have to say, by the name of its file."""
-    first = planned(kind, language).letter
-    assert first.session is not None and first.deadline is not None
-    start, title = first.session.start + timedelta(days=70), first.session.title
-    autumn = replace(first.session, code="HIVER", start=start, end=start + timedelta(hours=2))
-    second = replace(
-        first,
-        session=replace(autumn, title=f"{title} (2)"),
-        deadline=first.deadline + timedelta(days=3),
-        promoted=True,
-    )
     lapsed = Lapsed(structure="Mairie d'Arlanc", year="2019")
     ended = Lapsed(structure="", year="2020", until=date(2020, 9, 30))
     return {
@@ -73,14 +63,12 @@ def cases(kind: Kind, language: str) -> dict[str, dict[str, Any]]:
         "promoted": {"promoted": True},
         "by_name": {"by_name": True},
         "unheld": {"deadline": None},
-        "several": {"also": (second,)},
     }
 
 
 #: Each kind, with those of the cases that it tells apart.
 ABOUT_DUES = [
     *((Kind.DUES, case) for case in ("lapsed", "ended", "promoted", "by_name", "unheld")),
-    *((kind, "several") for kind in (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)),
 ]
 
 

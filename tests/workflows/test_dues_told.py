@@ -8,10 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.dues import DuesAsked, Lapsed
-from douze.model.letters import Letter
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
-from douze.model.words import Kind, LetterState
+from douze.model.words import Kind
 from tests.factories import PARIS, at, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell, types
@@ -19,7 +18,7 @@ from tests.tabs import MEMBERS
 from tests.workflows.lives import HELD, ONE, Story
 
 
-def member(who: str = "zoe", **cells: Cell) -> Step:
+def member(who: str = "zoe", /, **cells: Cell) -> Step:
     """A member's row; the council of Ambert stands in row 2, the first of these in row 3."""
     return pays(who, **cells)
 
@@ -190,6 +189,7 @@ def asked(house: House) -> list[DuesAsked | None]:
     return [letter.dues_asked for letter in planned if letter.kind is Kind.DUES]
 
 
+ENDED: dict[str, Cell] = {"Structure": "", "Valable jusqu'au": date(2020, 9, 30)}
 SCHOOL = settings(dues={"year_starts": (9, 1)})
 #: A sentence: what happens, the settings, and what the letter about the dues knows.
 ASKED: dict[str, tuple[Sequence[Step], Settings | None, DuesAsked]] = {
@@ -208,7 +208,7 @@ ASKED: dict[str, tuple[Sequence[Step], Settings | None, DuesAsked]] = {
         DuesAsked(year="2020", lapsed=Lapsed(structure="Structure de zoe", year="2019")),
     ),
     "an end of its own is named as that": (
-        [member(Structure="", **{"Valable jusqu'au": date(2020, 9, 30)})], None,
+        [member(**ENDED)], None,
         DuesAsked(
             year="2020", lapsed=Lapsed(structure="", year="2020", until=date(2020, 9, 30))
         ),
@@ -230,74 +230,9 @@ def test_what_the_letter_knows(
     assert asked(house) == [known]
 
 
-def three(house: House) -> None:
-    """Zoe registers for three sessions; the first of them begins last."""
-    for code, day in (("SOIR", date(2020, 9, 26)), ("NOEL", date(2020, 12, 20))):
-        house.session(code, Date=day)
-    house.answer("zoe", "09-20 10:00", member=False, session="BENEVOLES, SOIR, NOEL")
-
-
-def sent(house: House) -> list[tuple[str, int]]:
-    """The letters that left, each with how many sessions it lists beside its own."""
-    planned: list[Letter] = [p.letter for done in house.passes for p in done.plan.letters]
-    return [(one.kind.value, len(one.also)) for one in planned]
-
-
-def test_the_dues_of_three_sessions_are_one_letter_and_one_reminder_for_what_is_due() -> None:
-    house = tell([three, passes("09-20 10:10", "09-20 10:20")])
-    assert sent(house) == [("dues", 2)]
-    assert house.letters("zoe") == ["dues"]
-    (letter,) = [p.letter for p in house.passes[0].plan.letters]
-    assert letter.session is not None and letter.session.code == "SOIR", "its hold ends first"
-    records = house.ledger.read().letters.values()
-    assert {(r.session, r.state) for r in records} == {
-        (code, LetterState.SENT) for code in ("BENEVOLES", "SOIR", "NOEL")
-    }
-    for code in ("BENEVOLES", "SOIR", "NOEL"):
-        assert "cotisation à régler" in str(house.cells("zoe", code)["Messages"])
-    house.pass_at("09-24 16:00")
-    assert sent(house)[1:] == [("dues_reminder", 2)]
-
-
-def test_holds_that_run_out_together_are_one_letter() -> None:
-    house = tell([three, passes("09-20 10:10", "09-28 18:10")])
-    assert sent(house)[1:] == [("expired", 1)], "one session is over"
-    assert house.letters("zoe") == ["dues", "expired"]
-
-
-def test_what_comes_in_a_later_pass_is_a_letter_of_its_own() -> None:
-    house = tell([three, passes("09-20 10:10")])
-    house.session("TARD", Date=date(2020, 11, 5))
-    house.answer("zoe", "09-20 11:00", member=False, session="TARD")
-    house.pass_at("09-20 11:10")
-    assert sent(house) == [("dues", 2), ("dues", 0)]
-
-
-def test_sessions_of_two_membership_years_are_two_letters() -> None:
-    house = House()
-    house.session()
-    house.session("HIVER", Date=date(2021, 1, 14))
-    house.answer("zoe", "09-20 10:00", member=False, session="BENEVOLES, HIVER")
-    house.pass_at("09-20 10:10")
-    assert [one.year for one in asked(house) if one] == ["2020", "2021"]
-
-
-def test_two_people_get_a_letter_each() -> None:
-    house = tell([three, stranger("max", "09-20 10:00"), passes("09-20 10:10")])
-    assert sorted(sent(house)) == [("dues", 0), ("dues", 2)]
-
-
-def test_a_letter_of_all_the_dues_that_is_refused_is_refused_for_all_and_goes_again() -> None:
-    house = tell([three])
-    house.mailer.refuses = frozenset({"zoe@ailleurs.example"})
-    house.pass_at("09-20 10:10")
-    records = house.ledger.read().letters.values()
-    assert {r.state for r in records if r.kind is Kind.DUES} == {LetterState.REFUSED}
-
-
 def test_the_hold_is_prolonged_from_its_beginning() -> None:
-    far = {"Date": date(2020, 12, 17)}
-    house = tell([stranger("zoe", "09-21 10:00"), passes("09-21 10:10"),
-                  member(Réglée="mandat"), passes("09-23 10:00")], **far)  # fmt: skip
+    house = tell([sets(Date=date(2020, 12, 17)), stranger("zoe", "09-21 10:00"),
+                  passes("09-21 10:10"), member(Réglée="mandat"),
+                  passes("09-23 10:00")])  # fmt: skip
     (record,) = house.ledger.read().registrations.values()
     assert record.deadline == at("10-28 18:00"), "37 days after 21 September"

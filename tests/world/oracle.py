@@ -155,6 +155,10 @@ class Oracle:
             reg.stands = False
             settled = self._settled(world, session, reg, now)
             reg.dues = "non requise" if settled is None else "à jour" if settled else "non réglée"
+            ran_out = reg.status == EXPIRED and not (reg.decision or reg.acted_on or reg.reopened)
+            if ran_out and settled and not begun and not reg.gone:
+                reg.reopened = True  # the dues came late
+                reg.arrival = (min(now, session.closing), 0, 1_000_000)
             if reg.gone and reg.gone_since is None:
                 reg.gone_since = now
             fresh = reg.status is None or reg.reopened
