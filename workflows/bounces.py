@@ -31,8 +31,8 @@ from douze.model.ranges import count, hold
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LetterState
+from workflows.alerts import alert
 from workflows.letters import LetterHistory
-from workflows.staff import alert
 from workflows.unproved import with_unproved
 from workflows.unreached import kept_until
 from workflows.where import of_registration

@@ -17,7 +17,14 @@ from douze.model.settings import Settings
 from douze.model.words import Status
 from workflows.adopted import not_told_before
 from workflows.bounces import about_returned, note_returned, trouble_with
-from workflows.changes import about_changes, about_waiting, is_stable, see
+from workflows.changes import (
+    about_changes,
+    about_waiting,
+    counts_from,
+    edit_waits,
+    is_stable,
+    see,
+)
 from workflows.combined_alert import combine_alerts
 from workflows.coming import coming
 from workflows.doubts import about_doubts
@@ -39,6 +46,7 @@ from workflows.letters import LetterHistory, about_standing, letter_history_by_r
 from workflows.link import about_link, with_link
 from workflows.moved_columns import about_moved_columns, moved_writes
 from workflows.seats import allot, unreadable, wait_to_settle
+from workflows.session_row import asks
 from workflows.slips import note_slips
 from workflows.speakers import about_unreached, note_unreached
 from workflows.staff import (
@@ -144,8 +152,11 @@ def _each_session(
         seen.append(see(session, ledger.sessions.get(code), settings, now))
         if not is_stable(seen[-1]):
             left = [unreadable(r.left_alone(), settings, now) for r in _old(registrations)]
-            left += [wait_to_settle(r.left_alone(), now) for r in _by_hand(registrations)]
+            until = counts_from(seen[-1], settings)
+            left += [wait_to_settle(r.left_alone(), now, until) for r in _by_hand(registrations)]
             outcomes += note_duplicates(left)
+            told_there = (edit_waits(seen[-1], settings), *asks(session, (), settings, now))
+            counts.append(SessionCounts(row=session.row, alert=told_there))
             continue
         covers = _covers(registrations, session, members)
         allotted = allot(session, registrations, covers, settings, now)

@@ -153,9 +153,11 @@ def unreadable(registration: Registration, settings: Settings, now: datetime) ->
     return unchanged(registration, now, notes=registration.problems)
 
 
-def wait_to_settle(registration: Registration, now: datetime) -> Outcome:
+def wait_to_settle(registration: Registration, now: datetime, until: datetime) -> Outcome:
     """Let a row that staff added wait while its session is being edited; it has come by now."""
-    return _become(registration, Status.TO_CHECK, Reason.SESSION_SETTLING, now=now, cover=None)
+    told = (phrase(Reason.SETTLES_AT, until=until),)
+    why = Reason.SESSION_SETTLING
+    return _become(registration, Status.TO_CHECK, why, now=now, cover=None, notes=told)
 
 
 def _absent(
