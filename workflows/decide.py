@@ -47,6 +47,7 @@ from workflows.link import about_link, with_link
 from workflows.moved_columns import about_moved_columns, moved_writes
 from workflows.seats import allot, unreadable, wait_to_settle
 from workflows.session_row import asks
+from workflows.sheet_links import with_links
 from workflows.slips import note_slips
 from workflows.speakers import about_unreached, note_unreached
 from workflows.staff import (
@@ -85,7 +86,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         *book.problems,
         *problems(book, so_far.outcomes, matched.row_alerts),
         *matched.problems,
-        *trouble_with(ledger),
+        *trouble_with(ledger, settings),
         *about_unproved(book, so_far.outcomes, ledger),
     )
     uses = first_uses(so_far.outcomes, book, members, ledger, settings, now)
@@ -229,7 +230,7 @@ def _tell_staff(
     digest = about_digest(left_to_digest(looks, alerts, ledger, settings, now), settings, now)
     digest = (told_in(one, todays) for one in digest)
     to_staff = [*_to_be_told(digest, ledger, now), *to_staff]
-    return looks, list(combine_alerts(to_staff, ledger, now))
+    return looks, list(with_links(combine_alerts(to_staff, ledger, now), book))
 
 
 def _old(registrations: Iterable[Registration]) -> list[Registration]:
