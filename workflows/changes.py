@@ -78,6 +78,14 @@ def edit_waits(seen: SessionRecord, settings: Settings) -> Phrase:
     return phrase(Reason.EDIT_WAITS, session=ByStaff(seen.code), until=until)
 
 
+def note_waits(outcome: Outcome, seen: SessionRecord, settings: Settings) -> Outcome:
+    """Say on a row that waits for an edit of its session from when on it is looked at."""
+    if outcome.reason is not Reason.SESSION_SETTLING:
+        return outcome
+    told = phrase(Reason.SETTLES_AT, until=counts_from(seen, settings))
+    return replace(outcome, notes=(*outcome.notes, told))
+
+
 def counts_from(seen: SessionRecord, settings: Settings) -> datetime:
     """When the last edit of a session counts, if nothing is changed any more."""
     start = min(seen.seen.start, seen.settled.start)

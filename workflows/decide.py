@@ -20,9 +20,9 @@ from workflows.bounces import about_returned, note_returned, trouble_with
 from workflows.changes import (
     about_changes,
     about_waiting,
-    counts_from,
     edit_waits,
     is_stable,
+    note_waits,
     see,
 )
 from workflows.combined_alert import combine_alerts
@@ -153,9 +153,8 @@ def _each_session(
         seen.append(see(session, ledger.sessions.get(code), settings, now))
         if not is_stable(seen[-1]):
             left = [unreadable(r.left_alone(), settings, now) for r in _old(registrations)]
-            until = counts_from(seen[-1], settings)
-            left += [wait_to_settle(r.left_alone(), now, until) for r in _by_hand(registrations)]
-            outcomes += note_duplicates(left)
+            left += [wait_to_settle(r.left_alone(), now) for r in _by_hand(registrations)]
+            outcomes += note_duplicates([note_waits(s, seen[-1], settings) for s in left])
             told_there = (edit_waits(seen[-1], settings), *asks(session, (), settings, now))
             counts.append(SessionCounts(row=session.row, alert=told_there))
             continue

@@ -153,11 +153,9 @@ def unreadable(registration: Registration, settings: Settings, now: datetime) ->
     return unchanged(registration, now, notes=registration.problems)
 
 
-def wait_to_settle(registration: Registration, now: datetime, until: datetime) -> Outcome:
+def wait_to_settle(registration: Registration, now: datetime) -> Outcome:
     """Let a row that staff added wait while its session is being edited; it has come by now."""
-    told = (phrase(Reason.SETTLES_AT, until=until),)
-    why = Reason.SESSION_SETTLING
-    return _become(registration, Status.TO_CHECK, why, now=now, cover=None, notes=told)
+    return _become(registration, Status.TO_CHECK, Reason.SESSION_SETTLING, now=now, cover=None)
 
 
 def _absent(

@@ -147,6 +147,7 @@ def test_what_waits_for_an_edit_to_settle_says_until_when() -> None:
     house.by_hand(**{"E-mail": "max@ambert.example", "Session": CODE})
     house.pass_at("09-19 10:00")
     assert "cela comptera à partir du 19/09/2020 à 10h10" in row_says(house)
+    assert not house.pass_at("09-19 10:00").plan, "nothing is left to be said"
     by_hand = house.line(REGISTRATIONS, 3)
     assert by_hand["Statut"] == "à vérifier"
     assert "Son statut suivra à partir du 19/09/2020 à 10h10" in str(by_hand["Alerte"])
