@@ -26,22 +26,24 @@ from msgspec.structs import replace
 
 from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
-from douze.command_line import parse
+from douze.command_line import config_in, parse
 from douze.commands.getting_ready import doctor, form, setup
 from douze.commands.letters import preview, rehearse
 from douze.commands.remembering import adopt, history, resolve
 from douze.commands.screen import HIDDEN_LINK, as_typed, clock, name_of, sending, show, tell
-from douze.composition import HOME, Adapters, build
+from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import (
     DouzeError,
     LettersUnwritable,
     OwnFault,
     PassCutShort,
     PassTooLong,
+    PhrasesUnreadable,
     Stopped,
 )
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
 from douze.model.ledger_state import LedgerState
+from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
@@ -198,7 +200,7 @@ def _staff_hear_of_failures(adapters: Adapters, now: datetime) -> Iterator[None]
 
 def _cut_short(adapters: Adapters, before: PassCutShort, now: datetime) -> None:
     """Count a pass that did not come to its end as one that failed, before this one may too."""
-    print(before, file=sys.stderr)
+    print(adapters.wording.sentence(before.told), file=sys.stderr)
     since = adapters.ledger.failing_since(before.since)
     _alert(adapters, before, now, since)
 
@@ -241,7 +243,7 @@ def show_plan(arguments: argparse.Namespace) -> int:
 def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     """`apply`: one pass, which is what cron runs."""
     if stop is None:
-        with Stop() as asked:  # the letter in hand is finished, those that are left wait
+        with Stop(arguments.wording.sentence) as asked:  # what is left waits
             return apply(arguments, asked)
     with stop.within(BEFORE):
         adapters = build(arguments.config)
@@ -249,7 +251,7 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     refuse_open_to_all(arguments.config, settings.ledger, adapters.secret.path)
     if settings.spreadsheet.kind == "workbook":
         for told in open_to_all(settings.spreadsheet.path):
-            print(told, file=sys.stderr)
+            print(adapters.wording.sentence(told), file=sys.stderr)
     now, rehearsed = clock(arguments, adapters.settings), arguments.now is not None
     if arguments.to:
         with stop.within(adapters.settings.deadline.total_seconds()):
@@ -268,7 +270,8 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     if report.broken:
         print(report.broken, file=sys.stderr)
     if report.unwritable:
-        print(LettersUnwritable(report.unwritable), file=sys.stderr)
+        for line in LettersUnwritable(report.unwritable).lines:
+            print(adapters.wording.sentence(line), file=sys.stderr)
         return 2
     left = stop.over() and report.queued
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
@@ -294,7 +297,7 @@ def watch(arguments: argparse.Namespace) -> int:
             tell(error, arguments)
         sys.stdout.flush()
 
-    with Stop(status=0) as stop:
+    with Stop(say, status=0) as stop:
         print(say(in_words(rhythm)), flush=True)
         keep_watch(rhythm, one, stop)
     print(say(phrase("screen_stopped")))
@@ -321,6 +324,12 @@ def demo(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def lost(error: OSError) -> str:
+    """Say that results could not be written, at the end of everything."""
+    wording = wording_before(config_in(sys.argv[1:], HOME / "config.yaml"))
+    return wording.sentence(phrase("error_standard_output", why=os_words(error)))
+
+
 COMMANDS = {
     "demo": demo,
     "plan": show_plan,
@@ -340,7 +349,14 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
     os.umask(0o077)
     gc.set_threshold(*GC_THRESHOLDS)
-    arguments = parse(words, COMMANDS, HOME / "config.yaml")
+    words = sys.argv[1:] if words is None else words
+    config = config_in(words, HOME / "config.yaml")
+    try:
+        wording = wording_before(config)
+    except PhrasesUnreadable as error:  # of every language: there is none to say it in
+        print(f"{error.where}: ?", file=sys.stderr)
+        return error.exit_status
+    arguments = parse(words, COMMANDS, config, wording)
     try:
         status: int = arguments.command(arguments)
     except DouzeError as error:
@@ -348,11 +364,11 @@ def main(words: Sequence[str] | None = None) -> int:
         return error.exit_status
     except Exception:
         traceback.print_exc()
-        print("This is a fault of Douze itself: a person is needed.", file=sys.stderr)
+        print(wording.sentence(phrase("error_own_fault_now")), file=sys.stderr)
         return 2
     return status
 
 
 if __name__ == "__main__":
     open_all()
-    sys.exit(close_out(main()))
+    sys.exit(close_out(main(), lost))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from douze.errors import UnsafePlace
+from douze.model.phrases import Phrase, phrase
 
 
 def write_own(path: Path, content: bytes) -> None:
@@ -35,18 +36,15 @@ def is_own(path: Path) -> bool:
     return stat.S_ISREG(there.st_mode) and whose and not there.st_mode & 0o022
 
 
-def open_to_all(path: Path) -> Iterator[str]:
+def open_to_all(path: Path) -> Iterator[Phrase]:
     """Say how everybody on this machine could change a file, and what to type: `where: what. Hint`.
 
     A group that may write was given that by somebody. In a folder with the sticky bit nobody
     replaces another's file.
     """
     for place, what in (
-        (path, "everybody on this machine may write this file"),
-        (
-            path.parent,
-            f"everybody on this machine may replace {path.name} in this folder",
-        ),
+        (path, phrase("error_open_to_all")),
+        (path.parent, phrase("error_folder_open_to_all", name=path.name)),
     ):
         try:
             mode = place.stat().st_mode
@@ -54,7 +52,9 @@ def open_to_all(path: Path) -> Iterator[str]:
             continue  # what is not there is told by whoever needs it
         sticky = stat.S_ISDIR(mode) and mode & stat.S_ISVTX
         if mode & stat.S_IWOTH and not sticky:
-            yield f"{place}: {what} (mode {stat.S_IMODE(mode):04o}). Type: chmod o-w '{place}'"
+            shown = f"{stat.S_IMODE(mode):04o}"
+            hint = phrase("hint_close_to_others", place=str(place), mode=shown)
+            yield phrase("error_at", where=str(place), what=what, hint=hint)
 
 
 def refuse_open_to_all(*paths: Path) -> None:
@@ -67,5 +67,5 @@ def refuse_open_to_all(*paths: Path) -> None:
 def refuse_link(folder: Path, setting: str) -> None:
     """Raise UnsafePlace where a folder that we write into is a link."""
     if folder.is_symlink():
-        hint = f"Name the folder that it leads to under {setting} in config.yaml, or remove it."
-        raise UnsafePlace([f"{folder}: is a link, and we write nothing through links. {hint}"])
+        what, hint = phrase("error_folder_link"), phrase("hint_name_or_remove", setting=setting)
+        raise UnsafePlace([phrase("error_at", where=str(folder), what=what, hint=hint)])

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from douze.errors import MailNeedsPerson, MailUnavailable
 from douze.model.letters import Mail
+from douze.model.os_words import os_words
+from douze.model.phrases import phrase
 
 
 class EmlFolder:
@@ -23,8 +25,7 @@ class EmlFolder:
         final = self.path / f"{mail.message_id}.eml"
         draft = self.path / f".{mail.message_id}.draft"  # one that a crash left is written anew
         if self.path.is_symlink():
-            hint = "Name the folder that it leads to under mail.path in config.yaml."
-            what = "this folder is a link, and nothing is written through links"
+            what, hint = phrase("error_folder_link"), phrase("hint_name_mail_folder")
             raise MailNeedsPerson(str(self.path), what, hint)
         try:
             if not final.is_symlink() and final.exists() and final.read_bytes() == mail.raw:
@@ -37,11 +38,9 @@ class EmlFolder:
             draft.replace(final)
             _sync_folder(self.path)
         except OSError as error:
-            raise MailUnavailable(
-                str(self.path),
-                f"the letter could not be written ({error.strerror})",
-                "Make room, or let whoever runs the pass write this folder.",
-            ) from error
+            what = phrase("error_letter_unwritten", why=os_words(error))
+            hint = phrase("hint_room_or_folder")
+            raise MailUnavailable(str(self.path), what, hint, said=os_words(error)) from error
         return final.name
 
     def close(self) -> None:

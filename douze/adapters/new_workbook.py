@@ -23,6 +23,7 @@ from douze.model.design import (
     TabDesign,
     design_tab,
 )
+from douze.model.phrases import phrase
 from douze.model.sheet import Cell, column_letter
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ def _save(book: "Workbook", path: Path, expected: Mapping[str, Rows]) -> None:
         prove(Package(draft.read_bytes()), [*expected], expected)
         draft.replace(path)
     except Misread as error:
-        reason = f"what was to be written reads back otherwise ({error})"
-        raise WorkbookUnwritable(str(path), reason, "Please report it.") from error
+        reason = phrase("error_reads_back_otherwise", what=str(error))
+        raise WorkbookUnwritable(str(path), reason, phrase("hint_report_it")) from error
     finally:
         with contextlib.suppress(OSError):
             draft.unlink()

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 
 from douze.commands.screen import HIDDEN_LINK, as_typed, clock
 from douze.composition import Adapters, build
-from douze.errors import DouzeError, GuardedPass, UnknownRegistration
+from douze.errors import DouzeError, GuardedPass, SeveralRegistrations, UnknownRegistration
+from douze.memory.whose import Known, whose
+from douze.model.desired import Desired
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
-from douze.model.words import Kind
 from douze.own_file import refuse_link, write_own
 from douze.read.read_book import read_book
 from workflows.decide import decide
@@ -19,14 +20,14 @@ def preview(arguments: argparse.Namespace) -> int:
     from douze.letters.preview import real_facts
     from douze.letters.samples import sample
 
-    adapters, kind = build(arguments.config), Kind(arguments.kind)
+    adapters, kind = build(arguments.config), arguments.kind
     adapters.composer.check([kind])
     facts: Mapping[str, object] | None = {}
     if arguments.ref:
         book = read_book(adapters.workbook.read(), adapters.settings)
         ledger_state, now = adapters.ledger.read(), clock(arguments, adapters.settings)
         desired = decide(book, ledger_state, adapters.settings, now, secret=adapters.secret.read())
-        facts = real_facts(arguments.ref, desired, book)
+        facts = real_facts(_ref(arguments.ref, desired), desired, book)
     if facts is None:
         raise UnknownRegistration(arguments.ref)
     mail = adapters.composer.compose(sample(kind, adapters.settings, **facts), link=HIDDEN_LINK)
@@ -40,6 +41,23 @@ def preview(arguments: argparse.Namespace) -> int:
     also = phrase("screen_preview", html=as_typed(html), eml=as_typed(eml))
     print(adapters.wording.sentence(also))
     return 0
+
+
+def _ref(typed: str, desired: Desired) -> str:
+    """The one registration that is meant. Raises UnknownRegistration, SeveralRegistrations."""
+    rows = [outcome.registration for outcome in desired.outcomes]
+    everybody = [
+        Known(
+            ref=row.ref,
+            name=f"{row.first_name} {row.last_name}",
+            addresses=(row.address or "", row.email),
+        )
+        for row in rows
+    ]
+    ref, *more = whose(typed, everybody)
+    if more:
+        raise SeveralRegistrations(typed, [ref, *more])
+    return ref
 
 
 def rehearse(
@@ -63,7 +81,7 @@ def rehearse(
             adapters.mailer.send(mail, lambda: None)
             sent += 1
     except DouzeError as error:
-        error.done = f"Letters sent to {to} before that: {sent}. Nothing was written."
+        error.done = phrase("done_rehearsed", to=to, count=sent)
         raise
     finally:
         adapters.mailer.close()

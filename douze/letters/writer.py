@@ -21,6 +21,7 @@ from douze.letters.templates import Templates
 from douze.letters.typography import typeset
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
+from douze.model.phrases import Phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -158,7 +159,7 @@ class Writer:
         )
         return self._styled(page)
 
-    def _failures(self, kind: Kind) -> Iterator[str]:
+    def _failures(self, kind: Kind) -> Iterator[Phrase]:
         for planned in samples(kind, self._settings):
             try:
                 self.rehearsal(planned, planned.letter.to)

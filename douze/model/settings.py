@@ -159,9 +159,7 @@ class Mail(Struct, frozen=True, kw_only=True):
         str, Choice(("starttls", "tls", "none")), _ENCRYPTION, SecureElsewhere()
     ] = "starttls"
     user: Annotated[values.Text, "L'identifiant auprès du serveur, ou rien"] = ""
-    password_env: Annotated[
-        values.Variable, _VARIABLE, NeededWith("user", "the name of an environment variable")
-    ] = "DOUZE_SMTP_PASSWORD"
+    password_env: Annotated[values.Variable, _VARIABLE, NeededWith("user")] = "DOUZE_SMTP_PASSWORD"
     password_file: Annotated[values.PathOrNone, _FILE] = None
     oauth_command: Annotated[
         values.Text, "Un programme qui affiche un jeton OAuth (XOAUTH2), au lieu du mot de passe"

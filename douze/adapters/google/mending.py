@@ -14,6 +14,7 @@ from douze.adapters.google.write_journal import Before, WriteIntent, WriteJourna
 from douze.adapters.sheet.resolve_edits import held
 from douze.adapters.sheet.values import as_text
 from douze.errors import StaleSnapshot
+from douze.model.phrases import phrase
 
 if TYPE_CHECKING:
     from douze.adapters.google.client import SheetsClient
@@ -47,7 +48,7 @@ def mend(link: "SheetsClient", note: WriteJournal, read: Callable[[], Reading]) 
                 _send(link, portion)
         except NotNow as error:
             link.wait(error)
-    raise StaleSnapshot(now.title, "its rows are being moved again and again", NEXT_PASS)
+    raise StaleSnapshot(now.title, phrase("error_rows_keep_moving"), NEXT_PASS)
 
 
 def _missing(sent: Sequence[WriteIntent], now: Reading) -> bool:

@@ -17,6 +17,7 @@ from douze.adapters.google.write_journal import Before, WriteIntent, WriteJourna
 from douze.adapters.sheet.resolve_edits import carry_out, held, resolve_edits
 from douze.adapters.sheet.values import as_text
 from douze.errors import StaleSnapshot
+from douze.model.phrases import phrase
 from douze.model.sheet import Cell, Edits
 
 
@@ -55,7 +56,7 @@ class Writer:
                 self._link.wait(error)
                 look = True
             except NoSuchRange as error:
-                what = "a tab was renamed or deleted since it was read"
+                what = phrase("error_tab_gone_since")
                 raise StaleSnapshot(name, what, NEXT_PASS) from error
             except StaleSnapshot:
                 if self._tried:  # what an earlier try wrote may stand elsewhere
@@ -80,7 +81,7 @@ class Writer:
         try:
             mend(self._link, self._note, lambda: self._link.get(params(titles), whole))
         except NoSuchRange as error:
-            what = "a tab was renamed or deleted while it was written"
+            what = phrase("error_tab_gone_meanwhile")
             raise StaleSnapshot(self._reading.title, what, NEXT_PASS) from error
         self._seen, self._placed, self._looked = {}, {}, False
 
@@ -96,7 +97,7 @@ class Writer:
     def _know(self, wanted: Mapping[str, Wanted], found: Mapping[str, Seen]) -> None:
         for title, each in wanted.items():
             if title not in found:
-                raise NotNow("its answer came in part")
+                raise NotNow(phrase("error_answer_in_part"))
             for column in each.columns:
                 found[title].columns.setdefault(column, [])
             self._seen[title] = found[title]
