@@ -30,7 +30,7 @@ from douze.command_line import config_in, parse
 from douze.commands.getting_ready import doctor, form, setup
 from douze.commands.letters import preview, rehearse
 from douze.commands.remembering import adopt, history, resolve
-from douze.commands.screen import HIDDEN_LINK, as_typed, clock, name_of, sending, show, tell
+from douze.commands.screen import as_typed, clock, name_of, sending, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import (
     DouzeError,
@@ -41,17 +41,20 @@ from douze.errors import (
     PhrasesUnreadable,
     Stopped,
 )
+from douze.letters.subjects import with_subjects
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
+from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
-from douze.model.plan import Plan
+from douze.model.plan import Outbox, Plan
 from douze.model.report import Report
 from douze.model.words import Withheld
 from douze.own_file import open_to_all, refuse_open_to_all
 from douze.plan.alarm import alarm, counts
 from douze.plan.as_json import plan_json
 from douze.plan.make_plan import make_plan
+from douze.plan.outbox import make_outbox
 from douze.plan.show import plan_lines
 from douze.plan.tell_report import report_lines
 from douze.progress import Progress
@@ -94,21 +97,31 @@ def build_plan(
     secret = adapters.secret.read()
     desired = decide(book, ledger_state, settings, now, secret=secret)
     book = replace(book, members=())  # they have been asked, and there may be very many
+    outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
+    outbox = _in_words(outbox, desired, adapters)
     plan = make_plan(
         desired,
         book,
         ledger_state,
+        outbox,
         settings,
         wording,
-        subject=adapters.composer.subject,
         rehearsed=rehearsed,
         returned=returned,
-        secret=secret,
     )
-    if plan.letters:
-        adapters.composer.check({planned.letter.kind for planned in plan.letters})
     check()
     return plan
+
+
+def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:
+    """Try the templates that have not been tried as they are now; then write the subjects."""
+    kinds = {planned.letter.kind for planned in outbox.letters}
+    untried = kinds and kinds - adapters.checked.kinds()
+    if untried:
+        adapters.composer.check(untried)
+    if outbox.letters or outbox.records:
+        return with_subjects(outbox, desired.letters, adapters.composer.subject)
+    return outbox
 
 
 def one_pass(
@@ -135,7 +148,6 @@ def one_pass(
         if before is not None:
             _cut_short(adapters, before, now)
         adapters.secret.make(links=bool(adapters.settings.association.withdraw))
-        adapters.workbook.mend()
         # The whole plan has no name here, so that `apply_plan` can let go of it as it is done.
         plan, report = apply_plan(
             build_plan(
@@ -149,7 +161,7 @@ def one_pass(
             adapters.workbook,
             adapters.mailer,
             adapters.ledger,
-            adapters.composer,
+            adapters.compose,
             adapters.wording,
             limit=limit,
             doing=doing,
@@ -157,6 +169,8 @@ def one_pass(
             stop=stop.over,
             moment=_going_on(now, rehearsed=rehearsed),
         )
+        if plan.letters:
+            adapters.checked.keep({planned.letter.kind for planned in plan.letters})
         if adapters.bounces is not None:
             adapters.bounces.file_away(plan.file_away)  # what stays in the way does no harm
         if report.unwritable:
@@ -211,7 +225,7 @@ def _alert(adapters: Adapters, told: DouzeError, now: datetime, since: datetime)
         planned = alarm(told, adapters.settings, now, since)
         if planned is not None:
             adapters.composer.check([planned.letter.kind])
-            sent = alert_staff(planned, adapters.mailer, adapters.ledger, adapters.composer, now)
+            sent = alert_staff(planned, adapters.mailer, adapters.ledger, adapters.compose, now)
             told.alerted, told.unheard = sent, "" if sent else planned.letter.to
 
 
@@ -235,7 +249,7 @@ def show_plan(arguments: argparse.Namespace) -> int:
     show(plan_lines(plan, adapters.wording, name=name_of(adapters)))
     if arguments.letters:
         for planned in plan.letters:
-            mail = adapters.composer.compose(planned, link=HIDDEN_LINK)
+            mail = adapters.composer.show(planned)
             print(f"\n{'─' * 72}\n{mail.recipient}\n{mail.subject}\n\n{mail.text.rstrip()}")
     return 0
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from douze.argparse_words import speak
+from douze.model.fold import fold
 from douze.model.phrases import Fact, phrase
 from douze.model.wording import Wording
 from douze.model.words import Kind, Status
 from douze.read.addresses import read_address
-from douze.read.headers import fold
 
 Command = Callable[[argparse.Namespace], int]
 _MOMENT = "2020-09-30T14:00"

@@ -4,13 +4,14 @@ The one place that chooses adapters. Each is imported when it is chosen; none op
 """
 
 import os
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from douze.adapters.checked_templates import CheckedTemplates
 from douze.adapters.late_mailer import LateMailer
 from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
@@ -19,13 +20,14 @@ from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.config.language import LANGUAGES, language_before
 from douze.config.load import load
 from douze.errors import ConfigProblems, PhrasesUnreadable
-from douze.letters.compose import Composer
+from douze.model.letters import Mail, PlannedLetter
 from douze.model.settings import Settings
 from douze.model.tokens import token
 from douze.model.wording import Wording
 from douze.ports import BounceMailbox, Mailer, PassLedger, Workbook
 
 if TYPE_CHECKING:
+    from douze.letters.composer import Composer
     from douze.setup.make_ready import Spreadsheet
 
 #: Where the program stands, with the words that come with it.
@@ -34,7 +36,7 @@ TEMPLATES = HOME / "templates"
 _UTC = ZoneInfo("UTC")
 
 
-class Adapters(Struct, frozen=True, kw_only=True):
+class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     """Everything that a pass reads from and writes to."""
 
     settings: Settings
@@ -42,12 +44,29 @@ class Adapters(Struct, frozen=True, kw_only=True):
     workbook: Workbook
     mailer: Mailer
     ledger: PassLedger
-    composer: Composer
     secret: SecretFile
+    templates: Path
     note: PassNote  #: of the pass that is under way
+    checked: CheckedTemplates
     bounces: BounceMailbox | None = (
         None  #: where no mailbox is named, letters come back to people only
     )
+
+    @cached_property
+    def composer(self) -> "Composer":
+        """What writes the letters. Most passes write none, and go without what that takes."""
+        from douze.letters.composer import Composer
+
+        return Composer(
+            self.settings,
+            self.templates,
+            wording=self.wording,
+            token=lambda ref: token(self.secret.read(), ref),
+        )
+
+    def compose(self, planned: PlannedLetter) -> Mail:
+        """Write one letter."""
+        return self.composer.compose(planned)
 
 
 def wording_of(settings: Settings, language: str = "") -> Wording:
@@ -87,13 +106,22 @@ def build(config: Path) -> Adapters:
         workbook=_workbook(settings, given_back=secret.signed_links),
         mailer=_mailer(settings),
         ledger=SqliteLedger(settings.ledger),
-        composer=Composer(
-            settings, TEMPLATES, wording=wording, token=lambda ref: token(secret.read(), ref)
-        ),
         secret=secret,
+        templates=TEMPLATES,
         note=PassNote(settings.ledger.with_name(f"{settings.ledger.name}.pass")),
+        checked=CheckedTemplates(
+            settings.ledger.with_name(f"{settings.ledger.name}.templates"),
+            partial(_fingerprint, settings, TEMPLATES),
+        ),
         bounces=_mailbox(settings),
     )
+
+
+def _fingerprint(settings: Settings, templates: Path) -> str:
+    """Of everything that decides whether letters can be written."""
+    from douze.letters.fingerprint import fingerprint
+
+    return fingerprint(settings, templates)
 
 
 def title_of(adapters: Adapters) -> str:

@@ -2,6 +2,8 @@
 
 import hashlib
 from datetime import date, datetime
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +16,8 @@ from tests.tabs import ANSWERS, HEADER, MEMBERS, SESSIONS
 
 CANARY = "https://visio.example.org/canari-7f3a"
 NOW = "2020-09-21T10:00"
-NOTHING = "Nothing was written and nothing was sent."
+NOTHING_EN = "Nothing was written and nothing was sent."
+NOTHING = "Rien n'a été écrit, rien n'a été envoyé."
 PREVENU = (
     "Rien n'a été écrit dans la feuille et rien n'est parti aux participants ; "
     "le secrétariat a été prévenu par une alerte."
@@ -29,6 +32,12 @@ ledger: var/ledger.sqlite
 
 def make_workbook(path: Path) -> None:
     """Make the ordinary workbook of two places: zoe is a member, max is not, ann comes too late."""
+    path.write_bytes(_ordinary())
+
+
+@cache
+def _ordinary() -> bytes:
+    """The bytes of that workbook, which every home begins with."""
     book = openpyxl.Workbook()
     assert book.active is not None
     book.remove(book.active)
@@ -47,7 +56,9 @@ def make_workbook(path: Path) -> None:
         sheet = book.create_sheet(title)
         for line in (header, *rows.get(title, ())):
             sheet.append(line)
-    book.save(path)
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
 
 
 class Home:

@@ -1,25 +1,28 @@
 """A house in which whole passes go by: a spreadsheet, a memory and a letter-box."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
+from douze.letters.subjects import with_subjects
 from douze.match.intake import reference
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import Letter, Mail
-from douze.model.plan import Plan
+from douze.model.letters import Letter, Mail, PlannedLetter
+from douze.model.plan import Outbox, Plan
 from douze.model.report import Report
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.words import Rule
 from douze.plan.make_plan import make_plan
-from douze.ports import Composer
+from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
+from tests.reworded import note
 from tests.spreadsheets import chosen
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
@@ -50,6 +53,16 @@ class Pass:
 FAR = at("2100-01-01 00:00")
 
 
+class Words(Protocol):
+    """What letters say: the templates', or something plainer."""
+
+    def subject(self, letter: Letter) -> str:
+        """The subject alone."""
+
+    def compose(self, planned: PlannedLetter) -> Mail:
+        """The whole message."""
+
+
 class House:
     """A spreadsheet, a memory and a letter-box, in which whole passes can be run.
 
@@ -62,12 +75,12 @@ class House:
         self,
         *,
         ours: Settings | None = None,
-        words: Composer | None = None,
+        words: Words | None = None,
         known_before: bool = True,
     ) -> None:
         self.settings = ours or settings()
         self.wording = wording(self.settings.language)
-        self.composer = words or PlainWords()
+        self.composer: Words = words or PlainWords()
         tabs: dict[str, list[Sequence[Cell]]] = {title: [names] for title, names in HEADER.items()}
         tabs[MEMBERS].append(("Mairie d'Ambert", "@ambert.example", 2020, "oui"))
         self.workbook = chosen()(tabs, self.settings)
@@ -147,13 +160,14 @@ class House:
             self.workbook,
             self.mailer,
             self.ledger,
-            self.composer,
+            self.composer.compose,
             self.wording,
             limit=limit,
         )
         left = tuple(self.mailer.sent[before:])
         done = Pass(now=plan.now, desired=desired, plan=plan, report=report, mails=left)
         self.passes.append(done)
+        note(plan, report, desired.outcomes)
         return done
 
     def look_at(self, when: str, *, rehearsed: bool = True) -> tuple[Desired, Plan]:
@@ -161,20 +175,22 @@ class House:
         ledger_state = self.ledger.read()
         read = read_book(self.workbook.read(), self.settings, ledger_state.in_use)
         desired = decide(read, ledger_state, self.settings, at(when), secret=self.secret)
+        outbox = self.outbox(desired, ledger_state)
         plan = make_plan(
             desired,
             read,
             ledger_state,
+            outbox,
             self.settings,
             self.wording,
-            subject=self._subject,
             rehearsed=rehearsed,
         )
         return desired, plan
 
-    def _subject(self, letter: Letter) -> str:
-        subject: Callable[[Letter], str] = getattr(self.composer, "subject")  # noqa: B009
-        return subject(letter)
+    def outbox(self, desired: Desired, ledger_state: LedgerState) -> Outbox:
+        """The letters of a pass, with their subjects."""
+        outbox = make_outbox(desired, ledger_state, self.settings, self.wording)
+        return with_subjects(outbox, desired.letters, self.composer.subject)
 
     def ref(self, who: str, code: str = CODE) -> str:
         """Tell somebody's reference: the address first given decides it."""

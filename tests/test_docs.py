@@ -19,6 +19,7 @@ from douze.model.design import STATES, TABS, YES_NO
 from douze.model.words import Decision, LetterState, Status
 from douze.stop import GRACE, LATE, SPARE
 from run import COMMANDS
+from tests.factories import wording
 from tests.programs import needs
 
 ROOT = Path(__file__).parents[1]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from douze.own_file import is_own, write_own
+from douze.own_file import is_own
+from douze.replace_file import replace_file
 from tests.home import CONFIG, NOTHING, Home
 from tests.permissions import held_to_permissions
 
@@ -26,6 +27,7 @@ LINKS = {
     "the note of a pass": ("ledger.sqlite.pass", "apply", 2),
     "the outbox": ("outbox/", "apply", 2),
     "the folder of previews": ("preview/", "preview confirmation", 2),
+    "which templates were good": ("ledger.sqlite.templates", "apply", 0),
     "a preview": ("preview/confirmation.html", "preview confirmation", 0),
     "a preview's letter": ("preview/confirmation.eml", "preview confirmation", 0),
 }
@@ -138,7 +140,7 @@ def test_what_is_shared_with_some_goes_on(share: Callable[[Home], object], home:
 
 def test_a_file_that_others_may_write_is_not_ours(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    write_own(path, b"")
+    replace_file(path, b"")
     assert is_own(path)
     path.chmod(0o622)
     assert not is_own(path)
@@ -147,10 +149,10 @@ def test_a_file_that_others_may_write_is_not_ours(tmp_path: Path) -> None:
 def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "file"
     path.parent.mkdir()
-    write_own(path, b"old")
+    replace_file(path, b"old")
     path.parent.chmod(0o500)
     with held_to_permissions(), pytest.raises(PermissionError):
-        write_own(path, b"new")
+        replace_file(path, b"new")
     path.parent.chmod(0o700)
     assert path.read_bytes() == b"old" and [p.name for p in path.parent.iterdir()] == ["file"]
 

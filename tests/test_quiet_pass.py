@@ -12,7 +12,13 @@ from tests.factories import TOP
 #: What a pass on a workbook may do without, as long as no letter and no cell changes.
 IDLE = {
     "describing the settings": ("douze.config.schema",),
-    "writing letters": ("jinja2", "mistune", "css_inline", "email.header", "douze.letters.writer"),
+    "writing letters": (
+        "jinja2",
+        "mistune",
+        "css_inline",
+        "email.header",
+        "douze.letters.composer",
+    ),
     "dates in words": ("babel",),
     "invitations": ("icalendar",),
     "writing cells": ("openpyxl", "douze.adapters.xlsx.patch", "douze.adapters.xlsx.row_styles"),
@@ -84,4 +90,4 @@ def test_a_quiet_pass_does_not_import(imported: set[str], modules: tuple[str, ..
 
 
 def test_the_list_would_see_a_module(imported: set[str]) -> None:
-    assert {"douze.plan.make_plan", "douze.letters.compose", "python_calamine"} <= imported
+    assert {"douze.plan.make_plan", "douze.letters.subjects", "python_calamine"} <= imported

@@ -24,6 +24,7 @@ from douze.model.bounces import (
 from douze.model.desired import Outcome
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord
+from douze.model.local_day import local_day
 from douze.model.moments import later
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.ranges import count, hold
@@ -32,6 +33,7 @@ from douze.model.settings import Settings
 from douze.model.words import LetterState
 from workflows.letters import LetterHistory
 from workflows.staff import alert
+from workflows.unproved import with_unproved
 from workflows.unreached import kept_until
 from workflows.where import of_registration
 
@@ -69,6 +71,7 @@ def match_bounces(
     by_tag = {name.partition("@")[0]: key for name, key in by_id.items()}
     changed: dict[str, LetterRecord] = {}
     read: list[int] = []
+    unproved: list[str] = []
     for number, report in sorted(reports.items()):
         known = [by_id.get(one.casefold(), "") for one in report.message_ids]
         record = letters.get(next(filter(None, known), by_tag.get(report.key.casefold(), "")))
@@ -76,6 +79,9 @@ def match_bounces(
             record = former  # its header held its key, which anybody can tell
         failure = _about(record, report) if record else None
         if record is None or failure is None:
+            continue
+        if report.unproved:
+            unproved.append(record.key)
             continue
         read.append(number)
         for one in _said_in(record, letters.values()):
@@ -89,6 +95,7 @@ def match_bounces(
                 )
                 letters[one.key] = changed[one.key] = back
     mailbox = _mailbox(ledger.mailbox, post, now, skipped)
+    mailbox = with_unproved(mailbox, unproved, now)
     return Returned(records=tuple(changed.values()), mailbox=mailbox, reports=tuple(read))
 
 
@@ -134,6 +141,7 @@ def _mailbox(
             skipped=before.skipped + skipped if told else 0,
             skipped_at=at if told else None,
             in_hand=_left_in_hand(before, post),
+            unproved=before.unproved,
         )
     same = before.trouble is not None and before.trouble.code == post.trouble.code
     trouble = before.trouble if same else post.trouble
@@ -201,7 +209,7 @@ def about_returned(
         first = next(iter(_came_back(records, registration.address)), None)
         if first is None or first.finished_at is None:
             continue
-        day = first.finished_at.astimezone(settings.zone).date().isoformat()
+        day = local_day(first.finished_at, settings.zone).isoformat()
         session = book.sessions.get(registration.session or "")
         told_too = (_in_words(first), kept_until(outcome, session, settings))
         found = [of_registration(book, what, outcome) for what in told_too if what]
@@ -212,14 +220,14 @@ def about_returned(
 def _about_the_mailbox(ledger: LedgerState, settings: Settings, now: datetime) -> Iterator[Letter]:
     mailbox = ledger.mailbox
     if mailbox.skipped_at is not None:
-        day = mailbox.skipped_at.astimezone(settings.zone).date().isoformat()
+        day = local_day(mailbox.skipped_at, settings.zone).isoformat()
         found = Problem(where=_MAILBOX, what=phrase(Reason.RETURNS_SKIPPED, count=mailbox.skipped))
         yield alert(f"returns_skipped/{day}", [found], settings, mailbox.skipped_at)
     if mailbox.trouble is not None and mailbox.since is not None:
         due = mailbox.since
         due = later(due, PATIENCE) if mailbox.trouble.code == _PASSING else due
         if now >= due:
-            day = mailbox.since.astimezone(settings.zone).date().isoformat()
+            day = local_day(mailbox.since, settings.zone).isoformat()
             told = Problem(where=_MAILBOX, what=mailbox.trouble)
             yield alert(f"{mailbox.trouble.code}/{day}", [told], settings, due)
 

@@ -13,6 +13,7 @@ from douze.model.book import Book, Session
 from douze.model.desired import Cover, Desired, Outcome, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
+from douze.model.local_day import local_day
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Status
@@ -37,6 +38,7 @@ from workflows.floods import (
 from workflows.followup import about_thanks
 from workflows.letters import LetterHistory, about_standing, letter_history_by_ref
 from workflows.link import about_link, with_link
+from workflows.moved_columns import about_moved_columns, moved_writes
 from workflows.seats import allot, unreadable, wait_to_settle
 from workflows.slips import note_slips
 from workflows.speakers import about_unreached, note_unreached
@@ -52,6 +54,7 @@ from workflows.staff import (
     problems,
 )
 from workflows.undelivered import note_undelivered
+from workflows.unproved import about_unproved
 from workflows.unreached import note_kept_until, with_unreached
 from workflows.unsure import about_unsure
 from workflows.withdrawals import given_back
@@ -70,7 +73,7 @@ def decide(
     book = with_lost_codes(with_known_codes(book, ledger), ledger)
     gone = given_back(book.withdrawals, ledger.registrations, secret, now)
     intake = take_in(book, ledger, now, gone.moments)
-    members = MembersList(book.members, settings.dues, now.astimezone(settings.zone).date())
+    members = MembersList(book.members, settings.dues, local_day(now, settings.zone))
     told = letter_history_by_ref(ledger)
 
     so_far = _each_session(book, intake, members, told, ledger, settings, now)
@@ -82,8 +85,10 @@ def decide(
         *problems(book, so_far.outcomes, intake.row_alerts),
         *gone.problems,
         *trouble_with(ledger),
+        *about_unproved(book, so_far.outcomes, ledger),
     )
     uses = first_uses(so_far.outcomes, book, members, ledger, settings, now)
+    writes = tuple(moved_writes(ledger.writes, book.layouts.values(), now))
     alerts = (
         *about_floods(flooding, book, settings),
         *about_alerts(book, so_far.outcomes, ledger, settings, now),
@@ -92,6 +97,7 @@ def decide(
         *at_once(uses, settings),
         *about_unsure(so_far.letters, so_far.outcomes, told, ledger, book, settings),
         *mail_trouble(ledger, settings, now),
+        *about_moved_columns(writes, settings),
     )
     looks, to_staff = _tell_staff(so_far, found, uses, alerts, book, ledger, settings, now)
     return Desired(
@@ -105,6 +111,7 @@ def decide(
         sessions=so_far.counts,
         problems=looks,
         waits=tuple(about_waiting(book, so_far.seen, settings)),
+        writes=writes,
     )
 
 

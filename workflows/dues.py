@@ -5,13 +5,13 @@ members' list that covers that day. What only looks alike is never accepted: sta
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 
 from douze.model.book import Member, Session
 from douze.model.desired import Cover, Registration
+from douze.model.fold import fold
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
@@ -83,10 +83,7 @@ class StructureNames:
         return self._words[name]
 
     def _cut(self, name: str) -> list[str]:
-        folded = name.casefold().replace("œ", "oe").replace("æ", "ae")
-        if not folded.isascii():
-            folded = unicodedata.normalize("NFKD", folded)
-            folded = "".join(c for c in folded if not unicodedata.combining(c))
+        folded = fold(name)
         if "." in folded:
             folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
         spaced = " " + " ".join(re.findall(r"[^\W_]+", folded)) + " "

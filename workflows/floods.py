@@ -14,6 +14,7 @@ from douze.model.book import Book, Session
 from douze.model.desired import Outcome, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
+from douze.model.local_day import local_day
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.quota import for_newcomers
 from douze.model.reasons import Reason
@@ -204,6 +205,6 @@ def note_floods(
 def about_floods(flooding: Iterable[Flood], book: Book, settings: Settings) -> Iterator[Letter]:
     """Name the alert about each session whose new letters wait: once, the day it begins."""
     for flood in flooding:
-        day = flood.since.astimezone(settings.zone).date().isoformat()
+        day = local_day(flood.since, settings.zone).isoformat()
         found: list[Problem] = [of_session(book, flood.what, flood.session.row)]
         yield alert(f"flood-{flood.session.code}/{day}", found, settings, flood.since)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from douze.model.book import Arrival, Session
 from douze.model.desired import Cover, Outcome, Registration
+from douze.model.local_day import local_day
 from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
@@ -345,7 +346,7 @@ def hold_deadline(session: Session, rules: DuesRules, now: datetime) -> datetime
     24 hours before the start, yet at least 2 hours from now, and never beyond the start.
     """
     zone = session.start.tzinfo
-    day = now.astimezone(zone).date() + timedelta(days=rules.hold_days)
+    day = local_day(now, zone) + timedelta(days=rules.hold_days)
     if day.weekday() >= SATURDAY:
         day += timedelta(days=7 - day.weekday())
     evening = datetime.combine(day, rules.deadline_time, tzinfo=zone).astimezone(UTC)

@@ -12,6 +12,7 @@ from douze.model.book import Book, Session
 from douze.model.bounce import BounceReason
 from douze.model.desired import SessionCounts
 from douze.model.letters import Letter, LetterRecord
+from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -47,7 +48,7 @@ def about_unreached(
     for session in book.sessions.values() if briefs else ():
         for record in _unreached(session, briefs, now):
             since = record.finished_at or record.decided_at
-            day = since.astimezone(settings.zone).date().isoformat()
+            day = local_day(since, settings.zone).isoformat()
             found = of_session(book, _in_words(record), session.row)
             yield alert(f"speaker-{record.number}/{day}", [found], settings, since)
 

@@ -11,6 +11,7 @@ from douze.model.book import Book, Session
 from douze.model.desired import Outcome, RowAlert, SessionCounts
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Guest, Letter, LetterRecord
+from douze.model.local_day import local_day
 from douze.model.moments import earlier, later
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
@@ -168,7 +169,7 @@ def past_their_use(
 
 
 def _missed(book: Book, letter: Letter | LetterRecord, outcomes: Mapping[str, Outcome]) -> Problem:
-    what = phrase(Reason.LETTER_MISSED, kind=letter.kind.value, to=letter.to)
+    what = phrase(Reason.LETTER_MISSED, kind=letter.kind, to=letter.to)
     return _about_letter(book, what, letter, outcomes.get(letter.ref))
 
 
@@ -187,7 +188,7 @@ def _since(record: LetterRecord, now: datetime) -> timedelta:
 
 def about_digest(found: tuple[Problem, ...], settings: Settings, now: datetime) -> Iterator[Letter]:
     """Name today's digest, once its time has come, if there is anything to look at."""
-    today = now.astimezone(settings.zone).date()
+    today = local_day(now, settings.zone)
     due = datetime.combine(today, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
     if not found or now < due:
         return
@@ -224,7 +225,7 @@ def about_alerts(
             refused.setdefault(record.ref, []).append(record)
     for ref, records in refused.items():
         since = records[0].finished_at or now
-        day = since.astimezone(settings.zone).date().isoformat()
+        day = local_day(since, settings.zone).isoformat()
         found = of_registration(book, refusal_in_words(records[-1]), by_ref[ref])
         yield alert(f"address-{ref}/{day}", [found], settings, since)
 
@@ -252,9 +253,7 @@ def _today(letter: Letter, ledger: LedgerState, settings: Settings, now: datetim
     if record is None or record.may_go(letter.to):
         return now <= letter.expires_at
     sent = record.finished_at if record.state is LetterState.SENT else None
-    return sent is not None and (
-        sent.astimezone(settings.zone).date() == now.astimezone(settings.zone).date()
-    )
+    return sent is not None and (local_day(sent, settings.zone) == local_day(now, settings.zone))
 
 
 def mail_trouble(ledger: LedgerState, settings: Settings, now: datetime) -> Iterator[Letter]:
@@ -269,7 +268,7 @@ def mail_trouble(ledger: LedgerState, settings: Settings, now: datetime) -> Iter
     passing = trouble.cause == Reason.MAIL_UNREACHABLE
     due = later(trouble.since, PASSING) if passing else trouble.since
     if now >= due:
-        day = trouble.since.astimezone(settings.zone).date().isoformat()
+        day = local_day(trouble.since, settings.zone).isoformat()
         what = phrase(Reason.MAIL_STOPPED, since=trouble.since, said=trouble.said)
         cause = f"{trouble.cause.replace('_', '-')}/{day}"
         yield alert(cause, [Problem(where=settings.tabs.messages, what=what)], settings, due)

@@ -6,9 +6,9 @@ ledger, and comes last, only where no row says it.
 """
 
 from douze.model.book import Book, Row
+from douze.model.cell_address import cell_address
 from douze.model.desired import Outcome, Registration
 from douze.model.phrases import Person, Phrase, Problem
-from douze.model.sheet import column_letter
 
 
 def of_registration(book: Book, what: Phrase, outcome: Outcome) -> Problem:
@@ -31,7 +31,7 @@ def _where(book: Book, word: str, registration: Registration) -> str:
         return book.layouts["registrations"].title
     columns = book.layouts[f"answers {answer.tab}"].columns
     column = columns.get(word, columns["email"])
-    return f"{answer.tab_title}!{column_letter(column)}{answer.row}"
+    return cell_address(answer.tab_title, column, answer.row)
 
 
 def of_row(book: Book, what: Phrase, row: Row) -> Problem:
@@ -51,11 +51,11 @@ def of_session(book: Book, what: Phrase, row: int) -> Problem:
     layout = book.layouts["sessions"]
     alert = layout.columns.get("alert", 0)
     column = layout.columns.get(what.reason.about.column, alert)
-    return Problem(where=f"{layout.title}!{column_letter(column)}{row}", what=what)
+    return Problem(where=cell_address(layout.title, column, row), what=what)
 
 
 def _cell(book: Book, word: str, row: int) -> str:
     """Name a cell of `Inscriptions`."""
     layout = book.layouts["registrations"]
     column = layout.columns.get(word, layout.columns["ref"])
-    return f"{layout.title}!{column_letter(column)}{row}"
+    return cell_address(layout.title, column, row)

@@ -15,9 +15,11 @@ from typing import Any
 
 from douze.adapters.xlsx_file import XlsxFile
 from douze.composition import build
+from douze.letters.subjects import with_subjects
 from douze.model.ledger_state import LedgerState
 from douze.model.sheet import Snapshot
 from douze.plan.make_plan import make_plan
+from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
 from workflows.decide import decide
 
@@ -56,8 +58,9 @@ def main() -> None:
     laps.append(time.process_time())
     desired = decide(book, past, settings, now)
     laps.append(time.process_time())
-    subject = outside.composer.subject
-    make_plan(desired, book, past, settings, outside.wording, subject=subject)
+    outbox = make_outbox(desired, past, settings, outside.wording)
+    outbox = with_subjects(outbox, desired.letters, outside.composer.subject)
+    make_plan(desired, book, past, outbox, settings, outside.wording)
     laps.append(time.process_time())
     plain(snapshot)
     laps.append(time.process_time())

@@ -1,6 +1,5 @@
 """A folder of .eml files, one a letter, named after its Message-ID: exactly once by name."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from douze.errors import MailNeedsPerson, MailUnavailable
 from douze.model.letters import Mail
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
+from douze.replace_file import replace_file
 
 
 class EmlFolder:
@@ -23,7 +23,6 @@ class EmlFolder:
         needs to be claimed: the same letter is the same file, however often it comes.
         """
         final = self.path / f"{mail.message_id}.eml"
-        draft = self.path / f".{mail.message_id}.draft"  # one that a crash left is written anew
         if self.path.is_symlink():
             what, hint = phrase("error_folder_link"), phrase("hint_name_mail_folder")
             raise MailNeedsPerson(str(self.path), what, hint)
@@ -31,12 +30,7 @@ class EmlFolder:
             if not final.is_symlink() and final.exists() and final.read_bytes() == mail.raw:
                 return final.name
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(draft, "wb", opener=_private) as file:
-                file.write(mail.raw)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(final)
-            _sync_folder(self.path)
+            replace_file(final, mail.raw, durable=True)
         except OSError as error:
             what = phrase("error_letter_unwritten", why=os_words(error))
             hint = phrase("hint_room_or_folder")
@@ -45,15 +39,3 @@ class EmlFolder:
 
     def close(self) -> None:
         """There is nobody to take leave of."""
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
-
-
-def _sync_folder(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -7,6 +7,7 @@ from douze.adapters.sheet.values import clean
 from douze.errors import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.phrases import phrase
 from douze.model.sheet import Area, Cell, Edits, Snapshot, Tab
+from douze.model.writes import NoteWrite, unnoted
 
 _NEXT_PASS = phrase("hint_next_pass_reads")
 
@@ -47,9 +48,6 @@ class MemoryWorkbook:
         )
         return Snapshot(name=self.name, tabs=tuple(tabs))
 
-    def mend(self) -> None:
-        """Do nothing: a write here never goes astray."""
-
     def check_writable(self) -> None:
         """Raise WorkbookBusy or WorkbookUnwritable if a test has asked for it."""
         if self.open_by:
@@ -59,7 +57,7 @@ class MemoryWorkbook:
                 self.name, phrase("error_file_read_only"), phrase("hint_right_to_write")
             )
 
-    def write(self, edits: Edits) -> None:
+    def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         """Change these cells and add these rows: all of them or none. See ports.Workbook."""
         if self._reading is None:
             raise StaleSnapshot(self.name, phrase("error_not_read"), _NEXT_PASS)

@@ -1,8 +1,8 @@
 """A new .xlsx workbook that is pleasant to work in: headers, drop-downs, colours, widths."""
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from douze.adapters.sheet.values import clean
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.proof import Misread, prove
 from douze.errors import WorkbookUnwritable
+from douze.model.cell_address import column_letters
 from douze.model.design import (
     DAY,
     ROOM,
@@ -24,7 +25,8 @@ from douze.model.design import (
     design_tab,
 )
 from douze.model.phrases import phrase
-from douze.model.sheet import Cell, column_letter
+from douze.model.sheet import Cell
+from douze.replace_file import replace_file
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -86,18 +88,14 @@ def _expected(
 
 def _save(book: "Workbook", path: Path, expected: Mapping[str, Rows]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
+    made = BytesIO()
+    book.save(made)
     try:
-        book.save(draft)
-        draft.chmod(0o600)
-        prove(Package(draft.read_bytes()), [*expected], expected)
-        draft.replace(path)
+        prove(Package(made.getvalue()), [*expected], expected)
     except Misread as error:
         reason = phrase("error_reads_back_otherwise", what=str(error))
         raise WorkbookUnwritable(str(path), reason, phrase("hint_report_it")) from error
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink()
+    replace_file(path, made.getvalue())
 
 
 def _paper(sheet: "Worksheet") -> None:
@@ -123,12 +121,12 @@ def _headers(sheet: "Worksheet", design: TabDesign) -> None:
         cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=colour)
         cell.alignment = Alignment(vertical="center")
-        sheet.column_dimensions[column_letter(place - 1)].width = column.width
+        sheet.column_dimensions[column_letters(place - 1)].width = column.width
         if column.tool:
             cell.comment = Comment(design.notices.held, "Douze")
     sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{column_letter(len(design.columns) - 1)}1"
+    sheet.auto_filter.ref = f"A1:{column_letters(len(design.columns) - 1)}1"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -139,7 +137,7 @@ def _formats(sheet: "Worksheet", design: TabDesign) -> None:
     from openpyxl.styles import Alignment, PatternFill
 
     for place, column in enumerate(design.columns, start=1):
-        shape = sheet.column_dimensions[column_letter(place - 1)]
+        shape = sheet.column_dimensions[column_letters(place - 1)]
         cells = [shape, *(sheet.cell(row, place) for row in range(2, sheet.max_row + 1))]
         for cell in cells:
             cell.number_format = _format_of(cell, column.number_format)
@@ -166,7 +164,7 @@ def _choices(sheet: "Worksheet", design: TabDesign) -> None:
             choice.errorTitle = column.header
             if design.notices.warning:
                 choice.errorStyle, choice.showErrorMessage = "warning", True
-            letter = column_letter(place)
+            letter = column_letters(place)
             choice.add(f"{letter}2:{letter}{ROOM}")
             sheet.add_data_validation(choice)
 
@@ -175,7 +173,7 @@ def _warnings(sheet: "Worksheet", design: TabDesign) -> None:
     """Have a program ask before somebody types into a column of the tool's."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    letters = [column_letter(n) for n, column in enumerate(design.columns) if column.warned]
+    letters = [column_letters(n) for n, column in enumerate(design.columns) if column.warned]
     if design.notices.warning and letters:
         warning = DataValidation(type="custom", formula1="FALSE", allow_blank=True)
         warning.errorStyle, warning.showErrorMessage = "warning", True
@@ -191,7 +189,7 @@ def _colours(sheet: "Worksheet", columns: Sequence[ColumnDesign]) -> None:
     from openpyxl.styles import PatternFill
 
     for place, column in enumerate(columns):
-        letter = column_letter(place)
+        letter = column_letters(place)
         for content, colour in column.colours:
             fill = PatternFill("solid", bgColor=colour)
             rule = CellIsRule(operator="equal", formula=[f'"{content}"'], fill=fill)  # type: ignore[no-untyped-call]

@@ -17,6 +17,7 @@ from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwr
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.sheet import Area, Edits, NewRow, RowChange, Snapshot, Tab
+from douze.model.writes import NoteWrite, unnoted
 
 #: A workbook of some sixty sessions a year has less than one megabyte.
 LARGEST_FILE = 100 * 1024**2
@@ -73,9 +74,6 @@ class XlsxFile:
             ),
         )
 
-    def mend(self) -> None:
-        """Do nothing: a file is replaced as a whole, so no write goes astray."""
-
     def check_writable(self) -> None:
         """Make sure, as far as can be known without writing, that `write` would succeed.
 
@@ -93,7 +91,7 @@ class XlsxFile:
         except DamagedPart as error:
             raise self._unreadable(package.content, error) from error
 
-    def write(self, edits: Edits) -> None:
+    def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         """Change these cells and add these rows: all of them or none.
 
         See ports.Workbook. Where everything is so already, the file is not touched.

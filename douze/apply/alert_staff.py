@@ -4,11 +4,11 @@ from datetime import datetime
 
 from douze.errors import MailDeferred, MailRefused, MailUnavailable
 from douze.model.letters import PlannedLetter
-from douze.ports import Composer, Mailer, PassHealth
+from douze.ports import Compose, Mailer, PassHealth
 
 
 def alert_staff(
-    planned: PlannedLetter, mailer: Mailer, health: PassHealth, composer: Composer, now: datetime
+    planned: PlannedLetter, mailer: Mailer, health: PassHealth, compose: Compose, now: datetime
 ) -> bool:
     """Send one alert, unless it has been sent; tell whether staff got it.
 
@@ -21,7 +21,7 @@ def alert_staff(
     if health.alerted(key) or health.alerted(refused):
         return health.alerted(key)
     try:
-        mailer.send(composer.compose(planned), lambda: health.note_alert(key, now))
+        mailer.send(compose(planned), lambda: health.note_alert(key, now))
     except MailRefused:
         health.forget_alert(key)
         health.note_alert(refused, now)

@@ -16,7 +16,8 @@ from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.sheet import Edits, NewRow, RowChange
 from douze.model.wording import Wording
-from douze.ports import Composer, Ledger, Mailer, PassLedger, Workbook
+from douze.model.writes import NoteWrite, WriteIntent
+from douze.ports import Compose, Ledger, Mailer, PassLedger, Workbook
 
 _NOTHING_SENT = phrase("done_remembered")
 _CELLS_WRITTEN = phrase("done_cells_written")
@@ -27,7 +28,7 @@ def apply_plan(
     workbook: Workbook,
     mailer: Mailer,
     ledger: PassLedger,
-    composer: Composer,
+    compose: Compose,
     wording: Wording,
     *,
     limit: int | None = None,
@@ -55,9 +56,9 @@ def apply_plan(
     doing(wording.sentence(phrase("screen_writing")))
     rows = len(plan.edits.rows) + len(plan.edits.new)
     plan = _write_down(plan, workbook, ledger)
-    sender = Sender(mailer, ledger, composer, wording, moment or (lambda: plan.now))
+    sender = Sender(mailer, ledger, compose, wording, moment or (lambda: plan.now))
     report = sender.send(plan, limit=limit, progress=progress, stop=stop)
-    _stamp(plan, report, workbook, wording)
+    _stamp(plan, report, workbook, ledger, wording)
     return plan, replace(report, rows_written=rows)
 
 
@@ -68,7 +69,7 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
     ledger.record(_decided(plan))
     if plan.edits:
         try:
-            workbook.write(plan.edits)
+            workbook.write(plan.edits, _note(plan, ledger))
         except DouzeError as error:
             error.done = _NOTHING_SENT
             raise
@@ -78,6 +79,16 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
             with _saying(_CELLS_WRITTEN):
                 ledger.note_shown(added)
     return replace(plan, registrations=(), edits=Edits())
+
+
+def _note(plan: Plan, ledger: Ledger) -> NoteWrite:
+    """Have the ledger remember a write until its answer has been seen."""
+
+    def note(intent: WriteIntent | None) -> None:
+        under_way = (replace(intent, at=plan.now),) if intent else ()
+        ledger.note_writes((*plan.writes, *under_way))
+
+    return note
 
 
 def _decided(plan: Plan) -> PassRecord:
@@ -94,15 +105,18 @@ def _decided(plan: Plan) -> PassRecord:
         dropped=plan.dropped,
         mailbox=plan.mailbox,
         in_use=plan.in_use,
+        writes=plan.writes,
     )
 
 
-def _stamp(plan: Plan, report: Report, workbook: Workbook, wording: Wording) -> None:
+def _stamp(
+    plan: Plan, report: Report, workbook: Workbook, ledger: Ledger, wording: Wording
+) -> None:
     """Show on the sheet what became of the letters, if anything did."""
     stamps = _stamps(plan, report, wording)
     if stamps:
         try:
-            workbook.write(stamps)
+            workbook.write(stamps, _note(plan, ledger))
         except DouzeError as error:
             error.done = phrase("done_not_stamped", count=len(report.sent))
             raise

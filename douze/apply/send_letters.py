@@ -30,7 +30,7 @@ from douze.model.reasons import Reason
 from douze.model.report import Report, Unwritable
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
-from douze.ports import Composer, LetterLedger, Mailer
+from douze.ports import Compose, LetterLedger, Mailer
 
 #: Letters whose loss would hurt: their text is kept while they are in doubt, to be repeated once.
 REPEATED = frozenset(
@@ -77,11 +77,11 @@ class Sender:
         self,
         mailer: Mailer,
         ledger: LetterLedger,
-        composer: Composer,
+        compose: Compose,
         wording: Wording,
         moment: Callable[[], datetime],
     ) -> None:
-        self._mailer, self._ledger, self._composer = mailer, ledger, composer
+        self._mailer, self._ledger, self._compose = mailer, ledger, compose
         self._wording, self._moment = wording, moment
         self._done, self._held = Sending(), Held()
         self._unwritable: dict[str, Unwritable] = {}
@@ -142,7 +142,7 @@ class Sender:
         self._done.tried += 1
         mail = text
         try:
-            mail = mail or self._composer.compose(planned)
+            mail = mail or self._compose(planned)
             self._mailer.send(mail, partial(self._claim, planned, mail))
         except NoLongerWanted:
             self._done.tried -= 1

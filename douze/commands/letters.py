@@ -3,44 +3,52 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from douze.commands.screen import HIDDEN_LINK, as_typed, clock
+from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import DouzeError, GuardedPass, SeveralRegistrations, UnknownRegistration
 from douze.memory.whose import Known, whose
 from douze.model.desired import Desired
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
-from douze.own_file import refuse_link, write_own
+from douze.own_file import refuse_link
 from douze.read.read_book import read_book
+from douze.replace_file import replace_file
 from workflows.decide import decide
 
 
 def preview(arguments: argparse.Namespace) -> int:
     """`preview`: one letter, for a sample or for a real registration."""
-    from douze.letters.preview import real_facts
     from douze.letters.samples import sample
 
     adapters, kind = build(arguments.config), arguments.kind
     adapters.composer.check([kind])
-    facts: Mapping[str, object] | None = {}
-    if arguments.ref:
-        book = read_book(adapters.workbook.read(), adapters.settings)
-        ledger_state, now = adapters.ledger.read(), clock(arguments, adapters.settings)
-        desired = decide(book, ledger_state, adapters.settings, now, secret=adapters.secret.read())
-        facts = real_facts(_ref(arguments.ref, desired), desired, book)
-    if facts is None:
-        raise UnknownRegistration(arguments.ref)
-    mail = adapters.composer.compose(sample(kind, adapters.settings, **facts), link=HIDDEN_LINK)
+    facts = _facts_of(arguments, adapters) if arguments.ref else {}
+    mail = adapters.composer.show(sample(kind, adapters.settings, **facts))
     folder = adapters.settings.ledger.parent / "preview"
     refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
-    write_own(html, mail.html.encode())
-    write_own(eml, mail.raw)
+    replace_file(html, mail.html.encode())
+    replace_file(eml, mail.raw)
     print(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
     also = phrase("screen_preview", html=as_typed(html), eml=as_typed(eml))
     print(adapters.wording.sentence(also))
     return 0
+
+
+def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str, object]:
+    """Give what a letter to one registration says; raise UnknownRegistration where it can't."""
+    from douze.letters.preview import real_facts
+
+    settings, now = adapters.settings, clock(arguments, adapters.settings)
+    book = read_book(adapters.workbook.read(), settings)
+    desired = decide(book, adapters.ledger.read(), settings, now, secret=adapters.secret.read())
+    ref = _ref(arguments.ref, desired)
+    for outcome in desired.outcomes:
+        session = book.sessions.get(outcome.registration.session or "")
+        if outcome.registration.ref == ref and session is not None:
+            return real_facts(outcome, session)
+    raise UnknownRegistration(arguments.ref)
 
 
 def _ref(typed: str, desired: Desired) -> str:
@@ -77,7 +85,7 @@ def rehearse(
         for planned in letters[:left]:
             if stop():
                 break
-            mail = adapters.composer.rehearsal(planned, to, link=HIDDEN_LINK)
+            mail = adapters.composer.rehearse(planned, to)
             adapters.mailer.send(mail, lambda: None)
             sent += 1
     except DouzeError as error:

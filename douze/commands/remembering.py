@@ -21,7 +21,6 @@ def adopt(arguments: argparse.Namespace) -> int:
     words, sender = SheetWords(languages, settings.zone), settings.mail.from_address
     with ledger.lock():
         memory.refuse_known(ledger.read(), as_typed(settings.ledger))
-        adapters.workbook.mend()  # what a lost answer left in disorder would be taken as it stands
         book = read_book(adapters.workbook.read(), settings)
         secret = adapters.secret.make(links=bool(settings.association.withdraw))
         named = partial(message_id, from_address=sender, secret=secret)

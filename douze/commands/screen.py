@@ -18,9 +18,6 @@ from douze.plan.lines import Line
 from douze.plan.show import problem_lines
 from douze.progress import Pace
 
-#: Stands for the webconference link wherever a letter is shown and not sent.
-HIDDEN_LINK = "⟨lien⟩"
-
 
 def clock(arguments: argparse.Namespace, settings: Settings) -> datetime:
     """Read the clock, the one time that anybody does; seconds are the finest that count."""

@@ -12,6 +12,7 @@ from douze.doctor.examples import examples
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.mail_server import mail_server
 from douze.errors import ConfigProblems
+from douze.letters.composer import Composer
 from douze.letters.samples import sample
 from douze.model.book import Book
 from douze.model.ledger_state import LedgerState
@@ -21,6 +22,7 @@ from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
+from douze.plan.outbox import make_outbox
 from douze.ports import BounceMailbox, Ledger, Secret, Workbook
 from workflows.decide import decide
 
@@ -53,7 +55,7 @@ class Adapters(Protocol):
         """The mailbox to which letters come back, where one is named."""
 
     @property
-    def composer(self) -> letters.Composer:
+    def composer(self) -> Composer:
         """What writes letters."""
 
 
@@ -127,7 +129,7 @@ def _test_letter(adapters: Adapters) -> Mail:
     """Write a sample of the first letter that participants get, to the contact."""
     settings = adapters.settings
     planned = sample(Kind.CONFIRMATION, settings)
-    return adapters.composer.rehearsal(planned, settings.association.contact_address)
+    return adapters.composer.rehearse(planned, settings.association.contact_address)
 
 
 def _rehearsal(
@@ -137,10 +139,8 @@ def _rehearsal(
     settings, wording = adapters.settings, adapters.wording
     desired = decide(book, ledger_state, settings, now, secret=adapters.secret.read())
     yield from letters.on_every_row(adapters.composer, desired, book, settings)
-    subject = adapters.composer.subject
-    plan = make_plan(
-        desired, book, ledger_state, settings, wording, subject=subject, rehearsed=True
-    )
+    outbox = make_outbox(desired, ledger_state, settings, wording)
+    plan = make_plan(desired, book, ledger_state, outbox, settings, wording, rehearsed=True)
     for guard in plan.guards:
         facts = {"where": guard.where, "what": wording.told(guard.what)}
         yield wrong(phrase("doctor_guard", **facts))

@@ -12,13 +12,13 @@ from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
 from douze.model.tab_titles import ENGLISH, FRENCH
-from douze.read.headers import fold
+from douze.read.headers import fold_header
 from douze.read.tab_titles import with_titles_found
 
 #: Deadlines and reminders are told by our clock; more than this is too much.
 _TOLERATED = timedelta(minutes=2)
 #: What Google calls a form's tab, folded and without its number.
-_FORMS = {fold(titles["answers"]).rstrip("0123456789") for titles in (FRENCH, ENGLISH)}
+_FORMS = {fold_header(titles["answers"]).rstrip("0123456789") for titles in (FRENCH, ENGLISH)}
 
 
 def spreadsheet(sheet: GoogleSheet, settings: Settings) -> tuple[Snapshot | None, list[Finding]]:
@@ -108,4 +108,4 @@ def _forms(snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
 
 def _as_google_titles_it(title: str) -> bool:
     """Whether a tab is called as Google calls that of a form's answers, whatever its number."""
-    return fold(title).rstrip("0123456789") in _FORMS
+    return fold_header(title).rstrip("0123456789") in _FORMS

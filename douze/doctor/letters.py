@@ -1,41 +1,22 @@
 """The letters: every template on samples, and on every registration that there is."""
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
 
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import TemplateProblems
+from douze.letters.composer import Composer
 from douze.letters.preview import real_facts
 from douze.letters.samples import sample
 from douze.model.book import Book
 from douze.model.desired import Desired
-from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
 from workflows.staff import problems
 from workflows.where import place_of
 
-#: Stands for the link; what is composed here is thrown away, but nobody has to trust in that.
-HIDDEN = "⟨lien⟩"
 _TO_PARTICIPANTS = [k for k in Kind if k not in (Kind.BRIEF, Kind.DIGEST, Kind.ALERT)]
 MANY = 20  #: so many cells are named
-
-
-class Composer(Protocol):
-    """Puts letters into words, and can say beforehand whether it could."""
-
-    def check(self, kinds: tuple[Kind, ...]) -> None:
-        """Try the templates of these kinds. Raises TemplateProblems."""
-
-    def compose(self, planned: PlannedLetter, *, link: str | None = None) -> Mail:
-        """Write one letter. Raises TemplateProblems."""
-
-    def rehearsal(self, planned: PlannedLetter, address: str) -> Mail:
-        """Write one letter to a test address, which says that it is a test."""
-
-    def subject(self, letter: Letter) -> str:
-        """Write the subject alone."""
 
 
 def templates(composer: Composer) -> list[Finding]:
@@ -58,13 +39,13 @@ def on_every_row(
     for outcome in desired.outcomes:
         registration = outcome.registration
         session = book.sessions.get(registration.session or "")
-        facts = real_facts(registration.ref, desired, book)
-        if facts is None or session is None or session.started(desired.now):
+        if session is None or session.started(desired.now):
             continue
         if outcome.status is Status.TO_CHECK or not registration.address:
             continue
         rows += 1
         letters += len(_TO_PARTICIPANTS)
+        facts = real_facts(outcome, session)
         for what, kinds in _failures(composer, settings, facts).items():
             failed += 1
             place = place_of(book, outcome)
@@ -82,7 +63,7 @@ def _failures(
     failures: dict[str | Phrase, list[str]] = {}
     for kind in _TO_PARTICIPANTS:
         try:
-            composer.compose(sample(kind, settings, **facts), link=HIDDEN)
+            composer.show(sample(kind, settings, **facts))
         except TemplateProblems as error:
             failures.setdefault(error.told, []).append(kind.value)
         except ValueError as error:

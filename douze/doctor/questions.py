@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from douze.doctor.finding import Finding, note
 from douze.model.book import Book, TabLayout
+from douze.model.cell_address import cell_address
 from douze.model.columns import ANSWERS, Column
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
-from douze.model.sheet import Snapshot, column_letter
+from douze.model.sheet import Snapshot
 from douze.model.wording import Wording
 from douze.read.cells import text
 from douze.read.columns import closest, columns_asked_for
@@ -44,7 +45,7 @@ def questions(
             yield note(phrase("doctor_at", where=layout.title, what=wording.say(told)))
         for question, place in others.items():
             for column in columns_asked_for(question, (_COLUMNS[w] for w in layout.columns)):
-                where = f"{layout.title}!{column_letter(place)}1"
+                where = cell_address(layout.title, place, 1)
                 facts = {"question": question, "column": layout.headers[column.word]}
                 what = wording.sentence(phrase("doctor_question_double", **facts))
                 yield note(phrase("doctor_at", where=where, what=what))

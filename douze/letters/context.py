@@ -22,6 +22,7 @@ from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
 from douze.model.letters import Invitation, Letter
+from douze.model.local_day import local_day
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -60,9 +61,7 @@ def _span(session: Session | None, facts: Facts) -> str:
 def _day(session: Session | None, facts: Facts) -> str:
     if session is None:
         return ""
-    return day_in_words(
-        session.start.astimezone(facts.settings.zone).date(), facts.settings.language
-    )
+    return day_in_words(local_day(session.start, facts.settings.zone), facts.settings.language)
 
 
 def _start(facts: Facts) -> str:
@@ -125,6 +124,10 @@ def _stopped(facts: Facts) -> bool:
     return any(problem.what.reason.about.stops for problem in facts.letter.matters)
 
 
+def _failing(facts: Facts) -> bool:
+    return any(problem.what.reason.about.fails for problem in facts.letter.matters)
+
+
 def _holds(facts: Facts) -> bool:
     return any(problem.what.reason.about.holds for problem in facts.letter.matters)
 
@@ -176,6 +179,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "matters": _matters,  # matter.where: Inscriptions!E7; matter.who; matter.what: a sentence
     "count": lambda facts: len(facts.letter.guests) or len(facts.letter.matters),
     "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
+    "failing": _failing,  # passes were tried and failed: what they decided is remembered
     "holds": _holds,  # a letter waits until one of the matters is put right
     # The association
     "association": lambda facts: one_line(facts.settings.association.name),

@@ -2,25 +2,21 @@
 
 from collections.abc import Mapping
 
-from douze.model.book import Book
-from douze.model.desired import Desired
+from douze.model.book import Session
+from douze.model.desired import Outcome
 
 
-def real_facts(ref: str, desired: Desired, book: Book) -> Mapping[str, object] | None:
-    """Give what a sample letter takes from a registration; None where there is none to take."""
-    for outcome in desired.outcomes:
-        registration = outcome.registration
-        if registration.ref != ref or registration.session is None:
-            continue
-        return {
-            "key": f"{ref}/preview",
-            "ref": ref,
-            "session": book.sessions[registration.session],
-            "to": registration.address or registration.email,
-            "first_name": registration.first_name,
-            "last_name": registration.last_name,
-            "structure": registration.structure,
-            "rank": outcome.rank,
-            "deadline": outcome.deadline,
-        }
-    return None
+def real_facts(outcome: Outcome, session: Session) -> Mapping[str, object]:
+    """Give what a sample letter takes from a registration: fields of the letter."""
+    registration = outcome.registration
+    return {
+        "key": f"{registration.ref}/preview",
+        "ref": registration.ref,
+        "session": session,
+        "to": registration.address or registration.email,
+        "first_name": registration.first_name,
+        "last_name": registration.last_name,
+        "structure": registration.structure,
+        "rank": outcome.rank,
+        "deadline": outcome.deadline,
+    }

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from douze.model.book import Book, BrokenSession, Session
+from douze.model.cell_address import cell_address
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import announce
 from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
-from douze.model.sheet import column_letter
 
 
 def with_lost_codes(book: Book, ledger: LedgerState) -> Book:
@@ -64,5 +64,5 @@ def _recoded(book: Book, ledger: LedgerState) -> Iterator[tuple[Session, str]]:
 
 def _in_words(book: Book, aside: BrokenSession) -> Problem:
     layout = book.layouts["sessions"]
-    where = f"{layout.title}!{column_letter(layout.columns['code'])}{aside.row}"
+    where = cell_address(layout.title, layout.columns["code"], aside.row)
     return Problem(where=where, what=aside.problems[0])

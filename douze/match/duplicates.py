@@ -4,12 +4,12 @@ An answer that was corrected in the form comes again under another address; some
 several. Only a person can say whether two are one: two people of one name do exist.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from douze.model.desired import Outcome, Registration
+from douze.model.fold import fold
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.scripts import LOOKS_LATIN
@@ -76,19 +76,12 @@ def _marks(registration: Registration) -> Iterator[str]:
     local, _, domain = (registration.address or "").casefold().rpartition("@")
     mailbox = local.partition("+")[0].replace(".", "")
     if mailbox:
-        yield _plain(mailbox).translate(LOOKS_LATIN) + "@" + _plain(domain).translate(LOOKS_LATIN)
+        yield fold(mailbox).translate(LOOKS_LATIN) + "@" + fold(domain).translate(LOOKS_LATIN)
     first, last = _letters(registration.first_name), _letters(registration.last_name)
     if first and last:
         yield f"{first} {last}"
 
 
 def _letters(name: str) -> str:
-    """Put case, accents, hyphens and spaces aside."""
-    return "".join(filter(str.isalnum, _plain(name.casefold())))
-
-
-def _plain(text: str) -> str:
-    """Put accents aside."""
-    if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    """Put hyphens and spaces aside, and what `fold` does."""
+    return "".join(filter(str.isalnum, fold(name)))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from douze.memory.whose import remembered, whose
+from douze.model.fold import fold
 from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
@@ -11,7 +12,6 @@ from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Status
-from douze.read.headers import fold
 
 
 def meant(typed: str, ledger_state: LedgerState, wording: Wording) -> list[str]:
@@ -20,11 +20,12 @@ def meant(typed: str, ledger_state: LedgerState, wording: Wording) -> list[str]:
 
     Raises UnknownRegistration.
     """
+    typed_ref = typed.strip().casefold()
+    own = {ref.casefold() for ref in ledger_state.registrations}
     aliases = {ref.casefold(): true for ref, true in ledger_state.aliases.items()}
-    true = aliases.get(typed.strip().casefold(), typed)
-    known = true in ledger_state.registrations
+    true = typed if typed_ref in own else aliases.get(typed_ref, typed)
     words = {fold(wording.word(status)): status for status in Status}
-    return whose(true if known else typed, remembered(ledger_state), words)
+    return whose(true, remembered(ledger_state), words)
 
 
 def refs_of(ref: str, ledger_state: LedgerState) -> list[str]:

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from douze.errors import UnknownRegistration
+from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState
 from douze.model.words import Status
-from douze.read.dates import plain
-from douze.read.headers import fold
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -41,12 +40,12 @@ def whose(
     if not found and status is not None:
         found = [known.ref for known in everybody if known.status is status]
     if not found:
-        name = sorted(plain(typed).split())
+        name = sorted(fold(typed).split())
         found = [
             known.ref
             for known in everybody
             if folded in (address.casefold() for address in known.addresses)
-            or (name and name == sorted(plain(known.name).split()))
+            or (name and name == sorted(fold(known.name).split()))
         ]
     if not found:
         raise UnknownRegistration(typed)

@@ -10,6 +10,7 @@ from douze.model.letters import Letter
 from douze.model.phrases import Person, Phrase, Problem
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Dues, Status
+from douze.model.writes import WriteIntent
 
 
 class Registration(Struct, frozen=True, kw_only=True):
@@ -119,6 +120,17 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return self.reason is Reason.SESSION_CANCELLED
 
     @property
+    def noted(self) -> tuple[Phrase, ...] | None:
+        """What its row tells staff to look at, its letters aside.
+
+        Once its session has started that stays what it was; None where nobody remembers it.
+        """
+        previous = self.registration.previous
+        if self.over and previous:
+            return previous.notes
+        return tuple(note for note in self.notes if not note.reason.about.of_letter)
+
+    @property
     def has_seat(self) -> bool:
         """Given a seat: confirmed, or held until a deadline."""
         return self.status is Status.CONFIRMED or (
@@ -159,3 +171,4 @@ class Desired(Struct, frozen=True, kw_only=True):
     sessions: tuple[SessionCounts, ...] = ()
     problems: tuple[Problem, ...] = ()
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
+    writes: tuple[WriteIntent, ...] = ()  #: those of earlier passes of which staff are told

@@ -12,6 +12,7 @@ from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.phrases import Person, Phrase, Problem
 from douze.model.sheet import Edits
 from douze.model.words import Status
+from douze.model.writes import WriteIntent
 
 
 class StatusChange(Struct, frozen=True, kw_only=True):
@@ -44,6 +45,20 @@ class Quota(Struct, frozen=True, kw_only=True):
         return most, self.why
 
 
+class Outbox(Struct, frozen=True, kw_only=True):
+    """The letters to send, and those to remember without sending them.
+
+    What is new has an empty `subject` until the templates have been asked for it.
+    """
+
+    letters: tuple[PlannedLetter, ...] = ()  #: the most urgent first
+    #: Past their use, no longer true, withheld.
+    records: tuple[LetterRecord, ...] = ()
+    #: Their time has not come: put off by the server, or to be repeated after a doubt.
+    resting: tuple[LetterRecord, ...] = ()
+    dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """Everything that `apply` would do, and nothing else."""
 
@@ -67,6 +82,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     quota: Quota = field(default_factory=lambda: Quota())
     mailbox: MailboxPosition = field(default_factory=MailboxPosition)  #: how far it has been read
     in_use: Mapping[str, str] = field(default_factory=dict)  #: as in a Book
+    writes: tuple[WriteIntent, ...] = ()  #: writes of before of which staff are told
     file_away: tuple[int, ...] = ()  #: messages of that mailbox that need not be kept in the way
     #: All letters so far of those who are to get one, for the row's cell `Messages`.
     told: Mapping[str, tuple[LetterRecord, ...]] = field(default_factory=dict)

@@ -35,12 +35,14 @@ class About(Struct, frozen=True, kw_only=True):
     settles_dues: bool = False  #: says that the dues were in order when the seat was given
     of_session: bool = False  #: told once, where the session is, and not for each registration
     stops: bool = False  #: stops the whole pass: nothing is written, nothing is sent
+    fails: bool = False  #: passes have been tried and failed: what they decided is remembered
     holds: bool = True  #: in an alert: something waits until it is put right
 
 
 _PLAIN = About()
 _GOOD_TO_KNOW = About(digest=False)
 _STOPS = About(stops=True)
+_FAILS = About(stops=True, fails=True)
 _ALL_GOES_ON = About(holds=False)
 # In a row of `Inscriptions`
 _EMAIL = About(column="email", urgency=Urgency.REGISTRATION)
@@ -185,20 +187,22 @@ class Reason(StrEnum):
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
     WITHHELD_FLOOD = "withheld_flood", _WITHHELD
     WITHHELD_MAILBOX = "withheld_mailbox", _WITHHELD
-    PASSES_FAILING = "passes_failing", _STOPS
+    PASSES_FAILING = "passes_failing", _FAILS
     PASS_TOO_LONG = "pass_too_long", _ALL_GOES_ON
-    PASSES_FAILING_OPEN = "passes_failing_open", _STOPS
-    PASSES_FAILING_OPEN_BY = "passes_failing_open_by", _STOPS
-    PASSES_FAILING_CHANGING = "passes_failing_changing", _STOPS
-    PASSES_FAILING_MAIL = "passes_failing_mail", _STOPS
-    PASSES_FAILING_SILENT = "passes_failing_silent", _STOPS
-    PASSES_FAILING_FILE = "passes_failing_file", _STOPS
-    PASSES_FAILING_GONE = "passes_failing_gone", _STOPS
-    PASSES_FAILING_NOT_SHARED = "passes_failing_not_shared", _STOPS
-    PASSES_FAILING_READ_ONLY = "passes_failing_read_only", _STOPS
-    PASSES_FAILING_PROTECTED = "passes_failing_protected", _STOPS
-    PASSES_FAILING_WRITE = "passes_failing_write", _STOPS
-    PASSES_FAILING_ZONE = "passes_failing_zone", _STOPS
+    PASSES_FAILING_OPEN = "passes_failing_open", _FAILS
+    PASSES_FAILING_OPEN_BY = "passes_failing_open_by", _FAILS
+    PASSES_FAILING_CHANGING = "passes_failing_changing", _FAILS
+    PASSES_FAILING_MAIL = "passes_failing_mail", _FAILS
+    PASSES_FAILING_SILENT = "passes_failing_silent", _FAILS
+    PASSES_FAILING_FILE = "passes_failing_file", _FAILS
+    PASSES_FAILING_GONE = "passes_failing_gone", _FAILS
+    PASSES_FAILING_NOT_SHARED = "passes_failing_not_shared", _FAILS
+    PASSES_FAILING_READ_ONLY = "passes_failing_read_only", _FAILS
+    PASSES_FAILING_PROTECTED = "passes_failing_protected", _FAILS
+    PASSES_FAILING_WRITE = "passes_failing_write", _FAILS
+    PASSES_FAILING_ZONE = "passes_failing_zone", _FAILS
+    COLUMNS_MOVED = "columns_moved", _ALL_GOES_ON
+    COLUMNS_MOVED_PUT_BACK = "columns_moved_put_back", _ALL_GOES_ON
     MAIL_STOPPED = "mail_stopped", _PLAIN
     ANSWER_DIFFERS = "answer_differs", _GOOD_TO_KNOW
     SESSION_SETTLING = "session_settling", _SESSION_CELL
@@ -219,6 +223,7 @@ class Reason(StrEnum):
     TOKEN_WRONG_MORE = "token_wrong_more", _PLAIN
     RETURNS_BACKLOG = "returns_backlog", _ALL_GOES_ON
     RETURNS_SKIPPED = "returns_skipped", _ALL_GOES_ON
+    RETURN_UNPROVED = "return_unproved", _UNSURE
     RETURNS_UNREACHABLE = "returns_unreachable", _ALL_GOES_ON
     RETURNS_CERTIFICATE = "returns_certificate", _ALL_GOES_ON
     RETURNS_LOGIN = "returns_login", _ALL_GOES_ON

@@ -66,13 +66,3 @@ class Edits(Struct, frozen=True, kw_only=True):
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.new)
-
-
-def column_letter(place: int) -> str:
-    """Name a column as spreadsheets do: 0 is A, 26 is AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

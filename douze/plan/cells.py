@@ -15,13 +15,6 @@ from douze.model.words import LetterState, Status
 
 #: The cells that the tool fills when it adds a row, and that are staff's from then on.
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
-#: What an alert says of letters: it comes and goes, even when the session is over.
-LETTERS_THAT_FAILED = (
-    "letter_refused", "letter_refused_text", "letter_refused_full", "letter_refused_unclear",
-    "letter_in_doubt", "email_returned", "email_returned_full",
-    "email_returned_blocked", "email_returned_unreached", "email_returned_other",
-    "withheld_flood", "withheld_mailbox",
-)  # fmt: skip
 
 
 def make_edits(
@@ -71,8 +64,8 @@ def _registrations(
                 missing.append(outcome)
             continue
         cells = _standing_cells(outcome, letters.get(registration.ref, ()), wording)
-        if outcome.over and row.cells.get("alert"):
-            cells["alert"] = _kept(str(row.cells["alert"]), outcome, wording)
+        if outcome.noted is None and not outcome.notes:
+            del cells["alert"]  # what it says from a time that nobody remembers stays
         for word in STAFF_CELLS:
             if word == "email" or getattr(registration, word) == getattr(row, word):
                 del cells[word]
@@ -113,7 +106,7 @@ def _standing_cells(
         "status": wording.word(outcome.status),
         "deadline": _deadline(outcome, wording),
         "messages": messages_cell(letters, wording),
-        "alert": wording.say(dict.fromkeys((*_why(outcome), *outcome.notes))),
+        "alert": wording.say(dict.fromkeys(_told(outcome))),
     }
     stands = registration.frozen or registration.session is None
     if outcome.status is not Status.WAITING or not stands:
@@ -125,18 +118,17 @@ def _standing_cells(
     return cells
 
 
-def _why(outcome: Outcome) -> Iterator[Phrase]:
-    """Say why it stands so, without the dues that were settled once and are no more."""
-    unsettled = any(note.reason is Reason.CONFIRMED_UNSETTLED for note in outcome.notes)
+def _told(outcome: Outcome) -> Iterator[Phrase]:
+    """Say why it stands so, and what staff should look at.
+
+    Without the dues that were settled once and are no more.
+    """
+    notes = (*(outcome.noted or ()), *outcome.notes)
+    unsettled = any(note.reason is Reason.CONFIRMED_UNSETTLED for note in notes)
     for why in outcome.why:
         if not (unsettled and why.reason.about.settles_dues):
             yield why
-
-
-def _kept(there: str, outcome: Outcome, wording: Wording) -> str:
-    """Leave what a row says once its session is over, but for its letters that failed."""
-    rest = wording.without(there, *LETTERS_THAT_FAILED)
-    return " ".join(text for text in (rest, wording.say(outcome.notes)) if text)
+    yield from notes
 
 
 def _deadline(outcome: Outcome, wording: Wording) -> Cell:

@@ -1,6 +1,6 @@
 """PLAN: subtract how things are from how they should be. Nothing here can change anything."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -8,15 +8,12 @@ from douze.model.book import Book
 from douze.model.bounces import Returned
 from douze.model.desired import Desired, Outcome, Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
-from douze.model.letters import Letter, LetterRecord, PlannedLetter
-from douze.model.log import why_withheld
-from douze.model.message_id import message_id
-from douze.model.plan import Plan, StatusChange
+from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.plan import Outbox, Plan, StatusChange
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
 from douze.plan.guards import guards
-from douze.plan.outbox import make_outbox
 from douze.plan.quota import quota
 
 
@@ -24,28 +21,19 @@ def make_plan(
     desired: Desired,
     book: Book,
     ledger: LedgerState,
+    outbox: Outbox,
     settings: Settings,
     wording: Wording,
     *,
-    subject: Callable[[Letter], str],
     rehearsed: bool = False,
     returned: Returned | None = None,
-    secret: bytes = b"",
 ) -> Plan:
     """Say what has to be done so that everything is as desired.
 
-    `subject` gives the subject line of a letter; `rehearsed` says that the clock was set by
+    `outbox` has the letters with their subjects; `rehearsed` says that the clock was set by
     hand, which the guards of the clock then leave alone; `returned` is what `ledger` knows
-    of letters that came back, and the ledger does not yet. Under `secret` the letters get
-    their Message-IDs; a plan that is only shown needs none.
+    of letters that came back, and the ledger does not yet.
     """
-    outbox = make_outbox(
-        desired,
-        ledger,
-        subject=subject,
-        message_id=lambda key: message_id(key, settings.mail.from_address, secret),
-        why=lambda withheld: wording.sentence(why_withheld(withheld)),
-    )
     previous = tuple(_to_remember(desired))
     leaving = {planned.letter.key for planned in outbox.letters}
     leaving.update(r.key for planned in outbox.letters for r in planned.merged)
@@ -67,6 +55,7 @@ def make_plan(
         ),
         mailbox=ledger.mailbox,
         in_use=book.in_use,
+        writes=desired.writes,
         file_away=returned.reports if returned else (),
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
@@ -159,6 +148,7 @@ def _known(outcome: Outcome) -> RegistrationRecord:
         or bool(before and before.shown and not registration.reopened),
         absent_since=registration.absent_since,
         filled=_filled(registration),
+        notes=outcome.noted,
     )
 
 

@@ -3,44 +3,46 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from itertools import count
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
-from douze.model.words import Kind, LetterState, Withheld
+from douze.model.local_day import local_day
+from douze.model.log import why_withheld
+from douze.model.message_id import message_id
+from douze.model.plan import Outbox
+from douze.model.settings import Settings
+from douze.model.wording import Wording
+from douze.model.words import Kind, LetterState
+
+#: Gives the Message-ID that belongs to a letter's key.
+Name = Callable[[str], str]
 
 #: After the link of the day the most urgent first: what has to be read now, what frees somebody.
 URGENCY = (Kind.REMINDER, Kind.CANCELLATION, Kind.SESSION_CANCELLED)
 
 
-class Outbox(Struct, frozen=True, kw_only=True):
-    """The letters to send, and those to remember without sending them."""
-
-    letters: tuple[PlannedLetter, ...]
-    records: tuple[LetterRecord, ...]
-    resting: tuple[LetterRecord, ...] = ()  #: their time has not come
-    withheld: tuple[LetterRecord, ...] = ()  #: a guard keeps them back
-    dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
-
-
 def make_outbox(
     desired: Desired,
     ledger: LedgerState,
+    settings: Settings,
+    wording: Wording,
     *,
-    subject: Callable[[Letter], str],
-    message_id: Callable[[str], str],
-    why: Callable[[Withheld], str],
+    secret: bytes = b"",
 ) -> Outbox:
     """Subtract the letters that the ledger knows from those that should exist.
 
     A letter that waits from an earlier pass keeps its number, its Message-ID and its date.
     One that waits but is not true any more is withdrawn; one past its use is missed; one that
-    is withheld is remembered with the reason, which `why` puts into words.
+    is withheld is remembered with the reason. Under `secret` the letters get their
+    Message-IDs; those that are only shown need none. Their subjects are words, and not ours
+    to know.
     """
+    name = partial(message_id, from_address=settings.mail.from_address, secret=secret)
     numbers = count(ledger.last_number + 1)
     pending = [letter for letter in desired.letters if _unsent(ledger, letter)]
     late = [letter for letter in pending if desired.now > letter.expires_at and not letter.repeats]
@@ -58,27 +60,27 @@ def make_outbox(
         planned = PlannedLetter(
             letter=letter,
             number=number,
-            message_id=_message_id(letter, record, message_id),
+            message_id=_message_id(letter, record, name),
             decided_at=_decided_at(letter, record, desired.now),
-            subject=record.subject if letter.repeats and record else subject(letter),
+            subject=record.subject if letter.repeats and record else "",
             before=record,
         )
         merged = (
             _said_too(planned, ledger)
             if letter.repeats
-            else _merged_records(planned, ledger, numbers, message_id)
+            else _merged_records(planned, ledger, numbers, name)
         )
         letters.append(_with(planned, merged, ledger) if merged else planned)
     missed = [
         replace(
-            ledger.letters.get(letter.key) or _unnumbered(letter, desired.now, subject, message_id),
+            ledger.letters.get(letter.key) or _unnumbered(letter, desired.now, name),
             state=LetterState.MISSED,
             finished_at=desired.now,
         )
         for letter in late
     ]
     withheld = [
-        _withheld(letter, ledger, desired.now, subject, message_id, why)
+        _withheld(letter, ledger, desired.now, name, wording)
         for letter in in_time
         if letter.withheld
     ]
@@ -89,7 +91,6 @@ def make_outbox(
         letters=tuple(letters),
         records=(*missed, *new, *_withdrawn(desired, ledger, letters)),
         resting=tuple(resting),
-        withheld=tuple(withheld),
         dropped=tuple(_dropped(desired, ledger)),
     )
 
@@ -107,17 +108,15 @@ def _rests(letter: Letter, record: LetterRecord, now: datetime) -> bool:
     return waits and record.not_before is not None and now < record.not_before
 
 
-def _message_id(
-    letter: Letter, record: LetterRecord | None, message_id: Callable[[str], str]
-) -> str:
+def _message_id(letter: Letter, record: LetterRecord | None, name: Name) -> str:
     """A letter keeps its Message-ID; one that came back goes elsewhere under another.
 
     The first was accepted once, and whoever accepts each letter once would drop the second.
     """
     if record is None:
-        return message_id(letter.key)
+        return name(letter.key)
     if record.state is LetterState.RETURNED:
-        return message_id(f"{letter.key} {letter.to}")
+        return name(f"{letter.key} {letter.to}")
     return record.message_id
 
 
@@ -145,7 +144,7 @@ def _urgency(letter: Letter, now: datetime) -> int:
         return len(URGENCY) + 1
     if letter.kind in (Kind.LINK, Kind.LINK_CHANGE) and letter.session:
         start = letter.session.start
-        if start.date() == now.astimezone(start.tzinfo).date():
+        if start.date() == local_day(now, start.tzinfo):
             return -1
     return URGENCY.index(letter.kind) if letter.kind in URGENCY else len(URGENCY)
 
@@ -154,20 +153,19 @@ def _merged_records(
     planned: PlannedLetter,
     ledger: LedgerState,
     numbers: Iterable[int],
-    message_id: Callable[[str], str],
+    name: Name,
 ) -> tuple[LetterRecord, ...]:
     records = []
     for key, kind in planned.letter.merges:
         before = ledger.letters.get(key)
         number = before.number if before else next(iter(numbers))
-        name = before.message_id if before else message_id(key)
         records.append(
             replace(
                 planned.queued(),
                 key=key,
                 kind=kind,
                 number=number,
-                message_id=name,
+                message_id=before.message_id if before else name(key),
                 merged_into=planned.number,
             )
         )
@@ -192,35 +190,25 @@ def _said_too(planned: PlannedLetter, ledger: LedgerState) -> tuple[LetterRecord
     )
 
 
-def _unnumbered(
-    letter: Letter,
-    now: datetime,
-    subject: Callable[[Letter], str],
-    message_id: Callable[[str], str],
-) -> LetterRecord:
+def _unnumbered(letter: Letter, now: datetime, name: Name) -> LetterRecord:
     planned = PlannedLetter(
         letter=letter,
         number=0,
-        message_id=message_id(letter.key),
+        message_id=name(letter.key),
         decided_at=now,
-        subject=subject(letter),
+        subject="",
     )
     return planned.queued()
 
 
 def _withheld(
-    letter: Letter,
-    ledger: LedgerState,
-    now: datetime,
-    subject: Callable[[Letter], str],
-    message_id: Callable[[str], str],
-    why: Callable[[Withheld], str],
+    letter: Letter, ledger: LedgerState, now: datetime, name: Name, wording: Wording
 ) -> LetterRecord:
     """Give the record of a letter that a guard keeps back; the same as long as it does."""
     assert letter.withheld is not None
     before = ledger.letters.get(letter.key)
     if before is None:
-        before = _unnumbered(letter, now, subject, message_id)
+        before = _unnumbered(letter, now, name)
     waited = before.state in (LetterState.QUEUED, LetterState.WITHHELD)
     return replace(
         before,
@@ -229,7 +217,7 @@ def _withheld(
         merged_into=None,
         decided_at=before.decided_at if waited else now,
         finished_at=None,
-        detail=why(letter.withheld),
+        detail=wording.sentence(why_withheld(letter.withheld)),
     )
 
 

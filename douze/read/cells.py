@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from douze.model.book import TabLayout
+from douze.model.fold import fold
 from douze.model.joiners import only_joining
 from douze.model.sheet import Cell
-from douze.read.dates import plain
 
 _YES = frozenset({"oui", "o", "x", "vrai", "yes", "y", "true", "1", "ok", "✓", "✔", "☑"})
 _NO = frozenset({"non", "n", "faux", "no", "false", "0", "☐"})
@@ -86,7 +86,7 @@ def yes_or_no(cell: Cell) -> bool | None:
     """Read `oui`, `non`, a ticked box, `x`…; None where it is neither."""
     if isinstance(cell, bool):
         return cell
-    word = plain(text(cell))
+    word = fold(text(cell))
     return True if word in _YES else False if word in _NO else None
 
 

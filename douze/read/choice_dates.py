@@ -2,7 +2,8 @@
 
 import re
 
-from douze.read.dates import MONTHS, WEEKDAYS, date_at_start, plain
+from douze.model.fold import fold
+from douze.read.dates import MONTHS, WEEKDAYS, date_at_start
 
 #: What may stand before a time or a day, and behind the number of one.
 _BEFORE_A_TIME = frozenset("le la the on a at de from du to jusqu until".split())
@@ -16,7 +17,7 @@ def is_about_time(text: str) -> bool:
 
     A year may be missing: `jeudi 1er octobre`, `de 14h à 16h`, `2020`.
     """
-    folded = plain(text)
+    folded = fold(text)
     if date_at_start(folded)[0] is not None:
         return True
     words = re.findall(r"[a-z]+|[0-9]+", folded)

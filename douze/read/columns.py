@@ -5,11 +5,12 @@ from functools import cache
 from types import MappingProxyType
 
 from douze.model.book import TabLayout
+from douze.model.cell_address import cell_address, column_letters
 from douze.model.columns import Column
 from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
-from douze.model.sheet import Cell, Tab, column_letter
-from douze.read.headers import fold, header_below, header_places, places_of
+from douze.model.sheet import Cell, Tab
+from douze.read.headers import fold_header, header_below, header_places, places_of
 from douze.read.questions import asked_for
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -48,7 +49,7 @@ def find_columns(
             continue
         found[column.word] = at[0]
         if len(at) > 1:
-            names = ", ".join(f"{column_letter(p)} « {_text(header[p])} »" for p in at)
+            names = ", ".join(f"{column_letters(p)} « {_text(header[p])} »" for p in at)
             problems.append(
                 _problem(tab.title, Reason.COLUMN_DOUBLED, column.headers[0], columns=names)
             )
@@ -61,7 +62,7 @@ def find_columns(
         wanted = used.get(column.word) or renamed.get(column.word, column.headers[0])
         alike = closest(column, strangers)
         if alike:
-            where = f"{tab.title}!{column_letter(strangers[alike])}1"
+            where = cell_address(tab.title, strangers[alike], 1)
             code = Reason.COLUMN_MISSING_ALIKE if column.needed else Reason.COLUMN_GONE_ALIKE
             problems.append(_problem(where, code, wanted, alike=alike))
         else:
@@ -109,12 +110,12 @@ def closest(column: Column, strangers: Iterable[str]) -> str:
     """Give the header that looks most like one of a column's; empty where none does."""
     from difflib import get_close_matches  # only where a column is missing
 
-    folded = {fold(name): name for name in strangers}
+    folded = {fold_header(name): name for name in strangers}
     for header in column.headers:
-        near = get_close_matches(fold(header), folded, n=1, cutoff=0.6)
+        near = get_close_matches(fold_header(header), folded, n=1, cutoff=0.6)
         if near:
             return folded[near[0]]
-    telling = [word for header in column.headers if len(word := fold(header)) >= TELLING]
+    telling = [word for header in column.headers if len(word := fold_header(header)) >= TELLING]
     longer = (name for word in telling for name in folded if word in name)
     return folded.get(next(longer, ""), "")
 

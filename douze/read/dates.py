@@ -6,9 +6,9 @@ makes the text unreadable: what nobody can be sure of is told, never guessed.
 """
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from douze.model.fold import fold
 from douze.model.sheet import Cell
 
 #: A session or an answer of another year is a slip of the hand.
@@ -75,12 +75,6 @@ _ZONE = re.compile(
 _BETWEEN = re.compile(r"(?:\s*(?:,|t|a|at|de|@|-)\s*|\s+)(?=\d)")
 
 
-def plain(text: str) -> str:
-    """Fold case, accents and runs of space away, as the grammar below wants it."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
-
-
 def read_date(cell: Cell) -> date | None:
     """Read a day, or None where the cell does not hold one and nothing but one."""
     if isinstance(cell, datetime):
@@ -89,7 +83,7 @@ def read_date(cell: Cell) -> date | None:
         return cell
     if not isinstance(cell, str) or len(cell) > _LONGEST:
         return None
-    text = plain(cell)
+    text = fold(cell)
     day, end = date_at_start(text)
     return day if end == len(text) else None
 
@@ -98,7 +92,7 @@ def weekday_contradicts(cell: Cell) -> bool:
     """Whether a cell holds a day that would be one, were it not for its weekday."""
     if not isinstance(cell, str) or read_date(cell) is not None:
         return False
-    weekday, _, day = plain(cell).removeprefix("le ").partition(" ")
+    weekday, _, day = fold(cell).removeprefix("le ").partition(" ")
     return weekday.rstrip(".,") in WEEKDAYS and read_date(day) is not None
 
 
@@ -110,7 +104,7 @@ def read_time(cell: Cell) -> time | None:
         return cell
     if not isinstance(cell, str) or len(cell) > _LONGEST:
         return None
-    text = plain(cell)
+    text = fold(cell)
     match = _TIME.match(text)
     return _time_of(match) if match and match.end() == len(text) else None
 
@@ -127,7 +121,7 @@ def read_moment(cell: Cell, *, without_time: time | None = None) -> datetime | N
         return datetime.combine(cell, without_time) if without_time is not None else None
     if not isinstance(cell, str) or len(cell) > _LONGEST:
         return None
-    text = plain(cell)
+    text = fold(cell)
     day, end = date_at_start(text)
     if day is None:
         return None
@@ -148,7 +142,7 @@ def read_moment(cell: Cell, *, without_time: time | None = None) -> datetime | N
 
 def find_day(text: str) -> date | None:
     """Find the first day that is named anywhere in a text, such as a session's date in a choice."""
-    folded = plain(text)
+    folded = fold(text)
     for match in re.finditer(r"(?<![\w/])[\w]", folded):
         day, _ = date_at_start(folded[match.start() :])
         if day is not None:

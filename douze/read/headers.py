@@ -1,11 +1,11 @@
 """The headers of a tab: in which row they stand, and which column has which."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 from douze.model.columns import Column
+from douze.model.fold import fold
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab
@@ -15,10 +15,9 @@ LOWEST = 10
 
 
 @cache
-def fold(header: str) -> str:
+def fold_header(header: str) -> str:
     """Put case, accents, punctuation and spaces aside: `Réf.` and `REF` are one header."""
-    text = unicodedata.normalize("NFKD", header.casefold().replace("°", "o"))
-    return re.sub(r"[\W_]+", "", "".join(c for c in text if not unicodedata.combining(c)))
+    return re.sub(r"[\W_]+", "", fold(header.replace("°", "o")))
 
 
 def header_places(header: Sequence[Cell]) -> dict[str, list[int]]:
@@ -26,7 +25,7 @@ def header_places(header: Sequence[Cell]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     for place, cell in enumerate(header):
         if isinstance(cell, str) and cell.strip():
-            places.setdefault(fold(cell), []).append(place)
+            places.setdefault(fold_header(cell), []).append(place)
     return places
 
 
@@ -35,11 +34,11 @@ def places_of(
 ) -> list[int]:
     """Where the columns stand that have one of a column's headers, the settings' own first."""
     if column.word in renamed:
-        at = places.get(fold(renamed[column.word]))
+        at = places.get(fold_header(renamed[column.word]))
         if at:
             return at
     at = []
-    for name in dict.fromkeys(fold(header) for header in column.headers):
+    for name in dict.fromkeys(fold_header(header) for header in column.headers):
         at.extend(places.get(name, ()))
     return sorted(at)
 

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from datetime import date, time
 
 from douze.model.book import Member, TabLayout
+from douze.model.cell_address import cell_address
+from douze.model.fold import fold
 from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.providers import is_public_here
 from douze.model.reasons import Reason
-from douze.model.sheet import Cell, Tab, column_letter
+from douze.model.sheet import Cell, Tab
 from douze.read.addresses import ascii_domain, read_address, same_address
 from douze.read.cells import cell_at, holds_nothing, text, words, yes_or_no
-from douze.read.dates import plain, read_date, read_moment
+from douze.read.dates import read_date, read_moment
 from douze.read.missing_year import lacks_year
 
 _EXEMPT = frozenset({"exonere", "exoneree", "exempt", "exempte", "exemptee", "exempted"})
@@ -34,7 +36,7 @@ def _read_member(
     row: Sequence[Cell], layout: TabLayout, number: int, problems: list[Problem]
 ) -> Member:
     def wrong(word: str, code: str, typed: str) -> None:
-        where = f"{layout.title}!{column_letter(layout.columns[word])}{number}"
+        where = cell_address(layout.title, layout.columns[word], number)
         problems.append(Problem(where=where, what=phrase(code, typed=ByStaff(typed[:100]))))
 
     def cell(word: str) -> Cell:
@@ -96,7 +98,7 @@ def _read_paid(cell: Cell) -> str | date | None:
     typed = text(cell)
     if not typed:
         return ""
-    if plain(typed) in _EXEMPT:
+    if fold(typed) in _EXEMPT:
         return "exonéré"
     answer = yes_or_no(cell)
     if answer is not None:

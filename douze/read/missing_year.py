@@ -3,8 +3,9 @@
 import re
 from datetime import date
 
+from douze.model.fold import fold
 from douze.model.sheet import Cell
-from douze.read.dates import MONTHS, WEEKDAYS, plain, read_time
+from douze.read.dates import MONTHS, WEEKDAYS, read_time
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
@@ -20,7 +21,7 @@ _LEAP = 2024  #: has every day that any year has
 
 def lacks_year(cell: Cell) -> bool:
     """Whether a cell holds a day and a month, perhaps with a weekday or a time, and no year."""
-    typed = plain(cell) if isinstance(cell, str) else ""
+    typed = fold(cell) if isinstance(cell, str) else ""
     found = _DAY.match(typed)
     if found is None:
         return False

@@ -1,8 +1,9 @@
 """A form's question, in whatever words: `Quel est votre organisme ?` asks for `organisme`."""
 
 import re
-import unicodedata
 from functools import cache
+
+from douze.model.fold import fold
 
 #: What people put around the thing that they ask for, in French and English.
 _AROUND = frozenset(
@@ -38,9 +39,7 @@ def asked_for(question: str) -> str:
     Words that only ask are dropped, and so are remarks in brackets; case, accents and
     punctuation are put aside. `Nom de votre structure` and `Nom de la structure` are one.
     """
-    text = _REMARK.sub(" ", question.replace("’", "'"))
-    text = unicodedata.normalize("NFKD", text.casefold())
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = fold(_REMARK.sub(" ", question.replace("’", "'")))
     found = re.findall(r"[^\W_]+", text.replace("e-mail", "email"))
     if not found or found[0] in _YES_NO or _inverted(found) or _ANOTHER & set(found):
         return ""

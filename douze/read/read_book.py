@@ -7,15 +7,16 @@ from msgspec.structs import replace
 from douze.errors import SheetUnusable
 from douze.model import columns
 from douze.model.book import Answer, Book, Session, TabLayout
+from douze.model.cell_address import column_letters
 from douze.model.columns import Column
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.sheet import Snapshot, Tab, column_letter
+from douze.model.sheet import Snapshot, Tab
 from douze.read.answers import read_answers
 from douze.read.cells import cell_at, holds_nothing, is_blank
 from douze.read.columns import find_columns
-from douze.read.headers import fold
+from douze.read.headers import fold_header
 from douze.read.members import read_members
 from douze.read.participants import own_mailboxes
 from douze.read.registrations import read_messages, read_rows
@@ -88,7 +89,7 @@ def _find_all(
     layouts: dict[str, TabLayout] = {}
     problems: list[Problem] = []
     for word, title, known in wanted:
-        found = [tab for tab in snapshot.tabs if fold(tab.title) == fold(title)]
+        found = [tab for tab in snapshot.tabs if fold_header(tab.title) == fold_header(title)]
         exact = [tab for tab in found if tab.title == title]
         if len(exact or found) != 1:
             code = Reason.TAB_DOUBLED if found else Reason.TAB_MISSING
@@ -142,7 +143,8 @@ def _merged(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterat
         ]
         if areas:
             places = [
-                f"{column_letter(a.left)}{a.top}:{column_letter(a.right)}{a.bottom}" for a in areas
+                f"{column_letters(a.left)}{a.top}:{column_letters(a.right)}{a.bottom}"
+                for a in areas
             ]
             said = ", ".join(places[:MANY]) + (" …" if len(places) > MANY else "")
             yield Problem(where=tab.title, what=phrase(Reason.CELLS_MERGED, places=said))

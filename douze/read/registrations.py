@@ -4,11 +4,11 @@ from collections.abc import Set
 
 from douze.model.book import MessageRow, Row, TabLayout
 from douze.model.columns import REGISTRATIONS
+from douze.model.fold import fold
 from douze.model.sheet import Cell, Tab
 from douze.model.words import Decision
 from douze.read.addresses import same_address
 from douze.read.cells import cell_at, holds_nothing, text, whole_number, words, yes_or_no
-from douze.read.dates import plain
 from douze.read.participants import read_participant
 from douze.read.session_names import SessionNames
 
@@ -64,7 +64,7 @@ def read_rows(
                 first_name=fields["first_name"],
                 last_name=fields["last_name"],
                 structure=fields["structure"],
-                decision=_DECISIONS.get(plain(fields["decision"])),
+                decision=_DECISIONS.get(fold(fields["decision"])),
                 decision_text=fields["decision"],
                 attendance=_attendance(cell_at(row, layout.columns.get("attendance"))),
                 attendance_text=fields.get("attendance", ""),
@@ -79,7 +79,7 @@ def read_rows(
 def _attendance(cell: Cell) -> bool | None:
     """Read whether somebody came, in the column's words or in staff's own."""
     said = yes_or_no(cell)
-    return _CAME.get(plain(text(cell))) if said is None else said
+    return _CAME.get(fold(text(cell))) if said is None else said
 
 
 def read_messages(tab: Tab, layout: TabLayout) -> tuple[MessageRow, ...]:

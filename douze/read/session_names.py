@@ -5,12 +5,12 @@ commas; titles may hold commas themselves.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from msgspec import Struct
 
+from douze.model.fold import fold
 from douze.read.choice_dates import is_about_time
 from douze.read.dates import find_day
 
@@ -41,11 +41,8 @@ class _Choice(Struct, frozen=True):
 
 def fold_name(text: str) -> str:
     """Put case, accents, the shape of quotes and dashes, and runs of space aside."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    folded = "".join(c for c in folded if not unicodedata.combining(c))
-    folded = re.sub(r"[’‘ʼ`´]", "'", folded)
-    folded = re.sub(r"[‐‑‒–—]", "-", folded)
-    return " ".join(folded.split())
+    text = re.sub(r"[’‘ʼ`´]", "'", text)  # first: the last would fold to a space
+    return fold(re.sub(r"[‐‑‒–—]", "-", text))
 
 
 class SessionNames:

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from douze.model.book import LONG_CODE, BrokenSession, Session, TabLayout
+from douze.model.cell_address import cell_address
 from douze.model.columns import SESSIONS
+from douze.model.fold import fold
 from douze.model.phrases import ByStaff, Fact, Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.sheet import Cell, Tab, column_letter
+from douze.model.sheet import Cell, Tab
 from douze.read.cells import (
     cell_at,
     holds_nothing,
@@ -25,7 +27,6 @@ from douze.read.cells import (
 from douze.read.dates import (
     FIRST_YEAR,
     LAST_YEAR,
-    plain,
     read_date,
     read_moment,
     read_time,
@@ -67,7 +68,7 @@ class _RowReader:
 
     def wrong(self, word: str, code: str, /, **facts: Fact) -> None:
         place = self.layout.columns.get(word, 0)
-        where = f"{self.layout.title}!{column_letter(place)}{self.number}"
+        where = cell_address(self.layout.title, place, self.number)
         told = {name: ByStaff(f) if isinstance(f, str) else f for name, f in facts.items()}
         self.problems.append((where, phrase(code, **told)))
 
@@ -190,7 +191,7 @@ def _read_times(reader: _RowReader) -> tuple[datetime | None, datetime | None]:
 
 def _read_end(cell: Cell) -> time | None:
     """Read the time of an end, which may be the midnight after the day: `24h`, `minuit`."""
-    return time() if plain(text(cell)) in _MIDNIGHT else read_time(cell)
+    return time() if fold(text(cell)) in _MIDNIGHT else read_time(cell)
 
 
 def _last_day(day: date, first: time, last: time) -> date | None:
@@ -241,7 +242,7 @@ def _read_closing(reader: _RowReader) -> datetime | None:
 
 
 def _read_cancelled(reader: _RowReader) -> bool:
-    state = plain(text(reader.cell("state")))
+    state = fold(text(reader.cell("state")))
     if state not in _OPEN | _CANCELLED:
         reader.unreadable("state", Reason.STATE_UNREADABLE)
     return state in _CANCELLED

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from douze.model.settings import AnswerTab, Settings
 from douze.model.sheet import Snapshot
 from douze.model.tab_titles import FRENCH_FOR
-from douze.read.headers import fold
+from douze.read.headers import fold_header
 
 
 def with_titles_found(settings: Settings, snapshot: Snapshot) -> Settings:
@@ -19,7 +19,7 @@ def with_titles_found(settings: Settings, snapshot: Snapshot) -> Settings:
     """
     if settings.language == "fr":
         return settings
-    there = {fold(tab.title) for tab in snapshot.tabs}
+    there = {fold_header(tab.title) for tab in snapshot.tabs}
     tabs = settings.tabs
     found = replace(
         tabs,
@@ -37,4 +37,4 @@ def with_titles_found(settings: Settings, snapshot: Snapshot) -> Settings:
 
 def _found(title: str, there: AbstractSet[str]) -> str:
     french = FRENCH_FOR.get(title, title)
-    return french if fold(title) not in there and fold(french) in there else title
+    return french if fold_header(title) not in there and fold_header(french) in there else title

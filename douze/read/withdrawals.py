@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from douze.model.book import TabLayout, Withdrawal
+from douze.model.cell_address import cell_address
 from douze.model.columns import WITHDRAWALS
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.sheet import Tab, column_letter
+from douze.model.sheet import Tab
 from douze.read.answers import received_at
 from douze.read.cells import cell_at, holds_nothing, is_blank, text
 from douze.read.columns import find_columns
-from douze.read.headers import fold
+from douze.read.headers import fold_header
 
 
 def read_withdrawals(
@@ -20,7 +21,7 @@ def read_withdrawals(
 ) -> tuple[tuple[Withdrawal, ...], tuple[Problem, ...]]:
     """Read the tab if it is there. What is wrong with it is told, and stops no pass."""
     title = settings.tabs.withdrawals
-    found = [tab for tab in tabs if fold(tab.title) == fold(title)]
+    found = [tab for tab in tabs if fold_header(tab.title) == fold_header(title)]
     exact = [tab for tab in found if tab.title == title]
     if not found:
         return (), ()
@@ -37,12 +38,12 @@ def read_withdrawals(
 
 
 def _rows(tab: Tab, layout: TabLayout, zone: ZoneInfo) -> tuple[Withdrawal, ...]:
-    place = column_letter(layout.columns["token"])
+    column = layout.columns["token"]
     return tuple(
         Withdrawal(
-            token=text(cell_at(row, layout.columns["token"])),
+            token=text(cell_at(row, column)),
             received=received_at(cell_at(row, layout.columns["received"]), zone),
-            where=f"{tab.title}!{place}{number}",
+            where=cell_address(tab.title, column, number),
         )
         for number, row in enumerate(tab.rows[1:], start=2)
         if not holds_nothing(row, layout)

@@ -8,7 +8,7 @@ from douze.model.design import header_of
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.read.headers import fold
+from douze.read.headers import fold_header
 
 _SCRIPT = Path(__file__).with_name("form.gs")
 #: What the form asks beside the session, and whether an answer is needed.
@@ -52,4 +52,4 @@ def _header(column: Column, settings: Settings) -> str:
 def _folded(column: Column, settings: Settings) -> list[str]:
     """Every header that a column may have, as the script compares them."""
     headers = [settings.columns.get(column.word, ""), *column.headers]
-    return sorted({fold(header) for header in headers if header})
+    return sorted({fold_header(header) for header in headers if header})

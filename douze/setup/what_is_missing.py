@@ -20,7 +20,7 @@ from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.model.wording import Wording
 from douze.read.columns import find_columns
-from douze.read.headers import fold
+from douze.read.headers import fold_header
 from douze.read.tab_titles import with_titles_found
 
 
@@ -67,7 +67,9 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
     problems: list[Problem] = []
     optional: dict[str, Sequence[str]] = {}
     for design in designs(settings, wording):
-        found = [tab for tab in snapshot.tabs if fold(tab.title) == fold(design.title)]
+        found = [
+            tab for tab in snapshot.tabs if fold_header(tab.title) == fold_header(design.title)
+        ]
         exact = [tab for tab in found if tab.title == design.title]
         there = exact or found
         if not there:

@@ -483,7 +483,7 @@ LASTING = {
     "A7 not shared any more": (share(Sharing.NOT_SHARED), f"ajoutez {ROBOT} et choisissez Éditeur"),
     "shared for reading only": (share(Sharing.READ_ONLY), f"choisissez Éditeur pour {ROBOT}"),
     "A8 binned": (share(Sharing.BINNED), "Si elle est dans la corbeille, restaurez-la"),
-    "A9 the key was revoked": (revoked, "Montrez ceci à qui tient la machine"),
+    "A9 the key was revoked": (revoked, "Prévenez qui tient la machine"),
     "A13 protected": (
         lambda site: site.server.tab("Inscriptions").protect(),
         "Dans Données > Protéger des feuilles et des plages",

@@ -38,9 +38,12 @@ def test_adopt_says_what_it_did_and_sends_nothing(home: Home) -> None:
     )
     assert home.workbook.read_bytes() == sheet
     status, out, _ = home("apply", now="2020-09-21T10:20")
-    assert "Statuts changés : 0, lignes écrites : 0, messages envoyés : 0." in out
-    assert home.workbook.read_bytes() == sheet
+    assert "Statuts changés : 0, lignes écrites : 1, messages envoyés : 0." in out
     assert home.letters() == letters
+    done = home.workbook.read_bytes()
+    _, out, _ = home("apply", now="2020-09-21T10:30")
+    assert "Statuts changés : 0, lignes écrites : 0, messages envoyés : 0." in out
+    assert home.workbook.read_bytes() == done
 
 
 def test_a_second_adoption_is_refused(home: Home) -> None:
@@ -49,7 +52,7 @@ def test_a_second_adoption_is_refused(home: Home) -> None:
     before = SqliteLedger(ledger).read()
     status, out, err = home("adopt")
     assert (status, out) == (2, "")
-    assert err.startswith(f"{ledger}: remembers 3 registrations and 3 letters already. ")
+    assert err.startswith(f"{ledger} : retient déjà des inscriptions (3) et des messages (3). ")
     assert err.endswith(f"\n{NOTHING}\n")
     assert SqliteLedger(ledger).read() == before
 
@@ -57,7 +60,7 @@ def test_a_second_adoption_is_refused(home: Home) -> None:
 def test_a_sheet_with_nothing_on_it_is_refused(home: Home) -> None:
     status, out, err = home("adopt")
     assert (status, out) == (2, "")
-    assert err.startswith("Inscriptions, Messages: there is nothing to adopt")
+    assert err.startswith("Inscriptions, Messages : il n'y a rien à reprendre")
     assert err.endswith(f"\n{NOTHING}\n")
     assert home("apply")[0] == 0
     assert len(home.letters()) == 3, "an adoption that was refused leaves no trace"

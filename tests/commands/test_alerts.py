@@ -109,7 +109,7 @@ def test_a_fault_of_our_own_needs_a_person(home: Home, monkeypatch: pytest.Monke
     status, out, err = home("apply")
     assert (status, out) == (2, "")
     assert "ZeroDivisionError" in err
-    assert err.endswith("This is a fault of Douze itself: a person is needed.\n")
+    assert err.endswith("C'est une erreur de Douze lui-même : il faut que quelqu'un s'en occupe.\n")
 
 
 def test_a_column_that_was_in_use_and_is_renamed_stops_everything_until_it_is_back(

@@ -5,7 +5,9 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from datetime import UTC, date, datetime
+from io import StringIO
 from pathlib import Path
 
 import openpyxl
@@ -17,7 +19,6 @@ from douze.composition import Adapters, build
 from douze.doctor.examine import examine
 from douze.doctor.finding import Finding, Mark
 from douze.doctor.machine import Machine, python
-from douze.letters.compose import Composer
 from tests.factories import CODE, TEMPLATES, TITLE, wording
 from tests.home import CANARY, NOW
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
@@ -40,13 +41,9 @@ class Home:
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder, self.capsys = folder, capsys
         self.config = folder / "config.yaml"
-        self.config.write_text(CONFIG, "utf-8")
         self.workbook = folder / "inscriptions.xlsx"
         self.ledger = folder / "var" / "ledger.sqlite"
         self.outbox = folder / "var" / "outbox"
-        self("setup")
-        self.edit(self.fill)
-        assert self("apply")[0] == 0
 
     def __call__(self, *words: str, now: str = NOW) -> tuple[int, list[str], str]:
         status = run.main(["--config", str(self.config), "--now", now, *words])
@@ -54,16 +51,7 @@ class Home:
         return status, said.out.splitlines(), said.err
 
     def edit(self, change: Callable[[openpyxl.Workbook], None]) -> None:
-        book = openpyxl.load_workbook(self.workbook)
-        change(book)
-        book.save(self.workbook)
-
-    @staticmethod
-    def fill(book: openpyxl.Workbook) -> None:
-        book[SESSIONS].append([CODE, TITLE, date(2020, 10, 1), "14h", "16h", 12, "non", CANARY])
-        for who in ("zoe", "max"):
-            row = (datetime(2020, 9, 20, 10), f"{who}@ambert.example", who, "Martin", "", CODE)
-            book[ANSWERS].append(row[: len(HEADER[ANSWERS])])
+        edit(self.workbook, change)
 
     def everything(self) -> dict[str, tuple[str, int]]:
         return {
@@ -75,8 +63,39 @@ class Home:
         }
 
 
+def edit(workbook: Path, change: Callable[[openpyxl.Workbook], None]) -> None:
+    book = openpyxl.load_workbook(workbook)
+    change(book)
+    book.save(workbook)
+
+
+def fill(book: openpyxl.Workbook) -> None:
+    book[SESSIONS].append([CODE, TITLE, date(2020, 10, 1), "14h", "16h", 12, "non", CANARY])
+    for who in ("zoe", "max"):
+        row = (datetime(2020, 9, 20, 10), f"{who}@ambert.example", who, "Martin", "", CODE)
+        book[ANSWERS].append(row[: len(HEADER[ANSWERS])])
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in order, made once by `setup` and a first pass: each test gets a copy."""
+    folder = tmp_path_factory.mktemp("ready")
+    config = folder / "config.yaml"
+    config.write_text(CONFIG, "utf-8")
+    umask = os.umask(0o022)
+    try:
+        with redirect_stdout(StringIO()):
+            run.main(["--config", str(config), "--now", NOW, "setup"])
+            edit(folder / "inscriptions.xlsx", fill)
+            assert run.main(["--config", str(config), "--now", NOW, "apply"]) == 0
+    finally:
+        os.umask(umask)
+    return folder
+
+
 @pytest.fixture
-def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
+def home(ready: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
+    shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
     return Home(tmp_path, capsys)
 
 
@@ -211,15 +230,15 @@ def others_may_read_a_letter(home: Home) -> None:
 WRONG: dict[str, tuple[Callable[[Home], None], list[str]]] = {
     "the settings": (bad_config, ["timezone", "defaut"]),
     "the settings of the mail": (smtp_unknown_to_this_version, ["mail.kind"]),
-    "the workbook is open": (open_elsewhere, ["Zoé on portable has it open"]),
-    "the workbook is read-only": (read_only, ["the file is read-only"]),
+    "the workbook is open": (open_elsewhere, ["Zoé on portable l'a ouvert"]),
+    "the workbook is read-only": (read_only, ["le fichier est en lecture seule"]),
     "the workbook is missing": (no_workbook, ["Lancez python run.py setup"]),
-    "the workbook is damaged": (damaged, ["save it as .xlsx"]),
+    "the workbook is damaged": (damaged, ["enregistrez-le au format .xlsx"]),
     "a tab is missing": (without_members, [f"l'onglet « {MEMBERS} » manque"]),
     "columns are missing": (without_two_columns, ["« Statut » manque", "« Code » manque"]),
     "the outbox is no folder": (outbox_is_a_file, ["outbox ne peut pas être écrit"]),
     "the outbox is read-only": (outbox_is_read_only, ["outbox ne peut pas être écrit"]),
-    "the ledger is damaged": (ledger_is_damaged, ["ledger.sqlite: cannot be read"]),
+    "the ledger is damaged": (ledger_is_damaged, ["ledger.sqlite : ne peut pas être lu"]),
     "the ledger is lost": (ledger_is_lost, ["un travail que la mémoire de Douze ne connaît pas"]),
     "the ledger is exposed": (others_may_read_the_ledger, ["chmod -R go-rwx"]),
     "the folder is exposed": (others_may_look_into_the_folder, ["chmod -R go-rwx"]),
@@ -480,7 +499,7 @@ def test_a_guard_that_would_refuse_the_pass_is_told(home: Home) -> None:
 def found(home: Home, here: Machine, templates: Path = TEMPLATES) -> list[Finding]:
     def with_templates(config: Path) -> Adapters:
         built = build(config)
-        return replace(built, composer=Composer(built.settings, templates, wording=built.wording))
+        return replace(built, templates=templates)
 
     now = datetime(2020, 9, 21, 8, tzinfo=UTC)
     return [*examine(home.config, with_templates, lambda settings: now, here)]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from douze.adapters.phrases_yaml import load_wording
-from douze.letters.compose import Composer
+from douze.letters.composer import Composer
 from douze.letters.samples import sample
 from douze.model.letters import Mail as ComposedMail
 from douze.model.letters import PlannedLetter

@@ -101,7 +101,7 @@ ZONES = {"no rule at all": "UTC", "never changes": "Africa/Abidjan", "half hours
 
 @pytest.mark.parametrize("zone", ZONES.values(), ids=ZONES)
 def test_any_zone_can_be_read_back(zone: str) -> None:
-    from douze.letters.compose import Composer
+    from douze.letters.composer import Composer
 
     at_home = Composer(settings(zone=ZoneInfo(zone)), TEMPLATES)
     (event,) = read(calendars(at_home.compose(planned(Kind.CONFIRMATION)))[0]).walk("VEVENT")
@@ -127,7 +127,7 @@ def test_a_hostile_name_adds_no_property() -> None:
 
 def test_a_rehearsal_cannot_be_taken_for_the_real_entry() -> None:
     letter = planned(Kind.CONFIRMATION, invitation=Invitation.REQUEST)
-    mail = composer().rehearsal(letter, "ann@example.org")
+    mail = composer().rehearse(letter, "ann@example.org")
     (event,) = read(calendars(mail)[0]).walk("VEVENT")
     assert event["UID"] != "BENEVOLES-7KQ4TM2X@douze"
     assert event["ATTENDEE"] == "mailto:ann@example.org"

@@ -12,7 +12,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from douze.letters.compose import Composer
+from douze.letters.composer import HIDDEN_LINK, Composer
 from douze.model.letters import Mail
 from douze.model.message_id import message_id, tag
 from douze.model.words import Kind
@@ -183,9 +183,7 @@ def test_the_link_is_only_where_it_may_be(kind: Kind, language: str) -> None:
         everything = mail.raw.decode() + mail.text + mail.html + mail.subject
         told = carries and kind in CARRIERS
         assert ("visio" in everything.replace("=\r\n", "")) is told
-        shown = composer(language).compose(
-            planned(kind, language, carries_link=carries), link="⟨lien⟩"
-        )
+        shown = composer(language).show(planned(kind, language, carries_link=carries))
         assert "visio" not in shown.raw.decode().replace("=\r\n", "") + shown.html
         assert ("⟨lien⟩" in shown.text) is told
 
@@ -288,8 +286,8 @@ def test_a_letter_about_a_place_says_how_to_give_it_back(kind: Kind) -> None:
 def test_the_word_that_gives_a_place_back_leaves_with_the_letter_only(kind: Kind) -> None:
     composer, letter = with_tokens(), planned(kind)
     real = f"OF-{letter.letter.ref}"
-    assert real not in composer.compose(letter, link="⟨lien⟩").raw.decode()
-    assert real not in composer.rehearsal(letter, "essai@example.org").raw.decode()
+    assert real not in composer.show(letter).raw.decode()
+    assert real not in composer.rehearse(letter, "essai@example.org").raw.decode()
     assert real not in composer.subject(letter.letter)
     if not letter.letter.ref:
         assert "OF-" not in composer.compose(letter).text
@@ -297,7 +295,7 @@ def test_the_word_that_gives_a_place_back_leaves_with_the_letter_only(kind: Kind
 
 def test_a_rehearsal_is_no_letter_of_record() -> None:
     letter = planned(Kind.LINK)
-    first, second = (composer().rehearsal(letter, "ann@example.org") for _ in range(2))
+    first, second = (composer().rehearse(letter, "ann@example.org") for _ in range(2))
     message = parsed(first)
     assert (
         [a.addr_spec for a in message["To"].addresses] == [first.recipient] == ["ann@example.org"]
@@ -308,7 +306,8 @@ def test_a_rehearsal_is_no_letter_of_record() -> None:
     told = "Ceci est un essai. Ce message aurait été envoyé à Zoé Martin, zoe.martin@example.org."
     assert first.text.splitlines()[0] == told
     assert told.partition(". ")[2] in first.html
-    assert LINK in first.text
+    assert HIDDEN_LINK in first.text
+    assert LINK not in first.raw.decode()
 
 
 def test_the_message_id_comes_from_the_key_and_the_secret_alone() -> None:

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.errors import TemplateProblems
-from douze.letters.compose import Composer
+from douze.letters.composer import Composer
 from douze.model.book import Session
 from douze.model.letters import Guest, PlannedLetter
 from douze.model.phrases import ByStaff, Person, Phrase, Problem, phrase

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from douze.letters import markdown
-from douze.letters.compose import Composer
+from douze.letters.composer import Composer
 from douze.model.words import Kind
 from tests.letters.letter_factory import TEMPLATES, composer, planned, settings
 

@@ -7,10 +7,12 @@ from random import Random
 
 from douze.apply.apply_plan import apply_plan
 from douze.errors import GuardedPass, NotInDoubt, StaleSnapshot
+from douze.letters.subjects import with_subjects
 from douze.memory.resolve import resolve
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
 from douze.plan.make_plan import make_plan
+from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
 from tests.life.association import SETTINGS, WORDING, Association
 from tests.life.doubts_kept import check_repeats
@@ -106,15 +108,9 @@ class Life:
         ledger_state = self.outside.ledger.read()
         book = read_book(self.outside.workbook.read(), SETTINGS, ledger_state.in_use)
         desired = decide(book, ledger_state, SETTINGS, self.place.now)
-        return make_plan(
-            desired,
-            book,
-            ledger_state,
-            SETTINGS,
-            WORDING,
-            subject=PlainComposer().subject,
-            rehearsed=True,
-        )
+        outbox = make_outbox(desired, ledger_state, SETTINGS, WORDING)
+        outbox = with_subjects(outbox, desired.letters, PlainComposer().subject)
+        return make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING, rehearsed=True)
 
     def go(self, *, kill_at: int | None = None, meddle: Callable[[], None] | None = None) -> Pass:
         """Let one pass run, perhaps to be killed, perhaps while staff edit; check nothing."""
@@ -136,7 +132,6 @@ class Life:
         self.figures.passes += 1
         try:
             with out.ledger.lock():
-                out.workbook.mend()
                 plan = self.plan()
                 done.planned = {p.letter.key: p.letter for p in plan.letters}
                 done.edits = bool(plan.edits)
@@ -149,7 +144,7 @@ class Life:
                     Mortal(out.workbook, death),
                     Mortal(out.post, death),
                     ledger,
-                    PlainComposer(),
+                    PlainComposer().compose,
                     WORDING,
                 )
                 done.whole = True

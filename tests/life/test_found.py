@@ -27,7 +27,9 @@ def town(*names: str) -> Town:
 def run(place: Town, now: datetime, mailer: MemoryMailer | None = None) -> list[str]:
     """One pass; the keys of what was sent."""
     post = mailer or MemoryMailer()
-    apply_plan(place.plan(now), place.workbook, post, place.ledger, PlainComposer(), WORDING)
+    apply_plan(
+        place.plan(now), place.workbook, post, place.ledger, PlainComposer().compose, WORDING
+    )
     return [mail.subject for mail in post.sent]
 
 
@@ -94,7 +96,7 @@ def test_a_cancellation_is_told_by_the_pass_that_sees_it() -> None:
     place.answers_come()  # somebody saves the sheet between the reading and the writing
     mailer = MemoryMailer()
     with pytest.raises(StaleSnapshot):
-        apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer(), WORDING)
+        apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING)
     cell(place, "Sessions", 2, STATE, "annulée")
     run(place, OPENED + 2 * HOUR)
     run(place, OPENED + 3 * HOUR)
@@ -182,7 +184,12 @@ def test_what_a_crash_left_in_the_outbox_says_what_holds_when_the_pass_is_repeat
     plan = place.plan(OPENED + HOUR)
     with pytest.raises(Killed):  # just after the letter was accepted, and before that is noted
         apply_plan(
-            plan, place.workbook, Mortal(post, Death(1)), place.ledger, PlainComposer(), WORDING
+            plan,
+            place.workbook,
+            Mortal(post, Death(1)),
+            place.ledger,
+            PlainComposer().compose,
+            WORDING,
         )
     cell(place, "Sessions", 2, LINK, "https://visio.cap-rural.fr/autre")
     run(place, START - HOUR, post)

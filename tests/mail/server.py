@@ -141,6 +141,7 @@ class Talk:
     def __init__(self, server: MailServer, sock: socket.socket) -> None:
         self.server, self.script, self.sock = server, server.script, sock
         self.heard = b""
+        self.given = b""  #: the text last heard, for what is done at its dot
         self.sender = self.recipient = ""
         self.tls = False
 
@@ -239,7 +240,7 @@ class Talk:
         act = self.server.act("text")
         if callable(act):
             act(self)
-        text = self.text()
+        text = self.given = self.text()
         act = self.server.act("dot")
         if callable(act):
             act(self)

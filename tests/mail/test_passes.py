@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -14,11 +13,12 @@ import pytest
 import run
 from douze.model.words import LetterState
 from tests.crash.world import NOW, World
-from tests.factories import LINK, TOP
+from tests.factories import LINK
 from tests.keys import key_of
 from tests.mail.certificates import Authority
 from tests.mail.mails import PASSWORD
 from tests.mail.server import Act, MailServer, Script, Talk, hang_up, keep_and, running
+from tests.patient import patient
 
 #: What of the link would be found in a letter, however it is encoded.
 CANARY = b"86412097531"
@@ -283,9 +283,9 @@ def test_told_to_stop_it_finishes_the_letter_in_hand(
         talk.keep(b"(kept)")
 
     server.script.at = {"dot": slow}
-    words = [sys.executable, str(TOP / "run.py"), *place.words(NOW[0])]
+    words = patient(*place.words(NOW[0]))
     told.append(subprocess.Popen(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
-    out, _ = told[0].communicate(timeout=60)
+    out, _ = told[0].communicate(timeout=120)
     assert told[0].returncode == 1
     assert sum(place.arrived().values()) == 1
     states = sorted(record.state.value for record in place.letters().values())
@@ -303,9 +303,9 @@ def test_told_to_stop_a_rehearsal_ends_too(place: Place, server: MailServer) -> 
         talk.keep(b"(kept)")
 
     server.script.at = {"dot": slow}
-    words = [sys.executable, str(TOP / "run.py"), *place.words(NOW[0]), "--to", "me@example.org"]
+    words = patient(*place.words(NOW[0]), "--to", "me@example.org")
     told.append(subprocess.Popen(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
-    out, err = told[0].communicate(timeout=60)
+    out, err = told[0].communicate(timeout=120)
     assert (told[0].returncode, err) == (1, "")
     assert place.arrived() == {"me": 1}
     assert out.startswith("Messages envoyés à me@example.org au lieu de leurs destinataires : 1.")

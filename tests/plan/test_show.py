@@ -12,7 +12,7 @@ import pytest
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.letters.compose import Composer
+from douze.letters.composer import Composer
 from douze.plan.as_json import plan_json
 from douze.plan.show import plan_lines
 from douze.plan.tell_report import report_lines

@@ -21,10 +21,12 @@ from msgspec.structs import replace
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.apply.apply_plan import apply_plan
 from douze.errors import WorkbookBusy
+from douze.letters.subjects import with_subjects
 from douze.memory.resolve import resolve
 from douze.model.letters import Mail
 from douze.model.plan import Plan
 from douze.plan.make_plan import make_plan
+from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
 from tests.life.association import DAY, HOUR, MESSAGES, MINUTE, ROWS, WORDING
 from tests.life.association import SETTINGS as NO_DIGEST
@@ -120,8 +122,9 @@ class Play:
         ledger_state = self.ledger.read()
         book = read_book(self.office.workbook.read(), SETTINGS, ledger_state.in_use)
         desired = decide(book, ledger_state, SETTINGS, now)
-        subject = PlainComposer().subject
-        return make_plan(desired, book, ledger_state, SETTINGS, WORDING, subject=subject)
+        outbox = make_outbox(desired, ledger_state, SETTINGS, WORDING)
+        outbox = with_subjects(outbox, desired.letters, PlainComposer().subject)
+        return make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING)
 
     def _pass(self, now: datetime) -> None:
         self.figures.passes += 1
@@ -139,7 +142,7 @@ class Play:
                 Busy(workbook) if busy else workbook,  # type: ignore[arg-type]
                 Mortal(self.line, death),
                 ledger,
-                PlainComposer(),
+                PlainComposer().compose,
                 WORDING,
             )
             hindered = self.line.away

@@ -144,14 +144,16 @@ def look(
         desired,
         book,
         ledger,
+        house.outbox(desired, ledger),
         house.settings,
         house.wording,
-        subject=house._subject,
         rehearsed=True,
         returned=returned,
     )
     before = len(house.mailer.sent)
-    apply_plan(plan, house.workbook, house.mailer, house.ledger, house.composer, house.wording)
+    apply_plan(
+        plan, house.workbook, house.mailer, house.ledger, house.composer.compose, house.wording
+    )
     return [m.subject.split()[0] for m in house.mailer.sent[before:]]
 
 

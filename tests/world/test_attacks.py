@@ -38,7 +38,9 @@ def town(*people: tuple[str, bool], places: int = 2) -> Town:
 def run(place: Town, now: datetime) -> list[str]:
     """One pass; the keys of what was sent."""
     mailer = MemoryMailer()
-    apply_plan(place.plan(now), place.workbook, mailer, place.ledger, PlainComposer(), WORDING)
+    apply_plan(
+        place.plan(now), place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING
+    )
     return [mail.subject for mail in mailer.sent]
 
 
@@ -213,7 +215,7 @@ def test_a_refused_address_that_is_corrected_gets_the_letter_anew() -> None:
     place.answers_come()
     mailer = MemoryMailer(refuses=frozenset({"zoe@example.org"}))
     plan = place.plan(OPENED + HOUR)
-    apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer(), WORDING)
+    apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING)
     cell(place, "Inscriptions", 2, 5, "zoe@new.example.org")
     assert [key.split("/")[1] for key in run(place, OPENED + 2 * HOUR)] == ["confirmation"]
 
@@ -313,7 +315,7 @@ def test_a_letter_that_left_before_a_crash_is_not_lost_when_it_is_true_again() -
     def apply(now: datetime) -> list[str]:
         before = len(mailer.sent)
         plan = place.plan(now)
-        apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer(), WORDING)
+        apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING)
         return [mail.subject for mail in mailer.sent[before:]]
 
     settle = place.ledger.finish

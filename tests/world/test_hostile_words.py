@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 
 from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.letters.compose import Composer
+from douze.letters.composer import Composer
 from douze.letters.verification import HEADERS
 from douze.model.joiners import JOINERS, only_joining
 from douze.model.letters import Mail

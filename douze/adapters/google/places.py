@@ -10,8 +10,9 @@ from douze.adapters.google.failures import NEXT_PASS, NotNow
 from douze.adapters.google.reading import GoogleTab, quoted, rows_of
 from douze.adapters.google.typed import parse
 from douze.adapters.sheet.resolve_edits import held
-from douze.adapters.sheet.values import as_text, letters
+from douze.adapters.sheet.values import as_text
 from douze.errors import StaleSnapshot
+from douze.model.cell_address import column_letters
 from douze.model.phrases import phrase
 from douze.model.sheet import Edits
 
@@ -97,7 +98,7 @@ def ranges(title: str, columns: Sequence[int]) -> list[str]:
         else:
             spans.append([column, column])
     name = quoted(title)
-    return [*(f"{name}!{letters(a)}:{letters(b)}" for a, b in spans), f"{name}!1:1"]
+    return [*(f"{name}!{column_letters(a)}:{column_letters(b)}" for a, b in spans), f"{name}!1:1"]
 
 
 def seen(content: bytes, within: str | None = None) -> dict[str, Seen]:

@@ -7,8 +7,8 @@ from douze.adapters.google.failures import NEXT_PASS
 from douze.adapters.google.places import Seen
 from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.wanted import Wanted
-from douze.adapters.sheet.values import letters
 from douze.errors import StaleSnapshot, WorkbookUnwritable
+from douze.model.cell_address import cell_address
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 
@@ -21,7 +21,7 @@ def check_columns(name: str, tab: GoogleTab, now: Seen, each: Wanted) -> None:
         if column not in each.edit.cells.get(1, {}) and now.header_above(column) != header_above(
             tab, column
         ):
-            where = f"{name}, {tab.title}!{letters(column)}1"
+            where = f"{name}, {cell_address(tab.title, column, 1)}"
             raise StaleSnapshot(where, phrase("error_columns_moved"), NEXT_PASS)
 
 
@@ -39,7 +39,7 @@ def check_open(
         for column in row:
             for top, bottom, left, right in tab.closed:
                 if top < number <= bottom and left <= column < right:
-                    raise _closed(f"{name}, {tab.title}!{letters(column)}{number}", robot)
+                    raise _closed(f"{name}, {cell_address(tab.title, column, number)}", robot)
 
 
 def check_columns_open(
@@ -49,7 +49,8 @@ def check_columns_open(
     for column in sorted(set(columns)):
         for top, bottom, left, right in tab.closed:
             if left <= column < right and bottom > below:
-                raise _closed(f"{name}, {tab.title}!{letters(column)}{max(top, below) + 1}", robot)
+                where = cell_address(tab.title, column, max(top, below) + 1)
+                raise _closed(f"{name}, {where}", robot)
 
 
 def _closed(where: str, robot: str) -> WorkbookUnwritable:

@@ -5,9 +5,10 @@ from operator import is_
 
 from msgspec import Struct, field
 
-from douze.adapters.sheet.values import LAST_COLUMN, LAST_ROW, as_text, clean, letters, same
+from douze.adapters.sheet.values import LAST_COLUMN, LAST_ROW, as_text, clean, same
 from douze.adapters.xlsx.room import between_merges, last_used_row, without_merges
 from douze.errors import StaleSnapshot, WorkbookUnwritable
+from douze.model.cell_address import cell_address
 from douze.model.phrases import phrase
 from douze.model.sheet import Area, Cell, Edits, NewRow, RowChange
 
@@ -117,7 +118,7 @@ def _resolve_change(name: str, rows: Rows, change: RowChange, number: int, edit:
         column, text = change.anchor
         found = as_text(held(rows, number, column))
         if found != text:
-            where = f"{name}, {change.tab}!{letters(column)}{number}"
+            where = f"{name}, {cell_address(change.tab, column, number)}"
             what = phrase("error_other_row", expected=repr(text), found=repr(found))
             raise StaleSnapshot(where, what, _READ_AGAIN)
     values = dict(edit.cells.get(number, {}))

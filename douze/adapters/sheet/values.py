@@ -5,6 +5,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
+from douze.model.cell_address import column_letters
 from douze.model.sheet import Cell
 
 #: Excel's own limits.
@@ -153,17 +154,7 @@ def escaped(text: str) -> bytes:
 
 def reference(row: int, column: int) -> bytes:
     """`B7`, from the sheet's row and the column from 0."""
-    return f"{letters(column)}{row}".encode()
-
-
-@cache
-def letters(column: int) -> str:
-    """`A`, `B`, … `AA`, from the column from 0."""
-    name, column = "", column + 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        name = chr(65 + letter) + name
-    return name
+    return f"{column_letters(column)}{row}".encode()
 
 
 def place(name: bytes) -> tuple[int, int] | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from douze.adapters.sheet.values import escaped, letters
+from douze.adapters.sheet.values import escaped
 from douze.adapters.xlsx.markup import Markup, Splice, written
 from douze.adapters.xlsx.style_sheet import StyleSheet
+from douze.model.cell_address import column_letters
 from douze.model.design import ROOM, ColumnDesign, Notices
 
 #: What may stand before a sheet's conditional formats, in the format's order.
@@ -143,5 +144,5 @@ def _after(sheet: Markup, names: Iterable[bytes]) -> int:
 
 
 def _cells(place: int) -> bytes:
-    letter = letters(place).encode()
+    letter = column_letters(place).encode()
     return b"%s2:%s%d" % (letter, letter, ROOM)

@@ -6,7 +6,7 @@ from itertools import count
 from msgspec import Struct
 
 from douze.adapters.sheet.resolve_edits import Rows, TabEdit, carry_out
-from douze.adapters.sheet.values import escaped, in_xml, letters, reference
+from douze.adapters.sheet.values import escaped, in_xml, reference
 from douze.adapters.xlsx import formatting
 from douze.adapters.xlsx.book import Sheet, book
 from douze.adapters.xlsx.columns_with import columns_with
@@ -17,6 +17,7 @@ from douze.adapters.xlsx.relations import relations_part
 from douze.adapters.xlsx.rows import grid
 from douze.adapters.xlsx.sheet import with_room
 from douze.adapters.xlsx.style_sheet import StyleSheet
+from douze.model.cell_address import column_letters
 from douze.model.design import (
     STAFF_HEADER,
     TOOL_CELL,
@@ -154,7 +155,7 @@ class _Provisioner:
             kind, content = in_xml(column.header, b"", since_1904=False)
             values = {b"r": reference(1, place), b"s": b"%d" % self._header(column), b"t": kind}
             cells += b"<c%s>%s</c>" % (written(values), content)
-        reach = f"A1:{letters(len(columns) - 1)}1".encode()
+        reach = f"A1:{column_letters(len(columns) - 1)}1".encode()
         return (
             b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
             b'<worksheet xmlns="%s"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from douze.adapters.sheet.resolve_edits import Rows, used
-from douze.adapters.sheet.values import LAST_COLUMN, from_file, letters, place
+from douze.adapters.sheet.values import LAST_COLUMN, from_file, place
 from douze.adapters.xlsx.book import book
 from douze.adapters.xlsx.markup import DamagedPart, Markup, attributes, ending, markup, opening
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.readable import readable, without_odd_extent
+from douze.model.cell_address import column_letters
 from douze.model.sheet import Area, Cell
 
 #: Rows times columns; it takes about a gigabyte to read as many.
@@ -118,5 +119,5 @@ def _check_extent(title: str, sheet: Markup) -> None:
     places = [place(column + b"1") for column in columns]
     width = 1 + max(found[1] for found in places if found)
     if rows * width > LARGEST_TAB:
-        far = f"{letters(width - 1)}{rows}"
+        far = f"{column_letters(width - 1)}{rows}"
         raise FarCell(sheet.part, title, far)

@@ -9,7 +9,6 @@ from uuid import uuid4
 from css_inline import CSSInliner
 
 from douze.errors import TemplateProblems
-from douze.letters.compose import EXAMPLE_TOKEN
 from douze.letters.context import NAMES, Facts
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.message import Destination, Words, addressee, to_mail
@@ -26,6 +25,9 @@ from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
 
+#: Stands for the link of the webconference, and for the word by which a place is given back,
+#: wherever a letter does not really leave.
+HIDDEN_LINK, EXAMPLE_TOKEN = "⟨lien⟩", "AAAA-BBBB-CCCC-DDDD-EEEE"
 #: What every letter has beside the words of its kind.
 _PARTS = ("details", "signature", "footer")
 #: What some have: the description in the calendar, the note on a test.
@@ -36,12 +38,13 @@ MAY_CARRY_LINK = frozenset(
 )
 
 
-class Writer:
-    """What a Composer is, once it is asked for a letter. Reads a file when first needed.
+class Composer:
+    """Writes the letters of one association in its language: the one way to a letter's text.
 
     `wording` is needed for digests and alerts, which say what the sheet says; without it
     they name their matters by code. `token` gives the word by which a registration is given
-    back; it stands in letters that leave, and in no rehearsal and nothing that is shown.
+    back. It and the link stand in letters that leave, and in nothing that is shown or a test.
+    Reads a template when it is first needed.
     """
 
     def __init__(
@@ -49,8 +52,8 @@ class Writer:
         settings: Settings,
         templates: Path,
         *,
-        wording: Wording | None,
-        token: Callable[[str], str],
+        wording: Wording | None = None,
+        token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
     ) -> None:
         self._settings, self._token = settings, token
         self._templates = Templates(templates, settings.language, protect)
@@ -78,12 +81,22 @@ class Writer:
         text = self._templates.subject(letter.kind, self._facts(letter))
         return intern(header_line(text, LONGEST_SUBJECT))
 
-    def compose(self, planned: PlannedLetter, *, link: str | None = None) -> Mail:
-        """The whole message, the same bytes each time.
+    def compose(self, planned: PlannedLetter) -> Mail:
+        """The message that leaves, the same bytes each time."""
+        return self._of_record(planned, self._words(planned, _link(planned.letter), leaves=True))
 
-        `link` stands for the session's, where a letter is shown rather than sent. Neither
-        appears in a letter that does not carry the link.
+    def show(self, planned: PlannedLetter) -> Mail:
+        """The same message for somebody else to look at: nobody can join or withdraw by it."""
+        return self._of_record(planned, self._words(planned, HIDDEN_LINK))
+
+    def rehearse(self, planned: PlannedLetter, address: str) -> Mail:
+        """What is shown of a letter, sent to a test address: no letter of record, and it says so.
+
+        Its calendar entry is one of its own, so that it cannot be taken for the real one.
         """
+        return self._test(planned, address, HIDDEN_LINK)
+
+    def _of_record(self, planned: PlannedLetter, words: Words) -> Mail:
         letter = planned.letter
         to = Destination(
             message_id=planned.message_id,
@@ -92,34 +105,29 @@ class Writer:
             tag=tag(planned.message_id),
             uid=f"{letter.ref}@douze",
         )
-        return to_mail(planned, self._settings, self._words(planned, link), to)
+        return to_mail(planned, self._settings, words, to)
 
-    def rehearsal(self, planned: PlannedLetter, address: str, *, link: str | None = None) -> Mail:
-        """The same letter to a test address: no letter of record, and it says so.
-
-        `link` stands for the session's, which is for those who are confirmed. Its calendar
-        entry is one of its own, so that it cannot be taken for the real one.
-        """
+    def _test(self, planned: PlannedLetter, address: str, link: str) -> Mail:
         own, domain = uuid4().hex, planned.message_id.rpartition("@")[2]
         to = Destination(
             message_id=f"{own}@{domain}", name="", address=address, tag="", uid=f"{own}@douze"
         )
-        return to_mail(planned, self._settings, self._words(planned, link, rehearsal=True), to)
+        return to_mail(planned, self._settings, self._words(planned, link, test=True), to)
 
     def _words(
-        self, planned: PlannedLetter, link: str | None = None, *, rehearsal: bool = False
+        self, planned: PlannedLetter, link: str, *, leaves: bool = False, test: bool = False
     ) -> Words:
+        """Fill the templates in, with `link` where the letter carries the session's."""
         letter = planned.letter
-        shown = rehearsal or link is not None
-        link = self._link(letter, link)
-        facts = self._facts(letter, link, leaves=not shown)
+        link = one_line(link, LONGEST_URL) if _carries_link(letter) else ""
+        facts = self._facts(letter, link, leaves=leaves)
         subject = planned.subject or self.subject(letter)
-        subject = f"[Test] {subject}" if rehearsal else subject
         slots = {"words": self._faces(letter.kind, facts)}
-        for part in ("rehearsal", *_PARTS) if rehearsal else _PARTS:
+        for part in ("rehearsal", *_PARTS) if test else _PARTS:
             slots[part] = self._faces(f"parts/{part}", facts)
         invitation = self._faces("parts/invitation", facts).text if letter.invitation else ""
         own = {**{name: NAMES[name](facts) for name in OWN}, TOKEN: facts.token}
+        subject = f"[Test] {subject}" if test else subject
         page = self._page(subject, **{slot: faces.html for slot, faces in slots.items()})
         return Words(
             subject=subject,
@@ -128,11 +136,6 @@ class Writer:
             description=fill_text(invitation, own),
             link=link,
         )
-
-    def _link(self, letter: Letter, instead: str | None) -> str:
-        if not letter.carries_link or letter.kind not in MAY_CARRY_LINK or not letter.session:
-            return ""
-        return one_line(letter.session.link if instead is None else instead, LONGEST_URL)
 
     def _facts(self, letter: Letter, link: str = "", *, leaves: bool = False) -> Facts:
         form = self._settings.association.withdraw if letter.ref else ""
@@ -162,9 +165,17 @@ class Writer:
     def _failures(self, kind: Kind) -> Iterator[Phrase]:
         for planned in samples(kind, self._settings):
             try:
-                self.rehearsal(planned, planned.letter.to)
+                self._test(planned, planned.letter.to, _link(planned.letter))
             except TemplateProblems as found:
                 yield from found.problems
+
+
+def _link(letter: Letter) -> str:
+    return letter.session.link if letter.session else ""
+
+
+def _carries_link(letter: Letter) -> bool:
+    return letter.carries_link and letter.kind in MAY_CARRY_LINK and letter.session is not None
 
 
 def _plain_text(slots: Mapping[str, TextAndHtml]) -> str:

@@ -1,0 +1,52 @@
+"""Everything that decides whether letters can be written, as one short text."""
+
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from douze.model.settings import Settings
+
+#: What lays letters out beside our own program.
+LIBRARIES = ("babel", "css_inline", "icalendar", "idna", "jinja2", "markupsafe", "mistune")
+
+
+def fingerprint(settings: Settings, templates: Path) -> str:
+    """Give a text that is another one once words, settings or program have changed.
+
+    Of the words every character counts; of the program's files their size and time, as Python
+    itself goes by when it compiles them.
+    """
+    rest = replace(settings, columns={})  # how columns are called shows in no letter
+    mark = sha256(f"{sys.version}\0{rest!r}".encode("utf-8", "surrogateescape"))
+    for file in _words(templates, settings.language):
+        mark.update(f"\0{file.relative_to(templates)}\0".encode("utf-8", "surrogateescape"))
+        mark.update(sha256(_content(file)).digest())
+    for file in _program():
+        there = file.stat()
+        mark.update(f"\0{file}\0{there.st_size}\0{there.st_mtime_ns}".encode())
+    return mark.hexdigest()
+
+
+def _words(templates: Path, language: str) -> Iterator[Path]:
+    own = templates / language
+    yield from sorted((*own.rglob("*.md"), own / "phrases.yaml", templates / "layout.html"))
+
+
+def _content(file: Path) -> bytes:
+    """Give what stands in a file; where it cannot be read, that is told by whoever needs it."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        return f"\0{type(error).__name__}".encode()
+
+
+def _program() -> Iterator[Path]:
+    yield from sorted(Path(__file__).parents[1].rglob("*.py"))
+    for library in LIBRARIES:
+        found = find_spec(library)
+        if found is not None and found.origin is not None:
+            yield Path(found.origin)
