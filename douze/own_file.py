@@ -25,18 +25,20 @@ def open_to_all(path: Path) -> Iterator[Phrase]:
     A group that may write was given that by somebody. In a folder with the sticky bit nobody
     replaces another's file.
     """
-    for place, what in (
-        (path, phrase("error_open_to_all")),
-        (path.parent, phrase("error_folder_open_to_all", name=path.name)),
-    ):
+    for place in (path, path.parent):
         try:
             mode = place.stat().st_mode
         except OSError:
             continue  # what is not there is told by whoever needs it
         sticky = stat.S_ISDIR(mode) and mode & stat.S_ISVTX
         if mode & stat.S_IWOTH and not sticky:
-            shown = f"{stat.S_IMODE(mode):04o}"
-            hint = phrase("hint_close_to_others", place=str(place), mode=shown)
+            shown, hint = (
+                f"{stat.S_IMODE(mode):04o}",
+                phrase("hint_close_to_others", place=str(place)),
+            )
+            what = phrase("error_open_to_all", mode=shown)
+            if place != path:
+                what = phrase("error_folder_open_to_all", name=path.name, mode=shown)
             yield phrase("error_at", where=str(place), what=what, hint=hint)
 
 

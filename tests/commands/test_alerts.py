@@ -77,7 +77,7 @@ def test_a_workbook_that_is_gone_for_an_hour(home: Home) -> None:
     assert alerts(home) == []
     status, _, err = home("apply", now="2020-09-21T11:00")
     assert status == 2
-    assert err.endswith(f"\n{NOTHING} Staff were told, by one alert.\n")
+    assert err.endswith(f"\n{NOTHING} Le secrétariat a été prévenu, par une alerte.\n")
     home("apply", now="2020-09-21T11:10")
     assert alerts(home) == ["alert/passes_failing/2020-09-21"], "once a day"
 
