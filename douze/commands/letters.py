@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import DouzeError, GuardedPass, SeveralRegistrations, UnknownRegistration
-from douze.memory.whose import Known, whose
+from douze.match.match_book import match_book
 from douze.model.desired import Desired
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.own_file import refuse_link
 from douze.read.read_book import read_book
+from douze.recovery.whose import Known, whose
 from douze.replace_file import replace_file
 from workflows.decide import decide
 
@@ -42,7 +43,9 @@ def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str,
 
     settings, now = adapters.settings, clock(arguments, adapters.settings)
     book = read_book(adapters.workbook.read(), settings)
-    desired = decide(book, adapters.ledger.read(), settings, now, secret=adapters.secret.read())
+    ledger_state = adapters.ledger.read()
+    matched = match_book(book, ledger_state, now, secret=adapters.secret.read())
+    desired = decide(matched, ledger_state, settings, now)
     ref = _ref(arguments.ref, desired)
     for outcome in desired.outcomes:
         session = book.sessions.get(outcome.registration.session or "")

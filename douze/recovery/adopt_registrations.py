@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from douze.match.intake import provisional, provisional_ref, reference
-from douze.memory.sheet_words import SheetWords
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
+from douze.model.kinds import KINDS
 from douze.model.ledger_state import Filled, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Kind, LetterState, Status
+from douze.recovery.sheet_words import SheetWords
 
 _REF = re.compile(r"\S.*-[A-Z2-7]{8}")
 _CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED})
@@ -23,15 +24,7 @@ _DECIDED = {
     Decision.REFUSE: Status.REFUSED,
 }
 #: What a letter says of where somebody stands: read where the cell `Statut` cannot be.
-_TOLD = {
-    Kind.CONFIRMATION: Status.CONFIRMED,
-    Kind.DUES: Status.TO_SETTLE,
-    Kind.WAITING_LIST: Status.WAITING,
-    Kind.EXPIRED: Status.EXPIRED,
-    Kind.REFUSAL: Status.REFUSED,
-    Kind.CANCELLATION: Status.CANCELLED,
-    Kind.SESSION_CANCELLED: Status.CANCELLED,
-}
+_TOLD = {kind: row.tells for kind, row in KINDS.items() if row.tells}
 _A_MOMENT = timedelta(seconds=1)
 
 

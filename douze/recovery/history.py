@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from douze.memory.whose import remembered, whose
 from douze.model.fold import fold
 from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState, RegistrationRecord
@@ -12,6 +11,7 @@ from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Status
+from douze.recovery.whose import remembered, whose
 
 
 def meant(typed: str, ledger_state: LedgerState, wording: Wording) -> list[str]:
