@@ -15,7 +15,7 @@ COLUMNS = tuple(
     "received token email first_name last_name name structure session code title date start"
     " end places dues link closing state speakers let_through confirmed to_settle waiting"
     " free alert emails year paid valid_until ref status rank deadline messages decision"
-    " attendance notes number to kind subject detail key".split()
+    " attendance reason notes number to kind subject detail key".split()
 )
 
 

@@ -1,7 +1,6 @@
 """What the operating system said no to, as a sentence: its own words are in English."""
 
 import errno
-import socket
 from collections.abc import Mapping
 
 from douze.model.phrases import Phrase, phrase
@@ -31,6 +30,8 @@ _SENTENCES: Mapping[int, str] = {
 
 def os_words(error: OSError) -> Phrase:
     """Say why the system would not; what we have no sentence for is quoted."""
+    import socket  # most passes meet no error, and none of the network
+
     if isinstance(error, socket.gaierror):
         return phrase("os_no_such_host")
     if isinstance(error, TimeoutError) and error.errno is None:

@@ -60,6 +60,10 @@ class Association(Struct, frozen=True, kw_only=True):
     bulletin: Annotated[values.WebAddress, "Adresse du bulletin de cotisation à télécharger"] = (
         "https://example.org/bulletin.pdf"
     )
+    form: Annotated[
+        values.WebAddress,
+        "Adresse du formulaire d'inscription, donnée à qui n'a pas ou plus de place, ou rien",
+    ] = ""
     withdraw: Annotated[
         values.WithdrawalForm,
         "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien",

@@ -529,7 +529,7 @@ def test_a_template_with_a_mistake_is_told(home: Home, tmp_path: Path) -> None:
     shutil.copytree(TEMPLATES, templates)
     (templates / "fr" / "dues.md").write_text("Sujet\n\n{{ first_nam }}\n", "utf-8")
     (said,) = told(found(home, HERE, templates))
-    assert "dues.md line 3: unknown name 'first_nam'" in said
+    assert "dues.md, ligne 3 : nom inconnu « first_nam »" in said
 
 
 def test_a_template_that_fails_on_one_row_is_told(home: Home, tmp_path: Path) -> None:
