@@ -17,6 +17,7 @@ from douze.model.local_day import local_day
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Status
+from douze.model.written import as_heard
 from workflows.adopted import not_told_before
 from workflows.bounces import about_returned, note_returned, trouble_with
 from workflows.changes import about_changes, about_waiting, is_stable, see
@@ -68,6 +69,7 @@ def decide(
     `secret` is the one that signed the links by which people withdraw. Pure: reads no clock
     and no file. Says the whole outcome, also where nothing has changed.
     """
+    ledger = as_heard(ledger, settings.mail)
     book = with_lost_codes(with_known_codes(book, ledger), ledger)
     gone = given_back(book.withdrawals, ledger.registrations, secret, now)
     intake = take_in(book, ledger, now, gone.moments)

@@ -67,6 +67,8 @@ class LetterHistory(Struct, frozen=True):
     """What one person was told about one session, in the order of the letters' numbers."""
 
     records: Sequence[LetterRecord]
+    #: Whether letters about it lie in a folder, by which the person was told nothing.
+    written: bool = False
 
     def at(self, key: str) -> datetime | None:
         """When a letter was sent; None if it was not."""
@@ -130,10 +132,11 @@ def letter_to(registration: Registration, **about: Any) -> Letter:
 
 def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
     """Sort the ledger's letters by registration."""
-    by_ref: dict[str, list[LetterRecord]] = {}
+    written = {record.ref for record in ledger.written.values()}
+    by_ref: dict[str, list[LetterRecord]] = {ref: [] for ref in sorted(written)}
     for record in sorted(ledger.letters.values(), key=lambda r: r.number):
         by_ref.setdefault(record.ref, []).append(record)
-    return {ref: LetterHistory(tuple(records)) for ref, records in by_ref.items()}
+    return {ref: LetterHistory(tuple(rs), written=ref in written) for ref, rs in by_ref.items()}
 
 
 def about_standing(
@@ -141,7 +144,9 @@ def about_standing(
 ) -> Iterable[Letter]:
     """Name the letters that say where somebody stands, and the reminder of the dues."""
     kind = status_letter(outcome)
-    if kind is None or (kind is Kind.SESSION_CANCELLED and not history.heard):
+    if kind is None:
+        return
+    if kind is Kind.SESSION_CANCELLED and not (history.heard or history.written):
         return
     yield _letter(kind, outcome, session, history, until=_expires_at(kind, outcome, session))
     if kind is Kind.DUES and outcome.deadline and outcome.held_at:
