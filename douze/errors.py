@@ -365,5 +365,5 @@ class UnknownRegistration(DouzeError):
     def __str__(self) -> str:
         return (
             f"{self.ref}: no registration of a session that can be read has this reference. "
-            "Copy it from the first column of the registrations' tab."
+            "Copy it from the column Réf (Ref) of the registrations' tab."
         )

@@ -1,4 +1,4 @@
-"""Files of our own: no link leads their writing elsewhere, and nobody else may write in them."""
+"""Files of our own: we write through no links, and nobody else may write in them."""
 
 import os
 import stat
@@ -6,23 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from douze.errors import UnsafePlace
-
-
-def write_own(path: Path, content: bytes) -> None:
-    """Write a file that its owner alone may read, whole or not at all. Raises OSError.
-
-    What stands in its place gives way, a link too; what that leads to is left alone.
-    """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    draft.unlink(missing_ok=True)
-    made = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(made, "wb") as file:
-            file.write(content)
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 def is_own(path: Path) -> bool:

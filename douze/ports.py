@@ -12,18 +12,11 @@ from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.pass_record import PassRecord
 from douze.model.phrases import Phrase
 from douze.model.sheet import Edits, Snapshot
+from douze.model.writes import NoteWrite, WriteIntent, unnoted
 
 
 class Workbook(Protocol):
     """A spreadsheet: an .xlsx file, a shared Google Sheet."""
-
-    def mend(self) -> None:
-        """Put right what an earlier write may have left in wrong cells without anybody knowing.
-
-        Comes before `read` in a pass, which is alone with the spreadsheet; most often there
-        is nothing to do, and nothing is asked. Never touches what somebody typed. Raises
-        WorkbookError where it cannot be put right now.
-        """
 
     def read(self) -> Snapshot:
         """Read every cell of every tab once, typed.
@@ -38,8 +31,11 @@ class Workbook(Protocol):
         folder does not allow it. Called before anything is recorded.
         """
 
-    def write(self, edits: Edits) -> None:
+    def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         """Change these cells and add these rows: all of them or none.
+
+        Where an answer may be lost on its way, `note` is given what is written just before it
+        is sent, and None once an answer has shown that it stands where it belongs.
 
         May be called more than once after one `read`; row numbers are those of that
         reading. A row whose anchor does not hold any more, or a file that somebody else
@@ -136,6 +132,9 @@ class Ledger(Protocol):
 
     def changes(self, refs: Iterable[str]) -> Sequence[PastChange]:
         """Tell the statuses that these registrations got, in the order in which they did."""
+
+    def note_writes(self, writes: Sequence[WriteIntent]) -> None:
+        """Remember these writes to the spreadsheet, and no others; durable on return."""
 
     def note_shown(self, refs: Iterable[str]) -> None:
         """Remember that the rows of these registrations stand on the sheet."""

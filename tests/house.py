@@ -10,6 +10,7 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
 from douze.letters.subjects import with_subjects
 from douze.match.intake import reference
+from douze.match.match_book import match_book
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, Mail, PlannedLetter
@@ -22,6 +23,7 @@ from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
+from tests.reworded import note
 from tests.spreadsheets import chosen
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
@@ -166,13 +168,19 @@ class House:
         left = tuple(self.mailer.sent[before:])
         done = Pass(now=plan.now, desired=desired, plan=plan, report=report, mails=left)
         self.passes.append(done)
+        note(plan, report, desired.outcomes)
         return done
 
     def look_at(self, when: str, *, rehearsed: bool = True) -> tuple[Desired, Plan]:
         """Read, decide and plan, and change nothing."""
         ledger_state = self.ledger.read()
         read = read_book(self.workbook.read(), self.settings, ledger_state.in_use)
-        desired = decide(read, ledger_state, self.settings, at(when), secret=self.secret)
+        desired = decide(
+            match_book(read, ledger_state, at(when), secret=self.secret),
+            ledger_state,
+            self.settings,
+            at(when),
+        )
         outbox = self.outbox(desired, ledger_state)
         plan = make_plan(
             desired,

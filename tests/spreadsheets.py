@@ -22,6 +22,7 @@ from douze.adapters.sheet.values import clean
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Edits, Snapshot
+from douze.model.writes import NoteWrite, unnoted
 from douze.ports import Workbook
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.documents import Document
@@ -142,10 +143,10 @@ class InFile(XlsxFile):
         self._save()
         super().check_writable()
 
-    def write(self, edits: Edits) -> None:
+    def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         self._save()
         before = self._path.stat().st_ino
-        super().write(edits)
+        super().write(edits, note)
         if self._path.stat().st_ino != before:
             self.writes.append(edits)
             self._there = None
@@ -240,15 +241,12 @@ class Online:
         self.reads += 1
         return self._there().read()
 
-    def mend(self) -> None:
-        self._there().mend()
-
     def check_writable(self) -> None:
         self._there().check_writable()
 
-    def write(self, edits: Edits) -> None:
+    def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         before = self.document.book
-        self._there().write(edits)
+        self._there().write(edits, note)
         if self._document.book is not before:
             self.writes.append(edits)
 

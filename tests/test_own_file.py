@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from douze.own_file import is_own, write_own
+from douze.own_file import is_own
+from douze.replace_file import replace_file
 from tests.home import CONFIG, NOTHING, Home
 from tests.permissions import held_to_permissions
 
@@ -139,7 +140,7 @@ def test_what_is_shared_with_some_goes_on(share: Callable[[Home], object], home:
 
 def test_a_file_that_others_may_write_is_not_ours(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    write_own(path, b"")
+    replace_file(path, b"")
     assert is_own(path)
     path.chmod(0o622)
     assert not is_own(path)
@@ -148,10 +149,10 @@ def test_a_file_that_others_may_write_is_not_ours(tmp_path: Path) -> None:
 def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "file"
     path.parent.mkdir()
-    write_own(path, b"old")
+    replace_file(path, b"old")
     path.parent.chmod(0o500)
     with held_to_permissions(), pytest.raises(PermissionError):
-        write_own(path, b"new")
+        replace_file(path, b"new")
     path.parent.chmod(0o700)
     assert path.read_bytes() == b"old" and [p.name for p in path.parent.iterdir()] == ["file"]
 

@@ -13,6 +13,10 @@ NOUNS = {
         r"\}!\{column_letters\([^()]*\)\}[\d{]|chr\((65|ord\(.A.\)) \+",
     ),
     "how texts are compared": ("douze/model/fold.py", r"NFKD"),
+    "a file in another's place": (
+        "douze/replace_file.py",
+        r"mkstemp|\.draft\"|O_DIRECTORY",
+    ),
     "the day on the wall": ("douze/model/local_day.py", r"astimezone\([^()]*\)\.date\(\)"),
 }
 

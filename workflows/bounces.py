@@ -33,6 +33,7 @@ from douze.model.settings import Settings
 from douze.model.words import LetterState
 from workflows.letters import LetterHistory
 from workflows.staff import alert
+from workflows.unproved import with_unproved
 from workflows.unreached import kept_until
 from workflows.where import of_registration
 
@@ -71,6 +72,7 @@ def match_bounces(
     by_tag = {name.partition("@")[0]: key for name, key in by_id.items()}
     changed: dict[str, LetterRecord] = {}
     read: list[int] = []
+    unproved: list[str] = []
     for number, report in sorted(reports.items()):
         known = [by_id.get(one.casefold(), "") for one in report.message_ids]
         record = letters.get(next(filter(None, known), by_tag.get(report.key.casefold(), "")))
@@ -78,6 +80,9 @@ def match_bounces(
             record = former  # its header held its key, which anybody can tell
         failure = _about(record, report) if record else None
         if record is None or failure is None:
+            continue
+        if report.unproved:
+            unproved.append(record.key)
             continue
         read.append(number)
         for one in _said_in(record, letters.values()):
@@ -91,6 +96,7 @@ def match_bounces(
                 )
                 letters[one.key] = changed[one.key] = back
     mailbox = _mailbox(ledger.mailbox, post, now, skipped)
+    mailbox = with_unproved(mailbox, unproved, now)
     return Returned(records=tuple(changed.values()), mailbox=mailbox, reports=tuple(read))
 
 
@@ -136,6 +142,7 @@ def _mailbox(
             skipped=before.skipped + skipped if told else 0,
             skipped_at=at if told else None,
             in_hand=_left_in_hand(before, post),
+            unproved=before.unproved,
         )
     same = before.trouble is not None and before.trouble.code == post.trouble.code
     trouble = before.trouble if same else post.trouble
@@ -162,7 +169,7 @@ def note_returned(outcome: Outcome, told: LetterHistory, book: Book, now: dateti
     back = _came_back(told.records, outcome.registration.address)
     if not back:
         return outcome
-    return replace(outcome, notes=(*outcome.notes, _in_words(back[-1])))
+    return replace(outcome, notes=(*outcome.notes, _why_returned(back[-1])))
 
 
 def _came_back(records: Sequence[LetterRecord], address: str | None) -> list[LetterRecord]:
@@ -178,7 +185,7 @@ _ADVICE = {
 }
 
 
-def _in_words(record: LetterRecord) -> Phrase:
+def _why_returned(record: LetterRecord) -> Phrase:
     """Say what came back, why, and what to do; of the server's words what is known only."""
     said = record.detail.partition(UNVERIFIED)[0]
     said = said if len(said) <= LONGEST_TOLD else said[: LONGEST_TOLD - 1].rstrip() + "…"
@@ -205,7 +212,7 @@ def about_returned(
             continue
         day = local_day(first.finished_at, settings.zone).isoformat()
         session = book.sessions.get(registration.session or "")
-        told_too = (_in_words(first), kept_until(outcome, session, settings))
+        told_too = (_why_returned(first), kept_until(outcome, session, settings))
         found = [of_registration(book, what, outcome) for what in told_too if what]
         yield alert(f"returned-{registration.ref}/{day}", found, settings, first.finished_at)
     yield from _about_the_mailbox(ledger, settings, now)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome
-from douze.model.ledger_state import LedgerState
+from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
 from douze.model.moments import later
@@ -58,7 +58,7 @@ def first_uses(
     """Find those of whom staff have not been told. What was before this rule is let be."""
     ruled, contact = ledger.known_since(Rule.FIRST_USE, now), settings.association.contact_address
     found: dict[str, FirstUse] = {}
-    before = {k.who for k in ledger.registrations.values() if k.since < ruled and _by(k.why)}
+    before = {k.who for k in ledger.registrations.values() if k.since < ruled and _let_be(k)}
     for outcome in sorted(outcomes, key=lambda s: (s.since, s.registration.ref)):
         who = outcome.registration.who
         session = book.sessions.get(outcome.registration.session or "")
@@ -76,6 +76,11 @@ def first_uses(
             where = of_registration(book, what, outcome)
             found[who] = FirstUse(cause=cause, since=outcome.since, session=session, found=where)
     return list(found.values())
+
+
+def _let_be(record: RegistrationRecord) -> bool:
+    """Whether somebody was let in so before, or by whoever kept the sheet before it was adopted."""
+    return _by(record.why) or record.reason is Reason.ADOPTED
 
 
 def _by(why: Iterable[Phrase]) -> bool:

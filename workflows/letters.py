@@ -60,6 +60,8 @@ MERGES = {
     Kind.LINK_CHANGE: frozenset({Kind.LINK, Kind.REMINDER}),
     Kind.REMINDER: frozenset({Kind.LINK}),
     Kind.NO_SEAT: frozenset({Kind.WAITING_LIST}),
+    Kind.DIGEST: frozenset({Kind.ALERT}),
+    Kind.ALERT: frozenset({Kind.ALERT}),
 }
 
 

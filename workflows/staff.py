@@ -170,7 +170,7 @@ def past_their_use(
 
 
 def _missed(book: Book, letter: Letter | LetterRecord, outcomes: Mapping[str, Outcome]) -> Problem:
-    what = phrase(Reason.LETTER_MISSED, kind=letter.kind.value, to=letter.to)
+    what = phrase(Reason.LETTER_MISSED, kind=letter.kind, to=letter.to)
     return _about_letter(book, what, letter, outcomes.get(letter.ref))
 
 

@@ -5,7 +5,8 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from douze.own_file import is_own, write_own
+from douze.own_file import is_own
+from douze.replace_file import replace_file
 
 
 class CheckedTemplates:
@@ -36,7 +37,7 @@ class CheckedTemplates:
             return
         lines = [self._mark, *sorted(known.union(kinds))]
         with suppress(OSError):  # of a folder that may not be written, or is full, the ledger tells
-            write_own(self._path, "\n".join(lines).encode())
+            replace_file(self._path, "\n".join(lines).encode())
 
     @cached_property
     def _mark(self) -> str:

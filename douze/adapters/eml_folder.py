@@ -1,12 +1,12 @@
 """A folder of .eml files, one a letter: exactly once, by what its name ends with."""
 
-import os
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
 from douze.errors import MailNeedsPerson, MailUnavailable
 from douze.model.letters import Mail
+from douze.replace_file import replace_file
 
 #: So much of a Message-ID ends the name of a letter's file: 48 bits, in hexadecimal.
 _MARK = 12
@@ -29,7 +29,7 @@ class EmlFolder:
         comes.
         """
         name = _name(mail)
-        final, draft = self.path / name, self.path / f".{mail.message_id}.draft"
+        final = self.path / name
         if self.path.is_symlink():
             hint = "Name the folder that it leads to under mail.path in config.yaml."
             what = "this folder is a link, and nothing is written through links"
@@ -40,14 +40,7 @@ class EmlFolder:
             self._names[_mark(name)] = name
             if former != name:
                 (self.path / former).replace(final)  # before the text: there is one at any moment
-            if not final.is_symlink() and final.exists() and final.read_bytes() == mail.raw:
-                return name
-            with open(draft, "wb", opener=_private) as file:  # one that a crash left is replaced
-                file.write(mail.raw)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(final)
-            _sync_folder(self.path)
+            replace_file(final, mail.raw, durable=True)
         except OSError as error:
             raise MailUnavailable(
                 str(self.path),
@@ -82,15 +75,3 @@ def _marks(mail: Mail) -> tuple[str, str]:
     """What the name of this letter's file can end with: it was once the whole Message-ID."""
     whole = mail.message_id.partition("@")[0]
     return whole[:_MARK], whole
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
-
-
-def _sync_folder(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -12,10 +12,10 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Edits, Snapshot, Tab
 from douze.model.tab_titles import FRENCH_FOR
+from douze.model.writes import NoteWrite, unnoted
 
 if TYPE_CHECKING:
     from douze.adapters.google.reading import GoogleTab, Reading
-    from douze.adapters.google.write_journal import WriteJournal
     from douze.adapters.google.writing import Writer
 
 _NEXT_PASS = "The next pass reads it anew; nothing has to be done."
@@ -25,8 +25,9 @@ class GoogleSheet:
     """One Google Sheet. A quiet pass makes one request; one that writes, at most four.
 
     A pass reads all at once. Before it writes it looks where its rows are now; the answer to
-    each write shows whether they were still there, and what was moved in that very moment is
-    mended at once. So the second write of a pass needs no look of its own.
+    each write shows whether they were still there; cells that were overwritten because something
+    moved in that very moment are put back at once. So the second write of a pass needs no look
+    of its own.
     """
 
     @classmethod
@@ -72,8 +73,6 @@ class GoogleSheet:
         self._written = frozenset(written)
         self._reading: Reading | None = None
         self._writer: Writer | None = None
-        self._noted: WriteJournal | None = None
-        self._mended: Reading | None = None  #: what shows that all is in its place
 
     @property
     def name(self) -> str:
@@ -95,24 +94,10 @@ class GoogleSheet:
         """How far our clock is before Google's; None before an answer has told it."""
         return self._link.ahead
 
-    def mend(self) -> None:
-        """Put right what a write left in wrong cells whose answer was lost. See ports.Workbook.
-
-        What it reads for that, `read` need not read again.
-        """
-        self._mended = None
-        if not self._link.write_journal.exists():
-            return
-        from douze.adapters.google.mending import mend
-
-        self._link.begin()
-        self._mended = mend(self._link, self._note, self._read)
-
     def read(self) -> Snapshot:
         """Read every cell once, typed. Raises SheetUnreachable, SheetRefused."""
-        if self._mended is None:
-            self._link.begin()
-        reading, self._mended = self._mended or self._read(), None
+        self._link.begin()
+        reading = self._read()
         self._check_zone(reading)
         self._reading, self._writer = reading, None
         return Snapshot(
@@ -167,7 +152,7 @@ class GoogleSheet:
             hint = "Run doctor again in a few minutes."
             raise SheetUnreachable("Google Sheets", str(error), hint) from error
 
-    def write(self, edits: Edits) -> None:
+    def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         """Change these cells and add these rows: all of them or none. See ports.Workbook.
 
         Only what exceeds two megabytes goes in several portions, each all or nothing; the
@@ -179,16 +164,8 @@ class GoogleSheet:
         if self._writer is None:
             from douze.adapters.google.writing import Writer  # most passes write nothing
 
-            self._writer = Writer(self._link, self._reading, self._note)
-        self._writer.write(edits)
-
-    @property
-    def _note(self) -> "WriteJournal":
-        from douze.adapters.google.write_journal import WriteJournal
-
-        if self._noted is None:
-            self._noted = WriteJournal(self._link.write_journal)
-        return self._noted
+            self._writer = Writer(self._link, self._reading, self._read)
+        self._writer.write(edits, note)
 
     def _read(self) -> "Reading":
         from douze.adapters.google.failures import NoSuchRange

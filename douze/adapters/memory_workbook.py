@@ -6,6 +6,7 @@ from douze.adapters.sheet.resolve_edits import Rows, carry_out, resolve_edits, u
 from douze.adapters.sheet.values import clean
 from douze.errors import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Area, Cell, Edits, Snapshot, Tab
+from douze.model.writes import NoteWrite, unnoted
 
 _NEXT_PASS = "The next pass reads it anew; nothing has to be done."
 
@@ -46,9 +47,6 @@ class MemoryWorkbook:
         )
         return Snapshot(name=self.name, tabs=tuple(tabs))
 
-    def mend(self) -> None:
-        """Do nothing: a write here never goes astray."""
-
     def check_writable(self) -> None:
         """Raise WorkbookBusy or WorkbookUnwritable if a test has asked for it."""
         if self.open_by:
@@ -56,7 +54,7 @@ class MemoryWorkbook:
         if self.read_only:
             raise WorkbookUnwritable(self.name, "it is read-only", "Make it writable.")
 
-    def write(self, edits: Edits) -> None:
+    def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         """Change these cells and add these rows: all of them or none. See ports.Workbook."""
         if self._reading is None:
             raise StaleSnapshot(self.name, "it has not been read", _NEXT_PASS)

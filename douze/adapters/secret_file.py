@@ -8,6 +8,7 @@ from pathlib import Path
 
 from douze.errors import SecretUnreadable
 from douze.model.tokens import SECRET_BYTES
+from douze.replace_file import replace_file
 
 _HINT = "Put back the copy that was kept with the ledger. If there is none, remove the file: the "
 _LOST = (
@@ -61,21 +62,11 @@ class SecretFile:
                     self._unused.unlink(missing_ok=True)
             return secret
         secret = os.urandom(SECRET_BYTES)
-        draft = self.path.with_name(self.path.name + ".part")
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft.unlink(missing_ok=True)
             if not links:
                 self._unused.touch(0o600)
-            made = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            with os.fdopen(made, "wb") as file:
-                file.write(secret.hex().encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self.path)
-            folder = os.open(self.path.parent, os.O_RDONLY)
-            os.fsync(folder)
-            os.close(folder)
+            replace_file(self.path, secret.hex().encode() + b"\n", durable=True)
         except OSError as error:
             what = f"cannot be written ({error.strerror})"
             hint = "Whoever runs the pass must be able to write its folder."

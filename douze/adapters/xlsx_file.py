@@ -15,6 +15,7 @@ from douze.adapters.xlsx.reading import FarCell, read_tabs
 from douze.adapters.xlsx.regular import NoRegularFile, read_regular
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Area, Edits, NewRow, RowChange, Snapshot, Tab
+from douze.model.writes import NoteWrite, unnoted
 
 #: A workbook of some sixty sessions a year has less than one megabyte.
 LARGEST_FILE = 100 * 1024**2
@@ -74,9 +75,6 @@ class XlsxFile:
             ),
         )
 
-    def mend(self) -> None:
-        """Do nothing: a file is replaced as a whole, so no write goes astray."""
-
     def check_writable(self) -> None:
         """Make sure, as far as can be known without writing, that `write` would succeed.
 
@@ -94,7 +92,7 @@ class XlsxFile:
         except DamagedPart as error:
             raise self._unreadable(package.content, error) from error
 
-    def write(self, edits: Edits) -> None:
+    def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         """Change these cells and add these rows: all of them or none.
 
         See ports.Workbook. Where everything is so already, the file is not touched.

@@ -16,6 +16,7 @@ from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.sheet import Edits, NewRow, RowChange
 from douze.model.wording import Wording
+from douze.model.writes import NoteWrite, WriteIntent
 from douze.ports import Compose, Ledger, Mailer, PassLedger, Workbook
 
 _NOTHING_SENT = (
@@ -63,7 +64,7 @@ def apply_plan(
     plan = _write_down(plan, workbook, ledger)
     sender = Sender(mailer, ledger, compose, wording, moment or (lambda: plan.now))
     report = sender.send(plan, limit=limit, progress=progress, stop=stop)
-    _stamp(plan, report, workbook, wording)
+    _stamp(plan, report, workbook, ledger, wording)
     return plan, replace(report, rows_written=rows)
 
 
@@ -74,7 +75,7 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
     ledger.record(_decided(plan))
     if plan.edits:
         try:
-            workbook.write(plan.edits)
+            workbook.write(plan.edits, _note(plan, ledger))
         except DouzeError as error:
             error.done = _NOTHING_SENT
             raise
@@ -84,6 +85,16 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
             with _saying(_CELLS_WRITTEN):
                 ledger.note_shown(added)
     return replace(plan, registrations=(), edits=Edits())
+
+
+def _note(plan: Plan, ledger: Ledger) -> NoteWrite:
+    """Have the ledger remember a write until its answer has been seen."""
+
+    def note(intent: WriteIntent | None) -> None:
+        under_way = (replace(intent, at=plan.now),) if intent else ()
+        ledger.note_writes((*plan.writes, *under_way))
+
+    return note
 
 
 def _decided(plan: Plan) -> PassRecord:
@@ -100,15 +111,18 @@ def _decided(plan: Plan) -> PassRecord:
         dropped=plan.dropped,
         mailbox=plan.mailbox,
         in_use=plan.in_use,
+        writes=plan.writes,
     )
 
 
-def _stamp(plan: Plan, report: Report, workbook: Workbook, wording: Wording) -> None:
+def _stamp(
+    plan: Plan, report: Report, workbook: Workbook, ledger: Ledger, wording: Wording
+) -> None:
     """Show on the sheet what became of the letters, if anything did."""
     stamps = _stamps(plan, report, wording)
     if stamps:
         try:
-            workbook.write(stamps)
+            workbook.write(stamps, _note(plan, ledger))
         except DouzeError as error:
             error.done = (
                 f"{len(report.sent)} letters were sent and are remembered; the sheet does not "

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import DouzeError, GuardedPass, UnknownRegistration
+from douze.match.match_book import match_book
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.words import Kind
-from douze.own_file import refuse_link, write_own
+from douze.own_file import refuse_link
 from douze.read.read_book import read_book
+from douze.replace_file import replace_file
 from workflows.decide import decide
 
 
@@ -26,8 +28,8 @@ def preview(arguments: argparse.Namespace) -> int:
     refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
-    write_own(html, mail.html.encode())
-    write_own(eml, mail.raw)
+    replace_file(html, mail.html.encode())
+    replace_file(eml, mail.raw)
     print(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
     also = phrase("screen_preview", html=as_typed(html), eml=as_typed(eml))
     print(adapters.wording.sentence(also))
@@ -40,7 +42,9 @@ def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str,
 
     settings, now = adapters.settings, clock(arguments, adapters.settings)
     book = read_book(adapters.workbook.read(), settings)
-    desired = decide(book, adapters.ledger.read(), settings, now, secret=adapters.secret.read())
+    ledger_state = adapters.ledger.read()
+    matched = match_book(book, ledger_state, now, secret=adapters.secret.read())
+    desired = decide(matched, ledger_state, settings, now)
     for outcome in desired.outcomes:
         session = book.sessions.get(outcome.registration.session or "")
         if outcome.registration.ref == arguments.ref and session is not None:

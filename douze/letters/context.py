@@ -124,6 +124,10 @@ def _stopped(facts: Facts) -> bool:
     return any(problem.what.reason.about.stops for problem in facts.letter.matters)
 
 
+def _failing(facts: Facts) -> bool:
+    return any(problem.what.reason.about.fails for problem in facts.letter.matters)
+
+
 def _holds(facts: Facts) -> bool:
     return any(problem.what.reason.about.holds for problem in facts.letter.matters)
 
@@ -175,6 +179,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "matters": _matters,  # matter.where: Inscriptions!E7; matter.who; matter.what: a sentence
     "count": lambda facts: len(facts.letter.guests) or len(facts.letter.matters),
     "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
+    "failing": _failing,  # passes were tried and failed: what they decided is remembered
     "holds": _holds,  # a letter waits until one of the matters is put right
     # The association
     "association": lambda facts: one_line(facts.settings.association.name),

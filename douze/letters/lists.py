@@ -14,6 +14,7 @@ from douze.model.letters import Guest
 from douze.model.phrases import ByStaff, Fact, Person, Problem
 from douze.model.web_addresses import leading_nowhere
 from douze.model.wording import Wording
+from douze.model.words import Kind
 
 #: An answer to an open question is a paragraph, not a letter of its own.
 LONGEST_ANSWER = 1000
@@ -88,6 +89,6 @@ def _fact(fact: Fact) -> Fact:
     """What a stranger typed leads nowhere; what staff wrote stands as they wrote it."""
     if isinstance(fact, tuple):
         return tuple(str(_fact(one)) for one in fact)
-    if not isinstance(fact, str) or isinstance(fact, ByStaff):
+    if not isinstance(fact, str) or isinstance(fact, ByStaff | Kind):
         return fact
     return leading_nowhere(fact)

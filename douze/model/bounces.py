@@ -35,6 +35,8 @@ class MailboxPosition(Struct, frozen=True, kw_only=True):
     in_hand: tuple[tuple[int, int], ...] = ()
     skipped: int = 0  #: messages that took too long to read, for as long as staff are told
     skipped_at: datetime | None = None  #: when the last of them was
+    #: The keys of the letters that reports without proof say came back, and when each was read.
+    unproved: tuple[tuple[str, datetime], ...] = ()
 
 
 class MailboxScan(Struct, frozen=True, kw_only=True):
@@ -64,6 +66,8 @@ class DeliveryReport(Struct, frozen=True, kw_only=True):
     addressed: str  #: its recipient, as compared; empty where the report does not show it
     failures: tuple[Failure, ...]
     spared: bool  #: it reached another recipient, or still may
+    #: Our own server was given no proof of where it comes from: staff hear of it, nothing else.
+    unproved: bool = False
 
 
 class Returned(Struct, frozen=True, kw_only=True):

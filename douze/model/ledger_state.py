@@ -11,6 +11,7 @@ from douze.model.letters import Announced, LetterRecord
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Rule, Status
+from douze.model.writes import WriteIntent
 
 
 class Filled(Struct, frozen=True, kw_only=True):
@@ -47,6 +48,8 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
     shown: bool = False  #: its row has stood on the sheet
     absent_since: datetime | None = None  #: since when its row has been gone
     filled: Filled = Filled()
+    #: What its row told staff to look at, its letters aside; None where nobody remembers.
+    notes: tuple[Phrase, ...] | None = None
 
     @property
     def waited_to_settle(self) -> bool:
@@ -108,6 +111,8 @@ class LedgerState(Struct, frozen=True, kw_only=True):
 
     #: The columns that may be missing and held something in the last pass, as in a Book.
     in_use: Mapping[str, str] = field(default_factory=dict)
+    #: Writes to the spreadsheet that nobody has seen in their place, the oldest first.
+    writes: tuple[WriteIntent, ...] = ()
 
     def known_since(self, rule: Rule, now: datetime) -> datetime:
         """Tell since when a rule has been known; the first pass that does knows it from now on."""

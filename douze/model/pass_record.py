@@ -9,6 +9,7 @@ from douze.model.bounces import MailboxPosition
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord
 from douze.model.plan import StatusChange
+from douze.model.writes import WriteIntent
 
 
 class PassRecord(Struct, frozen=True, kw_only=True):
@@ -25,3 +26,4 @@ class PassRecord(Struct, frozen=True, kw_only=True):
     dropped: tuple[str, ...] = ()  #: keys of letters in doubt that are not to be repeated any more
     mailbox: MailboxPosition | None = None  #: how far the bounces have been read
     in_use: Mapping[str, str] | None = None  #: the columns that held something, as in a Book
+    writes: tuple[WriteIntent, ...] = ()  #: those to the spreadsheet that are not forgotten

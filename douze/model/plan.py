@@ -12,6 +12,7 @@ from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.phrases import Person, Phrase, Problem
 from douze.model.sheet import Edits
 from douze.model.words import Status
+from douze.model.writes import WriteIntent
 
 
 class StatusChange(Struct, frozen=True, kw_only=True):
@@ -82,6 +83,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     only_written: bool = False  #: letters stay in a folder, and nobody gets them
     mailbox: MailboxPosition = field(default_factory=MailboxPosition)  #: how far it has been read
     in_use: Mapping[str, str] = field(default_factory=dict)  #: as in a Book
+    writes: tuple[WriteIntent, ...] = ()  #: writes of before of which staff are told
     file_away: tuple[int, ...] = ()  #: messages of that mailbox that need not be kept in the way
     #: All letters so far of those who are to get one, for the row's cell `Messages`.
     told: Mapping[str, tuple[LetterRecord, ...]] = field(default_factory=dict)

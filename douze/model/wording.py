@@ -1,6 +1,5 @@
 """How things are said on the sheet and on the terminal, in the association's language."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from sys import intern
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 from douze.model.phrases import Fact, Phrase
+from douze.model.words import Kind
 
 
 class Wording(Struct, frozen=True, kw_only=True):
@@ -42,14 +42,6 @@ class Wording(Struct, frozen=True, kw_only=True):
         facts = {name: self._fact(fact) for name, fact in phrase.facts.items()}
         return f"{said} {hint.format(**facts)}"
 
-    def without(self, text: str, *codes: str) -> str:
-        """Take out of a text what it says under these codes, whatever the facts were."""
-        for code in codes:
-            said = re.sub(r"\\\{\w+\\\}", ".+?", re.escape(self.sentences[code]))
-            if re.search(said, text):
-                text = " ".join(re.sub(said, "", text).split())
-        return text
-
     def word(self, word: str | None) -> str:
         """Give the sheet's word for a status, a kind of letter, or what became of one.
 
@@ -70,6 +62,8 @@ class Wording(Struct, frozen=True, kw_only=True):
             return self.moment(fact) if fact.tzinfo else fact.strftime(self.moment_format)
         if isinstance(fact, date):
             return fact.strftime(self.day_format)
+        if isinstance(fact, Kind):
+            return self.word(fact)
         if isinstance(fact, tuple):
             return ", ".join(name.join(self.quotes) for name in fact)
         return str(fact)

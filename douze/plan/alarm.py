@@ -72,10 +72,8 @@ def _of_unwritable(error: LettersUnwritable, settings: Settings, now: datetime) 
     """
     letters = [letter for letter in error.letters if isinstance(letter, Unwritable)]
     first = min(letters, key=lambda letter: letter.decided_at)
-    found = [
-        Problem(where=letter.key, what=phrase(Reason.LETTER_UNWRITABLE, why=_sentence(letter.why)))
-        for letter in letters[:MOST_TOLD]
-    ]
+    what = phrase(Reason.LETTER_UNWRITABLE)  # why is in English, and told by the command
+    found = [Problem(where=letter.key, what=what) for letter in letters[:MOST_TOLD]]
     return _alert(Reason.LETTER_UNWRITABLE, found, settings, now, first.decided_at)
 
 
@@ -102,20 +100,12 @@ def _why_failing(error: DouzeError, since: datetime) -> Phrase:
             return phrase(Reason.PASSES_FAILING, since=since)
 
 
-def _sentence(text: str) -> str:
-    """Put what may be a list into one line, and end it."""
-    line = " ".join(_readable(text).split())
-    return line if line.endswith((".", "!", "?")) else f"{line}."
-
-
 def _name(error: WorkbookError) -> str:
-    """Name the workbook as staff know it: without the folders of our machine."""
-    return _readable(PurePath(error.where).name)
+    """Name the workbook as staff know it: without the folders of our machine.
 
-
-def _readable(text: str) -> str:
-    """A text that may name a file whose name is none."""
-    return text.encode("utf-8", "replace").decode()
+    The name of a file need not be text.
+    """
+    return PurePath(error.where).name.encode("utf-8", "replace").decode()
 
 
 def _alert(

@@ -15,13 +15,6 @@ from douze.model.words import LetterState, Status
 
 #: The cells that the tool fills when it adds a row, and that are staff's from then on.
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
-#: What an alert says of letters: it comes and goes, even when the session is over.
-LETTERS_THAT_FAILED = (
-    "letter_refused", "letter_refused_text", "letter_refused_full", "letter_refused_unclear",
-    "letter_in_doubt", "email_returned", "email_returned_full",
-    "email_returned_blocked", "email_returned_unreached", "email_returned_other",
-    "withheld_flood", "withheld_mailbox",
-)  # fmt: skip
 
 
 def make_edits(
@@ -61,6 +54,7 @@ def _registrations(
     desired: Desired, book: Book, letters: Mapping[str, list[LetterRecord]], wording: Wording
 ) -> Iterator[RowChange | NewRow]:
     layout = book.layouts["registrations"]
+    apart = "why" in layout.columns
     missing: list[Outcome] = []
     for outcome in desired.outcomes:
         registration = outcome.registration
@@ -70,9 +64,11 @@ def _registrations(
             if registration.reopened or not (shown or registration.frozen or outcome.row_removed):
                 missing.append(outcome)
             continue
-        cells = _standing_cells(outcome, letters.get(registration.ref, ()), wording)
-        if outcome.over and row.cells.get("alert"):
-            cells["alert"] = _kept(str(row.cells["alert"]), outcome, wording)
+        cells = _standing_cells(outcome, letters.get(registration.ref, ()), wording, apart=apart)
+        if outcome.noted is None and apart:
+            cells["why"] = row.cells.get("why") or row.cells.get("alert")
+        elif outcome.noted is None and not outcome.notes:
+            del cells["alert"]  # what it says from a time that nobody remembers stays
         for word in STAFF_CELLS:
             if word == "email" or getattr(registration, word) == getattr(row, word):
                 del cells[word]
@@ -82,7 +78,7 @@ def _registrations(
             yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
     for outcome in sorted(missing, key=_order_of_arrival):
         ref = outcome.registration.ref
-        cells = _standing_cells(outcome, letters.get(ref, ()), wording)
+        cells = _standing_cells(outcome, letters.get(ref, ()), wording, apart=apart)
         yield NewRow(
             tab=layout.title,
             cells=_placed(cells, layout),
@@ -100,8 +96,13 @@ def _order_of_arrival(outcome: Outcome) -> tuple[bool, float, int, int, str]:
 
 
 def _standing_cells(
-    outcome: Outcome, letters: Iterable[LetterRecord], wording: Wording
+    outcome: Outcome, letters: Iterable[LetterRecord], wording: Wording, *, apart: bool
 ) -> dict[str, Cell]:
+    """Say what the tool's cells of a row should hold.
+
+    `apart` says that the sheet has a column for why the row stands as it does; else `Alerte`
+    tells that too.
+    """
     registration = outcome.registration
     cells: dict[str, Cell] = {
         "ref": registration.ref,
@@ -113,8 +114,11 @@ def _standing_cells(
         "status": wording.word(outcome.status),
         "deadline": _deadline(outcome, wording),
         "messages": messages_cell(letters, wording),
-        "alert": wording.say(dict.fromkeys((*_why(outcome), *outcome.notes))),
     }
+    told = dict.fromkeys(_told(outcome))
+    explained = [one for one in told if apart and _explains(one, outcome)]
+    cells["why"] = wording.say(explained)
+    cells["alert"] = wording.say(one for one in told if one not in explained)
     stands = registration.frozen or registration.session is None
     if outcome.status is not Status.WAITING or not stands:
         cells["rank"] = outcome.rank
@@ -125,18 +129,23 @@ def _standing_cells(
     return cells
 
 
-def _why(outcome: Outcome) -> Iterator[Phrase]:
-    """Say why it stands so, without the dues that were settled once and are no more."""
-    unsettled = any(note.reason is Reason.CONFIRMED_UNSETTLED for note in outcome.notes)
+def _told(outcome: Outcome) -> Iterator[Phrase]:
+    """Say why it stands so, and what staff should look at.
+
+    Without the dues that were settled once and are no more.
+    """
+    notes = (*(outcome.noted or ()), *outcome.notes)
+    unsettled = any(note.reason is Reason.CONFIRMED_UNSETTLED for note in notes)
     for why in outcome.why:
         if not (unsettled and why.reason.about.settles_dues):
             yield why
+    yield from notes
 
 
-def _kept(there: str, outcome: Outcome, wording: Wording) -> str:
-    """Leave what a row says once its session is over, but for its letters that failed."""
-    rest = wording.without(there, *LETTERS_THAT_FAILED)
-    return " ".join(text for text in (rest, wording.say(outcome.notes)) if text)
+def _explains(told: Phrase, outcome: Outcome) -> bool:
+    """Whether nobody has to do anything about it, as about all but letters after the start."""
+    about = told.reason.about
+    return about.explains or (outcome.over and not about.of_letter)
 
 
 def _deadline(outcome: Outcome, wording: Wording) -> Cell:
@@ -149,7 +158,7 @@ def _row_alerts(desired: Desired, book: Book, wording: Wording) -> Iterator[RowC
     rows = {row.row: row for row in book.rows}
     for alert in desired.row_alerts:
         row = rows[alert.row]
-        cells: dict[str, Cell] = {"alert": wording.say(alert.why)}
+        cells: dict[str, Cell] = {"alert": wording.say(alert.why), "why": None}
         if alert.status:
             cells["status"] = wording.word(alert.status)
         changed = _differences(cells, row.cells, layout)

@@ -56,6 +56,7 @@ def make_plan(
         only_written=settings.mail.only_written,
         mailbox=ledger.mailbox,
         in_use=book.in_use,
+        writes=desired.writes,
         file_away=returned.reports if returned else (),
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
@@ -148,6 +149,7 @@ def _known(outcome: Outcome) -> RegistrationRecord:
         or bool(before and before.shown and not registration.reopened),
         absent_since=registration.absent_since,
         filled=_filled(registration),
+        notes=outcome.noted,
     )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from email import message_from_string
 from email.message import Message
 
+from msgspec.structs import replace
+
 from douze.model.bounces import DeliveryReport, Failure, by_mail_server
 from douze.read.bounce_reason import explained
 from douze.read.bounce_text import ours_in, said_in_text
@@ -21,7 +23,7 @@ from douze.read.mime_parts import (
     parts_of,
     text_of,
 )
-from douze.read.provenance import may_be_a_servers
+from douze.read.provenance import disproved, may_be_a_servers
 from douze.read.status_fields import MOST_BLOCKS, address_in, blocks_of, failure_of
 
 #: Parts as `Part` calls them: a letter, or its headers, whichever of their names a server gave.
@@ -55,7 +57,8 @@ def read_report(raw: bytes, budget: Budget | None = None) -> DeliveryReport | No
         message = message_of(raw)
         if message is None or not may_be_a_servers(message):
             return None
-        return _read(message, budget or Budget())
+        report = _read(message, budget or Budget())
+        return replace(report, unproved=disproved(message)) if report else None
     except TooLong:
         raise
     except Exception:  # Python's parser has its own ways to stumble over what is no e-mail

@@ -18,11 +18,16 @@ _COMMENT = re.compile(r"\([^()]*\)")
 
 
 def may_be_a_servers(message: Message) -> bool:
-    """Whether nothing that our own server noted says otherwise.
+    """Whether it comes from nobody, as far as our own server noted that.
 
     Where it notes no sender, none can be asked for: a mailbox must not go blind for that.
     """
-    return from_nobody(message.get("Return-Path")) and not _failed(_own_results(message))
+    return from_nobody(message.get("Return-Path"))
+
+
+def disproved(message: Message) -> bool:
+    """Whether our own server asked for proof of where it comes from, and was given none."""
+    return _failed(_own_results(message))
 
 
 def _own_results(message: Message) -> dict[str, str]:

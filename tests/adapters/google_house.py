@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from douze.adapters.google.client import Clocks, SheetsClient, Timeouts
@@ -42,7 +41,6 @@ class GoogleHouse:
 
     def __init__(self, house: House, server: SheetsServer) -> None:
         self.house, self.server, self.waits = house, server, Waits()
-        self.note = Path()  #: where the last pass noted what it wrote
         server.document = server.drive.create("Essai", locale="fr_FR", time_zone="Europe/Paris")
         server.faults.clear()
         fill(server.document.book, house.workbook.tabs)
@@ -66,7 +64,6 @@ class GoogleHouse:
             patience=Timeouts(read=read, whole=whole),
             clocks=clocks,
         )
-        self.note = link.write_journal
         tabs = self.house.settings.tabs
         return GoogleSheet(
             link,
@@ -84,7 +81,6 @@ class GoogleHouse:
     ) -> Pass:
         """Do one whole pass."""
         self.house.workbook = self.sheet(read=read, whole=whole)  # type: ignore[assignment]
-        self.house.workbook.mend()
         return self.house.pass_at(when, limit=limit)
 
     def tables(self) -> dict[str, list[list[Any]]]:

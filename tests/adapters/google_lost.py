@@ -35,17 +35,23 @@ def by_address(server: SheetsServer) -> None:
 #: What staff move in the very moment of a write of which nothing is heard any more.
 MOVES: dict[str, Edit] = {
     "nothing is moved": lambda s: None,
+    "the rows are sorted": by_address,
+    "the log is sorted": lambda s: s.tab(MESSAGES).sort("A", descending=True),
+    "a row above": lambda s: people(s).insert_rows(2),
+    "rows above in the log": lambda s: s.tab(MESSAGES).insert_rows(2, 2),
+    "a session above": lambda s: s.tab(SESSIONS).insert_rows(2),
+    "a row of the log goes, and comes back": both(
+        lambda s: s.tab(MESSAGES).delete_rows(2), lambda s: s.undo()
+    ),
+}
+#: Columns that they move then: nothing is in its place after it.
+COLUMNS: dict[str, Edit] = {
     "a column before the first": lambda s: people(s).insert_columns("A"),
     "a column in the middle": lambda s: people(s).insert_columns("E"),
     "two columns": lambda s: people(s).insert_columns("C", 2),
     "a column moves": lambda s: people(s).move_columns("B", before="J"),
     "a column moves back": lambda s: people(s).move_columns("I", before="D"),
     "a column of staff's moves to the front": lambda s: people(s).move_columns("L", before="A"),
-    "a column in the log": lambda s: s.tab(MESSAGES).insert_columns("A"),
-    "a column of the log moves": lambda s: s.tab(MESSAGES).move_columns("B", before="F"),
-    "a column in the sessions": lambda s: s.tab(SESSIONS).insert_columns("B"),
-    "the rows are sorted": by_address,
-    "a row above": lambda s: people(s).insert_rows(2),
     "a row and a column": both(
         lambda s: people(s).insert_rows(2), lambda s: people(s).insert_columns("B")
     ),
@@ -53,6 +59,14 @@ MOVES: dict[str, Edit] = {
         by_address, lambda s: people(s).move_columns("B", before="J")
     ),
 }
+
+
+#: What the tool writes into rows that are there. Alone in a row it is nobody's: somebody inserted
+#: that row in the moment of a write that nobody answered.
+TOOL_HEADERS = {
+    "Cotisation", "Statut", "Rang", "Échéance", "Messages", "Alerte",
+    "Confirmées", "À régler", "En attente", "Places libres",
+}  # fmt: skip
 
 
 def lose(server: SheetsServer, kind: str, at: int) -> None:
@@ -75,7 +89,8 @@ def check(bench: GoogleHouse, expected: dict[str, Any]) -> None:
     """Every cell is where it belongs, nobody was written to twice, and a pass is quiet again."""
     there = bench.tables()
     for title in (REGISTRATIONS, MESSAGES, SESSIONS):
-        assert by_header(there[title]) == by_header(expected[title])
+        found = [row for row in by_header(there[title]) if not row.keys() <= TOOL_HEADERS]
+        assert found == by_header(expected[title])
         headless = [c for c, head in enumerate(there[title][0]) if not head]
         assert not [r for r in there[title] for c in headless if c < len(r) and r[c]]
     ids = [mail.message_id for mail in bench.house.mailer.sent]
@@ -84,8 +99,8 @@ def check(bench: GoogleHouse, expected: dict[str, Any]) -> None:
 
 
 def check_quiet(bench: GoogleHouse) -> None:
-    """A pass in which nothing happens asks Google once, and leaves no note."""
+    """A pass in which nothing happens asks Google once, and nothing is noted."""
     before = len(bench.server.calls)
     bench.pass_at(THIRD)
     assert len(bench.server.calls) - before == 1
-    assert not bench.note.exists()
+    assert bench.house.ledger.read().writes == ()

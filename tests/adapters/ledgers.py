@@ -35,6 +35,7 @@ FULL = known(
     by_hand=True,
     absent_since=at("09-20 10:00"),
     filled=Filled(first_name="Zoé", last_name="Martin", email="zoe@a.example", structure="Parc"),
+    notes=(phrase("perhaps_the_same", email="max@a.example", ref=("B-1", "B-2")),),
 )
 CHANGE = StatusChange(
     ref=FULL.ref, who=Person(name="Zoé"), before=None, after=Status.CONFIRMED, why=FULL.why

@@ -14,6 +14,6 @@ def test_chance(google: SheetsServer, seed: int, loss: bool) -> None:
     story = Chance(seed, google, loss=loss)
     try:
         story.play()
-    except AssertionError as error:
+    except (AssertionError, KeyError) as error:
         error.add_note("\n".join(story.told))
         raise

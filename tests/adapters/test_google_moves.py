@@ -44,8 +44,9 @@ EDITS: dict[str, Edit] = {
 def as_expected(bench: GoogleHouse, expected: dict[str, Any]) -> None:
     """Registrations and letters stand as if nothing had moved, and no letter left twice."""
     there = bench.tables()
-    for title in (REGISTRATIONS, MESSAGES):
-        assert by_header(there[title]) == by_header(expected[title])
+    assert by_header(there[REGISTRATIONS]) == by_header(expected[REGISTRATIONS])
+    log = [line for line in by_header(there[MESSAGES]) if line["Type"] != "alerte"]
+    assert log == by_header(expected[MESSAGES])
     ids = [mail.message_id for mail in bench.house.mailer.sent]
     assert len(set(ids)) == len(ids)
 
@@ -77,7 +78,9 @@ def test_an_edit_between_two_requests(
         found = by_header(there[title])
         for cells in found:
             assert cells.pop("Notes", "à rappeler") == "à rappeler"
-        assert found == by_header(expected[title])
+        told = [cells for cells in found if cells.get("Type") == "alerte"]
+        assert [cells for cells in found if cells not in told] == by_header(expected[title])
+        assert len(told) <= 1, "columns that moved in the very moment of a write are told once"
     ids = [mail.message_id for mail in bench.house.mailer.sent]
     assert len(set(ids)) == len(ids)
     quiet = len(server.calls)
@@ -251,14 +254,19 @@ def test_rows_that_are_lost_between_two_requests_keep_their_seats(
 
 #: What moves at the same moment as the write; before which request, and what Google says then.
 AT_ONCE: dict[str, tuple[dict[int, Edit], int | None]] = {
-    "columns move, and the answer to the write is lost": (
-        {3: lambda s: s.tab(REGISTRATIONS).insert_columns("A")}, 3
-    ),
-    "columns move, and the answer to the stamp is lost": (
-        {4: lambda s: s.tab(MESSAGES).insert_columns("A")}, 4
-    ),
     "rows move, and the answer to the write is lost": (
         {3: lambda s: s.tab(REGISTRATIONS).sort("A", descending=True)}, 3
+    ),
+    "rows move, and the answer to the stamp is lost": (
+        {4: lambda s: s.tab(MESSAGES).sort("A", descending=True)}, 4
+    ),
+    "rows move, and move again while they are put right": (
+        {
+            3: lambda s: s.tab(REGISTRATIONS).sort("A", descending=True),
+            4: lambda s: s.tab(REGISTRATIONS).insert_rows(2),
+            5: lambda s: s.tab(REGISTRATIONS).sort("F"),
+        },
+        None,
     ),
     "columns move, and then the rows": (
         {

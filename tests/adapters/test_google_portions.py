@@ -40,7 +40,7 @@ def test_many_rows_of_which_a_portion_is_lost(
     house.workbook.edit(ANSWERS, [there[0], *long])
     online = GoogleHouse(house, google)
     if moved:
-        google.between(2 + portion, lambda s: people(s).insert_columns("C"))
+        google.between(2 + portion, lambda s: people(s).insert_rows(2))
     lose(google, kind, 2 + portion)
     kill(online, FIRST)
     assert len([call for call in google.calls if call.sent > 500_000]) >= portion

@@ -11,6 +11,7 @@ from douze.model.bounces import MailboxPosition
 from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord
 from douze.model.phrases import phrase
 from douze.model.words import Kind, LetterState, Status
+from douze.model.writes import TabWrite, WriteIntent
 from douze.ports import PassLedger
 from tests.adapters.ledgers import CHANGE, FULL, NOW, remember
 from tests.factories import at, known, record
@@ -210,3 +211,17 @@ def test_the_lock_is_free_after_a_pass_that_failed(ledger: PassLedger) -> None:
         raise RuntimeError
     with ledger.lock():
         pass
+
+
+def test_writes_to_the_spreadsheet_are_remembered_until_a_pass_forgets_them(
+    ledger: PassLedger,
+) -> None:
+    first = TabWrite(title="Inscriptions", headers={0: "Réf", 8: "Statut"}, rows=("R-1", "R-2"))
+    told = replace(first, moved=("Statut",), put_back=("I2", "I3"))
+    writes = (WriteIntent(tabs=(told,), at=NOW), WriteIntent(tabs=(first, told), at=NOW))
+    ledger.note_writes(writes)
+    assert ledger.read().writes == writes
+    remember(ledger, writes=writes[:1])
+    assert ledger.read().writes == writes[:1]
+    remember(ledger)
+    assert ledger.read().writes == ()

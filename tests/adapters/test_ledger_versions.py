@@ -55,7 +55,7 @@ def test_an_older_ledger_is_brought_up_and_a_copy_is_kept(path: Path, second: Pa
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert SqliteLedger(kept).read().registrations == {FULL.ref: FULL}, "as it was before"
     assert SqliteLedger(kept).read().letters.keys() == {record().key}
-    assert not list(path.parent.glob("*.part"))
+    assert not list(path.parent.glob("*.tmp"))
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT x FROM more").fetchall() == [("a;b",)]
 

@@ -25,6 +25,7 @@ from douze.adapters.xlsx_file import LARGEST_FILE, XlsxFile
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Edits, RowChange
 from douze.model.words import Status
+from douze.replace_file import draft_prefix
 from tests.adapters.conftest import MAIN, OFFICE, ORDINARY, RawBook
 from tests.factories import TOP
 from tests.permissions import held_to_permissions
@@ -535,7 +536,7 @@ def test_what_a_killed_pass_left_is_cleared_away_by_the_next_that_writes(
     workbook.read()
     workbook.write(EDITS)
     (left,) = path.parent.glob(".douze-*.tmp")
-    assert left.read_bytes() == b"half" and left.name.startswith(save._unfinished(other))
+    assert left.read_bytes() == b"half" and left.name.startswith(draft_prefix(other))
 
 
 def test_what_somebody_is_still_writing_is_let_be(raw_book: Callable[..., Path]) -> None:
@@ -588,7 +589,7 @@ def test_a_link_as_a_mark_shows_nothing_of_what_it_leads_to(raw_book: RawBook, n
 
 def test_a_pipe_as_an_unfinished_file_keeps_nobody_waiting(raw_book: RawBook) -> None:
     path = raw_book(ROW)
-    pipe = path.with_name(f"{save._unfinished(path)}x.tmp")
+    pipe = path.with_name(f"{draft_prefix(path)}x.tmp")
     os.mkfifo(pipe)
     workbook = XlsxFile(path)
     workbook.read()

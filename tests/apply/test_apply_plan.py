@@ -15,6 +15,7 @@ from douze.model.letters import LetterRecord, Mail
 from douze.model.pass_record import PassRecord
 from douze.model.sheet import Edits
 from douze.model.words import LetterState
+from douze.model.writes import NoteWrite, unnoted
 from tests.factories import at, settings
 from tests.house import House
 from tests.spreadsheets import Beside, Spreadsheet
@@ -53,10 +54,10 @@ class Witness:
 class WatchedWorkbook(Beside):
     witness: Witness
 
-    def write(self, edits: Edits) -> None:
+    def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         name = "stamps" if all(r.row is None for r in edits.rows) and self.wrote else "cells"
         self.wrote = True
-        self.witness.step(name, lambda: self.book.write(edits))
+        self.witness.step(name, lambda: self.book.write(edits, note))
 
     wrote = False
 
@@ -183,11 +184,11 @@ class Failing(Beside):
 
     after = 0
 
-    def write(self, edits: Edits) -> None:
+    def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         if self.after == 0:
             raise WorkbookUnwritable("essai.xlsx", "the disk is full", "Make room on it.")
         self.after -= 1
-        self.book.write(edits)
+        self.book.write(edits, note)
 
 
 def failing(house: House, after: int) -> House:

@@ -38,9 +38,12 @@ def test_adopt_says_what_it_did_and_sends_nothing(home: Home) -> None:
     )
     assert home.workbook.read_bytes() == sheet
     status, out, _ = home("apply", now="2020-09-21T10:20")
-    assert "Statuts changés : 0, lignes écrites : 0, messages envoyés : 0." in out
-    assert home.workbook.read_bytes() == sheet
+    assert "Statuts changés : 0, lignes écrites : 1, messages envoyés : 0." in out
     assert home.letters() == letters
+    done = home.workbook.read_bytes()
+    _, out, _ = home("apply", now="2020-09-21T10:30")
+    assert "Statuts changés : 0, lignes écrites : 0, messages envoyés : 0." in out
+    assert home.workbook.read_bytes() == done
 
 
 def test_a_second_adoption_is_refused(home: Home) -> None:

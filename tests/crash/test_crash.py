@@ -52,14 +52,14 @@ def test_nothing_is_sent_after_a_write_that_failed(
 
 
 def test_no_promise_is_forgotten_when_the_power_goes(tmp_path: Path) -> None:
-    cuts = cut(tmp_path / "full", 120)
-    assert (cuts.images, cuts.corrupt, cuts.forgotten) == (120, 0, 0)
-    assert cut(tmp_path / "normal", 60, synchronous="NORMAL").forgotten, (
+    cuts = cut(tmp_path / "full", 60)
+    assert (cuts.images, cuts.corrupt, cuts.forgotten) == (60, 0, 0)
+    assert cut(tmp_path / "normal", 30, synchronous="NORMAL").forgotten, (
         "what looks for it finds it"
     )
 
 
 def test_four_passes_at_once_send_each_letter_once(born: Nursery, tmp_path: Path) -> None:
-    figures = together(born, tmp_path / "good", 5)
+    figures = together(born, tmp_path / "good", 3)
     assert figures.fine, figures.places
     assert figures.doubled == 0

@@ -12,7 +12,8 @@ PLAIN = report(fields(POSTFIX)).decode().replace("Return-Path: <>\r\n", "")
 
 def counts(*above: str) -> bool:
     """Whether a report counts that arrived with these fields above it."""
-    return read_report(("".join(f"{one}\r\n" for one in above) + PLAIN).encode()) is not None
+    read = read_report(("".join(f"{one}\r\n" for one in above) + PLAIN).encode())
+    return read is not None and not read.unproved
 
 
 #: A sentence: the fields above a report, and whether it counts.
@@ -51,3 +52,15 @@ CAME: dict[str, tuple[tuple[str, ...], bool]] = {
 @pytest.mark.parametrize(("above", "expected"), CAME.values(), ids=CAME)
 def test_where_a_report_came_from(above: tuple[str, ...], expected: bool) -> None:
     assert counts(*above) is expected
+
+
+def test_a_report_that_our_server_disproved_is_read_as_one_without_proof() -> None:
+    above = (BY, "Authentication-Results: mx1.example.org; dmarc=fail header.from=x")
+    read = read_report(("".join(f"{one}\r\n" for one in above) + PLAIN).encode())
+    assert read is not None
+    assert read.unproved
+
+
+def test_what_comes_from_somebody_is_no_report_at_all() -> None:
+    above = ("Return-Path: <zoe@ailleurs.example>",)
+    assert read_report(("".join(f"{one}\r\n" for one in above) + PLAIN).encode()) is None

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.memory.history import history_lines
 from douze.model.settings import Settings
+from douze.recovery.history import history_lines
 from tests.factories import settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, stranger, tell

@@ -21,6 +21,7 @@ from douze.adapters.phrases_yaml import load_wording
 from douze.apply.apply_plan import apply_plan
 from douze.config.load import load
 from douze.letters.subjects import with_subjects
+from douze.match.match_book import match_book
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.plan import Plan
@@ -28,6 +29,7 @@ from douze.model.words import Decision, LetterState, Status
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
+from tests.factories import TEMPLATES
 from tests.spreadsheets import Spreadsheet, chosen
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
@@ -35,7 +37,7 @@ from workflows.decide import decide
 HOME = Path(__file__).resolve().parents[2]
 #: No digest comes at any moment that is played here.
 SETTINGS = replace(load(HOME / "config.yaml"), digest_at=time(23, 59, 59))
-WORDING = load_wording(HOME / "templates", "fr", SETTINGS.zone)
+WORDING = load_wording(TEMPLATES, "fr", SETTINGS.zone)
 LINK = "https://visio.cap-rural.fr/benevoles"
 #: Tuesday to Tuesday, so that a hold that begins on the first day ends 24 h before the start.
 START = datetime(2020, 10, 6, 14, 0, tzinfo=SETTINGS.zone).astimezone(UTC)
@@ -174,7 +176,7 @@ class Town:
     def plan(self, now: datetime) -> Plan:
         ledger_state = self.ledger.read()
         book = read_book(self.workbook.read(), SETTINGS)
-        desired = decide(book, ledger_state, SETTINGS, now)
+        desired = decide(match_book(book, ledger_state, now), ledger_state, SETTINGS, now)
         outbox = make_outbox(desired, ledger_state, SETTINGS, WORDING)
         outbox = with_subjects(outbox, desired.letters, lambda letter: letter.key)
         return make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING, rehearsed=True)

@@ -1,6 +1,6 @@
 """Where a write went: what tells its rows from the others, and whether they were the ones."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -9,6 +9,10 @@ from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.sheet.resolve_edits import held
 from douze.adapters.sheet.values import as_text
 from douze.model.sheet import Cell
+from douze.model.writes import TabWrite, WriteIntent
+
+#: So many rows or cells are named in an alert: more would not be read.
+MOST_NAMED = 100
 
 
 class CellWrite(Struct, frozen=True, kw_only=True):
@@ -27,13 +31,10 @@ def identity_of_row(
     number: int,
     anchor: places.Anchor | None,
     counts: places.Counts,
-    *,
-    last: Container[int] = (),
 ) -> dict[int, str]:
     """What tells a row of the reading from the others: its anchor, or what else stands in it.
 
     No more than is needed: a formula somewhere in the row may show another result by and by.
-    What stands in the columns `last` is taken only where the others do not tell it.
     """
     if anchor is not None and places.tells(tab, anchor, counts):
         return dict([anchor])
@@ -42,7 +43,7 @@ def identity_of_row(
     first = anchor[0] if anchor else 0
     others = [n for n in range(1, len(tab.rows) + 1) if n != number]
     known: dict[int, str] = {}
-    for column in sorted(texts, key=lambda c: (c in last, not texts[c], c != first, c)):
+    for column in sorted(texts, key=lambda c: (not texts[c], c != first, c)):
         alike = [n for n in others if as_text(held(tab.rows, n, column)) == texts[column]]
         if len(alike) < len(others) or texts[column]:
             known[column], others = texts[column], alike
@@ -79,3 +80,45 @@ def stands(hit: CellWrite, now: places.Seen) -> bool:
         if (there[hit.at - 1] if hit.at <= len(there) else "") != expected:
             return False
     return True
+
+
+def intent(
+    hits: Sequence[CellWrite],
+    reading: Reading,
+    seen: Mapping[str, places.Seen] | None = None,
+    put_back: Mapping[str, Sequence[str]] | None = None,
+) -> WriteIntent:
+    """Put into a note what is written where, by headers and by what the rows are known by.
+
+    `seen` is what the answer showed, once there is one.
+    """
+    tabs = []
+    for title in dict.fromkeys(hit.title for hit in hits):
+        of_it = [hit for hit in hits if hit.title == title]
+        columns = sorted({column for hit in of_it for column in hit.cells if hit.at > 1})
+        headers = {column: header_above(reading.tabs[title], column) for column in columns}
+        rows = [*dict.fromkeys(", ".join(filter(None, hit.known.values())) for hit in of_it)]
+        now = seen[title] if seen else None
+        moved = (h for c, h in headers.items() if now and _moved(c, reading.tabs[title], now))
+        tab = TabWrite(
+            title=title,
+            headers=headers,
+            rows=_first(rows),
+            moved=tuple(moved),
+            put_back=_first((put_back or {}).get(title, ())),
+        )
+        tabs.append(tab)
+    return WriteIntent(tabs=tuple(tabs))
+
+
+def _moved(column: int, tab: GoogleTab, now: places.Seen) -> bool:
+    """Whether another column stands where this one did; one that got another name is the same."""
+    header, here = header_above(tab, column), now.header_above(column)
+    before = {as_text(cell) for cell in (tab.rows[0] if tab.rows else ())}
+    renamed = header not in now.header and here not in before
+    return header != here and not renamed
+
+
+def _first(names: Sequence[str]) -> tuple[str, ...]:
+    """The first of many names."""
+    return (*names[:MOST_NAMED], *(["…"] if len(names) > MOST_NAMED else []))

@@ -2,8 +2,8 @@
 
 import random
 import time
-import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -58,9 +58,6 @@ class SheetsClient:
     ) -> None:
         self._address = f"{endpoint.rstrip('/') or GOOGLE}/v4/spreadsheets/{key}"
         self._credentials, self._kept_token = credentials, kept_token
-        #: Where writes are noted until they have been seen, one file a spreadsheet.
-        sheet = f"{zlib.crc32(self._address.encode()):08x}"
-        self.write_journal = kept_token.with_name(f"google-unanswered-{sheet}.json")
         self._patience = patience or Timeouts()
         self.clocks = clocks or Clocks()
         self._client: HTTPClient | None = None
@@ -77,8 +74,14 @@ class SheetsClient:
         return self._robot
 
     def begin(self) -> None:
-        """Have all the patience again, as each pass has."""
+        """Have all the patience again, as each pass has.
+
+        What earlier versions noted beside the token about their writes is of no use any more.
+        """
         self._spent, self._tries = 0.0, 0
+        for note in self._kept_token.parent.glob("google-unanswered-*.json"):
+            with suppress(OSError):
+                note.unlink()
 
     def get(self, params: Mapping[str, Any], parse: Callable[[bytes], T]) -> T:
         """Read the spreadsheet; try again where that may help."""

@@ -19,7 +19,8 @@ from google.oauth2.credentials import Credentials
 from douze.adapters.google.failures import NotNow, without_tokens
 from douze.adapters.google.key_file import DOWNLOAD, WHERE, RobotKey
 from douze.errors import SheetRefused
-from douze.own_file import is_own, write_own
+from douze.own_file import is_own
+from douze.replace_file import replace_file
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 #: A token that ends sooner is not taken: a pass should not run out of it.
@@ -68,7 +69,7 @@ def _keep(kept: Path, key: RobotKey, token: str, expiry: datetime) -> None:
     }
     with suppress(OSError):
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_own(kept, json.dumps(content).encode())
+        replace_file(kept, json.dumps(content).encode())
 
 
 class _Noting:

@@ -92,9 +92,10 @@ def cell(value: Cell) -> dict[str, Any]:
 def number_format(value: Cell, before: Cell) -> dict[str, Any] | None:
     """The format that a cell must get to show this; None where the one it has will do.
 
-    `before` is what it held. An empty format makes it an ordinary number again.
+    `before` is what it held. An empty format makes it an ordinary cell again: a number that comes
+    there later, or into a row that is inserted below and looks like this one, is no date.
     """
-    if type(value) is type(before) or value is None or isinstance(value, str | bool):
+    if type(value) is type(before) or isinstance(value, str | bool):
         return None
     if type(value) in _PATTERNS:
         kind, pattern = _PATTERNS[type(value)]

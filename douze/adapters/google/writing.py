@@ -1,88 +1,121 @@
 """Writing what a pass decided into a sheet that others are editing."""
 
-from collections.abc import Iterator, Mapping, Sequence
-
-from msgspec.structs import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from douze.adapters.google import batch, places
-from douze.adapters.google.cell_writes import CellWrite, identity_of_row, misplaced
+from douze.adapters.google.cell_writes import (
+    CellWrite,
+    identity_of_row,
+    intent,
+    misplaced,
+)
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
-from douze.adapters.google.mending import mend
+from douze.adapters.google.overwritten import Comparison
 from douze.adapters.google.places import Finder, Seen
-from douze.adapters.google.reading import GoogleTab, Reading, params, whole
+from douze.adapters.google.reading import GoogleTab, Reading
 from douze.adapters.google.refusals import check_columns, check_open
 from douze.adapters.google.wanted import Wanted, all_wanted
-from douze.adapters.google.write_journal import Before, WriteIntent, WriteJournal
 from douze.adapters.sheet.resolve_edits import carry_out, held, resolve_edits
 from douze.adapters.sheet.values import as_text
 from douze.errors import StaleSnapshot
-from douze.model.sheet import Cell, Edits
+from douze.model.cell_address import column_letters
+from douze.model.sheet import Cell, Edits, RowChange
+from douze.model.writes import NoteWrite, unnoted
 
 
 class Writer:
     """Writes after one reading, as often as a pass needs to."""
 
-    def __init__(self, link: SheetsClient, reading: Reading, note: WriteJournal) -> None:
-        self._link, self._reading, self._note = link, reading, note
+    def __init__(
+        self, link: SheetsClient, reading: Reading, read: Callable[[], Reading], *, rounds: int = 5
+    ) -> None:
+        """Take what was read, and how to read it all once more where something moved.
+
+        `rounds` times rows may move just when they are written, before it is given up.
+        """
+        self._link, self._reading, self._read, self._rounds = link, reading, read, rounds
         self._looked = False
         self._seen: dict[str, Seen] = {}
         self._placed: dict[str, dict[int, int]] = {}  #: rows of the reading, where they are now
-        self._tried: list[
-            list[CellWrite]
-        ] = []  #: where each try of this write may have put something
-        self._answered = False  #: whether the last of them was
 
-    def write(self, edits: Edits) -> None:
+    def write(self, edits: Edits, note: NoteWrite) -> None:
         """See ports.Workbook."""
-        tabs = self._reading.tabs
-        name = self._reading.title
+        tabs, name = self._reading.tabs, self._reading.title
         rows = {title: tab.rows for title, tab in tabs.items()}
         merged = {title: tab.merged for title, tab in tabs.items()}
         settled = resolve_edits(name, rows, edits, merged, inserted=True)
         if not settled:
             return
         wanted = all_wanted(edits, settled, tabs)
-        look, self._tried, self._answered = not self._looked, [], False
+        for _ in range(self._rounds):
+            stray = self._write_once(wanted, note)
+            if not stray:
+                for title, each in wanted.items():
+                    carry_out(tabs[title].rows, each.edit)
+                return
+            self._put_back(stray, note)
+        raise StaleSnapshot(name, "its rows are being moved again and again", NEXT_PASS)
+
+    def _write_once(self, wanted: Mapping[str, Wanted], note: NoteWrite) -> list[CellWrite]:
+        """Write until an answer comes; give what it shows in other rows or columns than its own.
+
+        That is said of every try: one whose answer was lost may have been carried out.
+        """
+        tried: list[list[CellWrite]] = []
         while True:
             try:
-                if look:
+                if not self._looked:
                     self._look(wanted)
-                self._send(wanted)
-                self._answered = True
+                self._send(wanted, note, tried)
                 break
             except NotNow as error:  # it may have been written all the same: look before again
+                self._looked = False
                 self._link.wait(error)
-                look = True
             except NoSuchRange as error:
                 what = "a tab was renamed or deleted since it was read"
-                raise StaleSnapshot(name, what, NEXT_PASS) from error
+                raise StaleSnapshot(self._reading.title, what, NEXT_PASS) from error
             except StaleSnapshot:
-                if self._tried:  # what an earlier try wrote may stand elsewhere
-                    self._settle(wanted)
+                if tried:  # a lost try may be why a row is not found any more
+                    self._restore([hit for hits in tried for hit in hits], rows_only=True)
                 raise
-        self._settle(wanted)
+        stray = misplaced([hit for hits in tried for hit in hits], self._seen, self._reading)
+        if tried and not stray:
+            note(None)
+        return stray
 
-    def _settle(self, wanted: Mapping[str, Wanted]) -> None:
-        """Take what was written for read; mend what any try of it put into wrong places."""
-        for title, each in wanted.items():
-            carry_out(self._reading.tabs[title].rows, each.edit)
-        hits = [hit for tried in self._tried for hit in tried if hit.title in self._seen]
-        if misplaced(hits, self._seen, self._reading):
-            self._mend()
-        elif self._answered and len(self._tried) == 1:
-            self._note.keep(self._note.sent[:-1])  # of several tries the next pass sees the rest
+    def _put_back(self, stray: Sequence[CellWrite], note: NoteWrite) -> None:
+        """Give the cells that were overwritten what they held; raises where columns moved.
 
-    def _mend(self) -> None:
-        titles = [*self._reading.tabs]
-        *before, last = self._note.sent
-        self._note.keep([*before, replace(last, answered=self._answered)])
-        try:
-            mend(self._link, self._note, lambda: self._link.get(params(titles), whole))
-        except NoSuchRange as error:
-            what = "a tab was renamed or deleted while it was written"
-            raise StaleSnapshot(self._reading.title, what, NEXT_PASS) from error
-        self._seen, self._placed, self._looked = {}, {}, False
+        Where only rows did, the write may be tried again: they are found by what stands in them.
+        """
+        noted = intent(stray, self._reading, self._seen)
+        if not any(tab.moved for tab in noted.tabs):
+            self._restore(stray)
+            return
+        note(noted)  # should nothing more come to pass, this is what staff are told
+        put_back = self._restore(stray)
+        note(intent(stray, self._reading, self._seen, put_back))
+        what = "the columns moved while they were written"
+        raise StaleSnapshot(self._reading.title, what, NEXT_PASS)
+
+    def _restore(
+        self, hits: Sequence[CellWrite], *, rows_only: bool = False
+    ) -> dict[str, list[str]]:
+        """Put back what these hits overwrote, if it still holds that; name the cells, by title."""
+        now = self._read()
+        changes = list(_changes(hits, self._reading, now, rows_only=rows_only))
+        if changes:
+            again = Writer(self._link, now, self._read, rounds=self._rounds - 1)
+            again._looked = True  # it has just been read
+            again.write(Edits(rows=tuple(c for _, c in changes)), unnoted)
+        self._looked = False
+        self._placed = {}
+        cells: dict[str, list[str]] = {}
+        for title, change in changes:
+            named = (f"{column_letters(column)}{change.row}" for column in sorted(change.cells))
+            cells.setdefault(title, []).extend(named)
+        return cells
 
     def _look(self, wanted: Mapping[str, Wanted]) -> None:
         """See where the rows are now."""
@@ -102,8 +135,13 @@ class Writer:
             self._seen[title] = found[title]
             self._placed.pop(title, None)
 
-    def _send(self, wanted: Mapping[str, Wanted]) -> None:
-        """Write all of it where it belongs now, and see in the answer where that was."""
+    def _send(
+        self, wanted: Mapping[str, Wanted], note: NoteWrite, tried: list[list[CellWrite]]
+    ) -> None:
+        """Write all of it where it belongs now, and see in the answer where that was.
+
+        What it puts where is added to `tried` before it is sent.
+        """
         hits: list[CellWrite] = []
         together: list[list[batch.Request]] = []
         for title, each in wanted.items():
@@ -112,25 +150,12 @@ class Writer:
             return
         asked = [r for title, w in wanted.items() for r in places.ranges(title, w.columns)]
         portions = batch.in_chunks(together)
-        self._remember(wanted, hits, portions=len(portions))
+        tried.append(hits)
+        note(intent([hit for hits in tried for hit in hits], self._reading))
         self._know(wanted, places.written(self._link, portions, asked))
         for hit in hits:
             if not hit.new:
                 self._placed.setdefault(hit.title, {})[hit.number] = hit.at
-
-    def _remember(
-        self, wanted: Mapping[str, Wanted], hits: list[CellWrite], *, portions: int
-    ) -> None:
-        """Note what is about to be sent: its answer may be lost, or we may be killed."""
-        before = self._note.sent[:-1] if self._tried else self._note.sent
-        self._tried.append(hits)
-        tabs = {}
-        for title, each in wanted.items():
-            rows = each.tab.rows if each.changed else each.tab.rows[:1]
-            tabs[title] = Before(sheet_id=each.tab.sheet_id, rows=[*rows])
-        all_hits = [hit for tried in self._tried for hit in tried]
-        sent = WriteIntent(tabs=tabs, hits=all_hits, at_once=portions == 1)
-        self._note.keep([*before, sent])
 
     def _requests(
         self, title: str, each: Wanted, hits: list[CellWrite]
@@ -197,3 +222,23 @@ def _grown(tab: GoogleTab, now: Seen) -> int:
 
 def _last(texts: Sequence[str]) -> int:
     return next((n for n in range(len(texts), 0, -1) if texts[n - 1]), 0)
+
+
+def _changes(
+    hits: Sequence[CellWrite], before: Reading, now: Reading, *, rows_only: bool
+) -> Iterator[tuple[str, RowChange]]:
+    """What puts the overwritten cells back, by the title of before, as a reading of now has them.
+
+    `rows_only` leaves a tab alone in which a column that was written has moved.
+    """
+    numbered = {tab.sheet_id: tab for tab in now.tabs.values()}
+    for title in dict.fromkeys(hit.title for hit in hits):
+        tab = numbered.get(before.tabs[title].sheet_id)
+        if tab is None:
+            continue  # it is gone, and what was written with it
+        of_it = [hit for hit in hits if hit.title == title]
+        comparison = Comparison(before.tabs[title].rows, tab.rows)
+        if rows_only and comparison.moved({c for hit in of_it for c in hit.cells}):
+            continue
+        for row, cells in sorted(comparison.overwritten(of_it).items()):
+            yield title, RowChange(tab=tab.title, row=row, cells=cells, anchor=None)

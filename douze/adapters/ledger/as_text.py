@@ -9,6 +9,7 @@ from douze.model.bounces import MailboxPosition
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import Announced
 from douze.model.phrases import Fact, Phrase
+from douze.model.writes import TabWrite, WriteIntent
 
 
 def moment_text(moment: datetime) -> str:
@@ -51,7 +52,7 @@ def _fact_of(fact: Any) -> Fact:
         if "day" in fact:
             return date.fromisoformat(fact["day"])
         return datetime.fromisoformat(fact["moment"])
-    value: Fact = fact
+    value: Fact = tuple(fact) if isinstance(fact, list) else fact
     return value
 
 
@@ -91,9 +92,11 @@ def mailbox_text(mailbox: MailboxPosition) -> str:
     """Write how far the mailbox has been read, as JSON; shorter where nothing is left of it."""
     trouble = why_text([mailbox.trouble]) if mailbox.trouble else None
     read: list[object] = [mailbox.validity, mailbox.uid, trouble, maybe_text(mailbox.since)]
-    if mailbox.backlog or mailbox.in_hand or mailbox.skipped:
+    if mailbox.backlog or mailbox.in_hand or mailbox.skipped or mailbox.unproved:
         at = maybe_text(mailbox.skipped_at)
         read += [mailbox.backlog, mailbox.in_hand, mailbox.skipped, at]
+    if mailbox.unproved:
+        read.append([(key, maybe_text(at)) for key, at in mailbox.unproved])
     return json.dumps(read, ensure_ascii=False)
 
 
@@ -101,7 +104,8 @@ def mailbox_of(text: str | None) -> MailboxPosition:
     """Read how far the mailbox has been read."""
     read = json.loads(text) if text else []
     validity, uid, trouble, since, *more = read or (0, 0, None, None)
-    backlog, in_hand, skipped, at = more or ((), (), 0, None)
+    backlog, in_hand, skipped, at, *last = more or ((), (), 0, None)
+    unproved = last[0] if last else ()
     return MailboxPosition(
         validity=validity,
         uid=uid,
@@ -111,6 +115,40 @@ def mailbox_of(text: str | None) -> MailboxPosition:
         in_hand=tuple((numbering, uid) for numbering, uid in _each(in_hand)),
         skipped=skipped,
         skipped_at=moment_of(at),
+        unproved=tuple((key, datetime.fromisoformat(at)) for key, at in unproved),
+    )
+
+
+def writes_text(writes: Iterable[WriteIntent]) -> str:
+    """Write what is to be remembered of writes to the spreadsheet, as JSON."""
+    noted = [
+        {
+            "at": maybe_text(write.at),
+            "tabs": [
+                [tab.title, [*tab.headers.items()], tab.rows, tab.moved, tab.put_back]
+                for tab in write.tabs
+            ],
+        }
+        for write in writes
+    ]
+    return json.dumps(noted, ensure_ascii=False)
+
+
+def writes_of(text: str | None) -> tuple[WriteIntent, ...]:
+    """Read the writes to the spreadsheet; none where a ledger is older than they are."""
+    return tuple(
+        WriteIntent(at=moment_of(noted["at"]), tabs=tuple(_tab_write(*t) for t in noted["tabs"]))
+        for noted in json.loads(text or "[]")
+    )
+
+
+def _tab_write(title: str, headers: Any, rows: Any, moved: Any, put_back: Any) -> TabWrite:
+    return TabWrite(
+        title=title,
+        headers=dict(headers),
+        rows=tuple(rows),
+        moved=tuple(moved),
+        put_back=tuple(put_back),
     )
 
 

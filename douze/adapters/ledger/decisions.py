@@ -10,6 +10,8 @@ from douze.adapters.ledger.as_text import (
     moment_of,
     moment_text,
     trouble_of,
+    writes_of,
+    writes_text,
 )
 from douze.adapters.ledger.letter_rows import letter_of, letter_row
 from douze.adapters.ledger.registration_rows import (
@@ -26,6 +28,7 @@ from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState
 from douze.model.pass_record import PassRecord
 from douze.model.words import Kind, Rule
+from douze.model.writes import WriteIntent
 
 #: How long a letter counts as handed over: what providers count in.
 _COUNTED = timedelta(days=1)
@@ -62,6 +65,7 @@ class Decisions(Tables):
                 put_meta(db, mailbox=mailbox_text(record.mailbox))
             if record.in_use is not None:
                 put_meta(db, in_use=json.dumps(record.in_use, ensure_ascii=False))
+            put_meta(db, writes=writes_text(record.writes))
             db.execute("INSERT INTO meta VALUES ('first_pass', ?) ON CONFLICT DO NOTHING", (at,))
             put_meta(db, last_pass=at)
 
@@ -69,6 +73,11 @@ class Decisions(Tables):
         """Remember how the reading of the mailbox stands."""
         with self._transaction() as db:
             put_meta(db, mailbox=mailbox_text(mailbox))
+
+    def note_writes(self, writes: Sequence[WriteIntent]) -> None:
+        """Remember these writes to the spreadsheet, and no others."""
+        with self._transaction() as db:
+            put_meta(db, writes=writes_text(writes))
 
     def note_adoption(self, now: datetime, *, number: int) -> None:
         """Remember that what is recorded next was taken from a sheet as it stood."""
@@ -120,6 +129,7 @@ def _read(db: Database) -> LedgerState:
         last_number=max((int(meta.get("number", 0)), *(r.number for r in letters.values()))),
         mailbox=mailbox_of(meta.get("mailbox")),
         in_use=json.loads(meta.get("in_use", "{}")),
+        writes=writes_of(meta.get("writes")),
     )
 
 

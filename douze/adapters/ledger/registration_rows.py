@@ -46,6 +46,7 @@ def registration_row(known: RegistrationRecord) -> Row:
         "email": filled.email,
         "structure": filled.structure,
         "overruled": maybe_text(known.overruled),
+        "notes": why_text(known.notes) if known.notes is not None else None,
     }
 
 
@@ -75,6 +76,7 @@ def registration_of(row: Any) -> RegistrationRecord:
             email=row["email"],
             structure=row["structure"],
         ),
+        notes=why_of(row["notes"]) if row["notes"] is not None else None,
     )
 
 

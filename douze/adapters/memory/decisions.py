@@ -1,7 +1,7 @@
 """What passes decided, in memory: the port `Ledger`."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState
 from douze.model.pass_record import PassRecord
 from douze.model.words import Kind, Rule
+from douze.model.writes import WriteIntent
 
 
 class MemoryDecisions(MemoryLetters):
@@ -59,6 +60,7 @@ class MemoryDecisions(MemoryLetters):
             sessions={**before.sessions, **{one.code: one for one in record.sessions}},
             mailbox=record.mailbox or before.mailbox,
             in_use=before.in_use if record.in_use is None else record.in_use,
+            writes=record.writes,
             first_pass=before.first_pass or now,
             last_pass=now,
         )
@@ -70,6 +72,9 @@ class MemoryDecisions(MemoryLetters):
 
     def note_mailbox(self, mailbox: MailboxPosition) -> None:
         self._state = replace(self._state, mailbox=mailbox)
+
+    def note_writes(self, writes: Sequence[WriteIntent]) -> None:
+        self._state = replace(self._state, writes=tuple(writes))
 
     def note_adoption(self, now: datetime, *, number: int) -> None:
         self._state = replace(self._state, adopted=now, last_number=number)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from douze.adapters.sqlite.whole import whole
 from douze.errors import LedgerError
+from douze.replace_file import draft_of, sync_folder
 
 #: The steps from one version to the next, in the order of their names.
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -40,20 +41,16 @@ def bring_up(db: sqlite3.Connection, path: Path, migrations: Path) -> None:
 def _keep_copy(db: sqlite3.Connection, path: Path, version: int) -> None:
     """Copy the ledger as it is to `ledger.sqlite.v1`, and read the copy before it counts."""
     kept = path.with_name(f"{path.name}.v{version}")
-    draft = kept.with_name(kept.name + ".part")
-    draft.unlink(missing_ok=True)
-    os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    db.execute("VACUUM INTO ?", (str(draft),))
-    with contextlib.closing(sqlite3.connect(draft)) as copy:
-        found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok" or _version(copy) != version:
-            what = f"is no good copy ({found})"
-            raise LedgerError(str(draft), what, "Make room on the disk.")
-    for place in (draft, draft.parent):
-        handle = os.open(place, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
-    draft.replace(kept)
+    with draft_of(kept) as (draft, made):
+        db.execute("VACUUM INTO ?", (str(draft),))
+        with contextlib.closing(sqlite3.connect(draft)) as copy:
+            found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if found != "ok" or _version(copy) != version:
+                what = f"is no good copy ({found})"
+                raise LedgerError(str(kept), what, "Make room on the disk.")
+        os.fsync(made)
+        draft.replace(kept)
+    sync_folder(kept.parent)
 
 
 def _version(db: sqlite3.Connection) -> int:

@@ -1,16 +1,12 @@
 """Putting a file in another's place: wholly, or not at all."""
 
 import contextlib
-import fcntl
 import os
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from douze.adapters.xlsx.regular import open_regular
-
-_SUFFIX = ".tmp"
+from douze.replace_file import clear_away, draft_of, sync_folder
 
 
 class Fingerprint(NamedTuple):
@@ -48,42 +44,19 @@ def keep(path: Path, copy: Path, content: bytes) -> None:
 
 
 def _put(model: Path, path: Path, content: bytes, check: Callable[[], None]) -> Fingerprint:
-    import tempfile  # it takes a while, and most passes write nothing
-
-    there, ours = model.stat(), _unfinished(path)
-    _clear_away(path.parent, ours)
-    number, name = tempfile.mkstemp(prefix=ours, suffix=_SUFFIX, dir=path.parent)
-    complete = Path(name)
-    try:
-        with os.fdopen(number, "wb") as new:
-            with contextlib.suppress(OSError):
-                fcntl.flock(new, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    there = model.stat()
+    clear_away(path)
+    with draft_of(path) as (draft, made):
+        with os.fdopen(os.dup(made), "wb") as new:
             new.write(content)
-            new.flush()
-            _take_after(model, there, new.fileno())
-            os.fsync(new.fileno())
-            check()
-            mark = fingerprint(complete)
-            complete.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            complete.unlink()
-        raise
-    _keep_folder(path.parent)
+        _take_after(model, there, made)
+        os.fsync(made)
+        check()
+        mark = fingerprint(draft)
+        draft.replace(path)
+    with contextlib.suppress(OSError):  # where the file system can
+        sync_folder(path.parent)
     return mark
-
-
-def _unfinished(path: Path) -> str:
-    """How the names of unfinished files begin that are to take this one's place, and no other's."""
-    return f".douze-{sha256(os.fsencode(path.name)).hexdigest()[:8]}-"
-
-
-def _clear_away(folder: Path, ours: str) -> None:
-    """Remove unfinished files that nobody writes any more: a writer holds a lock, the dead none."""
-    for left in folder.glob(f"{ours}*{_SUFFIX}"):
-        with contextlib.suppress(OSError), os.fdopen(open_regular(left), "rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            left.unlink()
 
 
 def _take_after(path: Path, there: os.stat_result, new: int) -> None:
@@ -95,13 +68,3 @@ def _take_after(path: Path, there: os.stat_result, new: int) -> None:
             with contextlib.suppress(OSError):
                 os.setxattr(new, name, os.getxattr(path, name))
     os.fchmod(new, there.st_mode & 0o7777)
-
-
-def _keep_folder(folder: Path) -> None:
-    """Make the change of name survive a power cut, where the file system can."""
-    with contextlib.suppress(OSError):
-        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)

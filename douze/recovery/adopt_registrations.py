@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from douze.match.intake import provisional, provisional_ref, reference
-from douze.memory.sheet_words import SheetWords
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.ledger_state import Filled, RegistrationRecord
 from douze.model.letters import LetterRecord
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Kind, LetterState, Status
+from douze.recovery.sheet_words import SheetWords
 
 _REF = re.compile(r"\S.*-[A-Z2-7]{8}")
 _CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED})
@@ -114,7 +114,7 @@ def _known(
         ref=row.ref,
         session=_session(row),
         status=status,
-        why=words.reasons(row.cells.get("alert")) or (phrase(Reason.ADOPTED),),
+        why=(_why(telling, deadline),),
         since=min(since, now - _A_MOMENT),  # before the adoption: nobody is told of it now
         arrival=arrival,
         who=row.who,
@@ -127,6 +127,18 @@ def _known(
         shown=True,
         filled=_filled(row, answers),
     )
+
+
+def _why(telling: Sequence[LetterRecord], deadline: datetime | None) -> Phrase:
+    """Give the reason, as far as a deadline or the last letter tells it; else that of adopting.
+
+    What the rules would say of it today the next pass says, of those who wait and are closed to.
+    """
+    if telling and telling[-1].kind is Kind.SESSION_CANCELLED:
+        return phrase(Reason.SESSION_CANCELLED)  # where it is restored, they are looked at again
+    if deadline is not None:
+        return phrase(Reason.SEAT_HELD, deadline=deadline)
+    return phrase(Reason.ADOPTED)
 
 
 def _arrival(row: Row, answers: Sequence[Answer], words: SheetWords) -> Arrival | None:

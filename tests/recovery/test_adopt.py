@@ -7,13 +7,32 @@ from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.errors import GuardedPass, LedgerNotEmpty, NothingToAdopt
-from douze.memory.adopt import refuse_known
+from douze.model.phrases import phrase
+from douze.model.plan import Plan
+from douze.model.reasons import Reason
 from douze.model.words import Status
-from tests.factories import PARIS, at
+from douze.recovery.adopt import refuse_known
+from tests.factories import PARIS, at, wording
 from tests.house import address
-from tests.memory.adoption import life, take_in
+from tests.recovery.adoption import life, take_in
 from tests.steps import answers, passes, tell
-from tests.tabs import MESSAGES, SESSIONS
+from tests.tabs import HEADER, MESSAGES, REGISTRATIONS, SESSIONS
+
+WORDING = wording()
+
+ALERT = HEADER[REGISTRATIONS].index("Alerte")
+
+
+def said_as_adopted(plan: Plan) -> list[int | None]:
+    """Name the rows of which nothing is known any more but that they were adopted so.
+
+    Nothing else is to be written.
+    """
+    assert not plan.edits.new
+    told = WORDING.sentence(phrase(Reason.ADOPTED))
+    assert all(edit.cells == {ALERT: told} for edit in plan.edits.rows)
+    return [edit.row for edit in plan.edits.rows]
+
 
 LATER = ("09-20 13:00", "09-24 13:00", "09-28 18:10", "09-30 14:10", "10-01 13:05", "10-01 16:30")
 
@@ -24,7 +43,7 @@ def test_after_an_adoption_the_first_pass_has_nothing_to_do() -> None:
     take_in(house, "09-20 12:30")
     plan = house.look_at("09-20 12:40")[1]
     assert (plan.letters, plan.statuses, plan.records, plan.guards) == ((), (), (), ())
-    assert not plan.edits, "every cell stands as it stood"
+    assert said_as_adopted(plan) == [house.place("zoe")], "every other cell stands as it stood"
 
 
 @pytest.mark.parametrize("lost_at", range(len(LATER)))
@@ -64,11 +83,11 @@ def test_the_registrations_come_back_as_they_were() -> None:
     known = {one.ref: one for one in take_in(house, "09-20 12:30").registrations}
     assert known.keys() == before.keys()
     for ref, one in known.items():
-        said = [[p.code for p in why] for why in (one.why, before[ref].why)]
-        assert said[0] == said[1]
+        told = {Status.TO_SETTLE: Reason.SEAT_HELD}.get(one.status, Reason.ADOPTED)
+        assert one.reason is told
         deadline = before[ref].deadline
-        assert replace(one, why=(), held_at=None) == replace(
-            before[ref], why=(), held_at=None, deadline=deadline
+        assert replace(one, why=(), held_at=None, notes=None) == replace(
+            before[ref], why=(), held_at=None, deadline=deadline, notes=None
         )
 
 
@@ -77,7 +96,7 @@ def test_what_the_history_says_of_an_adoption() -> None:
     take_in(house, "09-20 12:30")
     (change,) = house.ledger.changes([house.ref("zoe")])
     assert (change.at, change.before, change.after) == (at("09-20 12:30"), None, Status.CONFIRMED)
-    assert [p.code for p in change.why] == ["adopted", "seat_in_order", "dues_by_domain"]
+    assert [p.reason for p in change.why] == [Reason.ADOPTED]
 
 
 def test_who_was_told_a_second_time_is_not_told_a_third() -> None:
@@ -99,7 +118,7 @@ def test_what_one_letter_said_for_another_stays_said() -> None:
         assert letters[key].merged_into == record.merged_into
         assert letters[key].about == record.about
     assert all(record.about and record.about.link for record in letters.values())
-    assert not house.look_at("09-30 15:30")[1].edits
+    assert said_as_adopted(house.look_at("09-30 15:30")[1]) == [house.place("zoe")]
 
 
 @pytest.mark.everywhere

@@ -1,20 +1,22 @@
 """The tab `Messages`, taken in as the letters that were sent, and those that wait."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
 
 from msgspec.structs import replace
 
-from douze.memory.sheet_words import SheetWords
 from douze.model.book import Book, MessageRow
 from douze.model.letters import LetterRecord, announce
 from douze.model.words import Kind, LetterState
 from douze.read.cells import text
+from douze.recovery.sheet_words import SheetWords
+from workflows.letters import MERGES, PRECEDENCE
 
 #: Letters that are about no registration begin their keys with the kind.
 _OWN_KEYS = frozenset({Kind.DIGEST.value, Kind.BRIEF.value, Kind.ALERT.value})
 _WAITS = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
+_PRECEDENCE = (*PRECEDENCE, Kind.DIGEST, Kind.ALERT, Kind.BRIEF)
 _WITH_LINK = frozenset({Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE})
 
 
@@ -24,7 +26,8 @@ def adopt_letters(
     """Make the ledger's letters of the rows of the log; a row without a key is left out.
 
     A state that cannot be read counts as sent: never again unasked. What a letter said of
-    its session is taken to be what stands there now.
+    its session is taken to be what stands there now, and two that left for one person in one
+    second, under one subject, were one.
     """
     by_key: dict[str, LetterRecord] = {}
     for row in sorted(book.messages, key=lambda row: (row.number, row.row)):
@@ -32,7 +35,7 @@ def adopt_letters(
         before = by_key.get(record.key) if record else None
         if record and not (before and before.state is LetterState.SENT):
             by_key[record.key] = record
-    records = list(_numbered(by_key.values(), book))
+    records = _merged(_numbered([_taken_back(r, book) for r in by_key.values()], book))
     carriers = {r.merged_into for r in records if r.kind in _WITH_LINK} | {
         r.number for r in records if r.kind in _WITH_LINK
     }
@@ -57,9 +60,6 @@ def _record(
         return None
     date = words.moment(row.cells["date"]) or now
     state = words.state(fields["state"]) or LetterState.SENT
-    if state is LetterState.MISSED and words.withdrawn(fields["detail"]):
-        state = LetterState.OUTDATED
-    said_with = words.said_with(fields["detail"])
     return LetterRecord(
         key=key,
         number=row.number,
@@ -72,9 +72,46 @@ def _record(
         state=state,
         decided_at=date,
         finished_at=None if state in _WAITS else date,
-        detail="" if said_with else fields["detail"],
-        merged_into=said_with,
+        detail=fields["detail"],
     )
+
+
+def _taken_back(record: LetterRecord, book: Book) -> LetterRecord:
+    """Tell a letter that was taken back from one that was missed: the sheet calls both missed.
+
+    What is missed is past its use, and nothing about a session is before that begins but what
+    was said of a hold; when that is over, what was said of it is not true any more either.
+    """
+    session = book.sessions.get(record.session)
+    early = session is not None and not session.started(record.finished_at or record.decided_at)
+    if record.state is LetterState.MISSED and early:
+        return replace(record, state=LetterState.OUTDATED)
+    return record
+
+
+def _merged(records: Iterable[LetterRecord]) -> list[LetterRecord]:
+    """Find which letters were said in another one: nobody is sent two in a second."""
+    together: dict[tuple[object, ...], list[LetterRecord]] = {}
+    for record in records:
+        at = (record.ref, record.to, record.finished_at or record.decided_at, record.state)
+        # Without a subject nothing tells that they were one.
+        own = record.key if not record.subject else ""
+        together.setdefault((*at, record.subject, own), []).append(record)
+    return sorted((r for same in together.values() for r in _in_one(same)), key=lambda r: r.number)
+
+
+def _in_one(same: Sequence[LetterRecord]) -> Iterator[LetterRecord]:
+    """Let the letter that says what the others would carry them."""
+    carrier, *others = sorted(same, key=_carries)
+    yield carrier
+    for other in others:
+        said = other.kind in MERGES.get(carrier.kind, ())
+        yield replace(other, merged_into=carrier.number, detail="") if said else other
+
+
+def _carries(record: LetterRecord) -> tuple[int, int]:
+    """The place of a letter among those that may say each other, as when they are sent."""
+    return _PRECEDENCE.index(record.kind), record.number
 
 
 def _numbered(records: Iterable[LetterRecord], book: Book) -> Iterator[LetterRecord]:

@@ -1,9 +1,10 @@
 """What an adoption takes from the log: letters that wait, were withdrawn, or cannot be read."""
 
-from douze.model.words import LetterState
-from tests.memory.adoption import life, take_in
-from tests.steps import answers, stranger, tell
-from tests.tabs import MESSAGES
+from douze.model.words import Kind, LetterState
+from tests.house import address
+from tests.recovery.adoption import life, take_in
+from tests.steps import answers, passes, stranger, tell
+from tests.tabs import MESSAGES, SESSIONS
 
 
 def test_a_letter_that_waits_goes_in_the_next_pass() -> None:
@@ -35,6 +36,49 @@ def test_a_letter_that_was_taken_back_goes_once_it_is_true_again() -> None:
     take_in(house, "09-20 11:15")
     house.decide("zoe", "")
     assert house.pass_at("09-20 11:20").letters == [("zoe", "confirmation")]
+
+
+def test_a_letter_that_was_missed_stays_missed() -> None:
+    house = tell([answers("zoe", "09-30 15:00")])
+    house.pass_at("09-30 15:10", limit=0)
+    house.pass_at("10-01 17:00", limit=0)
+    assert house.line(MESSAGES, 2)["État"] == "manqué"
+    take_in(house, "10-01 17:10")
+    states = {r.kind: r.state for r in house.ledger.read().letters.values()}
+    assert states[Kind.CONFIRMATION] is LetterState.MISSED
+
+
+def test_an_alert_that_another_told_stays_told_there() -> None:
+    house = tell([stranger("max", "09-20 10:00"), stranger("ann", "09-20 10:01")])
+    house.mailer.refuses = frozenset(address(who, member=False) for who in ("max", "ann"))
+    house.pass_at("09-20 11:00")
+    house.pass_at("09-20 11:10")
+    before = {r.key: r.merged_into for r in house.ledger.read().letters.values()}
+    assert sum(number is not None for number in before.values()) == 1
+    take_in(house, "09-20 11:15")
+    assert {r.key: r.merged_into for r in house.ledger.read().letters.values()} == before
+
+
+def test_a_letter_was_said_in_no_other_where_the_log_names_no_subject() -> None:
+    house = tell([answers("zoe", "09-30 15:00"), passes("09-30 15:10")])
+    for number in range(2, len(house.workbook.tabs[MESSAGES]) + 1):
+        house.edit(MESSAGES, number, Objet=None)
+    letters = take_in(house, "09-30 15:20").letters
+    assert len(letters) > 1
+    assert {record.merged_into for record in letters} == {None}
+
+
+def test_a_registration_of_a_cancelled_session_is_looked_at_again_once_it_is_restored() -> None:
+    house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00")])
+    house.edit(SESSIONS, 2, État="annulée")
+    house.pass_at("09-20 12:00")
+    house.pass_at("09-20 13:00")
+    assert house.stands("zoe") == "annulée"
+    take_in(house, "09-20 13:10")
+    house.edit(SESSIONS, 2, État=None)
+    house.pass_at("09-20 13:20")
+    house.pass_at("09-20 14:20")
+    assert house.stands("zoe") == "confirmée"
 
 
 def test_a_number_that_two_machines_gave_loses_no_letter() -> None:

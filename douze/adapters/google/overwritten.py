@@ -1,0 +1,122 @@
+"""Which cells a write put into other rows or columns than theirs, and what they held before.
+
+Only a write of a moment ago is looked at, beside the reading that it came from. A cell counts as
+overwritten where it still holds what was written for another, and held something else before.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+from douze.adapters.google.cell_writes import CellWrite
+from douze.adapters.sheet.resolve_edits import Rows, held
+from douze.adapters.sheet.values import as_text, same
+from douze.model.sheet import Cell
+
+#: What is to stand where: by row, by column.
+Cells = dict[int, dict[int, Cell]]
+
+
+class Comparison:
+    """One tab as it was read before a write, and as it is read now."""
+
+    def __init__(self, before: Rows, now: Rows) -> None:
+        self._before, self._now = before, now
+        there = {name: column for column, name in enumerate(_names(before))}
+        here = {name: column for column, name in enumerate(_names(now))}
+        #: Which column of then each column of now is; one that was inserted is none.
+        self._then = {here[name]: there[name] for name in here.keys() & there.keys()}
+        renamed = {here[name] for name in here if name not in there}
+        renamed &= {there[name] for name in there if name not in here}
+        self._then |= {column: column for column in renamed}
+        self._indexes: dict[int, dict[str, list[int]]] = {}
+
+    def moved(self, columns: Iterable[int]) -> bool:
+        """Whether another column stands now where one of these did."""
+        return any(self._then.get(column) != column for column in columns)
+
+    def overwritten(self, hits: Iterable[CellWrite]) -> Cells:
+        """Say which cells must get which value to be as they were before the write."""
+        found: Cells = {}
+        for hit in hits:
+            for row in self._rows_written(hit):
+                if cells := dict(self._lost(hit, row)):
+                    found.setdefault(row, {}).update(cells)
+                    break
+        return found
+
+    def _rows_written(self, hit: CellWrite) -> Iterator[int]:
+        """The rows where it may stand: where it was put, or the only other that holds it all.
+
+        A header is not put back, nor is a row of ours: it stands as it is meant to wherever it
+        is, unless its cells are below other headers.
+        """
+        if hit.at == 1 or (hit.new and not self.moved(hit.cells)):
+            return
+        yield hit.at
+        filled = {column: value for column, value in hit.cells.items() if value is not None}
+        others = [
+            row
+            for row in range(2, len(self._now) + 1)
+            if row != hit.at
+            and all(same(held(self._now, row, column), value) for column, value in filled.items())
+        ]
+        if filled and len(others) == 1:
+            yield others[0]
+
+    def _lost(self, hit: CellWrite, row: int) -> Iterator[tuple[int, Cell]]:
+        number = None if hit.new else self._row_then(row, hit.cells.keys())
+        for column, value in hit.cells.items():
+            source = self._then.get(column)
+            meant = (number, source) == (hit.number, column)
+            if meant or not same(held(self._now, row, column), value):
+                continue
+            known = number is not None and source is not None
+            old = held(self._before, number, source) if known else None  # type: ignore[arg-type]
+            if not same(old, value):
+                yield column, old
+
+    def _row_then(self, row: int, written: Collection[int]) -> int | None:
+        """Which row of then this is, told by most of what stands in it beside what was written.
+
+        Not by all of it: a formula may show another result by now. None for a row that was
+        inserted, and where several are as likely.
+        """
+        votes: Counter[int] = Counter()
+        count = 0
+        for column, source in self._then.items():
+            text = as_text(held(self._now, row, column))
+            if text and column not in written:
+                count += 1
+                votes.update(self._with(source).get(text, ()))
+        most = max(votes.values(), default=0)
+        likely = [number for number, times in votes.items() if times == most]
+        if most * 2 <= count:
+            return None
+        return likely[0] if len(likely) == 1 else row if row in likely else None
+
+    def _with(self, column: int) -> dict[str, list[int]]:
+        """The rows of then below the header, by what they held in a column."""
+        if column not in self._indexes:
+            index = self._indexes[column] = {}
+            for number in range(2, len(self._before) + 1):
+                index.setdefault(as_text(held(self._before, number, column)), []).append(number)
+        return self._indexes[column]
+
+
+def _names(rows: Rows) -> list[tuple[str, int, int]]:
+    """What each column is called: its header and which of that name it is.
+
+    A column without one is called by the next on its left that has one, and how far it is.
+    """
+    header = rows[0] if rows else ()
+    names: list[tuple[str, int, int]] = []
+    counts: Counter[str] = Counter()
+    last, beyond = ("", 0), 0
+    for column in range(max(map(len, rows), default=0)):
+        text = as_text(header[column]) if column < len(header) else ""
+        beyond = 0 if text else beyond + 1
+        if text:
+            counts[text] += 1
+            last = (text, counts[text])
+        names.append((*last, beyond))
+    return names
