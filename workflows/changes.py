@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome
+from douze.model.kinds import KINDS, expires_at
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce, letter_key
 from douze.model.moments import earlier, later
@@ -26,8 +27,6 @@ from workflows.where import of_session
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)
 
-#: Letters that tell a confirmed person when and what the session is.
-_ANNOUNCING = frozenset({Kind.CONFIRMATION, Kind.CHANGE})
 _GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
@@ -83,7 +82,7 @@ def about_changes(
     link = link_is_due(session, settings, now) and usable_link(session.link)
     facts = announce(session, link=True)
     to = outcome.registration.address
-    heard = _last(history, to, lambda r: r.kind in _ANNOUNCING)
+    heard = _last(history, to, lambda r: KINDS[r.kind].invitation is Invitation.REQUEST)
     if heard is not None and _what(heard) != _what(facts):
         yield _letter(
             Kind.CHANGE,
@@ -92,7 +91,6 @@ def about_changes(
             history,
             now,
             carries_link=link,
-            invitation=Invitation.REQUEST,
             before=replace(session, title=heard.title, start=heard.start, end=heard.end),
         )
     shown = _last(history, to, lambda r: r.about is not None and bool(r.about.link))
@@ -127,7 +125,6 @@ def _letter(
     now: datetime,
     *,
     carries_link: bool,
-    invitation: Invitation | None = None,
     before: Session | None = None,
 ) -> Letter:
     registration = outcome.registration
@@ -137,9 +134,9 @@ def _letter(
         kind=kind,
         session=session,
         send_after=now,
-        expires_at=session.end,
+        expires_at=expires_at(kind, session),
         carries_link=carries_link,
-        invitation=invitation,
+        invitation=KINDS[kind].invitation,
         before=before,
     )
 

@@ -285,7 +285,7 @@ def _letters(
     """
     if session.started(ledger.first_pass or now):
         return
-    yield from about_brief(session, outcomes, ledger, now)
+    yield from about_brief(session, outcomes, ledger, settings, now)
     for outcome in outcomes:
         registration = outcome.registration
         if not registration.address or registration.absent_since or registration.frozen:
@@ -298,7 +298,7 @@ def _letters(
             *about_standing(outcome, session, heard, settings, now),
             *about_changes(outcome, session, heard, settings, now),
             *about_link(outcome, session, heard, settings, now),
-            *about_thanks(outcome, session, now),
+            *about_thanks(outcome, session, settings, now),
         ):
             if outcome.since <= letter.expires_at and letter.key not in again:
                 yield with_link(letter, settings, now)

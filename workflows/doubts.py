@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
+from douze.model.kinds import expires_at
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord, announce
 from douze.model.moments import later
@@ -17,7 +18,6 @@ from workflows.letters import LetterHistory, letter_to
 
 #: A server that went silent may still be at work on the letter.
 REPEAT_AFTER = timedelta(minutes=10)
-_OF_THE_CONFIRMED = frozenset({Kind.CONFIRMATION, Kind.LINK, Kind.LINK_CHANGE, Kind.CHANGE})
 
 
 def about_doubts(
@@ -35,14 +35,13 @@ def about_doubts(
         if record.merged_into is not None or not _holds(record, outcome, session):
             continue
         due = later(record.finished_at or record.decided_at, REPEAT_AFTER)
-        confirmed = record.kind in _OF_THE_CONFIRMED
         yield letter_to(
             outcome.registration,
             key=record.key,
             kind=record.kind,
             session=session,
             send_after=due,
-            expires_at=session.end if confirmed else session.start,
+            expires_at=expires_at(record.kind, session),
             carries_link=bool(record.about and record.about.link),
             before=session if record.kind is Kind.CHANGE else None,
             postponed=now < due,

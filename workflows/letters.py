@@ -13,56 +13,25 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
+from douze.model.kinds import KINDS, PRECEDENCE, expires_at, send_after
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Invitation, Letter, LetterRecord, letter_key
-from douze.model.moments import earlier, later
+from douze.model.moments import later
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import Kind, LetterState
 
 #: A reminder of the dues comes at least this long after the first letter about them.
 REMINDER_AFTER = timedelta(hours=24)
 
+#: The letter that tells a status. That a session is cancelled is told by a letter of its own.
 _TELLS = {
-    Status.CONFIRMED: Kind.CONFIRMATION,
-    Status.TO_SETTLE: Kind.DUES,
-    Status.WAITING: Kind.WAITING_LIST,
-    Status.EXPIRED: Kind.EXPIRED,
-    Status.REFUSED: Kind.REFUSAL,
-    Status.CANCELLED: Kind.CANCELLATION,
+    row.tells: kind
+    for kind, row in KINDS.items()
+    if row.tells and kind is not Kind.SESSION_CANCELLED
 }
-_STANDING_KINDS = frozenset({*_TELLS.values(), Kind.SESSION_CANCELLED})
-_WITHDRAWING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 #: Letters that were taken back, or wait. Each may have left before a crash, if hardly ever.
 _UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
-
-#: Where several letters about one session are due for one person, the first of these goes…
-PRECEDENCE = (
-    Kind.SESSION_CANCELLED,
-    Kind.CANCELLATION,
-    Kind.REFUSAL,
-    Kind.EXPIRED,
-    Kind.CONFIRMATION,
-    Kind.CHANGE,
-    Kind.DUES,
-    Kind.NO_SEAT,
-    Kind.WAITING_LIST,
-    Kind.LINK_CHANGE,
-    Kind.REMINDER,
-    Kind.LINK,
-    Kind.DUES_REMINDER,
-    Kind.THANKS,
-)
-#: …and says what these would have said.
-MERGES = {
-    Kind.CONFIRMATION: frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
-    Kind.CHANGE: frozenset({Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
-    Kind.LINK_CHANGE: frozenset({Kind.LINK, Kind.REMINDER}),
-    Kind.REMINDER: frozenset({Kind.LINK}),
-    Kind.NO_SEAT: frozenset({Kind.WAITING_LIST}),
-    Kind.DIGEST: frozenset({Kind.ALERT}),
-    Kind.ALERT: frozenset({Kind.ALERT}),
-}
 
 
 class LetterHistory(Struct, frozen=True):
@@ -92,9 +61,7 @@ class LetterHistory(Struct, frozen=True):
         the next pass decides are then the same.
         """
         return [
-            r
-            for r in self.records
-            if r.kind in _STANDING_KINDS and r.state is not LetterState.MISSED
+            r for r in self.records if KINDS[r.kind].tells and r.state is not LetterState.MISSED
         ]
 
     def occurrence(self, outcome: Outcome) -> int:
@@ -150,7 +117,9 @@ def about_standing(
         return
     if kind is Kind.SESSION_CANCELLED and not (history.heard or history.written):
         return
-    yield _letter(kind, outcome, session, history, until=_expires_at(kind, outcome, session))
+    yield _letter(
+        kind, outcome, session, history, until=expires_at(kind, session, outcome.deadline)
+    )
     if kind is Kind.DUES and outcome.deadline and outcome.held_at:
         key = letter_key(outcome.registration.ref, Kind.DUES, occurrence=outcome.occurrence)
         asked = history.asked(key, outcome.registration.address)
@@ -161,17 +130,16 @@ def about_standing(
                 yield _letter(
                     Kind.DUES_REMINDER, outcome, session, history, due=due, until=outcome.deadline
                 )
-    stopped = earlier(session.start, settings.seats.promote_until)
+    stopped = send_after(Kind.NO_SEAT, session, settings)
     if kind is Kind.WAITING_LIST and now > stopped:
-        yield _letter(Kind.NO_SEAT, outcome, session, history, due=stopped, until=session.start)
-
-
-def _expires_at(kind: Kind, outcome: Outcome, session: Session) -> datetime:
-    if kind is Kind.CONFIRMATION:
-        return session.end
-    if kind is Kind.DUES and outcome.deadline:
-        return outcome.deadline
-    return session.start
+        yield _letter(
+            Kind.NO_SEAT,
+            outcome,
+            session,
+            history,
+            due=stopped,
+            until=expires_at(Kind.NO_SEAT, session),
+        )
 
 
 def _letter(
@@ -186,11 +154,10 @@ def _letter(
     registration = outcome.registration
     heard = history.heard
     sent = [record.kind for record in heard if record.state not in _UNSURE]
-    invitation = None
-    if kind is Kind.CONFIRMATION:
-        invitation = Invitation.REQUEST
-    elif kind in _WITHDRAWING and any(record.kind is Kind.CONFIRMATION for record in heard):
-        invitation = Invitation.CANCEL
+    invitation = KINDS[kind].invitation
+    invited = any(record.kind is Kind.CONFIRMATION for record in heard)
+    if invitation is Invitation.CANCEL and not invited:
+        invitation = None
     return letter_to(
         registration,
         key=letter_key(registration.ref, kind, occurrence=outcome.occurrence),
@@ -230,14 +197,14 @@ def one_each(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> l
             kept.append(letter)
     for rivals in waiting.values():
         if len(rivals) > 1:
-            rivals.sort(key=lambda letter: PRECEDENCE.index(letter.kind))
+            rivals.sort(key=lambda letter: PRECEDENCE[letter.kind])
         first, *others = rivals
         merged = tuple(
             (other.key, other.kind)
             for other in others
             if not first.repeats
             and other.ref == first.ref
-            and other.kind in MERGES.get(first.kind, ())
+            and other.kind in KINDS[first.kind].says_too
             and (first.carries_link or not other.carries_link)
         )
         kept.append(replace(first, merges=merged) if merged else first)

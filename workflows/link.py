@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
+from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
-from douze.model.moments import earlier, later
+from douze.model.moments import later
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
 from workflows.letters import LetterHistory, letter_to
@@ -19,13 +20,11 @@ from workflows.link_address import usable_link
 
 #: Who got the link less than this ago needs no reminder.
 FRESH = timedelta(hours=2)
-#: A reminder is still of use to somebody who is a little late.
-LATE_ARRIVAL = timedelta(minutes=15)
 
 
 def link_is_due(session: Session, settings: Settings, now: datetime) -> bool:
     """Whether the time has come at which the link of a session goes out."""
-    return earlier(session.start, settings.letters.link_before) <= now <= session.end
+    return send_after(Kind.LINK, session, settings) <= now <= expires_at(Kind.LINK, session)
 
 
 def about_link(
@@ -35,7 +34,7 @@ def about_link(
     registration = outcome.registration
     if outcome.status is not Status.CONFIRMED or not usable_link(session.link):
         return
-    opens = earlier(session.start, settings.letters.link_before)
+    opens = send_after(Kind.LINK, session, settings)
     if now < opens:
         return
     key = letter_key(registration.ref, Kind.LINK, at=session.start, occurrence=outcome.occurrence)
@@ -45,16 +44,16 @@ def about_link(
         kind=Kind.LINK,
         session=session,
         send_after=opens,
-        expires_at=session.end,
+        expires_at=expires_at(Kind.LINK, session),
         carries_link=True,
     )
     yield letter
 
-    due = earlier(session.start, settings.letters.reminder_before)
+    due = send_after(Kind.REMINDER, session, settings)
     got_link = history.at(key)
     if got_link:
         due = max(due, later(got_link, FRESH))
-    until = later(session.start, LATE_ARRIVAL)
+    until = expires_at(Kind.REMINDER, session)
     if due <= min(now, until):
         reminder = letter_key(
             registration.ref, Kind.REMINDER, at=session.start, occurrence=outcome.occurrence

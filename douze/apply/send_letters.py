@@ -22,6 +22,7 @@ from douze.errors import (
     UnclearRefusal,
 )
 from douze.model.bounce import BounceReason
+from douze.model.kinds import KINDS
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.phrases import Fact, phrase
@@ -29,20 +30,9 @@ from douze.model.plan import Plan
 from douze.model.reasons import Reason
 from douze.model.report import Report, Unwritable
 from douze.model.wording import Wording
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from douze.ports import Compose, LetterLedger, Mailer
 
-#: Letters whose loss would hurt: their text is kept while they are in doubt, to be repeated once.
-REPEATED = frozenset(
-    {
-        Kind.CONFIRMATION,
-        Kind.LINK,
-        Kind.LINK_CHANGE,
-        Kind.CHANGE,
-        Kind.SESSION_CANCELLED,
-        Kind.CANCELLATION,
-    }
-)
 #: How long a letter that the server put off rests, each time longer.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60))
 #: What a refusal was about, where it was not the recipient's address.
@@ -174,7 +164,7 @@ class Sender:
 
     def _claim(self, planned: PlannedLetter, mail: Mail) -> None:
         """Remember that the text goes now. A crash from here on leaves a letter in doubt."""
-        keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
+        keeps = KINDS[planned.letter.kind].critical and not planned.letter.repeats
         again = Reason.DOUBT_CRASH_AGAIN if planned.letter.repeats else Reason.DOUBT_CRASH_OPEN
         code = Reason.DOUBT_CRASH if keeps else again
         self._ledger.claim(
@@ -193,7 +183,7 @@ class Sender:
         self._refuse_unclear()
 
     def _doubted(self, planned: PlannedLetter, words: str) -> None:
-        keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
+        keeps = KINDS[planned.letter.kind].critical and not planned.letter.repeats
         again = Reason.DOUBT_AGAIN if planned.letter.repeats else Reason.DOUBT_OPEN
         code = Reason.DOUBT_REPEAT if keeps else again
         records = self._records(planned, LetterState.IN_DOUBT, self._say(code, said=words))

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import AnotherPassRuns, LedgerError, SecretUnreadable
+from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from douze.plan.guards import LONG_SILENCE
 from douze.ports import Ledger, Secret
 
@@ -31,7 +32,7 @@ def ledger(ledger: Ledger, settings: Settings) -> tuple[LedgerState | None, Find
 def staff(ledger_state: LedgerState, settings: Settings) -> Finding | None:
     """See whether the last letter to staff arrived, as far as anybody said; None where it did."""
     contact = settings.association.contact_address
-    to_staff = [r for r in ledger_state.letters.values() if r.kind in (Kind.ALERT, Kind.DIGEST)]
+    to_staff = [r for r in ledger_state.letters.values() if KINDS[r.kind].to is Recipient.STAFF]
     settled = [r for r in to_staff if r.to == contact and r.finished_at and r.state in _TOLD]
     last = max(settled, key=lambda r: (r.finished_at, r.number), default=None)
     if last is None or last.state is LetterState.SENT:

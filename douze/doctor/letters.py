@@ -9,13 +9,14 @@ from douze.letters.preview import real_facts
 from douze.letters.samples import sample
 from douze.model.book import Book
 from douze.model.desired import Desired
+from douze.model.kinds import KINDS, Recipient
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
 from workflows.staff import problems
 from workflows.where import place_of
 
-_TO_PARTICIPANTS = [k for k in Kind if k not in (Kind.BRIEF, Kind.DIGEST, Kind.ALERT)]
+_TO_PARTICIPANTS = [kind for kind in Kind if KINDS[kind].to is Recipient.PERSON]
 MANY = 20  #: so many cells are named
 
 

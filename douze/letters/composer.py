@@ -19,6 +19,7 @@ from douze.letters.plain_words import LONGEST_URL, header_line, one_line
 from douze.letters.samples import samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
+from douze.model.kinds import KINDS, Carries
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
 from douze.model.settings import Settings
@@ -32,10 +33,6 @@ HIDDEN_LINK, EXAMPLE_TOKEN = "⟨lien⟩", "AAAA-BBBB-CCCC-DDDD-EEEE"
 _PARTS = ("details", "signature", "footer")
 #: What some have: the description in the calendar, the note on a test.
 _RARE_PARTS = ("invitation", "rehearsal")
-#: The link stands in no other letter, whatever was decided about it.
-MAY_CARRY_LINK = frozenset(
-    {Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE, Kind.CHANGE, Kind.CONFIRMATION}
-)
 
 
 class Composer:
@@ -186,7 +183,11 @@ def _link(letter: Letter) -> str:
 
 
 def _carries_link(letter: Letter) -> bool:
-    return letter.carries_link and letter.kind in MAY_CARRY_LINK and letter.session is not None
+    return (
+        letter.carries_link
+        and KINDS[letter.kind].carries_link is not Carries.NEVER
+        and letter.session is not None
+    )
 
 
 def _plain_text(slots: Mapping[str, TextAndHtml]) -> str:

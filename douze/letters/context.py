@@ -21,6 +21,7 @@ from douze.letters.lists import GuestLine, MatterLine, guest_line, matter_line
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
+from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
 from douze.model.local_day import local_day
 from douze.model.settings import Settings
@@ -140,8 +141,8 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "structure": lambda facts: no_link(facts.letter.structure),
     "recipient": lambda facts: one_line(facts.letter.to),  # the person's address
     "reference": lambda facts: one_line(facts.letter.ref),  # BENEVOLES-7KQ4TM2X
-    "for_speaker": lambda facts: facts.letter.kind is Kind.BRIEF,
-    "for_staff": lambda facts: facts.letter.kind in (Kind.DIGEST, Kind.ALERT),
+    "for_speaker": lambda facts: KINDS[facts.letter.kind].to is Recipient.SPEAKER,
+    "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
     # The session: all empty in a letter that is about none
     "title": lambda facts: _title(facts.letter.session),
     "when": lambda facts: _span(

@@ -9,6 +9,7 @@ from itertools import count
 from msgspec.structs import replace
 
 from douze.model.desired import Desired
+from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.local_day import local_day
@@ -23,8 +24,8 @@ from douze.model.written import as_heard, picked_up
 #: Gives the Message-ID that belongs to a letter's key.
 Name = Callable[[str], str]
 
-#: After the link of the day the most urgent first: what has to be read now, what frees somebody.
-URGENCY = (Kind.REMINDER, Kind.CANCELLATION, Kind.SESSION_CANCELLED)
+#: The place of what goes to newcomers: after all that others are told.
+_LAST = max(row.urgency for row in KINDS.values()) + 1
 
 
 def make_outbox(
@@ -156,12 +157,12 @@ def _in_order(letters: Iterable[Letter], now: datetime) -> list[Letter]:
 def _urgency(letter: Letter, now: datetime) -> int:
     """Give its place in the order; a provider's limit may let only the first leave."""
     if letter.newcomer:
-        return len(URGENCY) + 1
+        return _LAST
     if letter.kind in (Kind.LINK, Kind.LINK_CHANGE) and letter.session:
         start = letter.session.start
         if start.date() == local_day(now, start.tzinfo):
             return -1
-    return URGENCY.index(letter.kind) if letter.kind in URGENCY else len(URGENCY)
+    return KINDS[letter.kind].urgency
 
 
 def _merged_records(

@@ -198,9 +198,9 @@ BUGS = (
     Bug(
         "a repeat that is in doubt too is repeated again",
         _SEND,
-        "keeps = planned.letter.kind in REPEATED and not planned.letter.repeats\n"
-        '        again = "doubt_crash_again"',
-        'keeps = planned.letter.kind in REPEATED\n        again = "doubt_crash_again"',
+        "keeps = KINDS[planned.letter.kind].critical and not planned.letter.repeats\n"
+        "        again = Reason.DOUBT_CRASH_AGAIN",
+        "keeps = KINDS[planned.letter.kind].critical\n        again = Reason.DOUBT_CRASH_AGAIN",
     ),
     Bug(
         "a doubt that waits for a person is not told on the row",
@@ -270,9 +270,9 @@ BUGS = (
     ),
     Bug(
         "an answer opens a registration that is to be left alone",
-        _INTAKE,
-        "stands=True, reopened=False, comeback=None, arrival=arrival)",
-        "stands=True, arrival=arrival)",
+        "douze/model/desired.py",
+        "frozen=True, reopened=False, comeback=None, arrival=arrival)",
+        "frozen=True, arrival=arrival)",
     ),
     Bug(
         "who answers again goes to the end of the queue",
