@@ -49,7 +49,8 @@ SKIPPED_TOLD = timedelta(days=7)
 LONGEST_TOLD = 120
 #: Trouble that may pass by itself.
 _PASSING = Reason.RETURNS_UNREACHABLE
-_LEFT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
+#: One that lay in a folder was sent from there by somebody, or it could not come back.
+_LEFT = frozenset({LetterState.SENT, LetterState.WRITTEN, LetterState.IN_DOUBT})
 _MAILBOX = "config.yaml, mail.bounces"
 
 

@@ -15,6 +15,7 @@ from douze.model.matched import Matched
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Status
+from douze.model.written import as_heard
 from workflows import changes, followup, letters, link, unreached
 from workflows.adopted import not_told_before
 from workflows.bounces import about_returned, note_returned, trouble_with
@@ -73,6 +74,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
 
     Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed.
     """
+    ledger = as_heard(ledger, settings.mail)
     book = matched.book
     members = MembersList(book.members, settings.dues, local_day(now, settings.zone))
     told = letter_history_by_ref(ledger)

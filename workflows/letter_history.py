@@ -23,6 +23,8 @@ class LetterHistory(Struct, frozen=True):
     """What one person was told about one session, in the order of the letters' numbers."""
 
     records: Sequence[LetterRecord]
+    #: Whether letters about it lie in a folder, by which the person was told nothing.
+    written: bool = False
 
     def at(self, key: str) -> datetime | None:
         """When a letter was sent; None if it was not."""
@@ -71,10 +73,11 @@ def status_letter(outcome: Outcome) -> Kind | None:
 
 def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
     """Sort the ledger's letters by registration."""
-    by_ref: dict[str, list[LetterRecord]] = {}
+    written = {record.ref for record in ledger.written.values()}
+    by_ref: dict[str, list[LetterRecord]] = {ref: [] for ref in sorted(written)}
     for record in sorted(ledger.letters.values(), key=lambda r: r.number):
         by_ref.setdefault(record.ref, []).append(record)
-    return {ref: LetterHistory(tuple(records)) for ref, records in by_ref.items()}
+    return {ref: LetterHistory(tuple(rs), written=ref in written) for ref, rs in by_ref.items()}
 
 
 #: Of somebody to whom nothing has been written.

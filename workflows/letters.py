@@ -45,7 +45,9 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letters that say where somebody stands, and the reminder of the dues."""
     outcome, session, history = case.outcome, case.session, case.history
     kind = status_letter(outcome)
-    if kind is None or (kind is Kind.SESSION_CANCELLED and not history.heard):
+    if kind is None:
+        return
+    if kind is Kind.SESSION_CANCELLED and not (history.heard or history.written):
         return
     yield _letter(
         kind, outcome, session, history, until=expires_at(kind, session, outcome.deadline)

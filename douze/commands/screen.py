@@ -58,6 +58,8 @@ def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
     """Say what went wrong: what stems from the sheet in its language, the rest in English."""
     if not isinstance(error, GuardedPass | SheetUnusable):
         told = " Staff were told, by one alert." if error.alerted else ""
+        if error.alerted and error.only_written:
+            told = " An alert to staff lies in the folder of letters: nobody has received it."
         if error.unheard:
             told = f" No alert could be sent: {error.unheard} is refused. See association.contact."
         print(f"{error}\n{error.done}{told}", file=sys.stderr)
@@ -71,6 +73,8 @@ def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
     print(wording.sentence(said), file=sys.stderr)
     show(problem_lines(problems, wording), sys.stderr)
     done = "screen_alerted" if error.alerted else "screen_not_done"
+    if error.alerted and error.only_written:
+        done = "screen_alerted_written"
     print(wording.sentence(phrase(done)), file=sys.stderr)
     if error.unheard:
         print(wording.sentence(phrase("screen_unheard", contact=error.unheard)), file=sys.stderr)

@@ -44,7 +44,8 @@ class Site:
         self.config.write_text(
             f"spreadsheet: {{kind: google, key: '{key or self.server.key}', "
             f"credentials: robot.json, endpoint: '{self.server.url}'}}\n"
-            "association: {contact: 'Zoé <zoe@example.org>'}\nmail: {path: var/outbox}\n",
+            "association: {contact: 'Zoé <zoe@example.org>'}\n"
+            "mail: {path: var/outbox, pickup: true}\n",
             "utf-8",
         )
 

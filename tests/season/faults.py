@@ -11,6 +11,8 @@ from douze.model.letters import Mail
 class Line:
     """The mail server, and what becomes of each letter that it is handed."""
 
+    delivers = True
+
     def __init__(self, dice: Random) -> None:
         self._dice = dice
         self.away = False
