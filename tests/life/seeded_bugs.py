@@ -167,7 +167,7 @@ BUGS = (
     Bug(
         "a letter that was accepted is noted as taken back",
         _SEND,
-        "records = self._records(planned, LetterState.SENT, said)",
+        "records = self._records(planned, state, said)",
         "records = self._records(planned, LetterState.OUTDATED, said)",
     ),
     Bug(
