@@ -227,6 +227,7 @@ def _alert(adapters: Adapters, told: DouzeError, now: datetime, since: datetime)
             adapters.composer.check([planned.letter.kind])
             sent = alert_staff(planned, adapters.mailer, adapters.ledger, adapters.compose, now)
             told.alerted, told.unheard = sent, "" if sent else planned.letter.to
+            told.only_written = not adapters.mailer.delivers
 
 
 def _going_on(now: datetime, *, rehearsed: bool) -> Callable[[], datetime]:

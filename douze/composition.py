@@ -21,6 +21,7 @@ from douze.config.language import LANGUAGES, language_before
 from douze.config.load import load
 from douze.errors import ConfigProblems, PhrasesUnreadable
 from douze.model.letters import Mail, PlannedLetter
+from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.tokens import token
 from douze.model.wording import Wording
@@ -43,6 +44,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     wording: Wording
     workbook: Workbook
     mailer: Mailer
+    rehearsals: Mailer  #: for letters that are tried on somebody else
     ledger: PassLedger
     secret: SecretFile
     templates: Path
@@ -98,13 +100,14 @@ def wording_for(config: Path) -> Wording:
 def build(config: Path) -> Adapters:
     """Build the adapters that `config.yaml` names. Nothing is opened yet."""
     settings = load(config)
-    wording = wording_of(settings)
+    wording, mailer = wording_of(settings), _mailer(settings)
     secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
     return Adapters(
         settings=settings,
         wording=wording,
         workbook=_workbook(settings, given_back=secret.signed_links),
-        mailer=_mailer(settings),
+        mailer=mailer,
+        rehearsals=_rehearsals(settings, wording) or mailer,
         ledger=SqliteLedger(settings.ledger),
         secret=secret,
         templates=TEMPLATES,
@@ -150,7 +153,16 @@ def _mailer(settings: Settings) -> Mailer:
         return LateMailer(partial(_smtp, settings))
     from douze.adapters.eml_folder import EmlFolder
 
-    return EmlFolder(settings.mail.path)
+    return EmlFolder(settings.mail.path, picked_up=settings.mail.pickup)
+
+
+def _rehearsals(settings: Settings, wording: Wording) -> Mailer | None:
+    """A folder of its own for letters that are tried, where none leaves; else None."""
+    if not settings.mail.only_written:
+        return None
+    from douze.adapters.eml_folder import EmlFolder
+
+    return EmlFolder(settings.mail.path / wording.sentence(phrase("screen_rehearsals_folder")))
 
 
 def _smtp(settings: Settings) -> Mailer:

@@ -22,6 +22,7 @@ class DouzeError(Exception):
     exit_status = 2
     done: Phrase = phrase("done_nothing")
     alerted = False  #: whether staff were sent an alert about it
+    only_written = False  #: whether that alert lies in a folder, where nobody got it
     unheard = ""  #: the contact's address, where it refuses such an alert
 
     @property

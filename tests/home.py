@@ -25,7 +25,7 @@ PREVENU = (
 CONFIG = """\
 association: {name: Cap Rural, contact: "Geneviève Ganivet <formation@example.org>"}
 spreadsheet: {path: inscriptions.xlsx}
-mail: {path: var/outbox}
+mail: {path: var/outbox, pickup: true}
 ledger: var/ledger.sqlite
 """
 

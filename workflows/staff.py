@@ -164,6 +164,7 @@ def past_their_use(
     for letter in letters:
         record = ledger.letters.get(letter.key)
         unsent = record is None or record.may_go(letter.to)
+        unsent = unsent and letter.key not in ledger.written  # it was of use where it lies
         if now > letter.expires_at and unsent and not letter.repeats:
             yield letter
 

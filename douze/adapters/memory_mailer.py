@@ -10,8 +10,15 @@ from douze.model.phrases import phrase
 class MemoryMailer:
     """Accepts each letter once. `refuses` and `fails_after` make it misbehave."""
 
-    def __init__(self, *, refuses: frozenset[str] = frozenset(), fails_after: int = -1) -> None:
+    def __init__(
+        self,
+        *,
+        refuses: frozenset[str] = frozenset(),
+        fails_after: int = -1,
+        delivers: bool = True,
+    ) -> None:
         self.sent: list[Mail] = []
+        self.delivers = delivers  #: or it is a folder where letters stay
         self.refuses = refuses  #: addresses that it does not know
         self.fails_after = fails_after  #: how many letters it takes before it is gone
 

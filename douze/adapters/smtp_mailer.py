@@ -55,6 +55,8 @@ class SmtpMailer:
     which servers that look for viruses need minutes. `environment` holds the password.
     """
 
+    delivers = True
+
     def __init__(
         self,
         settings: MailSettings,

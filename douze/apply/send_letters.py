@@ -176,7 +176,8 @@ class Sender:
 
     def _accepted(self, planned: PlannedLetter, *, repeated: bool) -> None:
         said = self._say(Reason.SENT_AGAIN, now=self._moment()) if repeated else ""
-        records = self._records(planned, LetterState.SENT, said)
+        state = LetterState.SENT if self._mailer.delivers else LetterState.WRITTEN
+        records = self._records(planned, state, said)
         self._ledger.finish(records)
         self._done.sent += records
         self._refuse_unclear()

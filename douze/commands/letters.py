@@ -76,6 +76,7 @@ def rehearse(
 ) -> int:
     """Send every letter of a pass to one test address, and remember nothing.
 
+    Where letters stay in a folder, these lie in one of their own below it.
     No more than the provider still takes by what is remembered: these letters count there too.
     The link is shown as in a plan: the address need not be that of anybody who is confirmed.
     """
@@ -89,14 +90,16 @@ def rehearse(
             if stop():
                 break
             mail = adapters.composer.rehearse(planned, to)
-            adapters.mailer.send(mail, lambda: None)
+            adapters.rehearsals.send(mail, lambda: None)
             sent += 1
     except DouzeError as error:
         error.done = phrase("done_rehearsed", to=to, count=sent)
         raise
     finally:
-        adapters.mailer.close()
+        adapters.rehearsals.close()
     said = phrase("screen_rehearsal", count=sent, to=to)
+    if not adapters.rehearsals.delivers:
+        said = phrase("screen_rehearsal_written", count=sent, to=to)
     print(adapters.wording.sentence(said))
     if sent < len(letters) and short_of and not stop():
         why = adapters.wording.sentence(short_of)

@@ -62,6 +62,8 @@ def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
         problems = [problem for problem in error.problems if isinstance(problem, Problem)]
         show(problem_lines(problems, wording), sys.stderr)
         done = "screen_alerted" if error.alerted else "screen_not_done"
+        if error.alerted and error.only_written:
+            done = "screen_alerted_written"
         print(wording.sentence(phrase(done)), file=sys.stderr)
         if error.unheard:
             print(
@@ -70,7 +72,8 @@ def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
         return
     said = error.done
     if error.alerted:
-        said = phrase("done_alerted", done=said)
+        code = "done_alert_written" if error.only_written else "done_alerted"
+        said = phrase(code, done=said)
     if error.unheard:
         said = phrase("done_unheard", done=said, contact=error.unheard)
     print(wording.sentence(said), file=sys.stderr)

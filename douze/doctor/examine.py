@@ -108,9 +108,11 @@ def examine(
         yield machine.outbox(settings)
         if send:
             yield note(phrase("doctor_send_nowhere"))
-    unheard = ledger.staff(ledger_state, settings) if ledger_state is not None else None
-    if unheard is not None:
-        yield unheard
+    if ledger_state is not None:
+        for look in (ledger.staff, ledger.written):
+            found_there = look(ledger_state, settings)
+            if found_there is not None:
+                yield found_there
     yield remembered
     yield from machine.privacy(settings, config)
     yield from machine.open_to_all_here(settings, config)

@@ -41,6 +41,17 @@ def staff(ledger_state: LedgerState, settings: Settings) -> Finding | None:
     return wrong(phrase("doctor_staff_unheard", at=last.finished_at or last.decided_at, **facts))
 
 
+def written(ledger_state: LedgerState, settings: Settings) -> Finding | None:
+    """See whether letters lie in a folder that nobody has received; None where none does."""
+    letters = ledger_state.letters.values()
+    count = sum(r.state is LetterState.WRITTEN and r.merged_into is None for r in letters)
+    if not count:
+        return None
+    if settings.mail.kind == "smtp":
+        return note(phrase("doctor_written_leave", count=count))
+    return note(phrase("doctor_written", count=count, path=str(settings.mail.path)))
+
+
 def lock(ledger: Ledger, settings: Settings) -> Finding:
     """See whether a pass is running; no file is made for that."""
     if settings.ledger.with_name(f"{settings.ledger.name}.lock").exists():

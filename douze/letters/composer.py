@@ -10,6 +10,7 @@ from css_inline import CSSInliner
 
 from douze.errors import TemplateProblems
 from douze.letters.context import NAMES, Facts
+from douze.letters.file_names import file_name
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.message import Destination, Words, addressee, to_mail
 from douze.letters.mime import LONGEST_SUBJECT
@@ -96,6 +97,7 @@ class Composer:
     def _of_record(self, planned: PlannedLetter, words: Words) -> Mail:
         letter = planned.letter
         to = Destination(
+            file_name=self._file_name(planned),
             message_id=planned.message_id,
             name=addressee(letter),
             address=letter.to,
@@ -107,9 +109,19 @@ class Composer:
     def _test(self, planned: PlannedLetter, address: str, link: str) -> Mail:
         own, domain = uuid4().hex, planned.message_id.rpartition("@")[2]
         to = Destination(
-            message_id=f"{own}@{domain}", name="", address=address, tag="", uid=f"{own}@douze"
+            file_name=self._file_name(planned),
+            message_id=f"{own}@{domain}",
+            name="",
+            address=address,
+            tag="",
+            uid=f"{own}@douze",
         )
         return to_mail(planned, self._settings, self._words(planned, link, test=True), to)
+
+    def _file_name(self, planned: PlannedLetter) -> str:
+        letter, at = planned.letter, planned.decided_at.astimezone(self._settings.zone)
+        kind = self._wording.word(letter.kind) if self._wording else letter.kind.value
+        return file_name(letter, kind, at)
 
     def _words(
         self, planned: PlannedLetter, link: str, *, leaves: bool = False, test: bool = False

@@ -190,6 +190,11 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
         )
 
     @property
+    def was_written(self) -> bool:
+        """Whether it lay in a folder, and goes to its recipient only now."""
+        return self.before is not None and self.before.state is LetterState.WRITTEN
+
+    @property
     def _waited(self) -> bool:
         return self.before is not None and self.before.state is LetterState.QUEUED
 
@@ -204,3 +209,4 @@ class Mail(Struct, frozen=True, kw_only=True):
     text: str
     html: str
     raw: bytes  #: the whole message, with CRLF
+    file_name: str = ""  #: what a folder calls it, before what makes the name its own

@@ -154,6 +154,9 @@ class Mail(Struct, frozen=True, kw_only=True):
     path: Annotated[values.AnyPath, "Le dossier, si kind: folder", NeededWhen("folder")] = Path(
         "var/outbox"
     )
+    pickup: Annotated[
+        values.Truth, "Si kind: folder : un autre programme envoie ce qui est dans le dossier"
+    ] = False
     sender: Annotated[values.Address, "L'expéditeur des messages : Nom <adresse>", Key("from")] = (
         NamedAddress(name="Cap Rural", address="formation@example.org")
     )
@@ -174,6 +177,11 @@ class Mail(Struct, frozen=True, kw_only=True):
     per_hour: Annotated[int, Whole(1), "Le plus de messages en une heure"] = 100
     per_day: Annotated[int, Whole(1), "Le plus de messages en un jour"] = 400
     bounces: Bounces = Bounces()
+
+    @property
+    def only_written(self) -> bool:
+        """Whether letters stay in their folder, so that nobody gets them."""
+        return self.kind == "folder" and not self.pickup
 
     @property
     def from_name(self) -> str:

@@ -45,7 +45,8 @@ class Site:
             f"language: {language}\n"
             f"spreadsheet: {{kind: google, key: '{key or self.server.key}', "
             f"credentials: robot.json, endpoint: '{self.server.url}'}}\n"
-            "association: {contact: 'Zoé <zoe@example.org>'}\nmail: {path: var/outbox}\n",
+            "association: {contact: 'Zoé <zoe@example.org>'}\n"
+            "mail: {path: var/outbox, pickup: true}\n",
             "utf-8",
         )
 

@@ -23,7 +23,7 @@ from tests.factories import CODE, TEMPLATES, TITLE, wording
 from tests.home import CANARY, NOW
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 
-MAIL = 'mail: {path: var/outbox, from: "Foyer rural <formation@ambert.example>"}'
+MAIL = 'mail: {path: var/outbox, pickup: yes, from: "Foyer rural <formation@ambert.example>"}'
 CONFIG = f"""\
 association:
   name: Foyer rural

@@ -29,7 +29,7 @@ from tests.tabs import ANSWERS, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 CONFIG = """\
 association: {name: Cap Rural, contact: "Geneviève Ganivet <formation@example.org>"}
 spreadsheet: {path: var/inscriptions.xlsx}
-mail: {path: var/outbox}
+mail: {path: var/outbox, pickup: true}
 ledger: var/ledger.sqlite
 """
 NOW = "2020-09-21T10:00"

@@ -54,6 +54,8 @@ class Postbox:
     is unknown counts as accepted: from outside nobody can tell.
     """
 
+    delivers = True
+
     def __init__(self, folder: Mailer | None = None, server: Server | None = None) -> None:
         self._folder, self.server = folder or MemoryMailer(), server
         self.claims = False  #: whether this life has a mail server

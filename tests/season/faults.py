@@ -12,6 +12,8 @@ from tests.said import quoted
 class Line:
     """The mail server, and what becomes of each letter that it is handed."""
 
+    delivers = True
+
     def __init__(self, dice: Random) -> None:
         self._dice = dice
         self.away = False
