@@ -380,7 +380,7 @@ MISTAKES = {
         " email, first_name, last_name, name, structure, session, code, title, date, start, end,"
         " places, dues, link, closing, state, speakers, let_through, confirmed, to_settle, waiting,"
         " free, alert, emails, year, paid, valid_until, ref, status, rank, deadline, messages,"
-        " decision, attendance, notes, number, to, kind, subject, detail, key",
+        " decision, attendance, reason, notes, number, to, kind, subject, detail, key",
     ),
     "a column has a title": (
         "spreadsheet: {columns: {notes: ''}}",
