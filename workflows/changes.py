@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome
+from douze.model.kinds import KINDS, expires_at
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce, letter_key
 from douze.model.moments import earlier, later
@@ -18,7 +19,9 @@ from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
-from workflows.letters import LetterHistory, letter_to
+from workflows.case import DecidedCase, RuleBook
+from workflows.letter_history import LetterHistory
+from workflows.letters import letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.where import of_session
@@ -26,8 +29,6 @@ from workflows.where import of_session
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)
 
-#: Letters that tell a confirmed person when and what the session is.
-_ANNOUNCING = frozenset({Kind.CONFIRMATION, Kind.CHANGE})
 _GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
@@ -92,16 +93,16 @@ def counts_from(seen: SessionRecord, settings: Settings) -> datetime:
     return min(later(seen.since, settings.letters.settle), earlier(start, LAST_MINUTES))
 
 
-def about_changes(
-    outcome: Outcome, session: Session, history: LetterHistory, settings: Settings, now: datetime
-) -> Iterable[Letter]:
+def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letter to a confirmed person who was told another date, time, title or link."""
+    outcome, session, history = case.outcome, case.session, case.history
+    settings, now = case.settings, case.now
     if outcome.status is not Status.CONFIRMED or now > session.end or not history.records:
         return
     link = link_is_due(session, settings, now) and usable_link(session.link)
     facts = announce(session, link=True)
     to = outcome.registration.address
-    heard = _last(history, to, lambda r: r.kind in _ANNOUNCING)
+    heard = _last(history, to, lambda r: KINDS[r.kind].invitation is Invitation.REQUEST)
     if heard is not None and _what(heard) != _what(facts):
         yield _letter(
             Kind.CHANGE,
@@ -110,7 +111,6 @@ def about_changes(
             history,
             now,
             carries_link=link,
-            invitation=Invitation.REQUEST,
             before=replace(session, title=heard.title, start=heard.start, end=heard.end),
         )
     shown = _last(history, to, lambda r: r.about is not None and bool(r.about.link))
@@ -145,7 +145,6 @@ def _letter(
     now: datetime,
     *,
     carries_link: bool,
-    invitation: Invitation | None = None,
     before: Session | None = None,
 ) -> Letter:
     registration = outcome.registration
@@ -155,9 +154,9 @@ def _letter(
         kind=kind,
         session=session,
         send_after=now,
-        expires_at=session.end,
+        expires_at=expires_at(kind, session),
         carries_link=carries_link,
-        invitation=invitation,
+        invitation=KINDS[kind].invitation,
         before=before,
     )
 
@@ -172,3 +171,6 @@ def free_key(ref: str, kind: Kind, at: datetime, history: LetterHistory, to: str
         if record is None or record.may_go(to):
             return key
         number += 1
+
+
+RULE_BOOK = RuleBook(letters=letters)

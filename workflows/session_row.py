@@ -10,12 +10,14 @@ from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome
+from douze.model.kinds import send_after
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
 from douze.model.moments import earlier, later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
+from douze.model.words import Kind
 from workflows.alerts import alert
 from workflows.link_address import flaw, usable_link
 from workflows.where import of_session
@@ -65,7 +67,7 @@ def link_trouble(
         return flaw(session.link)
     if not any(outcome.has_seat for outcome in outcomes):
         return None
-    due = _due(session, settings)
+    due = send_after(Kind.LINK, session, settings)
     if now >= due:
         return phrase(Reason.LINK_MISSING)
     soon = now >= earlier(due, LINK_TOLD_BEFORE)
@@ -88,7 +90,7 @@ def about_links(
         needed = any(outcome.has_seat for outcome in of_it)
         if session.cancelled or now > session.end or usable_link(session.link) or not needed:
             continue
-        due = _due(session, settings)
+        due = send_after(Kind.LINK, session, settings)
         last_call = _last_working_day(due, settings)
         what = link_trouble(session, of_it, settings, now)
         if what is None or now < last_call:
@@ -100,10 +102,6 @@ def about_links(
         else:
             soon = alert(f"link-soon-{code}/{day}", found, settings, last_call, session)
             yield replace(soon, expires_at=due)
-
-
-def _due(session: Session, settings: Settings) -> datetime:
-    return earlier(session.start, settings.letters.link_before)
 
 
 def _last_working_day(due: datetime, settings: Settings) -> datetime:
