@@ -17,13 +17,15 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Invitation, Letter, letter_key
 from douze.model.moments import later
 from douze.model.reasons import Reason
-from douze.model.words import Kind, LetterState
+from douze.model.words import Decision, Dues, Kind, LetterState
 from workflows.case import DecidedCase, RuleBook
 from workflows.letter_history import LetterHistory, status_letter
 
 #: A reminder of the dues comes at least this long after the first letter about them.
 REMINDER_AFTER = timedelta(hours=24)
 
+#: Letters that quote `Motif`.
+_GIVES_REASONS = frozenset({Kind.REFUSAL, Kind.CANCELLATION})
 #: Letters that were taken back, or wait. Each may have left before a crash, if hardly ever.
 _UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 
@@ -100,11 +102,22 @@ def _letter(
         invitation=invitation,
         rank=outcome.rank,
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline,
-        promoted=sent[-1:] == [Kind.WAITING_LIST],
+        promoted=sent[-1:] == [Kind.WAITING_LIST] and outcome.reason is not Reason.STAFF_CONFIRM,
         given_back=outcome.given_back,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
+        reason=_staff_reason(kind, registration),
+        closing=session.closing if outcome.reason is Reason.AFTER_CLOSING else None,
+        dues_later=kind is Kind.WAITING_LIST and outcome.dues is Dues.UNSETTLED,
     )
+
+
+def _staff_reason(kind: Kind, registration: Registration) -> str:
+    """What staff would have the person hear, where a decision of theirs ends a registration."""
+    told = registration.decision in (Decision.CANCEL, Decision.REFUSE)
+    if kind not in _GIVES_REASONS or registration.row is None or not told:
+        return ""
+    return registration.row.staff_reason
 
 
 def one_each(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> list[Letter]:

@@ -22,6 +22,7 @@ from douze.letters.typography import typeset
 from douze.model.kinds import KINDS, Carries
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
+from douze.model.phrases import Phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -170,7 +171,7 @@ class Composer:
         )
         return self._styled(page)
 
-    def _failures(self, kind: Kind) -> Iterator[str]:
+    def _failures(self, kind: Kind) -> Iterator[Phrase]:
         for planned in samples(kind, self._settings):
             try:
                 self._test(planned, planned.letter.to, _link(planned.letter))

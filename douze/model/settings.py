@@ -60,6 +60,10 @@ class Association(Struct, frozen=True, kw_only=True):
     bulletin: Annotated[values.WebAddress, "Adresse du bulletin de cotisation à télécharger"] = (
         "https://example.org/bulletin.pdf"
     )
+    form: Annotated[
+        values.WebAddress,
+        "Adresse du formulaire d'inscription, donnée à qui n'a pas ou plus de place, ou rien",
+    ] = ""
     withdraw: Annotated[
         values.WithdrawalForm,
         "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien",
@@ -162,9 +166,7 @@ class Mail(Struct, frozen=True, kw_only=True):
         str, Choice(("starttls", "tls", "none")), _ENCRYPTION, SecureElsewhere()
     ] = "starttls"
     user: Annotated[values.Text, "L'identifiant auprès du serveur, ou rien"] = ""
-    password_env: Annotated[
-        values.Variable, _VARIABLE, NeededWith("user", "the name of an environment variable")
-    ] = "DOUZE_SMTP_PASSWORD"
+    password_env: Annotated[values.Variable, _VARIABLE, NeededWith("user")] = "DOUZE_SMTP_PASSWORD"
     password_file: Annotated[values.PathOrNone, _FILE] = None
     oauth_command: Annotated[
         values.Text, "Un programme qui affiche un jeton OAuth (XOAUTH2), au lieu du mot de passe"
