@@ -15,11 +15,13 @@ from douze.model.kinds import KINDS, expires_at
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce, letter_key
 from douze.model.moments import earlier, later
-from douze.model.phrases import ByStaff, Problem, phrase
+from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
-from workflows.letters import LetterHistory, letter_to
+from workflows.case import DecidedCase, RuleBook
+from workflows.letter_history import LetterHistory
+from workflows.letters import letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.where import of_session
@@ -68,15 +70,33 @@ def about_waiting(
     """Tell of the sessions whose last edit does not count yet, and from when on it does."""
     for one in seen:
         if not is_stable(one):
-            until = later(one.since, settings.letters.settle)
-            what = phrase(Reason.EDIT_WAITS, session=ByStaff(one.code), until=until)
-            yield of_session(book, what, book.sessions[one.code].row)
+            yield of_session(book, edit_waits(one, settings), book.sessions[one.code].row)
 
 
-def about_changes(
-    outcome: Outcome, session: Session, history: LetterHistory, settings: Settings, now: datetime
-) -> Iterable[Letter]:
+def edit_waits(seen: SessionRecord, settings: Settings) -> Phrase:
+    """Say from when on the last edit of a session counts."""
+    until = counts_from(seen, settings)
+    return phrase(Reason.EDIT_WAITS, session=ByStaff(seen.code), until=until)
+
+
+def note_waits(outcome: Outcome, seen: SessionRecord, settings: Settings) -> Outcome:
+    """Say on a row that waits for an edit of its session from when on it is looked at."""
+    if outcome.reason is not Reason.SESSION_SETTLING:
+        return outcome
+    told = phrase(Reason.SETTLES_AT, until=counts_from(seen, settings))
+    return replace(outcome, notes=(*outcome.notes, told))
+
+
+def counts_from(seen: SessionRecord, settings: Settings) -> datetime:
+    """When the last edit of a session counts, if nothing is changed any more."""
+    start = min(seen.seen.start, seen.settled.start)
+    return min(later(seen.since, settings.letters.settle), earlier(start, LAST_MINUTES))
+
+
+def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letter to a confirmed person who was told another date, time, title or link."""
+    outcome, session, history = case.outcome, case.session, case.history
+    settings, now = case.settings, case.now
     if outcome.status is not Status.CONFIRMED or now > session.end or not history.records:
         return
     link = link_is_due(session, settings, now) and usable_link(session.link)
@@ -151,3 +171,6 @@ def free_key(ref: str, kind: Kind, at: datetime, history: LetterHistory, to: str
         if record is None or record.may_go(to):
             return key
         number += 1
+
+
+RULE_BOOK = RuleBook(letters=letters)

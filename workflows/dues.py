@@ -68,7 +68,7 @@ class MembersList:
                         and self._rules.by_structure is TypedName.HOLD
                     ):
                         return replace(_held_by_name(member), asked=DuesAsked(year=self._year(day)))
-                    return Cover(dues=Dues.SETTLED, why=why)
+                    return Cover(dues=Dues.SETTLED, why=why, member=member)
         known = [member for _, members in named for member in members]
         return Cover(
             dues=Dues.UNSETTLED,
@@ -77,6 +77,7 @@ class MembersList:
             asked=DuesAsked(year=self._year(day), lapsed=self._lapsed(known, day)),
             promised=any(m.promised and self._would_cover(m, day) for m in known),
             unclear=any(could_cover(m, day, self._rules, self._today) for m in known),
+            member=known[0] if known else None,
         )
 
     def _year(self, day: date) -> str:
@@ -155,4 +156,6 @@ class MembersList:
 def _held_by_name(member: Member) -> Cover:
     """A name that anybody can type holds a seat until staff name the address."""
     told = phrase(Reason.DUES_NAME_ONLY, structure=member.name, row=member.row)
-    return Cover(dues=Dues.UNSETTLED, why=phrase(Reason.DUES_UNSETTLED), notes=(told,))
+    return Cover(
+        dues=Dues.UNSETTLED, why=phrase(Reason.DUES_UNSETTLED), notes=(told,), member=member
+    )

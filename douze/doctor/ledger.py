@@ -24,7 +24,7 @@ def ledger(ledger: Ledger, settings: Settings) -> tuple[LedgerState | None, Find
     try:
         ledger_state = ledger.read()
     except LedgerError as error:
-        return None, wrong(phrase("doctor_told", what=str(error)))
+        return None, wrong(error.told)
     facts = {"known": len(ledger_state.registrations), "letters": len(ledger_state.letters)}
     return ledger_state, fine(phrase("doctor_ledger", path=path, **facts))
 
@@ -41,6 +41,17 @@ def staff(ledger_state: LedgerState, settings: Settings) -> Finding | None:
     return wrong(phrase("doctor_staff_unheard", at=last.finished_at or last.decided_at, **facts))
 
 
+def written(ledger_state: LedgerState, settings: Settings) -> Finding | None:
+    """See whether letters lie in a folder that nobody has received; None where none does."""
+    letters = ledger_state.letters.values()
+    count = sum(r.state is LetterState.WRITTEN and r.merged_into is None for r in letters)
+    if not count:
+        return None
+    if settings.mail.kind == "smtp":
+        return note(phrase("doctor_written_leave", count=count))
+    return note(phrase("doctor_written", count=count, path=str(settings.mail.path)))
+
+
 def lock(ledger: Ledger, settings: Settings) -> Finding:
     """See whether a pass is running; no file is made for that."""
     if settings.ledger.with_name(f"{settings.ledger.name}.lock").exists():
@@ -50,7 +61,7 @@ def lock(ledger: Ledger, settings: Settings) -> Finding:
         except AnotherPassRuns:
             return note(phrase("doctor_lock_held"))
         except LedgerError as error:
-            return wrong(phrase("doctor_told", what=str(error)))
+            return wrong(error.told)
     return fine(phrase("doctor_lock"))
 
 
@@ -70,7 +81,7 @@ def secret(file: Secret, settings: Settings, ledger_state: LedgerState | None) -
     try:
         there = bool(file.read())
     except SecretUnreadable as error:
-        return wrong(phrase("doctor_told", what=str(error)))
+        return wrong(error.told)
     if not settings.association.withdraw:
         return None
     if not there and ledger_state is not None and ledger_state.letters:

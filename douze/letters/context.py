@@ -110,6 +110,13 @@ def _lapsed_until(facts: Facts) -> str:
     return day_in_words(lapsed.until, facts.settings.language) if lapsed and lapsed.until else ""
 
 
+def _closing(facts: Facts) -> str:
+    closing, settings = facts.letter.closing, facts.settings
+    if closing is None:
+        return ""
+    return moment_in_words(closing.astimezone(settings.zone), settings.language)
+
+
 def _link_before(facts: Facts) -> str:
     return length_in_words(facts.settings.letters.link_before, facts.settings.language)
 
@@ -182,6 +189,9 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
     "by_name": lambda facts: facts.letter.by_name,  # the structure has paid; is the person of it?
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
+    "reason": lambda facts: one_line(facts.letter.reason),  # why, in staff's words; empty: unsaid
+    "closing": _closing,  # when registrations closed, where that is why; else empty
+    "dues_later": lambda facts: facts.letter.dues_later,  # a seat will ask for the dues first
     # The link and the calendar
     "link": lambda facts: facts.link,  # empty in letters that must not carry it
     "link_before": _link_before,  # 24 heures
@@ -194,7 +204,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # Lists, for {% for guest in guests %} and {% for matter in matters %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
-    "matters": _matters,  # matter.where: Inscriptions!E7; matter.who; matter.what: a sentence
+    "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
     "count": lambda facts: len(facts.letter.guests) or len(facts.letter.matters),
     "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
     "failing": _failing,  # passes were tried and failed: what they decided is remembered
@@ -206,5 +216,6 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "phone": lambda facts: one_line(facts.settings.association.phone),
     "payment": lambda facts: facts.settings.association.payment.strip(),
     "amount": lambda facts: one_line(facts.settings.dues.amount).rstrip(" ."),
+    "form": lambda facts: facts.settings.association.form.strip(),  # where people register
     "bulletin": lambda facts: facts.settings.association.bulletin.strip(),
 }

@@ -151,6 +151,7 @@ class Row(Struct, frozen=True, kw_only=True):
     attendance: bool | None = None  #: None where nobody has said
     attendance_text: str = ""
     not_the_same: bool = False  #: staff looked: the member whom it resembles is another
+    staff_reason: str = ""  #: what the person is to be told, in staff's words
 
     @property
     def person(self) -> Person:
@@ -187,6 +188,7 @@ class Book(Struct, frozen=True, kw_only=True):
     """All the tabs, typed. What could not be read is in `problems`, and stops nobody else."""
 
     sessions: Mapping[str, Session]  #: by code, in the sheet's order
+    addresses: Mapping[str, str] = {}  #: where a browser opens each tab, by title, if one does
     answers: tuple[Answer, ...] = ()
     members: tuple[Member, ...] = ()
     rows: tuple[Row, ...] = ()

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Answer, Arrival, Row
+from douze.model.book import Answer, Arrival, Member, Row
 from douze.model.dues import DuesAsked
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.letters import Letter
@@ -88,6 +88,7 @@ class Cover(Struct, frozen=True, kw_only=True):
     asked: DuesAsked | None = None  #: which dues are asked for; None where none are
     promised: bool = False  #: staff wrote that the payment is on its way
     unclear: bool = False  #: staff wrote something that may say so, and cannot be read
+    member: Member | None = None  #: whose row says so, or was found and does not cover the day
 
     @property
     def settled(self) -> bool:

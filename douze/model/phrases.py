@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from typing import Union
 
 from msgspec import Struct, field
 
 from douze.model.reasons import BY_CODE, Reason
 
-#: Several names are quoted, one after the other, as the language does.
-Fact = str | int | date | datetime | tuple[str, ...]
+#: Several names are quoted, one after the other, as the language does; a phrase is said within
+#: the phrase, several one after the other.
+Fact = Union[str, int, date, datetime, tuple[str, ...], "Phrase", tuple["Phrase", ...]]
 
 
 class ByStaff(str):
@@ -64,6 +66,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     where: str
     what: Phrase
     who: Person | None = None  #: None where it is about nobody's registration
+    link: str = ""  #: where a browser opens the place; empty where none does
 
     @property
     def place(self) -> str:

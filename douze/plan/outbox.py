@@ -19,6 +19,7 @@ from douze.model.plan import Outbox
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
+from douze.model.written import as_heard, picked_up
 
 #: Gives the Message-ID that belongs to a letter's key.
 Name = Callable[[str], str]
@@ -39,14 +40,23 @@ def make_outbox(
 
     A letter that waits from an earlier pass keeps its number, its Message-ID and its date.
     One that waits but is not true any more is withdrawn; one past its use is missed; one that
-    is withheld is remembered with the reason. Under `secret` the letters get their
-    Message-IDs; those that are only shown need none. Their subjects are words, and not ours
-    to know.
+    is withheld is remembered with the reason. One that was only written into a folder leaves
+    where letters go by mail, if it should still exist; else it stays written. Under `secret`
+    the letters get their Message-IDs; those that are only shown need none. Their subjects are
+    words, and not ours to know.
     """
+    picked = picked_up(ledger, settings.mail)
+    ledger = as_heard(ledger, settings.mail)
     name = partial(message_id, from_address=settings.mail.from_address, secret=secret)
     numbers = count(ledger.last_number + 1)
     pending = [letter for letter in desired.letters if _unsent(ledger, letter)]
-    late = [letter for letter in pending if desired.now > letter.expires_at and not letter.repeats]
+    late = [
+        letter
+        for letter in pending
+        if desired.now > letter.expires_at
+        and not letter.repeats
+        and letter.key not in ledger.written  # it was of use where it lies
+    ]
     resting = [r for x in pending if (r := ledger.letters.get(x.key)) and _rests(x, r, desired.now)]
     still = {record.key for record in resting}
     in_time = [
@@ -56,7 +66,7 @@ def make_outbox(
 
     letters = []
     for letter in ready:
-        record = ledger.letters.get(letter.key)
+        record = _known(ledger, letter.key)
         number = record.number if record else next(numbers)
         planned = PlannedLetter(
             letter=letter,
@@ -90,10 +100,15 @@ def make_outbox(
     new = (record for record in withheld if ledger.letters.get(record.key) != record)
     return Outbox(
         letters=tuple(letters),
-        records=(*missed, *new, *_withdrawn(desired, ledger, letters)),
+        records=(*picked, *missed, *new, *_withdrawn(desired, ledger, letters)),
         resting=tuple(resting),
         dropped=tuple(_dropped(desired, ledger)),
     )
+
+
+def _known(ledger: LedgerState, key: str) -> LetterRecord | None:
+    """What the ledger has of a letter, also where it only lies in a folder: its number stays."""
+    return ledger.letters.get(key) or ledger.written.get(key)
 
 
 def _unsent(ledger: LedgerState, letter: Letter) -> bool:
@@ -158,7 +173,7 @@ def _merged_records(
 ) -> tuple[LetterRecord, ...]:
     records = []
     for key, kind in planned.letter.merges:
-        before = ledger.letters.get(key)
+        before = _known(ledger, key)
         number = before.number if before else next(iter(numbers))
         records.append(
             replace(
@@ -207,7 +222,7 @@ def _withheld(
 ) -> LetterRecord:
     """Give the record of a letter that a guard keeps back; the same as long as it does."""
     assert letter.withheld is not None
-    before = ledger.letters.get(letter.key)
+    before = _known(ledger, letter.key)
     if before is None:
         before = _unnumbered(letter, now, name)
     waited = before.state in (LetterState.QUEUED, LetterState.WITHHELD)

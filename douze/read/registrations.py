@@ -69,6 +69,7 @@ def read_rows(
                 attendance=_attendance(cell_at(row, layout.columns.get("attendance"))),
                 attendance_text=fields.get("attendance", ""),
                 not_the_same=bool(yes_or_no(cell_at(row, layout.columns.get("not_the_same")))),
+                staff_reason=words(cell_at(row, layout.columns.get("reason"))),
                 cells={
                     w: cell_at(row, layout.columns[w]) for w in TOOL_CELLS if w in layout.columns
                 },

@@ -174,7 +174,8 @@ def _withdrawn(ref: str, told: Sequence[LetterRecord]) -> RegistrationRecord:
 
 
 def _last_told(told: Iterable[LetterRecord]) -> Status | None:
-    sent = [r.kind for r in told if r.kind in _TOLD and r.state is LetterState.SENT]
+    said = (LetterState.SENT, LetterState.WRITTEN)
+    sent = [r.kind for r in told if r.kind in _TOLD and r.state in said]
     return _TOLD[sent[-1]] if sent else None
 
 

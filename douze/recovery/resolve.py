@@ -30,7 +30,8 @@ def resolve(
 ) -> list[LetterRecord]:
     """Give the records of a letter, and of what it said too, settled.
 
-    Sent: one in doubt, as at the moment of the doubt. To be sent: one in doubt, refused or
+    Sent: one in doubt, as at the moment of the doubt, or one that lies in a folder, which somebody
+    has sent from there. To be sent: one in doubt, refused or
     returned; it waits for the next pass, which sends it, to the same address too, if it is still
     true. `who` says so, and `Détail` tells it. `named` gives the Message-ID of a text. Raises
     NotInDoubt.
@@ -62,6 +63,8 @@ def _of_the_day(record: LetterRecord) -> bool:
 def _may_be_settled(record: LetterRecord, *, sent: bool) -> bool:
     if record.state is LetterState.IN_DOUBT:
         return True
+    if record.state is LetterState.WRITTEN:
+        return sent
     return not sent and record.state in FAILED and not _of_the_day(record)
 
 
