@@ -112,7 +112,7 @@ def test_a_row_by_hand_after_a_withdrawal_is_adopted() -> None:
     place = withdrawn()
     blank = dict.fromkeys(
         "Réf;Session;Reçue le;Prénom;Nom;E-mail;Structure;Cotisation;Statut;Rang;Échéance;"
-        "Décision;Présence;Messages;Alerte;Notes".split(";")
+        "Décision;Présence;Messages;Alerte;Pas le même;Notes".split(";")
     )
     place.put_rows([{**blank, "Session": "B", "E-mail": "zoe@example.org"}])
     sent = run(place, OPENED + 29 * HOUR)
