@@ -46,6 +46,9 @@ def count(
     if not session.cancelled and not session.started(now):
         if session.code_is_long:
             alert.append(phrase(Reason.CODE_LONG, length=len(session.code)))
+        if session.contact_unreadable:
+            typed = ByStaff(session.contact_unreadable[:100])
+            alert.append(phrase(Reason.CONTACT_UNREADABLE, typed=typed))
         alert += [
             phrase(Reason.SPEAKER_UNREADABLE, typed=ByStaff(t[:100]))
             for t in session.speakers_unreadable

@@ -12,7 +12,7 @@ from douze.model.value_types import AnyType, Choice, ValueType, Whole
 #: The words by which code calls the columns of the sheet.
 COLUMNS = tuple(
     "received token email first_name last_name name structure session code title date start"
-    " end places dues link closing state speakers let_through confirmed to_settle waiting"
+    " end places dues link closing state speakers contact let_through confirmed to_settle waiting"
     " free alert emails year paid valid_until ref status rank deadline messages decision"
     " attendance notes number to kind subject detail key".split()
 )

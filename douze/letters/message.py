@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from douze.letters.context import contact_of
 from douze.letters.invitation import Entry, to_ics
 from douze.letters.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
 from douze.letters.plain_words import calling_name, display_name, header_line, one_line
@@ -38,6 +39,7 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
     subject = header_line(words.subject, LONGEST_SUBJECT)
     recipient, sender = ascii_address(to.address), ascii_address(settings.mail.from_address)
     letter, association = planned.letter, settings.association
+    contact = contact_of(letter, settings)
     ics = ""
     if letter.invitation and letter.session:
         ics = to_ics(_entry(letter.session, letter.invitation, planned, settings, words, to))
@@ -46,7 +48,7 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
             message_id=to.message_id,
             date=planned.decided_at.astimezone(settings.zone),
             sender=(settings.mail.from_name or association.name, sender),
-            reply_to=(association.contact_name, association.contact_address),
+            reply_to=(contact.name, contact.address),
             to=(to.name, recipient),
             subject=subject,
             tag=to.tag,
