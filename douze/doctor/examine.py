@@ -15,6 +15,7 @@ from douze.doctor import google, ledger, letters, machine, mailbox, sheet
 from douze.doctor.examples import examples
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.mail_server import mail_server
+from douze.doctor.own_words import own_words
 from douze.errors import ConfigProblems
 from douze.letters.composer import Composer
 from douze.letters.samples import sample
@@ -52,6 +53,10 @@ class Adapters(Protocol):
         """The memory."""
 
     @property
+    def templates(self) -> Path:
+        """Where our own templates stand."""
+
+    @property
     def secret(self) -> Secret:
         """What signs the links by which places are given back."""
 
@@ -72,7 +77,7 @@ def wording_for(config: Path, templates: Path) -> Wording:
         text = config.read_text("utf-8", "replace") if config.is_file() else ""
         english = re.search(r"^language:\s*[\"']?en\b", text, re.MULTILINE)
         return load_wording(templates, "en" if english else "fr", ZoneInfo("UTC"))
-    return load_wording(templates, settings.language, settings.zone)
+    return load_wording(templates, settings.language, settings.zone, settings.templates)
 
 
 def examine(
@@ -113,6 +118,7 @@ def examine(
         yield from google.closed_columns(adapters.workbook, book)
     tried = letters.templates(adapters.composer)
     yield from tried
+    yield from own_words(adapters.templates, settings)
     if adapters.bounces is not None:
         yield mailbox.mailbox(adapters.bounces, settings)
     ledger_state, remembered = ledger.ledger(adapters.ledger, settings)

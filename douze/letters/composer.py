@@ -53,7 +53,7 @@ class Composer:
         token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
     ) -> None:
         self._settings, self._token = settings, token
-        self._templates = Templates(templates, settings.language, protect)
+        self._templates = Templates(templates, settings.language, protect, own=settings.templates)
         self._wording = wording
         self._styled = CSSInliner(load_remote_stylesheets=False).inline
         self._page = lru_cache(maxsize=64)(self._lay_out)
@@ -65,6 +65,9 @@ class Composer:
         not parse, has no subject, or uses a name that nobody defines. Where none does, each
         is filled in for a few sample letters. Says nothing about the sense of the words.
         """
+        own = self._settings.templates
+        if own is not None and not own.is_dir():
+            raise TemplateProblems([f"{own}: no such folder. Correct templates in config.yaml."])
         kinds = tuple(kinds)
         names = [*kinds, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
         problems = [problem for name in names for problem in self._templates.flaws(name)]

@@ -258,6 +258,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     zone: Annotated[values.Zone, "Le fuseau horaire", Key("timezone")] = ZoneInfo("Europe/Paris")
     spreadsheet: Spreadsheet = Spreadsheet()
     tabs: Annotated[Tabs, Key("spreadsheet.tabs")] = Tabs()
+    templates: Annotated[
+        values.PathOrNone, "Un dossier dont les modèles de messages remplacent les nôtres, ou rien"
+    ] = None
     #: Our word for a column: the header on the sheet.
     columns: Annotated[
         values.Columns,
