@@ -98,6 +98,7 @@ _FORMS: Mapping[ValueType, Form] = {
     ValueType.ADDRESS: Form(
         'one address such as "Name <somebody@example.org>"', addresses.address, _text("@")
     ),
+    ValueType.COLOUR: Form(values.COLOUR, values.colour, _text("^(#[0-9a-fA-F]{6})?$")),
     ValueType.WEB_ADDRESS: Form(
         "an address that begins with https:// or http://", addresses.web_address, _WEB
     ),

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from douze.config.problems import nearest
 
 DURATION = "a duration such as 30min, 2h or 7d"
+COLOUR = 'a colour such as "#1d6b52"'
+COLOUR_WITHOUT_QUOTES = f"expected {COLOUR}, got nothing. Quotes around it keep # from a comment"
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
 ZONE = "a time zone such as Europe/Paris"
 UNITS = {"min": "minutes", "h": "hours", "d": "days"}
 YES = ("true", "oui", "yes")
@@ -53,6 +56,16 @@ def text(typed: object) -> str:
     if words is None:
         raise Unfit
     return words
+
+
+def colour(typed: object) -> str:
+    """A colour as web pages write it, or ""; what no quotes enclose is a comment to YAML."""
+    if typed is None:
+        raise ValueError(COLOUR_WITHOUT_QUOTES)
+    words = text_in(typed)
+    if words is None or (words and not _COLOUR.fullmatch(words)):
+        raise Unfit
+    return words.lower()
 
 
 def filled(typed: object) -> str:

@@ -1,19 +1,22 @@
 """Words into letters: a planned letter and the templates become one message."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from sys import intern
 from uuid import uuid4
 
 from css_inline import CSSInliner
+from msgspec.structs import asdict
 
 from douze.errors import TemplateProblems
 from douze.letters.context import NAMES, Facts
 from douze.letters.file_names import file_name
+from douze.letters.logo import Logo, read_logo
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.message import Destination, Words, addressee, to_mail
 from douze.letters.mime import LONGEST_SUBJECT
+from douze.letters.palette import palette
 from douze.letters.placeholders import OWN, TOKEN, fill_html, fill_text
 from douze.letters.plain_words import LONGEST_URL, header_line, one_line
 from douze.letters.samples import samples
@@ -140,7 +143,9 @@ class Composer:
         own = {**{name: NAMES[name](facts) for name in OWN}, TOKEN: facts.token}
         subject = f"[Test] {subject}" if test else subject
         page = self._page(subject, **{slot: faces.html for slot, faces in slots.items()})
+        logo = self._logo
         return Words(
+            logo=logo if logo and f"cid:{logo.cid}" in page else None,
             subject=subject,
             text=fill_text(_plain_text(slots), own),
             html=fill_html(page, own, partial(typeset, language=self._settings.language)),
@@ -164,14 +169,28 @@ class Composer:
 
     def _lay_out(self, subject: str, **slots: str) -> str:
         """The page of all letters whose words differ in nothing but what is left blank."""
-        settings = self._settings
+        settings, logo = self._settings, self._logo
         page = self._templates.page(
             slots,
             language=settings.language,
             subject=subject,
             association=one_line(settings.association.name),
+            logo=f"cid:{logo.cid}" if logo else "",
+            logo_width=str(logo.width) if logo else "",
+            logo_height=str(logo.height) if logo else "",
+            **asdict(palette(settings.association.colour)),
         )
         return self._styled(page)
+
+    @cached_property
+    def _logo(self) -> Logo | None:
+        path = self._settings.association.logo
+        return read_logo(path) if path else None
+
+    def on_a_page(self, html: str) -> str:
+        """The HTML of a letter as a page of its own, which a message's picture is no part of."""
+        logo = self._logo
+        return html.replace(f"cid:{logo.cid}", logo.as_address) if logo else html
 
     def _failures(self, kind: Kind) -> Iterator[str]:
         for planned in samples(kind, self._settings):

@@ -26,6 +26,8 @@ def fingerprint(settings: Settings, templates: Path) -> str:
         for file in _words(folder, settings.language):
             mark.update(f"\0{file.relative_to(folder)}\0".encode("utf-8", "surrogateescape"))
             mark.update(sha256(_content(file)).digest())
+    if settings.association.logo:
+        mark.update(sha256(_content(settings.association.logo)).digest())
     for file in _program():
         there = file.stat()
         mark.update(f"\0{file}\0{there.st_size}\0{there.st_mtime_ns}".encode())

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from douze.letters.context import contact_of
 from douze.letters.invitation import Entry, to_ics
+from douze.letters.logo import Logo
 from douze.letters.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
 from douze.letters.plain_words import calling_name, display_name, header_line, one_line
 from douze.letters.verification import verify_message
@@ -19,6 +20,7 @@ class Words(Struct, frozen=True, kw_only=True):
     text: str
     html: str
     description: str  #: for the entry in the calendar
+    logo: Logo | None  #: the picture that the HTML shows
     link: str  #: empty unless the letter carries it
 
 
@@ -55,6 +57,7 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
             language=settings.language,
             text=words.text,
             html=words.html,
+            logo=words.logo,
             ics=ics,
             method=letter.invitation.value if ics and letter.invitation else "",
         )

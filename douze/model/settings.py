@@ -60,6 +60,10 @@ class Association(Struct, frozen=True, kw_only=True):
     bulletin: Annotated[values.WebAddress, "Adresse du bulletin de cotisation à télécharger"] = (
         "https://example.org/bulletin.pdf"
     )
+    colour: Annotated[values.Colour, "La couleur de vos messages, ou rien : la nôtre"] = ""
+    logo: Annotated[
+        values.PathOrNone, "Votre logo (PNG, JPEG ou GIF, 100 ko au plus), porté par chaque message"
+    ] = None
     withdraw: Annotated[
         values.WithdrawalForm,
         "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien",
