@@ -3,9 +3,11 @@
 The one place that chooses adapters. Each is imported when it is chosen; none opens anything.
 """
 
+import os
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -15,7 +17,9 @@ from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.secret_file import SecretFile
 from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.config.language import LANGUAGES, language_before
 from douze.config.load import load
+from douze.errors import ConfigProblems, PhrasesUnreadable
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 #: Where the program stands, with the words that come with it.
 HOME = Path(__file__).resolve().parents[1]
 TEMPLATES = HOME / "templates"
+_UTC = ZoneInfo("UTC")
 
 
 class Adapters(Struct, frozen=True, kw_only=True, dict=True):
@@ -70,6 +75,27 @@ def wording_of(settings: Settings, language: str = "") -> Wording:
     """The sentences and words of the association's language, or of another one."""
     spoken = language or settings.language
     return load_wording(TEMPLATES, spoken, settings.zone, settings.templates)
+
+
+def wording_before(config: Path) -> Wording:
+    """The wording in which to speak before `config.yaml` has been read, by UTC.
+
+    Where the sentences of its language are damaged, another language has to say so.
+    """
+    language = language_before(config, os.environ)
+    others = [other for other in LANGUAGES if other != language]
+    try:
+        return load_wording(TEMPLATES, language, _UTC)
+    except PhrasesUnreadable:
+        return load_wording(TEMPLATES, others[0], _UTC)
+
+
+def wording_for(config: Path) -> Wording:
+    """The wording of an association, also where its `config.yaml` cannot be loaded."""
+    try:
+        return wording_of(load(config))
+    except ConfigProblems:
+        return wording_before(config)
 
 
 def build(config: Path) -> Adapters:

@@ -31,7 +31,7 @@ from douze.model.ranges import count, hold
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LetterState
-from workflows.letters import LetterHistory
+from workflows.letter_history import LetterHistory
 from workflows.staff import alert
 from workflows.unproved import with_unproved
 from workflows.unreached import kept_until

@@ -19,7 +19,9 @@ from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
-from workflows.letters import LetterHistory, letter_to
+from workflows.case import DecidedCase, RuleBook
+from workflows.letter_history import LetterHistory
+from workflows.letters import letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.where import of_session
@@ -73,10 +75,10 @@ def about_waiting(
             yield of_session(book, what, book.sessions[one.code].row)
 
 
-def about_changes(
-    outcome: Outcome, session: Session, history: LetterHistory, settings: Settings, now: datetime
-) -> Iterable[Letter]:
+def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letter to a confirmed person who was told another date, time, title or link."""
+    outcome, session, history = case.outcome, case.session, case.history
+    settings, now = case.settings, case.now
     if outcome.status is not Status.CONFIRMED or now > session.end or not history.records:
         return
     link = link_is_due(session, settings, now) and usable_link(session.link)
@@ -151,3 +153,6 @@ def free_key(ref: str, kind: Kind, at: datetime, history: LetterHistory, to: str
         if record is None or record.may_go(to):
             return key
         number += 1
+
+
+RULE_BOOK = RuleBook(letters=letters)

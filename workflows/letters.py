@@ -4,86 +4,30 @@ A letter exists from a moment on and is of use until another. All that should ex
 are named here, sent or not: finding out which were is the plan's work.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.kinds import KINDS, PRECEDENCE, expires_at, send_after
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import Invitation, Letter, LetterRecord, letter_key
+from douze.model.letters import Invitation, Letter, letter_key
 from douze.model.moments import later
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState
+from douze.model.words import Decision, Dues, Kind, LetterState
+from workflows.case import DecidedCase, RuleBook
+from workflows.letter_history import LetterHistory, status_letter
 
 #: A reminder of the dues comes at least this long after the first letter about them.
 REMINDER_AFTER = timedelta(hours=24)
 
-#: The letter that tells a status. That a session is cancelled is told by a letter of its own.
-_TELLS = {
-    row.tells: kind
-    for kind, row in KINDS.items()
-    if row.tells and kind is not Kind.SESSION_CANCELLED
-}
+#: Letters that quote `Motif`.
+_GIVES_REASONS = frozenset({Kind.REFUSAL, Kind.CANCELLATION})
 #: Letters that were taken back, or wait. Each may have left before a crash, if hardly ever.
 _UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
-
-
-class LetterHistory(Struct, frozen=True):
-    """What one person was told about one session, in the order of the letters' numbers."""
-
-    records: Sequence[LetterRecord]
-    #: Whether letters about it lie in a folder, by which the person was told nothing.
-    written: bool = False
-
-    def at(self, key: str) -> datetime | None:
-        """When a letter was sent; None if it was not."""
-        for record in self.records:
-            if record.key == key and record.state is LetterState.SENT:
-                return record.finished_at
-        return None
-
-    def asked(self, key: str, to: str | None) -> datetime | None:
-        """When a letter went out, also if it came back from the address that stands there."""
-        back = (r.decided_at for r in self.records if r.key == key and r.returned_from(to))
-        return self.at(key) or next(back, None)
-
-    @property
-    def heard(self) -> list[LetterRecord]:
-        """The letters about where they stand that the person got, or may have got.
-
-        One that waits counts as it will once it is taken back: what is decided now and what
-        the next pass decides are then the same.
-        """
-        return [
-            r for r in self.records if KINDS[r.kind].tells and r.state is not LetterState.MISSED
-        ]
-
-    def occurrence(self, outcome: Outcome) -> int:
-        """Count how often the person has had to be told from the beginning.
-
-        Who was told something else since is told again, under a key of its own: after a
-        cancellation that was taken back, a second confirmation.
-        """
-        kind, heard = status_letter(outcome), self.heard
-        if kind is None or not heard or heard[-1].kind is kind:
-            return outcome.occurrence
-        key = letter_key(outcome.registration.ref, kind, occurrence=outcome.occurrence)
-        return outcome.occurrence + any(record.key == key for record in heard)
-
-
-def status_letter(outcome: Outcome) -> Kind | None:
-    """Name the kind of letter that says where somebody stands; None where nobody is told."""
-    if outcome.row_removed or outcome.unreached:
-        return None
-    if outcome.session_cancelled:
-        return Kind.SESSION_CANCELLED
-    return _TELLS.get(outcome.status)
 
 
 def letter_to(registration: Registration, **about: Any) -> Letter:
@@ -99,19 +43,9 @@ def letter_to(registration: Registration, **about: Any) -> Letter:
     )
 
 
-def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
-    """Sort the ledger's letters by registration."""
-    written = {record.ref for record in ledger.written.values()}
-    by_ref: dict[str, list[LetterRecord]] = {ref: [] for ref in sorted(written)}
-    for record in sorted(ledger.letters.values(), key=lambda r: r.number):
-        by_ref.setdefault(record.ref, []).append(record)
-    return {ref: LetterHistory(tuple(rs), written=ref in written) for ref, rs in by_ref.items()}
-
-
-def about_standing(
-    outcome: Outcome, session: Session, history: LetterHistory, settings: Settings, now: datetime
-) -> Iterable[Letter]:
+def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letters that say where somebody stands, and the reminder of the dues."""
+    outcome, session, history = case.outcome, case.session, case.history
     kind = status_letter(outcome)
     if kind is None:
         return
@@ -126,12 +60,12 @@ def about_standing(
         half = later(outcome.held_at, (outcome.deadline - outcome.held_at) / 2)
         if asked:
             due = max(half, later(asked, REMINDER_AFTER))
-            if due <= min(now, outcome.deadline):
+            if due <= min(case.now, outcome.deadline):
                 yield _letter(
                     Kind.DUES_REMINDER, outcome, session, history, due=due, until=outcome.deadline
                 )
-    stopped = send_after(Kind.NO_SEAT, session, settings)
-    if kind is Kind.WAITING_LIST and now > stopped:
+    stopped = send_after(Kind.NO_SEAT, session, case.settings)
+    if kind is Kind.WAITING_LIST and case.now > stopped:
         yield _letter(
             Kind.NO_SEAT,
             outcome,
@@ -168,11 +102,22 @@ def _letter(
         invitation=invitation,
         rank=outcome.rank,
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline,
-        promoted=sent[-1:] == [Kind.WAITING_LIST],
+        promoted=sent[-1:] == [Kind.WAITING_LIST] and outcome.reason is not Reason.STAFF_CONFIRM,
         given_back=outcome.given_back,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
+        reason=_staff_reason(kind, registration),
+        closing=session.closing if outcome.reason is Reason.AFTER_CLOSING else None,
+        dues_later=kind is Kind.WAITING_LIST and outcome.dues is Dues.UNSETTLED,
     )
+
+
+def _staff_reason(kind: Kind, registration: Registration) -> str:
+    """What staff would have the person hear, where a decision of theirs ends a registration."""
+    told = registration.decision in (Decision.CANCEL, Decision.REFUSE)
+    if kind not in _GIVES_REASONS or registration.row is None or not told:
+        return ""
+    return registration.row.staff_reason
 
 
 def one_each(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> list[Letter]:
@@ -218,3 +163,6 @@ def _reader(letter: Letter) -> tuple[str, ...]:
     if letter.ref and letter.session:
         return letter.to.casefold(), letter.session.code
     return (letter.key,)
+
+
+RULE_BOOK = RuleBook(letters=letters)

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.model.book import Session
-from douze.model.desired import Outcome
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.moments import later
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
-from workflows.letters import LetterHistory, letter_to
+from workflows.case import DecidedCase, RuleBook
+from workflows.letters import letter_to
 from workflows.link_address import usable_link
 
 #: Who got the link less than this ago needs no reminder.
@@ -27,11 +27,11 @@ def link_is_due(session: Session, settings: Settings, now: datetime) -> bool:
     return send_after(Kind.LINK, session, settings) <= now <= expires_at(Kind.LINK, session)
 
 
-def about_link(
-    outcome: Outcome, session: Session, history: LetterHistory, settings: Settings, now: datetime
-) -> Iterable[Letter]:
+def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the link letter and the reminder of somebody who is confirmed."""
-    registration = outcome.registration
+    outcome, session, history = case.outcome, case.session, case.history
+    settings, now = case.settings, case.now
+    registration = case.registration
     if outcome.status is not Status.CONFIRMED or not usable_link(session.link):
         return
     opens = send_after(Kind.LINK, session, settings)
@@ -68,3 +68,6 @@ def with_link(letter: Letter, settings: Settings, now: datetime) -> Letter:
         return letter
     carries = link_is_due(session, settings, now) and usable_link(session.link)
     return letter if letter.carries_link == carries else replace(letter, carries_link=carries)
+
+
+RULE_BOOK = RuleBook(letters=letters)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from douze.errors import MailNeedsPerson, MailUnavailable
 from douze.model.letters import Mail
+from douze.model.os_words import os_words
+from douze.model.phrases import phrase
 from douze.replace_file import replace_file
 
 #: So much of a Message-ID ends the name of a letter's file: 48 bits, in hexadecimal.
@@ -31,8 +33,7 @@ class EmlFolder:
         name = _name(mail)
         final = self.path / name
         if self.path.is_symlink():
-            hint = "Name the folder that it leads to under mail.path in config.yaml."
-            what = "this folder is a link, and nothing is written through links"
+            what, hint = phrase("error_folder_link"), phrase("hint_name_mail_folder")
             raise MailNeedsPerson(str(self.path), what, hint)
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,11 +43,9 @@ class EmlFolder:
                 (self.path / former).replace(final)  # before the text: there is one at any moment
             replace_file(final, mail.raw, durable=True)
         except OSError as error:
-            raise MailUnavailable(
-                str(self.path),
-                f"the letter could not be written ({error.strerror})",
-                "Make room, or let whoever runs the pass write this folder.",
-            ) from error
+            what = phrase("error_letter_unwritten", why=os_words(error))
+            hint = phrase("hint_room_or_folder")
+            raise MailUnavailable(str(self.path), what, hint, said=os_words(error)) from error
         return name
 
     @cached_property

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from douze.errors import MailRefused, MailUnavailable
 from douze.model.letters import Mail
+from douze.model.phrases import phrase
 
 
 class MemoryMailer:
@@ -29,7 +30,7 @@ class MemoryMailer:
                 self.sent[place] = mail
                 return mail.message_id
         if self.fails_after == len(self.sent):
-            raise MailUnavailable("memory", "nothing more is taken", "Wait.")
+            raise MailUnavailable("memory", phrase("error_no_answer"), phrase("hint_nothing_lost"))
         self.sent.append(mail)
         return mail.message_id
 

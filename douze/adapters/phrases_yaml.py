@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from douze.errors import PhrasesUnreadable
+from douze.model.os_words import os_words
+from douze.model.phrases import phrase
 from douze.model.wording import Wording
 
 _MOMENTS = {"fr": "%d/%m/%Y à %Hh%M", "en": "%d/%m/%Y %H:%M"}
@@ -31,7 +33,8 @@ def load_wording(
         sentences, words = loaded["sentences"], loaded["words"]
         hints = loaded.get("hints", {})
     except (KeyError, TypeError, AttributeError) as error:
-        raise PhrasesUnreadable(str(path), str(error)) from error
+        damaged = phrase("error_phrases_damaged", why=str(error))
+        raise PhrasesUnreadable(str(path), damaged) from error
     theirs = own_sentences(own, language)
     strange = {code for code, _ in unusable(theirs, sentences)}
     sentences = {**sentences, **{c: said for c, said in theirs.items() if c not in strange}}
@@ -55,7 +58,8 @@ def own_sentences(own: Path | None, language: str) -> Mapping[str, str]:
     if not isinstance(sentences, Mapping) or not all(
         isinstance(s, str) for s in sentences.values()
     ):
-        raise PhrasesUnreadable(str(path), "no sentences, each a text under its code")
+        damaged = phrase("error_phrases_damaged", why="sentences")
+        raise PhrasesUnreadable(str(path), damaged)
     return sentences
 
 
@@ -84,8 +88,11 @@ def _facts(sentence: str) -> frozenset[str] | None:
 def _loaded(path: Path) -> Any:
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeError) as error:
-        raise PhrasesUnreadable(str(path), str(error)) from error
+    except OSError as error:
+        why = phrase("error_unreadable", why=os_words(error))
+        raise PhrasesUnreadable(str(path), why) from error
+    except UnicodeError as error:
+        raise PhrasesUnreadable(str(path), phrase("error_phrases_damaged", why="UTF-8")) from error
     return plain_phrases(text) or _by_yaml(path, text)
 
 
@@ -117,4 +124,5 @@ def _by_yaml(path: Path, text: str) -> Any:
     try:
         return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
-        raise PhrasesUnreadable(str(path), str(error).split("\n", maxsplit=1)[0]) from error
+        why = str(error).split("\n", maxsplit=1)[0]
+        raise PhrasesUnreadable(str(path), phrase("error_phrases_damaged", why=why)) from error

@@ -25,7 +25,7 @@ from douze.model.bounce import BounceReason
 from douze.model.kinds import KINDS
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
-from douze.model.phrases import Fact, phrase
+from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.plan import Plan
 from douze.model.reasons import Reason
 from douze.model.report import Report, Unwritable
@@ -115,7 +115,7 @@ class Sender:
             deferred=tuple(done.deferred),
             queued=waiting,
             unwritable=tuple(self._unwritable.values()),
-            broken=str(done.stopped) if done.stopped else "",
+            broken=self._wording.say(done.stopped.lines) if done.stopped else "",
             held_back=why if short else "",
             status=done.stopped.exit_status if done.stopped else 0,
         )
@@ -137,19 +137,19 @@ class Sender:
         except NoLongerWanted:
             self._done.tried -= 1
         except MailInDoubt as error:
-            self._doubted(planned, _one_line(error))
+            self._doubted(planned, self._words(error.said))
         except MailDeferred as error:
-            self._put_off(planned, _one_line(error), text)
+            self._put_off(planned, self._words(error.said), text)
         except UnclearRefusal as error:
             if text is not None or self._is_its_own(planned.record):
                 self._refused(planned, error, again=text is not None)
             else:
-                self._held.unclear[key] = self._hold(planned, text, str(error)), error
+                self._held.unclear[key] = self._hold(planned, text, self._words(error.said)), error
                 self._done.stopped = self._held.stops(self._stands)
         except MailRefused as error:
             self._refused(planned, error, again=text is not None)
         except SenderRefused as error:
-            self._held.ours[key] = self._hold(planned, text, error.said), error
+            self._held.ours[key] = self._hold(planned, text, self._words(error.said)), error
             self._done.stopped = self._held.stops(self._stands)
         except (ValueError, OverflowError) as error:
             # What no letter can be made of is our fault, and stops nobody else.
@@ -202,7 +202,7 @@ class Sender:
 
     def _refused(self, planned: PlannedLetter, error: MailRefused, *, again: bool) -> None:
         """Note a refusal. Of a repetition it says nothing about the first time."""
-        words = _one_line(error)
+        words = self._words(error.said)
         if again:
             detail = self._say(Reason.DOUBT_REFUSED, said=words)
             records = self._records(planned, LetterState.IN_DOUBT, detail)
@@ -250,7 +250,7 @@ class Sender:
     def _refuse_unclear(self) -> None:
         """Take the server at its word: it has taken another letter since, or refused just one."""
         for key, (record, error) in self._held.unclear.items():
-            refused = self._as_refused(record, str(error), error)
+            refused = self._as_refused(record, self._words(error.said), error)
             self._still.pop(key, None)
             self._ledger.finish([refused])
             self._done.refused.append(refused)
@@ -311,7 +311,8 @@ class Sender:
         same = before is not None and before.cause == stopped.cause and not self._done.sent
         since = before.since if before and same else now
         until = self._until(plan, now, since, stopped.pause) if stopped.pause else None
-        said = self._said_first(stopped.said) if stopped.cause == CAUSE else stopped.said
+        said = self._words(stopped.said)
+        said = self._said_first(said) if stopped.cause == CAUSE else said
         trouble = MailTrouble(cause=stopped.cause, said=said, since=since, until=until)
         if trouble != before:
             self._ledger.note_mail(trouble)
@@ -341,6 +342,11 @@ class Sender:
             records = [r if r.key in own else replace(r, detail=why) for r in records]
         return tuple(records)
 
+    def _words(self, said: str | Phrase) -> str:
+        """What the server said, or we say of it where it did not, in one line."""
+        words = self._wording.sentence(said) if isinstance(said, Phrase) else said
+        return " ".join(words.split())
+
     def _say(self, code: str, **facts: Fact) -> str:
         return self._wording.sentence(phrase(code, **facts))
 
@@ -358,8 +364,5 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def handed_over(letters: int) -> str:
-    return (
-        f"The statuses are remembered and stand on the sheet. Letters handed over: {letters}; "
-        "whether the last of them is remembered is not sure."
-    )
+def handed_over(letters: int) -> Phrase:
+    return phrase("done_handed_over", count=letters)

@@ -24,7 +24,7 @@ def ledger(ledger: Ledger, settings: Settings) -> tuple[LedgerState | None, Find
     try:
         ledger_state = ledger.read()
     except LedgerError as error:
-        return None, wrong(phrase("doctor_told", what=str(error)))
+        return None, wrong(error.told)
     facts = {"known": len(ledger_state.registrations), "letters": len(ledger_state.letters)}
     return ledger_state, fine(phrase("doctor_ledger", path=path, **facts))
 
@@ -61,7 +61,7 @@ def lock(ledger: Ledger, settings: Settings) -> Finding:
         except AnotherPassRuns:
             return note(phrase("doctor_lock_held"))
         except LedgerError as error:
-            return wrong(phrase("doctor_told", what=str(error)))
+            return wrong(error.told)
     return fine(phrase("doctor_lock"))
 
 
@@ -81,7 +81,7 @@ def secret(file: Secret, settings: Settings, ledger_state: LedgerState | None) -
     try:
         there = bool(file.read())
     except SecretUnreadable as error:
-        return wrong(phrase("doctor_told", what=str(error)))
+        return wrong(error.told)
     if not settings.association.withdraw:
         return None
     if not there and ledger_state is not None and ledger_state.letters:

@@ -7,7 +7,6 @@ from sys import intern
 from uuid import uuid4
 
 from css_inline import CSSInliner
-from msgspec.structs import asdict
 
 from douze.errors import TemplateProblems
 from douze.letters.context import NAMES, Facts
@@ -25,6 +24,7 @@ from douze.letters.typography import typeset
 from douze.model.kinds import KINDS, Carries
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
+from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -70,7 +70,9 @@ class Composer:
         """
         own = self._settings.templates
         if own is not None and not own.is_dir():
-            raise TemplateProblems([f"{own}: no such folder. Correct templates in config.yaml."])
+            raise TemplateProblems(
+                [phrase("template_file", file=str(own), what=phrase("template_no_folder"))]
+            )
         kinds = tuple(kinds)
         names = [*kinds, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
         problems = [problem for name in names for problem in self._templates.flaws(name)]
@@ -178,7 +180,7 @@ class Composer:
             logo=f"cid:{logo.cid}" if logo else "",
             logo_width=str(logo.width) if logo else "",
             logo_height=str(logo.height) if logo else "",
-            **asdict(palette(settings.association.colour)),
+            **palette(settings.association.colour).by_name,
         )
         return self._styled(page)
 
@@ -192,7 +194,7 @@ class Composer:
         logo = self._logo
         return html.replace(f"cid:{logo.cid}", logo.as_address) if logo else html
 
-    def _failures(self, kind: Kind) -> Iterator[str]:
+    def _failures(self, kind: Kind) -> Iterator[Phrase]:
         for planned in samples(kind, self._settings):
             try:
                 self._test(planned, planned.letter.to, _link(planned.letter))

@@ -101,6 +101,13 @@ def _deadline(facts: Facts) -> str:
     return words + clock_in_words(settings.zone, settings.language)
 
 
+def _closing(facts: Facts) -> str:
+    closing, settings = facts.letter.closing, facts.settings
+    if closing is None:
+        return ""
+    return moment_in_words(closing.astimezone(settings.zone), settings.language)
+
+
 def _link_before(facts: Facts) -> str:
     return length_in_words(facts.settings.letters.link_before, facts.settings.language)
 
@@ -182,6 +189,9 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
     "by_name": lambda facts: facts.letter.by_name,  # the structure has paid; is the person of it?
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
+    "reason": lambda facts: one_line(facts.letter.reason),  # why, in staff's words; empty: unsaid
+    "closing": _closing,  # when registrations closed, where that is why; else empty
+    "dues_later": lambda facts: facts.letter.dues_later,  # a seat will ask for the dues first
     # The link and the calendar
     "link": lambda facts: facts.link,  # empty in letters that must not carry it
     "link_before": _link_before,  # 24 heures
@@ -204,5 +214,6 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "contact_name": lambda facts: one_line(contact_of(facts.letter, facts.settings).name),
     "contact_address": lambda facts: one_line(contact_of(facts.letter, facts.settings).address),
     "phone": _phone,  # the association's contact's; nobody's where the session has its own
+    "form": lambda facts: facts.settings.association.form.strip(),  # where people register
     "bulletin": lambda facts: facts.settings.association.bulletin.strip(),
 }

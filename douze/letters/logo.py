@@ -7,12 +7,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from douze.errors import TemplateProblems
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
 
 #: Every letter carries it: a hundred of them are 10 MB.
 MOST_BYTES = 100_000
 #: In a letter it is shown no larger, in CSS pixels; what has more is sharp on a fine screen.
 _WIDEST, _HIGHEST = 240, 80
-_HINT = "Correct association.logo in config.yaml."
 
 
 class Logo(Struct, frozen=True, kw_only=True):
@@ -54,13 +55,13 @@ def read_logo(path: Path) -> Logo:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise TemplateProblems([f"{path}: cannot be read ({error.strerror}). {_HINT}"]) from error
+        shut = phrase("template_unreadable", why=os_words(error))
+        raise _flaw(path, shut) from error
     if len(content) > MOST_BYTES:
-        what = "has more than 100 kB, and every letter would carry it. Make it smaller"
-        raise TemplateProblems([f"{path}: {what}."])
+        raise _flaw(path, phrase("template_logo_large"))
     kind = _kind(content)
     if kind is None or 0 in kind[1:]:
-        raise TemplateProblems([f"{path}: no PNG, JPEG or GIF. {_HINT}"])
+        raise _flaw(path, phrase("template_no_logo"))
     subtype, width, height = kind
     scale = min(1.0, _WIDEST / width, _HIGHEST / height)
     return Logo(
@@ -69,6 +70,10 @@ def read_logo(path: Path) -> Logo:
         width=max(1, round(width * scale)),
         height=max(1, round(height * scale)),
     )
+
+
+def _flaw(path: Path, what: Phrase) -> TemplateProblems:
+    return TemplateProblems([phrase("template_file", file=str(path), what=what)])
 
 
 def _kind(content: bytes) -> tuple[str, int, int] | None:

@@ -23,6 +23,11 @@ class Palette(Struct, frozen=True, kw_only=True):
     on_night_accent: str = "#0b211a"
     night_words: str = "#8fd6b9"
 
+    @property
+    def by_name(self) -> dict[str, str]:
+        """The colours by the names that the layout calls them by."""
+        return {name: getattr(self, name) for name in self.__struct_fields__}
+
 
 def palette(colour: str) -> Palette:
     """Give the colours that go with one, `#rrggbb`; ours where there is none."""

@@ -76,6 +76,9 @@ class Letter(Struct, frozen=True, kw_only=True):
     given_back: bool = False  #: the person gave the place back
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
     by_staff: bool = False  #: the status comes from a decision of staff's
+    reason: str = ""  #: why, in staff's words
+    closing: datetime | None = None  #: when the registrations closed, before this one came
+    dues_later: bool = False  #: who waits will have to settle them before a seat is theirs
     before: Session | None = None  #: in a `change`: the session as the person was told last
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
     matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first

@@ -60,6 +60,10 @@ class Association(Struct, frozen=True, kw_only=True):
     bulletin: Annotated[values.WebAddress, "Adresse du bulletin de cotisation à télécharger"] = (
         "https://example.org/bulletin.pdf"
     )
+    form: Annotated[
+        values.WebAddress,
+        "Adresse du formulaire d'inscription, donnée à qui n'a pas ou plus de place, ou rien",
+    ] = ""
     colour: Annotated[values.Colour, "La couleur de vos messages, ou rien : la nôtre"] = ""
     logo: Annotated[
         values.PathOrNone, "Votre logo (PNG, JPEG ou GIF, 100 ko au plus), porté par chaque message"
@@ -166,9 +170,7 @@ class Mail(Struct, frozen=True, kw_only=True):
         str, Choice(("starttls", "tls", "none")), _ENCRYPTION, SecureElsewhere()
     ] = "starttls"
     user: Annotated[values.Text, "L'identifiant auprès du serveur, ou rien"] = ""
-    password_env: Annotated[
-        values.Variable, _VARIABLE, NeededWith("user", "the name of an environment variable")
-    ] = "DOUZE_SMTP_PASSWORD"
+    password_env: Annotated[values.Variable, _VARIABLE, NeededWith("user")] = "DOUZE_SMTP_PASSWORD"
     password_file: Annotated[values.PathOrNone, _FILE] = None
     oauth_command: Annotated[
         values.Text, "Un programme qui affiche un jeton OAuth (XOAUTH2), au lieu du mot de passe"
@@ -259,12 +261,12 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     association: Association = Association()
     language: Annotated[str, Choice(("fr", "en")), "La langue de la feuille et des messages"] = "fr"
-    zone: Annotated[values.Zone, "Le fuseau horaire", Key("timezone")] = ZoneInfo("Europe/Paris")
-    spreadsheet: Spreadsheet = Spreadsheet()
-    tabs: Annotated[Tabs, Key("spreadsheet.tabs")] = Tabs()
     templates: Annotated[
         values.PathOrNone, "Un dossier dont les modèles de messages remplacent les nôtres, ou rien"
     ] = None
+    zone: Annotated[values.Zone, "Le fuseau horaire", Key("timezone")] = ZoneInfo("Europe/Paris")
+    spreadsheet: Spreadsheet = Spreadsheet()
+    tabs: Annotated[Tabs, Key("spreadsheet.tabs")] = Tabs()
     #: Our word for a column: the header on the sheet.
     columns: Annotated[
         values.Columns,

@@ -16,6 +16,7 @@ from douze.ports import Mailer
 from tests.factories import PlainWords, planned
 from tests.mail.mails import mail_settings
 from tests.mail.server import running
+from tests.said import quoted
 
 #: Gives what a mailer holds, by Message-ID.
 Held = Callable[[], dict[str, bytes]]
@@ -85,7 +86,7 @@ def test_what_the_claim_raises_goes_through_and_nothing_arrives(
     post, held = mailer
 
     def fails() -> None:
-        raise LedgerError("ledger", "is full", "Make room.")
+        raise LedgerError("ledger", quoted("is full"), quoted("Make room."))
 
     if isinstance(post, SmtpMailer):
         with pytest.raises(LedgerError):

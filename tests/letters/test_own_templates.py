@@ -55,14 +55,19 @@ def test_their_layout_wins(tmp_path: Path) -> None:
 
 def test_their_mistake_is_told_with_its_place(tmp_path: Path) -> None:
     ours = with_own(tmp_path, {"fr/link.md": "Lien\n\n{{ nmae }}\n"})
-    with pytest.raises(TemplateProblems, match=r"fr/link\.md line 3: unknown name 'nmae'"):
+    with pytest.raises(TemplateProblems) as caught:
         Composer(ours, TEMPLATES).check([Kind.LINK])
+    (said,) = [wording("en").sentence(problem) for problem in caught.value.problems]
+    assert said.startswith(f"{tmp_path}/fr/link.md line 3: ")
+    assert "nmae" in said
 
 
 def test_a_folder_that_is_not_there_is_told_before_anything_is_sent(tmp_path: Path) -> None:
     ours = with_own(tmp_path / "modeles", {})
-    with pytest.raises(TemplateProblems, match="modeles: no such folder"):
+    with pytest.raises(TemplateProblems) as caught:
         Composer(ours, TEMPLATES).check([Kind.LINK])
+    (said,) = [wording("en").sentence(problem) for problem in caught.value.problems]
+    assert said.startswith(f"{tmp_path}/modeles: no such folder")
 
 
 def test_what_they_change_is_tried_anew(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ BUGS = (
         "the link goes an hour too early",
         _LINK,
         "    if now < opens:",
-        "    if now < earlier(opens, timedelta(hours=1)):",
+        "    if now < opens - timedelta(hours=1):",
     ),
     Bug(
         "the link goes to everybody on the session",
@@ -167,7 +167,7 @@ BUGS = (
     Bug(
         "a letter that was accepted is noted as taken back",
         _SEND,
-        "records = self._records(planned, LetterState.SENT, said)",
+        "records = self._records(planned, state, said)",
         "records = self._records(planned, LetterState.OUTDATED, said)",
     ),
     Bug(
@@ -234,7 +234,7 @@ BUGS = (
     ),
     Bug(
         "a second confirmation has the key of the first",
-        _LETTERS,
+        "workflows/letter_history.py",
         "return outcome.occurrence + any(record.key == key for record in heard)",
         "return outcome.occurrence if key else 0",
     ),
