@@ -187,7 +187,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # Lists, for {% for guest in guests %} and {% for matter in matters %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
-    "matters": _matters,  # matter.where: Inscriptions!E7; matter.who; matter.what: a sentence
+    "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
     "count": lambda facts: len(facts.letter.guests) or len(facts.letter.matters),
     "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
     "failing": _failing,  # passes were tried and failed: what they decided is remembered

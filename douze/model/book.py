@@ -182,6 +182,7 @@ class Book(Struct, frozen=True, kw_only=True):
     """All the tabs, typed. What could not be read is in `problems`, and stops nobody else."""
 
     sessions: Mapping[str, Session]  #: by code, in the sheet's order
+    addresses: Mapping[str, str] = {}  #: where a browser opens each tab, by title, if one does
     answers: tuple[Answer, ...] = ()
     members: tuple[Member, ...] = ()
     rows: tuple[Row, ...] = ()
