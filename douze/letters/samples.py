@@ -34,6 +34,7 @@ class _Words(Struct, frozen=True, kw_only=True):
     renamed: str
     questions: tuple[str, str]
     answers: tuple[str, str, str]
+    reason: str
 
 
 _WORDS = {
@@ -49,6 +50,7 @@ _WORDS = {
             "Savoir comment leur donner envie de rester.",
             "Aucun pour l'instant.",
         ),
+        reason="cette session est réservée aux bénévoles.",
     ),
     "en": _Words(
         title="Charities: working with new volunteers",
@@ -62,6 +64,7 @@ _WORDS = {
             "To know what makes them want to stay.",
             "Not one so far.",
         ),
+        reason="this session is for volunteers only.",
     ),
 }
 
@@ -128,6 +131,9 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         given_back=True,
         by_staff=True,
         by_name=True,
+        reason=_WORDS[settings.language].reason,
+        closing=start - timedelta(days=3),
+        dues_later=True,
         before=_renamed(start, settings) if kind is Kind.CHANGE else None,
         guests=_guests(_WORDS[settings.language])[:1] if kind is Kind.BRIEF else (),
         matters=(_stop(settings),) if kind in _STAFF else (),

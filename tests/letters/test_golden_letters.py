@@ -5,12 +5,13 @@ writes the files anew; then read what changed, in French and in English, before 
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from douze.model.letters import Mail
 from douze.model.words import Kind
-from tests.letters.letter_factory import composer, parsed, planned
+from tests.letters.letter_factory import at, composer, parsed, planned
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "letters"
 HEADERS = (
@@ -37,7 +38,37 @@ def as_read(mail: Mail) -> str:
 @pytest.mark.parametrize("kind", Kind)
 def test_the_letter_reads_as_it_was_approved(kind: Kind, language: str) -> None:
     written = as_read(composer(language).compose(planned(kind, language)))
-    file = GOLDEN / language / f"{kind}.txt"
+    _compare(written, language, kind)
+
+
+FORM = "https://example.org/form"
+WHY = {
+    "fr": "cette session est réservée aux bénévoles.",
+    "en": "this session is for volunteers only.",
+}
+#: What may be so besides: the kind of letter, the fields of it, and whether there is a form.
+CASES: dict[str, tuple[Kind, dict[str, Any], bool]] = {
+    "refusal-after-the-closing": (Kind.REFUSAL, {"closing": at("2020-09-28 18:00")}, False),
+    "refusal-with-a-reason": (Kind.REFUSAL, {"reason": WHY}, False),
+    "cancellation-with-a-reason-and-the-form": (Kind.CANCELLATION, {"reason": WHY}, True),
+    "cancellation-given-back-with-the-form": (Kind.CANCELLATION, {"given_back": True}, True),
+    "expired-with-the-form": (Kind.EXPIRED, {}, True),
+    "no_seat-with-the-form": (Kind.NO_SEAT, {}, True),
+    "waiting_list-with-dues-to-come": (Kind.WAITING_LIST, {"dues_later": True}, False),
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("case", CASES)
+def test_the_case_reads_as_it_was_approved(case: str, language: str) -> None:
+    kind, fields, offers = CASES[case]
+    said = {name: v[language] if isinstance(v, dict) else v for name, v in fields.items()}
+    ours = composer(language, form=FORM) if offers else composer(language)
+    _compare(as_read(ours.compose(planned(kind, language, **said))), language, case)
+
+
+def _compare(written: str, language: str, name: str) -> None:
+    file = GOLDEN / language / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(written, encoding="utf-8")
