@@ -16,7 +16,7 @@ from douze.letters.composer import Composer
 from douze.model.dues import DuesAsked, Lapsed
 from douze.model.letters import Mail
 from douze.model.words import Kind
-from tests.letters.letter_factory import TEMPLATES, composer, parsed, planned, settings
+from tests.letters.letter_factory import TEMPLATES, at, composer, parsed, planned, settings
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "letters"
 HEADERS = (
@@ -42,10 +42,37 @@ def as_read(mail: Mail) -> str:
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("kind", Kind)
 def test_the_letter_reads_as_it_was_approved(kind: Kind, language: str) -> None:
-    approved(str(kind), language, as_read(composer(language).compose(planned(kind, language))))
+    written = as_read(composer(language).compose(planned(kind, language)))
+    _compare(written, language, kind)
 
 
-def approved(name: str, language: str, written: str) -> None:
+FORM = "https://example.org/form"
+WHY = {
+    "fr": "cette session est réservée aux bénévoles.",
+    "en": "this session is for volunteers only.",
+}
+#: What may be so besides: the kind of letter, the fields of it, and whether there is a form.
+CASES: dict[str, tuple[Kind, dict[str, Any], bool]] = {
+    "refusal-after-the-closing": (Kind.REFUSAL, {"closing": at("2020-09-28 18:00")}, False),
+    "refusal-with-a-reason": (Kind.REFUSAL, {"reason": WHY}, False),
+    "cancellation-with-a-reason-and-the-form": (Kind.CANCELLATION, {"reason": WHY}, True),
+    "cancellation-given-back-with-the-form": (Kind.CANCELLATION, {"given_back": True}, True),
+    "expired-with-the-form": (Kind.EXPIRED, {}, True),
+    "no_seat-with-the-form": (Kind.NO_SEAT, {}, True),
+    "waiting_list-with-dues-to-come": (Kind.WAITING_LIST, {"dues_later": True}, False),
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("case", CASES)
+def test_the_case_reads_as_it_was_approved(case: str, language: str) -> None:
+    kind, fields, offers = CASES[case]
+    said = {name: v[language] if isinstance(v, dict) else v for name, v in fields.items()}
+    ours = composer(language, form=FORM) if offers else composer(language)
+    _compare(as_read(ours.compose(planned(kind, language, **said))), language, case)
+
+
+def _compare(written: str, language: str, name: str) -> None:
     file = GOLDEN / language / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +103,7 @@ ABOUT_DUES = [
 @pytest.mark.parametrize(("kind", "case"), ABOUT_DUES)
 def test_the_dues_read_as_they_were_approved(kind: Kind, case: str, language: str) -> None:
     letter = planned(kind, language, **cases(kind, language)[case])
-    approved(f"{kind}-{case}", language, as_read(composer(language).compose(letter)))
+    _compare(as_read(composer(language).compose(letter)), language, f"{kind}-{case}")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -85,4 +112,4 @@ def test_where_and_how_much_to_pay_reads_as_it_was_approved(language: str) -> No
     amount = {"fr": "30 € par structure et par an", "en": "€30 a year for each organisation"}
     ours = replace(ours, dues=replace(ours.dues, amount=amount[language]))
     words = Composer(ours, TEMPLATES, wording=load_wording(TEMPLATES, language, ours.zone))
-    approved("dues-payment", language, as_read(words.compose(planned(Kind.DUES, language))))
+    _compare(as_read(words.compose(planned(Kind.DUES, language))), language, "dues-payment")
