@@ -4,31 +4,28 @@ Staff type one cell at a time. What they typed counts once it has stood still fo
 then everything about that session stands. Moved there and back meanwhile: nothing happened.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome
-from douze.model.ledger_state import SessionRecord
-from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce, letter_key
+from douze.model.ledger_state import LedgerState, SessionRecord
+from douze.model.letters import Letter, announce, letter_key
 from douze.model.moments import earlier, later
 from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState, Status
-from workflows.letters import LetterHistory, letter_to
+from douze.model.words import Kind, Rule, Status
+from workflows.announced import last_told, told_otherwise
+from workflows.letters import LetterHistory, letter_to, status_letter
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.where import of_session
 
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)
-
-#: Letters that tell a confirmed person when and what the session is.
-_ANNOUNCING = frozenset({Kind.CONFIRMATION, Kind.CHANGE})
-_GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 def see(
@@ -75,48 +72,57 @@ def about_waiting(
 
 
 def about_changes(
-    outcome: Outcome, session: Session, history: LetterHistory, settings: Settings, now: datetime
+    outcome: Outcome,
+    session: Session,
+    history: LetterHistory,
+    ledger: LedgerState,
+    settings: Settings,
+    now: datetime,
 ) -> Iterable[Letter]:
-    """Name the letter to a confirmed person who was told another date, time, title or link."""
-    if outcome.status is not Status.CONFIRMED or now > session.end or not history.records:
+    """Name the letters to whoever was told another date, time or title, or another link."""
+    until = _of_use_until(outcome, session, settings)
+    if until is None or now > until or not history.records:
         return
-    link = link_is_due(session, settings, now) and usable_link(session.link)
-    facts = announce(session, link=True)
     to = outcome.registration.address
-    heard = _last(history, to, lambda r: r.kind in _ANNOUNCING)
-    if heard is not None and _what(heard) != _what(facts):
+    link = (
+        outcome.status is Status.CONFIRMED
+        and link_is_due(session, settings, now)
+        and usable_link(session.link)
+    )
+    before = told_otherwise(session, history, to) if _knows_status(outcome, history) else None
+    if before and (
+        outcome.status is Status.CONFIRMED or _since_rule(session, ledger, settings, now)
+    ):
         yield _letter(
-            Kind.CHANGE,
-            outcome,
-            session,
-            history,
-            now,
-            carries_link=link,
-            invitation=Invitation.REQUEST,
-            before=replace(session, title=heard.title, start=heard.start, end=heard.end),
+            Kind.CHANGE, outcome, session, history, now, until, carries_link=link, before=before
         )
-    shown = _last(history, to, lambda r: r.about is not None and bool(r.about.link))
-    if link and shown is not None and shown.link != facts.link:
-        yield _letter(Kind.LINK_CHANGE, outcome, session, history, now, carries_link=True)
+    shown = last_told(history, to, lambda r: r.about is not None and bool(r.about.link))
+    if link and shown is not None and shown.link != announce(session, link=True).link:
+        yield _letter(Kind.LINK_CHANGE, outcome, session, history, now, until, carries_link=True)
 
 
-def _what(facts: Announced) -> tuple[object, ...]:
-    return (facts.title, facts.start, facts.end)
-
-
-def _last(
-    history: LetterHistory, to: str | None, wanted: Callable[[LetterRecord], bool]
-) -> Announced | None:
-    """Give what the last letter of some kinds said of the session.
-
-    One that came back from the address that still stands there counts: it is not said again,
-    and what changes after it is.
-    """
-    for record in reversed(history.records):
-        gone = record.state in _GONE or record.returned_from(to)
-        if record.about is not None and gone and wanted(record):
-            return record.about
+def _of_use_until(outcome: Outcome, session: Session, settings: Settings) -> datetime | None:
+    """Say how long a change matters to somebody; None for whom nothing is to come."""
+    if outcome.status is Status.CONFIRMED:
+        return session.end
+    if outcome.status is Status.TO_SETTLE:
+        return outcome.deadline or session.start
+    if outcome.status is Status.WAITING:
+        return earlier(session.start, settings.seats.promote_until)
     return None
+
+
+def _knows_status(outcome: Outcome, history: LetterHistory) -> bool:
+    """Whether the person was told where they stand now: only then can that be kept."""
+    kinds = (status_letter(outcome), Kind.CHANGE)
+    told = last_told(history, outcome.registration.address, lambda r: r.kind in kinds)
+    return told is not None
+
+
+def _since_rule(session: Session, ledger: LedgerState, settings: Settings, now: datetime) -> bool:
+    """Whether a session changed after this was told to others than the confirmed, too."""
+    seen = see(session, ledger.sessions.get(session.code), settings, now)
+    return seen.since >= ledger.known_since(Rule.CHANGE_TO_ALL, now)
 
 
 def _letter(
@@ -125,9 +131,9 @@ def _letter(
     session: Session,
     history: LetterHistory,
     now: datetime,
+    until: datetime,
     *,
     carries_link: bool,
-    invitation: Invitation | None = None,
     before: Session | None = None,
 ) -> Letter:
     registration = outcome.registration
@@ -137,10 +143,13 @@ def _letter(
         kind=kind,
         session=session,
         send_after=now,
-        expires_at=session.end,
+        expires_at=until,
         carries_link=carries_link,
-        invitation=invitation,
         before=before,
+        status=outcome.status,
+        rank=outcome.rank,
+        deadline=outcome.deadline,
+        by_staff=registration.decision is not None,
     )
 
 

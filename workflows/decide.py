@@ -18,6 +18,7 @@ from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Status
 from workflows.adopted import not_told_before
+from workflows.announced import with_what_was_told
 from workflows.bounces import about_returned, note_returned, trouble_with
 from workflows.changes import about_changes, about_waiting, is_stable, see
 from workflows.combined_alert import combine_alerts
@@ -36,6 +37,7 @@ from workflows.floods import (
     withhold,
 )
 from workflows.followup import about_thanks
+from workflows.invitations import with_invitation
 from workflows.letters import LetterHistory, about_standing, letter_history_by_ref
 from workflows.link import about_link, with_link
 from workflows.moved_columns import about_moved_columns, moved_writes
@@ -302,9 +304,10 @@ def _letters(
         yield from repeated
         for letter in (
             *about_standing(outcome, session, heard, settings, now),
-            *about_changes(outcome, session, heard, settings, now),
+            *about_changes(outcome, session, heard, ledger, settings, now),
             *about_link(outcome, session, heard, settings, now),
             *about_thanks(outcome, session, now),
         ):
             if outcome.since <= letter.expires_at and letter.key not in again:
-                yield with_link(letter, settings, now)
+                letter = with_what_was_told(with_link(letter, settings, now), heard)
+                yield with_invitation(letter, outcome, heard)

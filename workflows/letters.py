@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import Invitation, Letter, LetterRecord, letter_key
+from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.moments import earlier, later
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -31,8 +31,8 @@ _TELLS = {
     Status.REFUSED: Kind.REFUSAL,
     Status.CANCELLED: Kind.CANCELLATION,
 }
-_STANDING_KINDS = frozenset({*_TELLS.values(), Kind.SESSION_CANCELLED})
-_WITHDRAWING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
+#: Letters that go because somebody's status has changed.
+TELLS_STATUS = frozenset({*_TELLS.values(), Kind.SESSION_CANCELLED})
 #: Letters that were taken back, or wait. Each may have left before a crash, if hardly ever.
 _UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 
@@ -43,10 +43,10 @@ PRECEDENCE = (
     Kind.REFUSAL,
     Kind.EXPIRED,
     Kind.CONFIRMATION,
-    Kind.CHANGE,
     Kind.DUES,
     Kind.NO_SEAT,
     Kind.WAITING_LIST,
+    Kind.CHANGE,
     Kind.LINK_CHANGE,
     Kind.REMINDER,
     Kind.LINK,
@@ -56,6 +56,8 @@ PRECEDENCE = (
 #: …and says what these would have said.
 MERGES = {
     Kind.CONFIRMATION: frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
+    Kind.DUES: frozenset({Kind.CHANGE}),
+    Kind.WAITING_LIST: frozenset({Kind.CHANGE}),
     Kind.CHANGE: frozenset({Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
     Kind.LINK_CHANGE: frozenset({Kind.LINK, Kind.REMINDER}),
     Kind.REMINDER: frozenset({Kind.LINK}),
@@ -90,9 +92,7 @@ class LetterHistory(Struct, frozen=True):
         the next pass decides are then the same.
         """
         return [
-            r
-            for r in self.records
-            if r.kind in _STANDING_KINDS and r.state is not LetterState.MISSED
+            r for r in self.records if r.kind in TELLS_STATUS and r.state is not LetterState.MISSED
         ]
 
     def occurrence(self, outcome: Outcome) -> int:
@@ -181,11 +181,6 @@ def _letter(
     registration = outcome.registration
     heard = history.heard
     sent = [record.kind for record in heard if record.state not in _UNSURE]
-    invitation = None
-    if kind is Kind.CONFIRMATION:
-        invitation = Invitation.REQUEST
-    elif kind in _WITHDRAWING and any(record.kind is Kind.CONFIRMATION for record in heard):
-        invitation = Invitation.CANCEL
     return letter_to(
         registration,
         key=letter_key(registration.ref, kind, occurrence=outcome.occurrence),
@@ -193,7 +188,7 @@ def _letter(
         session=session,
         send_after=due or outcome.since,
         expires_at=until,
-        invitation=invitation,
+        status=outcome.status,
         rank=outcome.rank,
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline,
         promoted=sent[-1:] == [Kind.WAITING_LIST],

@@ -12,7 +12,7 @@ from douze.model.message_id import message_id
 from douze.model.phrases import Person, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind
+from douze.model.words import Kind, Status
 
 #: The kinds that always carry the link; `confirmation` and `change` may.
 _WITH_LINK = (Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE)
@@ -21,8 +21,13 @@ _WITH_INVITATION = {
     Kind.CANCELLATION: Invitation.CANCEL,
     Kind.REFUSAL: Invitation.CANCEL,
     Kind.CHANGE: Invitation.REQUEST,
+    Kind.LINK: Invitation.REQUEST,
+    Kind.LINK_CHANGE: Invitation.REQUEST,
+    Kind.REMINDER: Invitation.REQUEST,
     Kind.SESSION_CANCELLED: Invitation.CANCEL,
 }
+#: The kinds that may tell what the session was.
+_WITH_BEFORE = (Kind.CHANGE, Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST)
 _WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
 _STAFF = (Kind.DIGEST, Kind.ALERT)
 
@@ -113,6 +118,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
         message_id=message_id(letter.key, settings.mail.from_address, b""),
         decided_at=decided_at,
         subject="",
+        sequence=17,
     )
 
 
@@ -128,7 +134,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         given_back=True,
         by_staff=True,
         by_name=True,
-        before=_renamed(start, settings) if kind is Kind.CHANGE else None,
+        before=_renamed(start, settings) if kind in _WITH_BEFORE else None,
         guests=_guests(_WORDS[settings.language])[:1] if kind is Kind.BRIEF else (),
         matters=(_stop(settings),) if kind in _STAFF else (),
     )
@@ -142,6 +148,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         deadline=None,
         invitation=None,
         before=None,
+        status=Status.WAITING,
         guests=(),
         matters=(),
     )

@@ -10,7 +10,7 @@ from msgspec import Struct
 from douze.model.book import Session
 from douze.model.bounce import BounceReason
 from douze.model.phrases import Problem
-from douze.model.words import Kind, LetterState, Withheld
+from douze.model.words import Kind, LetterState, Status, Withheld
 
 
 class Announced(Struct, frozen=True, kw_only=True):
@@ -70,13 +70,14 @@ class Letter(Struct, frozen=True, kw_only=True):
     asked: bool = True  #: the person registered; staff put them down, if not
     #: keys of letters that need not be sent because this one says it too
     merges: tuple[tuple[str, Kind], ...] = ()
+    status: Status | None = None  #: where the person stands; None in a letter about no place
     rank: int | None = None
     deadline: datetime | None = None
     promoted: bool = False  #: the seat became free while waiting
     given_back: bool = False  #: the person gave the place back
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
     by_staff: bool = False  #: the status comes from a decision of staff's
-    before: Session | None = None  #: in a `change`: the session as the person was told last
+    before: Session | None = None  #: the session as the person was told last, if that was another
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
     matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first
     #: Another letter about the session goes to the person first; this one comes later.
@@ -149,10 +150,11 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
     """A letter with everything that stays the same however often it is composed."""
 
     letter: Letter
-    number: int  #: its N° in the tab `Messages`, and the SEQUENCE of its invitation
+    number: int  #: its N° in the tab `Messages`
     message_id: str  #: without the angle brackets, derived from the key
     decided_at: datetime
     subject: str
+    sequence: int = 0  #: of the calendar entry: higher than any that the person has of it
     merged: tuple[LetterRecord, ...] = ()  #: what is recorded as sent with it
     doubted: tuple[LetterRecord, ...] = ()  #: those of them that are in doubt, as they are
     before: LetterRecord | None = None  #: what the ledger knows of it already
