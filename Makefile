@@ -1,6 +1,8 @@
 # What a clone needs: python3.11 or newer with its venv, and make. `make` lists the commands.
 .DEFAULT_GOAL := help
 .PHONY: help .venv dev demo test prove bench check format lock schema clean
+# What was compiled once is kept, whatever the shell says: the tests start the program many times.
+unexport PYTHONDONTWRITEBYTECODE
 
 # What requirements-uv.txt says, a file with hashes as the others are.
 UV = $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements-uv.txt)

@@ -10,6 +10,7 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
 from douze.letters.subjects import with_subjects
 from douze.match.intake import reference
+from douze.match.match_book import match_book
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, Mail, PlannedLetter
@@ -174,7 +175,12 @@ class House:
         """Read, decide and plan, and change nothing."""
         ledger_state = self.ledger.read()
         read = read_book(self.workbook.read(), self.settings, ledger_state.in_use)
-        desired = decide(read, ledger_state, self.settings, at(when), secret=self.secret)
+        desired = decide(
+            match_book(read, ledger_state, at(when), secret=self.secret),
+            ledger_state,
+            self.settings,
+            at(when),
+        )
         outbox = self.outbox(desired, ledger_state)
         plan = make_plan(
             desired,

@@ -8,6 +8,7 @@ it, after what leads up to it. One that is not in the list, or not linear, fails
 import ast
 import re
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator
 from importlib import import_module
 from itertools import product
@@ -29,7 +30,12 @@ FILES = sorted(
     for place in ("douze/read", "douze/adapters", "douze/model/web_addresses.py")
     for path in ([TOP / place] if place.endswith(".py") else (TOP / place).rglob("*.py"))
 )
-SOURCES = {file: (TOP / file).read_text("utf-8") for file in FILES}
+SOURCES = [(TOP / file).read_text("utf-8") for file in FILES]
+#: What is called of each name, in any file: `_DAY.match(` is a use of `_DAY`.
+USES: defaultdict[str, set[str]] = defaultdict(set)
+for _source in SOURCES:
+    for _name, _called in re.findall(r"(\w+)\.(\w+)\(", _source):
+        USES[_name].add(_called)
 CALLS = {"compile", "sub", "match", "search", "split", "fullmatch", "findall", "finditer"}
 #: Seconds of CPU for 4096 characters: a linear one takes a tenth of it. And what then doubles
 #: with the input is linear; what quadruples is not.
@@ -73,9 +79,7 @@ def patterns() -> Iterator[tuple[str, tuple[Any, str]]]:
 
 def _use(name: str, call: ast.Call) -> str:
     """Whether an expression is tried at one place only, wherever it is used."""
-    used = {ast.unparse(call.func)[3:]} - {"compile"}
-    for source in SOURCES.values():
-        used |= set(re.findall(rf"\b{re.escape(name)}\.(\w+)\(", source))
+    used = {ast.unparse(call.func)[3:]} - {"compile"} | USES[name]
     return "match" if used and used <= {"match", "fullmatch"} else "search"
 
 

@@ -11,6 +11,8 @@ from tests.factories import TOP
 
 #: What a pass on a workbook may do without, as long as no letter and no cell changes.
 IDLE = {
+    "what Python has itself": ("typing_extensions", "inspect"),
+    "telling of a fault of ours": ("traceback", "linecache"),
     "describing the settings": ("douze.config.schema",),
     "writing letters": (
         "jinja2",

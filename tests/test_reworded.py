@@ -19,10 +19,10 @@ from tests.life.machine import walk
 from tests.reworded import reword
 
 SOME = (
-    "tests/memory", "tests/plan/test_after_the_start.py", "tests/workflows/test_failed.py",
+    "tests/recovery", "tests/plan/test_after_the_start.py", "tests/workflows/test_failed.py",
     "tests/workflows/test_returns.py", "tests/workflows/test_withdrawals.py",
 )  # fmt: skip
-ALL = ("tests/memory", "tests/plan", "tests/workflows", "tests/match")
+ALL = ("tests/recovery", "tests/plan", "tests/workflows", "tests/match")
 STORIES = ALL if os.environ.get("DOUZE_PROVE") else SOME
 LIVES = range(8)
 PLACE = re.compile(r"\{\w+\}")

@@ -168,7 +168,7 @@ def note_returned(outcome: Outcome, told: LetterHistory, book: Book, now: dateti
     back = _came_back(told.records, outcome.registration.address)
     if not back:
         return outcome
-    return replace(outcome, notes=(*outcome.notes, _in_words(back[-1])))
+    return replace(outcome, notes=(*outcome.notes, _why_returned(back[-1])))
 
 
 def _came_back(records: Sequence[LetterRecord], address: str | None) -> list[LetterRecord]:
@@ -184,7 +184,7 @@ _ADVICE = {
 }
 
 
-def _in_words(record: LetterRecord) -> Phrase:
+def _why_returned(record: LetterRecord) -> Phrase:
     """Say what came back, why, and what to do; of the server's words what is known only."""
     said = record.detail.partition(UNVERIFIED)[0]
     said = said if len(said) <= LONGEST_TOLD else said[: LONGEST_TOLD - 1].rstrip() + "…"
@@ -211,7 +211,7 @@ def about_returned(
             continue
         day = local_day(first.finished_at, settings.zone).isoformat()
         session = book.sessions.get(registration.session or "")
-        told_too = (_in_words(first), kept_until(outcome, session, settings))
+        told_too = (_why_returned(first), kept_until(outcome, session, settings))
         found = [of_registration(book, what, outcome) for what in told_too if what]
         yield alert(f"returned-{registration.ref}/{day}", found, settings, first.finished_at)
     yield from _about_the_mailbox(ledger, settings, now)

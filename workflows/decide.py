@@ -6,14 +6,12 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.match.codes import with_lost_codes
-from douze.match.duplicates import many_alike, note_duplicates
-from douze.match.intake import Intake, left_alone, take_in, with_known_codes
 from douze.model.book import Book, Session
 from douze.model.desired import Cover, Desired, Outcome, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
+from douze.model.matched import Matched
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Status
@@ -25,6 +23,7 @@ from workflows.combined_alert import combine_alerts
 from workflows.coming import coming
 from workflows.doubts import about_doubts
 from workflows.dues import MembersList
+from workflows.duplicates import many_alike, note_duplicates
 from workflows.first_use import FirstUse, at_once, first_uses, for_the_digest, told_in
 from workflows.floods import (
     Flood,
@@ -59,33 +58,27 @@ from workflows.undelivered import note_undelivered
 from workflows.unproved import about_unproved
 from workflows.unreached import note_kept_until, with_unreached
 from workflows.unsure import about_unsure
-from workflows.withdrawals import given_back
 
 _NOBODY_TOLD = LetterHistory(())
 
 
-def decide(
-    book: Book, ledger: LedgerState, settings: Settings, now: datetime, *, secret: bytes = b""
-) -> Desired:
+def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datetime) -> Desired:
     """Decide every status, every letter that should exist by now, and every count.
 
-    `secret` is the one that signed the links by which people withdraw. Pure: reads no clock
-    and no file. Says the whole outcome, also where nothing has changed.
+    Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed.
     """
-    book = with_lost_codes(with_known_codes(book, ledger), ledger)
-    gone = given_back(book.withdrawals, ledger.registrations, secret, now)
-    intake = take_in(book, ledger, now, gone.moments)
+    book = matched.book
     members = MembersList(book.members, settings.dues, local_day(now, settings.zone))
     told = letter_history_by_ref(ledger)
 
-    so_far = _each_session(book, intake, members, told, ledger, settings, now)
+    so_far = _each_session(matched, members, told, ledger, settings, now)
     so_far, flooding = _with_floods_withheld(so_far, book, ledger, settings, now)
     so_far = _with_what_failed(so_far, book, told, ledger, now)
 
     found = (
         *book.problems,
-        *problems(book, so_far.outcomes, intake.row_alerts),
-        *gone.problems,
+        *problems(book, so_far.outcomes, matched.row_alerts),
+        *matched.problems,
         *trouble_with(ledger),
         *about_unproved(book, so_far.outcomes, ledger),
     )
@@ -107,8 +100,8 @@ def decide(
         outcomes=so_far.outcomes,
         letters=(*so_far.letters, *to_staff),
         coming=tuple(coming(so_far.outcomes, book.sessions, settings, now)),
-        row_alerts=intake.row_alerts,
-        aliases=intake.aliases,
+        row_alerts=matched.row_alerts,
+        aliases=matched.aliases,
         sessions_seen=so_far.seen,
         sessions=so_far.counts,
         problems=looks,
@@ -127,8 +120,7 @@ class _SoFar(Struct, frozen=True, kw_only=True):
 
 
 def _each_session(
-    book: Book,
-    intake: Intake,
+    matched: Matched,
     members: MembersList,
     told: Mapping[str, LetterHistory],
     ledger: LedgerState,
@@ -140,7 +132,7 @@ def _each_session(
     While an edit of a session has not settled, what the last pass decided about it stands.
     """
     by_session: dict[str | None, list[Registration]] = {}
-    heard = with_unheard(intake.registrations, ledger)
+    heard = with_unheard(matched.registrations, ledger)
     for registration in with_unreached(heard, told, ledger, now):
         by_session.setdefault(registration.session, []).append(registration)
 
@@ -149,12 +141,12 @@ def _each_session(
     letters: list[Letter] = []
     counts: list[SessionCounts] = []
     seen: list[SessionRecord] = []
-    for code, session in book.sessions.items():
+    for code, session in matched.book.sessions.items():
         registrations = by_session.get(code, [])
         seen.append(see(session, ledger.sessions.get(code), settings, now))
         if not is_stable(seen[-1]):
-            left = [unreadable(left_alone(r), settings, now) for r in _old(registrations)]
-            left += [wait_to_settle(left_alone(r), now) for r in _by_hand(registrations)]
+            left = [unreadable(r.left_alone(), settings, now) for r in _old(registrations)]
+            left += [wait_to_settle(r.left_alone(), now) for r in _by_hand(registrations)]
             outcomes += note_duplicates(left)
             continue
         covers = _covers(registrations, session, members)
@@ -167,7 +159,7 @@ def _each_session(
         counts.append(note_unreached(counted, session, told_nobody, now))
         letters += _letters(session, allotted, told, ledger, settings, now)
     return _SoFar(
-        outcomes=tuple(note_slips(outcomes, book.members)),
+        outcomes=tuple(note_slips(outcomes, matched.book.members)),
         letters=tuple(_to_be_told(letters, ledger, now)),
         counts=tuple(counts),
         seen=tuple(seen),

@@ -36,7 +36,7 @@ def note_unreached(
     counts: SessionCounts, session: Session, records: Iterable[LetterRecord], now: datetime
 ) -> SessionCounts:
     """Say on a session's row which speakers were not reached; `records` are of nobody's row."""
-    trouble = (_in_words(record) for record in _unreached(session, records, now))
+    trouble = (_why_unreached(record) for record in _unreached(session, records, now))
     return replace(counts, alert=(*counts.alert, *trouble))
 
 
@@ -49,7 +49,7 @@ def about_unreached(
         for record in _unreached(session, briefs, now):
             since = record.finished_at or record.decided_at
             day = local_day(since, settings.zone).isoformat()
-            found = of_session(book, _in_words(record), session.row)
+            found = of_session(book, _why_unreached(record), session.row)
             yield alert(f"speaker-{record.number}/{day}", [found], settings, since)
 
 
@@ -65,7 +65,7 @@ def _unreached(
     return [record for record in named if record is not None and record.state in _CODES]
 
 
-def _in_words(record: LetterRecord) -> Phrase:
+def _why_unreached(record: LetterRecord) -> Phrase:
     if record.reason in _RIGHT:
         return phrase(_AGAIN[record.state], to=record.to, key=record.key)
     return phrase(_CODES[record.state], to=record.to)

@@ -16,6 +16,7 @@ from typing import Any
 from douze.adapters.xlsx_file import XlsxFile
 from douze.composition import build
 from douze.letters.subjects import with_subjects
+from douze.match.match_book import match_book
 from douze.model.ledger_state import LedgerState
 from douze.model.sheet import Snapshot
 from douze.plan.make_plan import make_plan
@@ -56,7 +57,7 @@ def main() -> None:
     laps = [time.process_time()]
     book = read_book(snapshot, settings)
     laps.append(time.process_time())
-    desired = decide(book, past, settings, now)
+    desired = decide(match_book(book, past, now), past, settings, now)
     laps.append(time.process_time())
     outbox = make_outbox(desired, past, settings, outside.wording)
     outbox = with_subjects(outbox, desired.letters, outside.composer.subject)

@@ -54,8 +54,8 @@ class GoogleSetup(GoogleSheet):
         if self._reading is None:
             self.read()
         added: list[Added] = []
-        requests = [*self._completed(provisioning.tabs, added)]
-        requests += self._new(provisioning.new, added)
+        completed = [*self._completed(provisioning.tabs, added)]
+        requests = [*self._new(provisioning.new, added), *completed]  # which may name a new tab
         if not requests:
             return ()
         try:
@@ -83,7 +83,7 @@ class GoogleSetup(GoogleSheet):
                 added.append(_added(Piece.COLUMNS, tab.title, tab.new))
             yield from _rules(number, tab, has, added)
             if not has.frozen:
-                yield give.freeze(number)
+                yield give.freeze(number, tab.frozen)
                 added.append(Added(piece=Piece.FROZEN, tab=tab.title))
 
     def _check_open(self, tab: TabProvisioning, has: "Formatting") -> None:
@@ -107,7 +107,7 @@ class GoogleSetup(GoogleSheet):
             taken.add(number)
             columns = dict(enumerate(design.columns))
             tab = TabProvisioning(title=design.title, new=columns, kept={}, notices=design.notices)
-            yield give.add_tab(number, design.title, len(columns))
+            yield give.add_tab(number, design.title, len(columns), design.frozen)
             shaded = design.word != "messages"
             yield from give.headers(number, columns, design.notices, shaded=shaded)
             yield from _rules(number, tab, give.Formatting(), [])
@@ -134,7 +134,7 @@ def _lacks(tab: TabProvisioning, has: "Formatting") -> tuple[dict[int, ColumnDes
     """The columns without choices, without colours and without a warning that want them."""
     columns = {**tab.kept, **tab.new}
     return (
-        {p: c for p, c in columns.items() if c.choices and p not in has.ruled},
+        {p: c for p, c in columns.items() if c.offers and p not in has.ruled},
         {p: c for p, c in columns.items() if c.colours and p not in has.coloured},
         {p: c for p, c in columns.items() if c.warned and p not in has.guarded},
     )

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from douze.adapters.sheet.resolve_edits import Rows, used
-from douze.adapters.sheet.values import clean
+from douze.adapters.sheet.values import LAST_ROW, clean
+from douze.adapters.xlsx.formulas_of_rules import choice_formula, not_blank
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.proof import Misread, prove
 from douze.errors import WorkbookUnwritable
 from douze.model.cell_address import column_letters
 from douze.model.design import (
+    ANYTHING,
     DAY,
     ROOM,
     STAFF_HEADER,
@@ -23,6 +25,7 @@ from douze.model.design import (
     Notices,
     TabDesign,
     design_tab,
+    place_of_codes,
 )
 from douze.model.sheet import Cell
 from douze.replace_file import replace_file
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 _NOTICES = Notices(
     held="Colonne tenue par Douze : elle est remise à jour.",
     choose="Choisissez : {choices}, ou laissez vide.",
+    choose_code="Choisissez le code d'une session.",
 )
 
 
@@ -45,7 +49,8 @@ def make_workbook(
     `titles` and `rows` are by our word for the tab (`sessions`, `answers`, …), a row's cells
     by our word for the column. Overwrites what is there.
     """
-    write_workbook(path, [design_tab(tab, titles[tab], _NOTICES) for tab in TABS], rows)
+    codes = place_of_codes(titles["sessions"])
+    write_workbook(path, [design_tab(t, titles[t], _NOTICES, codes=codes) for t in TABS], rows)
 
 
 def write_workbook(
@@ -72,7 +77,7 @@ def write_workbook(
         _choices(sheet, design)
         _warnings(sheet, design)
         _colours(sheet, design.columns)
-        _paper(sheet)
+        _paper(sheet, design)
     _save(book, path, {each.title: _expected(each, rows or {}) for each in designs})
 
 
@@ -97,21 +102,24 @@ def _save(book: "Workbook", path: Path, expected: Mapping[str, Rows]) -> None:
     replace_file(path, made.getvalue())
 
 
-def _paper(sheet: "Worksheet") -> None:
+def _paper(sheet: "Worksheet", design: TabDesign) -> None:
     """Name the paper, A4 across, a page wide: without it a printer takes its own country's."""
+    from openpyxl.worksheet.page import PageMargins
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToHeight = 0
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.4, bottom=0.4)
     sheet.print_title_rows = "1:1"
+    if design.printed:  # whole columns, of which a printer takes the rows in use
+        sheet.print_area = f"A1:{column_letters(design.printed - 1)}{LAST_ROW}"
 
 
 def _headers(sheet: "Worksheet", design: TabDesign) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.worksheet.properties import PageSetupProperties
 
     for place, column in enumerate(design.columns, start=1):
         cell = sheet.cell(1, place)
@@ -124,11 +132,8 @@ def _headers(sheet: "Worksheet", design: TabDesign) -> None:
         if column.tool:
             cell.comment = Comment(design.notices.held, "Douze")
     sheet.row_dimensions[1].height = 24
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"{column_letters(design.frozen)}2"
     sheet.auto_filter.ref = f"A1:{column_letters(len(design.columns) - 1)}1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _formats(sheet: "Worksheet", design: TabDesign) -> None:
@@ -140,7 +145,12 @@ def _formats(sheet: "Worksheet", design: TabDesign) -> None:
         cells = [shape, *(sheet.cell(row, place) for row in range(2, sheet.max_row + 1))]
         for cell in cells:
             cell.number_format = _format_of(cell, column.number_format)
-            cell.alignment = Alignment(horizontal="left", vertical="center")
+            cell.alignment = Alignment(
+                horizontal="left",
+                # from the top: LibreOffice shows rows that nobody made higher as low as the others
+                vertical="top" if column.wrapped else "center",
+                wrap_text=column.wrapped or None,
+            )
             if column.tool and design.word != "messages":
                 cell.fill = PatternFill("solid", fgColor=TOOL_CELL)
 
@@ -156,10 +166,9 @@ def _choices(sheet: "Worksheet", design: TabDesign) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     for place, column in enumerate(design.columns):
-        if column.choices:
-            words = ",".join(column.choices)
-            choice = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
-            choice.error = design.notices.choose.format(choices=", ".join(column.choices))
+        if column.offers:
+            choice = DataValidation(type="list", formula1=choice_formula(column), allow_blank=True)
+            choice.error = column.told(design.notices)
             choice.errorTitle = column.header
             if design.notices.warning:
                 choice.errorStyle, choice.showErrorMessage = "warning", True
@@ -184,12 +193,15 @@ def _warnings(sheet: "Worksheet", design: TabDesign) -> None:
 
 def _colours(sheet: "Worksheet", columns: Sequence[ColumnDesign]) -> None:
     """Colour the status by what it says."""
-    from openpyxl.formatting.rule import CellIsRule
+    from openpyxl.formatting.rule import CellIsRule, FormulaRule
     from openpyxl.styles import PatternFill
 
     for place, column in enumerate(columns):
         letter = column_letters(place)
         for content, colour in column.colours:
             fill = PatternFill("solid", bgColor=colour)
-            rule = CellIsRule(operator="equal", formula=[f'"{content}"'], fill=fill)  # type: ignore[no-untyped-call]
+            if content == ANYTHING:
+                rule = FormulaRule(formula=[not_blank(letter)], fill=fill)  # type: ignore[no-untyped-call]
+            else:
+                rule = CellIsRule(operator="equal", formula=[f'"{content}"'], fill=fill)  # type: ignore[no-untyped-call]
             sheet.conditional_formatting.add(f"{letter}2:{letter}{ROOM}", rule)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import DouzeError, GuardedPass, UnknownRegistration
+from douze.match.match_book import match_book
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.words import Kind
@@ -41,7 +42,9 @@ def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str,
 
     settings, now = adapters.settings, clock(arguments, adapters.settings)
     book = read_book(adapters.workbook.read(), settings)
-    desired = decide(book, adapters.ledger.read(), settings, now, secret=adapters.secret.read())
+    ledger_state = adapters.ledger.read()
+    matched = match_book(book, ledger_state, now, secret=adapters.secret.read())
+    desired = decide(matched, ledger_state, settings, now)
     for outcome in desired.outcomes:
         session = book.sessions.get(outcome.registration.session or "")
         if outcome.registration.ref == arguments.ref and session is not None:

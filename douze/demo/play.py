@@ -120,9 +120,9 @@ def _final_rows(workbook: XlsxFile) -> list[list[str]]:
         value = row[place] if place < len(row) else None
         return "" if value is None else str(value)
 
-    rows = [["Qui", "Cotisation", "Statut", "Rang", "Alerte"]]
+    rows = [["Qui", "Cotisation", "Statut", "Rang", "Pourquoi, Alerte"]]
     for row in tab.rows[1:]:
         name = f"{cell(row, 'first_name')} {cell(row, 'last_name')}"
-        alert = cell(row, "alert")
-        rows.append([name, cell(row, "dues"), cell(row, "status"), cell(row, "rank"), alert])
+        told = " ".join(filter(None, (cell(row, "why"), cell(row, "alert"))))
+        rows.append([name, cell(row, "dues"), cell(row, "status"), cell(row, "rank"), told])
     return rows

@@ -18,6 +18,7 @@ from douze.doctor.mail_server import mail_server
 from douze.errors import ConfigProblems
 from douze.letters.composer import Composer
 from douze.letters.samples import sample
+from douze.match.match_book import match_book
 from douze.model.book import Book
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
@@ -152,7 +153,8 @@ def _rehearsal(
 ) -> Iterator[Finding]:
     """Decide and plan a pass: what it would write to whom, and whether it would be refused."""
     settings, wording = adapters.settings, adapters.wording
-    desired = decide(book, ledger_state, settings, now, secret=adapters.secret.read())
+    matched = match_book(book, ledger_state, now, secret=adapters.secret.read())
+    desired = decide(matched, ledger_state, settings, now)
     yield from letters.on_every_row(adapters.composer, desired, book, settings)
     outbox = make_outbox(desired, ledger_state, settings, wording)
     plan = make_plan(desired, book, ledger_state, outbox, settings, wording, rehearsed=True)

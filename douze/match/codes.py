@@ -42,7 +42,7 @@ def with_lost_codes(book: Book, ledger: LedgerState) -> Book:
             replace(a, session=lost.get(a.session or "", a.session)) for a in book.answers
         ),
         rows=tuple(replace(r, session=lost.get(r.session or "", r.session)) for r in book.rows),
-        problems=(*book.problems, *(_in_words(book, one) for one in aside)),
+        problems=(*book.problems, *(_problem_of(book, one) for one in aside)),
     )
 
 
@@ -62,7 +62,7 @@ def _recoded(book: Book, ledger: LedgerState) -> Iterator[tuple[Session, str]]:
             yield session, before
 
 
-def _in_words(book: Book, aside: BrokenSession) -> Problem:
+def _problem_of(book: Book, aside: BrokenSession) -> Problem:
     layout = book.layouts["sessions"]
     where = cell_address(layout.title, layout.columns["code"], aside.row)
     return Problem(where=where, what=aside.problems[0])

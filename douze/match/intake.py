@@ -13,6 +13,7 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.match.alike import marks
 from douze.match.second_answers import in_a_days_time, may_name, with_second_answers
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.desired import Registration, RowAlert
@@ -67,23 +68,13 @@ def take_in(
             if given_back and (moment := given_back.get(ref)):
                 registration = _withdrawn(registration, moment, found, now)
             if ref in doubled:
-                registration = replace(left_alone(registration), absent_since=None)
+                registration = replace(registration.left_alone(), absent_since=None)
             registrations.append(registration)
     return Intake(
         registrations=tuple(registrations),
         row_alerts=tuple(row_alerts),
         aliases=aliases,
     )
-
-
-def left_alone(registration: Registration) -> Registration:
-    """Leave a registration as the last pass left it: what has come since counts later.
-
-    One that is new has nothing to be left as, and keeps its arrival.
-    """
-    previous = registration.previous
-    arrival = previous.arrival if previous else registration.arrival
-    return replace(registration, frozen=True, reopened=False, comeback=None, arrival=arrival)
 
 
 def with_known_codes(book: Book, ledger: LedgerState) -> Book:
@@ -285,15 +276,26 @@ def _registration(
     filled = previous.filled if previous else Filled()
     latest = answers if reopened else may_name(previous, answers, ledger)
     latest = [a for a in latest if a.received is not None] or list(latest)
+    over = (
+        previous is not None
+        and decision is previous.decision
+        and session is not None
+        and session in book.sessions
+        and book.sessions[session].started(now)
+    )
+    address = _address(row, previous, answers)
+    first_name, last_name = (
+        _field(word, row, filled, latest) for word in ("first_name", "last_name")
+    )
     registration = Registration(
         ref=ref,
         was=was,
         session=session if session in book.sessions else None,
         session_text=session or (answers[-1].session_text if answers else ""),
         email=row.email if row else filled.email or (answers[0].email if answers else ""),
-        address=_address(row, previous, answers),
-        first_name=_field("first_name", row, filled, latest),
-        last_name=_field("last_name", row, filled, latest),
+        address=address,
+        first_name=first_name,
+        last_name=last_name,
         structure=_field("structure", row, filled, latest),
         who=_who(row, previous, answers, anew=reopened or comeback is not None),
         arrival=_arrival(previous, row, () if by_hand else later or answers, reopened, now),
@@ -308,8 +310,9 @@ def _registration(
         comeback=comeback,
         problems=problems,
         absent_since=None if reopened else _absent_since(row, previous, now),
+        marks=() if over else tuple(marks(address, first_name, last_name)),
     )
-    return left_alone(registration) if _is_frozen(book, session, row, previous) else registration
+    return registration.left_alone() if _is_frozen(book, session, row, previous) else registration
 
 
 def _withdrawn(

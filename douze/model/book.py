@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from douze.model.phrases import ByStaff, Person, Phrase, Problem
 from douze.model.sheet import Cell
@@ -191,3 +192,7 @@ class Book(Struct, frozen=True, kw_only=True):
     #: The columns that may be missing and hold something: their headers, by tab and word.
     in_use: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    def without_members(self) -> "Book":
+        """Let go of the longest list of all, once everything has been decided."""
+        return replace(self, members=())

@@ -48,17 +48,17 @@ SESSIONS = (
     _needed("start", "Début", "Start", "Heure de début", "Start time", "Starts"),
     _needed("end", "Fin", "End", "Heure de fin", "End time", "Ends"),
     _weighing("places", "Places", "Seats", "Nombre de places", "Capacité", "Capacity"),
-    _weighing("dues", "Cotisation", "Dues", "Cotisation requise", "Dues required"),
-    _missed("link", "Lien", "Link", "Lien de connexion", "Webconference link"),
-    _weighing("closing", "Clôture", "Closing", "Clôture des inscriptions", "Closes"),
-    _weighing("state", "État", "State"),
-    _missed("speakers", "Intervenants", "Speakers", "Intervenant", "Intervenantes"),
-    _missed("let_through", "Laisser passer", "Let through"),
     _tool("confirmed", "Confirmées", "Confirmed"),
     _tool("to_settle", "À régler", "To settle", "Dues to settle"),
     _tool("waiting", "En attente", "Waiting", "On the waiting list"),
     _tool("free", "Places libres", "Free seats", "Free", "Seats free", "Free places"),
     _tool("alert", "Alerte", "Alert"),
+    _missed("speakers", "Intervenants", "Speakers", "Intervenant", "Intervenantes"),
+    _weighing("state", "État", "State"),
+    _weighing("closing", "Clôture", "Closing", "Clôture des inscriptions", "Closes"),
+    _weighing("dues", "Cotisation", "Dues", "Cotisation requise", "Dues required"),
+    _missed("link", "Lien", "Link", "Lien de connexion", "Webconference link"),
+    _missed("let_through", "Laisser passer", "Let through"),
 )
 
 #: What the form asks: its usual headers, then more ways to call the same thing, which count
@@ -152,24 +152,25 @@ MEMBERS = (
 )
 
 REGISTRATIONS = (
-    _tool("ref", "Réf", "Ref", "Référence", "Reference", needed=True),
-    _tool("session", "Session", "Session", "Session code", needed=True),
-    _tool("received", "Reçue le", "Received", "Received on", "Reçu le"),
     _optional("first_name", "Prénom", "First name"),
     _optional("last_name", "Nom", "Last name", "Surname"),
+    _tool("status", "Statut", "Status", needed=True),
+    _needed("decision", "Décision", "Decision"),
+    _tool("alert", "Alerte", "Alert", needed=True),
+    _tool("session", "Session", "Session", "Session code", needed=True),
     _needed(
         "email", "E-mail", "Email", "Adresse e-mail", "Email address", "Courriel", "Mail", "Mél"
     ),
     _weighing("structure", "Structure", "Organisation", "Organization"),
     _tool("dues", "Cotisation", "Dues"),
-    _tool("status", "Statut", "Status", needed=True),
-    _tool("rank", "Rang", "Rank"),
     _tool("deadline", "Échéance", "Deadline"),
-    _needed("decision", "Décision", "Decision"),
+    _tool("rank", "Rang", "Rank"),
     _missed("attendance", "Présence", "Attendance", "Present", "Présent"),
-    _tool("messages", "Messages", "Letters"),
-    _tool("alert", "Alerte", "Alert", needed=True),
     _optional("notes", "Notes", "Notes", "Remarques", "Remarks"),
+    _tool("why", "Pourquoi", "Why"),
+    _tool("messages", "Messages", "Letters"),
+    _tool("received", "Reçue le", "Received", "Received on", "Reçu le"),
+    _tool("ref", "Réf", "Ref", "Référence", "Reference", needed=True),
 )
 
 MESSAGES = (

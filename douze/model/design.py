@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.columns import ANSWERS, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS, Column
 from douze.model.words import Decision, Status
@@ -50,13 +51,33 @@ _FORMATS = {
     ("messages", "date"): _MOMENT,
 }
 _WEEKDAYS = {"fr": "[$-40C]ddd dd/mm/yyyy", "en": "[$-809]ddd dd/mm/yyyy"}
+#: What staff work with fits a screen of 1366 pixels, and what is printed an A4 across.
 _WIDTHS = {
-    "title": 58, "alert": 90, "messages": 46, "subject": 56, "email": 34, "emails": 44, "to": 34,
-    "key": 44, "ref": 24, "structure": 32, "session": 16, "link": 38, "speakers": 40, "detail": 30,
-    "let_through": 15, "received": 18, "deadline": 18, "closing": 18, "date": 17, "number": 7,
-    "rank": 7, "first_name": 14, "last_name": 16, "notes": 30, "code": 14, "status": 15,
-    "kind": 20, "paid": 16, "valid_until": 18,
+    "title": 40, "alert": 46, "why": 60, "messages": 46, "subject": 56, "email": 28, "emails": 44,
+    "to": 34, "key": 44, "ref": 24, "structure": 24, "session": 14, "link": 38, "speakers": 28,
+    "detail": 30, "let_through": 15, "received": 17, "deadline": 17, "closing": 17, "date": 17,
+    "number": 7, "rank": 6, "first_name": 14, "last_name": 16, "notes": 22, "code": 14,
+    "status": 15, "kind": 20, "paid": 16, "valid_until": 18, "start": 8, "end": 8, "places": 8,
+    "to_settle": 10, "waiting": 11, "free": 13, "attendance": 10, "state": 10,
 }  # fmt: skip
+#: How many columns stay in sight at the left: those that say whose row it is.
+_FROZEN = {"registrations": 2}
+#: The last column that goes on paper. What follows is the tool's, or is not to lie about: the link
+#: goes to those who are confirmed, and not to who passes a printer.
+_LAST_PRINTED = {"registrations": "notes", "sessions": "dues"}
+#: What is said in whole sentences, which a row grows for.
+_WRAPPED = frozenset({("registrations", "alert"), ("sessions", "alert")})
+#: Of a cell that holds something only where a person has to do something.
+_TO_DO_COLOUR = "FBD9A5"
+#: Any content: in `ColumnDesign.colours`, of a cell that is not blank.
+ANYTHING = ""
+
+
+class ColumnPlace(Struct, frozen=True):
+    """A column of a tab, by the tab's title and its place (from 0)."""
+
+    tab: str
+    place: int
 
 
 class ColumnDesign(Struct, frozen=True, kw_only=True):
@@ -70,7 +91,20 @@ class ColumnDesign(Struct, frozen=True, kw_only=True):
     width: int = 12  #: in characters
     number_format: str = "General"
     choices: tuple[str, ...] = ()
+    choices_in: "ColumnPlace | None" = None  #: the choices are what stands in that column
     colours: tuple[tuple[str, str], ...] = ()  #: a cell's content, and the colour it gets (RRGGBB)
+    wrapped: bool = False  #: rows grow for what it says
+
+    def told(self, notices: "Notices") -> str:
+        """What is said to who types what is none of the choices."""
+        if self.choices_in is not None:
+            return notices.choose_code
+        return notices.choose.format(choices=", ".join(self.choices))
+
+    @property
+    def offers(self) -> bool:
+        """Whether there is something to choose from."""
+        return bool(self.choices) or self.choices_in is not None
 
 
 class Notices(Struct, frozen=True, kw_only=True):
@@ -79,6 +113,7 @@ class Notices(Struct, frozen=True, kw_only=True):
     held: str  #: on the header of a column of the tool's
     warning: str = ""  #: when somebody types into such a column
     choose: str = "{choices}"  #: when somebody types what is none of the choices
+    choose_code: str = ""  #: the same of a session's code
 
 
 class TabDesign(Struct, frozen=True, kw_only=True):
@@ -88,6 +123,8 @@ class TabDesign(Struct, frozen=True, kw_only=True):
     title: str
     columns: tuple[ColumnDesign, ...]
     notices: Notices
+    frozen: int = 0  #: so many columns stay in sight at the left, as the header does at the top
+    printed: int = 0  #: so many columns go on paper; 0: all
 
 
 class TabProvisioning(Struct, frozen=True, kw_only=True):
@@ -99,6 +136,7 @@ class TabProvisioning(Struct, frozen=True, kw_only=True):
     #: Columns that are there, by place: they may lack choices, colours or the warning.
     kept: Mapping[int, ColumnDesign]
     notices: Notices
+    frozen: int = 0  #: columns to keep in sight, where nothing is
 
 
 class Provisioning(Struct, frozen=True, kw_only=True):
@@ -134,14 +172,30 @@ def design_tab(
     *,
     language: str = "fr",
     word: Callable[[str], str] = str,
+    codes: ColumnPlace | None = None,
 ) -> TabDesign:
-    """Lay out one of the five tabs; `word` gives the language's word for one of ours."""
+    """Lay out one of the five tabs; `word` gives the language's word for one of ours.
+
+    `codes` is where the codes of the sessions stand, to be chosen from.
+    """
+    columns = tuple(_design(tab, column, language, word) for column in TABS[tab])
+    if tab == "registrations":
+        columns = tuple(replace(c, choices_in=codes) if c.word == "session" else c for c in columns)
+    words = [column.word for column in columns]
+    last = _LAST_PRINTED.get(tab)
     return TabDesign(
         word=tab,
         title=title,
-        columns=tuple(_design(tab, column, language, word) for column in TABS[tab]),
+        columns=columns,
         notices=notices,
+        frozen=_FROZEN.get(tab, 0),
+        printed=words.index(last) + 1 if last else 0,
     )
+
+
+def place_of_codes(sessions: str) -> ColumnPlace:
+    """Where the codes stand in a new tab of the sessions, of this title."""
+    return ColumnPlace(sessions, [column.word for column in SESSIONS].index("code"))
 
 
 def header_of(column: Column, language: str) -> str:
@@ -152,7 +206,6 @@ def header_of(column: Column, language: str) -> str:
 def _design(tab: str, column: Column, language: str, word: Callable[[str], str]) -> ColumnDesign:
     here = (tab, column.word)
     weekday = here == ("sessions", "date")
-    status = here == ("registrations", "status")
     return ColumnDesign(
         word=column.word,
         header=header_of(column, language),
@@ -161,5 +214,12 @@ def _design(tab: str, column: Column, language: str, word: Callable[[str], str])
         width=_WIDTHS.get(column.word, 12),
         number_format=_WEEKDAYS[language] if weekday else _FORMATS.get(here, "General"),
         choices=tuple(word(choice) for choice in _CHOICES.get(here, ())),
-        colours=tuple((word(s), c) for s, c in _STATUS_COLOURS.items()) if status else (),
+        colours=_colours(here, word),
+        wrapped=here in _WRAPPED,
     )
+
+
+def _colours(here: tuple[str, str], word: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
+    if here == ("registrations", "status"):
+        return tuple((word(status), colour) for status, colour in _STATUS_COLOURS.items())
+    return ((ANYTHING, _TO_DO_COLOUR),) if here[1] == "alert" else ()

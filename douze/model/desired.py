@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.book import Answer, Arrival, Row
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
@@ -45,6 +46,9 @@ class Registration(Struct, frozen=True, kw_only=True):
     more: tuple[tuple[str, str], ...] = ()  #: what was said to the form's other questions
     was: str = ""  #: the provisional reference that it had while its session was unknown
     absent_since: datetime | None = None  #: since when its row has been gone
+    #: What another registration of the same person would have in common with it; none once its
+    #: session has started.
+    marks: tuple[str, ...] = ()
 
     @property
     def person(self) -> Person:
@@ -63,6 +67,14 @@ class Registration(Struct, frozen=True, kw_only=True):
     def new(self) -> bool:
         """Whether this is the first pass that can decide on it, since it came or was closed."""
         return self.previous is None or self.reopened or self.previous.waited_to_settle
+
+    def left_alone(self) -> "Registration":
+        """Give it as the last pass left it: what has come since counts later.
+
+        One that is new has nothing to be left as, and keeps its arrival.
+        """
+        arrival = self.previous.arrival if self.previous else self.arrival
+        return replace(self, frozen=True, reopened=False, comeback=None, arrival=arrival)
 
 
 class Cover(Struct, frozen=True, kw_only=True):

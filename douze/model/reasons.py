@@ -30,6 +30,8 @@ class About(Struct, frozen=True, kw_only=True):
     #: Our word for the column where it is put right; empty where the row itself is named.
     column: str = ""
     urgency: Urgency = Urgency.OTHER
+    #: It says why a row stands as it does and asks nothing of anybody: told in `Pourquoi`.
+    explains: bool = False
     digest: bool = True  #: whether a person is needed; else it is good to know, and stands on a row
     of_letter: bool = False  #: of a letter that failed: it comes and goes, also after the session
     settles_dues: bool = False  #: says that the dues were in order when the seat was given
@@ -40,7 +42,9 @@ class About(Struct, frozen=True, kw_only=True):
 
 
 _PLAIN = About()
+_EXPLAINS = About(explains=True)
 _GOOD_TO_KNOW = About(digest=False)
+_KNOWN_AS_IT_IS = About(digest=False, explains=True)
 _STOPS = About(stops=True)
 _FAILS = About(stops=True, fails=True)
 _ALL_GOES_ON = About(holds=False)
@@ -49,6 +53,7 @@ _EMAIL = About(column="email", urgency=Urgency.REGISTRATION)
 _RETURNED = About(column="email", urgency=Urgency.REGISTRATION, of_letter=True)
 _UNSURE = About(column="email", urgency=Urgency.REGISTRATION, holds=False)
 _SESSION_CELL = About(column="session", urgency=Urgency.REGISTRATION)
+_SESSION_IS = About(column="session", urgency=Urgency.REGISTRATION, explains=True)
 _SESSION_ASIDE = About(column="session", urgency=Urgency.REGISTRATION, of_session=True)
 _RECEIVED = About(column="received", urgency=Urgency.REGISTRATION)
 _DECISION = About(column="decision", urgency=Urgency.REGISTRATION)
@@ -56,12 +61,14 @@ _ROW = About(urgency=Urgency.REGISTRATION)
 _ROW_GONE = About(urgency=Urgency.ROW_GONE)
 _ATTENDANCE = About(column="attendance", urgency=Urgency.ATTENDANCE)
 _DUES = About(column="dues", urgency=Urgency.DUES)
-_DUES_FINE = About(column="dues", urgency=Urgency.DUES, settles_dues=True)
-_DUES_AS_THEY_ARE = About(column="dues", urgency=Urgency.DUES, digest=False)
+_DUES_OPEN = About(column="dues", urgency=Urgency.DUES, explains=True)
+_DUES_FINE = About(column="dues", urgency=Urgency.DUES, settles_dues=True, explains=True)
+_DUES_AS_THEY_ARE = About(column="dues", urgency=Urgency.DUES, digest=False, explains=True)
 _FIRST_USE = About(column="dues", urgency=Urgency.DUES, holds=False)
 _REFUSED = About(column="email", urgency=Urgency.LETTER, of_letter=True)
 _IN_DOUBT = About(urgency=Urgency.LETTER, of_letter=True)
 _WITHHELD = About(digest=False, of_letter=True)
+_LETTER_WAITS = About(digest=False, of_letter=True, explains=True)
 # In a row of `Sessions`
 _LINK = About(column="link", urgency=Urgency.LINK)
 _FLOOD = About(column="let_through", urgency=Urgency.FLOOD)
@@ -85,36 +92,36 @@ class Reason(StrEnum):
         return reason
 
     # Why a registration stands where it stands
-    SEAT_IN_ORDER = "seat_in_order", _PLAIN
-    SEAT_BECAME_FREE = "seat_became_free", _PLAIN
-    SEAT_HELD = "seat_held", _PLAIN
-    SETTLED = "settled", _PLAIN
-    SETTLE_FIRST = "settle_first", _PLAIN
-    HOLD_OVER = "hold_over", _PLAIN
-    FULL = "full", _PLAIN
-    NO_PLACES = "no_places", _PLAIN
-    WAITING_STOPPED = "waiting_stopped", _PLAIN
-    AFTER_CLOSING = "after_closing", _PLAIN
-    SESSION_CANCELLED = "session_cancelled", _SESSION_CELL
-    SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_CELL
-    GIVEN_BACK = "given_back", _PLAIN
-    WITHDRAWN = "withdrawn", _PLAIN
-    ADOPTED = "adopted", _PLAIN
-    STAFF_CONFIRM = "staff_confirm", _PLAIN
-    STAFF_WAIT = "staff_wait", _PLAIN
-    STAFF_CANCEL = "staff_cancel", _PLAIN
-    STAFF_REFUSE = "staff_refuse", _PLAIN
+    SEAT_IN_ORDER = "seat_in_order", _EXPLAINS
+    SEAT_BECAME_FREE = "seat_became_free", _EXPLAINS
+    SEAT_HELD = "seat_held", _EXPLAINS
+    SETTLED = "settled", _EXPLAINS
+    SETTLE_FIRST = "settle_first", _EXPLAINS
+    HOLD_OVER = "hold_over", _EXPLAINS
+    FULL = "full", _EXPLAINS
+    NO_PLACES = "no_places", _EXPLAINS
+    WAITING_STOPPED = "waiting_stopped", _EXPLAINS
+    AFTER_CLOSING = "after_closing", _EXPLAINS
+    SESSION_CANCELLED = "session_cancelled", _SESSION_IS
+    SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_IS
+    GIVEN_BACK = "given_back", _EXPLAINS
+    WITHDRAWN = "withdrawn", _EXPLAINS
+    ADOPTED = "adopted", _EXPLAINS
+    STAFF_CONFIRM = "staff_confirm", _EXPLAINS
+    STAFF_WAIT = "staff_wait", _EXPLAINS
+    STAFF_CANCEL = "staff_cancel", _EXPLAINS
+    STAFF_REFUSE = "staff_refuse", _EXPLAINS
 
     # The dues
     DUES_NOT_ASKED = "dues_not_asked", _DUES_FINE
     DUES_BY_ADDRESS = "dues_by_address", _DUES_FINE
     DUES_BY_DOMAIN = "dues_by_domain", _DUES_FINE
     DUES_BY_STRUCTURE = "dues_by_structure", _DUES_FINE
-    DUES_UNSETTLED = "dues_unsettled", _DUES
+    DUES_UNSETTLED = "dues_unsettled", _DUES_OPEN
     DUES_MEMBER_UNPAID = "dues_member_unpaid", _DUES_AS_THEY_ARE
     DUES_PAID_AHEAD = "dues_paid_ahead", _DUES
     DUES_ALIKE = "dues_alike", _DUES
-    CONFIRMED_UNSETTLED = "confirmed_unsettled", _GOOD_TO_KNOW
+    CONFIRMED_UNSETTLED = "confirmed_unsettled", _KNOWN_AS_IT_IS
 
     # What somebody has to correct
     EMAIL_MISSING = "email_missing", _EMAIL
@@ -186,7 +193,7 @@ class Reason(StrEnum):
     FLOOD = "flood", _FLOOD
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
     WITHHELD_FLOOD = "withheld_flood", _WITHHELD
-    WITHHELD_MAILBOX = "withheld_mailbox", _WITHHELD
+    WITHHELD_MAILBOX = "withheld_mailbox", _LETTER_WAITS
     PASSES_FAILING = "passes_failing", _FAILS
     PASS_TOO_LONG = "pass_too_long", _ALL_GOES_ON
     PASSES_FAILING_OPEN = "passes_failing_open", _FAILS
@@ -204,10 +211,10 @@ class Reason(StrEnum):
     COLUMNS_MOVED = "columns_moved", _ALL_GOES_ON
     COLUMNS_MOVED_PUT_BACK = "columns_moved_put_back", _ALL_GOES_ON
     MAIL_STOPPED = "mail_stopped", _PLAIN
-    ANSWER_DIFFERS = "answer_differs", _GOOD_TO_KNOW
-    SESSION_SETTLING = "session_settling", _SESSION_CELL
+    ANSWER_DIFFERS = "answer_differs", _KNOWN_AS_IT_IS
+    SESSION_SETTLING = "session_settling", _SESSION_IS
     EMAIL_KEPT_UNTIL = "email_kept_until", _EMAIL
-    UNREACHED = "unreached", _PLAIN
+    UNREACHED = "unreached", _EXPLAINS
     DUES_FIRST_BY_STRUCTURE = "dues_first_by_structure", _FIRST_USE
     DUES_FIRST_BY_DOMAIN = "dues_first_by_domain", _FIRST_USE
     DUES_NAME_ONLY = "dues_name_only", _DUES

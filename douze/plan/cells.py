@@ -54,6 +54,7 @@ def _registrations(
     desired: Desired, book: Book, letters: Mapping[str, list[LetterRecord]], wording: Wording
 ) -> Iterator[RowChange | NewRow]:
     layout = book.layouts["registrations"]
+    apart = "why" in layout.columns
     missing: list[Outcome] = []
     for outcome in desired.outcomes:
         registration = outcome.registration
@@ -63,8 +64,10 @@ def _registrations(
             if registration.reopened or not (shown or registration.frozen or outcome.row_removed):
                 missing.append(outcome)
             continue
-        cells = _standing_cells(outcome, letters.get(registration.ref, ()), wording)
-        if outcome.noted is None and not outcome.notes:
+        cells = _standing_cells(outcome, letters.get(registration.ref, ()), wording, apart=apart)
+        if outcome.noted is None and apart:
+            cells["why"] = row.cells.get("why") or row.cells.get("alert")
+        elif outcome.noted is None and not outcome.notes:
             del cells["alert"]  # what it says from a time that nobody remembers stays
         for word in STAFF_CELLS:
             if word == "email" or getattr(registration, word) == getattr(row, word):
@@ -75,7 +78,7 @@ def _registrations(
             yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
     for outcome in sorted(missing, key=_order_of_arrival):
         ref = outcome.registration.ref
-        cells = _standing_cells(outcome, letters.get(ref, ()), wording)
+        cells = _standing_cells(outcome, letters.get(ref, ()), wording, apart=apart)
         yield NewRow(
             tab=layout.title,
             cells=_placed(cells, layout),
@@ -93,8 +96,13 @@ def _order_of_arrival(outcome: Outcome) -> tuple[bool, float, int, int, str]:
 
 
 def _standing_cells(
-    outcome: Outcome, letters: Iterable[LetterRecord], wording: Wording
+    outcome: Outcome, letters: Iterable[LetterRecord], wording: Wording, *, apart: bool
 ) -> dict[str, Cell]:
+    """Say what the tool's cells of a row should hold.
+
+    `apart` says that the sheet has a column for why the row stands as it does; else `Alerte`
+    tells that too.
+    """
     registration = outcome.registration
     cells: dict[str, Cell] = {
         "ref": registration.ref,
@@ -106,8 +114,11 @@ def _standing_cells(
         "status": wording.word(outcome.status),
         "deadline": _deadline(outcome, wording),
         "messages": messages_cell(letters, wording),
-        "alert": wording.say(dict.fromkeys(_told(outcome))),
     }
+    told = dict.fromkeys(_told(outcome))
+    explained = [one for one in told if apart and _explains(one, outcome)]
+    cells["why"] = wording.say(explained)
+    cells["alert"] = wording.say(one for one in told if one not in explained)
     stands = registration.frozen or registration.session is None
     if outcome.status is not Status.WAITING or not stands:
         cells["rank"] = outcome.rank
@@ -131,6 +142,12 @@ def _told(outcome: Outcome) -> Iterator[Phrase]:
     yield from notes
 
 
+def _explains(told: Phrase, outcome: Outcome) -> bool:
+    """Whether nobody has to do anything about it, as about all but letters after the start."""
+    about = told.reason.about
+    return about.explains or (outcome.over and not about.of_letter)
+
+
 def _deadline(outcome: Outcome, wording: Wording) -> Cell:
     held = outcome.status is Status.TO_SETTLE and outcome.deadline
     return wording.local(held) if held else None
@@ -141,7 +158,7 @@ def _row_alerts(desired: Desired, book: Book, wording: Wording) -> Iterator[RowC
     rows = {row.row: row for row in book.rows}
     for alert in desired.row_alerts:
         row = rows[alert.row]
-        cells: dict[str, Cell] = {"alert": wording.say(alert.why)}
+        cells: dict[str, Cell] = {"alert": wording.say(alert.why), "why": None}
         if alert.status:
             cells["status"] = wording.word(alert.status)
         changed = _differences(cells, row.cells, layout)

@@ -57,7 +57,8 @@ def _without_heaps(typed: str) -> str:
 
     No script heaps so many; to put them in order takes a time that grows with their square.
     """
-    if len(typed) <= MOST_MARKS or typed.isascii():
+    others = len(typed) - len(typed.encode("ascii", "ignore"))
+    if others <= MOST_MARKS:  # no mark is of ASCII
         return typed
     kept, heap = [], 0
     for character in typed:

@@ -65,7 +65,7 @@ def read_book(
         layouts=layouts,
         in_use=gone | dict(_in_use(tabs, layouts)),
         problems=(
-            *(_in_words(where, header) for where, header in gone.items()),
+            *(_left_column(where, header) for where, header in gone.items()),
             *sessions.problems,
             *member_problems,
             *withdrawal_problems,
@@ -128,7 +128,7 @@ def _gone(layouts: Mapping[str, TabLayout], used: Mapping[str, str]) -> dict[str
     }
 
 
-def _in_words(where: str, header: str) -> Problem:
+def _left_column(where: str, header: str) -> Problem:
     return Problem(where=where.rpartition("/")[0], what=phrase(Reason.COLUMN_LEFT, column=header))
 
 

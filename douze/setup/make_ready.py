@@ -63,7 +63,7 @@ def make_ready(
     awaited: tuple[Phrase, ...] = ()
     if spreadsheet.forms:
         provisioning, awaited = _without_answers(provisioning)
-    done = (*_in_words(spreadsheet.provision(provisioning)), *awaited)
+    done = (*_done_lines(spreadsheet.provision(provisioning)), *awaited)
     if not done and not lacking.problems:
         done = (phrase("setup_nothing"),)
     return Outcome(done=done, problems=lacking.problems)
@@ -77,7 +77,7 @@ def _without_answers(provisioning: Provisioning) -> tuple[Provisioning, tuple[Ph
     return replace(provisioning, new=ours), awaited
 
 
-def _in_words(added: Sequence[Added]) -> Iterator[Phrase]:
+def _done_lines(added: Sequence[Added]) -> Iterator[Phrase]:
     for each in added:
         columns = tuple(each.columns)
         match each.piece:

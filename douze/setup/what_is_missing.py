@@ -8,11 +8,13 @@ from douze.model.columns import ANSWERS, Column
 from douze.model.design import (
     TABS,
     ColumnDesign,
+    ColumnPlace,
     Notices,
     Provisioning,
     TabDesign,
     TabProvisioning,
     design_tab,
+    place_of_codes,
 )
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
@@ -33,8 +35,13 @@ class Lacking(Struct, frozen=True, kw_only=True):
     optional: Mapping[str, Sequence[str]]
 
 
-def designs(settings: Settings, wording: Wording) -> list[TabDesign]:
-    """Lay out every tab that `config.yaml` names, in the order of a new spreadsheet."""
+def designs(
+    settings: Settings, wording: Wording, codes: ColumnPlace | None = None
+) -> list[TabDesign]:
+    """Lay out every tab that `config.yaml` names, in the order of a new spreadsheet.
+
+    `codes` is where the codes of the sessions stand; in a new tab, where it is not given.
+    """
     titles = settings.tabs
     wanted = [
         ("sessions", titles.sessions),
@@ -47,9 +54,17 @@ def designs(settings: Settings, wording: Wording) -> list[TabDesign]:
         held=wording.sentence(phrase("setup_held")),
         warning=wording.sentence(phrase("setup_warning")),
         choose=wording.sentence(phrase("setup_choose", choices="{choices}")),
+        choose_code=wording.sentence(phrase("setup_choose_code")),
     )
     return [
-        design_tab(tab, title, notices, language=settings.language, word=wording.word)
+        design_tab(
+            tab,
+            title,
+            notices,
+            language=settings.language,
+            word=wording.word,
+            codes=codes or place_of_codes(titles.sessions),
+        )
         for tab, title in wanted
     ]
 
@@ -66,7 +81,7 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
     tabs: list[TabProvisioning] = []
     problems: list[Problem] = []
     optional: dict[str, Sequence[str]] = {}
-    for design in designs(settings, wording):
+    for design in designs(settings, wording, _codes(snapshot, settings)):
         found = [
             tab for tab in snapshot.tabs if fold_header(tab.title) == fold_header(design.title)
         ]
@@ -89,6 +104,17 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
         problems=tuple(problems),
         optional=optional,
     )
+
+
+def _codes(snapshot: Snapshot, settings: Settings) -> ColumnPlace | None:
+    """Where the codes stand in the tab of the sessions, where there is one that has them."""
+    title = settings.tabs.sessions
+    for tab in snapshot.tabs:
+        if fold_header(tab.title) == fold_header(title):
+            layout, _ = find_columns(tab, TABS["sessions"], settings.columns)
+            if "code" in layout.columns:
+                return ColumnPlace(tab.title, layout.columns["code"])
+    return None
 
 
 def _compared(
@@ -135,7 +161,10 @@ def _provisioning(
     used = [p for row in tab.rows for p, cell in enumerate(row) if cell is not None]
     first = max(used, default=-1) + 1
     new = dict(enumerate(missing, start=first))
-    return TabProvisioning(title=tab.title, new=new, kept=kept, notices=design.notices)
+    frozen = design.frozen if not used else 0  # in a tab of staff's they may stand anywhere
+    return TabProvisioning(
+        title=tab.title, new=new, kept=kept, notices=design.notices, frozen=frozen
+    )
 
 
 def _known(tab: str) -> tuple[Column, ...]:

@@ -334,9 +334,9 @@ def test_doctor_names_a_protected_range_that_a_pass_would_meet(
 
 #: What staff have closed to the robot, and the cell that `setup` names.
 CLOSED = {
-    "a header's row": ("A1:Z1", "Inscriptions!P1"),
-    "the column that is to be new": ("P1:P900", "Inscriptions!P1"),
-    "the whole tab": ("", "Inscriptions!P1"),
+    "a header's row": ("A1:Z1", "Inscriptions!Q1"),
+    "the column that is to be new": ("Q1:Q900", "Inscriptions!Q1"),
+    "the whole tab": ("", "Inscriptions!Q1"),
 }
 
 
@@ -471,7 +471,8 @@ def test_setup_completes_a_sheet_that_is_there(
     rows = tab.rows
     assert site.run("setup") == 0
     assert "« Alerte »" in capsys.readouterr().out
-    assert [row for row in tab.rows if any(row)] == [[*rows[0], "Alerte"], *rows[1:]]
+    added = [*rows[0], "Alerte", "Pourquoi"]
+    assert [row for row in tab.rows if any(row)] == [added, *rows[1:]]
     assert site.run("setup") == 0
     assert capsys.readouterr().out == "Tout est en place : rien n'a été changé.\n"
     assert site.run("apply") == 0
@@ -483,7 +484,7 @@ LASTING = {
     "A7 not shared any more": (share(Sharing.NOT_SHARED), f"ajoutez {ROBOT} et choisissez Éditeur"),
     "shared for reading only": (share(Sharing.READ_ONLY), f"choisissez Éditeur pour {ROBOT}"),
     "A8 binned": (share(Sharing.BINNED), "Si elle est dans la corbeille, restaurez-la"),
-    "A9 the key was revoked": (revoked, "Montrez ceci à qui tient la machine"),
+    "A9 the key was revoked": (revoked, "Prévenez qui tient la machine"),
     "A13 protected": (
         lambda site: site.server.tab("Inscriptions").protect(),
         "Dans Données > Protéger des feuilles et des plages",

@@ -51,7 +51,8 @@ def test_twelve_have_a_seat_and_the_others_know_why_not(lived: tuple[Path, str])
     folder, _ = lived
     statuses = Counter(row["Statut"] for row in rows(folder, "Inscriptions"))
     assert statuses == {"confirmée": 12, "liste d'attente": 6, "annulée": 2, "refusée": 1}
-    assert all(row["Alerte"] for row in rows(folder, "Inscriptions"))
+    assert all(row["Pourquoi"] for row in rows(folder, "Inscriptions"))
+    assert not any(row["Alerte"] for row in rows(folder, "Inscriptions")), "nothing is to be done"
     session = rows(folder, "Sessions")[0]
     assert (session["Confirmées"], session["En attente"], session["Places libres"]) == (12, 6, 0)
 

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import NotInDoubt, UnknownRegistration
-from douze.memory.history import history_lines, refs_of, true_ref
-from douze.memory.resolve import refused_since, resolve
 from douze.model.letters import LetterRecord
 from douze.model.words import Kind, LetterState
+from douze.recovery.history import history_lines, refs_of, true_ref
+from douze.recovery.resolve import refused_since, resolve
 from tests.factories import CODE, at, record, wording
 from tests.home import NOTHING, Home
 from tests.house import House

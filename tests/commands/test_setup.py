@@ -165,6 +165,7 @@ ENGLISH = CONFIG + "language: en\n"
 CHOICES = {
     "fr": {
         ("Inscriptions", "Décision"): "confirmer,attente,annuler,refuser",
+        ("Inscriptions", "Session"): "'Sessions'!$A$2:$A$500",
         ("Inscriptions", "Présence"): "oui,non",
         ("Sessions", "État"): "ouverte,annulée",
         ("Sessions", "Cotisation"): "oui,non",
@@ -172,6 +173,7 @@ CHOICES = {
     },
     "en": {
         ("Registrations", "Decision"): "confirm,wait,cancel,refuse",
+        ("Registrations", "Session"): "'Sessions'!$A$2:$A$500",
         ("Registrations", "Attendance"): "yes,no",
         ("Sessions", "State"): "open,cancelled",
         ("Sessions", "Dues"): "yes,no",
@@ -207,7 +209,8 @@ def test_the_language_decides_headers_and_choices(home: Folder, language: str, t
     ]
     assert ('"liste d\'attente"' in colours) == (language == "fr")
     assert ('"waiting list"' in colours) == (language == "en")
-    assert len(colours) == 7
+    assert len(colours) == 9, "seven statuses, and two columns that say what is to be done"
+    assert "LEN(TRIM(E2))>0" in colours
     assert read_book(home.read(), load(home.config)).problems == ()
     assert home("apply")[0] == 0
 
@@ -218,12 +221,17 @@ def test_a_new_tab_is_pleasant_to_work_in(home: Folder, there: bool) -> None:
         home.staff(lambda book: book.add_worksheet("Bilan"))
     home("setup")
     sheet = home.opened()[REGISTRATIONS]
-    assert sheet.freeze_panes == "A2"
+    first = [cell.value for cell in sheet[1]][:5]
+    assert first == ["Prénom", "Nom", "Statut", "Décision", "Alerte"]
+    assert [cell.value for cell in sheet[1]][-1] == "Réf"
+    assert sheet.freeze_panes == "C2", "the names stay in sight"
     assert sheet["A1"].font.bold
-    assert sheet["A1"].fill.fgColor.rgb[2:] != sheet["D1"].fill.fgColor.rgb[2:], "ours, and theirs"
-    widths = {c: sheet.column_dimensions[c].width for c in "AJO"}
-    assert widths == {"A": 24, "J": 7, "O": 90}
-    assert sheet.column_dimensions["C"].number_format == "dd/mm/yyyy hh:mm"
+    assert sheet["A1"].fill.fgColor.rgb[2:] != sheet["C1"].fill.fgColor.rgb[2:], "ours, and theirs"
+    widths = {c: sheet.column_dimensions[c].width for c in "AEQ"}
+    assert widths == {"A": 14, "E": 46, "Q": 24}
+    assert sheet.column_dimensions["J"].number_format == "dd/mm/yyyy hh:mm"
+    assert sheet.column_dimensions["E"].alignment.wrap_text, "a row grows for what is to be done"
+    assert sheet.print_area == "'Inscriptions'!$A$1:$M$1048576", "what is staff's goes on paper"
     assert home.opened()[SESSIONS].column_dimensions["C"].number_format.endswith("ddd dd/mm/yyyy")
     warned = [r for r in sheet.data_validations.dataValidation if r.type == "custom"]
     assert [(r.errorStyle, r.formula1) for r in warned] == [("warning", "FALSE")]
@@ -251,18 +259,21 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
     status, out, err = home("setup")
     assert (status, err) == (0, "")
     assert out.splitlines() == [
-        "Sessions : colonnes ajoutées à droite : « Cotisation », « Lien », « Clôture », "
-        "« Intervenants », « Laisser passer », « Confirmées », « À régler », « En attente », "
-        "« Places libres », « Alerte ».",
+        "Sessions : colonnes ajoutées à droite : « Confirmées », « À régler », « En attente », "
+        "« Places libres », « Alerte », « Intervenants », « Clôture », « Cotisation », « Lien », "
+        "« Laisser passer ».",
         "Sessions : liste de choix ajoutée : « État », « Cotisation », « Laisser passer ».",
         "Sessions : avertissement ajouté aux colonnes tenues par Douze : « Confirmées », "
         "« À régler », « En attente », « Places libres », « Alerte ».",
-        "Inscriptions : colonnes ajoutées à droite : « Reçue le », « Prénom », « Nom », "
-        "« Structure », « Cotisation », « Rang », « Échéance », « Présence », « Messages », "
-        "« Alerte ».",
-        "Inscriptions : liste de choix ajoutée : « Présence ».",
+        "Sessions : couleurs ajoutées : « Alerte ».",
+        "Inscriptions : colonnes ajoutées à droite : « Prénom », « Nom », « Alerte », "
+        "« Structure », « Cotisation », « Échéance », « Rang », « Présence », « Pourquoi », "
+        "« Messages », « Reçue le ».",
+        "Inscriptions : liste de choix ajoutée : « Session », « Présence ».",
         "Inscriptions : avertissement ajouté aux colonnes tenues par Douze : « Réf », « Statut », "
-        "« Reçue le », « Cotisation », « Rang », « Échéance », « Messages », « Alerte ».",
+        "« Alerte », « Cotisation », « Échéance », « Rang », « Pourquoi », « Messages », "
+        "« Reçue le ».",
+        "Inscriptions : couleurs ajoutées : « Alerte ».",
         "Inscriptions : première ligne figée.",
         "Adhérents : onglet ajouté.",
         "Messages : onglet ajouté.",
@@ -322,7 +333,8 @@ def test_their_cells_rules_and_looks_stay(home: Folder) -> None:
         assert new.startswith(old)
     book = home.opened()
     assert book[SESSIONS]["H1"].fill.fgColor.rgb == book[SESSIONS]["A1"].fill.fgColor.rgb
-    assert book[SESSIONS].column_dimensions["Q"].width == 90
+    assert book[SESSIONS]["L1"].value == "Alerte"
+    assert book[SESSIONS].column_dimensions["L"].width == 46
 
 
 def test_a_completed_workbook_is_complete(home: Folder) -> None:
@@ -360,7 +372,7 @@ def test_a_completed_workbook_opens_in_libreoffice(home: Folder) -> None:
     home.workbook = home.folder / "inscriptions.xlsx"
     saved = home.opened()
     assert saved.sheetnames[-2:] == [MEMBERS, MESSAGES]
-    assert saved[SESSIONS]["Q1"].value == "Alerte"
+    assert saved[SESSIONS]["L1"].value == "Alerte"
     assert "SUM" in str(saved[SESSIONS]["F2"].value)
     rules = saved[REGISTRATIONS].data_validations.dataValidation
     assert {"oui,non", "confirmer,annuler"} <= {str(rule.formula1).strip('"') for rule in rules}
@@ -371,8 +383,9 @@ def test_a_completed_workbook_opens_in_libreoffice(home: Folder) -> None:
 def test_a_tab_that_was_left_blank_gets_its_headers(home: Folder) -> None:
     home.staff(lambda book: book.add_worksheet(REGISTRATIONS))
     assert home("setup")[0] == 0
-    assert home.header(REGISTRATIONS)[:2] == ["Réf", "Session"]
+    assert home.header(REGISTRATIONS)[:2] == ["Prénom", "Nom"]
     assert home.opened()[REGISTRATIONS]["A1"].font.bold
+    assert home.opened()[REGISTRATIONS].freeze_panes == "C2"
 
 
 def test_columns_go_to_the_right_of_everything(home: Folder) -> None:
@@ -519,7 +532,7 @@ def test_a_look_is_appended_once(home: Folder) -> None:
     after = home.parts()["xl/styles.xml"]
     fonts = b'<name val="Calibri"/>'
     assert after.count(fonts) == before.count(fonts) + 1
-    assert after.count(b"<dxf>") == 5, "seven statuses, of which three share one colour"
+    assert after.count(b"<dxf>") == 6, "seven statuses, of which three share one, and alerts"
 
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

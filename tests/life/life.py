@@ -8,12 +8,13 @@ from random import Random
 from douze.apply.apply_plan import apply_plan
 from douze.errors import GuardedPass, NotInDoubt, StaleSnapshot
 from douze.letters.subjects import with_subjects
-from douze.memory.resolve import resolve
+from douze.match.match_book import match_book
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
+from douze.recovery.resolve import resolve
 from tests.life.association import SETTINGS, WORDING, Association
 from tests.life.doubts_kept import check_repeats
 from tests.life.letters_kept import check_refused, check_sent
@@ -107,7 +108,9 @@ class Life:
     def plan(self) -> Plan:
         ledger_state = self.outside.ledger.read()
         book = read_book(self.outside.workbook.read(), SETTINGS, ledger_state.in_use)
-        desired = decide(book, ledger_state, SETTINGS, self.place.now)
+        desired = decide(
+            match_book(book, ledger_state, self.place.now), ledger_state, SETTINGS, self.place.now
+        )
         outbox = make_outbox(desired, ledger_state, SETTINGS, WORDING)
         outbox = with_subjects(outbox, desired.letters, PlainComposer().subject)
         return make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING, rehearsed=True)

@@ -210,7 +210,7 @@ BUGS = (
     ),
     Bug(
         "what staff say did not arrive is taken to have arrived",
-        "douze/memory/resolve.py",
+        "douze/recovery/resolve.py",
         "state=LetterState.QUEUED,\n        finished_at=None,",
         "state=LetterState.SENT,\n        finished_at=now,",
     ),

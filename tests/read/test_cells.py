@@ -95,6 +95,8 @@ def test_a_heap_of_marks_is_cut_where_every_script_ends() -> None:
     """Putting marks in order takes a time that grows with their square."""
     assert len(text("a" + "\u0315\u0300" * 25_000)) <= 31
     assert text("e\u0301" * 100) == "é" * 100
+    assert text("É" * 40 + " a" + "\u0315" * 40) == "É" * 40 + " a" + "\u0315" * 30
+    assert text("Mairie a" + "\u0315" * 31) == "Mairie a" + "\u0315" * 30
 
 
 NUL: dict[str, tuple[Cell, str]] = {

@@ -22,12 +22,13 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.apply.apply_plan import apply_plan
 from douze.errors import WorkbookBusy
 from douze.letters.subjects import with_subjects
-from douze.memory.resolve import resolve
+from douze.match.match_book import match_book
 from douze.model.letters import Mail
 from douze.model.plan import Plan
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
+from douze.recovery.resolve import resolve
 from tests.life.association import DAY, HOUR, MESSAGES, MINUTE, ROWS, WORDING
 from tests.life.association import SETTINGS as NO_DIGEST
 from tests.life.life import PlainComposer
@@ -121,7 +122,7 @@ class Play:
     def plan(self, now: datetime) -> Plan:
         ledger_state = self.ledger.read()
         book = read_book(self.office.workbook.read(), SETTINGS, ledger_state.in_use)
-        desired = decide(book, ledger_state, SETTINGS, now)
+        desired = decide(match_book(book, ledger_state, now), ledger_state, SETTINGS, now)
         outbox = make_outbox(desired, ledger_state, SETTINGS, WORDING)
         outbox = with_subjects(outbox, desired.letters, PlainComposer().subject)
         return make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING)

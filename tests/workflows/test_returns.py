@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
+from douze.match.match_book import match_book
 from douze.model.bounce import BounceReason
 from douze.model.bounces import UNVERIFIED, DeliveryReport, Failure, MailboxPosition, MailboxScan
 from douze.model.ledger_state import LedgerState
@@ -139,7 +140,7 @@ def look(
     returned = match_bounces(ledger, found, dict(enumerate(reports, start=1)), at(when))
     ledger = with_bounces(ledger, returned)
     book = read_book(house.workbook.read(), house.settings)
-    desired = decide(book, ledger, house.settings, at(when))
+    desired = decide(match_book(book, ledger, at(when)), ledger, house.settings, at(when))
     plan = make_plan(
         desired,
         book,
@@ -535,7 +536,7 @@ def test_a_backlog_is_told_as_long_as_there_is_one() -> None:
 def house_problems(house: House, when: str) -> Sequence[Problem]:
     ledger = house.ledger.read()
     book = read_book(house.workbook.read(), house.settings)
-    return decide(book, ledger, house.settings, at(when)).problems
+    return decide(match_book(book, ledger, at(when)), ledger, house.settings, at(when)).problems
 
 
 def test_a_message_that_ended_a_pass_is_known_until_it_is_reached() -> None:

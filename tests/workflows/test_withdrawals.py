@@ -5,13 +5,13 @@ from datetime import datetime, time
 
 import pytest
 
+from douze.match.withdrawals import MOST_TOLD
 from douze.model.letters import Invitation
 from douze.model.sheet import Cell
 from douze.model.tokens import token
 from tests.factories import PARIS, settings, wall
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types, vanishes
-from workflows.withdrawals import MOST_TOLD
 
 SECRET = b"s" * 32
 TAB = "Désistements"

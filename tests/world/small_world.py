@@ -21,6 +21,7 @@ from douze.adapters.phrases_yaml import load_wording
 from douze.apply.apply_plan import apply_plan
 from douze.config.load import load
 from douze.letters.subjects import with_subjects
+from douze.match.match_book import match_book
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.plan import Plan
@@ -175,7 +176,7 @@ class Town:
     def plan(self, now: datetime) -> Plan:
         ledger_state = self.ledger.read()
         book = read_book(self.workbook.read(), SETTINGS)
-        desired = decide(book, ledger_state, SETTINGS, now)
+        desired = decide(match_book(book, ledger_state, now), ledger_state, SETTINGS, now)
         outbox = make_outbox(desired, ledger_state, SETTINGS, WORDING)
         outbox = with_subjects(outbox, desired.letters, lambda letter: letter.key)
         return make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING, rehearsed=True)

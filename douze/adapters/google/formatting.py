@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import Struct, field
 
 from douze.adapters.google.batch import Request
-from douze.model.design import STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
+from douze.model.cell_address import column_letters
+from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
 
 #: What `setup` asks of a tab, and of each cell, beside what a pass does.
 OF_TABS, OF_CELLS = "conditionalFormats.ranges", ",dataValidation.condition.type"
@@ -70,21 +71,22 @@ def column_area(sheet_id: int, first: int, last: int) -> dict[str, int]:
     }
 
 
-def add_tab(sheet_id: int, title: str, columns: int) -> Request:
-    """A new tab, its header frozen."""
+def add_tab(sheet_id: int, title: str, columns: int, frozen: int = 0) -> Request:
+    """A new tab, its header frozen, and so many of its columns."""
     grid = {"rowCount": 1000, "columnCount": columns, "frozenRowCount": 1}
+    grid |= {"frozenColumnCount": frozen} if frozen else {}
     return {
         "addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}
     }
 
 
-def freeze(sheet_id: int) -> Request:
-    """Keep the header in sight."""
-    properties = {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": 1}}
+def freeze(sheet_id: int, columns: int = 0) -> Request:
+    """Keep the header in sight, and so many columns."""
+    grid = {"frozenRowCount": 1} | ({"frozenColumnCount": columns} if columns else {})
     return {
         "updateSheetProperties": {
-            "properties": properties,
-            "fields": "gridProperties.frozenRowCount",
+            "properties": {"sheetId": sheet_id, "gridProperties": grid},
+            "fields": ",".join(f"gridProperties.{name}" for name in grid),
         }
     }
 
@@ -134,6 +136,8 @@ def _shape(sheet_id: int, place: int, column: ColumnDesign, *, shaded: bool) -> 
         kind = "DATE" if "d" in pattern else "TIME"
         kind = "DATE_TIME" if "d" in pattern and "h" in pattern else kind
         look["numberFormat"] = {"type": kind, "pattern": pattern}
+    if column.wrapped:
+        look["wrapStrategy"] = "WRAP"
     if shaded and column.tool:
         look["backgroundColor"] = colour(TOOL_CELL)
     fields = ",".join(f"userEnteredFormat.{name}" for name in look)
@@ -148,10 +152,14 @@ def _shape(sheet_id: int, place: int, column: ColumnDesign, *, shaded: bool) -> 
 
 def choices(sheet_id: int, place: int, column: ColumnDesign, notices: Notices) -> Request:
     """A drop-down; what is none of the choices is pointed out, not refused."""
-    words = [{"userEnteredValue": word} for word in column.choices]
+    words, kind = [*column.choices], "ONE_OF_LIST"
+    if column.choices_in is not None:
+        letters = column_letters(column.choices_in.place)
+        title = column.choices_in.tab.replace("'", "''")
+        words, kind = [f"='{title}'!${letters}$2:${letters}"], "ONE_OF_RANGE"
     rule = {
-        "condition": {"type": "ONE_OF_LIST", "values": words},
-        "inputMessage": notices.choose.format(choices=", ".join(column.choices)),
+        "condition": {"type": kind, "values": [{"userEnteredValue": word} for word in words]},
+        "inputMessage": column.told(notices),
         "showCustomUi": True,
     }
     return {"setDataValidation": {"range": column_area(sheet_id, place, place), "rule": rule}}
@@ -177,10 +185,13 @@ def warning(sheet_id: int, places: Iterable[int], notices: Notices) -> Iterator[
 def colours(sheet_id: int, place: int, column: ColumnDesign) -> Iterator[Request]:
     """Colour cells by what they say."""
     for index, (content, shade) in enumerate(column.colours):
+        condition: dict[str, Any] = {"type": "NOT_BLANK"}
+        if content != ANYTHING:
+            condition = {"type": "TEXT_EQ", "values": [{"userEnteredValue": content}]}
         rule = {
             "ranges": [column_area(sheet_id, place, place)],
             "booleanRule": {
-                "condition": {"type": "TEXT_EQ", "values": [{"userEnteredValue": content}]},
+                "condition": condition,
                 "format": {"backgroundColor": colour(shade)},
             },
         }

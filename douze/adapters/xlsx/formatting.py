@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from douze.adapters.sheet.values import escaped
+from douze.adapters.xlsx.formulas_of_rules import choice_formula, not_blank
 from douze.adapters.xlsx.markup import Markup, Splice, written
 from douze.adapters.xlsx.style_sheet import StyleSheet
 from douze.model.cell_address import column_letters
-from douze.model.design import ROOM, ColumnDesign, Notices
+from douze.model.design import ANYTHING, ROOM, ColumnDesign, Notices
 
 #: What may stand before a sheet's conditional formats, in the format's order.
 _BEFORE_CONDITIONS = (
@@ -20,8 +21,7 @@ _BEFORE_WIDTHS = (*_BEFORE_VIEWS, b"sheetViews", b"sheetFormatPr")
 
 def choice_xml(prefix: bytes, place: int, column: ColumnDesign, notices: Notices) -> bytes:
     """The drop-down of one column; other words are asked about, not refused."""
-    told = notices.choose.format(choices=", ".join(column.choices))
-    formula = f'"{",".join(column.choices)}"'
+    told, formula = column.told(notices), choice_formula(column)
     return _validation(prefix, b"list", [place], column.header, told, formula)
 
 
@@ -82,7 +82,11 @@ def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleShe
                 b"priority": b"%d" % priority,
                 b"operator": b"equal",
             }
-            names = (p, written(values), p, escaped(f'"{content}"'), p, p)
+            formula = f'"{content}"'
+            if content == ANYTHING:
+                del values[b"operator"]
+                values[b"type"], formula = b"expression", not_blank(column_letters(place))
+            names = (p, written(values), p, escaped(formula), p, p)
             inner += b"<%scfRule%s><%sformula>%s</%sformula></%scfRule>" % names
         whole = (p, _cells(place), inner, p)
         new += b'<%sconditionalFormatting sqref="%s">%s</%sconditionalFormatting>' % whole
@@ -115,13 +119,16 @@ def col_xml(prefix: bytes, place: int, width: int, style: int = 0) -> bytes:
     return b"<%scol%s/>" % (prefix, written(values | {b"customWidth": b"1"}))
 
 
-def frozen(sheet: Markup) -> Iterator[Splice]:
-    """Freeze row 1, unless the sheet is frozen or split somewhere already."""
+def frozen(sheet: Markup, columns: int = 0) -> Iterator[Splice]:
+    """Freeze row 1 and so many columns, unless the sheet is frozen or split already."""
     p = sheet.prefix
     start = sheet.first(b"sheetData")
     if sheet.first(b"pane", 0, start.start if start else None):
         return
-    pane = b'<%spane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>' % p
+    corner = f"{column_letters(columns)}2".encode()
+    across = (b'xSplit="%d" ' % columns, b"bottomRight") if columns else (b"", b"bottomLeft")
+    pane = b'<%spane %sySplit="1" topLeftCell="%s" activePane="%s" state="frozen"/>'
+    pane %= (p, across[0], corner, across[1])
     view = sheet.first(b"sheetView")
     if view is None:
         whole = b'<%ssheetViews><%ssheetView workbookViewId="0">%s</%ssheetView></%ssheetViews>'

@@ -11,6 +11,7 @@ from douze.adapters.xlsx import formatting
 from douze.adapters.xlsx.book import Sheet, book
 from douze.adapters.xlsx.columns_with import columns_with
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, pieces, written
+from douze.adapters.xlsx.paper import printed
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.patch import TYPES, BookPatch, appended
 from douze.adapters.xlsx.relations import relations_part
@@ -81,7 +82,7 @@ class _Provisioner:
         part = self.patch.markup(sheet.part)
         splices = [*formatting.widths(part, tab.new)]
         splices += self._rules(tab, part)
-        views = [*formatting.frozen(part)] if self._has_window() else []
+        views = [*formatting.frozen(part, tab.frozen)] if self._has_window() else []
         if views:
             self.added.append(Added(piece=Piece.FROZEN, tab=tab.title))
         if splices or views:
@@ -99,12 +100,15 @@ class _Provisioner:
         )
         told = len(self.added)
         splices = [*self._rules(provisioning, sheet)]
-        splices += formatting.frozen(sheet) if self._has_window() else ()
+        splices += formatting.frozen(sheet, design.frozen) if self._has_window() else ()
         del self.added[told:]  # a tab comes with everything
         self.added.append(Added(piece=Piece.TAB, tab=design.title))
         self.tabs[design.title] = [tuple(column.header for column in design.columns)]
         self.patch.put(part, pieces(sheet.raw, splices))
         self._list(part, design.title)
+        if design.printed:
+            workbook = self.patch.markup(self.patch.book.part)
+            self.patch.splice(workbook, [printed(workbook, design.title, design.printed)])
 
     def finished(self) -> Package:
         """The file with all that was added."""
@@ -116,7 +120,7 @@ class _Provisioner:
         """Drop-downs, warnings and colours, for the columns that have none."""
         columns = {**tab.kept, **tab.new}
         ruled = columns_with(sheet, b"dataValidation")
-        choices = {p: c for p, c in columns.items() if c.choices and p not in ruled}
+        choices = {p: c for p, c in columns.items() if c.offers and p not in ruled}
         warned = {p: c for p, c in columns.items() if c.warned and p not in ruled}
         new = [formatting.choice_xml(sheet.prefix, p, c, tab.notices) for p, c in choices.items()]
         if choices:
@@ -150,7 +154,9 @@ class _Provisioner:
         shapes, cells = b"", b""
         for place, column in columns.items():
             filled = column.tool and design.word != "messages"
-            style = self.looks.column(column.number_format, TOOL_CELL if filled else "")
+            style = self.looks.column(
+                column.number_format, TOOL_CELL if filled else "", wrapped=column.wrapped
+            )
             shapes += formatting.col_xml(b"", place, column.width, style)
             kind, content = in_xml(column.header, b"", since_1904=False)
             values = {b"r": reference(1, place), b"s": b"%d" % self._header(column), b"t": kind}
@@ -161,6 +167,8 @@ class _Provisioner:
             b'<worksheet xmlns="%s"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
             b'<dimension ref="%s"/><cols>%s</cols><sheetData>'
             b'<row r="1" ht="24" customHeight="1">%s</row></sheetData>'
+            b'<pageMargins left="0.4" right="0.4" top="0.4" bottom="0.4" header="0.3"'
+            b' footer="0.3"/>'
             b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
         ) % (namespace.encode(), reach, shapes, cells)
 

@@ -10,14 +10,6 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.errors import LedgerNotEmpty, NothingToAdopt
-from douze.memory.adopt_letters import adopt_letters
-from douze.memory.adopt_registrations import (
-    adopt_registrations,
-    answers_by_ref,
-    replaced_refs,
-    rows_by_ref,
-)
-from douze.memory.sheet_words import SheetWords
 from douze.model.book import Book, Row
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
@@ -28,6 +20,14 @@ from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState
 from douze.ports import Ledger
+from douze.recovery.adopt_letters import adopt_letters
+from douze.recovery.adopt_registrations import (
+    adopt_registrations,
+    answers_by_ref,
+    replaced_refs,
+    rows_by_ref,
+)
+from douze.recovery.sheet_words import SheetWords
 
 
 class Adopted(Struct, frozen=True, kw_only=True):

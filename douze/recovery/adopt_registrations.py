@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from douze.match.intake import provisional, provisional_ref, reference
-from douze.memory.sheet_words import SheetWords
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.ledger_state import Filled, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Kind, LetterState, Status
+from douze.recovery.sheet_words import SheetWords
 
 _REF = re.compile(r"\S.*-[A-Z2-7]{8}")
 _CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED})

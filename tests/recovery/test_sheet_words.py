@@ -4,7 +4,7 @@ import pytest
 
 from douze.model.words import Status
 from tests.factories import at, wall
-from tests.memory.adoption import WORDS
+from tests.recovery.adoption import WORDS
 
 WORDS_OF_OLD = {
     "Waiting list": Status.WAITING,

@@ -9,10 +9,8 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from douze.model.desired import Outcome, Registration
-from douze.model.fold import fold
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.scripts import LOOKS_LATIN
 from douze.model.words import Status
 
 _LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
@@ -54,7 +52,7 @@ def _alike(outcomes: Sequence[Outcome]) -> dict[str, list[Registration]]:
     alike: dict[str, list[Registration]] = {}
     for outcome in outcomes:
         if outcome.status in _LIVE and not outcome.over:
-            for mark in _marks(outcome.registration):
+            for mark in outcome.registration.marks:
                 alike.setdefault(mark, []).append(outcome.registration)
     return alike
 
@@ -65,23 +63,3 @@ def _noted(outcome: Outcome, others: dict[str, Registration]) -> Outcome:
         return outcome
     what = phrase(Reason.PERHAPS_THE_SAME, email=other.address or other.email, ref=other.ref)
     return replace(outcome, notes=(*outcome.notes, what))
-
-
-def _marks(registration: Registration) -> Iterator[str]:
-    """Give what two registrations of one person have in common: a mailbox, or a whole name.
-
-    A mailbox is the same whatever follows its plus, wherever its dots stand, and whichever of
-    two letters that look alike was typed.
-    """
-    local, _, domain = (registration.address or "").casefold().rpartition("@")
-    mailbox = local.partition("+")[0].replace(".", "")
-    if mailbox:
-        yield fold(mailbox).translate(LOOKS_LATIN) + "@" + fold(domain).translate(LOOKS_LATIN)
-    first, last = _letters(registration.first_name), _letters(registration.last_name)
-    if first and last:
-        yield f"{first} {last}"
-
-
-def _letters(name: str) -> str:
-    """Put hyphens and spaces aside, and what `fold` does."""
-    return "".join(filter(str.isalnum, fold(name)))

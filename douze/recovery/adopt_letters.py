@@ -6,11 +6,11 @@ from itertools import count
 
 from msgspec.structs import replace
 
-from douze.memory.sheet_words import SheetWords
 from douze.model.book import Book, MessageRow
 from douze.model.letters import LetterRecord, announce
 from douze.model.words import Kind, LetterState
 from douze.read.cells import text
+from douze.recovery.sheet_words import SheetWords
 from workflows.letters import MERGES, PRECEDENCE
 
 #: Letters that are about no registration begin their keys with the kind.

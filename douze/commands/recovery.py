@@ -12,21 +12,21 @@ from douze.read.read_book import read_book
 
 def adopt(arguments: argparse.Namespace) -> int:
     """`adopt`: takes an existing sheet as it stands into an empty ledger, sending nothing."""
-    from douze.memory import adopt as memory
-    from douze.memory.sheet_words import SheetWords
+    from douze.recovery import adopt as adoption
+    from douze.recovery.sheet_words import SheetWords
 
     adapters = build(arguments.config)
     settings, ledger, now = adapters.settings, adapters.ledger, clock(arguments, adapters.settings)
     languages = [wording_of(settings, language) for language in ("fr", "en")]
     words, sender = SheetWords(languages, settings.zone), settings.mail.from_address
     with ledger.lock():
-        memory.refuse_known(ledger.read(), as_typed(settings.ledger))
+        adoption.refuse_known(ledger.read(), as_typed(settings.ledger))
         book = read_book(adapters.workbook.read(), settings)
         secret = adapters.secret.make(links=bool(settings.association.withdraw))
         named = partial(message_id, from_address=sender, secret=secret)
-        adopted = memory.adopt(book, words, now, message_id=named)
-        memory.remember(adopted, ledger, now)
-    show(memory.adopted_lines(adopted, adapters.wording))
+        adopted = adoption.adopt(book, words, now, message_id=named)
+        adoption.remember(adopted, ledger, now)
+    show(adoption.adopted_lines(adopted, adapters.wording))
     return 0
 
 
@@ -34,8 +34,8 @@ def resolve(arguments: argparse.Namespace) -> int:
     """`resolve`: settles a letter in doubt; lets one that was refused or came back go again."""
     from getpass import getuser
 
-    from douze.memory.resolve import refused_lines, refused_since
-    from douze.memory.resolve import resolve as settled
+    from douze.recovery.resolve import refused_lines, refused_since
+    from douze.recovery.resolve import resolve as settled
 
     adapters, sent = build(arguments.config), arguments.outcome == "sent"
     now, wording, ledger = clock(arguments, adapters.settings), adapters.wording, adapters.ledger
@@ -68,7 +68,7 @@ def resolve(arguments: argparse.Namespace) -> int:
 
 def history(arguments: argparse.Namespace) -> int:
     """`history`: everything that ever happened to a registration, and why."""
-    from douze.memory.history import history_lines, refs_of, true_ref
+    from douze.recovery.history import history_lines, refs_of, true_ref
 
     adapters = build(arguments.config)
     ledger_state = adapters.ledger.read()

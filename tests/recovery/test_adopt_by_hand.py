@@ -4,7 +4,7 @@ from douze.adapters.phrases_yaml import load_wording
 from douze.model.words import Status
 from tests.factories import PARIS, TEMPLATES
 from tests.house import House
-from tests.memory.adoption import life, take_in
+from tests.recovery.adoption import life, take_in
 from tests.steps import decides
 from tests.tabs import MESSAGES, REGISTRATIONS
 

@@ -2,7 +2,7 @@
 
 from douze.model.words import Kind, LetterState
 from tests.house import address
-from tests.memory.adoption import life, take_in
+from tests.recovery.adoption import life, take_in
 from tests.steps import answers, passes, stranger, tell
 from tests.tabs import MESSAGES, SESSIONS
 

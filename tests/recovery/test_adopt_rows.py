@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import CODE
 from tests.house import House, address
-from tests.memory.adoption import LIFE, life, take_in
+from tests.recovery.adoption import LIFE, life, take_in
 from tests.steps import Step, answers, passes, stranger, tell, types, vanishes
 from tests.tabs import REGISTRATIONS, SESSIONS
 

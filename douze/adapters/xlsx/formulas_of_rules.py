@@ -1,0 +1,22 @@
+"""The formulas of drop-downs and colours, as workbooks have them."""
+
+from douze.model.cell_address import column_letters
+from douze.model.design import ROOM, ColumnDesign
+
+
+def quoted(title: str) -> str:
+    """Name a tab in a formula, whatever its title holds."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+def choice_formula(column: ColumnDesign) -> str:
+    """What a column offers: words, or what stands in a column of another tab."""
+    if column.choices_in is None:
+        return f'"{",".join(column.choices)}"'
+    letters = column_letters(column.choices_in.place)
+    return f"{quoted(column.choices_in.tab)}!${letters}$2:${letters}${ROOM}"
+
+
+def not_blank(letters: str) -> str:
+    """Whether the cell of a row in this column holds anything."""
+    return f"LEN(TRIM({letters}2))>0"

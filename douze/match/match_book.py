@@ -1,0 +1,27 @@
+"""MATCH: who is who in a book. Answers, rows and the ledger become registrations, each once."""
+
+from datetime import datetime
+
+from douze.match.codes import with_lost_codes
+from douze.match.intake import take_in, with_known_codes
+from douze.match.withdrawals import given_back
+from douze.model.book import Book
+from douze.model.ledger_state import LedgerState
+from douze.model.matched import Matched
+
+
+def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes = b"") -> Matched:
+    """Find whose each answer, row and withdrawal is; `secret` signed the withdrawals' codes.
+
+    Decides nothing: neither seats nor dues, nor whether a withdrawal still counts.
+    """
+    book = with_lost_codes(with_known_codes(book, ledger), ledger)
+    gone = given_back(book.withdrawals, ledger.registrations, secret, now)
+    intake = take_in(book, ledger, now, gone.moments)
+    return Matched(
+        book=book,
+        registrations=intake.registrations,
+        row_alerts=intake.row_alerts,
+        aliases=intake.aliases,
+        problems=gone.problems,
+    )

@@ -1,0 +1,58 @@
+"""Whose place an answer of the withdrawal form gives back: its code is signed for one registration.
+
+Whether that still counts is asked where the seats are given (`workflows/withdrawals.py`).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from douze.model.book import Withdrawal
+from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
+from douze.model.tokens import tokens_found
+
+#: What is wrong with an answer is told for this long: nobody can mend it, and it stays there.
+TOLD_FOR = timedelta(days=7)
+#: So many are told one by one.
+MOST_TOLD = 5
+
+
+class GivenBack(Struct, frozen=True, kw_only=True):
+    """Which registrations were given back, and what is wrong with the other answers."""
+
+    moments: Mapping[str, datetime]  #: by reference, of several the last
+    problems: tuple[Problem, ...]
+
+
+def given_back(
+    withdrawals: Iterable[Withdrawal], refs: Iterable[str], secret: bytes, now: datetime
+) -> GivenBack:
+    """Match the answers of the withdrawal form with the registrations that they name.
+
+    Says nothing about whether they still count: that is asked where the seats are given.
+    """
+    answers = list(withdrawals)
+    moments: dict[str, datetime] = {}
+    wrong: list[Problem] = []
+    found = tokens_found(secret, [answer.token for answer in answers], refs)
+    for answer, ref in zip(answers, found, strict=True):
+        received = answer.received
+        if ref is not None and received is not None:
+            moments[ref] = max(received, moments.get(ref, received))
+        elif received is None or now - received <= TOLD_FOR:
+            code = Reason.TOKEN_WRONG if ref is None else Reason.TOKEN_WITHOUT_TIME
+            what = (
+                phrase(code, typed=answer.token[:40])
+                if answer.token
+                else phrase(Reason.TOKEN_MISSING)
+            )
+            wrong.append(Problem(where=answer.where, what=what))
+    return GivenBack(moments=moments, problems=(*wrong[:MOST_TOLD], *_more(wrong[MOST_TOLD:])))
+
+
+def _more(wrong: list[Problem]) -> list[Problem]:
+    if not wrong:
+        return []
+    return [Problem(where=wrong[0].where, what=phrase(Reason.TOKEN_WRONG_MORE, count=len(wrong)))]

@@ -1,0 +1,18 @@
+"""What the decisions are taken about: the book, and who is who in it."""
+
+from msgspec import Struct
+
+from douze.model.book import Book
+from douze.model.desired import Registration, RowAlert
+from douze.model.phrases import Problem
+
+
+class Matched(Struct, frozen=True, kw_only=True):
+    """A book, and who is who in it."""
+
+    book: Book  #: its sessions under the codes by which their registrations go
+    registrations: tuple[Registration, ...]
+    row_alerts: tuple[RowAlert, ...]  #: what to say on rows that are nobody's registration
+    #: The references of answers that belong to a registration under another one.
+    aliases: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]  #: withdrawals that are nobody's
