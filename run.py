@@ -23,18 +23,19 @@ from time import monotonic
 
 from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
-from douze.command_line import parse
+from douze.command_line import config_in, parse
 from douze.commands.getting_ready import doctor, form, setup
 from douze.commands.letters import preview, rehearse
 from douze.commands.recovery import adopt, history, resolve
 from douze.commands.screen import as_typed, clock, name_of, sending, show, tell
-from douze.composition import HOME, Adapters, build
+from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import (
     DouzeError,
     LettersUnwritable,
     OwnFault,
     PassCutShort,
     PassTooLong,
+    PhrasesUnreadable,
     Stopped,
 )
 from douze.letters.subjects import with_subjects
@@ -42,6 +43,7 @@ from douze.match.match_book import match_book
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
+from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.plan import Outbox, Plan
 from douze.model.report import Report
@@ -212,7 +214,7 @@ def _staff_hear_of_failures(adapters: Adapters, now: datetime) -> Iterator[None]
 
 def _cut_short(adapters: Adapters, before: PassCutShort, now: datetime) -> None:
     """Count a pass that did not come to its end as one that failed, before this one may too."""
-    print(before, file=sys.stderr)
+    print(adapters.wording.sentence(before.told), file=sys.stderr)
     since = adapters.ledger.failing_since(before.since)
     _alert(adapters, before, now, since)
 
@@ -225,6 +227,7 @@ def _alert(adapters: Adapters, told: DouzeError, now: datetime, since: datetime)
             adapters.composer.check([planned.letter.kind])
             sent = alert_staff(planned, adapters.mailer, adapters.ledger, adapters.compose, now)
             told.alerted, told.unheard = sent, "" if sent else planned.letter.to
+            told.only_written = not adapters.mailer.delivers
 
 
 def _going_on(now: datetime, *, rehearsed: bool) -> Callable[[], datetime]:
@@ -255,7 +258,7 @@ def show_plan(arguments: argparse.Namespace) -> int:
 def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     """`apply`: one pass, which is what cron runs."""
     if stop is None:
-        with Stop() as asked:  # the letter in hand is finished, those that are left wait
+        with Stop(arguments.wording.sentence) as asked:  # what is left waits
             return apply(arguments, asked)
     with stop.within(BEFORE):
         adapters = build(arguments.config)
@@ -263,7 +266,7 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     refuse_open_to_all(arguments.config, settings.ledger, adapters.secret.path)
     if settings.spreadsheet.kind == "workbook":
         for told in open_to_all(settings.spreadsheet.path):
-            print(told, file=sys.stderr)
+            print(adapters.wording.sentence(told), file=sys.stderr)
     now, rehearsed = clock(arguments, adapters.settings), arguments.now is not None
     if arguments.to:
         with stop.within(adapters.settings.deadline.total_seconds()):
@@ -282,7 +285,8 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     if report.broken:
         print(report.broken, file=sys.stderr)
     if report.unwritable:
-        print(LettersUnwritable(report.unwritable), file=sys.stderr)
+        for line in LettersUnwritable(report.unwritable).lines:
+            print(adapters.wording.sentence(line), file=sys.stderr)
         return 2
     left = stop.over() and report.queued
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
@@ -308,7 +312,7 @@ def watch(arguments: argparse.Namespace) -> int:
             tell(error, arguments)
         sys.stdout.flush()
 
-    with Stop(status=0) as stop:
+    with Stop(say, status=0) as stop:
         print(say(in_words(rhythm)), flush=True)
         keep_watch(rhythm, one, stop)
     print(say(phrase("screen_stopped")))
@@ -335,6 +339,12 @@ def demo(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def lost(error: OSError) -> str:
+    """Say that results could not be written, at the end of everything."""
+    wording = wording_before(config_in(sys.argv[1:], HOME / "config.yaml"))
+    return wording.sentence(phrase("error_standard_output", why=os_words(error)))
+
+
 COMMANDS = {
     "demo": demo,
     "plan": show_plan,
@@ -354,7 +364,14 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
     os.umask(0o077)
     gc.set_threshold(*GC_THRESHOLDS)
-    arguments = parse(words, COMMANDS, HOME / "config.yaml")
+    words = sys.argv[1:] if words is None else words
+    config = config_in(words, HOME / "config.yaml")
+    try:
+        wording = wording_before(config)
+    except PhrasesUnreadable as error:  # of every language: there is none to say it in
+        print(f"{error.where}: ?", file=sys.stderr)
+        return error.exit_status
+    arguments = parse(words, COMMANDS, config, wording)
     try:
         status: int = arguments.command(arguments)
     except DouzeError as error:
@@ -364,11 +381,11 @@ def main(words: Sequence[str] | None = None) -> int:
         import traceback
 
         traceback.print_exc()
-        print("This is a fault of Douze itself: a person is needed.", file=sys.stderr)
+        print(wording.sentence(phrase("error_own_fault_now")), file=sys.stderr)
         return 2
     return status
 
 
 if __name__ == "__main__":
     open_all()
-    sys.exit(close_out(main()))
+    sys.exit(close_out(main(), lost))

@@ -1,130 +1,196 @@
 """The words of the command line: `run.py [--config FILE] [--now …] COMMAND`."""
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from douze.model.words import Kind
+from douze.argparse_words import speak
+from douze.model.fold import fold
+from douze.model.phrases import Fact, phrase
+from douze.model.wording import Wording
+from douze.model.words import Kind, Status
 from douze.read.addresses import read_address
 
 Command = Callable[[argparse.Namespace], int]
-
-
-def parse(
-    words: Sequence[str] | None, commands: Mapping[str, Command], config: Path
-) -> argparse.Namespace:
-    """Read the command line; the result's `command` is the function to call.
-
-    What a command does is told by its docstring. `--config` and `--now` may stand before or
-    after it. Exits with status 2, and says what is wrong, where the words are off.
-    """
-    everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    everywhere.add_argument(
-        "--config", type=Path, metavar="FILE", help="another config.yaml than the one beside run.py"
-    )
-    everywhere.add_argument(
-        "--now", type=_moment, metavar="2020-09-30T14:00", help="set the clock, to rehearse"
-    )
-    parser = argparse.ArgumentParser(
-        prog="run.py",
-        description="The registrations of webconferences, around a spreadsheet and e-mail.",
-        parents=[everywhere],
-    )
-    added = parser.add_subparsers(metavar="COMMAND", required=True)
-    for name, command in commands.items():
-        told = (command.__doc__ or "").partition(": ")[2]
-        one = added.add_parser(name, parents=[everywhere], help=told, description=told)
-        one.set_defaults(command=command)
-        if name in _OPTIONS:
-            _OPTIONS[name](one)
-    defaults = argparse.Namespace(config=config, now=None, limit=None, to=None)
-    found = parser.parse_args(words, defaults)
-    if "refused_since" in found:
-        _check_resolve(added.choices["resolve"], found)
-    return found
-
-
-def _plan_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="for other programs")
-    parser.add_argument("--letters", action="store_true", help="show the letters whole")
-
-
-def _apply_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--limit", type=_count, metavar="N", help="send at most N letters")
-    parser.add_argument(
-        "--to", type=_address, metavar="ADDRESS", help="send all to one test address instead"
-    )
-
-
-def _doctor_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--send", action="store_true", help="send the contact a test letter, over the mail server"
-    )
-
-
-def _preview_options(parser: argparse.ArgumentParser) -> None:
-    kinds = [kind.value for kind in Kind]
-    parser.add_argument("kind", choices=kinds, metavar="KIND", help=", ".join(kinds))
-    parser.add_argument("--ref", metavar="REF", help="for this registration, not for a sample")
-
-
-def _resolve_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("key", metavar="KEY", nargs="?", help="its key, from the letters' tab")
-    parser.add_argument(
-        "outcome",
-        nargs="?",
-        choices=["sent", "again"],
-        help="sent: it arrived; again: it did not, the next pass sends it",
-    )
-    parser.add_argument(
-        "--refused-since",
-        type=_moment,
-        metavar="2020-09-30T14:00",
-        help="all letters refused since then are to go again; without --yes they are only shown",
-    )
-    parser.add_argument("--yes", action="store_true", help="do it")
-
-
-def _check_resolve(parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
-    """One letter and what became of it, or all since a moment; nothing in between."""
-    one, all_ = words.key is not None, words.refused_since is not None
-    if one == all_ or (one and (words.outcome is None or words.yes)):
-        parser.error("give a KEY with sent or again, or --refused-since with a moment")
-
-
-def _history_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("ref", metavar="REF", help="the registration's reference")
-
-
-_OPTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
-    "plan": _plan_options,
-    "apply": _apply_options,
-    "doctor": _doctor_options,
-    "preview": _preview_options,
-    "resolve": _resolve_options,
-    "history": _history_options,
+_MOMENT = "2020-09-30T14:00"
+#: Whoever is so is told by this letter.
+_TELLING = {
+    Status.CONFIRMED: Kind.CONFIRMATION,
+    Status.TO_SETTLE: Kind.DUES,
+    Status.WAITING: Kind.WAITING_LIST,
+    Status.EXPIRED: Kind.EXPIRED,
+    Status.REFUSED: Kind.REFUSAL,
+    Status.CANCELLED: Kind.CANCELLATION,
 }
 
 
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-        if 2000 <= moment.year < 2200:
-            return moment
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(f"write it like 2020-09-30T14:00, not {text!r}")
+def config_in(words: Sequence[str], default: Path) -> Path:
+    """Find the file that `--config` names, before the words are read: it says in which language."""
+    for before, word in zip(("", *words), words, strict=False):
+        if before == "--config":
+            return Path(word)
+        if word.startswith("--config="):
+            return Path(word.removeprefix("--config="))
+    return default
 
 
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"a whole number of at least 0, not {text!r}")
-    return int(text)
+def parse(
+    words: Sequence[str], commands: Mapping[str, Command], config: Path, wording: Wording
+) -> argparse.Namespace:
+    """Read the command line; the result's `command` is the function to call.
+
+    `--config` and `--now` may stand before or after it. Exits with status 2, and says what is
+    wrong in the language of `wording`, where the words are off.
+    """
+    speak(wording)
+    return _CommandLine(wording).parse(words, commands, config)
 
 
-def _address(text: str) -> str:
-    address = read_address(text.strip()).written
-    if address is None:
-        raise argparse.ArgumentTypeError(f"one e-mail address, not {text!r}")
-    return address
+class _CommandLine:
+    """The commands and their options, in one language."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def parse(
+        self, words: Sequence[str], commands: Mapping[str, Command], config: Path
+    ) -> argparse.Namespace:
+        everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+        everywhere.add_argument(
+            "--config", type=Path, metavar=self._say("usage_file"), help=self._say("help_config")
+        )
+        everywhere.add_argument(
+            "--now", type=self._moment, metavar=_MOMENT, help=self._say("help_now")
+        )
+        parser = argparse.ArgumentParser(
+            prog="run.py", description=self._say("help_program"), parents=[everywhere]
+        )
+        added = parser.add_subparsers(metavar=self._say("usage_command"), required=True)
+        for name, command in commands.items():
+            told = self._say(HELP[name])
+            one = added.add_parser(name, parents=[everywhere], help=told, description=told)
+            one.set_defaults(command=command)
+            if name in self._options:
+                self._options[name](one)
+        defaults = argparse.Namespace(
+            config=config, now=None, limit=None, to=None, wording=self._wording
+        )
+        found = parser.parse_args(words, defaults)
+        if "refused_since" in found:
+            self._check_resolve(added.choices["resolve"], found)
+        if "kind" in found:
+            found.kind = self._kind(added.choices["preview"], found.kind)
+        if isinstance(getattr(found, "ref", None), list):
+            found.ref = " ".join(found.ref)  # a name, without quotes
+        return found
+
+    @property
+    def _options(self) -> Mapping[str, Callable[[argparse.ArgumentParser], None]]:
+        return {
+            "plan": self._plan_options,
+            "apply": self._apply_options,
+            "doctor": self._doctor_options,
+            "preview": self._preview_options,
+            "resolve": self._resolve_options,
+            "history": self._history_options,
+        }
+
+    def _plan_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help=self._say("help_json"))
+        parser.add_argument("--letters", action="store_true", help=self._say("help_letters"))
+
+    def _apply_options(self, parser: argparse.ArgumentParser) -> None:
+        limit, to = self._say("help_limit"), self._say("help_to")
+        parser.add_argument("--limit", type=self._count, metavar="N", help=limit)
+        parser.add_argument("--to", type=self._address, metavar=self._say("usage_address"), help=to)
+
+    def _doctor_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--send", action="store_true", help=self._say("help_send"))
+
+    def _preview_options(self, parser: argparse.ArgumentParser) -> None:
+        kinds, whose = self._kinds(), self._say("usage_whose")
+        parser.add_argument("kind", nargs="+", metavar=self._say("usage_kind"), help=kinds)
+        parser.add_argument("--ref", metavar=whose, help=self._say("help_ref"))
+
+    def _resolve_options(self, parser: argparse.ArgumentParser) -> None:
+        key = self._say("usage_key")
+        parser.add_argument("key", metavar=key, nargs="?", help=self._say("help_key"))
+        parser.add_argument(
+            "outcome", nargs="?", choices=["sent", "again"], help=self._say("help_outcome")
+        )
+        parser.add_argument(
+            "--refused-since",
+            type=self._moment,
+            metavar=_MOMENT,
+            help=self._say("help_refused_since"),
+        )
+        parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
+
+    def _history_options(self, parser: argparse.ArgumentParser) -> None:
+        whose = self._say("usage_whose")
+        parser.add_argument("ref", nargs="+", metavar=whose, help=self._say("help_whose"))
+
+    def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
+        """One letter and what became of it, or all since a moment; nothing in between."""
+        one, all_ = words.key is not None, words.refused_since is not None
+        if one == all_ or (one and (words.outcome is None or words.yes)):
+            parser.error(self._say("usage_resolve"))
+
+    def _kind(self, parser: argparse.ArgumentParser, typed: Iterable[str]) -> Kind:
+        """A kind of letter: by our name for it, by the sheet's, or by the status that it tells."""
+        said = " ".join(typed)
+        told_of = {self._wording.word(status): kind for status, kind in _TELLING.items()}
+        by_word = {
+            **{fold(word): kind for word, kind in told_of.items()},
+            **{fold(self._wording.word(kind)): kind for kind in Kind},
+            **{fold(kind.value): kind for kind in Kind},
+        }
+        if (kind := by_word.get(fold(said))) is None:
+            parser.error(self._say("usage_no_kind", typed=said, kinds=self._kinds()))
+        return kind
+
+    def _kinds(self) -> str:
+        return ", ".join(self._wording.word(kind) for kind in Kind)
+
+    def _moment(self, text: str) -> datetime:
+        try:
+            moment = datetime.fromisoformat(text)
+            if 2000 <= moment.year < 2200:
+                return moment
+        except ValueError:
+            pass
+        raise self._wrong("usage_no_moment", text)
+
+    def _count(self, text: str) -> int:
+        if not text.isascii() or not text.isdigit():
+            raise self._wrong("usage_no_count", text)
+        return int(text)
+
+    def _address(self, text: str) -> str:
+        address = read_address(text.strip()).written
+        if address is None:
+            raise self._wrong("usage_no_address", text)
+        return address
+
+    def _wrong(self, code: str, typed: str) -> argparse.ArgumentTypeError:
+        return argparse.ArgumentTypeError(self._say(code, typed=typed))
+
+    def _say(self, code: str, **facts: Fact) -> str:
+        return self._wording.sentence(phrase(code, **facts))
+
+
+#: What each command does.
+HELP: Mapping[str, str] = {
+    "demo": "help_demo",
+    "plan": "help_plan",
+    "apply": "help_apply",
+    "watch": "help_watch",
+    "setup": "help_setup",
+    "form": "help_form",
+    "doctor": "help_doctor",
+    "preview": "help_preview",
+    "adopt": "help_adopt",
+    "resolve": "help_resolve",
+    "history": "help_history",
+}

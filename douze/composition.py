@@ -3,9 +3,11 @@
 The one place that chooses adapters. Each is imported when it is chosen; none opens anything.
 """
 
+import os
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -15,8 +17,11 @@ from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.secret_file import SecretFile
 from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.config.language import LANGUAGES, language_before
 from douze.config.load import load
+from douze.errors import ConfigProblems, PhrasesUnreadable
 from douze.model.letters import Mail, PlannedLetter
+from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.tokens import token
 from douze.model.wording import Wording
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 #: Where the program stands, with the words that come with it.
 HOME = Path(__file__).resolve().parents[1]
 TEMPLATES = HOME / "templates"
+_UTC = ZoneInfo("UTC")
 
 
 class Adapters(Struct, frozen=True, kw_only=True, dict=True):
@@ -38,6 +44,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     wording: Wording
     workbook: Workbook
     mailer: Mailer
+    rehearsals: Mailer  #: for letters that are tried on somebody else
     ledger: PassLedger
     secret: SecretFile
     templates: Path
@@ -69,16 +76,38 @@ def wording_of(settings: Settings, language: str = "") -> Wording:
     return load_wording(TEMPLATES, language or settings.language, settings.zone)
 
 
+def wording_before(config: Path) -> Wording:
+    """The wording in which to speak before `config.yaml` has been read, by UTC.
+
+    Where the sentences of its language are damaged, another language has to say so.
+    """
+    language = language_before(config, os.environ)
+    others = [other for other in LANGUAGES if other != language]
+    try:
+        return load_wording(TEMPLATES, language, _UTC)
+    except PhrasesUnreadable:
+        return load_wording(TEMPLATES, others[0], _UTC)
+
+
+def wording_for(config: Path) -> Wording:
+    """The wording of an association, also where its `config.yaml` cannot be loaded."""
+    try:
+        return wording_of(load(config))
+    except ConfigProblems:
+        return wording_before(config)
+
+
 def build(config: Path) -> Adapters:
     """Build the adapters that `config.yaml` names. Nothing is opened yet."""
     settings = load(config)
-    wording = wording_of(settings)
+    wording, mailer = wording_of(settings), _mailer(settings)
     secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
     return Adapters(
         settings=settings,
         wording=wording,
         workbook=_workbook(settings, given_back=secret.signed_links),
-        mailer=_mailer(settings),
+        mailer=mailer,
+        rehearsals=_rehearsals(settings, wording) or mailer,
         ledger=SqliteLedger(settings.ledger),
         secret=secret,
         templates=TEMPLATES,
@@ -124,7 +153,16 @@ def _mailer(settings: Settings) -> Mailer:
         return LateMailer(partial(_smtp, settings))
     from douze.adapters.eml_folder import EmlFolder
 
-    return EmlFolder(settings.mail.path)
+    return EmlFolder(settings.mail.path, picked_up=settings.mail.pickup)
+
+
+def _rehearsals(settings: Settings, wording: Wording) -> Mailer | None:
+    """A folder of its own for letters that are tried, where none leaves; else None."""
+    if not settings.mail.only_written:
+        return None
+    from douze.adapters.eml_folder import EmlFolder
+
+    return EmlFolder(settings.mail.path / wording.sentence(phrase("screen_rehearsals_folder")))
 
 
 def _smtp(settings: Settings) -> Mailer:

@@ -1,49 +1,86 @@
 """What can go wrong in a way that a person has to hear of.
 
-Each error carries fields, says what happened, and knows its exit status: 1 when waiting
-helps (the next pass tries again), 2 when somebody has to do something.
+Each error carries fields, knows what is to be said of it, and its exit status: 1 when waiting
+helps (the next pass tries again), 2 when somebody has to do something. Its sentences stand in
+`templates/<language>/phrases.yaml`; which language is for whoever tells it.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
+
 
 class DouzeError(Exception):
-    """Something that ends a pass. `done` says what was and was not done before it did."""
+    """Something that ends a pass.
+
+    `lines` are what is to be told, one a line; `done` what was and was not done before. As text
+    it is for a programmer, in no language.
+    """
 
     exit_status = 2
-    done = "Nothing was written and nothing was sent."
+    done: Phrase = phrase("done_nothing")
     alerted = False  #: whether staff were sent an alert about it
+    only_written = False  #: whether that alert lies in a folder, where nobody got it
     unheard = ""  #: the contact's address, where it refuses such an alert
+
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        """What is to be told, one a line."""
+        return (phrase("error_own_fault", kind=type(self).__name__),)
+
+    @property
+    def told(self) -> Phrase:
+        """The same as one sentence."""
+        first, *more = self.lines
+        return phrase("error_lines", lines=self.lines) if more else first
+
+
+def _items(what: Sequence[Phrase | str]) -> tuple[Phrase, ...]:
+    """A list below what leads up to it."""
+    return tuple(phrase("error_item", what=each) for each in what)
 
 
 class ConfigProblems(DouzeError):
     """`config.yaml` has mistakes; all of them are told at once."""
 
-    def __init__(self, path: str, problems: Sequence[str]) -> None:
+    def __init__(self, path: str, problems: Sequence[Phrase]) -> None:
         self.path = path
         self.problems = tuple(problems)
         super().__init__(path, self.problems)
 
-    def __str__(self) -> str:
-        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        return "\n".join([f"{self.path} has {count}:", *(f"  - {p}" for p in self.problems)])
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        count = len(self.problems)
+        code = "error_config_one" if count == 1 else "error_config"
+        return (phrase(code, path=self.path, count=count), *_items(self.problems))
 
 
-class WorkbookError(DouzeError):
-    """The spreadsheet cannot be read or written: `where: what. Hint`.
+class PlacedError(DouzeError):
+    """Something is wrong in one place: `where: what. Hint`."""
+
+    def __init__(self, where: str, what: Phrase, hint: Phrase) -> None:
+        self.where, self.what, self.hint = where, what, hint
+        super().__init__(where, what, hint)
+
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("error_at", where=self.where, what=self.what, hint=self.hint),)
+
+
+class WorkbookError(PlacedError):
+    """The spreadsheet cannot be read or written.
 
     `cause` is the code of the sentence that tells staff why no pass succeeds, with `facts`,
     where it is for them to mend.
     """
 
-    def __init__(self, where: str, what: str, hint: str, *, cause: str = "", **facts: str) -> None:
-        self.where, self.what, self.hint = where, what, hint
+    def __init__(
+        self, where: str, what: Phrase, hint: Phrase, *, cause: str = "", **facts: str
+    ) -> None:
         self.cause, self.facts = cause, facts
         super().__init__(where, what, hint)
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}. {self.hint}"
 
 
 class NotAWorkbook(WorkbookError):
@@ -59,9 +96,10 @@ class WorkbookBusy(WorkbookError):
 
     exit_status = 1
 
-    def __init__(self, where: str, owner: str, hint: str) -> None:
+    def __init__(self, where: str, owner: str, hint: Phrase) -> None:
         self.owner = owner  #: empty where the program that has it open does not say
-        super().__init__(where, f"{owner or 'somebody'} has it open", hint)
+        by = phrase("error_open_by", owner=owner) if owner else phrase("error_open")
+        super().__init__(where, by, hint)
 
 
 class SheetUnreachable(WorkbookError):
@@ -92,31 +130,35 @@ class SheetUnusable(DouzeError):
         self.problems = tuple(problems)
         super().__init__(name, self.problems)
 
-    def __str__(self) -> str:
-        return f"{self.name} has {len(self.problems)} problem(s)"
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("screen_unusable", name=self.name),)
 
 
 class TemplateProblems(DouzeError):
     """Letters that could not be written; every mistake is told, before anything is sent."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[Phrase]) -> None:
         self.problems = tuple(problems)
         super().__init__(self.problems)
 
-    def __str__(self) -> str:
-        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        return "\n".join([f"The templates have {count}:", *(f"  - {p}" for p in self.problems)])
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        count = len(self.problems)
+        code = "error_templates_one" if count == 1 else "error_templates"
+        return (phrase(code, count=count), *_items(self.problems))
 
 
 class PhrasesUnreadable(DouzeError):
-    """The sentences of a language cannot be loaded."""
+    """The sentences of a language cannot be loaded; another language has to say so."""
 
-    def __init__(self, where: str, what: str) -> None:
+    def __init__(self, where: str, what: str | Phrase) -> None:
         self.where, self.what = where, what
         super().__init__(where, what)
 
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}. Put the file back as it came with Douze."
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("error_phrases", where=self.where, what=self.what),)
 
 
 class GuardedPass(DouzeError):
@@ -126,8 +168,9 @@ class GuardedPass(DouzeError):
         self.problems = tuple(problems)
         super().__init__(self.problems)
 
-    def __str__(self) -> str:
-        return f"the pass was refused for {len(self.problems)} reason(s)"
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("screen_refusal"),)
 
 
 class AnotherPassRuns(DouzeError):
@@ -139,19 +182,21 @@ class AnotherPassRuns(DouzeError):
         self.where = where
         super().__init__(where)
 
-    def __str__(self) -> str:
-        return f"{self.where}: another pass is running. Wait until it is done."
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("error_another_pass", where=self.where),)
 
 
 class UnsafePlace(DouzeError):
     """Somebody else on this machine could decide what we read or where we write."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[Phrase]) -> None:
         self.problems = tuple(problems)
         super().__init__(self.problems)
 
-    def __str__(self) -> str:
-        return "\n".join(self.problems)
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return self.problems
 
 
 class Stopped(DouzeError):
@@ -159,8 +204,9 @@ class Stopped(DouzeError):
 
     exit_status = 1
 
-    def __str__(self) -> str:
-        return "Told to stop. The next pass does the work."
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("error_stopped"),)
 
 
 class PassTooLong(DouzeError):
@@ -168,8 +214,9 @@ class PassTooLong(DouzeError):
 
     exit_status = 1
 
-    def __str__(self) -> str:
-        return "the pass took longer than schedule.deadline. The next pass tries again."
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("error_too_long"),)
 
 
 class PassCutShort(DouzeError):
@@ -184,16 +231,11 @@ class PassCutShort(DouzeError):
         self.since, self.where = since, where
         super().__init__(since, where)
 
-    def __str__(self) -> str:
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
         if self.where:
-            return (
-                "The pass before this one took longer than schedule.deadline and was cut off. "
-                f"{self.where} tells what it was at."
-            )
-        return (
-            "The pass before this one did not come to its end: it was cut off when it was told to "
-            "stop, was killed, or the machine stopped. The machine's log tells more."
-        )
+            return (phrase("error_hung", where=self.where),)
+        return (phrase("error_cut_short"),)
 
 
 class OwnFault(DouzeError):
@@ -203,31 +245,21 @@ class OwnFault(DouzeError):
         self.kind = kind
         super().__init__(kind)
 
-    def __str__(self) -> str:
-        return f"a fault of Douze itself ({self.kind}). The machine's log tells where."
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("error_own_fault", kind=self.kind),)
 
 
-class LedgerError(DouzeError):
+class LedgerError(PlacedError):
     """The ledger cannot be opened, read or written."""
-
-    def __init__(self, where: str, what: str, hint: str) -> None:
-        self.where, self.what, self.hint = where, what, hint
-        super().__init__(where, what, hint)
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}. {self.hint}"
 
 
 class LedgerNotEmpty(LedgerError):
     """A sheet can be adopted into an empty ledger only."""
 
     def __init__(self, where: str, registrations: int, letters: int) -> None:
-        what = f"remembers {registrations} registrations and {letters} letters already"
-        hint = (
-            "A sheet is adopted into an empty ledger. If this one is old or damaged, move it away "
-            f"with what belongs to it ({where}-wal, {where}-shm), then adopt again."
-        )
-        super().__init__(where, what, hint)
+        what = phrase("error_ledger_not_empty", registrations=registrations, letters=letters)
+        super().__init__(where, what, phrase("error_adopt_into_empty", where=where))
 
 
 class NothingToAdopt(DouzeError):
@@ -237,11 +269,9 @@ class NothingToAdopt(DouzeError):
         self.tabs = tuple(tabs)
         super().__init__(self.tabs)
 
-    def __str__(self) -> str:
-        return (
-            f"{', '.join(self.tabs)}: there is nothing to adopt, no row was written by an earlier "
-            "pass. Run apply: it begins from nothing."
-        )
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("error_nothing_to_adopt", where=", ".join(self.tabs)),)
 
 
 class SecretUnreadable(LedgerError):
@@ -255,19 +285,18 @@ class NotInDoubt(DouzeError):
         self.key, self.state = key, state
         super().__init__(key, state)
 
-    def __str__(self) -> str:
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
         if not self.state:
-            return (
-                f"{self.key}: there is no letter of this key. Copy it from the last column of the "
-                "letters' tab."
-            )
-        return f"{self.key}: this letter is not in doubt, it is « {self.state} ». Leave it."
+            return (phrase("error_no_such_letter", key=self.key),)
+        return (phrase("error_not_in_doubt", key=self.key, state=self.state),)
 
 
-class MailUnavailable(DouzeError):
+class MailUnavailable(PlacedError):
     """Nothing can be handed over for now; what waits goes in a later pass.
 
-    `cause` is the code of the sentence that tells staff why, and `said` the server's words.
+    `cause` is the code of the sentence that tells staff why, and `said` the server's words, or
+    ours where it said nothing.
     `pause` is how long nothing is to be tried, where the server asked for that.
     """
 
@@ -276,19 +305,15 @@ class MailUnavailable(DouzeError):
     def __init__(
         self,
         where: str,
-        what: str,
-        hint: str,
+        what: Phrase,
+        hint: Phrase,
         *,
-        cause: str = "mail_unreachable",
-        said: str = "",
+        cause: str = Reason.MAIL_UNREACHABLE,
+        said: str | Phrase = "",
         pause: timedelta | None = None,
     ) -> None:
-        self.where, self.what, self.hint = where, what, hint
         self.cause, self.said, self.pause = cause, said, pause
         super().__init__(where, what, hint)
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}. {self.hint}"
 
 
 class MailNeedsPerson(MailUnavailable):
@@ -301,7 +326,20 @@ class SenderRefused(MailUnavailable):
     """This letter was certainly not accepted, because of us: others will hear the same."""
 
 
-class MailRefused(DouzeError):
+class AboutOneLetter(DouzeError):
+    """What became of one letter. `said` are the server's words, or ours where it had none."""
+
+    def __init__(self, said: str | Phrase) -> None:
+        self.said = said
+        super().__init__(said)
+
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        quoted = phrase("error_said", said=self.said)
+        return (self.said if isinstance(self.said, Phrase) else quoted,)
+
+
+class MailRefused(AboutOneLetter):
     """This one letter was certainly not accepted, and will not be."""
 
 
@@ -324,11 +362,11 @@ class UnclearRefusal(MailRefused):
         super().__init__(said)
 
 
-class MailDeferred(DouzeError):
+class MailDeferred(AboutOneLetter):
     """This one letter was certainly not accepted, and may be later. Others are not concerned."""
 
 
-class MailInDoubt(DouzeError):
+class MailInDoubt(AboutOneLetter):
     """The text was handed over, and nobody can say whether it was accepted."""
 
 
@@ -342,12 +380,10 @@ class LettersUnwritable(DouzeError):
         self.letters = tuple(letters)
         super().__init__(self.letters)
 
-    def __str__(self) -> str:
-        lines = "\n".join(f"  - {letter}" for letter in self.letters)
-        return (
-            f"Letters that cannot be written: {len(self.letters)}. They wait, and go by themselves "
-            f"once the cause is mended: look at their templates and their rows.\n{lines}"
-        )
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        first = phrase("error_unwritable", count=len(self.letters))
+        return (first, *_items([str(letter) for letter in self.letters]))
 
 
 class NoLongerWanted(DouzeError):
@@ -361,8 +397,19 @@ class UnknownRegistration(DouzeError):
         self.ref = ref
         super().__init__(ref)
 
-    def __str__(self) -> str:
-        return (
-            f"{self.ref}: no registration of a session that can be read has this reference. "
-            "Copy it from the column Réf (Ref) of the registrations' tab."
-        )
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("error_unknown_registration", ref=self.ref),)
+
+
+class SeveralRegistrations(DouzeError):
+    """Somebody has several registrations, and one is wanted."""
+
+    def __init__(self, typed: str, refs: Sequence[str]) -> None:
+        self.typed, self.refs = typed, tuple(refs)
+        super().__init__(typed, self.refs)
+
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        refs = ", ".join(self.refs)
+        return (phrase("error_several_registrations", typed=self.typed, refs=refs),)

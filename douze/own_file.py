@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from douze.errors import UnsafePlace
+from douze.model.phrases import Phrase, phrase
 
 
 def is_own(path: Path) -> bool:
@@ -18,26 +19,27 @@ def is_own(path: Path) -> bool:
     return stat.S_ISREG(there.st_mode) and whose and not there.st_mode & 0o022
 
 
-def open_to_all(path: Path) -> Iterator[str]:
+def open_to_all(path: Path) -> Iterator[Phrase]:
     """Say how everybody on this machine could change a file, and what to type: `where: what. Hint`.
 
     A group that may write was given that by somebody. In a folder with the sticky bit nobody
     replaces another's file.
     """
-    for place, what in (
-        (path, "everybody on this machine may write this file"),
-        (
-            path.parent,
-            f"everybody on this machine may replace {path.name} in this folder",
-        ),
-    ):
+    for place in (path, path.parent):
         try:
             mode = place.stat().st_mode
         except OSError:
             continue  # what is not there is told by whoever needs it
         sticky = stat.S_ISDIR(mode) and mode & stat.S_ISVTX
         if mode & stat.S_IWOTH and not sticky:
-            yield f"{place}: {what} (mode {stat.S_IMODE(mode):04o}). Type: chmod o-w '{place}'"
+            shown, hint = (
+                f"{stat.S_IMODE(mode):04o}",
+                phrase("hint_close_to_others", place=str(place)),
+            )
+            what = phrase("error_open_to_all", mode=shown)
+            if place != path:
+                what = phrase("error_folder_open_to_all", name=path.name, mode=shown)
+            yield phrase("error_at", where=str(place), what=what, hint=hint)
 
 
 def refuse_open_to_all(*paths: Path) -> None:
@@ -50,5 +52,5 @@ def refuse_open_to_all(*paths: Path) -> None:
 def refuse_link(folder: Path, setting: str) -> None:
     """Raise UnsafePlace where a folder that we write into is a link."""
     if folder.is_symlink():
-        hint = f"Name the folder that it leads to under {setting} in config.yaml, or remove it."
-        raise UnsafePlace([f"{folder}: is a link, and we write nothing through links. {hint}"])
+        what, hint = phrase("error_folder_link"), phrase("hint_name_or_remove", setting=setting)
+        raise UnsafePlace([phrase("error_at", where=str(folder), what=what, hint=hint)])

@@ -47,6 +47,10 @@ class Workbook(Protocol):
 class Mailer(Protocol):
     """Somewhere to leave a letter: a folder of .eml files, an SMTP server."""
 
+    @property
+    def delivers(self) -> bool:
+        """Whether what is accepted goes on to its recipient; else it lies there, written."""
+
     def send(self, mail: Mail, claim: Callable[[], None]) -> str:
         """Hand over one letter. Returning means that it has been accepted.
 

@@ -16,6 +16,7 @@ from time import monotonic
 from types import FrameType, TracebackType
 
 from douze.errors import PassTooLong, Stopped
+from douze.model.phrases import Phrase, phrase
 
 #: What is in hand when somebody says stop gets so long; in five seconds all has to be over.
 GRACE = 4.0  # seconds
@@ -28,14 +29,6 @@ SPARE = 0.5
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _OVER = b"\0"
 _STDERR = 2
-_TOLD = (
-    "Told to stop: what was in hand was cut off after {seconds:.0f} s, as when the machine stops. "
-    "What was done is remembered; the next pass goes on from there.\n"
-)
-_LATE = (
-    "The pass took longer than schedule.deadline and was cut off. "
-    "What was done is remembered; the next pass goes on from there, and tells staff.\n"
-)
 
 
 class Stop:
@@ -43,10 +36,20 @@ class Stop:
 
     One that is ignored stays so: SIGHUP after `nohup`, SIGINT behind a script's `&`. What takes
     longer than `grace` is cut off, and the program ends with `status`. Where even Python is not
-    heard any more, a thread that is none of Python's ends it with 1 (faulthandler).
+    heard any more, a thread that is none of Python's ends it with 1 (faulthandler). `say` puts
+    into words why: nothing is loaded any more by then.
     """
 
-    def __init__(self, *, grace: float = GRACE, late: float = LATE, status: int = 1) -> None:
+    def __init__(
+        self,
+        say: Callable[[Phrase], str] = repr,
+        *,
+        grace: float = GRACE,
+        late: float = LATE,
+        status: int = 1,
+    ) -> None:
+        self._told = say(phrase("error_stop_cut", seconds=round(grace)))
+        self._told_late = say(phrase("error_late_cut"))
         self._grace, self._after, self._status = grace, late, status
         self._asked = self._late = self._entered = False
         self._before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
@@ -128,11 +131,11 @@ class Stop:
             told = self._heard(hears, self._after)
             if told is None:
                 faulthandler.dump_traceback(note)
-                self._cut(_LATE)
+                self._cut(self._told_late)
         if told != _OVER:
             self._note(0, None)
             if self._heard(hears, self._grace, signals=()) is None:
-                self._cut(_TOLD.format(seconds=self._grace))
+                self._cut(self._told)
 
     def _heard(
         self, hears: int, seconds: float, signals: Collection[int] = _SIGNALS
@@ -147,7 +150,7 @@ class Stop:
         return None
 
     def _cut(self, words: str) -> None:
-        os.write(_STDERR, words.encode())
+        os.write(_STDERR, f"{words}\n".encode())
         os._exit(self._status)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from io import TextIOWrapper
 
@@ -57,10 +58,10 @@ def _loose(stream: object, errors: str, *, line_buffering: bool) -> Loose:
     )
 
 
-def close_out(status: int) -> int:
+def close_out(status: int, say: Callable[[OSError], str] = str) -> int:
     """Hand on what is left of the results; give the exit status, 1 at least where some were lost.
 
-    Whoever closed a pipe has seen enough.
+    Whoever closed a pipe has seen enough. `say` puts into words why nothing can be written.
     """
     out = sys.stdout
     assert isinstance(out, Loose)
@@ -68,6 +69,5 @@ def close_out(status: int) -> int:
         out.flush()
     if out.lost is None or isinstance(out.lost, BrokenPipeError):
         return status
-    why = out.lost.strerror
-    sys.stderr.write(f"Standard output cannot be written ({why}). What was done is done.\n")
+    sys.stderr.write(f"{say(out.lost)}\n")
     return max(status, 1)

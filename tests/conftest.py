@@ -17,9 +17,11 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from douze.errors import DouzeError
 from tests.home import Home
 from tests.lengths import PROVE
 from tests.programs import left_out
+from tests.said import said
 from tests.sheets_server import SheetsServer
 from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
 
@@ -32,6 +34,9 @@ settings.load_profile("noisy")
 for _number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     if signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, lambda number, frame: None)
+
+# In no language of its own, an error reads here as whoever met it in English would read it.
+DouzeError.__str__ = said  # type: ignore[method-assign,assignment]
 
 SPREADSHEETS = ("memory", "xlsx", "google")
 

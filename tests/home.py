@@ -16,7 +16,8 @@ from tests.tabs import ANSWERS, HEADER, MEMBERS, SESSIONS
 
 CANARY = "https://visio.example.org/canari-7f3a"
 NOW = "2020-09-21T10:00"
-NOTHING = "Nothing was written and nothing was sent."
+NOTHING_EN = "Nothing was written and nothing was sent."
+NOTHING = "Rien n'a été écrit, rien n'a été envoyé."
 PREVENU = (
     "Rien n'a été écrit dans la feuille et rien n'est parti aux participants ; "
     "le secrétariat a été prévenu par une alerte."
@@ -24,7 +25,7 @@ PREVENU = (
 CONFIG = """\
 association: {name: Cap Rural, contact: "Geneviève Ganivet <formation@example.org>"}
 spreadsheet: {path: inscriptions.xlsx}
-mail: {path: var/outbox}
+mail: {path: var/outbox, pickup: true}
 ledger: var/ledger.sqlite
 """
 

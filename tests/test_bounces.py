@@ -51,7 +51,8 @@ def with_mailbox(home: Home, server: Server | None, **keys: object) -> None:
     }
     section = ", ".join(f"{key}: {value!r}" for key, value in {**ours, **keys}.items())
     text = CONFIG.replace(
-        "mail: {path: var/outbox}", f"mail: {{path: var/outbox, bounces: {{{section}}}}}"
+        "mail: {path: var/outbox, pickup: true}",
+        f"mail: {{path: var/outbox, pickup: true, bounces: {{{section}}}}}",
     )
     home.config.write_text(text, encoding="utf-8")
 

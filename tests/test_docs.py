@@ -19,6 +19,7 @@ from douze.model.design import STATES, TABS, YES_NO
 from douze.model.words import Decision, LetterState, Status
 from douze.stop import GRACE, LATE, SPARE
 from run import COMMANDS
+from tests.factories import wording
 from tests.programs import needs
 
 ROOT = Path(__file__).parents[1]
@@ -69,7 +70,7 @@ COMMAND_LINES = sorted(set(command_lines()))
 @pytest.mark.parametrize(("page", "line"), COMMAND_LINES, ids=lambda text: text)
 def test_a_command_line_is_understood(page: str, line: str) -> None:
     words = ["confirmation" if word == "KIND" else word for word in shlex.split(line)]
-    parse(words, COMMANDS, ROOT / "config.yaml")  # exits where it is not
+    parse(words, COMMANDS, ROOT / "config.yaml", wording("en"))  # exits where it is not
 
 
 def test_every_command_is_explained_to_whoever_installs() -> None:

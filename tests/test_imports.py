@@ -12,7 +12,7 @@ TOP = Path(__file__).resolve().parents[1]
 #: A part of the house: what it may import of ours beside itself, and which outside libraries.
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.model": (set(), set()),
-    "douze.errors": (set(), set()),
+    "douze.errors": ({"douze.model"}, set()),
     "douze.ports": ({"douze.model"}, set()),
     "douze.config": (
         {"douze.model", "douze.errors"},
@@ -30,7 +30,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.composition": (
         {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.letters"}
-        | {"douze.setup"},
+        | {"douze.setup", "douze.errors"},
         set(),
     ),
     "douze.recovery": (
@@ -52,10 +52,11 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "douze.progress": (set(), set()),
-    "douze.own_file": ({"douze.errors"}, set()),
+    "douze.own_file": ({"douze.errors", "douze.model"}, set()),
     "douze.replace_file": (set(), set()),
     "douze.streams": (set(), set()),
-    "douze.stop": ({"douze.errors"}, set()),
+    "douze.stop": ({"douze.errors", "douze.model"}, set()),
+    "douze.argparse_words": ({"douze.model"}, set()),
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}

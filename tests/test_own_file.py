@@ -10,7 +10,7 @@ from douze.replace_file import replace_file
 from tests.home import CONFIG, NOTHING, Home
 from tests.permissions import held_to_permissions
 
-ANYBODY = "everybody on this machine may"
+ANYBODY = "tout le monde sur cette machine peut"
 
 
 def var(home: Home) -> Path:
@@ -63,8 +63,8 @@ def test_a_ledger_that_is_a_link_says_what_to_write(home: Home) -> None:
     assert home("apply") == (
         2,
         "",
-        f"{home.folder}/var/ledger.sqlite: is a link. Name the file that it leads to under ledger "
-        f"in config.yaml.\n{NOTHING}\n",
+        f"{home.folder}/var/ledger.sqlite : est un lien. Nommez sous ledger, dans config.yaml, le "
+        f"fichier où il mène.\n{NOTHING}\n",
     )
     home.config.write_text(CONFIG.replace("var/ledger.sqlite", "true.sqlite"), encoding="utf-8")
     assert home("apply")[0] == 0
@@ -81,12 +81,20 @@ REFUSED: dict[str, tuple[Callable[[Home], Path], int, str]] = {
     "the configuration": (
         lambda home: home.config,
         0o666,
-        f"{ANYBODY} write this file (",
+        f"{ANYBODY} écrire dans ce fichier (",
     ),
-    "its folder": (lambda home: home.folder, 0o777, f"{ANYBODY} replace config.yaml in this"),
-    "the ledger": (lambda home: var(home) / "ledger.sqlite", 0o666, f"{ANYBODY} write this file"),
-    "the ledger's folder": (var, 0o777, f"{ANYBODY} replace ledger.sqlite in this folder"),
-    "the key": (lambda home: var(home) / "withdrawals.key", 0o602, f"{ANYBODY} write this file"),
+    "its folder": (lambda home: home.folder, 0o777, f"{ANYBODY} remplacer config.yaml dans ce"),
+    "the ledger": (
+        lambda home: var(home) / "ledger.sqlite",
+        0o666,
+        f"{ANYBODY} écrire dans ce fichier",
+    ),
+    "the ledger's folder": (var, 0o777, f"{ANYBODY} remplacer ledger.sqlite dans ce dossier"),
+    "the key": (
+        lambda home: var(home) / "withdrawals.key",
+        0o602,
+        f"{ANYBODY} écrire dans ce fichier",
+    ),
 }
 
 
@@ -100,8 +108,8 @@ def test_a_pass_refuses_what_everybody_could_change(
     place.chmod(mode)
     status, out, err = home("apply")
     assert (status, out) == (2, "")
-    assert err.startswith(f"{place}: {said}")
-    assert err.splitlines()[0].endswith(f". Type: chmod o-w '{place}'")
+    assert err.startswith(f"{place} : {said}")
+    assert err.splitlines()[0].endswith(f". Tapez : chmod o-w '{place}'")
     assert err.endswith(f"{NOTHING}\n")
     assert home.letters() == {}
     doctor = home("doctor")
@@ -117,7 +125,7 @@ def test_a_workbook_that_everybody_may_write_is_told_and_taken(home: Home) -> No
     status, out, err = home("apply")
     assert status == 0 and "messages envoyés : 3" in out
     assert err == (
-        f"{home.workbook}: {ANYBODY} write this file (mode 0666). Type: chmod o-w "
+        f"{home.workbook} : {ANYBODY} écrire dans ce fichier (droits 0666). Tapez : chmod o-w "
         f"'{home.workbook}'\n"
     )
     status, out, _ = home("doctor")

@@ -21,7 +21,10 @@ FILES = [TOP / "run.py", *(TOP / "douze").rglob("*.py"), *(TOP / "workflows").rg
 REASONS = {reason.value for reason in Reason}
 FRENCH, ENGLISH = wording("fr").sentences, wording("en").sentences
 #: What the terminal alone says.
-ON_THE_TERMINAL = ("screen_", "doctor_", "setup_", "form_", "history_")
+ON_THE_TERMINAL = (
+    *("screen_", "doctor_", "setup_", "form_", "history_", "error_", "hint_", "done_", "os_"),
+    *("template_", "config_", "expects_", "usage_", "help_"),
+)
 #: The sections of `config.yaml`, as a setting is named: `guard.letters`.
 SETTING = re.compile(rf"config\.yaml|\b(?:{'|'.join(declared(Settings).inside)})\.[a-z_]+\b")
 
@@ -76,10 +79,8 @@ def test_what_the_sheet_or_a_letter_says_is_a_reason_and_the_terminal_says_the_r
     assert said == REASONS
 
 
-#: What is called like a reason and is none: a kind of letter, a placeholder of letters; and the
-#: errors, which import nothing.
+#: What is called like a reason and is none: a kind of letter, a placeholder of letters.
 NAMESAKES = {
-    "errors.py": {"mail_unreachable"},
     "words.py": {"session_cancelled"},
     "context.py": {"given_back"},
 }

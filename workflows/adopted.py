@@ -6,19 +6,17 @@ what changes from then on is told as ever.
 
 from collections.abc import Iterable, Iterator
 
+from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.words import Kind
-
-#: What is still to come is told all the same, where the log does not say that it was.
-_AHEAD = frozenset({Kind.LINK, Kind.REMINDER, Kind.DUES_REMINDER, Kind.BRIEF})
 
 
 def not_told_before(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:
     """Leave out what was due before the sheet was adopted, and is in no log.
 
     A letter that waits from before goes; and whom the log shows to have been told that they
-    wait is told that it was in vain.
+    wait is told that it was in vain. What is still to come is told all the same.
     """
     if ledger.adopted is None:
         yield from letters
@@ -27,7 +25,7 @@ def not_told_before(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[
     for letter in letters:
         due = (
             letter.send_after >= ledger.adopted
-            or letter.kind in _AHEAD
+            or KINDS[letter.kind].ahead
             or letter.key in ledger.letters
         )
         if due or (letter.kind is Kind.NO_SEAT and letter.ref in told):

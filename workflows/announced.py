@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.letters import Announced, Letter, LetterRecord, announce
 from douze.model.words import Kind, LetterState
-from workflows.letters import LetterHistory
+from workflows.letter_history import LetterHistory
 
 #: Letters that tell somebody who is to come, or may yet, when and what the session is.
 _ANNOUNCING = frozenset(

@@ -31,7 +31,7 @@ from douze.model.ranges import count, hold
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LetterState
-from workflows.letters import LetterHistory
+from workflows.letter_history import LetterHistory
 from workflows.staff import alert
 from workflows.unproved import with_unproved
 from workflows.unreached import kept_until
@@ -49,7 +49,8 @@ SKIPPED_TOLD = timedelta(days=7)
 LONGEST_TOLD = 120
 #: Trouble that may pass by itself.
 _PASSING = Reason.RETURNS_UNREACHABLE
-_LEFT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
+#: One that lay in a folder was sent from there by somebody, or it could not come back.
+_LEFT = frozenset({LetterState.SENT, LetterState.WRITTEN, LetterState.IN_DOUBT})
 _MAILBOX = "config.yaml, mail.bounces"
 
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome
-from douze.model.ledger_state import LedgerState, SessionRecord
+from douze.model.kinds import expires_at
+from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, announce, letter_key
 from douze.model.moments import earlier, later
 from douze.model.phrases import ByStaff, Problem, phrase
@@ -19,7 +20,9 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
 from workflows.announced import last_told, told_otherwise
-from workflows.letters import LetterHistory, letter_to, status_letter
+from workflows.case import DecidedCase, RuleBook
+from workflows.letter_history import LetterHistory, status_letter
+from workflows.letters import letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.where import of_session
@@ -71,15 +74,10 @@ def about_waiting(
             yield of_session(book, what, book.sessions[one.code].row)
 
 
-def about_changes(
-    outcome: Outcome,
-    session: Session,
-    history: LetterHistory,
-    ledger: LedgerState,
-    settings: Settings,
-    now: datetime,
-) -> Iterable[Letter]:
+def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letters to whoever was told another date, time or title, or another link."""
+    outcome, session, history = case.outcome, case.session, case.history
+    settings, now = case.settings, case.now
     until = _of_use_until(outcome, session, settings)
     if until is None or now > until or not history.records:
         return
@@ -90,9 +88,7 @@ def about_changes(
         and usable_link(session.link)
     )
     before = told_otherwise(session, history, to) if _knows_status(outcome, history) else None
-    if before and (
-        outcome.status is Status.CONFIRMED or _since_rule(session, ledger, settings, now)
-    ):
+    if before and (outcome.status is Status.CONFIRMED or _since_rule(case)):
         yield _letter(
             Kind.CHANGE, outcome, session, history, now, until, carries_link=link, before=before
         )
@@ -104,7 +100,7 @@ def about_changes(
 def _of_use_until(outcome: Outcome, session: Session, settings: Settings) -> datetime | None:
     """Say how long a change matters to somebody; None for whom nothing is to come."""
     if outcome.status is Status.CONFIRMED:
-        return session.end
+        return expires_at(Kind.CHANGE, session)
     if outcome.status is Status.TO_SETTLE:
         return outcome.deadline or session.start
     if outcome.status is Status.WAITING:
@@ -119,10 +115,11 @@ def _knows_status(outcome: Outcome, history: LetterHistory) -> bool:
     return told is not None
 
 
-def _since_rule(session: Session, ledger: LedgerState, settings: Settings, now: datetime) -> bool:
-    """Whether a session changed after this was told to others than the confirmed, too."""
-    seen = see(session, ledger.sessions.get(session.code), settings, now)
-    return seen.since >= ledger.known_since(Rule.CHANGE_TO_ALL, now)
+def _since_rule(case: DecidedCase) -> bool:
+    """Whether the session changed after this was told to others than the confirmed, too."""
+    before = case.ledger.sessions.get(case.session.code)
+    seen = see(case.session, before, case.settings, case.now)
+    return seen.since >= case.ledger.known_since(Rule.CHANGE_TO_ALL, case.now)
 
 
 def _letter(
@@ -163,3 +160,6 @@ def free_key(ref: str, kind: Kind, at: datetime, history: LetterHistory, to: str
         if record is None or record.may_go(to):
             return key
         number += 1
+
+
+RULE_BOOK = RuleBook(letters=letters)

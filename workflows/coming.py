@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
-from douze.model.moments import earlier
+from douze.model.kinds import send_after
 from douze.model.settings import Settings
-from douze.model.words import Status
+from douze.model.words import Kind, Status
 
 SOON = timedelta(hours=48)
 
@@ -19,12 +19,11 @@ def coming(
     now: datetime,
 ) -> Iterator[datetime]:
     """Give the moments of the links and reminders that the next 48 hours will bring."""
-    rules = settings.letters
     for outcome in outcomes:
         session = sessions.get(outcome.registration.session or "")
         if session is None or session.cancelled or outcome.status is not Status.CONFIRMED:
             continue
-        for before in (rules.link_before, rules.reminder_before):
-            due = earlier(session.start, before)
+        for kind in (Kind.LINK, Kind.REMINDER):
+            due = send_after(kind, session, settings)
             if now < due <= now + SOON:
                 yield due

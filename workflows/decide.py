@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Book, Session
-from douze.model.desired import Cover, Desired, Outcome, Registration, SessionCounts
+from douze.model.desired import Desired, Outcome, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
@@ -15,10 +15,13 @@ from douze.model.matched import Matched
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Status
+from douze.model.written import as_heard
+from workflows import changes, followup, letters, link, unreached
 from workflows.adopted import not_told_before
 from workflows.announced import with_what_was_told
 from workflows.bounces import about_returned, note_returned, trouble_with
-from workflows.changes import about_changes, about_waiting, is_stable, see
+from workflows.case import Case, DecidedCase, RuleBook
+from workflows.changes import about_waiting, is_stable, see
 from workflows.combined_alert import combine_alerts
 from workflows.coming import coming
 from workflows.doubts import about_doubts
@@ -35,10 +38,9 @@ from workflows.floods import (
     with_unheard,
     withhold,
 )
-from workflows.followup import about_thanks
 from workflows.invitations import with_invitation
-from workflows.letters import LetterHistory, about_standing, letter_history_by_ref
-from workflows.link import about_link, with_link
+from workflows.letter_history import NOBODY_TOLD, LetterHistory, letter_history_by_ref
+from workflows.link import with_link
 from workflows.moved_columns import about_moved_columns, moved_writes
 from workflows.seats import allot, unreadable, wait_to_settle
 from workflows.slips import note_slips
@@ -56,10 +58,17 @@ from workflows.staff import (
 )
 from workflows.undelivered import note_undelivered
 from workflows.unproved import about_unproved
-from workflows.unreached import note_kept_until, with_unreached
+from workflows.unreached import with_unreached
 from workflows.unsure import about_unsure
 
-_NOBODY_TOLD = LetterHistory(())
+#: What is asked in turn about each registration. A rule of your own: a file beside these.
+RULES: tuple[RuleBook, ...] = (
+    letters.RULE_BOOK,
+    changes.RULE_BOOK,
+    link.RULE_BOOK,
+    followup.RULE_BOOK,
+    unreached.RULE_BOOK,
+)
 
 
 def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datetime) -> Desired:
@@ -67,6 +76,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
 
     Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed.
     """
+    ledger = as_heard(ledger, settings.mail)
     book = matched.book
     members = MembersList(book.members, settings.dues, local_day(now, settings.zone))
     told = letter_history_by_ref(ledger)
@@ -88,7 +98,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         *about_floods(flooding, book, settings),
         *about_alerts(book, so_far.outcomes, ledger, settings, now),
         *about_returned(book, so_far.outcomes, told, ledger, settings, now),
-        *about_unreached(book, told.get("", _NOBODY_TOLD).records, settings, now),
+        *about_unreached(book, told.get("", NOBODY_TOLD).records, settings, now),
         *at_once(uses, settings),
         *about_unsure(so_far.letters, so_far.outcomes, told, ledger, book, settings),
         *mail_trouble(ledger, settings, now),
@@ -136,9 +146,9 @@ def _each_session(
     for registration in with_unreached(heard, told, ledger, now):
         by_session.setdefault(registration.session, []).append(registration)
 
-    told_nobody = told.get("", _NOBODY_TOLD).records  # on any row: to staff and speakers
+    told_nobody = told.get("", NOBODY_TOLD).records  # on any row: to staff and speakers
     outcomes: list[Outcome] = [unreadable(r, settings, now) for r in by_session.pop(None, [])]
-    letters: list[Letter] = []
+    due: list[Letter] = []
     counts: list[SessionCounts] = []
     seen: list[SessionRecord] = []
     for code, session in matched.book.sessions.items():
@@ -149,18 +159,28 @@ def _each_session(
             left += [wait_to_settle(r.left_alone(), now) for r in _by_hand(registrations)]
             outcomes += note_duplicates(left)
             continue
-        covers = _covers(registrations, session, members)
-        allotted = allot(session, registrations, covers, settings, now)
-        allotted = [_noted(_with_occurrence(s, _history(told, s))) for s in allotted]
-        allotted = [note_kept_until(s, session, settings) for s in allotted]
+        cases = {
+            r.ref: Case(
+                registration=r,
+                session=session,
+                cover=members.cover(r, session),
+                history=told.get(r.ref, NOBODY_TOLD),
+                ledger=ledger,
+                settings=settings,
+                now=now,
+            )
+            for r in registrations
+        }
+        decided = [_decided(cases, one) for one in allot(session, cases, RULES, settings, now)]
+        allotted = [one.outcome for one in decided]
         outcomes += note_duplicates(allotted)
         counted = count(session, allotted, settings, now)
         counted = replace(counted, alert=(*counted.alert, *many_alike(allotted, code)))
         counts.append(note_unreached(counted, session, told_nobody, now))
-        letters += _letters(session, allotted, told, ledger, settings, now)
+        due += _letters(session, decided, ledger, settings, now)
     return _SoFar(
         outcomes=tuple(note_slips(outcomes, matched.book.members)),
-        letters=tuple(_to_be_told(letters, ledger, now)),
+        letters=tuple(_to_be_told(due, ledger, now)),
         counts=tuple(counts),
         seen=tuple(seen),
     )
@@ -249,32 +269,27 @@ def _no_reach_back(
             yield letter
 
 
-def _covers(
-    registrations: Iterable[Registration], session: Session, members: MembersList
-) -> Mapping[str, Cover]:
-    return {r.ref: members.cover(r, session) for r in registrations}
-
-
 def _history(told: Mapping[str, LetterHistory], outcome: Outcome) -> LetterHistory:
-    return told.get(outcome.registration.ref, _NOBODY_TOLD)
+    return told.get(outcome.registration.ref, NOBODY_TOLD)
 
 
-def _noted(outcome: Outcome) -> Outcome:
-    """Say on the row what was noted of whoever is confirmed, until the session starts."""
+def _decided(cases: Mapping[str, Case], outcome: Outcome) -> DecidedCase:
+    """Give the case of an outcome, with all that there is to say on its row."""
+    case = cases[outcome.registration.ref]
+    occurrence = case.history.occurrence(outcome)
+    if occurrence != outcome.occurrence:
+        outcome = replace(outcome, occurrence=occurrence)
+    # What was noted of whoever is confirmed is told until the session starts.
     told = outcome.status is Status.CONFIRMED and not outcome.over
     notes = outcome.registration.notes if told else ()
-    return replace(outcome, notes=(*outcome.notes, *notes)) if notes else outcome
-
-
-def _with_occurrence(outcome: Outcome, told: LetterHistory) -> Outcome:
-    turn = told.occurrence(outcome)
-    return outcome if turn == outcome.occurrence else replace(outcome, occurrence=turn)
+    decided = case.decided(outcome)
+    notes += tuple(note for rule in RULES for note in rule.notes(decided))
+    return case.decided(replace(outcome, notes=(*outcome.notes, *notes))) if notes else decided
 
 
 def _letters(
     session: Session,
-    outcomes: Sequence[Outcome],
-    told: Mapping[str, LetterHistory],
+    cases: Sequence[DecidedCase],
     ledger: LedgerState,
     settings: Settings,
     now: datetime,
@@ -285,21 +300,16 @@ def _letters(
     """
     if session.started(ledger.first_pass or now):
         return
-    yield from about_brief(session, outcomes, ledger, now)
-    for outcome in outcomes:
-        registration = outcome.registration
+    outcomes = [case.outcome for case in cases]
+    yield from about_brief(session, outcomes, ledger, settings, now)
+    for case in cases:
+        registration = case.registration
         if not registration.address or registration.absent_since or registration.frozen:
             continue
-        heard = _history(told, outcome)
-        repeated = list(about_doubts(outcome, session, heard, ledger, now))
+        repeated = list(about_doubts(case))
         again = {letter.key for letter in repeated}
         yield from repeated
-        for letter in (
-            *about_standing(outcome, session, heard, settings, now),
-            *about_changes(outcome, session, heard, ledger, settings, now),
-            *about_link(outcome, session, heard, settings, now),
-            *about_thanks(outcome, session, now),
-        ):
-            if outcome.since <= letter.expires_at and letter.key not in again:
-                letter = with_what_was_told(with_link(letter, settings, now), heard)
-                yield with_invitation(letter, outcome, heard)
+        for letter in (one for rule in RULES for one in rule.letters(case)):
+            if case.outcome.since <= letter.expires_at and letter.key not in again:
+                letter = with_what_was_told(with_link(letter, settings, now), case.history)
+                yield with_invitation(letter, case.outcome, case.history)

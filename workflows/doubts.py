@@ -5,44 +5,44 @@ was, a while after the doubt; any other waits for a person to ask whether it arr
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
-from douze.model.ledger_state import LedgerState
+from douze.model.kinds import expires_at
 from douze.model.letters import Letter, LetterRecord, announce
 from douze.model.moments import later
 from douze.model.words import Kind, LetterState, Status
-from workflows.letters import LetterHistory, letter_to, status_letter
+from workflows.case import DecidedCase
+from workflows.letter_history import LetterHistory, status_letter
+from workflows.letters import letter_to
 
 #: A server that went silent may still be at work on the letter.
 REPEAT_AFTER = timedelta(minutes=10)
-_OF_THE_CONFIRMED = frozenset({Kind.CONFIRMATION, Kind.LINK, Kind.LINK_CHANGE, Kind.CHANGE})
 
 
-def about_doubts(
-    outcome: Outcome, session: Session, history: LetterHistory, ledger: LedgerState, now: datetime
-) -> Iterable[Letter]:
+def about_doubts(case: DecidedCase) -> Iterable[Letter]:
     """Name the letters in doubt that are to be repeated, also those whose time has not come.
 
     Only what still holds: the person is where the letter says, at the same address, and the session
     is as it said. What the text says is kept; what is named here serves to show it.
     """
-    repeatable = ledger.repeatable(now)
-    for record in history.records:
+    outcome, session, now = case.outcome, case.session, case.now
+    repeatable = case.ledger.repeatable(now)
+    for record in case.history.records:
         if record.key not in repeatable or record.state is not LetterState.IN_DOUBT:
             continue
-        if record.merged_into is not None or not _holds(record, outcome, session, history):
+        if record.merged_into is not None or not _holds(record, outcome, session, case.history):
             continue
         due = later(record.finished_at or record.decided_at, REPEAT_AFTER)
-        confirmed = outcome.status is Status.CONFIRMED and record.kind in _OF_THE_CONFIRMED
+        confirmed = outcome.status is Status.CONFIRMED
         yield letter_to(
             outcome.registration,
             key=record.key,
             kind=record.kind,
             session=session,
             send_after=due,
-            expires_at=session.end if confirmed else session.start,
+            expires_at=expires_at(record.kind, session) if confirmed else session.start,
             carries_link=bool(record.about and record.about.link),
             before=session if record.kind is Kind.CHANGE else None,
             postponed=now < due,

@@ -137,12 +137,13 @@ class MembersList:
                         and self._rules.by_structure is TypedName.HOLD
                     ):
                         return _held_by_name(member)
-                    return Cover(dues=Dues.SETTLED, why=why)
+                    return Cover(dues=Dues.SETTLED, why=why, member=member)
         known = [member for _, members in named for member in members]
         return Cover(
             dues=Dues.UNSETTLED,
             why=phrase(Reason.DUES_UNSETTLED),
             notes=self._notes(registration, known, day),
+            member=known[0] if known else None,
         )
 
     def _named_by(self, registration: Registration) -> list[tuple[str, Sequence[Member]]]:
@@ -200,7 +201,9 @@ class MembersList:
 def _held_by_name(member: Member) -> Cover:
     """A name that anybody can type holds a seat until staff name the address."""
     told = phrase(Reason.DUES_NAME_ONLY, structure=member.name, row=member.row)
-    return Cover(dues=Dues.UNSETTLED, why=phrase(Reason.DUES_UNSETTLED), notes=(told,))
+    return Cover(
+        dues=Dues.UNSETTLED, why=phrase(Reason.DUES_UNSETTLED), notes=(told,), member=member
+    )
 
 
 @cache

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import Letter
+from douze.model.letters import Letter, LetterRecord
 from douze.model.local_day import local_day
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.quota import for_newcomers
@@ -28,6 +28,8 @@ from workflows.where import of_session
 #: So many addresses of a flood are told; its rows say all of them.
 TOLD = 5
 _REACHED = HANDED_OVER | {LetterState.REFUSED}
+#: What becomes of a letter that nobody has been told by, and that may leave yet.
+_UNHEARD = frozenset({LetterState.WITHHELD, LetterState.WRITTEN})
 
 
 class Flood(Struct, frozen=True, kw_only=True):
@@ -138,14 +140,21 @@ def _trickles(settings: Settings) -> bool:
 def with_unheard(
     registrations: Iterable[Registration], ledger: LedgerState
 ) -> Iterator[Registration]:
-    """Mark those who have not been told of the deadline of their hold: the letter is withheld."""
-    unheard = {
-        record.ref
-        for record in ledger.letters.values()
-        if record.kind is Kind.DUES and record.state is LetterState.WITHHELD
-    }
+    """Mark those who have not been told of the deadline of their hold.
+
+    The letter is withheld, or it was only written into a folder; the last one about it counts.
+    """
+    last: dict[str, LetterRecord] = {}
+    for record in sorted((*ledger.letters.values(), *ledger.written.values()), key=_number):
+        if record.kind is Kind.DUES:
+            last[record.ref] = record
+    unheard = {ref for ref, record in last.items() if record.state in _UNHEARD}
     for one in registrations:
         yield replace(one, unheard=True) if one.ref in unheard else one
+
+
+def _number(record: LetterRecord) -> int:
+    return record.number
 
 
 def floods(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> list[Flood]:

@@ -1,28 +1,22 @@
 """After the session: thanks to those who came."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 
-from douze.model.book import Session
-from douze.model.desired import Outcome
+from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
-from douze.model.moments import later
 from douze.model.words import Kind, Status
+from workflows.case import DecidedCase, RuleBook
 from workflows.letters import letter_to
 
-#: Thanks go this long after the end, when staff may have noted who came…
-THANKS_AFTER = timedelta(hours=2)
-#: …and mean nothing any more after this.
-THANKS_UNTIL = timedelta(days=7)
 
-
-def about_thanks(outcome: Outcome, session: Session, now: datetime) -> Iterable[Letter]:
+def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letter of thanks to somebody who was confirmed and is not known to be absent."""
-    registration = outcome.registration
+    session, settings, now = case.session, case.settings, case.now
+    registration = case.registration
     absent = registration.row is not None and registration.row.attendance is False
-    if outcome.status is not Status.CONFIRMED or absent:
+    if case.outcome.status is not Status.CONFIRMED or absent:
         return
-    due = later(session.end, THANKS_AFTER)
+    due = send_after(Kind.THANKS, session, settings)
     if now < due:
         return
     yield letter_to(
@@ -31,5 +25,8 @@ def about_thanks(outcome: Outcome, session: Session, now: datetime) -> Iterable[
         kind=Kind.THANKS,
         session=session,
         send_after=due,
-        expires_at=later(session.end, THANKS_UNTIL),
+        expires_at=expires_at(Kind.THANKS, session),
     )
+
+
+RULE_BOOK = RuleBook(letters=letters)

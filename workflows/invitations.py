@@ -8,9 +8,10 @@ that says so, whatever took the place away.
 from msgspec.structs import replace
 
 from douze.model.desired import Outcome
+from douze.model.kinds import KINDS
 from douze.model.letters import Invitation, Letter, LetterRecord
 from douze.model.words import Kind, LetterState, Status
-from workflows.letters import TELLS_STATUS, LetterHistory
+from workflows.letter_history import LetterHistory
 
 #: Letters that have taken an entry away ever since there are any.
 _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
@@ -18,14 +19,12 @@ _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 
 def with_invitation(letter: Letter, outcome: Outcome, history: LetterHistory) -> Letter:
     """Let a letter write the entry of who is confirmed, or take that of who was away."""
-    invitation = None
-    if letter.carries_link or (
-        outcome.status is Status.CONFIRMED and letter.kind in (Kind.CONFIRMATION, Kind.CHANGE)
-    ):
-        invitation = Invitation.REQUEST
-    elif letter.kind in TELLS_STATUS and _has_entry(letter, history):
-        invitation = Invitation.CANCEL
-    return letter if invitation is None else replace(letter, invitation=invitation)
+    invitation = KINDS[letter.kind].invitation
+    if invitation is Invitation.REQUEST:
+        there = outcome.status is Status.CONFIRMED
+    else:
+        there = _has_entry(letter, history)
+    return replace(letter, invitation=invitation) if invitation and there else letter
 
 
 def _has_entry(letter: Letter, history: LetterHistory) -> bool:

@@ -4,117 +4,30 @@ A letter exists from a moment on and is of use until another. All that should ex
 are named here, sent or not: finding out which were is the plan's work.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
+from douze.model.kinds import KINDS, PRECEDENCE, expires_at, send_after
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import Letter, LetterRecord, letter_key
-from douze.model.moments import earlier, later
+from douze.model.letters import Letter, letter_key
+from douze.model.moments import later
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import Decision, Dues, Kind, LetterState
+from workflows.case import DecidedCase, RuleBook
+from workflows.letter_history import LetterHistory, status_letter
 
 #: A reminder of the dues comes at least this long after the first letter about them.
 REMINDER_AFTER = timedelta(hours=24)
 
-_TELLS = {
-    Status.CONFIRMED: Kind.CONFIRMATION,
-    Status.TO_SETTLE: Kind.DUES,
-    Status.WAITING: Kind.WAITING_LIST,
-    Status.EXPIRED: Kind.EXPIRED,
-    Status.REFUSED: Kind.REFUSAL,
-    Status.CANCELLED: Kind.CANCELLATION,
-}
-#: Letters that go because somebody's status has changed.
-TELLS_STATUS = frozenset({*_TELLS.values(), Kind.SESSION_CANCELLED})
+#: Letters that quote `Motif`.
+_GIVES_REASONS = frozenset({Kind.REFUSAL, Kind.CANCELLATION})
 #: Letters that were taken back, or wait. Each may have left before a crash, if hardly ever.
 _UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
-
-#: Where several letters about one session are due for one person, the first of these goes…
-PRECEDENCE = (
-    Kind.SESSION_CANCELLED,
-    Kind.CANCELLATION,
-    Kind.REFUSAL,
-    Kind.EXPIRED,
-    Kind.CONFIRMATION,
-    Kind.DUES,
-    Kind.NO_SEAT,
-    Kind.WAITING_LIST,
-    Kind.CHANGE,
-    Kind.LINK_CHANGE,
-    Kind.REMINDER,
-    Kind.LINK,
-    Kind.DUES_REMINDER,
-    Kind.THANKS,
-)
-#: …and says what these would have said.
-MERGES = {
-    Kind.CONFIRMATION: frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
-    Kind.DUES: frozenset({Kind.CHANGE}),
-    Kind.WAITING_LIST: frozenset({Kind.CHANGE}),
-    Kind.CHANGE: frozenset({Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
-    Kind.LINK_CHANGE: frozenset({Kind.LINK, Kind.REMINDER}),
-    Kind.REMINDER: frozenset({Kind.LINK}),
-    Kind.NO_SEAT: frozenset({Kind.WAITING_LIST}),
-    Kind.DIGEST: frozenset({Kind.ALERT}),
-    Kind.ALERT: frozenset({Kind.ALERT}),
-}
-
-
-class LetterHistory(Struct, frozen=True):
-    """What one person was told about one session, in the order of the letters' numbers."""
-
-    records: Sequence[LetterRecord]
-
-    def at(self, key: str) -> datetime | None:
-        """When a letter was sent; None if it was not."""
-        for record in self.records:
-            if record.key == key and record.state is LetterState.SENT:
-                return record.finished_at
-        return None
-
-    def asked(self, key: str, to: str | None) -> datetime | None:
-        """When a letter went out, also if it came back from the address that stands there."""
-        back = (r.decided_at for r in self.records if r.key == key and r.returned_from(to))
-        return self.at(key) or next(back, None)
-
-    @property
-    def heard(self) -> list[LetterRecord]:
-        """The letters about where they stand that the person got, or may have got.
-
-        One that waits counts as it will once it is taken back: what is decided now and what
-        the next pass decides are then the same.
-        """
-        return [
-            r for r in self.records if r.kind in TELLS_STATUS and r.state is not LetterState.MISSED
-        ]
-
-    def occurrence(self, outcome: Outcome) -> int:
-        """Count how often the person has had to be told from the beginning.
-
-        Who was told something else since is told again, under a key of its own: after a
-        cancellation that was taken back, a second confirmation.
-        """
-        kind, heard = status_letter(outcome), self.heard
-        if kind is None or not heard or heard[-1].kind is kind:
-            return outcome.occurrence
-        key = letter_key(outcome.registration.ref, kind, occurrence=outcome.occurrence)
-        return outcome.occurrence + any(record.key == key for record in heard)
-
-
-def status_letter(outcome: Outcome) -> Kind | None:
-    """Name the kind of letter that says where somebody stands; None where nobody is told."""
-    if outcome.row_removed or outcome.unreached:
-        return None
-    if outcome.session_cancelled:
-        return Kind.SESSION_CANCELLED
-    return _TELLS.get(outcome.status)
 
 
 def letter_to(registration: Registration, **about: Any) -> Letter:
@@ -130,43 +43,37 @@ def letter_to(registration: Registration, **about: Any) -> Letter:
     )
 
 
-def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
-    """Sort the ledger's letters by registration."""
-    by_ref: dict[str, list[LetterRecord]] = {}
-    for record in sorted(ledger.letters.values(), key=lambda r: r.number):
-        by_ref.setdefault(record.ref, []).append(record)
-    return {ref: LetterHistory(tuple(records)) for ref, records in by_ref.items()}
-
-
-def about_standing(
-    outcome: Outcome, session: Session, history: LetterHistory, settings: Settings, now: datetime
-) -> Iterable[Letter]:
+def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letters that say where somebody stands, and the reminder of the dues."""
+    outcome, session, history = case.outcome, case.session, case.history
     kind = status_letter(outcome)
-    if kind is None or (kind is Kind.SESSION_CANCELLED and not history.heard):
+    if kind is None:
         return
-    yield _letter(kind, outcome, session, history, until=_expires_at(kind, outcome, session))
+    if kind is Kind.SESSION_CANCELLED and not (history.heard or history.written):
+        return
+    yield _letter(
+        kind, outcome, session, history, until=expires_at(kind, session, outcome.deadline)
+    )
     if kind is Kind.DUES and outcome.deadline and outcome.held_at:
         key = letter_key(outcome.registration.ref, Kind.DUES, occurrence=outcome.occurrence)
         asked = history.asked(key, outcome.registration.address)
         half = later(outcome.held_at, (outcome.deadline - outcome.held_at) / 2)
         if asked:
             due = max(half, later(asked, REMINDER_AFTER))
-            if due <= min(now, outcome.deadline):
+            if due <= min(case.now, outcome.deadline):
                 yield _letter(
                     Kind.DUES_REMINDER, outcome, session, history, due=due, until=outcome.deadline
                 )
-    stopped = earlier(session.start, settings.seats.promote_until)
-    if kind is Kind.WAITING_LIST and now > stopped:
-        yield _letter(Kind.NO_SEAT, outcome, session, history, due=stopped, until=session.start)
-
-
-def _expires_at(kind: Kind, outcome: Outcome, session: Session) -> datetime:
-    if kind is Kind.CONFIRMATION:
-        return session.end
-    if kind is Kind.DUES and outcome.deadline:
-        return outcome.deadline
-    return session.start
+    stopped = send_after(Kind.NO_SEAT, session, case.settings)
+    if kind is Kind.WAITING_LIST and case.now > stopped:
+        yield _letter(
+            Kind.NO_SEAT,
+            outcome,
+            session,
+            history,
+            due=stopped,
+            until=expires_at(Kind.NO_SEAT, session),
+        )
 
 
 def _letter(
@@ -191,11 +98,22 @@ def _letter(
         status=outcome.status,
         rank=outcome.rank,
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline,
-        promoted=sent[-1:] == [Kind.WAITING_LIST],
+        promoted=sent[-1:] == [Kind.WAITING_LIST] and outcome.reason is not Reason.STAFF_CONFIRM,
         given_back=outcome.given_back,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
+        reason=_staff_reason(kind, registration),
+        closing=session.closing if outcome.reason is Reason.AFTER_CLOSING else None,
+        dues_later=kind is Kind.WAITING_LIST and outcome.dues is Dues.UNSETTLED,
     )
+
+
+def _staff_reason(kind: Kind, registration: Registration) -> str:
+    """What staff would have the person hear, where a decision of theirs ends a registration."""
+    told = registration.decision in (Decision.CANCEL, Decision.REFUSE)
+    if kind not in _GIVES_REASONS or registration.row is None or not told:
+        return ""
+    return registration.row.staff_reason
 
 
 def one_each(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> list[Letter]:
@@ -220,14 +138,14 @@ def one_each(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> l
             kept.append(letter)
     for rivals in waiting.values():
         if len(rivals) > 1:
-            rivals.sort(key=lambda letter: PRECEDENCE.index(letter.kind))
+            rivals.sort(key=lambda letter: PRECEDENCE[letter.kind])
         first, *others = rivals
         merged = tuple(
             (other.key, other.kind)
             for other in others
             if not first.repeats
             and other.ref == first.ref
-            and other.kind in MERGES.get(first.kind, ())
+            and other.kind in KINDS[first.kind].says_too
             and (first.carries_link or not other.carries_link)
         )
         kept.append(replace(first, merges=merged) if merged else first)
@@ -241,3 +159,6 @@ def _reader(letter: Letter) -> tuple[str, ...]:
     if letter.ref and letter.session:
         return letter.to.casefold(), letter.session.code
     return (letter.key,)
+
+
+RULE_BOOK = RuleBook(letters=letters)

@@ -9,33 +9,32 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.model.book import Session
-from douze.model.desired import Outcome
+from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
-from douze.model.moments import earlier, later
+from douze.model.moments import later
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
-from workflows.letters import LetterHistory, letter_to
+from workflows.case import DecidedCase, RuleBook
+from workflows.letters import letter_to
 from workflows.link_address import usable_link
 
 #: Who got the link less than this ago needs no reminder.
 FRESH = timedelta(hours=2)
-#: A reminder is still of use to somebody who is a little late.
-LATE_ARRIVAL = timedelta(minutes=15)
 
 
 def link_is_due(session: Session, settings: Settings, now: datetime) -> bool:
     """Whether the time has come at which the link of a session goes out."""
-    return earlier(session.start, settings.letters.link_before) <= now <= session.end
+    return send_after(Kind.LINK, session, settings) <= now <= expires_at(Kind.LINK, session)
 
 
-def about_link(
-    outcome: Outcome, session: Session, history: LetterHistory, settings: Settings, now: datetime
-) -> Iterable[Letter]:
+def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the link letter and the reminder of somebody who is confirmed."""
-    registration = outcome.registration
+    outcome, session, history = case.outcome, case.session, case.history
+    settings, now = case.settings, case.now
+    registration = case.registration
     if outcome.status is not Status.CONFIRMED or not usable_link(session.link):
         return
-    opens = earlier(session.start, settings.letters.link_before)
+    opens = send_after(Kind.LINK, session, settings)
     if now < opens:
         return
     key = letter_key(registration.ref, Kind.LINK, at=session.start, occurrence=outcome.occurrence)
@@ -45,16 +44,16 @@ def about_link(
         kind=Kind.LINK,
         session=session,
         send_after=opens,
-        expires_at=session.end,
+        expires_at=expires_at(Kind.LINK, session),
         carries_link=True,
     )
     yield letter
 
-    due = earlier(session.start, settings.letters.reminder_before)
+    due = send_after(Kind.REMINDER, session, settings)
     got_link = history.at(key)
     if got_link:
         due = max(due, later(got_link, FRESH))
-    until = later(session.start, LATE_ARRIVAL)
+    until = expires_at(Kind.REMINDER, session)
     if due <= min(now, until):
         reminder = letter_key(
             registration.ref, Kind.REMINDER, at=session.start, occurrence=outcome.occurrence
@@ -69,3 +68,6 @@ def with_link(letter: Letter, settings: Settings, now: datetime) -> Letter:
         return letter
     carries = link_is_due(session, settings, now) and usable_link(session.link)
     return letter if letter.carries_link == carries else replace(letter, carries_link=carries)
+
+
+RULE_BOOK = RuleBook(letters=letters)

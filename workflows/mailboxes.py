@@ -8,27 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 
+from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 
 DAY = timedelta(days=1)
 #: Letters that reached somebody, or may have.
 HANDED_OVER = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.RETURNED})
-#: Whoever has been told of a place must hear these in time, however many others use the mailbox.
-CANNOT_WAIT = frozenset(
-    {
-        Kind.CONFIRMATION,
-        Kind.DUES,
-        Kind.DUES_REMINDER,
-        Kind.LINK,
-        Kind.LINK_CHANGE,
-        Kind.REMINDER,
-        Kind.CHANGE,
-        Kind.CANCELLATION,
-        Kind.SESSION_CANCELLED,
-    }
-)
 
 
 def mailbox(address: str) -> str:
@@ -70,4 +57,4 @@ def _occurrence(letter: Letter) -> int:
     """Whose turn it is: first what cannot wait, then what people hear who were told before."""
     if letter.newcomer:
         return 2
-    return 0 if letter.kind in CANNOT_WAIT else 1
+    return 0 if KINDS[letter.kind].cannot_wait else 1

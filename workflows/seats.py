@@ -4,7 +4,7 @@ Who holds a seat keeps it. The seats that are left go in order of arrival; the o
 Staff's decision beats every rule.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules, Settings
 from douze.model.words import Decision, Status
+from workflows.case import Case, RuleBook
 from workflows.unreached import is_lost
 from workflows.withdrawals import about_overruled, apply_withdrawal, is_given_back, overruled
 
@@ -37,8 +38,8 @@ _CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
 
 def allot(
     session: Session,
-    registrations: Iterable[Registration],
-    covers: Mapping[str, Cover],
+    cases: Mapping[str, Case],
+    rules: Sequence[RuleBook],
     settings: Settings,
     now: datetime,
 ) -> list[Outcome]:
@@ -46,14 +47,15 @@ def allot(
 
     Who holds a seat keeps it, whatever has arrived since. The seats left go in order of
     arrival; the others wait. Says what every status should be, including those that
-    already are: finding out what has changed is the plan's work, not ours.
+    already are: finding out what has changed is the plan's work, not ours. `cases` are by
+    reference; `rules` say who waits though a seat is free.
     """
+    covers = {ref: case.cover for ref, case in cases.items()}
     settled: list[Outcome] = []
     queue: list[Registration] = []
-    for one in registrations:
-        registration = apply_withdrawal(
-            _come_back(one, covers[one.ref], session, now), session, now
-        )
+    for case in cases.values():
+        came = _come_back(case.registration, case.cover, session, now)
+        registration = apply_withdrawal(came, session, now)
         outcome = _without_queue(session, registration, covers[registration.ref], settings, now)
         if outcome is None:
             queue.append(registration)
@@ -61,7 +63,14 @@ def allot(
             settled.append(outcome)
     taken = sum(outcome.has_seat for outcome in settled)
     free = session.places - taken
-    return _ranked(settled + _serve(session, queue, covers, settings, now, free))
+    may_have_seat = [rule.may_have_seat for rule in rules]
+
+    def why_not(registration: Registration, so_far: Sequence[Outcome]) -> Phrase | None:
+        """Ask the rules in turn; the first that speaks against a seat says why."""
+        case = replace(cases[registration.ref], registration=registration)
+        return next(filter(None, (may(case, so_far) for may in may_have_seat)), None)
+
+    return _ranked(_serve(session, queue, settled, covers, why_not, settings, now, free))
 
 
 def _without_queue(
@@ -260,18 +269,23 @@ def _gone_for_good(registration: Registration, settings: Settings, now: datetime
 def _serve(
     session: Session,
     queue: list[Registration],
+    settled: Iterable[Outcome],
     covers: Mapping[str, Cover],
+    why_not: Callable[[Registration, Sequence[Outcome]], Phrase | None],
     settings: Settings,
     now: datetime,
     free: int,
 ) -> list[Outcome]:
-    """Go through those who queue, in order of arrival, as long as there are seats."""
+    """Go through those who queue, in order of arrival, as long as there are seats.
+
+    Who may not have a seat, as `why_not` says, waits; the seat goes to the next.
+    """
     promotions_over = now > earlier(session.start, settings.seats.promote_until)
     queue.sort(key=lambda r: (r.arrival, r.ref))
     somebody_waits = promotions_over and any(
         not r.new and (covers[r.ref].settled or settings.dues.hold_days) for r in queue
     )
-    outcomes: list[Outcome] = []
+    outcomes = [*settled]
     for registration in queue:
         cover = covers[registration.ref]
         if session.started(now):
@@ -282,22 +296,24 @@ def _serve(
         allowed = not session.started(now) and (
             not promotions_over or (registration.new and not somebody_waits)
         )
-        if free > 0 and allowed:
+        against = why_not(registration, outcomes) if free > 0 and allowed else None
+        if free > 0 and allowed and against is None:
             free -= 1
             outcomes.append(_seat(session, registration, cover, settings.dues, now))
             continue
         somebody_waits = somebody_waits or promotions_over
-        code = (
-            Reason.WAITING_STOPPED
-            if promotions_over
-            else Reason.NO_PLACES
-            if not session.places
-            else Reason.FULL
-        )
+        why = against or _why_it_waits(session, promotions_over=promotions_over)
         outcomes.append(
-            _become(registration, Status.WAITING, code, now=now, cover=cover, notes=cover.notes)
+            _become(registration, Status.WAITING, why, now=now, cover=cover, notes=cover.notes)
         )
     return outcomes
+
+
+def _why_it_waits(session: Session, *, promotions_over: bool) -> Phrase:
+    """Say why there is no seat for anybody any more."""
+    if promotions_over:
+        return phrase(Reason.WAITING_STOPPED)
+    return phrase(Reason.FULL if session.places else Reason.NO_PLACES)
 
 
 def _ranked(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, time, timedelta
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome, RowAlert, SessionCounts
+from douze.model.kinds import expires_at, send_after
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Guest, Letter, LetterRecord
 from douze.model.local_day import local_day
-from douze.model.moments import earlier, later
+from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -22,7 +23,6 @@ from workflows.link_address import flaw, usable_link
 from workflows.undelivered import letter_trouble, refusal_in_words
 from workflows.where import of_letter, of_registration, of_row, of_session
 
-BRIEF_BEFORE = timedelta(hours=48)
 #: A letter that failed needs nobody any more this long after its session.
 FORGOTTEN_AFTER = timedelta(days=7)
 #: An alert is of use for a day.
@@ -164,6 +164,7 @@ def past_their_use(
     for letter in letters:
         record = ledger.letters.get(letter.key)
         unsent = record is None or record.may_go(letter.to)
+        unsent = unsent and letter.key not in ledger.written  # it was of use where it lies
         if now > letter.expires_at and unsent and not letter.repeats:
             yield letter
 
@@ -215,7 +216,7 @@ def about_alerts(
             what = flaw(session.link) or phrase(Reason.LINK_MISSING)
             found = of_session(book, what, session.row)
             day = session.start.date().isoformat()
-            due = earlier(session.start, settings.letters.link_before)
+            due = send_after(Kind.LINK, session, settings)
             yield alert(f"link-{code}/{day}", [found], settings, due, session)
     by_ref = {s.registration.ref: s for s in outcomes}
     refused: dict[str, list[LetterRecord]] = {}
@@ -295,10 +296,14 @@ def alert(
 
 
 def about_brief(
-    session: Session, outcomes: Iterable[Outcome], ledger: LedgerState, now: datetime
+    session: Session,
+    outcomes: Iterable[Outcome],
+    ledger: LedgerState,
+    settings: Settings,
+    now: datetime,
 ) -> Iterator[Letter]:
     """Name the letter to each speaker: who comes, and what they answered."""
-    due = earlier(session.start, BRIEF_BEFORE)
+    due = send_after(Kind.BRIEF, session, settings)
     if now < due or session.cancelled:
         return
     coming = [s.registration for s in outcomes if s.status is Status.CONFIRMED]
@@ -326,7 +331,7 @@ def about_brief(
             first_name=speaker.first_name,
             last_name=speaker.last_name,
             send_after=due,
-            expires_at=session.start,
+            expires_at=expires_at(Kind.BRIEF, session),
             guests=tuple(guests),
         )
 

@@ -10,7 +10,7 @@ from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import LetterState
-from workflows.letters import LetterHistory
+from workflows.letter_history import LetterHistory
 
 
 def note_undelivered(

@@ -19,7 +19,8 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
-from workflows.letters import LetterHistory
+from workflows.case import DecidedCase, RuleBook
+from workflows.letter_history import LetterHistory
 
 #: What says that the address is nobody's.
 _NOBODY = frozenset({BounceReason.NO_MAILBOX, BounceReason.NO_DOMAIN})
@@ -64,10 +65,11 @@ def is_lost(registration: Registration, settings: Settings, now: datetime) -> bo
     return end is not None and now > end
 
 
-def note_kept_until(outcome: Outcome, session: Session, settings: Settings) -> Outcome:
+def notes(case: DecidedCase) -> Iterator[Phrase]:
     """Say on the row until when the seat is kept."""
-    told = kept_until(outcome, session, settings)
-    return replace(outcome, notes=(*outcome.notes, told)) if told else outcome
+    told = kept_until(case.outcome, case.session, case.settings)
+    if told:
+        yield told
 
 
 def kept_until(outcome: Outcome, session: Session | None, settings: Settings) -> Phrase | None:
@@ -78,3 +80,6 @@ def kept_until(outcome: Outcome, session: Session | None, settings: Settings) ->
     if outcome.status is not Status.CONFIRMED:
         return None
     return phrase(Reason.EMAIL_KEPT_UNTIL, until=end)
+
+
+RULE_BOOK = RuleBook(notes=notes)

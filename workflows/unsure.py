@@ -10,20 +10,16 @@ from datetime import datetime
 
 from douze.model.book import Book
 from douze.model.desired import Outcome
+from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
-from workflows.letters import LetterHistory
+from workflows.letter_history import LetterHistory
 from workflows.staff import alert
 from workflows.where import of_letter, of_registration
-
-#: What nobody may miss because an earlier letter came back.
-ALL_THE_SAME = frozenset(
-    {Kind.CHANGE, Kind.LINK_CHANGE, Kind.SESSION_CANCELLED, Kind.DUES_REMINDER}
-)
 
 
 def about_unsure(
@@ -54,7 +50,7 @@ def _leaving(
         goes = (record is None or record.may_go(one.to)) and one.withheld is None
         records = told[one.ref].records if one.ref in told else ()
         back = any(before.returned_from(one.to) for before in records)
-        if one.kind in ALL_THE_SAME and goes and back:
+        if KINDS[one.kind].all_the_same and goes and back:
             yield one.ref, one.to, one.key, one.send_after
 
 

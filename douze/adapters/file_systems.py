@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from douze.errors import LedgerError
+from douze.model.phrases import phrase
 
 #: Where Linux tells what is mounted; see proc_pid_mountinfo(5).
 MOUNTS = Path("/proc/self/mountinfo")
@@ -44,8 +45,8 @@ def refuse_network(path: Path, mounts: Path = MOUNTS) -> None:
     if kind:
         raise LedgerError(
             str(path),
-            f"stands on a network share ({kind}), where a memory is damaged sooner or later",
-            "Name a file on this machine's own disk under ledger in config.yaml.",
+            phrase("error_network_share", kind=kind),
+            phrase("hint_own_disk"),
         )
 
 
@@ -57,6 +58,6 @@ def refuse_full(path: Path) -> None:
     if disk.f_blocks and free < LEAST_FREE:
         raise LedgerError(
             str(path),
-            f"the disk is full ({free // 1_000_000} MB left)",
-            f"Make room: at least {LEAST_FREE // 1_000_000} MB.",
+            phrase("error_disk_full_left", left=free // 1_000_000),
+            phrase("hint_room_at_least", least=LEAST_FREE // 1_000_000),
         )

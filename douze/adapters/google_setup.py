@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from douze.adapters.google_sheet import GoogleSheet, all_closed
 from douze.errors import SheetRefused, SheetUnreachable
 from douze.model.design import Added, ColumnDesign, Piece, Provisioning, TabDesign, TabProvisioning
+from douze.model.phrases import phrase
 
 if TYPE_CHECKING:
     from douze.adapters.google.formatting import Formatting
@@ -28,8 +29,8 @@ class GoogleSetup(GoogleSheet):
 
     def make(self, designs: Sequence[TabDesign]) -> None:
         """Refuse: a robot cannot make a spreadsheet. Raises SheetRefused."""
-        hint = "Make one at https://sheets.new and share it with the robot."
-        raise SheetRefused("Google Sheets", "a robot has no room for a new spreadsheet", hint)
+        what, hint = phrase("error_no_room_for_new"), phrase("hint_make_and_share")
+        raise SheetRefused("Google Sheets", what, hint)
 
     def _read(self) -> "Reading":
         """Read every cell of every tab, and what the tabs have besides, in one request."""
@@ -61,8 +62,8 @@ class GoogleSetup(GoogleSheet):
         try:
             self._link.once("post", ":batchUpdate", {}, {"requests": requests}, lambda _: None)
         except NotNow as error:
-            hint = "Run setup again: it adds what is missing by then."
-            raise SheetUnreachable(self.name, str(error), hint) from error
+            hint = phrase("hint_setup_again")
+            raise SheetUnreachable(self.name, error.what, hint) from error
         return tuple(added)
 
     def _completed(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.key_file import RobotKey
 from douze.errors import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
+from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Edits, Snapshot, Tab
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from douze.adapters.google.reading import GoogleTab, Reading
     from douze.adapters.google.writing import Writer
 
-_NEXT_PASS = "The next pass reads it anew; nothing has to be done."
+_NEXT_PASS = phrase("hint_next_pass_reads")
 
 
 class GoogleSheet:
@@ -117,9 +118,8 @@ class GoogleSheet:
             if (not self._written or tab.title in self._written) and all_closed(tab):
                 raise WorkbookUnwritable(
                     f"{self.name}, {tab.title}",
-                    "the whole tab is read-only for the robot",
-                    "In Data > Protect sheets and ranges, remove the tab's protection, or add "
-                    f"{self.robot.email} to those who may edit it.",
+                    phrase("error_tab_protected"),
+                    phrase("hint_tab_protection", robot=self.robot.email),
                     cause=Reason.PASSES_FAILING_PROTECTED,
                     robot=self.robot.email,
                 )
@@ -149,8 +149,8 @@ class GoogleSheet:
         except (SheetRefused, WriteRefused):
             return  # nothing of that name is there; who may not write is told so before that
         except NotNow as error:
-            hint = "Run doctor again in a few minutes."
-            raise SheetUnreachable("Google Sheets", str(error), hint) from error
+            hint = phrase("hint_doctor_again")
+            raise SheetUnreachable("Google Sheets", error.what, hint) from error
 
     def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         """Change these cells and add these rows: all of them or none. See ports.Workbook.
@@ -160,7 +160,7 @@ class GoogleSheet:
         again by their anchors.
         """
         if self._reading is None:
-            raise StaleSnapshot(self.name, "it has not been read", _NEXT_PASS)
+            raise StaleSnapshot(self.name, phrase("error_not_read"), _NEXT_PASS)
         if self._writer is None:
             from douze.adapters.google.writing import Writer  # most passes write nothing
 
@@ -181,9 +181,8 @@ class GoogleSheet:
             return
         raise SheetRefused(
             reading.title,
-            f"its time zone is {reading.zone or 'unknown'}, the association's is {self._zone.key}",
-            "Every time in it would be shifted. In the spreadsheet choose File > Settings > "
-            f"Time zone ({self._zone.key}), or correct timezone in config.yaml.",
+            phrase("error_other_zone", zone=reading.zone or "?", ours=self._zone.key),
+            phrase("hint_zone", ours=self._zone.key),
             cause=Reason.PASSES_FAILING_ZONE,
             zone=reading.zone,
             ours=self._zone.key,

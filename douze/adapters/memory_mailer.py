@@ -4,13 +4,21 @@ from collections.abc import Callable
 
 from douze.errors import MailRefused, MailUnavailable
 from douze.model.letters import Mail
+from douze.model.phrases import phrase
 
 
 class MemoryMailer:
     """Accepts each letter once. `refuses` and `fails_after` make it misbehave."""
 
-    def __init__(self, *, refuses: frozenset[str] = frozenset(), fails_after: int = -1) -> None:
+    def __init__(
+        self,
+        *,
+        refuses: frozenset[str] = frozenset(),
+        fails_after: int = -1,
+        delivers: bool = True,
+    ) -> None:
         self.sent: list[Mail] = []
+        self.delivers = delivers  #: or it is a folder where letters stay
         self.refuses = refuses  #: addresses that it does not know
         self.fails_after = fails_after  #: how many letters it takes before it is gone
 
@@ -22,7 +30,7 @@ class MemoryMailer:
                 self.sent[place] = mail
                 return mail.message_id
         if self.fails_after == len(self.sent):
-            raise MailUnavailable("memory", "nothing more is taken", "Wait.")
+            raise MailUnavailable("memory", phrase("error_no_answer"), phrase("hint_nothing_lost"))
         self.sent.append(mail)
         return mail.message_id
 

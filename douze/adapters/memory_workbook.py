@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from douze.adapters.sheet.resolve_edits import Rows, carry_out, resolve_edits, used
 from douze.adapters.sheet.values import clean
 from douze.errors import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
+from douze.model.phrases import phrase
 from douze.model.sheet import Area, Cell, Edits, Snapshot, Tab
 from douze.model.writes import NoteWrite, unnoted
 
-_NEXT_PASS = "The next pass reads it anew; nothing has to be done."
+_NEXT_PASS = phrase("hint_next_pass_reads")
 
 
 class MemoryWorkbook:
@@ -50,19 +51,21 @@ class MemoryWorkbook:
     def check_writable(self) -> None:
         """Raise WorkbookBusy or WorkbookUnwritable if a test has asked for it."""
         if self.open_by:
-            raise WorkbookBusy(self.name, self.open_by, "Close it there.")
+            raise WorkbookBusy(self.name, self.open_by, phrase("hint_close"))
         if self.read_only:
-            raise WorkbookUnwritable(self.name, "it is read-only", "Make it writable.")
+            raise WorkbookUnwritable(
+                self.name, phrase("error_file_read_only"), phrase("hint_right_to_write")
+            )
 
     def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         """Change these cells and add these rows: all of them or none. See ports.Workbook."""
         if self._reading is None:
-            raise StaleSnapshot(self.name, "it has not been read", _NEXT_PASS)
+            raise StaleSnapshot(self.name, phrase("error_not_read"), _NEXT_PASS)
         settled = resolve_edits(self.name, self._reading, edits, self.merged)
         if not settled:
             return
         if self._stale:
-            raise StaleSnapshot(self.name, "it changed since it was read", _NEXT_PASS)
+            raise StaleSnapshot(self.name, phrase("error_changed_since"), _NEXT_PASS)
         self.check_writable()
         for title, edit in settled.items():
             carry_out(self._reading[title], edit)

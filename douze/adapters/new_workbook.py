@@ -27,6 +27,7 @@ from douze.model.design import (
     design_tab,
     place_of_codes,
 )
+from douze.model.phrases import phrase
 from douze.model.sheet import Cell
 from douze.replace_file import replace_file
 
@@ -97,8 +98,8 @@ def _save(book: "Workbook", path: Path, expected: Mapping[str, Rows]) -> None:
     try:
         prove(Package(made.getvalue()), [*expected], expected)
     except Misread as error:
-        reason = f"what was to be written reads back otherwise ({error})"
-        raise WorkbookUnwritable(str(path), reason, "Please report it.") from error
+        reason = phrase("error_reads_back_otherwise", what=str(error))
+        raise WorkbookUnwritable(str(path), reason, phrase("hint_report_it")) from error
     replace_file(path, made.getvalue())
 
 

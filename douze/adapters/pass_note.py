@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from douze.errors import LedgerError, PassCutShort
+from douze.model.os_words import os_words
+from douze.model.phrases import phrase
 
 #: What stands in it is a moment, and where a pass was when its time was over.
 _LONGEST = 64_000
@@ -39,8 +41,8 @@ class PassNote:
             self._number = os.open(self.path, made, 0o600)
             os.write(self._number, f"{(before.since if before else now).isoformat()}\n".encode())
         except OSError as error:
-            hint = "Whoever runs the pass must be able to write this file, which is no link."
-            what = f"cannot be written ({error.strerror})"
+            hint = phrase("hint_rights_write_no_link")
+            what = phrase("error_unwritable_file", why=os_words(error))
             raise LedgerError(str(self.path), what, hint) from error
         try:
             yield before

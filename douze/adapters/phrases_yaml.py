@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from douze.errors import PhrasesUnreadable
+from douze.model.os_words import os_words
+from douze.model.phrases import phrase
 from douze.model.wording import Wording
 
 _MOMENTS = {"fr": "%d/%m/%Y à %Hh%M", "en": "%d/%m/%Y %H:%M"}
@@ -22,14 +24,18 @@ def load_wording(templates: Path, language: str, zone: ZoneInfo) -> Wording:
     path = templates / language / "phrases.yaml"
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeError) as error:
-        raise PhrasesUnreadable(str(path), str(error)) from error
+    except OSError as error:
+        why = phrase("error_unreadable", why=os_words(error))
+        raise PhrasesUnreadable(str(path), why) from error
+    except UnicodeError as error:
+        raise PhrasesUnreadable(str(path), phrase("error_phrases_damaged", why="UTF-8")) from error
     loaded = plain_phrases(text) or _by_yaml(path, text)
     try:
         sentences, words = loaded["sentences"], loaded["words"]
         hints = loaded.get("hints", {})
     except (KeyError, TypeError, AttributeError) as error:
-        raise PhrasesUnreadable(str(path), str(error)) from error
+        damaged = phrase("error_phrases_damaged", why=str(error))
+        raise PhrasesUnreadable(str(path), damaged) from error
     return Wording(
         zone=zone,
         sentences=sentences,
@@ -68,4 +74,5 @@ def _by_yaml(path: Path, text: str) -> Any:
     try:
         return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
-        raise PhrasesUnreadable(str(path), str(error).split("\n", maxsplit=1)[0]) from error
+        why = str(error).split("\n", maxsplit=1)[0]
+        raise PhrasesUnreadable(str(path), phrase("error_phrases_damaged", why=why)) from error

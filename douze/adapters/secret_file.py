@@ -7,14 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from douze.errors import SecretUnreadable
+from douze.model.os_words import os_words
+from douze.model.phrases import phrase
 from douze.model.tokens import SECRET_BYTES
 from douze.replace_file import replace_file
-
-_HINT = "Put back the copy that was kept with the ledger. If there is none, remove the file: the "
-_LOST = (
-    "links in letters that were sent stop working, and those in new letters work; letters keep "
-    "the Message-IDs under which they were sent."
-)
 
 
 class SecretFile:
@@ -30,15 +26,16 @@ class SecretFile:
         except FileNotFoundError:
             return b""
         except OSError as error:
-            what = f"cannot be read ({error.strerror})"
-            hint = "Whoever runs the pass must be able to read this file, which is no link."
+            what = phrase("error_unreadable", why=os_words(error))
+            hint = phrase("hint_rights_read_no_link")
             raise SecretUnreadable(str(self.path), what, hint) from error
         try:
             secret = bytes.fromhex(content.decode("ascii"))
         except ValueError:
             secret = b""
         if len(secret) != SECRET_BYTES:
-            raise SecretUnreadable(str(self.path), "holds no secret of ours", _HINT + _LOST)
+            what = phrase("error_no_secret_of_ours")
+            raise SecretUnreadable(str(self.path), what, phrase("hint_put_back_secret"))
         return secret
 
     @property
@@ -68,8 +65,8 @@ class SecretFile:
                 self._unused.touch(0o600)
             replace_file(self.path, secret.hex().encode() + b"\n", durable=True)
         except OSError as error:
-            what = f"cannot be written ({error.strerror})"
-            hint = "Whoever runs the pass must be able to write its folder."
+            what = phrase("error_unwritable_file", why=os_words(error))
+            hint = phrase("hint_rights_folder")
             raise SecretUnreadable(str(self.path), what, hint) from error
         return secret
 

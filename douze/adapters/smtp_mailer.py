@@ -30,6 +30,8 @@ from douze.errors import (
     UnclearRefusal,
 )
 from douze.model.letters import Mail
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Mail as MailSettings
 
@@ -42,11 +44,8 @@ _SECONDS_BETWEEN = 0.25
 _OF_ONE_LETTER = frozenset({Verdict.REFUSED, Verdict.UNCLEAR, Verdict.DEFERRED, Verdict.OURS})
 #: How a refusal of one letter is told, where its recipient's address is not the cause.
 _REFUSALS = {About.TEXT: TextRefused, About.FULL: MailboxFull}
-_OURS = (
-    "It refuses us, not the recipient: look at mail.from and mail.user, or ask the provider. "
-    "Nothing is lost; the next pass tries again."
-)
-_WAIT = "Nothing is lost; the next pass tries again."
+_OURS = phrase("hint_refuses_us")
+_WAIT = phrase("hint_nothing_lost")
 
 
 class SmtpMailer:
@@ -55,6 +54,8 @@ class SmtpMailer:
     `patience` is how many seconds any answer may take, `reply_within` the one to a text, for
     which servers that look for viruses need minutes. `environment` holds the password.
     """
+
+    delivers = True
 
     def __init__(
         self,
@@ -132,8 +133,8 @@ class SmtpMailer:
             self._yes(connection.open(settings.host, settings.port, at_once))
             if settings.security == "none" and not connection.stays_here:
                 raise self._person(
-                    "mail.security is none, but the server is on another machine",
-                    "Write starttls or tls.",
+                    phrase("error_none_elsewhere"),
+                    phrase("hint_starttls_or_tls"),
                     Reason.MAIL_NO_TLS,
                 )
             self._hello(connection)
@@ -144,16 +145,16 @@ class SmtpMailer:
         except SecretMissing as error:
             raise self._person(error.what, error.hint, Reason.MAIL_PASSWORD_MISSING) from error
         except NoWayIn as error:
-            what = f"the server offers no login that Douze can use ({error})"
-            hint = "Look at mail.port and mail.security, or ask the provider."
+            what = phrase("error_no_login_offered", ways=str(error))
+            hint = phrase("hint_port_and_security")
             raise self._person(what, hint, Reason.MAIL_LOGIN) from error
         except ssl.SSLCertVerificationError as error:
-            what = f"the server's certificate is not accepted ({error.verify_message})"
-            hint = "Write the name that the certificate is for into mail.host, or have it renewed."
+            what = phrase("error_server_certificate", why=error.verify_message)
+            hint = phrase("hint_certificate_name")
             why = error.verify_message
             raise self._person(what, hint, Reason.MAIL_CERTIFICATE, said=why) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise ConnectionLost(str(error) or type(error).__name__) from error
+            raise ConnectionLost(_why(error)) from error
         return connection
 
     def _hello(self, connection: SmtpConnection) -> None:
@@ -163,8 +164,8 @@ class SmtpMailer:
     def _start_tls(self, connection: SmtpConnection, context: ssl.SSLContext) -> None:
         connection.phase = Phase.TLS
         if not connection.has_extn("starttls"):
-            what = "the server offers no encryption, and the password is not sent without it"
-            hint = "Look at mail.port: 587 with starttls, 465 with tls."
+            what = phrase("error_no_encryption")
+            hint = phrase("hint_ports")
             raise self._person(what, hint, Reason.MAIL_NO_TLS)
         try:
             connection.starttls(context=context)
@@ -192,9 +193,9 @@ class SmtpMailer:
         if self._breaks >= _MOST_BREAKS or silent or phase not in _IN_A_LETTER:
             self._broken = error
         if phase is Phase.REPLY:
-            raise MailInDoubt(str(lost)) from lost
+            raise MailInDoubt(lost.what) from lost
         if phase is Phase.TEXT:  # the dot that ends it has not gone
-            raise MailDeferred(str(lost)) from lost
+            raise MailDeferred(lost.what) from lost
         if self._broken is not None:
             raise self._broken from lost
 
@@ -236,8 +237,8 @@ class SmtpMailer:
         if verdict is Verdict.LIMIT:
             return verdict, MailUnavailable(
                 self._where,
-                f"the provider's limit is reached ({reply.said})",
-                "The rest goes when it has passed; mail.per_hour and mail.per_day can be lowered.",
+                phrase("error_provider_limit", said=reply.said),
+                phrase("hint_limits"),
                 cause=Reason.MAIL_LIMIT,
                 said=reply.said,
                 pause=pause(reply),
@@ -245,20 +246,21 @@ class SmtpMailer:
         kind, hint = (SenderRefused, _OURS) if verdict is Verdict.OURS else (MailUnavailable, _WAIT)
         return verdict, kind(
             self._where,
-            f"the server says no at {self._phase} ({reply.said})",
+            phrase("error_server_says_no", phase=self._phase.value, said=reply.said),
             hint,
             cause=Reason.MAIL_REFUSES_US if reply.code >= 500 else Reason.MAIL_UNREACHABLE,
             said=reply.said,
         )
 
     def _gone(self, lost: ConnectionLost) -> MailUnavailable:
-        return MailUnavailable(self._where, f"{lost} (at {self._phase})", _WAIT, said=str(lost))
+        what = phrase("error_at_phase", what=lost.what, phase=self._phase.value)
+        return MailUnavailable(self._where, what, _WAIT, said=lost.what)
 
     @property
     def _phase(self) -> Phase:
         return self._line.phase if self._line else Phase.CONNECT
 
-    def _person(self, what: str, hint: str, cause: str, *, said: str = "") -> MailNeedsPerson:
+    def _person(self, what: Phrase, hint: Phrase, cause: str, *, said: str = "") -> MailNeedsPerson:
         self._drop()
         self._broken = MailNeedsPerson(self._where, what, hint, cause=cause, said=said or what)
         return self._broken
@@ -286,21 +288,24 @@ def _check_size(connection: SmtpConnection, mail: Mail) -> None:
     """Refuse what the server has said that it would refuse."""
     most = connection.esmtp_features.get("size", "").strip()
     if most.isdigit() and 0 < int(most) < len(mail.raw):
-        raise TextRefused(f"552 {len(mail.raw)} bytes, and the server takes {most} at most")
+        raise TextRefused(phrase("error_too_many_bytes", size=len(mail.raw), most=int(most)))
     plain = mail.sender.isascii() and mail.recipient.isascii()
     if not plain and not connection.has_extn("smtputf8"):
-        raise MailRefused("553 the address is not ASCII, and the server does not take that")
+        raise MailRefused(phrase("error_not_ascii"))
 
 
-def _login_told(reply: Reply, *, token: bool) -> tuple[str, str, str]:
+def _login_told(reply: Reply, *, token: bool) -> tuple[Phrase, Phrase, str]:
     """Say what a refused login asks of whom: `what`, `hint`, and the sentence for staff."""
     basic_off = "5.7.30" in reply.words or "5.7.139" in reply.words
     if not token and (basic_off or "basic authentication" in reply.words.lower()):
-        what = f"the provider takes no passwords any more ({reply.said})"
-        return what, "Use OAuth: mail.oauth_command or mail.oauth_file.", Reason.MAIL_LOGIN
-    what = f"the login was refused ({reply.said})"
-    if token:
-        hint = "Look at mail.user, and at the token that mail.oauth_command or oauth_file gives."
-        return what, f"{hint} It may have run out.", Reason.MAIL_LOGIN
-    hint = "Look at mail.user and the password; many providers want a password for applications."
-    return what, hint, Reason.MAIL_LOGIN
+        what = phrase("error_no_passwords", said=reply.said)
+        return what, phrase("hint_use_oauth"), Reason.MAIL_LOGIN
+    hint = phrase("hint_login_token") if token else phrase("hint_login_password")
+    return phrase("error_login_refused", said=reply.said), hint, Reason.MAIL_LOGIN
+
+
+def _why(error: OSError | smtplib.SMTPException) -> Phrase:
+    """What broke a line, where smtplib says it in its own words."""
+    if isinstance(error, smtplib.SMTPException):  # it is an OSError too, without a number
+        return phrase("os_other", said=str(error) or type(error).__name__)
+    return os_words(error)

@@ -14,6 +14,8 @@ from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import FarCell, read_tabs
 from douze.adapters.xlsx.regular import NoRegularFile, read_regular
 from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
 from douze.model.sheet import Area, Edits, NewRow, RowChange, Snapshot, Tab
 from douze.model.writes import NoteWrite, unnoted
 
@@ -22,12 +24,9 @@ LARGEST_FILE = 100 * 1024**2
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as .xlsx and try again."
-_CHECK_PATH = "Check spreadsheet.path in config.yaml."
-_CHECK_OR_MAKE = (
-    "Check spreadsheet.path in config.yaml, or run python run.py setup, which makes it."
-)
-_NEXT_PASS = "The next pass reads it anew; nothing has to be done."
+_SAVE_AGAIN = phrase("hint_save_again")
+_CHECK_PATH = phrase("hint_check_path")
+_NEXT_PASS = phrase("hint_next_pass_reads")
 
 
 class _Reading(NamedTuple):
@@ -98,7 +97,7 @@ class XlsxFile:
         See ports.Workbook. Where everything is so already, the file is not touched.
         """
         if self._reading is None:
-            raise StaleSnapshot(str(self._path), "it has not been read", _NEXT_PASS)
+            raise StaleSnapshot(str(self._path), phrase("error_not_read"), _NEXT_PASS)
         package, mark, titles, heights = self._reading
         tabs, merged = _read_again(package, edits, heights)
         settled = resolve_edits(str(self._path), tabs, edits, merged)
@@ -130,14 +129,15 @@ class XlsxFile:
         there = self._status()
         path = self._path.resolve()
         self._check_lock()
-        mine = "Give the account that runs this program the right to write there."
+        mine = phrase("hint_right_to_write")
         if not _allowed(path, os.W_OK) or not there.st_mode & 0o222:
-            raise WorkbookUnwritable(str(path), "the file is read-only", mine)
+            raise WorkbookUnwritable(str(path), phrase("error_file_read_only"), mine)
         if not _allowed(path.parent, os.W_OK | os.X_OK):
-            raise WorkbookUnwritable(str(path.parent), "the folder is read-only", mine)
+            raise WorkbookUnwritable(str(path.parent), phrase("error_folder_read_only"), mine)
         disk = os.statvfs(path.parent)
         if disk.f_blocks and disk.f_bavail * disk.f_frsize < there.st_size:
-            raise WorkbookUnwritable(str(path.parent), "the disk is full", "Make room on it.")
+            full, room = phrase("error_disk_full"), phrase("hint_room_on_it")
+            raise WorkbookUnwritable(str(path.parent), full, room)
 
     def _prove(self, package: Package, titles: Sequence[str], expected: Mapping[str, Rows]) -> None:
         """Let nothing take the file's place that does not read back as it was meant."""
@@ -146,7 +146,7 @@ class XlsxFile:
         try:
             prove(package, titles, expected)
         except Misread as error:
-            reason = f"what was to be written reads back otherwise ({error})"
+            reason = phrase("error_reads_back_otherwise", what=str(error))
             raise WorkbookUnwritable(str(self._path), reason, _SAVE_AGAIN) from error
 
     def _replace(self, new: bytes, old: bytes, mark: save.Fingerprint) -> save.Fingerprint:
@@ -160,8 +160,8 @@ class XlsxFile:
                 save.keep(path, before_first_pass(path), old)
             return save.replace(path, new, check=check)
         except OSError as error:
-            reason = f"it cannot be written ({error.strerror or error})"
-            hint = "Make room on the disk, or give this program the right to write there."
+            reason = phrase("error_workbook_unwritable", why=os_words(error))
+            hint = phrase("hint_room_or_right")
             raise WorkbookUnwritable(str(self._path), reason, hint) from error
 
     def _untouched(self) -> bool:
@@ -173,53 +173,58 @@ class XlsxFile:
         """The whole file and its fingerprint, if it is small enough and holds something."""
         there = self._status()
         if not there.st_size:
-            raise self._no_workbook("the file is empty", _CHECK_PATH)
+            raise self._no_workbook(phrase("error_file_empty"), _CHECK_PATH)
         if there.st_size > LARGEST_FILE:
-            raise self._no_workbook(f"the file is larger than {LARGEST_FILE >> 20} MB", _CHECK_PATH)
+            large = phrase("error_file_larger", most=LARGEST_FILE >> 20)
+            raise self._no_workbook(large, _CHECK_PATH)
         try:
             mark = save.fingerprint(self._path)
             return read_regular(self._path), mark
         except OSError as error:
-            raise self._no_workbook(f"it cannot be read ({error.strerror})", _CHECK_PATH) from error
+            why = phrase("error_workbook_unreadable", why=os_words(error))
+            raise self._no_workbook(why, _CHECK_PATH) from error
 
     def _status(self) -> os.stat_result:
         try:
             there = self._path.stat()
         except (FileNotFoundError, NotADirectoryError):
-            raise self._no_workbook("there is no such file", _CHECK_OR_MAKE) from None
+            raise self._no_workbook(
+                phrase("error_no_such_file"), phrase("hint_check_or_make")
+            ) from None
         except OSError as error:
-            raise self._no_workbook(f"it cannot be read ({error.strerror})", _CHECK_PATH) from error
+            why = phrase("error_workbook_unreadable", why=os_words(error))
+            raise self._no_workbook(why, _CHECK_PATH) from error
         if stat.S_ISDIR(there.st_mode):
-            raise self._no_workbook("this is a folder", _CHECK_PATH)
+            raise self._no_workbook(phrase("error_is_folder"), _CHECK_PATH)
         if not stat.S_ISREG(there.st_mode):
-            raise self._no_workbook("this is no ordinary file", _CHECK_PATH)
+            raise self._no_workbook(phrase("error_no_ordinary_file"), _CHECK_PATH)
         return there
 
     def _unreadable(self, content: bytes, error: BaseException) -> NotAWorkbook:
         """What is wrong with a file that cannot be understood, in words for its owner."""
         if content.startswith(_OLE) and _ENCRYPTED in content:
-            hint = "Open it in Excel, remove the password and save it again."
-            return self._no_workbook("the file is protected by a password", hint)
+            hint = phrase("hint_remove_password")
+            return self._no_workbook(phrase("error_password_protected"), hint)
         if content.startswith(_OLE):
-            return self._no_workbook("this is an old .xls workbook", _SAVE_AGAIN)
+            return self._no_workbook(phrase("error_old_xls"), _SAVE_AGAIN)
         if b"application/vnd.oasis.opendocument.spreadsheet" in content[:200]:
-            return self._no_workbook("this is an .ods workbook", _SAVE_AGAIN)
+            return self._no_workbook(phrase("error_ods"), _SAVE_AGAIN)
         if not content.startswith(_ZIP):
-            return self._no_workbook("this is no .xlsx workbook", _SAVE_AGAIN)
+            return self._no_workbook(phrase("error_no_xlsx"), _SAVE_AGAIN)
         if isinstance(error, FarCell):
-            hint = "Delete the cells far below or to the right of the table, and save it."
-            return self._no_workbook(error.what, hint)
+            far = phrase("error_far_cell", tab=error.tab, reach=error.reach)
+            return self._no_workbook(far, phrase("hint_delete_far_cells"))
         reason = str(error).rstrip(".") or type(error).__name__
-        return self._no_workbook(f"the workbook is damaged: {reason}", _SAVE_AGAIN)
+        return self._no_workbook(phrase("error_workbook_damaged", why=reason), _SAVE_AGAIN)
 
-    def _no_workbook(self, what: str, hint: str) -> NotAWorkbook:
+    def _no_workbook(self, what: Phrase, hint: Phrase) -> NotAWorkbook:
         return NotAWorkbook(str(self._path), what, hint)
 
     def _check_lock(self) -> None:
         """Look beside the file, and beside the link to it if it is one."""
         lock = lock_beside(self._path) or lock_beside(self._path.resolve())
         if lock:
-            hint = f"Close it there; if nobody has it open, delete {lock.path}."
+            hint = phrase("hint_close_or_delete", lock=str(lock.path))
             raise WorkbookBusy(str(self._path), lock.owner, hint)
 
     def _check_same(self, content: bytes, mark: save.Fingerprint) -> None:
@@ -229,7 +234,7 @@ class XlsxFile:
         except (FileNotFoundError, NoRegularFile):
             unchanged = False
         if not unchanged:
-            raise StaleSnapshot(str(self._path), "it changed since it was read", _NEXT_PASS)
+            raise StaleSnapshot(str(self._path), phrase("error_changed_since"), _NEXT_PASS)
 
 
 def before_first_pass(path: Path) -> Path:

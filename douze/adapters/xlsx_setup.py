@@ -9,6 +9,8 @@ from douze.adapters.xlsx.reading import read_tabs
 from douze.adapters.xlsx_file import XlsxFile
 from douze.errors import WorkbookUnwritable
 from douze.model.design import Added, Provisioning, TabDesign
+from douze.model.os_words import os_words
+from douze.model.phrases import phrase
 
 
 class XlsxSetup(XlsxFile):
@@ -25,8 +27,8 @@ class XlsxSetup(XlsxFile):
         try:
             write_workbook(self._path.resolve(), designs)
         except OSError as error:
-            reason = f"it cannot be written ({error.strerror or error})"
-            hint = "Give the account that runs this program the right to write there."
+            reason = phrase("error_workbook_unwritable", why=os_words(error))
+            hint = phrase("hint_right_to_write")
             raise WorkbookUnwritable(str(self._path), reason, hint) from error
 
     def provision(self, provisioning: Provisioning) -> tuple[Added, ...]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from douze.errors import MailDeferred, MailRefused, MailUnavailable
 from douze.model.letters import PlannedLetter
+from douze.model.words import LetterState
 from douze.ports import Compose, Mailer, PassHealth
 
 
@@ -13,10 +14,13 @@ def alert_staff(
     """Send one alert, unless it has been sent; tell whether staff got it.
 
     It stands outside the letters of the sheet: the pass that it speaks of wrote nothing. One
-    whose fate nobody knows counts as sent. An address that refuses it is not asked again about
+    whose fate nobody knows counts as sent; one that only lies in a folder is sent yet, once letters
+    leave. An address that refuses it is not asked again about
     the same cause; a corrected one is.
     """
     key = planned.letter.key
+    if not mailer.delivers:
+        key = f"{key} {LetterState.WRITTEN}"
     refused = f"{key} {planned.letter.to}"
     if health.alerted(key) or health.alerted(refused):
         return health.alerted(key)

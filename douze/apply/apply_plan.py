@@ -11,7 +11,7 @@ from douze.errors import DouzeError, GuardedPass
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
 from douze.model.pass_record import PassRecord
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.sheet import Edits, NewRow, RowChange
@@ -19,14 +19,8 @@ from douze.model.wording import Wording
 from douze.model.writes import NoteWrite, WriteIntent
 from douze.ports import Compose, Ledger, Mailer, PassLedger, Workbook
 
-_NOTHING_SENT = (
-    "The statuses are remembered and nothing was sent; the sheet may not show them yet. "
-    "The next pass goes on from here."
-)
-_CELLS_WRITTEN = (
-    "The statuses are remembered and stand on the sheet; nothing was sent. "
-    "The next pass goes on from here."
-)
+_NOTHING_SENT = phrase("done_remembered")
+_CELLS_WRITTEN = phrase("done_cells_written")
 
 
 def apply_plan(
@@ -124,15 +118,12 @@ def _stamp(
         try:
             workbook.write(stamps, _note(plan, ledger))
         except DouzeError as error:
-            error.done = (
-                f"{len(report.sent)} letters were sent and are remembered; the sheet does not "
-                "show them yet. The next pass writes what is missing."
-            )
+            error.done = phrase("done_not_stamped", count=len(report.sent))
             raise
 
 
 @contextmanager
-def _saying(done: str) -> Iterator[None]:
+def _saying(done: Phrase) -> Iterator[None]:
     """Let an error tell what had been done before it."""
     try:
         yield

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from douze.errors import DouzeError, MailUnavailable, SenderRefused, UnclearRefusal
 from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 
 #: So many recipients refused because of us, and no further is tried in this pass.
@@ -17,10 +18,7 @@ MOST_OURS = 2
 #: So many refused without a word of whom it means; fewer are told at the end of the pass.
 MOST_UNCLEAR, ALIKE = 3, 2
 CAUSE = Reason.MAIL_REFUSES_US
-_HINT = (
-    "So it is us that it refuses: look at mail.from and mail.user, or ask the provider. Nothing is "
-    "lost; the next pass tries again."
-)
+_HINT = phrase("hint_refuses_all")
 
 #: Letters, and how each was refused.
 Refusals = Iterable[tuple[LetterRecord, DouzeError]]
@@ -58,8 +56,8 @@ class Held(Struct):
             by_gist.setdefault(each[1].gist, []).append(each)
         for alike in by_gist.values():
             if (count or _recipients)(alike) >= least:
-                said = str(alike[0][1])
-                what = f"the server says the same no to everybody ({said})"
+                said = alike[0][1].said
+                what = phrase("error_same_no", said=said)
                 return MailUnavailable("mail", what, _HINT, cause=CAUSE, said=said)
         return None
 

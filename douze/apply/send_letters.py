@@ -22,27 +22,17 @@ from douze.errors import (
     UnclearRefusal,
 )
 from douze.model.bounce import BounceReason
+from douze.model.kinds import KINDS
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
-from douze.model.phrases import Fact, phrase
+from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.plan import Plan
 from douze.model.reasons import Reason
 from douze.model.report import Report, Unwritable
 from douze.model.wording import Wording
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from douze.ports import Compose, LetterLedger, Mailer
 
-#: Letters whose loss would hurt: their text is kept while they are in doubt, to be repeated once.
-REPEATED = frozenset(
-    {
-        Kind.CONFIRMATION,
-        Kind.LINK,
-        Kind.LINK_CHANGE,
-        Kind.CHANGE,
-        Kind.SESSION_CANCELLED,
-        Kind.CANCELLATION,
-    }
-)
 #: How long a letter that the server put off rests, each time longer.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60))
 #: What a refusal was about, where it was not the recipient's address.
@@ -125,7 +115,7 @@ class Sender:
             deferred=tuple(done.deferred),
             queued=waiting,
             unwritable=tuple(self._unwritable.values()),
-            broken=str(done.stopped) if done.stopped else "",
+            broken=self._wording.say(done.stopped.lines) if done.stopped else "",
             held_back=why if short else "",
             status=done.stopped.exit_status if done.stopped else 0,
         )
@@ -147,19 +137,19 @@ class Sender:
         except NoLongerWanted:
             self._done.tried -= 1
         except MailInDoubt as error:
-            self._doubted(planned, _one_line(error))
+            self._doubted(planned, self._words(error.said))
         except MailDeferred as error:
-            self._put_off(planned, _one_line(error), text)
+            self._put_off(planned, self._words(error.said), text)
         except UnclearRefusal as error:
             if text is not None or self._is_its_own(planned.record):
                 self._refused(planned, error, again=text is not None)
             else:
-                self._held.unclear[key] = self._hold(planned, text, str(error)), error
+                self._held.unclear[key] = self._hold(planned, text, self._words(error.said)), error
                 self._done.stopped = self._held.stops(self._stands)
         except MailRefused as error:
             self._refused(planned, error, again=text is not None)
         except SenderRefused as error:
-            self._held.ours[key] = self._hold(planned, text, error.said), error
+            self._held.ours[key] = self._hold(planned, text, self._words(error.said)), error
             self._done.stopped = self._held.stops(self._stands)
         except (ValueError, OverflowError) as error:
             # What no letter can be made of is our fault, and stops nobody else.
@@ -174,7 +164,7 @@ class Sender:
 
     def _claim(self, planned: PlannedLetter, mail: Mail) -> None:
         """Remember that the text goes now. A crash from here on leaves a letter in doubt."""
-        keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
+        keeps = KINDS[planned.letter.kind].critical and not planned.letter.repeats
         again = Reason.DOUBT_CRASH_AGAIN if planned.letter.repeats else Reason.DOUBT_CRASH_OPEN
         code = Reason.DOUBT_CRASH if keeps else again
         self._ledger.claim(
@@ -186,13 +176,14 @@ class Sender:
 
     def _accepted(self, planned: PlannedLetter, *, repeated: bool) -> None:
         said = self._say(Reason.SENT_AGAIN, now=self._moment()) if repeated else ""
-        records = self._records(planned, LetterState.SENT, said)
+        state = LetterState.SENT if self._mailer.delivers else LetterState.WRITTEN
+        records = self._records(planned, state, said)
         self._ledger.finish(records)
         self._done.sent += records
         self._refuse_unclear()
 
     def _doubted(self, planned: PlannedLetter, words: str) -> None:
-        keeps = planned.letter.kind in REPEATED and not planned.letter.repeats
+        keeps = KINDS[planned.letter.kind].critical and not planned.letter.repeats
         again = Reason.DOUBT_AGAIN if planned.letter.repeats else Reason.DOUBT_OPEN
         code = Reason.DOUBT_REPEAT if keeps else again
         records = self._records(planned, LetterState.IN_DOUBT, self._say(code, said=words))
@@ -211,7 +202,7 @@ class Sender:
 
     def _refused(self, planned: PlannedLetter, error: MailRefused, *, again: bool) -> None:
         """Note a refusal. Of a repetition it says nothing about the first time."""
-        words = _one_line(error)
+        words = self._words(error.said)
         if again:
             detail = self._say(Reason.DOUBT_REFUSED, said=words)
             records = self._records(planned, LetterState.IN_DOUBT, detail)
@@ -259,7 +250,7 @@ class Sender:
     def _refuse_unclear(self) -> None:
         """Take the server at its word: it has taken another letter since, or refused just one."""
         for key, (record, error) in self._held.unclear.items():
-            refused = self._as_refused(record, str(error), error)
+            refused = self._as_refused(record, self._words(error.said), error)
             self._still.pop(key, None)
             self._ledger.finish([refused])
             self._done.refused.append(refused)
@@ -320,7 +311,8 @@ class Sender:
         same = before is not None and before.cause == stopped.cause and not self._done.sent
         since = before.since if before and same else now
         until = self._until(plan, now, since, stopped.pause) if stopped.pause else None
-        said = self._said_first(stopped.said) if stopped.cause == CAUSE else stopped.said
+        said = self._words(stopped.said)
+        said = self._said_first(said) if stopped.cause == CAUSE else said
         trouble = MailTrouble(cause=stopped.cause, said=said, since=since, until=until)
         if trouble != before:
             self._ledger.note_mail(trouble)
@@ -350,6 +342,11 @@ class Sender:
             records = [r if r.key in own else replace(r, detail=why) for r in records]
         return tuple(records)
 
+    def _words(self, said: str | Phrase) -> str:
+        """What the server said, or we say of it where it did not, in one line."""
+        words = self._wording.sentence(said) if isinstance(said, Phrase) else said
+        return " ".join(words.split())
+
     def _say(self, code: str, **facts: Fact) -> str:
         return self._wording.sentence(phrase(code, **facts))
 
@@ -367,8 +364,5 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def handed_over(letters: int) -> str:
-    return (
-        f"The statuses are remembered and stand on the sheet. Letters handed over: {letters}; "
-        "whether the last of them is remembered is not sure."
-    )
+def handed_over(letters: int) -> Phrase:
+    return phrase("done_handed_over", count=letters)

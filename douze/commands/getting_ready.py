@@ -5,7 +5,7 @@ import sys
 from functools import partial
 
 from douze.commands.screen import as_typed, clock, show
-from douze.composition import TEMPLATES, build, unprovisioned, wording_of
+from douze.composition import build, unprovisioned, wording_for, wording_of
 from douze.config.load import load
 from douze.plan.show import problem_lines
 
@@ -35,11 +35,11 @@ def form(arguments: argparse.Namespace) -> int:
 
 def doctor(arguments: argparse.Namespace) -> int:
     """`doctor`: finds what would go wrong before it does."""
-    from douze.doctor.examine import examine, wording_for
+    from douze.doctor.examine import examine
     from douze.doctor.finding import Mark, lines
     from douze.doctor.machine import this_machine
 
     now = partial(clock, arguments)
     found = [*examine(arguments.config, build, now, this_machine(), send=arguments.send)]
-    show(lines(found, wording_for(arguments.config, TEMPLATES)))
+    show(lines(found, wording_for(arguments.config)))
     return 2 if any(finding.mark is Mark.WRONG for finding in found) else 0

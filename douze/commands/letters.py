@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
-from douze.errors import DouzeError, GuardedPass, UnknownRegistration
+from douze.errors import DouzeError, GuardedPass, SeveralRegistrations, UnknownRegistration
 from douze.match.match_book import match_book
+from douze.model.desired import Desired
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
-from douze.model.words import Kind
 from douze.own_file import refuse_link
 from douze.read.read_book import read_book
+from douze.recovery.whose import Known, whose
 from douze.replace_file import replace_file
 from workflows.decide import decide
 
@@ -20,7 +21,7 @@ def preview(arguments: argparse.Namespace) -> int:
     """`preview`: one letter, for a sample or for a real registration."""
     from douze.letters.samples import sample
 
-    adapters, kind = build(arguments.config), Kind(arguments.kind)
+    adapters, kind = build(arguments.config), arguments.kind
     adapters.composer.check([kind])
     facts = _facts_of(arguments, adapters) if arguments.ref else {}
     mail = adapters.composer.show(sample(kind, adapters.settings, **facts))
@@ -45,11 +46,29 @@ def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str,
     ledger_state = adapters.ledger.read()
     matched = match_book(book, ledger_state, now, secret=adapters.secret.read())
     desired = decide(matched, ledger_state, settings, now)
+    ref = _ref(arguments.ref, desired)
     for outcome in desired.outcomes:
         session = book.sessions.get(outcome.registration.session or "")
-        if outcome.registration.ref == arguments.ref and session is not None:
+        if outcome.registration.ref == ref and session is not None:
             return real_facts(outcome, session)
     raise UnknownRegistration(arguments.ref)
+
+
+def _ref(typed: str, desired: Desired) -> str:
+    """The one registration that is meant. Raises UnknownRegistration, SeveralRegistrations."""
+    rows = [outcome.registration for outcome in desired.outcomes]
+    everybody = [
+        Known(
+            ref=row.ref,
+            name=f"{row.first_name} {row.last_name}",
+            addresses=(row.address or "", row.email),
+        )
+        for row in rows
+    ]
+    ref, *more = whose(typed, everybody)
+    if more:
+        raise SeveralRegistrations(typed, [ref, *more])
+    return ref
 
 
 def rehearse(
@@ -57,6 +76,7 @@ def rehearse(
 ) -> int:
     """Send every letter of a pass to one test address, and remember nothing.
 
+    Where letters stay in a folder, these lie in one of their own below it.
     No more than the provider still takes by what is remembered: these letters count there too.
     The link is shown as in a plan: the address need not be that of anybody who is confirmed.
     """
@@ -70,14 +90,16 @@ def rehearse(
             if stop():
                 break
             mail = adapters.composer.rehearse(planned, to)
-            adapters.mailer.send(mail, lambda: None)
+            adapters.rehearsals.send(mail, lambda: None)
             sent += 1
     except DouzeError as error:
-        error.done = f"Letters sent to {to} before that: {sent}. Nothing was written."
+        error.done = phrase("done_rehearsed", to=to, count=sent)
         raise
     finally:
-        adapters.mailer.close()
+        adapters.rehearsals.close()
     said = phrase("screen_rehearsal", count=sent, to=to)
+    if not adapters.rehearsals.delivers:
+        said = phrase("screen_rehearsal_written", count=sent, to=to)
     print(adapters.wording.sentence(said))
     if sent < len(letters) and short_of and not stop():
         why = adapters.wording.sentence(short_of)

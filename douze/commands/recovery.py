@@ -68,11 +68,12 @@ def resolve(arguments: argparse.Namespace) -> int:
 
 def history(arguments: argparse.Namespace) -> int:
     """`history`: everything that ever happened to a registration, and why."""
-    from douze.recovery.history import history_lines, refs_of, true_ref
+    from douze.recovery.history import history_lines, meant, refs_of
 
     adapters = build(arguments.config)
     ledger_state = adapters.ledger.read()
-    ref = true_ref(arguments.ref, ledger_state)
-    changes = adapters.ledger.changes(refs_of(ref, ledger_state))
-    show(history_lines(ref, ledger_state, changes, adapters.wording))
+    for number, ref in enumerate(meant(arguments.ref, ledger_state, adapters.wording)):
+        changes = adapters.ledger.changes(refs_of(ref, ledger_state))
+        show([""] if number else [])
+        show(history_lines(ref, ledger_state, changes, adapters.wording))
     return 0

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 from douze.commands.paint import painted, takes_colour, width_of
-from douze.composition import Adapters, title_of, wording_of
-from douze.config.load import load
-from douze.errors import DouzeError, GuardedPass, SheetUnusable
+from douze.composition import Adapters, title_of, wording_for
+from douze.errors import DouzeError, GuardedPass, PhrasesUnreadable, SheetUnusable
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
@@ -55,25 +54,38 @@ def sending(wording: Wording, doing: Callable[[str], None]) -> Callable[[int, in
 
 
 def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
-    """Say what went wrong: what stems from the sheet in its language, the rest in English."""
-    if not isinstance(error, GuardedPass | SheetUnusable):
-        told = " Staff were told, by one alert." if error.alerted else ""
+    """Say what went wrong, and what was and was not done, in the language of the association."""
+    wording = _speaking(arguments)
+    for line in error.lines:
+        print(wording.told(line), file=sys.stderr)
+    if isinstance(error, GuardedPass | SheetUnusable):
+        problems = [problem for problem in error.problems if isinstance(problem, Problem)]
+        show(problem_lines(problems, wording), sys.stderr)
+        done = "screen_alerted" if error.alerted else "screen_not_done"
+        if error.alerted and error.only_written:
+            done = "screen_alerted_written"
+        print(wording.sentence(phrase(done)), file=sys.stderr)
         if error.unheard:
-            told = f" No alert could be sent: {error.unheard} is refused. See association.contact."
-        print(f"{error}\n{error.done}{told}", file=sys.stderr)
+            print(
+                wording.sentence(phrase("screen_unheard", contact=error.unheard)), file=sys.stderr
+            )
         return
-    settings = load(arguments.config)
-    wording = wording_of(settings)
-    said = phrase("screen_refusal")
-    if isinstance(error, SheetUnusable):
-        said = phrase("screen_unusable", name=error.name)
-    problems = [problem for problem in error.problems if isinstance(problem, Problem)]
-    print(wording.sentence(said), file=sys.stderr)
-    show(problem_lines(problems, wording), sys.stderr)
-    done = "screen_alerted" if error.alerted else "screen_not_done"
-    print(wording.sentence(phrase(done)), file=sys.stderr)
+    said = error.done
+    if error.alerted:
+        code = "done_alert_written" if error.only_written else "done_alerted"
+        said = phrase(code, done=said)
     if error.unheard:
-        print(wording.sentence(phrase("screen_unheard", contact=error.unheard)), file=sys.stderr)
+        said = phrase("done_unheard", done=said, contact=error.unheard)
+    print(wording.sentence(said), file=sys.stderr)
+
+
+def _speaking(arguments: argparse.Namespace) -> Wording:
+    """The association's wording; where its sentences cannot be loaded, the one at hand."""
+    try:
+        return wording_for(arguments.config)
+    except PhrasesUnreadable:
+        given: Wording = arguments.wording
+        return given
 
 
 def name_of(adapters: Adapters) -> str:

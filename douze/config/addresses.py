@@ -7,10 +7,12 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from douze.config.problems import Wrong
 from douze.config.values import Unfit, text_in
+from douze.model.phrases import phrase
 from douze.model.value_types import NamedAddress
 
-VARIABLE = "the name of an environment variable"
+VARIABLE = phrase("expects_variable")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:localhost|{_LABEL}(?:\.{_LABEL})+)")
@@ -89,5 +91,5 @@ def variable(typed: object) -> str:
     """The name of an environment variable. What was typed is not shown: it may be a password."""
     words = text_in(typed)
     if words is None or not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", words):
-        raise ValueError(f"expected {VARIABLE}, not a password")
+        raise Wrong("config_no_password", what=VARIABLE)
     return words

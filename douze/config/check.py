@@ -9,16 +9,17 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
 from douze.config.declared import Entry, Place, Section, declared
-from douze.config.problems import Trail, unknown_setting
+from douze.config.problems import Trail, Wrong, unknown_setting
 from douze.config.relations import check_relation
 from douze.config.value_types import form_of, known_column
 from douze.config.values import expected
+from douze.model.phrases import Phrase, phrase
 from douze.model.settings import AnswerTab
 from douze.model.value_types import AnyType, ValueType
 
 _Made = TypeVar("_Made", bound=Struct)
 #: Where it is, and what is wrong.
-Mistake = tuple[Trail, str]
+Mistake = tuple[Trail, Phrase]
 
 
 class _Told(Exception):
@@ -41,8 +42,8 @@ class Check:
         """Check what stands in a section and below; an empty one is one that was left out."""
         typed = {} if typed is None else typed
         if not isinstance(typed, dict):
-            inside = f"a section with {', '.join(section.inside)}"
-            self.mistakes.append((trail, str(expected(inside, typed))))
+            inside = phrase("expects_section_with", words=", ".join(section.inside))
+            self.mistakes.append((trail, expected(inside, typed).what))
             return
         known: dict[str, object] = {}
         for word, inner in section.inside.items():
@@ -67,8 +68,8 @@ class Check:
                 value = entry.default
             if entry.relation:
                 check_relation(entry.relation, value, known, here[:-1])
-        except ValueError as error:
-            self.mistakes.append((here, str(error)))
+        except Wrong as error:
+            self.mistakes.append((here, error.what))
         except _Told:
             pass
         else:
@@ -76,7 +77,7 @@ class Check:
             self._values[entry.place] = self._placed(entry.type, value)
 
     def _meant(self, type_: AnyType, typed: object, here: Trail) -> object:
-        """What was typed, as what it means. Raises ValueError, or _Told."""
+        """What was typed, as what it means. Raises Wrong, or _Told."""
         before = len(self.mistakes)
         match type_:
             case ValueType.FILLED_LIST:
@@ -96,7 +97,7 @@ class Check:
         self, typed: object, here: Trail, read: Callable[[object, Trail], object]
     ) -> tuple[object, ...]:
         if not isinstance(typed, list):
-            raise expected("a list of at least one", typed or None)
+            raise expected(phrase("expects_list"), typed or None)
         return tuple(read(part, (*here, number)) for number, part in enumerate(typed))
 
     def _filled(self, typed: object, here: Trail) -> object:
@@ -111,7 +112,7 @@ class Check:
 
     def _columns(self, typed: object, here: Trail) -> Mapping[str, object]:
         if not isinstance(typed, dict):
-            raise expected("a section", typed)
+            raise expected(phrase("expects_section"), typed)
         for word in typed:
             self._tried(known_column, word, (*here, word))
         return MappingProxyType({w: self._filled(title, (*here, w)) for w, title in typed.items()})
@@ -120,8 +121,8 @@ class Check:
         """One part of a value; what is wrong with it is told, and the others are looked at."""
         try:
             return read(typed)
-        except ValueError as error:
-            self.mistakes.append((here, str(error)))
+        except Wrong as error:
+            self.mistakes.append((here, error.what))
             return None
 
     def _placed(self, type_: AnyType, value: object) -> object:

@@ -7,6 +7,7 @@ from douze.config.check import Check
 from douze.config.declared import declared
 from douze.config.problems import Problem, Unreadable, line_of
 from douze.errors import ConfigProblems
+from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.tab_titles import ENGLISH
 
@@ -25,11 +26,11 @@ def load(path: Path) -> Settings:
     from douze.config.yaml_lines import read_lines  # PyYAML is for who reads a file
 
     if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
-        raise ConfigProblems(str(path), ["this is no ordinary file. Name one with --config"])
+        raise ConfigProblems(str(path), [phrase("config_no_ordinary_file")])
     try:
         document = read_lines(path)
     except Unreadable as error:
-        raise ConfigProblems(str(path), [str(error.problem)]) from error
+        raise ConfigProblems(str(path), [error.problem.told]) from error
     check = Check(declared(Settings), path.parent.absolute())
     check.section(check.top, _with_titles(document.tree), ())
     told = {problem.trail for problem in document.problems}
@@ -43,7 +44,7 @@ def load(path: Path) -> Settings:
     ]
     if problems:
         problems.sort(key=lambda p: p.line or 0)
-        raise ConfigProblems(str(path), [str(p) for p in problems])
+        raise ConfigProblems(str(path), [p.told for p in problems])
     return check.made(Settings)
 
 

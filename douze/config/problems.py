@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from douze.model.phrases import Fact, Phrase, phrase
+
 #: The way to a setting: ("seats", "default"); a number is the place in a list, from 0.
 Trail = tuple[str | int, ...]
 
@@ -13,28 +15,41 @@ class Problem(Struct, frozen=True, kw_only=True):
 
     line: int | None  #: from 1; None when no line is to blame
     trail: Trail
-    what: str
+    what: Phrase
 
-    def __str__(self) -> str:
-        line = f"line {self.line}" if self.line else ""
-        where = ", ".join(part for part in (line, dotted(self.trail)) if part)
-        return f"{where}: {self.what}" if where else self.what
+    @property
+    def told(self) -> Phrase:
+        """What is wrong, and where: the line, the setting."""
+        setting = dotted(self.trail)
+        if self.line and setting:
+            return phrase("config_line_setting", line=self.line, setting=setting, what=self.what)
+        if self.line:
+            return phrase("config_line", line=self.line, what=self.what)
+        return phrase("config_setting", setting=setting, what=self.what) if setting else self.what
 
 
 class Unreadable(Exception):
     """The file cannot be read at all, so nothing can be said about its settings."""
 
-    def __init__(self, what: str, *, line: int | None = None) -> None:
+    def __init__(self, what: Phrase, *, line: int | None = None) -> None:
         self.problem = Problem(line=line, trail=(), what=what)
         super().__init__(what)
 
 
+class Wrong(ValueError):
+    """What was typed will not do; `what` says why."""
+
+    def __init__(self, code: str, /, **facts: Fact) -> None:
+        self.what = phrase(code, **facts)
+        super().__init__(self.what)
+
+
 def dotted(trail: Trail) -> str:
-    """`("tabs", "answers", 1, "session")` as `tabs.answers (entry 2).session`."""
+    """`("tabs", "answers", 1, "session")` as `tabs.answers (2).session`."""
     words = ""
     for step in trail:
         if isinstance(step, int):
-            words += f" (entry {step + 1})"
+            words += f" ({step + 1})"
         else:
             words += f".{step}" if words else step
     return words
@@ -48,7 +63,7 @@ def line_of(trail: Trail, lines: Mapping[Trail, int]) -> int | None:
     return None
 
 
-def unknown_setting(trail: Trail, settings: Sequence[Trail]) -> str:
+def unknown_setting(trail: Trail, settings: Sequence[Trail]) -> Phrase:
     """Say that no such setting exists, and which one was probably meant.
 
     A word from the same section is proposed before the same word from another section.
@@ -56,11 +71,11 @@ def unknown_setting(trail: Trail, settings: Sequence[Trail]) -> str:
     *section, word = (step for step in trail if isinstance(step, str))
     here = [str(s[-1]) for s in settings if list(s[:-1]) == section]
     if near := nearest(word, here):
-        return f"unknown setting. Did you mean {near}?"
+        return phrase("config_unknown_near", near=near)
     for elsewhere in settings:
         if elsewhere[-1] == word:
-            return f"unknown setting. Did you mean {dotted(elsewhere)}?"
-    return f"unknown setting. Known here: {', '.join(here)}"
+            return phrase("config_unknown_near", near=dotted(elsewhere))
+    return phrase("config_unknown", known=", ".join(here))
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from douze.config.addresses import is_loopback
-from douze.config.problems import Trail, dotted
+from douze.config.problems import Trail, Wrong, dotted
 from douze.model.setting import (
     NeededWhen,
     NeededWith,
@@ -18,7 +18,7 @@ from douze.model.settings import AnswerTab
 def check_relation(
     relation: Relation, value: object, known: Mapping[str, object], section: Trail
 ) -> None:
-    """Raise ValueError where a value does not go with the others.
+    """Raise Wrong where a value does not go with the others.
 
     `known` are those of its section that stand before it and are right: what is wrong was told,
     and nothing is concluded from it.
@@ -26,19 +26,18 @@ def check_relation(
     match relation:
         case NeededWhen(kind=kind):
             if not value and known.get("kind") == kind:
-                raise ValueError(f"needed when {dotted((*section, 'kind'))} is {kind}")
-        case NeededWith(other=other, hint=hint):
+                raise Wrong("config_needed_when", setting=dotted((*section, "kind")), kind=kind)
+        case NeededWith(other=other):
             if not value and known.get(other):
-                more = f": {hint}" if hint else ""
-                raise ValueError(f"needed with {dotted((*section, other))}{more}")
+                setting = dotted((*section, other))
+                raise Wrong("config_needed_with", setting=setting)
         case OtherThan(other=other):
             if value and str(value).casefold() == str(known.get(other, "")).casefold():
-                where = dotted((*section, other))
-                raise ValueError(f"has to be another folder than {where}")
+                raise Wrong("config_other_folder", setting=dotted((*section, other)))
         case SecureElsewhere():
             host = known.get("host")
             if value == "none" and host and not is_loopback(str(host)):
-                raise ValueError(f"none is for a server on this machine only, not for {host!r}")
+                raise Wrong("config_none_elsewhere", host=repr(host))
         case OwnTitle():
             _own_title(value, known)
 
@@ -47,7 +46,7 @@ def _own_title(value: object, known: Mapping[str, object]) -> None:
     taken = {title.casefold() for other in known.values() for title in _titles(other)}
     for title in _titles(value):
         if title.casefold() in taken:
-            raise ValueError(f"two tabs cannot have the same title, {title!r}")
+            raise Wrong("config_same_title", title=repr(title))
         taken.add(title.casefold())
 
 

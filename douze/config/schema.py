@@ -10,9 +10,11 @@ import re
 import sys
 from collections.abc import Mapping
 from datetime import time, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import yaml
 from msgspec import NODEFAULT, Struct
 
 from douze.config.declared import Entry, Section, declared
@@ -20,7 +22,9 @@ from douze.config.problems import dotted
 from douze.config.value_types import COLUMNS, form_of
 from douze.model.settings import AnswerTab, Settings
 from douze.model.value_types import NamedAddress, ValueType, Whole
+from douze.model.wording import Wording
 
+_TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 _TABLE = re.compile(r"(?<=\n)\| setting \|.*?\n(?=\n)", re.DOTALL)
 #: What the reference says of the values that are read part by part.
 _PARTS = {
@@ -126,8 +130,16 @@ def _may_be(entry: Entry) -> str:
     try:
         form.read("")
     except ValueError:
-        return form.expects
-    return f"{form.expects}, or nothing"
+        return _english().sentence(form.expects)
+    return f"{_english().sentence(form.expects)}, or nothing"
+
+
+@cache
+def _english() -> Wording:
+    """The sentences that the reference, which is English, takes from what mistakes are told by."""
+    text = (_TEMPLATES / "en" / "phrases.yaml").read_text("utf-8")
+    sentences = yaml.load(text, Loader=yaml.CSafeLoader)["sentences"]
+    return Wording(zone=ZoneInfo("UTC"), sentences=sentences, words={})
 
 
 def _shown(default: object) -> str:

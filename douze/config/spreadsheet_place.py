@@ -2,35 +2,16 @@
 
 import re
 
+from douze.config.problems import Wrong
 from douze.config.values import Unfit, shown, text, text_in
 
 #: What people copy instead of a spreadsheet's address: what it is, and what is wanted.
 _OTHER_THINGS = (
-    (
-        r"docs\.google\.com/forms/|forms\.gle/|^1FAIpQL",
-        "this is a form; its spreadsheet is wanted. In the form: Responses > View in Sheets, then "
-        "copy the address of what opens (docs.google.com/spreadsheets/d/…)",
-    ),
-    (
-        r"/folders/",
-        "this is a folder of Drive; a spreadsheet is wanted. Open the one in it, and copy its "
-        "address (docs.google.com/spreadsheets/d/…)",
-    ),
-    (
-        r"drive\.google\.com/",
-        "this is a file in Drive; a Google Sheet is wanted. Open it in Google Sheets (File > Save "
-        "as Google Sheets for an .xlsx), and copy its address (docs.google.com/spreadsheets/d/…)",
-    ),
-    (
-        r"docs\.google\.com/(?:document|presentation|drawings)/",
-        "this is a document and no spreadsheet; a Google Sheet is wanted, whose address begins "
-        "with docs.google.com/spreadsheets/d/",
-    ),
-    (
-        r"/d/e/|/pubhtml",
-        "this is the address of a published copy, which nobody can write to; open the spreadsheet "
-        "itself, and copy the address from there (docs.google.com/spreadsheets/d/…/edit)",
-    ),
+    (r"docs\.google\.com/forms/|forms\.gle/|^1FAIpQL", "config_is_form"),
+    (r"/folders/", "config_is_folder"),
+    (r"drive\.google\.com/", "config_is_file"),
+    (r"docs\.google\.com/(?:document|presentation|drawings)/", "config_is_document"),
+    (r"/d/e/|/pubhtml", "config_is_copy"),
 )
 
 
@@ -40,9 +21,9 @@ def spreadsheet_key(typed: object) -> str:
     An address of something else is said to be that: a form, a folder, a file, a document.
     """
     words = text_in(typed)
-    for address, what in _OTHER_THINGS if words else ():
+    for address, code in _OTHER_THINGS if words else ():
         if re.search(address, words or ""):
-            raise ValueError(f"{what}; got {shown(typed)}")
+            raise Wrong(code, got=shown(typed))
     if words and (found := re.search(r"/d/([\w-]+)", words, re.ASCII)):
         words = found[1]
     if words is None or not re.fullmatch(r"[\w-]*", words, re.ASCII):
@@ -54,9 +35,7 @@ def workbook_path(typed: object) -> str:
     """The path of a workbook on this machine; a web address is none."""
     words = text(typed)
     if re.match(r"(?i)https?:|(?:www|docs|drive)\.[\w.-]+/", words):
-        online = "a Google Sheet's" if "/spreadsheets/" in words else "a web"
-        raise ValueError(
-            f"this is {online} address; the path of an .xlsx file is wanted. For a Google Sheet, "
-            f"write kind: google, and its address after key; got {shown(typed)}"
-        )
+        google = "/spreadsheets/" in words
+        code = "config_is_google_address" if google else "config_is_web_address"
+        raise Wrong(code, got=shown(typed))
     return words

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from douze.config import addresses, spreadsheet_place, values
-from douze.config.problems import nearest
+from douze.config.problems import Wrong, nearest
 from douze.config.values import Unfit, expected
+from douze.model.phrases import Phrase, phrase
 from douze.model.value_types import AnyType, Choice, ValueType, Whole
 
 #: The words by which code calls the columns of the sheet.
@@ -14,19 +15,19 @@ COLUMNS = tuple(
     "received token email first_name last_name name structure session code title date start"
     " end places dues link closing state speakers let_through confirmed to_settle waiting"
     " free alert emails year paid valid_until ref status rank deadline messages decision"
-    " attendance notes number to kind subject detail key".split()
+    " attendance reason notes number to kind subject detail key".split()
 )
 
 
 class Form(Struct, frozen=True):
     """One type of value."""
 
-    expects: str  #: as an error and the reference say it
-    read: Callable[[object], object]  #: what was typed, as what it means; raises ValueError
+    expects: Phrase  #: as an error and the reference say it
+    read: Callable[[object], object]  #: what was typed, as what it means; raises Unfit or Wrong
     schema: Mapping[str, object]
 
     def check(self, typed: object) -> object:
-        """What was typed, as what it means. Raises ValueError with what is to be told."""
+        """What was typed, as what it means. Raises Wrong with what is to be told."""
         try:
             return self.read(typed)
         except Unfit:
@@ -39,7 +40,7 @@ def form_of(type_: AnyType) -> Form:
         case Whole():
             return _whole(type_)
         case Choice(words=words):
-            one = f"{', '.join(words[:-1])} or {words[-1]}"
+            one = phrase("expects_one_of", first=", ".join(words[:-1]), last=words[-1])
             return Form(one, values.one_of(*words), {"enum": words})
     return _FORMS[type_]
 
@@ -47,9 +48,11 @@ def form_of(type_: AnyType) -> Form:
 def _whole(type_: Whole) -> Form:
     number, unit = values.whole_number(type_.least, type_.most), type_.unit
     least, most = {"minimum": type_.least}, {} if type_.most is None else {"maximum": type_.most}
-    bounds = f"of at least {type_.least}" if not most else f"from {type_.least} to {type_.most}"
     read = number if unit is None else lambda typed: number(typed) * unit
-    return Form(f"a whole number {bounds}", read, {"type": "integer", **least, **most})
+    bounds = phrase("expects_at_least", least=type_.least)
+    if type_.most is not None:
+        bounds = phrase("expects_between", least=type_.least, most=type_.most)
+    return Form(bounds, read, {"type": "integer", **least, **most})
 
 
 def known_column(typed: object) -> str:
@@ -57,8 +60,9 @@ def known_column(typed: object) -> str:
     word = str(typed)
     if word not in COLUMNS:
         near = nearest(word, COLUMNS)
-        known = f"Did you mean {near}?" if near else f"Known here: {', '.join(COLUMNS)}"
-        raise ValueError(f"unknown column. {known}")
+        if near:
+            raise Wrong("config_unknown_column_near", near=near)
+        raise Wrong("config_unknown_column", known=", ".join(COLUMNS))
     return word
 
 
@@ -68,8 +72,8 @@ def _text(pattern: str = "", *more: str) -> Mapping[str, object]:
     return {"type": ["string", *more] if more else "string", **shape}
 
 
-_LINE = "one line of text"
-_DAY = "a month and a day of every year, such as 09-01"
+_LINE = phrase("expects_line")
+_DAY = phrase("expects_month_day")
 _TRUTH = {"anyOf": [{"type": "boolean"}, {"enum": ["oui", "non", "yes", "no"]}]}
 _ANY_TEXT, _ANY_FILLED = _text("", "number", "null"), _text("", "number")
 _WEB = _text("^(https?://.*)?$", "null")
@@ -77,40 +81,34 @@ _FILLED = Form(_LINE, values.filled, _ANY_FILLED)
 _FORMS: Mapping[ValueType, Form] = {
     ValueType.TEXT: Form(_LINE, values.text, _ANY_TEXT),
     ValueType.FILLED: _FILLED,
-    ValueType.TRUTH: Form("true or false", values.yes_or_no, _TRUTH),
+    ValueType.TRUTH: Form(phrase("expects_truth"), values.yes_or_no, _TRUTH),
     ValueType.DURATION: Form(values.DURATION, values.duration, _text("^[0-9]{1,6} ?(min|h|d)$")),
     ValueType.PASS_DURATION: Form(
-        "a duration from 1min to 24h",
+        phrase("expects_pass_duration"),
         values.pass_duration,
         _text("^[1-9][0-9]{0,3} ?(min|h|d)$"),
     ),
-    ValueType.CLOCK: Form('a time such as "18:00"', values.clock, _text("^[0-9]{1,2}:[0-9]{2}$")),
+    ValueType.CLOCK: Form(phrase("expects_clock"), values.clock, _text("^[0-9]{1,2}:[0-9]{2}$")),
     ValueType.MONTH_DAY: Form(_DAY, values.month_day, _text("^[0-9]{2}-[0-9]{2}$")),
     ValueType.MONTH_DAY_OR_NONE: Form(
         _DAY, values.month_day_or_none, _text("^([0-9]{2}-[0-9]{2})?$", "null")
     ),
     ValueType.ZONE: Form(values.ZONE, values.zone, _text()),
     ValueType.RHYTHM: Form(
-        "a rhythm such as every 10 minutes or every 2 hours",
+        phrase("expects_rhythm"),
         values.schedule,
         _text("^every +[1-9][0-9]* +(minute|hour)s?$"),
     ),
-    ValueType.ADDRESS: Form(
-        'one address such as "Name <somebody@example.org>"', addresses.address, _text("@")
-    ),
-    ValueType.WEB_ADDRESS: Form(
-        "an address that begins with https:// or http://", addresses.web_address, _WEB
-    ),
+    ValueType.ADDRESS: Form(phrase("expects_address"), addresses.address, _text("@")),
+    ValueType.WEB_ADDRESS: Form(phrase("expects_web_address"), addresses.web_address, _WEB),
     ValueType.WITHDRAWAL_FORM: Form(
-        "an https:// address with {token} in it, once",
+        phrase("expects_withdrawal_form"),
         addresses.withdrawal_form,
         _text("^(https://.*[{]token[}].*)?$", "null"),
     ),
-    ValueType.ENDPOINT: Form(
-        "an https:// address, or http:// on this machine", addresses.endpoint, _WEB
-    ),
+    ValueType.ENDPOINT: Form(phrase("expects_endpoint"), addresses.endpoint, _WEB),
     ValueType.SHEET_KEY: Form(
-        "the key between /d/ and /edit in the spreadsheet's address",
+        phrase("expects_sheet_key"),
         spreadsheet_place.spreadsheet_key,
         _text("", "null"),
     ),

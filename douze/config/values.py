@@ -1,7 +1,7 @@
 """What one setting may be: each function takes what was typed and returns what it means.
 
-What was typed is text, nothing, a list or a section. They raise Unfit, or a ValueError in words
-of its own where more than `expected …, got …` helps.
+What was typed is text, nothing, a list or a section. They raise Unfit, or Wrong where more than
+`expected …, got …` helps.
 """
 
 import re
@@ -9,10 +9,11 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from douze.config.problems import nearest
+from douze.config.problems import Wrong, nearest
+from douze.model.phrases import Phrase, phrase
 
-DURATION = "a duration such as 30min, 2h or 7d"
-ZONE = "a time zone such as Europe/Paris"
+DURATION = phrase("expects_duration")
+ZONE = phrase("expects_zone")
 UNITS = {"min": "minutes", "h": "hours", "d": "days"}
 YES = ("true", "oui", "yes")
 NO = ("false", "non", "no")
@@ -23,17 +24,17 @@ class Unfit(ValueError):
     """It will not do, and what was expected says why."""
 
 
-def expected(what: str, typed: object) -> ValueError:
+def expected(what: Phrase, typed: object) -> Wrong:
     """The one way to say that a value will not do."""
-    return ValueError(f"expected {what}, got {shown(typed)}")
+    return Wrong("config_expected", what=what, got=shown(typed))
 
 
-def shown(typed: object) -> str:
+def shown(typed: object) -> Phrase | str:
     """What was typed, as a message quotes it."""
     if typed is None or typed == "":
-        return "nothing"
+        return phrase("config_nothing")
     if isinstance(typed, dict | list):
-        return "a section" if isinstance(typed, dict) else "a list"
+        return phrase("expects_section") if isinstance(typed, dict) else phrase("config_list")
     words = str(typed)
     return repr(words if len(words) <= 60 else f"{words[:60]}…")
 
@@ -150,8 +151,9 @@ def zone(typed: object) -> ZoneInfo:
         known = sorted(available_timezones())
         cities = {zone.rpartition("/")[2].casefold(): zone for zone in known}
         near = cities.get(name.casefold().replace(" ", "_")) or nearest(name, known)
-        hint = f". Did you mean {near}?" if near else ""
-        raise ValueError(f"{expected(ZONE, typed)}{hint}") from None
+        if not near:
+            raise expected(ZONE, typed) from None
+        raise Wrong("config_expected_near", what=ZONE, got=shown(typed), near=near) from None
 
 
 def schedule(typed: object) -> str:

@@ -12,13 +12,15 @@ import yaml
 from msgspec import Struct, field
 
 from douze.config.problems import Problem, Trail, Unreadable
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
 
 #: A value as typed: text, nothing, a list, or a section.
 Typed = str | None | list["Typed"] | dict[str, "Typed"]
 
 MOST_BYTES = 64 * 1024
 MOST_LEVELS = 20
-_EMPTY = "the file is empty. Copy the config.yaml that came with Douze"
+_EMPTY = phrase("config_empty")
 
 
 class Document(Struct, kw_only=True):
@@ -39,7 +41,7 @@ def read_lines(path: Path) -> Document:
         return _Reading(yaml.parse(text, Loader=yaml.CSafeLoader)).document()
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + 1
-        raise Unreadable("there is a character that no text holds. Remove it", line=line) from error
+        raise Unreadable(phrase("config_no_text"), line=line) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -51,28 +53,25 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
-        hint = "Copy the config.yaml that came with Douze, or name yours with --config"
-        raise Unreadable(f"there is no such file. {hint}") from error
+        raise Unreadable(phrase("config_no_such_file")) from error
     except IsADirectoryError as error:
-        raise Unreadable("this is a folder. Name the file in it with --config") from error
+        raise Unreadable(phrase("config_folder")) from error
     except OSError as error:
-        raise Unreadable(f"the file cannot be read: {error.strerror}") from error
+        raise Unreadable(phrase("config_unreadable", why=os_words(error))) from error
     if len(content) > MOST_BYTES:
-        raise Unreadable("the file is larger than 64 KB, so it is no configuration of Douze")
+        raise Unreadable(phrase("config_too_large"))
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        hint = "Save the file with the encoding UTF-8"
-        raise Unreadable(f"this is not UTF-8 text. {hint}", line=line) from error
+        raise Unreadable(phrase("config_no_utf8"), line=line) from error
 
 
-def _not_yaml(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
+def _not_yaml(error: yaml.MarkedYAMLError, text: str, line: int) -> Phrase:
     """Say what the parser stumbled over, and what it mostly comes from."""
     if "\t" in "".join(text.split("\n")[line - 1 : line]):
-        return "this is not YAML. Indent with spaces, not with tabs"
-    hint = "Look at this line and the one before it: spaces at the start, colons, quotes"
-    return f"this is not YAML ({error.problem}). {hint}"
+        return phrase("config_tabs")
+    return phrase("config_no_yaml")
 
 
 class _Reading:
@@ -90,13 +89,12 @@ class _Reading:
         if not isinstance(first, yaml.MappingStartEvent):
             if isinstance(first, yaml.ScalarEvent) and not first.value:
                 raise Unreadable(_EMPTY)
-            hint = "Each setting is written name: value"
-            raise Unreadable(f"there are no settings here. {hint}", line=_line(first))
+            raise Unreadable(phrase("config_no_settings"), line=_line(first))
         self.found.tree = self._section(first, ())
         next(self.events)  # the document ends
         after = next(self.events)
         if not isinstance(after, yaml.StreamEndEvent):
-            raise Unreadable("a second document begins. Remove the dashes", line=_line(after))
+            raise Unreadable(phrase("config_second_document"), line=_line(after))
         return self.found
 
     def _section(self, start: yaml.MappingStartEvent, trail: Trail) -> dict[str, Typed]:
@@ -104,13 +102,13 @@ class _Reading:
         section: dict[str, Typed] = {}
         while not isinstance(key := next(self.events), yaml.MappingEndEvent):
             if not isinstance(key, yaml.ScalarEvent) or not key.value:
-                self._tell(key, trail, "the name of a setting must be a word")
+                self._tell(key, trail, phrase("config_name_no_word"))
                 self._skip(key)
                 self._skip(next(self.events))
                 continue
             here = (*trail, key.value)
             if first := self.found.lines.get(here):
-                self._tell(key, here, f"set twice, first on line {first}. Remove one of them")
+                self._tell(key, here, phrase("config_twice", first=first))
                 self._skip(next(self.events))
                 continue
             self._refuse_marks(key, here)
@@ -129,7 +127,7 @@ class _Reading:
 
     def _value(self, event: yaml.Event, trail: Trail) -> Typed:
         if len(trail) > MOST_LEVELS:
-            raise Unreadable("sections stand in sections without end", line=_line(event))
+            raise Unreadable(phrase("config_endless"), line=_line(event))
         if isinstance(event, yaml.MappingStartEvent):
             return self._section(event, trail)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -147,13 +145,13 @@ class _Reading:
     def _refuse_marks(self, event: yaml.Event, trail: Trail) -> None:
         """Tell of what YAML would take for a reference or a type, and people for text."""
         if isinstance(event, yaml.AliasEvent):
-            self._tell(event, trail, "text that begins with * must stand in quotes")
+            self._tell(event, trail, phrase("config_quote", sign="*"))
         elif getattr(event, "anchor", None):
-            self._tell(event, trail, "text that begins with & must stand in quotes")
+            self._tell(event, trail, phrase("config_quote", sign="&"))
         elif getattr(event, "tag", None):
-            self._tell(event, trail, "text that begins with ! must stand in quotes")
+            self._tell(event, trail, phrase("config_quote", sign="!"))
 
-    def _tell(self, event: yaml.Event, trail: Trail, what: str) -> None:
+    def _tell(self, event: yaml.Event, trail: Trail, what: Phrase) -> None:
         self.found.problems.append(Problem(line=_line(event), trail=trail, what=what))
 
 

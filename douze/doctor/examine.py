@@ -1,16 +1,12 @@
 """Look at everything that a pass needs, in the order in which it would need it."""
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from douze.adapters.google_sheet import GoogleSheet
-from douze.adapters.phrases_yaml import load_wording
-from douze.config.load import load
 from douze.doctor import google, ledger, letters, machine, mailbox, sheet
 from douze.doctor.examples import examples
 from douze.doctor.finding import Finding, fine, note, wrong
@@ -64,17 +60,6 @@ class Adapters(Protocol):
         """What writes letters."""
 
 
-def wording_for(config: Path, templates: Path) -> Wording:
-    """The wording of an association, also where its `config.yaml` cannot be loaded."""
-    try:
-        settings = load(config)
-    except ConfigProblems:
-        text = config.read_text("utf-8", "replace") if config.is_file() else ""
-        english = re.search(r"^language:\s*[\"']?en\b", text, re.MULTILINE)
-        return load_wording(templates, "en" if english else "fr", ZoneInfo("UTC"))
-    return load_wording(templates, settings.language, settings.zone)
-
-
 def examine(
     config: Path,
     build: Callable[[Path], Adapters],
@@ -123,9 +108,11 @@ def examine(
         yield machine.outbox(settings)
         if send:
             yield note(phrase("doctor_send_nowhere"))
-    unheard = ledger.staff(ledger_state, settings) if ledger_state is not None else None
-    if unheard is not None:
-        yield unheard
+    if ledger_state is not None:
+        for look in (ledger.staff, ledger.written):
+            found_there = look(ledger_state, settings)
+            if found_there is not None:
+                yield found_there
     yield remembered
     yield from machine.privacy(settings, config)
     yield from machine.open_to_all_here(settings, config)

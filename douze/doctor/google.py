@@ -29,7 +29,7 @@ def spreadsheet(sheet: GoogleSheet, settings: Settings) -> tuple[Snapshot | None
         found.append(fine(phrase("doctor_robot", robot=robot.email, path=str(robot.path))))
         snapshot = sheet.read()
     except WorkbookError as error:
-        told = wrong(phrase("doctor_told", what=str(error)))
+        told = wrong(error.told)
         return None, [*found, told, *_clock(sheet)]
     tabs = len(snapshot.tabs)
     found.append(fine(phrase("doctor_google", name=sheet.name, tabs=tabs)))
@@ -58,7 +58,7 @@ def closed_columns(sheet: GoogleSheet, book: Book) -> Iterator[Finding]:
     try:
         sheet.check_columns(written)
     except WorkbookError as error:
-        yield wrong(phrase("doctor_told", what=str(error)))
+        yield wrong(error.told)
 
 
 def _clock(sheet: GoogleSheet) -> Iterator[Finding]:
@@ -84,7 +84,7 @@ def _writable(sheet: GoogleSheet) -> Finding:
         sheet.check_writable()
         sheet.check_access()
     except WorkbookError as error:
-        return wrong(phrase("doctor_told", what=str(error)))
+        return wrong(error.told)
     return fine(phrase("doctor_google_writable", name=sheet.name))
 
 

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import AnotherPassRuns, LedgerError, SecretUnreadable
+from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from douze.plan.guards import LONG_SILENCE
 from douze.ports import Ledger, Secret
 
@@ -23,7 +24,7 @@ def ledger(ledger: Ledger, settings: Settings) -> tuple[LedgerState | None, Find
     try:
         ledger_state = ledger.read()
     except LedgerError as error:
-        return None, wrong(phrase("doctor_told", what=str(error)))
+        return None, wrong(error.told)
     facts = {"known": len(ledger_state.registrations), "letters": len(ledger_state.letters)}
     return ledger_state, fine(phrase("doctor_ledger", path=path, **facts))
 
@@ -31,13 +32,24 @@ def ledger(ledger: Ledger, settings: Settings) -> tuple[LedgerState | None, Find
 def staff(ledger_state: LedgerState, settings: Settings) -> Finding | None:
     """See whether the last letter to staff arrived, as far as anybody said; None where it did."""
     contact = settings.association.contact_address
-    to_staff = [r for r in ledger_state.letters.values() if r.kind in (Kind.ALERT, Kind.DIGEST)]
+    to_staff = [r for r in ledger_state.letters.values() if KINDS[r.kind].to is Recipient.STAFF]
     settled = [r for r in to_staff if r.to == contact and r.finished_at and r.state in _TOLD]
     last = max(settled, key=lambda r: (r.finished_at, r.number), default=None)
     if last is None or last.state is LetterState.SENT:
         return None
     facts = {"contact": contact, "said": last.detail}
     return wrong(phrase("doctor_staff_unheard", at=last.finished_at or last.decided_at, **facts))
+
+
+def written(ledger_state: LedgerState, settings: Settings) -> Finding | None:
+    """See whether letters lie in a folder that nobody has received; None where none does."""
+    letters = ledger_state.letters.values()
+    count = sum(r.state is LetterState.WRITTEN and r.merged_into is None for r in letters)
+    if not count:
+        return None
+    if settings.mail.kind == "smtp":
+        return note(phrase("doctor_written_leave", count=count))
+    return note(phrase("doctor_written", count=count, path=str(settings.mail.path)))
 
 
 def lock(ledger: Ledger, settings: Settings) -> Finding:
@@ -49,7 +61,7 @@ def lock(ledger: Ledger, settings: Settings) -> Finding:
         except AnotherPassRuns:
             return note(phrase("doctor_lock_held"))
         except LedgerError as error:
-            return wrong(phrase("doctor_told", what=str(error)))
+            return wrong(error.told)
     return fine(phrase("doctor_lock"))
 
 
@@ -69,7 +81,7 @@ def secret(file: Secret, settings: Settings, ledger_state: LedgerState | None) -
     try:
         there = bool(file.read())
     except SecretUnreadable as error:
-        return wrong(phrase("doctor_told", what=str(error)))
+        return wrong(error.told)
     if not settings.association.withdraw:
         return None
     if not there and ledger_state is not None and ledger_state.letters:

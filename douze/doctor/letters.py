@@ -9,13 +9,14 @@ from douze.letters.preview import real_facts
 from douze.letters.samples import sample
 from douze.model.book import Book
 from douze.model.desired import Desired
-from douze.model.phrases import phrase
+from douze.model.kinds import KINDS, Recipient
+from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
 from workflows.staff import problems
 from workflows.where import place_of
 
-_TO_PARTICIPANTS = [k for k in Kind if k not in (Kind.BRIEF, Kind.DIGEST, Kind.ALERT)]
+_TO_PARTICIPANTS = [kind for kind in Kind if KINDS[kind].to is Recipient.PERSON]
 MANY = 20  #: so many cells are named
 
 
@@ -24,7 +25,7 @@ def templates(composer: Composer) -> list[Finding]:
     try:
         composer.check(tuple(Kind))
     except TemplateProblems as error:
-        return [wrong(phrase("doctor_told", what=problem)) for problem in error.problems]
+        return [wrong(problem) for problem in error.problems]
     return [fine(phrase("doctor_templates", count=len(Kind)))]
 
 
@@ -49,8 +50,8 @@ def on_every_row(
         for what, kinds in _failures(composer, settings, facts).items():
             failed += 1
             place = place_of(book, outcome)
-            told = {"where": place, "kind": ", ".join(kinds), "what": what}
-            yield wrong(phrase("doctor_row_wrong", **told))
+            named = ", ".join(kinds)
+            yield wrong(phrase("doctor_row_wrong", where=place, kind=named, what=what))
     if not failed:
         yield fine(phrase("doctor_rows", rows=rows, count=letters))
     yield from _to_check(desired, book)
@@ -58,14 +59,16 @@ def on_every_row(
 
 def _failures(
     composer: Composer, settings: Settings, facts: Mapping[str, object]
-) -> dict[str, list[str]]:
+) -> dict[str | Phrase, list[str]]:
     """Name each reason why letters to one person cannot be written, with their kinds."""
-    failures: dict[str, list[str]] = {}
+    failures: dict[str | Phrase, list[str]] = {}
     for kind in _TO_PARTICIPANTS:
         try:
             composer.show(sample(kind, settings, **facts))
-        except (TemplateProblems, ValueError) as error:
-            failures.setdefault(str(error).replace("\n", " "), []).append(kind.value)
+        except TemplateProblems as error:
+            failures.setdefault(error.told, []).append(kind.value)
+        except ValueError as error:
+            failures.setdefault(str(error), []).append(kind.value)
     return failures
 
 

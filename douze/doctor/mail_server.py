@@ -16,6 +16,7 @@ from douze.doctor.finding import Finding, Mark, fine, note, wrong
 from douze.errors import DouzeError
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
+from douze.model.os_words import os_words
 from douze.model.phrases import Fact, phrase
 from douze.model.settings import Mail as MailSettings
 from douze.model.settings import Settings
@@ -48,13 +49,13 @@ def mail_server(
     try:
         socket.getaddrinfo(mail.host, mail.port, type=socket.SOCK_STREAM)
     except OSError as error:
-        yield wrong(phrase("doctor_smtp_name", host=mail.host, what=error.strerror or str(error)))
+        yield wrong(phrase("doctor_smtp_name", host=mail.host, what=os_words(error)))
         return
     post = mailer or SmtpMailer(mail, patience=_PATIENCE)
     try:
         connection = post.connect()
     except DouzeError as error:
-        yield wrong(phrase("doctor_told", what=str(error)))
+        yield wrong(error.told)
         return
     try:
         user = mail.user or "—"
@@ -77,7 +78,7 @@ def _secret(mail: MailSettings) -> Finding | None:
     try:
         credentials(mail, os.environ)
     except SecretMissing as error:
-        return wrong(phrase("doctor_told", what=f"{error.what}. {error.hint}"))
+        return wrong(phrase("error_what_hint", what=error.what, hint=error.hint))
     return None
 
 
@@ -118,7 +119,8 @@ def _taken(connection: SmtpConnection, settings: Settings) -> Iterator[Finding]:
                 return
         yield fine(phrase("doctor_from", sender=sender, contact=contact))
     except (ConnectionLost, smtplib.SMTPException) as error:
-        yield wrong(phrase("doctor_smtp_lost", host=settings.mail.host, what=str(error)))
+        said = error.what if isinstance(error, ConnectionLost) else str(error)
+        yield wrong(phrase("doctor_smtp_lost", host=settings.mail.host, what=said))
     finally:
         try:
             connection.docmd("RSET")
@@ -144,7 +146,7 @@ def _sent(post: SmtpMailer, mail: Mail, settings: Settings) -> Finding:
     try:
         said = post.send(mail, lambda: None)
     except DouzeError as error:
-        return wrong(phrase("doctor_told", what=str(error)))
+        return wrong(error.told)
     finally:
         post.close()
     return fine(phrase("doctor_sent", contact=contact, said=said))

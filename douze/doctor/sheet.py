@@ -25,12 +25,12 @@ def spreadsheet(workbook: Workbook, settings: Settings) -> tuple[Snapshot | None
     try:
         snapshot = workbook.read()
     except WorkbookError as error:
-        return None, [wrong(phrase("doctor_told", what=str(error)))]
+        return None, [wrong(error.told)]
     read = fine(phrase("doctor_workbook", name=snapshot.name, tabs=len(snapshot.tabs)))
     try:
         workbook.check_writable()
     except WorkbookError as error:
-        return snapshot, [read, wrong(phrase("doctor_told", what=str(error)))]
+        return snapshot, [read, wrong(error.told)]
     return snapshot, [read, fine(phrase("doctor_writable", name=snapshot.name))]
 
 

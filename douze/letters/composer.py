@@ -10,6 +10,7 @@ from css_inline import CSSInliner
 
 from douze.errors import TemplateProblems
 from douze.letters.context import NAMES, Facts
+from douze.letters.file_names import file_name
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.message import Destination, Words, addressee, to_mail
 from douze.letters.mime import LONGEST_SUBJECT
@@ -18,8 +19,10 @@ from douze.letters.plain_words import LONGEST_URL, header_line, one_line
 from douze.letters.samples import samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
+from douze.model.kinds import KINDS, Carries
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
+from douze.model.phrases import Phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -31,10 +34,6 @@ HIDDEN_LINK, EXAMPLE_TOKEN = "⟨lien⟩", "AAAA-BBBB-CCCC-DDDD-EEEE"
 _PARTS = ("details", "signature", "footer")
 #: What some have: the description in the calendar, the note on a test.
 _RARE_PARTS = ("invitation", "rehearsal")
-#: The link stands in no other letter, whatever was decided about it.
-MAY_CARRY_LINK = frozenset(
-    {Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE, Kind.CHANGE, Kind.CONFIRMATION}
-)
 
 
 class Composer:
@@ -98,6 +97,7 @@ class Composer:
     def _of_record(self, planned: PlannedLetter, words: Words) -> Mail:
         letter = planned.letter
         to = Destination(
+            file_name=self._file_name(planned),
             message_id=planned.message_id,
             name=addressee(letter),
             address=letter.to,
@@ -109,9 +109,19 @@ class Composer:
     def _test(self, planned: PlannedLetter, address: str, link: str) -> Mail:
         own, domain = uuid4().hex, planned.message_id.rpartition("@")[2]
         to = Destination(
-            message_id=f"{own}@{domain}", name="", address=address, tag="", uid=f"{own}@douze"
+            file_name=self._file_name(planned),
+            message_id=f"{own}@{domain}",
+            name="",
+            address=address,
+            tag="",
+            uid=f"{own}@douze",
         )
         return to_mail(planned, self._settings, self._words(planned, link, test=True), to)
+
+    def _file_name(self, planned: PlannedLetter) -> str:
+        letter, at = planned.letter, planned.decided_at.astimezone(self._settings.zone)
+        kind = self._wording.word(letter.kind) if self._wording else letter.kind.value
+        return file_name(letter, kind, at)
 
     def _words(
         self, planned: PlannedLetter, link: str, *, leaves: bool = False, test: bool = False
@@ -161,7 +171,7 @@ class Composer:
         )
         return self._styled(page)
 
-    def _failures(self, kind: Kind) -> Iterator[str]:
+    def _failures(self, kind: Kind) -> Iterator[Phrase]:
         for planned in samples(kind, self._settings):
             try:
                 self._test(planned, planned.letter.to, _link(planned.letter))
@@ -174,7 +184,11 @@ def _link(letter: Letter) -> str:
 
 
 def _carries_link(letter: Letter) -> bool:
-    return letter.carries_link and letter.kind in MAY_CARRY_LINK and letter.session is not None
+    return (
+        letter.carries_link
+        and KINDS[letter.kind].carries_link is not Carries.NEVER
+        and letter.session is not None
+    )
 
 
 def _plain_text(slots: Mapping[str, TextAndHtml]) -> str:

@@ -21,6 +21,7 @@ from douze.letters.lists import GuestLine, MatterLine, guest_line, matter_line
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
+from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
 from douze.model.local_day import local_day
 from douze.model.settings import Settings
@@ -99,6 +100,13 @@ def _deadline(facts: Facts) -> str:
     return words + clock_in_words(settings.zone, settings.language)
 
 
+def _closing(facts: Facts) -> str:
+    closing, settings = facts.letter.closing, facts.settings
+    if closing is None:
+        return ""
+    return moment_in_words(closing.astimezone(settings.zone), settings.language)
+
+
 def _link_before(facts: Facts) -> str:
     return length_in_words(facts.settings.letters.link_before, facts.settings.language)
 
@@ -140,8 +148,8 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "structure": lambda facts: no_link(facts.letter.structure),
     "recipient": lambda facts: one_line(facts.letter.to),  # the person's address
     "reference": lambda facts: one_line(facts.letter.ref),  # BENEVOLES-7KQ4TM2X
-    "for_speaker": lambda facts: facts.letter.kind is Kind.BRIEF,
-    "for_staff": lambda facts: facts.letter.kind in (Kind.DIGEST, Kind.ALERT),
+    "for_speaker": lambda facts: KINDS[facts.letter.kind].to is Recipient.SPEAKER,
+    "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
     # The session: all empty in a letter that is about none
     "title": lambda facts: _title(facts.letter.session),
     "when": lambda facts: _span(
@@ -166,6 +174,9 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
     "by_name": lambda facts: facts.letter.by_name,  # the structure has paid; is the person of it?
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
+    "reason": lambda facts: one_line(facts.letter.reason),  # why, in staff's words; empty: unsaid
+    "closing": _closing,  # when registrations closed, where that is why; else empty
+    "dues_later": lambda facts: facts.letter.dues_later,  # a seat will ask for the dues first
     # The link and the calendar
     "link": lambda facts: facts.link,  # empty in letters that must not carry it
     "link_before": _link_before,  # 24 heures
@@ -188,5 +199,6 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "contact_name": lambda facts: one_line(facts.settings.association.contact_name),
     "contact_address": lambda facts: one_line(facts.settings.association.contact_address),
     "phone": lambda facts: one_line(facts.settings.association.phone),
+    "form": lambda facts: facts.settings.association.form.strip(),  # where people register
     "bulletin": lambda facts: facts.settings.association.bulletin.strip(),
 }

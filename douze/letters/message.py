@@ -24,6 +24,8 @@ class Words(Struct, frozen=True, kw_only=True):
 class Destination(Struct, frozen=True, kw_only=True):
     """Under which name, to whom, and as which letter of record the message goes."""
 
+    file_name: str  #: what a folder of letters calls it
+
     message_id: str
     name: str
     address: str
@@ -71,6 +73,7 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
         text=words.text,
         html=words.html,
         raw=raw,
+        file_name=to.file_name,
     )
 
 

@@ -21,13 +21,14 @@ from douze.errors import TemplateProblems
 from douze.letters.context import NAMES, Facts
 from douze.letters.placeholders import with_placeholders
 from douze.letters.typography import unbreakable_template
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
 
 Finalize = Callable[[object], object]
 
 #: No letter is longer, in characters; what a template makes by mistake soon is.
 LONGEST = 10_000_000
 _BRACE = re.compile("[{}]")
-_STRAY = "a brace that belongs to no {{ name }}. Write two before the name and two after it."
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -81,7 +82,7 @@ class Templates:
         values = {name: Markup(html) for name, html in slots.items()}
         return _render(self._layout, {**values, **words})
 
-    def flaws(self, name: str) -> Iterator[str]:
+    def flaws(self, name: str) -> Iterator[Phrase]:
         """What is wrong with one template, without filling it in: `file line 7: what. Hint`."""
         file = self._file(name)
         try:
@@ -101,10 +102,10 @@ class Templates:
         unknown = meta.find_undeclared_variables(tree) - NAMES.keys()
         for node in tree.find_all(nodes.Name):
             if node.name in unknown:
-                yield f"{file} line {node.lineno}: unknown name '{node.name}'. {_hint(node.name)}"
+                yield _at(file, node.lineno, _unknown(node.name))
         yield from self._stray_braces(file, source)
 
-    def _stray_braces(self, file: Path, source: str) -> Iterator[str]:
+    def _stray_braces(self, file: Path, source: str) -> Iterator[Phrase]:
         """Name each line with a brace that belongs to no tag: it would leave as it stands."""
         raw, told = False, set[int]()
         for line, kind, text in self._plain.lex(source):
@@ -114,7 +115,7 @@ class Templates:
             for further, words in enumerate(text.split("\n"), line):
                 if _BRACE.search(words) and further not in told:
                     told.add(further)
-                    yield f"{file} line {further}: {_STRAY}"
+                    yield _at(file, further, phrase("template_stray_brace"))
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.md"
@@ -161,10 +162,11 @@ def _render(template: Template, values: Mapping[str, object]) -> str:
         lines = [
             frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == file
         ]
-        line = f" line {lines[-1]}" if lines else ""
-        raise TemplateProblems([f"{file}{line}: {str(error) or type(error).__name__}"]) from error
+        line = lines[-1] if lines else 0
+        said = phrase("template_said", said=str(error) or type(error).__name__)
+        raise TemplateProblems([_at(file, line, said)]) from error
     if len(text) > LONGEST:
-        raise TemplateProblems([f"{template.filename}: makes a letter that is far too long."])
+        raise TemplateProblems([_at(template.filename, 0, phrase("template_too_long"))])
     return text
 
 
@@ -172,23 +174,35 @@ def _source(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise TemplateProblems([f"{file}: missing. Put it back from the original."]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise TemplateProblems([f"{file}: cannot be read: {error}"]) from error
+        raise TemplateProblems([_at(file, 0, phrase("template_missing"))]) from None
+    except OSError as error:
+        shut = phrase("template_unreadable", why=os_words(error))
+        raise TemplateProblems([_at(file, 0, shut)]) from error
+    except UnicodeDecodeError as error:
+        raise TemplateProblems([_at(file, 0, phrase("template_no_utf8"))]) from error
 
 
 def _is_part(name: str) -> bool:
     return "/" in name
 
 
-def _no_subject(file: Path) -> str:
-    return f"{file} line 1: no subject. The first line of a template is its subject."
+def _at(file: Path | str | None, line: int | None, what: Phrase) -> Phrase:
+    """What is wrong with a file, or with one of its lines."""
+    if not line:
+        return phrase("template_file", file=str(file), what=what)
+    return phrase("template_line", file=str(file), line=line, what=what)
 
 
-def _syntax(file: Path, error: TemplateSyntaxError) -> str:
-    return f"{file} line {error.lineno}: {error.message}"
+def _no_subject(file: Path) -> Phrase:
+    return _at(file, 1, phrase("template_no_subject"))
 
 
-def _hint(name: str) -> str:
+def _syntax(file: Path, error: TemplateSyntaxError) -> Phrase:
+    return _at(file, error.lineno, phrase("template_said", said=error.message or "?"))
+
+
+def _unknown(name: str) -> Phrase:
     close = get_close_matches(name, NAMES, 1)
-    return f"Did you mean {close[0]}?" if close else "The names are in douze/letters/context.py."
+    if close:
+        return phrase("template_unknown_near", name=name, near=close[0])
+    return phrase("template_unknown", name=name)

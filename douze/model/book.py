@@ -145,6 +145,7 @@ class Row(Struct, frozen=True, kw_only=True):
     email_problem: Phrase | None = None
     attendance: bool | None = None  #: None where nobody has said
     attendance_text: str = ""
+    staff_reason: str = ""  #: what the person is to be told, in staff's words
 
     @property
     def person(self) -> Person:

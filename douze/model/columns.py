@@ -166,6 +166,7 @@ REGISTRATIONS = (
     _tool("deadline", "Échéance", "Deadline"),
     _tool("rank", "Rang", "Rank"),
     _missed("attendance", "Présence", "Attendance", "Present", "Présent"),
+    _optional("reason", "Motif", "Reason"),
     _optional("notes", "Notes", "Notes", "Remarques", "Remarks"),
     _tool("why", "Pourquoi", "Why"),
     _tool("messages", "Messages", "Letters"),

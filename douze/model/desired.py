@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Answer, Arrival, Row
+from douze.model.book import Answer, Arrival, Member, Row
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.letters import Letter
 from douze.model.phrases import Person, Phrase, Problem
@@ -83,6 +83,7 @@ class Cover(Struct, frozen=True, kw_only=True):
     dues: Dues
     why: Phrase
     notes: tuple[Phrase, ...] = ()
+    member: Member | None = None  #: whose row says so, or was found and does not cover the day
 
     @property
     def settled(self) -> bool:

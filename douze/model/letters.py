@@ -77,6 +77,9 @@ class Letter(Struct, frozen=True, kw_only=True):
     given_back: bool = False  #: the person gave the place back
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
     by_staff: bool = False  #: the status comes from a decision of staff's
+    reason: str = ""  #: why, in staff's words
+    closing: datetime | None = None  #: when the registrations closed, before this one came
+    dues_later: bool = False  #: who waits will have to settle them before a seat is theirs
     before: Session | None = None  #: the session as the person was told last, if that was another
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
     matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first
@@ -189,6 +192,11 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
         )
 
     @property
+    def was_written(self) -> bool:
+        """Whether it lay in a folder, and goes to its recipient only now."""
+        return self.before is not None and self.before.state is LetterState.WRITTEN
+
+    @property
     def _waited(self) -> bool:
         return self.before is not None and self.before.state is LetterState.QUEUED
 
@@ -203,3 +211,4 @@ class Mail(Struct, frozen=True, kw_only=True):
     text: str
     html: str
     raw: bytes  #: the whole message, with CRLF
+    file_name: str = ""  #: what a folder calls it, before what makes the name its own

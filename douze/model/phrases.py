@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from typing import Union
 
 from msgspec import Struct, field
 
 from douze.model.reasons import BY_CODE, Reason
 
-#: Several names are quoted, one after the other, as the language does.
-Fact = str | int | date | datetime | tuple[str, ...]
+#: Several names are quoted, one after the other, as the language does; a phrase is said within
+#: the phrase, several one after the other.
+Fact = Union[str, int, date, datetime, tuple[str, ...], "Phrase", tuple["Phrase", ...]]
 
 
 class ByStaff(str):

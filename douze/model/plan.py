@@ -80,6 +80,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     withheld: tuple[Letter, ...] = ()  #: what a guard keeps back, each with the reason
     dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
     quota: Quota = field(default_factory=lambda: Quota())
+    only_written: bool = False  #: letters stay in a folder, and nobody gets them
     mailbox: MailboxPosition = field(default_factory=MailboxPosition)  #: how far it has been read
     in_use: Mapping[str, str] = field(default_factory=dict)  #: as in a Book
     writes: tuple[WriteIntent, ...] = ()  #: writes of before of which staff are told

@@ -23,7 +23,6 @@ class NeededWith(Struct, frozen=True):
     """It must not be empty while another setting is not."""
 
     other: str
-    hint: str = ""
 
 
 class OtherThan(Struct, frozen=True):

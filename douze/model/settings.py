@@ -60,6 +60,10 @@ class Association(Struct, frozen=True, kw_only=True):
     bulletin: Annotated[values.WebAddress, "Adresse du bulletin de cotisation à télécharger"] = (
         "https://example.org/bulletin.pdf"
     )
+    form: Annotated[
+        values.WebAddress,
+        "Adresse du formulaire d'inscription, donnée à qui n'a pas ou plus de place, ou rien",
+    ] = ""
     withdraw: Annotated[
         values.WithdrawalForm,
         "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien",
@@ -150,6 +154,9 @@ class Mail(Struct, frozen=True, kw_only=True):
     path: Annotated[values.AnyPath, "Le dossier, si kind: folder", NeededWhen("folder")] = Path(
         "var/outbox"
     )
+    pickup: Annotated[
+        values.Truth, "Si kind: folder : un autre programme envoie ce qui est dans le dossier"
+    ] = False
     sender: Annotated[values.Address, "L'expéditeur des messages : Nom <adresse>", Key("from")] = (
         NamedAddress(name="Cap Rural", address="formation@example.org")
     )
@@ -159,9 +166,7 @@ class Mail(Struct, frozen=True, kw_only=True):
         str, Choice(("starttls", "tls", "none")), _ENCRYPTION, SecureElsewhere()
     ] = "starttls"
     user: Annotated[values.Text, "L'identifiant auprès du serveur, ou rien"] = ""
-    password_env: Annotated[
-        values.Variable, _VARIABLE, NeededWith("user", "the name of an environment variable")
-    ] = "DOUZE_SMTP_PASSWORD"
+    password_env: Annotated[values.Variable, _VARIABLE, NeededWith("user")] = "DOUZE_SMTP_PASSWORD"
     password_file: Annotated[values.PathOrNone, _FILE] = None
     oauth_command: Annotated[
         values.Text, "Un programme qui affiche un jeton OAuth (XOAUTH2), au lieu du mot de passe"
@@ -172,6 +177,11 @@ class Mail(Struct, frozen=True, kw_only=True):
     per_hour: Annotated[int, Whole(1), "Le plus de messages en une heure"] = 100
     per_day: Annotated[int, Whole(1), "Le plus de messages en un jour"] = 400
     bounces: Bounces = Bounces()
+
+    @property
+    def only_written(self) -> bool:
+        """Whether letters stay in their folder, so that nobody gets them."""
+        return self.kind == "folder" and not self.pickup
 
     @property
     def from_name(self) -> str:

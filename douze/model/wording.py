@@ -62,8 +62,11 @@ class Wording(Struct, frozen=True, kw_only=True):
             return self.moment(fact) if fact.tzinfo else fact.strftime(self.moment_format)
         if isinstance(fact, date):
             return fact.strftime(self.day_format)
+        if isinstance(fact, Phrase):
+            return self.sentence(fact)
         if isinstance(fact, Kind):
             return self.word(fact)
         if isinstance(fact, tuple):
-            return ", ".join(name.join(self.quotes) for name in fact)
+            names = [name.join(self.quotes) for name in fact if isinstance(name, str)]
+            return ", ".join(names) or self.say(each for each in fact if isinstance(each, Phrase))
         return str(fact)

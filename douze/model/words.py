@@ -86,6 +86,8 @@ class LetterState(StrEnum):
     """What became of a letter, in the word of the tab `Messages`."""
 
     SENT = "envoyé"
+    #: It lies in a folder of letters, and nobody has got it.
+    WRITTEN = "écrit"
     QUEUED = "en attente"
     #: Decided and kept back by a guard: it goes once staff let it through, or its time has come.
     WITHHELD = "retenu"

@@ -53,6 +53,7 @@ def make_plan(
         quota=quota(
             ledger, settings.mail, desired.now, coming=desired.coming, letters=outbox.letters
         ),
+        only_written=settings.mail.only_written,
         mailbox=ledger.mailbox,
         in_use=book.in_use,
         writes=desired.writes,

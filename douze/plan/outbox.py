@@ -9,6 +9,7 @@ from itertools import count
 from msgspec.structs import replace
 
 from douze.model.desired import Desired
+from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.local_day import local_day
@@ -18,13 +19,14 @@ from douze.model.plan import Outbox
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
+from douze.model.written import as_heard, picked_up
 from douze.plan.calendar_sequence import calendar_sequence
 
 #: Gives the Message-ID that belongs to a letter's key.
 Name = Callable[[str], str]
 
-#: After the link of the day the most urgent first: what has to be read now, what frees somebody.
-URGENCY = (Kind.REMINDER, Kind.CANCELLATION, Kind.SESSION_CANCELLED)
+#: The place of what goes to newcomers: after all that others are told.
+_LAST = max(row.urgency for row in KINDS.values()) + 1
 
 
 def make_outbox(
@@ -39,14 +41,23 @@ def make_outbox(
 
     A letter that waits from an earlier pass keeps its number, its Message-ID and its date.
     One that waits but is not true any more is withdrawn; one past its use is missed; one that
-    is withheld is remembered with the reason. Under `secret` the letters get their
-    Message-IDs; those that are only shown need none. Their subjects are words, and not ours
-    to know.
+    is withheld is remembered with the reason. One that was only written into a folder leaves
+    where letters go by mail, if it should still exist; else it stays written. Under `secret`
+    the letters get their Message-IDs; those that are only shown need none. Their subjects are
+    words, and not ours to know.
     """
+    picked = picked_up(ledger, settings.mail)
+    ledger = as_heard(ledger, settings.mail)
     name = partial(message_id, from_address=settings.mail.from_address, secret=secret)
     numbers = count(ledger.last_number + 1)
     pending = [letter for letter in desired.letters if _unsent(ledger, letter)]
-    late = [letter for letter in pending if desired.now > letter.expires_at and not letter.repeats]
+    late = [
+        letter
+        for letter in pending
+        if desired.now > letter.expires_at
+        and not letter.repeats
+        and letter.key not in ledger.written  # it was of use where it lies
+    ]
     resting = [r for x in pending if (r := ledger.letters.get(x.key)) and _rests(x, r, desired.now)]
     still = {record.key for record in resting}
     in_time = [
@@ -57,7 +68,7 @@ def make_outbox(
     told = _told(ledger, {letter.ref for letter in ready if letter.invitation})
     letters = []
     for letter in ready:
-        record = ledger.letters.get(letter.key)
+        record = _known(ledger, letter.key)
         number = record.number if record else next(numbers)
         decided_at = _decided_at(letter, record, desired.now)
         planned = PlannedLetter(
@@ -93,7 +104,7 @@ def make_outbox(
     new = (record for record in withheld if ledger.letters.get(record.key) != record)
     return Outbox(
         letters=tuple(letters),
-        records=(*missed, *new, *_withdrawn(desired, ledger, letters)),
+        records=(*picked, *missed, *new, *_withdrawn(desired, ledger, letters)),
         resting=tuple(resting),
         dropped=tuple(_dropped(desired, ledger)),
     )
@@ -106,6 +117,11 @@ def _told(ledger: LedgerState, refs: Container[str]) -> Mapping[str, list[Letter
         if record.ref in refs:
             told.setdefault(record.ref, []).append(record)
     return told
+
+
+def _known(ledger: LedgerState, key: str) -> LetterRecord | None:
+    """What the ledger has of a letter, also where it only lies in a folder: its number stays."""
+    return ledger.letters.get(key) or ledger.written.get(key)
 
 
 def _unsent(ledger: LedgerState, letter: Letter) -> bool:
@@ -154,12 +170,12 @@ def _in_order(letters: Iterable[Letter], now: datetime) -> list[Letter]:
 def _urgency(letter: Letter, now: datetime) -> int:
     """Give its place in the order; a provider's limit may let only the first leave."""
     if letter.newcomer:
-        return len(URGENCY) + 1
+        return _LAST
     if letter.kind in (Kind.LINK, Kind.LINK_CHANGE) and letter.session:
         start = letter.session.start
         if start.date() == local_day(now, start.tzinfo):
             return -1
-    return URGENCY.index(letter.kind) if letter.kind in URGENCY else len(URGENCY)
+    return KINDS[letter.kind].urgency
 
 
 def _merged_records(
@@ -170,7 +186,7 @@ def _merged_records(
 ) -> tuple[LetterRecord, ...]:
     records = []
     for key, kind in planned.letter.merges:
-        before = ledger.letters.get(key)
+        before = _known(ledger, key)
         number = before.number if before else next(iter(numbers))
         records.append(
             replace(
@@ -219,7 +235,7 @@ def _withheld(
 ) -> LetterRecord:
     """Give the record of a letter that a guard keeps back; the same as long as it does."""
     assert letter.withheld is not None
-    before = ledger.letters.get(letter.key)
+    before = _known(ledger, letter.key)
     if before is None:
         before = _unnumbered(letter, now, name)
     waited = before.state in (LetterState.QUEUED, LetterState.WITHHELD)

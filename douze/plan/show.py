@@ -42,11 +42,15 @@ def plan_lines(plan: Plan, wording: Wording, *, name: str) -> Iterator[Line]:
 
 
 def _contents(plan: Plan, wording: Wording) -> Iterator[Line]:
+    written = sum(planned.was_written for planned in plan.letters)
+    if written:
+        yield from _headed(wording, "screen_were_written", tone=Tone.CARE, count=written)
     if plan.statuses:
         yield from _headed(wording, "screen_statuses", count=len(plan.statuses))
         yield from _status_lines(plan.statuses, wording)
     if plan.letters:
-        yield from _headed(wording, "screen_letters", count=len(plan.letters))
+        code = "screen_letters_written" if plan.only_written else "screen_letters"
+        yield from _headed(wording, code, count=len(plan.letters))
         yield from _letter_lines(plan.letters, wording)
     if plan.withheld:
         yield from _headed(wording, "screen_withheld", count=len(plan.withheld))
@@ -80,7 +84,8 @@ def _end(plan: Plan, wording: Wording) -> Iterator[Line]:
             "letters": plan.quota.takes(plan.letters)[0],
             "problems": len(plan.problems),
         }
-        yield say(wording, "screen_totals", tone=Tone.HEADING, **counts)
+        code = "screen_totals_written" if plan.only_written else "screen_totals"
+        yield say(wording, code, tone=Tone.HEADING, **counts)
         yield say(wording, "screen_only_a_plan")
     elif plan.edits:
         yield say(wording, "screen_only_cells", count=len(plan.edits.rows) + len(plan.edits.new))

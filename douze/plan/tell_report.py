@@ -13,7 +13,7 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
     """Tell what a pass did."""
     yield say(
         wording,
-        "screen_report",
+        "screen_report_written" if plan.only_written else "screen_report",
         now=plan.now,
         statuses=len(plan.statuses),
         rows=report.rows_written,

@@ -68,6 +68,7 @@ def read_rows(
                 decision_text=fields["decision"],
                 attendance=_attendance(cell_at(row, layout.columns.get("attendance"))),
                 attendance_text=fields.get("attendance", ""),
+                staff_reason=words(cell_at(row, layout.columns.get("reason"))),
                 cells={
                     w: cell_at(row, layout.columns[w]) for w in TOOL_CELLS if w in layout.columns
                 },

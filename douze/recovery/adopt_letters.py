@@ -7,17 +7,15 @@ from itertools import count
 from msgspec.structs import replace
 
 from douze.model.book import Book, MessageRow
+from douze.model.kinds import KINDS, PRECEDENCE, Carries, Recipient
 from douze.model.letters import LetterRecord, announce
 from douze.model.words import Kind, LetterState
 from douze.read.cells import text
 from douze.recovery.sheet_words import SheetWords
-from workflows.letters import MERGES, PRECEDENCE
 
 #: Letters that are about no registration begin their keys with the kind.
-_OWN_KEYS = frozenset({Kind.DIGEST.value, Kind.BRIEF.value, Kind.ALERT.value})
+_OWN_KEYS = frozenset(k.value for k, row in KINDS.items() if row.to is not Recipient.PERSON)
 _WAITS = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
-_PRECEDENCE = (*PRECEDENCE, Kind.DIGEST, Kind.ALERT, Kind.BRIEF)
-_WITH_LINK = frozenset({Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE})
 
 
 def adopt_letters(
@@ -36,9 +34,8 @@ def adopt_letters(
         if record and not (before and before.state is LetterState.SENT):
             by_key[record.key] = record
     records = _merged(_numbered([_taken_back(r, book) for r in by_key.values()], book))
-    carriers = {r.merged_into for r in records if r.kind in _WITH_LINK} | {
-        r.number for r in records if r.kind in _WITH_LINK
-    }
+    linked = [r for r in records if KINDS[r.kind].carries_link is Carries.ALWAYS]
+    carriers = {r.merged_into for r in linked} | {r.number for r in linked}
     return tuple(
         replace(r, about=announce(book.sessions[r.session], link=r.number in carriers))
         if r.session in book.sessions
@@ -105,13 +102,13 @@ def _in_one(same: Sequence[LetterRecord]) -> Iterator[LetterRecord]:
     carrier, *others = sorted(same, key=_carries)
     yield carrier
     for other in others:
-        said = other.kind in MERGES.get(carrier.kind, ())
+        said = other.kind in KINDS[carrier.kind].says_too
         yield replace(other, merged_into=carrier.number, detail="") if said else other
 
 
 def _carries(record: LetterRecord) -> tuple[int, int]:
     """The place of a letter among those that may say each other, as when they are sent."""
-    return _PRECEDENCE.index(record.kind), record.number
+    return PRECEDENCE[record.kind], record.number
 
 
 def _numbered(records: Iterable[LetterRecord], book: Book) -> Iterator[LetterRecord]:

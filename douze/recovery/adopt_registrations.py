@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from douze.match.intake import provisional, provisional_ref, reference
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
+from douze.model.kinds import KINDS
 from douze.model.ledger_state import Filled, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
@@ -23,15 +24,7 @@ _DECIDED = {
     Decision.REFUSE: Status.REFUSED,
 }
 #: What a letter says of where somebody stands: read where the cell `Statut` cannot be.
-_TOLD = {
-    Kind.CONFIRMATION: Status.CONFIRMED,
-    Kind.DUES: Status.TO_SETTLE,
-    Kind.WAITING_LIST: Status.WAITING,
-    Kind.EXPIRED: Status.EXPIRED,
-    Kind.REFUSAL: Status.REFUSED,
-    Kind.CANCELLATION: Status.CANCELLED,
-    Kind.SESSION_CANCELLED: Status.CANCELLED,
-}
+_TOLD = {kind: row.tells for kind, row in KINDS.items() if row.tells}
 _A_MOMENT = timedelta(seconds=1)
 
 
@@ -181,7 +174,8 @@ def _withdrawn(ref: str, told: Sequence[LetterRecord]) -> RegistrationRecord:
 
 
 def _last_told(told: Iterable[LetterRecord]) -> Status | None:
-    sent = [r.kind for r in told if r.kind in _TOLD and r.state is LetterState.SENT]
+    said = (LetterState.SENT, LetterState.WRITTEN)
+    sent = [r.kind for r in told if r.kind in _TOLD and r.state in said]
     return _TOLD[sent[-1]] if sent else None
 
 

@@ -3,27 +3,29 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from douze.errors import UnknownRegistration
+from douze.model.fold import fold
 from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
-from douze.model.words import LetterState
+from douze.model.words import LetterState, Status
+from douze.recovery.whose import remembered, whose
 
 
-def true_ref(typed: str, ledger_state: LedgerState) -> str:
-    """Find the registration that somebody means, also by its provisional reference.
+def meant(typed: str, ledger_state: LedgerState, wording: Wording) -> list[str]:
+    """Find the registrations that somebody means: by a reference, also a provisional one, by a
+    person's name or address, or by the sheet's word for a status.
 
     Raises UnknownRegistration.
     """
-    by_fold = {ref.casefold(): ref for ref in (*ledger_state.aliases, *ledger_state.registrations)}
-    ref = by_fold.get(typed.strip().casefold(), typed)
-    ref = ref if ref in ledger_state.registrations else ledger_state.aliases.get(ref, ref)
-    if ref not in ledger_state.registrations:
-        raise UnknownRegistration(typed)
-    return ref
+    typed_ref = typed.strip().casefold()
+    own = {ref.casefold() for ref in ledger_state.registrations}
+    aliases = {ref.casefold(): true for ref, true in ledger_state.aliases.items()}
+    true = typed if typed_ref in own else aliases.get(typed_ref, typed)
+    words = {fold(wording.word(status)): status for status in Status}
+    return whose(true, remembered(ledger_state), words)
 
 
 def refs_of(ref: str, ledger_state: LedgerState) -> list[str]:

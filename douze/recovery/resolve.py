@@ -6,17 +6,16 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.errors import NotInDoubt
+from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Person, phrase
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 
 #: Whose address would not have it, or where it came back from.
 FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED})
-#: To staff, of a day that is over: nobody wants them later.
-_OF_THE_DAY = frozenset({Kind.ALERT, Kind.DIGEST})
 
 
 def resolve(
@@ -31,7 +30,8 @@ def resolve(
 ) -> list[LetterRecord]:
     """Give the records of a letter, and of what it said too, settled.
 
-    Sent: one in doubt, as at the moment of the doubt. To be sent: one in doubt, refused or
+    Sent: one in doubt, as at the moment of the doubt, or one that lies in a folder, which somebody
+    has sent from there. To be sent: one in doubt, refused or
     returned; it waits for the next pass, which sends it, to the same address too, if it is still
     true. `who` says so, and `Détail` tells it. `named` gives the Message-ID of a text. Raises
     NotInDoubt.
@@ -55,10 +55,17 @@ def resolve(
     return [_again(r, detail, now, named) for r in (record, *said_too)]
 
 
+def _of_the_day(record: LetterRecord) -> bool:
+    """Whether a letter is to staff, of a day that is over: nobody wants it later."""
+    return KINDS[record.kind].to is Recipient.STAFF
+
+
 def _may_be_settled(record: LetterRecord, *, sent: bool) -> bool:
     if record.state is LetterState.IN_DOUBT:
         return True
-    return not sent and record.state in FAILED and record.kind not in _OF_THE_DAY
+    if record.state is LetterState.WRITTEN:
+        return sent
+    return not sent and record.state in FAILED and not _of_the_day(record)
 
 
 def _again(
@@ -80,7 +87,7 @@ def _again(
 def refused_since(letters: Mapping[str, LetterRecord], since: datetime) -> Iterator[LetterRecord]:
     """Name the letters that were refused from a moment on, in the order of their numbers."""
     for record in sorted(letters.values(), key=lambda record: record.number):
-        refused = record.state is LetterState.REFUSED and record.kind not in _OF_THE_DAY
+        refused = record.state is LetterState.REFUSED and not _of_the_day(record)
         if refused and record.finished_at is not None and record.finished_at >= since:
             yield record
 

@@ -16,6 +16,7 @@ from douze.adapters.google.failures import NotNow, failure
 from douze.adapters.google.key_file import RobotKey, read_key
 from douze.adapters.google.token import _new_token
 from douze.errors import SheetRefused
+from tests.said import said as in_words
 from tests.sheets_server.tokens import Door
 
 SPREADSHEETS = ["memory"]
@@ -101,14 +102,14 @@ def test_what_says_nothing_about_the_key_is_tried_again(
         pytest.raises(NotNow) as caught,
     ):
         _new_token(key(door, tmp_path, url), Request(), lambda: NOW)
-    assert caught.value.what.startswith(said)
+    assert in_words(caught.value.what).startswith(said)
 
 
 def test_googles_own_no_is_a_no(door: Door, tmp_path: Path) -> None:
     body = b'{"error": "invalid_grant", "error_description": "Invalid JWT Signature."}'
     with answering(400, body) as url, pytest.raises(SheetRefused) as caught:
         _new_token(key(door, tmp_path, url), Request(), lambda: datetime.now(UTC))
-    assert "Google does not accept the key of robot@" in caught.value.what
+    assert "Google does not accept the key of robot@" in in_words(caught.value.what)
 
 
 def test_a_token_is_a_token(door: Door, tmp_path: Path) -> None:
@@ -131,4 +132,4 @@ def test_a_page_in_the_sheets_place_is_no_answer_of_googles(status: int, body: b
 
     told = failure(Said(), "robot@x.example", writing=True)
     assert isinstance(told, NotNow)
-    assert told.what == f"something else answers in its place ({status})"
+    assert in_words(told.what) == f"something else answers in its place ({status})"

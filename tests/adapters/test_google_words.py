@@ -40,11 +40,13 @@ class Site:
     def config(self) -> Path:
         return self.folder / "config.yaml"
 
-    def write(self, key: str = "") -> None:
+    def write(self, key: str = "", *, language: str = "fr") -> None:
         self.config.write_text(
+            f"language: {language}\n"
             f"spreadsheet: {{kind: google, key: '{key or self.server.key}', "
             f"credentials: robot.json, endpoint: '{self.server.url}'}}\n"
-            "association: {contact: 'Zoé <zoe@example.org>'}\nmail: {path: var/outbox}\n",
+            "association: {contact: 'Zoé <zoe@example.org>'}\n"
+            "mail: {path: var/outbox, pickup: true}\n",
             "utf-8",
         )
 
@@ -118,7 +120,7 @@ REFUSED: dict[str, tuple[Callable[[Site], object], str]] = {
         "back.",
     ),
     "A8 a wrong key": (
-        lambda site: site.write("1wrong"),
+        lambda site: site.write("1wrong", language="en"),
         "spreadsheet.key: Google knows no spreadsheet of this key. Copy the key again from the "
         "spreadsheet's address, between /d/ and /edit; if the spreadsheet is in the bin, put it "
         "back.",
@@ -218,6 +220,7 @@ def test_it_is_told(
     said: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    site.write(language="en")
     wrong(site)
     assert site.run("apply") == 2
     printed = capsys.readouterr()
@@ -233,6 +236,7 @@ def test_it_is_told(
 def test_who_may_only_read_is_told_before_anybody_is_written_to(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    site.write(language="en")
     site.server.share(Sharing.READ_ONLY)
     told = (
         f"Google Sheets: the robot {ROBOT} may read the spreadsheet, but not change it. "
@@ -251,6 +255,7 @@ def test_who_may_only_read_is_told_before_anybody_is_written_to(
 def test_a_protected_tab_is_told_before_anything_is_recorded(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    site.write(language="en")
     site.server.tab("Inscriptions").protect()
     assert site.run("apply") == 2
     assert capsys.readouterr().err == (
@@ -270,6 +275,7 @@ def _known(site: Site) -> int:
 def test_a_protected_column_is_told_with_its_cell(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    site.write(language="en")
     site.server.tab("Sessions").protect("A1:ZZ200")
     assert site.run("apply") == 2
     said = capsys.readouterr().err
@@ -289,9 +295,9 @@ def test_a_column_that_is_protected_meanwhile_is_told_in_whatever_language_googl
     site.server.between(2, lambda server: server.tab("Inscriptions").protect("A1:P900"))
     assert site.run("apply") == 2
     assert capsys.readouterr().err.startswith(
-        "Google Sheets: a cell that is to be written is protected. In Data > Protect sheets and "
-        "ranges, remove the protection of the tool's columns, or add "
-        f"{ROBOT} to those who may edit them.\n"
+        "Google Sheets : une cellule à écrire est protégée. Dans Données > Protéger des feuilles "
+        "et des plages, retirez la protection des colonnes de l'outil, ou ajoutez "
+        f"{ROBOT} à ceux qui peuvent les modifier.\n"
     )
     assert not (site.folder / "var/outbox").exists()
 
@@ -303,13 +309,13 @@ def test_a_refusal_in_words_that_nobody_knows_says_what_it_may_be_and_where_to_l
     site.server.between(2, lambda server: server.tab("Inscriptions").protect("A1:P900"))
     assert site.run("apply") == 2
     said = capsys.readouterr().err
-    assert "it refused to write (" in said
+    assert "refus d'écrire (" in said
     assert "Ez da posible." in said
-    assert "look in Data > Protect sheets and ranges" in said
-    assert "run doctor" in said
+    assert "regardez dans Données > Protéger des feuilles et des plages" in said
+    assert "lancez doctor" in said
     site.server.book.locale = "en_US"
     assert site.run("apply") == 2
-    assert "this cell is protected" in capsys.readouterr().err  # the next pass sees it by itself
+    assert "cette cellule est protégée" in capsys.readouterr().err  # the next pass sees it itself
 
 
 #: What staff have closed to the robot, and the cell that `doctor` names; none where no pass minds.
@@ -325,6 +331,7 @@ MINDED = {
 def test_doctor_names_a_protected_range_that_a_pass_would_meet(
     site: Site, tab: str, area: str, cell: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    site.write(language="en")
     assert site.run("setup") == 0
     site.server.tab(tab).protect(area)
     site.run("doctor")
@@ -344,6 +351,7 @@ CLOSED = {
 def test_setup_meets_a_protection_as_a_pass_does(
     site: Site, area: str, cell: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    site.write(language="en")
     assert site.run("setup") == 0
     tab = site.server.tab("Inscriptions")
     tab.delete_columns("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[tab.rows[0].index("Notes")])
@@ -395,6 +403,7 @@ def test_the_doctor_walks_through_every_step(
 def test_the_doctor_says_so_where_google_stops_answering(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    site.write(language="en")
     site.server.faults.add("503", on="write")
     assert site.run("doctor") == 2
     told = capsys.readouterr().out

@@ -13,6 +13,7 @@ from douze.model.words import Kind
 from tests.adapters.ledgers import DAMAGED, FULL, LAST, pass_over, remember, written
 from tests.factories import known, record
 from tests.permissions import held_to_permissions
+from tests.said import said
 
 DAMAGE = {
     "a file that is no database": b"Ceci n'est pas une base." * 100,
@@ -31,8 +32,8 @@ def test_a_damaged_ledger_is_told(path: Path, content: bytes | None) -> None:
     with pytest.raises(LedgerError) as caught:
         SqliteLedger(path).read()
     assert caught.value.where == str(path)
-    assert caught.value.what.startswith("cannot be read (")
-    assert str(caught.value) == f"{path}: {caught.value.what}. {caught.value.hint}"
+    assert said(caught.value.what).startswith("cannot be read (")
+    assert str(caught.value) == f"{path}: {said(caught.value.what)}. {said(caught.value.hint)}"
 
 
 def big(path: Path) -> Path:
@@ -50,7 +51,7 @@ def test_a_damaged_structure_is_found_before_a_pass(path: Path) -> None:
     path.write_bytes(raw)
     with pytest.raises(LedgerError) as caught:
         pass_over(path)
-    assert caught.value.hint == DAMAGED
+    assert said(caught.value.hint) == DAMAGED
     assert caught.value.exit_status == 2
 
 
@@ -65,7 +66,7 @@ def test_a_page_that_no_question_reads_is_looked_at_too(path: Path) -> None:
     with pytest.raises(LedgerError) as caught:
         pass_over(path)
     assert str(caught.value).startswith(f"{path}: is damaged (")
-    assert caught.value.hint == DAMAGED
+    assert said(caught.value.hint) == DAMAGED
 
 
 def test_no_turned_byte_is_a_traceback(path: Path) -> None:
@@ -87,8 +88,8 @@ def test_a_row_that_holds_none_of_our_words_is_told(path: Path) -> None:
         db.execute("UPDATE registrations SET status = 'confirmee'")
     with pytest.raises(LedgerError) as caught:
         SqliteLedger(path).read()
-    assert caught.value.what == "cannot be read ('confirmee' is not a valid Status)"
-    assert caught.value.hint == DAMAGED
+    assert said(caught.value.what) == "cannot be read ('confirmee' is not a valid Status)"
+    assert said(caught.value.hint) == DAMAGED
 
 
 def test_a_full_disk_takes_back_the_whole_record(path: Path) -> None:
@@ -124,7 +125,7 @@ def test_hardly_any_room_is_refused_before_a_pass(
     monkeypatch.setattr("douze.adapters.file_systems.LEAST_FREE", 10**18)
     with pytest.raises(LedgerError) as caught, SqliteLedger(path).lock():
         pass
-    assert caught.value.what.startswith("the disk is full (")
+    assert said(caught.value.what).startswith("the disk is full (")
     assert not path.exists()
 
 
@@ -137,7 +138,7 @@ def test_a_ledger_that_may_not_be_written_is_told(shut: str, path: Path) -> None
     with held_to_permissions(), pytest.raises(LedgerError) as caught:
         pass_over(path)
     place.chmod(before)
-    assert caught.value.hint == (
+    assert said(caught.value.hint) == (
         "Whoever runs the pass must be able to write this file and its folder."
     )
     assert SqliteLedger(path).read().letters.keys() == {record().key}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from douze.adapters.eml_folder import EmlFolder
 from douze.adapters.memory_mailer import MemoryMailer
@@ -15,6 +16,7 @@ from douze.ports import Mailer
 from tests.factories import PlainWords, planned
 from tests.mail.mails import mail_settings
 from tests.mail.server import running
+from tests.said import quoted
 
 #: Gives what a mailer holds, by Message-ID.
 Held = Callable[[], dict[str, bytes]]
@@ -84,7 +86,7 @@ def test_what_the_claim_raises_goes_through_and_nothing_arrives(
     post, held = mailer
 
     def fails() -> None:
-        raise LedgerError("ledger", "is full", "Make room.")
+        raise LedgerError("ledger", quoted("is full"), quoted("Make room."))
 
     if isinstance(post, SmtpMailer):
         with pytest.raises(LedgerError):
@@ -164,3 +166,45 @@ def test_a_name_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
     (folder / f"{mail().message_id}.eml").symlink_to(outside)
     EmlFolder(folder).send(mail())
     assert outside.read_text() == "kept"
+
+
+def named_letter(name: str, raw: bytes = b"Bonjour") -> Mail:
+    return replace(
+        mail(), message_id=f"{'0123456789abcdef' * 2}@example.org", file_name=name, raw=raw
+    )
+
+
+def lie(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+#: A sentence: what lay there, and the letter that comes.
+ONCE = {
+    "a letter is called by day, kind and person": {},
+    "one that a crash left under a name since corrected has the new one": {
+        "2020-09-30_14-05_rappel_zoe-marten_0123456789ab.eml": b"Bonjour"},
+    "and says what it says now": {
+        "2020-09-30_14-05_rappel_zoe-marten_0123456789ab.eml": b"Bonsoir"},
+    "also one called by its whole Message-ID, as all were once": {
+        f"{'0123456789abcdef' * 2}@example.org.eml": b"Bonjour"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before", ONCE.values(), ids=ONCE)
+def test_a_folder_has_each_letter_once(tmp_path: Path, before: dict[str, bytes]) -> None:
+    folder = tmp_path / "outbox"
+    folder.mkdir()
+    for name, raw in before.items():
+        (folder / name).write_bytes(raw)
+    post = EmlFolder(folder)
+    for _ in range(2):
+        post.send(named_letter("2020-09-30_14-05_rappel_zoe-martin"))
+    assert lie(folder) == {"2020-09-30_14-05_rappel_zoe-martin_0123456789ab.eml": b"Bonjour"}
+
+
+def test_only_a_folder_that_nobody_empties_keeps_its_letters(
+    mailer: tuple[Mailer, Held],
+) -> None:
+    post, _ = mailer
+    assert post.delivers is not isinstance(post, EmlFolder)
+    assert EmlFolder(Path("outbox"), picked_up=True).delivers

@@ -16,6 +16,7 @@ from douze.errors import NotAWorkbook, WorkbookUnwritable
 from douze.model.design import Notices, Provisioning, TabDesign, design_tab
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from tests.adapters.conftest import MAIN, OFFICE, PlainBook, RawBook
+from tests.said import said as in_words
 
 ROWS: dict[str, list[list[Cell]]] = {
     "Max": [["Réf", "Nom"], ["r1", "zoe"], ["r2", 12]],
@@ -78,8 +79,8 @@ def test_a_mistake_of_our_own_replaces_nothing(
     workbook.read()
     with pytest.raises(WorkbookUnwritable) as caught:
         workbook.write(EDITS)
-    assert caught.value.what == f"what was to be written reads back otherwise ({said})"
-    assert caught.value.hint == SAVE_AGAIN
+    assert in_words(caught.value.what) == f"what was to be written reads back otherwise ({said})"
+    assert in_words(caught.value.hint) == SAVE_AGAIN
     assert path.read_bytes() == before
     assert [*path.parent.iterdir()] == [path]
 

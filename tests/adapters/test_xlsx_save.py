@@ -29,6 +29,7 @@ from douze.replace_file import draft_prefix
 from tests.adapters.conftest import MAIN, OFFICE, ORDINARY, RawBook
 from tests.factories import TOP
 from tests.permissions import held_to_permissions
+from tests.said import said as in_words
 
 ROW = '<row r="1"><c r="A1" t="str"><v>Zoé</v></c></row>'
 EDITS = Edits(rows=(RowChange(tab="Max", row=1, cells={1: "Max"}),))
@@ -267,7 +268,7 @@ def test_protected(
         for attempt in (workbook.check_writable, lambda: workbook.write(EDITS)):
             with pytest.raises(WorkbookUnwritable) as caught:
                 attempt()
-            assert caught.value.what == said
+            assert in_words(caught.value.what) == said
             assert caught.value.where == str(folder if "folder" in said else path)
     folder.chmod(0o755)
     assert path.read_bytes() == content
@@ -315,7 +316,7 @@ def refusal(path: Path) -> tuple[str, str, str]:
     with pytest.raises(NotAWorkbook) as caught:
         XlsxFile(path).read()
     assert caught.value.exit_status == 2
-    return caught.value.where, caught.value.what, caught.value.hint
+    return caught.value.where, in_words(caught.value.what), in_words(caught.value.hint)
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:

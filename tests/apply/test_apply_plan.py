@@ -18,6 +18,7 @@ from douze.model.words import LetterState
 from douze.model.writes import NoteWrite, unnoted
 from tests.factories import at, settings
 from tests.house import House
+from tests.said import quoted, said
 from tests.spreadsheets import Beside, Spreadsheet
 from tests.steps import Step, answers, decides, passes, stranger, tell
 from tests.tabs import MESSAGES, REGISTRATIONS
@@ -174,7 +175,7 @@ def test_nothing_at_all_is_done_where_the_sheet_is_known_to_be_shut(
     house = tell([*TWO, shut])
     with pytest.raises(error) as caught:
         house.pass_at("09-20 11:00")
-    assert caught.value.done == "Nothing was written and nothing was sent."
+    assert said(caught.value.done) == "Nothing was written and nothing was sent."
     assert not house.mailer.sent
     assert not house.ledger.read().registrations
 
@@ -186,7 +187,9 @@ class Failing(Beside):
 
     def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         if self.after == 0:
-            raise WorkbookUnwritable("essai.xlsx", "the disk is full", "Make room on it.")
+            raise WorkbookUnwritable(
+                "essai.xlsx", quoted("the disk is full"), quoted("Make room on it.")
+            )
         self.after -= 1
         self.book.write(edits, note)
 
@@ -209,7 +212,7 @@ def test_nothing_is_sent_when_the_cells_fail() -> None:
     with pytest.raises(WorkbookUnwritable) as caught:
         house.pass_at("09-20 11:00")
     assert not house.mailer.sent
-    assert caught.value.done == (
+    assert said(caught.value.done) == (
         "The statuses are remembered and nothing was sent; the sheet may not show them yet. "
         "The next pass goes on from here."
     )
@@ -222,7 +225,7 @@ def test_when_the_stamps_fail_the_letters_are_remembered() -> None:
     house = failing(tell(TWO), after=1)
     with pytest.raises(WorkbookUnwritable) as caught:
         house.pass_at("09-20 11:00")
-    assert caught.value.done == (
+    assert said(caught.value.done) == (
         "2 letters were sent and are remembered; the sheet does not show them yet. The next pass "
         "writes what is missing."
     )
@@ -286,7 +289,9 @@ def test_a_mailer_that_gives_up_leaves_the_rest_for_later() -> None:
     done = house.pass_at("09-20 11:00")
     assert len(done.letters) == 1
     assert len(done.report.queued) == 2
-    assert done.report.broken == "memory: nothing more is taken. Wait."
+    assert done.report.broken == (
+        "memory : pas de réponse. Rien n'est perdu ; la prochaine passe essaiera de nouveau."
+    )
     house.mailer.fails_after = -1
     assert len(house.pass_at("09-20 11:10").letters) == 2
     assert len({m.message_id for m in house.mailer.sent}) == len(house.mailer.sent) == 3

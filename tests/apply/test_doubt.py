@@ -25,6 +25,7 @@ from douze.model.letters import Mail
 from douze.model.words import LetterState, Status
 from tests.factories import LINK, settings
 from tests.house import House
+from tests.said import quoted, said
 from tests.steps import Step, answers, decides, passes, stranger, tell
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
 
@@ -49,15 +50,26 @@ LATER = Fate(claimed=True, arrives=False, said=MailDeferred("451 4.3.0 later"))
 GREY = Fate(claimed=False, arrives=False, said=MailDeferred("450 4.7.1 Greylisted"))
 SPAM = Fate(claimed=True, arrives=False, said=MailRefused("554 5.7.1 spam"))
 NOBODY = Fate(claimed=False, arrives=False, said=MailRefused("550 5.1.1 no such user"))
-AWAY = Fate(False, False, MailUnavailable("post:25", "it is away", "Wait.", said="it is away"))
+AWAY = Fate(
+    False,
+    False,
+    MailUnavailable("post:25", quoted("it is away"), quoted("Wait."), said="it is away"),
+)
 LOGIN = Fate(
-    False, False, MailNeedsPerson("post:25", "login", "Look.", cause="mail_login", said="535 no")
+    False,
+    False,
+    MailNeedsPerson("post:25", quoted("login"), quoted("Look."), cause="mail_login", said="535 no"),
 )
 PAUSE = Fate(
     True,
     False,
     MailUnavailable(
-        "post:25", "limit", "Wait.", cause="mail_limit", said="550 5.4.5", pause=timedelta(hours=1)
+        "post:25",
+        quoted("limit"),
+        quoted("Wait."),
+        cause="mail_limit",
+        said="550 5.4.5",
+        pause=timedelta(hours=1),
     ),
 )
 FINE = Fate(claimed=True, arrives=True, said=None)
@@ -323,7 +335,7 @@ def test_a_refusal_is_told_in_the_servers_words(fate: Fate) -> None:
 def test_what_concerns_the_server_lets_all_wait_and_is_told_once() -> None:
     ours = house(AWAY, AWAY, steps=(stranger("max", "09-20 10:01"),))
     done = ours.pass_at("09-20 11:00")
-    assert (done.report.broken, done.report.status) == ("post:25: it is away. Wait.", 1)
+    assert (done.report.broken, done.report.status) == ("post:25 : it is away. Wait.", 1)
     assert str(Told(ours)) == (
         "en attente: attend : le serveur de messagerie ne prend rien pour le moment (it is away)"
     )
@@ -449,4 +461,4 @@ def test_an_error_is_told_with_what_was_done() -> None:
     ours = house(Fate(True, False, DouzeError()))
     with pytest.raises(DouzeError) as caught:
         ours.pass_at("09-20 11:00")
-    assert "Letters handed over: 1" in caught.value.done
+    assert "Letters handed over: 1" in said(caught.value.done)

@@ -9,6 +9,7 @@ from douze.errors import LedgerError
 from douze.model.letters import LetterRecord
 from douze.model.pass_record import PassRecord
 from douze.model.words import LetterState
+from tests.said import quoted, said
 from tests.steps import answers, tell
 
 
@@ -32,7 +33,7 @@ class Failing(MemoryLedger):
 
     def _step(self, name: str) -> None:
         if name and name == self.fails_at:
-            raise LedgerError("essai", "the disk is full", "Make room.")
+            raise LedgerError("essai", quoted("the disk is full"), quoted("Make room."))
 
 
 #: Where the ledger fails: what is said to have been done, and how many letters left.
@@ -58,7 +59,7 @@ def test_when_the_ledger_fails_no_more_is_sent_and_what_was_done_is_told(step: s
     house.ledger.fails_at = step
     with pytest.raises(LedgerError) as caught:
         house.pass_at("09-20 11:00")
-    assert (caught.value.done, len(house.mailer.sent)) == FAILING[step]
+    assert (said(caught.value.done), len(house.mailer.sent)) == FAILING[step]
     house.ledger.fails_at = ""
     house.pass_at("09-20 11:00")
     assert (house.letters("zoe"), house.letters("max")) == (["confirmation"], ["confirmation"])

@@ -52,7 +52,7 @@ def test_a_second_adoption_is_refused(home: Home) -> None:
     before = SqliteLedger(ledger).read()
     status, out, err = home("adopt")
     assert (status, out) == (2, "")
-    assert err.startswith(f"{ledger}: remembers 3 registrations and 3 letters already. ")
+    assert err.startswith(f"{ledger} : retient déjà des inscriptions (3) et des messages (3). ")
     assert err.endswith(f"\n{NOTHING}\n")
     assert SqliteLedger(ledger).read() == before
 
@@ -60,7 +60,7 @@ def test_a_second_adoption_is_refused(home: Home) -> None:
 def test_a_sheet_with_nothing_on_it_is_refused(home: Home) -> None:
     status, out, err = home("adopt")
     assert (status, out) == (2, "")
-    assert err.startswith("Inscriptions, Messages: there is nothing to adopt")
+    assert err.startswith("Inscriptions, Messages : il n'y a rien à reprendre")
     assert err.endswith(f"\n{NOTHING}\n")
     assert home("apply")[0] == 0
     assert len(home.letters()) == 3, "an adoption that was refused leaves no trace"

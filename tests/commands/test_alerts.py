@@ -77,7 +77,7 @@ def test_a_workbook_that_is_gone_for_an_hour(home: Home) -> None:
     assert alerts(home) == []
     status, _, err = home("apply", now="2020-09-21T11:00")
     assert status == 2
-    assert err.endswith(f"\n{NOTHING} Staff were told, by one alert.\n")
+    assert err.endswith(f"\n{NOTHING} Le secrétariat a été prévenu, par une alerte.\n")
     home("apply", now="2020-09-21T11:10")
     assert alerts(home) == ["alert/passes_failing/2020-09-21"], "once a day"
 
@@ -109,7 +109,7 @@ def test_a_fault_of_our_own_needs_a_person(home: Home, monkeypatch: pytest.Monke
     status, out, err = home("apply")
     assert (status, out) == (2, "")
     assert "ZeroDivisionError" in err
-    assert err.endswith("This is a fault of Douze itself: a person is needed.\n")
+    assert err.endswith("C'est une erreur de Douze lui-même : il faut que quelqu'un s'en occupe.\n")
 
 
 def test_a_column_that_was_in_use_and_is_renamed_stops_everything_until_it_is_back(

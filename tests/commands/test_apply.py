@@ -45,9 +45,9 @@ def test_a_pass_says_what_it_is_at(home: Home) -> None:
         "Lecture de la feuille…",
         "Décision…",
         "Écriture dans la feuille…",
-        "Messages envoyés : 1 sur 3…",
-        "Messages envoyés : 2 sur 3…",
-        "Messages envoyés : 3 sur 3…",
+        "Messages : 1 sur 3…",
+        "Messages : 2 sur 3…",
+        "Messages : 3 sur 3…",
     ]
 
 
@@ -71,11 +71,14 @@ def test_apply_twice_at_the_same_moment_leaves_every_byte(home: Home) -> None:
     assert "messages envoyés : 0" in out
 
 
-def test_a_file_in_the_outbox_is_named_after_its_message_id(home: Home) -> None:
+def test_a_file_in_the_outbox_is_named_after_day_kind_person_and_message_id(home: Home) -> None:
     home("apply")
     for name, raw in home.letters().items():
         message = message_from_bytes(raw, policy=default)
-        assert f"<{name.removesuffix('.eml')}>" == message["Message-ID"]
+        who, own = name.removesuffix(".eml").split("_")[-2:]
+        assert name.startswith("2020-09-21_10-00_")
+        assert who == "-".join(str(message["To"]).split(" <")[0].lower().split())
+        assert str(message["Message-ID"]).startswith(f"<{own}")
         assert key_of(message, home.ledger).startswith(f"{CODE}-")
 
 

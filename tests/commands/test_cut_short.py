@@ -43,8 +43,8 @@ def test_a_pass_that_hung_is_told_by_the_next_which_does_the_work(home: Home) ->
     kept = home.folder / "var" / "pass-hung.txt"
     assert (status, err) == (
         0,
-        "The pass before this one took longer than schedule.deadline and was cut off. "
-        f"{kept} tells what it was at.\n",
+        "La passe précédente a duré plus que schedule.deadline et a été coupée. "
+        f"{kept} dit où elle en était.\n",
     )
     assert out.endswith("messages envoyés : 3.\n")
     assert alerts(home) == ["alert/pass_too_long/2020-09-21"]
@@ -68,7 +68,7 @@ def test_passes_that_are_killed_count_as_failed(home: Home, now: str, told: list
     left(home, KILLED)
     status, _, err = home("apply", now=now)
     assert status == 0
-    assert err.startswith("The pass before this one did not come to its end: it was cut off")
+    assert err.startswith("La passe précédente n'est pas allée au bout : elle a été coupée")
     assert alerts(home) == told
 
 
@@ -78,7 +78,7 @@ def test_a_note_in_the_way_is_no_way_out(home: Home) -> None:
     (home.folder / "var" / NOTE).symlink_to(elsewhere)
     status, _, err = home("apply")
     assert status == 2
-    assert f"{NOTE}: cannot be written (" in err
+    assert f"{NOTE} : ne peut pas être écrit (" in err
     assert not elsewhere.exists()
 
 
@@ -131,4 +131,4 @@ def test_a_deadline_is_from_a_minute_to_a_day(home: Home, deadline: str, status:
     home.config.write_text(f"{CONFIG}schedule: {{deadline: {deadline}}}\n", encoding="utf-8")
     found, _, err = home("plan")
     assert found == status
-    assert ("schedule.deadline: expected a duration" in err) is bool(status)
+    assert ("schedule.deadline : il faut une durée" in err) is bool(status)

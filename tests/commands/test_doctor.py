@@ -23,7 +23,7 @@ from tests.factories import CODE, TEMPLATES, TITLE, wording
 from tests.home import CANARY, NOW
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 
-MAIL = 'mail: {path: var/outbox, from: "Foyer rural <formation@ambert.example>"}'
+MAIL = 'mail: {path: var/outbox, pickup: yes, from: "Foyer rural <formation@ambert.example>"}'
 CONFIG = f"""\
 association:
   name: Foyer rural
@@ -230,15 +230,15 @@ def others_may_read_a_letter(home: Home) -> None:
 WRONG: dict[str, tuple[Callable[[Home], None], list[str]]] = {
     "the settings": (bad_config, ["timezone", "defaut"]),
     "the settings of the mail": (smtp_unknown_to_this_version, ["mail.kind"]),
-    "the workbook is open": (open_elsewhere, ["Zoé on portable has it open"]),
-    "the workbook is read-only": (read_only, ["the file is read-only"]),
+    "the workbook is open": (open_elsewhere, ["Zoé on portable l'a ouvert"]),
+    "the workbook is read-only": (read_only, ["le fichier est en lecture seule"]),
     "the workbook is missing": (no_workbook, ["Lancez python run.py setup"]),
-    "the workbook is damaged": (damaged, ["save it as .xlsx"]),
+    "the workbook is damaged": (damaged, ["enregistrez-le au format .xlsx"]),
     "a tab is missing": (without_members, [f"l'onglet « {MEMBERS} » manque"]),
     "columns are missing": (without_two_columns, ["« Statut » manque", "« Code » manque"]),
     "the outbox is no folder": (outbox_is_a_file, ["outbox ne peut pas être écrit"]),
     "the outbox is read-only": (outbox_is_read_only, ["outbox ne peut pas être écrit"]),
-    "the ledger is damaged": (ledger_is_damaged, ["ledger.sqlite: cannot be read"]),
+    "the ledger is damaged": (ledger_is_damaged, ["ledger.sqlite : ne peut pas être lu"]),
     "the ledger is lost": (ledger_is_lost, ["un travail que la mémoire de Douze ne connaît pas"]),
     "the ledger is exposed": (others_may_read_the_ledger, ["chmod -R go-rwx"]),
     "the folder is exposed": (others_may_look_into_the_folder, ["chmod -R go-rwx"]),
@@ -529,7 +529,7 @@ def test_a_template_with_a_mistake_is_told(home: Home, tmp_path: Path) -> None:
     shutil.copytree(TEMPLATES, templates)
     (templates / "fr" / "dues.md").write_text("Sujet\n\n{{ first_nam }}\n", "utf-8")
     (said,) = told(found(home, HERE, templates))
-    assert "dues.md line 3: unknown name 'first_nam'" in said
+    assert "dues.md, ligne 3 : nom inconnu « first_nam »" in said
 
 
 def test_a_template_that_fails_on_one_row_is_told(home: Home, tmp_path: Path) -> None:

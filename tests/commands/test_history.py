@@ -12,7 +12,7 @@ from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import NotInDoubt, UnknownRegistration
 from douze.model.letters import LetterRecord
 from douze.model.words import Kind, LetterState
-from douze.recovery.history import history_lines, refs_of, true_ref
+from douze.recovery.history import history_lines, meant, refs_of
 from douze.recovery.resolve import refused_since, resolve
 from tests.factories import CODE, at, record, wording
 from tests.home import NOTHING, Home
@@ -23,7 +23,7 @@ from tests.steps import answers, decides, passes, tell
 
 def told(house: House, who: str) -> list[str]:
     ledger_state = house.ledger.read()
-    ref = true_ref(house.ref(who), ledger_state)
+    ref = meant(house.ref(who), ledger_state, wording())[0]
     changes = house.ledger.changes(refs_of(ref, ledger_state))
     return list(history_lines(ref, ledger_state, changes, house.wording))
 
@@ -62,14 +62,14 @@ def test_a_history_goes_back_to_the_provisional_reference() -> None:
     lines = told(house, "zoe")
     assert any("nouvelle → à vérifier" in line for line in lines)
     assert any("confirmée" in line for line in lines)
-    assert true_ref(provisional.lower(), house.ledger.read()) == house.ref("zoe")
+    assert meant(provisional.lower(), house.ledger.read(), wording())[0] == house.ref("zoe")
 
 
 def test_an_address_that_somebody_has_of_their_own_again_leads_to_them() -> None:
     house = tell(LIFE, Places=1)
     zoe, max_ = house.ref("zoe"), house.ref("max")
     ledger_state = replace(house.ledger.read(), aliases={zoe: max_})
-    assert true_ref(zoe, ledger_state) == zoe
+    assert meant(zoe, ledger_state, wording())[0] == zoe
     assert refs_of(max_, ledger_state) == [max_]
 
 
@@ -94,7 +94,7 @@ def test_a_letter_that_was_said_in_another_says_so() -> None:
 
 def test_nobody_of_that_reference() -> None:
     with pytest.raises(UnknownRegistration):
-        true_ref("BENEVOLES-NOBODY22", tell(LIFE).ledger.read())
+        meant("BENEVOLES-NOBODY22", tell(LIFE).ledger.read(), wording())[0]
 
 
 # Doubts
@@ -143,7 +143,7 @@ def test_a_letter_that_is_not_in_doubt_is_left(state: LetterState) -> None:
     with pytest.raises(NotInDoubt) as caught:
         settled(replace(DOUBT, state=state), sent=True)
     assert str(caught.value) == (
-        f"{DOUBT.key}: this letter is not in doubt, it is « {state} ». Leave it."
+        f"{DOUBT.key}: this letter is not in doubt, it is “{state}”. Leave it."
     )
 
 
@@ -239,7 +239,7 @@ def test_a_resolve_that_is_refused(home: Home) -> None:
     assert home("resolve", key, "again") == (
         2,
         "",
-        f"{key}: this letter is not in doubt, it is « envoyé ». Leave it.\n{NOTHING}\n",
+        f"{key} : ce message n'est pas incertain, il est « envoyé ». Laissez-le.\n{NOTHING}\n",
     )
     assert home("resolve", key, "peut-être")[0] == 2
 
@@ -261,5 +261,5 @@ def test_history(home: Home) -> None:
 def test_history_of_nobody(home: Home) -> None:
     status, out, err = home("history", "BENEVOLES-NOBODY22")
     assert (status, out) == (2, "")
-    assert err.startswith("BENEVOLES-NOBODY22: no registration ")
+    assert err.startswith("BENEVOLES-NOBODY22 : aucune inscription ")
     assert not Path(home.folder / "var" / "ledger.sqlite").exists(), "asking makes no file"

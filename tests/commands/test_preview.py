@@ -40,6 +40,6 @@ def test_a_preview_of_nobody_is_told(home: Home) -> None:
     assert home("preview", "link", "--ref", "BENEVOLES-NOBODY22") == (
         2,
         "",
-        "BENEVOLES-NOBODY22: no registration of a session that can be read has this reference. "
-        f"Copy it from the first column of the registrations' tab.\n{NOTHING}\n",
+        "BENEVOLES-NOBODY22 : aucune inscription d'une session lisible n'a cette référence, ce nom "
+        f"ou cette adresse. Copiez-la de l'onglet des inscriptions.\n{NOTHING}\n",
     )

@@ -8,25 +8,25 @@ import pytest
 from douze import composition
 from douze.adapters.sqlite_ledger import SqliteLedger
 from tests.factories import TEMPLATES
-from tests.home import CONFIG, NOTHING, Home
+from tests.home import CONFIG, NOTHING, NOTHING_EN, Home
 from tests.permissions import held_to_permissions
 
 ODD_FILES: dict[str, tuple[bytes | None, str]] = {
     "a workbook that is not there": (
         None,
-        "there is no such file. Check spreadsheet.path in config.yaml, or run python run.py setup, "
-        "which makes it.",
+        "ce fichier n'existe pas. Vérifiez spreadsheet.path dans config.yaml, ou lancez python "
+        "run.py setup, qui le crée.",
     ),
-    "an empty file": (b"", "the file is empty. Check spreadsheet.path in config.yaml."),
+    "an empty file": (b"", "le fichier est vide. Vérifiez spreadsheet.path dans config.yaml."),
     "a text": (
         b"Code;Titre\n",
-        "this is no .xlsx workbook. Open it in Excel or LibreOffice, save it as .xlsx and try "
-        "again.",
+        "ce n'est pas un classeur .xlsx. Ouvrez-le dans Excel ou LibreOffice, enregistrez-le au "
+        "format .xlsx et réessayez.",
     ),
     "an old workbook": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
-        "this is an old .xls workbook. Open it in Excel or LibreOffice, save it as .xlsx and try "
-        "again.",
+        "c'est un ancien classeur .xls. Ouvrez-le dans Excel ou LibreOffice, enregistrez-le au "
+        "format .xlsx et réessayez.",
     ),
 }
 
@@ -40,7 +40,7 @@ def test_a_workbook_that_cannot_be_read(
         home.workbook.unlink()
     else:
         home.workbook.write_bytes(content)
-    assert home(command) == (2, "", f"{home.workbook}: {told}\n{NOTHING}\n")
+    assert home(command) == (2, "", f"{home.workbook} : {told}\n{NOTHING}\n")
     assert home.letters() == {}
 
 
@@ -50,8 +50,8 @@ def test_a_workbook_that_somebody_has_open(home: Home) -> None:
     status, out, err = home("apply")
     assert (status, out) == (1, "")
     assert err == (
-        f"{home.workbook}: zoe on bureau has it open. Close it there; if nobody has it open, "
-        f"delete {lock}.\n{NOTHING}\n"
+        f"{home.workbook} : zoe on bureau l'a ouvert. Fermez-le ; si personne ne l'a ouvert, "
+        f"supprimez {lock}.\n{NOTHING}\n"
     )
     assert home.letters() == {}
     assert home("plan")[0] == 0, "a plan only reads"
@@ -70,8 +70,8 @@ def test_a_folder_that_is_read_only(home: Home) -> None:
     assert said == (
         2,
         "",
-        f"{sheet}: the folder is read-only. Give the account that runs this program the "
-        f"right to write there.\n{NOTHING}\n",
+        f"{sheet} : le dossier est en lecture seule. Donnez au compte qui lance ce programme le "
+        f"droit d'y écrire.\n{NOTHING}\n",
     )
     assert home.letters() == {}
 
@@ -81,8 +81,8 @@ def test_a_workbook_that_is_read_only(home: Home) -> None:
     assert home("apply") == (
         2,
         "",
-        f"{home.workbook}: the file is read-only. Give the account that runs this program the "
-        f"right to write there.\n{NOTHING}\n",
+        f"{home.workbook} : le fichier est en lecture seule. Donnez au compte qui lance ce "
+        f"programme le droit d'y écrire.\n{NOTHING}\n",
     )
 
 
@@ -91,7 +91,9 @@ def test_another_pass(home: Home) -> None:
     with SqliteLedger(ledger).lock():
         status, out, err = home("apply")
     assert (status, out) == (1, "")
-    assert err == f"{ledger}.lock: another pass is running. Wait until it is done.\n{NOTHING}\n"
+    assert err == (
+        f"{ledger}.lock : une autre passe est en cours. Attendez qu'elle finisse.\n{NOTHING}\n"
+    )
     assert home.letters() == {}
 
 
@@ -114,7 +116,7 @@ def test_a_damaged_ledger(home: Home) -> None:
     ledger.write_bytes(b"Ceci n'est pas une base." * 100)
     status, out, err = home("apply")
     assert (status, out) == (2, "")
-    assert err.startswith(f"{ledger}: cannot be read (file is not a database). ")
+    assert err.startswith(f"{ledger} : ne peut pas être lu (file is not a database). ")
     assert err.endswith(f"\n{NOTHING}\n")
 
 
@@ -123,19 +125,37 @@ def test_mistakes_in_the_config_are_told_at_once(home: Home) -> None:
     assert home("apply") == (
         2,
         "",
-        f"{home.config} has 2 problems:\n"
-        "  - line 5, seats.default: expected a whole number of at least 0, got 'douze'\n"
-        "  - line 6, dues.hold_day: unknown setting. Did you mean hold_days?\n"
+        f"{home.config} : 2 erreurs :\n"
+        "  - ligne 5, seats.default : il faut un nombre entier d'au moins 0, il y a 'douze'\n"
+        "  - ligne 6, dues.hold_day : réglage inconnu. Est-ce hold_days ?\n"
         f"{NOTHING}\n",
     )
 
 
-def test_a_config_that_is_not_there(home: Home) -> None:
+#: What the locale is, and how the screen begins and ends where no file names a language.
+LOCALES = {
+    "French": ({"LC_ALL": "fr_BE.UTF-8"}, " : 1 erreur :", NOTHING),
+    "the language of messages before that of all else": (
+        {"LC_ALL": "", "LC_MESSAGES": "fr_FR", "LANG": "de_DE"}, " : 1 erreur :", NOTHING,
+    ),
+    "another than French": ({"LC_ALL": "de_DE.UTF-8"}, " has 1 problem:", NOTHING_EN),
+    "none": ({}, " has 1 problem:", NOTHING_EN),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "first", "last"), LOCALES.values(), ids=LOCALES)
+def test_a_config_that_is_not_there_is_told_as_the_locale_speaks(
+    home: Home, locale: dict[str, str], first: str, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in locale.items():
+        monkeypatch.setenv(name, value)
     home.config.unlink()
     status, out, err = home("plan")
     assert (status, out) == (2, "")
-    assert err.startswith(f"{home.config} has 1 problem:\n")
-    assert err.endswith(f"\n{NOTHING}\n")
+    assert err.startswith(f"{home.config}{first}\n")
+    assert err.endswith(f"\n{last}\n")
 
 
 @pytest.mark.parametrize("command", ["plan", "apply"])
@@ -153,8 +173,8 @@ def test_a_template_with_a_name_that_nobody_defined(
     status, out, err = home(command)
     assert (status, out) == (2, "")
     assert err == (
-        "The templates have 1 problem:\n"
-        f"  - {file} line {lines + 2}: unknown name 'structur'. Did you mean structure?\n"
+        "Les modèles ont 1 erreur :\n"
+        f"  - {file}, ligne {lines + 2} : nom inconnu « structur ». Est-ce structure ?\n"
         f"{NOTHING}\n"
     )
     assert home.workbook.read_bytes() == before
@@ -170,4 +190,4 @@ def test_a_damaged_file_of_phrases(
     monkeypatch.setattr(composition, "TEMPLATES", templates)
     status, _, err = home("plan")
     assert status == 2
-    assert err.endswith(f". Put the file back as it came with Douze.\n{NOTHING}\n")
+    assert err.endswith(f". Put the file back as it came with Douze.\n{NOTHING_EN}\n")

@@ -29,7 +29,7 @@ from tests.tabs import ANSWERS, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 CONFIG = """\
 association: {name: Cap Rural, contact: "Geneviève Ganivet <formation@example.org>"}
 spreadsheet: {path: var/inscriptions.xlsx}
-mail: {path: var/outbox}
+mail: {path: var/outbox, pickup: true}
 ledger: var/ledger.sqlite
 """
 NOW = "2020-09-21T10:00"
@@ -456,7 +456,7 @@ def test_an_open_workbook_is_refused_as_by_apply(home: Folder, mark: str) -> Non
         before = home.workbook.read_bytes()
         status, out, err = home("setup")
         assert (status, out) == (1, ""), f"complete already: {complete}"
-        assert "has it open" in err
+        assert "l'a ouvert" in err
         assert home.workbook.read_bytes() == before
         lock.unlink()
         home("setup")
@@ -473,7 +473,7 @@ def test_a_folder_that_cannot_be_made_is_told(home: Folder) -> None:
     home.workbook.parent.write_text("no folder")
     status, out, err = home("setup")
     assert (status, out) == (2, "")
-    assert "cannot be written" in err
+    assert "ne peut pas être écrit" in err
 
 
 def test_a_file_made_by_hand_without_styles_or_window(home: Folder) -> None:

@@ -219,7 +219,7 @@ def test_watch_prints_as_apply_does_and_stops_between_passes(home: Home) -> None
 FAILURES: dict[str, tuple[Callable[[Home], object], str]] = {
     "somebody has the workbook open (1)": (
         lambda there: (there.folder / ".~lock.inscriptions.xlsx#").write_text(",zoe,bureau,,;"),
-        "has it open",
+        "l'a ouvert",
     ),
     "the sheet cannot be read (2)": (
         lambda there: there.change("Sessions", "A1", "Kode ?"),

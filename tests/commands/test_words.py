@@ -32,7 +32,7 @@ def test_words_that_are_off_end_with_2_and_change_nothing(home: Home, words: Seq
     before = home.everything()
     status, out, err = home(*words, now=None)
     assert (status, out) == (2, "")
-    assert "error: " in err
+    assert err.startswith("usage : run.py")
     assert home.everything() == before
 
 
@@ -75,7 +75,7 @@ def test_results_go_to_the_one_stream_and_errors_to_the_other(home: Home) -> Non
     home.workbook.unlink()
     failed = shell(home, "apply", "--now", NOW)
     assert (failed.returncode, failed.stdout) == (2, "")
-    assert "inscriptions.xlsx: there is no such file." in failed.stderr
+    assert "inscriptions.xlsx : ce fichier n'existe pas." in failed.stderr
     assert failed.stderr.endswith(f"\n{NOTHING}\n")
 
 
@@ -107,7 +107,7 @@ def test_a_screen_that_knows_few_letters_ends_no_pass(
 def test_a_wrong_word_ends_with_2(home: Home) -> None:
     done = shell(home, "aply")
     assert done.returncode == 2
-    assert done.stderr.startswith("usage: run.py")
+    assert done.stderr.startswith("usage : run.py")
 
 
 def test_a_reader_that_stops_listening_is_no_error(home: Home) -> None:

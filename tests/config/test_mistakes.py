@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from douze.config.load import load
 from douze.errors import ConfigProblems
+from tests.said import said
 
 NUMBER = "expected a whole number"
 NO_EMPTY_FILE = "the file is empty. Copy the config.yaml that came with Douze"
 LOOK = "Look at this line and the one before it: spaces at the start, colons, quotes"
-ADDRESS = 'expected one address such as "Name <somebody@example.org>"'
+ADDRESS = "expected one address such as Name <somebody@example.org>"
 DURATION = "expected a duration such as 30min, 2h or 7d"
-TIME = 'expected a time such as "18:00"'
+TIME = "expected a time such as 18:00"
 DAY = "expected a month and a day of every year, such as 09-01"
 FORM = "expected an https:// address with {token} in it, once"
 WEB = "expected an address that begins with https:// or http://"
@@ -337,7 +338,7 @@ MISTAKES = {
     ),
     "a login needs a password": (
         "mail: {user: douze, password_env: ''}",
-        "line 1, mail.password_env: needed with mail.user: the name of an environment variable",
+        "line 1, mail.password_env: needed with mail.user",
     ),
     # Tabs and columns
     "two tabs have two titles": (
@@ -363,11 +364,11 @@ MISTAKES = {
     ),
     "a tab has a title": (
         "spreadsheet:\n  tabs:\n    answers:\n      - Zoe\n      - ''",
-        "line 5, spreadsheet.tabs.answers (entry 2).tab: expected one line of text, got nothing",
+        "line 5, spreadsheet.tabs.answers (2).tab: expected one line of text, got nothing",
     ),
     "an answer tab knows two settings": (
         "spreadsheet:\n  tabs:\n    answers:\n      - {tab: Zoe, sesion: MAX}",
-        "line 4, spreadsheet.tabs.answers (entry 1).sesion: unknown setting. Did you mean session?",
+        "line 4, spreadsheet.tabs.answers (1).sesion: unknown setting. Did you mean session?",
     ),
     "a column that nobody knows is told with its neighbour": (
         "spreadsheet:\n  columns:\n    emal: Votre courriel",
@@ -379,7 +380,7 @@ MISTAKES = {
         " email, first_name, last_name, name, structure, session, code, title, date, start, end,"
         " places, dues, link, closing, state, speakers, let_through, confirmed, to_settle, waiting,"
         " free, alert, emails, year, paid, valid_until, ref, status, rank, deadline, messages,"
-        " decision, attendance, notes, number, to, kind, subject, detail, key",
+        " decision, attendance, reason, notes, number, to, kind, subject, detail, key",
     ),
     "a column has a title": (
         "spreadsheet: {columns: {notes: ''}}",
@@ -457,11 +458,11 @@ MISTAKES = {
     ),
     "a missing bracket is told with its line": (
         "language: fr\ndues: [a\nseats: 1",
-        "line 3: this is not YAML (did not find expected ',' or ']'). " + LOOK,
+        "line 3: this is not YAML. " + LOOK,
     ),
     "a colon in bare text is told with its line": (
         "language: fr\nledger: C: x",
-        "line 2: this is not YAML (mapping values are not allowed in this context). " + LOOK,
+        "line 2: this is not YAML. " + LOOK,
     ),
     "a control character is told with its line": (
         "# été à Noël, déjà fêté\nledger: \x07\n\n\n",
@@ -501,7 +502,7 @@ MISTAKES = {
 def problems_of(path: Path) -> str:
     with pytest.raises(ConfigProblems) as caught:
         load(path)
-    return "\n".join(caught.value.problems)
+    return "\n".join(said(problem) for problem in caught.value.problems)
 
 
 @pytest.mark.parametrize(("typed", "told"), MISTAKES.values(), ids=MISTAKES)
@@ -516,7 +517,7 @@ def test_the_text_names_the_file_and_counts(tmp_path: Path) -> None:
     path.write_text("\n" * 13 + "seats: {default: douze}\n" + "\n" * 4 + "dues: {hold_day: 7}\n")
     with pytest.raises(ConfigProblems) as caught:
         load(path)
-    assert str(caught.value) == (
+    assert said(caught.value) == (
         f"{path} has 2 problems:\n"
         "  - line 14, seats.default: expected a whole number of at least 0, got 'douze'\n"
         "  - line 19, dues.hold_day: unknown setting. Did you mean hold_days?"

@@ -23,6 +23,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("house")
     shutil.copytree(TOP / "douze", home / "douze", ignore=shutil.ignore_patterns("__pycache__"))
     (home / "docs").mkdir()
+    shutil.copytree(TOP / "templates", home / "templates")
     for name in ("config.yaml", "docs/config.schema.json", "docs/reference.md"):
         shutil.copy(TOP / name, home / name)
     insert(home / "douze/model/settings.py", GUARD, GUARD + FIELD)
@@ -57,33 +58,34 @@ def asked(house: Path, typed: str) -> str:
         "from douze.config.load import load\n"
         "from douze.errors import ConfigProblems\n"
         "try: print(load(Path('typed.yaml')).guard.most_alerts)\n"
-        "except ConfigProblems as error: print(*error.problems, sep='\\n')\n"
+        "except ConfigProblems as error: print(error.problems)\n"
     )
     return python(house, "-c", code).strip()
 
 
 #: What is typed, and what the program says to it.
 SAID = {
-    "what is typed arrives": ("guard: {most_alerts: 7}", "7"),
-    "left out it has its default": ("language: en", "20"),
+    "what is typed arrives": ("guard: {most_alerts: 7}", ("7",)),
+    "left out it has its default": ("language: en", ("20",)),
     "what cannot be is told with its line": (
         "guard:\n  most_alerts: 51",
-        "line 2, guard.most_alerts: expected a whole number from 1 to 50, got '51'",
+        ("'line': 2", "'guard.most_alerts'", "'least': 1, 'most': 50", "\"'51'\""),
     ),
     "a slip in its name is recognised": (
         "guard: {most_alert: 7}",
-        "line 1, guard.most_alert: unknown setting. Did you mean most_alerts?",
+        ("'line': 1", "'guard.most_alert'", "'near': 'most_alerts'"),
     ),
     "so is its name elsewhere": (
         "most_alerts: 7",
-        "line 1, most_alerts: unknown setting. Did you mean guard.most_alerts?",
+        ("'line': 1", "'most_alerts'", "'near': 'guard.most_alerts'"),
     ),
 }
 
 
 @pytest.mark.parametrize(("typed", "said"), SAID.values(), ids=SAID)
-def test_the_program_knows_it(house: Path, typed: str, said: str) -> None:
-    assert asked(house, typed) == said
+def test_the_program_knows_it(house: Path, typed: str, said: tuple[str, ...]) -> None:
+    told = asked(house, typed)
+    assert all(part in told for part in said), told
 
 
 def test_the_shipped_file_is_still_good(house: Path) -> None:

@@ -12,6 +12,7 @@ from douze.letters.context import NAMES
 from douze.model.value_types import NamedAddress
 from douze.model.words import Kind
 from tests.letters.letter_factory import TEMPLATES, composer, planned, settings
+from tests.said import quoted, said
 
 BARE: dict[str, Any] = {
     "contact": NamedAddress(address="formation@example.org"),
@@ -41,7 +42,7 @@ def problems(templates: Path, *kinds: Kind) -> list[str]:
     with pytest.raises(TemplateProblems) as told:
         Composer(settings(), templates).check(kinds or Kind)
     assert told.value.exit_status == 2
-    return [problem.removeprefix(f"{templates}/") for problem in told.value.problems]
+    return [said(problem).removeprefix(f"{templates}/") for problem in told.value.problems]
 
 
 MISTAKES = {
@@ -147,7 +148,7 @@ def test_a_slip_in_a_subject_is_told_by_whoever_asks_for_it_first(
     write(templates, "dues.md", text)
     with pytest.raises(TemplateProblems) as told:
         Composer(settings(), templates).subject(planned(Kind.DUES).letter)
-    assert told.value.problems[0].removeprefix(f"{templates}/").startswith(expected)
+    assert said(told.value.problems[0]).removeprefix(f"{templates}/").startswith(expected)
 
 
 def test_all_mistakes_are_told_at_once(templates: Path) -> None:
@@ -157,7 +158,9 @@ def test_all_mistakes_are_told_at_once(templates: Path) -> None:
     told = problems(templates)
     assert len(told) == 5
     assert "fr/link.md: missing. Put it back from the original." in told
-    assert any(problem.startswith("fr/parts/footer.md: cannot be read") for problem in told)
+    assert any(
+        problem.startswith("fr/parts/footer.md: this is not UTF-8 text.") for problem in told
+    )
 
 
 def test_a_missing_layout_is_told(templates: Path) -> None:
@@ -184,8 +187,12 @@ def test_what_was_not_checked_is_still_told_when_it_is_composed(templates: Path)
 
 
 def test_problems_read_as_a_list() -> None:
-    assert str(TemplateProblems(["a: b. C"])) == "The templates have 1 problem:\n  - a: b. C"
-    assert str(TemplateProblems(["a", "b"])).startswith("The templates have 2 problems:\n  - a\n")
+    assert (
+        str(TemplateProblems([quoted("a: b. C")])) == "The templates have 1 problem:\n  - a: b. C"
+    )
+    assert str(TemplateProblems([quoted("a"), quoted("b")])).startswith(
+        "The templates have 2 problems:\n  - a\n"
+    )
 
 
 def test_a_name_that_does_not_apply_is_empty(templates: Path) -> None:

@@ -47,7 +47,9 @@ class Death:
 
 
 class Mortal:
-    """A port whose every call may be the last one of the pass."""
+    """A port whose every call may be the last one of the pass; a mailer's letters arrive."""
+
+    delivers = True
 
     def __init__(self, port: object, death: Death) -> None:
         self._port, self._death = port, death

@@ -8,6 +8,7 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.errors import MailDeferred, MailInDoubt, MailRefused, MailUnavailable
 from douze.model.letters import Mail
 from douze.ports import Mailer
+from tests.said import quoted
 
 SILENT, NEVER_CAME, REFUSED, PUT_OFF = "silent", "never came", "refused", "put off"
 #: What becomes of a letter after its text: two leave nobody the wiser, two are certain.
@@ -53,6 +54,8 @@ class Postbox:
     is unknown counts as accepted: from outside nobody can tell.
     """
 
+    delivers = True
+
     def __init__(self, folder: Mailer | None = None, server: Server | None = None) -> None:
         self._folder, self.server = folder or MemoryMailer(), server
         self.claims = False  #: whether this life has a mail server
@@ -78,7 +81,7 @@ class Postbox:
             self.refused.append(mail)
             raise MailRefused("550 no such user")
         if self.fails_after == 0:
-            raise MailUnavailable("post", "nothing more is taken", "Wait.")
+            raise MailUnavailable("post", quoted("nothing more is taken"), quoted("Wait."))
         said = self._serve(mail, claim) if self.claims else self._folder.send(mail, claim)
         self._took(mail)
         return said

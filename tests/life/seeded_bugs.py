@@ -120,7 +120,7 @@ BUGS = (
         "the link goes an hour too early",
         _LINK,
         "    if now < opens:",
-        "    if now < earlier(opens, timedelta(hours=1)):",
+        "    if now < opens - timedelta(hours=1):",
     ),
     Bug(
         "the link goes to everybody on the session",
@@ -167,7 +167,7 @@ BUGS = (
     Bug(
         "a letter that was accepted is noted as taken back",
         _SEND,
-        "records = self._records(planned, LetterState.SENT, said)",
+        "records = self._records(planned, state, said)",
         "records = self._records(planned, LetterState.OUTDATED, said)",
     ),
     Bug(
@@ -198,9 +198,9 @@ BUGS = (
     Bug(
         "a repeat that is in doubt too is repeated again",
         _SEND,
-        "keeps = planned.letter.kind in REPEATED and not planned.letter.repeats\n"
-        '        again = "doubt_crash_again"',
-        'keeps = planned.letter.kind in REPEATED\n        again = "doubt_crash_again"',
+        "keeps = KINDS[planned.letter.kind].critical and not planned.letter.repeats\n"
+        "        again = Reason.DOUBT_CRASH_AGAIN",
+        "keeps = KINDS[planned.letter.kind].critical\n        again = Reason.DOUBT_CRASH_AGAIN",
     ),
     Bug(
         "a doubt that waits for a person is not told on the row",
@@ -234,7 +234,7 @@ BUGS = (
     ),
     Bug(
         "a second confirmation has the key of the first",
-        _LETTERS,
+        "workflows/letter_history.py",
         "return outcome.occurrence + any(record.key == key for record in heard)",
         "return outcome.occurrence if key else 0",
     ),
@@ -270,9 +270,9 @@ BUGS = (
     ),
     Bug(
         "an answer opens a registration that is to be left alone",
-        _INTAKE,
-        "stands=True, reopened=False, comeback=None, arrival=arrival)",
-        "stands=True, arrival=arrival)",
+        "douze/model/desired.py",
+        "frozen=True, reopened=False, comeback=None, arrival=arrival)",
+        "frozen=True, arrival=arrival)",
     ),
     Bug(
         "who answers again goes to the end of the queue",

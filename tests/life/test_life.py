@@ -10,7 +10,7 @@ from tests.life.in_files import in_files
 from tests.life.life import Figures
 from tests.life.machine import walk
 from tests.life.promises import PROMISES
-from tests.life.seeded_bugs import SAMPLE, Bug, hunt
+from tests.life.seeded_bugs import BUGS, HOME, SAMPLE, Bug, hunt
 
 LIVES = 70
 
@@ -51,3 +51,8 @@ def test_lives_in_real_files_go_as_they_go_in_memory() -> None:
 def test_the_machine_finds_a_seeded_bug(bug: Bug) -> None:
     found, what = hunt(bug)
     assert found, what
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.sentence)
+def test_every_seeded_bug_still_has_its_place(bug: Bug) -> None:
+    assert (HOME / bug.file).read_text("utf-8").count(bug.right) == 1

@@ -13,6 +13,7 @@ from douze.errors import LedgerError, MailNeedsPerson, MailRefused, MailUnavaila
 from tests.mail.certificates import Authority
 from tests.mail.mails import PASSWORD, Claims, mail, mail_settings, mailer
 from tests.mail.server import MailServer, Script, Talk, running, say_and_leave
+from tests.said import quoted
 
 
 def test_the_text_arrives_byte_for_byte(server: MailServer) -> None:
@@ -54,7 +55,7 @@ def test_the_claim_comes_after_the_354_and_before_the_text(features: tuple[str, 
 @pytest.mark.parametrize("features", [(), ("PIPELINING",)], ids=["one by one", "together"])
 def test_what_cannot_be_claimed_is_not_sent(features: tuple[str, ...]) -> None:
     def fails() -> None:
-        raise LedgerError("var/ledger.sqlite", "cannot be written", "Make room on the disk.")
+        raise LedgerError("var/ledger.sqlite", quoted("is shut"), quoted("Make room."))
 
     with running(Script(features=features)) as server:
         post = mailer(server.port)
@@ -373,7 +374,7 @@ MISSING: dict[str, tuple[Callable[[Path], dict[str, Any]], str]] = {
     ),
     "a file that others can read": (
         lambda folder: {"password_file": secret_file(folder, "x", 0o640)},
-        "can be read by others. Run: chmod 600 ",
+        "can be read by others. Type: chmod 600 ",
     ),
     "a pipe, on which nobody waits": (
         lambda folder: {"password_file": pipe(folder)},

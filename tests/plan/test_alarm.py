@@ -18,6 +18,7 @@ from douze.errors import (
 from douze.plan.alarm import alarm
 from tests.factories import at, settings, wording
 from tests.letters.letter_factory import composer
+from tests.said import quoted
 
 WORKBOOK = "/srv/douze/var/inscriptions.xlsx"
 SINCE, NOW = at("09-20 08:00"), at("09-20 09:00")
@@ -29,48 +30,52 @@ class Unheard(DouzeError):
     exit_status = 1
 
 
-#: The cause is in English, and nothing that staff can mend.
+#: Nothing that staff can mend.
 OF_THE_MACHINE = (
     "aucune passe n'a pu se faire. Prévenez qui tient la machine : python run.py apply, ou "
     "python run.py doctor, lui en dira la cause."
 )
 REASONS: dict[str, tuple[DouzeError, str]] = {
     "the workbook was left open by somebody": (
-        WorkbookBusy(WORKBOOK, "Geneviève", "Close it."),
+        WorkbookBusy(WORKBOOK, "Geneviève", quoted("Close it.")),
         "inscriptions.xlsx est resté ouvert (Geneviève). Fermez-le.",
     ),
     "the workbook was left open by nobody knows whom": (
-        WorkbookBusy(WORKBOOK, "", "Close it."),
+        WorkbookBusy(WORKBOOK, "", quoted("Close it.")),
         "inscriptions.xlsx est resté ouvert sur un ordinateur. Fermez-le.",
     ),
     "the workbook changes all the time": (
-        StaleSnapshot(WORKBOOK, "it changed since it was read", "Wait."),
+        StaleSnapshot(WORKBOOK, quoted("it changed"), quoted("Wait.")),
         "inscriptions.xlsx change sans cesse",
     ),
     "no letter is taken": (
-        MailUnavailable("var/outbox", "the disk is full", "Make room."),
+        MailUnavailable("var/outbox", quoted("the disk is full"), quoted("Make room.")),
         "aucun message n'a pu partir : var/outbox n'en prend pas.",
     ),
     "the workbook is not where it was": (
-        NotAWorkbook(WORKBOOK, "there is no such file", "Put it back."),
+        NotAWorkbook(WORKBOOK, quoted("there is no such file"), quoted("Put it back.")),
         "inscriptions.xlsx est introuvable, ou n'est plus un classeur. Remettez-le à sa place",
     ),
     "Google does not answer": (
-        SheetUnreachable("Google Sheets", "its quota is used up", "Wait."),
+        SheetUnreachable("Google Sheets", quoted("its quota is used up"), quoted("Wait.")),
         "Google Sheets ne répond pas. Si la feuille s'ouvre",
     ),
     "the sheet is not shared any more": (
         SheetRefused(
-            "spreadsheet.key", "x", "Share.", cause="passes_failing_not_shared", robot="r@x.example"
+            "spreadsheet.key",
+            quoted("x"),
+            quoted("Share."),
+            cause="passes_failing_not_shared",
+            robot="r@x.example",
         ),
         "ajoutez r@x.example et choisissez Éditeur.",
     ),
     "the memory needs a person": (
-        LedgerError("ledger.sqlite", "the disk is full", "Make room."),
+        LedgerError("ledger.sqlite", quoted("the disk is full"), quoted("Make room.")),
         OF_THE_MACHINE,
     ),
     "several mistakes at once": (
-        TemplateProblems(["fr/dues.md: line 3", "fr/link.md: line 4"]),
+        TemplateProblems([quoted("fr/dues.md: line 3"), quoted("fr/link.md: line 4")]),
         OF_THE_MACHINE,
     ),
     "a mistake of ours": (
@@ -96,7 +101,7 @@ def test_staff_hear_why_passes_have_failed_for_an_hour(error: DouzeError, said: 
 
 
 NONE: dict[str, tuple[DouzeError, str]] = {
-    "before the hour is over": (WorkbookBusy(WORKBOOK, "", "Close it."), "09-20 08:59"),
+    "before the hour is over": (WorkbookBusy(WORKBOOK, "", quoted("Close it.")), "09-20 08:59"),
     "while another pass runs": (AnotherPassRuns("var/ledger.sqlite"), "09-20 10:00"),
 }
 
@@ -107,6 +112,6 @@ def test_staff_hear_nothing(error: DouzeError, now: str) -> None:
 
 
 def test_the_letter_names_the_file_as_it_is_called() -> None:
-    planned = alarm(WorkbookBusy(WORKBOOK, "", "Close it."), settings(), NOW, SINCE)
+    planned = alarm(WorkbookBusy(WORKBOOK, "", quoted("Close it.")), settings(), NOW, SINCE)
     assert planned is not None
     assert "inscriptions.xlsx" in composer().compose(planned).text

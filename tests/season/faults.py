@@ -6,10 +6,13 @@ from random import Random
 
 from douze.errors import MailDeferred, MailInDoubt, MailRefused, MailUnavailable, WorkbookBusy
 from douze.model.letters import Mail
+from tests.said import quoted
 
 
 class Line:
     """The mail server, and what becomes of each letter that it is handed."""
+
+    delivers = True
 
     def __init__(self, dice: Random) -> None:
         self._dice = dice
@@ -21,7 +24,7 @@ class Line:
     def send(self, mail: Mail, claim: Callable[[], None]) -> str:
         self._claimed = None
         if self.away:
-            raise MailUnavailable("post", "nobody answers", "Wait.")
+            raise MailUnavailable("post", quoted("nobody answers"), quoted("Wait."))
         if mail.recipient.endswith("@nulle-part.example"):
             self._note(mail, "refused")
             raise MailRefused("550 5.1.1 no such user")
@@ -64,4 +67,4 @@ class Busy:
         """Nothing shows yet."""
 
     def write(self, edits: object) -> None:
-        raise WorkbookBusy("inscriptions.xlsx", "", "Close it.")
+        raise WorkbookBusy("inscriptions.xlsx", "", quoted("Close it."))

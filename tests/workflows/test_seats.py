@@ -8,10 +8,18 @@ from typing import Any
 
 import pytest
 
+from douze.model.book import Arrival
+from douze.model.desired import Outcome, Registration
+from douze.model.ledger_state import LedgerState
+from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.words import Status
 from tests.factories import SETTLED, at, known, registration, session, settings
 from tests.steps import Step, answers, decides, passes, pays, sets, tell, unpays, vanishes
 from tests.tabs import SESSIONS
 from tests.workflows.lives import HELD, ONE, TAKEN, Story
+from workflows.case import Case, RuleBook
+from workflows.letter_history import NOBODY_TOLD
 from workflows.seats import allot
 
 SEATS: dict[str, Story] = {
@@ -160,15 +168,55 @@ def test_the_counts_of_a_session_agree_with_its_people() -> None:
     assert line["Alerte"] is None
 
 
+def in_cases(registrations: Sequence[Registration]) -> dict[str, Case]:
+    return {
+        one.ref: Case(
+            registration=one,
+            session=session(places=1),
+            cover=SETTLED,
+            history=NOBODY_TOLD,
+            ledger=LedgerState(),
+            settings=settings(),
+            now=at("09-20 11:00"),
+        )
+        for one in registrations
+    }
+
+
+def test_a_rule_may_keep_somebody_waiting_though_a_seat_is_free_and_the_next_gets_it() -> None:
+    zoe, max_, ann = (
+        registration(f"{who}@ambert.example", arrival=Arrival(received=at(when), tab=0, row=2))
+        for who, when in (("zoe", "09-20 10:00"), ("max", "09-20 10:01"), ("ann", "09-20 10:02"))
+    )
+    asked: list[tuple[str, list[str]]] = []
+
+    def not_max(case: Case, so_far: Sequence[Outcome]) -> Phrase | None:
+        asked.append((case.registration.ref, [one.registration.ref for one in so_far]))
+        return phrase(Reason.FULL) if case.registration.ref == max_.ref else None
+
+    rules = (RuleBook(), RuleBook(may_have_seat=not_max))
+    cases = in_cases([ann, zoe, max_])
+    outcomes = allot(session(places=2), cases, rules, settings(), at("09-20 11:00"))
+    stands = {one.registration.ref: (one.status, one.rank, one.reason) for one in outcomes}
+    assert stands == {
+        zoe.ref: (Status.CONFIRMED, None, Reason.SEAT_IN_ORDER),
+        max_.ref: (Status.WAITING, 1, Reason.FULL),
+        ann.ref: (Status.CONFIRMED, None, Reason.SEAT_IN_ORDER),
+    }
+    assert asked == [(zoe.ref, []), (max_.ref, [zoe.ref]), (ann.ref, [zoe.ref, max_.ref])]
+
+
 def test_the_seats_are_given_whatever_the_order_they_are_asked_in() -> None:
     one, two, three = (
         registration(f"{who}@ambert.example", arrival=known().arrival)
         for who in ("zoe", "max", "ann")
     )
-    covers = {r.ref: SETTLED for r in (one, two, three)}
     ours, now = settings(), at("09-20 11:00")
     outcomes = [
-        {s.registration.ref: s.status for s in allot(session(places=1), order, covers, ours, now)}
+        {
+            s.registration.ref: s.status
+            for s in allot(session(places=1), in_cases(order), (), ours, now)
+        }
         for order in ([one, two, three], [three, one, two], [two, three, one])
     ]
     assert outcomes[0] == outcomes[1] == outcomes[2]

@@ -5,14 +5,18 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from douze.model.desired import Cover
 from douze.model.letters import Letter
-from douze.model.words import Kind, LetterState, Rule
+from douze.model.phrases import phrase
+from douze.model.reasons import Reason
+from douze.model.words import Dues, Kind, LetterState, Rule
 from tests.factories import at, session
 from tests.house import FAR, House
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell
 from tests.workflows.lives import ASKED, HELD, MAX_WAITS, ONE
+from workflows.case import Case
 from workflows.doubts import about_doubts
-from workflows.letters import letter_history_by_ref
+from workflows.letter_history import letter_history_by_ref
 
 MOVED = "08/10/2020"
 #: The session moves a week, and that has settled by 10:10.
@@ -212,5 +216,14 @@ def test_a_change_in_doubt_is_said_again_to(steps: Sequence[Step], again: bool) 
     (outcome,) = [s for s in house.passes[-1].desired.outcomes if s.registration.ref == change.ref]
     heard = letter_history_by_ref(memory)[change.ref]
     moved = session(start=at("10-08 14:00"))
-    repeated = list(about_doubts(outcome, moved, heard, memory, at("09-22 11:00")))
+    case = Case(
+        registration=outcome.registration,
+        session=moved,
+        cover=Cover(dues=Dues.SETTLED, why=phrase(Reason.DUES_NOT_ASKED)),
+        history=heard,
+        ledger=memory,
+        settings=house.settings,
+        now=at("09-22 11:00"),
+    )
+    repeated = list(about_doubts(case.decided(outcome)))
     assert [letter.kind for letter in repeated] == (["change"] if again else [])

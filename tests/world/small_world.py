@@ -6,6 +6,7 @@ What a pass broke is told in the words of docs/reference.md.
 """
 
 import dataclasses
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +30,6 @@ from douze.model.words import Decision, LetterState, Status
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
-from tests.factories import TEMPLATES
 from tests.spreadsheets import Spreadsheet, chosen
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
@@ -37,6 +37,8 @@ from workflows.decide import decide
 HOME = Path(__file__).resolve().parents[2]
 #: No digest comes at any moment that is played here.
 SETTINGS = replace(load(HOME / "config.yaml"), digest_at=time(23, 59, 59))
+#: In other sentences where they are told so (tests/reworded.py).
+TEMPLATES = Path(os.environ.get("DOUZE_TEMPLATES") or HOME / "templates")
 WORDING = load_wording(TEMPLATES, "fr", SETTINGS.zone)
 LINK = "https://visio.cap-rural.fr/benevoles"
 #: Tuesday to Tuesday, so that a hold that begins on the first day ends 24 h before the start.

@@ -105,7 +105,12 @@ def _config(world: World, titles: dict[str, Any]) -> dict[str, Any]:
         "spreadsheet": {
             "kind": "workbook", "path": "inscriptions.xlsx", "tabs": {**titles, "answers": answers}
         },
-        "mail": {"kind": "folder", "path": "outbox", "from": "Cap Rural <formation@example.org>"},
+        "mail": {
+            "kind": "folder",
+            "path": "outbox",
+            "pickup": True,
+            "from": "Cap Rural <formation@example.org>",
+        },
         "seats": {
             "default": world.seats_default,
             "promote_until": f"{world.promote_until // HOUR}h",

@@ -14,10 +14,13 @@ from msgspec.json import encode as to_json
 from douze.adapters.google.deadline import within
 from douze.adapters.google.key_file import RobotKey, read_key
 from douze.errors import SheetRefused, SheetUnreachable
+from douze.model.phrases import phrase
 
 if TYPE_CHECKING:
     from gspread.http_client import HTTPClient
     from requests import Response
+
+    from douze.adapters.google.failures import NotNow
 
 GOOGLE = "https://sheets.googleapis.com"
 WHERE = "Google Sheets"
@@ -114,14 +117,14 @@ class SheetsClient:
         self._tries = 0
         return answer
 
-    def wait(self, error: Exception) -> None:
+    def wait(self, error: "NotNow") -> None:
         """Wait before another try. Raises SheetUnreachable when there has been enough of it."""
-        what, after = str(error), getattr(error, "after", None)
+        what, after = error.what, error.after
         self._tries += 1
         delay = min(16.0, 2.0 ** (self._tries - 1)) * (0.5 + self.clocks.chance())
         delay = max(delay, after or 0.0)
         if self._spent + delay > self._patience.retries:
-            hint = "The next pass tries again; if it lasts for hours, run doctor."
+            hint = phrase("hint_next_pass_or_doctor")
             raise SheetUnreachable(WHERE, what, hint) from error
         self.clocks.sleep(delay)
         self._spent += delay
@@ -138,7 +141,8 @@ class SheetsClient:
 
         left = self._patience.whole - self._spent
         if left <= 0:
-            raise SheetUnreachable(WHERE, "it is too slow", "The next pass tries again.")
+            slow, hint = phrase("error_too_slow"), phrase("hint_next_pass_tries")
+            raise SheetUnreachable(WHERE, slow, hint)
         client = self._opened()
         client.set_timeout((min(self._patience.connect, left), min(self._patience.read, left)))
         address, asked = self._address + path, {"prettyPrint": "false", **params}
@@ -152,24 +156,24 @@ class SheetsClient:
             robot = self.robot.email
             raise failure(error, robot, writing=writing, by_title=by_title) from error
         except requests.exceptions.SSLError as error:
-            hint = "Check the clock, and SSL_CERT_FILE if it is set. Nothing was handed over."
-            raise SheetRefused(WHERE, "its certificate is not accepted", hint) from error
+            hint = phrase("hint_google_certificate")
+            raise SheetRefused(WHERE, phrase("error_certificate"), hint) from error
         except TimeoutError as error:
             self._client = None  # what it is still at is nobody's any more
-            raise NotNow("it is too slow") from error
+            raise NotNow(phrase("error_too_slow")) from error
         except requests.exceptions.Timeout as error:
-            raise NotNow("it does not answer") from error
+            raise NotNow(phrase("error_no_answer")) from error
         except (requests.exceptions.RequestException, TransportError) as error:
-            raise NotNow("it cannot be reached") from error
+            raise NotNow(phrase("error_no_way_there")) from error
         except GoogleAuthError as error:
-            hint = "Run doctor; if it lasts, make a new key for the robot."
+            hint = phrase("hint_doctor_or_new_key")
             words = without_tokens(str(error))
-            what = f"Google does not let the robot {self.robot.email} in ({words})"
+            what = phrase("error_robot_not_let_in", robot=self.robot.email, said=words)
             raise SheetRefused(WHERE, what, hint) from error
         self._note_clock(response)
         kind = response.headers.get("Content-Type", "")
         if not kind.startswith("application/json"):
-            raise NotNow(f"something else answers in its place ({kind or 'nothing'})")
+            raise NotNow(phrase("error_something_else_answers", what=kind or "?"))
         return response.content
 
     def _opened(self) -> "HTTPClient":

@@ -10,24 +10,21 @@ from requests import Response
 from douze.adapters.google.protected_words import says_protected
 from douze.adapters.redaction import HIDDEN, redaction
 from douze.errors import DouzeError, SheetRefused, StaleSnapshot, WorkbookUnwritable
+from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 
 WHERE = "Google Sheets"
 KEY = "spreadsheet.key"
-NEXT_PASS = "The next pass reads it anew; nothing has to be done."
+NEXT_PASS = phrase("hint_next_pass_reads")
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 #: How access tokens begin, and the base64 of a JSON object.
 _TOKENS = ("ya29.", "eyJ")
-_COPY_KEY = (
-    "Copy the key again from the spreadsheet's address, between /d/ and /edit; if the "
-    "spreadsheet is in the bin, put it back."
-)
 
 
 class NotNow(Exception):
     """Google could not answer; another try may help. Never leaves the adapter."""
 
-    def __init__(self, what: str, *, after: float | None = None) -> None:
+    def __init__(self, what: Phrase, *, after: float | None = None) -> None:
         self.what = what
         self.after = after  #: how many seconds the other side asked us to wait
         super().__init__(what)
@@ -51,24 +48,26 @@ def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = Fals
     status, said = response.status_code, _said(error)
     if status in _BUSY or _reason(error) in {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded"}:
         quota = status in (403, 429)
-        what = "its quota is used up" if quota else f"it cannot answer now ({status})"
+        busy = phrase("error_cannot_answer", status=status)
+        what = phrase("error_quota") if quota else busy
         return NotNow(what, after=_retry_after(response))
     if not _is_theirs(response):
-        return NotNow(f"something else answers in its place ({status})")
+        return NotNow(phrase("error_something_else_answers", what=str(status)))
     if status == 401:
-        hint = "Run doctor; if it lasts, make a new key for the robot in the Google Cloud console."
-        return SheetRefused(WHERE, f"Google does not know the robot {robot} ({said})", hint)
+        what = phrase("error_robot_unknown", robot=robot, said=said)
+        return SheetRefused(WHERE, what, phrase("hint_doctor_or_new_key"))
     if status == 403:
         return _forbidden(error, robot, said, writing=writing)
     if status == 404:
-        what = "Google knows no spreadsheet of this key"
-        return SheetRefused(KEY, what, _COPY_KEY, cause=Reason.PASSES_FAILING_GONE)
+        what, hint = phrase("error_no_such_sheet"), phrase("hint_copy_key")
+        return SheetRefused(KEY, what, hint, cause=Reason.PASSES_FAILING_GONE)
     if status == 413:
-        hint = "Delete old rows, or move them to another spreadsheet."
-        return WorkbookUnwritable(WHERE, "too much was to be written at once", hint)
+        hint = phrase("hint_delete_old_rows")
+        return WorkbookUnwritable(WHERE, phrase("error_too_much_at_once"), hint)
     if status == 400:
         return _bad_request(error, said, robot, writing=writing, by_title=by_title)
-    return SheetRefused(WHERE, f"it answered {status} ({said})", "Run doctor, and read its lines.")
+    what = phrase("error_answered", status=status, said=said)
+    return SheetRefused(WHERE, what, phrase("hint_run_doctor"))
 
 
 def _is_theirs(response: Response) -> bool:
@@ -83,28 +82,21 @@ def _is_theirs(response: Response) -> bool:
 def _forbidden(error: APIError, robot: str, said: str, *, writing: bool) -> DouzeError:
     reason = _reason(error)
     if reason in {"SERVICE_DISABLED", "accessNotConfigured"} or "has not been used" in said:
-        hint = (
-            "Open https://console.cloud.google.com/apis/library/sheets.googleapis.com in the "
-            "robot's project and press Enable; it takes a few minutes."
-        )
-        return SheetRefused(WHERE, "the Google Sheets API is not enabled in the project", hint)
+        return SheetRefused(WHERE, phrase("error_api_off"), phrase("hint_enable_api"))
     if says_protected(said):
         return _protected(robot)
-    share = f"In the spreadsheet, press Share, add {robot} and choose Editor."
+    share = phrase("hint_share", robot=robot)
     if writing:
-        what = f"the robot {robot} may read the spreadsheet, but not change it"
+        what = phrase("error_robot_reads_only", robot=robot)
         cause = Reason.PASSES_FAILING_READ_ONLY
         return WorkbookUnwritable(WHERE, what, share, cause=cause, robot=robot)
-    what = f"the spreadsheet is not shared with the robot {robot}"
+    what = phrase("error_not_shared", robot=robot)
     return SheetRefused(KEY, what, share, cause=Reason.PASSES_FAILING_NOT_SHARED, robot=robot)
 
 
 def _protected(robot: str) -> WorkbookUnwritable:
-    hint = (
-        "In Data > Protect sheets and ranges, remove the protection of the tool's columns, or add "
-        f"{robot} to those who may edit them."
-    )
-    what, cause = "a cell that is to be written is protected", Reason.PASSES_FAILING_PROTECTED
+    hint = phrase("hint_protection", robot=robot)
+    what, cause = phrase("error_a_cell_protected"), Reason.PASSES_FAILING_PROTECTED
     return WorkbookUnwritable(WHERE, what, hint, cause=cause, robot=robot)
 
 
@@ -113,21 +105,20 @@ def _bad_request(
 ) -> Exception:
     low = said.lower()
     if _status(error) == "FAILED_PRECONDITION" or "office file" in low:
-        hint = "Open it and choose File > Save as Google Sheets; the copy has a key of its own."
-        return SheetRefused(KEY, "this is an Excel file in Drive, no Google Sheet", hint)
+        return SheetRefused(KEY, phrase("error_excel_in_drive"), phrase("hint_save_as_google"))
     if by_title and (not writing or _names_a_range(said)):
         return NoSuchRange(said)
     if says_protected(said):
         return _protected(robot)
     if "above the limit" in low or "10000000" in low:
-        hint = "Delete empty rows and columns, or old tabs."
-        return WorkbookUnwritable(WHERE, "the spreadsheet has no room for more cells", hint)
+        hint = phrase("hint_delete_empty")
+        return WorkbookUnwritable(WHERE, phrase("error_no_room_for_cells"), hint)
     if "no grid with id" in low or "grid limits" in low or "no sheet with id" in low:
-        return StaleSnapshot(WHERE, "the tabs changed since they were read", NEXT_PASS)
+        return StaleSnapshot(WHERE, phrase("error_tabs_changed"), NEXT_PASS)
     if writing and not _names_a_field(error):
         return _refused_write(said, robot)
-    hint = "Run doctor, and read its lines."
-    return SheetRefused(WHERE, f"it did not understand us ({said})", hint)
+    what = phrase("error_not_understood", said=said)
+    return SheetRefused(WHERE, what, phrase("hint_run_doctor"))
 
 
 def _names_a_range(said: str) -> bool:
@@ -145,12 +136,8 @@ def _names_a_field(error: APIError) -> bool:
 
 def _refused_write(said: str, robot: str) -> WriteRefused:
     """Neither a reason nor known words: it may be a protection, or something about the sheet."""
-    hint = (
-        "It may be a protection: look in Data > Protect sheets and ranges, and remove it from the "
-        f"tool's columns, or add {robot} to those who may edit them. If there is none, something "
-        "about the spreadsheet is in the way: run doctor, and read its lines."
-    )
-    what, cause = f"it refused to write ({said})", Reason.PASSES_FAILING_WRITE
+    hint = phrase("hint_perhaps_protection", robot=robot)
+    what, cause = phrase("error_refused_to_write", said=said), Reason.PASSES_FAILING_WRITE
     return WriteRefused(WHERE, what, hint, cause=cause, robot=robot, said=said[:200])
 
 

@@ -8,13 +8,12 @@ from typing import Any
 from msgspec import Struct
 
 from douze.errors import SheetRefused
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
 
 WHERE = "spreadsheet.credentials"
 #: How to come by a key file.
-DOWNLOAD = (
-    "In the Google Cloud console, under IAM & Admin > Service accounts, open the robot's account, "
-    "then Keys > Add key > JSON, and name the downloaded file in config.yaml."
-)
+DOWNLOAD = phrase("hint_download_key")
 _PARTS = ("client_email", "private_key", "private_key_id", "token_uri")
 
 
@@ -39,29 +38,27 @@ def read_key(path: Path) -> RobotKey:
     """Read a key file. Raises SheetRefused where it is missing, open to others, or no key."""
     try:
         if path.is_dir():
-            raise SheetRefused(WHERE, f"{path} is a folder", "Name the file in it.")
+            raise _refused("error_key_folder", path, phrase("hint_name_file_in_it"))
         if exposed(path):
-            hint = f"Type: chmod 600 {path}"
-            raise SheetRefused(WHERE, f"{path} can be read by others on this machine", hint)
+            raise _refused("error_key_exposed", path, phrase("hint_chmod", path=str(path)))
         if path.exists() and not path.is_file():  # on a pipe one would wait for ever
-            raise SheetRefused(WHERE, f"{path} is no file", "Put the key there again.")
+            raise _refused("error_key_no_file", path, phrase("hint_key_again"))
         content = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
-        raise SheetRefused(WHERE, f"there is no file {path}", DOWNLOAD) from None
+        raise _refused("error_key_missing", path) from None
     except OSError as error:
-        hint = "Give the account that runs this program the right to read it, and nobody else."
-        raise SheetRefused(WHERE, f"{path} cannot be read ({error.strerror})", hint) from error
+        what = phrase("error_key_unreadable", path=str(path), why=os_words(error))
+        raise SheetRefused(WHERE, what, phrase("hint_right_to_read")) from error
     except ValueError as error:
-        raise SheetRefused(WHERE, f"{path} is no JSON file", DOWNLOAD) from error
+        raise _refused("error_key_no_json", path) from error
     if not isinstance(content, dict) or content.get("type") != "service_account":
-        kind = _what_instead(content)
-        raise SheetRefused(WHERE, f"{path} is {kind}, not a service account's key", DOWNLOAD)
+        raise _refused(_what_instead(content), path)
     missing = [part for part in _PARTS if not isinstance(content.get(part), str)]
     if missing:
-        what = f"{path} is not whole, without {', '.join(missing)}"
+        what = phrase("error_key_not_whole", path=str(path), parts=", ".join(missing))
         raise SheetRefused(WHERE, what, DOWNLOAD)
     if not content["token_uri"].startswith(("https://", "http://127.0.0.1:")):
-        raise SheetRefused(WHERE, f"{path} is damaged: its token_uri is no address", DOWNLOAD)
+        raise _refused("error_key_token_uri", path)
     return RobotKey(
         path=path,
         email=content["client_email"],
@@ -70,9 +67,13 @@ def read_key(path: Path) -> RobotKey:
     )
 
 
+def _refused(code: str, path: Path, hint: Phrase = DOWNLOAD) -> SheetRefused:
+    return SheetRefused(WHERE, phrase(code, path=str(path)), hint)
+
+
 def _what_instead(content: object) -> str:
     if isinstance(content, dict) and ("installed" in content or "web" in content):
-        return "an OAuth client's file"
+        return "error_key_oauth"
     if isinstance(content, dict) and content.get("type") == "authorized_user":
-        return "a person's credentials"
-    return "some other JSON file"
+        return "error_key_person"
+    return "error_key_other_json"

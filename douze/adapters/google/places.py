@@ -13,6 +13,7 @@ from douze.adapters.sheet.resolve_edits import held
 from douze.adapters.sheet.values import as_text
 from douze.errors import StaleSnapshot
 from douze.model.cell_address import column_letters
+from douze.model.phrases import phrase
 from douze.model.sheet import Edits
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def seen(content: bytes, within: str | None = None) -> dict[str, Seen]:
         sheets = told["sheets"] if within is None else told[within]["sheets"]
         return {sheet["properties"]["title"]: _seen(sheet) for sheet in sheets}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise NotNow("its answer came in part") from error
+        raise NotNow(phrase("error_answer_in_part")) from error
 
 
 def _seen(sheet: Mapping[str, Any]) -> Seen:
@@ -180,7 +181,7 @@ class Finder:
             return number
         if len(found) == 1:
             return found[0]
-        what = f"row {number} of the reading is not there any more"
+        what = phrase("error_row_gone", row=number)
         raise StaleSnapshot(self._where, what, NEXT_PASS)
 
     def _rows_with(self, anchor: Anchor) -> list[int]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from douze.adapters.google.failures import NotNow
 from douze.adapters.google.typed import parse
 from douze.adapters.sheet.resolve_edits import Row, Rows, used
+from douze.model.phrases import phrase
 from douze.model.sheet import Area
 
 
@@ -75,7 +76,7 @@ def whole(content: bytes) -> Reading:
             tabs={tab.title: tab for tab in tabs},
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise NotNow("its answer came in part") from error
+        raise NotNow(phrase("error_answer_in_part")) from error
 
 
 def _is_grid(sheet: Mapping[str, Any]) -> bool:

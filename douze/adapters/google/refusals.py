@@ -9,6 +9,7 @@ from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.wanted import Wanted
 from douze.errors import StaleSnapshot, WorkbookUnwritable
 from douze.model.cell_address import cell_address
+from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 
 
@@ -21,7 +22,7 @@ def check_columns(name: str, tab: GoogleTab, now: Seen, each: Wanted) -> None:
             tab, column
         ):
             where = f"{name}, {cell_address(tab.title, column, 1)}"
-            raise StaleSnapshot(where, "the columns moved since they were read", NEXT_PASS)
+            raise StaleSnapshot(where, phrase("error_columns_moved"), NEXT_PASS)
 
 
 def check_open(
@@ -53,10 +54,6 @@ def check_columns_open(
 
 
 def _closed(where: str, robot: str) -> WorkbookUnwritable:
-    hint = (
-        "In Data > Protect sheets and ranges, remove the protection of the tool's "
-        f"columns, or add {robot} to those who may edit them."
-    )
-    what = "this cell is protected: it is read-only for the robot"
+    what, hint = phrase("error_cell_protected"), phrase("hint_protection", robot=robot)
     cause = Reason.PASSES_FAILING_PROTECTED
     return WorkbookUnwritable(where, what, hint, cause=cause, robot=robot)

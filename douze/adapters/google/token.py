@@ -19,6 +19,7 @@ from google.oauth2.credentials import Credentials
 from douze.adapters.google.failures import NotNow, without_tokens
 from douze.adapters.google.key_file import DOWNLOAD, WHERE, RobotKey
 from douze.errors import SheetRefused
+from douze.model.phrases import Phrase, phrase
 from douze.own_file import is_own
 from douze.replace_file import replace_file
 
@@ -87,9 +88,10 @@ class _Noting:
         answer = self._request(*args, **named, allow_redirects=False)
         self.date = answer.headers.get("Date", "")
         if answer.status not in _SAID:  # before google-auth sleeps over it
-            raise NotNow(f"its token office answered {answer.status}")
+            raise NotNow(phrase("error_token_office_answered", status=int(answer.status)))
         if not _is_theirs(answer.status, answer.data):
-            raise NotNow(f"something else answers at its token office ({answer.status})")
+            what = phrase("error_something_else_at_office", status=int(answer.status))
+            raise NotNow(what)
         return answer
 
 
@@ -122,12 +124,12 @@ def _new_token(key: RobotKey, request: Any, now: Callable[[], datetime]) -> tupl
             key.content, scopes=[SCOPE]
         )
     except (ValueError, GoogleAuthError) as error:
-        what = f"{key.path} is damaged: its private key cannot be read"
+        what = phrase("error_key_private_part", path=str(key.path))
         raise SheetRefused(WHERE, what, DOWNLOAD) from error
     try:
         account.refresh(noting)
     except TransportError as error:
-        raise NotNow("its token office cannot be reached") from error
+        raise NotNow(phrase("error_no_way_to_office")) from error
     except RefreshError as error:
         raise _refused(key, error, skew(noting.date, now())) from error
     return account.token, account.expiry
@@ -141,26 +143,24 @@ def skew(date: str, now: datetime) -> timedelta:
         return timedelta(0)
 
 
-def clock_words(off: timedelta) -> str:
+def clock_wrong(off: timedelta) -> Phrase:
     """Say by how much this machine's clock is wrong."""
     minutes = max(1, round(abs(off) / timedelta(minutes=1)))
-    return f"the clock of this machine is {minutes} min {'ahead' if off > timedelta(0) else 'late'}"
+    code = "error_clock_ahead" if off > timedelta(0) else "error_clock_late"
+    return phrase(code, minutes=minutes)
 
 
 def _refused(key: RobotKey, error: RefreshError, off: timedelta) -> SheetRefused:
     said = without_tokens(str(error.args[0] if error.args else error))
     if abs(off) > ALLOWED_SKEW:
-        hint = "Set the clock: timedatectl set-ntp true"
-        return SheetRefused("Google Sheets", f"{clock_words(off)}, so Google refuses the key", hint)
+        hint = phrase("hint_set_clock")
+        return SheetRefused("Google Sheets", clock_wrong(off), hint)
     if "short-lived" in said or "iat" in said.split():
-        hint = "Set the clock: timedatectl set-ntp true"
-        return SheetRefused("Google Sheets", "the clock of this machine is wrong", hint)
-    return _no_key(key, f"Google does not accept the key of {key.email} any more ({said})")
+        hint = phrase("hint_set_clock")
+        return SheetRefused("Google Sheets", phrase("error_clock"), hint)
+    return _no_key(key, phrase("error_key_not_accepted", robot=key.email, said=said))
 
 
-def _no_key(key: RobotKey, what: str) -> SheetRefused:
-    hint = (
-        "It was revoked, or the account is gone: make a new key in the Google Cloud console "
-        "(IAM & Admin > Service accounts > Keys) and put it in the place of the old one."
-    )
+def _no_key(key: RobotKey, what: Phrase) -> SheetRefused:
+    hint = phrase("hint_new_key")
     return SheetRefused(f"spreadsheet.credentials, {key.path}", what, hint)

@@ -20,6 +20,7 @@ from douze.adapters.sheet.resolve_edits import carry_out, held, resolve_edits
 from douze.adapters.sheet.values import as_text
 from douze.errors import StaleSnapshot
 from douze.model.cell_address import column_letters
+from douze.model.phrases import phrase
 from douze.model.sheet import Cell, Edits, RowChange
 from douze.model.writes import NoteWrite, unnoted
 
@@ -55,7 +56,7 @@ class Writer:
                     carry_out(tabs[title].rows, each.edit)
                 return
             self._put_back(stray, note)
-        raise StaleSnapshot(name, "its rows are being moved again and again", NEXT_PASS)
+        raise StaleSnapshot(name, phrase("error_rows_keep_moving"), NEXT_PASS)
 
     def _write_once(self, wanted: Mapping[str, Wanted], note: NoteWrite) -> list[CellWrite]:
         """Write until an answer comes; give what it shows in other rows or columns than its own.
@@ -73,7 +74,7 @@ class Writer:
                 self._looked = False
                 self._link.wait(error)
             except NoSuchRange as error:
-                what = "a tab was renamed or deleted since it was read"
+                what = phrase("error_tab_gone_since")
                 raise StaleSnapshot(self._reading.title, what, NEXT_PASS) from error
             except StaleSnapshot:
                 if tried:  # a lost try may be why a row is not found any more
@@ -96,7 +97,7 @@ class Writer:
         note(noted)  # should nothing more come to pass, this is what staff are told
         put_back = self._restore(stray)
         note(intent(stray, self._reading, self._seen, put_back))
-        what = "the columns moved while they were written"
+        what = phrase("error_columns_moved_meanwhile")
         raise StaleSnapshot(self._reading.title, what, NEXT_PASS)
 
     def _restore(
@@ -129,7 +130,7 @@ class Writer:
     def _know(self, wanted: Mapping[str, Wanted], found: Mapping[str, Seen]) -> None:
         for title, each in wanted.items():
             if title not in found:
-                raise NotNow("its answer came in part")
+                raise NotNow(phrase("error_answer_in_part"))
             for column in each.columns:
                 found[title].columns.setdefault(column, [])
             self._seen[title] = found[title]

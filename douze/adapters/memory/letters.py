@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.adapters.memory.tables import MemoryTables
-from douze.errors import LedgerError, NoLongerWanted
+from douze.errors import NoLongerWanted
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail
 from douze.model.words import LetterState, Status
@@ -60,7 +60,7 @@ class MemoryLetters(MemoryTables):
         numbers = {record.number: record.key for record in records}
         for number, key in ((record.number, record.key) for record in records):
             if self._numbers.get(number, key) != key or numbers[number] != key:
-                raise LedgerError("memory", f"two letters are number {number}", "Look at both.")
+                raise ValueError(f"two letters are number {number}")
         self._numbers.update(numbers)
 
     def put_back(self, records: Sequence[LetterRecord], text: Mail, until: datetime) -> None:

@@ -9,12 +9,13 @@ from douze.adapters.sheet.values import LAST_COLUMN, LAST_ROW, as_text, clean, s
 from douze.adapters.xlsx.room import between_merges, last_used_row, without_merges
 from douze.errors import StaleSnapshot, WorkbookUnwritable
 from douze.model.cell_address import cell_address
+from douze.model.phrases import phrase
 from douze.model.sheet import Area, Cell, Edits, NewRow, RowChange
 
 Row = tuple[Cell, ...]
 Rows = list[Row]
 
-_READ_AGAIN = "The next pass reads it anew; nothing has to be done."
+_READ_AGAIN = phrase("hint_next_pass_reads")
 
 
 class TabEdit(Struct, kw_only=True):
@@ -58,7 +59,7 @@ def resolve_edits(
     asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
     for row in asked:
         if row.tab not in tabs:
-            raise StaleSnapshot(name, f"there is no tab called {row.tab!r}", _READ_AGAIN)
+            raise StaleSnapshot(name, phrase("error_no_tab", tab=row.tab), _READ_AGAIN)
         _check_columns(name, row)
         settled.setdefault(row.tab, TabEdit(last=max(1, len(tabs[row.tab]))))
     for title in dict.fromkeys(new.tab for new in edits.new):
@@ -118,7 +119,8 @@ def _resolve_change(name: str, rows: Rows, change: RowChange, number: int, edit:
         found = as_text(held(rows, number, column))
         if found != text:
             where = f"{name}, {cell_address(change.tab, column, number)}"
-            raise StaleSnapshot(where, f"expected {text!r}, found {found!r}", _READ_AGAIN)
+            what = phrase("error_other_row", expected=repr(text), found=repr(found))
+            raise StaleSnapshot(where, what, _READ_AGAIN)
     values = dict(edit.cells.get(number, {}))
     for column, value in change.cells.items():
         if same(held(rows, number, column), value):
@@ -136,8 +138,8 @@ def _resolve_change(name: str, rows: Rows, change: RowChange, number: int, edit:
 def _resolve_new(name: str, row: NewRow, edit: TabEdit, merged: tuple[Area, ...]) -> None:
     number = without_merges(edit.new_last + 1, merged)
     if number > LAST_ROW:
-        where, hint = f"{name}, {row.tab}", "Move old rows to another tab."
-        raise WorkbookUnwritable(where, "the tab is full", hint)
+        where, hint = f"{name}, {row.tab}", phrase("hint_move_old_rows")
+        raise WorkbookUnwritable(where, phrase("error_tab_full"), hint)
     cells = row.cells.items()
     kept = {c: cleaned for c, value in cells if (cleaned := clean(value)) is not None}
     same_cells = len(kept) == len(cells) and all(map(is_, kept.values(), row.cells.values()))

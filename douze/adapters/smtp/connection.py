@@ -10,6 +10,9 @@ from ipaddress import ip_address
 from ssl import SSLContext, SSLWantReadError
 from time import monotonic
 
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
+
 _REPLY = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _LONGEST_LINE, _MOST_LINES = 8192, 100
 _MOST_HEARD = 16384
@@ -32,6 +35,10 @@ class Phase(StrEnum):
 
 class ConnectionLost(Exception):
     """The server is gone, silent, or says what is no reply."""
+
+    def __init__(self, what: Phrase) -> None:
+        self.what = what
+        super().__init__(what)
 
 
 class SmtpConnection(smtplib.SMTP):
@@ -57,7 +64,7 @@ class SmtpConnection(smtplib.SMTP):
             self.sock = socket.create_connection((host, port), self.patience)
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as error:
-            raise ConnectionLost(error.strerror or str(error) or type(error).__name__) from error
+            raise ConnectionLost(os_words(error)) from error
         if context is not None:
             self.phase = Phase.TLS
             self.sock = context.wrap_socket(self.sock, server_hostname=host)
@@ -78,7 +85,7 @@ class SmtpConnection(smtplib.SMTP):
         try:
             self.sock.sendall(data)
         except OSError as error:
-            raise ConnectionLost(_what(error)) from error
+            raise ConnectionLost(os_words(error)) from error
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]
         """Say what smtplib wants to say, once nothing is left of what was heard."""
@@ -94,18 +101,18 @@ class SmtpConnection(smtplib.SMTP):
             except (BlockingIOError, SSLWantReadError):
                 return  # nothing has come
             except OSError as error:
-                raise ConnectionLost(_what(error)) from error
+                raise ConnectionLost(os_words(error)) from error
             finally:
                 self.sock.settimeout(self.patience)
             if not more:
-                raise ConnectionLost("the connection was closed")
+                raise ConnectionLost(phrase("error_connection_closed"))
             self._heard += more
         self.expect_no_more()
 
     def expect_no_more(self) -> None:
         """Make sure that no more was heard than one reply; the server may have left since."""
         if self._heard:
-            raise ConnectionLost("the server says more than it was asked")
+            raise ConnectionLost(phrase("error_more_than_asked"))
 
     def getreply(self) -> tuple[int, bytes]:
         """Hear one whole reply: its code, and its lines without it."""
@@ -116,7 +123,7 @@ class SmtpConnection(smtplib.SMTP):
             found = _REPLY.fullmatch(line)
             if found is None or code not in (b"", found[1]) or len(lines) > _MOST_LINES:
                 shown = self.hide(line.decode("ascii", "replace"))[:60]
-                raise ConnectionLost(f"this is no reply: {shown!r}")
+                raise ConnectionLost(phrase("error_no_reply", said=repr(shown)))
             code = found[1]
             lines.append(found[3] or b"")
             if found[2] != b"-":
@@ -127,7 +134,7 @@ class SmtpConnection(smtplib.SMTP):
         assert self.sock is not None
         while b"\n" not in self._heard:
             if len(self._heard) > _LONGEST_LINE:
-                raise ConnectionLost("a line without an end")
+                raise ConnectionLost(phrase("error_endless_line"))
             left = deadline - monotonic()
             try:
                 if left <= 0:
@@ -135,9 +142,9 @@ class SmtpConnection(smtplib.SMTP):
                 self.sock.settimeout(left)
                 more = self.sock.recv(8192)
             except OSError as error:
-                raise ConnectionLost(_what(error)) from error
+                raise ConnectionLost(os_words(error)) from error
             if not more:
-                raise ConnectionLost("the connection was closed")
+                raise ConnectionLost(phrase("error_connection_closed"))
             self._heard += more
         line, _, rest = bytes(self._heard).partition(b"\n")
         self._heard = bytearray(rest)
@@ -158,9 +165,3 @@ class SmtpConnection(smtplib.SMTP):
         with suppress(ConnectionLost, OSError, smtplib.SMTPException):
             self.docmd("QUIT")
         self.hang_up()
-
-
-def _what(error: OSError) -> str:
-    if isinstance(error, TimeoutError):
-        return "the server is silent"
-    return error.strerror or str(error) or "the connection broke"

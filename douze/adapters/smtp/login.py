@@ -7,6 +7,7 @@ from msgspec import Struct
 from douze.adapters.smtp.connection import ConnectionLost, Phase, SmtpConnection
 from douze.adapters.smtp.transaction import SaidNo
 from douze.adapters.smtp.verdict import heard
+from douze.model.phrases import phrase
 
 
 class Credentials(Struct, frozen=True, kw_only=True):
@@ -54,7 +55,7 @@ def _prove(connection: SmtpConnection, *words: str) -> None:
             return
         if reply.code != 334:
             raise SaidNo(reply)
-    raise ConnectionLost("the server asks for more than a login has")
+    raise ConnectionLost(phrase("error_login_asks_more"))
 
 
 def _encoded(text: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from douze.adapters.smtp.login import Credentials
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Bounces, Mail
 
 _COMMAND_SECONDS = 30
@@ -17,7 +19,7 @@ class SecretMissing(Exception):
     `file` is the one that is to blame, where one is.
     """
 
-    def __init__(self, what: str, hint: str, file: Path | None = None) -> None:
+    def __init__(self, what: Phrase, hint: Phrase, file: Path | None = None) -> None:
         self.what, self.hint, self.file = what, hint, file
         super().__init__(what)
 
@@ -35,8 +37,7 @@ def credentials(mail: Mail, environment: Mapping[str, str]) -> Credentials | Non
     if mail.oauth_file:
         token = _from_file(mail.oauth_file)
         if any(sign.isspace() for sign in token):
-            what = f"{mail.oauth_file} holds more than a token"
-            raise SecretMissing(what, "Put the token and nothing else into it.", mail.oauth_file)
+            raise _of_file("error_more_than_token", mail.oauth_file, phrase("hint_token_only"))
         return Credentials(user=mail.user, secret=token, token=True)
     return Credentials(user=mail.user, secret=password(mail, environment))
 
@@ -55,11 +56,12 @@ def password(mail: Mail | Bounces, environment: Mapping[str, str]) -> str:
         return _read(Path(given) / name)
     if mail.password_file:
         return _from_file(mail.password_file)
-    raise SecretMissing(
-        f"the password of {mail.user} is missing",
-        f"Put it into the environment variable {name}, or into a file of mode 0600 that "
-        "mail.password_file names.",
-    )
+    what = phrase("error_password_missing", user=mail.user)
+    raise SecretMissing(what, phrase("hint_password", variable=name))
+
+
+def _of_file(code: str, path: Path, hint: Phrase) -> SecretMissing:
+    return SecretMissing(phrase(code, path=str(path)), hint, path)
 
 
 def _from_file(path: Path) -> str:
@@ -67,13 +69,12 @@ def _from_file(path: Path) -> str:
     try:
         exposed = path.stat().st_mode & 0o077
     except OSError as error:
-        raise SecretMissing(
-            f"{path} cannot be read ({error.strerror})", "Make it, with mode 0600.", path
-        ) from error
+        what = phrase("error_secret_unreadable", path=str(path), why=os_words(error))
+        raise SecretMissing(what, phrase("hint_make_it_0600"), path) from error
     if not path.is_file():  # on a pipe one would wait for ever
-        raise SecretMissing(f"{path} is no file", "Put one there, with mode 0600.", path)
+        raise _of_file("error_secret_no_file", path, phrase("hint_put_file_0600"))
     if exposed:
-        raise SecretMissing(f"{path} can be read by others", f"Run: chmod 600 {path}", path)
+        raise _of_file("error_secret_exposed", path, phrase("hint_chmod", path=str(path)))
     return _read(path)
 
 
@@ -81,16 +82,15 @@ def _read(path: Path) -> str:
     try:
         secret = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        hint = "Look at its owner and mode."
-        raise SecretMissing(f"{path} cannot be read", hint, path) from error
+        raise _of_file("error_secret_shut", path, phrase("hint_owner_and_mode")) from error
     if not secret:
-        raise SecretMissing(f"{path} is empty", "Put the secret on its first line.", path)
+        raise _of_file("error_secret_empty", path, phrase("hint_secret_first_line"))
     return secret
 
 
 def _from_command(command: str) -> str:
     """Ask a program for the token. What it says is shown to nobody."""
-    hint = "Run it yourself as the user of the passes: it must print a token and nothing else."
+    hint = phrase("hint_run_token_command")
     try:
         done = subprocess.run(
             shlex.split(command),
@@ -100,10 +100,10 @@ def _from_command(command: str) -> str:
             check=False,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        what = f"mail.oauth_command could not be run ({type(error).__name__})"
+        what = phrase("error_token_command", why=type(error).__name__)
         raise SecretMissing(what, hint) from error
     token = done.stdout.decode("utf-8", "replace").strip()
     if done.returncode or not token or any(sign.isspace() for sign in token):
-        what = f"mail.oauth_command gave no token (exit status {done.returncode})"
+        what = phrase("error_no_token", status=done.returncode)
         raise SecretMissing(what, hint)
     return token

@@ -6,6 +6,7 @@ from douze.adapters.smtp.about import Reply
 from douze.adapters.smtp.connection import ConnectionLost, Phase, SmtpConnection
 from douze.adapters.smtp.verdict import heard
 from douze.model.letters import Mail
+from douze.model.phrases import phrase
 
 _DOT = b".\r\n"
 
@@ -48,7 +49,7 @@ def hand_over(
     finally:
         connection.patience = patience
     if reply.code // 100 == 3:
-        raise ConnectionLost(f"no answer to a text: {reply.said}")
+        raise ConnectionLost(phrase("error_no_answer_to_text", said=reply.said))
     if reply.code // 100 != 2:
         raise SaidNo(reply)
     return reply.said

@@ -12,16 +12,14 @@ from douze.adapters.ledger.tables import Tables
 from douze.adapters.sqlite.versions import MIGRATIONS, bring_up
 from douze.adapters.sqlite.whole import whole
 from douze.errors import AnotherPassRuns, LedgerError
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
 
 _OURS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-_RIGHTS = "Whoever runs the pass must be able to write this file and its folder."
-_DAMAGED = (
-    "Put back a copy of it, or move it away and run the command adopt, which rebuilds it from the "
-    "sheet."
-)
-_UNREADABLE = "cannot be read"
-_ROOM = "Make room on the disk."
-_LOCAL = "Let the disk be looked at, or name a file on this machine's own disk under ledger."
+_RIGHTS = phrase("hint_rights_file_and_folder")
+_DAMAGED = phrase("hint_put_back_ledger")
+_ROOM = phrase("hint_room_on_disk")
+_LOCAL = phrase("hint_local_disk")
 
 
 class SqliteFile(Tables):
@@ -52,7 +50,7 @@ class SqliteFile(Tables):
             refuse_full(self.path)
             held = os.open(path, _OURS, 0o600)
         except OSError as error:
-            what = f"cannot be locked ({error.strerror})"
+            what = phrase("error_unlockable", why=os_words(error))
             raise LedgerError(str(path), what, _RIGHTS) from error
         try:
             try:
@@ -77,17 +75,16 @@ class SqliteFile(Tables):
         """Two names of one ledger have a lock each, and two passes would write to everybody."""
         for place in (self.path, *(Path(f"{self.path}{end}") for end in ("-wal", "-shm", ".lock"))):
             if place.is_symlink():
-                hint = "Name the file that it leads to under ledger in config.yaml."
-                raise LedgerError(str(place), "is a link", hint)
+                raise LedgerError(str(place), phrase("error_link"), phrase("hint_name_its_file"))
 
     def _look_through(self) -> None:
         """Read every page once. Finds a damaged structure; a changed letter in a text it cannot."""
         if not self.path.exists():
             return
-        with self._errors(_UNREADABLE):
+        with self._errors("error_unreadable"):
             found = self._connection().execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            what = f"is damaged ({' '.join(found.split())})"
+            what = phrase("error_damaged", why=" ".join(found.split()))
             raise LedgerError(str(self.path), what, _DAMAGED)
 
     def _connection(self) -> sqlite3.Connection:
@@ -113,7 +110,7 @@ class SqliteFile(Tables):
         """Use a write-ahead log. Where SQLite cannot, it says so in its answer and goes on."""
         mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
         if mode != "wal":
-            what = f"cannot keep a write-ahead log ({mode}), so a power cut could undo what it says"
+            what = phrase("error_no_write_ahead", mode=mode)
             raise LedgerError(str(self.path), what, _LOCAL)
 
     def _there(self) -> bool:
@@ -122,36 +119,37 @@ class SqliteFile(Tables):
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """Ask questions; outside a pass the file is let go of afterwards."""
-        with self._errors(_UNREADABLE):
+        with self._errors("error_unreadable"):
             yield self._connection()
         if not self._locked:
             self.close()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._errors("cannot be written"), whole(self._connection()) as db:
+        with self._errors("error_unwritable_file"), whole(self._connection()) as db:
             yield db
 
     @contextlib.contextmanager
-    def _errors(self, what: str) -> Iterator[None]:
+    def _errors(self, code: str) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise LedgerError(str(self.path), f"{what} ({error})", _hint(error)) from error
+            why = os_words(error) if isinstance(error, OSError) else str(error)
+            raise LedgerError(str(self.path), phrase(code, why=why), _hint(error)) from error
         except (ValueError, KeyError, TypeError) as error:
-            if what != _UNREADABLE:
+            if code != "error_unreadable":
                 raise
             # What stands in a row is none of our words: not written by us, or not left alone.
-            raise LedgerError(str(self.path), f"{what} ({error})", _DAMAGED) from error
+            raise LedgerError(str(self.path), phrase(code, why=str(error)), _DAMAGED) from error
 
 
-def _hint(error: sqlite3.Error | OSError) -> str:
+def _hint(error: sqlite3.Error | OSError) -> Phrase:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more than anybody needs
     damaged = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
     if code in (*damaged, sqlite3.SQLITE_CONSTRAINT):
         return _DAMAGED
     if code == sqlite3.SQLITE_IOERR:
-        return f"{_ROOM} If there is room, have the disk looked at."
+        return phrase("hint_room_or_disk")
     return _ROOM if code == sqlite3.SQLITE_FULL else _RIGHTS
 
 

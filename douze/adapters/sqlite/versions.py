@@ -8,6 +8,7 @@ from pathlib import Path
 
 from douze.adapters.sqlite.whole import whole
 from douze.errors import LedgerError
+from douze.model.phrases import phrase
 from douze.replace_file import draft_of, sync_folder
 
 #: The steps from one version to the next, in the order of their names.
@@ -24,8 +25,8 @@ def bring_up(db: sqlite3.Connection, path: Path, migrations: Path) -> None:
     if version > len(steps):
         raise LedgerError(
             str(path),
-            f"was written by a newer Douze (its version is {version})",
-            "Run that newer Douze, or put back the copy that was kept when it took over.",
+            phrase("error_newer_douze", version=version),
+            phrase("hint_newer_douze"),
         )
     if version == len(steps):
         return
@@ -46,8 +47,8 @@ def _keep_copy(db: sqlite3.Connection, path: Path, version: int) -> None:
         with contextlib.closing(sqlite3.connect(draft)) as copy:
             found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
             if found != "ok" or _version(copy) != version:
-                what = f"is no good copy ({found})"
-                raise LedgerError(str(kept), what, "Make room on the disk.")
+                what = phrase("error_no_good_copy", why=found)
+                raise LedgerError(str(kept), what, phrase("hint_room_on_disk"))
         os.fsync(made)
         draft.replace(kept)
     sync_folder(kept.parent)

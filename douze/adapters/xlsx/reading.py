@@ -39,6 +39,10 @@ class Tabs(NamedTuple):
 class FarCell(DamagedPart):
     """Something stands so far from the rest of its tab that it cannot be read."""
 
+    def __init__(self, part: str, tab: str, reach: str) -> None:
+        self.tab, self.reach = tab, reach  #: the title, and the cell
+        super().__init__(part, f"reaches as far as {reach}")
+
 
 def read_tabs(package: Package, wanted: Container[str] | None = None) -> Tabs:
     """Read the rows of every sheet, or of those wanted, and where cells are merged.
@@ -116,4 +120,4 @@ def _check_extent(title: str, sheet: Markup) -> None:
     width = 1 + max(found[1] for found in places if found)
     if rows * width > LARGEST_TAB:
         far = f"{column_letters(width - 1)}{rows}"
-        raise FarCell(sheet.part, f"the tab {title!r} reaches as far as {far}")
+        raise FarCell(sheet.part, title, far)

@@ -1,5 +1,6 @@
 """Reading a file that somebody else put there: it may be a pipe, on which one waits for ever."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -20,7 +21,7 @@ def open_regular(path: Path, *, follow: bool = True) -> int:
     if stat.S_ISREG(os.fstat(number).st_mode):
         return number
     os.close(number)
-    raise NoRegularFile("this is no ordinary file")
+    raise NoRegularFile(errno.EINVAL, "this is no ordinary file")
 
 
 def read_regular(path: Path, most: int = -1, *, follow: bool = True) -> bytes:

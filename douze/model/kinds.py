@@ -1,0 +1,189 @@
+"""Every kind of letter and what holds of it: one row a kind, the first to go first."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+
+from douze.model.book import Session
+from douze.model.letters import Invitation
+from douze.model.moments import earlier, later
+from douze.model.settings import Settings
+from douze.model.words import Kind, Status
+
+#: Thanks go this long after the end, when staff may have noted who came…
+THANKS_AFTER = timedelta(hours=2)
+#: …and mean nothing any more after this.
+THANKS_UNTIL = timedelta(days=7)
+#: A reminder is still of use to somebody who is a little late.
+LATE_ARRIVAL = timedelta(minutes=15)
+#: Speakers hear who comes this long before.
+BRIEF_BEFORE = timedelta(hours=48)
+
+
+class Recipient(StrEnum):
+    """To whom a kind of letter goes."""
+
+    PERSON = "person"  #: who is registered, or was
+    SPEAKER = "speaker"
+    STAFF = "staff"
+
+
+class Carries(StrEnum):
+    """Whether a kind of letter carries the link; no other may, whatever was decided about it."""
+
+    NEVER = "never"
+    WHEN_DUE = "when due"  #: once the time of the link has come
+    ALWAYS = "always"
+
+
+def _at_start(session: Session, deadline: datetime | None) -> datetime:
+    return session.start
+
+
+def _at_end(session: Session, deadline: datetime | None) -> datetime:
+    return session.end
+
+
+def _at_deadline(session: Session, deadline: datetime | None) -> datetime:
+    return deadline or session.start
+
+
+class LetterKind(Struct, frozen=True, kw_only=True):
+    """What holds of every letter of one kind."""
+
+    to: Recipient = Recipient.PERSON
+    #: The status that it tells; None where it tells no status.
+    tells: Status | None = None
+    #: From when on it should exist; None: from when on what it tells is so.
+    send_after: Callable[[Session, Settings], datetime] | None = None
+    #: Until when it is of use: to whom a seat is held, until its deadline. To staff: their own.
+    expires_at: Callable[[Session, datetime | None], datetime] = _at_start
+    carries_link: Carries = Carries.NEVER
+    #: What it does to the entry in the calendar of who has one, or is to.
+    invitation: Invitation | None = None
+    #: Its loss would hurt: in doubt, its text is kept and repeated once.
+    critical: bool = False
+    #: Who has been told of a place must hear it in time, however many others use the mailbox.
+    cannot_wait: bool = False
+    #: Goes to an address from which another letter came back, and staff are told that it does.
+    all_the_same: bool = False
+    #: Is still to come when a sheet is adopted: told though its time was before.
+    ahead: bool = False
+    #: Its place where a provider's limit lets only some leave: the smaller the sooner.
+    urgency: int = 3
+    #: What it says too, so that those need not be sent beside it.
+    says_too: frozenset[Kind] = frozenset()
+
+
+#: By kind, in the order in which the first of several goes that are due for one person.
+KINDS: Mapping[Kind, LetterKind] = {
+    Kind.SESSION_CANCELLED: LetterKind(
+        tells=Status.CANCELLED,
+        invitation=Invitation.CANCEL,
+        critical=True,
+        cannot_wait=True,
+        all_the_same=True,
+        urgency=2,
+    ),
+    Kind.CANCELLATION: LetterKind(
+        tells=Status.CANCELLED,
+        invitation=Invitation.CANCEL,
+        critical=True,
+        cannot_wait=True,
+        urgency=1,
+    ),
+    Kind.REFUSAL: LetterKind(tells=Status.REFUSED, invitation=Invitation.CANCEL),
+    Kind.EXPIRED: LetterKind(tells=Status.EXPIRED, invitation=Invitation.CANCEL),
+    Kind.CONFIRMATION: LetterKind(
+        tells=Status.CONFIRMED,
+        expires_at=_at_end,
+        carries_link=Carries.WHEN_DUE,
+        invitation=Invitation.REQUEST,
+        critical=True,
+        cannot_wait=True,
+        says_too=frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
+    ),
+    Kind.DUES: LetterKind(
+        tells=Status.TO_SETTLE,
+        expires_at=_at_deadline,
+        invitation=Invitation.CANCEL,
+        cannot_wait=True,
+        says_too=frozenset({Kind.CHANGE}),
+    ),
+    Kind.NO_SEAT: LetterKind(
+        send_after=lambda session, ours: earlier(session.start, ours.seats.promote_until),
+        says_too=frozenset({Kind.WAITING_LIST}),
+    ),
+    Kind.WAITING_LIST: LetterKind(
+        tells=Status.WAITING,
+        invitation=Invitation.CANCEL,
+        says_too=frozenset({Kind.CHANGE}),
+    ),
+    Kind.CHANGE: LetterKind(
+        expires_at=_at_end,
+        carries_link=Carries.WHEN_DUE,
+        invitation=Invitation.REQUEST,
+        critical=True,
+        cannot_wait=True,
+        all_the_same=True,
+        says_too=frozenset({Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
+    ),
+    Kind.LINK_CHANGE: LetterKind(
+        expires_at=_at_end,
+        carries_link=Carries.ALWAYS,
+        invitation=Invitation.REQUEST,
+        critical=True,
+        cannot_wait=True,
+        all_the_same=True,
+        says_too=frozenset({Kind.LINK, Kind.REMINDER}),
+    ),
+    Kind.REMINDER: LetterKind(
+        send_after=lambda session, ours: earlier(session.start, ours.letters.reminder_before),
+        expires_at=lambda session, _: later(session.start, LATE_ARRIVAL),
+        carries_link=Carries.ALWAYS,
+        invitation=Invitation.REQUEST,
+        cannot_wait=True,
+        ahead=True,
+        urgency=0,
+        says_too=frozenset({Kind.LINK}),
+    ),
+    Kind.LINK: LetterKind(
+        send_after=lambda session, ours: earlier(session.start, ours.letters.link_before),
+        expires_at=_at_end,
+        carries_link=Carries.ALWAYS,
+        invitation=Invitation.REQUEST,
+        critical=True,
+        cannot_wait=True,
+        ahead=True,
+    ),
+    Kind.DUES_REMINDER: LetterKind(
+        expires_at=_at_deadline, cannot_wait=True, all_the_same=True, ahead=True
+    ),
+    Kind.THANKS: LetterKind(
+        send_after=lambda session, _: later(session.end, THANKS_AFTER),
+        expires_at=lambda session, _: later(session.end, THANKS_UNTIL),
+    ),
+    Kind.BRIEF: LetterKind(
+        to=Recipient.SPEAKER,
+        send_after=lambda session, _: earlier(session.start, BRIEF_BEFORE),
+        ahead=True,
+    ),
+    Kind.DIGEST: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),
+    Kind.ALERT: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),
+}
+#: The place of a kind among those of which one goes.
+PRECEDENCE = {kind: place for place, kind in enumerate(KINDS)}
+
+
+def send_after(kind: Kind, session: Session, settings: Settings) -> datetime:
+    """Tell from when on a letter of this kind should exist, where its session alone says so."""
+    due = KINDS[kind].send_after
+    assert due is not None, kind
+    return due(session, settings)
+
+
+def expires_at(kind: Kind, session: Session, deadline: datetime | None = None) -> datetime:
+    """Tell until when a letter of this kind is of use; `deadline` is that of a seat held."""
+    return KINDS[kind].expires_at(session, deadline)

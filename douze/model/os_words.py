@@ -1,0 +1,44 @@
+"""What the operating system said no to, as a sentence: its own words are in English."""
+
+import errno
+from collections.abc import Mapping
+
+from douze.model.phrases import Phrase, phrase
+
+_SENTENCES: Mapping[int, str] = {
+    errno.EACCES: "os_denied",
+    errno.EPERM: "os_not_permitted",
+    errno.EROFS: "os_read_only",
+    errno.ENOENT: "os_gone",
+    errno.EEXIST: "os_there",
+    errno.ENOTDIR: "os_no_folder",
+    errno.EISDIR: "os_folder",
+    errno.ELOOP: "os_link",
+    errno.EINVAL: "os_no_file",
+    errno.ENOSPC: "os_full",
+    errno.EDQUOT: "os_quota",
+    errno.EFBIG: "os_too_large",
+    errno.EIO: "os_input_output",
+    errno.ECONNREFUSED: "os_connection_refused",
+    errno.ECONNRESET: "os_connection_reset",
+    errno.EPIPE: "os_connection_broken",
+    errno.ETIMEDOUT: "os_silent",
+    errno.EHOSTUNREACH: "os_no_way",
+    errno.ENETUNREACH: "os_no_network",
+}
+
+
+def os_words(error: OSError) -> Phrase:
+    """Say why the system would not; what we have no sentence for is quoted."""
+    import socket  # most passes meet no error, and none of the network
+
+    if isinstance(error, socket.gaierror):
+        return phrase("os_no_such_host")
+    if isinstance(error, TimeoutError) and error.errno is None:
+        return phrase("os_silent")
+    tls = hasattr(error, "library")  # ssl.SSLError counts its own numbers
+    code = None if tls else _SENTENCES.get(error.errno or 0)
+    if code is None:
+        said = error.strerror or str(error) or type(error).__name__
+        return phrase("os_other", said=said)
+    return phrase(code)

@@ -1,0 +1,52 @@
+"""Whose registration somebody means: by its reference, or by the person's name or address."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from douze.errors import UnknownRegistration
+from douze.model.fold import fold
+from douze.model.ledger_state import LedgerState
+from douze.model.words import Status
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What a registration may be called by."""
+
+    ref: str
+    name: str
+    addresses: tuple[str, ...]
+    status: Status | None = None
+
+
+def remembered(ledger_state: LedgerState) -> Iterable[Known]:
+    """Every registration that the ledger knows."""
+    for known in ledger_state.registrations.values():
+        addresses = tuple(filter(None, (known.who, known.filled.email)))
+        yield Known(ref=known.ref, name=known.filled.name, addresses=addresses, status=known.status)
+
+
+def whose(
+    typed: str, everybody: Iterable[Known], words: Mapping[str, Status] | None = None
+) -> list[str]:
+    """Name the registrations that are meant, in their order; a reference means just one.
+
+    `words` are those of the sheet for a status, folded: they mean all that are so. Raises
+    UnknownRegistration.
+    """
+    everybody, folded = list(everybody), typed.strip().casefold()
+    found = [known.ref for known in everybody if known.ref.casefold() == folded]
+    status = (words or {}).get(fold(typed))
+    if not found and status is not None:
+        found = [known.ref for known in everybody if known.status is status]
+    if not found:
+        name = sorted(fold(typed).split())
+        found = [
+            known.ref
+            for known in everybody
+            if folded in (address.casefold() for address in known.addresses)
+            or (name and name == sorted(fold(known.name).split()))
+        ]
+    if not found:
+        raise UnknownRegistration(typed)
+    return found

@@ -1,0 +1,38 @@
+"""The table of kinds of letter: one row each, and what the rows have to agree on."""
+
+import pytest
+
+from douze.model.kinds import KINDS, PRECEDENCE, Carries, Recipient, expires_at
+from douze.model.words import Kind, Status
+from tests.factories import session
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_letter_has_its_row(kind: Kind) -> None:
+    assert kind in KINDS
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.TO_CHECK])
+def test_every_status_is_told_by_a_letter(status: Status) -> None:
+    assert any(row.tells is status for row in KINDS.values())
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_a_letter_says_too_would_have_come_after_it_and_carries_no_more(kind: Kind) -> None:
+    for other in KINDS[kind].says_too:
+        assert PRECEDENCE[other] >= PRECEDENCE[kind]
+        assert KINDS[other].to is KINDS[kind].to
+        link = KINDS[other].carries_link is Carries.ALWAYS
+        assert not link or KINDS[kind].carries_link is not Carries.NEVER
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if KINDS[kind].critical])
+def test_what_is_repeated_in_doubt_goes_to_persons_and_cannot_wait(kind: Kind) -> None:
+    assert KINDS[kind].to is Recipient.PERSON
+    assert KINDS[kind].cannot_wait
+
+
+@pytest.mark.parametrize("kind", [k for k in Kind if KINDS[k].to is not Recipient.STAFF])
+def test_no_letter_about_a_session_is_out_of_date_before_it_starts(kind: Kind) -> None:
+    one = session()
+    assert expires_at(kind, one) >= one.start

@@ -1,0 +1,84 @@
+"""What people were told so far, and which letter tells a status."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from douze.model.desired import Outcome
+from douze.model.kinds import KINDS
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import LetterRecord, letter_key
+from douze.model.words import Kind, LetterState
+
+#: The letter that tells a status. That a session is cancelled is told by a letter of its own.
+_TELLS = {
+    row.tells: kind
+    for kind, row in KINDS.items()
+    if row.tells and kind is not Kind.SESSION_CANCELLED
+}
+
+
+class LetterHistory(Struct, frozen=True):
+    """What one person was told about one session, in the order of the letters' numbers."""
+
+    records: Sequence[LetterRecord]
+    #: Whether letters about it lie in a folder, by which the person was told nothing.
+    written: bool = False
+
+    def at(self, key: str) -> datetime | None:
+        """When a letter was sent; None if it was not."""
+        for record in self.records:
+            if record.key == key and record.state is LetterState.SENT:
+                return record.finished_at
+        return None
+
+    def asked(self, key: str, to: str | None) -> datetime | None:
+        """When a letter went out, also if it came back from the address that stands there."""
+        back = (r.decided_at for r in self.records if r.key == key and r.returned_from(to))
+        return self.at(key) or next(back, None)
+
+    @property
+    def heard(self) -> list[LetterRecord]:
+        """The letters about where they stand that the person got, or may have got.
+
+        One that waits counts as it will once it is taken back: what is decided now and what
+        the next pass decides are then the same.
+        """
+        return [
+            r for r in self.records if KINDS[r.kind].tells and r.state is not LetterState.MISSED
+        ]
+
+    def occurrence(self, outcome: Outcome) -> int:
+        """Count how often the person has had to be told from the beginning.
+
+        Who was told something else since is told again, under a key of its own: after a
+        cancellation that was taken back, a second confirmation.
+        """
+        kind, heard = status_letter(outcome), self.heard
+        if kind is None or not heard or heard[-1].kind is kind:
+            return outcome.occurrence
+        key = letter_key(outcome.registration.ref, kind, occurrence=outcome.occurrence)
+        return outcome.occurrence + any(record.key == key for record in heard)
+
+
+def status_letter(outcome: Outcome) -> Kind | None:
+    """Name the kind of letter that says where somebody stands; None where nobody is told."""
+    if outcome.row_removed or outcome.unreached:
+        return None
+    if outcome.session_cancelled:
+        return Kind.SESSION_CANCELLED
+    return _TELLS.get(outcome.status)
+
+
+def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
+    """Sort the ledger's letters by registration."""
+    written = {record.ref for record in ledger.written.values()}
+    by_ref: dict[str, list[LetterRecord]] = {ref: [] for ref in sorted(written)}
+    for record in sorted(ledger.letters.values(), key=lambda r: r.number):
+        by_ref.setdefault(record.ref, []).append(record)
+    return {ref: LetterHistory(tuple(rs), written=ref in written) for ref, rs in by_ref.items()}
+
+
+#: Of somebody to whom nothing has been written.
+NOBODY_TOLD = LetterHistory(())
