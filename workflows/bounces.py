@@ -31,8 +31,8 @@ from douze.model.ranges import count, hold
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LetterState
+from workflows.alerts import alert
 from workflows.letter_history import LetterHistory
-from workflows.staff import alert
 from workflows.unproved import with_unproved
 from workflows.unreached import kept_until
 from workflows.where import of_registration
@@ -51,7 +51,6 @@ LONGEST_TOLD = 120
 _PASSING = Reason.RETURNS_UNREACHABLE
 #: One that lay in a folder was sent from there by somebody, or it could not come back.
 _LEFT = frozenset({LetterState.SENT, LetterState.WRITTEN, LetterState.IN_DOUBT})
-_MAILBOX = "config.yaml, mail.bounces"
 
 
 def match_bounces(
@@ -222,24 +221,35 @@ def _about_the_mailbox(ledger: LedgerState, settings: Settings, now: datetime) -
     mailbox = ledger.mailbox
     if mailbox.skipped_at is not None:
         day = local_day(mailbox.skipped_at, settings.zone).isoformat()
-        found = Problem(where=_MAILBOX, what=phrase(Reason.RETURNS_SKIPPED, count=mailbox.skipped))
+        found = Problem(
+            where=_mailbox_name(settings),
+            what=phrase(Reason.RETURNS_SKIPPED, count=mailbox.skipped),
+        )
         yield alert(f"returns_skipped/{day}", [found], settings, mailbox.skipped_at)
     if mailbox.trouble is not None and mailbox.since is not None:
         due = mailbox.since
         due = later(due, PATIENCE) if mailbox.trouble.code == _PASSING else due
         if now >= due:
             day = local_day(mailbox.since, settings.zone).isoformat()
-            told = Problem(where=_MAILBOX, what=mailbox.trouble)
+            told = Problem(where=_mailbox_name(settings), what=mailbox.trouble)
             yield alert(f"{mailbox.trouble.code}/{day}", [told], settings, due)
 
 
-def trouble_with(ledger: LedgerState) -> Iterator[Problem]:
+def trouble_with(ledger: LedgerState, settings: Settings) -> Iterator[Problem]:
     """Tell why the mailbox cannot be read, where it cannot, and what of it is not."""
     mailbox = ledger.mailbox
     if mailbox.trouble is not None:
-        yield Problem(where=_MAILBOX, what=mailbox.trouble)
+        yield Problem(where=_mailbox_name(settings), what=mailbox.trouble)
     if mailbox.backlog:
         left = phrase(Reason.RETURNS_BACKLOG, count=count(mailbox.backlog))
-        yield Problem(where=_MAILBOX, what=left)
+        yield Problem(where=_mailbox_name(settings), what=left)
     if mailbox.skipped:
-        yield Problem(where=_MAILBOX, what=phrase(Reason.RETURNS_SKIPPED, count=mailbox.skipped))
+        yield Problem(
+            where=_mailbox_name(settings),
+            what=phrase(Reason.RETURNS_SKIPPED, count=mailbox.skipped),
+        )
+
+
+def _mailbox_name(settings: Settings) -> str:
+    """Call the mailbox as staff do; where nobody named it, the log says what came back."""
+    return settings.mail.bounces.user or settings.tabs.messages

@@ -15,7 +15,7 @@ from douze.model.kinds import expires_at
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, announce, letter_key
 from douze.model.moments import earlier, later
-from douze.model.phrases import ByStaff, Problem, phrase
+from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
@@ -69,9 +69,27 @@ def about_waiting(
     """Tell of the sessions whose last edit does not count yet, and from when on it does."""
     for one in seen:
         if not is_stable(one):
-            until = later(one.since, settings.letters.settle)
-            what = phrase(Reason.EDIT_WAITS, session=ByStaff(one.code), until=until)
-            yield of_session(book, what, book.sessions[one.code].row)
+            yield of_session(book, edit_waits(one, settings), book.sessions[one.code].row)
+
+
+def edit_waits(seen: SessionRecord, settings: Settings) -> Phrase:
+    """Say from when on the last edit of a session counts."""
+    until = counts_from(seen, settings)
+    return phrase(Reason.EDIT_WAITS, session=ByStaff(seen.code), until=until)
+
+
+def note_waits(outcome: Outcome, seen: SessionRecord, settings: Settings) -> Outcome:
+    """Say on a row that waits for an edit of its session from when on it is looked at."""
+    if outcome.reason is not Reason.SESSION_SETTLING:
+        return outcome
+    told = phrase(Reason.SETTLES_AT, until=counts_from(seen, settings))
+    return replace(outcome, notes=(*outcome.notes, told))
+
+
+def counts_from(seen: SessionRecord, settings: Settings) -> datetime:
+    """When the last edit of a session counts, if nothing is changed any more."""
+    start = min(seen.seen.start, seen.settled.start)
+    return min(later(seen.since, settings.letters.settle), earlier(start, LAST_MINUTES))
 
 
 def letters(case: DecidedCase) -> Iterable[Letter]:

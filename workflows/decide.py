@@ -21,7 +21,7 @@ from workflows.adopted import not_told_before
 from workflows.announced import with_what_was_told
 from workflows.bounces import about_returned, note_returned, trouble_with
 from workflows.case import Case, DecidedCase, RuleBook
-from workflows.changes import about_waiting, is_stable, see
+from workflows.changes import about_waiting, edit_waits, is_stable, note_waits, see
 from workflows.combined_alert import combine_alerts
 from workflows.coming import coming
 from workflows.doubts import about_doubts
@@ -43,6 +43,8 @@ from workflows.letter_history import NOBODY_TOLD, LetterHistory, letter_history_
 from workflows.link import with_link
 from workflows.moved_columns import about_moved_columns, moved_writes
 from workflows.seats import allot, unreadable, wait_to_settle
+from workflows.session_row import asks
+from workflows.sheet_links import with_links
 from workflows.slips import note_slips
 from workflows.speakers import about_unreached, note_unreached
 from workflows.staff import (
@@ -89,7 +91,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         *book.problems,
         *problems(book, so_far.outcomes, matched.row_alerts),
         *matched.problems,
-        *trouble_with(ledger),
+        *trouble_with(ledger, settings),
         *about_unproved(book, so_far.outcomes, ledger),
     )
     uses = first_uses(so_far.outcomes, book, members, ledger, settings, now)
@@ -157,7 +159,9 @@ def _each_session(
         if not is_stable(seen[-1]):
             left = [unreadable(r.left_alone(), settings, now) for r in _old(registrations)]
             left += [wait_to_settle(r.left_alone(), now) for r in _by_hand(registrations)]
-            outcomes += note_duplicates(left)
+            outcomes += note_duplicates([note_waits(s, seen[-1], settings) for s in left])
+            told_there = (edit_waits(seen[-1], settings), *asks(session, (), settings, now))
+            counts.append(SessionCounts(row=session.row, alert=told_there))
             continue
         cases = {
             r.ref: Case(
@@ -240,7 +244,7 @@ def _tell_staff(
     digest = about_digest(left_to_digest(looks, alerts, ledger, settings, now), settings, now)
     digest = (told_in(one, todays) for one in digest)
     to_staff = [*_to_be_told(digest, ledger, now), *to_staff]
-    return looks, list(combine_alerts(to_staff, ledger, now))
+    return looks, list(with_links(combine_alerts(to_staff, ledger, now), book))
 
 
 def _old(registrations: Iterable[Registration]) -> list[Registration]:

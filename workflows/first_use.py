@@ -22,8 +22,8 @@ from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
+from workflows.alerts import alert
 from workflows.dues import MembersList
-from workflows.staff import alert
 from workflows.where import of_registration
 
 _DAY = timedelta(days=1)

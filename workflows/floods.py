@@ -20,9 +20,9 @@ from douze.model.quota import for_newcomers
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Withheld
+from workflows.alerts import alert
 from workflows.letters import one_each
 from workflows.mailboxes import HANDED_OVER, over_the_day
-from workflows.staff import alert
 from workflows.where import of_session
 
 #: So many addresses of a flood are told; its rows say all of them.

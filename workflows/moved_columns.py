@@ -17,7 +17,7 @@ from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.writes import TabWrite, WriteIntent
-from workflows.staff import ALERT_LASTS, alert
+from workflows.alerts import ALERT_LASTS, alert
 
 
 def moved_writes(

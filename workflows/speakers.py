@@ -17,7 +17,7 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
-from workflows.staff import alert
+from workflows.alerts import alert
 from workflows.where import of_session
 
 #: Reasons for which a right address comes back.

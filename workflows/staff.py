@@ -18,15 +18,13 @@ from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
-from workflows.link import link_is_due
-from workflows.link_address import flaw, usable_link
+from workflows.alerts import ALERT_LASTS, alert
+from workflows.session_row import about_links, asks
 from workflows.undelivered import letter_trouble, refusal_in_words
 from workflows.where import of_letter, of_registration, of_row, of_session
 
 #: A letter that failed needs nobody any more this long after its session.
 FORGOTTEN_AFTER = timedelta(days=7)
-#: An alert is of use for a day.
-ALERT_LASTS = timedelta(hours=24)
 #: A mail server that is out of reach for less is nobody's concern.
 PASSING = timedelta(hours=1)
 
@@ -36,36 +34,16 @@ def count(
 ) -> SessionCounts:
     """Count one session's registrations, and say what is wrong with it."""
     seats = sum(s.has_seat for s in outcomes)
-    alert: list[Phrase] = []
-    if seats > session.places and not session.cancelled:
-        alert.append(phrase(Reason.OVER_CAPACITY, seats=seats, places=session.places))
-    if _lacks_link(session, outcomes, settings, now):
-        alert.append(flaw(session.link) or phrase(Reason.LINK_MISSING))
-    if not session.cancelled and session.ends_next_day and now <= session.end:
-        alert.append(phrase(Reason.ENDS_NEXT_DAY, end=session.end))
-    if not session.cancelled and not session.started(now):
-        if session.code_is_long:
-            alert.append(phrase(Reason.CODE_LONG, length=len(session.code)))
-        alert += [
-            phrase(Reason.SPEAKER_UNREADABLE, typed=ByStaff(t[:100]))
-            for t in session.speakers_unreadable
-        ]
+    over = seats > session.places and not session.cancelled
+    told = (phrase(Reason.OVER_CAPACITY, seats=seats, places=session.places),) if over else ()
     return SessionCounts(
         row=session.row,
         confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
         to_settle=sum(s.status is Status.TO_SETTLE for s in outcomes),
         waiting=sum(s.status is Status.WAITING for s in outcomes),
         free=0 if session.cancelled else max(0, session.places - seats),
-        alert=tuple(alert),
+        alert=(*told, *asks(session, outcomes, settings, now)),
     )
-
-
-def _lacks_link(
-    session: Session, outcomes: Iterable[Outcome], settings: Settings, now: datetime
-) -> bool:
-    """Whether a link is due, cannot be sent, and somebody needs it."""
-    due = link_is_due(session, settings, now) and not usable_link(session.link)
-    return due and not session.cancelled and any(s.has_seat for s in outcomes)
 
 
 def problems(
@@ -209,15 +187,8 @@ def about_digest(found: tuple[Problem, ...], settings: Settings, now: datetime) 
 def about_alerts(
     book: Book, outcomes: Sequence[Outcome], ledger: LedgerState, settings: Settings, now: datetime
 ) -> Iterator[Letter]:
-    """Name the alerts: a link that cannot be sent though it is due, an address refused."""
-    for code, session in book.sessions.items():
-        of_it = (s for s in outcomes if s.registration.session == code)
-        if _lacks_link(session, of_it, settings, now):
-            what = flaw(session.link) or phrase(Reason.LINK_MISSING)
-            found = of_session(book, what, session.row)
-            day = session.start.date().isoformat()
-            due = send_after(Kind.LINK, session, settings)
-            yield alert(f"link-{code}/{day}", [found], settings, due, session)
+    """Name the alerts: a link that cannot be sent, an address refused."""
+    yield from about_links(book, outcomes, settings, now)
     by_ref = {s.registration.ref: s for s in outcomes}
     refused: dict[str, list[LetterRecord]] = {}
     for record in ledger.letters.values():
@@ -273,26 +244,6 @@ def mail_trouble(ledger: LedgerState, settings: Settings, now: datetime) -> Iter
         what = phrase(Reason.MAIL_STOPPED, since=trouble.since, said=trouble.said)
         cause = f"{trouble.cause.replace('_', '-')}/{day}"
         yield alert(cause, [Problem(where=settings.tabs.messages, what=what)], settings, due)
-
-
-def alert(
-    cause: str,
-    found: Sequence[Problem],
-    settings: Settings,
-    due: datetime,
-    session: Session | None = None,
-) -> Letter:
-    """Name the alert about one cause; the cause ends with its day."""
-    return Letter(
-        key=f"{Kind.ALERT}/{cause}",
-        kind=Kind.ALERT,
-        ref="",
-        session=session,
-        to=settings.association.contact_address,
-        send_after=due,
-        expires_at=later(due, ALERT_LASTS),
-        matters=tuple(found),
-    )
 
 
 def about_brief(

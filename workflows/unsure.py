@@ -17,8 +17,8 @@ from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
+from workflows.alerts import alert
 from workflows.letter_history import LetterHistory
-from workflows.staff import alert
 from workflows.where import of_letter, of_registration
 
 

@@ -104,7 +104,12 @@ class GoogleSheet:
         return Snapshot(
             name=reading.title,
             tabs=tuple(
-                Tab(title=tab.title, rows=tuple(tab.rows), merged=tab.merged)
+                Tab(
+                    title=tab.title,
+                    rows=tuple(tab.rows),
+                    merged=tab.merged,
+                    address=self._link.page(tab.sheet_id),
+                )
                 for tab in reading.tabs.values()
             ),
         )

@@ -33,11 +33,12 @@ class GuestLine(Struct, frozen=True):
 
 
 class MatterLine(Struct, frozen=True):
-    """One thing that needs a person: `matter.where`, `matter.who`, `matter.what`."""
+    """One thing that needs a person: `matter.where`, `matter.link`, `matter.who`, `matter.what`."""
 
     where: str  #: a cell or a tab; may be empty
     what: str  #: what is wrong, and what helps
     who: str = ""  #: a name and an address; empty where it is about nobody's registration
+    link: str = ""  #: to that cell; empty where the spreadsheet has no address
 
 
 def guest_line(guest: Guest, language: str) -> GuestLine:
@@ -61,7 +62,7 @@ def matter_line(problem: Problem, wording: Wording | None, language: str) -> Mat
     facts = {name: _fact(fact) for name, fact in phrase.facts.items()}
     what = one_line(wording.sentence(replace(phrase, facts=facts)), LONGEST_MATTER)
     what = unbreakable(what[:1].upper() + what[1:], language)
-    return MatterLine(one_line(problem.where), what, _person(problem.who))
+    return MatterLine(one_line(problem.where), what, _person(problem.who), problem.link)
 
 
 def _person(who: Person | None) -> str:

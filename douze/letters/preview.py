@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
+from douze.model.reasons import Reason
+from douze.model.words import Dues
 
 
 def real_facts(outcome: Outcome, session: Session) -> Mapping[str, object]:
@@ -19,4 +21,7 @@ def real_facts(outcome: Outcome, session: Session) -> Mapping[str, object]:
         "structure": registration.structure,
         "rank": outcome.rank,
         "deadline": outcome.deadline,
+        "reason": registration.row.staff_reason if registration.row else "",
+        "closing": session.closing if outcome.reason is Reason.AFTER_CLOSING else None,
+        "dues_later": outcome.dues is Dues.UNSETTLED,
     }

@@ -39,6 +39,7 @@ class _Words(Struct, frozen=True, kw_only=True):
     renamed: str
     questions: tuple[str, str]
     answers: tuple[str, str, str]
+    reason: str
 
 
 _WORDS = {
@@ -54,6 +55,7 @@ _WORDS = {
             "Savoir comment leur donner envie de rester.",
             "Aucun pour l'instant.",
         ),
+        reason="cette session est réservée aux bénévoles.",
     ),
     "en": _Words(
         title="Charities: working with new volunteers",
@@ -67,6 +69,7 @@ _WORDS = {
             "To know what makes them want to stay.",
             "Not one so far.",
         ),
+        reason="this session is for volunteers only.",
     ),
 }
 
@@ -134,6 +137,9 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         given_back=True,
         by_staff=True,
         by_name=True,
+        reason=_WORDS[settings.language].reason,
+        closing=start - timedelta(days=3),
+        dues_later=True,
         before=_renamed(start, settings) if kind in _WITH_BEFORE else None,
         guests=_guests(_WORDS[settings.language])[:1] if kind is Kind.BRIEF else (),
         matters=(_stop(settings),) if kind in _STAFF else (),

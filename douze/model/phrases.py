@@ -66,6 +66,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     where: str
     what: Phrase
     who: Person | None = None  #: None where it is about nobody's registration
+    link: str = ""  #: where a browser opens the place; empty where none does
 
     @property
     def place(self) -> str:

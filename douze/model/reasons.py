@@ -74,6 +74,7 @@ _LINK = About(column="link", urgency=Urgency.LINK)
 _FLOOD = About(column="let_through", urgency=Urgency.FLOOD)
 _LET_THROUGH = About(column="let_through")
 _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
+_CONTACT = About(column="contact", digest=False, holds=False)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
 _CODE_CHANGED = About(urgency=Urgency.SESSION, of_session=True)
 _OVER_CAPACITY = About(digest=False, holds=False)
@@ -154,7 +155,7 @@ class Reason(StrEnum):
     CODE_TWICE = "code_twice", _SESSION_ROW
     CODE_CHANGED = "code_changed", _CODE_CHANGED
     CODE_WITH_SLASH = "code_with_slash", _SESSION_ROW
-    EDIT_WAITS = "edit_waits", _PLAIN
+    EDIT_WAITS = "edit_waits", _GOOD_TO_KNOW
     CODE_UNUSABLE = "code_unusable", _SESSION_ROW
     CODE_LONG = "code_long", _GOOD_TO_KNOW
     DATE_UNREADABLE = "date_unreadable", _SESSION_ROW
@@ -170,6 +171,8 @@ class Reason(StrEnum):
     HOUR_SKIPPED = "hour_skipped", _SESSION_ROW
     HOUR_TWICE = "hour_twice", _SESSION_ROW
     OVER_CAPACITY = "over_capacity", _OVER_CAPACITY
+    DATE_PASSED = "date_passed", _SESSION_ROW
+    LINK_AWAITED = "link_awaited", _LINK
     LINK_MISSING = "link_missing", _LINK
     LINK_UNUSABLE = "link_unusable", _LINK
     LINK_PORT = "link_port", _LINK
@@ -182,6 +185,7 @@ class Reason(StrEnum):
     LETTER_REFUSED_TEXT = "letter_refused_text", _REFUSED
     LETTER_REFUSED_FULL = "letter_refused_full", _REFUSED
     LETTER_REFUSED_UNCLEAR = "letter_refused_unclear", _REFUSED
+    CONTACT_UNREADABLE = "contact_unreadable", _CONTACT
     SPEAKER_UNREADABLE = "speaker_unreadable", _SPEAKERS
     SPEAKER_REFUSED = "speaker_refused", _SPEAKERS
     SPEAKER_REFUSED_AGAIN = "speaker_refused_again", _SPEAKERS
@@ -213,6 +217,7 @@ class Reason(StrEnum):
     MAIL_STOPPED = "mail_stopped", _PLAIN
     ANSWER_DIFFERS = "answer_differs", _KNOWN_AS_IT_IS
     SESSION_SETTLING = "session_settling", _SESSION_IS
+    SETTLES_AT = "settles_at", _KNOWN_AS_IT_IS
     EMAIL_KEPT_UNTIL = "email_kept_until", _EMAIL
     UNREACHED = "unreached", _EXPLAINS
     DUES_FIRST_BY_STRUCTURE = "dues_first_by_structure", _FIRST_USE

@@ -23,6 +23,7 @@ class Tab(Struct, frozen=True, kw_only=True):
 
     title: str
     rows: tuple[tuple[Cell, ...], ...]  #: rows may be of different lengths
+    address: str = ""  #: where a browser opens it; empty where none does
     merged: tuple[Area, ...] = ()  #: where cells were made one: all but the first are blank
 
 

@@ -53,6 +53,7 @@ def read_book(
     members, member_problems = read_members(tabs["members"], layouts["members"])
     return Book(
         sessions=sessions.sessions,
+        addresses={tab.title: tab.address for tab in snapshot.tabs if tab.address},
         broken=sessions.broken,
         session_cells=sessions.cells,
         answers=answers,

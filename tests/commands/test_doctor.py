@@ -9,6 +9,7 @@ from contextlib import redirect_stdout
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -183,13 +184,17 @@ def without_members(home: Home) -> None:
     home.edit(lambda book: book.remove(book[MEMBERS]))
 
 
+def without_column(sheet: Any, header: str) -> None:
+    sheet.delete_cols([cell.value for cell in sheet[1]].index(header) + 1)
+
+
 def without_two_columns(home: Home) -> None:
-    home.edit(lambda book: book[REGISTRATIONS].delete_cols(9))
-    home.edit(lambda book: book[SESSIONS].delete_cols(1))
+    home.edit(lambda book: without_column(book[REGISTRATIONS], "Statut"))
+    home.edit(lambda book: without_column(book[SESSIONS], "Code"))
 
 
 def without_a_column_that_is_spare(home: Home) -> None:
-    home.edit(lambda book: book[SESSIONS].delete_cols(11))
+    home.edit(lambda book: without_column(book[SESSIONS], "Intervenants"))
 
 
 def a_session_without_end(home: Home) -> None:
@@ -358,13 +363,13 @@ def test_registrations_to_check_are_one_line_with_their_cells(home: Home) -> Non
     ]
     assert home("apply")[0] == 0
     assert notes(home) == [
-        f"{told} {REGISTRATIONS}!F4 (Ann B, ann chez nous), {REGISTRATIONS}!F5 (Eve C, eve@@nous)"
+        f"{told} {REGISTRATIONS}!G4 (Ann B, ann chez nous), {REGISTRATIONS}!G5 (Eve C, eve@@nous)"
     ]
     home.config.write_text(CONFIG + "language: en\n", "utf-8")
     home.edit(in_english)
     assert notes(home) == [
         "! Registrations to check: 2. Nothing is sent to them until then; cells to correct: "
-        "Registrations!F4 (Ann B, ann chez nous), Registrations!F5 (Eve C, eve@@nous)"
+        "Registrations!G4 (Ann B, ann chez nous), Registrations!G5 (Eve C, eve@@nous)"
     ]
 
 

@@ -240,6 +240,15 @@ def test_a_digest_says_where_and_what_in_the_order_given() -> None:
     ) in text(Kind.DIGEST, matters=matters)
 
 
+def test_a_matter_leads_to_its_cell_where_that_has_an_address() -> None:
+    page = "https://docs.google.com/spreadsheets/d/1A_b-c/edit#gid=7&range=H2"
+    told = replace(problem(), link=page)
+    assert f"1. Sessions!H2 ({page})\n   Le lien manque" in text(Kind.DIGEST, matters=(told,))
+    assert f"1. Sessions!H2 ({page})\n   Le lien manque" in text(Kind.ALERT, matters=(told,))
+    html = composer().compose(planned(Kind.DIGEST, matters=(told,))).html
+    assert html.count(f'<a href="{page.replace("&", "&amp;")}"') == 1
+
+
 def test_a_matter_begins_like_a_sentence() -> None:
     stop = problem("column_missing", column="Statut")
     assert "\n   La colonne « Statut » manque" in text(Kind.ALERT, matters=(stop,))

@@ -302,8 +302,9 @@ def seed(bug: Bug, folder: Path) -> None:
     skipped = shutil.ignore_patterns("__pycache__", "*.pyc")
     for name in _NEEDED:
         shutil.copytree(HOME / name, folder / name, ignore=skipped)
-    for name in ("config.yaml", "tests/__init__.py", "tests/spreadsheets.py", "tests/tabs.py"):
-        shutil.copy(HOME / name, folder / name)
+    shutil.copy(HOME / "config.yaml", folder)
+    for path in (HOME / "tests").glob("*.py"):
+        shutil.copy(path, folder / "tests")
     text = (folder / bug.file).read_text("utf-8")
     if text.count(bug.right) != 1:
         raise ValueError(f"{bug.file} has this {text.count(bug.right)} times: {bug.right!r}")

@@ -133,8 +133,9 @@ def test_an_edit_that_does_not_count_yet_is_told_with_the_moment_when_it_does() 
         assert lines[2:] == [
             "Attend encore (1)",
             "  Sessions!Q2: La session BENEVOLES vient d'être modifiée : cela comptera à partir "
-            "du 21/09/2020 à 09h15, si rien n'y change d'ici là. En attendant rien ne part à son "
-            "sujet, et les nouvelles réponses attendent.",
+            "du 21/09/2020 à 09h15, si rien n'y change d'ici là. Ceux que cela concerne "
+            "seront prévenus alors ; en attendant rien ne part à son sujet, et les nouvelles "
+            "réponses attendent.",
             "",
             "Rien à écrire et rien à envoyer pour le moment. Ceci est un plan : rien n'a été "
             "écrit, rien n'a été envoyé.",
@@ -165,7 +166,8 @@ def test_the_report_says_what_was_done() -> None:
         "À regarder (1)",
         "  Réponses au formulaire 1!B4 (Bob Martin, bob@ailleurs.example, BENEVOLES-DHR3MVVA): "
         "À vérifier : ressemble à l'adhérent « Mairie d'Ambert » (ligne 2), "
-        "sans être pareil.",
+        "sans être pareil. Si la personne en fait partie, ajoutez son adresse dans la colonne "
+        "« E-mails » des adhérents.",
     ]
 
 

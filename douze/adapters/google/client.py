@@ -59,6 +59,7 @@ class SheetsClient:
         patience: Timeouts | None = None,
         clocks: Clocks | None = None,
     ) -> None:
+        self._key = key
         self._address = f"{endpoint.rstrip('/') or GOOGLE}/v4/spreadsheets/{key}"
         self._credentials, self._kept_token = credentials, kept_token
         self._patience = patience or Timeouts()
@@ -68,6 +69,10 @@ class SheetsClient:
         self._spent = 0.0  #: seconds spent on Google in this pass
         self._tries = 0  #: failed one after the other
         self.ahead: timedelta | None = None  #: our clock before Google's, by the last answer
+
+    def page(self, sheet_id: int) -> str:
+        """Where people open a tab in their browser."""
+        return f"https://docs.google.com/spreadsheets/d/{self._key}/edit#gid={sheet_id}"
 
     @property
     def robot(self) -> RobotKey:
