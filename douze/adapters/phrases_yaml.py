@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,6 +47,7 @@ def load_wording(templates: Path, language: str, zone: ZoneInfo) -> Wording:
     )
 
 
+@lru_cache(maxsize=2)  # asked before config.yaml is read, and again after it
 def plain_phrases(text: str) -> Mapping[str, Mapping[str, str]] | None:
     """Read a file of nothing but plain lines, as the shipped ones are; else None.
 
