@@ -73,7 +73,8 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
 
 def wording_of(settings: Settings, language: str = "") -> Wording:
     """The sentences and words of the association's language, or of another one."""
-    return load_wording(TEMPLATES, language or settings.language, settings.zone)
+    spoken = language or settings.language
+    return load_wording(TEMPLATES, spoken, settings.zone, settings.templates)
 
 
 def wording_before(config: Path) -> Wording:

@@ -5,7 +5,7 @@ REGISTRATIONS, MESSAGES = "Inscriptions", "Messages"
 HEADER: dict[str, tuple[str, ...]] = {
     SESSIONS: (
         "Code", "Intitulé", "Date", "Début", "Fin", "Places", "Cotisation", "Lien", "Clôture",
-        "État", "Intervenants", "Laisser passer", "Confirmées", "À régler", "En attente",
+        "État", "Intervenants", "Contact", "Laisser passer", "Confirmées", "À régler", "En attente",
         "Places libres", "Alerte",
     ),
     ANSWERS: (

@@ -47,6 +47,9 @@ def asks(
     if not session.started(now):
         if session.code_is_long:
             yield phrase(Reason.CODE_LONG, length=len(session.code))
+        if session.contact_unreadable:
+            contact = ByStaff(session.contact_unreadable[:100])
+            yield phrase(Reason.CONTACT_UNREADABLE, typed=contact)
         for typed in session.speakers_unreadable:
             yield phrase(Reason.SPEAKER_UNREADABLE, typed=ByStaff(typed[:100]))
 

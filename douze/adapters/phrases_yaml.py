@@ -1,9 +1,10 @@
 """The sentences and words of a language, from `templates/<language>/phrases.yaml`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,23 +21,24 @@ _PLAIN_LINE = re.compile(rf'  (?P<code>{_NAME}): (?:"(?P<quoted>[^"\\\t]*)"|(?P<
 _NO_WORDS = frozenset(("y", "yes", "n", "no", "true", "false", "on", "off", "null"))
 
 
-def load_wording(templates: Path, language: str, zone: ZoneInfo) -> Wording:
-    """Load a language. Raises PhrasesUnreadable where the file is missing or damaged."""
+def load_wording(
+    templates: Path, language: str, zone: ZoneInfo, own: Path | None = None
+) -> Wording:
+    """Load a language; the sentences of `own` win, where they are ours in other words.
+
+    Raises PhrasesUnreadable where the file is missing or damaged.
+    """
     path = templates / language / "phrases.yaml"
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        why = phrase("error_unreadable", why=os_words(error))
-        raise PhrasesUnreadable(str(path), why) from error
-    except UnicodeError as error:
-        raise PhrasesUnreadable(str(path), phrase("error_phrases_damaged", why="UTF-8")) from error
-    loaded = plain_phrases(text) or _by_yaml(path, text)
+    loaded = _loaded(path)
     try:
         sentences, words = loaded["sentences"], loaded["words"]
         hints = loaded.get("hints", {})
     except (KeyError, TypeError, AttributeError) as error:
         damaged = phrase("error_phrases_damaged", why=str(error))
         raise PhrasesUnreadable(str(path), damaged) from error
+    theirs = own_sentences(own, language)
+    strange = {code for code, _ in unusable(theirs, sentences)}
+    sentences = {**sentences, **{c: said for c, said in theirs.items() if c not in strange}}
     return Wording(
         zone=zone,
         sentences=sentences,
@@ -45,6 +47,54 @@ def load_wording(templates: Path, language: str, zone: ZoneInfo) -> Wording:
         moment_format=_MOMENTS[language],
         quotes=_QUOTES[language],
     )
+
+
+def own_sentences(own: Path | None, language: str) -> Mapping[str, str]:
+    """The sentences of the association's own folder; none where it has none."""
+    path = own / language / "phrases.yaml" if own is not None else None
+    if path is None or not path.exists():
+        return {}
+    loaded = _loaded(path)
+    sentences = loaded.get("sentences", {}) if isinstance(loaded, Mapping) else None
+    if not isinstance(sentences, Mapping) or not all(
+        isinstance(s, str) for s in sentences.values()
+    ):
+        damaged = phrase("error_phrases_damaged", why="sentences")
+        raise PhrasesUnreadable(str(path), damaged)
+    return sentences
+
+
+def unusable(
+    theirs: Mapping[str, str], ours: Mapping[str, str]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Name the sentences that cannot stand for ours, each with the facts that ours does not tell.
+
+    None are those that we do not have (any more), or whose braces are wrong.
+    """
+    for code, said in theirs.items():
+        known, told = _facts(ours.get(code, "")), _facts(said)
+        if code not in ours or told is None or not told <= (known or frozenset()):
+            yield code, (told or frozenset()) - (known or frozenset())
+
+
+def _facts(sentence: str) -> frozenset[str] | None:
+    """The facts in braces; None where the braces are wrong."""
+    try:
+        found = [name for _, name, *_ in Formatter().parse(sentence) if name is not None]
+    except ValueError:
+        return None
+    return frozenset(found)
+
+
+def _loaded(path: Path) -> Any:
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        why = phrase("error_unreadable", why=os_words(error))
+        raise PhrasesUnreadable(str(path), why) from error
+    except UnicodeError as error:
+        raise PhrasesUnreadable(str(path), phrase("error_phrases_damaged", why="UTF-8")) from error
+    return plain_phrases(text) or _by_yaml(path, text)
 
 
 @lru_cache(maxsize=2)  # asked before config.yaml is read, and again after it

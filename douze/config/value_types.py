@@ -13,7 +13,7 @@ from douze.model.value_types import AnyType, Choice, ValueType, Whole
 #: The words by which code calls the columns of the sheet.
 COLUMNS = tuple(
     "received token email first_name last_name name structure session code title date start"
-    " end places dues link closing state speakers let_through confirmed to_settle waiting"
+    " end places dues link closing state speakers contact let_through confirmed to_settle waiting"
     " free alert emails year paid valid_until ref status rank deadline messages decision"
     " attendance reason notes number to kind subject detail key".split()
 )
@@ -100,6 +100,7 @@ _FORMS: Mapping[ValueType, Form] = {
         _text("^every +[1-9][0-9]* +(minute|hour)s?$"),
     ),
     ValueType.ADDRESS: Form(phrase("expects_address"), addresses.address, _text("@")),
+    ValueType.COLOUR: Form(phrase("expects_colour"), values.colour, _text("^(#[0-9a-fA-F]{6})?$")),
     ValueType.WEB_ADDRESS: Form(phrase("expects_web_address"), addresses.web_address, _WEB),
     ValueType.WITHDRAWAL_FORM: Form(
         phrase("expects_withdrawal_form"),

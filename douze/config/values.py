@@ -14,6 +14,7 @@ from douze.model.phrases import Phrase, phrase
 
 DURATION = phrase("expects_duration")
 ZONE = phrase("expects_zone")
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
 UNITS = {"min": "minutes", "h": "hours", "d": "days"}
 YES = ("true", "oui", "yes")
 NO = ("false", "non", "no")
@@ -54,6 +55,16 @@ def text(typed: object) -> str:
     if words is None:
         raise Unfit
     return words
+
+
+def colour(typed: object) -> str:
+    """A colour as web pages write it, or ""; what no quotes enclose is a comment to YAML."""
+    if typed is None:
+        raise Wrong("config_colour_quotes")
+    words = text_in(typed)
+    if words is None or (words and not _COLOUR.fullmatch(words)):
+        raise Unfit
+    return words.lower()
 
 
 def filled(typed: object) -> str:

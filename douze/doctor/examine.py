@@ -11,6 +11,7 @@ from douze.doctor import google, ledger, letters, machine, mailbox, sheet
 from douze.doctor.examples import examples
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.mail_server import mail_server
+from douze.doctor.own_words import own_words
 from douze.errors import ConfigProblems
 from douze.letters.composer import Composer
 from douze.letters.samples import sample
@@ -46,6 +47,10 @@ class Adapters(Protocol):
     @property
     def ledger(self) -> Ledger:
         """The memory."""
+
+    @property
+    def templates(self) -> Path:
+        """Where our own templates stand."""
 
     @property
     def secret(self) -> Secret:
@@ -98,6 +103,7 @@ def examine(
         yield from google.closed_columns(adapters.workbook, book)
     tried = letters.templates(adapters.composer)
     yield from tried
+    yield from own_words(adapters.templates, settings)
     if adapters.bounces is not None:
         yield mailbox.mailbox(adapters.bounces, settings)
     ledger_state, remembered = ledger.ledger(adapters.ledger, settings)

@@ -1,7 +1,7 @@
 """Words into letters: a planned letter and the templates become one message."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from sys import intern
 from uuid import uuid4
@@ -11,9 +11,11 @@ from css_inline import CSSInliner
 from douze.errors import TemplateProblems
 from douze.letters.context import NAMES, Facts
 from douze.letters.file_names import file_name
+from douze.letters.logo import Logo, read_logo
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.message import Destination, Words, addressee, to_mail
 from douze.letters.mime import LONGEST_SUBJECT
+from douze.letters.palette import palette
 from douze.letters.placeholders import OWN, TOKEN, fill_html, fill_text
 from douze.letters.plain_words import LONGEST_URL, header_line, one_line
 from douze.letters.samples import samples
@@ -22,7 +24,7 @@ from douze.letters.typography import typeset
 from douze.model.kinds import KINDS, Carries
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
-from douze.model.phrases import Phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -54,7 +56,7 @@ class Composer:
         token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
     ) -> None:
         self._settings, self._token = settings, token
-        self._templates = Templates(templates, settings.language, protect)
+        self._templates = Templates(templates, settings.language, protect, own=settings.templates)
         self._wording = wording
         self._styled = CSSInliner(load_remote_stylesheets=False).inline
         self._page = lru_cache(maxsize=64)(self._lay_out)
@@ -66,6 +68,11 @@ class Composer:
         not parse, has no subject, or uses a name that nobody defines. Where none does, each
         is filled in for a few sample letters. Says nothing about the sense of the words.
         """
+        own = self._settings.templates
+        if own is not None and not own.is_dir():
+            raise TemplateProblems(
+                [phrase("template_file", file=str(own), what=phrase("template_no_folder"))]
+            )
         kinds = tuple(kinds)
         names = [*kinds, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
         problems = [problem for name in names for problem in self._templates.flaws(name)]
@@ -138,7 +145,9 @@ class Composer:
         own = {**{name: NAMES[name](facts) for name in OWN}, TOKEN: facts.token}
         subject = f"[Test] {subject}" if test else subject
         page = self._page(subject, **{slot: faces.html for slot, faces in slots.items()})
+        logo = self._logo
         return Words(
+            logo=logo if logo and f"cid:{logo.cid}" in page else None,
             subject=subject,
             text=fill_text(_plain_text(slots), own),
             html=fill_html(page, own, partial(typeset, language=self._settings.language)),
@@ -162,14 +171,28 @@ class Composer:
 
     def _lay_out(self, subject: str, **slots: str) -> str:
         """The page of all letters whose words differ in nothing but what is left blank."""
-        settings = self._settings
+        settings, logo = self._settings, self._logo
         page = self._templates.page(
             slots,
             language=settings.language,
             subject=subject,
             association=one_line(settings.association.name),
+            logo=f"cid:{logo.cid}" if logo else "",
+            logo_width=str(logo.width) if logo else "",
+            logo_height=str(logo.height) if logo else "",
+            **palette(settings.association.colour).by_name,
         )
         return self._styled(page)
+
+    @cached_property
+    def _logo(self) -> Logo | None:
+        path = self._settings.association.logo
+        return read_logo(path) if path else None
+
+    def on_a_page(self, html: str) -> str:
+        """The HTML of a letter as a page of its own, which a message's picture is no part of."""
+        logo = self._logo
+        return html.replace(f"cid:{logo.cid}", logo.as_address) if logo else html
 
     def _failures(self, kind: Kind) -> Iterator[Phrase]:
         for planned in samples(kind, self._settings):

@@ -25,6 +25,7 @@ from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
 from douze.model.local_day import local_day
 from douze.model.settings import Settings
+from douze.model.value_types import NamedAddress
 from douze.model.wording import Wording
 from douze.model.words import Kind
 
@@ -128,6 +129,22 @@ def _matters(facts: Facts) -> tuple[MatterLine, ...]:
     return tuple(matter_line(one, facts.wording, language) for one in facts.letter.matters)
 
 
+def contact_of(letter: Letter, settings: Settings) -> NamedAddress:
+    """Who answers for a letter: its session's own contact where it has one, or the association's.
+
+    Staff are written to by the association, whatever session it is about.
+    """
+    own = letter.session.contact if letter.session else None
+    to_staff = letter.kind in (Kind.DIGEST, Kind.ALERT)
+    return settings.association.contact if own is None or to_staff else own
+
+
+def _phone(facts: Facts) -> str:
+    association = facts.settings.association
+    theirs = contact_of(facts.letter, facts.settings) == association.contact
+    return one_line(association.phone) if theirs else ""
+
+
 def _stopped(facts: Facts) -> bool:
     return any(problem.what.reason.about.stops for problem in facts.letter.matters)
 
@@ -194,9 +211,9 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "holds": _holds,  # a letter waits until one of the matters is put right
     # The association
     "association": lambda facts: one_line(facts.settings.association.name),
-    "contact_name": lambda facts: one_line(facts.settings.association.contact_name),
-    "contact_address": lambda facts: one_line(facts.settings.association.contact_address),
-    "phone": lambda facts: one_line(facts.settings.association.phone),
+    "contact_name": lambda facts: one_line(contact_of(facts.letter, facts.settings).name),
+    "contact_address": lambda facts: one_line(contact_of(facts.letter, facts.settings).address),
+    "phone": _phone,  # the association's contact's; nobody's where the session has its own
     "form": lambda facts: facts.settings.association.form.strip(),  # where people register
     "bulletin": lambda facts: facts.settings.association.bulletin.strip(),
 }

@@ -22,9 +22,12 @@ def fingerprint(settings: Settings, templates: Path) -> str:
     """
     rest = replace(settings, columns={})  # how columns are called shows in no letter
     mark = sha256(f"{sys.version}\0{rest!r}".encode("utf-8", "surrogateescape"))
-    for file in _words(templates, settings.language):
-        mark.update(f"\0{file.relative_to(templates)}\0".encode("utf-8", "surrogateescape"))
-        mark.update(sha256(_content(file)).digest())
+    for folder in filter(None, (templates, settings.templates)):
+        for file in _words(folder, settings.language):
+            mark.update(f"\0{file.relative_to(folder)}\0".encode("utf-8", "surrogateescape"))
+            mark.update(sha256(_content(file)).digest())
+    if settings.association.logo:
+        mark.update(sha256(_content(settings.association.logo)).digest())
     for file in _program():
         there = file.stat()
         mark.update(f"\0{file}\0{there.st_size}\0{there.st_mtime_ns}".encode())

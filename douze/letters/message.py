@@ -2,7 +2,9 @@
 
 from msgspec import Struct
 
+from douze.letters.context import contact_of
 from douze.letters.invitation import Entry, to_ics
+from douze.letters.logo import Logo
 from douze.letters.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
 from douze.letters.plain_words import calling_name, display_name, header_line, one_line
 from douze.letters.verification import verify_message
@@ -18,6 +20,7 @@ class Words(Struct, frozen=True, kw_only=True):
     text: str
     html: str
     description: str  #: for the entry in the calendar
+    logo: Logo | None  #: the picture that the HTML shows
     link: str  #: empty unless the letter carries it
 
 
@@ -38,6 +41,7 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
     subject = header_line(words.subject, LONGEST_SUBJECT)
     recipient, sender = ascii_address(to.address), ascii_address(settings.mail.from_address)
     letter, association = planned.letter, settings.association
+    contact = contact_of(letter, settings)
     ics = ""
     if letter.invitation and letter.session:
         ics = to_ics(_entry(letter.session, letter.invitation, planned, settings, words, to))
@@ -46,13 +50,14 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
             message_id=to.message_id,
             date=planned.decided_at.astimezone(settings.zone),
             sender=(settings.mail.from_name or association.name, sender),
-            reply_to=(association.contact_name, association.contact_address),
+            reply_to=(contact.name, contact.address),
             to=(to.name, recipient),
             subject=subject,
             tag=to.tag,
             language=settings.language,
             text=words.text,
             html=words.html,
+            logo=words.logo,
             ics=ics,
             method=letter.invitation.value if ics and letter.invitation else "",
         )

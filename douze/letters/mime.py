@@ -14,6 +14,7 @@ from string import ascii_letters, digits
 
 from msgspec import Struct
 
+from douze.letters.logo import Logo
 from douze.letters.plain_words import display_name, header_line
 
 LONGEST_SUBJECT = 200
@@ -43,6 +44,7 @@ class Contents(Struct, frozen=True, kw_only=True):
     language: str
     text: str
     html: str
+    logo: Logo | None = None  #: a picture that the HTML shows
     ics: str = ""  #: empty without an invitation
     method: str = ""
 
@@ -139,7 +141,10 @@ def _short_header(name: str, value: str) -> bytes:
 
 
 def _body(contents: Contents) -> list[bytes]:
-    faces = [_words("plain", contents.text), _words("html", contents.html)]
+    page = _words("html", contents.html)
+    if contents.logo:
+        page = b"".join(_multipart("related", [page, contents.logo.part], contents.message_id))
+    faces = [_words("plain", contents.text), page]
     if not contents.ics:
         return _multipart("alternative", faces, contents.message_id)
     faces.append(_words(f"calendar; method={contents.method}", contents.ics))

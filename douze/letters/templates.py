@@ -48,12 +48,14 @@ class _Form(Struct, frozen=True):
 
 
 class Templates:
-    """Fills in the forms of one folder. A file is read when it is first needed."""
+    """Fills in the forms of one folder, and of `own`, whose files win. Each is read when needed."""
 
-    def __init__(self, folder: Path, language: str, finalize: Finalize) -> None:
+    def __init__(
+        self, folder: Path, language: str, finalize: Finalize, *, own: Path | None = None
+    ) -> None:
         """`finalize` is applied to each value that goes into a body, not into a subject."""
-        self.folder = folder / language
-        self._layout_file = folder / "layout.html"
+        self.folders = tuple(place for place in (own, folder) if place is not None)
+        self._layout_file = self._found("layout.html")
         self._language = language
         self._plain = _Sandbox(undefined=StrictUndefined)
         for padding in ("center", "format"):
@@ -81,6 +83,11 @@ class Templates:
             self._layout = self._compiled(self._pages, source, self._layout_file)
         values = {name: Markup(html) for name, html in slots.items()}
         return _render(self._layout, {**values, **words})
+
+    def _found(self, name: str) -> Path:
+        """The file of this name in the first folder that has one."""
+        files = [folder / name for folder in self.folders]
+        return next((file for file in files if file.exists()), files[-1])
 
     def flaws(self, name: str) -> Iterator[Phrase]:
         """What is wrong with one template, without filling it in: `file line 7: what. Hint`."""
@@ -118,7 +125,7 @@ class Templates:
                     yield _at(file, further, phrase("template_stray_brace"))
 
     def _file(self, name: str) -> Path:
-        return self.folder / f"{name}.md"
+        return self._found(f"{self._language}/{name}.md")
 
     def _form(self, name: str, *, first_line: bool = False) -> _Form:
         form = self._forms.get((name, first_line))
@@ -152,6 +159,14 @@ class Templates:
     def _fill(self, form: _Form, facts: Facts) -> str:
         values = {name: with_placeholders(name, NAMES[name](facts)) for name in form.names}
         return _render(form.template, values)
+
+
+def names_in(source: str) -> frozenset[str]:
+    """The names that a template uses; none where it does not parse."""
+    try:
+        return frozenset(meta.find_undeclared_variables(_Sandbox().parse(source)))
+    except TemplateSyntaxError:
+        return frozenset()
 
 
 def _render(template: Template, values: Mapping[str, object]) -> str:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from douze.model.phrases import ByStaff, Person, Phrase, Problem
 from douze.model.sheet import Cell
+from douze.model.value_types import NamedAddress
 from douze.model.words import Decision
 
 
@@ -37,6 +38,8 @@ class Session(Struct, frozen=True, kw_only=True):
     cancelled: bool = False
     speakers: tuple[Speaker, ...] = ()  #: those who can be written to, each once
     speakers_unreadable: tuple[str, ...] = ()  #: what stands there and is no address and no name
+    contact: NamedAddress | None = None  #: who answers for it; None: the association's contact
+    contact_unreadable: str = ""  #: what stands there and is not one address
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.
     let_through: bool | None = False
     row: int = 0

@@ -54,6 +54,7 @@ SESSIONS = (
     _tool("free", "Places libres", "Free seats", "Free", "Seats free", "Free places"),
     _tool("alert", "Alerte", "Alert"),
     _missed("speakers", "Intervenants", "Speakers", "Intervenant", "Intervenantes"),
+    _missed("contact", "Contact", "Contact", "Contact de la session", "Session contact"),
     _weighing("state", "État", "State"),
     _weighing("closing", "Clôture", "Closing", "Clôture des inscriptions", "Closes"),
     _weighing("dues", "Cotisation", "Dues", "Cotisation requise", "Dues required"),

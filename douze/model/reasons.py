@@ -74,6 +74,7 @@ _LINK = About(column="link", urgency=Urgency.LINK)
 _FLOOD = About(column="let_through", urgency=Urgency.FLOOD)
 _LET_THROUGH = About(column="let_through")
 _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
+_CONTACT = About(column="contact", digest=False, holds=False)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
 _CODE_CHANGED = About(urgency=Urgency.SESSION, of_session=True)
 _OVER_CAPACITY = About(digest=False, holds=False)
@@ -184,6 +185,7 @@ class Reason(StrEnum):
     LETTER_REFUSED_TEXT = "letter_refused_text", _REFUSED
     LETTER_REFUSED_FULL = "letter_refused_full", _REFUSED
     LETTER_REFUSED_UNCLEAR = "letter_refused_unclear", _REFUSED
+    CONTACT_UNREADABLE = "contact_unreadable", _CONTACT
     SPEAKER_UNREADABLE = "speaker_unreadable", _SPEAKERS
     SPEAKER_REFUSED = "speaker_refused", _SPEAKERS
     SPEAKER_REFUSED_AGAIN = "speaker_refused_again", _SPEAKERS

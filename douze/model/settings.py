@@ -64,6 +64,10 @@ class Association(Struct, frozen=True, kw_only=True):
         values.WebAddress,
         "Adresse du formulaire d'inscription, donnée à qui n'a pas ou plus de place, ou rien",
     ] = ""
+    colour: Annotated[values.Colour, "La couleur de vos messages, ou rien : la nôtre"] = ""
+    logo: Annotated[
+        values.PathOrNone, "Votre logo (PNG, JPEG ou GIF, 100 ko au plus), porté par chaque message"
+    ] = None
     withdraw: Annotated[
         values.WithdrawalForm,
         "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien",
@@ -257,6 +261,9 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     association: Association = Association()
     language: Annotated[str, Choice(("fr", "en")), "La langue de la feuille et des messages"] = "fr"
+    templates: Annotated[
+        values.PathOrNone, "Un dossier dont les modèles de messages remplacent les nôtres, ou rien"
+    ] = None
     zone: Annotated[values.Zone, "Le fuseau horaire", Key("timezone")] = ZoneInfo("Europe/Paris")
     spreadsheet: Spreadsheet = Spreadsheet()
     tabs: Annotated[Tabs, Key("spreadsheet.tabs")] = Tabs()

@@ -34,7 +34,7 @@ from douze.read.dates import (
 )
 from douze.read.missing_year import lacks_year
 from douze.read.session_names import fold_name
-from douze.read.speakers import read_speakers
+from douze.read.speakers import read_contact, read_speakers
 
 #: With a longer code, or with `=?`, which begins what is encoded in a header (RFC 2047), a session
 #: is left aside: no letter could be sure to carry it.
@@ -149,6 +149,7 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
         reader.wrong("code", Reason.CODE_UNUSABLE, code=code[:LONG_CODE])
     start, end = _read_times(reader)
     speakers, unreadable = read_speakers(reader.cell("speakers"))
+    contact, no_contact = read_contact(reader.cell("contact"))
     never = datetime(1900, 1, 1, tzinfo=UTC)
     return Session(
         code=code,
@@ -162,6 +163,8 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
         cancelled=_read_cancelled(reader),
         speakers=speakers,
         speakers_unreadable=unreadable,
+        contact=contact,
+        contact_unreadable=no_contact,
         let_through=_read_let_through(reader.cell("let_through")),
         row=reader.number,
     )

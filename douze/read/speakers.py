@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from douze.model.book import Speaker
 from douze.model.sheet import Cell
+from douze.model.value_types import NamedAddress
 from douze.read.addresses import read_address, same_address
 from douze.read.cells import text
 
@@ -37,6 +38,17 @@ def read_speakers(cell: Cell) -> tuple[tuple[Speaker, ...], tuple[str, ...]]:
                 address=address, first_name=first, last_name=last.strip()
             )
     return tuple(speakers.values()), tuple(unreadable)
+
+
+def read_contact(cell: Cell) -> tuple[NamedAddress | None, str]:
+    """Read who answers for a session, and what stands there that is not one person's address."""
+    people, unreadable = read_speakers(cell)
+    typed = text(cell)
+    if len(people) == 1 and not unreadable:
+        one = people[0]
+        name = f"{one.first_name} {one.last_name}".strip()
+        return NamedAddress(name=name, address=one.address), ""
+    return None, typed
 
 
 def _parts(line: str) -> Iterator[str]:

@@ -260,8 +260,8 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
     assert (status, err) == (0, "")
     assert out.splitlines() == [
         "Sessions : colonnes ajoutées à droite : « Confirmées », « À régler », « En attente », "
-        "« Places libres », « Alerte », « Intervenants », « Clôture », « Cotisation », « Lien », "
-        "« Laisser passer ».",
+        "« Places libres », « Alerte », « Intervenants », « Contact », « Clôture », "
+        "« Cotisation », « Lien », « Laisser passer ».",
         "Sessions : liste de choix ajoutée : « État », « Cotisation », « Laisser passer ».",
         "Sessions : avertissement ajouté aux colonnes tenues par Douze : « Confirmées », "
         "« À régler », « En attente », « Places libres », « Alerte ».",

@@ -378,9 +378,9 @@ MISTAKES = {
         "spreadsheet: {columns: {zzz: Courriel}}",
         "line 1, spreadsheet.columns.zzz: unknown column. Known here: received, token,"
         " email, first_name, last_name, name, structure, session, code, title, date, start, end,"
-        " places, dues, link, closing, state, speakers, let_through, confirmed, to_settle, waiting,"
-        " free, alert, emails, year, paid, valid_until, ref, status, rank, deadline, messages,"
-        " decision, attendance, reason, notes, number, to, kind, subject, detail, key",
+        " places, dues, link, closing, state, speakers, contact, let_through, confirmed, to_settle,"
+        " waiting, free, alert, emails, year, paid, valid_until, ref, status, rank, deadline,"
+        " messages, decision, attendance, reason, notes, number, to, kind, subject, detail, key",
     ),
     "a column has a title": (
         "spreadsheet: {columns: {notes: ''}}",

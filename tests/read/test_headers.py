@@ -175,7 +175,7 @@ UNUSABLE: dict[str, tuple[Mapping[str, Rows], Sequence[str]]] = {
     "a column that is not needed may not stand twice either": (
         {"sessions": with_one_more(SESSIONS, "lien")},
         [
-            "Sessions: la colonne « Lien » est là plusieurs fois (H « Lien », R « lien »)."
+            "Sessions: la colonne « Lien » est là plusieurs fois (H « Lien », S « lien »)."
             " Rassemblez leur contenu dans une seule, puis renommez les autres."
         ],
     ),
