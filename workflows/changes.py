@@ -4,23 +4,24 @@ Staff type one cell at a time. What they typed counts once it has stood still fo
 then everything about that session stands. Moved there and back meanwhile: nothing happened.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome
-from douze.model.kinds import KINDS, expires_at
+from douze.model.kinds import expires_at
 from douze.model.ledger_state import SessionRecord
-from douze.model.letters import Announced, Invitation, Letter, LetterRecord, announce, letter_key
+from douze.model.letters import Letter, announce, letter_key
 from douze.model.moments import earlier, later
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import Kind, Rule, Status
+from workflows.announced import last_told, told_otherwise
 from workflows.case import DecidedCase, RuleBook
-from workflows.letter_history import LetterHistory
+from workflows.letter_history import LetterHistory, status_letter
 from workflows.letters import letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
@@ -28,8 +29,6 @@ from workflows.where import of_session
 
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)
-
-_GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 def see(
@@ -94,47 +93,51 @@ def counts_from(seen: SessionRecord, settings: Settings) -> datetime:
 
 
 def letters(case: DecidedCase) -> Iterable[Letter]:
-    """Name the letter to a confirmed person who was told another date, time, title or link."""
+    """Name the letters to whoever was told another date, time or title, or another link."""
     outcome, session, history = case.outcome, case.session, case.history
     settings, now = case.settings, case.now
-    if outcome.status is not Status.CONFIRMED or now > session.end or not history.records:
+    until = _of_use_until(outcome, session, settings)
+    if until is None or now > until or not history.records:
         return
-    link = link_is_due(session, settings, now) and usable_link(session.link)
-    facts = announce(session, link=True)
     to = outcome.registration.address
-    heard = _last(history, to, lambda r: KINDS[r.kind].invitation is Invitation.REQUEST)
-    if heard is not None and _what(heard) != _what(facts):
+    link = (
+        outcome.status is Status.CONFIRMED
+        and link_is_due(session, settings, now)
+        and usable_link(session.link)
+    )
+    before = told_otherwise(session, history, to) if _knows_status(outcome, history) else None
+    if before and (outcome.status is Status.CONFIRMED or _since_rule(case)):
         yield _letter(
-            Kind.CHANGE,
-            outcome,
-            session,
-            history,
-            now,
-            carries_link=link,
-            before=replace(session, title=heard.title, start=heard.start, end=heard.end),
+            Kind.CHANGE, outcome, session, history, now, until, carries_link=link, before=before
         )
-    shown = _last(history, to, lambda r: r.about is not None and bool(r.about.link))
-    if link and shown is not None and shown.link != facts.link:
-        yield _letter(Kind.LINK_CHANGE, outcome, session, history, now, carries_link=True)
+    shown = last_told(history, to, lambda r: r.about is not None and bool(r.about.link))
+    if link and shown is not None and shown.link != announce(session, link=True).link:
+        yield _letter(Kind.LINK_CHANGE, outcome, session, history, now, until, carries_link=True)
 
 
-def _what(facts: Announced) -> tuple[object, ...]:
-    return (facts.title, facts.start, facts.end)
-
-
-def _last(
-    history: LetterHistory, to: str | None, wanted: Callable[[LetterRecord], bool]
-) -> Announced | None:
-    """Give what the last letter of some kinds said of the session.
-
-    One that came back from the address that still stands there counts: it is not said again,
-    and what changes after it is.
-    """
-    for record in reversed(history.records):
-        gone = record.state in _GONE or record.returned_from(to)
-        if record.about is not None and gone and wanted(record):
-            return record.about
+def _of_use_until(outcome: Outcome, session: Session, settings: Settings) -> datetime | None:
+    """Say how long a change matters to somebody; None for whom nothing is to come."""
+    if outcome.status is Status.CONFIRMED:
+        return expires_at(Kind.CHANGE, session)
+    if outcome.status is Status.TO_SETTLE:
+        return outcome.deadline or session.start
+    if outcome.status is Status.WAITING:
+        return earlier(session.start, settings.seats.promote_until)
     return None
+
+
+def _knows_status(outcome: Outcome, history: LetterHistory) -> bool:
+    """Whether the person was told where they stand now: only then can that be kept."""
+    kinds = (status_letter(outcome), Kind.CHANGE)
+    told = last_told(history, outcome.registration.address, lambda r: r.kind in kinds)
+    return told is not None
+
+
+def _since_rule(case: DecidedCase) -> bool:
+    """Whether the session changed after this was told to others than the confirmed, too."""
+    before = case.ledger.sessions.get(case.session.code)
+    seen = see(case.session, before, case.settings, case.now)
+    return seen.since >= case.ledger.known_since(Rule.CHANGE_TO_ALL, case.now)
 
 
 def _letter(
@@ -143,6 +146,7 @@ def _letter(
     session: Session,
     history: LetterHistory,
     now: datetime,
+    until: datetime,
     *,
     carries_link: bool,
     before: Session | None = None,
@@ -154,10 +158,13 @@ def _letter(
         kind=kind,
         session=session,
         send_after=now,
-        expires_at=expires_at(kind, session),
+        expires_at=until,
         carries_link=carries_link,
-        invitation=KINDS[kind].invitation,
         before=before,
+        status=outcome.status,
+        rank=outcome.rank,
+        deadline=outcome.deadline,
+        by_staff=registration.decision is not None,
     )
 
 

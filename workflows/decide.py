@@ -18,6 +18,7 @@ from douze.model.words import Status
 from douze.model.written import as_heard
 from workflows import changes, followup, letters, link, unreached
 from workflows.adopted import not_told_before
+from workflows.announced import with_what_was_told
 from workflows.bounces import about_returned, note_returned, trouble_with
 from workflows.case import Case, DecidedCase, RuleBook
 from workflows.changes import about_waiting, edit_waits, is_stable, note_waits, see
@@ -37,6 +38,7 @@ from workflows.floods import (
     with_unheard,
     withhold,
 )
+from workflows.invitations import with_invitation
 from workflows.late_dues import with_late_dues
 from workflows.letter_history import NOBODY_TOLD, LetterHistory, letter_history_by_ref
 from workflows.link import with_link
@@ -318,4 +320,5 @@ def _letters(
         yield from repeated
         for letter in (one for rule in RULES for one in rule.letters(case)):
             if case.outcome.since <= letter.expires_at and letter.key not in again:
-                yield with_link(letter, settings, now)
+                letter = with_what_was_told(with_link(letter, settings, now), case.history)
+                yield with_invitation(letter, case.outcome, case.history)

@@ -14,6 +14,7 @@ from douze.model.letters import Letter, LetterRecord, announce
 from douze.model.moments import later
 from douze.model.words import Kind, LetterState, Status
 from workflows.case import DecidedCase
+from workflows.letter_history import LetterHistory, status_letter
 from workflows.letters import letter_to
 
 #: A server that went silent may still be at work on the letter.
@@ -31,16 +32,17 @@ def about_doubts(case: DecidedCase) -> Iterable[Letter]:
     for record in case.history.records:
         if record.key not in repeatable or record.state is not LetterState.IN_DOUBT:
             continue
-        if record.merged_into is not None or not _holds(record, outcome, session):
+        if record.merged_into is not None or not _holds(record, outcome, session, case.history):
             continue
         due = later(record.finished_at or record.decided_at, REPEAT_AFTER)
+        confirmed = outcome.status is Status.CONFIRMED
         yield letter_to(
             outcome.registration,
             key=record.key,
             kind=record.kind,
             session=session,
             send_after=due,
-            expires_at=expires_at(record.kind, session),
+            expires_at=expires_at(record.kind, session) if confirmed else session.start,
             carries_link=bool(record.about and record.about.link),
             before=session if record.kind is Kind.CHANGE else None,
             postponed=now < due,
@@ -48,13 +50,23 @@ def about_doubts(case: DecidedCase) -> Iterable[Letter]:
         )
 
 
-def _holds(record: LetterRecord, outcome: Outcome, session: Session) -> bool:
+def _holds(
+    record: LetterRecord, outcome: Outcome, session: Session, history: LetterHistory
+) -> bool:
     if record.to != outcome.registration.address or outcome.row_removed:
         return False
     if record.kind is Kind.SESSION_CANCELLED:
         return outcome.session_cancelled
     if record.kind is Kind.CANCELLATION:
         return outcome.status is Status.CANCELLED
-    if outcome.status is not Status.CONFIRMED or record.about is None:
+    if record.about is None or not _of_this_status(record, outcome, history):
         return False
     return record.about == announce(session, link=bool(record.about.link))
+
+
+def _of_this_status(record: LetterRecord, outcome: Outcome, history: LetterHistory) -> bool:
+    """Whether a letter that says what becomes of a place says it of the one that is so now."""
+    if record.kind is not Kind.CHANGE:
+        return outcome.status is Status.CONFIRMED
+    said = [one.kind for one in history.heard if one.number < record.number]
+    return bool(said) and said[-1] is status_letter(outcome)

@@ -14,7 +14,7 @@ from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.kinds import KINDS, PRECEDENCE, expires_at, send_after
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import Invitation, Letter, letter_key
+from douze.model.letters import Letter, letter_key
 from douze.model.moments import later
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Dues, Kind, LetterState
@@ -89,10 +89,6 @@ def _letter(
     registration = outcome.registration
     heard = history.heard
     sent = [record.kind for record in heard if record.state not in _UNSURE]
-    invitation = KINDS[kind].invitation
-    invited = any(record.kind is Kind.CONFIRMATION for record in heard)
-    if invitation is Invitation.CANCEL and not invited:
-        invitation = None
     return letter_to(
         registration,
         key=letter_key(registration.ref, kind, occurrence=outcome.occurrence),
@@ -100,7 +96,7 @@ def _letter(
         session=session,
         send_after=due or outcome.since,
         expires_at=until,
-        invitation=invitation,
+        status=outcome.status,
         rank=outcome.rank,
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline,
         dues_asked=outcome.dues_asked if kind in _ABOUT_DUES else None,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -96,6 +97,7 @@ def _loaded(path: Path) -> Any:
     return plain_phrases(text) or _by_yaml(path, text)
 
 
+@lru_cache(maxsize=2)  # asked before config.yaml is read, and again after it
 def plain_phrases(text: str) -> Mapping[str, Mapping[str, str]] | None:
     """Read a file of nothing but plain lines, as the shipped ones are; else None.
 

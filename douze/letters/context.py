@@ -28,7 +28,7 @@ from douze.model.local_day import local_day
 from douze.model.settings import Settings
 from douze.model.value_types import NamedAddress
 from douze.model.wording import Wording
-from douze.model.words import Kind
+from douze.model.words import Kind, Status
 
 Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
 
@@ -186,7 +186,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "start": _start,  # 14 h
     "end": _end,  # 16 h
     "called_off": lambda facts: facts.letter.kind is Kind.SESSION_CANCELLED,
-    # What it was, as the person was told last; empty in any letter but `change`
+    # What it was, as the person was told last; empty where that is so still
     "before_title": lambda facts: _title(facts.letter.before),
     "before_when": lambda facts: _span(facts.letter.before, facts),
     "before_day": lambda facts: _day(facts.letter.before, facts),
@@ -201,6 +201,8 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     ),
     "lapsed_year": lambda facts: lapsed.year if (lapsed := _lapsed(facts)) else "",
     "lapsed_until": _lapsed_until,  # mercredi 30 septembre 2020, where the list gives a last day
+    "unsettled": lambda facts: facts.letter.status is Status.TO_SETTLE,  # dues to settle first
+    "waiting": lambda facts: facts.letter.status is Status.WAITING,  # on the waiting list
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back

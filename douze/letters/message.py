@@ -98,7 +98,7 @@ def _entry(
     sender = ascii_address(settings.mail.from_address)
     return Entry(
         uid=to.uid,
-        sequence=planned.number,
+        sequence=planned.sequence,
         written_at=planned.decided_at,
         method=method,
         start=session.start,

@@ -13,7 +13,7 @@ from douze.model.message_id import message_id
 from douze.model.phrases import Person, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind
+from douze.model.words import Kind, Status
 
 #: The kinds that always carry the link; `confirmation` and `change` may.
 _WITH_LINK = (Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE)
@@ -22,8 +22,13 @@ _WITH_INVITATION = {
     Kind.CANCELLATION: Invitation.CANCEL,
     Kind.REFUSAL: Invitation.CANCEL,
     Kind.CHANGE: Invitation.REQUEST,
+    Kind.LINK: Invitation.REQUEST,
+    Kind.LINK_CHANGE: Invitation.REQUEST,
+    Kind.REMINDER: Invitation.REQUEST,
     Kind.SESSION_CANCELLED: Invitation.CANCEL,
 }
+#: The kinds that may tell what the session was.
+_WITH_BEFORE = (Kind.CHANGE, Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST)
 _WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
 #: Dues that were paid, for a year or to a day, and do not cover the session.
 LAPSED = DuesAsked(
@@ -123,6 +128,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
         message_id=message_id(letter.key, settings.mail.from_address, b""),
         decided_at=decided_at,
         subject="",
+        sequence=17,
     )
 
 
@@ -142,7 +148,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         reason=_WORDS[settings.language].reason,
         closing=start - timedelta(days=3),
         dues_later=True,
-        before=_renamed(start, settings) if kind is Kind.CHANGE else None,
+        before=_renamed(start, settings) if kind in _WITH_BEFORE else None,
         guests=_guests(_WORDS[settings.language])[:1] if kind is Kind.BRIEF else (),
         matters=(_stop(settings),) if kind in _STAFF else (),
     )
@@ -157,6 +163,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         dues_asked=None,
         invitation=None,
         before=None,
+        status=Status.WAITING,
         guests=(),
         matters=(),
     )

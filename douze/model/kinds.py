@@ -61,7 +61,7 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     #: Until when it is of use: to whom a seat is held, until its deadline. To staff: their own.
     expires_at: Callable[[Session, datetime | None], datetime] = _at_start
     carries_link: Carries = Carries.NEVER
-    #: What it does to the entry in the person's calendar.
+    #: What it does to the entry in the calendar of who has one, or is to.
     invitation: Invitation | None = None
     #: Its loss would hurt: in doubt, its text is kept and repeated once.
     critical: bool = False
@@ -95,7 +95,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         urgency=1,
     ),
     Kind.REFUSAL: LetterKind(tells=Status.REFUSED, invitation=Invitation.CANCEL),
-    Kind.EXPIRED: LetterKind(tells=Status.EXPIRED),
+    Kind.EXPIRED: LetterKind(tells=Status.EXPIRED, invitation=Invitation.CANCEL),
     Kind.CONFIRMATION: LetterKind(
         tells=Status.CONFIRMED,
         expires_at=_at_end,
@@ -104,6 +104,22 @@ KINDS: Mapping[Kind, LetterKind] = {
         critical=True,
         cannot_wait=True,
         says_too=frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
+    ),
+    Kind.DUES: LetterKind(
+        tells=Status.TO_SETTLE,
+        expires_at=_at_deadline,
+        invitation=Invitation.CANCEL,
+        cannot_wait=True,
+        says_too=frozenset({Kind.CHANGE}),
+    ),
+    Kind.NO_SEAT: LetterKind(
+        send_after=lambda session, ours: earlier(session.start, ours.seats.promote_until),
+        says_too=frozenset({Kind.WAITING_LIST}),
+    ),
+    Kind.WAITING_LIST: LetterKind(
+        tells=Status.WAITING,
+        invitation=Invitation.CANCEL,
+        says_too=frozenset({Kind.CHANGE}),
     ),
     Kind.CHANGE: LetterKind(
         expires_at=_at_end,
@@ -114,15 +130,10 @@ KINDS: Mapping[Kind, LetterKind] = {
         all_the_same=True,
         says_too=frozenset({Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
     ),
-    Kind.DUES: LetterKind(tells=Status.TO_SETTLE, expires_at=_at_deadline, cannot_wait=True),
-    Kind.NO_SEAT: LetterKind(
-        send_after=lambda session, ours: earlier(session.start, ours.seats.promote_until),
-        says_too=frozenset({Kind.WAITING_LIST}),
-    ),
-    Kind.WAITING_LIST: LetterKind(tells=Status.WAITING),
     Kind.LINK_CHANGE: LetterKind(
         expires_at=_at_end,
         carries_link=Carries.ALWAYS,
+        invitation=Invitation.REQUEST,
         critical=True,
         cannot_wait=True,
         all_the_same=True,
@@ -132,6 +143,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         send_after=lambda session, ours: earlier(session.start, ours.letters.reminder_before),
         expires_at=lambda session, _: later(session.start, LATE_ARRIVAL),
         carries_link=Carries.ALWAYS,
+        invitation=Invitation.REQUEST,
         cannot_wait=True,
         ahead=True,
         urgency=0,
@@ -141,6 +153,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         send_after=lambda session, ours: earlier(session.start, ours.letters.link_before),
         expires_at=_at_end,
         carries_link=Carries.ALWAYS,
+        invitation=Invitation.REQUEST,
         critical=True,
         cannot_wait=True,
         ahead=True,

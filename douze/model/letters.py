@@ -11,7 +11,7 @@ from douze.model.book import Session
 from douze.model.bounce import BounceReason
 from douze.model.dues import DuesAsked
 from douze.model.phrases import Problem
-from douze.model.words import Kind, LetterState, Withheld
+from douze.model.words import Kind, LetterState, Status, Withheld
 
 
 class Announced(Struct, frozen=True, kw_only=True):
@@ -71,6 +71,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     asked: bool = True  #: the person registered; staff put them down, if not
     #: keys of letters that need not be sent because this one says it too
     merges: tuple[tuple[str, Kind], ...] = ()
+    status: Status | None = None  #: where the person stands; None in a letter about no place
     rank: int | None = None
     deadline: datetime | None = None
     dues_asked: DuesAsked | None = None  #: in a letter about dues
@@ -81,7 +82,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     reason: str = ""  #: why, in staff's words
     closing: datetime | None = None  #: when the registrations closed, before this one came
     dues_later: bool = False  #: who waits will have to settle them before a seat is theirs
-    before: Session | None = None  #: in a `change`: the session as the person was told last
+    before: Session | None = None  #: the session as the person was told last, if that was another
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
     matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first
     #: Another letter about the session goes to the person first; this one comes later.
@@ -154,10 +155,11 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
     """A letter with everything that stays the same however often it is composed."""
 
     letter: Letter
-    number: int  #: its N° in the tab `Messages`, and the SEQUENCE of its invitation
+    number: int  #: its N° in the tab `Messages`
     message_id: str  #: without the angle brackets, derived from the key
     decided_at: datetime
     subject: str
+    sequence: int = 0  #: of the calendar entry: higher than any that the person has of it
     merged: tuple[LetterRecord, ...] = ()  #: what is recorded as sent with it
     doubted: tuple[LetterRecord, ...] = ()  #: those of them that are in doubt, as they are
     before: LetterRecord | None = None  #: what the ledger knows of it already

@@ -72,6 +72,7 @@ class Rule(StrEnum):
     SECOND_ANSWERS = "second_answers"  #: told on the row of whoever is confirmed
     FIRST_USE = "first_use"  #: of a typed structure or a domain, told to staff
     LATE_DUES = "late_dues"  #: that arrive after the deadline open a registration again
+    CHANGE_TO_ALL = "change_to_all"  #: a change is told to who waits or has to settle, too
     UNREACHED = "unreached"  #: whose confirmation came back loses the seat
 
 

@@ -1,7 +1,7 @@
 """Which letters are to be sent: those that should exist, less those that the ledger knows."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -20,6 +20,7 @@ from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
 from douze.model.written import as_heard, picked_up
+from douze.plan.calendar_sequence import calendar_sequence
 
 #: Gives the Message-ID that belongs to a letter's key.
 Name = Callable[[str], str]
@@ -64,16 +65,19 @@ def make_outbox(
     ]
     ready = _in_order((x for x in in_time if not x.withheld), desired.now)
 
+    told = _told(ledger, {letter.ref for letter in ready if letter.invitation})
     letters = []
     for letter in ready:
         record = _known(ledger, letter.key)
         number = record.number if record else next(numbers)
+        decided_at = _decided_at(letter, record, desired.now)
         planned = PlannedLetter(
             letter=letter,
             number=number,
             message_id=_message_id(letter, record, name),
-            decided_at=_decided_at(letter, record, desired.now),
+            decided_at=decided_at,
             subject=record.subject if letter.repeats and record else "",
+            sequence=calendar_sequence(letter.key, number, decided_at, told.get(letter.ref, ())),
             before=record,
         )
         merged = (
@@ -104,6 +108,15 @@ def make_outbox(
         resting=tuple(resting),
         dropped=tuple(_dropped(desired, ledger)),
     )
+
+
+def _told(ledger: LedgerState, refs: Container[str]) -> Mapping[str, list[LetterRecord]]:
+    """Pick the letters so far about these registrations."""
+    told: dict[str, list[LetterRecord]] = {}
+    for record in ledger.letters.values():
+        if record.ref in refs:
+            told.setdefault(record.ref, []).append(record)
+    return told
 
 
 def _known(ledger: LedgerState, key: str) -> LetterRecord | None:

@@ -43,7 +43,7 @@ def as_read(mail: Mail) -> str:
 @pytest.mark.parametrize("kind", Kind)
 def test_the_letter_reads_as_it_was_approved(kind: Kind, language: str) -> None:
     written = as_read(composer(language).compose(planned(kind, language)))
-    _compare(written, language, kind)
+    compare(written, language, kind)
 
 
 FORM = "https://example.org/form"
@@ -69,10 +69,10 @@ def test_the_case_reads_as_it_was_approved(case: str, language: str) -> None:
     kind, fields, offers = CASES[case]
     said = {name: v[language] if isinstance(v, dict) else v for name, v in fields.items()}
     ours = composer(language, form=FORM) if offers else composer(language)
-    _compare(as_read(ours.compose(planned(kind, language, **said))), language, case)
+    compare(as_read(ours.compose(planned(kind, language, **said))), language, case)
 
 
-def _compare(written: str, language: str, name: str) -> None:
+def compare(written: str, language: str, name: str) -> None:
     file = GOLDEN / language / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass
 
 WITH_LINK = frozenset({"link", "reminder", "link_change", "change", "confirmation"})
-ANNOUNCING = frozenset({"confirmation", "change"})
+ANNOUNCING = frozenset({"confirmation", "change", "dues", "dues_reminder", "waiting_list"})
 TELLS = {
     Status.CONFIRMED: {"confirmation"},
     Status.TO_SETTLE: {"dues"},
@@ -18,7 +18,7 @@ TELLS = {
     Status.CANCELLED: {"cancellation", "session_cancelled"},
 }
 STANDING = frozenset().union(*TELLS.values())
-_FOR_CONFIRMED = frozenset({"link", "reminder", "link_change", "change", "thanks"})
+_FOR_CONFIRMED = frozenset({"link", "reminder", "link_change", "thanks"})
 
 
 def check_refused(done: Pass) -> None:
@@ -134,7 +134,10 @@ def _check_standing(mail: Mail, done: Pass, rows: dict[str, list[Line]]) -> None
         done.hold("a letter tells the status that holds", true, (mail.subject, known.status))
     if kind in _FOR_CONFIRMED:
         confirmed = known.status is Status.CONFIRMED
-        done.hold("who is not confirmed gets no link, change or thanks", confirmed, mail.subject)
+        done.hold("who is not confirmed gets no link or thanks", confirmed, mail.subject)
+    if kind == "change":
+        ahead = known.status in LIVE
+        done.hold("who is out of it hears of no change", ahead, mail.subject)
     if was and was.shown and (ref in rows or known.arrival == was.arrival):
         one = len(rows.get(ref, ())) == 1
         done.hold("a row is gone or stands twice: its letters wait", one, mail.subject)

@@ -124,6 +124,7 @@ class Doubt:
     since: datetime
     mail: Mail
     facts: Facts | None  #: what was said of its session
+    status: Status | None = None  #: where its person stood
     over: bool = False  #: it has been repeated, or is of a kind that is not, or untrue by now
 
 
@@ -195,6 +196,7 @@ class Memories:
                 since=done.now,
                 mail=mail,
                 facts=done.facts.get(code or ""),
+                status=self._stood(mail, done),
                 over=kind not in HURTS or mail.subject in done.doubts,
             )
         for mail in done.refused:
@@ -213,7 +215,10 @@ class Memories:
         to, facts = read_address(str(lines[0]["E-mail"] or "")).written, done.facts[known.session]
         if to is None:
             return None
-        of_the_confirmed = kind not in ("cancellation", "session_cancelled")
+        told = doubt.status if kind == "change" else Status.CONFIRMED
+        of_the_confirmed = (
+            kind not in ("cancellation", "session_cancelled") and told is Status.CONFIRMED
+        )
         last = doubt.facts.end if of_the_confirmed else doubt.facts.start
         if to != doubt.mail.recipient or done.now > last:
             return False
@@ -223,7 +228,14 @@ class Memories:
             return known.status is Status.CANCELLED
         same = replace(doubt.facts, link="") == replace(facts, link="")
         link = doubt.facts.link == facts.link or not doubt.mail.text.split("\n")[2]
-        return known.status is Status.CONFIRMED and same and link
+        return known.status is told and same and link
+
+    def _stood(self, mail: Mail, done: Pass) -> Status | None:
+        """Where the person of a letter stood when it went into doubt, the first time."""
+        if mail.subject in self.doubts:
+            return self.doubts[mail.subject].status
+        known = done.after.registrations.get(done.ref(mail))
+        return known.status if known else None
 
     def rests(self, ref: str, now: datetime) -> bool:
         """Whether a letter waits because the server put it off: for an hour at most."""

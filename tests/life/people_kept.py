@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.words import Decision, LetterState, Status
 from douze.read.addresses import read_address
-from tests.life.association import DAY, ROWS, ZONE, as_lines
+from tests.life.association import DAY, HOUR, ROWS, ZONE, as_lines
 from tests.life.letters_kept import ANNOUNCING, STANDING, TELLS
 from tests.life.passes import CLOSED, LIVE
 from tests.life.seats_kept import View
@@ -137,6 +137,21 @@ def _check_told(view: View, ref: str, known: RegistrationRecord) -> None:
         view.hold("who stands somewhere was last told so", kept, (ref, known.status, told))
     if known.status is Status.CONFIRMED:
         _check_confirmed(view, ref)
+    elif known.status in LIVE and told is not None and told.kind in TELLS[known.status]:
+        _check_date(view, ref, known)
+
+
+def _check_date(view: View, ref: str, known: RegistrationRecord) -> None:
+    """Who waits, or has dues to settle, knows when and what the session is, too."""
+    facts = view.facts
+    last = known.deadline or facts.start - 2 * HOUR
+    if view.done.now > last:
+        return
+    told = view.memories.last(ref, ANNOUNCING)
+    start = f"{facts.start.astimezone(ZONE):%d/%m %H:%M}"
+    kept = told is not None and (told.title, told.start) == (facts.title, start)
+    sentence = "who waits was last told the date and title that hold"
+    view.hold(sentence, kept, (ref, told, start, facts.title))
 
 
 def _check_confirmed(view: View, ref: str) -> None:

@@ -20,7 +20,8 @@ PROMISES = (
     "nothing is sent about a session that had already started at the first pass",
     "a letter is sent neither before its time nor past its use",
     "a letter tells the status that holds",
-    "who is not confirmed gets no link, change or thanks",
+    "who is not confirmed gets no link or thanks",
+    "who is out of it hears of no change",
     "a row is gone or stands twice: its letters wait",
     "moved there and back between two passes: no letter",
     "link_change: the link changed after it was sent",
@@ -57,6 +58,7 @@ PROMISES = (
     "a second answer is not a second registration",
     "who stands somewhere was last told so",
     "who is confirmed was last told the date and title that hold",
+    "who waits was last told the date and title that hold",
     "who is confirmed has the link that holds, from 24 h before the start",
     # the sheet
     "the tool never writes a cell that staff own",

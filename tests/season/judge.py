@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tests.season.oracle import (
-    ANNOUNCE,
     DOUBT,
     MINUTE,
     OPEN,
@@ -24,6 +23,8 @@ HURTS = {"confirmation", "link", "link_change", "change", "session_cancelled", "
 #: What a letter says for others, where it carries the link.
 SAYS = {
     "confirmation": {"change", "link_change", "link", "reminder"},
+    "dues": {"change"},
+    "waiting_list": {"change"},
     "change": {"link_change", "link", "reminder"},
     "link_change": {"link", "reminder"},
     "reminder": {"link"},
@@ -100,7 +101,8 @@ class Judge(Season):
     def _link(self, now: datetime, got: Got, duty: Duty, told: Facts) -> Iterator[str]:
         reg = self.regs.get(got.who)
         must = duty.kind in ("link", "reminder", "link_change")
-        may = must or (duty.kind in ANNOUNCE and told.start - DAY <= now)
+        given = duty.kind in ("confirmation", "change") and told.start - DAY <= now
+        may = must or (given and reg is not None and reg.status == CONFIRMED)
         if got.link and not (may and reg and reg.status == CONFIRMED and got.link == told.link):
             yield f"{now}: a link that is not for them: {got}"
         if not got.link and (must or (may and told.link and not duty.again)):

@@ -32,7 +32,8 @@ MINUTE = timedelta(minutes=1)
 Who = tuple[str, str]  #: a session's code, and the address first given or a speaker's
 LIVE = (CONFIRMED, TO_SETTLE, WAITING)
 OPEN, SENT, DOUBT, SAID, VOID, MISSED = "open", "sent", "in doubt", "said", "void", "missed"
-ANNOUNCE = {"confirmation", "change"}
+STATUSES = frozenset(LETTER_OF.values()) | {"session_cancelled"}
+ANNOUNCE = {"confirmation", "change", "dues", "dues_reminder", "waiting_list"}
 
 
 @dataclass(frozen=True)
@@ -167,11 +168,13 @@ class Season(Oracle):
                 yield _key("dues_reminder", turn), ("dues_reminder", reg.deadline)
         if reg.status == WAITING and now > start - world.promote_until:
             yield _key("no_seat", turn), ("no_seat", start)
+        if reg.status in LIVE:
+            at = start.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+            yield from self._change(world, session, who, reg, at, now)
         if reg.status != CONFIRMED:
             return
         if now >= end + 2 * HOUR and who not in self.absent:
             yield "thanks", ("thanks", end + 7 * DAY)
-        at = start.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
         linked = bool(session.link) and start - DAY <= now <= end
         if linked:
             link = _key("link", turn, at)
@@ -179,17 +182,31 @@ class Season(Oracle):
             got = self._went(who, link)
             if now >= start - HOUR and not (got and now < got + 2 * HOUR):
                 yield _key("reminder", turn, at), ("reminder", start + 15 * MINUTE)
-        yield from self._news(who, session, at, now, linked=linked)
+        yield from self._new_link(who, session, at, linked=linked)
 
-    def _news(
-        self, who: Who, session: Session, at: str, now: datetime, *, linked: bool
-    ) -> Iterator[tuple[str, tuple[str, datetime]]]:
-        facts = self.rows[session.code].settled
+    def _told(self, who: Who) -> list[Duty]:
         told = [d for d in self.duties.get(who, []) if d.at and d.facts]
-        told.sort(key=lambda d: d.at)  # type: ignore[arg-type, return-value]
+        return sorted(told, key=lambda d: d.at)  # type: ignore[arg-type, return-value]
+
+    def _change(
+        self, world: World, session: Session, who: Who, reg: Reg, at: str, now: datetime
+    ) -> Iterator[tuple[str, tuple[str, datetime]]]:
+        """Owe a change to who was told where they stand now, and another date."""
+        facts, told = self.rows[session.code].settled, self._told(who)
+        until = {
+            CONFIRMED: session.end,
+            TO_SETTLE: reg.deadline or session.start,
+            WAITING: session.start - world.promote_until,
+        }[reg.status or ""]
+        knows = any(d.kind in ("change", LETTER_OF[reg.status or ""]) for d in told)
         heard = next((d.facts for d in reversed(told) if d.kind in ANNOUNCE), None)
-        if now <= session.end and heard and when(heard) != when(facts):
-            yield self._free(who, "change", at), ("change", session.end)
+        if now <= until and knows and heard and when(heard) != when(facts):
+            yield self._free(who, "change", at), ("change", until)
+
+    def _new_link(
+        self, who: Who, session: Session, at: str, *, linked: bool
+    ) -> Iterator[tuple[str, tuple[str, datetime]]]:
+        facts, told = self.rows[session.code].settled, self._told(who)
         shown = next((d.facts for d in reversed(told) if d.link), None)
         if linked and shown and shown.link != facts.link:
             yield self._free(who, "link_change", at), ("link_change", session.end)
@@ -256,7 +273,11 @@ class Season(Oracle):
             return reg.status == CANCELLED
         here = self.rows[duty.who[0]].settled
         link = facts.link == here.link or not duty.link
-        return reg.status == CONFIRMED and when(facts) == when(here) and link
+        holds = reg.status == CONFIRMED
+        if duty.kind == "change":
+            said = [d for d in self._told(duty.who) if d is not duty and d.kind in STATUSES]
+            holds = bool(said) and said[-1].kind == LETTER_OF.get(reg.status or "")
+        return holds and when(facts) == when(here) and link
 
     def owed(self) -> list[Duty]:
         """Give every duty that there has been."""

@@ -96,7 +96,7 @@ INVITATIONS: dict[str, tuple[Sequence[Step], str | None]] = {
         None,
     ),
     "the dues come without an invitation": (ASKED, None),
-    "the link comes without an invitation": ([*ZOE, passes("09-30 14:00")], None),
+    "the link comes with an invitation": ([*ZOE, passes("09-30 14:00")], "REQUEST"),
 }
 
 

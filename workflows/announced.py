@@ -1,0 +1,53 @@
+"""What somebody was told last of a session: its title, its date and times, its link."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from douze.model.book import Session
+from douze.model.letters import Announced, Letter, LetterRecord, announce
+from douze.model.words import Kind, LetterState
+from workflows.letter_history import LetterHistory
+
+#: Letters that tell somebody who is to come, or may yet, when and what the session is.
+_ANNOUNCING = frozenset(
+    {Kind.CONFIRMATION, Kind.CHANGE, Kind.DUES, Kind.DUES_REMINDER, Kind.WAITING_LIST}
+)
+#: Those of them that go because somebody's status changed, not the session.
+_OF_A_STATUS = frozenset({Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST})
+_GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
+
+
+def told_otherwise(session: Session, history: LetterHistory, to: str | None) -> Session | None:
+    """Give the session as the person knows it; None where that is as it stands, or nothing."""
+    heard = last_told(history, to, lambda record: record.kind in _ANNOUNCING)
+    if heard is None or _what(heard) == _what(announce(session, link=True)):
+        return None
+    return replace(session, title=heard.title, start=heard.start, end=heard.end)
+
+
+def with_what_was_told(letter: Letter, history: LetterHistory) -> Letter:
+    """Let a letter about somebody's status say that the session has changed meanwhile."""
+    if letter.kind not in _OF_A_STATUS or letter.session is None:
+        return letter
+    before = told_otherwise(letter.session, history, letter.to)
+    return replace(letter, before=before) if before else letter
+
+
+def last_told(
+    history: LetterHistory, to: str | None, wanted: Callable[[LetterRecord], bool]
+) -> Announced | None:
+    """Give what the last letter of some kinds said of the session.
+
+    One that came back from the address that still stands there counts: it is not said again,
+    and what changes after it is.
+    """
+    for record in reversed(history.records):
+        gone = record.state in _GONE or record.returned_from(to)
+        if record.about is not None and gone and wanted(record):
+            return record.about
+    return None
+
+
+def _what(facts: Announced) -> tuple[object, ...]:
+    return (facts.title, facts.start, facts.end)

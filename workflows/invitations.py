@@ -1,0 +1,47 @@
+"""The entry in somebody's calendar: which letter writes it, and which takes it away.
+
+Whoever is confirmed has it, with the link in it as soon as they have the link: every letter that
+carries the one carries the other. Whoever was confirmed and is not any more loses it, by the letter
+that says so, whatever took the place away.
+"""
+
+from msgspec.structs import replace
+
+from douze.model.desired import Outcome
+from douze.model.kinds import KINDS
+from douze.model.letters import Invitation, Letter, LetterRecord
+from douze.model.words import Kind, LetterState, Status
+from workflows.letter_history import LetterHistory
+
+#: Letters that have taken an entry away ever since there are any.
+_CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
+
+
+def with_invitation(letter: Letter, outcome: Outcome, history: LetterHistory) -> Letter:
+    """Let a letter write the entry of who is confirmed, or take that of who was away."""
+    invitation = KINDS[letter.kind].invitation
+    if invitation is Invitation.REQUEST:
+        there = outcome.status is Status.CONFIRMED
+    else:
+        there = _has_entry(letter, history)
+    return replace(letter, invitation=invitation) if invitation and there else letter
+
+
+def _has_entry(letter: Letter, history: LetterHistory) -> bool:
+    """Whether the person was confirmed, and nothing surely took the entry away since.
+
+    What may not have arrived is done again: to take away what is not there hurts nobody.
+    """
+    there = False
+    for record in history.heard:
+        if record.key == letter.key:
+            continue
+        if record.kind is Kind.CONFIRMATION:
+            there = True
+        elif _cleared(record):
+            there = False
+    return there
+
+
+def _cleared(record: LetterRecord) -> bool:
+    return record.kind in _CLEARING and record.state is LetterState.SENT
