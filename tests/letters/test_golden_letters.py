@@ -103,7 +103,7 @@ ABOUT_DUES = [
 @pytest.mark.parametrize(("kind", "case"), ABOUT_DUES)
 def test_the_dues_read_as_they_were_approved(kind: Kind, case: str, language: str) -> None:
     letter = planned(kind, language, **cases(kind, language)[case])
-    _compare(as_read(composer(language).compose(letter)), language, f"{kind}-{case}")
+    compare(as_read(composer(language).compose(letter)), language, f"{kind}-{case}")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -112,4 +112,4 @@ def test_where_and_how_much_to_pay_reads_as_it_was_approved(language: str) -> No
     amount = {"fr": "30 € par structure et par an", "en": "€30 a year for each organisation"}
     ours = replace(ours, dues=replace(ours.dues, amount=amount[language]))
     words = Composer(ours, TEMPLATES, wording=load_wording(TEMPLATES, language, ours.zone))
-    _compare(as_read(words.compose(planned(Kind.DUES, language))), language, "dues-payment")
+    compare(as_read(words.compose(planned(Kind.DUES, language))), language, "dues-payment")
