@@ -157,9 +157,11 @@ def watching(home: Home, *words: str) -> Iterator[subprocess.Popen[str]]:
         cwd=home.folder,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     ) as process:
-        yield process
-        if process.poll() is None:
-            process.kill()
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
@@ -177,7 +179,8 @@ def test_a_signal_in_the_middle_of_a_pass_loses_and_doubles_nothing(
 
     with running(Script(at={"dot": [None, slow, None]})) as server:
         mail = f"{{kind: smtp, host: 127.0.0.1, port: {server.port}, security: none}}"
-        home.config.write_text(CONFIG.replace("{path: var/outbox}", mail), "utf-8")
+        assert "{path: var/outbox, pickup: true}" in CONFIG
+        home.config.write_text(CONFIG.replace("{path: var/outbox, pickup: true}", mail), "utf-8")
         with watching(home, "--now", NOW) as process:
             told.append(process)
             out, err = process.communicate(timeout=120)
