@@ -326,11 +326,13 @@ UNREADABLE: dict[str, tuple[Mapping[str, Any], str]] = {
     ),
     "a moment that is none": (
         {"Horodateur": "hier"},
-        "L'horodateur « hier » ne peut pas être lu : la réponse n'a pas de rang.",
+        "L'horodateur « hier » ne peut pas être lu : la réponse n'a pas de rang. Corrigez-le dans "
+        "l'onglet des réponses.",
     ),
     "no moment": (
         {"Horodateur": None},
-        "L'horodateur de la réponse est vide : la réponse n'a pas de rang.",
+        "L'horodateur de la réponse est vide : la réponse n'a pas de rang. Remettez-le dans "
+        "l'onglet des réponses.",
     ),
 }
 

@@ -205,7 +205,7 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     ),
     "a word for the dues that is neither yes nor no": (
         {"Cotisation": "à voir"},
-        ["Sessions!G2: « à voir » n'est ni oui ni non."],
+        ["Sessions!G2: « à voir » n'est ni oui ni non. Corrigez la cellule, ou videz-la."],
     ),
     "a closing that is none": (
         {"Clôture": "la veille"},

@@ -61,7 +61,7 @@ def test_the_sheet_says_why_on_the_row_in_the_log_and_at_the_session() -> None:
     assert "à BENEVOLES (5, depuis le 20/09/2020 à 10h00)" in said
     assert "« p00@ambert.example », « p01@" in said and "« p04@ambert.example »" in said
     where = [p.where for p in house.passes[0].plan.problems if p.what.code == "flood"]
-    assert where == ["Sessions!L2"], "the cell that lets them through"
+    assert where == ["Sessions!M2"], "the cell that lets them through"
 
 
 def test_the_next_pass_has_nothing_to_do_and_nobody_is_told_twice() -> None:
