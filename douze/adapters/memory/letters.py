@@ -6,9 +6,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.adapters.memory.tables import MemoryTables
-from douze.errors import NoLongerWanted
+from douze.errors import LedgerError, NoLongerWanted
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail
+from douze.model.phrases import phrase
 from douze.model.words import LetterState, Status
 
 
@@ -60,7 +61,8 @@ class MemoryLetters(MemoryTables):
         numbers = {record.number: record.key for record in records}
         for number, key in ((record.number, record.key) for record in records):
             if self._numbers.get(number, key) != key or numbers[number] != key:
-                raise ValueError(f"two letters are number {number}")
+                why = phrase("error_said", said=f"two letters are number {number}")
+                raise LedgerError("memory", why, phrase("hint_put_back_ledger"))
         self._numbers.update(numbers)
 
     def put_back(self, records: Sequence[LetterRecord], text: Mail, until: datetime) -> None:
