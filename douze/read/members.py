@@ -1,6 +1,7 @@
 """The tab `Adhérents`: who has paid the dues, for which year."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from douze.model.book import Member, TabLayout
@@ -15,6 +16,9 @@ from douze.read.cells import cell_at, holds_nothing, text, words
 from douze.read.dates import read_date
 from douze.read.missing_year import lacks_year
 from douze.read.payments import read_payment
+
+#: Faults told of one cell; `Alerte` has to hold them, and whoever mends these sees the next.
+MOST_TOLD = 10
 
 
 def read_members(
@@ -40,13 +44,16 @@ def _read_member(
     problems: list[Problem],
 ) -> Member:
     told: list[Phrase] = []
-    unclear = set()
+    unclear: Counter[str] = Counter()
 
     def wrong(word: str, code: str, typed: str) -> None:
+        what = phrase(code, typed=ByStaff(typed[:100]))
+        if what in told or unclear[word] >= MOST_TOLD:
+            return
         where = cell_address(layout.title, layout.columns[word], number)
-        told.append(phrase(code, typed=ByStaff(typed[:100])))
-        problems.append(Problem(where=where, what=told[-1]))
-        unclear.add(word)
+        told.append(what)
+        problems.append(Problem(where=where, what=what))
+        unclear[word] += 1
 
     def cell(word: str) -> Cell:
         return cell_at(row, layout.columns.get(word))
@@ -89,7 +96,7 @@ def _read_member(
         valid_until=valid_until,
         row=number,
         promised=payment is not None and payment.promised,
-        unclear=frozenset(unclear - {"emails"}),
+        unclear=frozenset(unclear.keys() - {"emails"}),
         wrong=tuple(told),
         cells={
             word: cell(word)

@@ -24,6 +24,22 @@ MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
         {"E-mails": "zoe@ambert.example, mairie"},
         ["Adhérents!B2: « mairie » n'est ni une adresse ni un @domaine. Corrigez la cellule."],
     ),
+    "the same fault again and again": (
+        {"E-mails": "mairie; " * 5_000},
+        ["Adhérents!B2: « mairie » n'est ni une adresse ni un @domaine. Corrigez la cellule."],
+    ),
+    "more faults in a cell than Alerte has room for": (
+        {"E-mails": "; ".join(f"parc{number}" for number in range(100)), "Réglée": "bientôt"},
+        [
+            f"Adhérents!B2: « parc{number} » n'est ni une adresse ni un @domaine. Corrigez la "
+            "cellule."
+            for number in range(10)
+        ]
+        + [
+            "Adhérents!D2: « bientôt » n'est ni oui, ni non, ni exonéré, ni une date. Corrigez la "
+            "cellule ; d'ici là rien n'est couvert."
+        ],
+    ),
     "a year that is none": (
         {"Année": "l'an dernier", "Réglée": "non"},
         ["Adhérents!C2: « l'an dernier » n'est pas une année. Écrivez-la comme 2020."],
