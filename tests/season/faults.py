@@ -14,8 +14,9 @@ class Line:
 
     delivers = True
 
-    def __init__(self, dice: Random) -> None:
+    def __init__(self, dice: Random, doubt: float = 0.04) -> None:
         self._dice = dice
+        self._doubt = doubt  #: how often it falls silent when it has a text
         self.away = False
         self.gone: list[tuple[Mail, str]] = []  #: in this pass
         self.fates: Counter[str] = Counter()
@@ -35,8 +36,9 @@ class Line:
         self._claimed = mail
         claim()
         self._claimed = None
-        self._note(mail, "doubt" if chance < 0.07 else "sent")
-        if chance < 0.07:
+        doubtful = chance < 0.03 + self._doubt
+        self._note(mail, "doubt" if doubtful else "sent")
+        if doubtful:
             raise MailInDoubt("no answer")
         return "250 ok"
 
@@ -66,5 +68,5 @@ class Busy:
     def check_writable(self) -> None:
         """Nothing shows yet."""
 
-    def write(self, edits: object) -> None:
+    def write(self, edits: object, note: object) -> None:
         raise WorkbookBusy("inscriptions.xlsx", "", quoted("Close it."))

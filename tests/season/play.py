@@ -82,11 +82,11 @@ class Figures:
 class Play:
     """One association, its passes and its oracle."""
 
-    def __init__(self, seed: int, days: int) -> None:
+    def __init__(self, seed: int, days: int, doubt: float = 0.04) -> None:
         self.dice = Random(f"season {seed}")
         self.oracle = Judge()
         self.office = Office(self.dice, self.oracle)
-        self.ledger, self.line = MemoryLedger(), Line(self.dice)
+        self.ledger, self.line = MemoryLedger(), Line(self.dice, doubt)
         self.events = story(self.dice, days)
         self.figures = Figures(days)
         self.away = self._windows(days // 8 + 1, 0.3, 6, days)
