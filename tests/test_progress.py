@@ -80,9 +80,7 @@ def test_a_terminal_is_told_how_far_a_long_pass_is(command: list[str]) -> None:
     assert "\x1b" not in said
     lines = shown.decode().split("\r\x1b[K")
     assert lines[0] == ""
-    assert any(
-        line.endswith(" s environ…") and line.startswith("Messages envoyés : ") for line in lines
-    )
+    assert any(line.endswith(" s environ…") and line.startswith("Messages : ") for line in lines)
     assert lines[-1] == "", "the line is wiped at the end"
 
 

@@ -14,7 +14,10 @@ from tests.factories import TOP
 from tests.home import CONFIG, NOW, Home, make_workbook
 
 RUN = f'exec "{sys.executable}" "{TOP / "run.py"}" --config "$CONFIG" --now {NOW}'
-LOST = "Standard output cannot be written (No space left on device). What was done is done.\n"
+LOST = (
+    "La sortie standard ne peut pas être écrite (plus de place sur le disque). "
+    "Ce qui est fait est fait.\n"
+)
 DONE = "messages envoyés : 3.\n"
 
 

@@ -141,7 +141,7 @@ def test_a_damaged_secret_is_told_and_no_other_is_made(home: Home) -> None:
     key.write_text("oups")
     status, _, err = home("apply", now="2020-09-21T10:10")
     assert status == 2
-    assert "withdrawals.key: holds no secret of ours. Put back the copy" in err
+    assert "withdrawals.key : ne contient pas de clé de Douze" in err
     assert "✗" in home("doctor", now="2020-09-21T10:10")[1]
     assert key.read_text() == "oups"
 

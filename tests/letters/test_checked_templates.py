@@ -100,7 +100,7 @@ def test_a_template_that_was_broken_since_stops_the_pass_before_anything_is_writ
     for _ in range(2):
         status, out, err = home("apply", now=NEXT)
         assert (status, out) == (2, "")
-        assert "unknown name 'structur'. Did you mean structure?" in err
+        assert "nom inconnu « structur ». Est-ce structure ?" in err
         assert err.endswith(f"{NOTHING}\n")
         assert (home.workbook.read_bytes(), home.letters()) == before
 

@@ -77,7 +77,7 @@ def test_a_server_that_is_away_is_tried_again_by_the_next_pass(
 ) -> None:
     server.script.at = {"greeting": b"421 4.3.2 busy\r\n"}
     assert place.at(NOW[0]) == 1
-    assert "the server says no at greeting (421 4.3.2 busy). Nothing is lost" in place.err
+    assert "le serveur refuse, à l'étape greeting (421 4.3.2 busy). Rien n'est" in place.err
     assert "Messages qui attendent une prochaine passe : 3." in place.out
     server.script.at = {}
     assert place.at(NOW[1]) == 0
@@ -144,7 +144,7 @@ def test_letters_to_a_test_address_that_break_off_say_how_many_went(
     assert place.at(NOW[0], "apply", "--to", "me@example.org") == 2
     assert place.err.splitlines() == [
         "550 5.1.1 nobody",
-        "Letters sent to me@example.org before that: 1. Nothing was written.",
+        "Messages envoyés à me@example.org avant cela : 1. Rien n'a été écrit.",
     ]
 
 
@@ -225,10 +225,10 @@ def test_a_missing_password_and_a_wrong_one_need_a_person(
 ) -> None:
     monkeypatch.delenv("DOUZE_SMTP_PASSWORD", raising=False)
     assert secured.at(NOW[0]) == 2
-    assert "the password of douze is missing. Put it into the environment" in secured.err
+    assert "le mot de passe de douze manque. Mettez-le dans la variable" in secured.err
     monkeypatch.setenv("DOUZE_SMTP_PASSWORD", "wrong")
     assert secured.at(NOW[1]) == 2
-    assert "the login was refused (535 5.7.8 wrong)" in secured.err
+    assert "l'identification a été refusée (535 5.7.8 wrong)" in secured.err
     monkeypatch.setenv("DOUZE_SMTP_PASSWORD", PASSWORD)
     assert secured.at(NOW[2]) == 0
     arrived = secured.arrived()
@@ -382,9 +382,12 @@ DOCTOR: dict[str, tuple[dict[str, Act], str]] = {
     ),
     "a server that hangs up": (
         {"RCPT": hang_up},
-        "localhost a coupé court au milieu d'un essai (the connection was closed). Rien n'est",
+        "localhost a coupé court au milieu d'un essai (la connexion a été fermée). Rien n'est",
     ),
-    "a login that is refused": ({"AUTH": b"535 5.7.8 no\r\n"}, "the login was refused (535 5.7.8"),
+    "a login that is refused": (
+        {"AUTH": b"535 5.7.8 no\r\n"},
+        "l'identification a été refusée (535",
+    ),
 }
 
 
@@ -409,7 +412,7 @@ def test_doctor_tells_a_secret_that_others_can_read_and_a_host_without_a_name(
     mail = f"{{kind: smtp, host: nobody.invalid, user: douze, password_file: {secret}}}"
     place = Place(tmp_path / "place", server, capsys, mail)
     _, lines = findings(place)
-    assert f"✗ {secret} can be read by others. Run: chmod 600 {secret}" in lines
+    assert f"✗ {secret} peut être lu par d'autres. Tapez : chmod 600 {secret}" in lines
     secret.chmod(0o600)
     _, lines = findings(place)
     assert any("nobody.invalid est introuvable" in line for line in lines)

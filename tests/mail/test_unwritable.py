@@ -33,7 +33,7 @@ def test_it_waits_is_told_once_and_goes_by_itself(
 ) -> None:
     monkeypatch.setattr(message, "verify_message", closed_to("zoe@"))
     assert place.at(WHENS[0]) == 2
-    assert "Letters that cannot be written: 1. They wait, and go by themselves" in place.err
+    assert "Messages qui ne peuvent pas être écrits : 1. Ils attendent et partiront" in place.err
     assert "/confirmation: the letter's X-Douze-Key reads 'a' and should be 'b'" in place.err
     assert place.letters()["zoe"].state is LetterState.QUEUED
     book = place.here / "var" / "inscriptions.xlsx"
