@@ -9,7 +9,7 @@ from douze.errors import DouzeError
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.google_lost import MOVES, STAMP, WRITE, Edit, check, kill, lose, people
 from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected
-from tests.adapters.test_google_moves import by_header
+from tests.adapters.test_google_moves import at_header, by_header
 from tests.sheets_server.app import Entry
 from tests.tabs import REGISTRATIONS
 
@@ -72,8 +72,8 @@ def test_what_staff_typed_since_stays(bench: GoogleHouse) -> None:
     kill(bench, SECOND)
     tab = people(bench.server)
     at = next(n for n, row in enumerate(tab.rows, 1) if "max@ambert.example" in row)
-    for column, text in {"E": "Durand", "P": "a téléphoné"}.items():
-        tab.put(f"{column}{at}", text)
+    for header, text in {"Nom": "Durand", "Notes": "a téléphoné"}.items():
+        tab.put(at_header(bench.server, header, at), text)
     bench.pass_at(SECOND)
     bench.pass_at(THIRD)
     (row,) = [r for r in by_header(bench.tables()[REGISTRATIONS]) if r["Prénom"] == "Max"]

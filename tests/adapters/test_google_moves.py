@@ -37,7 +37,9 @@ EDITS: dict[str, Edit] = {
     "B7 insert a column before the first": lambda s: s.tab(REGISTRATIONS).insert_columns("A"),
     "B12 sort the answers": lambda s: s.tab(ANSWERS).sort("A", descending=True),
     "B10 rename the members": lambda s: s.tab(MEMBERS).rename("Adherents"),
-    "type a note at the end of a row": lambda s: s.tab(REGISTRATIONS).put("P2", "à rappeler"),
+    "type a note at the end of a row": lambda s: s.tab(REGISTRATIONS).put(
+        at_header(s, "Notes", 2), "à rappeler"
+    ),
 }
 
 
@@ -142,11 +144,14 @@ def no_log(server: SheetsServer, *, back: bool = False) -> None:
         server.tab(MESSAGES).delete()
 
 
-def at_header(server: SheetsServer, header: str) -> str:
-    row = server.tab(REGISTRATIONS).rows[0]
-    return f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[row.index(header)]}1"
+def at_header(server: SheetsServer, header: str, row: int = 1) -> str:
+    """The cell of a column of the registrations; without a header, of the first that is free."""
+    headers = [*server.tab(REGISTRATIONS).rows[0], ""]
+    return f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[headers.index(header)]}{row}"
 
 
+#: Where a header stands twice: right of all columns.
+SECOND_STATUS = f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[len(HEADER[REGISTRATIONS])]}1"
 #: What staff do by mistake, and how they put it right after a pass or two.
 MISTAKES: dict[str, tuple[Edit, Edit]] = {
     "B6 a column of ours is renamed": (
@@ -158,12 +163,12 @@ MISTAKES: dict[str, tuple[Edit, Edit]] = {
         lambda s: s.tab(REGISTRATIONS).put(at_header(s, "Avis"), "Décision"),
     ),
     "B8 a column of ours is deleted": (
-        lambda s: s.tab(REGISTRATIONS).delete_columns("J"),
-        lambda s: s.tab(REGISTRATIONS).put("P1", "Rang"),
+        lambda s: s.tab(REGISTRATIONS).delete_columns(at_header(s, "Rang")[0]),
+        lambda s: s.tab(REGISTRATIONS).put(at_header(s, ""), "Rang"),
     ),
     "B9 a header stands twice": (
-        lambda s: s.tab(REGISTRATIONS).put("Q1", "Statut"),
-        lambda s: s.tab(REGISTRATIONS).put("Q1", ""),
+        lambda s: s.tab(REGISTRATIONS).put(at_header(s, ""), "Statut"),
+        lambda s: s.tab(REGISTRATIONS).put(SECOND_STATUS, ""),
     ),
     "B10 the registrations are renamed": (
         lambda s: s.tab(REGISTRATIONS).rename("Inscrits"),

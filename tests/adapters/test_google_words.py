@@ -341,26 +341,27 @@ def test_doctor_names_a_protected_range_that_a_pass_would_meet(
 
 #: What staff have closed to the robot, and the cell that `setup` names.
 CLOSED = {
-    "a header's row": ("A1:Z1", "Inscriptions!Q1"),
-    "the column that is to be new": ("Q1:Q900", "Inscriptions!Q1"),
-    "the whole tab": ("", "Inscriptions!Q1"),
+    "a header's row": "A1:Z1",
+    "the column that is to be new": "{new}1:{new}900",
+    "the whole tab": "",
 }
 
 
-@pytest.mark.parametrize(("area", "cell"), CLOSED.values(), ids=CLOSED)
+@pytest.mark.parametrize("area", CLOSED.values(), ids=CLOSED)
 def test_setup_meets_a_protection_as_a_pass_does(
-    site: Site, area: str, cell: str, capsys: pytest.CaptureFixture[str]
+    site: Site, area: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site.write(language="en")
     assert site.run("setup") == 0
     tab = site.server.tab("Inscriptions")
     tab.delete_columns("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[tab.rows[0].index("Notes")])
-    tab.protect(area)
+    new = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[len(tab.rows[0])]
+    tab.protect(area.format(new=new))
     before = site.server.snapshot()
     capsys.readouterr()
     assert site.run("setup") == 2
     said = capsys.readouterr().err
-    assert said.startswith(f"Inscriptions, {cell}: this cell is protected")
+    assert said.startswith(f"Inscriptions, Inscriptions!{new}1: this cell is protected")
     assert ROBOT in said
     assert site.server.snapshot() is before
 
@@ -480,7 +481,7 @@ def test_setup_completes_a_sheet_that_is_there(
     rows = tab.rows
     assert site.run("setup") == 0
     assert "« Alerte »" in capsys.readouterr().out
-    added = [*rows[0], "Alerte", "Pourquoi"]
+    added = [*rows[0], "Alerte", "Motif", "Pourquoi"]
     assert [row for row in tab.rows if any(row)] == [added, *rows[1:]]
     assert site.run("setup") == 0
     assert capsys.readouterr().out == "Tout est en place : rien n'a été changé.\n"

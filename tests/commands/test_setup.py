@@ -229,11 +229,15 @@ def test_a_new_tab_is_pleasant_to_work_in(home: Folder, there: bool) -> None:
     assert sheet.freeze_panes == "C2", "the names stay in sight"
     assert sheet["A1"].font.bold
     assert sheet["A1"].fill.fgColor.rgb[2:] != sheet["C1"].fill.fgColor.rgb[2:], "ours, and theirs"
-    widths = {c: sheet.column_dimensions[c].width for c in "AER"}
-    assert widths == {"A": 14, "E": 46, "R": 24}
-    assert sheet.column_dimensions["J"].number_format == "dd/mm/yyyy hh:mm"
-    assert sheet.column_dimensions["E"].alignment.wrap_text, "a row grows for what is to be done"
-    assert sheet.print_area == "'Inscriptions'!$A$1:$M$1048576", "what is staff's goes on paper"
+    at = {str(cell.value): cell.column_letter for cell in sheet[1]}
+    widths = {h: sheet.column_dimensions[at[h]].width for h in ("Prénom", "Alerte", "Réf")}
+    assert widths == {"Prénom": 14, "Alerte": 46, "Réf": 24}
+    assert sheet.column_dimensions[at["Échéance"]].number_format == "dd/mm/yyyy hh:mm"
+    assert sheet.column_dimensions[at["Alerte"]].alignment.wrap_text, (
+        "a row grows for what is to be done"
+    )
+    paper = f"'Inscriptions'!$A$1:${at['Notes']}$1048576"
+    assert sheet.print_area == paper, "what is staff's goes on paper"
     assert home.opened()[SESSIONS].column_dimensions["C"].number_format.endswith("ddd dd/mm/yyyy")
     warned = [r for r in sheet.data_validations.dataValidation if r.type == "custom"]
     assert [(r.errorStyle, r.formula1) for r in warned] == [("warning", "FALSE")]
@@ -269,8 +273,8 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "« À régler », « En attente », « Places libres », « Alerte ».",
         "Sessions : couleurs ajoutées : « Alerte ».",
         "Inscriptions : colonnes ajoutées à droite : « Prénom », « Nom », « Alerte », "
-        "« Structure », « Cotisation », « Échéance », « Rang », « Présence », « Pas le même », "
-        "« Pourquoi », "
+        "« Structure », « Cotisation », « Échéance », « Rang », « Présence », « Motif », "
+        "« Pas le même », « Pourquoi », "
         "« Messages », « Reçue le ».",
         "Inscriptions : liste de choix ajoutée : « Session », « Présence », « Pas le même ».",
         "Inscriptions : avertissement ajouté aux colonnes tenues par Douze : « Réf », « Statut », "
