@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
+from openpyxl.utils import get_column_letter
 
 import run
 from douze.adapters.xlsx.columns_with import columns_with
@@ -229,7 +230,7 @@ def test_a_new_tab_is_pleasant_to_work_in(home: Folder, there: bool) -> None:
     assert sheet.freeze_panes == "C2", "the names stay in sight"
     assert sheet["A1"].font.bold
     assert sheet["A1"].fill.fgColor.rgb[2:] != sheet["C1"].fill.fgColor.rgb[2:], "ours, and theirs"
-    at = {str(cell.value): cell.column_letter for cell in sheet[1]}
+    at = {str(cell.value): get_column_letter(n) for n, cell in enumerate(sheet[1], 1)}
     widths = {h: sheet.column_dimensions[at[h]].width for h in ("Prénom", "Alerte", "Réf")}
     assert widths == {"Prénom": 14, "Alerte": 46, "Réf": 24}
     assert sheet.column_dimensions[at["Échéance"]].number_format == "dd/mm/yyyy hh:mm"
