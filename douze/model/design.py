@@ -57,10 +57,10 @@ _WIDTHS = {
     "title": 40, "alert": 46, "why": 60, "messages": 46, "subject": 56, "email": 28, "emails": 44,
     "to": 34, "key": 44, "ref": 24, "structure": 24, "session": 14, "link": 38, "speakers": 28,
     "contact": 28,
-    "detail": 30, "let_through": 15, "received": 17, "deadline": 17, "closing": 17, "date": 17,
+    "detail": 30, "let_through": 15, "received": 20, "deadline": 17, "closing": 17, "date": 17,
     "number": 7, "rank": 6, "first_name": 14, "last_name": 16, "notes": 22, "code": 14,
     "status": 15, "kind": 20, "paid": 16, "valid_until": 18, "start": 8, "end": 8, "places": 8,
-    "to_settle": 10, "waiting": 11, "free": 13, "attendance": 10, "state": 10,
+    "reason": 22, "to_settle": 10, "waiting": 11, "free": 13, "attendance": 10, "state": 10,
 }  # fmt: skip
 #: How many columns stay in sight at the left: those that say whose row it is.
 _FROZEN = {"registrations": 2}
