@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from douze.errors import DouzeError
 from tests.adapters.google_house import GoogleHouse, Killed
 from tests.adapters.test_google_faults import THIRD
 from tests.adapters.test_google_moves import by_header
@@ -82,6 +83,18 @@ def kill(bench: GoogleHouse, when: str) -> None:
     with pytest.raises(Killed):
         bench.pass_at(when)
     bench.waits.killed = False
+    bench.server.faults.clear()
+
+
+def unanswered(bench: GoogleHouse, edit: Edit, at: int, when: str, *, killed: bool) -> None:
+    """Let staff make an edit just before a request whose answer then gets lost; end the pass."""
+    bench.server.between(at, edit)
+    lose(bench.server, "503 after", at)
+    if killed:
+        kill(bench, when)
+    else:
+        with pytest.raises(DouzeError):
+            bench.pass_at(when)
     bench.server.faults.clear()
 
 

@@ -7,7 +7,17 @@ import pytest
 
 from douze.errors import DouzeError
 from tests.adapters.google_house import GoogleHouse
-from tests.adapters.google_lost import MOVES, STAMP, WRITE, Edit, check, kill, lose, people
+from tests.adapters.google_lost import (
+    MOVES,
+    STAMP,
+    WRITE,
+    Edit,
+    check,
+    kill,
+    lose,
+    people,
+    unanswered,
+)
 from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected
 from tests.adapters.test_google_moves import at_header, by_header
 from tests.sheets_server.app import Entry
@@ -25,14 +35,7 @@ SPREADSHEETS = ["memory"]
 def test_the_next_pass_finds_the_rows_again(
     bench: GoogleHouse, expected: dict[str, Any], edit: Edit, request_number: int, killed: bool
 ) -> None:
-    bench.server.between(request_number, edit)
-    lose(bench.server, "503 after", request_number)
-    if killed:
-        kill(bench, SECOND)
-    else:
-        with pytest.raises(DouzeError):
-            bench.pass_at(SECOND)
-    bench.server.faults.clear()
+    unanswered(bench, edit, request_number, SECOND, killed=killed)
     bench.pass_at(SECOND)
     bench.pass_at(THIRD)
     check(bench, expected)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from douze.errors import DouzeError, StaleSnapshot
+from douze.errors import StaleSnapshot
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.google_lost import (
     COLUMNS,
@@ -12,9 +12,8 @@ from tests.adapters.google_lost import (
     WRITE,
     Edit,
     check_quiet,
-    kill,
-    lose,
     people,
+    unanswered,
 )
 from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected
 from tests.adapters.test_google_moves import as_expected, by_header
@@ -82,14 +81,7 @@ def test_where_no_answer_came_columns_and_rows_are_named(
     bench: GoogleHouse, edit: Edit, killed: bool
 ) -> None:
     refs = {row["Prénom"]: row["Réf"] for row in by_header(bench.tables()[REGISTRATIONS])}
-    bench.server.between(WRITE, edit)
-    lose(bench.server, "503 after", WRITE)
-    if killed:
-        kill(bench, SECOND)
-    else:
-        with pytest.raises(DouzeError):
-            bench.pass_at(SECOND)
-    bench.server.faults.clear()
+    unanswered(bench, edit, WRITE, SECOND, killed=killed)
     for when in (SECOND, THIRD, FOURTH):
         bench.pass_at(when)
     (told,) = alerts(bench)
