@@ -193,13 +193,18 @@ def inputs(pattern: str, flags: int) -> Iterator[tuple[str, str]]:
                 yield start, piece
 
 
+#: So many looks have to agree. An expression that backtracks does so each time; a machine that
+#: was busy for a moment is so once.
+LOOKS = 5
+
+
 def superlinear(pattern: Any, how: str) -> tuple[str, str] | None:
     """The input on which an expression takes more than its share; None where there is none."""
     written = pattern.pattern
     text = written.decode("latin-1") if isinstance(written, bytes) else written
     flags = pattern.flags & (re.IGNORECASE | re.MULTILINE | re.DOTALL)
     for start, piece in inputs(text, flags):
-        if _grows(pattern, how, start, piece):
+        if all(_grows(pattern, how, start, piece) for _ in range(LOOKS)):
             return start, piece
     return None
 
