@@ -15,7 +15,7 @@ from douze.model.kinds import expires_at
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, announce, letter_key
 from douze.model.moments import earlier, later
-from douze.model.phrases import ByStaff, Phrase, Problem, phrase
+from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
@@ -75,7 +75,7 @@ def about_waiting(
 def edit_waits(seen: SessionRecord, settings: Settings) -> Phrase:
     """Say from when on the last edit of a session counts."""
     until = counts_from(seen, settings)
-    return phrase(Reason.EDIT_WAITS, session=ByStaff(seen.code), until=until)
+    return phrase(Reason.EDIT_WAITS, until=until)
 
 
 def note_waits(outcome: Outcome, seen: SessionRecord, settings: Settings) -> Outcome:

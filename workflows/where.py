@@ -47,11 +47,20 @@ def of_letter(book: Book, what: Phrase, to: str, ref: str) -> Problem:
 
 
 def of_session(book: Book, what: Phrase, row: int) -> Problem:
-    """Place what is wrong with a session: at its link or speakers, or where the tool says it."""
+    """Place what is wrong with a session: at its link or speakers, or where the tool says it.
+
+    Its code says which one: an address of a cell alone says that to nobody.
+    """
     layout = book.layouts["sessions"]
     alert = layout.columns.get("alert", 0)
     column = layout.columns.get(what.reason.about.column, alert)
-    return Problem(where=cell_address(layout.title, column, row), what=what)
+    return Problem(where=cell_address(layout.title, column, row), name=_code(book, row), what=what)
+
+
+def _code(book: Book, row: int) -> str:
+    """Name the session in that row, also one that cannot be read."""
+    readable = (one.code for one in book.sessions.values() if one.row == row)
+    return next(readable, "") or next((b.code for b in book.broken if b.row == row), "")
 
 
 def _cell(book: Book, word: str, row: int) -> str:

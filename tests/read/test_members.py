@@ -36,8 +36,9 @@ MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
             for number in range(10)
         ]
         + [
-            "Adhérents!D2: « bientôt » n'est ni oui, ni non, ni exonéré, ni une date. Corrigez la "
-            "cellule ; d'ici là rien n'est couvert."
+            "Adhérents!D2: « bientôt » ne dit pas si la cotisation est réglée : écrivez oui, non, "
+            "exonéré ou le jour du règlement. D'ici là elle ne compte pas, mais les places "
+            "réservées à qui en dépend n'expirent pas."
         ],
     ),
     "a year that is none": (
@@ -48,14 +49,15 @@ MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
         {"Année": None},
         [
             "Adhérents!C2: L'année de la cotisation de « Parc » manque. Complétez-la ; d'ici là "
-            "rien n'est couvert."
+            "cette cotisation ne compte pas."
         ],
     ),
     "a payment that nobody understands": (
         {"Réglée": "bientôt"},
         [
-            "Adhérents!D2: « bientôt » n'est ni oui, ni non, ni exonéré, ni une date. Corrigez la "
-            "cellule ; d'ici là rien n'est couvert."
+            "Adhérents!D2: « bientôt » ne dit pas si la cotisation est réglée : écrivez oui, non, "
+            "exonéré ou le jour du règlement. D'ici là elle ne compte pas, mais les places "
+            "réservées à qui en dépend n'expirent pas."
         ],
     ),
     "a limit that is no date": (
