@@ -5,10 +5,30 @@ correct or to look at. Its person is named by name and address: a reference mean
 ledger, and comes last, only where no row says it.
 """
 
-from douze.model.book import Book, Row
+from douze.model.book import Book, Row, Session
 from douze.model.cell_address import cell_address
 from douze.model.desired import Outcome, Registration
 from douze.model.phrases import Person, Phrase, Problem
+from workflows.matters import Matter
+from workflows.view import View
+
+
+def place(matter: Matter, view: View) -> Problem:
+    """Say where a matter stands, and whose it is; a letter stands where its registration does."""
+    match matter.about:
+        case Problem() as problem:
+            return problem
+        case Outcome() as outcome:
+            return of_registration(view.book, matter.what, outcome)
+        case Session() as session:
+            return of_session(view.book, matter.what, session)
+        case str() as where:
+            return Problem(where=where, what=matter.what)
+        case letter:
+            of = view.by_ref.get(letter.ref)
+            if of is not None:
+                return of_registration(view.book, matter.what, of)
+            return of_letter(view.book, matter.what, letter.to, letter.ref)
 
 
 def of_registration(book: Book, what: Phrase, outcome: Outcome) -> Problem:
@@ -46,7 +66,7 @@ def of_letter(book: Book, what: Phrase, to: str, ref: str) -> Problem:
     return Problem(where=book.layouts["messages"].title, who=who, what=what)
 
 
-def of_session(book: Book, what: Phrase, row: int) -> Problem:
+def of_session(book: Book, what: Phrase, session: Session) -> Problem:
     """Place what is wrong with a session: at its link or speakers, or where the tool says it.
 
     Its code says which one: an address of a cell alone says that to nobody.
@@ -54,13 +74,9 @@ def of_session(book: Book, what: Phrase, row: int) -> Problem:
     layout = book.layouts["sessions"]
     alert = layout.columns.get("alert", 0)
     column = layout.columns.get(what.reason.about.column, alert)
-    return Problem(where=cell_address(layout.title, column, row), name=_code(book, row), what=what)
-
-
-def _code(book: Book, row: int) -> str:
-    """Name the session in that row, also one that cannot be read."""
-    readable = (one.code for one in book.sessions.values() if one.row == row)
-    return next(readable, "") or next((b.code for b in book.broken if b.row == row), "")
+    return Problem(
+        where=cell_address(layout.title, column, session.row), name=session.code, what=what
+    )
 
 
 def _cell(book: Book, word: str, row: int) -> str:

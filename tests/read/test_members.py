@@ -9,6 +9,14 @@ import pytest
 from tests.read.tabs import line, read, told
 from tests.tabs import HEADER, MEMBERS
 
+UNREADABLE = (
+    "Adhérents!D2: « bientôt » ne dit pas si la cotisation est réglée : écrivez oui, non, "
+    "exonéré, le jour du règlement, ou un mot que l'outil connaît, réglé (« chèque », "
+    "« virement », « HelloAsso », « CB », « carte », « espèces », « prélèvement », « payé », "
+    "« réglé », « reçu », « € », « euros », « EUR », « transfer », « card », « cash », « paid ») "
+    "ou annoncé (« promis », « mandat », « bulletin reçu », « bon de commande », « promised »). "
+    "D'ici là elle ne compte pas, mais les places réservées à qui en dépend n'expirent pas."
+)
 #: A sentence: the cells of the row, and all that is said about it.
 MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     "an ordinary row": ({}, []),
@@ -35,11 +43,7 @@ MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
             "cellule."
             for number in range(10)
         ]
-        + [
-            "Adhérents!D2: « bientôt » ne dit pas si la cotisation est réglée : écrivez oui, non, "
-            "exonéré ou le jour du règlement. D'ici là elle ne compte pas, mais les places "
-            "réservées à qui en dépend n'expirent pas."
-        ],
+        + [UNREADABLE],
     ),
     "a year that is none": (
         {"Année": "l'an dernier", "Réglée": "non"},
@@ -54,11 +58,7 @@ MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     ),
     "a payment that nobody understands": (
         {"Réglée": "bientôt"},
-        [
-            "Adhérents!D2: « bientôt » ne dit pas si la cotisation est réglée : écrivez oui, non, "
-            "exonéré ou le jour du règlement. D'ici là elle ne compte pas, mais les places "
-            "réservées à qui en dépend n'expirent pas."
-        ],
+        [UNREADABLE],
     ),
     "a limit that is no date": (
         {"Valable jusqu'au": "fin 2020"},
