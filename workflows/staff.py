@@ -261,7 +261,7 @@ def about_brief(
     guests = sorted(
         (
             Guest(
-                name=f"{r.first_name} {r.last_name}".strip(),
+                name=r.name,
                 structure=r.structure,
                 answers=r.more,
             )
