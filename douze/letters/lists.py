@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.letters.plain_words import LONGEST, no_link, one_line
 from douze.letters.typography import unbreakable
 from douze.model.letters import Guest
-from douze.model.phrases import ByStaff, Fact, Person, Problem
+from douze.model.phrases import ByStaff, Fact, Problem, Registrant
 from douze.model.web_addresses import leading_nowhere
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -65,7 +65,7 @@ def matter_line(problem: Problem, wording: Wording | None, language: str) -> Mat
     return MatterLine(one_line(problem.where), what, _person(problem.who), problem.link)
 
 
-def _person(who: Person | None) -> str:
+def _person(who: Registrant | None) -> str:
     """Name a person: the name leads nowhere, the address stands as it was typed."""
     if who is None:
         return ""

@@ -10,7 +10,7 @@ from douze.model.book import Session
 from douze.model.dues import DuesAsked, Lapsed
 from douze.model.letters import Guest, Invitation, Letter, PlannedLetter
 from douze.model.message_id import message_id
-from douze.model.phrases import Person, Problem, phrase
+from douze.model.phrases import Problem, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
@@ -245,7 +245,7 @@ def _matters(settings: Settings) -> tuple[Problem, ...]:
         ),
         Problem(
             where=f"{tabs.registrations}!H9",
-            who=Person(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example"),
+            who=Registrant(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example"),
             what=phrase(Reason.DUES_ALIKE, structure=structure, row=14),
         ),
     )
