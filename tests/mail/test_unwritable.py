@@ -91,7 +91,7 @@ def test_what_keeps_all_letters_in_is_told_by_the_command(
     assert [arrived[who] for who in ("zoe", "max", "ann")] == [1, 1, 1]
 
 
-def test_letters_leave_from_a_domain_with_accents(place: Place) -> None:
+def test_letters_leave_from_a_domain_with_accents(place: Place, server: MailServer) -> None:
     config = place.here / "config.yaml"
     text = config.read_text(encoding="utf-8")
     config.write_text(
@@ -99,4 +99,4 @@ def test_letters_leave_from_a_domain_with_accents(place: Place) -> None:
     )
     assert place.at(WHENS[0]) == 0
     assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1}
-    assert all(b"@xn--caf-dma.example>" in text for text in place.server.texts)
+    assert all(b"@xn--caf-dma.example>" in text for text in server.texts)
