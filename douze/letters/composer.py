@@ -210,7 +210,7 @@ class Composer:
                 self._test(planned, planned.letter.to, _link(planned.letter))
             except TemplateProblems as found:
                 yield from found.problems
-            except ValueError:
+            except LetterMalformed:
                 return  # what our own last check does not let out waits and is told by the pass
 
 
