@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from douze.errors import LetterMalformed, MailDeferred, MailRefused, MailUnavailable
+from douze.errors.mail import LetterMalformed, MailDeferred, MailRefused, MailUnavailable
 from douze.model.letters import PlannedLetter
 from douze.model.words import LetterState
 from douze.ports import Compose, Mailer, PassHealth

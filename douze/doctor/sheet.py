@@ -5,7 +5,7 @@ from pathlib import Path
 
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.questions import questions
-from douze.errors import SheetUnusable, WorkbookError
+from douze.errors.sheet import SheetUnusable, WorkbookError
 from douze.model.book import Book
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
@@ -78,7 +78,7 @@ def _rows(book: Book, wording: Wording) -> Iterator[Finding]:
     else:
         yield fine(phrase("doctor_sessions_none", tab=book.layouts["sessions"].title))
     for problem in book.problems:
-        where, what = problem.where, wording.sentence(problem.what)
+        where, what = problem.place, wording.sentence(problem.what)
         yield note(phrase("doctor_at", where=where, what=what))
 
 

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from css_inline import CSSInliner
 
-from douze.errors import LetterMalformed, TemplateProblems
+from douze.errors import TemplateProblems
+from douze.errors.mail import LetterMalformed
 from douze.letters.context import NAMES, Facts
 from douze.letters.file_names import file_name
 from douze.letters.logo import Logo, read_logo
