@@ -60,6 +60,7 @@ from workflows.staff import (
     past_their_use,
     problems,
 )
+from workflows.to_collect import about_outstanding, outstanding
 from workflows.undelivered import note_undelivered
 from workflows.unproved import about_unproved
 from workflows.unreached import with_unreached
@@ -109,10 +110,12 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         *about_moved_columns(writes, settings),
     )
     looks, to_staff = _tell_staff(so_far, found, uses, alerts, book, ledger, settings, now)
+    owed = outstanding(so_far.outcomes, book.sessions, so_far.seen, settings, now)
+    to_treasurer = _to_be_told(about_outstanding(owed, settings, now), ledger, now)
     return Desired(
         now=now,
         outcomes=so_far.outcomes,
-        letters=(*so_far.letters, *to_staff),
+        letters=(*so_far.letters, *to_staff, *to_treasurer),
         coming=tuple(coming(so_far.outcomes, book.sessions, settings, now)),
         row_alerts=matched.row_alerts,
         aliases=matched.aliases,
@@ -120,6 +123,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         sessions=so_far.counts,
         problems=looks,
         members=tuple(member_alerts(book)),
+        owed=owed,
         waits=tuple(about_waiting(book, so_far.seen, settings)),
         writes=writes,
     )
