@@ -1,20 +1,18 @@
 """Which dues are outstanding, and the letter that tells the treasurer once a week."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.dues import Owed
-from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
 from douze.model.words import Dues, Kind, Status
 from workflows.alike import StructureNames
-from workflows.changes import is_stable
+from workflows.view import View
 
 _WEEK = timedelta(days=7)
 #: What was found on the members' list and does not settle the dues.
@@ -30,13 +28,7 @@ _LEADS = frozenset(
 )
 
 
-def outstanding(
-    outcomes: Iterable[Outcome],
-    sessions: Mapping[str, Session],
-    seen: Iterable[SessionRecord],
-    settings: Settings,
-    now: datetime,
-) -> tuple[Owed, ...] | None:
+def outstanding(view: View) -> tuple[Owed, ...] | None:
     """Name who owes dues for a session to come: one for each structure, the first deadline first.
 
     Owing are those who have dues to settle, and those whom staff confirmed though they have.
@@ -44,13 +36,13 @@ def outstanding(
     nobody wants to know, and while an edit of a session has not settled: a few minutes later it
     is known again.
     """
-    if settings.association.treasurer is None or not all(map(is_stable, seen)):
+    if view.settings.association.treasurer is None or not all(s.counts for s in view.sessions):
         return None
-    names = StructureNames(settings.dues.legal_forms)
+    names = StructureNames(view.settings.dues.legal_forms)
     by_payer: dict[str, list[tuple[Outcome, Session]]] = {}
-    for outcome in outcomes:
-        session = sessions.get(outcome.registration.session or "")
-        if session is not None and _owes(outcome, session, now):
+    for outcome in view.outcomes:
+        session = view.session_of(outcome)
+        if session is not None and _owes(outcome, session, view.now):
             registration = outcome.registration
             payer = names.key(registration.structure) or f"@{registration.who}"
             by_payer.setdefault(payer, []).append((outcome, session))
@@ -101,13 +93,12 @@ def _order(owed: Owed) -> tuple[datetime, str, str]:
     return first, owed.structure.casefold(), owed.people[0].address.casefold()
 
 
-def about_outstanding(
-    owed: tuple[Owed, ...] | None, settings: Settings, now: datetime
-) -> Iterator[Letter]:
+def about_outstanding(owed: tuple[Owed, ...] | None, view: View) -> Iterator[Letter]:
     """Name this week's letter to the treasurer, from Monday at the digest's hour on.
 
     It leaves in the first pass from then on that finds something, and only once a week.
     """
+    settings, now = view.settings, view.now
     treasurer = settings.association.treasurer
     today = local_day(now, settings.zone)
     monday = today - timedelta(days=today.weekday())
