@@ -8,7 +8,7 @@ ledger, and comes last, only where no row says it.
 from douze.model.book import Book, Row, Session
 from douze.model.cell_address import cell_address
 from douze.model.desired import Outcome, Registration
-from douze.model.phrases import Person, Phrase, Problem
+from douze.model.phrases import Phrase, Problem, Registrant
 from workflows.matters import Matter
 from workflows.view import View
 
@@ -62,7 +62,7 @@ def of_row(book: Book, what: Phrase, row: Row) -> Problem:
 
 def of_letter(book: Book, what: Phrase, to: str, ref: str) -> Problem:
     """Place what became of a letter whose registration nobody knows any more, or that has none."""
-    who = Person(address=to, ref=ref) if ref else None
+    who = Registrant(address=to, ref=ref) if ref else None
     return Problem(where=book.layouts["messages"].title, who=who, what=what)
 
 

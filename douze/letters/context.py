@@ -71,7 +71,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 def _name(facts: Facts) -> str:
-    return calling_name(f"{facts.letter.first_name} {facts.letter.last_name}")
+    return calling_name(facts.letter.name)
 
 
 def _title(session: Session | None) -> str:

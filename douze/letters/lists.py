@@ -14,7 +14,7 @@ from douze.letters.typography import unbreakable
 from douze.model.dues import Owed
 from douze.model.letters import Guest
 from douze.model.local_day import local_day
-from douze.model.phrases import ByStaff, Fact, Person, Phrase, Problem
+from douze.model.phrases import ByStaff, Fact, Phrase, Problem, Registrant
 from douze.model.settings import Settings
 from douze.model.web_addresses import leading_nowhere
 from douze.model.wording import Wording
@@ -105,7 +105,7 @@ def _sentence(phrase: Phrase, wording: Wording | None, language: str) -> str:
     return unbreakable(what[:1].upper() + what[1:], language)
 
 
-def _person(who: Person | None) -> str:
+def _person(who: Registrant | None) -> str:
     """Name a person: the name leads nowhere, the address stands as it was typed."""
     if who is None:
         return ""

@@ -10,7 +10,7 @@ from douze.model.book import Session
 from douze.model.dues import DuesAsked, Lapsed, Owed
 from douze.model.letters import Guest, Invitation, Letter, PlannedLetter
 from douze.model.message_id import message_id
-from douze.model.phrases import Person, Problem, phrase
+from douze.model.phrases import Problem, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
@@ -251,8 +251,8 @@ def _owed(start: datetime, settings: Settings) -> tuple[Owed, ...]:
     """A structure that two people come from, and one person who named none."""
     session = _session(start, settings)
     structure = "Foyer rural d'Arlanc"
-    jeanne = Person(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example")
-    max_ = Person(name="Max Teyssier", address="max.teyssier@arlanc.example")
+    jeanne = Registrant(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example")
+    max_ = Registrant(name="Max Teyssier", address="max.teyssier@arlanc.example")
     return (
         Owed(
             structure=structure,
@@ -264,7 +264,7 @@ def _owed(start: datetime, settings: Settings) -> tuple[Owed, ...]:
         ),
         Owed(
             structure="",
-            people=(Person(name="Ann Perrin", address="ann.perrin@example.org"),),
+            people=(Registrant(name="Ann Perrin", address="ann.perrin@example.org"),),
             sessions=(session,),
             years=("2020",),
             deadline=None,
@@ -287,7 +287,7 @@ def _matters(settings: Settings) -> tuple[Problem, ...]:
         ),
         Problem(
             where=f"{tabs.registrations}!H9",
-            who=Person(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example"),
+            who=Registrant(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example"),
             what=phrase(Reason.DUES_ALIKE, structure=structure, row=14),
         ),
     )

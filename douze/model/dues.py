@@ -5,7 +5,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from douze.model.book import Session
-from douze.model.phrases import Person, Phrase
+from douze.model.phrases import Phrase, Registrant
 
 
 class Lapsed(Struct, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class Owed(Struct, frozen=True, kw_only=True):
     """What one structure has to pay, or one person who named none, and for whom."""
 
     structure: str  #: as it was typed first; empty where none was
-    people: tuple[Person, ...]
+    people: tuple[Registrant, ...]
     sessions: tuple[Session, ...]  #: that they would take part in, in the order of their dates
     years: tuple[str, ...]  #: the membership years that those are in
     deadline: datetime | None  #: the first until which a seat is held; None where none is

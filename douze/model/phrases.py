@@ -49,7 +49,7 @@ def _bare(code: str) -> Phrase:
     return Phrase(code=code)
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class Registrant(Struct, frozen=True, kw_only=True):
     """Whose a registration is, as staff know people; all of it may be empty."""
 
     name: str = ""
@@ -65,7 +65,7 @@ class Problem(Struct, frozen=True, kw_only=True):
 
     where: str
     what: Phrase
-    who: Person | None = None  #: None where it is about nobody's registration
+    who: Registrant | None = None  #: None where it is about nobody's registration
     link: str = ""  #: where a browser opens the place; empty where none does
 
     @property

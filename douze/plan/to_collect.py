@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from douze.model.book import Book, TabLayout, ToCollectRow
 from douze.model.dues import Owed
-from douze.model.phrases import Person
+from douze.model.phrases import Registrant
 from douze.model.sheet import Cell, NewRow, RowChange
 from douze.model.wording import Wording
 
@@ -54,7 +54,7 @@ def _line(owed: Owed, wording: Wording) -> dict[str, Cell]:
     }
 
 
-def _names(people: Sequence[Person]) -> Iterator[str]:
+def _names(people: Sequence[Registrant]) -> Iterator[str]:
     for person in people[:MOST_NAMED]:
         yield f"{person.name} <{person.address}>" if person.name else person.address
     if len(people) > MOST_NAMED:

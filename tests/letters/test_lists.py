@@ -13,7 +13,7 @@ from douze.errors import TemplateProblems
 from douze.letters.composer import Composer
 from douze.model.book import Session
 from douze.model.letters import Guest, PlannedLetter
-from douze.model.phrases import ByStaff, Person, Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Phrase, Problem, Registrant, phrase
 from douze.model.web_addresses import leading_nowhere
 from douze.model.words import Kind
 from tests.factories import at
@@ -291,18 +291,18 @@ def test_only_a_strangers_words_are_broken(what: Phrase, said: str) -> None:
 
 @pytest.mark.parametrize("typed", HOSTILE.values(), ids=HOSTILE)
 def test_whose_a_matter_is_leads_nowhere(typed: str) -> None:
-    def letter(who: Person) -> PlannedLetter:
+    def letter(who: Registrant) -> PlannedLetter:
         return planned(Kind.DIGEST, matters=(replace(problem(), who=who),))
 
-    mail = composer().compose(letter(Person(name=typed, address=typed)))
-    ordinary = composer().compose(letter(Person(name="Zoé", address="zoe")))
+    mail = composer().compose(letter(Registrant(name=typed, address=typed)))
+    ordinary = composer().compose(letter(Registrant(name="Zoé", address="zoe")))
     hostile, plain = Links(mail.html), Links(ordinary.html)
     assert (hostile.links, hostile.elements) == (plain.links, plain.elements)
     assert not re.search(r"://evil|evil\.example/", mail.text)
 
 
 def test_a_matter_says_whose_it_is() -> None:
-    whose = Person(name="Zoé Martin", address="zoe@ambert.example", ref="SOIR-AAAA")
+    whose = Registrant(name="Zoé Martin", address="zoe@ambert.example", ref="SOIR-AAAA")
     said = text(Kind.DIGEST, matters=(replace(problem(), who=whose),))
     assert "1. Sessions!H2 (Zoé Martin, zoe@ambert.example, SOIR-AAAA)\n" in said
 
