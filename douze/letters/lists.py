@@ -43,7 +43,7 @@ class MatterLine(Struct, frozen=True):
 
     where: str  #: a cell or a tab; may be empty
     what: str  #: what is wrong, and what helps
-    who: str = ""  #: a name and an address; empty where it is about nobody's registration
+    who: str = ""  #: a name and an address, or a session's code or a member; may be empty
     link: str = ""  #: to that cell; empty where the spreadsheet has no address
 
 
@@ -74,7 +74,7 @@ def guest_line(guest: Guest, language: str) -> GuestLine:
 def matter_line(problem: Problem, wording: Wording | None, language: str) -> MatterLine:
     """Tell what needs a person. Without `wording` only the sentence's code is known."""
     what = _sentence(problem.what, wording, language)
-    return MatterLine(one_line(problem.where), what, _person(problem.who), problem.link)
+    return MatterLine(one_line(problem.where), what, _whose(problem), problem.link)
 
 
 def owed_line(owed: Owed, settings: Settings, wording: Wording | None) -> OwedLine:
@@ -105,10 +105,12 @@ def _sentence(phrase: Phrase, wording: Wording | None, language: str) -> str:
     return unbreakable(what[:1].upper() + what[1:], language)
 
 
-def _person(who: Registrant | None) -> str:
-    """Name a person: the name leads nowhere, the address stands as it was typed."""
-    if who is None:
-        return ""
+def _whose(problem: Problem) -> str:
+    """Name a person, else the row: the name leads nowhere, the address stands as it was typed."""
+    return _person(problem.who) if problem.who else one_line(problem.name)
+
+
+def _person(who: Registrant) -> str:
     address = one_line(str(_fact(who.address)))
     return ", ".join(filter(None, (no_link(who.name), address, who.ref)))
 

@@ -151,6 +151,8 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         kind,
         settings,
         promoted=True,
+        again=True,
+        dues_arrived=True,
         carries_link=True,
         given_back=True,
         by_staff=True,
@@ -281,7 +283,7 @@ def _matters(settings: Settings) -> tuple[Problem, ...]:
     tabs = settings.tabs
     email, structure = "max.teyssier@example", "Foyer rural d'Arlanc"
     return (
-        Problem(where=f"{tabs.sessions}!H2", what=phrase(Reason.LINK_MISSING)),
+        Problem(where=f"{tabs.sessions}!H2", name="BENEVOLES", what=phrase(Reason.LINK_MISSING)),
         Problem(
             where=f"{tabs.registrations}!F7", what=phrase(Reason.EMAIL_UNREADABLE, email=email)
         ),

@@ -76,6 +76,8 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     deadline: datetime | None = None
     dues_asked: DuesAsked | None = None  #: in a letter about dues
     promoted: bool = False  #: the seat became free while waiting
+    again: bool = False  #: the person was told before where this registration stood
+    dues_arrived: bool = False  #: after the deadline of which the person heard last
     given_back: bool = False  #: the person gave the place back
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
     by_staff: bool = False  #: the status comes from a decision of staff's

@@ -73,3 +73,30 @@ def test_one_for_which_no_mail_leaves_either_keeps_its_own_reason(
     details = {record.to[:3]: record.detail for record in place.letters().values()}
     assert "n'a pas su l'écrire" in details["zoe"]
     assert "ne prend rien pour le moment" in details["max"]
+
+
+def test_what_keeps_all_letters_in_is_told_by_the_command(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message, "verify_message", closed_to(""))
+    for when in WHENS[:2]:
+        assert place.at(when) == 2
+        assert "Messages qui ne peuvent pas être écrits : 3. Ils attendent" in place.err
+        assert "Traceback" not in place.err
+    assert {record.state for record in place.letters().values()} == {LetterState.QUEUED}
+    assert not any("Corrigez l'adresse" in str(c) for c in cells(place, "Inscriptions", "Alerte"))
+    monkeypatch.setattr(message, "verify_message", verification.verify_message)
+    assert place.at(WHENS[2]) == 0
+    arrived = place.arrived()
+    assert [arrived[who] for who in ("zoe", "max", "ann")] == [1, 1, 1]
+
+
+def test_letters_leave_from_a_domain_with_accents(place: Place) -> None:
+    config = place.here / "config.yaml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(
+        text.replace("mail: {", 'mail: {from: "Cap Rural <formation@café.example>", '), "utf-8"
+    )
+    assert place.at(WHENS[0]) == 0
+    assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1}
+    assert all(b"@xn--caf-dma.example>" in text for text in place.server.texts)

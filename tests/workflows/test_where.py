@@ -7,7 +7,18 @@ import pytest
 
 from douze.model.phrases import Problem, Registrant, phrase
 from tests.house import House
-from tests.steps import Step, answers, passes, sets, stranger, telephones, tell, types, vanishes
+from tests.steps import (
+    Step,
+    answers,
+    passes,
+    pays,
+    sets,
+    stranger,
+    telephones,
+    tell,
+    types,
+    vanishes,
+)
 from tests.tabs import ANSWERS, REGISTRATIONS
 
 REF = "BENEVOLES-HV7N2L6P"
@@ -96,6 +107,24 @@ def test_what_is_nobodys_names_nobody() -> None:
     house = tell([passes("09-20 10:00"), sets(Places="douze")])
     (problem,) = house.look_at("09-20 10:20")[1].problems
     assert (problem.where, problem.who) == ("Sessions!F2", None)
+
+
+#: A sentence: what happens, and what the line about it calls the row.
+NAMED: dict[str, tuple[list[Step], str]] = {
+    "a session that cannot be read, by its code": ([sets(Places="douze")], "BENEVOLES"),
+    "one that lacks its code, by nothing": ([sets(Code="")], ""),
+    "a session whose link is none, by its code": ([sets(Lien="visio")], "BENEVOLES"),
+    "a member whose payment says nothing, by the structure": (
+        [pays("zoe", Structure="Parc du Livradois", Réglée="?")],
+        "Parc du Livradois",
+    ),
+}
+
+
+@pytest.mark.parametrize(("steps", "name"), NAMED.values(), ids=NAMED)
+def test_what_is_nobodys_is_called_as_its_row_is(steps: list[Step], name: str) -> None:
+    (problem,) = tell(steps).look_at("09-20 10:20")[1].problems
+    assert problem.place == (f"{problem.where} ({name})" if name else problem.where)
 
 
 def test_a_line_begins_with_the_place_and_whose_it_is() -> None:
