@@ -11,7 +11,7 @@ from douze.adapters.sheet.values import LAST_ROW, clean
 from douze.adapters.xlsx.formulas_of_rules import choice_formula, not_blank
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.proof import Misread, prove
-from douze.errors import WorkbookUnwritable
+from douze.errors.sheet import WorkbookUnwritable
 from douze.model.cell_address import column_letters
 from douze.model.design import (
     ANYTHING,

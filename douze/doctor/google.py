@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from douze.adapters.google_sheet import GoogleSheet
 from douze.doctor.finding import Finding, fine, note, wrong
-from douze.errors import WorkbookError
+from douze.errors.sheet import WorkbookError
 from douze.model.book import Book
 from douze.model.columns import SESSIONS
 from douze.model.phrases import phrase

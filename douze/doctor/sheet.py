@@ -5,7 +5,7 @@ from pathlib import Path
 
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.questions import questions
-from douze.errors import SheetUnusable, WorkbookError
+from douze.errors.sheet import SheetUnusable, WorkbookError
 from douze.model.book import Book
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason

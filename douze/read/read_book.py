@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from douze.errors import SheetUnusable
+from douze.errors.sheet import SheetUnusable
 from douze.model import columns
 from douze.model.book import Answer, Book, Session, TabLayout
 from douze.model.cell_address import column_letters

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from douze.errors import LetterMalformed
+from douze.errors.mail import LetterMalformed
 from douze.letters import message, verification
 from douze.model.phrases import Fact, phrase
 from douze.model.words import LetterState
