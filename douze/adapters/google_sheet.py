@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.key_file import RobotKey
-from douze.errors import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
+from douze.errors.sheet import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -40,16 +40,17 @@ class GoogleSheet:
         """
         sheet, tabs = settings.spreadsheet, settings.tabs
         assert sheet.credentials is not None, "config.yaml names it where kind is google"
-        kept = settings.ledger.with_name("google-token.json")
-        written = [tabs.sessions, tabs.registrations, tabs.messages]
+        cache = settings.ledger.with_name("google-token.json")
+        listed = [tabs.to_collect] if settings.association.treasurer else []
+        written = [tabs.sessions, tabs.registrations, tabs.messages, *listed]
         withdrawn = given_back or settings.association.withdraw
         return cls(
-            SheetsClient(sheet.key, sheet.credentials, kept, endpoint=sheet.endpoint),
+            SheetsClient(sheet.key, sheet.credentials, cache, endpoint=sheet.endpoint),
             zone=settings.zone,
             titles=[
                 tabs.sessions,
                 *(answers.title for answers in tabs.answers),
-                *(tabs.members, tabs.registrations, tabs.messages),
+                *(tabs.members, tabs.registrations, tabs.messages, *listed),
                 *([tabs.withdrawals] if withdrawn else []),
             ],
             written=[FRENCH_FOR.get(title, title) for title in written] + written,

@@ -18,7 +18,7 @@ from douze.letters.dates import (
     moment_in_words,
     span_in_words,
 )
-from douze.letters.lists import GuestLine, MatterLine, guest_line, matter_line
+from douze.letters.lists import GuestLine, MatterLine, OwedLine, guest_line, matter_line, owed_line
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
@@ -49,7 +49,11 @@ class SessionLine(Struct, frozen=True, kw_only=True):
     withdraw: str  #: where this place is given back; empty: by mail only
 
 
-Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...] | tuple[SessionLine, ...]
+#: A closing that is typed as a day alone lasts until then.
+_LAST_MINUTE = (23, 59)
+
+#: What a name may stand for; a list is one of lines of one kind.
+Value = str | int | bool | tuple[GuestLine | MatterLine | SessionLine | OwedLine, ...]
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -70,7 +74,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 def _name(facts: Facts) -> str:
-    return calling_name(f"{facts.letter.first_name} {facts.letter.last_name}")
+    return calling_name(facts.letter.name)
 
 
 def _title(session: Session | None) -> str:
@@ -140,7 +144,10 @@ def _closing(facts: Facts) -> str:
     closing, settings = facts.letter.closing, facts.settings
     if closing is None:
         return ""
-    return moment_in_words(closing.astimezone(settings.zone), settings.language)
+    local = closing.astimezone(settings.zone)
+    if (local.hour, local.minute) == _LAST_MINUTE:
+        return day_in_words(local.date(), settings.language)
+    return moment_in_words(local, settings.language)
 
 
 def _link_before(facts: Facts) -> str:
@@ -162,6 +169,10 @@ def _guests(facts: Facts) -> tuple[GuestLine, ...]:
 def _matters(facts: Facts) -> tuple[MatterLine, ...]:
     language = facts.settings.language
     return tuple(matter_line(one, facts.wording, language) for one in facts.letter.matters)
+
+
+def _owed(facts: Facts) -> tuple[OwedLine, ...]:
+    return tuple(owed_line(one, facts.settings, facts.wording) for one in facts.letter.owed)
 
 
 def contact_of(letter: Letter, settings: Settings) -> NamedAddress:
@@ -221,7 +232,7 @@ def _same_dues(facts: Facts) -> bool:
 def _count(facts: Facts) -> int:
     letter = facts.letter
     several = len(letter.all_sessions) if letter.together else 0
-    return len(letter.guests) or len(letter.matters) or several
+    return len(letter.guests) or len(letter.matters) or len(letter.owed) or several
 
 
 def _stopped(facts: Facts) -> bool:
@@ -236,6 +247,10 @@ def _holds(facts: Facts) -> bool:
     return any(problem.what.reason.about.holds for problem in facts.letter.matters)
 
 
+def _stays(facts: Facts) -> bool:
+    return any(not problem.what.reason.about.once for problem in facts.letter.matters)
+
+
 NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # The person
     "name": _name,  # first and last name, whichever is known
@@ -247,6 +262,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
         one_line(one.ref) for one in facts.letter.all_sessions
     ),  # BENEVOLES-7KQ4TM2X
     "for_speaker": lambda facts: KINDS[facts.letter.kind].to is Recipient.SPEAKER,
+    "for_treasurer": lambda facts: facts.letter.kind is Kind.TO_COLLECT,
     "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
     # The session: all empty in a letter that is about none, or lists several
     "title": lambda facts: _title(facts.session),
@@ -274,6 +290,8 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "waiting": lambda facts: facts.letter.status is Status.WAITING,  # on the waiting list
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
+    "again": lambda facts: facts.letter.again,  # told before where it stood: it counts once more
+    "dues_arrived": lambda facts: facts.letter.dues_arrived,  # too late for the seat that was held
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
     "by_name": lambda facts: facts.letter.by_name,  # the structure has paid; is the person of it?
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
@@ -292,6 +310,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # Lists, for {% for guest in guests %}, {% for matter in matters %}, {% for one in sessions %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
+    "owed": _owed,  # {% for one in owed %}: one.structure, .people, .sessions, .deadline, .leads
     "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
     "sessions": _sessions,  # one.title, one.when, one.deadline…: where the dues of several are due
     "same_dues": _same_dues,  # what is so of the dues is the same for all of them
@@ -300,6 +319,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
     "failing": _failing,  # passes were tried and failed: what they decided is remembered
     "holds": _holds,  # a letter waits until one of the matters is put right
+    "stays": _stays,  # what is not put right stands in the next digest too
     # The association
     "association": lambda facts: one_line(facts.settings.association.name),
     "contact_name": lambda facts: one_line(contact_of(facts.letter, facts.settings).name),

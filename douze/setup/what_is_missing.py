@@ -49,6 +49,7 @@ def designs(
         ("members", titles.members),
         ("registrations", titles.registrations),
         ("messages", titles.messages),
+        *([("to_collect", titles.to_collect)] if settings.association.treasurer else []),
     ]
     notices = Notices(
         held=wording.sentence(phrase("setup_held")),
@@ -92,6 +93,9 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
         elif len(there) > 1:
             told = phrase(Reason.TAB_DOUBLED, tab=design.title)
             problems.append(Problem(where=design.title, what=told))
+        elif design.word == "to_collect" and _is_of_staff(there[0], settings):
+            told = phrase("setup_left", tab=there[0].title)
+            problems.append(Problem(where=there[0].title, what=told))
         else:
             provisioning, more, spare = _compared(there[0], design, settings)
             problems += more
@@ -104,6 +108,12 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
         problems=tuple(problems),
         optional=optional,
     )
+
+
+def _is_of_staff(tab: Tab, settings: Settings) -> bool:
+    """Whether a tab that is to be wholly ours holds something, and lacks a header of ours."""
+    _, problems = find_columns(tab, TABS["to_collect"], settings.columns)
+    return bool(problems) and any(cell is not None for row in tab.rows for cell in row)
 
 
 def _codes(snapshot: Snapshot, settings: Settings) -> ColumnPlace | None:
@@ -123,7 +133,7 @@ def _compared(
     """Hold one tab against its design."""
     known = {column.word: column for column in _known(design.word)}
     layout, found = find_columns(tab, known.values(), settings.columns)
-    kept = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
+    present = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
     if below := [problem for problem in found if problem.what.reason is Reason.HEADER_BELOW]:
         return _provisioning(tab, [], {}, design), below, []
     missing = [column for column in design.columns if column.word not in layout.columns]
@@ -131,15 +141,15 @@ def _compared(
     spare = [c.header for c in missing if not known[c.word].needed]
     if design.word == "answers":
         others = [p for p in found if p.what.reason is not Reason.COLUMN_DOUBLED]
-        return _provisioning(tab, [], kept, design), [*problems, *others], []
-    if not kept and any(cell is not None for row in tab.rows for cell in row):
+        return _provisioning(tab, [], present, design), [*problems, *others], []
+    if not present and any(cell is not None for row in tab.rows for cell in row):
         told = Problem(where=tab.title, what=phrase("setup_no_header", tab=tab.title))
-        return _provisioning(tab, [], kept, design), [told], []
+        return _provisioning(tab, [], present, design), [told], []
     staff = {_usual(column, settings) for column in known.values() if not column.tool}
     alike = [problem for problem in found if _left_to_staff(problem, staff)]
     theirs = {problem.what.facts["column"] for problem in alike}
     addable = [c for c in missing if _usual(known[c.word], settings) not in theirs]
-    return _provisioning(tab, addable, kept, design), [*problems, *alike], spare
+    return _provisioning(tab, addable, present, design), [*problems, *alike], spare
 
 
 def _left_to_staff(problem: Problem, staff: Container[str]) -> bool:
@@ -156,14 +166,17 @@ def _usual(column: Column, settings: Settings) -> str:
 
 
 def _provisioning(
-    tab: Tab, missing: Iterable[ColumnDesign], kept: Mapping[int, ColumnDesign], design: TabDesign
+    tab: Tab,
+    missing: Iterable[ColumnDesign],
+    present: Mapping[int, ColumnDesign],
+    design: TabDesign,
 ) -> TabProvisioning:
     used = [p for row in tab.rows for p, cell in enumerate(row) if cell is not None]
     first = max(used, default=-1) + 1
     new = dict(enumerate(missing, start=first))
     frozen = design.frozen if not used else 0  # in a tab of staff's they may stand anywhere
     return TabProvisioning(
-        title=tab.title, new=new, kept=kept, notices=design.notices, frozen=frozen
+        title=tab.title, new=new, present=present, notices=design.notices, frozen=frozen
     )
 
 
