@@ -18,7 +18,7 @@ from douze.letters.dates import (
     moment_in_words,
     span_in_words,
 )
-from douze.letters.lists import GuestLine, MatterLine, guest_line, matter_line
+from douze.letters.lists import GuestLine, MatterLine, guest_line, in_a_sentence, matter_line
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
@@ -214,6 +214,11 @@ def _session_line(facts: Facts) -> SessionLine:
     )
 
 
+def _why_waiting(facts: Facts) -> str:
+    why, language = facts.letter.why_waiting, facts.settings.language
+    return in_a_sentence(why, facts.wording, language) if why else ""
+
+
 def _same_dues(facts: Facts) -> bool:
     return len({one.dues_asked for one in facts.letter.all_sessions}) == 1
 
@@ -285,6 +290,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
     "reason": lambda facts: one_line(facts.letter.reason),  # why, in staff's words; empty: unsaid
     "closing": _closing,  # when registrations closed, where that is why; else empty
+    "why_waiting": _why_waiting,  # the rule by which one waits, a sentence; empty: all is taken
     "dues_later": lambda facts: facts.letter.dues_later,  # a seat will ask for the dues first
     # The link and the calendar
     "link": lambda facts: facts.link,  # empty in letters that must not carry it

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.letters.plain_words import LONGEST, no_link, one_line
 from douze.letters.typography import unbreakable
 from douze.model.letters import Guest
-from douze.model.phrases import ByStaff, Fact, Problem
+from douze.model.phrases import ByStaff, Fact, Phrase, Problem
 from douze.model.web_addresses import leading_nowhere
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -56,13 +56,17 @@ def guest_line(guest: Guest, language: str) -> GuestLine:
 
 def matter_line(problem: Problem, wording: Wording | None, language: str) -> MatterLine:
     """Tell what needs a person. Without `wording` only the sentence's code is known."""
-    phrase = problem.what
+    where, what = one_line(problem.where), in_a_sentence(problem.what, wording, language)
+    return MatterLine(where, what, _whose(problem), problem.link if wording else "")
+
+
+def in_a_sentence(phrase: Phrase, wording: Wording | None, language: str) -> str:
+    """Say it as a letter does: a stranger's words lead nowhere. Without `wording`, its code."""
     if wording is None:
-        return MatterLine(one_line(problem.where), phrase.code, _whose(problem))
+        return phrase.code
     facts = {name: _fact(fact) for name, fact in phrase.facts.items()}
     what = one_line(wording.sentence(replace(phrase, facts=facts)), LONGEST_MATTER)
-    what = unbreakable(what[:1].upper() + what[1:], language)
-    return MatterLine(one_line(problem.where), what, _whose(problem), problem.link)
+    return unbreakable(what[:1].upper() + what[1:], language)
 
 
 def _whose(problem: Problem) -> str:
