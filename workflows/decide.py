@@ -36,13 +36,14 @@ from workflows.coming import coming
 from workflows.digest import digest, needs_a_person
 from workflows.matters import Matter, note
 from workflows.members import member_alerts
-from workflows.missed import about_missed
+from workflows.missed import missed_letters
 from workflows.named_letters import with_letters
 from workflows.reach_back import to_be_told
 from workflows.rows import session_counts, with_notes
 from workflows.rule_book import RuleBook, with_added
 from workflows.sheet_links import with_links
 from workflows.statuses import with_statuses
+from workflows.to_collect import about_outstanding, outstanding
 from workflows.view import View, first_view
 
 #: The rule books, in the order in which they are asked; rows say it in the same order.
@@ -94,14 +95,16 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
 
     named = alerts(matters, view)
     at_once = list(to_be_told(named, view.ledger, now))
-    matters += about_missed((*view.letters, *at_once), view)
+    matters += missed_letters((*view.letters, *at_once), view)
     problems = needs_a_person(matters, counts, view)
     daily = to_be_told(digest(problems, matters, named, view), view.ledger, now)
     to_staff = combine_alerts((*daily, *at_once), view.ledger, now)
+    owed = outstanding(view)
+    to_treasurer = to_be_told(about_outstanding(owed, view), view.ledger, now)
     return Desired(
         now=now,
         outcomes=view.outcomes,
-        letters=(*view.letters, *with_links(to_staff, view.book)),
+        letters=(*view.letters, *with_links(to_staff, view.book), *to_treasurer),
         coming=tuple(coming(view.outcomes, view.book.sessions, settings, now)),
         row_alerts=matched.row_alerts,
         aliases=matched.aliases,
@@ -109,7 +112,8 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         sessions=counts,
         problems=problems,
         members=tuple(member_alerts(view.book)),
-        waits=tuple(changes.about_waiting(matters, view)),
+        owed=owed,
+        waits=tuple(changes.edits_that_wait(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
     )
 

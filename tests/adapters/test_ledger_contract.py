@@ -147,13 +147,25 @@ READ = (
         validity=7,
         uid=42,
         trouble=phrase(
-            "returns_unreachable", host="é", port=993, why=phrase("error_answered", said=("no",))
+            "returns_unreachable",
+            host="é",
+            port=993,
+            why=phrase("error_mailbox_answered", said=("no",)),
         ),
         since=at("09-20 10:00"),
     ),
     MailboxPosition(validity=7, uid=42, backlog=((20, 30), (3, 7)), in_hand=((7, 41), (7, 40))),
     MailboxPosition(validity=7, uid=42, skipped=2, skipped_at=at("09-20 10:00")),
 )
+
+
+def test_what_was_written_on_the_members_rows_is_remembered(ledger: PassLedger) -> None:
+    assert ledger.read().member_alerts is None
+    remember(ledger, member_alerts=frozenset({"a", "b"}))
+    remember(ledger)
+    assert ledger.read().member_alerts == frozenset({"a", "b"})
+    remember(ledger, member_alerts=frozenset())
+    assert ledger.read().member_alerts == frozenset()
 
 
 def test_the_columns_in_use_are_remembered(ledger: PassLedger) -> None:

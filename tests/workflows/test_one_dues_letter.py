@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.errors import MailInDoubt
+from douze.errors.mail import MailInDoubt
 from douze.model.letters import Mail
 from douze.model.sheet import Cell
 from douze.model.words import LetterState
@@ -217,6 +217,12 @@ def test_in_doubt_it_is_so_of_each_session_and_never_sent_again_unasked() -> Non
     house = in_doubt()
     assert states(house) == ["incertain", "incertain"]
     assert house.mailer.sent == []
+
+
+def test_what_has_no_cell_of_its_own_leads_to_the_name() -> None:
+    problems = in_doubt().look_at("09-21 10:20")[1].problems
+    doubt = [one.where for one in problems if one.what.code == "letter_in_doubt"]
+    assert doubt == [f"{REGISTRATIONS}!E2"]
 
 
 RESOLVED = {
