@@ -12,9 +12,9 @@ Enumerated, for each number of registrations from 1 to 4 (whole: DOUZE_WHOLE_WOR
 
 Whole, that is 41,640 books of step 2 and eight futures of each. By default all books of one
 registration are played, each 7th town of two, each 43rd of three and each 293rd of four; by `make
-prove` all of two, each 29th and each 197th (see SLICE). The same is done once more for up to two registrations (of two, each
-11th town, or each 7th) where, in step 2, one of six other things happens (dues paid or lapsed, row
-deleted, pasted twice, a new answer, an address spoiled).
+prove` all of two, each 29th and each 197th (see SLICE). The same is done once more for up to two
+registrations (of two, each 11th town, or each 7th) where, in step 2, one of six other things
+happens (dues paid or lapsed, row deleted, pasted twice, a new answer, an address spoiled).
 
 Prior statuses come about by playing these passes; no ledger is invented. Every pass, also the
 ones on the way, is held against every sentence.
