@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Book, Session
+from douze.model.book import Book
 from douze.model.desired import Desired, Outcome, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
@@ -48,10 +48,9 @@ from workflows.seats import allot, unreadable, wait_to_settle
 from workflows.session_row import asks
 from workflows.sheet_links import with_links
 from workflows.slips import note_slips
-from workflows.speakers import about_unreached, note_unreached
+from workflows.speakers import letters_to_speakers
 from workflows.staff import (
     about_alerts,
-    about_brief,
     about_digest,
     count,
     left_to_digest,
@@ -63,6 +62,7 @@ from workflows.staff import (
 from workflows.undelivered import note_undelivered
 from workflows.unproved import about_unproved
 from workflows.unreached import with_unreached
+from workflows.unreached_speakers import about_unreached, note_unreached
 from workflows.unsure import about_unsure
 
 #: What is asked in turn about each registration. A rule of your own: a file beside these.
@@ -102,7 +102,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         *about_floods(flooding, book, settings),
         *about_alerts(book, so_far.outcomes, ledger, settings, now),
         *about_returned(book, so_far.outcomes, told, ledger, settings, now),
-        *about_unreached(book, told.get("", NOBODY_TOLD).records, settings, now),
+        *about_unreached(book, matched.speakers, told, settings, now),
         *at_once(uses, settings),
         *about_unsure(so_far.letters, so_far.outcomes, told, ledger, book, settings),
         *mail_trouble(ledger, settings, now),
@@ -151,7 +151,9 @@ def _each_session(
     for registration in with_unreached(heard, told, ledger, now):
         by_session.setdefault(registration.session, []).append(registration)
 
-    told_nobody = told.get("", NOBODY_TOLD).records  # on any row: to staff and speakers
+    speakers: dict[str | None, list[Registration]] = {}
+    for one in matched.speakers:
+        speakers.setdefault(one.session, []).append(one)
     outcomes: list[Outcome] = [unreadable(r, settings, now) for r in by_session.pop(None, [])]
     due: list[Letter] = []
     counts: list[SessionCounts] = []
@@ -185,8 +187,11 @@ def _each_session(
         outcomes += note_duplicates(allotted)
         counted = count(session, allotted, settings, now)
         counted = replace(counted, alert=(*counted.alert, *many_alike(allotted, code)))
-        counts.append(note_unreached(counted, session, told_nobody, now))
-        due += _letters(session, decided, ledger, settings, now)
+        speak = speakers.get(code, ())
+        counts.append(note_unreached(counted, session, speak, told, now))
+        if not session.started(ledger.first_pass or now):  # of what was, nobody is ever told
+            due += _letters(decided)
+            due += letters_to_speakers(speak, session, allotted, told, ledger, settings, now)
     return _SoFar(
         outcomes=tuple(note_slips(outcomes, matched.book.members)),
         letters=tuple(_to_be_told(due, ledger, now)),
@@ -296,29 +301,22 @@ def _decided(cases: Mapping[str, Case], outcome: Outcome) -> DecidedCase:
     return case.decided(replace(outcome, notes=(*outcome.notes, *notes))) if notes else decided
 
 
-def _letters(
-    session: Session,
-    cases: Sequence[DecidedCase],
-    ledger: LedgerState,
-    settings: Settings,
-    now: datetime,
-) -> Iterator[Letter]:
-    """Name the letters about one session to those who can be written to.
+def _letters(cases: Iterable[DecidedCase]) -> Iterator[Letter]:
+    """Name the letters about one session to those who asked for a seat and can be written to.
 
-    Nothing is ever sent about a session that had started before the first pass.
+    Who speaks there is told as a speaker, unless they are confirmed.
     """
-    if session.started(ledger.first_pass or now):
-        return
-    outcomes = [case.outcome for case in cases]
-    yield from about_brief(session, outcomes, ledger, settings, now)
     for case in cases:
         registration = case.registration
         if not registration.address or registration.absent_since or registration.frozen:
+            continue
+        if registration.speaks and case.outcome.status is not Status.CONFIRMED:
             continue
         repeated = list(about_doubts(case))
         again = {letter.key for letter in repeated}
         yield from repeated
         for letter in (one for rule in RULES for one in rule.letters(case)):
             if case.outcome.since <= letter.expires_at and letter.key not in again:
-                letter = with_what_was_told(with_link(letter, settings, now), case.history)
+                linked = with_link(letter, case.settings, case.now)
+                letter = with_what_was_told(linked, case.history)
                 yield with_invitation(letter, case.outcome, case.history)

@@ -183,7 +183,11 @@ def note_withheld(
     outcomes: Iterable[Outcome], letters: Iterable[Letter], settings: Settings
 ) -> list[Outcome]:
     """Say on each row whose letter is withheld why it is."""
-    why = {letter.ref: _why(letter, settings) for letter in letters if letter.withheld}
+    why = {
+        letter.ref: _why(letter, settings)
+        for letter in letters
+        if letter.withheld and not letter.speaks  # a row of theirs asks for a seat, and has none
+    }
     return [
         replace(s, notes=(*s.notes, why[s.registration.ref])) if s.registration.ref in why else s
         for s in outcomes

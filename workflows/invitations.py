@@ -13,6 +13,8 @@ from douze.model.letters import Invitation, Letter, LetterRecord
 from douze.model.words import Kind, LetterState, Status
 from workflows.letter_history import LetterHistory
 
+#: Letters that write it first.
+_WRITING = frozenset({Kind.CONFIRMATION, Kind.SPEAKER})
 #: Letters that have taken an entry away ever since there are any.
 _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 
@@ -36,7 +38,7 @@ def _has_entry(letter: Letter, history: LetterHistory) -> bool:
     for record in history.heard:
         if record.key == letter.key:
             continue
-        if record.kind is Kind.CONFIRMATION:
+        if record.kind in _WRITING:
             there = True
         elif _cleared(record):
             there = False

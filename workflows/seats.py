@@ -100,6 +100,8 @@ def _without_queue(
     if registration.problems or registration.arrival is None:
         why = registration.problems
         return _become(registration, Status.TO_CHECK, *why, now=now, cover=None)
+    if registration.speaks:
+        return _become(registration, Status.TO_CHECK, Reason.SPEAKS, now=now, cover=None)
     if registration.arrival.received > session.closing and not registration.by_hand:
         closed = phrase(Reason.AFTER_CLOSING, closing=session.closing)
         return _become(registration, Status.REFUSED, closed, now=now, cover=cover)
@@ -193,6 +195,8 @@ def _keeps_seat(registration: Registration) -> bool:
     previous = registration.previous
     if previous is None or registration.reopened:
         return False
+    if registration.speaks and previous.status is not Status.CONFIRMED:
+        return False  # nobody asks a speaker for dues
     if previous.decision in (Decision.WAIT, Decision.CANCEL, Decision.REFUSE):
         return False
     return previous.status is Status.CONFIRMED or (

@@ -50,6 +50,8 @@ def asks(
         if session.contact_unreadable:
             contact = ByStaff(session.contact_unreadable[:100])
             yield phrase(Reason.CONTACT_UNREADABLE, typed=contact)
+        for name in session.speakers_by_name:
+            yield phrase(Reason.SPEAKER_BY_NAME, name=ByStaff(name[:100]))
         for typed in session.speakers_unreadable:
             yield phrase(Reason.SPEAKER_UNREADABLE, typed=ByStaff(typed[:100]))
 
@@ -68,13 +70,18 @@ def link_trouble(
     """Say what is wrong with a link: at once where it is none, else once somebody needs it soon."""
     if session.link:
         return flaw(session.link)
-    if not any(outcome.has_seat for outcome in outcomes):
+    if not _is_needed(session, outcomes):
         return None
     due = send_after(Kind.LINK, session, settings)
     if now >= due:
         return phrase(Reason.LINK_MISSING)
     soon = now >= earlier(due, LINK_TOLD_BEFORE)
     return phrase(Reason.LINK_AWAITED, due=due) if soon else None
+
+
+def _is_needed(session: Session, outcomes: Iterable[Outcome]) -> bool:
+    """Whether somebody waits for the link: who has a seat, or speaks."""
+    return bool(session.speakers) or any(outcome.has_seat for outcome in outcomes)
 
 
 def about_links(
@@ -90,8 +97,9 @@ def about_links(
         by_session.setdefault(outcome.registration.session, []).append(outcome)
     for code, session in book.sessions.items():
         of_it = by_session.get(code, [])
-        needed = any(outcome.has_seat for outcome in of_it)
-        if session.cancelled or now > session.end or usable_link(session.link) or not needed:
+        if session.cancelled or now > session.end or usable_link(session.link):
+            continue
+        if not _is_needed(session, of_it):
             continue
         due = send_after(Kind.LINK, session, settings)
         last_call = _last_working_day(due, settings)

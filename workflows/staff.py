@@ -1,7 +1,6 @@
-"""What staff and speakers are told: counts, what needs a person, who comes.
+"""What staff are told: counts, and what needs a person.
 
-A digest a day, only when something needs a look; an alert at once, each cause once; a brief
-to each speaker two days before.
+A digest a day, only when something needs a look; an alert at once, each cause once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,9 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome, RowAlert, SessionCounts
-from douze.model.kinds import expires_at, send_after
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import Guest, Letter, LetterRecord
+from douze.model.letters import Letter, LetterRecord
 from douze.model.local_day import local_day
 from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
@@ -244,59 +242,3 @@ def mail_trouble(ledger: LedgerState, settings: Settings, now: datetime) -> Iter
         what = phrase(Reason.MAIL_STOPPED, since=trouble.since, said=trouble.said)
         cause = f"{trouble.cause.replace('_', '-')}/{day}"
         yield alert(cause, [Problem(where=settings.tabs.messages, what=what)], settings, due)
-
-
-def about_brief(
-    session: Session,
-    outcomes: Iterable[Outcome],
-    ledger: LedgerState,
-    settings: Settings,
-    now: datetime,
-) -> Iterator[Letter]:
-    """Name the letter to each speaker: who comes, and what they answered."""
-    due = send_after(Kind.BRIEF, session, settings)
-    if now < due or session.cancelled:
-        return
-    coming = [s.registration for s in outcomes if s.status is Status.CONFIRMED]
-    guests = sorted(
-        (
-            Guest(
-                name=f"{r.first_name} {r.last_name}".strip(),
-                structure=r.structure,
-                answers=r.more,
-            )
-            for r in coming
-        ),
-        key=lambda guest: guest.name.casefold(),
-    )
-    taken: set[str] = set()
-    for speaker in session.speakers:
-        key = _brief_key(session, speaker.address, ledger, taken)
-        taken.add(key)
-        yield Letter(
-            key=key,
-            kind=Kind.BRIEF,
-            ref="",
-            session=session,
-            to=speaker.address,
-            first_name=speaker.first_name,
-            last_name=speaker.last_name,
-            send_after=due,
-            expires_at=expires_at(Kind.BRIEF, session),
-            guests=tuple(guests),
-        )
-
-
-def _brief_key(session: Session, address: str, ledger: LedgerState, taken: set[str]) -> str:
-    """Give each speaker a key that stays theirs, in whatever order they are named."""
-    base = f"{Kind.BRIEF}/{session.code}/{session.start:%Y-%m-%dT%H:%M}"
-    for record in ledger.letters.values():
-        mine = record.key == base or record.key.startswith(f"{base}/")
-        if mine and record.to.casefold() == address.casefold():
-            return record.key
-    number = 1
-    while True:
-        key = base if number == 1 else f"{base}/{number}"
-        if key not in ledger.letters and key not in taken:
-            return key
-        number += 1

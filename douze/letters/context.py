@@ -17,7 +17,7 @@ from douze.letters.dates import (
     moment_in_words,
     span_in_words,
 )
-from douze.letters.lists import GuestLine, MatterLine, guest_line, matter_line
+from douze.letters.lists import GuestLine, MatterLine, guest_line, guest_name, matter_line
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
@@ -30,7 +30,7 @@ from douze.model.value_types import NamedAddress
 from douze.model.wording import Wording
 from douze.model.words import Kind, Status
 
-Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
+Value = str | int | bool | tuple[str, ...] | tuple[GuestLine, ...] | tuple[MatterLine, ...]
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -134,6 +134,14 @@ def _guests(facts: Facts) -> tuple[GuestLine, ...]:
     return tuple(guest_line(guest, facts.settings.language) for guest in facts.letter.guests)
 
 
+def _newcomers(facts: Facts) -> tuple[str, ...]:
+    return tuple(guest_name(guest.name) for guest in facts.letter.guests if guest.new)
+
+
+def _gone(facts: Facts) -> tuple[str, ...]:
+    return tuple(guest_name(name) for name in facts.letter.gone)
+
+
 def _matters(facts: Facts) -> tuple[MatterLine, ...]:
     language = facts.settings.language
     return tuple(matter_line(one, facts.wording, language) for one in facts.letter.matters)
@@ -175,7 +183,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "structure": lambda facts: no_link(facts.letter.structure),
     "recipient": lambda facts: one_line(facts.letter.to),  # the person's address
     "reference": lambda facts: one_line(facts.letter.ref),  # BENEVOLES-7KQ4TM2X
-    "for_speaker": lambda facts: KINDS[facts.letter.kind].to is Recipient.SPEAKER,
+    "for_speaker": lambda facts: facts.letter.speaks,  # speaks at the session, without a seat
     "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
     # The session: all empty in a letter that is about none
     "title": lambda facts: _title(facts.letter.session),
@@ -222,6 +230,9 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
     # Lists, for {% for guest in guests %} and {% for matter in matters %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
+    "newcomers": _newcomers,  # in a second brief: the names of those who were not in the first
+    "gone": _gone,  # in a second brief: the names of those who come no more
+    "listed_before": lambda facts: facts.letter.listed_before,  # there was a list before this one
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
     "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
     "count": lambda facts: len(facts.letter.guests) or len(facts.letter.matters),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from douze.match.intake import provisional, provisional_ref, reference
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
-from douze.model.kinds import KINDS
+from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import Filled, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
@@ -24,7 +24,7 @@ _DECIDED = {
     Decision.REFUSE: Status.REFUSED,
 }
 #: What a letter says of where somebody stands: read where the cell `Statut` cannot be.
-_TOLD = {kind: row.tells for kind, row in KINDS.items() if row.tells}
+_TOLD = {kind: row.tells for kind, row in KINDS.items() if row.tells and row.to is Recipient.PERSON}
 _A_MOMENT = timedelta(seconds=1)
 
 
