@@ -4,96 +4,83 @@ They hear that they speak, the link, the reminder and what changes; who is named
 and the entry in the calendar goes. Who has a seat there hears it all as everybody who has one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from douze.model.book import Session
 from douze.model.desired import Cover, Outcome, Registration
-from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.moments import earlier, later
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
 from douze.model.words import Dues, Kind, LetterState, Status, Withheld
-from workflows import changes, letters, link
-from workflows.announced import with_what_was_told
+from workflows import announced, changes, invitations, letters, link
 from workflows.brief import about_brief, earlier_brief
 from workflows.case import Case, DecidedCase
-from workflows.doubts import about_doubts
-from workflows.invitations import with_invitation
-from workflows.letter_history import NOBODY_TOLD, LetterHistory, status_letter
-from workflows.link import with_link
+from workflows.letter_history import LetterHistory, status_letter
+from workflows.named_letters import letters_to_one
+from workflows.rule_book import RuleBook
+from workflows.view import DecidedSession, View
 
 #: What is said to who takes part, with a seat or without. Thanks go to those who came to listen.
-RULES = (letters.RULE_BOOK, changes.RULE_BOOK, link.RULE_BOOK)
+RULES = (
+    letters.RULE_BOOK,
+    changes.RULE_BOOK,
+    link.RULE_BOOK,
+    announced.RULE_BOOK,
+    invitations.RULE_BOOK,
+)
 _REACHED = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 _NOBODY_HAS = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 #: Nobody is asked for dues, so that nothing is said of them.
 _NO_DUES = Cover(dues=Dues.NOT_ASKED, why=phrase(Reason.DUES_NOT_ASKED))
 
 
-def letters_to_speakers(
-    speakers: Iterable[Registration],
-    session: Session,
-    registered: Iterable[Outcome],
-    told: Mapping[str, LetterHistory],
-    ledger: LedgerState,
-    settings: Settings,
-    now: datetime,
-) -> Iterator[Letter]:
+def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     """Name the letters about one session to those who speak there, or did.
 
-    `registered` are those who asked for a seat. What was due before speakers were told anything
-    reaches nobody.
+    What was due before speakers were told anything reaches nobody.
     """
-    seats = {outcome.registration.ref: outcome for outcome in registered}
-    since = ledger.kinds.get(Kind.SPEAKER.value, now)
-    reach_back = since <= (ledger.first_pass or now)
-    for one in speakers:
-        case = _case(one, session, told.get(one.ref, NOBODY_TOLD), ledger, settings, now)
-        if one.speaks and not session.cancelled:
-            yield from about_brief(case, seats.values(), told)
-        if not _heard_by_the_seat(case, seats.get(one.ref)):
-            for letter in _letters(case):
-                if reach_back or letter.send_after >= since:
-                    yield replace(letter, speaks=True)
+    since = view.ledger.kinds.get(Kind.SPEAKER.value, view.now)
+    reaches_back = since <= (view.ledger.first_pass or view.now)
+    for one in view.matched.speakers:
+        if one.session != decided.session.code:
+            continue
+        case = _case(one, decided, view)
+        if case.outcome.status is Status.CONFIRMED:
+            yield from about_brief(case, decided.outcomes, view.histories)
+        if not _heard_by_the_seat(case, view.by_ref.get(one.ref)):
+            for letter in letters_to_one(case, RULES):
+                if (reaches_back or letter.send_after >= since) and not _needless(letter, case):
+                    yield replace(_once_settled(letter, case), speaks=True)
 
 
-def _case(
-    one: Registration,
-    session: Session,
-    history: LetterHistory,
-    ledger: LedgerState,
-    settings: Settings,
-    now: datetime,
-) -> DecidedCase:
+def _case(one: Registration, decided: DecidedSession, view: View) -> DecidedCase:
     """Say what is so of one speaker: as confirmed as somebody can be, or no more."""
+    session, history = decided.session, view.history(one.ref)
     case = Case(
         registration=one,
         session=session,
         cover=_NO_DUES,
         history=history,
-        ledger=ledger,
-        settings=settings,
-        now=now,
+        ledger=view.ledger,
+        settings=view.settings,
+        now=view.now,
     )
     takes_part = one.speaks and not session.cancelled
     outcome = Outcome(
         registration=one,
         status=Status.CONFIRMED if takes_part else Status.CANCELLED,
         why=(phrase(Reason.SESSION_CANCELLED),) if session.cancelled else (),
-        since=now,
+        since=view.now,
         speaks=True,
     )
     kind = status_letter(outcome)
     assert kind is not None
     occurrence = _occurrence(kind, one, history)
     record = _record(letter_key(one.ref, kind, occurrence=occurrence), history)
-    decided = record is not None and record.state is not LetterState.OUTDATED
-    since = record.decided_at if record and decided else now
+    known = record is not None and record.state is not LetterState.OUTDATED
+    since = record.decided_at if record and known else view.now
     return case.decided(replace(outcome, occurrence=occurrence, since=since))
 
 
@@ -124,24 +111,16 @@ def _heard_by_the_seat(case: DecidedCase, seat: Outcome | None) -> bool:
     return status_letter(seat) is not None
 
 
-def _letters(case: DecidedCase) -> Iterator[Letter]:
-    repeated = [letter for letter in about_doubts(case) if letter.kind is not Kind.CONFIRMATION]
-    yield from repeated
-    again = {letter.key for letter in repeated}
-    for letter in (one for rule in RULES for one in rule.letters(case)):
-        if letter.key in again or case.outcome.since > letter.expires_at or _needless(letter, case):
-            continue
-        letter = with_what_was_told(with_link(letter, case.settings, case.now), case.history)
-        yield _once_settled(with_invitation(letter, case.outcome, case.history), case)
-
-
 def _needless(letter: Letter, case: DecidedCase) -> bool:
-    """Whether somebody knows that they speak, or never knew and does not any more."""
+    """Whether somebody knows that they speak, or never knew and does not any more.
+
+    A confirmation in doubt is that of a seat that they gave up.
+    """
     if letter.kind is Kind.SPEAKER:
         records = case.ledger.letters.values()
         return bool(earlier_brief(case.session, letter.to, records))
     if letter.kind is not Kind.CANCELLATION:
-        return False
+        return letter.kind is Kind.CONFIRMATION
     said = [r for r in case.history.heard if r.state in _REACHED or r.kind is Kind.CANCELLATION]
     return not said or said[-1].kind not in (Kind.SPEAKER, Kind.CANCELLATION)
 
@@ -155,3 +134,6 @@ def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
     until = later(case.outcome.since, case.settings.letters.settle)
     until = min(until, earlier(case.session.start, changes.LAST_MINUTES))
     return replace(letter, withheld=Withheld.SETTLES) if waits and case.now < until else letter
+
+
+RULE_BOOK = RuleBook(session_letters=session_letters)

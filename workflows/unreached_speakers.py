@@ -3,23 +3,18 @@
 No row of `Inscriptions` tells of them, so that their session's does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator
 
-from msgspec.structs import replace
-
-from douze.model.book import Book, Session
 from douze.model.bounce import BounceReason
-from douze.model.desired import Registration, SessionCounts
-from douze.model.letters import Letter, LetterRecord
+from douze.model.desired import Registration
+from douze.model.letters import LetterRecord
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
-from workflows.alerts import alert
-from workflows.letter_history import NOBODY_TOLD, LetterHistory
-from workflows.where import of_session
+from workflows.matters import Cause, Matter
+from workflows.rule_book import RuleBook
+from workflows.view import View
 
 #: Reasons for which a right address comes back.
 _RIGHT = (BounceReason.FULL, BounceReason.BLOCKED)
@@ -33,56 +28,42 @@ _CODES = {
 }
 
 
-def note_unreached(
-    counts: SessionCounts,
-    session: Session,
-    speakers: Iterable[Registration],
-    told: Mapping[str, LetterHistory],
-    now: datetime,
-) -> SessionCounts:
-    """Say on a session's row which speakers were not reached."""
-    trouble = (_why_unreached(failed[-1]) for failed in _unreached(session, speakers, told, now))
-    return replace(counts, alert=(*counts.alert, *trouble))
+def matters(view: View) -> Iterator[Matter]:
+    """Say on a session's row which speakers were not reached, until the start.
+
+    As long as the address stands in `Intervenants`; at once for the first of an address that
+    failed, in the words of the newest.
+    """
+    sessions = {decided.session.code: decided for decided in view.sessions}
+    for one in view.matched.speakers:
+        decided, failed = sessions[one.session or ""], _failed(one, view)
+        session = decided.session
+        if not failed or not one.speaks or session.cancelled or session.started(view.now):
+            continue
+        since = failed[0].finished_at or failed[0].decided_at
+        day = local_day(since, view.settings.zone).isoformat()
+        yield Matter(
+            about=session,
+            what=_why_unreached(failed[-1]),
+            on_row=decided.counts,
+            cause=Cause(name=f"speaker-{failed[0].number}/{day}", since=since),
+        )
 
 
-def about_unreached(
-    book: Book,
-    speakers: Iterable[Registration],
-    told: Mapping[str, LetterHistory],
-    settings: Settings,
-    now: datetime,
-) -> Iterator[Letter]:
-    """Name the alerts about speakers who were not reached: one for an address, by its first."""
-    speakers = tuple(speakers)
-    for session in book.sessions.values() if speakers else ():
-        of_it = (one for one in speakers if one.session == session.code)
-        for failed in _unreached(session, of_it, told, now):
-            since = failed[0].finished_at or failed[0].decided_at
-            day = local_day(since, settings.zone).isoformat()
-            found = of_session(book, _why_unreached(failed[-1]), session.row)
-            yield alert(f"speaker-{failed[0].number}/{day}", [found], settings, since)
-
-
-def _unreached(
-    session: Session,
-    speakers: Iterable[Registration],
-    told: Mapping[str, LetterHistory],
-    now: datetime,
-) -> Iterator[list[LetterRecord]]:
-    """Give what failed at each address that still stands in `Intervenants`, until the start."""
-    if session.cancelled or session.started(now):
-        return
-    briefs = told.get("", NOBODY_TOLD).records  # lists of a version that knew no references
-    for one in speakers:
-        records = [r for r in briefs if r.kind is Kind.BRIEF and r.session == session.code]
-        records += told.get(one.ref, NOBODY_TOLD).records
-        to = (one.address or "").casefold()
-        failed = [r for r in records if r.to.casefold() == to and r.state in _CODES]
-        if one.speaks and failed:
-            yield failed
+def _failed(one: Registration, view: View) -> list[LetterRecord]:
+    """Give what failed at the address of a speaker, the oldest first."""
+    to = (one.address or "").casefold()
+    # Lists of a version that knew speakers by their addresses only.
+    of_nobody = view.history("").records
+    briefs = [r for r in of_nobody if r.kind is Kind.BRIEF and r.session == one.session]
+    records = (*briefs, *view.history(one.ref).records)
+    return [r for r in records if r.to.casefold() == to and r.state in _CODES]
 
 
 def _why_unreached(record: LetterRecord) -> Phrase:
     if record.reason in _RIGHT:
         return phrase(_AGAIN[record.state], to=record.to, key=record.key)
     return phrase(_CODES[record.state], to=record.to)
+
+
+RULE_BOOK = RuleBook(matters=matters)

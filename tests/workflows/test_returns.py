@@ -20,8 +20,9 @@ from douze.read.read_book import read_book
 from tests.factories import at, record, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
-from workflows.bounces import LONGEST_TOLD, match_bounces, with_bounces
+from workflows.bounces import match_bounces, with_bounces
 from workflows.decide import decide
+from workflows.returned import LONGEST_TOLD
 
 SAID = "550 5.1.1 unknown"
 ZOE = (answers("zoe", "09-20 10:00"), passes("09-20 10:10"))
@@ -117,7 +118,11 @@ MATCHES: dict[
         [ONE, replace(OTHER, merged_into=1)], report(ONE),
         BACK | {OTHER.key: ("retourné", SAID)}),
     "another's letter of the same number did not": (
-        [ONE, replace(OTHER, merged_into=1, ref="SOIR-7KQ4TM2X")], report(ONE), BACK),
+        [ONE, replace(OTHER, merged_into=1, ref="SOIR-7KQ4TM2X", to="max@ambert.example")],
+        report(ONE), BACK),
+    "what was said in it of another session of theirs came back too": (
+        [ONE, replace(OTHER, merged_into=1, ref="SOIR-7KQ4TM2X")], report(ONE),
+        BACK | {OTHER.key: ("retourné", SAID)}),
 }  # fmt: skip
 
 
