@@ -63,7 +63,7 @@ def about_brief(
             send_after=morning,
             listed_before=True,
             guests=tuple(_guest(outcome, settings, new=outcome in new) for outcome in coming),
-            gone=tuple(_name(outcome) for outcome in sorted(gone, key=_by_name)),
+            gone=tuple(outcome.registration.name for outcome in sorted(gone, key=_by_name)),
         )
 
 
@@ -109,13 +109,8 @@ def _has_gone(outcome: Outcome, told: Mapping[str, LetterHistory], at: datetime)
 def _guest(outcome: Outcome, settings: Settings, *, new: bool = False) -> Guest:
     one, shown = outcome.registration, {fold(question) for question in settings.brief}
     answers = tuple(said for said in one.more if fold(said[0]) in shown)
-    return Guest(name=_name(outcome), structure=one.structure, answers=answers, new=new)
-
-
-def _name(outcome: Outcome) -> str:
-    one = outcome.registration
-    return f"{one.first_name} {one.last_name}".strip()
+    return Guest(name=outcome.registration.name, structure=one.structure, answers=answers, new=new)
 
 
 def _by_name(outcome: Outcome) -> str:
-    return _name(outcome).casefold()
+    return outcome.registration.name.casefold()

@@ -102,6 +102,8 @@ def _letter(
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline,
         dues_asked=outcome.dues_asked if kind in _ABOUT_DUES else None,
         promoted=sent[-1:] == [Kind.WAITING_LIST] and outcome.reason is not Reason.STAFF_CONFIRM,
+        again=any(told is not kind for told in sent),
+        dues_arrived=sent[-1:] == [Kind.EXPIRED] and outcome.dues is Dues.SETTLED,
         given_back=outcome.given_back,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
