@@ -18,7 +18,15 @@ from douze.letters.dates import (
     moment_in_words,
     span_in_words,
 )
-from douze.letters.lists import GuestLine, MatterLine, guest_line, guest_name, matter_line
+from douze.letters.lists import (
+    GuestLine,
+    MatterLine,
+    OwedLine,
+    guest_line,
+    guest_name,
+    matter_line,
+    owed_line,
+)
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
@@ -49,15 +57,11 @@ class SessionLine(Struct, frozen=True, kw_only=True):
     withdraw: str  #: where this place is given back; empty: by mail only
 
 
-Value = (
-    str
-    | int
-    | bool
-    | tuple[str, ...]
-    | tuple[GuestLine, ...]
-    | tuple[MatterLine, ...]
-    | tuple[SessionLine, ...]
-)
+#: A closing that is typed as a day alone lasts until then.
+_LAST_MINUTE = (23, 59)
+
+#: What a name may stand for; a list is one of lines of one kind.
+Value = str | int | bool | tuple[str | GuestLine | MatterLine | SessionLine | OwedLine, ...]
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -148,7 +152,10 @@ def _closing(facts: Facts) -> str:
     closing, settings = facts.letter.closing, facts.settings
     if closing is None:
         return ""
-    return moment_in_words(closing.astimezone(settings.zone), settings.language)
+    local = closing.astimezone(settings.zone)
+    if (local.hour, local.minute) == _LAST_MINUTE:
+        return day_in_words(local.date(), settings.language)
+    return moment_in_words(local, settings.language)
 
 
 def _link_before(facts: Facts) -> str:
@@ -178,6 +185,10 @@ def _gone(facts: Facts) -> tuple[str, ...]:
 def _matters(facts: Facts) -> tuple[MatterLine, ...]:
     language = facts.settings.language
     return tuple(matter_line(one, facts.wording, language) for one in facts.letter.matters)
+
+
+def _owed(facts: Facts) -> tuple[OwedLine, ...]:
+    return tuple(owed_line(one, facts.settings, facts.wording) for one in facts.letter.owed)
 
 
 def contact_of(letter: Letter, settings: Settings) -> NamedAddress:
@@ -237,7 +248,7 @@ def _same_dues(facts: Facts) -> bool:
 def _count(facts: Facts) -> int:
     letter = facts.letter
     several = len(letter.all_sessions) if letter.together else 0
-    return len(letter.guests) or len(letter.matters) or several
+    return len(letter.guests) or len(letter.matters) or len(letter.owed) or several
 
 
 def _stopped(facts: Facts) -> bool:
@@ -267,6 +278,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
         one_line(one.ref) for one in facts.letter.all_sessions
     ),  # BENEVOLES-7KQ4TM2X
     "for_speaker": lambda facts: facts.letter.speaks,  # speaks at the session, without a seat
+    "for_treasurer": lambda facts: facts.letter.kind is Kind.TO_COLLECT,
     "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
     # The session: all empty in a letter that is about none, or lists several
     "title": lambda facts: _title(facts.session),
@@ -317,6 +329,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "gone": _gone,  # in a second brief: the names of those who come no more
     "listed_before": lambda facts: facts.letter.listed_before,  # there was a list before this one
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
+    "owed": _owed,  # {% for one in owed %}: one.structure, .people, .sessions, .deadline, .leads
     "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
     "sessions": _sessions,  # one.title, one.when, one.deadline…: where the dues of several are due
     "same_dues": _same_dues,  # what is so of the dues is the same for all of them

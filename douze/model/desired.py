@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Answer, Arrival, Member, Row
-from douze.model.dues import DuesAsked
+from douze.model.dues import DuesAsked, Owed
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.letters import Letter
 from douze.model.personal_details import PersonalDetails
@@ -200,5 +200,7 @@ class Desired(Struct, frozen=True, kw_only=True):
     sessions: tuple[SessionCounts, ...] = ()
     problems: tuple[Problem, ...] = ()
     members: tuple[MemberAlert, ...] = ()
+    #: The dues that are outstanding, the first deadline first; None where that is not known now.
+    owed: tuple[Owed, ...] | None = None
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     writes: tuple[WriteIntent, ...] = ()  #: those of earlier passes of which staff are told

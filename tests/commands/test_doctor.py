@@ -572,9 +572,9 @@ BRIEF: dict[str, tuple[str, list[str]]] = {
 @pytest.mark.parametrize(("listed", "said"), BRIEF.values(), ids=BRIEF)
 def test_the_questions_that_speakers_read(home: Home, listed: str, said: list[str]) -> None:
     def name_a_speaker(book: openpyxl.Workbook) -> None:
-        place = HEADER[SESSIONS].index("Intervenants") + 1
-        book[SESSIONS].cell(2, place).value = "Claire <claire@ailleurs.example>"
-        book[ANSWERS].cell(1, HEADER[ANSWERS].index("Vos attentes") + 1).value = "Vos attentes"
+        (cell,) = (c for c in book[SESSIONS][1] if c.value == "Intervenants")
+        book[SESSIONS].cell(2, cell.column).value = "Claire <claire@ailleurs.example>"
+        book[ANSWERS].cell(1, book[ANSWERS].max_column + 1).value = "Vos attentes"
 
     home.edit(name_a_speaker)
     text = home.config.read_text("utf-8").replace("{path: insc", f"{{brief: {listed}, path: insc")
