@@ -35,8 +35,9 @@ def _of_session(decided: DecidedSession, rules: Sequence[RuleBook], view: View) 
             yield from rule.session_letters(decided, view)
     for case in decided.cases:
         about = case.registration
-        as_speaker = about.speaks and case.outcome.status is not Status.CONFIRMED
-        if about.address and not (about.absent_since or about.frozen or as_speaker):
+        if about.speaks and case.outcome.status is not Status.CONFIRMED:
+            continue  # told as a speaker
+        if about.address and not about.absent_since and not about.frozen:
             yield from letters_to_one(case, rules)
 
 
