@@ -79,6 +79,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     promoted: bool = False  #: the seat became free while waiting
     again: bool = False  #: the person was told before where this registration stood
     dues_arrived: bool = False  #: after the deadline of which the person heard last
+    restored: bool = False  #: the person heard last that the session was cancelled
     given_back: bool = False  #: the person gave the place back
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
     by_staff: bool = False  #: the status comes from a decision of staff's
