@@ -546,7 +546,7 @@ def test_a_template_that_fails_on_one_row_is_told(home: Home, tmp_path: Path) ->
         link.read_text("utf-8") + "\n{% if 'max@' in recipient %}{{ 1 // 0 }}{% endif %}\n"
     )
     (said,) = told(found(home, HERE, templates))
-    assert "max@" in said.partition(")")[0] and ", link : " in said and "division" in said
+    assert "max@" in said.partition(")")[0] and ", lien : " in said and "division" in said
 
 
 #: A sentence: what `spreadsheet.brief` lists, and what is said of the form's other questions.
