@@ -28,6 +28,7 @@ from douze.letters.lists import (
     OwedLine,
     guest_line,
     guest_name,
+    in_a_sentence,
     matter_line,
     owed_line,
 )
@@ -137,6 +138,11 @@ def _phone(facts: Facts) -> str:
     return one_line(association.phone) if theirs else ""
 
 
+def _why_waiting(facts: Facts) -> str:
+    why, language = facts.letter.why_waiting, facts.settings.language
+    return in_a_sentence(why, facts.wording, language) if why else ""
+
+
 def _count(facts: Facts) -> int:
     letter = facts.letter
     several = len(letter.all_sessions) if letter.together else 0
@@ -208,6 +214,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
     "reason": lambda facts: one_line(facts.letter.reason),  # why, in staff's words; empty: unsaid
     "closing": _closing,  # when registrations closed, where that is why; else empty
+    "why_waiting": _why_waiting,  # the rule by which one waits, a sentence; empty: all is taken
     "dues_later": lambda facts: facts.letter.dues_later,  # a seat will ask for the dues first
     # The link and the calendar
     "link": lambda facts: facts.link,  # empty in letters that must not carry it

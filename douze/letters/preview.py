@@ -23,6 +23,7 @@ def real_facts(outcome: Outcome, session: Session) -> Mapping[str, object]:
         "deadline": outcome.deadline,
         "reason": registration.row.staff_reason if registration.row else "",
         "closing": session.closing if outcome.reason is Reason.AFTER_CLOSING else None,
+        "why_waiting": outcome.why_waiting,
         "dues_later": outcome.dues is Dues.UNSETTLED,
     }
 

@@ -188,6 +188,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         last_name="",
         structure="",
         rank=None,
+        why_waiting=phrase(Reason.FULL),
         deadline=None,
         dues_asked=None,
         invitation=None,

@@ -119,6 +119,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return self.why[0].reason if self.why else None
 
     @property
+    def why_waiting(self) -> Phrase | None:
+        """The rule by which it waits though a seat may be free, where the person is told of it."""
+        return self.why[0] if self.reason and self.reason.about.told else None
+
+    @property
     def row_removed(self) -> bool:
         """Whether it is over because its row disappeared: nobody is told of that."""
         return self.reason is Reason.WITHDRAWN

@@ -35,6 +35,8 @@ class About(Struct, frozen=True, kw_only=True):
     digest: bool = True  #: whether a person is needed; else it is good to know, and stands on a row
     once: bool = False  #: told in one digest only, put right or not
     of_letter: bool = False  #: of a letter that failed: it comes and goes, also after the session
+    #: The person who waits for it is told so in this sentence, and not that all seats are taken.
+    told: bool = False
     settles_dues: bool = False  #: says that the dues were in order when the seat was given
     of_session: bool = False  #: told once, where the session is, and not for each registration
     stops: bool = False  #: stops the whole pass: nothing is written, nothing is sent
