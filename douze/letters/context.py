@@ -22,7 +22,16 @@ from douze.letters.facts import (
     span_of,
     title_of,
 )
-from douze.letters.lists import GuestLine, MatterLine, OwedLine, guest_line, matter_line, owed_line
+from douze.letters.lists import (
+    GuestLine,
+    MatterLine,
+    OwedLine,
+    guest_line,
+    guest_name,
+    in_a_sentence,
+    matter_line,
+    owed_line,
+)
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.letters.session_lines import SessionLine, same_dues, session_lines
@@ -36,7 +45,7 @@ from douze.model.words import Kind, Status
 _LAST_MINUTE = (23, 59)
 
 #: What a name may stand for; a list is one of lines of one kind.
-Value = str | int | bool | tuple[GuestLine | MatterLine | SessionLine | OwedLine, ...]
+Value = str | int | bool | tuple[str | GuestLine | MatterLine | SessionLine | OwedLine, ...]
 
 
 def _name(facts: Facts) -> str:
@@ -96,6 +105,14 @@ def _guests(facts: Facts) -> tuple[GuestLine, ...]:
     return tuple(guest_line(guest, facts.settings.language) for guest in facts.letter.guests)
 
 
+def _newcomers(facts: Facts) -> tuple[str, ...]:
+    return tuple(guest_name(guest.name) for guest in facts.letter.guests if guest.new)
+
+
+def _gone(facts: Facts) -> tuple[str, ...]:
+    return tuple(guest_name(name) for name in facts.letter.gone)
+
+
 def _matters(facts: Facts) -> tuple[MatterLine, ...]:
     language = facts.settings.language
     return tuple(matter_line(one, facts.wording, language) for one in facts.letter.matters)
@@ -119,6 +136,11 @@ def _phone(facts: Facts) -> str:
     association = facts.settings.association
     theirs = contact_of(facts.letter, facts.settings) == association.contact
     return one_line(association.phone) if theirs else ""
+
+
+def _why_waiting(facts: Facts) -> str:
+    why, language = facts.letter.why_waiting, facts.settings.language
+    return in_a_sentence(why, facts.wording, language) if why else ""
 
 
 def _count(facts: Facts) -> int:
@@ -153,7 +175,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "reference": lambda facts: ", ".join(
         one_line(one.ref) for one in facts.letter.all_sessions
     ),  # BENEVOLES-7KQ4TM2X
-    "for_speaker": lambda facts: KINDS[facts.letter.kind].to is Recipient.SPEAKER,
+    "for_speaker": lambda facts: facts.letter.speaks,  # speaks at the session, without a seat
     "for_treasurer": lambda facts: facts.letter.kind is Kind.TO_COLLECT,
     "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
     # The session: all empty in a letter that is about none, or lists several
@@ -192,6 +214,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
     "reason": lambda facts: one_line(facts.letter.reason),  # why, in staff's words; empty: unsaid
     "closing": _closing,  # when registrations closed, where that is why; else empty
+    "why_waiting": _why_waiting,  # the rule by which one waits, a sentence; empty: all is taken
     "dues_later": lambda facts: facts.letter.dues_later,  # a seat will ask for the dues first
     # The link and the calendar
     "link": lambda facts: facts.link,  # empty in letters that must not carry it
@@ -204,6 +227,9 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
     # Lists, for {% for guest in guests %}, {% for matter in matters %}, {% for one in sessions %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
+    "newcomers": _newcomers,  # in a second brief: the names of those who were not in the first
+    "gone": _gone,  # in a second brief: the names of those who come no more
+    "listed_before": lambda facts: facts.letter.listed_before,  # there was a list before this one
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
     "owed": _owed,  # {% for one in owed %}: one.structure, .people, .sessions, .deadline, .leads
     "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
