@@ -29,6 +29,7 @@ from workflows import (
     undelivered,
     unproved,
     unreached,
+    unreached_speakers,
     unsure,
 )
 from workflows.alerts import alerts, combine_alerts
@@ -36,11 +37,11 @@ from workflows.coming import coming
 from workflows.digest import digest, needs_a_person
 from workflows.matters import Matter, note
 from workflows.members import member_alerts
-from workflows.missed import about_missed
+from workflows.missed import missed_letters
 from workflows.named_letters import with_letters
 from workflows.reach_back import to_be_told
 from workflows.rows import session_counts, with_notes
-from workflows.rule_book import RuleBook
+from workflows.rule_book import RuleBook, with_added
 from workflows.sheet_links import with_links
 from workflows.statuses import with_statuses
 from workflows.to_collect import about_outstanding, outstanding
@@ -49,10 +50,10 @@ from workflows.view import View, first_view
 #: The rule books, in the order in which they are asked; rows say it in the same order.
 #:
 #: A rule of your own: a file beside these with a `RULE_BOOK` (what it may hold stands in
-#: `rule_book.py`), its name here, its reasons in `douze/model/reasons.py` with the sentences in
-#: `templates/`, its kind of letter in `douze/model/kinds.py`, its setting in
-#: `douze/model/settings.py` and `config.yaml`. What is forgotten fails a test.
-RULES: tuple[RuleBook, ...] = (
+#: `rule_book.py`). It is asked after ours; name it here where its place matters. Beside it: its
+#: reasons in `douze/model/reasons.py`, their sentences in `templates/*/phrases.yaml`, its kind of
+#: letter in `douze/model/kinds.py`, its setting in `douze/model/settings.py` and `config.yaml`.
+_OURS: tuple[RuleBook, ...] = (
     # Seats, and the letters to each person
     late_dues.RULE_BOOK,
     letters.RULE_BOOK,
@@ -68,6 +69,7 @@ RULES: tuple[RuleBook, ...] = (
     session_row.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
+    unreached_speakers.RULE_BOOK,
     slips.RULE_BOOK,
     floods.RULE_BOOK,
     returned.RULE_BOOK,
@@ -77,6 +79,7 @@ RULES: tuple[RuleBook, ...] = (
     mail_trouble.RULE_BOOK,
     moved_columns.RULE_BOOK,
 )
+RULES = with_added(_OURS)
 
 
 def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datetime) -> Desired:
@@ -94,7 +97,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
 
     named = alerts(matters, view)
     at_once = list(to_be_told(named, view.ledger, now))
-    matters += about_missed((*view.letters, *at_once), view)
+    matters += missed_letters((*view.letters, *at_once), view)
     problems = needs_a_person(matters, counts, view)
     daily = to_be_told(digest(problems, matters, named, view), view.ledger, now)
     to_staff = combine_alerts((*daily, *at_once), view.ledger, now)
@@ -112,7 +115,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         problems=problems,
         members=tuple(member_alerts(view.book)),
         owed=owed,
-        waits=tuple(changes.about_waiting(matters, view)),
+        waits=tuple(changes.edits_that_wait(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
     )
 

@@ -103,12 +103,14 @@ def _letter(
         dues_asked=outcome.dues_asked if kind in _ABOUT_DUES else None,
         promoted=sent[-1:] == [Kind.WAITING_LIST] and outcome.reason is not Reason.STAFF_CONFIRM,
         again=any(told is not kind for told in sent),
+        restored=sent[-1:] == [Kind.SESSION_CANCELLED] and not outcome.session_cancelled,
         dues_arrived=sent[-1:] == [Kind.EXPIRED] and outcome.dues is Dues.SETTLED,
         given_back=outcome.given_back,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
         reason=_staff_reason(kind, registration),
         closing=session.closing if outcome.reason is Reason.AFTER_CLOSING else None,
+        why_waiting=outcome.why_waiting if kind is Kind.WAITING_LIST else None,
         dues_later=kind is Kind.WAITING_LIST and outcome.dues is Dues.UNSETTLED,
     )
 

@@ -28,7 +28,6 @@ from douze.model.local_day import local_day
 from douze.model.message_id import message_id
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.reasons import Reason
-from douze.model.report import Unwritable
 from douze.model.settings import Settings
 
 #: Passes that fail for less are mended by the next one; after this a person is told.
@@ -62,6 +61,8 @@ def alarm(
         hung = Problem(where="Douze", what=phrase(Reason.PASS_TOO_LONG))
         return _alert(Reason.PASS_TOO_LONG, [hung], settings, now)
     if isinstance(error, WorkbookTooLarge):
+        if error.done != WorkbookTooLarge.done:
+            return None  # letters have left: the next pass, which is stopped, tells
         large = Problem(where="Douze", what=phrase(Reason.WORKBOOK_TOO_LARGE, name=_name(error)))
         return _alert(Reason.WORKBOOK_TOO_LARGE, [large], settings, now)
     if not counts(error) or now - since < LONG:
@@ -75,10 +76,9 @@ def _of_unwritable(error: LettersUnwritable, settings: Settings, now: datetime) 
 
     The day in the key is that of the first of them.
     """
-    letters = [letter for letter in error.letters if isinstance(letter, Unwritable)]
-    first = min(letters, key=lambda letter: letter.decided_at)
-    what = phrase(Reason.LETTER_UNWRITABLE)  # why is in English, and told by the command
-    found = [Problem(where=letter.key, what=what) for letter in letters[:MOST_TOLD]]
+    first = min(error.letters, key=lambda letter: letter.decided_at)
+    what = phrase(Reason.LETTER_UNWRITABLE)  # why is for whoever commands, and told there
+    found = [Problem(where=letter.key, what=what) for letter in error.letters[:MOST_TOLD]]
     return _alert(Reason.LETTER_UNWRITABLE, found, settings, now, first.decided_at)
 
 

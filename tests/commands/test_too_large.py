@@ -47,6 +47,7 @@ def test_what_would_not_fit_is_told_once_and_nothing_is_remembered(
     assert home.workbook.read_bytes() == before
     assert alerts(home) == ["alert/workbook_too_large/2020-09-21"]
     assert "Le classeur inscriptions.xlsx est devenu trop grand" in alert_text(home)
+    assert "Le reste suit son cours" not in alert_text(home)
     ledger = SqliteLedger(home.ledger)
     assert not ledger.read().registrations
     ledger.close()

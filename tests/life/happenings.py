@@ -19,12 +19,14 @@ from tests.life.association import (
     NAMES,
     ROWS,
     SESSIONS,
+    SPEAKERS,
     TITLES,
     ZONE,
     Association,
     Line,
     member,
 )
+from tests.life.dues_kept import PAID, TYPED
 
 
 def _some_line(life: Association, dice: Random) -> tuple[list[Line], Line | None]:
@@ -194,11 +196,20 @@ def decision_emptied(life: Association, dice: Random) -> None:
 
 
 def payment_changes(life: Association, dice: Random) -> None:
-    """Somebody's dues are paid, or turn out not to be."""
+    """Somebody's dues are paid, announced, or turn out not to be; or nobody can read which."""
     rows = [str(line["E-mail"]) for line in life.lines(ROWS) if "@" in str(line["E-mail"])]
     address = dice.choice([*rows, f"{dice.choice(NAMES)}@example.org"])
     lines = [line for line in life.lines(MEMBERS) if line["E-mails"] != address]
-    life.put(MEMBERS, [*lines, member(address, dice.choice(("oui", "oui", "non")))])
+    life.put(MEMBERS, [*lines, member(address, dice.choice(TYPED))])
+
+
+def dues_come_late(life: Association, dice: Random) -> None:
+    """Somebody pays whose hold has run out, often in words of the treasurer's."""
+    late = [str(line["E-mail"]) for line in life.lines(ROWS) if line["Statut"] == "expirée"]
+    if late:
+        address = dice.choice(late)
+        lines = [line for line in life.lines(MEMBERS) if line["E-mails"] != address]
+        life.put(MEMBERS, [*lines, member(address, dice.choice(PAID))])
 
 
 def session_moves(life: Association, dice: Random) -> None:
@@ -272,6 +283,15 @@ def attendance_noted(life: Association, dice: Random) -> None:
         life.put(ROWS, lines)
 
 
+def speakers_change(life: Association, dice: Random) -> None:
+    """Staff name a speaker, take one out, correct an address or slip."""
+    code, lines = _session(life, dice), life.lines(SESSIONS)
+    for line in lines:
+        if line["Code"] == code:
+            line["Intervenants"] = dice.choice(list(SPEAKERS)) or None
+    life.put(SESSIONS, lines)
+
+
 def time_passes(life: Association, dice: Random) -> None:
     """The clock goes on, by minutes or hours."""
     life.now += dice.choice((1, 5, 10, 11, 30, 60, 180, 600)) * MINUTE
@@ -303,8 +323,8 @@ HAPPENINGS: dict[Callable[[Association, Random], None], int] = {
     answer_comes: 16, everybody_answers: 2, row_by_hand: 3, rows_sorted: 4, row_deleted: 4,
     row_put_back: 4, rows_cleared: 2, rows_put_back: 6, row_pasted: 2, copy_removed: 4,
     columns_moved: 2, address_changes: 4, name_changes: 3, tool_cell_changes: 2,
-    decision_taken: 7, decision_emptied: 5, payment_changes: 7,
+    decision_taken: 7, decision_emptied: 5, payment_changes: 7, dues_come_late: 4,
     session_moves: 5, session_renamed: 2, link_changes: 6, there_and_back: 2,
     session_cancelled: 2, session_restored: 3, session_spoiled: 2, places_change: 5,
-    attendance_noted: 2, time_passes: 20, days_pass: 1, the_moment_comes: 7,
+    speakers_change: 5, attendance_noted: 2, time_passes: 20, days_pass: 1, the_moment_comes: 7,
 }  # fmt: skip

@@ -1,8 +1,8 @@
 """What a pass has to keep, each promise by its sentence.
 
 How each is held against the sheet, the letters and the ledger stands in letters_kept.py,
-seats_kept.py, people_kept.py, sheet_kept.py and machine.py; a test sees that each was put to
-the test on the way.
+seats_kept.py, dues_kept.py, people_kept.py, sheet_kept.py and machine.py; a test sees that each
+was put to the test on the way.
 """
 
 PROMISES = (
@@ -27,7 +27,12 @@ PROMISES = (
     "link_change: the link changed after it was sent",
     "reminder: not if link went less than 2 h ago",
     "a cancelled session: link and reminder stop at once",
+    # speakers
+    "a letter to a speaker says what is so",
+    "a speaker who stands there gets the link, from 24 h before the start on",
     "brief: to speakers, 48 h before, without the link",
+    "who speaks was last told so",
+    "who speaks was last told the date and title that hold",
     # the link
     "the link goes to nobody who is not confirmed",
     "the link is in no other letter",
@@ -47,6 +52,9 @@ PROMISES = (
     "a hold never goes beyond the start",
     "a deadline once given is never brought forward but to the start",
     "while an edit has not settled, statuses stand",
+    # dues
+    "a payment that nobody can read expires nobody",
+    "dues that arrive after the deadline open the registration again",
     # people
     "Décision beats every rule",
     "after the deadline expirée: only a new answer or confirmer helps",

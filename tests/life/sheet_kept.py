@@ -14,9 +14,11 @@ from tests.life.association import (
     as_lines,
 )
 from tests.life.doubts_kept import check_doubts
+from tests.life.dues_kept import check_dues
 from tests.life.passes import Memories, Pass
 from tests.life.people_kept import check_people
 from tests.life.seats_kept import View, check_seats
+from tests.life.speakers_kept import check_speakers
 
 _STAFF_CELLS = {
     SESSIONS: (
@@ -39,10 +41,12 @@ def check_pass(done: Pass, memories: Memories, place: Association) -> None:
         view = View(code, done, memories, rows, place)
         check_seats(view)
         check_people(view)
+        check_dues(view)
         _check_counts(view)
     _check_rows(done, memories)
     _check_log(done, memories)
     check_doubts(done, memories)
+    check_speakers(done, memories)
 
 
 def _check_cells(done: Pass) -> None:

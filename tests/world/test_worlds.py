@@ -1,6 +1,6 @@
 """Whole worlds through `run.py apply`, held against an oracle that knows only docs/reference.md.
 
-20 seeds, 60 in `make prove`; DOUZE_WORLDS=500 plays so many, DOUZE_WORLDS_FROM=1000 begins
+12 seeds, 60 in `make prove`; DOUZE_WORLDS=500 plays so many, DOUZE_WORLDS_FROM=1000 begins
 elsewhere. Each world is played for three or four passes, with staff's edits in between, and each
 pass once more at the same moment, which leaves workbook and outbox byte for byte. Some are played
 on a Google Sheet too.
@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 import run
-from tests.keys import key_of
+from tests.keys import dues_told_with, key_of
 from tests.lengths import at_length
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.documents import OFFICE
@@ -33,7 +33,7 @@ from tests.world.workbook import write, write_answer, write_members, write_sessi
 from tests.world.world import Answer, World, local
 
 FIRST = int(os.environ.get("DOUZE_WORLDS_FROM", 0))
-COUNT = int(os.environ.get("DOUZE_WORLDS", at_length(60, short=20)))
+COUNT = int(os.environ.get("DOUZE_WORLDS", at_length(60, short=12)))
 ENGLISH = {
     "confirmed": "confirmée", "dues to settle": "à régler", "waiting list": "liste d'attente",
     "cancelled": "annulée", "expired": "expirée", "refused": "refusée", "to check": "à vérifier",
@@ -79,7 +79,8 @@ class Stage:
                 assert key, "every letter is one of record"
                 self.letters[path.name] = key
                 if not key.startswith(("digest/", "alert/", "brief/")):  # to staff, to speakers
-                    fresh.append(key)
+                    ledger = self.outbox.with_name("ledger.sqlite")
+                    fresh += [key, *dues_told_with(key, ledger)]
         return fresh
 
     @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """Texts that stand in many cells, kept once in the part that a workbook has for them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -40,23 +40,28 @@ def shared_texts(found: Book, edits: Mapping[str, TabEdit]) -> SharedTexts:
     cells = sum(len(row) for edit in edits.values() for row in edit.cells.values())
     if found.package.unpacked + cells * _CELL < LARGE:
         return NONE
-    wanted = dict.fromkeys(text for edit in edits.values() for text in _repeated(edit))
+    wanted = _repeated(edits.values())
     part = found.only("sharedStrings")
     if not wanted or (part is None and PART in found.package):
         return NONE
     content = found.package.read(part) if part else _EMPTY % found.main.encode()
     try:
-        return _with(markup(part or PART, content), [*wanted], listed=part is not None)
+        return _with(markup(part or PART, content), wanted, listed=part is not None)
     except DamagedPart:  # every reader can do without: the texts stand in their cells
         return NONE
 
 
-def _repeated(edit: TabEdit) -> Iterator[str]:
-    """The texts of which one column gets more than one; column by column, for the memory."""
-    rows = edit.cells.values()
-    for column in sorted(set().union(*rows)):
-        count = Counter(text for row in rows if isinstance(text := row.get(column), str))
-        yield from (text for text, times in count.items() if times > 1)
+def _repeated(edits: Iterable[TabEdit]) -> list[str]:
+    """The texts that one column gets twice or more, the most frequent first: short numbers.
+
+    They are counted column by column, for the memory.
+    """
+    found = Counter[str]()
+    for rows in (edit.cells.values() for edit in edits):
+        for column in sorted(set().union(*rows)):
+            count = Counter(text for row in rows if isinstance(text := row.get(column), str))
+            found.update({text: times for text, times in count.items() if times > 1})
+    return [text for text, _ in found.most_common()]
 
 
 def _with(part: Markup, wanted: Sequence[str], *, listed: bool) -> SharedTexts:
