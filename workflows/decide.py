@@ -16,7 +16,7 @@ from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Status
 from douze.model.written import as_heard
-from workflows import changes, followup, letters, link, unreached
+from workflows import changes, followup, letters, link, row_edits, said_again, unreached
 from workflows.adopted import not_told_before
 from workflows.announced import with_what_was_told
 from workflows.bounces import about_returned, note_returned, trouble_with
@@ -44,6 +44,7 @@ from workflows.letter_history import NOBODY_TOLD, LetterHistory, letter_history_
 from workflows.link import with_link
 from workflows.members import member_alerts
 from workflows.moved_columns import about_moved_columns, moved_writes
+from workflows.row_edits import read_row_edits
 from workflows.seats import allot, unreadable, wait_to_settle
 from workflows.session_row import asks
 from workflows.sheet_links import with_links
@@ -72,6 +73,8 @@ RULES: tuple[RuleBook, ...] = (
     link.RULE_BOOK,
     followup.RULE_BOOK,
     unreached.RULE_BOOK,
+    said_again.RULE_BOOK,
+    row_edits.RULE_BOOK,
 )
 
 
@@ -81,7 +84,8 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
     Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed.
     """
     ledger = as_heard(ledger, settings.mail)
-    book = matched.book
+    edits = read_row_edits(matched, ledger, settings, now)
+    matched, ledger, book = edits.matched, edits.ledger, matched.book
     members = MembersList(book.members, settings.dues, local_day(now, settings.zone))
     told = letter_history_by_ref(ledger)
 
@@ -120,6 +124,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         sessions=so_far.counts,
         problems=looks,
         members=tuple(member_alerts(book)),
+        settled=edits.settled,
         waits=tuple(about_waiting(book, so_far.seen, settings)),
         writes=writes,
     )

@@ -13,7 +13,7 @@ from douze.model.book import Arrival, Session
 from douze.model.desired import Cover, Outcome, Registration
 from douze.model.local_day import local_day
 from douze.model.moments import earlier, later
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules, Settings
 from douze.model.words import Decision, Status
@@ -80,6 +80,9 @@ def _without_queue(
     previous = registration.previous
     if registration.frozen:
         return unchanged(registration, now, notes=registration.problems)
+    if registration.successor is not None:
+        gone = phrase(Reason.REPLACED, who=str(registration.successor))
+        return _become(registration, Status.CANCELLED, gone, now=now, cover=cover)
     if previous and is_given_back(registration) and not _stays_closed(registration):
         return _given_back(registration, cover, now)
     if registration.absent_since is not None and not session.started(now):
@@ -120,6 +123,9 @@ def _given_back(registration: Registration, cover: Cover, now: datetime) -> Outc
     """The person gave the place back; an answer that comes after that opens it again."""
     moment = registration.given_back
     why = phrase(Reason.GIVEN_BACK, received=moment or now)
+    if registration.moved_to is not None:
+        code = ByStaff(registration.moved_to.code)
+        why = phrase(Reason.MOVED, received=moment or now, session=code)
     return replace(
         _become(registration, Status.CANCELLED, why, now=now, cover=cover), closed_at=moment
     )

@@ -131,7 +131,8 @@ def _letters_that_failed(
         elif record.state is LetterState.IN_DOUBT:
             outcome = outcomes.get(record.ref)
             if outcome is None or outcome.registration.row is None:
-                for what in letter_trouble([record], "", ledger.repeatable(now)):
+                kept, how = ledger.repeatable(now), Reason.LETTER_IN_DOUBT_NO_ROW
+                for what in letter_trouble([record], "", kept, in_doubt=how):
                     yield _about_letter(book, what, record, outcome)
 
 

@@ -28,13 +28,18 @@ def note_undelivered(
 
 
 def letter_trouble(
-    records: Iterable[LetterRecord], address: str | None, repeated: Set[str]
+    records: Iterable[LetterRecord],
+    address: str | None,
+    repeated: Set[str],
+    *,
+    in_doubt: Reason = Reason.LETTER_IN_DOUBT,
 ) -> Iterator[Phrase]:
     """Name what is to be done about letters that failed.
 
     A refusal is told once, however many letters it met, by the newest, and as long as the refused
     address is the one that stands there; a doubt as long as nobody has settled it, unless the
-    letter will be repeated, or is the repeat: a person need not do anything about those.
+    letter will be repeated, or is the repeat: a person need not do anything about those. `in_doubt`
+    says how it is settled.
     """
     records = tuple(records)
     refused = [record for record in records if record.refused_by(address)]
@@ -43,7 +48,7 @@ def letter_trouble(
     for record in records:
         doubtful = record.state is LetterState.IN_DOUBT
         if doubtful and record.key not in repeated and record.merged_into is None:
-            yield phrase(Reason.LETTER_IN_DOUBT, key=record.key, to=record.to)
+            yield phrase(in_doubt, key=record.key, to=record.to)
 
 
 #: What staff do about a refusal that the address is not the cause of, or perhaps not.

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from douze.model.phrases import ByStaff, Person, Phrase, Problem
 from douze.model.sheet import Cell
 from douze.model.value_types import NamedAddress
-from douze.model.words import Decision
+from douze.model.words import Decision, Resend
 
 
 class Speaker(Struct, frozen=True, kw_only=True):
@@ -155,6 +155,8 @@ class Row(Struct, frozen=True, kw_only=True):
     attendance_text: str = ""
     not_the_same: bool = False  #: staff looked: the member whom it resembles is another
     staff_reason: str = ""  #: what the person is to be told, in staff's words
+    resend: Resend | None = None
+    resend_text: str = ""  #: as typed
 
     @property
     def person(self) -> Person:
@@ -164,6 +166,11 @@ class Row(Struct, frozen=True, kw_only=True):
     def attendance_unreadable(self) -> bool:
         """Whether `Présence` holds something that is neither yes nor no."""
         return self.attendance is None and bool(self.attendance_text)
+
+    @property
+    def resend_unreadable(self) -> bool:
+        """Whether `Renvoyer` holds something that asks for nothing we know."""
+        return self.resend is None and bool(self.resend_text)
 
     @property
     def decision_unreadable(self) -> bool:

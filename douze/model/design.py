@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.columns import ANSWERS, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS, Column
-from douze.model.words import Decision, Status
+from douze.model.words import Decision, Resend, Status
 
 #: The columns that a new tab gets, by our word for the tab.
 TABS: Mapping[str, tuple[Column, ...]] = {
@@ -35,6 +35,7 @@ STATES = ("ouverte", "annulée")
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("registrations", "decision"): tuple(d.value for d in Decision),
     ("registrations", "attendance"): YES_NO,
+    ("registrations", "resend"): tuple(r.value for r in Resend),
     ("registrations", "not_the_same"): YES_NO,
     ("sessions", "state"): STATES,
     ("sessions", "dues"): YES_NO,

@@ -9,7 +9,9 @@ from douze.model.bounces import Returned
 from douze.model.desired import Desired, Outcome, Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Outbox, Plan, StatusChange
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
@@ -101,14 +103,22 @@ def _status_changes(desired: Desired) -> Iterator[StatusChange]:
     for outcome in desired.outcomes:
         registration = outcome.registration
         before = registration.previous.status if registration.previous else None
+        before = None if registration.predecessor else before
         if before is not outcome.status or registration.reopened:
             yield StatusChange(
                 ref=registration.ref,
                 who=registration.person,
                 before=before,
                 after=outcome.status,
-                why=outcome.why,
+                why=_why(outcome),
             )
+
+
+def _why(outcome: Outcome) -> tuple[Phrase, ...]:
+    """Say why a status is new; of somebody who has another's place now, whose that was."""
+    was = outcome.registration.predecessor
+    had = (phrase(Reason.REPLACES, who=str(was)),) if was else ()
+    return tuple(dict.fromkeys((*had, *outcome.why)))
 
 
 def _to_remember(desired: Desired) -> Iterator[RegistrationRecord]:
@@ -150,6 +160,7 @@ def _known(outcome: Outcome) -> RegistrationRecord:
         absent_since=registration.absent_since,
         filled=_filled(registration),
         notes=outcome.noted,
+        seen=registration.seen,
     )
 
 

@@ -1,7 +1,7 @@
 """Which letters are to be sent: those that should exist, less those that the ledger knows."""
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -21,9 +21,7 @@ from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
 from douze.model.written import as_heard, picked_up
 from douze.plan.calendar_sequence import calendar_sequence
-
-#: Gives the Message-ID that belongs to a letter's key.
-Name = Callable[[str], str]
+from douze.plan.told_by_staff import Name, told_by_staff
 
 #: The place of what goes to newcomers: after all that others are told.
 _LAST = max(row.urgency for row in KINDS.values()) + 1
@@ -49,6 +47,8 @@ def make_outbox(
     picked = picked_up(ledger, settings.mail)
     ledger = as_heard(ledger, settings.mail)
     name = partial(message_id, from_address=settings.mail.from_address, secret=secret)
+    settled = told_by_staff(desired, name, wording)
+    ledger = replace(ledger, letters={**ledger.letters, **{r.key: r for r in settled}})
     numbers = count(ledger.last_number + 1)
     pending = [letter for letter in desired.letters if _unsent(ledger, letter)]
     late = [
@@ -104,7 +104,7 @@ def make_outbox(
     new = (record for record in withheld if ledger.letters.get(record.key) != record)
     return Outbox(
         letters=tuple(letters),
-        records=(*picked, *missed, *new, *_withdrawn(desired, ledger, letters)),
+        records=(*picked, *settled, *missed, *new, *_withdrawn(desired, ledger, letters)),
         resting=tuple(resting),
         dropped=tuple(_dropped(desired, ledger)),
     )

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from douze.match.intake import provisional, provisional_ref, reference
+from douze.match.intake import provisional, provisional_ref
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.kinds import KINDS
 from douze.model.ledger_state import Filled, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
+from douze.model.references import reference
 from douze.model.words import Decision, Kind, LetterState, Status
 from douze.recovery.sheet_words import SheetWords
 

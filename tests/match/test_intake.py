@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from douze.match.intake import reference, take_in
+from douze.match.intake import take_in
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
+from douze.model.references import reference
 from douze.model.words import Rule, Status
 from tests.factories import CODE, answer, at, book, known, row
 from tests.house import House
