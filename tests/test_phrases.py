@@ -12,7 +12,7 @@ from douze.config.declared import declared
 from douze.model.design import STATES, YES_NO
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Decision, Dues, Kind, LetterState, Status
+from douze.model.words import Decision, Dues, Kind, LetterState, Resend, Status
 from tests.factories import TOP, wording
 
 #: The functions that say something, and the place of the code among their arguments.
@@ -150,7 +150,7 @@ def test_what_the_terminal_adds_belongs_to_a_sentence(language: str) -> None:
         assert facts(hint) == facts(wording("fr").hints[code])
 
 
-WORDS = [*Status, *Dues, *Kind, *LetterState, *Decision, *YES_NO, *STATES]
+WORDS = [*Status, *Dues, *Kind, *LetterState, *Decision, *Resend, *YES_NO, *STATES]
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -16,7 +16,16 @@ from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Status
 from douze.model.written import as_heard
-from workflows import changes, followup, letters, link, row_edits, said_again, unreached
+from workflows import (
+    changes,
+    followup,
+    letters,
+    link,
+    person_edits,
+    row_edits,
+    said_again,
+    unreached,
+)
 from workflows.adopted import not_told_before
 from workflows.announced import with_what_was_told
 from workflows.bounces import about_returned, note_returned, trouble_with
@@ -75,6 +84,7 @@ RULES: tuple[RuleBook, ...] = (
     unreached.RULE_BOOK,
     said_again.RULE_BOOK,
     row_edits.RULE_BOOK,
+    person_edits.RULE_BOOK,
 )
 
 

@@ -19,6 +19,7 @@ from workflows.letters import about_status
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.mailboxes import mailbox
+from workflows.replaced import another_person
 
 _GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.QUEUED})
 #: Letters that say something new, beside those that tell a status.
@@ -45,7 +46,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     kind, until = status_letter(outcome), of_use_until(case)
     if seen.said_again_at is None or until is None or kind is None:
         return
-    if seen.said_again_at > until:
+    if seen.said_again_at > until or _perhaps_replaced(case):
         return
     letter = about_status(kind, outcome, session, case.history, until=until, due=seen.said_again_at)
     ref = case.registration.ref
@@ -67,6 +68,14 @@ def of_use_until(case: DecidedCase) -> datetime | None:
     if kind is Kind.SESSION_CANCELLED and not (history.heard or history.written):
         return None
     return expires_at(kind, case.session, case.outcome.deadline)
+
+
+def _perhaps_replaced(case: DecidedCase) -> bool:
+    """Whether somebody else may stand on the row, which does not count yet."""
+    registration = case.registration
+    before = registration.seen.before
+    name = f"{registration.first_name} {registration.last_name}"
+    return before is not None and another_person(before.name, name)
 
 
 def _carries_link(case: DecidedCase) -> bool:

@@ -88,8 +88,12 @@ def _moves(
 
 
 def _came_by(answer: Answer, ledger: LedgerState) -> bool:
-    """Whether somebody is registered by this edit for what it names, not from before."""
+    """Whether somebody is registered by this edit for what it names, not from before.
+
+    Where a row above was deleted, an answer that has been known for long stands in its place.
+    """
     there = ledger.registrations.get(reference(answer.session or "", answer.who))
     if there is None or there.status not in _LIVE or there.arrival is None:
         return True
-    return there.arrival.received == answer.received
+    came = there.arrival
+    return (came.received, came.tab, came.row) == (answer.received, answer.tab, answer.row)

@@ -50,8 +50,8 @@ def resolve_edits(
 
     Rows and numbers are those of the reading. A new row goes below the last in use, into a row
     without merged cells; where rows are inserted, between such cells. Left
-    out are a new row whose key is there and stays, and a change without a row number whose anchor
-    is not. Raises StaleSnapshot if a tab is missing or an anchor does not hold,
+    out are a new row whose key is there, and a change without a row number whose anchor is
+    not. Raises StaleSnapshot if a tab is missing or an anchor does not hold,
     WorkbookUnwritable if a tab is full. Does not touch `tabs`.
     """
     settled: dict[str, TabEdit] = {}
@@ -72,19 +72,11 @@ def resolve_edits(
         if number is not None:
             _resolve_change(name, tabs[change.tab], change, number, settled[change.tab])
     for new in edits.new:
-        there = find(new.tab, new.key)
-        if there is None or _given_up(settled[new.tab], there, new.key):
+        if find(new.tab, new.key) is None:
             find.add(new.tab, new.key)
             areas = () if inserted else merged.get(new.tab, ())
             _resolve_new(name, new, settled[new.tab], areas)
     return {title: edit for title, edit in settled.items() if edit.cells}
-
-
-def _given_up(edit: TabEdit, number: int, key: tuple[int, str]) -> bool:
-    """Whether the row that has a key gets another one by these very edits."""
-    column, text = key
-    cells = edit.cells.get(number, {})
-    return column in cells and as_text(cells[column]) != text
 
 
 def _check_columns(name: str, edit: RowChange | NewRow) -> None:

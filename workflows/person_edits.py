@@ -1,0 +1,64 @@
+"""What an edit of somebody's name and address is: nothing new, another address, somebody else.
+
+It counts once the row has stood still for a while, since staff type one cell at a time.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import Enum, auto
+
+from douze.model.book import Session
+from douze.model.desired import Registration
+from douze.model.ledger_state import Seen
+from douze.model.letters import LetterRecord
+from douze.model.moments import earlier, later
+from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+from workflows.case import DecidedCase, RuleBook
+from workflows.changes import LAST_MINUTES
+from workflows.mailboxes import mailbox
+from workflows.replaced import another_person
+from workflows.said_again import has_heard
+
+
+class Edit(Enum):
+    """What becomes of an edit once it counts."""
+
+    NOTHING = auto()  #: nobody has anything to hear because of it
+    ADDRESS = auto()  #: another address, which has not heard what holds
+    PERSON = auto()  #: somebody else
+
+
+def edit_of(registration: Registration, records: Sequence[LetterRecord]) -> Edit:
+    """Say what stands on a row now, beside what stood there; `records` are its letters."""
+    before, address = registration.seen.before, registration.address
+    if before is None or not address or mailbox(before.email) == mailbox(address):
+        return Edit.NOTHING
+    if another_person(before.name, f"{registration.first_name} {registration.last_name}"):
+        return Edit.PERSON
+    return Edit.NOTHING if has_heard(records, address) else Edit.ADDRESS
+
+
+def counts_at(seen: Seen, session: Session, settings: Settings) -> datetime | None:
+    """Say when the last edit of somebody's name and address counts; None where there is none."""
+    if seen.before is None or seen.edited_at is None:
+        return None
+    until = later(seen.edited_at, settings.letters.settle)
+    return max(seen.edited_at, min(until, earlier(session.start, LAST_MINUTES)))
+
+
+def notes(case: DecidedCase) -> Iterator[Phrase]:
+    """Say on the row when an edit counts, and of one that cannot what is to be done."""
+    registration = case.registration
+    counts = counts_at(registration.seen, case.session, case.settings)
+    edit = edit_of(registration, case.history.records) if counts else Edit.NOTHING
+    if counts is None or edit is Edit.NOTHING or registration.row is None:
+        return
+    if case.now < counts:
+        yield phrase(Reason.PERSON_SETTLES_AT, until=counts)
+    elif edit is Edit.PERSON:
+        yield phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
+
+
+RULE_BOOK = RuleBook(notes=notes)
