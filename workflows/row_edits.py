@@ -165,10 +165,12 @@ def _counted(
 
 def _is_known(one: Registration, ledger: LedgerState, others: Sequence[Registration]) -> bool:
     """Whether who stands there now is registered for the session already, or has been."""
-    there = [(known.ref, known.session, known.who) for known in ledger.registrations.values()]
-    there += [(other.ref, other.session, other.who) for other in others]
     mine = (one.session, one.who)
-    return any(ref != one.ref and (session, who) == mine for ref, session, who in there)
+    before = {
+        known.ref for known in ledger.registrations.values() if mine == (known.session, known.who)
+    }
+    now = {other.ref for other in others if mine == (other.session, other.who)}
+    return bool((before | now) - {one.ref})
 
 
 def _settled(resend: Resend | None, records: Sequence[LetterRecord]) -> Iterator[Settled]:

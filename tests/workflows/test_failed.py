@@ -122,7 +122,7 @@ def test_a_week_after_the_session_nobody_is_reminded_of_a_refusal() -> None:
 
 def test_a_letter_in_doubt_stands_in_its_row_with_the_way_to_settle_it() -> None:
     house = tell([answers("zoe", "09-20 09:00"), passes("09-20 10:00")])
-    in_doubt(house, "confirmation")
+    key = in_doubt(house, "confirmation")
     house.pass_at("09-20 10:10")
     assert "écrivez arrivé ou oui (à renvoyer) dans la colonne « Renvoyer »" in alert(house)
     assert not house.look_at("09-20 10:20")[1]

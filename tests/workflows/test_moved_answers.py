@@ -117,7 +117,7 @@ MOVES: dict[str, tuple[Sequence[Step], str, str, list[str]]] = {
         ["confirmation", "confirmation"],
     ),
     "another person in that row moves nobody": (
-        [offers(), *ZOE, edits("09-21 09:00", OTHER, **{"Adresse e-mail": "max@ambert.example"}),
+        [offers(), *ZOE, edits("09-21 09:00", OTHER, 2, **{"Adresse e-mail": "max@ambert.example"}),
          passes("09-21 10:00")],
         "confirmée",
         "",
