@@ -123,7 +123,7 @@ def _about(record: LetterRecord, report: DeliveryReport) -> Failure | None:
 
 def _said_in(record: LetterRecord, letters: Iterable[LetterRecord]) -> list[LetterRecord]:
     """The letter, and those that were said in it."""
-    with_it = [r for r in letters if r.merged_into == record.number and r.ref == record.ref]
+    with_it = [r for r in letters if r.said_in(record)]
     return [record, *with_it]
 
 

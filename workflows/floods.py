@@ -23,6 +23,7 @@ from douze.model.words import Kind, LetterState, Withheld
 from workflows.alerts import alert
 from workflows.letters import one_each
 from workflows.mailboxes import HANDED_OVER, over_the_day
+from workflows.one_dues_letter import one_dues_letter
 from workflows.where import of_session
 
 #: So many addresses of a flood are told; its rows say all of them.
@@ -81,21 +82,28 @@ def withhold(
     """
     each = one_each(letters, ledger, now)
     going = [letter for letter in each if letter.ref and _leaves(letter, ledger, now)]
-    full = over_the_day(going, ledger, settings.letters.per_mailbox_day, now)
+    full = _full(going, ledger, settings, now)
     fresh = [x for x in going if x.newcomer and x.key not in full and not _cleared(x, ledger)]
     kept = dict.fromkeys(full, Withheld.MAILBOX) | dict.fromkeys(
         _flooding(fresh, settings), Withheld.FLOOD
     )
     if not kept:
-        return each
+        return one_dues_letter(each, ledger, now)
     held = {letter.ref for letter in each if letter.key in kept}
     # Who reads the same mailbox does not wait for a letter that is withheld.
     others = one_each((x for x in letters if x.ref not in held), ledger, now)
     mine = (x for x in each if x.ref in held)
-    return [
-        *others,
-        *(replace(x, withheld=kept.get(x.key), merges=()) if x.key in kept else x for x in mine),
-    ]
+    marked = (replace(x, withheld=kept.get(x.key), merges=()) if x.key in kept else x for x in mine)
+    return one_dues_letter([*others, *marked], ledger, now)
+
+
+def _full(
+    going: Iterable[Letter], ledger: LedgerState, settings: Settings, now: datetime
+) -> set[str]:
+    """Name what a mailbox has had enough for; several that would be one letter count as one."""
+    letters = one_dues_letter(going, ledger, now)
+    waits = over_the_day(letters, ledger, settings.letters.per_mailbox_day, now)
+    return {one.key for letter in letters if letter.key in waits for one in letter.all_sessions}
 
 
 def _leaves(letter: Letter, ledger: LedgerState, now: datetime) -> bool:

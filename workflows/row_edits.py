@@ -51,7 +51,7 @@ def read_row_edits(
     settled: list[Settled] = []
     for one in looked:
         if ruled and one.seen.resend is not one.seen_before.resend:
-            settled += _settled(one.seen.resend, _letters_of(one, ledger))
+            settled += _settled(one.seen.resend, _letters_of(one, ledger), ledger)
         session = matched.book.sessions.get(one.session or "")
         if session is None or not _stands_still(one, session, settings, now):
             registrations.append(one)
@@ -61,7 +61,7 @@ def read_row_edits(
     return RowEdits(
         matched=replace(matched, registrations=tuple(registrations)),
         ledger=replace(ledger, letters=letters) if settled else ledger,
-        settled=tuple(settled),
+        settled=tuple({one.record.key: one for one in settled}.values()),
     )
 
 
@@ -173,13 +173,28 @@ def _is_known(one: Registration, ledger: LedgerState, others: Sequence[Registrat
     return bool((before | now) - {one.ref})
 
 
-def _settled(resend: Resend | None, records: Sequence[LetterRecord]) -> Iterator[Settled]:
-    """Tell which letters staff have told the fate of, by what they wrote."""
+def _settled(
+    resend: Resend | None, records: Sequence[LetterRecord], ledger: LedgerState
+) -> Iterator[Settled]:
+    """Tell which letters staff have told the fate of, by what they wrote.
+
+    What one letter said of several sessions is settled together.
+    """
     arrived = resend is Resend.ARRIVED
     for record in records:
         doubtful = record.state is LetterState.IN_DOUBT
         if doubtful if arrived else resend is Resend.AGAIN and record.state in _FAILED:
-            yield Settled(record=record, arrived=arrived)
+            yield from (Settled(record=one, arrived=arrived) for one in _in_one(record, ledger))
+
+
+def _in_one(record: LetterRecord, ledger: LedgerState) -> Iterator[LetterRecord]:
+    """Give all that went in one letter with a record, and that became of it what did of this."""
+    numbers = {record.number, record.merged_into}
+    for one in ledger.letters.values():
+        together = one.number in numbers or one.merged_into in numbers - {None}
+        same_person = one.ref == record.ref or one.to.casefold() == record.to.casefold()
+        if together and same_person and one.state is record.state:
+            yield one
 
 
 def _letters_of(one: Registration, ledger: LedgerState) -> list[LetterRecord]:

@@ -211,7 +211,10 @@ class Sender:
             return
         refused = self._as_refused(planned.record, words, error)
         self._back(planned, refused, None)
-        self._done.refused.append(refused)
+        others = [self._as_refused(r, words, error) for r in planned.merged_of_others]
+        if others:
+            self._ledger.finish(others)
+        self._done.refused += (refused, *others)
 
     def _as_refused(self, record: LetterRecord, words: str, error: MailRefused) -> LetterRecord:
         return replace(

@@ -18,7 +18,7 @@ from douze.letters.mime import LONGEST_SUBJECT
 from douze.letters.palette import palette
 from douze.letters.placeholders import OWN, TOKEN, fill_html, fill_text
 from douze.letters.plain_words import LONGEST_URL, header_line, one_line
-from douze.letters.samples import samples
+from douze.letters.samples import LISTED, samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
 from douze.model.kinds import KINDS, Carries
@@ -32,6 +32,8 @@ from douze.model.words import Kind
 #: Stands for the link of the webconference, and for the word by which a place is given back,
 #: wherever a letter does not really leave.
 HIDDEN_LINK, EXAMPLE_TOKEN = "⟨lien⟩", "AAAA-BBBB-CCCC-DDDD-EEEE"
+#: The template of a letter that lists several sessions.
+SEVERAL = "dues_several"
 #: What every letter has beside the words of its kind.
 _PARTS = ("details", "signature", "footer")
 #: What some have: the description in the calendar, the note on a test.
@@ -74,7 +76,8 @@ class Composer:
                 [phrase("template_file", file=str(own), what=phrase("template_no_folder"))]
             )
         kinds = tuple(kinds)
-        names = [*kinds, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
+        several = [SEVERAL] if any(kind in LISTED for kind in kinds) else []
+        names = [*kinds, *several, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
         problems = [problem for name in names for problem in self._templates.flaws(name)]
         for kind in () if problems else kinds:
             problems += self._failures(kind)
@@ -83,7 +86,7 @@ class Composer:
 
     def subject(self, letter: Letter) -> str:
         """The subject alone, which a plan shows; one that many letters have is kept once."""
-        text = self._templates.subject(letter.kind, self._facts(letter))
+        text = self._templates.subject(_template(letter), self._facts(letter))
         return intern(header_line(text, LONGEST_SUBJECT))
 
     def compose(self, planned: PlannedLetter) -> Mail:
@@ -138,7 +141,7 @@ class Composer:
         link = one_line(link, LONGEST_URL) if _carries_link(letter) else ""
         facts = self._facts(letter, link, leaves=leaves)
         subject = planned.subject or self.subject(letter)
-        slots = {"words": self._faces(letter.kind, facts)}
+        slots = {"words": self._faces(_template(letter), facts)}
         for part in ("rehearsal", *_PARTS) if test else _PARTS:
             slots[part] = self._faces(f"parts/{part}", facts)
         invitation = self._faces("parts/invitation", facts).text if letter.invitation else ""
@@ -163,6 +166,7 @@ class Composer:
             link=link,
             withdraw=form,
             token=self._token(letter.ref) if form and leaves else EXAMPLE_TOKEN,
+            tokens={r.ref: self._token(r.ref) for r in letter.together} if form and leaves else {},
             wording=self._wording,
         )
 
@@ -200,6 +204,11 @@ class Composer:
                 self._test(planned, planned.letter.to, _link(planned.letter))
             except TemplateProblems as found:
                 yield from found.problems
+
+
+def _template(letter: Letter) -> str:
+    """The template of a letter: that of its kind, where it is about one session."""
+    return SEVERAL if letter.together else letter.kind
 
 
 def _link(letter: Letter) -> str:

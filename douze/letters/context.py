@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.letters.dates import (
     clock_in_words,
@@ -30,7 +31,25 @@ from douze.model.value_types import NamedAddress
 from douze.model.wording import Wording
 from douze.model.words import Kind, Status
 
-Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...]
+
+class SessionLine(Struct, frozen=True, kw_only=True):
+    """One of several sessions that a letter about dues lists: `one.title`, `one.deadline`…"""
+
+    title: str
+    when: str
+    day: str
+    deadline: str  #: empty where no seat is held
+    promoted: bool
+    reminder: bool  #: the person has been asked before
+    dues_year: str
+    lapsed: bool
+    lapsed_structure: str
+    lapsed_year: str
+    lapsed_until: str
+    withdraw: str  #: where this place is given back; empty: by mail only
+
+
+Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...] | tuple[SessionLine, ...]
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -41,7 +60,13 @@ class Facts(Struct, frozen=True, kw_only=True):
     link: str = ""  #: empty wherever the rule of the link does not allow it
     withdraw: str = ""  #: where a place is given back, with {token}; empty where there is no form
     token: str = ""  #: this person's
+    tokens: Mapping[str, str] = {}  #: the same by reference, where a letter is about several
     wording: Wording | None = None  #: how the matters of a digest or an alert are said
+
+    @property
+    def session(self) -> Session | None:
+        """The session that the letter is about; none where it lists several."""
+        return None if self.letter.together else self.letter.session
 
 
 def _name(facts: Facts) -> str:
@@ -68,12 +93,12 @@ def _day(session: Session | None, facts: Facts) -> str:
 
 
 def _start(facts: Facts) -> str:
-    session = facts.letter.session
+    session = facts.session
     return _hour(session.start, facts) if session else ""
 
 
 def _end(facts: Facts) -> str:
-    session = facts.letter.session
+    session = facts.session
     return _hour(session.end, facts) if session else ""
 
 
@@ -161,6 +186,50 @@ def _phone(facts: Facts) -> str:
     return one_line(association.phone) if theirs else ""
 
 
+def _sessions(facts: Facts) -> tuple[SessionLine, ...]:
+    """List the sessions of a letter about several, the first deadline first."""
+    listed = [replace(one, together=()) for one in facts.letter.all_sessions]
+    listed.sort(key=_by_deadline)
+    return tuple(
+        _session_line(replace(facts, letter=one, token=facts.tokens.get(one.ref, facts.token)))
+        for one in (listed if len(listed) > 1 else ())
+    )
+
+
+def _by_deadline(letter: Letter) -> tuple[datetime, datetime, str]:
+    assert letter.session is not None
+    start = letter.session.start
+    return letter.deadline or start, start, letter.ref
+
+
+def _session_line(facts: Facts) -> SessionLine:
+    lapsed = _lapsed(facts)
+    return SessionLine(
+        title=_title(facts.session),
+        when=_span(facts.session, facts),
+        day=_day(facts.session, facts),
+        deadline=_deadline(facts),
+        promoted=facts.letter.promoted,
+        reminder=facts.letter.kind is Kind.DUES_REMINDER,
+        dues_year=facts.letter.dues_asked.year if facts.letter.dues_asked else "",
+        lapsed=lapsed is not None,
+        lapsed_structure=one_line(lapsed.structure) if lapsed else "",
+        lapsed_year=lapsed.year if lapsed else "",
+        lapsed_until=_lapsed_until(facts),
+        withdraw=facts.withdraw.replace("{token}", facts.token),
+    )
+
+
+def _same_dues(facts: Facts) -> bool:
+    return len({one.dues_asked for one in facts.letter.all_sessions}) == 1
+
+
+def _count(facts: Facts) -> int:
+    letter = facts.letter
+    several = len(letter.all_sessions) if letter.together else 0
+    return len(letter.guests) or len(letter.matters) or several
+
+
 def _stopped(facts: Facts) -> bool:
     return any(problem.what.reason.about.stops for problem in facts.letter.matters)
 
@@ -180,15 +249,15 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "last_name": lambda facts: calling_name(facts.letter.last_name),
     "structure": lambda facts: no_link(facts.letter.structure),
     "recipient": lambda facts: one_line(facts.letter.to),  # the person's address
-    "reference": lambda facts: one_line(facts.letter.ref),  # BENEVOLES-7KQ4TM2X
+    "reference": lambda facts: ", ".join(
+        one_line(one.ref) for one in facts.letter.all_sessions
+    ),  # BENEVOLES-7KQ4TM2X
     "for_speaker": lambda facts: KINDS[facts.letter.kind].to is Recipient.SPEAKER,
     "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
-    # The session: all empty in a letter that is about none
-    "title": lambda facts: _title(facts.letter.session),
-    "when": lambda facts: _span(
-        facts.letter.session, facts
-    ),  # jeudi 1er octobre 2020 de 14 h à 16 h
-    "day": lambda facts: _day(facts.letter.session, facts),  # jeudi 1er octobre 2020
+    # The session: all empty in a letter that is about none, or lists several
+    "title": lambda facts: _title(facts.session),
+    "when": lambda facts: _span(facts.session, facts),  # jeudi 1er octobre 2020 de 14 h à 16 h
+    "day": lambda facts: _day(facts.session, facts),  # jeudi 1er octobre 2020
     "start": _start,  # 14 h
     "end": _end,  # 16 h
     "called_off": _called_off,  # it does not take place
@@ -233,11 +302,14 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     ),  # where the place is given back; empty: by mail only
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
-    # Lists, for {% for guest in guests %} and {% for matter in matters %}
+    # Lists, for {% for guest in guests %}, {% for matter in matters %}, {% for one in sessions %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
     "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
-    "count": lambda facts: len(facts.letter.guests) or len(facts.letter.matters),
+    "sessions": _sessions,  # one.title, one.when, one.deadline…: where the dues of several are due
+    "same_dues": _same_dues,  # what is so of the dues is the same for all of them
+    "reminder": lambda facts: facts.letter.kind is Kind.DUES_REMINDER,  # of all of them
+    "count": _count,
     "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
     "failing": _failing,  # passes were tried and failed: what they decided is remembered
     "holds": _holds,  # a letter waits until one of the matters is put right

@@ -1,6 +1,6 @@
 """Letters to nobody, with and without everything that may be missing: to try templates on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -36,6 +36,8 @@ LAPSED = DuesAsked(
     year="2020",
     lapsed=Lapsed(structure="Mairie de Saint-Flour", year="2019", until=date(2020, 9, 30)),
 )
+#: The kinds that may list several sessions.
+LISTED = frozenset({Kind.DUES, Kind.DUES_REMINDER})
 _STAFF = (Kind.DIGEST, Kind.ALERT)
 
 
@@ -47,6 +49,7 @@ class _Words(Struct, frozen=True, kw_only=True):
     questions: tuple[str, str]
     answers: tuple[str, str, str]
     reason: str
+    others: Mapping[str, str]
 
 
 _WORDS = {
@@ -63,6 +66,7 @@ _WORDS = {
             "Aucun pour l'instant.",
         ),
         reason="cette session est réservée aux bénévoles.",
+        others={"COMPTES": "Tenir ses comptes", "NUMERIQUE": "Le numérique à petits pas"},
     ),
     "en": _Words(
         title="Charities: working with new volunteers",
@@ -77,6 +81,7 @@ _WORDS = {
             "Not one so far.",
         ),
         reason="this session is for volunteers only.",
+        others={"COMPTES": "Keeping accounts", "NUMERIQUE": "Going digital in small steps"},
     ),
 }
 
@@ -136,6 +141,12 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
 
 def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     """Every turn that the words of this kind may have to take."""
+    if kind in LISTED:
+        yield with_others(sample(kind, settings), settings)
+        yield with_others(sample(kind, settings, by_name=True), settings)
+        yield with_others(
+            sample(kind, settings, deadline=None, structure=""), settings, dues_asked=LAPSED
+        )
     start = datetime(2020, 10, 1, 14, tzinfo=settings.zone)
     yield sample(kind, settings)
     yield sample(
@@ -172,6 +183,30 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         guests=(),
         matters=(),
     )
+
+
+def with_others(planned: PlannedLetter, settings: Settings, **changes: object) -> PlannedLetter:
+    """Let a letter about dues list two more sessions; `changes` are fields of what it adds."""
+    letter = planned.letter
+    assert letter.session is not None
+    others = tuple(
+        replace(
+            letter,
+            ref=f"{code}-7KQ4TM2X",
+            key=f"{code}-7KQ4TM2X/{letter.kind}",
+            session=replace(
+                letter.session,
+                code=code,
+                title=_WORDS[settings.language].others[code],
+                start=letter.session.start + later,
+                end=letter.session.end + later,
+            ),
+            deadline=letter.deadline and letter.deadline + later,
+            **{"promoted": code == "COMPTES", **changes},
+        )
+        for code, later in (("COMPTES", timedelta(days=7)), ("NUMERIQUE", timedelta(days=14)))
+    )
+    return replace(planned, letter=replace(letter, together=others))
 
 
 def _of_the_rarer_kinds(kind: Kind, start: datetime, settings: Settings) -> dict[str, object]:

@@ -71,6 +71,8 @@ class Letter(Struct, frozen=True, kw_only=True):
     asked: bool = True  #: the person registered; staff put them down, if not
     #: keys of letters that need not be sent because this one says it too
     merges: tuple[tuple[str, Kind], ...] = ()
+    #: Letters to the same person about other sessions, which this one says too.
+    together: tuple["Letter", ...] = ()
     status: Status | None = None  #: where the person stands; None in a letter about no place
     rank: int | None = None
     deadline: datetime | None = None
@@ -93,6 +95,11 @@ class Letter(Struct, frozen=True, kw_only=True):
     repeats: bool = False  #: its fate is in doubt, and it is handed over once more as it was
     newcomer: bool = False  #: nothing has been handed over about its registration before
     withheld: Withheld | None = None  #: why it does not leave now, though it could
+
+    @property
+    def all_sessions(self) -> tuple["Letter", ...]:
+        """What it says of each session: its own letter, and those that it says too."""
+        return (self, *self.together)
 
 
 _NOT_HANDED_OVER = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
@@ -147,6 +154,12 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
         """Whether it came back from this address; another may have it."""
         return self.state is LetterState.RETURNED and self.to == address
 
+    def said_in(self, carrier: "LetterRecord") -> bool:
+        """Whether it was said in that other letter: to the same person, if not on the same row."""
+        if self.merged_into != carrier.number:
+            return False
+        return self.ref == carrier.ref or self.to.casefold() == carrier.to.casefold()
+
     def may_go(self, to: str) -> bool:
         """Whether it can still be sent: it waits, or failed for another address."""
         if self.state in (LetterState.REFUSED, LetterState.RETURNED):
@@ -195,6 +208,11 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
             tries=self.before.tries if self.before else 0,
             detail=self.before.detail if self._waited and self.before else "",
         )
+
+    @property
+    def merged_of_others(self) -> tuple[LetterRecord, ...]:
+        """Of what is recorded with it, what stands on other rows of the same person's."""
+        return tuple(record for record in self.merged if record.ref != self.letter.ref)
 
     @property
     def was_written(self) -> bool:

@@ -43,8 +43,13 @@ def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
 
 
 def messages_cell(records: Iterable[LetterRecord], wording: Wording) -> str:
-    """Write what one person was sent about one session, the newest first."""
-    told = [r for r in records if r.merged_into is None and r.state not in _NOT_YET]
+    """Write what one person was sent about one session, the newest first.
+
+    What was said in a letter of this session stands there as that letter.
+    """
+    records = list(records)
+    its = {record.number for record in records}
+    told = [r for r in records if r.merged_into not in its and r.state not in _NOT_YET]
     told.sort(key=lambda r: r.number, reverse=True)
     return " · ".join(_one(record, wording) for record in told)
 

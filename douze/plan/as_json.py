@@ -3,6 +3,7 @@
 from douze.model.phrases import Problem
 from douze.model.plan import Plan
 from douze.model.wording import Wording
+from douze.model.words import LetterState
 from douze.plan.show import withheld
 
 
@@ -16,6 +17,9 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
                 "to": planned.letter.to,
                 "kind": planned.letter.kind.value,
                 "subject": planned.subject,
+                "too": [one.key for one in planned.letter.together],
+                "becomes": wording.word(_becomes(plan)),
+                "was_written": planned.was_written,
             }
             for planned in plan.letters
         ],
@@ -43,6 +47,11 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
         ],
         "guards": [_problem_json(problem, wording) for problem in plan.guards],
     }
+
+
+def _becomes(plan: Plan) -> LetterState:
+    """What becomes of a letter that leaves: it may stay in a folder, where nobody gets it."""
+    return LetterState.WRITTEN if plan.only_written else LetterState.SENT
 
 
 def _problem_json(problem: Problem, wording: Wording) -> dict[str, str]:

@@ -198,6 +198,16 @@ def _merged_records(
                 merged_into=planned.number,
             )
         )
+    for other in planned.letter.together:
+        before = _known(ledger, other.key)
+        theirs = PlannedLetter(
+            letter=other,
+            number=before.number if before else next(iter(numbers)),
+            message_id=_message_id(other, before, name),
+            decided_at=_decided_at(other, before, planned.decided_at),
+            subject="",
+        )
+        records.append(replace(theirs.queued(), merged_into=planned.number))
     return tuple(records)
 
 
@@ -258,7 +268,7 @@ def _withdrawn(
     Those of a registration whose row is gone, or that nobody can be written to for now, wait
     on.
     """
-    wanted = {letter.key for letter in desired.letters}
+    wanted = {one.key for letter in desired.letters for one in letter.all_sessions}
     wanted.update(r.key for planned in letters for r in planned.merged)
     waiting = _waiting(desired)
     return [

@@ -139,6 +139,11 @@ def _letter_lines(letters: Sequence[PlannedLetter], wording: Wording) -> Iterato
             kind = wording.word(planned.letter.kind)
             whom = f"{kind:<{kinds}}  {planned.letter.to:<{to}}"
             yield Line(f"{whom}  {planned.subject}", indent=4)
+            others = [one.session.code for one in planned.letter.together if one.session]
+            if others:
+                yield say(
+                    wording, "screen_together", indent=8, tone=Tone.QUIET, codes=tuple(others)
+                )
 
 
 def _withheld_lines(letters: Sequence[Letter], wording: Wording) -> Iterator[Line]:

@@ -19,7 +19,7 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
         rows=report.rows_written,
         sent=sum(record.merged_into is None for record in report.sent),
     )
-    for record in report.refused:
+    for record in (one for one in report.refused if one.merged_into is None):
         facts = {"to": record.to, "detail": record.detail}
         yield say(wording, "screen_refused", indent=2, tone=Tone.BAD, **facts)
     for record in (*report.doubtful, *report.deferred):

@@ -26,7 +26,8 @@ _PHRASES: dict[BounceReason, tuple[str, ...]] = {
     BounceReason.FULL: (
         "mailbox is full", "mailbox full", "mailbox has exceeded", "over quota", "quota exceeded",
         "quota full", "exceeded storage", "out of storage", "storage limit", "inbox is full",
-        "insufficient storage", "exceeds the quota", "disk quota", "boîte pleine",
+        "insufficient storage", "exceeds the quota", "over the quota", "disk quota",
+        "mailbox size limit", "boîte pleine",
         "boite pleine", "boîte aux lettres pleine", "quota dépassé", "quota depasse",
     ),
     BounceReason.NO_MAILBOX: (
@@ -38,24 +39,31 @@ _PHRASES: dict[BounceReason, tuple[str, ...]] = {
         "account that you tried to reach does not exist",
         "account that you tried to reach is disabled",
         "account has been disabled", "account disabled", "account is disabled",
-        "account does not exist", "address unknown", "unknown address",
+        "account does not exist", "account closed", "no longer in use", "mailbox is disabled",
+        "mailbox has been blocked", "due to inactivity", "no user by that name", "no such person",
+        "unknown local part", "does not have a mailbox", "not a valid mailbox", "not known here",
+        "this user doesn't have a", "recipient address rejected: access denied",
+        "address unknown", "unknown address",
         "address does not exist", "not our customer", "user disabled", "inactive user",
         "not listed in domino directory", "not listed in public name", "no longer valid",
         "destinataire inconnu", "destinataire invalide", "utilisateur inconnu",
         "boîte inconnue", "boite inconnue", "adresse invalide", "adresse inconnue",
-        "compte desactive", "compte désactivé",
+        "compte desactive", "compte désactivé", "destinataire archivée", "destinataire archivee",
+        "archived recipient", "n'existe pas", "destinataire non trouvé",
     ),
     BounceReason.NO_DOMAIN: (
         "host or domain name not found", "domain not found", "host unknown", "unknown host",
         "unrouteable address", "unrouteable mail domain", "name service error",
         "no such domain", "domain does not exist", "does not accept mail", "null mx",
         "couldn't find any host", "couldn't find any host named", "domaine inconnu",
+        "mx records point to non-existent hosts",
     ),
     BounceReason.BLOCKED: (
         "blocked", "blacklist", "block list", "blocklist", "denylist", "access denied",
         "relay access denied", "relaying denied", "relay not permitted", "spam", "policy",
-        "reputation", "authentication required", "unauthenticated", "not authorized",
-        "dmarc", "spf", "dkim", "sender address rejected", "client host rejected",
+        "policies", "reputation", "black list", "mail rejected",
+        "authentication required", "unauthenticated", "not authorized",
+        "dmarc", "spf", "dkim", "client host rejected",
         "refused by", "message rejected", "content rejected", "virus", "too large", "too big",
         "message size exceeds", "relay here without", "message refusé",
     ),
@@ -72,14 +80,23 @@ _PHRASES: dict[BounceReason, tuple[str, ...]] = {
         "email rejected per domain policy",
     ),
 }  # fmt: skip
+#: What is said of the sender, whatever words about a mailbox stand beside it: ours is meant.
+_OF_THE_SENDER = (
+    "sender address rejected", "sender verify failed", "sender verification failed",
+    "callback verification failed", "sender rejected", "sender domain", "sender unknown",
+    "unknown sender", "invalid sender", "expéditeur",
+)  # fmt: skip
 #: What a code says by itself; a subject alone (`5.7.`) where no detail of it stands here.
 _BY_CODE = {
     "1.1": BounceReason.NO_MAILBOX, "1.3": BounceReason.NO_MAILBOX, "1.6": BounceReason.NO_MAILBOX,
     "1.10": BounceReason.NO_MAILBOX, "2.1": BounceReason.NO_MAILBOX, "1.2": BounceReason.NO_DOMAIN,
     "4.4": BounceReason.NO_DOMAIN, "4.310": BounceReason.NO_DOMAIN, "2.2": BounceReason.FULL,
     "2.3": BounceReason.BLOCKED, "3.4": BounceReason.BLOCKED, "4.1": BounceReason.UNREACHED,
-    "4.7": BounceReason.UNREACHED, "6.": BounceReason.BLOCKED, "7.": BounceReason.BLOCKED,
+    "4.7": BounceReason.UNREACHED, "1.7": BounceReason.BLOCKED, "1.8": BounceReason.BLOCKED,
+    "6.": BounceReason.BLOCKED, "7.": BounceReason.BLOCKED,
 }  # fmt: skip
+#: Servers give these codes to whatever it is, so that their own words say more.
+_OUTWEIGHED = (BounceReason.NO_MAILBOX, BounceReason.UNREACHED)
 _BY_REPLY = {"552": BounceReason.FULL, "571": BounceReason.BLOCKED}
 
 
@@ -90,13 +107,16 @@ def explained(words: str, status: str = "") -> tuple[str, BounceReason]:
     reply, enhanced = (found[1] or "", found[2] or found[3] or "") if found else ("", "")
     code = " ".join(filter(None, (reply, enhanced))) or status
     low = words.casefold()
-    said = [(reason, known) for reason, all_of in _PHRASES.items() for known in all_of
-            if known in low]  # fmt: skip
+    of_us = [(BounceReason.BLOCKED, known) for known in _OF_THE_SENDER if known in low]
+    said = of_us + [(reason, known) for reason, all_of in _PHRASES.items() for known in all_of
+                    if known in low]  # fmt: skip
     phrases = [known for _, known in said if not any(known in p and known != p for _, p in said)]
     told = " ".join(filter(None, (code, ", ".join(phrases)))) or "?"
     rest = _unverified(words, phrases)
     shown = f"{told[: LONGEST_SAID // 2]}{UNVERIFIED}{rest}" if rest else told
     shown = shown if len(shown) <= LONGEST_SAID else shown[: LONGEST_SAID - 1] + "…"
+    if of_us:
+        return shown, BounceReason.BLOCKED
     return shown, _reason(reply, enhanced or status, [reason for reason, _ in said])
 
 
@@ -104,9 +124,7 @@ def _reason(reply: str, enhanced: str, said: list[BounceReason]) -> BounceReason
     """Weigh a plain code, then the words, then the code's subject."""
     detail = enhanced[2:]
     by_code = _BY_CODE.get(detail)
-    if by_code is not None and (
-        by_code in said or not said or by_code is not BounceReason.NO_MAILBOX
-    ):
+    if by_code is not None and (by_code in said or not said or by_code not in _OUTWEIGHED):
         return by_code
     plain = next((reason for reason in said if reason is not BounceReason.OTHER), None)
     subject = _BY_CODE.get(f"{detail.partition('.')[0]}.")

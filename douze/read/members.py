@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from douze.model.book import Member, TabLayout
 from douze.model.cell_address import cell_address
-from douze.model.phrases import ByStaff, Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Fact, Phrase, Problem, phrase
 from douze.model.providers import is_public_here
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
@@ -46,8 +46,8 @@ def _read_member(
     told: list[Phrase] = []
     unclear: Counter[str] = Counter()
 
-    def wrong(word: str, code: str, typed: str) -> None:
-        what = phrase(code, typed=ByStaff(typed[:100]))
+    def wrong(word: str, code: str, typed: str, **facts: Fact) -> None:
+        what = phrase(code, typed=ByStaff(typed[:100]), **facts)
         if what in told or unclear[word] >= MOST_TOLD:
             return
         where = cell_address(layout.title, layout.columns[word], number)
@@ -76,8 +76,11 @@ def _read_member(
         wrong("year", Reason.YEAR_UNREADABLE, text(cell("year")))
     payment = read_payment(cell("paid"), rules)
     if payment is None:
-        code = Reason.DATE_WITHOUT_YEAR if lacks_year(cell("paid")) else Reason.PAID_UNREADABLE
-        wrong("paid", code, text(cell("paid")))
+        if lacks_year(cell("paid")):
+            wrong("paid", Reason.DATE_WITHOUT_YEAR, text(cell("paid")))
+        else:
+            taken = {"paid": rules.paid_words, "promised": rules.promise_words}
+            wrong("paid", Reason.PAID_UNREADABLE, text(cell("paid")), **taken)
     valid_until = read_date(cell("valid_until"))
     if valid_until is None and text(cell("valid_until")):
         code = (

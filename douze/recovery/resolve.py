@@ -41,11 +41,7 @@ def resolve(
         raise NotInDoubt(key, wording.word(record.state) if record else "")
     code = Reason.RESOLVED_SENT if sent else Reason.RESOLVED_AGAIN
     detail = wording.sentence(phrase(code, who=who, now=now))
-    said_too = [
-        r
-        for r in letters.values()
-        if r.merged_into == record.number and r.ref == record.ref and r.state is record.state
-    ]
+    said_too = [r for r in letters.values() if r.said_in(record) and r.state is record.state]
     if sent:
         when = record.finished_at or record.decided_at
         return [

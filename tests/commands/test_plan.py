@@ -44,7 +44,8 @@ def test_a_plan_for_programs(home: Home) -> None:
     assert {len(shown["letters"]), len(shown["statuses"])} == {3}
     assert (shown["problems"], shown["guards"]) == ([], [])
     for letter in shown["letters"]:
-        assert letter.keys() == {"key", "to", "kind", "subject"}
+        known = {"key", "to", "kind", "subject", "too", "becomes", "was_written"}
+        assert letter.keys() == known
         assert letter["key"].endswith(f"/{letter['kind']}")
     assert {letter["kind"] for letter in shown["letters"]} == {
         "confirmation",

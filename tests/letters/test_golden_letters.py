@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from douze.adapters.phrases_yaml import load_wording
 from douze.letters.composer import Composer
+from douze.letters.samples import with_others
 from douze.model.dues import DuesAsked, Lapsed
-from douze.model.letters import Mail
+from douze.model.letters import Mail, PlannedLetter
 from douze.model.words import Kind
 from tests.letters.letter_factory import TEMPLATES, at, composer, parsed, planned, settings
 
@@ -104,6 +105,23 @@ ABOUT_DUES = [
 def test_the_dues_read_as_they_were_approved(kind: Kind, case: str, language: str) -> None:
     letter = planned(kind, language, **cases(kind, language)[case])
     compare(as_read(composer(language).compose(letter)), language, f"{kind}-{case}")
+
+
+def several(case: str, language: str) -> PlannedLetter:
+    """One letter about the dues of three sessions."""
+    kind = Kind.DUES_REMINDER if case == "reminder" else Kind.DUES
+    more = {} if case in ("reminder", "years") else cases(kind, language).get(case, {})
+    next_year = {"dues_asked": DuesAsked(year="2021")} if case == "years" else {}
+    return with_others(planned(kind, language, **more), settings(language), **next_year)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    "case", ["several", "lapsed", "ended", "by_name", "unheld", "reminder", "years"]
+)
+def test_the_dues_of_several_sessions_read_as_they_were_approved(case: str, language: str) -> None:
+    name = "dues_several" + ("" if case == "several" else f"-{case}")
+    compare(as_read(composer(language).compose(several(case, language))), language, name)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -9,6 +9,13 @@ import pytest
 from tests.read.tabs import line, read, told
 from tests.tabs import HEADER, MEMBERS
 
+UNREADABLE = (
+    "Adhérents!D2: « bientôt » n'est ni oui, ni non, ni exonéré, ni une date, ni un mot que "
+    "l'outil connaît : réglé (« chèque », « virement », « HelloAsso », « CB », « carte », "
+    "« espèces », « prélèvement », « payé », « réglé », « reçu », « € », « euros », « EUR », "
+    "« transfer », « card », « cash », « paid ») ou annoncé (« promis », « mandat », « bulletin "
+    "reçu », « bon de commande », « promised »). Corrigez la cellule ; d'ici là rien n'est couvert."
+)
 #: A sentence: the cells of the row, and all that is said about it.
 MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     "an ordinary row": ({}, []),
@@ -35,10 +42,7 @@ MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
             "cellule."
             for number in range(10)
         ]
-        + [
-            "Adhérents!D2: « bientôt » n'est ni oui, ni non, ni exonéré, ni une date. Corrigez la "
-            "cellule ; d'ici là rien n'est couvert."
-        ],
+        + [UNREADABLE],
     ),
     "a year that is none": (
         {"Année": "l'an dernier", "Réglée": "non"},
@@ -53,10 +57,7 @@ MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     ),
     "a payment that nobody understands": (
         {"Réglée": "bientôt"},
-        [
-            "Adhérents!D2: « bientôt » n'est ni oui, ni non, ni exonéré, ni une date. Corrigez la "
-            "cellule ; d'ici là rien n'est couvert."
-        ],
+        [UNREADABLE],
     ),
     "a limit that is no date": (
         {"Valable jusqu'au": "fin 2020"},

@@ -133,6 +133,29 @@ FORMS: dict[str, tuple[bytes, BounceReason | None]] = {
         said("X-Postfix; connect to mx.example[192.0.2.25]:25: Connection timed out", "4.4.1"),
         UNREACHED),
     "no such domain, in fields": (said("X-x; Host not found", "5.1.2"), NO_DOMAIN),
+    "Microsoft 365, nobody of that name in its directory": (
+        said("smtp;550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", "5.4.1"),
+        NO_MAILBOX),
+    "a mailbox that nobody has looked into for long": (
+        said("smtp; 550 5.2.1 This mailbox has been blocked due to inactivity", "5.2.1"),
+        NO_MAILBOX),
+    "La Poste, a mailbox put away": (
+        said("smtp; 550 5.5.0 Boite du destinataire archivee. Archived recipient. LPN007_405",
+             "5.5.0"), NO_MAILBOX),
+    "Yahoo, no such account": (
+        said("smtp; 554 delivery error: dd This user doesn't have a yahoo.com account"),
+        NO_MAILBOX),
+    "Exim, no server behind the domain": (
+        said("smtp; 550 all relevant MX records point to non-existent hosts"), NO_DOMAIN),
+    "Orange, a letter that it did not like": (
+        said("smtp; 550 5.2.0 Mail rejete. Mail rejected. ofr_506 [506]", "5.2.0"), BLOCKED),
+    "a mailbox of ours that a server looked for and did not find": (
+        said(f"smtp; 550 Verification failed for <{OURS}> No Such User Here Sender verify failed"),
+        BLOCKED),
+    "our address unknown to a server, under the code of an unknown recipient": (
+        said(f"smtp; 550 5.1.1 <{OURS}>: Sender address rejected: User unknown", "5.1.1"),
+        BLOCKED),
+    "a sender's domain, by its code alone": (said("smtp; 550 5.1.8 no", "5.1.8"), BLOCKED),
     "an unknown reason": (said("smtp; 554 hm"), OTHER),
     # What is no failure
     **{

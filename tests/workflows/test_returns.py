@@ -117,7 +117,11 @@ MATCHES: dict[
         [ONE, replace(OTHER, merged_into=1)], report(ONE),
         BACK | {OTHER.key: ("retourné", SAID)}),
     "another's letter of the same number did not": (
-        [ONE, replace(OTHER, merged_into=1, ref="SOIR-7KQ4TM2X")], report(ONE), BACK),
+        [ONE, replace(OTHER, merged_into=1, ref="SOIR-7KQ4TM2X", to="max@ambert.example")],
+        report(ONE), BACK),
+    "what was said in it of another session of theirs came back too": (
+        [ONE, replace(OTHER, merged_into=1, ref="SOIR-7KQ4TM2X")], report(ONE),
+        BACK | {OTHER.key: ("retourné", SAID)}),
 }  # fmt: skip
 
 
