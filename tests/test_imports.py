@@ -15,7 +15,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.errors": ({"douze.model"}, set()),
     "douze.ports": ({"douze.model"}, set()),
     "douze.config": (
-        {"douze.model", "douze.errors"},
+        {"douze.model", "douze.errors", "douze.plain_yaml"},
         {"yaml"},
     ),
     "douze.read": ({"douze.model", "douze.errors"}, set()),
@@ -25,7 +25,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.letters": ({"douze.model", "douze.errors"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters": (
-        {"douze.model", "douze.errors", "douze.own_file", "douze.replace_file"},
+        {"douze.model", "douze.errors", "douze.own_file", "douze.replace_file"}
+        | {"douze.plain_yaml"},
         set(),
     ),
     "douze.composition": (
@@ -51,6 +52,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         },
         set(),
     ),
+    "douze.plain_yaml": (set(), set()),
     "douze.progress": (set(), set()),
     "douze.own_file": ({"douze.errors", "douze.model"}, set()),
     "douze.replace_file": (set(), set()),

@@ -9,7 +9,10 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from email import message_from_bytes
+from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,8 +20,9 @@ import pytest
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.words import LetterState
 from tests.factories import TOP
-from tests.home import NOW, Home
+from tests.home import CONFIG, NOW, Home, make_workbook
 from tests.keys import key_of
+from tests.lengths import at_length
 
 #: Runs `run.py` and counts its moments; at the one asked for, the signal comes.
 BEGIN = """
@@ -42,20 +46,20 @@ finally:
     if not moment:
         sys.stderr.write(str(seen))
 """
-#: So many moments of each are tried.
-MOMENTS = 4
+#: So many moments are tried: of a pass, which writes and sends, and of what only looks.
+OF_A_PASS, OF_A_LOOK = at_length((8, 4), short=(4, 2))
 INT, TERM = signal.SIGINT, signal.SIGTERM
 
 
-def run(home: Home, number: int, moment: int, *words: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, number: int, moment: int, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command as a process of its own, with a signal at a moment of it."""
     command = [sys.executable, "-c", BEGIN, str(number), str(moment), str(TOP / "run.py")]
-    options = ["--config", str(home.config), "--now", NOW]
+    options = ["--config", str(folder / "config.yaml"), "--now", NOW]
     return subprocess.run(
         [*command, *options, *words],
         capture_output=True,
         text=True,
-        cwd=home.folder,
+        cwd=folder,
         timeout=120,
         check=False,
     )
@@ -66,30 +70,51 @@ def fresh(folder: Path, capsys: pytest.CaptureFixture[str]) -> Home:
     return Home(folder, capsys)
 
 
-def moments(folder: Path, capsys: pytest.CaptureFixture[str], *words: str) -> list[int]:
-    """Spread moments over a command, from its first import to just before its end.
+@pytest.fixture(scope="module")
+def total(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., int]:
+    """Count the moments of a command.
 
     It is run once before they are counted: modules that have to be compiled take more of them.
     """
-    for name in ("compiled", "counted"):
-        done = run(fresh(folder / name, capsys), INT, 0, *words)
-    total = int(done.stderr.split()[-1])
-    return [1, *(total * n // MOMENTS for n in range(1, MOMENTS)), total - total // 100]
+
+    @cache
+    def counted(*words: str) -> int:
+        for name in ("compiled", "counted"):
+            folder = tmp_path_factory.mktemp(name)
+            make_workbook(folder / "inscriptions.xlsx")
+            (folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
+            done = run(folder, INT, 0, *words)
+        return int(done.stderr.split()[-1])
+
+    return counted
+
+
+def spread(total: int, count: int) -> list[int]:
+    """Spread moments over a command, from its first import to just before its end."""
+    return [1, *(total * n // count for n in range(1, count)), total - total // 100]
 
 
 def quiet(done: subprocess.CompletedProcess[str]) -> bool:
     return not any(word in done.stderr for word in ("Traceback", "Exception ignored", "Error"))
 
 
-@pytest.mark.parametrize("number", [INT, TERM], ids=["SIGINT", "SIGTERM"])
-@pytest.mark.parametrize("command", ["apply", "watch"])
+#: Both signals are heard in one place.
+EACH = tuple(product(("apply", "watch"), (INT, TERM)))
+SOME = (("apply", TERM), ("watch", INT))
+
+
+@pytest.mark.parametrize(("command", "number"), at_length(EACH, short=SOME))
 def test_a_pass_that_is_stopped_loses_and_doubles_nothing(
-    command: str, number: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str,
+    number: int,
+    total: Callable[..., int],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     ends = set()
-    for moment in moments(tmp_path, capsys, "apply"):
+    for moment in spread(total("apply"), OF_A_PASS):
         home = fresh(tmp_path / str(moment), capsys)
-        done = run(home, number, moment, command)
+        done = run(home.folder, number, moment, command)
         assert quiet(done), done.stderr
         assert done.returncode in (0, 1, -number)
         ends.add(done.returncode)
@@ -107,12 +132,12 @@ def test_a_pass_that_is_stopped_loses_and_doubles_nothing(
 
 @pytest.mark.parametrize("command", ["plan", "doctor", "setup", "history X-2"])
 def test_any_other_command_ends_at_once_and_without_a_word(
-    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str, total: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = command.split()
-    for moment in moments(tmp_path, capsys, *words):
+    for moment in spread(total(*words), OF_A_LOOK):
         home = fresh(tmp_path / str(moment), capsys)
-        done = run(home, INT, moment, *words)
+        done = run(home.folder, INT, moment, *words)
         assert (done.returncode, done.stderr) == (-INT, "")
         assert home("apply")[0] == 0
         assert len(home.letters()) == 3

@@ -13,6 +13,7 @@ from tests.factories import TOP
 IDLE = {
     "what Python has itself": ("typing_extensions", "inspect"),
     "telling of a fault of ours": ("traceback", "linecache"),
+    "a configuration out of the ordinary": ("yaml", "douze.config.yaml_lines"),
     "describing the settings": ("douze.config.schema",),
     "writing letters": (
         "jinja2",

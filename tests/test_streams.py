@@ -12,6 +12,7 @@ import pytest
 
 from tests.factories import TOP
 from tests.home import CONFIG, NOW, Home, make_workbook
+from tests.lengths import at_length
 
 RUN = f'exec "{sys.executable}" "{TOP / "run.py"}" --config "$CONFIG" --now {NOW}'
 LOST = (
@@ -76,11 +77,14 @@ def test_the_exit_status_tells_what_words_cannot(
     assert (done.returncode, done.stdout, done.stderr) == (status, "", err)
 
 
-NAMES = {
-    "no UTF-8": b"caf\xe9 \xff",
+#: The suite plays the one that has all that the others have.
+EACH = {
     "a space and an accent": "à côté".encode(),
     "a quote": b"l'un \"l'autre\"",
+    "no UTF-8": b"caf\xe9 \xff",
 }
+WORST = {"a space, an accent, quotes, and no UTF-8": "à côté l'un \"l'autre\" ".encode() + b"\xff"}
+NAMES = at_length({**EACH, **WORST}, short=WORST)
 COMMANDS = ["setup", "doctor", "plan --letters", "apply", "preview confirmation", "history X-2"]
 
 

@@ -1,34 +1,67 @@
-"""An alert: what staff have to hear at once, each cause once."""
+"""Alerts: what staff have to hear at once, each cause once, all that goes wrong in one letter.
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+When a provider's server is listed as a source of spam, the letters of a whole day come back at
+once: a hundred alerts would be read by nobody, and no pass sends that many.
+"""
 
-from douze.model.book import Session
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from douze.model.alerts import alert
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.moments import later
-from douze.model.phrases import Problem
-from douze.model.settings import Settings
 from douze.model.words import Kind
+from workflows.matters import Matter
+from workflows.view import View
+from workflows.where import place
 
-#: An alert is of use for a day.
-ALERT_LASTS = timedelta(hours=24)
+
+def alerts(matters: Iterable[Matter], view: View) -> list[Letter]:
+    """Name the alert about each cause, the most urgent first; sent or not."""
+    by_cause: dict[str, list[Matter]] = {}
+    for matter in matters:
+        if matter.cause and matter.at_once and matter.what.reason.about.alert:
+            by_cause.setdefault(matter.cause.name, []).append(matter)
+    found = sorted(by_cause.values(), key=lambda one: one[0].what.reason.about.urgency)
+    return [_alert(one, view) for one in found]
 
 
-def alert(
-    cause: str,
-    found: Sequence[Problem],
-    settings: Settings,
-    due: datetime,
-    session: Session | None = None,
-) -> Letter:
-    """Name the alert about one cause; the cause ends with its day."""
-    return Letter(
-        key=f"{Kind.ALERT}/{cause}",
-        kind=Kind.ALERT,
-        ref="",
-        session=session,
-        to=settings.association.contact_address,
-        send_after=due,
-        expires_at=later(due, ALERT_LASTS),
-        matters=tuple(found),
+def _alert(matters: list[Matter], view: View) -> Letter:
+    cause = matters[0].cause
+    assert cause is not None
+    beside = (replace(matters[0], what=what) for what in cause.beside)
+    found = [place(matter, view) for matter in (*matters, *beside)]
+    return alert(cause.name, found, view.settings, cause.since, cause.session, cause.until)
+
+
+def combine_alerts(
+    letters: Iterable[Letter], ledger: LedgerState, now: datetime
+) -> Iterator[Letter]:
+    """Let the first alert that is still to be sent tell what the others would.
+
+    They are recorded as sent with it: each cause is told once. Those that were sent, and
+    those past their use, are left as they are.
+    """
+    going: list[Letter] = []
+    for letter in letters:
+        record = ledger.letters.get(letter.key)
+        waits = now <= letter.expires_at and (record is None or record.may_go(letter.to))
+        if letter.kind is Kind.ALERT and waits:
+            going.append(letter)
+        else:
+            yield letter
+    if not going:
+        return
+    first, *others = going
+    if not others:
+        yield first
+        return
+    yield replace(
+        first,
+        session=None,  # they need not be about the same
+        expires_at=max(one.expires_at for one in going),
+        matters=tuple(matter for one in going for matter in one.matters),
+        merges=tuple((one.key, one.kind) for one in others),
     )

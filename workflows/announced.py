@@ -7,7 +7,9 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.letters import Announced, Letter, LetterRecord, announce
 from douze.model.words import Kind, LetterState
+from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory
+from workflows.rule_book import RuleBook
 
 #: Letters that tell somebody who is to come, or may yet, when and what the session is.
 _ANNOUNCING = frozenset(
@@ -33,11 +35,11 @@ def told_otherwise(session: Session, history: LetterHistory, to: str | None) -> 
     return replace(session, title=heard.title, start=heard.start, end=heard.end)
 
 
-def with_what_was_told(letter: Letter, history: LetterHistory) -> Letter:
+def completes(letter: Letter, case: DecidedCase) -> Letter:
     """Let a letter about somebody's status say that the session has changed meanwhile."""
     if letter.kind not in _OF_A_STATUS or letter.session is None:
         return letter
-    before = told_otherwise(letter.session, history, letter.to)
+    before = told_otherwise(letter.session, case.history, letter.to)
     return replace(letter, before=before) if before else letter
 
 
@@ -58,3 +60,6 @@ def last_told(
 
 def _what(facts: Announced) -> tuple[object, ...]:
     return (facts.title, facts.start, facts.end)
+
+
+RULE_BOOK = RuleBook(completes=completes)

@@ -9,23 +9,26 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from douze.model.book import Book, Session
+from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.kinds import expires_at
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, announce, letter_key
 from douze.model.moments import earlier, later
-from douze.model.phrases import ByStaff, Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
 from workflows.announced import last_told, told_otherwise
-from workflows.case import DecidedCase, RuleBook
+from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.letters import letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
-from workflows.where import of_session
+from workflows.matters import Matter, note, of_session
+from workflows.rule_book import RuleBook
+from workflows.view import View
+from workflows.where import place
 
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)
@@ -63,27 +66,23 @@ def is_stable(seen: SessionRecord) -> bool:
     return (seen.seen, seen.seen_cancelled) == (seen.settled, seen.cancelled)
 
 
-def about_waiting(
-    book: Book, seen: Iterable[SessionRecord], settings: Settings
-) -> Iterator[Problem]:
+def matters(view: View) -> Iterator[Matter]:
+    """Say from when on an edit counts, on the session's row and on the rows that wait for it."""
+    for decided in view.sessions:
+        if decided.counts:
+            continue
+        until = counts_from(decided.seen, view.settings)
+        code = ByStaff(decided.session.code)
+        waits = phrase(Reason.EDIT_WAITS, session=code, until=until)
+        yield of_session(decided.session, waits)
+        for outcome in decided.outcomes:
+            if outcome.reason is Reason.SESSION_SETTLING:
+                yield note(outcome, phrase(Reason.SETTLES_AT, until=until))
+
+
+def about_waiting(matters: Iterable[Matter], view: View) -> Iterator[Problem]:
     """Tell of the sessions whose last edit does not count yet, and from when on it does."""
-    for one in seen:
-        if not is_stable(one):
-            yield of_session(book, edit_waits(one, settings), book.sessions[one.code].row)
-
-
-def edit_waits(seen: SessionRecord, settings: Settings) -> Phrase:
-    """Say from when on the last edit of a session counts."""
-    until = counts_from(seen, settings)
-    return phrase(Reason.EDIT_WAITS, session=ByStaff(seen.code), until=until)
-
-
-def note_waits(outcome: Outcome, seen: SessionRecord, settings: Settings) -> Outcome:
-    """Say on a row that waits for an edit of its session from when on it is looked at."""
-    if outcome.reason is not Reason.SESSION_SETTLING:
-        return outcome
-    told = phrase(Reason.SETTLES_AT, until=counts_from(seen, settings))
-    return replace(outcome, notes=(*outcome.notes, told))
+    return (place(one, view) for one in matters if one.what.reason is Reason.EDIT_WAITS)
 
 
 def counts_from(seen: SessionRecord, settings: Settings) -> datetime:
@@ -180,4 +179,4 @@ def free_key(ref: str, kind: Kind, at: datetime, history: LetterHistory, to: str
         number += 1
 
 
-RULE_BOOK = RuleBook(letters=letters)
+RULE_BOOK = RuleBook(letters=letters, matters=matters)

@@ -4,37 +4,47 @@ An answer that was corrected in the form comes again under another address; some
 several. Only a person can say whether two are one: two people of one name do exist.
 """
 
-from collections.abc import Iterator, Sequence
-
-from msgspec.structs import replace
+from collections.abc import Iterator, Mapping, Sequence
 
 from douze.model.desired import Outcome, Registration
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Status
+from workflows.matters import Matter, note, of_session
+from workflows.rule_book import RuleBook
+from workflows.view import View
 
 _LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
 #: So many alike are told in the digest too.
 CROWD = 3
 
 
-def note_duplicates(outcomes: Sequence[Outcome]) -> list[Outcome]:
+def matters(view: View) -> Iterator[Matter]:
     """Say of those who registered for one session that somebody among them may be the same.
 
     Each is told of the first of the others, in the order in which they are given. Who has
     neither a seat nor a place on the waiting list counts for nobody.
     """
-    others: dict[str, Registration] = {}
-    for first, *rest in _alike(outcomes).values():
-        for one in rest:
-            others.setdefault(one.ref, first)
-            others.setdefault(first.ref, one)
-    return [_noted(outcome, others) for outcome in outcomes] if others else [*outcomes]
+    for decided in view.sessions:
+        alike = _alike(decided.outcomes)
+        others: dict[str, Registration] = {}
+        for first, *rest in alike.values():
+            for one in rest:
+                others.setdefault(one.ref, first)
+                others.setdefault(first.ref, one)
+        for outcome in decided.outcomes if others else ():
+            other = others.get(outcome.registration.ref)
+            if other is not None:
+                email = other.address or other.email
+                yield note(outcome, phrase(Reason.PERHAPS_THE_SAME, email=email, ref=other.ref))
+        if decided.counts:
+            for crowd in _crowds(alike, decided.session.code):
+                yield of_session(decided.session, crowd)
 
 
-def many_alike(outcomes: Sequence[Outcome], code: str) -> Iterator[Phrase]:
+def _crowds(alike: Mapping[str, Sequence[Registration]], code: str) -> Iterator[Phrase]:
     """Tell of each crowd of three and more who may be one person: that is no chance any more."""
-    crowds = {tuple(r.ref for r in crowd): crowd for crowd in _alike(outcomes).values()}
+    crowds = {tuple(r.ref for r in crowd): crowd for crowd in alike.values()}
     for crowd in crowds.values():
         if len(crowd) >= CROWD:
             first = crowd[0]
@@ -57,9 +67,4 @@ def _alike(outcomes: Sequence[Outcome]) -> dict[str, list[Registration]]:
     return alike
 
 
-def _noted(outcome: Outcome, others: dict[str, Registration]) -> Outcome:
-    other = others.get(outcome.registration.ref)
-    if other is None:
-        return outcome
-    what = phrase(Reason.PERHAPS_THE_SAME, email=other.address or other.email, ref=other.ref)
-    return replace(outcome, notes=(*outcome.notes, what))
+RULE_BOOK = RuleBook(matters=matters)

@@ -4,27 +4,29 @@ Whoever has been told something before is told everything else as ever. Seats an
 arrival, withheld or not; a seat that is held for dues is held anew until its letter leaves.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Book, Session
-from douze.model.desired import Outcome, Registration, SessionCounts
+from douze.model.book import Session
+from douze.model.desired import Registration
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import Letter, LetterRecord
+from douze.model.letters import Letter
 from douze.model.local_day import local_day
-from douze.model.phrases import ByStaff, Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.quota import for_newcomers
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Withheld
-from workflows.alerts import alert
+from workflows.case import Case
 from workflows.letters import one_each
 from workflows.mailboxes import HANDED_OVER, over_the_day
+from workflows.matters import Cause, Matter, note, of_session
 from workflows.one_dues_letter import one_dues_letter
-from workflows.where import of_session
+from workflows.rule_book import RuleBook
+from workflows.view import View
 
 #: So many addresses of a flood are told; its rows say all of them.
 TOLD = 5
@@ -145,24 +147,16 @@ def _trickles(settings: Settings) -> bool:
     return mail.kind == "smtp" and hour <= settings.guard.letters
 
 
-def with_unheard(
-    registrations: Iterable[Registration], ledger: LedgerState
-) -> Iterator[Registration]:
-    """Mark those who have not been told of the deadline of their hold.
+def counts_as(case: Case) -> Registration:
+    """Mark somebody who has not been told of the deadline of the hold.
 
     The letter is withheld, or it was only written into a folder; the last one about it counts.
     """
-    last: dict[str, LetterRecord] = {}
-    for record in sorted((*ledger.letters.values(), *ledger.written.values()), key=_number):
-        if record.kind is Kind.DUES:
-            last[record.ref] = record
-    unheard = {ref for ref, record in last.items() if record.state in _UNHEARD}
-    for one in registrations:
-        yield replace(one, unheard=True) if one.ref in unheard else one
-
-
-def _number(record: LetterRecord) -> int:
-    return record.number
+    history = case.history
+    dues = [r for r in (*history.records, *history.written) if r.kind is Kind.DUES]
+    last = max(dues, key=lambda record: record.number, default=None)
+    unheard = last is not None and last.state in _UNHEARD
+    return replace(case.registration, unheard=True) if unheard else case.registration
 
 
 def floods(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> list[Flood]:
@@ -187,15 +181,23 @@ def _since(letter: Letter, ledger: LedgerState, now: datetime) -> datetime:
     return record.decided_at if record and record.state is LetterState.WITHHELD else now
 
 
-def note_withheld(
-    outcomes: Iterable[Outcome], letters: Iterable[Letter], settings: Settings
-) -> list[Outcome]:
-    """Say on each row whose letter is withheld why it is."""
-    why = {letter.ref: _why(letter, settings) for letter in letters if letter.withheld}
-    return [
-        replace(s, notes=(*s.notes, why[s.registration.ref])) if s.registration.ref in why else s
-        for s in outcomes
-    ]
+def matters(view: View) -> Iterator[Matter]:
+    """Say on each row whose letter is withheld why it is, and on each session's how many are.
+
+    What was typed that lets nothing through is told there too. Staff hear at once of a session
+    whose new letters wait: once, the day it begins.
+    """
+    why = {letter.ref: _why(letter, view.settings) for letter in view.letters if letter.withheld}
+    for outcome in view.outcomes if why else ():
+        if outcome.registration.ref in why:
+            yield note(outcome, why[outcome.registration.ref])
+    for flood in floods(view.letters, view.ledger, view.now):
+        day = local_day(flood.since, view.settings.zone).isoformat()
+        cause = Cause(name=f"flood-{flood.session.code}/{day}", since=flood.since)
+        yield of_session(flood.session, flood.what, cause)
+    for session in view.book.sessions.values():
+        if session.let_through is None:
+            yield of_session(session, phrase(Reason.LET_THROUGH_UNREADABLE))
 
 
 def _why(letter: Letter, settings: Settings) -> Phrase:
@@ -204,24 +206,4 @@ def _why(letter: Letter, settings: Settings) -> Phrase:
     return phrase(Reason.WITHHELD_FLOOD)
 
 
-def note_floods(
-    counts: Iterable[SessionCounts], flooding: Iterable[Flood], sessions: Mapping[str, Session]
-) -> list[SessionCounts]:
-    """Say on each session's row that its new letters wait, and what was typed that is neither."""
-    what = {flood.session.row: (flood.what,) for flood in flooding}
-    unread = {
-        s.row: (phrase(Reason.LET_THROUGH_UNREADABLE),)
-        for s in sessions.values()
-        if s.let_through is None
-    }
-    return [
-        replace(c, alert=(*c.alert, *what.get(c.row, ()), *unread.get(c.row, ()))) for c in counts
-    ]
-
-
-def about_floods(flooding: Iterable[Flood], book: Book, settings: Settings) -> Iterator[Letter]:
-    """Name the alert about each session whose new letters wait: once, the day it begins."""
-    for flood in flooding:
-        day = local_day(flood.since, settings.zone).isoformat()
-        found: list[Problem] = [of_session(book, flood.what, flood.session.row)]
-        yield alert(f"flood-{flood.session.code}/{day}", found, settings, flood.since)
+RULE_BOOK = RuleBook(counts_as=counts_as, matters=matters)

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.words import Kind, Status
-from workflows.case import DecidedCase, RuleBook
+from workflows.case import DecidedCase
 from workflows.letters import letter_to
+from workflows.rule_book import RuleBook
 
 
 def letters(case: DecidedCase) -> Iterable[Letter]:

@@ -7,23 +7,24 @@ that says so, whatever took the place away.
 
 from msgspec.structs import replace
 
-from douze.model.desired import Outcome
 from douze.model.kinds import KINDS
 from douze.model.letters import Invitation, Letter, LetterRecord
 from douze.model.words import Kind, LetterState, Status
+from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory
+from workflows.rule_book import RuleBook
 
 #: Letters that have taken an entry away ever since there are any.
 _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 
 
-def with_invitation(letter: Letter, outcome: Outcome, history: LetterHistory) -> Letter:
+def completes(letter: Letter, case: DecidedCase) -> Letter:
     """Let a letter write the entry of who is confirmed, or take that of who was away."""
     invitation = KINDS[letter.kind].invitation
     if invitation is Invitation.REQUEST:
-        there = outcome.status is Status.CONFIRMED
+        there = case.outcome.status is Status.CONFIRMED
     else:
-        there = _has_entry(letter, history)
+        there = _has_entry(letter, case.history)
     return replace(letter, invitation=invitation) if invitation and there else letter
 
 
@@ -45,3 +46,6 @@ def _has_entry(letter: Letter, history: LetterHistory) -> bool:
 
 def _cleared(record: LetterRecord) -> bool:
     return record.kind in _CLEARING and record.state is LetterState.SENT
+
+
+RULE_BOOK = RuleBook(completes=completes)

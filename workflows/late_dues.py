@@ -3,40 +3,33 @@
 Nobody has to fill the form in a second time. What had expired before this rule stays as it is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.model.book import BY_HAND, Arrival, Session
-from douze.model.desired import Cover, Registration
-from douze.model.ledger_state import LedgerState
+from douze.model.book import BY_HAND, Arrival
+from douze.model.desired import Registration
 from douze.model.reasons import Reason
 from douze.model.words import Dues, Rule, Status
+from workflows.case import Case
+from workflows.rule_book import RuleBook
 
 
-def with_late_dues(
-    registrations: Iterable[Registration],
-    session: Session,
-    covers: Mapping[str, Cover],
-    ledger: LedgerState,
-    now: datetime,
-) -> Iterator[Registration]:
+def counts_as(case: Case) -> Registration:
     """Open what had expired again once the dues are there; its arrival is the pass that sees them.
 
     The answer came in time, so that a closing since then does not matter: its arrival is the
     closing, after all the answers that counted.
     """
-    ruled = ledger.known_since(Rule.LATE_DUES, now)
+    one, session, now = case.registration, case.session, case.now
     gone_by = session.started(now) or session.cancelled
-    for one in registrations:
-        paid = covers[one.ref].dues is Dues.SETTLED
-        if gone_by or not paid or not _ran_out(one, ruled):
-            yield one
-            continue
-        row = BY_HAND + (one.row.row if one.row else 0)
-        arrival = Arrival(received=min(now, session.closing), tab=0, row=row)
-        yield replace(one, reopened=True, arrival=arrival)
+    if gone_by or case.cover.dues is not Dues.SETTLED:
+        return one
+    if not _ran_out(one, case.ledger.known_since(Rule.LATE_DUES, now)):
+        return one
+    row = BY_HAND + (one.row.row if one.row else 0)
+    arrival = Arrival(received=min(now, session.closing), tab=0, row=row)
+    return replace(one, reopened=True, arrival=arrival)
 
 
 def _ran_out(registration: Registration, ruled: datetime) -> bool:
@@ -48,3 +41,6 @@ def _ran_out(registration: Registration, ruled: datetime) -> bool:
     left = registration.given_back is not None or registration.row is None
     adopted = previous.reason is Reason.ADOPTED
     return not (decided or left or adopted or registration.reopened or registration.frozen)
+
+
+RULE_BOOK = RuleBook(counts_as=counts_as)

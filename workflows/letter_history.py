@@ -1,6 +1,6 @@
 """What people were told so far, and which letter tells a status."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -23,8 +23,8 @@ class LetterHistory(Struct, frozen=True):
     """What one person was told about one session, in the order of the letters' numbers."""
 
     records: Sequence[LetterRecord]
-    #: Whether letters about it lie in a folder, by which the person was told nothing.
-    written: bool = False
+    #: Letters about it that lie in a folder, by which the person was told nothing.
+    written: Sequence[LetterRecord] = ()
 
     def at(self, key: str) -> datetime | None:
         """When a letter was sent; None if it was not."""
@@ -73,11 +73,19 @@ def status_letter(outcome: Outcome) -> Kind | None:
 
 def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
     """Sort the ledger's letters by registration."""
-    written = {record.ref for record in ledger.written.values()}
-    by_ref: dict[str, list[LetterRecord]] = {ref: [] for ref in sorted(written)}
-    for record in sorted(ledger.letters.values(), key=lambda r: r.number):
+    written = _by_ref(ledger.written.values())
+    told = _by_ref(ledger.letters.values())
+    return {
+        ref: LetterHistory(tuple(told.get(ref, ())), tuple(written.get(ref, ())))
+        for ref in {**written, **told}
+    }
+
+
+def _by_ref(records: Iterable[LetterRecord]) -> dict[str, list[LetterRecord]]:
+    by_ref: dict[str, list[LetterRecord]] = {}
+    for record in sorted(records, key=lambda r: r.number):
         by_ref.setdefault(record.ref, []).append(record)
-    return {ref: LetterHistory(tuple(rs), written=ref in written) for ref, rs in by_ref.items()}
+    return by_ref
 
 
 #: Of somebody to whom nothing has been written.

@@ -18,8 +18,9 @@ from douze.model.letters import Letter, letter_key
 from douze.model.moments import later
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Dues, Kind, LetterState
-from workflows.case import DecidedCase, RuleBook
+from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
+from workflows.rule_book import RuleBook
 
 #: A reminder of the dues comes at least this long after the first letter about them.
 REMINDER_AFTER = timedelta(hours=24)

@@ -14,9 +14,10 @@ from douze.model.letters import Letter, letter_key
 from douze.model.moments import later
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
-from workflows.case import DecidedCase, RuleBook
+from workflows.case import DecidedCase
 from workflows.letters import letter_to
 from workflows.link_address import usable_link
+from workflows.rule_book import RuleBook
 
 #: Who got the link less than this ago needs no reminder.
 FRESH = timedelta(hours=2)
@@ -61,13 +62,13 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         yield replace(letter, key=reminder, kind=Kind.REMINDER, send_after=due, expires_at=until)
 
 
-def with_link(letter: Letter, settings: Settings, now: datetime) -> Letter:
+def completes(letter: Letter, case: DecidedCase) -> Letter:
     """Let a confirmation carry the link where its time has come."""
-    session = letter.session
+    session, settings, now = letter.session, case.settings, case.now
     if letter.kind is not Kind.CONFIRMATION or session is None:
         return letter
     carries = link_is_due(session, settings, now) and usable_link(session.link)
     return letter if letter.carries_link == carries else replace(letter, carries_link=carries)
 
 
-RULE_BOOK = RuleBook(letters=letters)
+RULE_BOOK = RuleBook(letters=letters, completes=completes)

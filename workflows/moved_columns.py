@@ -5,31 +5,30 @@ named. Where no answer came, nobody knows what stands where: the columns that mo
 the rows that were written.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from douze.model.alerts import ALERT_LASTS
 from douze.model.book import TabLayout
-from douze.model.letters import Letter
 from douze.model.moments import later
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
 from douze.model.writes import TabWrite, WriteIntent
-from workflows.alerts import ALERT_LASTS, alert
+from workflows.matters import Cause, Matter
+from workflows.rule_book import RuleBook
+from workflows.view import View
 
 
-def moved_writes(
-    writes: Iterable[WriteIntent], layouts: Iterable[TabLayout], now: datetime
-) -> Iterator[WriteIntent]:
+def moved_writes(view: View) -> Iterator[WriteIntent]:
     """Pick the writes of earlier passes during which columns moved, while an alert is of use.
 
     A write that nobody answered is one of them if its columns do not stand where it wrote. What
     the others wrote, the cells tell that this pass writes anew.
     """
-    by_title = {layout.title: layout for layout in layouts}
-    for write in writes:
+    now = view.now
+    by_title = {layout.title: layout for layout in view.book.layouts.values()}
+    for write in view.ledger.writes:
         known = any(tab.moved for tab in write.tabs)
         if not known:
             tabs = tuple(_seen_now(tab, by_title) for tab in write.tabs)
@@ -49,18 +48,21 @@ def _seen_now(tab: TabWrite, layouts: Mapping[str, TabLayout]) -> TabWrite:
     return replace(tab, moved=tuple(moved))
 
 
-def about_moved_columns(writes: Iterable[WriteIntent], settings: Settings) -> Iterator[Letter]:
-    """Name the alert about each such write."""
-    for write in writes:
+def matters(view: View) -> Iterator[Matter]:
+    """Tell of the columns of each such write, a tab each, in one alert."""
+    for write in moved_writes(view):
         assert write.at is not None
-        at = write.at.astimezone(settings.zone)
-        found = [_told(tab) for tab in write.tabs if tab.moved]
-        yield alert(f"columns-{at:%H%M}/{at.date().isoformat()}", found, settings, write.at)
+        at = write.at.astimezone(view.settings.zone)
+        cause = Cause(name=f"columns-{at:%H%M}/{at.date().isoformat()}", since=write.at)
+        for tab in write.tabs:
+            if tab.moved:
+                yield Matter(about=tab.title, what=_told(tab), cause=cause)
 
 
-def _told(tab: TabWrite) -> Problem:
+def _told(tab: TabWrite) -> Phrase:
     if tab.put_back:
-        what = phrase(Reason.COLUMNS_MOVED_PUT_BACK, columns=tab.moved, cells=tab.put_back)
-    else:
-        what = phrase(Reason.COLUMNS_MOVED, columns=tab.moved, rows=tab.rows)
-    return Problem(where=tab.title, what=what)
+        return phrase(Reason.COLUMNS_MOVED_PUT_BACK, columns=tab.moved, cells=tab.put_back)
+    return phrase(Reason.COLUMNS_MOVED, columns=tab.moved, rows=tab.rows)
+
+
+RULE_BOOK = RuleBook(matters=matters)

@@ -15,10 +15,11 @@ from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from workflows.case import DecidedCase, RuleBook
+from workflows.case import DecidedCase
 from workflows.changes import LAST_MINUTES
 from workflows.mailboxes import mailbox
 from workflows.replaced import another_person
+from workflows.rule_book import RuleBook
 from workflows.said_again import has_heard
 
 

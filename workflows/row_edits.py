@@ -20,9 +20,10 @@ from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LetterState, Resend, Rule
-from workflows.case import DecidedCase, RuleBook
+from workflows.case import DecidedCase
 from workflows.person_edits import Edit, counts_at, edit_of
 from workflows.replaced import may_be_replaced, replaced
+from workflows.rule_book import RuleBook
 from workflows.said_again import of_use_until
 
 _FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED, LetterState.IN_DOUBT})

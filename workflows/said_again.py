@@ -13,13 +13,14 @@ from msgspec.structs import replace
 from douze.model.kinds import KINDS, expires_at
 from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.words import Kind, LetterState, Status
-from workflows.case import DecidedCase, RuleBook
+from workflows.case import DecidedCase
 from workflows.letter_history import status_letter
 from workflows.letters import about_status
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.mailboxes import mailbox
 from workflows.replaced import another_person
+from workflows.rule_book import RuleBook
 
 _GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.QUEUED})
 #: Letters that say something new, beside those that tell a status.

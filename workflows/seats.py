@@ -17,7 +17,8 @@ from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules, Settings
 from douze.model.words import Decision, Status
-from workflows.case import Case, RuleBook
+from workflows.case import Case
+from workflows.rule_book import RuleBook
 from workflows.unreached import is_lost
 from workflows.withdrawals import about_overruled, apply_withdrawal, is_given_back, overruled
 
@@ -63,7 +64,7 @@ def allot(
             settled.append(outcome)
     taken = sum(outcome.has_seat for outcome in settled)
     free = session.places - taken
-    may_have_seat = [rule.may_have_seat for rule in rules]
+    may_have_seat = [rule.may_have_seat for rule in rules if rule.may_have_seat]
 
     def why_not(registration: Registration, so_far: Sequence[Outcome]) -> Phrase | None:
         """Ask the rules in turn; the first that speaks against a seat says why."""

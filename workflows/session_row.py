@@ -3,24 +3,22 @@
 Each is told at the first pass that sees it, while there is time to put it right.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from msgspec.structs import replace
-
-from douze.model.book import Book, Session
+from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.kinds import send_after
-from douze.model.letters import Letter
 from douze.model.local_day import local_day
 from douze.model.moments import earlier, later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind
-from workflows.alerts import alert
 from workflows.link_address import flaw, usable_link
-from workflows.where import of_session
+from workflows.matters import Cause, Matter, of_session
+from workflows.rule_book import RuleBook
+from workflows.view import DecidedSession, View
 
 #: A link that is missing is told this long before it is due.
 LINK_TOLD_BEFORE = timedelta(days=7)
@@ -30,16 +28,62 @@ _SATURDAY = 5
 _DAY = timedelta(days=1)
 
 
-def asks(
-    session: Session, outcomes: Iterable[Outcome], settings: Settings, now: datetime
-) -> Iterator[Phrase]:
-    """Name what staff should look at, in the order in which its row says it."""
+def matters(view: View) -> Iterator[Matter]:
+    """Say on each session's row what staff should look at, in this order.
+
+    While an edit waits, only what stands in the row itself is told there.
+    """
+    for decided in view.sessions:
+        session = decided.session
+        there = decided.outcomes if decided.counts else ()
+        seats = sum(outcome.has_seat for outcome in there)
+        if seats > session.places and not session.cancelled:
+            over = phrase(Reason.OVER_CAPACITY, seats=seats, places=session.places)
+            yield of_session(session, over)
+        yield from _about_link(decided, there, view)
+        yield from (of_session(session, what) for what in _asks(session, there, view.now))
+
+
+def _about_link(decided: DecidedSession, there: Sequence[Outcome], view: View) -> Iterator[Matter]:
+    """Tell what is wrong with the link, and at once where it presses."""
+    session, settings, now = decided.session, view.settings, view.now
+    if session.cancelled or now > session.end:
+        return
+    on_row = link_trouble(session, there, settings, now)
+    wrong = on_row or link_trouble(session, decided.outcomes, settings, now)
+    cause = _why_it_presses(decided, view) if wrong else None
+    if on_row:
+        yield of_session(session, on_row, cause)
+    elif wrong and cause:
+        yield Matter(about=session, what=wrong, cause=cause)
+
+
+def _why_it_presses(decided: DecidedSession, view: View) -> Cause | None:
+    """Give the cause to tell at once that a link somebody needs cannot be sent.
+
+    Once when the link is due, and once while it can still be put right: on the last working day
+    before, at the hour of the digest.
+    """
+    session = decided.session
+    needed = any(outcome.has_seat for outcome in decided.outcomes)
+    if usable_link(session.link) or not needed:
+        return None
+    due = send_after(Kind.LINK, session, view.settings)
+    day = session.start.date().isoformat()
+    if view.now >= due:
+        return Cause(name=f"link-{session.code}/{day}", since=due, session=session)
+    last_call = _last_working_day(due, view.settings)
+    if view.now < last_call:
+        return None
+    soon = f"link-soon-{session.code}/{day}"
+    return Cause(name=soon, since=last_call, session=session, until=due)
+
+
+def _asks(session: Session, outcomes: Sequence[Outcome], now: datetime) -> Iterator[Phrase]:
+    """Name what staff should look at besides, in the order in which the row says it."""
     if session.cancelled:
         return
-    outcomes = tuple(outcomes)
     if now <= session.end:
-        link = link_trouble(session, outcomes, settings, now)
-        yield from (link,) if link else ()
         if session.ends_next_day:
             yield phrase(Reason.ENDS_NEXT_DAY, end=session.end)
     elif any(_answered_late(outcome, session, now) for outcome in outcomes):
@@ -77,39 +121,12 @@ def link_trouble(
     return phrase(Reason.LINK_AWAITED, due=due) if soon else None
 
 
-def about_links(
-    book: Book, outcomes: Iterable[Outcome], settings: Settings, now: datetime
-) -> Iterator[Letter]:
-    """Name the alerts about links that somebody needs and that cannot be sent.
-
-    One when the link is due, and one while it can still be put right: on the last working day
-    before, at the hour of the digest.
-    """
-    by_session: dict[str | None, list[Outcome]] = {}
-    for outcome in outcomes:
-        by_session.setdefault(outcome.registration.session, []).append(outcome)
-    for code, session in book.sessions.items():
-        of_it = by_session.get(code, [])
-        needed = any(outcome.has_seat for outcome in of_it)
-        if session.cancelled or now > session.end or usable_link(session.link) or not needed:
-            continue
-        due = send_after(Kind.LINK, session, settings)
-        last_call = _last_working_day(due, settings)
-        what = link_trouble(session, of_it, settings, now)
-        if what is None or now < last_call:
-            continue
-        found = [of_session(book, what, session.row)]
-        day = session.start.date().isoformat()
-        if now >= due:
-            yield alert(f"link-{code}/{day}", found, settings, due, session)
-        else:
-            soon = alert(f"link-soon-{code}/{day}", found, settings, last_call, session)
-            yield replace(soon, expires_at=due)
-
-
 def _last_working_day(due: datetime, settings: Settings) -> datetime:
     """The hour of the digest on the last day before, from Monday to Friday."""
     day = local_day(due, settings.zone) - _DAY
     while day.weekday() >= _SATURDAY:
         day -= _DAY
     return datetime.combine(day, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
+
+
+RULE_BOOK = RuleBook(matters=matters)

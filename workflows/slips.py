@@ -4,16 +4,16 @@ Staff are told on the row. Nothing is corrected, and the seat goes on: it may be
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
-from msgspec.structs import replace
-
-from douze.model.book import Member
 from douze.model.desired import Outcome
 from douze.model.phrases import phrase
 from douze.model.providers import GREAT, is_public_here
 from douze.model.reasons import Reason
+from workflows.matters import Matter, note
+from workflows.rule_book import RuleBook
+from workflows.view import View
 
 #: Endings that providers have not, or not for mailboxes, and that people write all the same.
 _ENDINGS = {
@@ -28,33 +28,28 @@ _CUT = frozenset({"co", "cm", "om"})
 _SHORT = 5
 
 
-def note_slips(outcomes: Sequence[Outcome], members: Iterable[Member]) -> list[Outcome]:
+def matters(view: View) -> Iterator[Matter]:
     """Say of who has such an address what was perhaps meant.
 
     A domain that a member has, or two registered people, is taken for one.
     """
-    meant = [meant_by(_domain(outcome)) for outcome in outcomes]
-    if not any(meant):
-        return [*outcomes]
-    people = {(_domain(s), s.registration.who) for s in outcomes}
+    meant = [(outcome, meant_by(_domain(outcome))) for outcome in view.outcomes]
+    if not any(other for _, other in meant):
+        return
+    people = {(_domain(s), s.registration.who) for s in view.outcomes}
     shared = Counter(domain for domain, _ in people)
+    members = view.book.members
     ours = {a.rpartition("@")[2] for m in members for a in m.addresses}
     ours |= {domain for member in members for domain in member.domains}
-    return [
-        _noted(outcome, other) if other and _alone(outcome, shared, ours) else outcome
-        for outcome, other in zip(outcomes, meant, strict=True)
-    ]
+    for outcome, other in meant:
+        asked = not (outcome.over or outcome.row_removed)
+        if other and asked and _alone(outcome, shared, ours):
+            email = outcome.registration.address or ""
+            yield note(outcome, phrase(Reason.PERHAPS_A_SLIP, email=email, meant=other))
 
 
 def _alone(outcome: Outcome, shared: Counter[str], ours: set[str]) -> bool:
     return shared[_domain(outcome)] == 1 and _domain(outcome) not in ours
-
-
-def _noted(outcome: Outcome, other: str) -> Outcome:
-    if outcome.over or outcome.row_removed:
-        return outcome
-    what = phrase(Reason.PERHAPS_A_SLIP, email=outcome.registration.address or "", meant=other)
-    return replace(outcome, notes=(*outcome.notes, what))
 
 
 def _domain(outcome: Outcome) -> str:
@@ -92,3 +87,6 @@ def _long(meant: str, at: int) -> bool:
     """Whether a name is long enough for any slip, or the slip stands in the ending."""
     name = meant.partition(".")[0]
     return len(name) >= _SHORT or at > len(name)
+
+
+RULE_BOOK = RuleBook(matters=matters)

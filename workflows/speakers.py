@@ -1,24 +1,24 @@
-"""Speakers whom the list of those who come did not reach: staff can correct the address, or call.
+"""Speakers: the letter that says who comes, and those whom it did not reach.
 
-No row of `Inscriptions` tells of them, so that their session's does.
+Staff can correct the address, or call. No row of `Inscriptions` tells of speakers, so that their
+session's does.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from msgspec.structs import replace
-
-from douze.model.book import Book, Session
+from douze.model.book import Session
 from douze.model.bounce import BounceReason
-from douze.model.desired import SessionCounts
-from douze.model.letters import Letter, LetterRecord
+from douze.model.kinds import expires_at, send_after
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import Guest, Letter, LetterRecord
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState
-from workflows.alerts import alert
-from workflows.where import of_session
+from douze.model.words import Kind, LetterState, Status
+from workflows.matters import Cause, Matter
+from workflows.rule_book import RuleBook
+from workflows.view import DecidedSession, View
 
 #: Reasons for which a right address comes back.
 _RIGHT = (BounceReason.FULL, BounceReason.BLOCKED)
@@ -32,25 +32,70 @@ _CODES = {
 }
 
 
-def note_unreached(
-    counts: SessionCounts, session: Session, records: Iterable[LetterRecord], now: datetime
-) -> SessionCounts:
-    """Say on a session's row which speakers were not reached; `records` are of nobody's row."""
-    trouble = (_why_unreached(record) for record in _unreached(session, records, now))
-    return replace(counts, alert=(*counts.alert, *trouble))
+def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
+    """Name the letter to each speaker: who comes, and what they answered."""
+    session = decided.session
+    due = send_after(Kind.BRIEF, session, view.settings)
+    if view.now < due or session.cancelled:
+        return
+    coming = [s.registration for s in decided.outcomes if s.status is Status.CONFIRMED]
+    guests = sorted(
+        (
+            Guest(
+                name=f"{r.first_name} {r.last_name}".strip(),
+                structure=r.structure,
+                answers=r.more,
+            )
+            for r in coming
+        ),
+        key=lambda guest: guest.name.casefold(),
+    )
+    taken: set[str] = set()
+    for speaker in session.speakers:
+        key = _brief_key(session, speaker.address, view.ledger, taken)
+        taken.add(key)
+        yield Letter(
+            key=key,
+            kind=Kind.BRIEF,
+            ref="",
+            session=session,
+            to=speaker.address,
+            first_name=speaker.first_name,
+            last_name=speaker.last_name,
+            send_after=due,
+            expires_at=expires_at(Kind.BRIEF, session),
+            guests=tuple(guests),
+        )
 
 
-def about_unreached(
-    book: Book, records: Iterable[LetterRecord], settings: Settings, now: datetime
-) -> Iterator[Letter]:
-    """Name the alerts about speakers who were not reached, each once."""
-    briefs = [record for record in records if record.kind is Kind.BRIEF]
-    for session in book.sessions.values() if briefs else ():
-        for record in _unreached(session, briefs, now):
+def _brief_key(session: Session, address: str, ledger: LedgerState, taken: set[str]) -> str:
+    """Give each speaker a key that stays theirs, in whatever order they are named."""
+    base = f"{Kind.BRIEF}/{session.code}/{session.start:%Y-%m-%dT%H:%M}"
+    for record in ledger.letters.values():
+        mine = record.key == base or record.key.startswith(f"{base}/")
+        if mine and record.to.casefold() == address.casefold():
+            return record.key
+    number = 1
+    while True:
+        key = base if number == 1 else f"{base}/{number}"
+        if key not in ledger.letters and key not in taken:
+            return key
+        number += 1
+
+
+def matters(view: View) -> Iterator[Matter]:
+    """Say on a session's row which speakers were not reached, and tell each at once."""
+    briefs = [record for record in view.history("").records if record.kind is Kind.BRIEF]
+    for decided in view.sessions if briefs else ():
+        for record in _unreached(decided.session, briefs, view.now):
             since = record.finished_at or record.decided_at
-            day = local_day(since, settings.zone).isoformat()
-            found = of_session(book, _why_unreached(record), session.row)
-            yield alert(f"speaker-{record.number}/{day}", [found], settings, since)
+            day = local_day(since, view.settings.zone).isoformat()
+            yield Matter(
+                about=decided.session,
+                what=_why_unreached(record),
+                on_row=decided.counts,
+                cause=Cause(name=f"speaker-{record.number}/{day}", since=since),
+            )
 
 
 def _unreached(
@@ -69,3 +114,6 @@ def _why_unreached(record: LetterRecord) -> Phrase:
     if record.reason in _RIGHT:
         return phrase(_AGAIN[record.state], to=record.to, key=record.key)
     return phrase(_CODES[record.state], to=record.to)
+
+
+RULE_BOOK = RuleBook(session_letters=session_letters, matters=matters)

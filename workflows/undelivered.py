@@ -2,29 +2,52 @@
 
 from collections.abc import Iterable, Iterator, Set
 
-from msgspec.structs import replace
-
 from douze.model.bounce import BounceReason
 from douze.model.desired import Outcome
 from douze.model.letters import LetterRecord
+from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import LetterState
-from workflows.letter_history import LetterHistory
+from workflows.matters import Cause, Matter
+from workflows.rule_book import RuleBook
+from workflows.view import View
 
 
-def note_undelivered(
-    outcome: Outcome, history: LetterHistory, kept: Set[str], repeated: Set[str]
-) -> Outcome:
-    """Say on somebody's row what became of their letters, while it needs a person.
+def matters(view: View) -> Iterator[Matter]:
+    """Say on each row what became of the letters, while it needs a person; a refusal at once.
 
-    `kept` are the keys of the letters whose text is kept, `repeated` of those that go once more.
-    While nobody can be written to, what is kept waits; else a text that is not repeated is let go.
+    While nobody can be written to, a text that is kept waits; else one that is not repeated is
+    let go. A doubt whose row is gone, or that no row tells of, is told all the same.
     """
-    about = outcome.registration
-    waits = bool(about.absent_since or about.frozen or not about.address)
-    trouble = tuple(letter_trouble(history.records, about.address, kept if waits else repeated))
-    return replace(outcome, notes=(*outcome.notes, *trouble)) if trouble else outcome
+    kept = view.ledger.repeatable(view.now)
+    repeated = {letter.key for letter in view.letters if letter.repeats}
+    repeated |= {key for letter in view.letters for key, _ in letter.merges}  # said by another
+    for outcome in view.outcomes:
+        records = view.history(outcome.registration.ref).records
+        if records:
+            about = outcome.registration
+            waits = about.absent_since or about.frozen or not about.address
+            again = kept if waits else repeated
+            for what in letter_trouble(records, about.address, again):
+                cause = _refusal(outcome, view) if what.reason.about.alert else None
+                yield Matter(about=outcome, what=what, on_row=True, cause=cause)
+    for record in view.ledger.letters.values():
+        of = view.by_ref.get(record.ref)
+        if record.state is LetterState.IN_DOUBT and (of is None or of.registration.row is None):
+            no_row = Reason.LETTER_IN_DOUBT_NO_ROW
+            told = letter_trouble([record], "", kept, in_doubt=no_row)
+            yield from (Matter(about=record, what=what) for what in told)
+
+
+def _refusal(outcome: Outcome, view: View) -> Cause | None:
+    """Name the refusal of an address by the day on which it was first met."""
+    ref, address = outcome.registration.ref, outcome.registration.address
+    refused = [r for r in view.history(ref).records if r.refused_by(address) and r.finished_at]
+    if not refused:
+        return None
+    since = refused[0].finished_at or view.now
+    return Cause(name=f"address-{ref}/{local_day(since, view.settings.zone)}", since=since)
 
 
 def letter_trouble(
@@ -65,3 +88,6 @@ def refusal_in_words(record: LetterRecord) -> Phrase:
     if code is None:
         return phrase(Reason.LETTER_REFUSED, to=record.to)
     return phrase(code, to=record.to, key=record.key)
+
+
+RULE_BOOK = RuleBook(matters=matters)

@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from douze.model.book import Book
 from douze.model.bounces import MailboxPosition
-from douze.model.desired import Outcome
 from douze.model.ledger_state import LedgerState
 from douze.model.moments import later
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.words import Kind, LetterState
-from workflows.where import of_registration
+from workflows.matters import Matter
+from workflows.rule_book import RuleBook
+from workflows.view import View
 
 #: So long another report about the same letter is known to be nothing new.
 _KEPT = timedelta(days=14)
@@ -32,22 +32,20 @@ def with_unproved(mailbox: MailboxPosition, keys: Iterable[str], now: datetime) 
     return replace(mailbox, unproved=tuple(kept.items()))
 
 
-def about_unproved(
-    book: Book, outcomes: Iterable[Outcome], ledger: LedgerState
-) -> Iterator[Problem]:
+def matters(view: View) -> Iterator[Matter]:
     """Tell of each such letter until a digest has left; not where the address was changed since."""
+    ledger = view.ledger
     if not ledger.mailbox.unproved:
         return
-    by_ref = {outcome.registration.ref: outcome for outcome in outcomes}
     told = _last_digest(ledger)
     for key, at in ledger.mailbox.unproved:
         record = ledger.letters.get(key)
-        outcome = by_ref.get(record.ref) if record else None
+        outcome = view.by_ref.get(record.ref) if record else None
         if record is None or outcome is None or (told and told >= at):
             continue
         if record.state in _LEFT and record.to == outcome.registration.address:
             what = phrase(Reason.RETURN_UNPROVED, kind=record.kind, to=record.to)
-            yield of_registration(book, what, outcome)
+            yield Matter(about=outcome, what=what)
 
 
 def _last_digest(ledger: LedgerState) -> datetime | None:
@@ -57,3 +55,6 @@ def _last_digest(ledger: LedgerState) -> datetime | None:
         if record.kind is Kind.DIGEST and record.state is LetterState.SENT and record.finished_at
     ]
     return max(left, default=None)
+
+
+RULE_BOOK = RuleBook(matters=matters)

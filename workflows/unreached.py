@@ -4,7 +4,7 @@ The seat is given back after the time that a row which disappears has too, unles
 a corrected address, by `confirmer` in `Décision`, or by having the letter sent again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -12,36 +12,30 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.bounce import BounceReason
 from douze.model.desired import Outcome, Registration
-from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.moments import later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
-from workflows.case import DecidedCase, RuleBook
-from workflows.letter_history import LetterHistory
+from workflows.case import Case, DecidedCase
+from workflows.rule_book import RuleBook
 
 #: What says that the address is nobody's.
 _NOBODY = frozenset({BounceReason.NO_MAILBOX, BounceReason.NO_DOMAIN})
 
 
-def with_unreached(
-    registrations: Iterable[Registration],
-    told: Mapping[str, LetterHistory],
-    ledger: LedgerState,
-    now: datetime,
-) -> Iterator[Registration]:
+def counts_as(case: Case) -> Registration:
     """Note since when the last confirmation is back from the address that stands there.
 
     What came back before this rule was known takes no seat.
     """
-    ruled = ledger.known_since(Rule.UNREACHED, now)
-    for one in registrations:
-        records = told[one.ref].records if one.ref in told else ()
-        last = next((r for r in reversed(records) if r.kind is Kind.CONFIRMATION), None)
-        back = last.finished_at if last and _for_good(last, one.address) else None
-        yield replace(one, unreached=back) if back and back >= ruled else one
+    one, records = case.registration, case.history.records
+    last = next((r for r in reversed(records) if r.kind is Kind.CONFIRMATION), None)
+    back = last.finished_at if last and _for_good(last, one.address) else None
+    if back is None or back < case.ledger.known_since(Rule.UNREACHED, case.now):
+        return one
+    return replace(one, unreached=back)
 
 
 def _for_good(record: LetterRecord, address: str | None) -> bool:
@@ -82,4 +76,4 @@ def kept_until(outcome: Outcome, session: Session | None, settings: Settings) ->
     return phrase(Reason.EMAIL_KEPT_UNTIL, until=end)
 
 
-RULE_BOOK = RuleBook(notes=notes)
+RULE_BOOK = RuleBook(counts_as=counts_as, notes=notes)

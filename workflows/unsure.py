@@ -5,65 +5,52 @@ can still be reached, and a word that somebody's letter came back must not cut t
 are told of each such letter, so that they tell the person in another way.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
-from douze.model.book import Book
-from douze.model.desired import Outcome
+from douze.model.alerts import alert_key
 from douze.model.kinds import KINDS
-from douze.model.ledger_state import LedgerState
-from douze.model.letters import Letter
+from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState
-from workflows.alerts import alert
-from workflows.letter_history import LetterHistory
-from workflows.where import of_letter, of_registration
+from douze.model.words import LetterState
+from workflows.matters import Cause, Matter
+from workflows.rule_book import RuleBook
+from workflows.view import View
 
 
-def about_unsure(
-    letters: Iterable[Letter],
-    outcomes: Iterable[Outcome],
-    told: Mapping[str, LetterHistory],
-    ledger: LedgerState,
-    book: Book,
-    settings: Settings,
-) -> Iterator[Letter]:
-    """Name the alert about each letter that leaves for such an address.
+def matters(view: View) -> Iterator[Matter]:
+    """Tell of each letter that leaves for such an address.
 
     One that waits still is named as long as it does. What had left before this was told is of
     no matter any more.
     """
-    by_ref = {s.registration.ref: s for s in outcomes}
-    for ref, to, key, due in (*_leaving(letters, told, ledger), *_left(told, ledger, settings)):
-        what, outcome = phrase(Reason.EMAIL_UNSURE, to=to), by_ref.get(ref)
-        found = of_registration(book, what, outcome) if outcome else of_letter(book, what, to, ref)
-        yield alert(_cause(key), [found], settings, due)
+    for letter in _leaving(view):
+        yield _told(letter, letter.send_after)
+    contact = view.settings.association.contact_address
+    for ref, history in view.histories.items():
+        for record in history.records if ref else ():
+            waits = view.ledger.letters.get(alert_key(_cause(record.key)))
+            if record.state is LetterState.SENT and waits is not None and waits.may_go(contact):
+                yield _told(record, waits.decided_at)
 
 
-def _leaving(
-    letters: Iterable[Letter], told: Mapping[str, LetterHistory], ledger: LedgerState
-) -> Iterator[tuple[str, str, str, datetime]]:
-    for one in letters:
-        record = ledger.letters.get(one.key)
+def _told(letter: Letter | LetterRecord, since: datetime) -> Matter:
+    what = phrase(Reason.EMAIL_UNSURE, to=letter.to)
+    return Matter(about=letter, what=what, cause=Cause(name=_cause(letter.key), since=since))
+
+
+def _leaving(view: View) -> Iterator[Letter]:
+    for one in view.letters:
+        record = view.ledger.letters.get(one.key)
         goes = (record is None or record.may_go(one.to)) and one.withheld is None
-        records = told[one.ref].records if one.ref in told else ()
-        back = any(before.returned_from(one.to) for before in records)
+        back = any(before.returned_from(one.to) for before in view.history(one.ref).records)
         if KINDS[one.kind].all_the_same and goes and back:
-            yield one.ref, one.to, one.key, one.send_after
-
-
-def _left(
-    told: Mapping[str, LetterHistory], ledger: LedgerState, settings: Settings
-) -> Iterator[tuple[str, str, str, datetime]]:
-    contact = settings.association.contact_address
-    for ref, known in told.items():
-        for one in known.records if ref else ():
-            waits = ledger.letters.get(f"{Kind.ALERT}/{_cause(one.key)}")
-            if one.state is LetterState.SENT and waits is not None and waits.may_go(contact):
-                yield ref, one.to, one.key, waits.decided_at
+            yield one
 
 
 def _cause(key: str) -> str:
     return f"unsure-{key}"
+
+
+RULE_BOOK = RuleBook(matters=matters)

@@ -5,10 +5,30 @@ correct or to look at. Its person is named by name and address: a reference mean
 ledger, and comes last, only where no row says it.
 """
 
-from douze.model.book import Book, Row
+from douze.model.book import Book, Row, Session
 from douze.model.cell_address import cell_address
 from douze.model.desired import Outcome, Registration
 from douze.model.phrases import Person, Phrase, Problem
+from workflows.matters import Matter
+from workflows.view import View
+
+
+def place(matter: Matter, view: View) -> Problem:
+    """Say where a matter stands, and whose it is; a letter stands where its registration does."""
+    match matter.about:
+        case Problem() as problem:
+            return problem
+        case Outcome() as outcome:
+            return of_registration(view.book, matter.what, outcome)
+        case Session() as session:
+            return of_session(view.book, matter.what, session.row)
+        case str() as where:
+            return Problem(where=where, what=matter.what)
+        case letter:
+            of = view.by_ref.get(letter.ref)
+            if of is not None:
+                return of_registration(view.book, matter.what, of)
+            return of_letter(view.book, matter.what, letter.to, letter.ref)
 
 
 def of_registration(book: Book, what: Phrase, outcome: Outcome) -> Problem:

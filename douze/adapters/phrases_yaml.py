@@ -1,24 +1,20 @@
 """The sentences and words of a language, from `templates/<language>/phrases.yaml`."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from douze.errors import PhrasesUnreadable
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.wording import Wording
+from douze.plain_yaml import read_plain
 
 _MOMENTS = {"fr": "%d/%m/%Y à %Hh%M", "en": "%d/%m/%Y %H:%M"}
 _QUOTES = {"fr": ("« ", " »"), "en": ("“", "”")}
-_NAME = r"[^\W\d_](?:[\w' -]*\w)?"
-_PLAIN_LINE = re.compile(rf'  (?P<code>{_NAME}): (?:"(?P<quoted>[^"\\\t]*)"|(?P<bare>{_NAME}))')
-#: What YAML takes for something else than a word.
-_NO_WORDS = frozenset(("y", "yes", "n", "no", "true", "false", "on", "off", "null"))
 
 
 def load_wording(
@@ -31,8 +27,8 @@ def load_wording(
     path = templates / language / "phrases.yaml"
     loaded = _loaded(path)
     try:
-        sentences, words = loaded["sentences"], loaded["words"]
-        hints = loaded.get("hints", {})
+        sentences, words = loaded["sentences"] or {}, loaded["words"] or {}
+        hints = loaded.get("hints") or {}
     except (KeyError, TypeError, AttributeError) as error:
         damaged = phrase("error_phrases_damaged", why=str(error))
         raise PhrasesUnreadable(str(path), damaged) from error
@@ -55,7 +51,7 @@ def own_sentences(own: Path | None, language: str) -> Mapping[str, str]:
     if path is None or not path.exists():
         return {}
     loaded = _loaded(path)
-    sentences = loaded.get("sentences", {}) if isinstance(loaded, Mapping) else None
+    sentences = loaded.get("sentences") or {} if isinstance(loaded, Mapping) else None
     if not isinstance(sentences, Mapping) or not all(
         isinstance(s, str) for s in sentences.values()
     ):
@@ -94,37 +90,26 @@ def _loaded(path: Path) -> Any:
         raise PhrasesUnreadable(str(path), why) from error
     except UnicodeError as error:
         raise PhrasesUnreadable(str(path), phrase("error_phrases_damaged", why="UTF-8")) from error
-    return plain_phrases(text) or _by_yaml(path, text)
+    return _plain(text) or _by_yaml(path, text)
 
 
-@lru_cache(maxsize=2)  # asked before config.yaml is read, and again after it
-def plain_phrases(text: str) -> Mapping[str, Mapping[str, str]] | None:
-    """Read a file of nothing but plain lines, as the shipped ones are; else None.
-
-    Every pass needs its words, and importing PyYAML for them would be a tenth of a quiet one.
-    """
-    sections: dict[str, dict[str, str]] = {}
-    section: dict[str, str] | None = None
-    for line in text.split("\n"):
-        if not line.strip(" ") or line.lstrip(" ").startswith("#"):
-            continue
-        if line in ("sentences:", "hints:", "words:"):
-            section = sections.setdefault(line[:-1], {})
-            continue
-        found = _PLAIN_LINE.fullmatch(line)
-        if section is None or found is None:
-            return None
-        if not _NO_WORDS.isdisjoint((found["code"].casefold(), str(found["bare"]).casefold())):
-            return None
-        section[found["code"]] = found["bare"] or found["quoted"]
-    return sections
+# Asked before config.yaml is read, and again after it.
+_plain = lru_cache(maxsize=2)(read_plain)
 
 
 def _by_yaml(path: Path, text: str) -> Any:
     import yaml  # only for lines that somebody wrote in another way
 
+    class AsTyped(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        """Takes `no` for a word and 12 for two signs: of its guesses only nothing is left."""
+
+        yaml_implicit_resolvers: ClassVar = {
+            sign: [pair for pair in pairs if pair[0].endswith(":null")]
+            for sign, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
     try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(text, Loader=AsTyped)
     except yaml.YAMLError as error:
         why = str(error).split("\n", maxsplit=1)[0]
         raise PhrasesUnreadable(str(path), phrase("error_phrases_damaged", why=why)) from error

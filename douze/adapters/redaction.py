@@ -8,6 +8,7 @@ import html
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
@@ -22,6 +23,7 @@ _WORD = 5
 _CUT = "….\"')>]"
 
 
+@lru_cache(maxsize=8)  # a key has a hundred thousand parts, and each failure asks for them
 def redaction(*secrets: str) -> Callable[[str], str]:
     """Give what takes these secrets out of a text: each word in which one stands becomes `***`.
 
@@ -76,6 +78,8 @@ def _cut(text: str, hit: bytearray) -> str:
 
 def _folded(text: str) -> str:
     """Without spaces, in small letters, as long as before."""
+    if text.isascii():
+        return "".join(text.split()).lower()
     signs = ((sign, sign.lower()) for sign in text if not sign.isspace())
     return "".join(small if len(small) == 1 else sign for sign, small in signs)
 

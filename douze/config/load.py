@@ -5,11 +5,13 @@ from pathlib import Path
 
 from douze.config.check import Check
 from douze.config.declared import declared
+from douze.config.file_text import file_text
 from douze.config.problems import Problem, Unreadable, line_of
 from douze.errors import ConfigProblems
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.tab_titles import ENGLISH
+from douze.plain_yaml import read_plain
 
 #: What stands where a tab has the title of the language.
 _UNNAMED = ("", [""])
@@ -23,16 +25,20 @@ def load(path: Path) -> Settings:
     Relative paths in it are relative to its folder. Raises ConfigProblems with everything
     that is wrong. Whether the files, servers and tabs it names exist is `doctor`'s question.
     """
-    from douze.config.yaml_lines import read_lines  # PyYAML is for who reads a file
-
     if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
         raise ConfigProblems(str(path), [phrase("config_no_ordinary_file")])
+    folder = path.parent.absolute()
     try:
-        document = read_lines(path)
+        text = file_text(path)
+        plain = read_plain(text)
+        if plain is not None and not (check := _checked(plain, folder)).mistakes:
+            return check.made(Settings)
+        from douze.config.yaml_lines import read_lines  # PyYAML knows the lines of mistakes
+
+        document = read_lines(text)
     except Unreadable as error:
         raise ConfigProblems(str(path), [error.problem.told]) from error
-    check = Check(declared(Settings), path.parent.absolute())
-    check.section(check.top, _with_titles(document.tree), ())
+    check = _checked(document.tree, folder)
     told = {problem.trail for problem in document.problems}
     problems = [
         *document.problems,
@@ -46,6 +52,13 @@ def load(path: Path) -> Settings:
         problems.sort(key=lambda p: p.line or 0)
         raise ConfigProblems(str(path), [p.told for p in problems])
     return check.made(Settings)
+
+
+def _checked(tree: Mapping[str, object], folder: Path) -> Check:
+    """Hold what a file says against the declaration of the settings."""
+    check = Check(declared(Settings), folder)
+    check.section(check.top, _with_titles(tree), ())
+    return check
 
 
 def _with_titles(tree: Mapping[str, object]) -> Mapping[str, object]:

@@ -6,19 +6,14 @@ typed, what a setting wants decides how it is understood, and two equal keys are
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import yaml
 from msgspec import Struct, field
 
 from douze.config.problems import Problem, Trail, Unreadable
-from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
+from douze.plain_yaml import Typed
 
-#: A value as typed: text, nothing, a list, or a section.
-Typed = str | None | list["Typed"] | dict[str, "Typed"]
-
-MOST_BYTES = 64 * 1024
 MOST_LEVELS = 20
 _EMPTY = phrase("config_empty")
 
@@ -31,12 +26,11 @@ class Document(Struct, kw_only=True):
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_lines(path: Path) -> Document:
-    """Read one YAML file. Raises Unreadable when there is nothing to be made of it.
+def read_lines(text: str) -> Document:
+    """Read the text of a YAML file. Raises Unreadable when there is nothing to be made of it.
 
     Equal keys, anchors and tags leave the rest readable: they are in `problems`.
     """
-    text = _text(path)
     try:
         return _Reading(yaml.parse(text, Loader=yaml.CSafeLoader)).document()
     except yaml.reader.ReaderError as error:
@@ -46,25 +40,6 @@ def read_lines(path: Path) -> Document:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise Unreadable(_not_yaml(error, text, line), line=line) from error
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise Unreadable(phrase("config_no_such_file")) from error
-    except IsADirectoryError as error:
-        raise Unreadable(phrase("config_folder")) from error
-    except OSError as error:
-        raise Unreadable(phrase("config_unreadable", why=os_words(error))) from error
-    if len(content) > MOST_BYTES:
-        raise Unreadable(phrase("config_too_large"))
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Unreadable(phrase("config_no_utf8"), line=line) from error
 
 
 def _not_yaml(error: yaml.MarkedYAMLError, text: str, line: int) -> Phrase:

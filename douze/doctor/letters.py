@@ -13,7 +13,7 @@ from douze.model.kinds import KINDS, Recipient
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
-from workflows.staff import problems
+from workflows.to_correct import problems
 from workflows.where import place_of
 
 _TO_PARTICIPANTS = [kind for kind in Kind if KINDS[kind].to is Recipient.PERSON]

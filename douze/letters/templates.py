@@ -7,6 +7,7 @@ it is given, and a name that nobody defined is an error, never an empty space.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 
@@ -57,11 +58,7 @@ class Templates:
         self.folders = tuple(place for place in (own, folder) if place is not None)
         self._layout_file = self._found("layout.html")
         self._language = language
-        self._plain = _Sandbox(undefined=StrictUndefined)
-        for padding in ("center", "format"):
-            del self._plain.filters[padding]
-        self._bodies = self._plain.overlay(finalize=finalize)
-        self._pages = self._plain.overlay(autoescape=True)
+        self._plain, self._bodies, self._pages = _environments(finalize)
         self._forms: dict[tuple[str, bool], _Form] = {}
         self._layout: Template | None = None
 
@@ -80,7 +77,7 @@ class Templates:
         """The layout with `slots` as they are, since they are HTML, and `words` escaped."""
         if self._layout is None:
             source = _source(self._layout_file)
-            self._layout = self._compiled(self._pages, source, self._layout_file)
+            self._layout = _compiled(self._pages, source, self._layout_file)
         values = {name: Markup(html) for name, html in slots.items()}
         return _render(self._layout, {**values, **words})
 
@@ -96,33 +93,13 @@ class Templates:
             source = _source(file)
             if not _is_part(name):
                 self._form(name, first_line=True)
-            tree = self._plain.parse(source, filename=str(file))
             self._form(name)
         except TemplateProblems as found:
             yield from found.problems
             return
-        except TemplateSyntaxError as error:
-            yield _syntax(file, error)
-            return
+        yield from _flaws(self._plain, source, file)
         if not _is_part(name) and not source.partition("\n")[0].strip():
             yield _no_subject(file)
-        unknown = meta.find_undeclared_variables(tree) - NAMES.keys()
-        for node in tree.find_all(nodes.Name):
-            if node.name in unknown:
-                yield _at(file, node.lineno, _unknown(node.name))
-        yield from self._stray_braces(file, source)
-
-    def _stray_braces(self, file: Path, source: str) -> Iterator[Phrase]:
-        """Name each line with a brace that belongs to no tag: it would leave as it stands."""
-        raw, told = False, set[int]()
-        for line, kind, text in self._plain.lex(source):
-            raw = kind == "raw_begin" or (raw and kind != "raw_end")
-            if kind != "data" or raw:
-                continue
-            for further, words in enumerate(text.split("\n"), line):
-                if _BRACE.search(words) and further not in told:
-                    told.add(further)
-                    yield _at(file, further, phrase("template_stray_brace"))
 
     def _file(self, name: str) -> Path:
         return self._found(f"{self._language}/{name}.md")
@@ -142,23 +119,64 @@ class Templates:
             source = subject
         elif not _is_part(name):
             source = f"\n{rest}"  # so that the lines keep their numbers
-        try:
-            tree = environment.parse(source)
-        except TemplateSyntaxError as error:
-            raise TemplateProblems([_syntax(file, error)]) from error
-        names = meta.find_undeclared_variables(tree) & NAMES.keys()
-        return _Form(self._compiled(environment, source, file), tuple(sorted(names)))
-
-    def _compiled(self, environment: _Sandbox, source: str, file: Path) -> Template:
-        try:
-            code = environment.compile(source, str(file), str(file))
-        except TemplateSyntaxError as error:
-            raise TemplateProblems([_syntax(file, error)]) from error
-        return Template.from_code(environment, code, {})
+        return _form(environment, source, file)
 
     def _fill(self, form: _Form, facts: Facts) -> str:
         values = {name: with_placeholders(name, NAMES[name](facts)) for name in form.names}
         return _render(form.template, values)
+
+
+@lru_cache(maxsize=4)
+def _environments(finalize: Finalize) -> tuple[_Sandbox, _Sandbox, _Sandbox]:
+    """Give what reads subjects, bodies and pages."""
+    plain = _Sandbox(undefined=StrictUndefined)
+    for padding in ("center", "format"):
+        del plain.filters[padding]
+    return plain, plain.overlay(finalize=finalize), plain.overlay(autoescape=True)
+
+
+# A watch goes on for weeks: a text that it has compiled once is not compiled in the next pass.
+@lru_cache(maxsize=256)
+def _form(environment: _Sandbox, source: str, file: Path) -> _Form:
+    try:
+        names = meta.find_undeclared_variables(environment.parse(source)) & NAMES.keys()
+    except TemplateSyntaxError as error:
+        raise TemplateProblems([_syntax(file, error)]) from error
+    return _Form(_compiled(environment, source, file), tuple(sorted(names)))
+
+
+@lru_cache(maxsize=256)
+def _compiled(environment: _Sandbox, source: str, file: Path) -> Template:
+    try:
+        code = environment.compile(source, str(file), str(file))
+    except TemplateSyntaxError as error:
+        raise TemplateProblems([_syntax(file, error)]) from error
+    return Template.from_code(environment, code, {})
+
+
+@lru_cache(maxsize=256)
+def _flaws(environment: _Sandbox, source: str, file: Path) -> tuple[Phrase, ...]:
+    """Name each place where a template that parses says a name that nobody defined, or a brace."""
+    tree = environment.parse(source)
+    unknown = meta.find_undeclared_variables(tree) - NAMES.keys()
+    names = [node for node in tree.find_all(nodes.Name) if node.name in unknown]
+    return (
+        *(_at(file, node.lineno, _unknown(node.name)) for node in names),
+        *_stray_braces(environment, source, file),
+    )
+
+
+def _stray_braces(environment: _Sandbox, source: str, file: Path) -> Iterator[Phrase]:
+    """Name each line with a brace that belongs to no tag: it would leave as it stands."""
+    raw, told = False, set[int]()
+    for line, kind, text in environment.lex(source):
+        raw = kind == "raw_begin" or (raw and kind != "raw_end")
+        if kind != "data" or raw:
+            continue
+        for further, words in enumerate(text.split("\n"), line):
+            if _BRACE.search(words) and further not in told:
+                told.add(further)
+                yield _at(file, further, phrase("template_stray_brace"))
 
 
 def names_in(source: str) -> frozenset[str]:

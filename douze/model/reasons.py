@@ -38,6 +38,7 @@ class About(Struct, frozen=True, kw_only=True):
     of_session: bool = False  #: told once, where the session is, and not for each registration
     stops: bool = False  #: stops the whole pass: nothing is written, nothing is sent
     fails: bool = False  #: passes have been tried and failed: what they decided is remembered
+    alert: bool = False  #: staff hear of it at once, in a letter of its own, once a cause
     holds: bool = True  #: in an alert: something waits until it is put right
 
 
@@ -45,13 +46,16 @@ _PLAIN = About()
 _EXPLAINS = About(explains=True)
 _GOOD_TO_KNOW = About(digest=False)
 _KNOWN_AS_IT_IS = About(digest=False, explains=True)
-_STOPS = About(stops=True)
-_FAILS = About(stops=True, fails=True)
+_AT_ONCE = About(alert=True)
+_STOPS = About(stops=True, alert=True)
+_FAILS = About(stops=True, fails=True, alert=True)
 _ALL_GOES_ON = About(holds=False)
+_AT_ONCE_ALL_GOES_ON = About(alert=True, holds=False)
 # In a row of `Inscriptions`
 _EMAIL = About(column="email", urgency=Urgency.REGISTRATION)
-_RETURNED = About(column="email", urgency=Urgency.REGISTRATION, of_letter=True)
-_UNSURE = About(column="email", urgency=Urgency.REGISTRATION, holds=False)
+_RETURNED = About(column="email", urgency=Urgency.REGISTRATION, of_letter=True, alert=True)
+_UNPROVED = About(column="email", urgency=Urgency.REGISTRATION, holds=False)
+_UNSURE = About(column="email", urgency=Urgency.REGISTRATION, holds=False, alert=True)
 _SESSION_CELL = About(column="session", urgency=Urgency.REGISTRATION)
 _SESSION_IS = About(column="session", urgency=Urgency.REGISTRATION, explains=True)
 _SESSION_ASIDE = About(column="session", urgency=Urgency.REGISTRATION, of_session=True)
@@ -65,16 +69,17 @@ _DUES = About(column="dues", urgency=Urgency.DUES)
 _DUES_OPEN = About(column="dues", urgency=Urgency.DUES, explains=True)
 _DUES_FINE = About(column="dues", urgency=Urgency.DUES, settles_dues=True, explains=True)
 _DUES_AS_THEY_ARE = About(column="dues", urgency=Urgency.DUES, digest=False, explains=True)
-_FIRST_USE = About(column="dues", urgency=Urgency.DUES, holds=False)
-_REFUSED = About(column="email", urgency=Urgency.LETTER, of_letter=True)
+_FIRST_USE = About(column="dues", urgency=Urgency.DUES, holds=False, alert=True)
+_REFUSED = About(column="email", urgency=Urgency.LETTER, of_letter=True, alert=True)
 _IN_DOUBT = About(urgency=Urgency.LETTER, of_letter=True)
 _WITHHELD = About(digest=False, of_letter=True)
 _LETTER_WAITS = About(digest=False, of_letter=True, explains=True)
 # In a row of `Sessions`
-_LINK = About(column="link", urgency=Urgency.LINK)
-_FLOOD = About(column="let_through", urgency=Urgency.FLOOD)
+_LINK = About(column="link", urgency=Urgency.LINK, alert=True)
+_FLOOD = About(column="let_through", urgency=Urgency.FLOOD, alert=True)
 _LET_THROUGH = About(column="let_through")
 _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
+_SPEAKER_LETTER = About(column="speakers", urgency=Urgency.LETTER, alert=True)
 _CONTACT = About(column="contact", digest=False, holds=False)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
 _CODE_CHANGED = About(urgency=Urgency.SESSION, of_session=True)
@@ -197,20 +202,20 @@ class Reason(StrEnum):
     LETTER_REFUSED_UNCLEAR = "letter_refused_unclear", _REFUSED
     CONTACT_UNREADABLE = "contact_unreadable", _CONTACT
     SPEAKER_UNREADABLE = "speaker_unreadable", _SPEAKERS
-    SPEAKER_REFUSED = "speaker_refused", _SPEAKERS
-    SPEAKER_REFUSED_AGAIN = "speaker_refused_again", _SPEAKERS
-    SPEAKER_RETURNED = "speaker_returned", _SPEAKERS
-    SPEAKER_RETURNED_AGAIN = "speaker_returned_again", _SPEAKERS
+    SPEAKER_REFUSED = "speaker_refused", _SPEAKER_LETTER
+    SPEAKER_REFUSED_AGAIN = "speaker_refused_again", _SPEAKER_LETTER
+    SPEAKER_RETURNED = "speaker_returned", _SPEAKER_LETTER
+    SPEAKER_RETURNED_AGAIN = "speaker_returned_again", _SPEAKER_LETTER
     LETTER_IN_DOUBT = "letter_in_doubt", _IN_DOUBT
     LETTER_IN_DOUBT_NO_ROW = "letter_in_doubt_no_row", _IN_DOUBT
     LETTER_MISSED = "letter_missed", _PLAIN
-    LETTER_UNWRITABLE = "letter_unwritable", _PLAIN
+    LETTER_UNWRITABLE = "letter_unwritable", _AT_ONCE
     FLOOD = "flood", _FLOOD
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
     WITHHELD_FLOOD = "withheld_flood", _WITHHELD
     WITHHELD_MAILBOX = "withheld_mailbox", _LETTER_WAITS
     PASSES_FAILING = "passes_failing", _FAILS
-    PASS_TOO_LONG = "pass_too_long", _ALL_GOES_ON
+    PASS_TOO_LONG = "pass_too_long", _AT_ONCE_ALL_GOES_ON
     PASSES_FAILING_OPEN = "passes_failing_open", _FAILS
     PASSES_FAILING_OPEN_BY = "passes_failing_open_by", _FAILS
     PASSES_FAILING_CHANGING = "passes_failing_changing", _FAILS
@@ -223,9 +228,9 @@ class Reason(StrEnum):
     PASSES_FAILING_PROTECTED = "passes_failing_protected", _FAILS
     PASSES_FAILING_WRITE = "passes_failing_write", _FAILS
     PASSES_FAILING_ZONE = "passes_failing_zone", _FAILS
-    COLUMNS_MOVED = "columns_moved", _ALL_GOES_ON
-    COLUMNS_MOVED_PUT_BACK = "columns_moved_put_back", _ALL_GOES_ON
-    MAIL_STOPPED = "mail_stopped", _PLAIN
+    COLUMNS_MOVED = "columns_moved", _AT_ONCE_ALL_GOES_ON
+    COLUMNS_MOVED_PUT_BACK = "columns_moved_put_back", _AT_ONCE_ALL_GOES_ON
+    MAIL_STOPPED = "mail_stopped", _AT_ONCE
     ANSWER_DIFFERS = "answer_differs", _KNOWN_AS_IT_IS
     SESSION_SETTLING = "session_settling", _SESSION_IS
     SETTLES_AT = "settles_at", _KNOWN_AS_IT_IS
@@ -245,15 +250,15 @@ class Reason(StrEnum):
     TOKEN_WITHOUT_TIME = "token_without_time", _PLAIN
     TOKEN_WRONG_MORE = "token_wrong_more", _PLAIN
     RETURNS_BACKLOG = "returns_backlog", _ALL_GOES_ON
-    RETURNS_SKIPPED = "returns_skipped", _ALL_GOES_ON
-    RETURN_UNPROVED = "return_unproved", _UNSURE
-    RETURNS_UNREACHABLE = "returns_unreachable", _ALL_GOES_ON
-    RETURNS_CERTIFICATE = "returns_certificate", _ALL_GOES_ON
-    RETURNS_LOGIN = "returns_login", _ALL_GOES_ON
-    RETURNS_PASSWORD = "returns_password", _ALL_GOES_ON
-    RETURNS_PASSWORD_FILE = "returns_password_file", _ALL_GOES_ON
-    RETURNS_FOLDER = "returns_folder", _ALL_GOES_ON
-    RETURNS_READ_ONLY = "returns_read_only", _ALL_GOES_ON
+    RETURNS_SKIPPED = "returns_skipped", _AT_ONCE_ALL_GOES_ON
+    RETURN_UNPROVED = "return_unproved", _UNPROVED
+    RETURNS_UNREACHABLE = "returns_unreachable", _AT_ONCE_ALL_GOES_ON
+    RETURNS_CERTIFICATE = "returns_certificate", _AT_ONCE_ALL_GOES_ON
+    RETURNS_LOGIN = "returns_login", _AT_ONCE_ALL_GOES_ON
+    RETURNS_PASSWORD = "returns_password", _AT_ONCE_ALL_GOES_ON
+    RETURNS_PASSWORD_FILE = "returns_password_file", _AT_ONCE_ALL_GOES_ON
+    RETURNS_FOLDER = "returns_folder", _AT_ONCE_ALL_GOES_ON
+    RETURNS_READ_ONLY = "returns_read_only", _AT_ONCE_ALL_GOES_ON
     DOMAIN_PUBLIC = "domain_public", _PLAIN
     MEMBER_EMAIL_UNREADABLE = "member_email_unreadable", _PLAIN
     YEAR_UNREADABLE = "year_unreadable", _PLAIN

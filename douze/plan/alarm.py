@@ -20,18 +20,17 @@ from douze.errors import (
     WorkbookBusy,
     WorkbookError,
 )
-from douze.model.letters import Letter, PlannedLetter
+from douze.model.alerts import alert
+from douze.model.letters import PlannedLetter
 from douze.model.local_day import local_day
 from douze.model.message_id import message_id
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.report import Unwritable
 from douze.model.settings import Settings
-from douze.model.words import Kind
 
 #: Passes that fail for less are mended by the next one; after this a person is told.
 LONG = timedelta(hours=1)
-LASTS = timedelta(hours=24)
 #: Letters of one kind mostly cannot be written for one reason.
 MOST_TOLD = 5
 
@@ -116,16 +115,7 @@ def _alert(
     since: datetime | None = None,
 ) -> PlannedLetter:
     day = local_day(since or now, settings.zone).isoformat()
-    letter = Letter(
-        key=f"{Kind.ALERT}/{cause}/{day}",
-        kind=Kind.ALERT,
-        ref="",
-        session=None,
-        to=settings.association.contact_address,
-        send_after=now,
-        expires_at=now + LASTS,
-        matters=tuple(found),
-    )
+    letter = alert(f"{cause}/{day}", found, settings, now)
     return PlannedLetter(
         letter=letter,
         number=0,

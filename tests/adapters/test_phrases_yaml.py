@@ -3,44 +3,40 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
-from douze.adapters.phrases_yaml import load_wording, plain_phrases
+from douze.adapters.phrases_yaml import load_wording, own_sentences
 from douze.errors import PhrasesUnreadable
-from tests.factories import PARIS, TEMPLATES
+from tests.factories import PARIS
+
+#: The same, as it is read without PyYAML and as only PyYAML can read it.
+WRITTEN = {
+    "a line each": "sentences:\n  full: {}\nwords:\n  on: off\n",
+    "with a list beside": "others:\n- a\nsentences: {{full: {}}}\nwords: {{on: off}}\n",
+}
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_shipped_phrases_are_plain_and_mean_what_yaml_says(language: str) -> None:
-    text = (TEMPLATES / language / "phrases.yaml").read_text("utf-8")
-    assert plain_phrases(text) == yaml.safe_load(text)
+@pytest.mark.parametrize("said", ["Complet", "'Complet'", "no", "12", "2020-09-21"])
+@pytest.mark.parametrize("text", WRITTEN.values(), ids=WRITTEN)
+def test_a_sentence_is_what_was_typed(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "phrases.yaml").write_text(text.format(said))
+    wording = load_wording(tmp_path, "fr", PARIS)
+    assert (wording.sentences, wording.words) == ({"full": said.strip("'")}, {"on": "off"})
 
 
-#: Lines that YAML reads in its own way, or that only YAML can read.
-NOT_PLAIN = (
-    'full: "Complet \\u00e9"', "full: 'Complet'", "full: Complet # note", "full: >\n    Complet",
-    "full: oui: non", "full: yes", "full: n", "full: 12", "no: Complet", "full:",
-    'full: "Com\n    plet"',
-    "full: [Complet]", "   full: Complet", "full: *a", '"full": Complet', "full:  ~", "full: Off",
-)  # fmt: skip
+@pytest.mark.parametrize("text", ["sentences:\n", "sentences: {}\nz: [a]\n"])
+def test_sentences_of_ones_own_may_be_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "phrases.yaml").write_text(text)
+    assert own_sentences(tmp_path, "fr") == {}
 
 
-@pytest.mark.parametrize("line", NOT_PLAIN)
-def test_what_is_not_plain_is_left_to_yaml(line: str) -> None:
-    assert plain_phrases(f"sentences:\n  {line}\nwords:\n") is None
-
-
-PLAIN = (
-    "full: Complet", 'full: ""', 'full: " {a} : « b », # c  "', "full: l'an d'après",
-    "à vérifier: to check", "liste d'attente: waiting list", "full: Complet\n\n  # note\n  b: c",
-    "full: a\n  full: b", "full: nobody",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("line", PLAIN)
-def test_a_plain_line_means_what_yaml_says(line: str) -> None:
-    text = f"sentences:\n  {line}\nwords:\n  a: b\n"
-    assert plain_phrases(text) == yaml.safe_load(text)
+@pytest.mark.parametrize("text", ["sentences: a\n", "sentences: {a: ~}\n", "sentences:\n  a:\n"])
+def test_sentences_of_ones_own_that_are_none_are_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "phrases.yaml").write_text(text)
+    with pytest.raises(PhrasesUnreadable):
+        own_sentences(tmp_path, "fr")
 
 
 def test_phrases_that_only_yaml_can_read_are_read(tmp_path: Path) -> None:

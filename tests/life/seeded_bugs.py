@@ -21,7 +21,11 @@ HOME = Path(__file__).resolve().parents[2]
 PATIENCE = 20_000
 _NEEDED = ("douze", "workflows", "templates", "tests/life", "tests/sheets_server", "tests/world")
 _SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
-_INTAKE, _LETTERS, _DECIDE = "douze/match/intake.py", "workflows/letters.py", "workflows/decide.py"
+_INTAKE, _LETTERS, _NAMED = (
+    "douze/match/intake.py",
+    "workflows/letters.py",
+    "workflows/named_letters.py",
+)
 _DOUBTS = "workflows/doubts.py"
 _APPLY, _SEND = "douze/apply/apply_plan.py", "douze/apply/send_letters.py"
 
@@ -240,9 +244,9 @@ BUGS = (
     ),
     Bug(
         "people whose row is gone are written to",
-        _DECIDE,
-        "registration.absent_since or registration.frozen:",
-        "registration.frozen:",
+        _NAMED,
+        "about.address and not about.absent_since and not about.frozen:",
+        "about.address and not about.frozen:",
     ),
     Bug(
         "a ledger that is behind the sheet is trusted",

@@ -34,6 +34,30 @@ SAID: dict[str, tuple[str, About]] = {
         "550 5.1.1 <zoe@x.fr>: Recipient address rejected: undeliverable address: host mx.x.fr "
         "said: 550 5.7.1 Client host [192.0.2.1] blocked using zen.spamhaus.org", RECIPIENT,
     ),
+    **{
+        f"Postfix, before the recipient's name: {words}": (
+            f"554 5.7.1 <zoe@x.fr>: Recipient address rejected: {words}", whom,
+        )
+        for words, whom in {
+            "Client host [192.0.2.1] blocked using zen.spamhaus.org": US,
+            "Authentication required": US,
+            "SMTP; Client does not have permissions to send as this sender": US,
+            "Email address is not verified. The following identities failed the check": US,
+            "Domain example.org has exceeded the max emails per hour (100/100) allowed": RATE,
+            "Policy: sending quota exceeded": RATE,
+            "Message rejected as spam message": TEXT,
+            "Mailbox is full": RECIPIENT,
+            "undeliverable address: host mx.x.fr said: 550 relaying denied": RECIPIENT,
+            "Access denied": UNCLEAR,
+            "not permitted": UNCLEAR,
+        }.items()
+    },
+    "Postfix, before our name: a limit": (
+        "554 5.7.1 <a@b.fr>: Sender address rejected: Daily message quota exceeded", RATE,
+    ),
+    "Postfix, before the recipient's name: nothing of a policy": (
+        "550 <zoe@x.fr>: Recipient address rejected: no thanks", RECIPIENT,
+    ),
     "Postfix: too much": ("450 4.7.1 Error: too much mail from 192.0.2.1", RATE),
     # Exim, cPanel
     "Exim: relay": ("550 relay not permitted", US),

@@ -19,6 +19,9 @@ OURS = {
     "a sender that is not verified, after the text": (
         "dot", b"554 Message rejected: Email address is not verified.",
     ),
+    "a restriction that refuses everybody, at RCPT": (
+        "RCPT", b"554 5.7.1 <zoe@ambert.example>: Recipient address rejected: Access denied",
+    ),
     "words that nobody knows, at RCPT": ("RCPT", b"550 5.7.1 we would rather not"),
     "words that nobody knows, after the text": ("dot", b"554 5.7.1 we would rather not"),
 }  # fmt: skip

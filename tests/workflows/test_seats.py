@@ -18,8 +18,9 @@ from tests.factories import SETTLED, at, known, registration, session, settings
 from tests.steps import Step, answers, decides, passes, pays, sets, tell, unpays, vanishes
 from tests.tabs import SESSIONS
 from tests.workflows.lives import HELD, ONE, TAKEN, Story
-from workflows.case import Case, RuleBook
+from workflows.case import Case
 from workflows.letter_history import NOBODY_TOLD
+from workflows.rule_book import RuleBook
 from workflows.seats import allot
 
 SEATS: dict[str, Story] = {

@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 from msgspec.structs import replace
 
+from douze.match.match_book import match_book
 from douze.model.bounces import MailboxScan
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
@@ -12,7 +13,8 @@ from douze.model.words import Kind
 from tests.factories import at, book, letter, settings
 from tests.house import House
 from tests.tabs import REGISTRATIONS, SESSIONS
-from workflows.bounces import match_bounces, trouble_with, with_bounces
+from workflows.bounces import match_bounces, with_bounces
+from workflows.decide import decide
 from workflows.sheet_links import with_links
 
 #: Staff read their digest in the morning.
@@ -67,5 +69,6 @@ def test_the_mailbox_of_returns_is_called_as_staff_call_it() -> None:
     )
     bounces = replace(STAFF.mail.bounces, user="formation@example.org")
     ours = replace(STAFF, mail=replace(STAFF.mail, bounces=bounces))
-    assert [one.where for one in trouble_with(ledger, ours)] == ["formation@example.org"]
-    assert [one.where for one in trouble_with(ledger, STAFF)] == ["Messages"]
+    matched = match_book(book(), ledger, at("09-20 10:00"), secret=b"")
+    told = [decide(matched, ledger, one, at("09-20 10:00")).problems for one in (ours, STAFF)]
+    assert [[p.where for p in one] for one in told] == [["formation@example.org"], ["Messages"]]

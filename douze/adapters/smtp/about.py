@@ -64,13 +64,18 @@ def about(reply: Reply) -> About:
     words, enhanced = reply.plain, reply.enhanced
     if enhanced in _SURELY_OF_ONE:
         return About.RECIPIENT
+    of_a_rate = any(each in words for each in _RATE)
     if enhanced in _SURELY_OURS:
-        return About.RATE if any(each in words for each in _RATE) else About.US
+        return About.RATE if of_a_rate else About.US
     found = next((whom for whom, all_ in _WORDS if any(each in words for each in all_)), None)
     if found is About.RATE and enhanced in _OF_A_MAILBOX:  # it gets too much, or is full
         return About.RECIPIENT
+    if found is About.US and of_a_rate:
+        return About.RATE
     if found is not None:
         return found
+    if any(each in words for each in _AT_RCPT) and (enhanced is None or enhanced[0] != _POLICY):
+        return About.RECIPIENT
     if enhanced is None:
         return _BY_CODE.get(reply.code, About.UNCLEAR)
     return _BY_ENHANCED.get(enhanced) or _BY_SUBJECT.get(enhanced[0], About.UNCLEAR)
@@ -90,8 +95,6 @@ _QUOTED = _phrases("""
     verification failed for the recipient
 """)
 _RECIPIENT = _phrases("""
-    recipient address rejected
-    recipient rejected
     recipient not found
     recipient unknown
     recipient does not exist
@@ -150,6 +153,9 @@ _RECIPIENT = _phrases("""
     restricted to authenticated
     recipient has not been granted
 """)
+#: Before all that Postfix finds in its restrictions at RCPT, and what asks it for a policy: also
+#: before what it holds against us.
+_AT_RCPT = ("recipient address rejected", "recipient rejected")
 #: Postfix (smtpd_reject_footer aside), Exim and cPanel, Exchange Online, Google, Amazon SES,
 #: SendGrid, Brevo, Mailjet, Mailgun, Postmark, Zoho, Yahoo, OVH, Orange, Gandi, Infomaniak, IONOS.
 _US = _phrases("""
@@ -494,6 +500,8 @@ _BY_ENHANCED = {
     **{(7, detail): About.US for detail in (*range(606, 650), *range(700, 751))},
     **{(7, detail): About.RATE for detail in (232, 233, 236)},
 }
+#: The subject of X.7: a policy, and it is not said whose.
+_POLICY = 7
 _OF_A_MAILBOX = ((1, 1), (2, 1), (2, 2))
 _BY_SUBJECT = {
     1: About.RECIPIENT,

@@ -1,10 +1,11 @@
-"""A sheet with a past that was taken in as it stood: nobody is told what they know already.
+"""What is new reaches not back: nobody is told what was before a sheet, or a kind, was known.
 
-Whoever stood on it when it was adopted was told where they stand by whoever ran it before;
-what changes from then on is told as ever.
+A sheet with a past is taken in as it stood. Whoever stood on it when it was adopted was told where
+they stand by whoever ran it before; what changes from then on is told as ever.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
@@ -12,7 +13,16 @@ from douze.model.letters import Letter
 from douze.model.words import Kind
 
 
-def not_told_before(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:
+def to_be_told(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> Iterator[Letter]:
+    """Leave out what would reach back to the time before an adoption, or before a kind."""
+    first_pass = ledger.first_pass or now
+    for letter in _not_told_before(letters, ledger):
+        known_since = ledger.kinds.get(letter.kind.value, now)
+        if known_since <= first_pass or letter.send_after >= known_since:
+            yield letter
+
+
+def _not_told_before(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:
     """Leave out what was due before the sheet was adopted, and is in no log.
 
     A letter that waits from before goes; and whom the log shows to have been told that they

@@ -1,0 +1,38 @@
+"""A mail server that lets nothing leave: staff hear of it with the letters that waited."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from douze.model.local_day import local_day
+from douze.model.moments import later
+from douze.model.phrases import phrase
+from douze.model.reasons import Reason
+from workflows.matters import Cause, Matter
+from workflows.rule_book import RuleBook
+from workflows.view import View
+
+#: A mail server that is out of reach for less is nobody's concern.
+PASSING = timedelta(hours=1)
+
+
+def matters(view: View) -> Iterator[Matter]:
+    """Tell of a mail server that lets nothing leave.
+
+    The alert waits with the other letters, where staff see it on the sheet, and leaves with them.
+    What mends itself is told after an hour only; a provider's limit is no trouble at all.
+    """
+    trouble = view.ledger.trouble
+    if trouble is None or trouble.cause == Reason.MAIL_LIMIT:
+        return
+    passing = trouble.cause == Reason.MAIL_UNREACHABLE
+    due = later(trouble.since, PASSING) if passing else trouble.since
+    if view.now >= due:
+        day = local_day(trouble.since, view.settings.zone).isoformat()
+        yield Matter(
+            about=view.settings.tabs.messages,
+            what=phrase(Reason.MAIL_STOPPED, since=trouble.since, said=trouble.said),
+            cause=Cause(name=f"{trouble.cause.replace('_', '-')}/{day}", since=due),
+        )
+
+
+RULE_BOOK = RuleBook(matters=matters)

@@ -1,0 +1,106 @@
+"""Letters that came back: what staff are told of it, and of a mailbox that cannot be read.
+
+A letter that came back goes again once staff have corrected the address, like one that was
+refused. It takes no seat and no status: only a person can tell a slip of the pen from a box
+that is full.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from douze.model.bounce import BounceReason
+from douze.model.bounces import UNVERIFIED
+from douze.model.letters import LetterRecord
+from douze.model.local_day import local_day
+from douze.model.moments import later
+from douze.model.phrases import Phrase, phrase
+from douze.model.ranges import count
+from douze.model.reasons import Reason
+from douze.model.words import LetterState
+from workflows.matters import Cause, Matter
+from workflows.rule_book import RuleBook
+from workflows.unreached import kept_until
+from workflows.view import View
+
+#: A mail server that does not answer mostly does within the hour; after it staff are told.
+PATIENCE = timedelta(hours=1)
+#: So much of a server's words is told in `Alerte`; the whole of them stands in `Détail`.
+LONGEST_TOLD = 120
+#: Trouble that may pass by itself.
+_PASSING = Reason.RETURNS_UNREACHABLE
+
+
+def matters(view: View) -> Iterator[Matter]:
+    """Say on somebody's row that a letter came back, as long as its address stands there.
+
+    Told once, however many letters came back, in the words of the newest, and at once when the
+    first did. A row whose session is long over says nothing of it any more.
+    """
+    for outcome in view.outcomes:
+        about = outcome.registration
+        back = _came_back(view.history(about.ref).records, about.address)
+        if not back:
+            continue
+        cause = None
+        if since := back[0].finished_at:
+            day = local_day(since, view.settings.zone).isoformat()
+            kept = kept_until(outcome, view.session_of(outcome), view.settings)
+            cause = Cause(
+                name=f"returned-{about.ref}/{day}", since=since, beside=(kept,) if kept else ()
+            )
+        on_row = not view.is_forgotten(outcome)
+        if on_row or cause:
+            yield Matter(about=outcome, what=_why_returned(back[-1]), on_row=on_row, cause=cause)
+    yield from _mailbox_trouble(view)
+
+
+def _came_back(records: Sequence[LetterRecord], address: str | None) -> list[LetterRecord]:
+    return [r for r in records if r.state is LetterState.RETURNED and r.to == address]
+
+
+#: What staff do about it; where nobody knows the reason, as with letters of long ago, they correct.
+_ADVICE = {
+    BounceReason.FULL: Reason.EMAIL_RETURNED_FULL,
+    BounceReason.BLOCKED: Reason.EMAIL_RETURNED_BLOCKED,
+    BounceReason.UNREACHED: Reason.EMAIL_RETURNED_UNREACHED,
+    BounceReason.OTHER: Reason.EMAIL_RETURNED_OTHER,
+}
+
+
+def _why_returned(record: LetterRecord) -> Phrase:
+    """Say what came back, why, and what to do; of the server's words what is known only."""
+    said = record.detail.partition(UNVERIFIED)[0]
+    said = said if len(said) <= LONGEST_TOLD else said[: LONGEST_TOLD - 1].rstrip() + "…"
+    code = _ADVICE.get(record.reason) if record.reason else None
+    if code is None:
+        return phrase(Reason.EMAIL_RETURNED, to=record.to, said=said)
+    return phrase(code, to=record.to, said=said, key=record.key)
+
+
+def _mailbox_trouble(view: View) -> Iterator[Matter]:
+    """Tell why the mailbox cannot be read, where it cannot, and what of it is not."""
+    mailbox, zone = view.ledger.mailbox, view.settings.zone
+    # As staff call it; where nobody named it, the log says what came back.
+    where = view.settings.mail.bounces.user or view.settings.tabs.messages
+    if mailbox.trouble is not None:
+        yield Matter(about=where, what=mailbox.trouble)
+        if mailbox.since is not None:
+            passing = mailbox.trouble.code == _PASSING
+            due = later(mailbox.since, PATIENCE) if passing else mailbox.since
+            cause = f"{mailbox.trouble.code}/{local_day(mailbox.since, zone).isoformat()}"
+            if view.now >= due:
+                told = Cause(name=cause, since=due)
+                yield Matter(about=where, what=mailbox.trouble, cause=told)
+    if mailbox.backlog:
+        left = count(mailbox.backlog)
+        yield Matter(about=where, what=phrase(Reason.RETURNS_BACKLOG, count=left))
+    if mailbox.skipped:
+        skipped = phrase(Reason.RETURNS_SKIPPED, count=mailbox.skipped)
+        yield Matter(about=where, what=skipped)
+        if mailbox.skipped_at is not None:
+            cause = f"returns_skipped/{local_day(mailbox.skipped_at, zone).isoformat()}"
+            told = Cause(name=cause, since=mailbox.skipped_at)
+            yield Matter(about=where, what=skipped, cause=told)
+
+
+RULE_BOOK = RuleBook(matters=matters)

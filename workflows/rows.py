@@ -1,0 +1,49 @@
+"""What rows say: of registrations what staff should look at, of sessions their counts too."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from douze.model.book import Session
+from douze.model.desired import Outcome, SessionCounts
+from douze.model.phrases import Phrase
+from douze.model.words import Status
+from workflows.matters import Matter
+from workflows.view import DecidedSession, View
+
+
+def with_notes(outcomes: Iterable[Outcome], matters: Iterable[Matter]) -> Iterator[Outcome]:
+    """Let the rows of registrations say what the matters about them are."""
+    told: dict[str, list[Phrase]] = {}
+    for matter in matters:
+        if matter.on_row and isinstance(matter.about, Outcome):
+            told.setdefault(matter.about.registration.ref, []).append(matter.what)
+    for outcome in outcomes:
+        notes = told.get(outcome.registration.ref)
+        yield replace(outcome, notes=(*outcome.notes, *notes)) if notes else outcome
+
+
+def session_counts(matters: Iterable[Matter], view: View) -> tuple[SessionCounts, ...]:
+    """Say it of each session; of one that cannot be read only what is wrong with it."""
+    told: dict[int, tuple[Phrase, ...]] = {}
+    for matter in matters:
+        if matter.on_row and isinstance(matter.about, Session):
+            told[matter.about.row] = (*told.get(matter.about.row, ()), matter.what)
+    counted = (_count(decided) for decided in view.sessions)
+    broken = (SessionCounts(row=one.row, alert=one.problems) for one in view.book.broken)
+    return (*(replace(one, alert=told.get(one.row, ())) for one in counted), *broken)
+
+
+def _count(decided: DecidedSession) -> SessionCounts:
+    """Count one session's registrations; while an edit waits its numbers are left as they are."""
+    session, outcomes = decided.session, decided.outcomes
+    if not decided.counts:
+        return SessionCounts(row=session.row)
+    seats = sum(outcome.has_seat for outcome in outcomes)
+    return SessionCounts(
+        row=session.row,
+        confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
+        to_settle=sum(s.status is Status.TO_SETTLE for s in outcomes),
+        waiting=sum(s.status is Status.WAITING for s in outcomes),
+        free=0 if session.cancelled else max(0, session.places - seats),
+    )

@@ -1,0 +1,35 @@
+"""What a rule can say: the one interface of all files of `workflows/` that have a say.
+
+Such a file gives a `RULE_BOOK`; `decide` asks them in turn, and asks each only for what it has.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec import Struct
+
+from douze.model.desired import Outcome, Registration
+from douze.model.letters import Letter
+from douze.model.phrases import Phrase
+from workflows.case import Case, DecidedCase
+from workflows.matters import Matter
+from workflows.view import DecidedSession, View
+
+
+class RuleBook(Struct, frozen=True, kw_only=True):
+    """What one file has to say, in the order in which it is asked; None where it says nothing."""
+
+    #: As what a registration goes into the queue: the same, or marked or opened again.
+    counts_as: Callable[[Case], Registration] | None = None
+    #: Why somebody in the queue waits though a seat is free; None where nothing speaks against it.
+    #: `so_far` are those of whom it has been decided: who holds a seat, and who came before.
+    may_have_seat: Callable[[Case, Sequence[Outcome]], Phrase | None] | None = None
+    #: The letters about a session to whoever did not register for it, such as its speakers.
+    session_letters: Callable[[DecidedSession, View], Iterable[Letter]] | None = None
+    #: The letters to one person that should exist by now, sent or not.
+    letters: Callable[[DecidedCase], Iterable[Letter]] | None = None
+    #: What each letter to that person says or carries besides, whichever rule named it.
+    completes: Callable[[Letter, DecidedCase], Letter] | None = None
+    #: What staff should look at, on the row of one registration.
+    notes: Callable[[DecidedCase], Iterable[Phrase]] | None = None
+    #: What staff should know of anything else: of several people, of a session, of the whole pass.
+    matters: Callable[[View], Iterable[Matter]] | None = None

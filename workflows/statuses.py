@@ -1,0 +1,80 @@
+"""Say of everybody what their registration should be, session after session."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from douze.model.book import Session
+from douze.model.desired import Outcome, Registration
+from workflows.case import Case, DecidedCase
+from workflows.changes import is_stable, see
+from workflows.rule_book import RuleBook
+from workflows.seats import allot, unreadable, wait_to_settle
+from workflows.view import DecidedSession, View
+
+
+def with_statuses(view: View, rules: Sequence[RuleBook]) -> View:
+    """Give the seats of each session, as the rules have it.
+
+    Whose session cannot be read stays as the last pass left it.
+    """
+    by_session: dict[str | None, list[Registration]] = {}
+    for registration in view.matched.registrations:
+        by_session.setdefault(registration.session, []).append(registration)
+    nowhere = [unreadable(r, view.settings, view.now) for r in by_session.pop(None, [])]
+    decided = tuple(
+        _decide(session, by_session.get(code, []), rules, view)
+        for code, session in view.book.sessions.items()
+    )
+    outcomes = (*nowhere, *(outcome for one in decided for outcome in one.outcomes))
+    return replace(view, sessions=decided).with_outcomes(outcomes)
+
+
+def _decide(
+    session: Session,
+    registrations: Iterable[Registration],
+    rules: Sequence[RuleBook],
+    view: View,
+) -> DecidedSession:
+    """Decide about one session; while an edit of it waits, what the last pass decided stands."""
+    seen = see(session, view.ledger.sessions.get(session.code), view.settings, view.now)
+    cases = {r.ref: _counted(view.case(r, session), rules) for r in registrations}
+    if not is_stable(seen):
+        left = tuple(_left_alone((case.registration for case in cases.values()), view))
+        return DecidedSession(session=session, seen=seen, counts=False, outcomes=left)
+    allotted = allot(session, cases, rules, view.settings, view.now)
+    decided = tuple(_decided(cases[one.registration.ref], one) for one in allotted)
+    outcomes = tuple(case.outcome for case in decided)
+    return DecidedSession(session=session, seen=seen, counts=True, outcomes=outcomes, cases=decided)
+
+
+def _counted(case: Case, rules: Iterable[RuleBook]) -> Case:
+    """Give the case as it goes into the queue."""
+    for rule in rules:
+        if rule.counts_as:
+            registration = rule.counts_as(case)
+            if registration is not case.registration:
+                case = replace(case, registration=registration)
+    return case
+
+
+def _left_alone(registrations: Iterable[Registration], view: View) -> Iterable[Outcome]:
+    """Leave those whom a pass has seen; new ones wait.
+
+    Only those whom staff added are shown to wait: nothing else tells when they came.
+    """
+    new = []
+    for registration in registrations:
+        if registration.previous is not None:
+            yield unreadable(registration.left_alone(), view.settings, view.now)
+        elif registration.by_hand and registration.arrival:
+            new.append(wait_to_settle(registration.left_alone(), view.now))
+    yield from new
+
+
+def _decided(case: Case, outcome: Outcome) -> DecidedCase:
+    """Give the case of an outcome, which counts how often the person has had to be told."""
+    occurrence = case.history.occurrence(outcome)
+    if occurrence != outcome.occurrence:
+        outcome = replace(outcome, occurrence=occurrence)
+    return case.decided(outcome)

@@ -1,0 +1,68 @@
+"""What staff have to correct in a registration or on a row, before it can be decided."""
+
+from collections.abc import Iterable, Iterator
+
+from douze.model.book import Book
+from douze.model.desired import Outcome, RowAlert
+from douze.model.phrases import ByStaff, Phrase, Problem, phrase
+from douze.model.reasons import Reason
+from douze.model.words import Status
+from workflows.case import DecidedCase
+from workflows.matters import Matter, told
+from workflows.rule_book import RuleBook
+from workflows.view import View
+from workflows.where import of_registration, of_row
+
+#: Who has neither a seat nor a place on the waiting list any more.
+_CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
+
+
+def notes(case: DecidedCase) -> Iterable[Phrase]:
+    """Say what was noted of whoever is confirmed, until the session starts."""
+    confirmed = case.outcome.status is Status.CONFIRMED and not case.outcome.over
+    return case.registration.notes if confirmed else ()
+
+
+def matters(view: View) -> Iterator[Matter]:
+    """Tell what cannot be read, and which rows have disappeared."""
+    matched, book = view.matched, view.book
+    yield from map(told, book.problems)
+    yield from map(told, problems(book, view.outcomes, matched.row_alerts))
+    yield from map(told, matched.problems)
+    for outcome in view.outcomes:
+        row = outcome.registration.row
+        if row and row.attendance_unreadable and not view.is_forgotten(outcome):
+            typed = ByStaff(row.attendance_text[:100])
+            yield Matter(about=outcome, what=phrase(Reason.ATTENDANCE_UNREADABLE, typed=typed))
+        if outcome.registration.absent_since and outcome.status not in _CLOSED:
+            yield Matter(about=outcome, what=_absent(outcome))
+
+
+def problems(
+    book: Book, outcomes: Iterable[Outcome], row_alerts: Iterable[RowAlert]
+) -> Iterator[Problem]:
+    """Name what a person has to correct in a registration or on a row.
+
+    A session that is left aside has been told once; its registrations are not told again.
+    """
+    for outcome in outcomes:
+        if outcome.row_removed:
+            continue
+        for problem in outcome.registration.problems:
+            if not problem.reason.about.of_session:
+                yield of_registration(book, problem, outcome)
+    alerts = {one.row: one.why for one in row_alerts}
+    for row in book.rows if alerts else ():
+        for problem in alerts.get(row.row, ()):
+            yield of_row(book, problem, row)
+
+
+def _absent(outcome: Outcome) -> Phrase:
+    """Tell of a row that has disappeared by whom it was about, as far as that is known."""
+    person = outcome.registration.person
+    if person.name and person.address:
+        return phrase(Reason.ROW_ABSENT, name=person.name, email=person.address)
+    return phrase(Reason.ROW_ABSENT_UNNAMED, who=person.name or person.address or person.ref)
+
+
+RULE_BOOK = RuleBook(notes=notes, matters=matters)
