@@ -71,7 +71,14 @@ def letter_trouble(
     for record in records:
         doubtful = record.state is LetterState.IN_DOUBT
         if doubtful and record.key not in repeated and record.merged_into is None:
-            yield phrase(in_doubt, key=record.key, to=record.to)
+            yield _in_doubt(in_doubt, record)
+
+
+def _in_doubt(reason: Reason, record: LetterRecord) -> Phrase:
+    """Say how a doubt is settled: on the row once, however many there are; else by the key."""
+    if reason is Reason.LETTER_IN_DOUBT:
+        return phrase(reason, to=record.to)
+    return phrase(reason, key=record.key, to=record.to)
 
 
 #: What staff do about a refusal that the address is not the cause of, or perhaps not.

@@ -272,6 +272,14 @@ def attendance_noted(life: Association, dice: Random) -> None:
         life.put(ROWS, lines)
 
 
+def repeat_asked(life: Association, dice: Random) -> None:
+    """Staff ask for something to be said again, or say that it arrived, or empty the cell."""
+    lines, line = _some_line(life, dice)
+    if line and line["Réf"] not in _twice(lines):
+        line["Renvoyer"] = dice.choice(("oui", "oui", None, None, "ouii", "arrivé"))
+        life.put(ROWS, lines)
+
+
 def time_passes(life: Association, dice: Random) -> None:
     """The clock goes on, by minutes or hours."""
     life.now += dice.choice((1, 5, 10, 11, 30, 60, 180, 600)) * MINUTE
@@ -306,5 +314,5 @@ HAPPENINGS: dict[Callable[[Association, Random], None], int] = {
     decision_taken: 7, decision_emptied: 5, payment_changes: 7,
     session_moves: 5, session_renamed: 2, link_changes: 6, there_and_back: 2,
     session_cancelled: 2, session_restored: 3, session_spoiled: 2, places_change: 5,
-    attendance_noted: 2, time_passes: 20, days_pass: 1, the_moment_comes: 7,
+    attendance_noted: 2, repeat_asked: 6, time_passes: 20, days_pass: 1, the_moment_comes: 7,
 }  # fmt: skip

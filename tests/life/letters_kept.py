@@ -6,9 +6,10 @@ from douze.model.letters import Mail
 from douze.model.words import Status
 from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass
+from tests.life.repeats_kept import check_repeats_asked
 
-WITH_LINK = frozenset({"link", "reminder", "link_change", "change", "confirmation"})
-ANNOUNCING = frozenset({"confirmation", "change", "dues", "dues_reminder", "waiting_list"})
+WITH_LINK = frozenset({"link", "reminder", "link_change", "change", "confirmation", "again"})
+ANNOUNCING = frozenset({"confirmation", "change", "dues", "dues_reminder", "waiting_list", "again"})
 TELLS = {
     Status.CONFIRMED: {"confirmation"},
     Status.TO_SETTLE: {"dues"},
@@ -57,6 +58,7 @@ def check_sent(done: Pass, memories: Memories) -> None:
             sentence = "nobody gets two letters about one session in one pass"
             done.hold(sentence, count == 1, (to, code, [mail.subject for mail in done.sent]))
     rows = done.rows()
+    check_repeats_asked(done, memories)
     for mail in done.sent:
         code = done.session(mail)
         if code is None:

@@ -28,6 +28,8 @@ PROMISES = (
     "reminder: not if link went less than 2 h ago",
     "a cancelled session: link and reminder stop at once",
     "brief: to speakers, 48 h before, without the link",
+    "what holds is said again no oftener than it was asked for",
+    "who is asked for in Renvoyer hears in that pass",
     # the link
     "the link goes to nobody who is not confirmed",
     "the link is in no other letter",
