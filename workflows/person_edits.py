@@ -20,7 +20,7 @@ from workflows.changes import LAST_MINUTES
 from workflows.mailboxes import mailbox
 from workflows.replaced import another_person
 from workflows.rule_book import RuleBook
-from workflows.said_again import has_heard
+from workflows.said_again import has_heard, told_elsewhere
 
 
 class Edit(Enum):
@@ -34,7 +34,7 @@ class Edit(Enum):
 def edit_of(registration: Registration, records: Sequence[LetterRecord]) -> Edit:
     """Say what stands on a row now, beside what stood there; `records` are its letters."""
     before, address = registration.seen.before, registration.address
-    if before is None or not address or mailbox(before.email) == mailbox(address):
+    if before is None or not address or not _moved(registration):
         return Edit.NOTHING
     if another_person(before.name, f"{registration.first_name} {registration.last_name}"):
         return Edit.PERSON
@@ -50,16 +50,24 @@ def counts_at(seen: Seen, session: Session, settings: Settings) -> datetime | No
 
 
 def notes(case: DecidedCase) -> Iterator[Phrase]:
-    """Say on the row when an edit counts, and of one that cannot what is to be done."""
-    registration = case.registration
+    """Say on the row when an edit counts, and of one that cannot what is to be done.
+
+    Whatever else goes to a new address meanwhile: the row says it until then.
+    """
+    registration, records = case.registration, case.history.records
     counts = counts_at(registration.seen, case.session, case.settings)
-    edit = edit_of(registration, case.history.records) if counts else Edit.NOTHING
-    if counts is None or edit is Edit.NOTHING or registration.row is None:
+    if counts is None or registration.row is None or not registration.address:
         return
-    if case.now < counts:
+    if case.now >= counts:
+        if edit_of(registration, records) is Edit.PERSON:
+            yield phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
+    elif _moved(registration) and told_elsewhere(records, registration.address):
         yield phrase(Reason.PERSON_SETTLES_AT, until=counts)
-    elif edit is Edit.PERSON:
-        yield phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
+
+
+def _moved(registration: Registration) -> bool:
+    before = registration.seen.before
+    return before is not None and mailbox(before.email) != mailbox(registration.address or "")
 
 
 RULE_BOOK = RuleBook(notes=notes)

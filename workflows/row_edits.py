@@ -44,7 +44,7 @@ def read_row_edits(
 
     What stood there before this rule was known is noted, and nothing is done about it.
     """
-    ruled = ledger.known_since(Rule.SAID_AGAIN, now) < now
+    ruled = Rule.SAID_AGAIN.value in ledger.kinds
     looked = [
         replace(one, seen=_seen(one, settings, now, ruled=ruled)) for one in matched.registrations
     ]

@@ -41,6 +41,13 @@ def has_heard(records: Sequence[LetterRecord], address: str | None) -> bool:
     return any(mailbox(r.to) == box or r.state is LetterState.QUEUED for r in since)
 
 
+def told_elsewhere(records: Sequence[LetterRecord], address: str) -> bool:
+    """Whether something was told to another mailbox."""
+    box = mailbox(address)
+    left = (r for r in records if r.state in (LetterState.SENT, LetterState.IN_DOUBT))
+    return any(mailbox(record.to) != box for record in left)
+
+
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letter that says what holds once more; of several only the last is true."""
     outcome, session, seen = case.outcome, case.session, case.registration.seen

@@ -294,7 +294,7 @@ def test_who_is_corrected_hears(steps: Sequence[Step], to: str, letters: list[st
 @pytest.mark.everywhere
 def test_a_corrected_address_hears_what_holds_and_the_row_says_when() -> None:
     house = tell([*LINKED, CORRECTED, passes("09-30 14:20")])
-    assert "partira à partir du 30/09/2020 à 14h30" in str(house.cells("zoe")["Alerte"])
+    assert "y partira à partir du 30/09/2020 à 14h30" in str(house.cells("zoe")["Alerte"])
     rows = house.workbook.tabs["Inscriptions"]
     house.workbook.edit("Inscriptions", [rows[0], *reversed(rows[1:])])  # staff sort meanwhile
     house.pass_at("09-30 14:30")
