@@ -370,6 +370,18 @@ class MailInDoubt(AboutOneLetter):
     """The text was handed over, and nobody can say whether it was accepted."""
 
 
+class LetterMalformed(DouzeError):
+    """A letter that our own last check does not let out, or that no bytes can be made of."""
+
+    def __init__(self, what: Phrase) -> None:
+        self.what = what
+        super().__init__(what)
+
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (self.what,)
+
+
 class LettersUnwritable(DouzeError):
     """Letters that our own last check would not let out: a fault of ours, or of the templates.
 

@@ -24,9 +24,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.plan": ({"douze.model", "douze.errors"}, set()),
     "douze.letters": ({"douze.model", "douze.errors"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
+    "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
     "douze.adapters": (
         {"douze.model", "douze.errors", "douze.own_file", "douze.replace_file"}
-        | {"douze.plain_yaml"},
+        | {"douze.adapters.sheet", "douze.plain_yaml"},
         set(),
     ),
     "douze.composition": (

@@ -12,6 +12,7 @@ NOUNS = {
         "douze/model/cell_address.py",
         r"\}!\{column_letters\([^()]*\)\}[\d{]|chr\((65|ord\(.A.\)) \+",
     ),
+    "a whole name": ("douze/model/personal_details.py", r"first_name\} \{"),
     "how texts are compared": ("douze/model/fold.py", r"NFKD"),
     "a file in another's place": (
         "douze/replace_file.py",

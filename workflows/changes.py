@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.model.book import Session
-from douze.model.desired import Outcome
+from douze.model.desired import Outcome, Registration
 from douze.model.kinds import expires_at
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, announce, letter_key
 from douze.model.moments import earlier, later
-from douze.model.phrases import ByStaff, Problem, phrase
+from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, Status
@@ -72,12 +72,16 @@ def matters(view: View) -> Iterator[Matter]:
         if decided.counts:
             continue
         until = counts_from(decided.seen, view.settings)
-        code = ByStaff(decided.session.code)
-        waits = phrase(Reason.EDIT_WAITS, session=code, until=until)
-        yield of_session(decided.session, waits)
+        yield of_session(decided.session, phrase(Reason.EDIT_WAITS, until=until))
         for outcome in decided.outcomes:
-            if outcome.reason is Reason.SESSION_SETTLING:
+            if outcome.reason is Reason.SESSION_SETTLING or _decided_since(outcome.registration):
                 yield note(outcome, phrase(Reason.SETTLES_AT, until=until))
+
+
+def _decided_since(registration: Registration) -> bool:
+    """Whether `Décision` says something else than when the last pass decided."""
+    previous = registration.previous
+    return previous is not None and registration.decision is not previous.decision
 
 
 def about_waiting(matters: Iterable[Matter], view: View) -> Iterator[Problem]:

@@ -103,6 +103,8 @@ def about_status(
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline,
         dues_asked=outcome.dues_asked if kind in _ABOUT_DUES else None,
         promoted=sent[-1:] == [Kind.WAITING_LIST] and outcome.reason is not Reason.STAFF_CONFIRM,
+        again=any(told is not kind for told in sent),
+        dues_arrived=sent[-1:] == [Kind.EXPIRED] and outcome.dues is Dues.SETTLED,
         given_back=outcome.given_back,
         replaced=outcome.reason is Reason.REPLACED,
         moved_to=registration.moved_to if outcome.reason is Reason.MOVED else None,

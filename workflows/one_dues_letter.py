@@ -55,7 +55,7 @@ def _may_join(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
 
 def _person(letter: Letter) -> tuple[object, ...]:
     """Who reads it, and to whom they answer; what they are to do is the same in all of them."""
-    name = fold(f"{letter.first_name} {letter.last_name}")
+    name = fold(letter.name)
     contact = letter.session.contact if letter.session else None
     return letter.to.casefold(), name, contact, letter.by_name
 

@@ -14,7 +14,7 @@ from douze.model.book import Session
 from douze.model.desired import Registration
 from douze.model.fold import fold
 from douze.model.ledger_state import Filled, Seen
-from douze.model.phrases import Person, phrase
+from douze.model.phrases import Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.words import Status
@@ -46,7 +46,7 @@ def replaced(one: Registration, before: Filled, now: datetime) -> Iterator[Regis
     """
     previous, row = one.previous, one.row
     assert previous is not None and row is not None
-    was = Person(name=before.name, address=before.email)
+    was = Registrant(name=before.name, address=before.email)
     yield replace(
         one,
         row=None,

@@ -42,7 +42,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     guests = sorted(
         (
             Guest(
-                name=f"{r.first_name} {r.last_name}".strip(),
+                name=r.name,
                 structure=r.structure,
                 answers=r.more,
             )

@@ -8,7 +8,7 @@ ledger, and comes last, only where no row says it.
 from douze.model.book import Book, Row, Session
 from douze.model.cell_address import cell_address
 from douze.model.desired import Outcome, Registration
-from douze.model.phrases import Person, Phrase, Problem
+from douze.model.phrases import Phrase, Problem, Registrant
 from workflows.matters import Matter
 from workflows.view import View
 
@@ -21,7 +21,7 @@ def place(matter: Matter, view: View) -> Problem:
         case Outcome() as outcome:
             return of_registration(view.book, matter.what, outcome)
         case Session() as session:
-            return of_session(view.book, matter.what, session.row)
+            return of_session(view.book, matter.what, session)
         case str() as where:
             return Problem(where=where, what=matter.what)
         case letter:
@@ -62,16 +62,21 @@ def of_row(book: Book, what: Phrase, row: Row) -> Problem:
 
 def of_letter(book: Book, what: Phrase, to: str, ref: str) -> Problem:
     """Place what became of a letter whose registration nobody knows any more, or that has none."""
-    who = Person(address=to, ref=ref) if ref else None
+    who = Registrant(address=to, ref=ref) if ref else None
     return Problem(where=book.layouts["messages"].title, who=who, what=what)
 
 
-def of_session(book: Book, what: Phrase, row: int) -> Problem:
-    """Place what is wrong with a session: at its link or speakers, or where the tool says it."""
+def of_session(book: Book, what: Phrase, session: Session) -> Problem:
+    """Place what is wrong with a session: at its link or speakers, or where the tool says it.
+
+    Its code says which one: an address of a cell alone says that to nobody.
+    """
     layout = book.layouts["sessions"]
     alert = layout.columns.get("alert", 0)
     column = layout.columns.get(what.reason.about.column, alert)
-    return Problem(where=cell_address(layout.title, column, row), what=what)
+    return Problem(
+        where=cell_address(layout.title, column, session.row), name=session.code, what=what
+    )
 
 
 def _cell(book: Book, word: str, row: int) -> str:

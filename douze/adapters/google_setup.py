@@ -107,7 +107,9 @@ class GoogleSetup(GoogleSheet):
             number = _free_number(design.title, taken)
             taken.add(number)
             columns = dict(enumerate(design.columns))
-            tab = TabProvisioning(title=design.title, new=columns, kept={}, notices=design.notices)
+            tab = TabProvisioning(
+                title=design.title, new=columns, present={}, notices=design.notices
+            )
             yield give.add_tab(number, design.title, len(columns), design.frozen)
             shaded = design.word != "messages"
             yield from give.headers(number, columns, design.notices, shaded=shaded)
@@ -133,7 +135,7 @@ def _rules(
 
 def _lacks(tab: TabProvisioning, has: "Formatting") -> tuple[dict[int, ColumnDesign], ...]:
     """The columns without choices, without colours and without a warning that want them."""
-    columns = {**tab.kept, **tab.new}
+    columns = {**tab.present, **tab.new}
     return (
         {p: c for p, c in columns.items() if c.offers and p not in has.ruled},
         {p: c for p, c in columns.items() if c.colours and p not in has.coloured},

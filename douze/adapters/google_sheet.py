@@ -40,11 +40,11 @@ class GoogleSheet:
         """
         sheet, tabs = settings.spreadsheet, settings.tabs
         assert sheet.credentials is not None, "config.yaml names it where kind is google"
-        kept = settings.ledger.with_name("google-token.json")
+        cache = settings.ledger.with_name("google-token.json")
         written = [tabs.sessions, tabs.registrations, tabs.messages]
         withdrawn = given_back or settings.association.withdraw
         return cls(
-            SheetsClient(sheet.key, sheet.credentials, kept, endpoint=sheet.endpoint),
+            SheetsClient(sheet.key, sheet.credentials, cache, endpoint=sheet.endpoint),
             zone=settings.zone,
             titles=[
                 tabs.sessions,

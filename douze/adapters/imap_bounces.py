@@ -7,28 +7,28 @@ but for what `file_away` moves: it is opened for reading only, and no message be
 import contextlib
 import imaplib
 import os
-import socket
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from douze.adapters.imap.broken_words import broken_words
 from douze.adapters.imap.commands import FOR_NOW, move, number
 from douze.adapters.imap.connection import ImapConnection
 from douze.adapters.imap.looking import looked_through
 from douze.adapters.redaction import redaction
 from douze.adapters.smtp.secret import SecretMissing, password
 from douze.model.bounces import MailboxPosition, MailboxScan
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Bounces
+from douze.model.tls_words import certificate_words
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
 
 #: Seconds for one answer, and for everything that one look may take.
 TIMEOUT, BUDGET = 20.0, 60.0
-_LONGEST_WHY = 120
 
 
 class _Shut(Exception):
@@ -98,7 +98,7 @@ class ImapBounces:
         from imap_tools.errors import MailboxFolderSelectError
 
         ours = self._settings
-        facts: dict[str, str | int] = {"host": ours.host, "port": ours.port}
+        facts: dict[str, Fact] = {"host": ours.host, "port": ours.port}
         try:
             with _connected(ours, self._timeout, self._budget) as box:
                 self._log_in(box)
@@ -112,12 +112,12 @@ class ImapBounces:
         except _Shut:
             raise
         except ssl.SSLCertVerificationError as error:
-            why = phrase(Reason.RETURNS_CERTIFICATE, why=error.verify_message, **facts)
+            why = phrase(Reason.RETURNS_CERTIFICATE, why=certificate_words(error), **facts)
             raise _Shut(why) from error
         except Exception as error:
             # A server that answers what no standard foresees meets the library unprepared.
-            told = self._hide(_why(error)[: 10 * _LONGEST_WHY])[:_LONGEST_WHY]
-            raise _Shut(phrase(Reason.RETURNS_UNREACHABLE, why=told, **facts)) from error
+            why = broken_words(error, self._hide)
+            raise _Shut(phrase(Reason.RETURNS_UNREACHABLE, why=why, **facts)) from error
 
     def _log_in(self, box: "BaseMailBox") -> None:
         from imap_tools.errors import MailboxLoginError
@@ -176,11 +176,3 @@ def _no_password(missing: SecretMissing, ours: Bounces) -> Phrase:
     if missing.file is not None:
         return phrase(Reason.RETURNS_PASSWORD_FILE, file=str(missing.file))
     return phrase(Reason.RETURNS_PASSWORD, variable=ours.password_env)
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "time-out"
-    if isinstance(error, socket.gaierror):
-        return "DNS"
-    return " ".join(f"{type(error).__name__}: {error}".split())

@@ -13,8 +13,9 @@ from time import sleep
 
 from douze.adapters.redaction import redaction
 from douze.adapters.smtp.about import About, Reply
-from douze.adapters.smtp.connection import ConnectionLost, Phase, SmtpConnection
+from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
 from douze.adapters.smtp.login import NoWayIn, log_in
+from douze.adapters.smtp.phases import PHASES, Phase
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.transaction import SaidNo, hand_over
 from douze.adapters.smtp.verdict import Verdict, heard, judge, pause, refused_what
@@ -34,6 +35,7 @@ from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Mail as MailSettings
+from douze.model.tls_words import certificate_words
 
 #: So many broken conversations in a row, and the rest waits for the next pass.
 _MOST_BREAKS = 3
@@ -149,9 +151,9 @@ class SmtpMailer:
             hint = phrase("hint_port_and_security")
             raise self._person(what, hint, Reason.MAIL_LOGIN) from error
         except ssl.SSLCertVerificationError as error:
-            what = phrase("error_server_certificate", why=error.verify_message)
+            why = certificate_words(error)
+            what = phrase("error_server_certificate", why=why)
             hint = phrase("hint_certificate_name")
-            why = error.verify_message
             raise self._person(what, hint, Reason.MAIL_CERTIFICATE, said=why) from error
         except (OSError, smtplib.SMTPException) as error:
             raise ConnectionLost(_why(error)) from error
@@ -246,21 +248,23 @@ class SmtpMailer:
         kind, hint = (SenderRefused, _OURS) if verdict is Verdict.OURS else (MailUnavailable, _WAIT)
         return verdict, kind(
             self._where,
-            phrase("error_server_says_no", phase=self._phase.value, said=reply.said),
+            phrase("error_server_says_no", phase=PHASES[self._phase], said=reply.said),
             hint,
             cause=Reason.MAIL_REFUSES_US if reply.code >= 500 else Reason.MAIL_UNREACHABLE,
             said=reply.said,
         )
 
     def _gone(self, lost: ConnectionLost) -> MailUnavailable:
-        what = phrase("error_at_phase", what=lost.what, phase=self._phase.value)
+        what = phrase("error_at_phase", what=lost.what, phase=PHASES[self._phase])
         return MailUnavailable(self._where, what, _WAIT, said=lost.what)
 
     @property
     def _phase(self) -> Phase:
         return self._line.phase if self._line else Phase.CONNECT
 
-    def _person(self, what: Phrase, hint: Phrase, cause: str, *, said: str = "") -> MailNeedsPerson:
+    def _person(
+        self, what: Phrase, hint: Phrase, cause: str, *, said: str | Phrase = ""
+    ) -> MailNeedsPerson:
         self._drop()
         self._broken = MailNeedsPerson(self._where, what, hint, cause=cause, said=said or what)
         return self._broken

@@ -16,7 +16,8 @@ def alert_staff(
     It stands outside the letters of the sheet: the pass that it speaks of wrote nothing. One
     whose fate nobody knows counts as sent; one that only lies in a folder is sent yet, once letters
     leave. An address that refuses it is not asked again about
-    the same cause; a corrected one is.
+    the same cause; a corrected one is. Where our own last check lets no alert out either, only the
+    command can tell.
     """
     key = planned.letter.key
     if not mailer.delivers:
@@ -25,7 +26,11 @@ def alert_staff(
     if health.alerted(key) or health.alerted(refused):
         return health.alerted(key)
     try:
-        mailer.send(compose(planned), lambda: health.note_alert(key, now))
+        mail = compose(planned)
+    except ValueError:
+        return False
+    try:
+        mailer.send(mail, lambda: health.note_alert(key, now))
     except MailRefused:
         health.forget_alert(key)
         health.note_alert(refused, now)

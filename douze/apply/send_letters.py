@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from douze.apply.held import CAUSE, Held, refused_last
 from douze.errors import (
     DouzeError,
+    LetterMalformed,
     MailboxFull,
     MailDeferred,
     MailInDoubt,
@@ -151,9 +152,9 @@ class Sender:
         except SenderRefused as error:
             self._held.ours[key] = self._hold(planned, text, self._words(error.said)), error
             self._done.stopped = self._held.stops(self._stands)
-        except (ValueError, OverflowError) as error:
+        except LetterMalformed as error:
             # What no letter can be made of is our fault, and stops nobody else.
-            self._could_not_write(planned, text, _one_line(error))
+            self._could_not_write(planned, text, self._words(error.what))
         except MailUnavailable as error:
             self._done.tried -= 1
             self._done.stopped = error
@@ -361,10 +362,6 @@ class Sender:
         except DouzeError as error:
             error.done = handed_over(self._done.tried)
             raise
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
 
 
 def handed_over(letters: int) -> Phrase:

@@ -60,7 +60,7 @@ def _ref(typed: str, desired: Desired) -> str:
     everybody = [
         Known(
             ref=row.ref,
-            name=f"{row.first_name} {row.last_name}",
+            name=row.name,
             addresses=(row.address or "", row.email),
         )
         for row in rows

@@ -48,8 +48,8 @@ def _deeds(plan: Plan, report: Report, wording: Wording) -> Iterator[str]:
         yield _deed(change.who.name or change.who.address, wording.word(change.after), told)
     people: dict[str, list[str]] = {}
     for letter in letters.values():
-        name = f"{letter.first_name} {letter.last_name}".strip()
-        people.setdefault(wording.word(letter.kind), []).append(name or "Le secrétariat")
+        name = letter.name or "Le secrétariat"
+        people.setdefault(wording.word(letter.kind), []).append(name)
     for told, names in people.items():
         who = names[0] if len(names) == 1 else f"{len(names)} personnes"
         yield _deed(who, "", told)

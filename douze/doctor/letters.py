@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from douze.doctor.finding import Finding, fine, note, wrong
-from douze.errors import TemplateProblems
+from douze.errors import LetterMalformed, TemplateProblems
 from douze.letters.composer import Composer
 from douze.letters.preview import real_facts
 from douze.letters.samples import sample
@@ -59,16 +59,14 @@ def on_every_row(
 
 def _failures(
     composer: Composer, settings: Settings, facts: Mapping[str, object]
-) -> dict[str | Phrase, list[str]]:
+) -> dict[Phrase, list[str]]:
     """Name each reason why letters to one person cannot be written, with their kinds."""
-    failures: dict[str | Phrase, list[str]] = {}
+    failures: dict[Phrase, list[str]] = {}
     for kind in _TO_PARTICIPANTS:
         try:
             composer.show(sample(kind, settings, **facts))
-        except TemplateProblems as error:
+        except (TemplateProblems, LetterMalformed) as error:
             failures.setdefault(error.told, []).append(kind.value)
-        except ValueError as error:
-            failures.setdefault(str(error), []).append(kind.value)
     return failures
 
 

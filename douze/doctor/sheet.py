@@ -78,7 +78,7 @@ def _rows(book: Book, wording: Wording) -> Iterator[Finding]:
     else:
         yield fine(phrase("doctor_sessions_none", tab=book.layouts["sessions"].title))
     for problem in book.problems:
-        where, what = problem.where, wording.sentence(problem.what)
+        where, what = problem.place, wording.sentence(problem.what)
         yield note(phrase("doctor_at", where=where, what=what))
 
 

@@ -1,6 +1,7 @@
 """Words into letters: a planned letter and the templates become one message."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from sys import intern
@@ -8,7 +9,7 @@ from uuid import uuid4
 
 from css_inline import CSSInliner
 
-from douze.errors import TemplateProblems
+from douze.errors import LetterMalformed, TemplateProblems
 from douze.letters.context import NAMES, Facts
 from douze.letters.file_names import file_name
 from douze.letters.logo import Logo, read_logo
@@ -91,11 +92,11 @@ class Composer:
 
     def compose(self, planned: PlannedLetter) -> Mail:
         """The message that leaves, the same bytes each time."""
-        return self._of_record(planned, self._words(planned, _link(planned.letter), leaves=True))
+        return self._of_record(planned, _link(planned.letter), leaves=True)
 
     def show(self, planned: PlannedLetter) -> Mail:
         """The same message for somebody else to look at: nobody can join or withdraw by it."""
-        return self._of_record(planned, self._words(planned, HIDDEN_LINK))
+        return self._of_record(planned, HIDDEN_LINK)
 
     def rehearse(self, planned: PlannedLetter, address: str) -> Mail:
         """What is shown of a letter, sent to a test address: no letter of record, and it says so.
@@ -104,7 +105,7 @@ class Composer:
         """
         return self._test(planned, address, HIDDEN_LINK)
 
-    def _of_record(self, planned: PlannedLetter, words: Words) -> Mail:
+    def _of_record(self, planned: PlannedLetter, link: str, *, leaves: bool = False) -> Mail:
         letter = planned.letter
         to = Destination(
             file_name=self._file_name(planned),
@@ -114,7 +115,9 @@ class Composer:
             tag=tag(planned.message_id),
             uid=f"{letter.ref}@douze",
         )
-        return to_mail(planned, self._settings, words, to)
+        with _malformed():
+            words = self._words(planned, link, leaves=leaves)
+            return to_mail(planned, self._settings, words, to)
 
     def _test(self, planned: PlannedLetter, address: str, link: str) -> Mail:
         own, domain = uuid4().hex, planned.message_id.rpartition("@")[2]
@@ -126,7 +129,9 @@ class Composer:
             tag="",
             uid=f"{own}@douze",
         )
-        return to_mail(planned, self._settings, self._words(planned, link, test=True), to)
+        with _malformed():
+            words = self._words(planned, link, test=True)
+            return to_mail(planned, self._settings, words, to)
 
     def _file_name(self, planned: PlannedLetter) -> str:
         letter, at = planned.letter, planned.decided_at.astimezone(self._settings.zone)
@@ -204,6 +209,18 @@ class Composer:
                 self._test(planned, planned.letter.to, _link(planned.letter))
             except TemplateProblems as found:
                 yield from found.problems
+            except ValueError:
+                return  # what our own last check does not let out waits and is told by the pass
+
+
+@contextmanager
+def _malformed() -> Iterator[None]:
+    """Name what a library could make no letter of, such as a day beyond the year 9999."""
+    try:
+        yield
+    except (ValueError, OverflowError) as error:
+        said = one_line(str(error))
+        raise LetterMalformed(phrase("error_letter_otherwise", said=(said,))) from error
 
 
 def _template(letter: Letter) -> str:

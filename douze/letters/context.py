@@ -70,7 +70,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 def _name(facts: Facts) -> str:
-    return calling_name(f"{facts.letter.first_name} {facts.letter.last_name}")
+    return calling_name(facts.letter.name)
 
 
 def _title(session: Session | None) -> str:
@@ -242,6 +242,10 @@ def _holds(facts: Facts) -> bool:
     return any(problem.what.reason.about.holds for problem in facts.letter.matters)
 
 
+def _stays(facts: Facts) -> bool:
+    return any(not problem.what.reason.about.once for problem in facts.letter.matters)
+
+
 NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # The person
     "name": _name,  # first and last name, whichever is known
@@ -287,6 +291,8 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "waiting": lambda facts: facts.letter.status is Status.WAITING,  # on the waiting list
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
+    "again": lambda facts: facts.letter.again,  # told before where it stood: it counts once more
+    "dues_arrived": lambda facts: facts.letter.dues_arrived,  # too late for the seat that was held
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
     "by_name": lambda facts: facts.letter.by_name,  # the structure has paid; is the person of it?
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
@@ -313,6 +319,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
     "failing": _failing,  # passes were tried and failed: what they decided is remembered
     "holds": _holds,  # a letter waits until one of the matters is put right
+    "stays": _stays,  # what is not put right stands in the next digest too
     # The association
     "association": lambda facts: one_line(facts.settings.association.name),
     "contact_name": lambda facts: one_line(contact_of(facts.letter, facts.settings).name),

@@ -20,7 +20,7 @@ def file_name(letter: Letter, kind: str, at: datetime) -> str:
     Of letters a-z, digits and hyphens only, whatever was typed: every system takes that, and it
     leads to no other folder. Who has no name in such letters is called by the address.
     """
-    who = _slug(f"{letter.first_name} {letter.last_name}") or _slug(letter.to) or "x"
+    who = _slug(letter.name) or _slug(letter.to) or "x"
     return f"{at:%Y-%m-%d_%H-%M}_{_slug(kind) or letter.kind.value}_{who}"
 
 

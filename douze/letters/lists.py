@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.letters.plain_words import LONGEST, no_link, one_line
 from douze.letters.typography import unbreakable
 from douze.model.letters import Guest
-from douze.model.phrases import ByStaff, Fact, Person, Problem
+from douze.model.phrases import ByStaff, Fact, Problem
 from douze.model.web_addresses import leading_nowhere
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -37,7 +37,7 @@ class MatterLine(Struct, frozen=True):
 
     where: str  #: a cell or a tab; may be empty
     what: str  #: what is wrong, and what helps
-    who: str = ""  #: a name and an address; empty where it is about nobody's registration
+    who: str = ""  #: a name and an address, or a session's code or a member; may be empty
     link: str = ""  #: to that cell; empty where the spreadsheet has no address
 
 
@@ -58,17 +58,18 @@ def matter_line(problem: Problem, wording: Wording | None, language: str) -> Mat
     """Tell what needs a person. Without `wording` only the sentence's code is known."""
     phrase = problem.what
     if wording is None:
-        return MatterLine(one_line(problem.where), phrase.code, _person(problem.who))
+        return MatterLine(one_line(problem.where), phrase.code, _whose(problem))
     facts = {name: _fact(fact) for name, fact in phrase.facts.items()}
     what = one_line(wording.sentence(replace(phrase, facts=facts)), LONGEST_MATTER)
     what = unbreakable(what[:1].upper() + what[1:], language)
-    return MatterLine(one_line(problem.where), what, _person(problem.who), problem.link)
+    return MatterLine(one_line(problem.where), what, _whose(problem), problem.link)
 
 
-def _person(who: Person | None) -> str:
-    """Name a person: the name leads nowhere, the address stands as it was typed."""
+def _whose(problem: Problem) -> str:
+    """Name a person, else the row: the name leads nowhere, the address stands as it was typed."""
+    who = problem.who
     if who is None:
-        return ""
+        return one_line(problem.name)
     address = one_line(str(_fact(who.address)))
     return ", ".join(filter(None, (no_link(who.name), address, who.ref)))
 

@@ -84,7 +84,7 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
 
 def addressee(letter: Letter) -> str:
     """Who the letter is for, as it stands before the address; empty where that may be no name."""
-    return display_name(calling_name(f"{letter.first_name} {letter.last_name}"))
+    return display_name(calling_name(letter.name))
 
 
 def _entry(

@@ -14,8 +14,10 @@ from string import ascii_letters, digits
 
 from msgspec import Struct
 
+from douze.errors import LetterMalformed
 from douze.letters.logo import Logo
 from douze.letters.plain_words import display_name, header_line
+from douze.model.phrases import phrase
 
 LONGEST_SUBJECT = 200
 _EOL = b"\r\n"
@@ -52,7 +54,7 @@ class Contents(Struct, frozen=True, kw_only=True):
 def to_bytes(contents: Contents) -> bytes:
     """The whole message: CRLF, seven bits, no line beyond 998 characters.
 
-    Raises ValueError when an address is not exactly one address. The parts are written
+    Raises LetterMalformed when an address is not exactly one address. The parts are written
     here rather than by `email.message`, which is right but takes ten times as long.
     """
     return b"".join([*_headers(contents), *_body(contents)])
@@ -109,7 +111,7 @@ def _one_address(address: str) -> str:
     try:
         return Address(addr_spec=address).addr_spec
     except (ValueError, IndexError, HeaderParseError) as error:
-        raise ValueError(f"not one e-mail address: {address!r}") from error
+        raise LetterMalformed(phrase("error_letter_address", address=(address,))) from error
 
 
 @lru_cache(maxsize=64)

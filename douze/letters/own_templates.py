@@ -36,7 +36,7 @@ def out_of_date(ours: Path, own: Path, language: str) -> Iterator[OutOfDate]:
         original = ours / file.relative_to(own)
         if original.is_file():
             mine, theirs = _names(original), _names(file)
-            if mine - theirs:
+            if mine and theirs is not None and mine - theirs:
                 yield OutOfDate(file, tuple(sorted(mine - theirs)))
 
 
@@ -55,10 +55,12 @@ def _files(folder: Path, language: str) -> Iterator[Path]:
         yield folder / _LAYOUT
 
 
-def _names(file: Path) -> frozenset[str]:
+def _names(file: Path) -> frozenset[str] | None:
+    """The names that a template uses or mentions; None where it cannot be read."""
     try:
         source = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        return frozenset()
+        return None
     mentioned = {word for said in _COMMENT.findall(source) for word in re.findall(r"\w+", said)}
-    return names_in(source) | mentioned
+    used = names_in(source)
+    return None if used is None else used | mentioned

@@ -10,7 +10,7 @@ from douze.model.book import Session
 from douze.model.dues import DuesAsked, Lapsed
 from douze.model.letters import Guest, Invitation, Letter, PlannedLetter
 from douze.model.message_id import message_id
-from douze.model.phrases import Person, Problem, phrase
+from douze.model.phrases import Problem, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
@@ -153,6 +153,8 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         kind,
         settings,
         promoted=True,
+        again=True,
+        dues_arrived=True,
         carries_link=True,
         given_back=True,
         by_staff=True,
@@ -244,13 +246,13 @@ def _matters(settings: Settings) -> tuple[Problem, ...]:
     tabs = settings.tabs
     email, structure = "max.teyssier@example", "Foyer rural d'Arlanc"
     return (
-        Problem(where=f"{tabs.sessions}!H2", what=phrase(Reason.LINK_MISSING)),
+        Problem(where=f"{tabs.sessions}!H2", name="BENEVOLES", what=phrase(Reason.LINK_MISSING)),
         Problem(
             where=f"{tabs.registrations}!F7", what=phrase(Reason.EMAIL_UNREADABLE, email=email)
         ),
         Problem(
             where=f"{tabs.registrations}!H9",
-            who=Person(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example"),
+            who=Registrant(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example"),
             what=phrase(Reason.DUES_ALIKE, structure=structure, row=14),
         ),
     )

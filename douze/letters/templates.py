@@ -179,12 +179,12 @@ def _stray_braces(environment: _Sandbox, source: str, file: Path) -> Iterator[Ph
                 yield _at(file, further, phrase("template_stray_brace"))
 
 
-def names_in(source: str) -> frozenset[str]:
-    """The names that a template uses; none where it does not parse."""
+def names_in(source: str) -> frozenset[str] | None:
+    """The names that a template uses; None where it does not parse."""
     try:
         return frozenset(meta.find_undeclared_variables(_Sandbox().parse(source)))
     except TemplateSyntaxError:
-        return frozenset()
+        return None
 
 
 def _render(template: Template, values: Mapping[str, object]) -> str:

@@ -8,6 +8,9 @@ from email.header import decode_header, make_header
 from email.utils import getaddresses, parseaddr
 from functools import lru_cache
 
+from douze.errors import LetterMalformed
+from douze.model.phrases import phrase
+
 #: Every header of a letter, in order. A rehearsal has no tag.
 HEADERS = (
     "From",
@@ -33,38 +36,41 @@ def verify_message(
 ) -> None:
     """Make sure that a message is the letter that was meant, to this one person.
 
-    Raises ValueError where a header is missing, doubled or strange, where it goes to anybody else,
-    where subject, tag or Message-ID are others, or where a line is none of mail's.
+    Raises LetterMalformed where a header is missing, doubled or strange, where it goes to anybody
+    else, where subject, tag or Message-ID are others, or where a line is none of mail's.
     """
     head, gap, _ = raw.partition(b"\r\n\r\n")
     lines = raw.split(b"\r\n")
     strays = raw.count(b"\n") != len(lines) - 1 or raw.count(b"\r") != len(lines) - 1
     if not gap or strays or not _is_plain(raw) or max(map(len, lines)) > _LONGEST_LINE:
-        raise ValueError("the letter is no mail: a line is too long, broken, or not ASCII")
+        raise LetterMalformed(phrase("error_letter_lines"))
     found = _headers(head + b"\r\n")
     wanted = [name for name in HEADERS if tag or name != "X-Douze-Key"]
     if [name for name, _ in found] != wanted:
-        raise ValueError(f"the letter has other headers than it should: {[n for n, _ in found]}")
+        names = tuple(name for name, _ in found)
+        raise LetterMalformed(phrase("error_letter_headers", found=names))
     headers = dict(found)
-    to = [address for _, address in getaddresses([headers["To"]])]
     meant = {
-        "To": (to, [recipient]),
-        "From": (_address(headers["From"]), sender),
-        "Subject": (_words(headers["Subject"]), subject),
-        "Message-ID": (headers["Message-ID"], f"<{message_id}>"),
-        "X-Douze-Key": (_words(headers.get("X-Douze-Key", "")), tag),
+        "To": (tuple(address for _, address in getaddresses([headers["To"]])), recipient),
+        "From": ((_address(headers["From"]),), sender),
+        "Subject": ((_words(headers["Subject"]),), subject),
+        "Message-ID": ((headers["Message-ID"],), f"<{message_id}>"),
+        "X-Douze-Key": ((_words(headers.get("X-Douze-Key", "")),), tag),
     }
-    for name, (is_, should) in meant.items():
-        if is_ != should:
-            raise ValueError(f"the letter's {name} reads {is_!r} and should be {should!r}")
+    for name, (found_there, wanted_there) in meant.items():
+        if found_there != (wanted_there,):
+            raise LetterMalformed(
+                phrase("error_letter_header", name=name, found=found_there, wanted=(wanted_there,))
+            )
     for address in (sender, recipient):
         if not _ENVELOPE.fullmatch(address):
-            raise ValueError(f"not one e-mail address: {address!r}")
+            raise LetterMalformed(phrase("error_letter_address", address=(address,)))
     if headers["Content-Type"].partition(";")[0] not in (
         "multipart/alternative",
         "multipart/mixed",
     ):
-        raise ValueError(f"the letter is of the kind {headers['Content-Type']!r}")
+        kind = (headers["Content-Type"],)
+        raise LetterMalformed(phrase("error_letter_type", kind=kind))
 
 
 def _headers(head: bytes) -> list[tuple[str, str]]:
@@ -76,7 +82,7 @@ def _headers(head: bytes) -> list[tuple[str, str]]:
         unfolded = match[2].replace(b"\r\n", b"")
         found.append((match[1].decode("ascii"), unfolded.decode("ascii")))
     if place != len(head):
-        raise ValueError("the letter has a line among its headers that is none")
+        raise LetterMalformed(phrase("error_letter_no_header"))
     return found
 
 

@@ -65,4 +65,4 @@ def _recoded(book: Book, ledger: LedgerState) -> Iterator[tuple[Session, str]]:
 def _problem_of(book: Book, aside: BrokenSession) -> Problem:
     layout = book.layouts["sessions"]
     where = cell_address(layout.title, layout.columns["code"], aside.row)
-    return Problem(where=where, what=aside.problems[0])
+    return Problem(where=where, name=aside.code, what=aside.problems[0])

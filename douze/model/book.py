@@ -6,18 +6,17 @@ from datetime import date, datetime, time, timedelta
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from douze.model.phrases import ByStaff, Person, Phrase, Problem
+from douze.model.personal_details import PersonalDetails
+from douze.model.phrases import ByStaff, Phrase, Problem, Registrant
 from douze.model.sheet import Cell
 from douze.model.value_types import NamedAddress
 from douze.model.words import Decision, Resend
 
 
-class Speaker(Struct, frozen=True, kw_only=True):
+class Speaker(PersonalDetails, frozen=True, kw_only=True):
     """Somebody who speaks at a session and can be written to."""
 
     address: str
-    first_name: str = ""
-    last_name: str = ""
 
 
 #: A code stands in references and keys, which people read and copy: a longer one is told.
@@ -80,7 +79,7 @@ class Arrival(Struct, frozen=True, kw_only=True, order=True):
     row: int
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class Answer(PersonalDetails, frozen=True, kw_only=True):
     """One person's request for one session, from one row that the form wrote.
 
     A row that names three sessions is three answers.
@@ -89,9 +88,6 @@ class Answer(Struct, frozen=True, kw_only=True):
     email: str  #: as typed, surrounding space aside
     address: str | None  #: None where it is not one address that can be written to
     who: str  #: equal for two answers of the same person; never empty
-    first_name: str
-    last_name: str
-    structure: str
     session: str | None  #: a session's code; None where it names none that is known
     session_text: str  #: what stood in the cell for it
     received: datetime | None  #: None where the time cannot be read
@@ -133,7 +129,7 @@ class Member(Struct, frozen=True, kw_only=True):
         return ByStaff(self.structure or ", ".join(sorted({*self.addresses, *self.domains})))
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class Row(PersonalDetails, frozen=True, kw_only=True):
     """One row of `Inscriptions` as it stands."""
 
     row: int
@@ -143,9 +139,6 @@ class Row(Struct, frozen=True, kw_only=True):
     email: str  #: as typed, surrounding space aside
     address: str | None
     who: str  #: as in an Answer; empty where there is no address to tell
-    first_name: str
-    last_name: str
-    structure: str
     decision: Decision | None
     decision_text: str  #: as typed
     cells: Mapping[str, Cell]  #: the tool's own cells, by our word for the column
@@ -159,8 +152,8 @@ class Row(Struct, frozen=True, kw_only=True):
     resend_text: str = ""  #: as typed
 
     @property
-    def person(self) -> Person:
-        return Person(name=f"{self.first_name} {self.last_name}".strip(), address=self.email)
+    def person(self) -> Registrant:
+        return Registrant(name=self.name, address=self.email)
 
     @property
     def attendance_unreadable(self) -> bool:

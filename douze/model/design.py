@@ -137,7 +137,7 @@ class TabProvisioning(Struct, frozen=True, kw_only=True):
     #: Columns whose header is missing, by the place (from 0) where it goes.
     new: Mapping[int, ColumnDesign]
     #: Columns that are there, by place: they may lack choices, colours or the warning.
-    kept: Mapping[int, ColumnDesign]
+    present: Mapping[int, ColumnDesign]
     notices: Notices
     frozen: int = 0  #: columns to keep in sight, where nothing is
 

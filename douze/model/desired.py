@@ -9,14 +9,15 @@ from douze.model.book import Answer, Arrival, Member, Row, Session
 from douze.model.dues import DuesAsked
 from douze.model.ledger_state import RegistrationRecord, Seen, SessionRecord
 from douze.model.letters import Letter, LetterRecord
-from douze.model.phrases import Person, Phrase, Problem
+from douze.model.personal_details import PersonalDetails
+from douze.model.phrases import Phrase, Problem, Registrant
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell
 from douze.model.words import Decision, Dues, LetterState, Status
 from douze.model.writes import WriteIntent
 
 
-class Registration(Struct, frozen=True, kw_only=True):
+class Registration(PersonalDetails, frozen=True, kw_only=True):
     """One person's request for one session, from answers, row and memory together."""
 
     ref: str
@@ -25,9 +26,6 @@ class Registration(Struct, frozen=True, kw_only=True):
     email: str  #: as it stands on the row, or as first given
     address: str | None  #: None where nobody can be written to
     who: str = ""  #: the address in the form in which two are compared
-    first_name: str = ""
-    last_name: str = ""
-    structure: str = ""
     arrival: Arrival | None = None  #: None keeps it out of the order
     by_hand: bool = False
     answer: Answer | None = None  #: the one to look at; None where no answer is known
@@ -41,8 +39,8 @@ class Registration(Struct, frozen=True, kw_only=True):
     given_back: datetime | None = None  #: when the person withdrew, as far as that may count
     regained: Arrival | None = None  #: an answer that came after that
     moved_to: Session | None = None  #: which its answer names instead since it was edited
-    successor: Person | None = None  #: who has its place from this pass on
-    predecessor: Person | None = None  #: who had it until now
+    successor: Registrant | None = None  #: who has its place from this pass on
+    predecessor: Registrant | None = None  #: who had it until now
     comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
     #: Since when its confirmation is back from the address that stands there.
     unreached: datetime | None = None
@@ -59,14 +57,14 @@ class Registration(Struct, frozen=True, kw_only=True):
     marks: tuple[str, ...] = ()
 
     @property
-    def person(self) -> Person:
+    def person(self) -> Registrant:
         """Whose it is, by the address that staff saw last.
 
         Once its row is gone that is what it is known by, where the row had been corrected.
         """
         corrected = self.row is None and "@" in self.who and self.email.casefold() != self.who
-        return Person(
-            name=f"{self.first_name} {self.last_name}".strip(),
+        return Registrant(
+            name=self.name,
             address=self.who if corrected else self.email,
             ref="" if self.row else self.ref,
         )

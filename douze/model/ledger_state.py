@@ -8,23 +8,17 @@ from msgspec import Struct, field
 from douze.model.book import Arrival
 from douze.model.bounces import MailboxPosition
 from douze.model.letters import Announced, LetterRecord
+from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Resend, Rule, Status
 from douze.model.writes import WriteIntent
 
 
-class Filled(Struct, frozen=True, kw_only=True):
+class Filled(PersonalDetails, frozen=True, kw_only=True):
     """What the tool wrote into staff's cells of a row when it added it, or since."""
 
-    first_name: str = ""
-    last_name: str = ""
     email: str = ""
-    structure: str = ""
-
-    @property
-    def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
 
 
 class Seen(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from msgspec import Struct
 from douze.model.book import Session
 from douze.model.bounce import BounceReason
 from douze.model.dues import DuesAsked
+from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Problem
 from douze.model.words import Kind, LetterState, Status, Withheld
 
@@ -53,7 +54,7 @@ class Guest(Struct, frozen=True, kw_only=True):
     answers: tuple[tuple[str, str], ...] = ()  #: the form's other questions, and what was said
 
 
-class Letter(Struct, frozen=True, kw_only=True):
+class Letter(PersonalDetails, frozen=True, kw_only=True):
     """A letter that should have been sent by now, whether or not it was."""
 
     key: str
@@ -61,9 +62,6 @@ class Letter(Struct, frozen=True, kw_only=True):
     ref: str
     session: Session | None  #: None for a digest, and an alert that is about no session
     to: str
-    first_name: str = ""
-    last_name: str = ""
-    structure: str = ""
     send_after: datetime  #: from when on it should exist
     expires_at: datetime  #: its use is over after this moment
     carries_link: bool = False  #: only where the rule of the link allows it
@@ -78,6 +76,8 @@ class Letter(Struct, frozen=True, kw_only=True):
     deadline: datetime | None = None
     dues_asked: DuesAsked | None = None  #: in a letter about dues
     promoted: bool = False  #: the seat became free while waiting
+    again: bool = False  #: the person was told before where this registration stood
+    dues_arrived: bool = False  #: after the deadline of which the person heard last
     given_back: bool = False  #: the person gave the place back
     replaced: bool = False  #: somebody else has the place now
     moved_to: Session | None = None  #: which the person's answer names instead since it was edited

@@ -14,6 +14,8 @@ def message_id(key: str, from_address: str, secret: bytes) -> str:
     secret is the one under the withdrawal links. Without one it serves to be shown only.
     """
     domain = from_address.rpartition("@")[2]
+    if not domain.isascii():  # a header is; which of the standard's two years is all the same here
+        domain = domain.encode("idna").decode()
     return f"{hmac.digest(secret, _PURPOSE + key.encode(), 'sha256').hex()[:32]}@{domain}"
 
 

@@ -4,6 +4,7 @@ import errno
 from collections.abc import Mapping
 
 from douze.model.phrases import Phrase, phrase
+from douze.model.tls_words import certificate_words, tls_words
 
 _SENTENCES: Mapping[int, str] = {
     errno.EACCES: "os_denied",
@@ -31,13 +32,17 @@ _SENTENCES: Mapping[int, str] = {
 def os_words(error: OSError) -> Phrase:
     """Say why the system would not; what we have no sentence for is quoted."""
     import socket  # most passes meet no error, and none of the network
+    import ssl
 
     if isinstance(error, socket.gaierror):
         return phrase("os_no_such_host")
     if isinstance(error, TimeoutError) and error.errno is None:
         return phrase("os_silent")
-    tls = hasattr(error, "library")  # ssl.SSLError counts its own numbers
-    code = None if tls else _SENTENCES.get(error.errno or 0)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return certificate_words(error)
+    if isinstance(error, ssl.SSLError):  # it counts its own numbers
+        return tls_words(error)
+    code = _SENTENCES.get(error.errno or 0)
     if code is None:
         said = error.strerror or str(error) or type(error).__name__
         return phrase("os_other", said=said)

@@ -49,7 +49,7 @@ def _bare(code: str) -> Phrase:
     return Phrase(code=code)
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class Registrant(Struct, frozen=True, kw_only=True):
     """Whose a registration is, as staff know people; all of it may be empty."""
 
     name: str = ""
@@ -65,10 +65,16 @@ class Problem(Struct, frozen=True, kw_only=True):
 
     where: str
     what: Phrase
-    who: Person | None = None  #: None where it is about nobody's registration
+    who: Registrant | None = None  #: None where it is about nobody's registration
+    name: str = ""  #: what staff call the row where it is nobody's: a session's code, a member
     link: str = ""  #: where a browser opens the place; empty where none does
 
     @property
     def place(self) -> str:
         """Where, and in brackets whose: how a line begins."""
-        return f"{self.where} ({self.who})" if self.who else self.where
+        return f"{self.where} ({self.whose})" if self.whose else self.where
+
+    @property
+    def whose(self) -> str:
+        """The person whose registration it is about, else what its row is called."""
+        return str(self.who) if self.who else self.name

@@ -9,7 +9,7 @@ from douze.model.book import TabLayout
 from douze.model.bounces import MailboxPosition
 from douze.model.ledger_state import MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
-from douze.model.phrases import Person, Phrase, Problem
+from douze.model.phrases import Phrase, Problem, Registrant
 from douze.model.sheet import Edits
 from douze.model.words import Status
 from douze.model.writes import WriteIntent
@@ -19,7 +19,7 @@ class StatusChange(Struct, frozen=True, kw_only=True):
     """A registration that is not what it was."""
 
     ref: str
-    who: Person
+    who: Registrant
     before: Status | None  #: None for a registration that is new
     after: Status
     why: tuple[Phrase, ...]

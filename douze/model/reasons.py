@@ -33,6 +33,7 @@ class About(Struct, frozen=True, kw_only=True):
     #: It says why a row stands as it does and asks nothing of anybody: told in `Pourquoi`.
     explains: bool = False
     digest: bool = True  #: whether a person is needed; else it is good to know, and stands on a row
+    once: bool = False  #: told in one digest only, put right or not
     of_letter: bool = False  #: of a letter that failed: it comes and goes, also after the session
     settles_dues: bool = False  #: says that the dues were in order when the seat was given
     of_session: bool = False  #: told once, where the session is, and not for each registration
@@ -69,13 +70,14 @@ _DUES = About(column="dues", urgency=Urgency.DUES)
 _DUES_OPEN = About(column="dues", urgency=Urgency.DUES, explains=True)
 _DUES_FINE = About(column="dues", urgency=Urgency.DUES, settles_dues=True, explains=True)
 _DUES_AS_THEY_ARE = About(column="dues", urgency=Urgency.DUES, digest=False, explains=True)
-_FIRST_USE = About(column="dues", urgency=Urgency.DUES, holds=False, alert=True)
+_FIRST_USE = About(column="dues", urgency=Urgency.DUES, once=True, holds=False, alert=True)
 _REFUSED = About(column="email", urgency=Urgency.LETTER, of_letter=True, alert=True)
 _IN_DOUBT = About(urgency=Urgency.LETTER, of_letter=True)
 _WITHHELD = About(digest=False, of_letter=True)
 _LETTER_WAITS = About(digest=False, of_letter=True, explains=True)
 # In a row of `Sessions`
 _LINK = About(column="link", urgency=Urgency.LINK, alert=True)
+_LINK_SOON = About(column="link", urgency=Urgency.LINK, holds=False, alert=True)
 _FLOOD = About(column="let_through", urgency=Urgency.FLOOD, alert=True)
 _LET_THROUGH = About(column="let_through")
 _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
@@ -187,7 +189,7 @@ class Reason(StrEnum):
     HOUR_TWICE = "hour_twice", _SESSION_ROW
     OVER_CAPACITY = "over_capacity", _OVER_CAPACITY
     DATE_PASSED = "date_passed", _SESSION_ROW
-    LINK_AWAITED = "link_awaited", _LINK
+    LINK_AWAITED = "link_awaited", _LINK_SOON
     LINK_MISSING = "link_missing", _LINK
     LINK_UNUSABLE = "link_unusable", _LINK
     LINK_PORT = "link_port", _LINK

@@ -42,8 +42,7 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
             for change in plan.statuses
         ],
         "problems": [
-            {**_problem_json(problem, wording), "who": str(problem.who or "")}
-            for problem in plan.problems
+            {**_problem_json(problem, wording), "who": problem.whose} for problem in plan.problems
         ],
         "guards": [_problem_json(problem, wording) for problem in plan.guards],
     }

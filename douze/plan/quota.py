@@ -13,7 +13,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.plan import Quota
-from douze.model.quota import kept_of
+from douze.model.quota import reserve_of
 from douze.model.reasons import Reason
 from douze.model.settings import Mail
 
@@ -29,12 +29,12 @@ class Window(Struct, frozen=True, kw_only=True):
 
     most: int
     left: int
-    kept: int  #: of what is left, for those who have been told before
-    codes: tuple[str, str]  #: of what is said when it is reached, and when only `kept` is left
+    reserve: int  #: of what is left, for those who have been told before
+    codes: tuple[str, str]  #: of what is said when it is reached, and when only the reserve is left
 
     @property
     def newcomers(self) -> int:
-        return max(0, self.left - self.kept)
+        return max(0, self.left - self.reserve)
 
 
 def quota(
@@ -85,4 +85,4 @@ def _window(
     codes: tuple[str, str],
 ) -> Window:
     left = max(0, most - sum(at > now - length for at in ledger.handed_over))
-    return Window(most=most, left=left, kept=max(kept_of(most), needed), codes=codes)
+    return Window(most=most, left=left, reserve=max(reserve_of(most), needed), codes=codes)

@@ -58,7 +58,7 @@ def read_answers(
             yield Answer(
                 email=email,
                 address=written,
-                who=_who(address.written, email, f"{first_name} {last_name}", number),
+                who=_who(address.written, email, " ".join((first_name, last_name)), number),
                 first_name=first_name,
                 last_name=last_name,
                 structure=_words(row, layout, "structure"),

@@ -52,7 +52,7 @@ def _read_member(
             return
         where = cell_address(layout.title, layout.columns[word], number)
         told.append(what)
-        problems.append(Problem(where=where, what=what))
+        problems.append(Problem(where=where, name=words(cell("structure")), what=what))
         unclear[word] += 1
 
     def cell(word: str) -> Cell:

@@ -119,7 +119,10 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
         if codes[fold_name(session.code)] > 1 and session.code:
             reader.wrong("code", Reason.CODE_TWICE, code=session.code)
         if reader.problems:
-            problems += [Problem(where=where, what=what) for where, what in reader.problems]
+            problems += [
+                Problem(where=where, name=session.code, what=what)
+                for where, what in reader.problems
+            ]
             whats = tuple(what for _, what in reader.problems)
             broken.append(
                 BrokenSession(code=session.code, title=session.title, row=number, problems=whats)

@@ -46,8 +46,7 @@ def read_contact(cell: Cell) -> tuple[NamedAddress | None, str]:
     typed = text(cell)
     if len(people) == 1 and not unreadable:
         one = people[0]
-        name = f"{one.first_name} {one.last_name}".strip()
-        return NamedAddress(name=name, address=one.address), ""
+        return NamedAddress(name=one.name, address=one.address), ""
     return None, typed
 
 

@@ -14,7 +14,7 @@ from douze.model.book import Book, Row
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.pass_record import PassRecord
-from douze.model.phrases import Person, phrase
+from douze.model.phrases import Registrant, phrase
 from douze.model.plan import StatusChange
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
@@ -102,6 +102,6 @@ def adopted_lines(adopted: Adopted, wording: Wording) -> Iterator[str]:
 
 
 def _change(known: RegistrationRecord, row: Row | None) -> StatusChange:
-    who = row.person if row else Person()
+    who = row.person if row else Registrant()
     why = tuple(dict.fromkeys((phrase(Reason.ADOPTED), *known.why)))
     return StatusChange(ref=known.ref, who=who, before=None, after=known.status, why=why)

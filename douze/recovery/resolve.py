@@ -9,7 +9,7 @@ from douze.errors import NotInDoubt
 from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import LetterRecord
-from douze.model.phrases import Person, phrase
+from douze.model.phrases import Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState
@@ -98,7 +98,7 @@ def refused_lines(
     """Tell which refused letters go again, or would: whose, and what the server said."""
     for record in refused:
         known = registrations.get(record.ref)
-        who = str(Person(name=known.filled.name if known else "", address=record.to))
+        who = str(Registrant(name=known.filled.name if known else "", address=record.to))
         kind, detail = wording.word(record.kind), record.detail
         told = phrase("screen_refused_one", key=record.key, kind=kind, who=who, said=detail)
         yield wording.sentence(told)

@@ -123,7 +123,7 @@ def _compared(
     """Hold one tab against its design."""
     known = {column.word: column for column in _known(design.word)}
     layout, found = find_columns(tab, known.values(), settings.columns)
-    kept = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
+    present = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
     if below := [problem for problem in found if problem.what.reason is Reason.HEADER_BELOW]:
         return _provisioning(tab, [], {}, design), below, []
     missing = [column for column in design.columns if column.word not in layout.columns]
@@ -131,15 +131,15 @@ def _compared(
     spare = [c.header for c in missing if not known[c.word].needed]
     if design.word == "answers":
         others = [p for p in found if p.what.reason is not Reason.COLUMN_DOUBLED]
-        return _provisioning(tab, [], kept, design), [*problems, *others], []
-    if not kept and any(cell is not None for row in tab.rows for cell in row):
+        return _provisioning(tab, [], present, design), [*problems, *others], []
+    if not present and any(cell is not None for row in tab.rows for cell in row):
         told = Problem(where=tab.title, what=phrase("setup_no_header", tab=tab.title))
-        return _provisioning(tab, [], kept, design), [told], []
+        return _provisioning(tab, [], present, design), [told], []
     staff = {_usual(column, settings) for column in known.values() if not column.tool}
     alike = [problem for problem in found if _left_to_staff(problem, staff)]
     theirs = {problem.what.facts["column"] for problem in alike}
     addable = [c for c in missing if _usual(known[c.word], settings) not in theirs]
-    return _provisioning(tab, addable, kept, design), [*problems, *alike], spare
+    return _provisioning(tab, addable, present, design), [*problems, *alike], spare
 
 
 def _left_to_staff(problem: Problem, staff: Container[str]) -> bool:
@@ -156,14 +156,17 @@ def _usual(column: Column, settings: Settings) -> str:
 
 
 def _provisioning(
-    tab: Tab, missing: Iterable[ColumnDesign], kept: Mapping[int, ColumnDesign], design: TabDesign
+    tab: Tab,
+    missing: Iterable[ColumnDesign],
+    present: Mapping[int, ColumnDesign],
+    design: TabDesign,
 ) -> TabProvisioning:
     used = [p for row in tab.rows for p, cell in enumerate(row) if cell is not None]
     first = max(used, default=-1) + 1
     new = dict(enumerate(missing, start=first))
     frozen = design.frozen if not used else 0  # in a tab of staff's they may stand anywhere
     return TabProvisioning(
-        title=tab.title, new=new, kept=kept, notices=design.notices, frozen=frozen
+        title=tab.title, new=new, present=present, notices=design.notices, frozen=frozen
     )
 
 

@@ -9,7 +9,7 @@ from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.ledger_state import Filled
 from douze.model.letters import Mail
 from douze.model.pass_record import PassRecord
-from douze.model.phrases import Person, phrase
+from douze.model.phrases import Registrant, phrase
 from douze.model.plan import StatusChange
 from douze.model.words import Decision, Kind, LetterState, Status
 from douze.ports import PassLedger
@@ -38,7 +38,7 @@ FULL = known(
     notes=(phrase("perhaps_the_same", email="max@a.example", ref=("B-1", "B-2")),),
 )
 CHANGE = StatusChange(
-    ref=FULL.ref, who=Person(name="Zoé"), before=None, after=Status.CONFIRMED, why=FULL.why
+    ref=FULL.ref, who=Registrant(name="Zoé"), before=None, after=Status.CONFIRMED, why=FULL.why
 )
 
 #: A letter that waits, the same once it is claimed, its text, and until when that is of use.

@@ -20,6 +20,7 @@ from douze.read.delivery_report import read_report
 from tests.adapters.imap_box import Box, serving, talking
 from tests.factories import at
 from tests.read.delivery_reports import REPORTS
+from tests.said import said
 
 SINCE = at("09-07 10:00")
 RAW = REPORTS["Postfix, no such user"][0]
@@ -358,6 +359,43 @@ def test_a_message_that_is_gone_meanwhile_is_no_matter() -> None:
 def test_without_a_host_nothing_is_read() -> None:
     post = ImapBounces(Bounces()).read(MailboxPosition(validity=7, uid=5), SINCE)
     assert (post.messages, post.validity, post.uid, post.trouble) == ((), 7, 5, None)
+
+
+#: What a mailbox does, and what staff read of it between brackets.
+WORDS: dict[str, tuple[Callable[[], Box], bytes, str]] = {
+    "it hangs up": (
+        lambda: Box({}, login=None), b"* OK\r\n", "(la connexion a été fermée)",
+    ),
+    "it does not search": (
+        lambda: Box({5: RAW}, search=b"TAG NO pas maintenant\r\n"), b"* OK\r\n",
+        "(il répond « pas maintenant »)",
+    ),
+    "it says farewell": (
+        lambda: Box({}), b"* BYE trop de monde\r\n",
+        "(la conversation s'est arrêtée sur « * BYE trop de monde »)",
+    ),
+    "it answers without an end": (
+        lambda: Box({5: RAW}, search=b"* SEARCH {99999999}\r\n"), b"* OK\r\n",
+        "(une réponse sans fin)",
+    ),
+    "it finds what is no number": (
+        lambda: Box({5: RAW}, search=b"* SEARCH a b\r\nTAG OK\r\n"), b"* OK\r\n",
+        "(la conversation s'est arrêtée sur « command: UID => unexpected response: b'",
+    ),
+    "it never greets": (lambda: Box({}), b"", "(le serveur ne répond pas)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("box", "greeting", "words"), WORDS.values(), ids=WORDS)
+def test_trouble_is_said_in_the_language_of_staff(
+    box: Callable[[], Box], greeting: bytes, words: str
+) -> None:
+    # Silence has to end soon where it is the trouble, and nowhere else.
+    with serving(box(), greeting) as port:
+        patience = 0.3 if not greeting else 20
+        post = ImapBounces(bounces(port), timeout=patience).read(MailboxPosition(), SINCE)
+    assert post.trouble is not None
+    assert words in said(post.trouble, "fr")
 
 
 #: What goes wrong, and what is said of it.

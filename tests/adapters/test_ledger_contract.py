@@ -137,6 +137,20 @@ READ = (
         trouble=phrase("returns_login", host="imap.example.org", user="é"),
         since=at("09-20 10:00"),
     ),
+    MailboxPosition(
+        validity=7,
+        uid=42,
+        trouble=phrase("returns_unreachable", host="é", port=993, why=phrase("os_silent")),
+        since=at("09-20 10:00"),
+    ),
+    MailboxPosition(
+        validity=7,
+        uid=42,
+        trouble=phrase(
+            "returns_unreachable", host="é", port=993, why=phrase("error_answered", said=("no",))
+        ),
+        since=at("09-20 10:00"),
+    ),
     MailboxPosition(validity=7, uid=42, backlog=((20, 30), (3, 7)), in_hand=((7, 41), (7, 40))),
     MailboxPosition(validity=7, uid=42, skipped=2, skipped_at=at("09-20 10:00")),
 )
@@ -152,7 +166,9 @@ def test_the_columns_in_use_are_remembered(ledger: PassLedger) -> None:
 
 
 @pytest.mark.parametrize(
-    "mailbox", READ, ids=["never", "read", "closed", "with a backlog", "skipped"]
+    "mailbox",
+    READ,
+    ids=["never", "read", "closed", "silent", "refused", "with a backlog", "skipped"],
 )
 def test_how_far_the_mailbox_was_read_is_remembered(
     ledger: PassLedger, mailbox: MailboxPosition

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from douze.adapters.memory_workbook import MemoryWorkbook
+from douze.adapters.sheet.new_rows import last_used_row
 from douze.adapters.sheet.resolve_edits import resolve_edits
-from douze.adapters.xlsx.room import last_used_row
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Area, Cell, Edits, NewRow
 

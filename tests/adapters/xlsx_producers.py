@@ -251,7 +251,7 @@ def play(seed: object, folder: Path) -> str | None:
         new: TabDesign = design_tab("messages", "Messages", NOTICES)
         columns = {2: new.columns[0]}
         workbook = XlsxSetup(path)
-        tab = TabProvisioning(title=TITLES[1], new=columns, kept={}, notices=NOTICES)
+        tab = TabProvisioning(title=TITLES[1], new=columns, present={}, notices=NOTICES)
         workbook.provision(Provisioning(tabs=(tab,), new=(new,)))
         workbook.read()
         added = NewRow(tab=TITLES[0], cells={0: "r9", 1: "tom"}, key=(0, "r9"))

@@ -320,7 +320,8 @@ NOTES: dict[str, tuple[Callable[[Home], None], str]] = {
     ),
     "a session is left aside": (
         a_session_without_end,
-        "! Sessions!E3 : La cellule « Fin » est vide. Complétez-la ; la session attend d'ici là.",
+        "! Sessions!E3 (SOIR) : La cellule « Fin » est vide. Complétez-la ; la session attend "
+        "d'ici là.",
     ),
 }
 

@@ -91,12 +91,17 @@ def cases(kind: Kind, language: str) -> dict[str, dict[str, Any]]:
         "promoted": {"promoted": True},
         "by_name": {"by_name": True},
         "unheld": {"deadline": None},
+        "again": {"again": True},
+        "arrived": {"again": True, "dues_arrived": True},
     }
 
 
 #: Each kind, with those of the cases that it tells apart.
 ABOUT_DUES = [
-    *((Kind.DUES, case) for case in ("lapsed", "ended", "promoted", "by_name", "unheld")),
+    *((Kind.DUES, case) for case in ("lapsed", "ended", "promoted", "by_name", "unheld", "again")),
+    (Kind.WAITING_LIST, "again"),
+    (Kind.WAITING_LIST, "arrived"),
+    (Kind.CONFIRMATION, "arrived"),
 ]
 
 

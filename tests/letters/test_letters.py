@@ -12,6 +12,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from douze.errors import LetterMalformed
 from douze.letters.composer import HIDDEN_LINK, Composer
 from douze.model.letters import Mail
 from douze.model.message_id import message_id, tag
@@ -137,7 +138,7 @@ NOT_ONE_ADDRESS = ["", "zoe", "a@b.org, c@d.org", "a@b.org\r\nBcc: c@d.org", "a 
 
 @pytest.mark.parametrize("address", NOT_ONE_ADDRESS)
 def test_only_one_address_is_written_to(address: str) -> None:
-    with pytest.raises(ValueError, match="not one e-mail address"):
+    with pytest.raises(LetterMalformed, match="not one e-mail address"):
         composer().compose(planned(Kind.DUES, to=address))
 
 

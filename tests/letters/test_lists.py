@@ -13,7 +13,7 @@ from douze.errors import TemplateProblems
 from douze.letters.composer import Composer
 from douze.model.book import Session
 from douze.model.letters import Guest, PlannedLetter
-from douze.model.phrases import ByStaff, Person, Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Phrase, Problem, Registrant, phrase
 from douze.model.web_addresses import leading_nowhere
 from douze.model.words import Kind
 from tests.factories import at
@@ -289,20 +289,52 @@ def test_only_a_strangers_words_are_broken(what: Phrase, said: str) -> None:
     assert said in text(Kind.DIGEST, matters=(Problem(where="", what=what),))
 
 
+ONCE = Problem(where="", what=phrase("dues_first_by_domain", email="z@a.fr", structure="Parc"))
+#: A sentence: the matters of a digest, and whether it says that they stand in the next one too.
+NEXT: dict[str, tuple[tuple[Problem, ...], bool]] = {
+    "what is told once does not": ((ONCE,), False),
+    "nor do two": ((ONCE, ONCE), False),
+    "what has to be put right does": ((problem(),), True),
+    "so does one of two": ((ONCE, problem()), True),
+}
+
+
+@LANGUAGES
+@pytest.mark.parametrize(("matters", "stays"), NEXT.values(), ids=NEXT)
+def test_a_digest_says_whether_what_is_left_comes_again(
+    matters: tuple[Problem, ...], stays: bool, language: str
+) -> None:
+    again = {"fr": "prochain bilan", "en": "next digest"}[language]
+    assert (again in text(Kind.DIGEST, language, matters=matters)) is stays
+
+
+def test_a_matter_that_is_nobodys_is_named_by_its_row() -> None:
+    told = replace(problem(), who=None, where="Sessions!Q2", name="BENEVOLES")
+    assert "Sessions!Q2 (BENEVOLES)" in text(Kind.DIGEST, matters=(told,))
+
+
+@LANGUAGES
+def test_a_link_that_is_not_due_yet_holds_nothing(language: str) -> None:
+    """The alert on the last working day before says that all goes on."""
+    soon = Problem(where="Sessions!Q2", what=phrase("link_awaited", due=at("09-30 14:00")))
+    goes_on = {"fr": "Rien n'attend pour cela", "en": "Nothing waits for it"}[language]
+    assert goes_on in text(Kind.ALERT, language, matters=(soon,))
+
+
 @pytest.mark.parametrize("typed", HOSTILE.values(), ids=HOSTILE)
 def test_whose_a_matter_is_leads_nowhere(typed: str) -> None:
-    def letter(who: Person) -> PlannedLetter:
+    def letter(who: Registrant) -> PlannedLetter:
         return planned(Kind.DIGEST, matters=(replace(problem(), who=who),))
 
-    mail = composer().compose(letter(Person(name=typed, address=typed)))
-    ordinary = composer().compose(letter(Person(name="Zoé", address="zoe")))
+    mail = composer().compose(letter(Registrant(name=typed, address=typed)))
+    ordinary = composer().compose(letter(Registrant(name="Zoé", address="zoe")))
     hostile, plain = Links(mail.html), Links(ordinary.html)
     assert (hostile.links, hostile.elements) == (plain.links, plain.elements)
     assert not re.search(r"://evil|evil\.example/", mail.text)
 
 
 def test_a_matter_says_whose_it_is() -> None:
-    whose = Person(name="Zoé Martin", address="zoe@ambert.example", ref="SOIR-AAAA")
+    whose = Registrant(name="Zoé Martin", address="zoe@ambert.example", ref="SOIR-AAAA")
     said = text(Kind.DIGEST, matters=(replace(problem(), who=whose),))
     assert "1. Sessions!H2 (Zoé Martin, zoe@ambert.example, SOIR-AAAA)\n" in said
 

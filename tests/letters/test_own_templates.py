@@ -87,6 +87,8 @@ TOLD: dict[str, tuple[dict[str, str], list[tuple[str, str]]]] = {
         [("doctor_own_old", "contact_name, for_staff")]),
     "what is left out on purpose is named in a comment": (
         {"fr/parts/signature.md": SIGNATURE + "{# contact_name, for_staff #}"}, []),
+    "one that does not parse leaves nothing out: whoever tries it says so": (
+        {"fr/dues.md": "x\n\n{% if phone %}"}, []),
     "a name that no letter has": (
         {"fr/thank.md": "x\n\ny"}, [("doctor_own_near", "fr/thanks.md")]),
     "a name that is like none": ({"fr/zzz.md": "x\n\ny"}, [("doctor_own_unused", "")]),

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
+from douze.errors import LetterMalformed
 from douze.letters.samples import sample
 from douze.letters.verification import verify_message
 from douze.model.letters import Mail
 from douze.model.message_id import tag
 from douze.model.words import Kind
 from tests.letters.letter_factory import composer, settings
+from tests.said import said
 
 Change = Callable[[bytes], bytes]
 
@@ -83,15 +85,16 @@ def test_what_is_not_the_letter_that_was_meant_is_stopped(
 ) -> None:
     changed = change(letter[0].raw)
     assert changed != letter[0].raw
-    with pytest.raises(ValueError, match="letter"):
+    with pytest.raises(LetterMalformed) as caught:
         looked_at(letter, changed)
+    assert {said(caught.value, "fr"), said(caught.value, "en")} - {""}
 
 
 @pytest.mark.parametrize("address", ["a b@example.org", "<a@example.org", "a@b@example.org", "a"])
 def test_an_envelope_that_could_say_more_is_stopped(address: str, letter: tuple[Mail, str]) -> None:
     mail, named = letter
     raw = header(b"To", f"<{address}>".encode())(mail.raw)
-    with pytest.raises(ValueError, match=r"To reads|one e-mail"):
+    with pytest.raises(LetterMalformed, match=r"To reads|one e-mail"):
         verify_message(
             raw,
             message_id=mail.message_id,

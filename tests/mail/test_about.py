@@ -3,7 +3,7 @@
 import pytest
 
 from douze.adapters.smtp.about import About, about
-from douze.adapters.smtp.connection import Phase
+from douze.adapters.smtp.phases import Phase
 from douze.adapters.smtp.verdict import DAY, HOUR, Verdict, heard, judge, pause, refused_what
 
 US, RECIPIENT, TEXT = About.US, About.RECIPIENT, About.TEXT

@@ -216,8 +216,8 @@ def test_nobody_there_is_told() -> None:
         mailer(port).send(mail(), Claims())
     assert verdict(caught.value) == "server"
     assert str(caught.value) == (
-        f"localhost:{port}: Connection refused (at connect). Nothing is lost; the next pass "
-        "tries again."
+        f"localhost:{port}: Connection refused, at the first contact. Nothing is lost; "
+        "the next pass tries again."
     )
 
 

@@ -77,7 +77,7 @@ def test_a_server_that_is_away_is_tried_again_by_the_next_pass(
 ) -> None:
     server.script.at = {"greeting": b"421 4.3.2 busy\r\n"}
     assert place.at(NOW[0]) == 1
-    assert "le serveur refuse, à l'étape greeting (421 4.3.2 busy). Rien n'est" in place.err
+    assert "le serveur refuse à l'accueil (421 4.3.2 busy). Rien n'est" in place.err
     assert "Messages qui attendent une prochaine passe : 3." in place.out
     server.script.at = {}
     assert place.at(NOW[1]) == 0

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from douze.errors import LetterMalformed
 from douze.letters import message, verification
+from douze.model.phrases import Fact, phrase
 from douze.model.words import LetterState
 from tests.mail.server import MailServer
 from tests.mail.test_passes import Place
@@ -22,7 +24,8 @@ def closed_to(who: str) -> Callable[..., None]:
 
     def check(raw: bytes, *, recipient: str, **meant: str) -> None:
         if recipient.startswith(who):
-            raise ValueError("the letter's X-Douze-Key reads 'a' and should be 'b'")
+            key: dict[str, Fact] = {"name": "X-Douze-Key", "found": ("a",), "wanted": ("b",)}
+            raise LetterMalformed(phrase("error_letter_header", **key))
         verification.verify_message(raw, recipient=recipient, **meant)
 
     return check
@@ -34,7 +37,7 @@ def test_it_waits_is_told_once_and_goes_by_itself(
     monkeypatch.setattr(message, "verify_message", closed_to("zoe@"))
     assert place.at(WHENS[0]) == 2
     assert "Messages qui ne peuvent pas être écrits : 1. Ils attendent et partiront" in place.err
-    assert "/confirmation: the letter's X-Douze-Key reads 'a' and should be 'b'" in place.err
+    assert "/confirmation: son en-tête X-Douze-Key vaut « a » au lieu de « b »" in place.err
     assert place.letters()["zoe"].state is LetterState.QUEUED
     book = place.here / "var" / "inscriptions.xlsx"
     before = book.read_bytes()
@@ -54,7 +57,7 @@ def test_it_waits_is_told_once_and_goes_by_itself(
     )
     assert b"Corrigez" not in alert
     (detail,) = {c for c in cells(place, "Messages", "Détail") if c} - {"Détail"}
-    assert str(detail).startswith("attend : Douze n'a pas su l'écrire (the letter's X-Douze-Key")
+    assert str(detail).startswith("attend : Douze n'a pas su l'écrire (son en-tête X-Douze-Key")
     assert not any("Corrigez l'adresse" in str(c) for c in cells(place, "Inscriptions", "Alerte"))
     monkeypatch.setattr(message, "verify_message", verification.verify_message)
     assert place.at(WHENS[4]) == 0
@@ -70,3 +73,30 @@ def test_one_for_which_no_mail_leaves_either_keeps_its_own_reason(
     details = {record.to[:3]: record.detail for record in place.letters().values()}
     assert "n'a pas su l'écrire" in details["zoe"]
     assert "ne prend rien pour le moment" in details["max"]
+
+
+def test_what_keeps_all_letters_in_is_told_by_the_command(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message, "verify_message", closed_to(""))
+    for when in WHENS[:2]:
+        assert place.at(when) == 2
+        assert "Messages qui ne peuvent pas être écrits : 3. Ils attendent" in place.err
+        assert "Traceback" not in place.err
+    assert {record.state for record in place.letters().values()} == {LetterState.QUEUED}
+    assert not any("Corrigez l'adresse" in str(c) for c in cells(place, "Inscriptions", "Alerte"))
+    monkeypatch.setattr(message, "verify_message", verification.verify_message)
+    assert place.at(WHENS[2]) == 0
+    arrived = place.arrived()
+    assert [arrived[who] for who in ("zoe", "max", "ann")] == [1, 1, 1]
+
+
+def test_letters_leave_from_a_domain_with_accents(place: Place) -> None:
+    config = place.here / "config.yaml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(
+        text.replace("mail: {", 'mail: {from: "Cap Rural <formation@café.example>", '), "utf-8"
+    )
+    assert place.at(WHENS[0]) == 0
+    assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1}
+    assert all(b"@xn--caf-dma.example>" in text for text in place.server.texts)

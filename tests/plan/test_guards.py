@@ -78,8 +78,8 @@ CLOCKS: dict[str, tuple[str, bool, list[str]]] = {
         False,
         [
             "Douze: l'horloge montre le 27/09/2020 à 10h01, plus d'une semaine après la dernière "
-            "passe du 20/09/2020 à 10h00. Si elle est juste, lancez une passe en la donnant : "
-            "--now."
+            "passe du 20/09/2020 à 10h00. Prévenez qui tient la "
+            "machine."
         ],
     ),
     "a clock before the last pass is refused": (
@@ -87,7 +87,8 @@ CLOCKS: dict[str, tuple[str, bool, list[str]]] = {
         False,
         [
             "Douze: l'horloge de cette machine montre le 20/09/2020 à 09h59, avant la dernière "
-            "passe du 20/09/2020 à 10h00. Mettez-la à l'heure."
+            "passe du 20/09/2020 à 10h00. Prévenez qui tient la machine : elle est "
+            "à mettre à l'heure."
         ],
     ),
     "a clock that was set by hand is not looked at": ("09-30 10:00", True, []),
@@ -103,9 +104,7 @@ def test_the_clock(when: str, rehearsed: bool, expected: Sequence[str]) -> None:
 
 BEHIND = (
     "la feuille montre un travail que la mémoire de Douze ne connaît pas : elle est perdue, "
-    "ancienne, ou d'une autre machine. Remettez le fichier de mémoire en place, ou mettez-le de "
-    "côté et lancez la commande adopt, qui reprend la feuille telle quelle ; rien ne part d'ici "
-    "là."
+    "ancienne, ou d'une autre machine. Prévenez qui tient la machine ; rien ne part d'ici là."
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
-from douze.model.quota import for_newcomers, kept_of
+from douze.model.quota import for_newcomers, reserve_of
 from douze.plan.quota import quota
 from tests.factories import at, settings
 from tests.house import House
@@ -30,7 +30,7 @@ QUARTERS = {1: 0, 3: 0, 4: 1, 5: 2, 10: 3, 100: 25, 400: 100}
 
 @pytest.mark.parametrize(("most", "kept"), QUARTERS.items())
 def test_a_quarter_is_kept_and_a_tiny_limit_keeps_nothing(most: int, kept: int) -> None:
-    assert kept_of(most) == kept
+    assert reserve_of(most) == kept
     assert for_newcomers(most) == most - kept > 0
 
 

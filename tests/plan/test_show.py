@@ -132,8 +132,8 @@ def test_an_edit_that_does_not_count_yet_is_told_with_the_moment_when_it_does() 
         lines = [str(line) for line in plan_lines(house.look_at(when)[1], wording(), name="x")]
         assert lines[2:] == [
             "Attend encore (1)",
-            "  Sessions!R2: La session BENEVOLES vient d'être modifiée : cela comptera à partir "
-            "du 21/09/2020 à 09h15, si rien n'y change d'ici là. Ceux que cela concerne "
+            "  Sessions!R2 (BENEVOLES): Cette session vient d'être modifiée : cela comptera à "
+            "partir du 21/09/2020 à 09h15, si rien n'y change d'ici là. Ceux que cela concerne "
             "seront prévenus alors ; en attendant rien ne part à son sujet, et les nouvelles "
             "réponses attendent.",
             "",

@@ -10,11 +10,12 @@ from tests.read.tabs import line, read, told
 from tests.tabs import HEADER, MEMBERS
 
 UNREADABLE = (
-    "Adhérents!D2: « bientôt » n'est ni oui, ni non, ni exonéré, ni une date, ni un mot que "
-    "l'outil connaît : réglé (« chèque », « virement », « HelloAsso », « CB », « carte », "
-    "« espèces », « prélèvement », « payé », « réglé », « reçu », « € », « euros », « EUR », "
-    "« transfer », « card », « cash », « paid ») ou annoncé (« promis », « mandat », « bulletin "
-    "reçu », « bon de commande », « promised »). Corrigez la cellule ; d'ici là rien n'est couvert."
+    "Adhérents!D2: « bientôt » ne dit pas si la cotisation est réglée : écrivez oui, non, "
+    "exonéré, le jour du règlement, ou un mot que l'outil connaît, réglé (« chèque », "
+    "« virement », « HelloAsso », « CB », « carte », « espèces », « prélèvement », « payé », "
+    "« réglé », « reçu », « € », « euros », « EUR », « transfer », « card », « cash », « paid ») "
+    "ou annoncé (« promis », « mandat », « bulletin reçu », « bon de commande », « promised »). "
+    "D'ici là elle ne compte pas, mais les places réservées à qui en dépend n'expirent pas."
 )
 #: A sentence: the cells of the row, and all that is said about it.
 MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
@@ -52,7 +53,7 @@ MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
         {"Année": None},
         [
             "Adhérents!C2: L'année de la cotisation de « Parc » manque. Complétez-la ; d'ici là "
-            "rien n'est couvert."
+            "cette cotisation ne compte pas."
         ],
     ),
     "a payment that nobody understands": (

@@ -239,3 +239,24 @@ def test_such_a_row_is_new_when_promotions_have_stopped() -> None:
     started = [answers("zoe", "09-20 10:00"), passes("09-20 11:00"), sets(Intitulé="Autre titre")]
     house = tell([*started, telephones("ann@ambert.example"), passes("10-01 13:20", "10-01 13:50")])
     assert house.stands("ann") == "confirmée", "a free seat goes to whoever comes now"
+
+
+#: A sentence: what staff decide, while the session is being edited, and whether zoe's row says
+#: from when on it counts.
+DECIDED: dict[str, tuple[list[Step], bool]] = {
+    "a decision that no pass has followed yet": ([decides("zoe", "annuler")], True),
+    "nothing was decided": ([], False),
+}
+
+
+@pytest.mark.parametrize(("steps", "told"), DECIDED.values(), ids=DECIDED)
+def test_a_decision_that_waits_for_an_edit_says_from_when_on_it_counts(
+    steps: list[Step], told: bool
+) -> None:
+    house = tell([*CAME, sets(Date=MOVED), *steps, passes("09-21 09:00")])
+    says = str(house.cells("zoe")["Alerte"])
+    assert ("à partir du 21/09/2020 à 09h10" in says) is told
+    assert house.stands("zoe") == "confirmée"
+    house.pass_at("09-21 09:10")
+    assert house.stands("zoe") == ("annulée" if told else "confirmée")
+    assert "à partir du" not in str(house.cells("zoe")["Alerte"])

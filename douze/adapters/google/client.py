@@ -53,7 +53,7 @@ class SheetsClient:
         self,
         key: str,
         credentials: Path,
-        kept_token: Path,
+        token_cache: Path,
         *,
         endpoint: str = "",
         patience: Timeouts | None = None,
@@ -61,7 +61,7 @@ class SheetsClient:
     ) -> None:
         self._key = key
         self._address = f"{endpoint.rstrip('/') or GOOGLE}/v4/spreadsheets/{key}"
-        self._credentials, self._kept_token = credentials, kept_token
+        self._credentials, self._token_cache = credentials, token_cache
         self._patience = patience or Timeouts()
         self.clocks = clocks or Clocks()
         self._client: HTTPClient | None = None
@@ -87,7 +87,7 @@ class SheetsClient:
         What earlier versions noted beside the token about their writes is of no use any more.
         """
         self._spent, self._tries = 0.0, 0
-        for note in self._kept_token.parent.glob("google-unanswered-*.json"):
+        for note in self._token_cache.parent.glob("google-unanswered-*.json"):
             with suppress(OSError):
                 note.unlink()
 
@@ -187,7 +187,7 @@ class SheetsClient:
 
             from douze.adapters.google.token import credentials
 
-            allowed = credentials(self.robot, self._kept_token, self.clocks.now)
+            allowed = credentials(self.robot, self._token_cache, self.clocks.now)
             self._client = HTTPClient(allowed)
         return self._client
 

@@ -34,25 +34,25 @@ _SAID = frozenset({HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZE
 _LONGEST = 86_400
 
 
-def credentials(key: RobotKey, kept: Path, now: Callable[[], datetime]) -> Credentials:
-    """Credentials that take the kept token while it holds, and ask for another when it ends."""
+def credentials(key: RobotKey, cache: Path, now: Callable[[], datetime]) -> Credentials:
+    """Credentials that take the cached token while it holds, and ask for another when it ends."""
 
     def refresh(request: Any, scopes: object) -> tuple[str, datetime]:
         token, expiry = _new_token(key, request, now)
-        _keep(kept, key, token, expiry)
+        _write_down(cache, key, token, expiry)
         return token, expiry
 
-    token, expiry = _kept_token(kept, key, now())
+    token, expiry = _cached_token(cache, key, now())
     return Credentials(  # type: ignore[no-untyped-call]
         token=token, expiry=expiry, scopes=[SCOPE], refresh_handler=refresh
     )
 
 
-def _kept_token(kept: Path, key: RobotKey, now: datetime) -> tuple[str | None, datetime | None]:
-    if not is_own(kept):
+def _cached_token(cache: Path, key: RobotKey, now: datetime) -> tuple[str | None, datetime | None]:
+    if not is_own(cache):
         return None, None
     with suppress(OSError, ValueError, KeyError, TypeError):
-        content = json.loads(kept.read_text("utf-8"))
+        content = json.loads(cache.read_text("utf-8"))
         expiry = datetime.fromisoformat(content["expiry"])
         same = (content["robot"], content["key"]) == (key.email, key.key_id)
         if same and isinstance(content["token"], str) and now < expiry - _LEFT:
@@ -60,7 +60,7 @@ def _kept_token(kept: Path, key: RobotKey, now: datetime) -> tuple[str | None, d
     return None, None
 
 
-def _keep(kept: Path, key: RobotKey, token: str, expiry: datetime) -> None:
+def _write_down(cache: Path, key: RobotKey, token: str, expiry: datetime) -> None:
     """Write the token down for the next pass; where that cannot be, it asks for another."""
     content = {
         "robot": key.email,
@@ -69,8 +69,8 @@ def _keep(kept: Path, key: RobotKey, token: str, expiry: datetime) -> None:
         "expiry": expiry.replace(tzinfo=UTC).isoformat(),
     }
     with suppress(OSError):
-        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replace_file(kept, json.dumps(content).encode())
+        cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        replace_file(cache, json.dumps(content).encode())
 
 
 class _Noting:

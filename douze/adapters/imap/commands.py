@@ -4,7 +4,6 @@ Asked here and not through imap-tools, whose answers go astray where a server pu
 else is doing in the mailbox, and which removes all messages that are marked as deleted.
 """
 
-import imaplib
 import re
 from collections.abc import Sequence
 from email import message_from_bytes
@@ -86,7 +85,7 @@ def _given(box: "BaseMailBox", numbers: str, parts: str) -> list[Any] | None:
     """Fetch; None where the server cannot, and an error where it may later."""
     status, answer = box.client.uid("FETCH", numbers, parts)
     if status != "OK" and FOR_NOW.search(str(answer)):
-        raise imaplib.IMAP4.error(str(answer))
+        raise _said_no(status, answer)
     return answer if status == "OK" else None
 
 
@@ -98,4 +97,10 @@ def number(box: "BaseMailBox", name: str) -> int:
 
 def _sure(answer: tuple[str, object]) -> None:
     if answer[0] != "OK":
-        raise imaplib.IMAP4.error(str(answer[1]))
+        raise _said_no(*answer)
+
+
+def _said_no(status: str, answer: object) -> Exception:
+    from imap_tools.errors import UnexpectedCommandStatusError
+
+    return UnexpectedCommandStatusError((status, answer), "OK")

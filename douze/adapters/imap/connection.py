@@ -5,8 +5,18 @@ from contextlib import suppress
 from ssl import SSLContext
 from time import monotonic
 
+from douze.model.phrases import Phrase, phrase
+
 #: No answer is longer: fifty headers, the numbers of a million messages.
 MOST_HEARD = 16 * 1024 * 1024
+
+
+class ImapBroken(OSError):
+    """The server has hung up, or does not come to an end."""
+
+    def __init__(self, what: Phrase) -> None:
+        self.what = what
+        super().__init__(what)
 
 
 class ImapConnection(imaplib.IMAP4):
@@ -46,17 +56,19 @@ class ImapConnection(imaplib.IMAP4):
     def read(self, size: int) -> bytes:
         """Hear so many bytes; fewer where the server has hung up."""
         if size > self._room:
-            raise OSError("the answer is too long")
+            raise ImapBroken(phrase("error_answer_too_long"))
         heard = bytearray()
         while len(heard) < size and (more := self._hear()):
             heard += self._take(more[: size - len(heard)])
         return bytes(heard)
 
     def readline(self) -> bytes:
-        """Hear one line; less where the server has hung up."""
+        """Hear one whole line. Raises ImapBroken where the server hangs up before its end."""
         heard = bytearray()
         while not heard.endswith(b"\n") and (more := self._hear()):
             heard += self._take(more[: more.find(b"\n") + 1] or more)
+        if not heard.endswith(b"\n"):
+            raise ImapBroken(phrase("error_connection_closed"))
         return bytes(heard)
 
     def shutdown(self) -> None:
@@ -88,5 +100,5 @@ class ImapConnection(imaplib.IMAP4):
         """Take what was shown; what is not taken is shown again."""
         self._room -= len(shown)
         if self._room < 0:
-            raise OSError("the answer is too long")
+            raise ImapBroken(phrase("error_answer_too_long"))
         return self._hearing[1].read(len(shown))

@@ -30,19 +30,25 @@ def moment_of(text: str | None) -> datetime | None:
 
 def why_text(why: Iterable[Phrase]) -> str:
     """Write reasons as JSON: [[code, {fact: value}], …]."""
-    facts = [[p.code, {name: _fact_json(fact) for name, fact in p.facts.items()}] for p in why]
-    return json.dumps(facts, ensure_ascii=False)
+    return json.dumps([_phrase_json(each) for each in why], ensure_ascii=False)
 
 
 def why_of(text: str) -> tuple[Phrase, ...]:
     """Read reasons."""
-    return tuple(
-        Phrase(code=code, facts={name: _fact_of(fact) for name, fact in facts.items()})
-        for code, facts in json.loads(text)
-    )
+    return tuple(_phrase_of(*each) for each in json.loads(text))
+
+
+def _phrase_json(said: Phrase) -> list[object]:
+    return [said.code, {name: _fact_json(fact) for name, fact in said.facts.items()}]
+
+
+def _phrase_of(code: str, facts: dict[str, Any]) -> Phrase:
+    return Phrase(code=code, facts={name: _fact_of(fact) for name, fact in facts.items()})
 
 
 def _fact_json(fact: Fact) -> object:
+    if isinstance(fact, Phrase):
+        return {"phrase": _phrase_json(fact)}
     if isinstance(fact, datetime):
         return {"moment": (fact.astimezone(UTC) if fact.tzinfo else fact).isoformat()}
     return {"day": fact.isoformat()} if isinstance(fact, date) else fact
@@ -50,6 +56,8 @@ def _fact_json(fact: Fact) -> object:
 
 def _fact_of(fact: Any) -> Fact:
     if isinstance(fact, dict):
+        if "phrase" in fact:
+            return _phrase_of(*fact["phrase"])
         if "day" in fact:
             return date.fromisoformat(fact["day"])
         return datetime.fromisoformat(fact["moment"])

@@ -5,32 +5,17 @@ import smtplib
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from enum import StrEnum
 from ipaddress import ip_address
 from ssl import SSLContext, SSLWantReadError
 from time import monotonic
 
+from douze.adapters.smtp.phases import Phase
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 
 _REPLY = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _LONGEST_LINE, _MOST_LINES = 8192, 100
 _MOST_HEARD = 16384
-
-
-class Phase(StrEnum):
-    """How far a conversation has come. Up to DATA nothing has been accepted."""
-
-    CONNECT = "connect"
-    GREETING = "greeting"
-    EHLO = "EHLO"
-    TLS = "TLS"
-    LOGIN = "login"
-    MAIL = "MAIL"
-    RCPT = "RCPT"
-    DATA = "DATA"
-    TEXT = "text"  #: it is on its way, without the dot that ends it
-    REPLY = "reply"  #: the dot is on its way, or gone
 
 
 class ConnectionLost(Exception):

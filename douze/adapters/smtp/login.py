@@ -4,7 +4,8 @@ from base64 import b64encode
 
 from msgspec import Struct
 
-from douze.adapters.smtp.connection import ConnectionLost, Phase, SmtpConnection
+from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
+from douze.adapters.smtp.phases import Phase
 from douze.adapters.smtp.transaction import SaidNo
 from douze.adapters.smtp.verdict import heard
 from douze.model.phrases import phrase

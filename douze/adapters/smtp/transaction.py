@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from douze.adapters.smtp.about import Reply
-from douze.adapters.smtp.connection import ConnectionLost, Phase, SmtpConnection
+from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
+from douze.adapters.smtp.phases import Phase
 from douze.adapters.smtp.verdict import heard
 from douze.model.letters import Mail
 from douze.model.phrases import phrase

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from douze.adapters.smtp.about import About, Reply, about
-from douze.adapters.smtp.connection import Phase
+from douze.adapters.smtp.phases import Phase
 from douze.model.web_addresses import without_web_addresses
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -96,7 +96,7 @@ class _Provisioner:
         columns = dict(enumerate(design.columns))
         sheet = markup(part, self._new_sheet(design, columns))
         provisioning = TabProvisioning(
-            title=design.title, new=columns, kept={}, notices=design.notices
+            title=design.title, new=columns, present={}, notices=design.notices
         )
         told = len(self.added)
         splices = [*self._rules(provisioning, sheet)]
@@ -118,7 +118,7 @@ class _Provisioner:
 
     def _rules(self, tab: TabProvisioning, sheet: Markup) -> Iterator[Splice]:
         """Drop-downs, warnings and colours, for the columns that have none."""
-        columns = {**tab.kept, **tab.new}
+        columns = {**tab.present, **tab.new}
         ruled = columns_with(sheet, b"dataValidation")
         choices = {p: c for p, c in columns.items() if c.offers and p not in ruled}
         warned = {p: c for p, c in columns.items() if c.warned and p not in ruled}

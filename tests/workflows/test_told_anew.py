@@ -1,0 +1,42 @@
+"""Whoever was told before where they stood hears that their registration counts again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from tests.steps import Step, decides, passes, pays, tell
+from tests.workflows.lives import HELD, MAX_WAITS, ONE
+
+FREE = {"Places": 2}
+#: A sentence: the session, what happens, whose last letter, its kind, whether their registration
+#: counts again, and whether dues came after the deadline.
+STORIES: dict[str, tuple[Mapping[str, Any], Sequence[Step], str, tuple[str, bool, bool]]] = {
+    "the first letter says that the answer has arrived": (
+        ONE, MAX_WAITS, "max", ("waiting_list", False, False)),
+    "so does the first letter about dues": (ONE, HELD, "zoe", ("dues", False, False)),
+    "dues after the deadline, and nobody's seat is free": (
+        ONE, [*HELD, passes("09-28 18:10"), pays("zoe"), passes("09-28 18:20")],
+        "zoe", ("waiting_list", True, True)),
+    "dues after the deadline, and a seat is left": (
+        FREE, [*HELD, passes("09-28 18:10"), pays("zoe"), passes("09-28 18:20")],
+        "zoe", ("confirmation", True, True)),
+    "who was cancelled by mistake waits again": (
+        ONE, [*MAX_WAITS, decides("max", "annuler"), passes("09-20 11:10"), decides("max", ""),
+              passes("09-20 11:20")],
+        "max", ("waiting_list", True, False)),
+    "who was cancelled while the dues were open is asked for them again": (
+        ONE, [*HELD, decides("zoe", "annuler"), decides("max", "annuler"), passes("09-21 10:10"),
+              decides("zoe", ""), passes("09-21 10:20")],
+        "zoe", ("dues", True, False)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "steps", "who", "expected"), STORIES.values(), ids=STORIES)
+def test_a_letter_knows_whether_a_registration_counts_again(
+    cells: Mapping[str, Any], steps: Sequence[Step], who: str, expected: tuple[str, bool, bool]
+) -> None:
+    house = tell(steps, **cells)
+    to = [p.letter for done in house.passes for p in done.plan.letters]
+    letter = [one for one in to if one.to.startswith(f"{who}@")][-1]
+    assert (letter.kind, letter.again, letter.dues_arrived) == expected
