@@ -167,6 +167,16 @@ def name_changes(life: Association, dice: Random) -> None:
         life.put(ROWS, lines)
 
 
+def person_replaced(life: Association, dice: Random) -> None:
+    """A colleague comes instead: staff write their name and address over the others."""
+    lines, line = _some_line(life, dice)
+    if line and line["Réf"] not in _twice(lines):
+        life.corrected += 1
+        line["Prénom"], line["Nom"] = f"Autre{life.corrected}", "Staff Vert"
+        line["E-mail"] = f"new{life.corrected}@example.org"
+        life.put(ROWS, lines)
+
+
 def tool_cell_changes(life: Association, dice: Random) -> None:
     """Somebody types into a cell that the tool owns, or empties it."""
     lines, line = _some_line(life, dice)
@@ -310,7 +320,7 @@ def the_moment_comes(life: Association, dice: Random) -> None:
 HAPPENINGS: dict[Callable[[Association, Random], None], int] = {
     answer_comes: 16, everybody_answers: 2, row_by_hand: 3, rows_sorted: 4, row_deleted: 4,
     row_put_back: 4, rows_cleared: 2, rows_put_back: 6, row_pasted: 2, copy_removed: 4,
-    columns_moved: 2, address_changes: 4, name_changes: 3, tool_cell_changes: 2,
+    columns_moved: 2, address_changes: 4, name_changes: 3, person_replaced: 2, tool_cell_changes: 2,
     decision_taken: 7, decision_emptied: 5, payment_changes: 7,
     session_moves: 5, session_renamed: 2, link_changes: 6, there_and_back: 2,
     session_cancelled: 2, session_restored: 3, session_spoiled: 2, places_change: 5,

@@ -39,6 +39,7 @@ PROMISES = (
     # seats
     "the tool never gives more than Places",
     "a seat given stays given",
+    "a place that goes on to somebody else is neither lost nor doubled",
     "a freed seat goes to the next on the waiting list",
     "nobody waits while a seat is free",
     "from 2 h before the start nobody is promoted",
