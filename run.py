@@ -29,15 +29,8 @@ from douze.commands.letters import preview, rehearse
 from douze.commands.recovery import adopt, history, resolve
 from douze.commands.screen import as_typed, clock, name_of, sending, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
-from douze.errors import (
-    DouzeError,
-    LettersUnwritable,
-    OwnFault,
-    PassCutShort,
-    PassTooLong,
-    PhrasesUnreadable,
-    Stopped,
-)
+from douze.errors import DouzeError, OwnFault, PassCutShort, PassTooLong, PhrasesUnreadable, Stopped
+from douze.errors.mail import LettersUnwritable
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned

@@ -13,7 +13,7 @@ from douze import errors
 from douze.argparse_words import SAID
 from douze.command_line import HELP, config_in
 from douze.config.language import language_before
-from douze.errors import DouzeError
+from douze.errors import DouzeError, mail, sheet
 from douze.model.phrases import Phrase
 from run import COMMANDS
 from tests.factories import TOP, wording
@@ -39,7 +39,7 @@ def classes(of: type[DouzeError] = DouzeError) -> Iterator[type[DouzeError]]:
 MADE: dict[type[DouzeError], Sequence[object]] = {
     DouzeError: (),
     errors.ConfigProblems: ("config.yaml", [WHAT, WHAT]),
-    errors.SheetUnusable: ("essai.xlsx", []),
+    sheet.SheetUnusable: ("essai.xlsx", []),
     errors.TemplateProblems: ([WHAT],),
     errors.PhrasesUnreadable: (WHERE, WHAT),
     errors.GuardedPass: ([],),
@@ -52,10 +52,11 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     errors.LedgerNotEmpty: (WHERE, 3, 4),
     errors.NothingToAdopt: (["Inscriptions"],),
     errors.NotInDoubt: ("X/link", ""),
-    errors.WorkbookBusy: (WHERE, "", HINT),
-    errors.UnclearRefusal: ("554 non", "554"),
-    errors.LettersUnwritable: ([],),
-    errors.NoLongerWanted: ("X/link",),
+    sheet.WorkbookBusy: (WHERE, "", HINT),
+    mail.UnclearRefusal: ("554 non", "554"),
+    mail.LetterMalformed: (WHAT,),
+    mail.LettersUnwritable: ([],),
+    mail.NoLongerWanted: ("X/link",),
     errors.UnknownRegistration: ("zoé",),
     errors.SeveralRegistrations: ("zoé", ["X", "Y"]),
 }
@@ -64,7 +65,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
 def made(kind: type[DouzeError]) -> DouzeError:
     if kind in MADE:
         return kind(*MADE[kind])
-    one = issubclass(kind, errors.AboutOneLetter)
+    one = issubclass(kind, mail.AboutOneLetter)
     return kind("554 non") if one else kind(WHERE, WHAT, HINT)
 
 

@@ -13,6 +13,7 @@ from douze.model.design import STATES, YES_NO
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Decision, Dues, Kind, LetterState, Resend, Status
+from douze.plain_yaml import read_plain
 from tests.factories import TOP, wording
 
 #: The functions that say something, and the place of the code among their arguments.
@@ -108,6 +109,12 @@ def test_nothing_hangs_on_how_a_code_is_spelt(path: Path) -> None:
 
 def test_both_languages_have_the_same_sentences_in_the_same_order() -> None:
     assert list(FRENCH) == list(ENGLISH)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_sentence_stands_twice(language: str) -> None:
+    """The last would count, in silence: what is read without a library takes no name twice."""
+    assert read_plain((TOP / "templates" / language / "phrases.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("code", FRENCH)

@@ -55,7 +55,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         "registrations": "Inscriptions",
         "messages": "Messages",
     }
-    assert titles.keys() == set(TABS)
+    assert titles.keys() == set(TABS) - {"to_collect"}
     make_workbook(home / "var" / "inscriptions.xlsx", titles, {})
     one_pass(config)
     return set(one_pass(config).split("imported:")[1].split())

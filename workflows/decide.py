@@ -47,6 +47,7 @@ from workflows.rows import session_counts, with_notes
 from workflows.rule_book import RuleBook
 from workflows.sheet_links import with_links
 from workflows.statuses import with_statuses
+from workflows.to_collect import about_outstanding, outstanding
 from workflows.view import View, first_view
 
 #: The rule books, in the order in which they are asked; rows say it in the same order.
@@ -105,10 +106,12 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
     problems = needs_a_person(matters, counts, view)
     daily = to_be_told(digest(problems, matters, named, view), view.ledger, now)
     to_staff = combine_alerts((*daily, *at_once), view.ledger, now)
+    owed = outstanding(view)
+    to_treasurer = to_be_told(about_outstanding(owed, view), view.ledger, now)
     return Desired(
         now=now,
         outcomes=view.outcomes,
-        letters=(*view.letters, *with_links(to_staff, view.book)),
+        letters=(*view.letters, *with_links(to_staff, view.book), *to_treasurer),
         coming=tuple(coming(view.outcomes, view.book.sessions, settings, now)),
         row_alerts=matched.row_alerts,
         aliases=matched.aliases,
@@ -117,6 +120,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         problems=problems,
         settled=edits.settled,
         members=tuple(member_alerts(view.book)),
+        owed=owed,
         waits=tuple(changes.about_waiting(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
     )

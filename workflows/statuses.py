@@ -8,8 +8,9 @@ from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from workflows.case import Case, DecidedCase
 from workflows.changes import is_stable, see
+from workflows.endings import unreadable, wait_to_settle
 from workflows.rule_book import RuleBook
-from workflows.seats import allot, unreadable, wait_to_settle
+from workflows.seats import allot
 from workflows.view import DecidedSession, View
 
 
@@ -42,7 +43,7 @@ def _decide(
     if not is_stable(seen):
         left = tuple(_left_alone((case.registration for case in cases.values()), view))
         return DecidedSession(session=session, seen=seen, counts=False, outcomes=left)
-    allotted = allot(session, cases, rules, view.settings, view.now)
+    allotted = allot(session, cases.values(), rules)
     decided = tuple(_decided(cases[one.registration.ref], one) for one in allotted)
     outcomes = tuple(case.outcome for case in decided)
     return DecidedSession(session=session, seen=seen, counts=True, outcomes=outcomes, cases=decided)

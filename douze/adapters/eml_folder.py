@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-from douze.errors import MailNeedsPerson, MailUnavailable
+from douze.errors.mail import MailNeedsPerson, MailUnavailable
 from douze.model.letters import Mail
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase

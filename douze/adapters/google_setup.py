@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from douze.adapters.google_sheet import GoogleSheet, all_closed
-from douze.errors import SheetRefused, SheetUnreachable
+from douze.errors.sheet import SheetRefused, SheetUnreachable
 from douze.model.design import Added, ColumnDesign, Piece, Provisioning, TabDesign, TabProvisioning
 from douze.model.phrases import phrase
 

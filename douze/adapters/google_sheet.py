@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.key_file import RobotKey
-from douze.errors import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
+from douze.errors.sheet import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -41,7 +41,8 @@ class GoogleSheet:
         sheet, tabs = settings.spreadsheet, settings.tabs
         assert sheet.credentials is not None, "config.yaml names it where kind is google"
         cache = settings.ledger.with_name("google-token.json")
-        written = [tabs.sessions, tabs.registrations, tabs.messages]
+        listed = [tabs.to_collect] if settings.association.treasurer else []
+        written = [tabs.sessions, tabs.registrations, tabs.messages, *listed]
         withdrawn = given_back or settings.association.withdraw
         return cls(
             SheetsClient(sheet.key, sheet.credentials, cache, endpoint=sheet.endpoint),
@@ -49,7 +50,7 @@ class GoogleSheet:
             titles=[
                 tabs.sessions,
                 *(answers.title for answers in tabs.answers),
-                *(tabs.members, tabs.registrations, tabs.messages),
+                *(tabs.members, tabs.registrations, tabs.messages, *listed),
                 *([tabs.withdrawals] if withdrawn else []),
             ],
             written=[FRENCH_FOR.get(title, title) for title in written] + written,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from douze.errors import MailRefused, MailUnavailable
+from douze.errors.mail import MailRefused, MailUnavailable
 from douze.model.letters import Mail
 from douze.model.phrases import phrase
 

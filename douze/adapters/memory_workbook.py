@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from douze.adapters.sheet.resolve_edits import Rows, carry_out, resolve_edits, used
 from douze.adapters.sheet.values import clean
-from douze.errors import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
+from douze.errors.sheet import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.phrases import phrase
 from douze.model.sheet import Area, Cell, Edits, Snapshot, Tab
 from douze.model.writes import NoteWrite, unnoted

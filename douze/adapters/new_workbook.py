@@ -11,7 +11,7 @@ from douze.adapters.sheet.values import LAST_ROW, clean
 from douze.adapters.xlsx.formulas_of_rules import choice_formula, not_blank
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.proof import Misread, prove
-from douze.errors import WorkbookUnwritable
+from douze.errors.sheet import WorkbookUnwritable
 from douze.model.cell_address import column_letters
 from douze.model.design import (
     ANYTHING,
@@ -45,13 +45,14 @@ _NOTICES = Notices(
 def make_workbook(
     path: Path, titles: Mapping[str, str], rows: Mapping[str, Sequence[Mapping[str, Cell]]]
 ) -> None:
-    """Write a workbook with the five tabs, French headers, and these rows.
+    """Write a workbook with the tabs that have a title, French headers, and these rows.
 
     `titles` and `rows` are by our word for the tab (`sessions`, `answers`, …), a row's cells
     by our word for the column. Overwrites what is there.
     """
     codes = place_of_codes(titles["sessions"])
-    write_workbook(path, [design_tab(t, titles[t], _NOTICES, codes=codes) for t in TABS], rows)
+    named = [tab for tab in TABS if tab in titles]
+    write_workbook(path, [design_tab(t, titles[t], _NOTICES, codes=codes) for t in named], rows)
 
 
 def write_workbook(

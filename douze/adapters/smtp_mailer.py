@@ -19,7 +19,7 @@ from douze.adapters.smtp.phases import PHASES, Phase
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.transaction import SaidNo, hand_over
 from douze.adapters.smtp.verdict import Verdict, heard, judge, pause, refused_what
-from douze.errors import (
+from douze.errors.mail import (
     MailboxFull,
     MailDeferred,
     MailInDoubt,

@@ -13,7 +13,7 @@ from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import FarCell, read_tabs
 from douze.adapters.xlsx.regular import NoRegularFile, read_regular
-from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
+from douze.errors.sheet import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.sheet import Area, Edits, NewRow, RowChange, Snapshot, Tab

@@ -7,7 +7,7 @@ from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.provision import provision_workbook
 from douze.adapters.xlsx.reading import read_tabs
 from douze.adapters.xlsx_file import XlsxFile
-from douze.errors import WorkbookUnwritable
+from douze.errors.sheet import WorkbookUnwritable
 from douze.model.design import Added, Provisioning, TabDesign
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from douze.errors import MailDeferred, MailRefused, MailUnavailable
+from douze.errors.mail import LetterMalformed, MailDeferred, MailRefused, MailUnavailable
 from douze.model.letters import PlannedLetter
 from douze.model.words import LetterState
 from douze.ports import Compose, Mailer, PassHealth
@@ -27,7 +27,7 @@ def alert_staff(
         return health.alerted(key)
     try:
         mail = compose(planned)
-    except ValueError:
+    except LetterMalformed:
         return False
     try:
         mailer.send(mail, lambda: health.note_alert(key, now))

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct, field
 
-from douze.errors import DouzeError, MailUnavailable, SenderRefused, UnclearRefusal
+from douze.errors import DouzeError
+from douze.errors.mail import MailUnavailable, SenderRefused, UnclearRefusal
 from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason

@@ -9,8 +9,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from douze.apply.held import CAUSE, Held, refused_last
-from douze.errors import (
-    DouzeError,
+from douze.errors import DouzeError
+from douze.errors.mail import (
     LetterMalformed,
     MailboxFull,
     MailDeferred,

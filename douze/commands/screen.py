@@ -10,7 +10,8 @@ from typing import TextIO
 
 from douze.commands.paint import painted, takes_colour, width_of
 from douze.composition import Adapters, title_of, wording_for
-from douze.errors import DouzeError, GuardedPass, PhrasesUnreadable, SheetUnusable
+from douze.errors import DouzeError, GuardedPass, PhrasesUnreadable
+from douze.errors.sheet import SheetUnusable
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording

@@ -33,6 +33,10 @@ def address(typed: object) -> NamedAddress:
     return NamedAddress(name=name, address=bare)
 
 
+def address_or_none(typed: object) -> NamedAddress | None:
+    return None if text_in(typed) == "" else address(typed)
+
+
 def web_address(typed: object) -> str:
     """An http or https address, or nothing."""
     words = text_in(typed)

@@ -100,6 +100,9 @@ _FORMS: Mapping[ValueType, Form] = {
         _text("^every +[1-9][0-9]* +(minute|hour)s?$"),
     ),
     ValueType.ADDRESS: Form(phrase("expects_address"), addresses.address, _text("@")),
+    ValueType.ADDRESS_OR_NONE: Form(
+        phrase("expects_address_or_none"), addresses.address_or_none, _text("^$|@", "null")
+    ),
     ValueType.COLOUR: Form(phrase("expects_colour"), values.colour, _text("^(#[0-9a-fA-F]{6})?$")),
     ValueType.WEB_ADDRESS: Form(phrase("expects_web_address"), addresses.web_address, _WEB),
     ValueType.WITHDRAWAL_FORM: Form(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from douze.adapters.google_sheet import GoogleSheet
 from douze.doctor.finding import Finding, fine, note, wrong
-from douze.errors import WorkbookError
+from douze.errors.sheet import WorkbookError
 from douze.model.book import Book
 from douze.model.columns import SESSIONS
 from douze.model.phrases import phrase
@@ -47,7 +47,8 @@ def closed_columns(sheet: GoogleSheet, book: Book) -> Iterator[Finding]:
     A new row of `Inscriptions` fills staff's columns too; of `Sessions` only the tool's own
     are written.
     """
-    layouts = {word: book.layouts[word] for word in ("sessions", "registrations", "messages")}
+    tabs = ("sessions", "registrations", "messages", "to_collect")
+    layouts = {word: book.layouts[word] for word in tabs if word in book.layouts}
     counts = {column.word for column in SESSIONS if column.tool}
     written = {
         layout.title: [

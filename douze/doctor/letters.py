@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from douze.doctor.finding import Finding, fine, note, wrong
-from douze.errors import LetterMalformed, TemplateProblems
+from douze.errors import TemplateProblems
+from douze.errors.mail import LetterMalformed
 from douze.letters.composer import Composer
 from douze.letters.preview import real_facts
 from douze.letters.samples import sample

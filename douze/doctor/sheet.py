@@ -5,7 +5,7 @@ from pathlib import Path
 
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.questions import questions
-from douze.errors import SheetUnusable, WorkbookError
+from douze.errors.sheet import SheetUnusable, WorkbookError
 from douze.model.book import Book
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
@@ -49,7 +49,14 @@ def contents(
         problems = [each for each in error.problems if isinstance(each, Problem)]
         return None, [*_unusable(problems, settings, wording), *spare]
     asked = questions(snapshot, book, settings, wording)
-    return book, [fine(phrase("doctor_columns")), *spare, *asked, *_rows(book, wording)]
+    more = [*spare, *asked, *_to_collect(book, settings)]
+    return book, [fine(phrase("doctor_columns")), *more, *_rows(book, wording)]
+
+
+def _to_collect(book: Book, settings: Settings) -> Iterator[Finding]:
+    """Tell who named a treasurer that the list of outstanding dues is nowhere."""
+    if settings.association.treasurer is not None and book.to_collect is None:
+        yield note(phrase("doctor_to_collect", tab=settings.tabs.to_collect))
 
 
 def _unusable(

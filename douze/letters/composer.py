@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from css_inline import CSSInliner
 
-from douze.errors import LetterMalformed, TemplateProblems
+from douze.errors import TemplateProblems
+from douze.errors.mail import LetterMalformed
 from douze.letters.context import NAMES, Facts
 from douze.letters.file_names import file_name
 from douze.letters.logo import Logo, read_logo
@@ -209,7 +210,7 @@ class Composer:
                 self._test(planned, planned.letter.to, _link(planned.letter))
             except TemplateProblems as found:
                 yield from found.problems
-            except ValueError:
+            except LetterMalformed:
                 return  # what our own last check does not let out waits and is told by the pass
 
 

@@ -18,7 +18,7 @@ from douze.letters.dates import (
     moment_in_words,
     span_in_words,
 )
-from douze.letters.lists import GuestLine, MatterLine, guest_line, matter_line
+from douze.letters.lists import GuestLine, MatterLine, OwedLine, guest_line, matter_line, owed_line
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.model.book import Session
@@ -49,7 +49,8 @@ class SessionLine(Struct, frozen=True, kw_only=True):
     withdraw: str  #: where this place is given back; empty: by mail only
 
 
-Value = str | int | bool | tuple[GuestLine, ...] | tuple[MatterLine, ...] | tuple[SessionLine, ...]
+#: What a name may stand for; a list is one of lines of one kind.
+Value = str | int | bool | tuple[GuestLine | MatterLine | SessionLine | OwedLine, ...]
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -170,6 +171,10 @@ def _matters(facts: Facts) -> tuple[MatterLine, ...]:
     return tuple(matter_line(one, facts.wording, language) for one in facts.letter.matters)
 
 
+def _owed(facts: Facts) -> tuple[OwedLine, ...]:
+    return tuple(owed_line(one, facts.settings, facts.wording) for one in facts.letter.owed)
+
+
 def contact_of(letter: Letter, settings: Settings) -> NamedAddress:
     """Who answers for a letter: its session's own contact where it has one, or the association's.
 
@@ -227,7 +232,7 @@ def _same_dues(facts: Facts) -> bool:
 def _count(facts: Facts) -> int:
     letter = facts.letter
     several = len(letter.all_sessions) if letter.together else 0
-    return len(letter.guests) or len(letter.matters) or several
+    return len(letter.guests) or len(letter.matters) or len(letter.owed) or several
 
 
 def _stopped(facts: Facts) -> bool:
@@ -257,6 +262,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
         one_line(one.ref) for one in facts.letter.all_sessions
     ),  # BENEVOLES-7KQ4TM2X
     "for_speaker": lambda facts: KINDS[facts.letter.kind].to is Recipient.SPEAKER,
+    "for_treasurer": lambda facts: facts.letter.kind is Kind.TO_COLLECT,
     "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
     # The session: all empty in a letter that is about none, or lists several
     "title": lambda facts: _title(facts.session),
@@ -311,6 +317,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # Lists, for {% for guest in guests %}, {% for matter in matters %}, {% for one in sessions %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
+    "owed": _owed,  # {% for one in owed %}: one.structure, .people, .sessions, .deadline, .leads
     "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
     "sessions": _sessions,  # one.title, one.when, one.deadline…: where the dues of several are due
     "same_dues": _same_dues,  # what is so of the dues is the same for all of them

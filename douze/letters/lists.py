@@ -8,10 +8,14 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.letters.dates import day_in_words, moment_in_words
 from douze.letters.plain_words import LONGEST, no_link, one_line
 from douze.letters.typography import unbreakable
+from douze.model.dues import Owed
 from douze.model.letters import Guest
-from douze.model.phrases import ByStaff, Fact, Problem
+from douze.model.local_day import local_day
+from douze.model.phrases import ByStaff, Fact, Phrase, Problem, Registrant
+from douze.model.settings import Settings
 from douze.model.web_addresses import leading_nowhere
 from douze.model.wording import Wording
 from douze.model.words import Kind
@@ -19,6 +23,8 @@ from douze.model.words import Kind
 #: An answer to an open question is a paragraph, not a letter of its own.
 LONGEST_ANSWER = 1000
 LONGEST_MATTER = 600
+#: So many people are named of one who owes dues.
+MOST_NAMED = 20
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+[@＠][^\s<>()\[\],;:]+")
 _CLOSED = re.compile(r"[?!.:…]$")
@@ -41,6 +47,17 @@ class MatterLine(Struct, frozen=True):
     link: str = ""  #: to that cell; empty where the spreadsheet has no address
 
 
+class OwedLine(Struct, frozen=True, kw_only=True):
+    """One who owes dues: `one.structure`, `one.people`, `one.sessions`, `one.deadline`…"""
+
+    structure: str  #: empty where nobody named one
+    people: str  #: names and addresses
+    sessions: tuple[str, ...]  #: each its title and day
+    years: str
+    deadline: str  #: empty where no seat is held
+    leads: tuple[str, ...]  #: what the members' list says that does not settle it
+
+
 def guest_line(guest: Guest, language: str) -> GuestLine:
     """Tell of somebody who comes, without any e-mail address, wherever one was typed."""
     answers = [
@@ -56,20 +73,44 @@ def guest_line(guest: Guest, language: str) -> GuestLine:
 
 def matter_line(problem: Problem, wording: Wording | None, language: str) -> MatterLine:
     """Tell what needs a person. Without `wording` only the sentence's code is known."""
-    phrase = problem.what
+    what = _sentence(problem.what, wording, language)
+    return MatterLine(one_line(problem.where), what, _whose(problem), problem.link)
+
+
+def owed_line(owed: Owed, settings: Settings, wording: Wording | None) -> OwedLine:
+    """Tell who owes dues, and what is known of them, as a letter lists it."""
+    language, zone = settings.language, settings.zone
+    people = [_person(replace(person, ref="")) for person in owed.people[:MOST_NAMED]]
+    more = [f"… (+ {len(owed.people) - MOST_NAMED})"] if owed.people[MOST_NAMED:] else []
+    deadline = moment_in_words(owed.deadline.astimezone(zone), language) if owed.deadline else ""
+    return OwedLine(
+        structure=no_link(owed.structure),
+        people=" ; ".join((*people, *more)) if language == "fr" else "; ".join((*people, *more)),
+        sessions=tuple(
+            f"{one_line(session.title)} ({day_in_words(local_day(session.start, zone), language)})"
+            for session in owed.sessions
+        ),
+        years=", ".join(owed.years),
+        deadline=deadline,
+        leads=tuple(_sentence(lead, wording, language) for lead in owed.leads),
+    )
+
+
+def _sentence(phrase: Phrase, wording: Wording | None, language: str) -> str:
+    """Say what needs a person. Without `wording` only the sentence's code is known."""
     if wording is None:
-        return MatterLine(one_line(problem.where), phrase.code, _whose(problem))
+        return phrase.code
     facts = {name: _fact(fact) for name, fact in phrase.facts.items()}
     what = one_line(wording.sentence(replace(phrase, facts=facts)), LONGEST_MATTER)
-    what = unbreakable(what[:1].upper() + what[1:], language)
-    return MatterLine(one_line(problem.where), what, _whose(problem), problem.link)
+    return unbreakable(what[:1].upper() + what[1:], language)
 
 
 def _whose(problem: Problem) -> str:
     """Name a person, else the row: the name leads nowhere, the address stands as it was typed."""
-    who = problem.who
-    if who is None:
-        return one_line(problem.name)
+    return _person(problem.who) if problem.who else one_line(problem.name)
+
+
+def _person(who: Registrant) -> str:
     address = one_line(str(_fact(who.address)))
     return ", ".join(filter(None, (no_link(who.name), address, who.ref)))
 

@@ -14,7 +14,7 @@ from string import ascii_letters, digits
 
 from msgspec import Struct
 
-from douze.errors import LetterMalformed
+from douze.errors.mail import LetterMalformed
 from douze.letters.logo import Logo
 from douze.letters.plain_words import display_name, header_line
 from douze.model.phrases import phrase

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Session
-from douze.model.dues import DuesAsked, Lapsed
+from douze.model.dues import DuesAsked, Lapsed, Owed
 from douze.model.letters import Guest, Invitation, Letter, PlannedLetter
 from douze.model.message_id import message_id
 from douze.model.phrases import Problem, Registrant, phrase
@@ -184,6 +184,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         status=Status.WAITING,
         guests=(),
         matters=(),
+        owed=(),
     )
 
 
@@ -227,6 +228,17 @@ def _of_the_rarer_kinds(kind: Kind, start: datetime, settings: Settings) -> dict
             "structure": "",
             "guests": _guests(_WORDS[settings.language]),
         }
+    if kind is Kind.TO_COLLECT:
+        return {
+            "key": f"{kind}/{start - timedelta(days=3):%Y-%m-%d}",
+            "ref": "",
+            "session": None,
+            "to": (settings.association.treasurer or settings.association.contact).address,
+            "first_name": "",
+            "last_name": "",
+            "structure": "",
+            "owed": _owed(start, settings),
+        }
     if kind in _STAFF:
         cause = "vanished/" if kind is Kind.ALERT else ""
         return {
@@ -240,6 +252,36 @@ def _of_the_rarer_kinds(kind: Kind, start: datetime, settings: Settings) -> dict
             "matters": _matters(settings) if kind is Kind.DIGEST else (_stop(settings),),
         }
     return {}
+
+
+def _owed(start: datetime, settings: Settings) -> tuple[Owed, ...]:
+    """A structure that two people come from, and one person who named none."""
+    session = _session(start, settings)
+    structure = "Foyer rural d'Arlanc"
+    jeanne = Registrant(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example")
+    max_ = Registrant(name="Max Teyssier", address="max.teyssier@arlanc.example")
+    return (
+        Owed(
+            structure=structure,
+            people=(jeanne, max_),
+            sessions=(session, replace(session, code="COMPTES", title=_others(settings)[0])),
+            years=("2020",),
+            deadline=start - timedelta(days=2, hours=-4),
+            leads=(phrase(Reason.DUES_ALIKE, structure=f"{structure} et environs", row=14),),
+        ),
+        Owed(
+            structure="",
+            people=(Registrant(name="Ann Perrin", address="ann.perrin@example.org"),),
+            sessions=(session,),
+            years=("2020",),
+            deadline=None,
+            leads=(),
+        ),
+    )
+
+
+def _others(settings: Settings) -> tuple[str, ...]:
+    return tuple(_WORDS[settings.language].others.values())
 
 
 def _matters(settings: Settings) -> tuple[Problem, ...]:
@@ -287,7 +329,7 @@ def _moment(kind: Kind, start: datetime, settings: Settings) -> datetime:
         return start - settings.letters.link_before
     if kind is Kind.LINK_CHANGE:
         return start - timedelta(hours=5)
-    if kind in _STAFF:
+    if kind in (*_STAFF, Kind.TO_COLLECT):
         return datetime.combine(start.date(), settings.digest_at, tzinfo=settings.zone)
     if kind is Kind.BRIEF:
         return start - timedelta(hours=48)

@@ -8,7 +8,7 @@ from email.header import decode_header, make_header
 from email.utils import getaddresses, parseaddr
 from functools import lru_cache
 
-from douze.errors import LetterMalformed
+from douze.errors.mail import LetterMalformed
 from douze.model.phrases import phrase
 
 #: Every header of a letter, in order. A rehearsal has no tag.

@@ -178,6 +178,14 @@ class MessageRow(Struct, frozen=True, kw_only=True):
     cells: Mapping[str, Cell]
 
 
+class ToCollectRow(Struct, frozen=True, kw_only=True):
+    """One row of the list of outstanding dues as it stands."""
+
+    row: int
+    number: str  #: its N°, as the sheet has it; never empty
+    cells: Mapping[str, Cell]  #: by our word for the column
+
+
 class TabLayout(Struct, frozen=True, kw_only=True):
     """Where the columns of a tab are."""
 
@@ -196,6 +204,7 @@ class Book(Struct, frozen=True, kw_only=True):
     members: tuple[Member, ...] = ()
     rows: tuple[Row, ...] = ()
     messages: tuple[MessageRow, ...] = ()
+    to_collect: tuple[ToCollectRow, ...] | None = None  #: None where there is no such tab of ours
     withdrawals: tuple[Withdrawal, ...] = ()
     broken: tuple[BrokenSession, ...] = ()
     session_cells: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)

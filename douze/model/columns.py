@@ -191,6 +191,18 @@ MESSAGES = (
     _tool("key", "Clé", "Key", needed=True),
 )
 
+#: The list of outstanding dues. It is ours where all of these are there: staff may have a tab of
+#: that name.
+TO_COLLECT = (
+    _tool("number", "N°", "No", needed=True),
+    _tool("deadline", "Échéance", "Deadline", needed=True),
+    _tool("structure", "Structure", "Organisation", needed=True),
+    _tool("people", "Personnes", "People", needed=True),
+    _tool("sessions", "Sessions", "Sessions", needed=True),
+    _tool("years", "Cotisation", "Dues", needed=True),
+    _tool("leads", "À savoir", "To know", needed=True),
+)
+
 #: By tab, our words for the columns that may be missing, but not go missing in silence.
 MISSED = {
     tab: frozenset(column.word for column in known if column.missed)

@@ -6,7 +6,15 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.columns import ANSWERS, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS, Column
+from douze.model.columns import (
+    ANSWERS,
+    MEMBERS,
+    MESSAGES,
+    REGISTRATIONS,
+    SESSIONS,
+    TO_COLLECT,
+    Column,
+)
 from douze.model.words import Decision, Resend, Status
 
 #: The columns that a new tab gets, by our word for the tab.
@@ -16,6 +24,7 @@ TABS: Mapping[str, tuple[Column, ...]] = {
     "members": MEMBERS,
     "registrations": REGISTRATIONS,
     "messages": MESSAGES,
+    "to_collect": TO_COLLECT,
 }
 #: The last row that drop-downs, colours and warnings reach; they grow with the rows.
 ROOM = 500
@@ -51,6 +60,7 @@ _FORMATS = {
     ("registrations", "received"): _MOMENT,
     ("registrations", "deadline"): _MOMENT,
     ("messages", "date"): _MOMENT,
+    ("to_collect", "deadline"): _MOMENT,
 }
 _WEEKDAYS = {"fr": "[$-40C]ddd dd/mm/yyyy", "en": "[$-809]ddd dd/mm/yyyy"}
 #: What staff work with fits a screen of 1366 pixels, and what is printed an A4 across.
@@ -61,6 +71,7 @@ _WIDTHS = {
     "detail": 30, "let_through": 15, "received": 20, "deadline": 17, "closing": 17, "date": 17,
     "number": 7, "rank": 6, "first_name": 14, "last_name": 16, "notes": 22, "code": 14,
     "status": 15, "kind": 20, "paid": 16, "valid_until": 18, "start": 8, "end": 8, "places": 8,
+    "people": 44, "sessions": 22, "years": 12, "leads": 46,
     "reason": 22, "to_settle": 10, "waiting": 11, "free": 13, "attendance": 10, "state": 10,
 }  # fmt: skip
 #: How many columns stay in sight at the left: those that say whose row it is.
@@ -69,7 +80,14 @@ _FROZEN = {"registrations": 2}
 #: goes to those who are confirmed, and not to who passes a printer.
 _LAST_PRINTED = {"registrations": "notes", "sessions": "dues"}
 #: What is said in whole sentences, which a row grows for.
-_WRAPPED = frozenset({("registrations", "alert"), ("sessions", "alert")})
+_WRAPPED = frozenset(
+    {
+        ("registrations", "alert"),
+        ("sessions", "alert"),
+        ("to_collect", "people"),
+        ("to_collect", "leads"),
+    }
+)
 #: Of a cell that holds something only where a person has to do something.
 _TO_DO_COLOUR = "FBD9A5"
 #: Any content: in `ColumnDesign.colours`, of a cell that is not blank.
@@ -177,7 +195,7 @@ def design_tab(
     word: Callable[[str], str] = str,
     codes: ColumnPlace | None = None,
 ) -> TabDesign:
-    """Lay out one of the five tabs; `word` gives the language's word for one of ours.
+    """Lay out one of our tabs; `word` gives the language's word for one of ours.
 
     `codes` is where the codes of the sessions stand, to be chosen from.
     """

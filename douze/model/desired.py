@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Answer, Arrival, Member, Row, Session
-from douze.model.dues import DuesAsked
+from douze.model.dues import DuesAsked, Owed
 from douze.model.ledger_state import RegistrationRecord, Seen, SessionRecord
 from douze.model.letters import Letter, LetterRecord
 from douze.model.personal_details import PersonalDetails
@@ -225,5 +225,7 @@ class Desired(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     members: tuple[MemberAlert, ...] = ()
     settled: tuple[Settled, ...] = ()  #: letters whose fate staff have told on the sheet
+    #: The dues that are outstanding, the first deadline first; None where that is not known now.
+    owed: tuple[Owed, ...] | None = None
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     writes: tuple[WriteIntent, ...] = ()  #: those of earlier passes of which staff are told

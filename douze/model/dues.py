@@ -1,8 +1,11 @@
 """What the dues of somebody lack, as a letter tells it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import Struct
+
+from douze.model.book import Session
+from douze.model.phrases import Phrase, Registrant
 
 
 class Lapsed(Struct, frozen=True, kw_only=True):
@@ -18,3 +21,14 @@ class DuesAsked(Struct, frozen=True, kw_only=True):
 
     year: str
     lapsed: Lapsed | None = None
+
+
+class Owed(Struct, frozen=True, kw_only=True):
+    """What one structure has to pay, or one person who named none, and for whom."""
+
+    structure: str  #: as it was typed first; empty where none was
+    people: tuple[Registrant, ...]
+    sessions: tuple[Session, ...]  #: that they would take part in, in the order of their dates
+    years: tuple[str, ...]  #: the membership years that those are in
+    deadline: datetime | None  #: the first until which a seat is held; None where none is
+    leads: tuple[Phrase, ...]  #: what was found on the members' list and does not settle it

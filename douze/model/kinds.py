@@ -189,6 +189,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     ),
     Kind.DIGEST: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),
     Kind.ALERT: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),
+    Kind.TO_COLLECT: LetterKind(to=Recipient.STAFF),
 }
 #: The place of a kind among those of which one goes.
 PRECEDENCE = {kind: place for place, kind in enumerate(KINDS)}

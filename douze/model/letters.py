@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from douze.model.book import Session
 from douze.model.bounce import BounceReason
-from douze.model.dues import DuesAsked
+from douze.model.dues import DuesAsked, Owed
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Problem
 from douze.model.words import Kind, LetterState, Status, Withheld
@@ -89,6 +89,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     dues_later: bool = False  #: who waits will have to settle them before a seat is theirs
     before: Session | None = None  #: the session as the person was told last, if that was another
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
+    owed: tuple[Owed, ...] = ()  #: in a `to_collect`: the first deadline first
     matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first
     #: Another letter about the session goes to the person first; this one comes later.
     postponed: bool = False

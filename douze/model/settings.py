@@ -56,6 +56,10 @@ class Association(Struct, frozen=True, kw_only=True):
     contact: Annotated[
         values.Address, "La personne à qui les participants répondent : Nom <adresse>"
     ] = NamedAddress(name="Geneviève Ganivet", address="formation@example.org")
+    treasurer: Annotated[
+        values.AddressOrNone,
+        "À qui dire chaque semaine quelles cotisations sont à encaisser, ou rien",
+    ] = None
     phone: Annotated[values.Text, "Son téléphone, tel qu'il figure dans les messages"] = ""
     bulletin: Annotated[values.WebAddress, "Adresse du bulletin de cotisation à télécharger"] = (
         "https://example.org/bulletin.pdf"
@@ -108,6 +112,9 @@ class Tabs(Struct, frozen=True, kw_only=True):
     messages: Annotated[Title, "L'onglet des messages envoyés"] = FRENCH["messages"]
     withdrawals: Annotated[Title, "L'onglet du formulaire de désistement, s'il y en a un"] = FRENCH[
         "withdrawals"
+    ]
+    to_collect: Annotated[Title, "L'onglet des cotisations à encaisser, que setup crée"] = FRENCH[
+        "to_collect"
     ]
 
 

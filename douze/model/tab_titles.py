@@ -12,6 +12,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "registrations": "Inscriptions",
         "messages": "Messages",
         "withdrawals": "Désistements",
+        "to_collect": "À encaisser",
     }
 )
 ENGLISH: Mapping[str, str] = MappingProxyType(
@@ -22,6 +23,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "registrations": "Registrations",
         "messages": "Messages",
         "withdrawals": "Withdrawals",
+        "to_collect": "To collect",
     }
 )
 #: What a tab may be called too, where nobody named it: spreadsheets were made in French once.

@@ -32,6 +32,7 @@ class ValueType(Enum):
     ZONE = auto()
     RHYTHM = auto()
     ADDRESS = auto()
+    ADDRESS_OR_NONE = auto()
     COLOUR = auto()
     WEB_ADDRESS = auto()
     WITHDRAWAL_FORM = auto()
@@ -82,6 +83,7 @@ DayOfYearOrNone = Annotated[MonthDay | None, ValueType.MONTH_DAY_OR_NONE]
 Zone = Annotated[ZoneInfo, ValueType.ZONE]
 Rhythm = Annotated[str, ValueType.RHYTHM]
 Address = Annotated[NamedAddress, ValueType.ADDRESS]
+AddressOrNone = Annotated[NamedAddress | None, ValueType.ADDRESS_OR_NONE]
 Colour = Annotated[str, ValueType.COLOUR]
 WebAddress = Annotated[str, ValueType.WEB_ADDRESS]
 WithdrawalForm = Annotated[str, ValueType.WITHDRAWAL_FORM]

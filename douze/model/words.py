@@ -64,6 +64,7 @@ class Kind(StrEnum):
     BRIEF = "brief"  #: to the speakers
     DIGEST = "digest"  #: to staff, as is
     ALERT = "alert"
+    TO_COLLECT = "to_collect"  #: to the treasurer: which dues are outstanding
 
 
 class TypedName(StrEnum):

@@ -8,15 +8,16 @@ from douze.errors import (
     AnotherPassRuns,
     DouzeError,
     GuardedPass,
-    LettersUnwritable,
-    MailUnavailable,
-    NotAWorkbook,
     PassCutShort,
     PassTooLong,
+    Stopped,
+)
+from douze.errors.mail import LettersUnwritable, MailUnavailable
+from douze.errors.sheet import (
+    NotAWorkbook,
     SheetUnreachable,
     SheetUnusable,
     StaleSnapshot,
-    Stopped,
     WorkbookBusy,
     WorkbookError,
 )

@@ -12,6 +12,7 @@ from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Status
+from douze.plan.to_collect import to_collect_edits
 
 #: The cells that the tool fills when it adds a row, and that are staff's from then on.
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
@@ -43,6 +44,8 @@ def make_edits(
     rows += _row_alerts(desired, book, wording)
     rows += _sessions(desired.sessions, book, wording)
     rows += _members(desired.members, book, wording)
+    for edit in to_collect_edits(desired.owed, book, wording):
+        (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
     gone = [r for r in letters if r.state is LetterState.OUTDATED and r.merged_into is None]
     records += [r for r in gone if r.number in shown]
     logged = [record for record in records if record.key not in leaving]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from douze.errors import SheetUnusable
+from douze.errors.sheet import SheetUnusable
 from douze.model import columns
 from douze.model.book import Answer, Book, Session, TabLayout
 from douze.model.cell_address import column_letters
@@ -23,6 +23,7 @@ from douze.read.registrations import read_messages, read_rows
 from douze.read.session_names import SessionNames
 from douze.read.sessions import Sessions, read_sessions
 from douze.read.tab_titles import with_titles_found
+from douze.read.to_collect import find_to_collect, read_to_collect
 from douze.read.withdrawals import read_withdrawals
 
 #: So many places are named where there are many.
@@ -50,6 +51,9 @@ def read_book(
     if unplaced:
         raise SheetUnusable(snapshot.name, unplaced)
     withdrawals, withdrawal_problems = read_withdrawals(snapshot.tabs, settings)
+    to_collect = find_to_collect(snapshot.tabs, settings)
+    if to_collect:
+        layouts["to_collect"] = to_collect[1]
     members, member_problems = read_members(tabs["members"], layouts["members"], settings.dues)
     return Book(
         sessions=sessions.sessions,
@@ -62,6 +66,7 @@ def read_book(
             tabs["registrations"], layouts["registrations"], names, own_mailboxes(settings)
         ),
         messages=read_messages(tabs["messages"], layouts["messages"]),
+        to_collect=read_to_collect(*to_collect) if to_collect else None,
         withdrawals=withdrawals,
         layouts=layouts,
         in_use=gone | dict(_in_use(tabs, layouts)),

@@ -49,6 +49,7 @@ def designs(
         ("members", titles.members),
         ("registrations", titles.registrations),
         ("messages", titles.messages),
+        *([("to_collect", titles.to_collect)] if settings.association.treasurer else []),
     ]
     notices = Notices(
         held=wording.sentence(phrase("setup_held")),
@@ -92,6 +93,9 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
         elif len(there) > 1:
             told = phrase(Reason.TAB_DOUBLED, tab=design.title)
             problems.append(Problem(where=design.title, what=told))
+        elif design.word == "to_collect" and _is_of_staff(there[0], settings):
+            told = phrase("setup_left", tab=there[0].title)
+            problems.append(Problem(where=there[0].title, what=told))
         else:
             provisioning, more, spare = _compared(there[0], design, settings)
             problems += more
@@ -104,6 +108,12 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
         problems=tuple(problems),
         optional=optional,
     )
+
+
+def _is_of_staff(tab: Tab, settings: Settings) -> bool:
+    """Whether a tab that is to be wholly ours holds something, and lacks a header of ours."""
+    _, problems = find_columns(tab, TABS["to_collect"], settings.columns)
+    return bool(problems) and any(cell is not None for row in tab.rows for cell in row)
 
 
 def _codes(snapshot: Snapshot, settings: Settings) -> ColumnPlace | None:

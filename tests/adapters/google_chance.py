@@ -8,7 +8,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from douze.errors import DouzeError, GuardedPass, SheetRefused, SheetUnreachable
+from douze.errors import DouzeError, GuardedPass
+from douze.errors.sheet import SheetRefused, SheetUnreachable
 from douze.model.words import LetterState
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.google_lost import TOOL_HEADERS

@@ -8,7 +8,8 @@ import pytest
 from msgspec.json import encode as to_json
 
 from douze.adapters.google import batch
-from douze.errors import DouzeError, SheetRefused, SheetUnreachable
+from douze.errors import DouzeError
+from douze.errors.sheet import SheetRefused, SheetUnreachable
 from douze.model.sheet import Cell
 from tests.adapters.google_house import GoogleHouse
 from tests.factories import CODE, settings, wall

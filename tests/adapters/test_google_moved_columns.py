@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from douze.errors import StaleSnapshot
+from douze.errors.sheet import StaleSnapshot
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.google_lost import (
     COLUMNS,

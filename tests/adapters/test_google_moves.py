@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from douze.errors import DouzeError, StaleSnapshot
+from douze.errors import DouzeError
+from douze.errors.sheet import StaleSnapshot
 from douze.model.words import Status
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from douze.errors import StaleSnapshot
+from douze.errors.sheet import StaleSnapshot
 from tests.adapters.google_house import GoogleHouse
 from tests.adapters.google_lost import check_quiet, kill, lose, people
 from tests.adapters.test_google_faults import FIRST, SECOND

@@ -15,7 +15,7 @@ from requests import Response
 from douze.adapters.google.failures import NotNow, failure
 from douze.adapters.google.key_file import RobotKey, read_key
 from douze.adapters.google.token import _new_token
-from douze.errors import SheetRefused
+from douze.errors.sheet import SheetRefused
 from tests.said import said as in_words
 from tests.sheets_server.tokens import Door
 

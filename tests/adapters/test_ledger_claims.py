@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from douze.errors import NoLongerWanted
+from douze.errors.mail import NoLongerWanted
 from douze.model.letters import Announced
 from douze.model.words import LetterState, Status
 from douze.ports import PassLedger

@@ -147,7 +147,10 @@ READ = (
         validity=7,
         uid=42,
         trouble=phrase(
-            "returns_unreachable", host="é", port=993, why=phrase("error_answered", said=("no",))
+            "returns_unreachable",
+            host="é",
+            port=993,
+            why=phrase("error_mailbox_answered", said=("no",)),
         ),
         since=at("09-20 10:00"),
     ),

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from douze.adapters.eml_folder import EmlFolder
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.smtp_mailer import SmtpMailer
-from douze.errors import LedgerError, MailRefused, MailUnavailable
+from douze.errors import LedgerError
+from douze.errors.mail import MailRefused, MailUnavailable
 from douze.model.letters import Mail
 from douze.ports import Mailer
 from tests.factories import PlainWords, planned

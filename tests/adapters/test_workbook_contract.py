@@ -11,7 +11,7 @@ from douze.adapters.google.client import SheetsClient
 from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.xlsx_file import XlsxFile
-from douze.errors import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
+from douze.errors.sheet import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.ports import Workbook
 from tests.sheets_server import SheetsServer

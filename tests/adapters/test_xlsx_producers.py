@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from douze.adapters.xlsx_file import XlsxFile
-from douze.errors import NotAWorkbook
+from douze.errors.sheet import NotAWorkbook
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from tests.adapters.conftest import OFFICE
 from tests.said import said as in_words

@@ -12,7 +12,7 @@ from douze.adapters.xlsx import patch
 from douze.adapters.xlsx.parts import Package, packed
 from douze.adapters.xlsx_file import XlsxFile, before_first_pass
 from douze.adapters.xlsx_setup import XlsxSetup
-from douze.errors import NotAWorkbook, WorkbookUnwritable
+from douze.errors.sheet import NotAWorkbook, WorkbookUnwritable
 from douze.model.design import Notices, Provisioning, TabDesign, design_tab
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from tests.adapters.conftest import MAIN, OFFICE, PlainBook, RawBook

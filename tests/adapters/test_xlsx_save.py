@@ -22,7 +22,7 @@ from douze.adapters.xlsx.markup import DamagedPart, attributes, markup
 from douze.adapters.xlsx.reading import _check_extent, _errors
 from douze.adapters.xlsx.rows import grid
 from douze.adapters.xlsx_file import LARGEST_FILE, XlsxFile
-from douze.errors import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
+from douze.errors.sheet import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Edits, RowChange
 from douze.model.words import Status
 from douze.replace_file import draft_prefix

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from douze.adapters.xlsx_file import XlsxFile
 from douze.adapters.xlsx_setup import XlsxSetup
-from douze.errors import WorkbookError
+from douze.errors.sheet import WorkbookError
 from douze.model.design import Notices, Provisioning, TabDesign, TabProvisioning, design_tab
 from douze.model.sheet import Cell, Edits, NewRow, RowChange, Snapshot
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.memory_workbook import MemoryWorkbook
-from douze.errors import DouzeError, WorkbookBusy, WorkbookUnwritable
+from douze.errors import DouzeError
+from douze.errors.sheet import WorkbookBusy, WorkbookUnwritable
 from douze.model.letters import LetterRecord, Mail
 from douze.model.pass_record import PassRecord
 from douze.model.sheet import Edits

@@ -13,8 +13,8 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.errors import (
-    DouzeError,
+from douze.errors import DouzeError
+from douze.errors.mail import (
     MailDeferred,
     MailInDoubt,
     MailNeedsPerson,

@@ -21,6 +21,7 @@ from douze.adapters.xlsx.markup import markup
 from douze.adapters.xlsx_file import XlsxFile
 from douze.config.load import load
 from douze.model.columns import MEMBERS as MEMBER_COLUMNS
+from douze.model.columns import TO_COLLECT
 from douze.model.sheet import Snapshot
 from douze.read.read_book import read_book
 from tests.factories import CODE, TOP
@@ -590,3 +591,47 @@ def test_a_tab_that_is_added_to_a_workbook_names_its_paper_too(home: Folder) -> 
     assert home("setup")[0] == 0
     added = [sheet for sheet in home.opened().worksheets if sheet.title not in before]
     assert {(s.page_setup.paperSize, s.page_setup.orientation) for s in added} == {(9, "landscape")}
+
+
+# The list of outstanding dues
+
+TREASURER = CONFIG.replace("association: {", "association: {treasurer: jeanne@example.org, ")
+TITLE = {"fr": "À encaisser", "en": "To collect"}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_who_names_a_treasurer_gets_the_list(home: Folder, language: str) -> None:
+    home.config.write_text(f"{TREASURER}language: {language}\n", "utf-8")
+    home("setup")
+    place = 1 if language == "en" else 0
+    headers = [column.headers[min(place, len(column.headers) - 1)] for column in TO_COLLECT]
+    assert home.header(TITLE[language]) == headers
+    assert home("setup")[1] in (NOTHING, "Everything is in place: nothing was changed.\n")
+
+
+def test_a_workbook_of_before_gets_the_list_beside_all_that_is_there(home: Folder) -> None:
+    home("setup")
+    before = {tab.title: tab.rows for tab in home.read().tabs}
+    home.config.write_text(TREASURER, "utf-8")
+    status, out, err = home("setup")
+    assert (status, err) == (0, "")
+    assert TITLE["fr"] in out
+    after = {tab.title: tab.rows for tab in home.read().tabs}
+    assert after.pop(TITLE["fr"])
+    assert after == before
+
+
+def test_a_list_of_staffs_own_is_left_alone_and_told(home: Folder) -> None:
+    home("setup")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(home.workbook)
+    sheet = book.create_sheet(TITLE["fr"])
+    sheet.append(["Structure", "Somme"])
+    book.save(home.workbook)
+    home.config.write_text(TREASURER, "utf-8")
+    status, _, err = home("setup")
+    assert status == 2
+    assert "À encaisser: l'onglet « À encaisser » est à vous : rien n'y a été ajouté." in err
+    assert home.header(TITLE["fr"]) == ["Structure", "Somme"]
+    assert "pas d'onglet « À encaisser » fait par setup" in home("doctor")[1]

@@ -23,8 +23,11 @@ def of_claire(kind: Kind, language: str = "fr") -> PlannedLetter:
     return replace(one, letter=replace(one.letter, session=replace(session, contact=CLAIRE)))
 
 
+TO_STAFF = (Kind.DIGEST, Kind.ALERT, Kind.TO_COLLECT)
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("kind", [k for k in Kind if k not in (Kind.DIGEST, Kind.ALERT)])
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in TO_STAFF])
 def test_the_letters_of_a_session_are_its_contacts(kind: Kind, language: str) -> None:
     mail = composer(language).compose(of_claire(kind, language))
     assert parsed(mail)["Reply-To"] == "Claire Petit <claire@example.org>"

@@ -12,7 +12,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from douze.errors import LetterMalformed
+from douze.errors.mail import LetterMalformed
 from douze.letters.composer import HIDDEN_LINK, Composer
 from douze.model.letters import Mail
 from douze.model.message_id import message_id, tag

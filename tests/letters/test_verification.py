@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from douze.errors import LetterMalformed
+from douze.errors.mail import LetterMalformed
 from douze.letters.samples import sample
 from douze.letters.verification import verify_message
 from douze.model.letters import Mail

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from douze.apply.apply_plan import apply_plan
-from douze.errors import GuardedPass, NotInDoubt, StaleSnapshot
+from douze.errors import GuardedPass, NotInDoubt
+from douze.errors.sheet import StaleSnapshot
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
 from douze.model.letters import Letter, Mail, PlannedLetter

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.errors import MailDeferred, MailInDoubt, MailRefused, MailUnavailable
+from douze.errors.mail import MailDeferred, MailInDoubt, MailRefused, MailUnavailable
 from douze.model.letters import Mail
 from douze.ports import Mailer
 from tests.said import quoted

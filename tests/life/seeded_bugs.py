@@ -21,6 +21,8 @@ HOME = Path(__file__).resolve().parents[2]
 PATIENCE = 20_000
 _NEEDED = ("douze", "workflows", "templates", "tests/life", "tests/sheets_server", "tests/world")
 _SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
+_HOLDS, _ENDINGS, _QUEUE = "workflows/holds.py", "workflows/endings.py", "workflows/queue.py"
+_DECISIONS = "workflows/decisions.py"
 _INTAKE, _LETTERS, _NAMED = (
     "douze/match/intake.py",
     "workflows/letters.py",
@@ -49,9 +51,9 @@ BUGS = (
     ),
     Bug(
         "seats go in the order of the references",
-        _SEATS,
-        "queue.sort(key=lambda r: (r.arrival, r.ref))",
-        "queue.sort(key=lambda r: r.ref)",
+        _QUEUE,
+        "queue.sort(key=lambda case: (case.registration.arrival, case.registration.ref))",
+        "queue.sort(key=lambda case: case.registration.ref)",
     ),
     Bug(
         "who is confirmed queues again in every pass",
@@ -61,31 +63,31 @@ BUGS = (
     ),
     Bug(
         "a row that disappears is a withdrawal at once",
-        _SEATS,
+        _ENDINGS,
         "return now > gone + settings.seats.absent",
         "return now > gone",
     ),
     Bug(
         "people are promoted until the start",
-        _SEATS,
-        "promotions_over = now > earlier(session.start, settings.seats.promote_until)",
-        "promotions_over = now > session.start",
+        _QUEUE,
+        "return case.now > earlier(case.session.start, case.settings.seats.promote_until)",
+        "return case.now > case.session.start",
     ),
     Bug(
         "a session that moves brings deadlines forward to the day before",
-        _SEATS,
+        _HOLDS,
         "deadline = min(previous.deadline, session.start.astimezone(UTC))",
         "deadline = min(previous.deadline, earlier(session.start, LAST_CALL))",
     ),
     Bug(
         "a seat is held for no time at all near the start",
-        _SEATS,
+        _HOLDS,
         "return min(max(deadline, later(now, LEAST_HOLD)), session.start.astimezone(UTC))",
         "return min(deadline, session.start.astimezone(UTC))",
     ),
     Bug(
         "who let the deadline pass queues again",
-        _SEATS,
+        _ENDINGS,
         "return previous.status in (Status.CANCELLED, Status.EXPIRED) and "
         "previous.decision is None",
         "return previous.status is Status.CANCELLED and previous.decision is None",
@@ -99,26 +101,26 @@ BUGS = (
     Bug(
         "statuses go on changing after the start",
         _SEATS,
-        "if previous and session.started(now) and not _decided_since(",
-        "if previous and session.started(later(now, -LAST_CALL)) and not _decided_since(",
+        "if previous and session.started(now) and not decided_since_start(",
+        "if previous and session.cancelled and not decided_since_start(",
     ),
     Bug(
         "on a cancelled session staff's decisions count again after the start",
-        _SEATS,
-        "return decided is not None and new and not session.cancelled",
+        _DECISIONS,
+        "return decided is not None and new and not case.session.cancelled",
         "return decided is not None",
     ),
     Bug(
         "who is kept waiting by staff has a rank",
-        _SEATS,
+        _QUEUE,
         "if waits and outcome.registration.decision is not Decision.WAIT:",
         "if waits:",
     ),
     Bug(
         "a decision of staff's is looked at after the seats",
         _SEATS,
-        "    if registration.decision is not None:\n        return _decided(",
-        "    if registration.decision is not None and not previous:\n        return _decided(",
+        "    if decision is not None:\n        return decided(",
+        "    if decision is not None and not previous:\n        return decided(",
     ),
     Bug(
         "the link goes an hour too early",

@@ -6,7 +6,7 @@ import pytest
 
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
-from douze.errors import StaleSnapshot
+from douze.errors.sheet import StaleSnapshot
 from douze.model.sheet import Cell
 from douze.model.words import Status
 from tests.life.outside import Death, Killed, Mortal

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from douze.adapters.smtp_mailer import SmtpMailer
-from douze.errors import (
-    DouzeError,
+from douze.errors import DouzeError
+from douze.errors.mail import (
     MailDeferred,
     MailInDoubt,
     MailNeedsPerson,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from douze.errors import MailRefused, SenderRefused
+from douze.errors.mail import MailRefused, SenderRefused
 from douze.letters.samples import sample
 from douze.model.words import Kind
 from tests.letters.letter_factory import composer, settings

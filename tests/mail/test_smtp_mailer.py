@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from douze.adapters.smtp_mailer import SmtpMailer
-from douze.errors import LedgerError, MailNeedsPerson, MailRefused, MailUnavailable
+from douze.errors import LedgerError
+from douze.errors.mail import MailNeedsPerson, MailRefused, MailUnavailable
 from tests.mail.certificates import Authority
 from tests.mail.mails import PASSWORD, Claims, mail, mail_settings, mailer
 from tests.mail.server import MailServer, Script, Talk, running, say_and_leave

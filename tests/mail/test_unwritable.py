@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from douze.errors import LetterMalformed
+from douze.errors.mail import LetterMalformed
 from douze.letters import message, verification
 from douze.model.phrases import Fact, phrase
 from douze.model.words import LetterState
@@ -99,4 +99,5 @@ def test_letters_leave_from_a_domain_with_accents(place: Place) -> None:
     )
     assert place.at(WHENS[0]) == 0
     assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1}
+    assert place.server is not None
     assert all(b"@xn--caf-dma.example>" in text for text in place.server.texts)

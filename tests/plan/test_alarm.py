@@ -2,17 +2,13 @@
 
 import pytest
 
-from douze.errors import (
-    AnotherPassRuns,
-    DouzeError,
-    LedgerError,
-    MailUnavailable,
+from douze.errors import AnotherPassRuns, DouzeError, LedgerError, OwnFault, TemplateProblems
+from douze.errors.mail import MailUnavailable
+from douze.errors.sheet import (
     NotAWorkbook,
-    OwnFault,
     SheetRefused,
     SheetUnreachable,
     StaleSnapshot,
-    TemplateProblems,
     WorkbookBusy,
 )
 from douze.plan.alarm import alarm

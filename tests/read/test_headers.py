@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 from msgspec.structs import replace
 
-from douze.errors import SheetUnusable
+from douze.errors.sheet import SheetUnusable
 from douze.model.phrases import Problem
 from douze.model.settings import AnswerTab
 from douze.model.sheet import Cell, Snapshot, Tab

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from random import Random
 
-from douze.errors import MailDeferred, MailInDoubt, MailRefused, MailUnavailable, WorkbookBusy
+from douze.errors.mail import MailDeferred, MailInDoubt, MailRefused, MailUnavailable
+from douze.errors.sheet import WorkbookBusy
 from douze.model.letters import Mail
 from tests.said import quoted
 

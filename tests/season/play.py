@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.apply.apply_plan import apply_plan
-from douze.errors import WorkbookBusy
+from douze.errors.sheet import WorkbookBusy
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
 from douze.model.letters import Mail

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.errors import MailboxFull, MailRefused, TextRefused, UnclearRefusal
+from douze.errors.mail import MailboxFull, MailRefused, TextRefused, UnclearRefusal
 from douze.model.letters import Mail
 from douze.model.words import LetterState
 from tests.factories import settings

@@ -9,7 +9,7 @@ import pytest
 from tests.factories import at, paris, session, settings
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell
 from tests.workflows.lives import HELD, ONE, Story
-from workflows.seats import hold_deadline
+from workflows.holds import hold_deadline
 
 SEATS: dict[str, Story] = {
     "who settles while the seat is held is confirmed": (

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.errors import MailInDoubt
+from douze.errors.mail import MailInDoubt
 from douze.model.letters import Mail
 from douze.model.sheet import Cell
 from douze.model.words import LetterState

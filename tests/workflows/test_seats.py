@@ -169,9 +169,9 @@ def test_the_counts_of_a_session_agree_with_its_people() -> None:
     assert line["Alerte"] is None
 
 
-def in_cases(registrations: Sequence[Registration]) -> dict[str, Case]:
-    return {
-        one.ref: Case(
+def in_cases(registrations: Sequence[Registration]) -> list[Case]:
+    return [
+        Case(
             registration=one,
             session=session(places=1),
             cover=SETTLED,
@@ -181,7 +181,7 @@ def in_cases(registrations: Sequence[Registration]) -> dict[str, Case]:
             now=at("09-20 11:00"),
         )
         for one in registrations
-    }
+    ]
 
 
 def test_a_rule_may_keep_somebody_waiting_though_a_seat_is_free_and_the_next_gets_it() -> None:
@@ -197,7 +197,7 @@ def test_a_rule_may_keep_somebody_waiting_though_a_seat_is_free_and_the_next_get
 
     rules = (RuleBook(), RuleBook(may_have_seat=not_max))
     cases = in_cases([ann, zoe, max_])
-    outcomes = allot(session(places=2), cases, rules, settings(), at("09-20 11:00"))
+    outcomes = allot(session(places=2), cases, rules)
     stands = {one.registration.ref: (one.status, one.rank, one.reason) for one in outcomes}
     assert stands == {
         zoe.ref: (Status.CONFIRMED, None, Reason.SEAT_IN_ORDER),
@@ -212,12 +212,8 @@ def test_the_seats_are_given_whatever_the_order_they_are_asked_in() -> None:
         registration(f"{who}@ambert.example", arrival=known().arrival)
         for who in ("zoe", "max", "ann")
     )
-    ours, now = settings(), at("09-20 11:00")
     outcomes = [
-        {
-            s.registration.ref: s.status
-            for s in allot(session(places=1), in_cases(order), (), ours, now)
-        }
+        {s.registration.ref: s.status for s in allot(session(places=1), in_cases(order), ())}
         for order in ([one, two, three], [three, one, two], [two, three, one])
     ]
     assert outcomes[0] == outcomes[1] == outcomes[2]

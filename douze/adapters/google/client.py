@@ -13,7 +13,7 @@ from msgspec.json import encode as to_json
 
 from douze.adapters.google.deadline import within
 from douze.adapters.google.key_file import RobotKey, read_key
-from douze.errors import SheetRefused, SheetUnreachable
+from douze.errors.sheet import SheetRefused, SheetUnreachable
 from douze.model.phrases import phrase
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from requests import Response
 
 from douze.adapters.google.protected_words import says_protected
 from douze.adapters.redaction import HIDDEN, redaction
-from douze.errors import DouzeError, SheetRefused, StaleSnapshot, WorkbookUnwritable
+from douze.errors import DouzeError
+from douze.errors.sheet import SheetRefused, StaleSnapshot, WorkbookUnwritable
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 

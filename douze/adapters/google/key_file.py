@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from douze.errors import SheetRefused
+from douze.errors.sheet import SheetRefused
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 

@@ -11,7 +11,7 @@ from douze.adapters.google.reading import GoogleTab, quoted, rows_of
 from douze.adapters.google.typed import parse
 from douze.adapters.sheet.resolve_edits import held
 from douze.adapters.sheet.values import as_text
-from douze.errors import StaleSnapshot
+from douze.errors.sheet import StaleSnapshot
 from douze.model.cell_address import column_letters
 from douze.model.phrases import phrase
 from douze.model.sheet import Edits

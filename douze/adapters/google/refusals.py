@@ -7,7 +7,7 @@ from douze.adapters.google.failures import NEXT_PASS
 from douze.adapters.google.places import Seen
 from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.wanted import Wanted
-from douze.errors import StaleSnapshot, WorkbookUnwritable
+from douze.errors.sheet import StaleSnapshot, WorkbookUnwritable
 from douze.model.cell_address import cell_address
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason

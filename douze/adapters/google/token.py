@@ -18,7 +18,7 @@ from google.oauth2.credentials import Credentials
 
 from douze.adapters.google.failures import NotNow, without_tokens
 from douze.adapters.google.key_file import DOWNLOAD, WHERE, RobotKey
-from douze.errors import SheetRefused
+from douze.errors.sheet import SheetRefused
 from douze.model.phrases import Phrase, phrase
 from douze.own_file import is_own
 from douze.replace_file import replace_file

@@ -18,7 +18,7 @@ from douze.adapters.google.refusals import check_columns, check_open
 from douze.adapters.google.wanted import Wanted, all_wanted
 from douze.adapters.sheet.resolve_edits import carry_out, held, resolve_edits
 from douze.adapters.sheet.values import as_text
-from douze.errors import StaleSnapshot
+from douze.errors.sheet import StaleSnapshot
 from douze.model.cell_address import column_letters
 from douze.model.phrases import phrase
 from douze.model.sheet import Cell, Edits, RowChange

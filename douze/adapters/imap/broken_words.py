@@ -23,9 +23,9 @@ def broken_words(error: Exception, hide: Callable[[str], str]) -> Phrase:
         return os_words(error)
     if isinstance(error, UnexpectedCommandStatusError):
         said = _server_words(error.command_result[1])
-        return phrase("error_answered", said=(_shown(said, hide),))
+        return phrase("error_mailbox_answered", said=(_shown(said, hide),))
     if isinstance(error, imaplib.IMAP4.error):  # a farewell, or what it could not understand
-        return phrase("error_ended_at", said=(_shown(_server_words(error.args), hide),))
+        return phrase("error_mailbox_ended_at", said=(_shown(_server_words(error.args), hide),))
     return phrase("error_answer_unforeseen", kind=type(error).__name__)
 
 

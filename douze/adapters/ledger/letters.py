@@ -6,7 +6,7 @@ from datetime import datetime
 from douze.adapters.ledger.as_text import moment_text, trouble_text
 from douze.adapters.ledger.letter_rows import letter_row, text_of, text_row
 from douze.adapters.ledger.tables import Database, Tables, forget, put, put_meta
-from douze.errors import NoLongerWanted
+from douze.errors.mail import NoLongerWanted
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail
 from douze.model.words import LetterState, Status

@@ -6,7 +6,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.adapters.memory.tables import MemoryTables
-from douze.errors import LedgerError, NoLongerWanted
+from douze.errors import LedgerError
+from douze.errors.mail import NoLongerWanted
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail
 from douze.model.phrases import phrase

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from douze.adapters.sheet.new_rows import between_merges, last_used_row, without_merges
 from douze.adapters.sheet.values import LAST_COLUMN, LAST_ROW, as_text, clean, same
-from douze.errors import StaleSnapshot, WorkbookUnwritable
+from douze.errors.sheet import StaleSnapshot, WorkbookUnwritable
 from douze.model.cell_address import cell_address
 from douze.model.phrases import phrase
 from douze.model.sheet import Area, Cell, Edits, NewRow, RowChange

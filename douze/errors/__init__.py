@@ -6,10 +6,9 @@ helps (the next pass tries again), 2 when somebody has to do something. Its sent
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from douze.model.phrases import Phrase, phrase
-from douze.model.reasons import Reason
 
 
 class DouzeError(Exception):
@@ -37,7 +36,7 @@ class DouzeError(Exception):
         return phrase("error_lines", lines=self.lines) if more else first
 
 
-def _items(what: Sequence[Phrase | str]) -> tuple[Phrase, ...]:
+def items(what: Sequence[Phrase | str]) -> tuple[Phrase, ...]:
     """A list below what leads up to it."""
     return tuple(phrase("error_item", what=each) for each in what)
 
@@ -54,7 +53,7 @@ class ConfigProblems(DouzeError):
     def lines(self) -> tuple[Phrase, ...]:
         count = len(self.problems)
         code = "error_config_one" if count == 1 else "error_config"
-        return (phrase(code, path=self.path, count=count), *_items(self.problems))
+        return (phrase(code, path=self.path, count=count), *items(self.problems))
 
 
 class PlacedError(DouzeError):
@@ -69,72 +68,6 @@ class PlacedError(DouzeError):
         return (phrase("error_at", where=self.where, what=self.what, hint=self.hint),)
 
 
-class WorkbookError(PlacedError):
-    """The spreadsheet cannot be read or written.
-
-    `cause` is the code of the sentence that tells staff why no pass succeeds, with `facts`,
-    where it is for them to mend.
-    """
-
-    def __init__(
-        self, where: str, what: Phrase, hint: Phrase, *, cause: str = "", **facts: str
-    ) -> None:
-        self.cause, self.facts = cause, facts
-        super().__init__(where, what, hint)
-
-
-class NotAWorkbook(WorkbookError):
-    """The file is missing, empty, or no .xlsx workbook."""
-
-
-class WorkbookUnwritable(WorkbookError):
-    """The file or its folder cannot be written by whoever runs the pass."""
-
-
-class WorkbookBusy(WorkbookError):
-    """Somebody has the workbook open; the next pass tries again."""
-
-    exit_status = 1
-
-    def __init__(self, where: str, owner: str, hint: Phrase) -> None:
-        self.owner = owner  #: empty where the program that has it open does not say
-        by = phrase("error_open_by", owner=owner) if owner else phrase("error_open")
-        super().__init__(where, by, hint)
-
-
-class SheetUnreachable(WorkbookError):
-    """The other side of the line does not answer for now; the next pass tries again."""
-
-    exit_status = 1
-
-
-class SheetRefused(WorkbookError):
-    """The online spreadsheet is not given to us, or is none; somebody has to see to it."""
-
-
-class StaleSnapshot(WorkbookError):
-    """The spreadsheet changed since it was read; the next pass reads it anew."""
-
-    exit_status = 1
-
-
-class SheetUnusable(DouzeError):
-    """The spreadsheet lacks something that every pass needs; all of it is told at once.
-
-    `problems` are the model's: each has a place and a phrase, which a language turns into
-    words.
-    """
-
-    def __init__(self, name: str, problems: Sequence[object]) -> None:
-        self.name = name
-        self.problems = tuple(problems)
-        super().__init__(name, self.problems)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("screen_unusable", name=self.name),)
-
-
 class TemplateProblems(DouzeError):
     """Letters that could not be written; every mistake is told, before anything is sent."""
 
@@ -146,7 +79,7 @@ class TemplateProblems(DouzeError):
     def lines(self) -> tuple[Phrase, ...]:
         count = len(self.problems)
         code = "error_templates_one" if count == 1 else "error_templates"
-        return (phrase(code, count=count), *_items(self.problems))
+        return (phrase(code, count=count), *items(self.problems))
 
 
 class PhrasesUnreadable(DouzeError):
@@ -290,116 +223,6 @@ class NotInDoubt(DouzeError):
         if not self.state:
             return (phrase("error_no_such_letter", key=self.key),)
         return (phrase("error_not_in_doubt", key=self.key, state=self.state),)
-
-
-class MailUnavailable(PlacedError):
-    """Nothing can be handed over for now; what waits goes in a later pass.
-
-    `cause` is the code of the sentence that tells staff why, and `said` the server's words, or
-    ours where it said nothing.
-    `pause` is how long nothing is to be tried, where the server asked for that.
-    """
-
-    exit_status = 1
-
-    def __init__(
-        self,
-        where: str,
-        what: Phrase,
-        hint: Phrase,
-        *,
-        cause: str = Reason.MAIL_UNREACHABLE,
-        said: str | Phrase = "",
-        pause: timedelta | None = None,
-    ) -> None:
-        self.cause, self.said, self.pause = cause, said, pause
-        super().__init__(where, what, hint)
-
-
-class MailNeedsPerson(MailUnavailable):
-    """Waiting does not help: a login, a certificate or a password has to be put right."""
-
-    exit_status = 2
-
-
-class SenderRefused(MailUnavailable):
-    """This letter was certainly not accepted, because of us: others will hear the same."""
-
-
-class AboutOneLetter(DouzeError):
-    """What became of one letter. `said` are the server's words, or ours where it had none."""
-
-    def __init__(self, said: str | Phrase) -> None:
-        self.said = said
-        super().__init__(said)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        quoted = phrase("error_said", said=self.said)
-        return (self.said if isinstance(self.said, Phrase) else quoted,)
-
-
-class MailRefused(AboutOneLetter):
-    """This one letter was certainly not accepted, and will not be."""
-
-
-class TextRefused(MailRefused):
-    """The same, because of what it says or how long it is: another address would not help."""
-
-
-class MailboxFull(MailRefused):
-    """The same, because the recipient's mailbox is full: the address is right."""
-
-
-class UnclearRefusal(MailRefused):
-    """The same, and the server does not say whether the recipient or we are meant.
-
-    `gist` are its words less what differs from one letter to another.
-    """
-
-    def __init__(self, said: str, gist: str) -> None:
-        self.gist = gist
-        super().__init__(said)
-
-
-class MailDeferred(AboutOneLetter):
-    """This one letter was certainly not accepted, and may be later. Others are not concerned."""
-
-
-class MailInDoubt(AboutOneLetter):
-    """The text was handed over, and nobody can say whether it was accepted."""
-
-
-class LetterMalformed(DouzeError):
-    """A letter that our own last check does not let out, or that no bytes can be made of."""
-
-    def __init__(self, what: Phrase) -> None:
-        self.what = what
-        super().__init__(what)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (self.what,)
-
-
-class LettersUnwritable(DouzeError):
-    """Letters that our own last check would not let out: a fault of ours, or of the templates.
-
-    `letters` are the report's, each with its key and why.
-    """
-
-    def __init__(self, letters: Sequence[object]) -> None:
-        self.letters = tuple(letters)
-        super().__init__(self.letters)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        first = phrase("error_unwritable", count=len(self.letters))
-        return (first, *_items([str(letter) for letter in self.letters]))
-
-
-class NoLongerWanted(DouzeError):
-    """The letter is not to be sent any more: what it says has changed meanwhile."""
 
 
 class UnknownRegistration(DouzeError):

@@ -1,0 +1,38 @@
+"""The tab `À encaisser`, where it is one of ours."""
+
+from collections.abc import Iterable
+
+from douze.model.book import TabLayout, ToCollectRow
+from douze.model.columns import TO_COLLECT
+from douze.model.settings import Settings
+from douze.model.sheet import Tab
+from douze.read.cells import cell_at, text
+from douze.read.columns import find_columns
+from douze.read.headers import fold_header
+
+
+def find_to_collect(tabs: Iterable[Tab], settings: Settings) -> tuple[Tab, TabLayout] | None:
+    """Find the tab that `setup` made: it has all our headers, and none of them twice.
+
+    A tab of that title that lacks one is staff's own, and nothing is written there. Without
+    `association.treasurer` nobody asked for the list.
+    """
+    if settings.association.treasurer is None:
+        return None
+    title = settings.tabs.to_collect
+    found = [tab for tab in tabs if fold_header(tab.title) == fold_header(title)]
+    exact = [tab for tab in found if tab.title == title] or found
+    if len(exact) != 1:
+        return None
+    layout, problems = find_columns(exact[0], TO_COLLECT, settings.columns)
+    return None if problems else (exact[0], layout)
+
+
+def read_to_collect(tab: Tab, layout: TabLayout) -> tuple[ToCollectRow, ...]:
+    """Read the rows that have a number: what staff wrote without one is theirs."""
+    rows = []
+    for number, row in enumerate(tab.rows[1:], start=2):
+        cells = {word: cell_at(row, place) for word, place in layout.columns.items()}
+        if known := text(cells["number"]):
+            rows.append(ToCollectRow(row=number, number=known, cells=cells))
+    return tuple(rows)

@@ -1,0 +1,93 @@
+"""What ends a registration, whoever else has come, and what opens one again."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from douze.model.desired import Outcome, Registration
+from douze.model.phrases import ByStaff, Registrant, phrase
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+from douze.model.words import Status
+from workflows.case import Case
+from workflows.outcomes import becomes, give, stays, unchanged
+
+_CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
+
+
+def given_back(case: Case) -> Outcome:
+    """The person gave the place back, or took another; an answer after that opens it again."""
+    moment, other = case.registration.given_back, case.registration.moved_to
+    why = phrase(Reason.GIVEN_BACK, received=moment or case.now)
+    if other is not None:
+        why = phrase(Reason.MOVED, received=moment or case.now, session=ByStaff(other.code))
+    return replace(becomes(case, Status.CANCELLED, why), closed_at=moment)
+
+
+def handed_on(case: Case, successor: Registrant) -> Outcome:
+    """Somebody else stands on the row, and has the place."""
+    return becomes(case, Status.CANCELLED, phrase(Reason.REPLACED, who=str(successor)))
+
+
+def of_cancelled_session(case: Case) -> Outcome:
+    """A cancelled session cancels whoever was on it; who comes later is refused."""
+    previous = case.registration.previous
+    if previous is None:
+        return becomes(case, Status.REFUSED, Reason.SESSION_IS_CANCELLED)
+    if previous.status in _CLOSED:
+        return stays(case)
+    return becomes(case, Status.CANCELLED, Reason.SESSION_CANCELLED)
+
+
+def stays_closed(registration: Registration) -> bool:
+    """Whether a registration is over, and no decision that closed it has been taken back.
+
+    Who was refused for coming late, and who was on a session that was cancelled, is looked at
+    again: staff may move the closing, restore the session, and correct an address where nobody
+    was reached.
+    """
+    previous = registration.previous
+    assert previous is not None
+    if previous.reason is Reason.SESSION_CANCELLED:
+        return False
+    if previous.reason is Reason.UNREACHED and registration.unreached is None:
+        return False
+    return previous.status in (Status.CANCELLED, Status.EXPIRED) and previous.decision is None
+
+
+def come_back(case: Case) -> Registration:
+    """Open a registration again whose hold ran out before its newest answer came.
+
+    The pass that sees both sees the answer; after the start, and while the session is
+    cancelled, nothing is opened any more.
+    """
+    registration, session = case.registration, case.session
+    previous = registration.previous
+    if previous and (session.started(case.now) or session.cancelled):
+        return replace(
+            registration, reopened=False, arrival=previous.arrival or registration.arrival
+        )
+    settled = case.cover.settled or registration.decision is not None
+    if registration.comeback is None or settled:
+        return registration
+    return replace(registration, reopened=True, arrival=registration.comeback, absent_since=None)
+
+
+def gone_for_good(registration: Registration, settings: Settings, now: datetime) -> bool:
+    """Whether the row has been gone for so long that this is a withdrawal."""
+    gone, previous = registration.absent_since, registration.previous
+    if gone is None or previous is None or previous.status in _CLOSED:
+        return False
+    return now > gone + settings.seats.absent
+
+
+def unreadable(registration: Registration, settings: Settings, now: datetime) -> Outcome:
+    """Say what stands for a registration whose session cannot be read."""
+    if gone_for_good(registration, settings, now) and not registration.frozen:
+        return give(registration, Status.CANCELLED, Reason.WITHDRAWN, now=now)
+    return unchanged(registration, now, notes=registration.problems)
+
+
+def wait_to_settle(registration: Registration, now: datetime) -> Outcome:
+    """Let a row that staff added wait while its session is being edited; it has come by now."""
+    return give(registration, Status.TO_CHECK, Reason.SESSION_SETTLING, now=now)

@@ -1,0 +1,82 @@
+"""A seat that is held until the dues are settled: how long, and what becomes of it."""
+
+from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
+
+from douze.model.book import Session
+from douze.model.desired import Outcome
+from douze.model.local_day import local_day
+from douze.model.moments import earlier, later
+from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.settings import DuesRules
+from douze.model.words import Status
+from workflows.case import Case
+from workflows.outcomes import becomes, stays
+
+#: The hold ends at the latest this long before the start, so that a seat can still go on…
+LAST_CALL = timedelta(hours=24)
+#: …but whoever is given a seat has at least this long to settle the dues.
+LEAST_HOLD = timedelta(hours=2)
+SATURDAY = 5
+
+
+def hold(case: Case) -> Outcome:
+    """Hold a seat from now on, for longer where staff wrote that the payment is on its way."""
+    rules = case.settings.dues
+    rules = _longer(rules) if case.cover.promised else rules
+    deadline = hold_deadline(case.session, rules, case.now)
+    held = becomes(case, Status.TO_SETTLE, _held(deadline), notes=case.cover.notes)
+    return replace(held, held_at=case.now, deadline=deadline)
+
+
+def keep_holding(case: Case) -> Outcome:
+    """Confirm once the dues are settled, let go after the deadline, else go on holding.
+
+    While the letter that tells of the deadline is withheld, the hold begins anew. What staff
+    wrote of a payment, and nobody can read, stops the clock.
+    """
+    registration, cover, session, now = case.registration, case.cover, case.session, case.now
+    previous, rules, notes = registration.previous, case.settings.dues, registration.problems
+    assert previous is not None
+    assert previous.deadline is not None
+    deadline = min(previous.deadline, session.start.astimezone(UTC))
+    if registration.unheard:
+        deadline = max(deadline, hold_deadline(session, rules, now))
+    if cover.promised:
+        held_at = previous.held_at or previous.since
+        deadline = max(deadline, hold_deadline(session, _longer(rules), held_at))
+    if cover.settled:
+        return becomes(case, Status.CONFIRMED, Reason.SETTLED, cover.why, notes=notes)
+    if now > deadline and not cover.unclear:
+        over = phrase(Reason.HOLD_OVER, deadline=deadline)
+        return replace(becomes(case, Status.EXPIRED, over), closed_at=deadline)
+    outcome = stays(case, notes=(*notes, *cover.notes))
+    if deadline == previous.deadline:
+        return outcome
+    return replace(outcome, deadline=deadline, why=(_held(deadline),))
+
+
+def hold_deadline(session: Session, rules: DuesRules, now: datetime) -> datetime:
+    """Say until when a seat given now is held for somebody whose dues are not settled.
+
+    The evening of the last day of the hold, from a weekend moved to Monday; not later than
+    24 hours before the start, yet at least 2 hours from now, and never beyond the start.
+    """
+    zone = session.start.tzinfo
+    day = local_day(now, zone) + timedelta(days=rules.hold_days)
+    if day.weekday() >= SATURDAY:
+        day += timedelta(days=7 - day.weekday())
+    evening = datetime.combine(day, rules.deadline_time, tzinfo=zone).astimezone(UTC)
+    deadline = min(evening, earlier(session.start, LAST_CALL))
+    return min(max(deadline, later(now, LEAST_HOLD)), session.start.astimezone(UTC))
+
+
+def _longer(rules: DuesRules) -> DuesRules:
+    """Let a hold last longer, because staff wrote that the payment is on its way."""
+    return replace(rules, hold_days=rules.hold_days + rules.promise_days)
+
+
+def _held(deadline: datetime) -> Phrase:
+    return phrase(Reason.SEAT_HELD, deadline=deadline)

@@ -1,0 +1,118 @@
+"""Which dues are outstanding, and the letter that tells the treasurer once a week."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from douze.model.book import Session
+from douze.model.desired import Outcome
+from douze.model.dues import Owed
+from douze.model.letters import Letter
+from douze.model.local_day import local_day
+from douze.model.phrases import Phrase
+from douze.model.reasons import Reason
+from douze.model.words import Dues, Kind, Status
+from workflows.alike import StructureNames
+from workflows.view import View
+
+_WEEK = timedelta(days=7)
+#: What was found on the members' list and does not settle the dues.
+_LEADS = frozenset(
+    {
+        Reason.DUES_ALIKE,
+        Reason.DUES_MEMBER_UNPAID,
+        Reason.DUES_NAME_ONLY,
+        Reason.DUES_PAID_AHEAD,
+        Reason.DUES_PROMISED,
+        Reason.DUES_UNCLEAR,
+    }
+)
+
+
+def outstanding(view: View) -> tuple[Owed, ...] | None:
+    """Name who owes dues for a session to come: one for each structure, the first deadline first.
+
+    Owing are those who have dues to settle, and those whom staff confirmed though they have.
+    Whoever waits is not asked yet, and whose hold ran out is not asked any more. None where
+    nobody wants to know, and while an edit of a session has not settled: a few minutes later it
+    is known again.
+    """
+    if view.settings.association.treasurer is None or not all(s.counts for s in view.sessions):
+        return None
+    names = StructureNames(view.settings.dues.legal_forms)
+    by_payer: dict[str, list[tuple[Outcome, Session]]] = {}
+    for outcome in view.outcomes:
+        session = view.session_of(outcome)
+        if session is not None and _owes(outcome, session, view.now):
+            registration = outcome.registration
+            payer = names.key(registration.structure) or f"@{registration.who}"
+            by_payer.setdefault(payer, []).append((outcome, session))
+    return tuple(sorted(map(_owed, by_payer.values()), key=_order))
+
+
+def _owes(outcome: Outcome, session: Session, now: datetime) -> bool:
+    if session.started(now) or session.cancelled:
+        return False
+    confirmed = outcome.status is Status.CONFIRMED
+    return outcome.status is Status.TO_SETTLE or (confirmed and outcome.dues is Dues.UNSETTLED)
+
+
+def _owed(its: Sequence[tuple[Outcome, Session]]) -> Owed:
+    its = sorted(its, key=_turn)
+    deadlines = [outcome.deadline for outcome, _ in its if outcome.deadline]
+    leads = (note for outcome, _ in its for note in outcome.notes if note.reason in _LEADS)
+    people = {outcome.registration.who: outcome.registration.person for outcome, _ in its}
+    return Owed(
+        structure=its[0][0].registration.structure,
+        people=tuple(people.values()),
+        sessions=tuple({session.code: session for _, session in its}.values()),
+        years=tuple(dict.fromkeys(_years(outcome for outcome, _ in its))),
+        deadline=min(deadlines, default=None),
+        leads=tuple(_each_once(leads)),
+    )
+
+
+def _turn(one: tuple[Outcome, Session]) -> tuple[object, ...]:
+    outcome, session = one
+    arrival = outcome.registration.arrival
+    came = (0, arrival) if arrival else (1,)
+    return session.start, came, outcome.registration.ref
+
+
+def _years(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    for outcome in outcomes:
+        if outcome.dues_asked:
+            yield outcome.dues_asked.year
+
+
+def _each_once(leads: Iterable[Phrase]) -> Iterator[Phrase]:
+    yield from dict.fromkeys(leads)
+
+
+def _order(owed: Owed) -> tuple[datetime, str, str]:
+    first = owed.deadline or owed.sessions[0].start
+    return first, owed.structure.casefold(), owed.people[0].address.casefold()
+
+
+def about_outstanding(owed: tuple[Owed, ...] | None, view: View) -> Iterator[Letter]:
+    """Name this week's letter to the treasurer, from Monday at the digest's hour on.
+
+    It leaves in the first pass from then on that finds something, and only once a week.
+    """
+    settings, now = view.settings, view.now
+    treasurer = settings.association.treasurer
+    today = local_day(now, settings.zone)
+    monday = today - timedelta(days=today.weekday())
+    due = datetime.combine(monday, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
+    if treasurer is None or not owed or now < due:
+        return
+    over = datetime.combine(monday + _WEEK, time(), tzinfo=settings.zone)
+    yield Letter(
+        key=f"{Kind.TO_COLLECT}/{monday.isoformat()}",
+        kind=Kind.TO_COLLECT,
+        ref="",
+        session=None,
+        to=treasurer.address,
+        send_after=due,
+        expires_at=over.astimezone(UTC),
+        owed=owed,
+    )
