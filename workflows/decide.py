@@ -114,7 +114,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         letters=(*view.letters, *with_links(to_staff, view.book), *to_treasurer),
         coming=tuple(coming(view.outcomes, view.book.sessions, settings, now)),
         row_alerts=matched.row_alerts,
-        aliases=matched.aliases,
+        aliases=view.matched.aliases,
         sessions_seen=tuple(one.seen for one in view.sessions),
         sessions=counts,
         problems=problems,

@@ -36,7 +36,8 @@ def edit_of(registration: Registration, records: Sequence[LetterRecord]) -> Edit
     before, address = registration.seen.before, registration.address
     if before is None or not address or not _moved(registration):
         return Edit.NOTHING
-    if another_person(before.name, f"{registration.first_name} {registration.last_name}"):
+    row = registration.row
+    if row is not None and another_person(before.name, row.name):
         return Edit.PERSON
     return Edit.NOTHING if has_heard(records, address) else Edit.ADDRESS
 

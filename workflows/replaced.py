@@ -24,9 +24,9 @@ _LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
 
 
 def another_person(before: str, now: str) -> bool:
-    """Whether two names are of two people; where one is missing or a slip away, of the same."""
+    """Whether two names are of two people: not where one completes the other, or is a slip away."""
     one, other = fold(before).split(), fold(now).split()
-    if not one or not other or sorted(one) == sorted(other):
+    if set(one) <= set(other) or set(other) <= set(one):
         return False
     return not one_slip(" ".join(one), " ".join(other))
 
@@ -68,6 +68,9 @@ def replaced(one: Registration, before: Filled, now: datetime) -> Iterator[Regis
     yield replace(
         one,
         ref=ref,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        structure=row.structure,
         answer=None,
         asked=False,
         by_hand=True,

@@ -21,6 +21,7 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LetterState, Resend, Rule
 from workflows.case import DecidedCase
+from workflows.changes import is_stable, see
 from workflows.person_edits import Edit, counts_at, edit_of
 from workflows.replaced import may_be_replaced, replaced
 from workflows.rule_book import RuleBook
@@ -45,8 +46,12 @@ def read_row_edits(
     What stood there before this rule was known is noted, and nothing is done about it.
     """
     ruled = Rule.SAID_AGAIN.value in ledger.kinds
+    edited = _being_edited(matched, ledger, settings, now)
     looked = [
-        replace(one, seen=_seen(one, settings, now, ruled=ruled)) for one in matched.registrations
+        replace(one, seen=one.seen_before)
+        if one.session in edited
+        else replace(one, seen=_seen(one, settings, now, ruled=ruled))
+        for one in matched.registrations
     ]
     registrations: list[Registration] = []
     settled: list[Settled] = []
@@ -54,16 +59,41 @@ def read_row_edits(
         if ruled and one.seen.resend is not one.seen_before.resend:
             settled += _settled(one.seen.resend, _letters_of(one, ledger), ledger)
         session = matched.book.sessions.get(one.session or "")
-        if session is None or not _stands_still(one, session, settings, now):
+        if (
+            session is None
+            or session.code in edited
+            or not _stands_still(one, session, settings, now)
+        ):
             registrations.append(one)
         else:
             registrations += _counted(one, session, ledger, looked, now)
     letters = {**ledger.letters, **{s.record.key: s.as_told() for s in settled}}
     return RowEdits(
-        matched=replace(matched, registrations=tuple(registrations)),
+        matched=replace(
+            matched, registrations=tuple(registrations), aliases=_aliases(matched, registrations)
+        ),
         ledger=replace(ledger, letters=letters) if settled else ledger,
         settled=tuple({one.record.key: one for one in settled}.values()),
     )
+
+
+def _being_edited(
+    matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
+) -> set[str]:
+    """Name the sessions whose registrations stand as they are until an edit has settled."""
+    return {
+        code
+        for code, session in matched.book.sessions.items()
+        if not is_stable(see(session, ledger.sessions.get(code), settings, now))
+    }
+
+
+def _aliases(
+    matched: Matched, registrations: Sequence[Registration]
+) -> tuple[tuple[str, str], ...]:
+    """Leave out the references that are somebody's own by now, who has another's place."""
+    own = {one.ref for one in registrations if one.predecessor}
+    return tuple(alias for alias in matched.aliases if alias[0] not in own)
 
 
 def _seen(one: Registration, settings: Settings, now: datetime, *, ruled: bool) -> Seen:
@@ -161,7 +191,13 @@ def _counted(
     elif _is_known(one, ledger, others):
         yield one  # which its row says, until staff have decided
     else:
-        yield from replaced(one, before, now)
+        yield from replaced(one, _as_written_to(before, _letters_of(one, ledger)), now)
+
+
+def _as_written_to(before: Filled, records: Sequence[LetterRecord]) -> Filled:
+    """Give the address in the form in which letters went to it."""
+    same = (r.to for r in reversed(records) if r.to.casefold() == before.email.casefold())
+    return replace(before, email=next(same, before.email))
 
 
 def _is_known(one: Registration, ledger: LedgerState, others: Sequence[Registration]) -> bool:

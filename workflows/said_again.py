@@ -80,10 +80,8 @@ def of_use_until(case: DecidedCase) -> datetime | None:
 
 def _perhaps_replaced(case: DecidedCase) -> bool:
     """Whether somebody else may stand on the row, which does not count yet."""
-    registration = case.registration
-    before = registration.seen.before
-    name = f"{registration.first_name} {registration.last_name}"
-    return before is not None and another_person(before.name, name)
+    before, row = case.registration.seen.before, case.registration.row
+    return before is not None and row is not None and another_person(before.name, row.name)
 
 
 def _carries_link(case: DecidedCase) -> bool:

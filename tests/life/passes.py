@@ -12,6 +12,7 @@ from datetime import datetime
 
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Letter, Mail
+from douze.model.reasons import Reason
 from douze.model.words import Status
 from douze.read.addresses import read_address
 from tests.life.association import HOUR, MINUTE, ROWS, Facts, Line, as_lines
@@ -226,6 +227,8 @@ class Memories:
         lines = done.rows().get(ref, [])
         if known.session in self.aside or len(lines) != 1 or lines[0]["Décision"] == "peut-être":
             return None
+        if known.reason is Reason.REPLACED and not known.shown:
+            return None  # on the row stands whoever has the place now
         to, facts = read_address(str(lines[0]["E-mail"] or "")).written, done.facts[known.session]
         if to is None:
             return None

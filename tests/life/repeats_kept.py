@@ -31,7 +31,7 @@ class Orders:
             if len(lines) != 1 or (known and (known.session in aside or _frozen(lines[0]))):
                 continue
             said, to = lines[0]["Renvoyer"], str(lines[0]["E-mail"] or "").lower()
-            if known is None or ref not in self.resend:
+            if known is None or (ref not in self.resend and known.by_hand):
                 self.resend[ref], self.address[ref] = said, to
                 continue
             if said != "ouii":

@@ -195,6 +195,15 @@ def test_a_sheet_restored_from_before_loses_nobody() -> None:
     assert house.letters("bea") == ["confirmation"]
 
 
+def test_who_comes_instead_and_answers_too_is_registered_once() -> None:
+    answer = answers("bea", "09-21 10:05", Prénom="Béa", Nom="Blanc")
+    house = tell([*ZOE, TO_BEA, passes("09-21 10:00"), answer, SETTLED, passes("09-21 10:40")])
+    assert house.everybody() == {"bea": "confirmée", "zoe": "annulée"}
+    assert REF in house.ledger.read().registrations
+    assert house.letters("bea") == ["confirmation"]
+    assert not house.look_at("09-21 10:50")[1]
+
+
 #: Two names, and whether they are of two people.
 NAMES = {
     "another name": ("Zoé Martin", "Béa Blanc", True),
@@ -202,6 +211,7 @@ NAMES = {
     "accents and capitals aside": ("Zoe MARTIN", "Zoé Martin", False),
     "first and last name swapped": ("Martin Zoé", "Zoé Martin", False),
     "one slip": ("Zoé Martn", "Zoé Martin", False),
+    "a name that is completed": ("Zoé", "Zoé Martin", False),
     "no name before": ("", "Béa Blanc", False),
     "no name now": ("Zoé Martin", "", False),
 }
