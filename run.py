@@ -41,7 +41,7 @@ from douze.model.phrases import phrase
 from douze.model.plan import Outbox, Plan
 from douze.model.report import Report
 from douze.model.words import Withheld
-from douze.own_file import open_to_all, refuse_open_to_all
+from douze.own_file import all_in, open_to_all, refuse_open_to_all
 from douze.plan.alarm import alarm, counts
 from douze.plan.as_json import plan_json
 from douze.plan.make_plan import make_plan
@@ -256,7 +256,8 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     with stop.within(BEFORE):
         adapters = build(arguments.config)
     settings = adapters.settings
-    refuse_open_to_all(arguments.config, settings.ledger, adapters.secret.path)
+    words = all_in(settings.templates)  # whoever may write there speaks for the association
+    refuse_open_to_all(arguments.config, settings.ledger, adapters.secret.path, *words)
     if settings.spreadsheet.kind == "workbook":
         for told in open_to_all(settings.spreadsheet.path):
             print(adapters.wording.sentence(told), file=sys.stderr)

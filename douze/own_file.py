@@ -23,9 +23,10 @@ def open_to_all(path: Path) -> Iterator[Phrase]:
     """Say how everybody on this machine could change a file, and what to type: `where: what. Hint`.
 
     A group that may write was given that by somebody. In a folder with the sticky bit nobody
-    replaces another's file.
+    replaces another's file. Of a folder it is asked whether it could be replaced; what lies in it
+    tells whether it is open itself.
     """
-    for place in (path, path.parent):
+    for place in (path.parent,) if path.is_dir() else (path, path.parent):
         try:
             mode = place.stat().st_mode
         except OSError:
@@ -40,6 +41,11 @@ def open_to_all(path: Path) -> Iterator[Phrase]:
             if place != path:
                 what = phrase("error_folder_open_to_all", name=path.name, mode=shown)
             yield phrase("error_at", where=str(place), what=what, hint=hint)
+
+
+def all_in(folder: Path | None) -> tuple[Path, ...]:
+    """Name a folder that somebody chose, and all that lies in it; nothing where there is none."""
+    return (folder, *sorted(folder.rglob("*"))) if folder is not None else ()
 
 
 def refuse_open_to_all(*paths: Path) -> None:

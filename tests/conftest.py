@@ -15,7 +15,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from douze.errors import DouzeError
 from tests.home import Home
@@ -25,8 +25,11 @@ from tests.said import said
 from tests.sheets_server import SheetsServer
 from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
 
-# Machines are noisy, so no test asserts a time; this one neither.
-settings.register_profile("noisy", deadline=None)
+# Machines are noisy, so no test asserts a time; this one neither. And a test that passes once
+# passes always: other examples are for `make prove`, where somebody waits for what they find.
+settings.register_profile(
+    "noisy", deadline=None, derandomize=not PROVE, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("noisy")
 
 # Under nohup, or behind a script's `&`, signals are ignored, and what we start would inherit that.

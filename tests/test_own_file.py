@@ -7,6 +7,7 @@ import pytest
 
 from douze.own_file import is_own
 from douze.replace_file import replace_file
+from tests.factories import TEMPLATES
 from tests.home import CONFIG, NOTHING, Home
 from tests.permissions import held_to_permissions
 
@@ -77,6 +78,15 @@ def test_a_folder_var_that_stands_elsewhere_is_what_somebody_wanted(home: Home) 
     assert len(home.letters()) == 3
 
 
+def words(home: Home) -> Path:
+    """A template of the association's own."""
+    home.config.write_text(f"{home.config.read_text('utf-8')}templates: own\n", "utf-8")
+    (home.folder / "own" / "fr").mkdir(parents=True)
+    template = home.folder / "own" / "fr" / "dues.md"
+    template.write_text((TEMPLATES / "fr" / "dues.md").read_text("utf-8"), "utf-8")
+    return template
+
+
 REFUSED: dict[str, tuple[Callable[[Home], Path], int, str]] = {
     "the configuration": (
         lambda home: home.config,
@@ -90,6 +100,17 @@ REFUSED: dict[str, tuple[Callable[[Home], Path], int, str]] = {
         f"{ANYBODY} écrire dans ce fichier",
     ),
     "the ledger's folder": (var, 0o777, f"{ANYBODY} remplacer ledger.sqlite dans ce dossier"),
+    "a template": (words, 0o666, f"{ANYBODY} écrire dans ce fichier"),
+    "a template's folder": (
+        lambda home: words(home).parent,
+        0o777,
+        f"{ANYBODY} remplacer dues.md dans ce dossier",
+    ),
+    "the folder of templates": (
+        lambda home: words(home).parents[1],
+        0o777,
+        f"{ANYBODY} remplacer fr dans ce dossier",
+    ),
     "the key": (
         lambda home: var(home) / "withdrawals.key",
         0o602,

@@ -7,6 +7,7 @@ the expected one would come after has a minute, so that a busy machine decides n
 import signal
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from douze.errors import DouzeError, PassTooLong, Stopped
 from douze.stop import Stop
 from tests.factories import TOP
+from tests.lengths import at_length
 
 PROGRAM = """
 import ctypes, os, re, signal, sys, time
@@ -70,8 +72,13 @@ def hanging(
     return process
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-@pytest.mark.parametrize("what", HANGS)
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+EACH = tuple(product(HANGS, SIGNALS))
+#: All signals are heard in one place, and each hang is another.
+SOME = (*((what, signal.SIGTERM) for what in HANGS), *(("a pause", n) for n in SIGNALS[1:]))
+
+
+@pytest.mark.parametrize(("what", "number"), at_length(EACH, short=SOME))
 def test_what_hangs_ends_when_it_is_told_to(
     what: str, number: signal.Signals, tmp_path: Path
 ) -> None:

@@ -52,7 +52,7 @@ def match_bounces(
         record = letters.get(next(filter(None, known), by_tag.get(report.key.casefold(), "")))
         if record is None and (former := letters.get(report.key)) and former.named_by_key:
             record = former  # its header held its key, which anybody can tell
-        failure = _about(record, report) if record else None
+        failure = _failure(record, report) if record else None
         if record is None or failure is None:
             continue
         if report.unproved:
@@ -80,7 +80,7 @@ def with_bounces(ledger: LedgerState, returned: Returned) -> LedgerState:
     return replace(ledger, letters=letters, mailbox=returned.mailbox)
 
 
-def _about(record: LetterRecord, report: DeliveryReport) -> Failure | None:
+def _failure(record: LetterRecord, report: DeliveryReport) -> Failure | None:
     """Tell which failure of a report is that of a letter; None where none surely is.
 
     The address that failed can be another than the letter's, where mail is passed on: then

@@ -84,7 +84,7 @@ def _decided_since(registration: Registration) -> bool:
     return previous is not None and registration.decision is not previous.decision
 
 
-def about_waiting(matters: Iterable[Matter], view: View) -> Iterator[Problem]:
+def edits_that_wait(matters: Iterable[Matter], view: View) -> Iterator[Problem]:
     """Tell of the sessions whose last edit does not count yet, and from when on it does."""
     return (place(one, view) for one in matters if one.what.reason is Reason.EDIT_WAITS)
 

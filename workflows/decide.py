@@ -39,7 +39,7 @@ from workflows.coming import coming
 from workflows.digest import digest, needs_a_person
 from workflows.matters import Matter, note
 from workflows.members import member_alerts
-from workflows.missed import about_missed
+from workflows.missed import missed_letters
 from workflows.named_letters import with_letters
 from workflows.reach_back import to_be_told
 from workflows.row_edits import read_row_edits
@@ -102,7 +102,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
 
     named = alerts(matters, view)
     at_once = list(to_be_told(named, view.ledger, now))
-    matters += about_missed((*view.letters, *at_once), view)
+    matters += missed_letters((*view.letters, *at_once), view)
     problems = needs_a_person(matters, counts, view)
     daily = to_be_told(digest(problems, matters, named, view), view.ledger, now)
     to_staff = combine_alerts((*daily, *at_once), view.ledger, now)
@@ -121,7 +121,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         settled=edits.settled,
         members=tuple(member_alerts(view.book)),
         owed=owed,
-        waits=tuple(changes.about_waiting(matters, view)),
+        waits=tuple(changes.edits_that_wait(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
     )
 

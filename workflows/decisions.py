@@ -8,7 +8,7 @@ from douze.model.reasons import Reason
 from douze.model.words import Decision, Status
 from workflows.case import Case
 from workflows.outcomes import becomes
-from workflows.withdrawals import about_overruled, overruled
+from workflows.withdrawals import overruled, overruled_by_staff
 
 _DECIDED = {
     Decision.CONFIRM: (Status.CONFIRMED, Reason.STAFF_CONFIRM),
@@ -22,7 +22,7 @@ def decided(case: Case, decision: Decision) -> Outcome:
     """Do as staff decided; a seat without dues, and a withdrawal against it, are told them."""
     registration, cover = case.registration, case.cover
     status, code = _DECIDED[decision]
-    notes = [*registration.problems, *about_overruled(registration)]
+    notes = [*registration.problems, *overruled_by_staff(registration)]
     if status is Status.CONFIRMED and not cover.settled:
         notes += [phrase(Reason.CONFIRMED_UNSETTLED), *cover.notes]
     outcome = becomes(case, status, code, notes=tuple(notes))

@@ -12,6 +12,9 @@ from douze.model.phrases import Phrase, Problem, Registrant
 from workflows.matters import Matter
 from workflows.view import View
 
+#: What names a row to people, the first that a tab has; an address is always there.
+_NAMED_BY = ("last_name", "first_name", "email")
+
 
 def place(matter: Matter, view: View) -> Problem:
     """Say where a matter stands, and whose it is; a letter stands where its registration does."""
@@ -39,7 +42,7 @@ def of_registration(book: Book, what: Phrase, outcome: Outcome) -> Problem:
 
 def place_of(book: Book, outcome: Outcome) -> str:
     """Say where a registration stands, and whose it is."""
-    where = _where(book, "ref", outcome.registration)
+    where = _where(book, "", outcome.registration)
     return f"{where} ({outcome.registration.person})"
 
 
@@ -80,7 +83,7 @@ def of_session(book: Book, what: Phrase, session: Session) -> Problem:
 
 
 def _cell(book: Book, word: str, row: int) -> str:
-    """Name a cell of `Inscriptions`."""
+    """Name a cell of `Inscriptions`: where it is put right, else the person's name."""
     layout = book.layouts["registrations"]
-    column = layout.columns.get(word, layout.columns["ref"])
+    column = next(layout.columns[w] for w in (word, *_NAMED_BY) if w in layout.columns)
     return cell_address(layout.title, column, row)

@@ -52,7 +52,7 @@ def overruled(registration: Registration) -> datetime | None:
     return max((moment for moment in beaten if moment), default=None)
 
 
-def about_overruled(registration: Registration) -> Iterator[Phrase]:
+def overruled_by_staff(registration: Registration) -> Iterator[Phrase]:
     """Tell staff of a withdrawal that their own decision stands against."""
     if registration.given_back and registration.decision in (Decision.CONFIRM, Decision.WAIT):
         yield phrase(Reason.DECISION_AGAINST_WITHDRAWAL, received=registration.given_back)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
-from douze.own_file import open_to_all
+from douze.own_file import all_in, open_to_all
 
 NEEDED_PYTHON = (3, 11)
 #: So much a year of sessions takes, letters and all, several times over.
@@ -76,9 +76,9 @@ def privacy(settings: Settings, config: Path) -> Iterator[Finding]:
 
 def open_to_all_here(settings: Settings, config: Path) -> Iterator[Finding]:
     """Whether everybody could change what a pass goes by. With some of it `apply` does nothing."""
-    for path in (config, settings.ledger):
-        for told in open_to_all(path):
-            yield wrong(phrase("doctor_open_to_all", what=told))
+    ours = (config, settings.ledger, *all_in(settings.templates))
+    for told in dict.fromkeys(told for path in ours for told in open_to_all(path)):
+        yield wrong(phrase("doctor_open_to_all", what=told))
     if settings.spreadsheet.kind == "workbook":
         for told in open_to_all(settings.spreadsheet.path):
             yield note(phrase("doctor_open_to_all", what=told))

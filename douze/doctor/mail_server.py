@@ -58,8 +58,8 @@ def mail_server(
         yield wrong(error.told)
         return
     try:
-        user = mail.user or "—"
-        yield fine(phrase("doctor_smtp", host=mail.host, port=mail.port, user=user))
+        code = "doctor_smtp" if mail.user else "doctor_smtp_open"
+        yield fine(phrase(code, host=mail.host, port=mail.port, user=mail.user))
         yield from _certificate(connection, mail)
         taken = [*_taken(connection, settings)]
         yield from taken

@@ -49,6 +49,9 @@ class SessionLine(Struct, frozen=True, kw_only=True):
     withdraw: str  #: where this place is given back; empty: by mail only
 
 
+#: A closing that is typed as a day alone lasts until then.
+_LAST_MINUTE = (23, 59)
+
 #: What a name may stand for; a list is one of lines of one kind.
 Value = str | int | bool | tuple[GuestLine | MatterLine | SessionLine | OwedLine, ...]
 
@@ -147,7 +150,10 @@ def _closing(facts: Facts) -> str:
     closing, settings = facts.letter.closing, facts.settings
     if closing is None:
         return ""
-    return moment_in_words(closing.astimezone(settings.zone), settings.language)
+    local = closing.astimezone(settings.zone)
+    if (local.hour, local.minute) == _LAST_MINUTE:
+        return day_in_words(local.date(), settings.language)
+    return moment_in_words(local, settings.language)
 
 
 def _link_before(facts: Facts) -> str:

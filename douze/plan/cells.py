@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from douze.model.book import Book, TabLayout
-from douze.model.desired import Desired, MemberAlert, Outcome, SessionCounts
+from douze.model.desired import Desired, Outcome, SessionCounts
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
 from douze.model.phrases import Phrase
@@ -12,6 +12,7 @@ from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Status
+from douze.plan.member_alerts import Ours, member_edits
 from douze.plan.to_collect import to_collect_edits
 
 #: The cells that the tool fills when it adds a row, and that are staff's from then on.
@@ -25,12 +26,14 @@ def make_edits(
     wording: Wording,
     *,
     leaving: Container[str],
+    ours: Ours = None,
 ) -> Edits:
     """Compare every cell that the tool owns with what it should hold.
 
     `letters` are those of the ledger. The rows of those with a key in `leaving` are let be:
     they are stamped once it is known what became of them. A letter that was withdrawn has a row
-    only where it waited on the sheet, which must not say so for ever.
+    only where it waited on the sheet, which must not say so for ever. `ours` are the texts in
+    `Alerte` of the members that are the tool's.
     """
     letters, shown = list(letters), {row.number for row in book.messages}
     records = [r for r in letters if r.state is not LetterState.OUTDATED]
@@ -43,7 +46,7 @@ def make_edits(
         (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
     rows += _row_alerts(desired, book, wording)
     rows += _sessions(desired.sessions, book, wording)
-    rows += _members(desired.members, book, wording)
+    rows += member_edits(desired.members, book.layouts["members"], ours, wording)
     for edit in to_collect_edits(desired.owed, book, wording):
         (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
     gone = [r for r in letters if r.state is LetterState.OUTDATED and r.merged_into is None]
@@ -190,15 +193,6 @@ def _sessions(counts: Iterable[SessionCounts], book: Book, wording: Wording) -> 
         if changed:
             anchor = _anchor(layout, there, "code") if there.get("code") else None
             yield RowChange(tab=layout.title, row=count.row, cells=changed, anchor=anchor)
-
-
-def _members(alerts: Iterable[MemberAlert], book: Book, wording: Wording) -> Iterator[RowChange]:
-    layout = book.layouts["members"]
-    for one in alerts:
-        changed = _differences({"alert": wording.say(one.alert)}, {"alert": one.there}, layout)
-        if changed:
-            anchor = (layout.columns[one.name[0]], one.name[1]) if one.name else None
-            yield RowChange(tab=layout.title, row=one.row, cells=changed, anchor=anchor)
 
 
 def _messages(

@@ -16,6 +16,7 @@ from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
 from douze.plan.guards import guards
+from douze.plan.member_alerts import known_texts, texts_to_know
 from douze.plan.quota import quota
 
 
@@ -40,6 +41,7 @@ def make_plan(
     leaving = {planned.letter.key for planned in outbox.letters}
     leaving.update(r.key for planned in outbox.letters for r in planned.merged)
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
+    ours = known_texts(ledger)
     return Plan(
         now=desired.now,
         statuses=tuple(_status_changes(desired)),
@@ -58,11 +60,12 @@ def make_plan(
         only_written=settings.mail.only_written,
         mailbox=ledger.mailbox,
         in_use=book.in_use,
+        member_alerts=texts_to_know(desired.members, ours, wording),
         writes=desired.writes,
         file_away=returned.reports if returned else (),
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
-        edits=make_edits(desired, book, told.values(), wording, leaving=leaving),
+        edits=make_edits(desired, book, told.values(), wording, leaving=leaving, ours=ours),
         layouts=book.layouts,
         problems=desired.problems,
         waits=desired.waits,

@@ -1,7 +1,6 @@
 """Which letters are to be sent: those that should exist, less those that the ledger knows."""
 
-from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -9,22 +8,19 @@ from itertools import count
 from msgspec.structs import replace
 
 from douze.model.desired import Desired
-from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
-from douze.model.local_day import local_day
 from douze.model.log import why_withheld
 from douze.model.message_id import message_id
 from douze.model.plan import Outbox
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from douze.model.written import as_heard, picked_up
 from douze.plan.calendar_sequence import calendar_sequence
+from douze.plan.order_of_letters import in_order
+from douze.plan.taken_back import dropped, taken_back
 from douze.plan.told_by_staff import Name, told_by_staff
-
-#: The place of what goes to newcomers: after all that others are told.
-_LAST = max(row.urgency for row in KINDS.values()) + 1
 
 
 def make_outbox(
@@ -63,29 +59,9 @@ def make_outbox(
     in_time = [
         x for x in pending if desired.now <= x.expires_at and not x.postponed and x.key not in still
     ]
-    ready = _in_order((x for x in in_time if not x.withheld), desired.now)
+    ready = in_order((x for x in in_time if not x.withheld), desired.now)
 
-    told = _told(ledger, {letter.ref for letter in ready if letter.invitation})
-    letters = []
-    for letter in ready:
-        record = _known(ledger, letter.key)
-        number = record.number if record else next(numbers)
-        decided_at = _decided_at(letter, record, desired.now)
-        planned = PlannedLetter(
-            letter=letter,
-            number=number,
-            message_id=_message_id(letter, record, name),
-            decided_at=decided_at,
-            subject=record.subject if letter.repeats and record else "",
-            sequence=calendar_sequence(letter.key, number, decided_at, told.get(letter.ref, ())),
-            before=record,
-        )
-        merged = (
-            _said_too(planned, ledger)
-            if letter.repeats
-            else _merged_records(planned, ledger, numbers, name)
-        )
-        letters.append(_with(planned, merged, ledger) if merged else planned)
+    letters = _planned(ready, ledger, numbers, name, desired.now)
     missed = [
         replace(
             ledger.letters.get(letter.key) or _unnumbered(letter, desired.now, name),
@@ -104,10 +80,42 @@ def make_outbox(
     new = (record for record in withheld if ledger.letters.get(record.key) != record)
     return Outbox(
         letters=tuple(letters),
-        records=(*picked, *settled, *missed, *new, *_withdrawn(desired, ledger, letters)),
+        records=(*picked, *settled, *missed, *new, *taken_back(desired, ledger, letters)),
         resting=tuple(resting),
-        dropped=tuple(_dropped(desired, ledger)),
+        dropped=tuple(dropped(desired, ledger)),
     )
+
+
+def _planned(
+    ready: Sequence[Letter],
+    ledger: LedgerState,
+    numbers: Iterator[int],
+    name: Name,
+    now: datetime,
+) -> list[PlannedLetter]:
+    """Give each letter its number, its Message-ID and what it says too, as it had them before."""
+    told = _told(ledger, {letter.ref for letter in ready if letter.invitation})
+    letters = []
+    for letter in ready:
+        record = _known(ledger, letter.key)
+        number = record.number if record else next(numbers)
+        decided_at = _decided_at(letter, record, now)
+        planned = PlannedLetter(
+            letter=letter,
+            number=number,
+            message_id=_message_id(letter, record, name),
+            decided_at=decided_at,
+            subject=record.subject if letter.repeats and record else "",
+            sequence=calendar_sequence(letter.key, number, decided_at, told.get(letter.ref, ())),
+            before=record,
+        )
+        merged = (
+            _said_too(planned, ledger)
+            if letter.repeats
+            else _merged_records(planned, ledger, numbers, name)
+        )
+        letters.append(_with(planned, merged, ledger) if merged else planned)
+    return letters
 
 
 def _told(ledger: LedgerState, refs: Container[str]) -> Mapping[str, list[LetterRecord]]:
@@ -152,30 +160,6 @@ def _message_id(letter: Letter, record: LetterRecord | None, name: Name) -> str:
 def _decided_at(letter: Letter, record: LetterRecord | None, now: datetime) -> datetime:
     waited = record and (letter.repeats or record.state is LetterState.QUEUED)
     return record.decided_at if record and waited else now
-
-
-def _in_order(letters: Iterable[Letter], now: datetime) -> list[Letter]:
-    """Put the most urgent first, newcomers last, and of these one of each session in turn."""
-    before: Counter[str] = Counter()
-    placed: list[tuple[int, int, Letter]] = []
-    for letter in letters:
-        turn = 0
-        if letter.newcomer and letter.session:
-            turn = before[letter.session.code]
-            before[letter.session.code] += 1
-        placed.append((_urgency(letter, now), turn, letter))
-    return [letter for *_, letter in sorted(placed, key=lambda one: one[:2])]
-
-
-def _urgency(letter: Letter, now: datetime) -> int:
-    """Give its place in the order; a provider's limit may let only the first leave."""
-    if letter.newcomer:
-        return _LAST
-    if letter.kind in (Kind.LINK, Kind.LINK_CHANGE) and letter.session:
-        start = letter.session.start
-        if start.date() == local_day(now, start.tzinfo):
-            return -1
-    return KINDS[letter.kind].urgency
 
 
 def _merged_records(
@@ -258,45 +242,3 @@ def _withheld(
         finished_at=None,
         detail=wording.sentence(why_withheld(letter.withheld)),
     )
-
-
-def _withdrawn(
-    desired: Desired, ledger: LedgerState, letters: Iterable[PlannedLetter]
-) -> list[LetterRecord]:
-    """Take back the letters that wait from an earlier pass and are not true any more.
-
-    Those of a registration whose row is gone, or that nobody can be written to for now, wait
-    on.
-    """
-    wanted = {one.key for letter in desired.letters for one in letter.all_sessions}
-    wanted.update(r.key for planned in letters for r in planned.merged)
-    waiting = _waiting(desired)
-    return [
-        replace(record, state=LetterState.OUTDATED, finished_at=desired.now)
-        for record in ledger.letters.values()
-        if record.state in (LetterState.QUEUED, LetterState.WITHHELD)
-        and record.key not in wanted
-        and record.ref not in waiting
-    ]
-
-
-def _dropped(desired: Desired, ledger: LedgerState) -> Iterable[str]:
-    """Name the letters in doubt that would not be true any more.
-
-    What another letter says too is kept until that one has left.
-    """
-    wanted = {letter.key for letter in desired.letters if letter.repeats}
-    wanted.update(key for letter in desired.letters for key, _ in letter.merges)
-    waiting = _waiting(desired)
-    for key in sorted(ledger.texts_in_doubt.keys() - wanted):
-        if key not in ledger.letters or ledger.letters[key].ref not in waiting:
-            yield key
-
-
-def _waiting(desired: Desired) -> set[str]:
-    """Name the registrations about which nothing is sent for now."""
-    return {
-        s.registration.ref
-        for s in desired.outcomes
-        if s.registration.absent_since or s.registration.frozen or not s.registration.address
-    }

@@ -79,7 +79,7 @@ def _read_member(
         if lacks_year(cell("paid")):
             wrong("paid", Reason.DATE_WITHOUT_YEAR, text(cell("paid")))
         else:
-            taken = {"paid": rules.paid_words, "promised": rules.promise_words}
+            taken = {"paid": _some(rules.paid_words), "promised": _some(rules.promise_words)}
             wrong("paid", Reason.PAID_UNREADABLE, text(cell("paid")), **taken)
     valid_until = read_date(cell("valid_until"))
     if valid_until is None and text(cell("valid_until")):
@@ -107,6 +107,11 @@ def _read_member(
             if told or cell("alert") is not None
         },
     )
+
+
+def _some(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Four of the words that are known, as examples; of ours, two in French and two in English."""
+    return (*words[:2], *words[2:][-2:])
 
 
 def _read_year(cell: Cell) -> int | None:

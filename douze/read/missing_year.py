@@ -9,7 +9,8 @@ from douze.read.dates import MONTHS, WEEKDAYS, read_time
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
-_DAY = re.compile(
+#: Compiled when a cell is first asked, which is seldom: it is long, and every pass imports it.
+_DAY = (
     rf"(?:(?:le )?(?:{_WEEKDAY})\b\.?,? ?)?(?:le |the )?"
     r"(?:(?P<d>\d{1,2}) ?[/.-] ?(?P<m>\d{1,2})\b"
     rf"|(?P<d2>\d{{1,2}})(?:er|e|st|nd|rd|th)? (?P<month>{_MONTH})\b\.?"
@@ -22,7 +23,7 @@ _LEAP = 2024  #: has every day that any year has
 def lacks_year(cell: Cell) -> bool:
     """Whether a cell holds a day and a month, perhaps with a weekday or a time, and no year."""
     typed = fold(cell) if isinstance(cell, str) else ""
-    found = _DAY.match(typed)
+    found = re.match(_DAY, typed)
     if found is None:
         return False
     parts = found.groupdict()

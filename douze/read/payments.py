@@ -22,7 +22,8 @@ _LONGEST = 100
 _EXEMPT = frozenset({"exonere", "exoneree", "exempt", "exempte", "exemptee", "exempted"})
 _BETWEEN = frozenset("du le la de par en au n no of on by the from et and numero".split())
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_DAY = re.compile(
+#: Compiled when a cell is first asked.
+_DAY = (
     r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?(?![\d/])"
     rf"|\d{{1,2}}(?:er)? (?:{_MONTH})\b\.?(?: \d{{4}})?"
 )
@@ -75,7 +76,7 @@ def _without(typed: str, words: Iterable[str]) -> tuple[str, bool]:
 
 def _day(typed: str) -> tuple[date | None, str]:
     """Take the day out: one without its year says that something was paid, not when."""
-    for found in _DAY.finditer(typed):
+    for found in re.finditer(_DAY, typed):
         day = read_date(found[0])
         if day or lacks_year(found[0]):
             return day, typed[: found.start()] + " " + typed[found.end() :]

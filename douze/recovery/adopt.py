@@ -86,6 +86,7 @@ def remember(adopted: Adopted, ledger: Ledger, now: datetime) -> None:
             replaced=adopted.replaced,
             changes=adopted.changes,
             letters=adopted.letters,
+            member_alerts=frozenset(),  # who wrote what stands there, nobody knows
         )
     )
 

@@ -31,6 +31,7 @@ def whose(
 ) -> list[str]:
     """Name the registrations that are meant, in their order; a reference means just one.
 
+    A first or a last name alone means all who have it, where it is nobody's whole name.
     `words` are those of the sheet for a status, folded: they mean all that are so. Raises
     UnknownRegistration.
     """
@@ -47,6 +48,9 @@ def whose(
             if folded in (address.casefold() for address in known.addresses)
             or (name and name == sorted(fold(known.name).split()))
         ]
+    if not found:
+        part = set(fold(typed).split())
+        found = [k.ref for k in everybody if part and part <= set(fold(k.name).split())]
     if not found:
         raise UnknownRegistration(typed)
     return found

@@ -391,7 +391,7 @@ def test_the_doctor_walks_through_every_step(
     told = capsys.readouterr().out
     for line in (
         f"✓ Le robot {ROBOT} : sa clé {site.key_file} est lisible par ce compte seul.",
-        "✓ La feuille Google « Inscriptions » est partagée avec le robot, et lue : 5 onglets.",
+        "✓ La feuille Google « Inscriptions » est partagée avec le robot, et lue (onglets : 5).",
         "✓ Le fuseau horaire de « Inscriptions » est celui de config.yaml.",
         "✓ L'horloge de la machine est à l'heure de Google.",
         "✓ « Inscriptions » comprend les dates à la manière fr_FR.",

@@ -159,6 +159,15 @@ READ = (
 )
 
 
+def test_what_was_written_on_the_members_rows_is_remembered(ledger: PassLedger) -> None:
+    assert ledger.read().member_alerts is None
+    remember(ledger, member_alerts=frozenset({"a", "b"}))
+    remember(ledger)
+    assert ledger.read().member_alerts == frozenset({"a", "b"})
+    remember(ledger, member_alerts=frozenset())
+    assert ledger.read().member_alerts == frozenset()
+
+
 def test_the_columns_in_use_are_remembered(ledger: PassLedger) -> None:
     assert ledger.read().in_use == {}
     remember(ledger, in_use={"Sessions/state": "État"})

@@ -78,7 +78,7 @@ def test_a_restored_copy_sends_nobody_anything(home: Home) -> None:
     shutil.copy(home.folder / "backup.sqlite", ledger)
     status, _, err = home("apply", now="2020-09-21T10:50")
     assert status == 2
-    assert "la commande adopt" in err
+    assert "lancez python run.py adopt" in err
     assert to_participants(home) == letters
     lose(home)
     assert home("adopt", now="2020-09-21T11:00")[0] == 0

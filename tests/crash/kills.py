@@ -108,9 +108,9 @@ def main(points: int) -> int:
             say(f"killed at system calls, {scene}: {figures}")
             say("\n".join(figures.places[:5]))
             worst |= not figures.fine
-        figures = killed(born, Path(name) / "worse", "together", points // 5, "send, then mark")
-        say(f"the same, sent first and marked then (must double): {figures}")
-        worst |= not figures.unflagged
+        found = doubles_unsaid(born, Path(name) / "worse", "send, then mark", 300)
+        say(f"the same, sent first and marked then (must double): {'found' if found else 'missed'}")
+        worst |= not found
     return worst
 
 

@@ -55,6 +55,7 @@ WHY = {
 #: What may be so besides: the kind of letter, the fields of it, and whether there is a form.
 CASES: dict[str, tuple[Kind, dict[str, Any], bool]] = {
     "refusal-after-the-closing": (Kind.REFUSAL, {"closing": at("2020-09-28 18:00")}, False),
+    "refusal-after-the-day-of-closing": (Kind.REFUSAL, {"closing": at("2020-09-28 23:59")}, False),
     "refusal-with-a-reason": (Kind.REFUSAL, {"reason": WHY}, False),
     "cancellation-with-a-reason-and-the-form": (Kind.CANCELLATION, {"reason": WHY}, True),
     "cancellation-given-back-with-the-form": (Kind.CANCELLATION, {"given_back": True}, True),

@@ -25,6 +25,7 @@ from tests.life.association import (
     Line,
     member,
 )
+from tests.life.dues_kept import PAID, TYPED
 
 
 def _some_line(life: Association, dice: Random) -> tuple[list[Line], Line | None]:
@@ -204,11 +205,20 @@ def decision_emptied(life: Association, dice: Random) -> None:
 
 
 def payment_changes(life: Association, dice: Random) -> None:
-    """Somebody's dues are paid, or turn out not to be."""
+    """Somebody's dues are paid, announced, or turn out not to be; or nobody can read which."""
     rows = [str(line["E-mail"]) for line in life.lines(ROWS) if "@" in str(line["E-mail"])]
     address = dice.choice([*rows, f"{dice.choice(NAMES)}@example.org"])
     lines = [line for line in life.lines(MEMBERS) if line["E-mails"] != address]
-    life.put(MEMBERS, [*lines, member(address, dice.choice(("oui", "oui", "non")))])
+    life.put(MEMBERS, [*lines, member(address, dice.choice(TYPED))])
+
+
+def dues_come_late(life: Association, dice: Random) -> None:
+    """Somebody pays whose hold has run out, often in words of the treasurer's."""
+    late = [str(line["E-mail"]) for line in life.lines(ROWS) if line["Statut"] == "expirée"]
+    if late:
+        address = dice.choice(late)
+        lines = [line for line in life.lines(MEMBERS) if line["E-mails"] != address]
+        life.put(MEMBERS, [*lines, member(address, dice.choice(PAID))])
 
 
 def session_moves(life: Association, dice: Random) -> None:
@@ -320,8 +330,9 @@ def the_moment_comes(life: Association, dice: Random) -> None:
 HAPPENINGS: dict[Callable[[Association, Random], None], int] = {
     answer_comes: 16, everybody_answers: 2, row_by_hand: 3, rows_sorted: 4, row_deleted: 4,
     row_put_back: 4, rows_cleared: 2, rows_put_back: 6, row_pasted: 2, copy_removed: 4,
-    columns_moved: 2, address_changes: 4, name_changes: 3, person_replaced: 2, tool_cell_changes: 2,
-    decision_taken: 7, decision_emptied: 5, payment_changes: 7,
+    columns_moved: 2, address_changes: 4, name_changes: 3, person_replaced: 2,
+    tool_cell_changes: 2,
+    decision_taken: 7, decision_emptied: 5, payment_changes: 7, dues_come_late: 4,
     session_moves: 5, session_renamed: 2, link_changes: 6, there_and_back: 2,
     session_cancelled: 2, session_restored: 3, session_spoiled: 2, places_change: 5,
     attendance_noted: 2, repeat_asked: 6, time_passes: 20, days_pass: 1, the_moment_comes: 7,

@@ -1,8 +1,8 @@
 """What a pass has to keep, each promise by its sentence.
 
 How each is held against the sheet, the letters and the ledger stands in letters_kept.py,
-seats_kept.py, people_kept.py, sheet_kept.py and machine.py; a test sees that each was put to
-the test on the way.
+seats_kept.py, dues_kept.py, people_kept.py, sheet_kept.py and machine.py; a test sees that each
+was put to the test on the way.
 """
 
 PROMISES = (
@@ -50,6 +50,9 @@ PROMISES = (
     "a hold never goes beyond the start",
     "a deadline once given is never brought forward but to the start",
     "while an edit has not settled, statuses stand",
+    # dues
+    "a payment that nobody can read expires nobody",
+    "dues that arrive after the deadline open the registration again",
     # people
     "Décision beats every rule",
     "after the deadline expirée: only a new answer or confirmer helps",

@@ -14,6 +14,7 @@ from tests.life.association import (
     as_lines,
 )
 from tests.life.doubts_kept import check_doubts
+from tests.life.dues_kept import check_dues
 from tests.life.passes import Memories, Pass
 from tests.life.people_kept import check_people
 from tests.life.seats_kept import View, check_seats
@@ -39,6 +40,7 @@ def check_pass(done: Pass, memories: Memories, place: Association) -> None:
         view = View(code, done, memories, rows, place)
         check_seats(view)
         check_people(view)
+        check_dues(view)
         _check_counts(view)
     _check_rows(done, memories)
     _check_log(done, memories)

@@ -1,4 +1,4 @@
-"""Lives of small associations, walked by a machine: some seventy here, thousands in `make prove`.
+"""Lives of small associations, walked by a machine: some forty here, thousands in `make prove`.
 
 The lives are the same in every run. A failure tells the shortest life that breaks a promise;
 `live(seed, steps)` in `machine.py` lives it again.
@@ -6,13 +6,14 @@ The lives are the same in every run. A failure tells the shortest life that brea
 
 import pytest
 
+from tests.lengths import at_length
 from tests.life.in_files import in_files
 from tests.life.life import Figures
 from tests.life.machine import walk
 from tests.life.promises import PROMISES
 from tests.life.seeded_bugs import BUGS, HOME, SAMPLE, Bug, hunt
 
-LIVES = 70
+LIVES = at_length(70, short=40)
 
 
 @pytest.fixture(scope="module")

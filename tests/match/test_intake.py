@@ -546,3 +546,15 @@ def test_a_rule_about_addresses_does_not_reach_back(changes: dict[str, Any], tol
     (found,) = intake.registrations
     assert found.problems == ((problem,) if told else ())
     assert found.address == (None if told else "root@ambert.example")
+
+
+def test_a_row_of_an_unknown_session_that_stands_twice_waits_for_the_copy_to_go() -> None:
+    house = tell([answers("zoe", "09-20 10:00", session="Le numérique"), passes("09-20 11:00")])
+    rows = house.workbook.tabs[REGISTRATIONS]
+    house.workbook.edit(REGISTRATIONS, [*rows, rows[1]])
+    house.session("NUM", Intitulé="Le numérique")
+    house.pass_at("09-20 12:00")
+    assert not house.look_at("09-20 12:10")[1]
+    house.remove(REGISTRATIONS, 3)
+    house.pass_at("09-20 12:20")
+    assert house.letters("zoe") == ["confirmation"]

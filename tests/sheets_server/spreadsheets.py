@@ -179,7 +179,9 @@ def batch_update(call: Call, key: str) -> Json:
     answer: Json = {"spreadsheetId": key, "replies": replies}
     if body.get("includeSpreadsheetInResponse"):
         wanted = [a1.find(document.book, text) for text in body.get("responseRanges") or []]
-        mask: Mask = {} if body.get("responseIncludeGridData") else {"_": {}}
+        mask: Mask = {"_": {}}
+        if body.get("responseIncludeGridData"):  # what is not asked for need not be written
+            mask = below(parse(call.one("fields")), "updatedSpreadsheet") or {}
         answer["updatedSpreadsheet"] = whole(document, wanted or None, mask)
     return answer
 

@@ -99,7 +99,7 @@ def protected(server: SheetsServer) -> None:
 def used_up(server: SheetsServer) -> None:
     """Say that the quota is used up."""
     server.quota = 1
-    requests.get(f"{server.url}/v4/spreadsheets/{server.key}", headers=token(server), timeout=10)
+    requests.get(f"{server.url}/v4/spreadsheets/{server.key}", headers=token(server), timeout=60)
 
 
 STATES: dict[str, Callable[[SheetsServer], None]] = {
@@ -142,7 +142,7 @@ def sent(
         params=[tuple(pair) for pair in request["query"]],
         json=request["json"],
         headers=headers or token(server),
-        timeout=10,
+        timeout=60,
     )
 
 

@@ -219,6 +219,12 @@ def test_in_doubt_it_is_so_of_each_session_and_never_sent_again_unasked() -> Non
     assert house.mailer.sent == []
 
 
+def test_what_has_no_cell_of_its_own_leads_to_the_name() -> None:
+    problems = in_doubt().look_at("09-21 10:20")[1].problems
+    doubt = [one.where for one in problems if one.what.code == "letter_in_doubt"]
+    assert doubt == [f"{REGISTRATIONS}!E2"]
+
+
 RESOLVED = {
     "it arrived: so it did of each session": (True, ["envoyé", "envoyé"], 0),
     "it goes again: one letter for both": (False, ["envoyé", "envoyé"], 1),

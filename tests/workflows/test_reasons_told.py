@@ -11,7 +11,6 @@ from tests.house import House
 from tests.steps import Step, answers, decides, passes, stranger, tell
 from tests.tabs import REGISTRATIONS
 
-SPREADSHEETS = ("memory",)
 FORM = "https://example.org/inscription"
 SOON, NOW = "09-20 11:00", "09-20 12:00"
 ZOE, MAX = answers("zoe", "09-20 10:00"), answers("max", "09-20 10:01")

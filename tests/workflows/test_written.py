@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from douze.adapters.memory_mailer import MemoryMailer
+from douze.errors import NotInDoubt
 from douze.model.settings import Settings
 from douze.recovery.history import history_lines
-from tests.factories import settings
+from douze.recovery.resolve import resolve
+from tests.factories import at, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, stranger, tell
 from tests.tabs import MESSAGES, SESSIONS
@@ -148,3 +150,26 @@ def test_letters_of_a_long_trial_wait_for_staff_like_any_flood() -> None:
     house.edit(SESSIONS, 2, **{"Laisser passer": "oui"})
     house.pass_at("09-21 11:10")
     assert len([m for m in house.mailer.sent if m.recipient.startswith("zoe")]) > 0
+
+
+BY_HAND = {
+    "noted as sent, it leaves no more": (True, "envoyé", 0),
+    "that it is to go again is for where letters go by mail": (False, "envoyé", 1),
+}
+
+
+@pytest.mark.parametrize(("sent", "state", "left"), BY_HAND.values(), ids=BY_HAND)
+def test_somebody_settles_what_was_only_written(sent: bool, state: str, left: int) -> None:
+    house = tell([ZOE, folder, passes("09-20 11:00")])
+    letters = house.ledger.read().letters
+    (key,) = letters
+    if sent:
+        noted = resolve(key, letters, at("09-20 12:00"), house.wording, sent=True, who="ann")
+        house.ledger.finish(noted)
+    else:
+        with pytest.raises(NotInDoubt):
+            resolve(key, letters, at("09-20 12:00"), house.wording, sent=False, who="ann")
+    smtp(house)
+    passes("09-20 13:00")(house)
+    assert house.line(MESSAGES, 2)["État"] == state
+    assert len(house.passes[-1].report.sent) == left

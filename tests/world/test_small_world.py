@@ -11,10 +11,10 @@ Enumerated, for each number of registrations from 1 to 4 (whole: DOUZE_WHOLE_WOR
    answer: a pass in each of these eight futures.
 
 Whole, that is 41,640 books of step 2 and eight futures of each. By default all books of one
-registration are played, each 5th town of two, each 29th of three and each 197th of four; by `make
-prove` all of two (see SLICE). The same is done once more for up to two registrations (of two, each
-11th town, or each 7th) where, in step 2, one of six other things happens (dues paid or lapsed, row
-deleted, pasted twice, a new answer, an address spoiled).
+registration are played, each 7th town of two, each 43rd of three and each 293rd of four; by `make
+prove` all of two, each 29th and each 197th (see SLICE). The same is done once more for up to two
+registrations (of two, each 11th town, or each 7th) where, in step 2, one of six other things
+happens (dues paid or lapsed, row deleted, pasted twice, a new answer, an address spoiled).
 
 Prior statuses come about by playing these passes; no ledger is invented. Every pass, also the
 ones on the way, is held against every sentence.
@@ -46,7 +46,9 @@ SPREADSHEETS = ["memory"]
 
 WHOLE = bool(os.environ.get("DOUZE_WHOLE_WORLD"))
 #: Of how many towns of this many registrations one is played.
-SLICE = {1: 1, 2: 1, 3: 1, 4: 1} if WHOLE else {1: 1, 2: at_length(1, short=5), 3: 29, 4: 197}
+SLICE = at_length({1: 1, 2: 1, 3: 29, 4: 197}, short={1: 1, 2: 7, 3: 43, 4: 293})
+if WHOLE:
+    SLICE = dict.fromkeys(SLICE, 1)
 #: The same, where something else than a decision happens.
 TURNED = {1: 1, 2: 1} if WHOLE else {1: 1, 2: at_length(7, short=11)}
 

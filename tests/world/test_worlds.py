@@ -1,6 +1,6 @@
 """Whole worlds through `run.py apply`, held against an oracle that knows only docs/reference.md.
 
-20 seeds, 60 in `make prove`; DOUZE_WORLDS=500 plays so many, DOUZE_WORLDS_FROM=1000 begins
+12 seeds, 60 in `make prove`; DOUZE_WORLDS=500 plays so many, DOUZE_WORLDS_FROM=1000 begins
 elsewhere. Each world is played for three or four passes, with staff's edits in between, and each
 pass once more at the same moment, which leaves workbook and outbox byte for byte. Some are played
 on a Google Sheet too.
@@ -33,7 +33,7 @@ from tests.world.workbook import write, write_answer, write_members, write_sessi
 from tests.world.world import Answer, World, local
 
 FIRST = int(os.environ.get("DOUZE_WORLDS_FROM", 0))
-COUNT = int(os.environ.get("DOUZE_WORLDS", at_length(60, short=20)))
+COUNT = int(os.environ.get("DOUZE_WORLDS", at_length(60, short=12)))
 ENGLISH = {
     "confirmed": "confirmée", "dues to settle": "à régler", "waiting list": "liste d'attente",
     "cancelled": "annulée", "expired": "expirée", "refused": "refusée", "to check": "à vérifier",

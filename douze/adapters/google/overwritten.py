@@ -5,12 +5,13 @@ overwritten where it still holds what was written for another, and held somethin
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from douze.adapters.google.cell_writes import CellWrite
+from douze.adapters.google.reading import Reading
 from douze.adapters.sheet.resolve_edits import Rows, held
 from douze.adapters.sheet.values import as_text, same
-from douze.model.sheet import Cell
+from douze.model.sheet import Cell, RowChange
 
 #: What is to stand where: by row, by column.
 Cells = dict[int, dict[int, Cell]]
@@ -101,6 +102,26 @@ class Comparison:
             for number in range(2, len(self._before) + 1):
                 index.setdefault(as_text(held(self._before, number, column)), []).append(number)
         return self._indexes[column]
+
+
+def put_back(
+    hits: Sequence[CellWrite], before: Reading, now: Reading, *, rows_only: bool
+) -> Iterator[tuple[str, RowChange]]:
+    """What puts the overwritten cells back, by the title of before, as a reading of now has them.
+
+    `rows_only` leaves a tab alone in which a column that was written has moved.
+    """
+    numbered = {tab.sheet_id: tab for tab in now.tabs.values()}
+    for title in dict.fromkeys(hit.title for hit in hits):
+        tab = numbered.get(before.tabs[title].sheet_id)
+        if tab is None:
+            continue  # it is gone, and what was written with it
+        of_it = [hit for hit in hits if hit.title == title]
+        comparison = Comparison(before.tabs[title].rows, tab.rows)
+        if rows_only and comparison.moved({c for hit in of_it for c in hit.cells}):
+            continue
+        for row, cells in sorted(comparison.overwritten(of_it).items()):
+            yield title, RowChange(tab=tab.title, row=row, cells=cells, anchor=None)
 
 
 def _names(rows: Rows) -> list[tuple[str, int, int]]:

@@ -1,27 +1,21 @@
 """Writing what a pass decided into a sheet that others are editing."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from douze.adapters.google import batch, places
-from douze.adapters.google.cell_writes import (
-    CellWrite,
-    identity_of_row,
-    intent,
-    misplaced,
-)
+from douze.adapters.google.cell_writes import CellWrite, intent, misplaced
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
-from douze.adapters.google.overwritten import Comparison
-from douze.adapters.google.places import Finder, Seen
-from douze.adapters.google.reading import GoogleTab, Reading
-from douze.adapters.google.refusals import check_columns, check_open
+from douze.adapters.google.overwritten import put_back
+from douze.adapters.google.places import Seen
+from douze.adapters.google.reading import Reading
+from douze.adapters.google.requests_of_tab import as_read, requests_of_tab
 from douze.adapters.google.wanted import Wanted, all_wanted
-from douze.adapters.sheet.resolve_edits import carry_out, held, resolve_edits
-from douze.adapters.sheet.values import as_text
+from douze.adapters.sheet.resolve_edits import carry_out, resolve_edits
 from douze.errors.sheet import StaleSnapshot
 from douze.model.cell_address import column_letters
 from douze.model.phrases import phrase
-from douze.model.sheet import Cell, Edits, RowChange
+from douze.model.sheet import Edits
 from douze.model.writes import NoteWrite, unnoted
 
 
@@ -105,7 +99,7 @@ class Writer:
     ) -> dict[str, list[str]]:
         """Put back what these hits overwrote, if it still holds that; name the cells, by title."""
         now = self._read()
-        changes = list(_changes(hits, self._reading, now, rows_only=rows_only))
+        changes = list(put_back(hits, self._reading, now, rows_only=rows_only))
         if changes:
             again = Writer(self._link, now, self._read, rounds=self._rounds - 1)
             again._looked = True  # it has just been read
@@ -143,10 +137,15 @@ class Writer:
 
         What it puts where is added to `tried` before it is sent.
         """
+        robot = self._link.robot.email
         hits: list[CellWrite] = []
         together: list[list[batch.Request]] = []
         for title, each in wanted.items():
-            together += self._requests(title, each, hits)
+            now = self._seen.get(title) or as_read(each.tab, each.columns)
+            placed = self._placed.get(title, {})
+            asked_of_it, put = requests_of_tab(self._reading.title, each, now, placed, robot=robot)
+            together += asked_of_it
+            hits += put
         if not together:
             return
         asked = [r for title, w in wanted.items() for r in places.ranges(title, w.columns)]
@@ -157,89 +156,3 @@ class Writer:
         for hit in hits:
             if not hit.new:
                 self._placed.setdefault(hit.title, {})[hit.number] = hit.at
-
-    def _requests(
-        self, title: str, each: Wanted, hits: list[CellWrite]
-    ) -> Iterator[list[batch.Request]]:
-        tab = each.tab
-        now = self._seen.get(title) or _as_read(tab, each.columns)
-        find = Finder(self._reading.title, tab, now)
-        placed = self._placed.get(title, {})
-        changes: dict[int, dict[int, tuple[Cell, Cell]]] = {}
-        counts: places.Counts = {}
-        for number, cells in each.changed.items():
-            anchor = each.anchors.get(number)
-            at = placed.get(number)
-            if at is None and anchor is not None and anchor[0] not in now.columns:
-                at = number  # the answer will tell whether it is
-            if at is None:
-                at = find.place(number, anchor, set(cells))
-            changes[at] = {c: (value, held(tab.rows, number, c)) for c, value in cells.items()}
-            known = identity_of_row(tab, number, anchor, counts)
-            hits.append(CellWrite(title=title, number=number, at=at, known=known, cells=cells))
-        new = {
-            number: each.edit.cells[number]
-            for number, row in each.new.items()
-            if not (row.key[0] in now.columns and find.holds(row.key))
-        }
-        check_columns(self._reading.title, tab, now, each)
-        robot = self._link.robot.email
-        check_open(self._reading.title, tab, changes, new.values(), robot=robot)
-        width = max((c + 1 for row in changes.values() for c in row), default=0)
-        width = max([width, *(c + 1 for row in new.values() for c in row)])
-        bottom = max(changes, default=0)
-        for request in batch.room(now.sheet_id, now.height, now.width, bottom, width):
-            yield [request]
-        for request in batch.cells(now.sheet_id, changes):
-            yield [request]
-        above = each.edit.last + _grown(tab, now)
-        for at, (number, cells) in enumerate(new.items(), start=above + 1):
-            known = dict([each.new[number].key])
-            hits.append(
-                CellWrite(title=title, number=number, at=at, known=known, cells=cells, new=True)
-            )
-        rows, height = [*new.values()], max(now.height, bottom)
-        yield from batch.new_rows(now.sheet_id, rows, above=above, height=height)
-
-
-def _as_read(tab: GoogleTab, columns: Sequence[int]) -> Seen:
-    """A tab as the reading had it, where nobody has looked since."""
-    texts = {c: [as_text(r[c]) if c < len(r) else "" for r in tab.rows] for c in columns}
-    header = [as_text(cell) for cell in (tab.rows[0] if tab.rows else ())]
-    return Seen(
-        sheet_id=tab.sheet_id, height=tab.height, width=tab.width, header=header, columns=texts
-    )
-
-
-def _grown(tab: GoogleTab, now: Seen) -> int:
-    """How many rows more than the reading a tab has now, by a column that is seen."""
-    for column, texts in now.columns.items():
-        there = [as_text(row[column]) if column < len(row) else "" for row in tab.rows]
-        here, before = _last(texts), _last(there)
-        if here and before:
-            return here - before
-    return 0
-
-
-def _last(texts: Sequence[str]) -> int:
-    return next((n for n in range(len(texts), 0, -1) if texts[n - 1]), 0)
-
-
-def _changes(
-    hits: Sequence[CellWrite], before: Reading, now: Reading, *, rows_only: bool
-) -> Iterator[tuple[str, RowChange]]:
-    """What puts the overwritten cells back, by the title of before, as a reading of now has them.
-
-    `rows_only` leaves a tab alone in which a column that was written has moved.
-    """
-    numbered = {tab.sheet_id: tab for tab in now.tabs.values()}
-    for title in dict.fromkeys(hit.title for hit in hits):
-        tab = numbered.get(before.tabs[title].sheet_id)
-        if tab is None:
-            continue  # it is gone, and what was written with it
-        of_it = [hit for hit in hits if hit.title == title]
-        comparison = Comparison(before.tabs[title].rows, tab.rows)
-        if rows_only and comparison.moved({c for hit in of_it for c in hit.cells}):
-            continue
-        for row, cells in sorted(comparison.overwritten(of_it).items()):
-            yield title, RowChange(tab=tab.title, row=row, cells=cells, anchor=None)

@@ -65,6 +65,8 @@ class Decisions(Tables):
                 put_meta(db, mailbox=mailbox_text(record.mailbox))
             if record.in_use is not None:
                 put_meta(db, in_use=json.dumps(record.in_use, ensure_ascii=False))
+            if record.member_alerts is not None:
+                put_meta(db, member_alerts=json.dumps(sorted(record.member_alerts)))
             put_meta(db, writes=writes_text(record.writes))
             db.execute("INSERT INTO meta VALUES ('first_pass', ?) ON CONFLICT DO NOTHING", (at,))
             put_meta(db, last_pass=at)
@@ -129,8 +131,13 @@ def _read(db: Database) -> LedgerState:
         last_number=max((int(meta.get("number", 0)), *(r.number for r in letters.values()))),
         mailbox=mailbox_of(meta.get("mailbox")),
         in_use=json.loads(meta.get("in_use", "{}")),
+        member_alerts=_marks(meta.get("member_alerts")),
         writes=writes_of(meta.get("writes")),
     )
+
+
+def _marks(text: str | None) -> frozenset[str] | None:
+    return None if text is None else frozenset(json.loads(text))
 
 
 def _replace(db: Database, replaced: Sequence[tuple[str, str]]) -> None:

@@ -59,6 +59,9 @@ class MemoryDecisions(MemoryLetters):
             names={**before.names, **dict(record.names)},
             sessions={**before.sessions, **{one.code: one for one in record.sessions}},
             mailbox=record.mailbox or before.mailbox,
+            member_alerts=(
+                before.member_alerts if record.member_alerts is None else record.member_alerts
+            ),
             in_use=before.in_use if record.in_use is None else record.in_use,
             writes=record.writes,
             first_pass=before.first_pass or now,

@@ -279,10 +279,10 @@ def test_tokens_that_a_server_is_told_of_are_good(server: SheetsServer, book: Bo
     """Whoever replays recorded requests brings a token of their own."""
     url = f"{server.url}/v4/spreadsheets/{book.id}"
     headers = {"Authorization": "Bearer <ACCESS_TOKEN>"}
-    assert requests.get(url, headers=headers, timeout=10).status_code == 401
+    assert requests.get(url, headers=headers, timeout=60).status_code == 401
     server.door.trust("<ACCESS_TOKEN>")
-    assert requests.get(url, headers=headers, timeout=10).json()["spreadsheetId"] == book.id
-    assert requests.get(url, timeout=10).status_code == 401
+    assert requests.get(url, headers=headers, timeout=60).json()["spreadsheetId"] == book.id
+    assert requests.get(url, timeout=60).status_code == 401
 
 
 def test_an_api_key_reads_what_anybody_may_read(server: SheetsServer, book: Book) -> None:
@@ -303,4 +303,4 @@ def test_a_server_may_let_anybody_in() -> None:
         server.door.trust()
         url = f"{server.url}/v4/spreadsheets/{server.key}"
         for headers in ({}, {"Authorization": "Bearer whatever"}):
-            assert requests.get(url, headers=headers, timeout=10).status_code == 200
+            assert requests.get(url, headers=headers, timeout=60).status_code == 200

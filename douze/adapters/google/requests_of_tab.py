@@ -1,0 +1,95 @@
+"""What is asked of one tab: its cells where they belong now, and new rows below the last."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from douze.adapters.google import batch, places
+from douze.adapters.google.cell_writes import CellWrite, identity_of_row
+from douze.adapters.google.places import Finder, Seen
+from douze.adapters.google.reading import GoogleTab
+from douze.adapters.google.refusals import check_columns, check_open
+from douze.adapters.google.wanted import Wanted
+from douze.adapters.sheet.resolve_edits import held
+from douze.adapters.sheet.values import as_text
+from douze.model.sheet import Cell
+
+
+def requests_of_tab(
+    name: str, each: Wanted, now: Seen, placed: Mapping[int, int], *, robot: str
+) -> tuple[list[list[batch.Request]], list[CellWrite]]:
+    """Give the requests, those that belong together in one list, and what they put where.
+
+    `name` is the spreadsheet's, `placed` where rows of the reading were found already. Raises
+    StaleSnapshot where a row or column is not found any more, SheetRefused where `robot` may not
+    write there.
+    """
+    find = Finder(name, each.tab, now)
+    writes = [*_changed_rows(each, now, placed, find)]
+    changes = {write.at: _with_what_they_held(write, each.tab) for write in writes}
+    new = {number: each.edit.cells[number] for number in _missing_rows(each, now, find)}
+    check_columns(name, each.tab, now, each)
+    check_open(name, each.tab, changes, new.values(), robot=robot)
+    width = max((c + 1 for row in (*changes.values(), *new.values()) for c in row), default=0)
+    bottom = max(changes, default=0)
+    alone = [
+        *batch.room(now.sheet_id, now.height, now.width, bottom, width),
+        *batch.cells(now.sheet_id, changes),
+    ]
+    above = each.edit.last + _grown(each.tab, now)
+    for at, (number, cells) in enumerate(new.items(), start=above + 1):
+        title, known = each.tab.title, dict([each.new[number].key])
+        writes.append(
+            CellWrite(title=title, number=number, at=at, known=known, cells=cells, new=True)
+        )
+    rows, height = [*new.values()], max(now.height, bottom)
+    added = batch.new_rows(now.sheet_id, rows, above=above, height=height)
+    return [*([request] for request in alone), *added], writes
+
+
+def _with_what_they_held(write: CellWrite, tab: GoogleTab) -> dict[int, tuple[Cell, Cell]]:
+    return {c: (value, held(tab.rows, write.number, c)) for c, value in write.cells.items()}
+
+
+def _changed_rows(
+    each: Wanted, now: Seen, placed: Mapping[int, int], find: Finder
+) -> Iterator[CellWrite]:
+    """Find each row that changes where it is now."""
+    counts: places.Counts = {}
+    for number, cells in each.changed.items():
+        anchor = each.anchors.get(number)
+        at = placed.get(number)
+        if at is None and anchor is not None and anchor[0] not in now.columns:
+            at = number  # the answer will tell whether it is
+        if at is None:
+            at = find.place(number, anchor, set(cells))
+        known = identity_of_row(each.tab, number, anchor, counts)
+        yield CellWrite(title=each.tab.title, number=number, at=at, known=known, cells=cells)
+
+
+def _missing_rows(each: Wanted, now: Seen, find: Finder) -> Iterator[int]:
+    """Name the new rows that are not there: a try whose answer was lost may have added them."""
+    for number, row in each.new.items():
+        if row.key[0] not in now.columns or not find.holds(row.key):
+            yield number
+
+
+def as_read(tab: GoogleTab, columns: Sequence[int]) -> Seen:
+    """A tab as the reading had it, where nobody has looked since."""
+    texts = {c: [as_text(r[c]) if c < len(r) else "" for r in tab.rows] for c in columns}
+    header = [as_text(cell) for cell in (tab.rows[0] if tab.rows else ())]
+    return Seen(
+        sheet_id=tab.sheet_id, height=tab.height, width=tab.width, header=header, columns=texts
+    )
+
+
+def _grown(tab: GoogleTab, now: Seen) -> int:
+    """How many rows more than the reading a tab has now, by a column that is seen."""
+    for column, texts in now.columns.items():
+        there = [as_text(row[column]) if column < len(row) else "" for row in tab.rows]
+        here, before = _last(texts), _last(there)
+        if here and before:
+            return here - before
+    return 0
+
+
+def _last(texts: Sequence[str]) -> int:
+    return next((n for n in range(len(texts), 0, -1) if texts[n - 1]), 0)

@@ -1,0 +1,52 @@
+"""Which letters of earlier passes do not leave any more: what they say is not true now."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from douze.model.desired import Desired
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.words import LetterState
+
+
+def taken_back(
+    desired: Desired, ledger: LedgerState, letters: Iterable[PlannedLetter]
+) -> list[LetterRecord]:
+    """Take back the letters that wait from an earlier pass and are not true any more.
+
+    Those of a registration whose row is gone, or that nobody can be written to for now, wait
+    on.
+    """
+    wanted = {one.key for letter in desired.letters for one in letter.all_sessions}
+    wanted.update(r.key for planned in letters for r in planned.merged)
+    waiting = _waiting(desired)
+    return [
+        replace(record, state=LetterState.OUTDATED, finished_at=desired.now)
+        for record in ledger.letters.values()
+        if record.state in (LetterState.QUEUED, LetterState.WITHHELD)
+        and record.key not in wanted
+        and record.ref not in waiting
+    ]
+
+
+def dropped(desired: Desired, ledger: LedgerState) -> Iterable[str]:
+    """Name the letters in doubt that would not be true any more.
+
+    What another letter says too is kept until that one has left.
+    """
+    wanted = {letter.key for letter in desired.letters if letter.repeats}
+    wanted.update(key for letter in desired.letters for key, _ in letter.merges)
+    waiting = _waiting(desired)
+    for key in sorted(ledger.texts_in_doubt.keys() - wanted):
+        if key not in ledger.letters or ledger.letters[key].ref not in waiting:
+            yield key
+
+
+def _waiting(desired: Desired) -> set[str]:
+    """Name the registrations about which nothing is sent for now."""
+    return {
+        s.registration.ref
+        for s in desired.outcomes
+        if s.registration.absent_since or s.registration.frozen or not s.registration.address
+    }
