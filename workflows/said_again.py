@@ -81,7 +81,9 @@ def of_use_until(case: DecidedCase) -> datetime | None:
 def _perhaps_replaced(case: DecidedCase) -> bool:
     """Whether somebody else may stand on the row, which does not count yet."""
     before, row = case.registration.seen.before, case.registration.row
-    return before is not None and row is not None and another_person(before.name, row.name)
+    if before is None or row is None or mailbox(before.email) == mailbox(row.address or ""):
+        return False
+    return another_person(before.name, row.name)
 
 
 def _carries_link(case: DecidedCase) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from douze.model.book import Book
 from douze.model.bounces import Returned
 from douze.model.desired import Desired, Outcome, Registration
-from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
+from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Outbox, Plan, StatusChange
@@ -163,8 +163,19 @@ def _known(outcome: Outcome) -> RegistrationRecord:
         absent_since=registration.absent_since,
         filled=_filled(registration),
         notes=outcome.noted,
-        seen=registration.seen,
+        seen=_seen(registration),
     )
+
+
+def _seen(registration: Registration) -> Seen:
+    """Say what was seen of its row; of a row that is only written now, nothing."""
+    before, seen = registration.previous, registration.seen
+    if before is None or registration.arrival != before.arrival:
+        seen = replace(seen, answer_at=None)  # it came from where it stands
+    new = registration.reopened or not (before and before.shown)
+    if registration.row is not None or not new:
+        return seen
+    return replace(seen, resend=None, named=None, before=None, edited_at=None)
 
 
 def _filled(registration: Registration) -> Filled:

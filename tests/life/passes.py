@@ -193,6 +193,10 @@ class Memories:
         if done.guards or not done.recorded:
             return
         for ref, said in self.orders.look(done, self.aside).items():
+            if said == "oui":
+                theirs = {k for k, r in done.before.letters.items() if r.ref == ref}
+                self.in_flight |= theirs
+                done.asked |= theirs
             for key in [key for key in done.doubts if key.partition("/")[0] == ref]:
                 if said in ("oui", "arrivé"):
                     self.settled(key, again=said == "oui")
