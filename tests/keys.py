@@ -7,6 +7,7 @@ from pathlib import Path
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.message_id import message_id, tag
+from douze.model.words import Kind
 
 
 def keys(ledger: Path) -> dict[str, str]:
@@ -16,6 +17,17 @@ def keys(ledger: Path) -> dict[str, str]:
         alerts = [key for (key,) in db.execute("SELECT key FROM alerts")]  # they stand outside
     known = {tag(record.message_id): record.key for record in letters}
     return known | {tag(message_id(key, "", b"")): key for key in alerts}
+
+
+def dues_told_with(key: str, ledger: Path) -> list[str]:
+    """Name the letters about dues that one about several sessions told too."""
+    letters = SqliteLedger(ledger).read().letters
+    asks = {Kind.DUES, Kind.DUES_REMINDER}
+    first = letters.get(key)
+    if first is None or first.kind not in asks:
+        return []
+    others = (one for one in letters.values() if one.merged_into == first.number)
+    return [one.key for one in others if one.kind in asks]
 
 
 def key_of(letter: Message, ledger: Path) -> str:

@@ -104,6 +104,7 @@ def about_status(
         dues_asked=outcome.dues_asked if kind in _ABOUT_DUES else None,
         promoted=sent[-1:] == [Kind.WAITING_LIST] and outcome.reason is not Reason.STAFF_CONFIRM,
         again=any(told is not kind for told in sent),
+        restored=sent[-1:] == [Kind.SESSION_CANCELLED] and not outcome.session_cancelled,
         dues_arrived=sent[-1:] == [Kind.EXPIRED] and outcome.dues is Dues.SETTLED,
         given_back=outcome.given_back,
         replaced=outcome.reason is Reason.REPLACED,

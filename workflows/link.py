@@ -55,7 +55,8 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     if got_link:
         due = max(due, later(got_link, FRESH))
     until = expires_at(Kind.REMINDER, session)
-    if due <= min(now, until):
+    # Who had the link so lately that the start comes first is not reminded of what has begun.
+    if due <= min(now, session.start):
         reminder = letter_key(
             registration.ref, Kind.REMINDER, at=session.start, occurrence=outcome.occurrence
         )

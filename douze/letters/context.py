@@ -304,6 +304,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
     "again": lambda facts: facts.letter.again,  # told before where it stood: it counts once more
+    "restored": lambda facts: facts.letter.restored,  # the session was cancelled, and takes place
     "dues_arrived": lambda facts: facts.letter.dues_arrived,  # too late for the seat that was held
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
     "by_name": lambda facts: facts.letter.by_name,  # the structure has paid; is the person of it?

@@ -155,6 +155,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         promoted=True,
         again=True,
         dues_arrived=True,
+        restored=True,
         carries_link=True,
         given_back=True,
         by_staff=True,

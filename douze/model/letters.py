@@ -78,6 +78,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     promoted: bool = False  #: the seat became free while waiting
     again: bool = False  #: the person was told before where this registration stood
     dues_arrived: bool = False  #: after the deadline of which the person heard last
+    restored: bool = False  #: the person heard last that the session was cancelled
     given_back: bool = False  #: the person gave the place back
     replaced: bool = False  #: somebody else has the place now
     moved_to: Session | None = None  #: which the person's answer names instead since it was edited

@@ -94,6 +94,7 @@ def cases(kind: Kind, language: str) -> dict[str, dict[str, Any]]:
         "unheld": {"deadline": None},
         "again": {"again": True},
         "arrived": {"again": True, "dues_arrived": True},
+        "restored": {"again": True, "restored": True},
     }
 
 
@@ -103,6 +104,7 @@ ABOUT_DUES = [
     (Kind.WAITING_LIST, "again"),
     (Kind.WAITING_LIST, "arrived"),
     (Kind.CONFIRMATION, "arrived"),
+    *((kind, "restored") for kind in (Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST)),
 ]
 
 

@@ -180,7 +180,8 @@ class Season(Oracle):
             link = _key("link", turn, at)
             yield link, ("link", end)
             got = self._went(who, link)
-            if now >= start - HOUR and not (got and now < got + 2 * HOUR):
+            due = max(start - HOUR, got + 2 * HOUR) if got else start - HOUR
+            if due <= min(now, start):
                 yield _key("reminder", turn, at), ("reminder", start + 15 * MINUTE)
         yield from self._new_link(who, session, at, linked=linked)
 

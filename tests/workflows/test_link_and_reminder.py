@@ -47,6 +47,10 @@ TOLD: dict[str, tuple[Sequence[Step], Sequence[str]]] = {
         [*ZOE, passes("10-01 12:00", "10-01 13:00", "10-01 13:50")],
         ["confirmation", "link"],
     ),
+    "nor is he once the session has begun": (
+        [*ZOE, passes("10-01 12:10", "10-01 13:00", "10-01 14:10")],
+        ["confirmation", "link"],
+    ),
     "who got the link 2 hours ago is reminded": (
         [*ZOE, passes("10-01 12:00", "10-01 14:00")],
         ["confirmation", "link", "reminder"],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.steps import Step, decides, passes, pays, tell
+from tests.steps import Step, decides, passes, pays, sets, tell
 from tests.workflows.lives import HELD, MAX_WAITS, ONE
 
 FREE = {"Places": 2}
@@ -30,6 +30,19 @@ STORIES: dict[str, tuple[Mapping[str, Any], Sequence[Step], str, tuple[str, bool
               decides("zoe", ""), passes("09-21 10:20")],
         "zoe", ("dues", True, False)),
 }  # fmt: skip
+
+
+def test_who_had_heard_that_the_session_was_cancelled_hears_that_it_takes_place() -> None:
+    off, on = sets(État="annulée"), sets(État="")
+    house = tell([
+        *HELD, off, passes("09-22 10:00", "09-22 10:10"), on, passes("09-22 11:00", "09-22 11:10"),
+    ], **ONE)  # fmt: skip
+    told = [p.letter for done in house.passes for p in done.plan.letters if p.letter.ref]
+    assert [(one.kind, one.restored) for one in told] == [
+        ("dues", False), ("waiting_list", False),
+        ("session_cancelled", False), ("session_cancelled", False),
+        ("dues", True), ("waiting_list", True),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("cells", "steps", "who", "expected"), STORIES.values(), ids=STORIES)

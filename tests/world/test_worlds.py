@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 import run
-from tests.keys import key_of
+from tests.keys import dues_told_with, key_of
 from tests.lengths import at_length
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.documents import OFFICE
@@ -79,7 +79,8 @@ class Stage:
                 assert key, "every letter is one of record"
                 self.letters[path.name] = key
                 if not key.startswith(("digest/", "alert/", "brief/")):  # to staff, to speakers
-                    fresh.append(key)
+                    ledger = self.outbox.with_name("ledger.sqlite")
+                    fresh += [key, *dues_told_with(key, ledger)]
         return fresh
 
     @contextlib.contextmanager
