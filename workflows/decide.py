@@ -32,6 +32,7 @@ from workflows import (
     undelivered,
     unproved,
     unreached,
+    unreached_speakers,
     unsure,
 )
 from workflows.alerts import alerts, combine_alerts
@@ -44,7 +45,7 @@ from workflows.named_letters import with_letters
 from workflows.reach_back import to_be_told
 from workflows.row_edits import read_row_edits
 from workflows.rows import session_counts, with_notes
-from workflows.rule_book import RuleBook
+from workflows.rule_book import RuleBook, with_added
 from workflows.sheet_links import with_links
 from workflows.statuses import with_statuses
 from workflows.to_collect import about_outstanding, outstanding
@@ -53,10 +54,10 @@ from workflows.view import View, first_view
 #: The rule books, in the order in which they are asked; rows say it in the same order.
 #:
 #: A rule of your own: a file beside these with a `RULE_BOOK` (what it may hold stands in
-#: `rule_book.py`), its name here, its reasons in `douze/model/reasons.py` with the sentences in
-#: `templates/`, its kind of letter in `douze/model/kinds.py`, its setting in
-#: `douze/model/settings.py` and `config.yaml`. What is forgotten fails a test.
-RULES: tuple[RuleBook, ...] = (
+#: `rule_book.py`). It is asked after ours; name it here where its place matters. Beside it: its
+#: reasons in `douze/model/reasons.py`, their sentences in `templates/*/phrases.yaml`, its kind of
+#: letter in `douze/model/kinds.py`, its setting in `douze/model/settings.py` and `config.yaml`.
+_OURS: tuple[RuleBook, ...] = (
     # Seats, and the letters to each person
     late_dues.RULE_BOOK,
     letters.RULE_BOOK,
@@ -75,6 +76,7 @@ RULES: tuple[RuleBook, ...] = (
     session_row.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
+    unreached_speakers.RULE_BOOK,
     slips.RULE_BOOK,
     floods.RULE_BOOK,
     returned.RULE_BOOK,
@@ -84,6 +86,7 @@ RULES: tuple[RuleBook, ...] = (
     mail_trouble.RULE_BOOK,
     moved_columns.RULE_BOOK,
 )
+RULES = with_added(_OURS)
 
 
 def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datetime) -> Desired:

@@ -113,6 +113,7 @@ def about_status(
         by_staff=registration.decision is not None,
         reason=_staff_reason(kind, registration),
         closing=session.closing if outcome.reason is Reason.AFTER_CLOSING else None,
+        why_waiting=outcome.why_waiting if kind is Kind.WAITING_LIST else None,
         dues_later=kind is Kind.WAITING_LIST and outcome.dues is Dues.UNSETTLED,
     )
 

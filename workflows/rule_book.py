@@ -3,7 +3,9 @@
 Such a file gives a `RULE_BOOK`; `decide` asks them in turn, and asks each only for what it has.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -33,3 +35,16 @@ class RuleBook(Struct, frozen=True, kw_only=True):
     notes: Callable[[DecidedCase], Iterable[Phrase]] | None = None
     #: What staff should know of anything else: of several people, of a session, of the whole pass.
     matters: Callable[[View], Iterable[Matter]] | None = None
+
+
+def with_added(ours: Sequence[RuleBook]) -> tuple[RuleBook, ...]:
+    """Put those of other files in this folder after ours, in the order of the files' names."""
+    return (*ours, *(book for book in _all() if not any(book is one for one in ours)))
+
+
+def _all() -> Iterator[RuleBook]:
+    names = (path.stem for path in Path(__file__).parent.glob("*.py"))
+    for name in sorted(name for name in names if name.isidentifier()):
+        book = getattr(import_module(f"workflows.{name}"), "RULE_BOOK", None)
+        if isinstance(book, RuleBook):
+            yield book

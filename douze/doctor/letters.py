@@ -51,8 +51,7 @@ def on_every_row(
         for what, kinds in _failures(composer, settings, facts).items():
             failed += 1
             place = place_of(book, outcome)
-            named = ", ".join(kinds)
-            yield wrong(phrase("doctor_row_wrong", where=place, kind=named, what=what))
+            yield wrong(phrase("doctor_row_wrong", where=place, kind=tuple(kinds), what=what))
     if not failed:
         yield fine(phrase("doctor_rows", rows=rows, count=letters))
     yield from _to_check(desired, book)
@@ -60,14 +59,14 @@ def on_every_row(
 
 def _failures(
     composer: Composer, settings: Settings, facts: Mapping[str, object]
-) -> dict[Phrase, list[str]]:
+) -> dict[Phrase, list[Kind]]:
     """Name each reason why letters to one person cannot be written, with their kinds."""
-    failures: dict[Phrase, list[str]] = {}
+    failures: dict[Phrase, list[Kind]] = {}
     for kind in _TO_PARTICIPANTS:
         try:
             composer.show(sample(kind, settings, **facts))
         except (TemplateProblems, LetterMalformed) as error:
-            failures.setdefault(error.told, []).append(kind.value)
+            failures.setdefault(error.told, []).append(kind)
     return failures
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from douze.errors import DouzeError, PlacedError, items
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
+from douze.model.report import Unwritable
 
 
 class MailUnavailable(PlacedError):
@@ -104,14 +105,14 @@ class LettersUnwritable(DouzeError):
     `letters` are the report's, each with its key and why.
     """
 
-    def __init__(self, letters: Sequence[object]) -> None:
+    def __init__(self, letters: Sequence[Unwritable]) -> None:
         self.letters = tuple(letters)
         super().__init__(self.letters)
 
     @property
     def lines(self) -> tuple[Phrase, ...]:
         first = phrase("error_unwritable", count=len(self.letters))
-        return (first, *items([str(letter) for letter in self.letters]))
+        return (first, *items([letter.told for letter in self.letters]))
 
 
 class NoLongerWanted(DouzeError):

@@ -11,7 +11,8 @@ from css_inline import CSSInliner
 
 from douze.errors import TemplateProblems
 from douze.errors.mail import LetterMalformed
-from douze.letters.context import NAMES, Facts
+from douze.letters.context import NAMES
+from douze.letters.facts import Facts
 from douze.letters.file_names import file_name
 from douze.letters.logo import Logo, read_logo
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
@@ -165,7 +166,8 @@ class Composer:
         )
 
     def _facts(self, letter: Letter, link: str = "", *, leaves: bool = False) -> Facts:
-        form = self._settings.association.withdraw if letter.ref else ""
+        has_place = letter.ref and not letter.speaks
+        form = self._settings.association.withdraw if has_place else ""
         return Facts(
             letter=letter,
             settings=self._settings,

@@ -7,93 +7,49 @@ does not apply is empty, so that `{% if phone %}` is all that a template needs.
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from douze.letters.dates import (
-    clock_in_words,
     day_in_words,
     hour_in_words,
     length_in_words,
     moment_in_words,
-    span_in_words,
 )
-from douze.letters.lists import GuestLine, MatterLine, OwedLine, guest_line, matter_line, owed_line
+from douze.letters.facts import (
+    Facts,
+    day_of,
+    deadline_of,
+    lapsed_of,
+    lapsed_until,
+    span_of,
+    title_of,
+)
+from douze.letters.lists import (
+    GuestLine,
+    MatterLine,
+    OwedLine,
+    guest_line,
+    guest_name,
+    in_a_sentence,
+    matter_line,
+    owed_line,
+)
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
-from douze.model.book import Session
-from douze.model.dues import Lapsed
+from douze.letters.session_lines import SessionLine, same_dues, session_lines
 from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
-from douze.model.local_day import local_day
 from douze.model.settings import Settings
 from douze.model.value_types import NamedAddress
-from douze.model.wording import Wording
 from douze.model.words import Kind, Status
-
-
-class SessionLine(Struct, frozen=True, kw_only=True):
-    """One of several sessions that a letter about dues lists: `one.title`, `one.deadline`…"""
-
-    title: str
-    when: str
-    day: str
-    deadline: str  #: empty where no seat is held
-    promoted: bool
-    reminder: bool  #: the person has been asked before
-    dues_year: str
-    lapsed: bool
-    lapsed_structure: str
-    lapsed_year: str
-    lapsed_until: str
-    withdraw: str  #: where this place is given back; empty: by mail only
-
 
 #: A closing that is typed as a day alone lasts until then.
 _LAST_MINUTE = (23, 59)
 
 #: What a name may stand for; a list is one of lines of one kind.
-Value = str | int | bool | tuple[GuestLine | MatterLine | SessionLine | OwedLine, ...]
-
-
-class Facts(Struct, frozen=True, kw_only=True):
-    """What a letter can say: the letter, the association, and the link it carries."""
-
-    letter: Letter
-    settings: Settings
-    link: str = ""  #: empty wherever the rule of the link does not allow it
-    withdraw: str = ""  #: where a place is given back, with {token}; empty where there is no form
-    token: str = ""  #: this person's
-    tokens: Mapping[str, str] = {}  #: the same by reference, where a letter is about several
-    wording: Wording | None = None  #: how the matters of a digest or an alert are said
-
-    @property
-    def session(self) -> Session | None:
-        """The session that the letter is about; none where it lists several."""
-        return None if self.letter.together else self.letter.session
+Value = str | int | bool | tuple[str | GuestLine | MatterLine | SessionLine | OwedLine, ...]
 
 
 def _name(facts: Facts) -> str:
     return calling_name(facts.letter.name)
-
-
-def _title(session: Session | None) -> str:
-    return one_line(session.title) if session else ""
-
-
-def _span(session: Session | None, facts: Facts) -> str:
-    if session is None:
-        return ""
-    zone = facts.settings.zone
-    start, end = session.start.astimezone(zone), session.end.astimezone(zone)
-    language = facts.settings.language
-    return span_in_words(start, end, language) + clock_in_words(zone, language)
-
-
-def _day(session: Session | None, facts: Facts) -> str:
-    if session is None:
-        return ""
-    return day_in_words(local_day(session.start, facts.settings.zone), facts.settings.language)
 
 
 def _start(facts: Facts) -> str:
@@ -126,24 +82,7 @@ def _moved(facts: Facts) -> bool:
 def _renamed(facts: Facts) -> bool:
     """Whether a reader would see a difference: spaces typed twice are none."""
     before, session = facts.letter.before, facts.letter.session
-    return before is not None and session is not None and _title(before) != _title(session)
-
-
-def _deadline(facts: Facts) -> str:
-    deadline, settings = facts.letter.deadline, facts.settings
-    if deadline is None:
-        return ""
-    words = moment_in_words(deadline.astimezone(settings.zone), settings.language)
-    return words + clock_in_words(settings.zone, settings.language)
-
-
-def _lapsed(facts: Facts) -> Lapsed | None:
-    return facts.letter.dues_asked.lapsed if facts.letter.dues_asked else None
-
-
-def _lapsed_until(facts: Facts) -> str:
-    lapsed = _lapsed(facts)
-    return day_in_words(lapsed.until, facts.settings.language) if lapsed and lapsed.until else ""
+    return before is not None and session is not None and title_of(before) != title_of(session)
 
 
 def _closing(facts: Facts) -> str:
@@ -172,6 +111,14 @@ def _guests(facts: Facts) -> tuple[GuestLine, ...]:
     return tuple(guest_line(guest, facts.settings.language) for guest in facts.letter.guests)
 
 
+def _newcomers(facts: Facts) -> tuple[str, ...]:
+    return tuple(guest_name(guest.name) for guest in facts.letter.guests if guest.new)
+
+
+def _gone(facts: Facts) -> tuple[str, ...]:
+    return tuple(guest_name(name) for name in facts.letter.gone)
+
+
 def _matters(facts: Facts) -> tuple[MatterLine, ...]:
     language = facts.settings.language
     return tuple(matter_line(one, facts.wording, language) for one in facts.letter.matters)
@@ -197,42 +144,9 @@ def _phone(facts: Facts) -> str:
     return one_line(association.phone) if theirs else ""
 
 
-def _sessions(facts: Facts) -> tuple[SessionLine, ...]:
-    """List the sessions of a letter about several, the first deadline first."""
-    listed = [replace(one, together=()) for one in facts.letter.all_sessions]
-    listed.sort(key=_by_deadline)
-    return tuple(
-        _session_line(replace(facts, letter=one, token=facts.tokens.get(one.ref, facts.token)))
-        for one in (listed if len(listed) > 1 else ())
-    )
-
-
-def _by_deadline(letter: Letter) -> tuple[datetime, datetime, str]:
-    assert letter.session is not None
-    start = letter.session.start
-    return letter.deadline or start, start, letter.ref
-
-
-def _session_line(facts: Facts) -> SessionLine:
-    lapsed = _lapsed(facts)
-    return SessionLine(
-        title=_title(facts.session),
-        when=_span(facts.session, facts),
-        day=_day(facts.session, facts),
-        deadline=_deadline(facts),
-        promoted=facts.letter.promoted,
-        reminder=facts.letter.kind is Kind.DUES_REMINDER,
-        dues_year=facts.letter.dues_asked.year if facts.letter.dues_asked else "",
-        lapsed=lapsed is not None,
-        lapsed_structure=one_line(lapsed.structure) if lapsed else "",
-        lapsed_year=lapsed.year if lapsed else "",
-        lapsed_until=_lapsed_until(facts),
-        withdraw=facts.withdraw.replace("{token}", facts.token),
-    )
-
-
-def _same_dues(facts: Facts) -> bool:
-    return len({one.dues_asked for one in facts.letter.all_sessions}) == 1
+def _why_waiting(facts: Facts) -> str:
+    why, language = facts.letter.why_waiting, facts.settings.language
+    return in_a_sentence(why, facts.wording, language) if why else ""
 
 
 def _count(facts: Facts) -> int:
@@ -267,20 +181,20 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "reference": lambda facts: ", ".join(
         one_line(one.ref) for one in facts.letter.all_sessions
     ),  # BENEVOLES-7KQ4TM2X
-    "for_speaker": lambda facts: KINDS[facts.letter.kind].to is Recipient.SPEAKER,
+    "for_speaker": lambda facts: facts.letter.speaks,  # speaks at the session, without a seat
     "for_treasurer": lambda facts: facts.letter.kind is Kind.TO_COLLECT,
     "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
     # The session: all empty in a letter that is about none, or lists several
-    "title": lambda facts: _title(facts.session),
-    "when": lambda facts: _span(facts.session, facts),  # jeudi 1er octobre 2020 de 14 h à 16 h
-    "day": lambda facts: _day(facts.session, facts),  # jeudi 1er octobre 2020
+    "title": lambda facts: title_of(facts.session),
+    "when": lambda facts: span_of(facts.session, facts),  # jeudi 1er octobre 2020 de 14 h à 16 h
+    "day": lambda facts: day_of(facts.session, facts),  # jeudi 1er octobre 2020
     "start": _start,  # 14 h
     "end": _end,  # 16 h
     "called_off": _called_off,  # it does not take place
     # What it was, as the person was told last; empty where that is so still
-    "before_title": lambda facts: _title(facts.letter.before),
-    "before_when": lambda facts: _span(facts.letter.before, facts),
-    "before_day": lambda facts: _day(facts.letter.before, facts),
+    "before_title": lambda facts: title_of(facts.letter.before),
+    "before_when": lambda facts: span_of(facts.letter.before, facts),
+    "before_day": lambda facts: day_of(facts.letter.before, facts),
     "moved": _moved,  # the date or the times differ
     "renamed": _renamed,  # the title differs
     # Where the registration stands
@@ -289,16 +203,20 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "refused": lambda facts: facts.letter.status is Status.REFUSED,
     "new_address": lambda facts: facts.letter.new_address,  # it was corrected, nobody asked
     "replaced": lambda facts: facts.letter.replaced,  # somebody else has the place now
-    "moved_to": lambda facts: _title(facts.letter.moved_to),  # which an edited answer names instead
-    "moved_to_when": lambda facts: _span(facts.letter.moved_to, facts),
-    "deadline": _deadline,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
+    "moved_to": lambda facts: title_of(
+        facts.letter.moved_to
+    ),  # which an edited answer names instead
+    "moved_to_when": lambda facts: span_of(facts.letter.moved_to, facts),
+    "deadline": deadline_of,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
     "dues_year": lambda facts: facts.letter.dues_asked.year if facts.letter.dues_asked else "",
-    "lapsed": lambda facts: _lapsed(facts) is not None,  # dues were paid, and do not cover the day
+    "lapsed": lambda facts: (
+        lapsed_of(facts) is not None
+    ),  # dues were paid, and do not cover the day
     "lapsed_structure": lambda facts: (
-        one_line(lapsed.structure) if (lapsed := _lapsed(facts)) else ""
+        one_line(lapsed.structure) if (lapsed := lapsed_of(facts)) else ""
     ),
-    "lapsed_year": lambda facts: lapsed.year if (lapsed := _lapsed(facts)) else "",
-    "lapsed_until": _lapsed_until,  # mercredi 30 septembre 2020, where the list gives a last day
+    "lapsed_year": lambda facts: lapsed.year if (lapsed := lapsed_of(facts)) else "",
+    "lapsed_until": lapsed_until,  # mercredi 30 septembre 2020, where the list gives a last day
     "unsettled": lambda facts: facts.letter.status is Status.TO_SETTLE,  # dues to settle first
     "waiting": lambda facts: facts.letter.status is Status.WAITING,  # on the waiting list
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
@@ -311,6 +229,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule
     "reason": lambda facts: one_line(facts.letter.reason),  # why, in staff's words; empty: unsaid
     "closing": _closing,  # when registrations closed, where that is why; else empty
+    "why_waiting": _why_waiting,  # the rule by which one waits, a sentence; empty: all is taken
     "dues_later": lambda facts: facts.letter.dues_later,  # a seat will ask for the dues first
     # The link and the calendar
     "link": lambda facts: facts.link,  # empty in letters that must not carry it
@@ -323,11 +242,14 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
     # Lists, for {% for guest in guests %}, {% for matter in matters %}, {% for one in sessions %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
+    "newcomers": _newcomers,  # in a second brief: the names of those who were not in the first
+    "gone": _gone,  # in a second brief: the names of those who come no more
+    "listed_before": lambda facts: facts.letter.listed_before,  # there was a list before this one
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
     "owed": _owed,  # {% for one in owed %}: one.structure, .people, .sessions, .deadline, .leads
     "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
-    "sessions": _sessions,  # one.title, one.when, one.deadline…: where the dues of several are due
-    "same_dues": _same_dues,  # what is so of the dues is the same for all of them
+    "sessions": session_lines,  # one.title, .when, .deadline, .withdraw…: dues of several
+    "same_dues": same_dues,  # what is so of the dues is the same for all of them
     "reminder": lambda facts: facts.letter.kind is Kind.DUES_REMINDER,  # of all of them
     "count": _count,
     "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent

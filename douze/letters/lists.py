@@ -65,15 +65,20 @@ def guest_line(guest: Guest, language: str) -> GuestLine:
         for question, answer in guest.answers
     ]
     return GuestLine(
-        name=_said(guest.name).strip(" …"),
+        name=guest_name(guest.name),
         structure=_said(guest.structure).strip(" …"),
         answers=tuple((question, answer) for question, answer in answers if answer),
     )
 
 
+def guest_name(typed: str) -> str:
+    """What somebody who comes, or came no more, is called; empty where nobody said."""
+    return _said(typed).strip(" …")
+
+
 def matter_line(problem: Problem, wording: Wording | None, language: str) -> MatterLine:
     """Tell what needs a person. Without `wording` only the sentence's code is known."""
-    what = _sentence(problem.what, wording, language)
+    what = in_a_sentence(problem.what, wording, language)
     return MatterLine(one_line(problem.where), what, _whose(problem), problem.link)
 
 
@@ -92,12 +97,12 @@ def owed_line(owed: Owed, settings: Settings, wording: Wording | None) -> OwedLi
         ),
         years=", ".join(owed.years),
         deadline=deadline,
-        leads=tuple(_sentence(lead, wording, language) for lead in owed.leads),
+        leads=tuple(in_a_sentence(lead, wording, language) for lead in owed.leads),
     )
 
 
-def _sentence(phrase: Phrase, wording: Wording | None, language: str) -> str:
-    """Say what needs a person. Without `wording` only the sentence's code is known."""
+def in_a_sentence(phrase: Phrase, wording: Wording | None, language: str) -> str:
+    """Say it as a letter does: a stranger's words lead nowhere. Without `wording`, its code."""
     if wording is None:
         return phrase.code
     facts = {name: _fact(fact) for name, fact in phrase.facts.items()}

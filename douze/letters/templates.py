@@ -19,7 +19,8 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from douze.errors import TemplateProblems
-from douze.letters.context import NAMES, Facts
+from douze.letters.context import NAMES
+from douze.letters.facts import Facts
 from douze.letters.placeholders import with_placeholders
 from douze.letters.typography import unbreakable_template
 from douze.model.os_words import os_words

@@ -84,8 +84,8 @@ _WRAPPED = frozenset(
     {
         ("registrations", "alert"),
         ("sessions", "alert"),
-        ("to_collect", "people"),
-        ("to_collect", "leads"),
+        ("members", "alert"),
+        *(("to_collect", column.word) for column in TO_COLLECT),
     }
 )
 #: Of a cell that holds something only where a person has to do something.

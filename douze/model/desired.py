@@ -44,6 +44,7 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
     #: Since when its confirmation is back from the address that stands there.
     unreached: datetime | None = None
+    speaks: bool = False  #: the person speaks at the session: takes part without a seat
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
     notes: tuple[Phrase, ...] = ()  #: what staff should look at while it is confirmed
     unheard: bool = False  #: the letter that tells of its hold is withheld
@@ -120,11 +121,17 @@ class Outcome(Struct, frozen=True, kw_only=True):
     notes: tuple[Phrase, ...] = ()  #: what staff should look at
     overruled: datetime | None = None  #: a withdrawal that staff's `confirmer` beats
     over: bool = False  #: its session has started: what the row says of it stays
+    speaks: bool = False  #: told as a speaker, for whom no seat is kept and no row stands
 
     @property
     def reason(self) -> Reason | None:
         """Why it stands where it stands, before all that is added; None where nothing says so."""
         return self.why[0].reason if self.why else None
+
+    @property
+    def why_waiting(self) -> Phrase | None:
+        """The rule by which it waits though a seat may be free, where the person is told of it."""
+        return self.why[0] if self.reason and self.reason.about.told else None
 
     @property
     def row_removed(self) -> bool:

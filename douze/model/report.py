@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.letters import LetterRecord
+from douze.model.phrases import Phrase, phrase
 
 
 class Unwritable(Struct, frozen=True):
@@ -14,8 +15,10 @@ class Unwritable(Struct, frozen=True):
     why: str
     decided_at: datetime
 
-    def __str__(self) -> str:
-        return f"{self.key}: {self.why}"
+    @property
+    def told(self) -> Phrase:
+        """By its key, which `preview` and the sheet have too, and why."""
+        return phrase("error_letter_why", key=self.key, why=self.why)
 
 
 class Report(Struct, frozen=True, kw_only=True):

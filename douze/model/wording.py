@@ -67,6 +67,10 @@ class Wording(Struct, frozen=True, kw_only=True):
         if isinstance(fact, Kind):
             return self.word(fact)
         if isinstance(fact, tuple):
-            names = [name.join(self.quotes) for name in fact if isinstance(name, str)]
+            names = [self._named(name) for name in fact if isinstance(name, str)]
             return ", ".join(names) or self.say(each for each in fact if isinstance(each, Phrase))
         return str(fact)
+
+    def _named(self, name: str) -> str:
+        """One of several: a kind of letter by its word, any other name in quotes."""
+        return self.word(name) if isinstance(name, Kind) else name.join(self.quotes)

@@ -27,7 +27,6 @@ from douze.model.local_day import local_day
 from douze.model.message_id import message_id
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.reasons import Reason
-from douze.model.report import Unwritable
 from douze.model.settings import Settings
 
 #: Passes that fail for less are mended by the next one; after this a person is told.
@@ -70,10 +69,9 @@ def _of_unwritable(error: LettersUnwritable, settings: Settings, now: datetime) 
 
     The day in the key is that of the first of them.
     """
-    letters = [letter for letter in error.letters if isinstance(letter, Unwritable)]
-    first = min(letters, key=lambda letter: letter.decided_at)
-    what = phrase(Reason.LETTER_UNWRITABLE)  # why is in English, and told by the command
-    found = [Problem(where=letter.key, what=what) for letter in letters[:MOST_TOLD]]
+    first = min(error.letters, key=lambda letter: letter.decided_at)
+    what = phrase(Reason.LETTER_UNWRITABLE)  # why is for whoever commands, and told there
+    found = [Problem(where=letter.key, what=what) for letter in error.letters[:MOST_TOLD]]
     return _alert(Reason.LETTER_UNWRITABLE, found, settings, now, first.decided_at)
 
 

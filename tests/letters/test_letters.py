@@ -174,8 +174,14 @@ def test_the_same_letter_is_the_same_bytes(kind: Kind) -> None:
 
 
 CARRIERS = {
-    Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE, Kind.CHANGE, Kind.CONFIRMATION, Kind.AGAIN
-}  # fmt: skip
+    Kind.LINK,
+    Kind.REMINDER,
+    Kind.LINK_CHANGE,
+    Kind.CHANGE,
+    Kind.CONFIRMATION,
+    Kind.SPEAKER,
+    Kind.AGAIN,
+}
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

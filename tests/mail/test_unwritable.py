@@ -37,7 +37,7 @@ def test_it_waits_is_told_once_and_goes_by_itself(
     monkeypatch.setattr(message, "verify_message", closed_to("zoe@"))
     assert place.at(WHENS[0]) == 2
     assert "Messages qui ne peuvent pas être écrits : 1. Ils attendent et partiront" in place.err
-    assert "/confirmation: son en-tête X-Douze-Key vaut « a » au lieu de « b »" in place.err
+    assert "/confirmation : son en-tête X-Douze-Key vaut « a » au lieu de « b »" in place.err
     assert place.letters()["zoe"].state is LetterState.QUEUED
     book = place.here / "var" / "inscriptions.xlsx"
     before = book.read_bytes()
@@ -62,6 +62,16 @@ def test_it_waits_is_told_once_and_goes_by_itself(
     monkeypatch.setattr(message, "verify_message", verification.verify_message)
     assert place.at(WHENS[4]) == 0
     assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1, "formation": 1}
+
+
+def test_the_doctor_calls_the_letters_as_the_sheet_does(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert place.at(WHENS[0]) == 0
+    monkeypatch.setattr(message, "verify_message", closed_to("zoe@"))
+    assert place.at(WHENS[1], "doctor") == 2
+    assert ", confirmation, cotisation à régler, rappel de cotisation" in place.out
+    assert "dues_reminder" not in place.out
 
 
 def test_one_for_which_no_mail_leaves_either_keeps_its_own_reason(

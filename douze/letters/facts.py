@@ -1,0 +1,67 @@
+"""What a letter can say of its session and its dues: the facts, in the words of its language."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from douze.letters.dates import clock_in_words, day_in_words, moment_in_words, span_in_words
+from douze.letters.plain_words import one_line
+from douze.model.book import Session
+from douze.model.dues import Lapsed
+from douze.model.letters import Letter
+from douze.model.local_day import local_day
+from douze.model.settings import Settings
+from douze.model.wording import Wording
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What a letter can say: the letter, the association, and the link it carries."""
+
+    letter: Letter
+    settings: Settings
+    link: str = ""  #: empty wherever the rule of the link does not allow it
+    withdraw: str = ""  #: where a place is given back, with {token}; empty where there is no form
+    token: str = ""  #: this person's
+    tokens: Mapping[str, str] = {}  #: the same by reference, where a letter is about several
+    wording: Wording | None = None  #: how the matters of a digest or an alert are said
+
+    @property
+    def session(self) -> Session | None:
+        """The session that the letter is about; none where it lists several."""
+        return None if self.letter.together else self.letter.session
+
+
+def title_of(session: Session | None) -> str:
+    return one_line(session.title) if session else ""
+
+
+def span_of(session: Session | None, facts: Facts) -> str:
+    if session is None:
+        return ""
+    zone = facts.settings.zone
+    start, end = session.start.astimezone(zone), session.end.astimezone(zone)
+    language = facts.settings.language
+    return span_in_words(start, end, language) + clock_in_words(zone, language)
+
+
+def day_of(session: Session | None, facts: Facts) -> str:
+    if session is None:
+        return ""
+    return day_in_words(local_day(session.start, facts.settings.zone), facts.settings.language)
+
+
+def deadline_of(facts: Facts) -> str:
+    deadline, settings = facts.letter.deadline, facts.settings
+    if deadline is None:
+        return ""
+    words = moment_in_words(deadline.astimezone(settings.zone), settings.language)
+    return words + clock_in_words(settings.zone, settings.language)
+
+
+def lapsed_of(facts: Facts) -> Lapsed | None:
+    return facts.letter.dues_asked.lapsed if facts.letter.dues_asked else None
+
+
+def lapsed_until(facts: Facts) -> str:
+    lapsed = lapsed_of(facts)
+    return day_in_words(lapsed.until, facts.settings.language) if lapsed and lapsed.until else ""

@@ -1,0 +1,75 @@
+"""The sessions of a letter about the dues of several, one line each."""
+
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.letters.facts import (
+    Facts,
+    day_of,
+    deadline_of,
+    lapsed_of,
+    lapsed_until,
+    span_of,
+    title_of,
+)
+from douze.letters.plain_words import one_line
+from douze.model.letters import Letter
+from douze.model.words import Kind
+
+
+class SessionLine(Struct, frozen=True, kw_only=True):
+    """One of several sessions that a letter about dues lists: `one.title`, `one.deadline`…"""
+
+    title: str
+    when: str
+    day: str
+    deadline: str  #: empty where no seat is held
+    promoted: bool
+    reminder: bool  #: the person has been asked before
+    dues_year: str
+    lapsed: bool
+    lapsed_structure: str
+    lapsed_year: str
+    lapsed_until: str
+    withdraw: str  #: where this place is given back; empty: by mail only
+
+
+def session_lines(facts: Facts) -> tuple[SessionLine, ...]:
+    """List the sessions of a letter about several, the first deadline first."""
+    listed = [replace(one, together=()) for one in facts.letter.all_sessions]
+    listed.sort(key=_by_deadline)
+    return tuple(
+        _session_line(replace(facts, letter=one, token=facts.tokens.get(one.ref, facts.token)))
+        for one in (listed if len(listed) > 1 else ())
+    )
+
+
+def _by_deadline(letter: Letter) -> tuple[datetime, datetime, str]:
+    assert letter.session is not None
+    start = letter.session.start
+    return letter.deadline or start, start, letter.ref
+
+
+def _session_line(facts: Facts) -> SessionLine:
+    lapsed = lapsed_of(facts)
+    return SessionLine(
+        title=title_of(facts.session),
+        when=span_of(facts.session, facts),
+        day=day_of(facts.session, facts),
+        deadline=deadline_of(facts),
+        promoted=facts.letter.promoted,
+        reminder=facts.letter.kind is Kind.DUES_REMINDER,
+        dues_year=facts.letter.dues_asked.year if facts.letter.dues_asked else "",
+        lapsed=lapsed is not None,
+        lapsed_structure=one_line(lapsed.structure) if lapsed else "",
+        lapsed_year=lapsed.year if lapsed else "",
+        lapsed_until=lapsed_until(facts),
+        withdraw=facts.withdraw.replace("{token}", facts.token),
+    )
+
+
+def same_dues(facts: Facts) -> bool:
+    """Whether what is so of the dues is so for all of them."""
+    return len({one.dues_asked for one in facts.letter.all_sessions}) == 1

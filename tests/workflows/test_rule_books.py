@@ -1,0 +1,115 @@
+"""What a rule says, and where staff hear it: row, digest, alert. A rule of one's own is a file."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from douze.model.book import TabLayout
+from douze.model.ledger_state import LedgerState
+from douze.model.matched import Matched
+from douze.model.phrases import phrase
+from douze.model.reasons import Reason
+from tests.factories import TOP, at, book, session, settings
+from workflows.alerts import alerts
+from workflows.digest import needs_a_person
+from workflows.matters import Cause, Matter
+from workflows.rows import session_counts, with_notes
+from workflows.statuses import with_statuses
+from workflows.view import View, first_view
+
+CAUSE = Cause(name="cause/2020-09-20", since=at("09-20 10:00"))
+SHEET = {"sessions": TabLayout(title="Sessions", columns={"alert": 7}, headers={})}
+#: A sentence: a matter, and who tells it: the row, the digest, an alert.
+TOLD: dict[str, tuple[Matter, list[str]]] = {
+    "what a row says, and needs a person": (
+        Matter(about=session(), what=phrase(Reason.LINK_MISSING), on_row=True),
+        ["row", "digest"],
+    ),
+    "what a row says, and is good to know": (
+        Matter(about=session(), what=phrase(Reason.OVER_CAPACITY, seats=2, places=1), on_row=True),
+        ["row"],
+    ),
+    "what a row says, and has a cause to be told at once": (
+        Matter(about=session(), what=phrase(Reason.LINK_MISSING), on_row=True, cause=CAUSE),
+        ["row", "digest", "alert"],
+    ),
+    "a reason of which no alert is made, whatever the cause": (
+        Matter(about=session(), what=phrase(Reason.DATE_PASSED), on_row=True, cause=CAUSE),
+        ["row", "digest"],
+    ),
+    "what no row says, as long as it is so": (
+        Matter(about="Messages", what=phrase(Reason.RETURNS_BACKLOG, count=2)),
+        ["digest"],
+    ),
+    "what no row says, once and at once": (
+        Matter(about="Messages", what=phrase(Reason.MAIL_STOPPED), cause=CAUSE),
+        ["alert"],
+    ),
+    "what no row says, once and in time for the digest": (
+        Matter(about="Messages", what=phrase(Reason.MAIL_STOPPED), cause=CAUSE, at_once=False),
+        ["digest"],
+    ),
+}
+
+
+def seen() -> View:
+    """A pass over one session for which nobody has registered."""
+    matched = Matched(
+        book=book(layouts=SHEET), registrations=(), row_alerts=(), aliases=(), problems=()
+    )
+    view = first_view(matched, LedgerState(), settings(), at("09-20 10:00"))
+    return with_statuses(view, ())
+
+
+@pytest.mark.parametrize(("matter", "told"), TOLD.values(), ids=TOLD)
+def test_who_tells_it(matter: Matter, told: list[str]) -> None:
+    view = seen()
+    counts = session_counts([matter], view)
+    tells = {
+        "row": [what for one in counts for what in one.alert],
+        "digest": [problem.what for problem in needs_a_person([matter], counts, view)],
+        "alert": [problem.what for one in alerts([matter], view) for problem in one.matters],
+    }
+    assert tells == {who: [matter.what] if who in told else [] for who in tells}
+    assert list(with_notes(view.outcomes, [matter])) == []
+
+
+def test_matters_of_one_cause_are_one_alert_and_the_most_urgent_is_the_first() -> None:
+    stopped = Matter(about="Messages", what=phrase(Reason.MAIL_STOPPED), cause=CAUSE)
+    moved = Matter(about="Sessions", what=phrase(Reason.COLUMNS_MOVED), cause=CAUSE)
+    link = Cause(name="link", since=at("09-20 09:00"), beside=(phrase(Reason.EDIT_WAITS),))
+    missing = Matter(about=session(), what=phrase(Reason.LINK_MISSING), cause=link)
+    found = alerts([stopped, moved, missing], seen())
+    assert [(one.key, [p.what.reason for p in one.matters]) for one in found] == [
+        ("alert/link", [Reason.LINK_MISSING, Reason.EDIT_WAITS]),
+        ("alert/cause/2020-09-20", [Reason.MAIL_STOPPED, Reason.COLUMNS_MOVED]),
+    ]
+
+
+def test_what_stops_or_fails_passes_is_told_at_once() -> None:
+    quiet = [r for r in Reason if (r.about.stops or r.about.fails) and not r.about.alert]
+    assert quiet == []
+
+
+OWN = """
+from workflows.rule_book import RuleBook
+
+RULE_BOOK = RuleBook(notes=lambda case: ())
+"""
+
+
+def test_a_rule_of_ones_own_is_a_file_and_is_asked_after_ours(tmp_path: Path) -> None:
+    skipped = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(TOP / "workflows", tmp_path / "workflows", ignore=skipped)
+    (tmp_path / "workflows" / "a_rule_of_ours.py").write_text(OWN, "utf-8")
+    (tmp_path / "workflows" / ".#no_name.py").write_text("what an editor leaves", "utf-8")
+    told = f"import sys; sys.path[:0] = {[str(tmp_path), str(TOP)]}; import workflows.decide as d; "
+    told += "print([rule.notes.__module__ for rule in d.RULES if rule.notes])"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", told],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip().endswith("'workflows.a_rule_of_ours']")
