@@ -81,7 +81,7 @@ def replaced(one: Registration, before: Filled, now: datetime) -> Iterator[Regis
         comeback=None,
         unheard=True,
         predecessor=was,
-        seen=Seen(resend=row.resend),
+        seen=Seen(resend=row.resend, named=(row.first_name, row.last_name)),
         previous=replace(
             previous,
             ref=ref,
@@ -92,12 +92,7 @@ def replaced(one: Registration, before: Filled, now: datetime) -> Iterator[Regis
             held_at=previous.held_at and now,
             overruled=None,
             by_hand=True,
-            filled=Filled(
-                first_name=row.first_name,
-                last_name=row.last_name,
-                email=row.email,
-                structure=row.structure,
-            ),
+            filled=Filled(email=row.email),
             notes=None,
         ),
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Row, Session
+from douze.model.book import BY_HAND, Row, Session
 from douze.model.desired import Registration, Settled
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
@@ -115,6 +115,8 @@ def _seen(one: Registration, settings: Settings, now: datetime, *, ruled: bool) 
 def _where_answered(one: Registration) -> Seen:
     """Note where the answer stands now, where that is not where it stood when it came."""
     before, came = one.seen_before, one.previous.arrival if one.previous else None
+    if came is not None and max(came.tab, came.row) >= BY_HAND:
+        return replace(before, answer_at=None)
     if one.answer_at is None or came is None:
         return before
     moved = one.answer_at != (came.tab, came.row)

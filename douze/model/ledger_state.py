@@ -62,6 +62,11 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
     seen: Seen = Seen()
 
     @property
+    def name(self) -> str:
+        """First and last name, as they stood on the row last."""
+        return " ".join(self.seen.named).strip() if self.seen.named else self.filled.name
+
+    @property
     def waited_to_settle(self) -> bool:
         """Whether nothing could be decided yet because its session was being edited."""
         return self.reason is Reason.SESSION_SETTLING

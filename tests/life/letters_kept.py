@@ -3,6 +3,7 @@
 from collections import Counter
 
 from douze.model.letters import Mail
+from douze.model.reasons import Reason
 from douze.model.words import Status
 from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass
@@ -135,7 +136,8 @@ def _check_standing(mail: Mail, done: Pass, rows: dict[str, list[Line]]) -> None
     if kind == "change":
         ahead = known.status in LIVE
         done.hold("who is out of it hears of no change", ahead, mail.subject)
-    if was and was.shown and (ref in rows or known.arrival == was.arrival):
+    handed_on = known.reason is Reason.REPLACED  # its row comes once the reference is free
+    if was and was.shown and not handed_on and (ref in rows or known.arrival == was.arrival):
         one = len(rows.get(ref, ())) == 1
         done.hold("a row is gone or stands twice: its letters wait", one, mail.subject)
 

@@ -194,7 +194,6 @@ class Memories:
 
     def _orders(self, done: Pass) -> None:
         """Take note of what staff wrote into `Renvoyer`: it settles what was in doubt."""
-        self.orders.fresh = frozenset()
         if done.guards or not done.recorded:
             return
         for ref, said in self.orders.look(done, self.aside).items():

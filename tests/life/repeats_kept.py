@@ -4,14 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from douze.model.words import Status
 from douze.read.addresses import read_address
 from tests.life.association import Line
 
 if TYPE_CHECKING:
     from tests.life.passes import Memories, Pass
-
-_LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
 
 
 @dataclass
@@ -21,7 +18,6 @@ class Orders:
     resend: dict[str, object] = field(default_factory=dict)
     address: dict[str, str] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
-    fresh: frozenset[str] = frozenset()  #: who was asked for in the last pass
 
     def look(self, done: "Pass", aside: set[str]) -> dict[str, object]:
         """Take note of the rows that a pass saw; give what was newly written, by reference."""
@@ -41,8 +37,7 @@ class Orders:
             if read_address(to).written and to != self.address.get(ref):
                 self.counted[ref] += 1
                 self.address[ref] = to
-        self.fresh = frozenset(ref for ref, said in written.items() if said == "oui")
-        self.counted.update(self.fresh)
+        self.counted.update(ref for ref, said in written.items() if said == "oui")
         return written
 
 
@@ -51,23 +46,8 @@ def _frozen(line: Line) -> bool:
 
 
 def check_repeats_asked(done: "Pass", memories: "Memories") -> None:
-    """Nobody hears it oftener than it was asked for; who is asked for hears at once."""
+    """Nobody hears it oftener than it was asked for, or an address was corrected."""
     said = Counter(key.partition("/")[0] for key in memories.keys if "/again" in key)
     for ref, count in said.items():
         kept = count <= memories.orders.counted[ref]
         done.hold("what holds is said again no oftener than it was asked for", kept, (ref, count))
-    if not done.whole or done.meddled or done.held_up:
-        return
-    moved = (*done.sent, *done.again, *done.refused, *done.doubted, *done.put_off)
-    busy = {done.ref(mail) for mail in moved}
-    boxes = Counter(mail.recipient.lower() for mail in moved)
-    for ref in memories.orders.fresh:
-        known = done.after.registrations.get(ref)
-        if known is None or known.status not in _LIVE or memories.rests(ref, done.now):
-            continue
-        facts, to = done.facts[known.session], memories.orders.address.get(ref, "")
-        over = facts.cancelled or done.now > (known.deadline or facts.start)
-        if over or not read_address(to).written or boxes[to] or known.absent_since:
-            continue
-        held = ref in busy or any(key.startswith(ref) for key in memories.asked)
-        done.hold("who is asked for in Renvoyer hears in that pass", held, (ref, known.status))

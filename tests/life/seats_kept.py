@@ -114,7 +114,10 @@ def _check_goes_on(view: View, ref: str, was: RegistrationRecord) -> None:
     heirs = [
         known
         for other, known, before in view.known()
-        if other != ref and before is None and known.arrival == was.arrival and seated(known)
+        if other != ref
+        and before is None
+        and known.arrival == was.arrival
+        and (seated(known) or known.decision not in (None, Decision.CONFIRM))
     ]
     sentence = "a place that goes on to somebody else is neither lost nor doubled"
     view.hold(sentence, len(heirs) == 1, (ref, was.status, heirs))
