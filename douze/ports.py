@@ -151,6 +151,8 @@ class LetterLedger(Protocol):
         records: Sequence[LetterRecord],
         text: Mail | None = None,
         until: datetime | None = None,
+        *,
+        speaks: bool = False,
     ) -> None:
         """Remember that the fate of these letters, the first and what it says too, is unknown.
 
@@ -159,7 +161,7 @@ class LetterLedger(Protocol):
         longest `until`, so that it can be repeated byte for byte; without it what was kept
         is forgotten. Raises NoLongerWanted, and remembers nothing, where the first letter
         neither waits nor is one in doubt whose text is kept, or where it carries a link and its
-        registration is not confirmed.
+        registration is not confirmed, unless it goes to somebody who `speaks` at the session.
         """
 
     def stored_text(self, key: str) -> Mail | None:

@@ -13,10 +13,11 @@ from workflows.rule_book import RuleBook
 
 #: Letters that tell somebody who is to come, or may yet, when and what the session is.
 _ANNOUNCING = frozenset(
-    {Kind.CONFIRMATION, Kind.CHANGE, Kind.DUES, Kind.DUES_REMINDER, Kind.WAITING_LIST}
+    {Kind.CONFIRMATION, Kind.SPEAKER, Kind.CHANGE, Kind.DUES}
+    | {Kind.DUES_REMINDER, Kind.WAITING_LIST}
 )
 #: Those of them that go because somebody's status changed, not the session.
-_OF_A_STATUS = frozenset({Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST})
+_OF_A_STATUS = frozenset({Kind.CONFIRMATION, Kind.SPEAKER, Kind.DUES, Kind.WAITING_LIST})
 _GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 

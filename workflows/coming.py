@@ -19,9 +19,11 @@ def coming(
     now: datetime,
 ) -> Iterator[datetime]:
     """Give the moments of the links and reminders that the next 48 hours will bring."""
-    for outcome in outcomes:
-        session = sessions.get(outcome.registration.session or "")
-        if session is None or session.cancelled or outcome.status is not Status.CONFIRMED:
+    confirmed = (o for o in outcomes if o.status is Status.CONFIRMED)
+    theirs = [sessions.get(outcome.registration.session or "") for outcome in confirmed]
+    theirs += [session for session in sessions.values() for _ in session.speakers]
+    for session in theirs:
+        if session is None or session.cancelled:
             continue
         for kind in (Kind.LINK, Kind.REMINDER):
             due = send_after(kind, session, settings)

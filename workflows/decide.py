@@ -29,6 +29,7 @@ from workflows import (
     undelivered,
     unproved,
     unreached,
+    unreached_speakers,
     unsure,
 )
 from workflows.alerts import alerts, combine_alerts
@@ -68,6 +69,7 @@ _OURS: tuple[RuleBook, ...] = (
     session_row.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
+    unreached_speakers.RULE_BOOK,
     slips.RULE_BOOK,
     floods.RULE_BOOK,
     returned.RULE_BOOK,

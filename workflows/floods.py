@@ -187,7 +187,11 @@ def matters(view: View) -> Iterator[Matter]:
     What was typed that lets nothing through is told there too. Staff hear at once of a session
     whose new letters wait: once, the day it begins.
     """
-    why = {letter.ref: _why(letter, view.settings) for letter in view.letters if letter.withheld}
+    why = {
+        letter.ref: _why(letter, view.settings)
+        for letter in view.letters
+        if letter.withheld and not letter.speaks  # a row of theirs asks for a seat, and has none
+    }
     for outcome in view.outcomes if why else ():
         if outcome.registration.ref in why:
             yield note(outcome, why[outcome.registration.ref])

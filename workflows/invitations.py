@@ -14,6 +14,8 @@ from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory
 from workflows.rule_book import RuleBook
 
+#: Letters that write it first.
+_WRITING = frozenset({Kind.CONFIRMATION, Kind.SPEAKER})
 #: Letters that have taken an entry away ever since there are any.
 _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 
@@ -37,7 +39,7 @@ def _has_entry(letter: Letter, history: LetterHistory) -> bool:
     for record in history.heard:
         if record.key == letter.key:
             continue
-        if record.kind is Kind.CONFIRMATION:
+        if record.kind in _WRITING:
             there = True
         elif _cleared(record):
             there = False

@@ -6,16 +6,16 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.desired import Outcome
-from douze.model.kinds import KINDS
+from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, letter_key
-from douze.model.words import Kind, LetterState
+from douze.model.words import Kind, LetterState, Status
 
 #: The letter that tells a status. That a session is cancelled is told by a letter of its own.
 _TELLS = {
     row.tells: kind
     for kind, row in KINDS.items()
-    if row.tells and kind is not Kind.SESSION_CANCELLED
+    if row.tells and row.to is Recipient.PERSON and kind is not Kind.SESSION_CANCELLED
 }
 
 
@@ -68,6 +68,8 @@ def status_letter(outcome: Outcome) -> Kind | None:
         return None
     if outcome.session_cancelled:
         return Kind.SESSION_CANCELLED
+    if outcome.speaks and outcome.status is Status.CONFIRMED:
+        return Kind.SPEAKER
     return _TELLS.get(outcome.status)
 
 

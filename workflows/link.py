@@ -1,6 +1,7 @@
 """The webconference link, for those who may have it, and the reminder before the start.
 
-The link goes to nobody who is not confirmed, and in no letter before its time.
+The link goes to nobody who is not confirmed or speaks at the session, and in no letter before its
+time.
 """
 
 from collections.abc import Iterable
@@ -64,9 +65,9 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
 
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
-    """Let a confirmation carry the link where its time has come."""
+    """Let the first word to who takes part carry the link where its time has come."""
     session, settings, now = letter.session, case.settings, case.now
-    if letter.kind is not Kind.CONFIRMATION or session is None:
+    if letter.kind not in (Kind.CONFIRMATION, Kind.SPEAKER) or session is None:
         return letter
     carries = link_is_due(session, settings, now) and usable_link(session.link)
     return letter if letter.carries_link == carries else replace(letter, carries_link=carries)

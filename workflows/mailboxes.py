@@ -34,8 +34,8 @@ def over_the_day(
     """Name the letters that have to wait because their mailbox has had enough for a day.
 
     `letters` are those that could leave now; those of people who were told before come first,
-    and what cannot wait of theirs leaves in any case, though it counts. Letters to staff and
-    speakers, which belong to no registration, are not counted.
+    and what cannot wait of theirs leaves in any case, though it counts. Letters to staff are not
+    counted.
     """
     had = Counter(
         mailbox(record.to)

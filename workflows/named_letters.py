@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from douze.model.letters import Letter
+from douze.model.words import Status
 from workflows.case import DecidedCase
 from workflows.doubts import about_doubts
 from workflows.floods import with_newcomers, withhold
@@ -34,11 +35,13 @@ def _of_session(decided: DecidedSession, rules: Sequence[RuleBook], view: View) 
             yield from rule.session_letters(decided, view)
     for case in decided.cases:
         about = case.registration
+        if about.speaks and case.outcome.status is not Status.CONFIRMED:
+            continue  # told as a speaker
         if about.address and not about.absent_since and not about.frozen:
-            yield from _to_one(case, rules)
+            yield from letters_to_one(case, rules)
 
 
-def _to_one(case: DecidedCase, rules: Sequence[RuleBook]) -> Iterator[Letter]:
+def letters_to_one(case: DecidedCase, rules: Sequence[RuleBook]) -> Iterator[Letter]:
     """Name the letters to one person; one in doubt that goes once more goes as it was."""
     repeated = list(about_doubts(case))
     again = {letter.key for letter in repeated}

@@ -90,6 +90,8 @@ def _without_queue(case: Case) -> Outcome | None:
         return stays(case)
     if registration.problems or registration.arrival is None:
         return give(registration, Status.TO_CHECK, *registration.problems, now=now)
+    if registration.speaks:
+        return give(registration, Status.TO_CHECK, Reason.SPEAKS, now=now)
     if registration.arrival.received > session.closing and not registration.by_hand:
         closed = phrase(Reason.AFTER_CLOSING, closing=session.closing)
         return becomes(case, Status.REFUSED, closed)
@@ -108,6 +110,8 @@ def _keeps_seat(registration: Registration) -> bool:
     previous = registration.previous
     if previous is None or registration.reopened:
         return False
+    if registration.speaks and previous.status is not Status.CONFIRMED:
+        return False  # nobody asks a speaker for dues
     if previous.decision in (Decision.WAIT, Decision.CANCEL, Decision.REFUSE):
         return False
     return previous.status is Status.CONFIRMED or (

@@ -65,8 +65,7 @@ def _why_it_presses(decided: DecidedSession, view: View) -> Cause | None:
     before, at the hour of the digest.
     """
     session = decided.session
-    needed = any(outcome.has_seat for outcome in decided.outcomes)
-    if usable_link(session.link) or not needed:
+    if usable_link(session.link) or not _is_needed(session, decided.outcomes):
         return None
     due = send_after(Kind.LINK, session, view.settings)
     day = session.start.date().isoformat()
@@ -94,6 +93,8 @@ def _asks(session: Session, outcomes: Sequence[Outcome], now: datetime) -> Itera
         if session.contact_unreadable:
             contact = ByStaff(session.contact_unreadable[:100])
             yield phrase(Reason.CONTACT_UNREADABLE, typed=contact)
+        for name in session.speakers_by_name:
+            yield phrase(Reason.SPEAKER_BY_NAME, name=ByStaff(name[:100]))
         for typed in session.speakers_unreadable:
             yield phrase(Reason.SPEAKER_UNREADABLE, typed=ByStaff(typed[:100]))
 
@@ -112,13 +113,18 @@ def link_trouble(
     """Say what is wrong with a link: at once where it is none, else once somebody needs it soon."""
     if session.link:
         return flaw(session.link)
-    if not any(outcome.has_seat for outcome in outcomes):
+    if not _is_needed(session, outcomes):
         return None
     due = send_after(Kind.LINK, session, settings)
     if now >= due:
         return phrase(Reason.LINK_MISSING)
     soon = now >= earlier(due, LINK_TOLD_BEFORE)
     return phrase(Reason.LINK_AWAITED, due=due) if soon else None
+
+
+def _is_needed(session: Session, outcomes: Iterable[Outcome]) -> bool:
+    """Whether somebody waits for the link: who has a seat, or speaks."""
+    return bool(session.speakers) or any(outcome.has_seat for outcome in outcomes)
 
 
 def _last_working_day(due: datetime, settings: Settings) -> datetime:

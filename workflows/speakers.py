@@ -1,119 +1,139 @@
-"""Speakers: the letter that says who comes, and those whom it did not reach.
+"""Who speaks at a session: told like anybody who takes part, without a seat.
 
-Staff can correct the address, or call. No row of `Inscriptions` tells of speakers, so that their
-session's does.
+They hear that they speak, the link, the reminder and what changes; who is named no more hears that,
+and the entry in the calendar goes. Who has a seat there hears it all as everybody who has one.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 
-from douze.model.book import Session
-from douze.model.bounce import BounceReason
-from douze.model.kinds import expires_at, send_after
-from douze.model.ledger_state import LedgerState
-from douze.model.letters import Guest, Letter, LetterRecord
-from douze.model.local_day import local_day
-from douze.model.phrases import Phrase, phrase
+from msgspec.structs import replace
+
+from douze.model.desired import Cover, Outcome, Registration
+from douze.model.letters import Letter, LetterRecord, letter_key
+from douze.model.moments import earlier, later
+from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import Kind, LetterState, Status
-from workflows.matters import Cause, Matter
+from douze.model.words import Dues, Kind, LetterState, Status, Withheld
+from workflows import announced, changes, invitations, letters, link
+from workflows.brief import about_brief, earlier_brief
+from workflows.case import Case, DecidedCase
+from workflows.letter_history import LetterHistory, status_letter
+from workflows.named_letters import letters_to_one
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
-#: Reasons for which a right address comes back.
-_RIGHT = (BounceReason.FULL, BounceReason.BLOCKED)
-_AGAIN = {
-    LetterState.REFUSED: Reason.SPEAKER_REFUSED_AGAIN,
-    LetterState.RETURNED: Reason.SPEAKER_RETURNED_AGAIN,
-}
-_CODES = {
-    LetterState.REFUSED: Reason.SPEAKER_REFUSED,
-    LetterState.RETURNED: Reason.SPEAKER_RETURNED,
-}
+#: What is said to who takes part, with a seat or without. Thanks go to those who came to listen.
+RULES = (
+    letters.RULE_BOOK,
+    changes.RULE_BOOK,
+    link.RULE_BOOK,
+    announced.RULE_BOOK,
+    invitations.RULE_BOOK,
+)
+_REACHED = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
+_NOBODY_HAS = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
+#: Nobody is asked for dues, so that nothing is said of them.
+_NO_DUES = Cover(dues=Dues.NOT_ASKED, why=phrase(Reason.DUES_NOT_ASKED))
 
 
 def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
-    """Name the letter to each speaker: who comes, and what they answered."""
-    session = decided.session
-    due = send_after(Kind.BRIEF, session, view.settings)
-    if view.now < due or session.cancelled:
-        return
-    coming = [s.registration for s in decided.outcomes if s.status is Status.CONFIRMED]
-    guests = sorted(
-        (
-            Guest(
-                name=r.name,
-                structure=r.structure,
-                answers=r.more,
-            )
-            for r in coming
-        ),
-        key=lambda guest: guest.name.casefold(),
+    """Name the letters about one session to those who speak there, or did.
+
+    What was due before speakers were told anything reaches nobody.
+    """
+    since = view.ledger.kinds.get(Kind.SPEAKER.value, view.now)
+    reaches_back = since <= (view.ledger.first_pass or view.now)
+    for one in view.matched.speakers:
+        if one.session != decided.session.code:
+            continue
+        case = _case(one, decided, view)
+        if case.outcome.status is Status.CONFIRMED:
+            yield from about_brief(case, decided.outcomes, view.histories)
+        if not _heard_by_the_seat(case, view.by_ref.get(one.ref)):
+            for letter in letters_to_one(case, RULES):
+                if (reaches_back or letter.send_after >= since) and not _needless(letter, case):
+                    yield replace(_once_settled(letter, case), speaks=True)
+
+
+def _case(one: Registration, decided: DecidedSession, view: View) -> DecidedCase:
+    """Say what is so of one speaker: as confirmed as somebody can be, or no more."""
+    session, history = decided.session, view.history(one.ref)
+    case = Case(
+        registration=one,
+        session=session,
+        cover=_NO_DUES,
+        history=history,
+        ledger=view.ledger,
+        settings=view.settings,
+        now=view.now,
     )
-    taken: set[str] = set()
-    for speaker in session.speakers:
-        key = _brief_key(session, speaker.address, view.ledger, taken)
-        taken.add(key)
-        yield Letter(
-            key=key,
-            kind=Kind.BRIEF,
-            ref="",
-            session=session,
-            to=speaker.address,
-            first_name=speaker.first_name,
-            last_name=speaker.last_name,
-            send_after=due,
-            expires_at=expires_at(Kind.BRIEF, session),
-            guests=tuple(guests),
-        )
+    takes_part = one.speaks and not session.cancelled
+    outcome = Outcome(
+        registration=one,
+        status=Status.CONFIRMED if takes_part else Status.CANCELLED,
+        why=(phrase(Reason.SESSION_CANCELLED),) if session.cancelled else (),
+        since=view.now,
+        speaks=True,
+    )
+    kind = status_letter(outcome)
+    assert kind is not None
+    occurrence = _occurrence(kind, one, history)
+    record = _record(letter_key(one.ref, kind, occurrence=occurrence), history)
+    known = record is not None and record.state is not LetterState.OUTDATED
+    since = record.decided_at if record and known else view.now
+    return case.decided(replace(outcome, occurrence=occurrence, since=since))
 
 
-def _brief_key(session: Session, address: str, ledger: LedgerState, taken: set[str]) -> str:
-    """Give each speaker a key that stays theirs, in whatever order they are named."""
-    base = f"{Kind.BRIEF}/{session.code}/{session.start:%Y-%m-%dT%H:%M}"
-    for record in ledger.letters.values():
-        mine = record.key == base or record.key.startswith(f"{base}/")
-        if mine and record.to.casefold() == address.casefold():
-            return record.key
-    number = 1
-    while True:
-        key = base if number == 1 else f"{base}/{number}"
-        if key not in ledger.letters and key not in taken:
-            return key
-        number += 1
+def _occurrence(kind: Kind, one: Registration, history: LetterHistory) -> int:
+    """Count how often the speaker has to be told this from the beginning.
+
+    Again after they were told something else, and at another address.
+    """
+    last, occurrence = [r for r in history.heard if r.state not in _NOBODY_HAS][-1:], 1
+    while record := _record(letter_key(one.ref, kind, occurrence=occurrence), history):
+        mine = record.to == one.address or record.may_go(one.address or "")
+        if record.state in (*_NOBODY_HAS, LetterState.MISSED) or (mine and last == [record]):
+            break
+        occurrence += 1
+    return occurrence
 
 
-def matters(view: View) -> Iterator[Matter]:
-    """Say on a session's row which speakers were not reached, and tell each at once."""
-    briefs = [record for record in view.history("").records if record.kind is Kind.BRIEF]
-    for decided in view.sessions if briefs else ():
-        for record in _unreached(decided.session, briefs, view.now):
-            since = record.finished_at or record.decided_at
-            day = local_day(since, view.settings.zone).isoformat()
-            yield Matter(
-                about=decided.session,
-                what=_why_unreached(record),
-                on_row=decided.counts,
-                cause=Cause(name=f"speaker-{record.number}/{day}", since=since),
-            )
+def _record(key: str, history: LetterHistory) -> LetterRecord | None:
+    return next((record for record in history.records if record.key == key), None)
 
 
-def _unreached(
-    session: Session, records: Iterable[LetterRecord], now: datetime
-) -> list[LetterRecord]:
-    """The newest failure of each address that still stands in `Intervenants`, until the start."""
-    if session.cancelled or session.started(now):
-        return []
-    briefs = [r for r in records if r.kind is Kind.BRIEF and r.session == session.code]
-    newest = {record.to.casefold(): record for record in briefs}
-    named = (newest.get(speaker.address.casefold()) for speaker in session.speakers)
-    return [record for record in named if record is not None and record.state in _CODES]
+def _heard_by_the_seat(case: DecidedCase, seat: Outcome | None) -> bool:
+    """Whether somebody is told all this as one who asked for a seat."""
+    if seat is None or case.session.cancelled:
+        return False
+    if case.registration.speaks:
+        return seat.status is Status.CONFIRMED
+    return status_letter(seat) is not None
 
 
-def _why_unreached(record: LetterRecord) -> Phrase:
-    if record.reason in _RIGHT:
-        return phrase(_AGAIN[record.state], to=record.to, key=record.key)
-    return phrase(_CODES[record.state], to=record.to)
+def _needless(letter: Letter, case: DecidedCase) -> bool:
+    """Whether somebody knows that they speak, or never knew and does not any more.
+
+    A confirmation in doubt is that of a seat that they gave up.
+    """
+    if letter.kind is Kind.SPEAKER:
+        records = case.ledger.letters.values()
+        return bool(earlier_brief(case.session, letter.to, records))
+    if letter.kind is not Kind.CANCELLATION:
+        return letter.kind is Kind.CONFIRMATION
+    said = [r for r in case.history.heard if r.state in _REACHED or r.kind is Kind.CANCELLATION]
+    return not said or said[-1].kind not in (Kind.SPEAKER, Kind.CANCELLATION)
 
 
-RULE_BOOK = RuleBook(session_letters=session_letters, matters=matters)
+def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
+    """Let the word that somebody does not speak any more wait until the cell has stood still."""
+    if letter.kind is not Kind.CANCELLATION:
+        return letter
+    record = _record(letter.key, case.history)
+    waits = record is None or record.state in (LetterState.WITHHELD, LetterState.OUTDATED)
+    until = later(case.outcome.since, case.settings.letters.settle)
+    until = min(until, earlier(case.session.start, changes.LAST_MINUTES))
+    return replace(letter, withheld=Withheld.SETTLES) if waits and case.now < until else letter
+
+
+RULE_BOOK = RuleBook(session_letters=session_letters)

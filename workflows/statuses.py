@@ -1,11 +1,14 @@
 """Say of everybody what their registration should be, session after session."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
+from douze.model.ledger_state import RegistrationRecord
+from douze.model.phrases import Phrase
+from douze.model.reasons import Reason
 from workflows.case import Case, DecidedCase
 from workflows.changes import is_stable, see
 from workflows.endings import unreadable, wait_to_settle
@@ -67,10 +70,18 @@ def _left_alone(registrations: Iterable[Registration], view: View) -> Iterable[O
     new = []
     for registration in registrations:
         if registration.previous is not None:
-            yield unreadable(registration.left_alone(), view.settings, view.now)
+            left = unreadable(registration.left_alone(), view.settings, view.now)
+            yield replace(left, notes=(*left.notes, *_said_of_dues(registration.previous)))
         elif registration.by_hand and registration.arrival:
             new.append(wait_to_settle(registration.left_alone(), view.now))
     yield from new
+
+
+def _said_of_dues(previous: RegistrationRecord) -> Iterator[Phrase]:
+    """What the row says of the dues, which are looked at again once the session is known."""
+    for note in previous.notes or ():
+        if note.reason.about.column == "dues" or note.reason is Reason.CONFIRMED_UNSETTLED:
+            yield note
 
 
 def _decided(case: Case, outcome: Outcome) -> DecidedCase:

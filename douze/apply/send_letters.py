@@ -172,6 +172,7 @@ class Sender:
             self._records(planned, LetterState.IN_DOUBT, self._say(code)),
             mail if keeps else None,
             planned.letter.expires_at,
+            speaks=planned.letter.speaks,
         )
         self._claimed = True
 

@@ -1,13 +1,13 @@
 """Letters to look at: `preview` shows one, a rehearsal sends a pass's to a test address."""
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import DouzeError, GuardedPass, SeveralRegistrations, UnknownRegistration
 from douze.match.match_book import match_book
-from douze.model.desired import Desired
+from douze.model.desired import Registration
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.own_file import refuse_link
@@ -38,15 +38,23 @@ def preview(arguments: argparse.Namespace) -> int:
 
 
 def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str, object]:
-    """Give what a letter to one registration says; raise UnknownRegistration where it can't."""
-    from douze.letters.preview import real_facts
+    """Give what a letter to one person says; raise UnknownRegistration where it can't.
+
+    To somebody who speaks and has no seat, as to a speaker.
+    """
+    from douze.letters.preview import facts_of_speaker, real_facts
 
     settings, now = adapters.settings, clock(arguments, adapters.settings)
     book = read_book(adapters.workbook.read(), settings)
     ledger_state = adapters.ledger.read()
     matched = match_book(book, ledger_state, now, secret=adapters.secret.read())
     desired = decide(matched, ledger_state, settings, now)
-    ref = _ref(arguments.ref, desired)
+    speakers = [one for one in matched.speakers if one.speaks]
+    ref = _ref(arguments.ref, [*(o.registration for o in desired.outcomes), *speakers])
+    for one in speakers:
+        seat = any(o.registration.ref == ref and o.has_seat for o in desired.outcomes)
+        if one.ref == ref and not seat:
+            return facts_of_speaker(one, book.sessions[one.session or ""])
     for outcome in desired.outcomes:
         session = book.sessions.get(outcome.registration.session or "")
         if outcome.registration.ref == ref and session is not None:
@@ -54,9 +62,8 @@ def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str,
     raise UnknownRegistration(arguments.ref)
 
 
-def _ref(typed: str, desired: Desired) -> str:
+def _ref(typed: str, rows: Iterable[Registration]) -> str:
     """The one registration that is meant. Raises UnknownRegistration, SeveralRegistrations."""
-    rows = [outcome.registration for outcome in desired.outcomes]
     everybody = [
         Known(
             ref=row.ref,
@@ -65,7 +72,7 @@ def _ref(typed: str, desired: Desired) -> str:
         )
         for row in rows
     ]
-    ref, *more = whose(typed, everybody)
+    ref, *more = dict.fromkeys(whose(typed, everybody))
     if more:
         raise SeveralRegistrations(typed, [ref, *more])
     return ref

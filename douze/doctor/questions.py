@@ -7,6 +7,7 @@ from douze.doctor.finding import Finding, note
 from douze.model.book import Book, TabLayout
 from douze.model.cell_address import cell_address
 from douze.model.columns import ANSWERS, Column
+from douze.model.fold import fold
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
@@ -43,12 +44,29 @@ def questions(
         for missed in _missed(layout, book, settings):
             told = (phrase(_NOT_ASKED[missed]), _hint(_COLUMNS[missed], others))
             yield note(phrase("doctor_at", where=layout.title, what=wording.say(told)))
+        yield from _unread_by_speakers(layout.title, others, book, settings, wording)
         for question, place in others.items():
             for column in columns_asked_for(question, (_COLUMNS[w] for w in layout.columns)):
                 where = cell_address(layout.title, place, 1)
                 facts = {"question": question, "column": layout.headers[column.word]}
                 what = wording.sentence(phrase("doctor_question_double", **facts))
                 yield note(phrase("doctor_at", where=where, what=what))
+
+
+def _unread_by_speakers(
+    title: str, others: Iterable[str], book: Book, settings: Settings, wording: Wording
+) -> Iterator[Finding]:
+    """Name the questions whose answers speakers do not read, and those listed that are none."""
+    listed = {fold(question): question for question in settings.brief}
+    asked = {fold(question): question for question in others}
+    hidden = tuple(question for key, question in asked.items() if key not in listed)
+    if hidden and any(session.speakers for session in book.sessions.values()):
+        line = json.dumps(hidden[:1], ensure_ascii=False)
+        what = wording.sentence(phrase("doctor_brief_hidden", questions=hidden, line=line))
+        yield note(phrase("doctor_at", where=title, what=what))
+    for question in (question for key, question in listed.items() if key not in asked):
+        what = wording.sentence(phrase("doctor_brief_unknown", question=question))
+        yield note(phrase("doctor_at", where=title, what=what))
 
 
 def _missed(layout: TabLayout, book: Book, settings: Settings) -> Iterator[str]:

@@ -166,7 +166,8 @@ class Composer:
         )
 
     def _facts(self, letter: Letter, link: str = "", *, leaves: bool = False) -> Facts:
-        form = self._settings.association.withdraw if letter.ref else ""
+        has_place = letter.ref and not letter.speaks
+        form = self._settings.association.withdraw if has_place else ""
         return Facts(
             letter=letter,
             settings=self._settings,

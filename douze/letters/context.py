@@ -27,6 +27,7 @@ from douze.letters.lists import (
     MatterLine,
     OwedLine,
     guest_line,
+    guest_name,
     in_a_sentence,
     matter_line,
     owed_line,
@@ -44,7 +45,7 @@ from douze.model.words import Kind, Status
 _LAST_MINUTE = (23, 59)
 
 #: What a name may stand for; a list is one of lines of one kind.
-Value = str | int | bool | tuple[GuestLine | MatterLine | SessionLine | OwedLine, ...]
+Value = str | int | bool | tuple[str | GuestLine | MatterLine | SessionLine | OwedLine, ...]
 
 
 def _name(facts: Facts) -> str:
@@ -102,6 +103,14 @@ def _link_soon(facts: Facts) -> bool:
 
 def _guests(facts: Facts) -> tuple[GuestLine, ...]:
     return tuple(guest_line(guest, facts.settings.language) for guest in facts.letter.guests)
+
+
+def _newcomers(facts: Facts) -> tuple[str, ...]:
+    return tuple(guest_name(guest.name) for guest in facts.letter.guests if guest.new)
+
+
+def _gone(facts: Facts) -> tuple[str, ...]:
+    return tuple(guest_name(name) for name in facts.letter.gone)
 
 
 def _matters(facts: Facts) -> tuple[MatterLine, ...]:
@@ -166,7 +175,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "reference": lambda facts: ", ".join(
         one_line(one.ref) for one in facts.letter.all_sessions
     ),  # BENEVOLES-7KQ4TM2X
-    "for_speaker": lambda facts: KINDS[facts.letter.kind].to is Recipient.SPEAKER,
+    "for_speaker": lambda facts: facts.letter.speaks,  # speaks at the session, without a seat
     "for_treasurer": lambda facts: facts.letter.kind is Kind.TO_COLLECT,
     "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
     # The session: all empty in a letter that is about none, or lists several
@@ -218,6 +227,9 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
     # Lists, for {% for guest in guests %}, {% for matter in matters %}, {% for one in sessions %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
+    "newcomers": _newcomers,  # in a second brief: the names of those who were not in the first
+    "gone": _gone,  # in a second brief: the names of those who come no more
+    "listed_before": lambda facts: facts.letter.listed_before,  # there was a list before this one
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
     "owed": _owed,  # {% for one in owed %}: one.structure, .people, .sessions, .deadline, .leads
     "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence

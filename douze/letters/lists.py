@@ -65,10 +65,15 @@ def guest_line(guest: Guest, language: str) -> GuestLine:
         for question, answer in guest.answers
     ]
     return GuestLine(
-        name=_said(guest.name).strip(" …"),
+        name=guest_name(guest.name),
         structure=_said(guest.structure).strip(" …"),
         answers=tuple((question, answer) for question, answer in answers if answer),
     )
+
+
+def guest_name(typed: str) -> str:
+    """What somebody who comes, or came no more, is called; empty where nobody said."""
+    return _said(typed).strip(" …")
 
 
 def matter_line(problem: Problem, wording: Wording | None, language: str) -> MatterLine:

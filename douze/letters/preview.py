@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from douze.model.book import Session
-from douze.model.desired import Outcome
+from douze.model.desired import Outcome, Registration
 from douze.model.reasons import Reason
 from douze.model.words import Dues
 
@@ -25,4 +25,19 @@ def real_facts(outcome: Outcome, session: Session) -> Mapping[str, object]:
         "closing": session.closing if outcome.reason is Reason.AFTER_CLOSING else None,
         "why_waiting": outcome.why_waiting,
         "dues_later": outcome.dues is Dues.UNSETTLED,
+    }
+
+
+def facts_of_speaker(registration: Registration, session: Session) -> Mapping[str, object]:
+    """Give what a sample letter takes from somebody who speaks: fields of the letter."""
+    return {
+        "key": f"{registration.ref}/preview",
+        "ref": registration.ref,
+        "session": session,
+        "to": registration.email,
+        "first_name": registration.first_name,
+        "last_name": registration.last_name,
+        "structure": "",
+        "asked": False,
+        "speaks": True,
     }

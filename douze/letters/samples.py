@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ from douze.model.words import Kind, Status
 _WITH_LINK = (Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE)
 _WITH_INVITATION = {
     Kind.CONFIRMATION: Invitation.REQUEST,
+    Kind.SPEAKER: Invitation.REQUEST,
     Kind.CANCELLATION: Invitation.CANCEL,
     Kind.REFUSAL: Invitation.CANCEL,
     Kind.CHANGE: Invitation.REQUEST,
@@ -28,13 +30,23 @@ _WITH_INVITATION = {
     Kind.SESSION_CANCELLED: Invitation.CANCEL,
 }
 #: The kinds that may tell what the session was.
-_WITH_BEFORE = (Kind.CHANGE, Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST)
+_WITH_BEFORE = (Kind.CHANGE, Kind.CONFIRMATION, Kind.SPEAKER, Kind.DUES, Kind.WAITING_LIST)
+_TO_SPEAKERS = (Kind.SPEAKER, Kind.BRIEF)
 _WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
 #: Dues that were paid, for a year or to a day, and do not cover the session.
 LAPSED = DuesAsked(
     year="2020",
     lapsed=Lapsed(structure="Mairie de Saint-Flour", year="2019", until=date(2020, 9, 30)),
 )
+#: Somebody who speaks, as a letter names them.
+SPEAKER: Mapping[str, Any] = {
+    "to": "claire.fontanel@example.org",
+    "first_name": "Claire",
+    "last_name": "Fontanel",
+    "structure": "",
+    "asked": False,
+    "speaks": True,
+}
 #: The kinds that may list several sessions.
 LISTED = frozenset({Kind.DUES, Kind.DUES_REMINDER})
 _STAFF = (Kind.DIGEST, Kind.ALERT)
@@ -164,8 +176,11 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         dues_later=True,
         before=_renamed(start, settings) if kind in _WITH_BEFORE else None,
         guests=_guests(_WORDS[settings.language])[:1] if kind is Kind.BRIEF else (),
+        listed_before=True,
+        gone=("Max Teyssier", ""),
         matters=(_stop(settings),) if kind in _STAFF else (),
     )
+    yield sample(kind, settings, speaks=True)
     yield sample(
         kind,
         settings,
@@ -215,16 +230,8 @@ def _of_the_rarer_kinds(kind: Kind, start: datetime, settings: Settings) -> dict
         week = timedelta(days=7)
         now = _session(start, settings)
         return {"before": replace(now, start=now.start - week, end=now.end - week)}
-    if kind is Kind.BRIEF:
-        return {
-            "key": f"{kind}/BENEVOLES/{start:%Y-%m-%dT%H:%M}",
-            "ref": "",
-            "to": "claire.fontanel@example.org",
-            "first_name": "Claire",
-            "last_name": "Fontanel",
-            "structure": "",
-            "guests": _guests(_WORDS[settings.language]),
-        }
+    if kind in _TO_SPEAKERS:
+        return {**SPEAKER, "guests": _guests(_WORDS[settings.language])}
     if kind is Kind.TO_COLLECT:
         return {
             "key": f"{kind}/{start - timedelta(days=3):%Y-%m-%d}",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from douze.match.codes import with_lost_codes
 from douze.match.intake import take_in, with_known_codes
+from douze.match.speakers import match_speakers
 from douze.match.withdrawals import given_back
 from douze.model.book import Book
 from douze.model.ledger_state import LedgerState
@@ -18,10 +19,12 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
     book = with_lost_codes(with_known_codes(book, ledger), ledger)
     gone = given_back(book.withdrawals, ledger.registrations, secret, now)
     intake = take_in(book, ledger, now, gone.moments)
+    speaking = match_speakers(book, intake.registrations, ledger)
     return Matched(
         book=book,
-        registrations=intake.registrations,
+        registrations=speaking.registrations,
         row_alerts=intake.row_alerts,
-        aliases=intake.aliases,
+        aliases=(*intake.aliases, *speaking.aliases),
         problems=gone.problems,
+        speakers=speaking.speakers,
     )

@@ -17,6 +17,7 @@ class Speaker(PersonalDetails, frozen=True, kw_only=True):
     """Somebody who speaks at a session and can be written to."""
 
     address: str
+    who: str = ""  #: the address in the form in which two are compared
 
 
 #: A code stands in references and keys, which people read and copy: a longer one is told.
@@ -37,6 +38,7 @@ class Session(Struct, frozen=True, kw_only=True):
     cancelled: bool = False
     speakers: tuple[Speaker, ...] = ()  #: those who can be written to, each once
     speakers_unreadable: tuple[str, ...] = ()  #: what stands there and is no address and no name
+    speakers_by_name: tuple[str, ...] = ()  #: those of whom a name stands there, and no address
     contact: NamedAddress | None = None  #: who answers for it; None: the association's contact
     contact_unreadable: str = ""  #: what stands there and is not one address
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.

@@ -39,6 +39,7 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
     #: Since when its confirmation is back from the address that stands there.
     unreached: datetime | None = None
+    speaks: bool = False  #: the person speaks at the session: takes part without a seat
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
     notes: tuple[Phrase, ...] = ()  #: what staff should look at while it is confirmed
     unheard: bool = False  #: the letter that tells of its hold is withheld
@@ -110,6 +111,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     notes: tuple[Phrase, ...] = ()  #: what staff should look at
     overruled: datetime | None = None  #: a withdrawal that staff's `confirmer` beats
     over: bool = False  #: its session has started: what the row says of it stays
+    speaks: bool = False  #: told as a speaker, for whom no seat is kept and no row stands
 
     @property
     def reason(self) -> Reason | None:

@@ -105,6 +105,15 @@ KINDS: Mapping[Kind, LetterKind] = {
         cannot_wait=True,
         says_too=frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
     ),
+    Kind.SPEAKER: LetterKind(
+        to=Recipient.SPEAKER,
+        tells=Status.CONFIRMED,
+        carries_link=Carries.WHEN_DUE,
+        invitation=Invitation.REQUEST,
+        critical=True,
+        cannot_wait=True,
+        says_too=frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
+    ),
     Kind.DUES: LetterKind(
         tells=Status.TO_SETTLE,
         expires_at=_at_deadline,
@@ -168,6 +177,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.BRIEF: LetterKind(
         to=Recipient.SPEAKER,
         send_after=lambda session, _: earlier(session.start, BRIEF_BEFORE),
+        cannot_wait=True,
         ahead=True,
     ),
     Kind.DIGEST: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),

@@ -52,6 +52,7 @@ class Guest(Struct, frozen=True, kw_only=True):
     name: str
     structure: str
     answers: tuple[tuple[str, str], ...] = ()  #: the form's other questions, and what was said
+    new: bool = False  #: not in the list that the speaker had before
 
 
 class Letter(PersonalDetails, frozen=True, kw_only=True):
@@ -88,7 +89,10 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     #: The rule by which the person waits though a seat may be free; None where none is.
     why_waiting: Phrase | None = None
     before: Session | None = None  #: the session as the person was told last, if that was another
+    speaks: bool = False  #: to somebody who speaks at the session, and has no seat
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
+    gone: tuple[str, ...] = ()  #: in a second `brief`: who was in the first and comes no more
+    listed_before: bool = False  #: in a second `brief`: the speaker has had a list
     owed: tuple[Owed, ...] = ()  #: in a `to_collect`: the first deadline first
     matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first
     #: Another letter about the session goes to the person first; this one comes later.

@@ -9,13 +9,18 @@ from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Withheld
 
+_WHY_WITHHELD = {
+    Withheld.FLOOD: Reason.LOG_FLOOD,
+    Withheld.MAILBOX: Reason.LOG_MAILBOX,
+    Withheld.SETTLES: Reason.LOG_SETTLES,
+}
 #: Letters of which nobody has had anything.
 _NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 
 
 def why_withheld(reason: Withheld) -> Phrase:
     """Say in the log why a letter that could leave does not."""
-    return phrase(Reason.LOG_FLOOD if reason is Withheld.FLOOD else Reason.LOG_MAILBOX)
+    return phrase(_WHY_WITHHELD[reason])
 
 
 def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:

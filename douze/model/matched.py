@@ -16,3 +16,5 @@ class Matched(Struct, frozen=True, kw_only=True):
     #: The references of answers that belong to a registration under another one.
     aliases: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]  #: withdrawals that are nobody's
+    #: Those who speak, or were told that they do, each with a session: none of them has a row.
+    speakers: tuple[Registration, ...] = ()

@@ -82,6 +82,7 @@ _LINK_SOON = About(column="link", urgency=Urgency.LINK, holds=False, alert=True)
 _FLOOD = About(column="let_through", urgency=Urgency.FLOOD, alert=True)
 _LET_THROUGH = About(column="let_through")
 _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
+_SPEAKER_SOFTLY = About(column="speakers", digest=False)
 _SPEAKER_LETTER = About(column="speakers", urgency=Urgency.LETTER, alert=True)
 _CONTACT = About(column="contact", digest=False, holds=False)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
@@ -121,6 +122,7 @@ class Reason(StrEnum):
     STAFF_WAIT = "staff_wait", _EXPLAINS
     STAFF_CANCEL = "staff_cancel", _EXPLAINS
     STAFF_REFUSE = "staff_refuse", _EXPLAINS
+    SPEAKS = "speaks", _KNOWN_AS_IT_IS
 
     # The dues
     DUES_NOT_ASKED = "dues_not_asked", _DUES_FINE
@@ -198,6 +200,7 @@ class Reason(StrEnum):
     LETTER_REFUSED_UNCLEAR = "letter_refused_unclear", _REFUSED
     CONTACT_UNREADABLE = "contact_unreadable", _CONTACT
     SPEAKER_UNREADABLE = "speaker_unreadable", _SPEAKERS
+    SPEAKER_BY_NAME = "speaker_by_name", _SPEAKER_SOFTLY
     SPEAKER_REFUSED = "speaker_refused", _SPEAKER_LETTER
     SPEAKER_REFUSED_AGAIN = "speaker_refused_again", _SPEAKER_LETTER
     SPEAKER_RETURNED = "speaker_returned", _SPEAKER_LETTER
@@ -304,6 +307,7 @@ class Reason(StrEnum):
     MAIL_PER_DAY = "mail_per_day", _PLAIN
     LOG_FLOOD = "log_flood", _PLAIN
     LOG_MAILBOX = "log_mailbox", _PLAIN
+    LOG_SETTLES = "log_settles", _PLAIN
     MAIL_SHARE_HOUR = "mail_share_hour", _PLAIN
     MAIL_SHARE_DAY = "mail_share_day", _PLAIN
 

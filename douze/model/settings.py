@@ -296,6 +296,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         "Les titres de colonnes que l'outil ne reconnaît pas seul : notre mot, le vôtre",
         Key("spreadsheet.columns"),
     ] = MappingProxyType({})
+    #: Of the form's other questions, those that speakers see; any other is theirs to ask.
+    brief: Annotated[
+        values.FilledList,
+        "Les questions du formulaire dont les intervenants lisent les réponses",
+        Key("spreadsheet.brief"),
+    ] = ()
     mail: Mail = Mail()
     seats: SeatRules = SeatRules()
     dues: DuesRules = DuesRules()

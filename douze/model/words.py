@@ -53,7 +53,8 @@ class Kind(StrEnum):
     LINK_CHANGE = "link_change"
     SESSION_CANCELLED = "session_cancelled"
     THANKS = "thanks"
-    BRIEF = "brief"  #: to the speakers
+    SPEAKER = "speaker"  #: to somebody who speaks: that they do, and when
+    BRIEF = "brief"  #: to the speakers: who comes
     DIGEST = "digest"  #: to staff, as is
     ALERT = "alert"
     TO_COLLECT = "to_collect"  #: to the treasurer: which dues are outstanding
@@ -82,6 +83,7 @@ class Withheld(StrEnum):
 
     FLOOD = "flood"  #: too many new people at once: staff let them through, or do not
     MAILBOX = "mailbox"  #: its mailbox has had as many as it gets in a day
+    SETTLES = "settles"  #: what staff have just typed may not be all of it
 
 
 class LetterState(StrEnum):

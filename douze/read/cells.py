@@ -33,6 +33,8 @@ def text(cell: Cell) -> str:
         case None:
             return ""
         case str():
+            if cell.isascii() and cell.isprintable():  # as most are
+                return cell.strip()
             whole = unicodedata.normalize("NFC", _without_heaps(cell))
             if cell.isprintable():
                 return whole.strip()

@@ -151,7 +151,7 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
     if len(code) > LONGEST_CODE or "=?" in code or not code.isprintable():
         reader.wrong("code", Reason.CODE_UNUSABLE, code=code[:LONG_CODE])
     start, end = _read_times(reader)
-    speakers, unreadable = read_speakers(reader.cell("speakers"))
+    named = read_speakers(reader.cell("speakers"))
     contact, no_contact = read_contact(reader.cell("contact"))
     never = datetime(1900, 1, 1, tzinfo=UTC)
     return Session(
@@ -164,8 +164,9 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
         closing=_read_closing(reader) or start or never,
         link=text(reader.cell("link")),
         cancelled=_read_cancelled(reader),
-        speakers=speakers,
-        speakers_unreadable=unreadable,
+        speakers=named.speakers,
+        speakers_by_name=named.names,
+        speakers_unreadable=named.unreadable,
         contact=contact,
         contact_unreadable=no_contact,
         let_through=_read_let_through(reader.cell("let_through")),

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from douze.model.book import Speaker
 from douze.model.sheet import Cell
 from douze.model.value_types import NamedAddress
@@ -15,37 +18,60 @@ _JOINING = re.compile(r"(?:et|and|&)\s", re.IGNORECASE)
 _AT = ("@", "＠")
 
 
-def read_speakers(cell: Cell) -> tuple[tuple[Speaker, ...], tuple[str, ...]]:
-    """Read who is named there with an address, and what is neither that nor a name.
+class SpeakersCell(Struct, frozen=True, kw_only=True):
+    """What stands in the cell of a session's speakers."""
+
+    speakers: tuple[Speaker, ...] = ()  #: those with an address, each address once
+    names: tuple[str, ...] = ()  #: those without
+    unreadable: tuple[str, ...] = ()  #: what is neither an address nor a name
+
+
+def read_speakers(cell: Cell) -> SpeakersCell:
+    """Read who is named there, with an address or without, and what is neither that nor a name.
+
+    Two names with one address are one reader, who is greeted by both.
 
     Each part is `Name <address>`, an address, or a name; a comma, a semicolon or a new line
     ends it, and so does `>`. A part that is anything else is nobody's address, not even where
     something in it looks like one: a list of participants goes to nobody by a guess.
     """
     speakers: dict[str, Speaker] = {}
+    names: list[str] = []
     unreadable: list[str] = []
     lines = cell.splitlines() if isinstance(cell, str) else [text(cell)]
     for part in (part for line in lines for part in _parts(text(line))):
         name, typed = _split(part)
         if not typed:
+            names += [name] if any(map(str.isalpha, name)) else []
             continue
         address = read_address(typed).written
         if address is None or (any(at in name for at in _AT) and name != typed):
             unreadable.append(part)
-        elif same_address(address) not in speakers:
-            first, _, last = ("" if name == typed else name).partition(" ")
-            speakers[same_address(address)] = Speaker(
-                address=address, first_name=first, last_name=last.strip()
-            )
-    return tuple(speakers.values()), tuple(unreadable)
+            continue
+        who, called = same_address(address), "" if name == typed else name
+        speakers[who] = _with_name(speakers.get(who) or Speaker(address=address, who=who), called)
+    return SpeakersCell(
+        speakers=tuple(speakers.values()),
+        names=tuple(dict.fromkeys(names)),
+        unreadable=tuple(unreadable),
+    )
+
+
+def _with_name(speaker: Speaker, name: str) -> Speaker:
+    """Call the reader of an address by a name, beside another whose address it is too."""
+    if not name or name == speaker.name:
+        return speaker
+    if speaker.name:
+        return replace(speaker, first_name=f"{speaker.name} &", last_name=name)
+    first, _, last = name.partition(" ")
+    return replace(speaker, first_name=first, last_name=last.strip())
 
 
 def read_contact(cell: Cell) -> tuple[NamedAddress | None, str]:
     """Read who answers for a session, and what stands there that is not one person's address."""
-    people, unreadable = read_speakers(cell)
-    typed = text(cell)
-    if len(people) == 1 and not unreadable:
-        one = people[0]
+    found, typed = read_speakers(cell), text(cell)
+    if len(found.speakers) == 1 and not found.unreadable:
+        one = found.speakers[0]
         return NamedAddress(name=one.name, address=one.address), ""
     return None, typed
 
@@ -80,4 +106,4 @@ def _split(part: str) -> tuple[str, str]:
             address = inside.removesuffix(closing) if whole else part
             return name.strip(" \"'"), address.strip()
     bare = part.strip(" \"'")
-    return "", bare if any(at in bare for at in _AT) else ""
+    return ("", bare) if any(at in bare for at in _AT) else (bare, "")

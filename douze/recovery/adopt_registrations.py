@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from douze.match.intake import provisional, provisional_ref, reference
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
-from douze.model.kinds import KINDS
+from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import Filled, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
@@ -24,7 +24,10 @@ _DECIDED = {
     Decision.REFUSE: Status.REFUSED,
 }
 #: What a letter says of where somebody stands: read where the cell `Statut` cannot be.
-_TOLD = {kind: row.tells for kind, row in KINDS.items() if row.tells}
+_TOLD = {kind: row.tells for kind, row in KINDS.items() if row.tells and row.to is Recipient.PERSON}
+_TO_SPEAKERS = frozenset({Kind.SPEAKER, Kind.BRIEF})
+#: What is said of a seat alone: that it is over is said to speakers too.
+_ABOUT_SEATS = _TOLD.keys() - {Kind.CANCELLATION, Kind.SESSION_CANCELLED}
 _A_MOMENT = timedelta(seconds=1)
 
 
@@ -44,8 +47,14 @@ def adopt_registrations(
         if status is not None:
             yield _known(row, status, answers.get(ref, ()), told.get(ref, ()), words, now)
     for ref, records in told.items():
-        if ref not in rows and _REF.fullmatch(ref):
+        if ref not in rows and _REF.fullmatch(ref) and not _only_speaks(records):
             yield _withdrawn(ref, records)
+
+
+def _only_speaks(records: Iterable[LetterRecord]) -> bool:
+    """Whether somebody was written to as a speaker, and never about a seat: no row was theirs."""
+    kinds = {record.kind for record in records}
+    return not kinds.isdisjoint(_TO_SPEAKERS) and kinds.isdisjoint(_ABOUT_SEATS)
 
 
 def rows_by_ref(book: Book) -> dict[str, Row]:

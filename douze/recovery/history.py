@@ -39,14 +39,17 @@ def history_lines(
 ) -> Iterator[str]:
     """Tell what happened to a registration, one line an event, and where it stands.
 
-    `changes` are those of all its references (see `refs_of`).
+    `changes` are those of all its references (see `refs_of`). Of who only speaks there are the
+    letters.
     """
-    known, refs = ledger_state.registrations[ref], refs_of(ref, ledger_state)
-    who = " · ".join(filter(None, (known.filled.name, known.who or known.filled.email, ref)))
-    yield who
+    known, refs = ledger_state.registrations.get(ref), refs_of(ref, ledger_state)
     letters = [r for r in ledger_state.letters.values() if r.ref in refs]
+    called = (known.filled.name, known.who or known.filled.email) if known else (letters[-1].to,)
+    yield " · ".join(filter(None, (*called, ref)))
     for moment, told in _in_order(known, list(changes), letters, wording):
         yield f"  {wording.moment(moment)}  {told}"
+    if known is None:
+        return
     now = phrase("history_now", status=wording.word(known.status), since=known.since)
     yield f"{wording.sentence(now)} {wording.say(known.why)}".rstrip()
     if known.absent_since:
@@ -54,14 +57,14 @@ def history_lines(
 
 
 def _in_order(
-    known: RegistrationRecord,
+    known: RegistrationRecord | None,
     changes: Sequence[PastChange],
     letters: Iterable[LetterRecord],
     wording: Wording,
 ) -> list[tuple[datetime, str]]:
     """Name all events. Of one moment: the answer, then the status, then the letters."""
     events: list[tuple[datetime, int, int, str]] = []
-    if known.arrival:
+    if known and known.arrival:
         code = "history_by_hand" if known.by_hand else "history_answer"
         events.append((known.arrival.received, 0, 0, wording.sentence(phrase(code))))
     events += [(c.at, 1, n, _change(c, wording)) for n, c in enumerate(changes)]

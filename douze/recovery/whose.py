@@ -7,7 +7,7 @@ from msgspec import Struct
 from douze.errors import UnknownRegistration
 from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState
-from douze.model.words import Status
+from douze.model.words import Kind, Status
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -20,10 +20,16 @@ class Known(Struct, frozen=True, kw_only=True):
 
 
 def remembered(ledger_state: LedgerState) -> Iterable[Known]:
-    """Every registration that the ledger knows."""
+    """Every registration that the ledger knows, and everybody who was told that they speak."""
     for known in ledger_state.registrations.values():
         addresses = tuple(filter(None, (known.who, known.filled.email)))
         yield Known(ref=known.ref, name=known.filled.name, addresses=addresses, status=known.status)
+    spoken: dict[str, list[str]] = {}
+    for record in ledger_state.letters.values():
+        if record.kind is Kind.SPEAKER and record.ref not in ledger_state.registrations:
+            spoken.setdefault(record.ref, []).append(record.to)
+    for ref, to in spoken.items():
+        yield Known(ref=ref, name="", addresses=tuple(to))
 
 
 def whose(

@@ -75,6 +75,16 @@ def test_the_link_is_claimed_for_who_is_confirmed(ledger: PassLedger, status: St
     assert ledger.queued(one.key) is (status is not Status.CONFIRMED)
 
 
+def test_the_link_is_claimed_for_who_speaks_and_has_no_registration(ledger: PassLedger) -> None:
+    about = Announced(title="T", start=NOW, end=LATE, link="0123456789abcdef")
+    remember(ledger, letters=[replace(WAITING, about=about)])
+    doubt = replace(DOUBT, about=about)
+    with pytest.raises(NoLongerWanted):
+        ledger.claim([doubt], TEXT, LATE)
+    ledger.claim([doubt], TEXT, LATE, speaks=True)
+    assert not ledger.queued(WAITING.key)
+
+
 def test_a_text_is_kept_no_longer_than_it_is_of_use(ledger: PassLedger) -> None:
     other = replace(WAITING, key="max/link", number=2)
     remember(ledger, letters=[WAITING, other])

@@ -547,3 +547,36 @@ def test_a_template_that_fails_on_one_row_is_told(home: Home, tmp_path: Path) ->
     )
     (said,) = told(found(home, HERE, templates))
     assert "max@" in said.partition(")")[0] and ", lien : " in said and "division" in said
+
+
+#: A sentence: what `spreadsheet.brief` lists, and what is said of the form's other questions.
+BRIEF: dict[str, tuple[str, list[str]]] = {
+    "what speakers do not read is named": (
+        "[]",
+        [
+            f"! {ANSWERS} : les intervenants ne lisent pas les réponses à : « Vos attentes ». Pour "
+            'leur en montrer, écrivez dans config.yaml, à spreadsheet.brief : ["Vos attentes"]'
+        ],
+    ),
+    "what they read is not": ('["vos attentes"]', []),
+    "a question that nobody asks is": (
+        '["Vos attentes", "Vos questions"]',
+        [
+            f"! {ANSWERS} : config.yaml montre aux intervenants les réponses à « Vos questions » "
+            "(spreadsheet.brief), et aucune question de cet onglet ne s'appelle ainsi."
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("listed", "said"), BRIEF.values(), ids=BRIEF)
+def test_the_questions_that_speakers_read(home: Home, listed: str, said: list[str]) -> None:
+    def name_a_speaker(book: openpyxl.Workbook) -> None:
+        (cell,) = (c for c in book[SESSIONS][1] if c.value == "Intervenants")
+        book[SESSIONS].cell(2, cell.column).value = "Claire <claire@ailleurs.example>"
+        book[ANSWERS].cell(1, book[ANSWERS].max_column + 1).value = "Vos attentes"
+
+    home.edit(name_a_speaker)
+    text = home.config.read_text("utf-8").replace("{path: insc", f"{{brief: {listed}, path: insc")
+    home.config.write_text(text, "utf-8")
+    assert notes(home) == said

@@ -173,7 +173,14 @@ def test_the_same_letter_is_the_same_bytes(kind: Kind) -> None:
     assert composer().compose(planned(kind)).raw == again.compose(planned(kind)).raw
 
 
-CARRIERS = {Kind.LINK, Kind.REMINDER, Kind.LINK_CHANGE, Kind.CHANGE, Kind.CONFIRMATION}
+CARRIERS = {
+    Kind.LINK,
+    Kind.REMINDER,
+    Kind.LINK_CHANGE,
+    Kind.CHANGE,
+    Kind.CONFIRMATION,
+    Kind.SPEAKER,
+}
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -38,6 +38,19 @@ DECISIONS = ("confirmer", "attente", "annuler", "refuser")
 Line = dict[str, Cell]
 
 
+CLAIRE, MARC = "Claire <claire@orateurs.example>", "marc@orateurs.example"
+#: What the cell of the speakers may hold, and whose addresses stand there.
+SPEAKERS: dict[str, tuple[str, ...]] = {
+    "": (),
+    CLAIRE: ("claire@orateurs.example",),
+    "Claire <clara@orateurs.example>": ("clara@orateurs.example",),
+    MARC: (MARC,),
+    f"{CLAIRE}, {MARC}": ("claire@orateurs.example", MARC),
+    "Claire": (),
+    f"Claire <claire@@orateurs>; {MARC}": (MARC,),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What staff say of a session, which people are told."""
@@ -85,7 +98,7 @@ class Association:
         lines = made.lines(SESSIONS)
         for line in lines:
             line["Cotisation"] = "oui" if line["Code"] == asked else "non"
-            line["Intervenants"] = "Claire <claire@orateurs.example>" if asked == "B" else None
+            line["Intervenants"] = CLAIRE if asked == "B" else None
         made.put(SESSIONS, lines)
         paid = [name for name in NAMES if dice.random() < 0.5]
         made.put(MEMBERS, [member(f"{name}@example.org", "oui") for name in paid])

@@ -19,6 +19,7 @@ from tests.life.association import (
     NAMES,
     ROWS,
     SESSIONS,
+    SPEAKERS,
     TITLES,
     ZONE,
     Association,
@@ -282,6 +283,15 @@ def attendance_noted(life: Association, dice: Random) -> None:
         life.put(ROWS, lines)
 
 
+def speakers_change(life: Association, dice: Random) -> None:
+    """Staff name a speaker, take one out, correct an address or slip."""
+    code, lines = _session(life, dice), life.lines(SESSIONS)
+    for line in lines:
+        if line["Code"] == code:
+            line["Intervenants"] = dice.choice(list(SPEAKERS)) or None
+    life.put(SESSIONS, lines)
+
+
 def time_passes(life: Association, dice: Random) -> None:
     """The clock goes on, by minutes or hours."""
     life.now += dice.choice((1, 5, 10, 11, 30, 60, 180, 600)) * MINUTE
@@ -316,5 +326,5 @@ HAPPENINGS: dict[Callable[[Association, Random], None], int] = {
     decision_taken: 7, decision_emptied: 5, payment_changes: 7, dues_come_late: 4,
     session_moves: 5, session_renamed: 2, link_changes: 6, there_and_back: 2,
     session_cancelled: 2, session_restored: 3, session_spoiled: 2, places_change: 5,
-    attendance_noted: 2, time_passes: 20, days_pass: 1, the_moment_comes: 7,
+    speakers_change: 5, attendance_noted: 2, time_passes: 20, days_pass: 1, the_moment_comes: 7,
 }  # fmt: skip

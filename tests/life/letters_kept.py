@@ -6,6 +6,7 @@ from douze.model.letters import Mail
 from douze.model.words import Status
 from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass
+from tests.life.speakers_kept import check_speakers_letter
 
 WITH_LINK = frozenset({"link", "reminder", "link_change", "change", "confirmation"})
 ANNOUNCING = frozenset({"confirmation", "change", "dues", "dues_reminder", "waiting_list"})
@@ -63,8 +64,8 @@ def check_sent(done: Pass, memories: Memories) -> None:
             done.hold("the link is in no other letter", not _link(mail), mail.subject)
             continue
         _check_session(mail, code, done, memories)
-        if done.kind(mail) == "brief":
-            _check_brief(mail, done.facts[code], done)
+        if done.speaks(mail):
+            check_speakers_letter(mail, code, done)
             continue
         _check_link(mail, done.facts[code], done)
         _check_standing(mail, done, rows)
@@ -104,12 +105,6 @@ def _check_session(mail: Mail, code: str, done: Pass, memories: Memories) -> Non
     if facts.cancelled and done.now <= facts.start:
         sentence = "a cancelled session: link and reminder stop at once"
         done.hold(sentence, kind not in ("link", "reminder", "brief"), mail.subject)
-
-
-def _check_brief(mail: Mail, facts: Facts, done: Pass) -> None:
-    in_time = facts.start - 2 * DAY <= done.now <= facts.start
-    sentence = "brief: to speakers, 48 h before, without the link"
-    done.hold(sentence, in_time and not _link(mail), mail.subject)
 
 
 def _check_link(mail: Mail, facts: Facts, done: Pass) -> None:

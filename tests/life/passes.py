@@ -22,7 +22,8 @@ TO_STAFF = frozenset({"digest", "alert"})
 LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
 #: Letters whose loss would hurt.
 HURTS = frozenset(
-    {"confirmation", "link", "link_change", "change", "session_cancelled", "cancellation"}
+    {"confirmation", "speaker", "link", "link_change", "change"}
+    | {"session_cancelled", "cancellation"}
 )
 CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
 
@@ -71,14 +72,18 @@ class Pass:
 
     def kind(self, mail: Mail) -> str:
         first, second = mail.subject.split("/")[:2]
-        return first if first in (*TO_STAFF, "brief") else second
+        return first if first in TO_STAFF else second
+
+    def speaks(self, mail: Mail) -> bool:
+        """Whether a letter goes to somebody who speaks: nobody of theirs answers the form."""
+        return mail.recipient.endswith("@orateurs.example")
 
     def session(self, mail: Mail) -> str | None:
         """Give the code of the session that a letter to a participant or speaker is about."""
         if self.kind(mail) in TO_STAFF:
             return None
-        if self.kind(mail) == "brief":
-            return mail.subject.split("/")[1]
+        if self.speaks(mail):
+            return self.ref(mail).rpartition("-")[0]
         return self.after.registrations[self.ref(mail)].session
 
     def rows(self) -> dict[str, list[Line]]:
@@ -207,6 +212,8 @@ class Memories:
         """Whether a letter in doubt is still true and of use; None while nobody can tell."""
         ref, kind = done.ref(doubt.mail), done.kind(doubt.mail)
         known = done.after.registrations.get(ref)
+        if done.speaks(doubt.mail):
+            return None  # whether it is repeated is looked at where it is
         if known is None or doubt.facts is None:
             return False
         lines = done.rows().get(ref, [])

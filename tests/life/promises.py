@@ -27,7 +27,12 @@ PROMISES = (
     "link_change: the link changed after it was sent",
     "reminder: not if link went less than 2 h ago",
     "a cancelled session: link and reminder stop at once",
+    # speakers
+    "a letter to a speaker says what is so",
+    "a speaker who stands there gets the link, from 24 h before the start on",
     "brief: to speakers, 48 h before, without the link",
+    "who speaks was last told so",
+    "who speaks was last told the date and title that hold",
     # the link
     "the link goes to nobody who is not confirmed",
     "the link is in no other letter",

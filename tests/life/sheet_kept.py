@@ -18,6 +18,7 @@ from tests.life.dues_kept import check_dues
 from tests.life.passes import Memories, Pass
 from tests.life.people_kept import check_people
 from tests.life.seats_kept import View, check_seats
+from tests.life.speakers_kept import check_speakers
 
 _STAFF_CELLS = {
     SESSIONS: (
@@ -45,6 +46,7 @@ def check_pass(done: Pass, memories: Memories, place: Association) -> None:
     _check_rows(done, memories)
     _check_log(done, memories)
     check_doubts(done, memories)
+    check_speakers(done, memories)
 
 
 def _check_cells(done: Pass) -> None:

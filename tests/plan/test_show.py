@@ -125,7 +125,7 @@ def test_the_json_has_the_shape_that_was_promised(name: str) -> None:
 
 
 def test_an_edit_that_does_not_count_yet_is_told_with_the_moment_when_it_does() -> None:
-    house = lived([*FIRST, passes("09-21 09:00")], "fr", Places=2)
+    house = lived([answers("zoe", "09-20 09:00"), passes("09-21 09:00")], "fr", Places=2)
     house.edit(SESSIONS, 2, Début="15h")
     house.pass_at("09-21 09:05")
     for when in ("09-21 09:05", "09-21 09:10"):

@@ -63,7 +63,7 @@ READ: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "speakers that nobody can read do not stop their session": (
         {"Intervenants": "Max <max@b.example>, Ann ann@b.example"},
         {
-            "speakers": (Speaker(address="max@b.example", first_name="Max"),),
+            "speakers": (Speaker(address="max@b.example", first_name="Max", who="max@b.example"),),
             "speakers_unreadable": ("Ann ann@b.example",),
         },
     ),

@@ -30,6 +30,11 @@ CELLS: dict[str, tuple[object, list[tuple[str, str, str]], list[str]]] = {
     ),
     "an address that stands as its own name": ("c@a.fr <c@a.fr>", [("c@a.fr", "", "")], []),
     "one of them twice is one": ("c@a.fr, C@A.fr", [("c@a.fr", "", "")], []),
+    "two with one address are one reader, greeted by both names": (
+        "Claire Fontanel <c@a.fr>, Marc <C@a.fr>, c@a.fr",
+        [("c@a.fr", "Claire Fontanel &", "Marc")],
+        [],
+    ),
     "an address that is none does not hide the next": (
         "pas une adresse <camille@@cb>; Claire Fontanel <c@a.fr>",
         [CLAIRE],
@@ -55,6 +60,22 @@ CELLS: dict[str, tuple[object, list[tuple[str, str, str]], list[str]]] = {
 
 @pytest.mark.parametrize(("cell", "who", "told"), CELLS.values(), ids=CELLS)
 def test_speakers_are_read(cell: str, who: list[tuple[str, str, str]], told: list[str]) -> None:
-    speakers, unreadable = read_speakers(cell)
-    assert [(s.address, s.first_name, s.last_name) for s in speakers] == who
-    assert list(unreadable) == told
+    found = read_speakers(cell)
+    assert [(s.address, s.first_name, s.last_name) for s in found.speakers] == who
+    assert list(found.unreadable) == told
+
+
+#: A sentence: the cell, and the names that stand there without an address.
+NAMES: dict[str, tuple[object, list[str]]] = {
+    "a name beside others with addresses": ("Ann Perrin, Claire <c@a.fr>", ["Ann Perrin"]),
+    "one with a remark in round brackets": ("Claire (CNRS)", ["Claire (CNRS)"]),
+    "one before empty brackets": ("Claire <>", ["Claire"]),
+    "one that stands twice, once": ("Claire; Claire", ["Claire"]),
+    "what has no letter is no name": ("-, 12", []),
+    "who has an address is not among them": ("Claire <c@a.fr>, m@a.fr", []),
+}
+
+
+@pytest.mark.parametrize(("cell", "names"), NAMES.values(), ids=NAMES)
+def test_names_without_an_address_are_known(cell: str, names: list[str]) -> None:
+    assert list(read_speakers(cell).names) == names

@@ -19,10 +19,19 @@ from tests.season.oracle import (
 from tests.world.oracle import CONFIRMED, DAY, HOUR
 
 #: Letters whose loss would hurt: in doubt, they are repeated once.
-HURTS = {"confirmation", "link", "link_change", "change", "session_cancelled", "cancellation"}
+HURTS = {
+    "confirmation",
+    "speaker",
+    "link",
+    "link_change",
+    "change",
+    "session_cancelled",
+    "cancellation",
+}
 #: What a letter says for others, where it carries the link.
 SAYS = {
     "confirmation": {"change", "link_change", "link", "reminder"},
+    "speaker": {"change", "link_change", "link", "reminder"},
     "dues": {"change"},
     "waiting_list": {"change"},
     "change": {"link_change", "link", "reminder"},
@@ -72,7 +81,7 @@ class Judge(Season):
                 yield f"{now}: late, and nothing hindered it: {duty}"
 
     def _took(self, now: datetime, got: Got, duty: Duty) -> Iterator[str]:
-        reg = self.regs.get(got.who)
+        reg = self.person(got.who)
         repeat = duty.state == DOUBT and not duty.over and duty.kind in HURTS
         if repeat and duty.at and now - duty.at >= 10 * MINUTE:
             duty.again += 1
@@ -99,9 +108,9 @@ class Judge(Season):
                 other.state, other.carrier = SAID, duty
 
     def _link(self, now: datetime, got: Got, duty: Duty, told: Facts) -> Iterator[str]:
-        reg = self.regs.get(got.who)
+        reg = self.person(got.who)
         must = duty.kind in ("link", "reminder", "link_change")
-        given = duty.kind in ("confirmation", "change") and told.start - DAY <= now
+        given = duty.kind in ("confirmation", "speaker", "change") and told.start - DAY <= now
         may = must or (given and reg is not None and reg.status == CONFIRMED)
         if got.link and not (may and reg and reg.status == CONFIRMED and got.link == told.link):
             yield f"{now}: a link that is not for them: {got}"
@@ -109,7 +118,7 @@ class Judge(Season):
             yield f"{now}: the link is missing: {got}"
 
     def _left_undone(self, duty: Duty, now: datetime) -> bool:
-        reg = self.regs.get(duty.who)
+        reg = self.person(duty.who)
         if duty.who[0] in self.aside or (reg and (reg.gone or duty.refused == reg.email)):
             return False
         if now > duty.until or (duty.rests and now <= duty.rests):

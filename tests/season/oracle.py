@@ -32,8 +32,8 @@ MINUTE = timedelta(minutes=1)
 Who = tuple[str, str]  #: a session's code, and the address first given or a speaker's
 LIVE = (CONFIRMED, TO_SETTLE, WAITING)
 OPEN, SENT, DOUBT, SAID, VOID, MISSED = "open", "sent", "in doubt", "said", "void", "missed"
-STATUSES = frozenset(LETTER_OF.values()) | {"session_cancelled"}
-ANNOUNCE = {"confirmation", "change", "dues", "dues_reminder", "waiting_list"}
+STATUSES = frozenset(LETTER_OF.values()) | {"session_cancelled", "speaker"}
+ANNOUNCE = {"confirmation", "speaker", "change", "dues", "dues_reminder", "waiting_list"}
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,9 @@ class Season(Oracle):
         self.by_session: set[Who] = set()  #: cancelled with their session
         self.absent: set[Who] = set()  #: staff have noted that they did not come
         self.speakers: dict[str, tuple[str, ...]] = {}  #: by session
+        self.speaking: dict[Who, Reg] = {}  #: who speaks, as confirmed as somebody can be
+        self.lists: dict[tuple[Who, str], set[Who]] = {}  #: who stood in a speaker's first list
+        self.moved: dict[Who, tuple[str | None, datetime]] = {}  #: where each stands, since when
 
     # -- a pass decides ------------------------------------------------------------------
 
@@ -116,7 +119,11 @@ class Season(Oracle):
                 reg.acted_on, reg.new = reg.decision, False
                 if not reg.gone and not reg.withdrawn:
                     self._owe(who, dict(self._wanted(world, session, who, reg, now)), now)
-            self._brief(world, session, now)
+                if self.moved.get(who, (None, now))[0] != reg.status:
+                    self.moved[who] = (reg.status, now)
+            for speaker in self.speakers.get(session.code, ()):
+                who = (session.code, speaker)
+                self._owe(who, dict(self._to_speaker(world, session, who, now)), now)
 
     def _see(self, world: World, now: datetime) -> None:
         self.aside.clear()
@@ -175,6 +182,13 @@ class Season(Oracle):
             return
         if now >= end + 2 * HOUR and who not in self.absent:
             yield "thanks", ("thanks", end + 7 * DAY)
+        yield from self._links(session, who, turn, at, now)
+
+    def _links(
+        self, session: Session, who: Who, turn: int, at: str, now: datetime
+    ) -> Iterator[tuple[str, tuple[str, datetime]]]:
+        """Owe the link and the reminder to who takes part, and another link."""
+        start, end = session.start, session.end
         linked = bool(session.link) and start - DAY <= now <= end
         if linked:
             link = _key("link", turn, at)
@@ -184,6 +198,45 @@ class Season(Oracle):
             if due <= min(now, start):
                 yield _key("reminder", turn, at), ("reminder", start + 15 * MINUTE)
         yield from self._new_link(who, session, at, linked=linked)
+
+    def _to_speaker(
+        self, world: World, session: Session, who: Who, now: datetime
+    ) -> Iterator[tuple[str, tuple[str, datetime]]]:
+        """Owe what who speaks is owed: as who is confirmed, thanks aside, and the lists."""
+        reg = self.speaking.setdefault(who, Reg(session.code, who[1], who[1], True))
+        reg.status = CANCELLED if session.code in self.cancelled else CONFIRMED
+        if reg.status == CANCELLED:
+            if reg.told:
+                yield "session_cancelled", ("session_cancelled", session.start)
+            return
+        at = session.start.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+        yield "speaker", ("speaker", session.start)
+        yield from self._change(world, session, who, reg, at, now)
+        yield from self._links(session, who, 1, at, now)
+        if session.start - 2 * DAY <= now:
+            yield _key("brief", 1, at), ("brief", session.start)
+            if self._list_changed(session, who, at, now):
+                yield _key("brief", 2, at), ("brief", session.start)
+
+    def _list_changed(self, session: Session, who: Who, at: str, now: datetime) -> bool:
+        """Whether who comes was another by the morning of the day than in the first list."""
+        coming = {
+            k for k, r in self.regs.items() if r.session == session.code and r.status == CONFIRMED
+        }
+        duty = next((d for d in self.duties.get(who, []) if d.rest == _key("brief", 1, at)), None)
+        if duty is None or duty.state == OPEN:
+            self.lists[who, at] = coming
+        local = session.start.astimezone(ZONE)
+        morning = local.replace(hour=8, minute=0)
+        if duty is None or duty.state != SENT or duty.at is None:
+            return False
+        if not duty.at < morning <= min(now, session.start):
+            return False
+        return any(self.moved[one][1] <= morning for one in coming ^ self.lists[who, at])
+
+    def person(self, who: Who) -> Reg | None:
+        """Give somebody who registered, or who speaks."""
+        return self.regs.get(who) or self.speaking.get(who)
 
     def _told(self, who: Who) -> list[Duty]:
         told = [d for d in self.duties.get(who, []) if d.at and d.facts]
@@ -199,7 +252,8 @@ class Season(Oracle):
             TO_SETTLE: reg.deadline or session.start,
             WAITING: session.start - world.promote_until,
         }[reg.status or ""]
-        knows = any(d.kind in ("change", LETTER_OF[reg.status or ""]) for d in told)
+        first = "speaker" if who in self.speaking else LETTER_OF[reg.status or ""]
+        knows = any(d.kind in ("change", first) for d in told)
         heard = next((d.facts for d in reversed(told) if d.kind in ANNOUNCE), None)
         if now <= until and knows and heard and when(heard) != when(facts):
             yield self._free(who, "change", at), ("change", until)
@@ -225,16 +279,10 @@ class Season(Oracle):
         duty = duty.carrier if duty and duty.state == SAID else duty
         return duty.at if duty and duty.state == SENT else None
 
-    def _brief(self, world: World, session: Session, now: datetime) -> None:
-        if not session.broken and session.start - 2 * DAY <= now:
-            at = session.start.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
-            for speaker in self.speakers.get(session.code, ()):
-                self._owe((session.code, speaker), {at: ("brief", session.start)}, now)
-
     def _owe(self, who: Who, wanted: dict[str, tuple[str, datetime]], now: datetime) -> None:
         """Owe what is wanted and was not yet; what is wanted no more is owed no more."""
         mine = self.duties.setdefault(who, [])
-        reg = self.regs.get(who)
+        reg = self.person(who)
         for duty in mine:
             if duty.state == OPEN and duty.rest not in wanted:
                 duty.state = VOID
@@ -261,7 +309,7 @@ class Season(Oracle):
 
     def holds(self, duty: Duty, now: datetime) -> bool | None:
         """Whether a letter in doubt is still true; None while nothing is sent to the person."""
-        reg, facts = self.regs.get(duty.who), duty.facts
+        reg, facts = self.person(duty.who), duty.facts
         if reg is None or facts is None:
             return False
         if reg.gone or duty.who[0] in self.aside:
@@ -269,7 +317,8 @@ class Season(Oracle):
         if reg.email != duty.to or now > duty.until:
             return False
         if duty.kind == "session_cancelled":
-            return duty.who in self.by_session and reg.status == CANCELLED
+            called_off = duty.who in self.by_session or duty.who in self.speaking
+            return called_off and reg.status == CANCELLED
         if duty.kind == "cancellation":
             return reg.status == CANCELLED
         here = self.rows[duty.who[0]].settled
@@ -277,7 +326,8 @@ class Season(Oracle):
         holds = reg.status == CONFIRMED
         if duty.kind == "change":
             said = [d for d in self._told(duty.who) if d is not duty and d.kind in STATUSES]
-            holds = bool(said) and said[-1].kind == LETTER_OF.get(reg.status or "")
+            first = "speaker" if duty.who in self.speaking else LETTER_OF.get(reg.status or "")
+            holds = bool(said) and said[-1].kind == first
         return holds and when(facts) == when(here) and link
 
     def owed(self) -> list[Duty]:

@@ -179,13 +179,10 @@ class Play:
     def _got(self, mail: Mail, fate: str) -> Got:
         first, _, rest = mail.subject.partition("/")
         title, start, link, _ = mail.text.split("\n")
-        if first == "brief":
-            code, _, rest = rest.partition("/")
-            who = (code, mail.recipient)
-        else:
-            known = self.ledger.read().registrations[first]
-            who = self._who(known.session, mail.recipient)
-        self.figures.kinds[first if first == "brief" else rest.partition("/")[0]] += 1
+        known = self.ledger.read().registrations.get(first)
+        code = known.session if known else first.rpartition("-")[0]  # who speaks has no row
+        who = self._who(code, mail.recipient)
+        self.figures.kinds[rest.partition("/")[0]] += 1
         moment = datetime.strptime(f"2020/{start}", "%Y/%d/%m %H:%M").replace(tzinfo=ZONE)
         return Got(who, rest, mail.recipient, title, moment, link, fate)
 

@@ -159,6 +159,16 @@ def test_what_cannot_be_read_stands_on_the_members_row_until_it_is_corrected() -
     assert house.stands("zoe") == "confirmée"
 
 
+def test_while_its_session_is_edited_a_row_says_of_the_dues_what_it_said() -> None:
+    house = tell([stranger("zoe", "09-21 10:00"), member(Réglée="voir Jeanne"),
+                  passes("09-21 10:10")])  # fmt: skip
+    said = house.cells("zoe")["Alerte"]
+    for moves in ("08/10/2020", "01/10/2020"):
+        sets(Date=moves)(house)
+        house.pass_at("09-21 10:20")
+        assert house.cells("zoe")["Alerte"] == said
+
+
 def test_a_members_list_without_that_column_goes_on() -> None:
     house = House()
     house.session()

@@ -7,18 +7,20 @@ from typing import Any
 import pytest
 
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.errors.mail import MailInDoubt
-from douze.model.letters import Mail
+from douze.errors.mail import MailDeferred, MailInDoubt
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import Invitation, Letter, Mail
 from douze.model.sheet import Cell
-from douze.model.words import LetterState
+from douze.model.words import Kind, LetterState, Withheld
 from douze.plan.as_json import plan_json
 from douze.plan.show import plan_lines
 from douze.recovery.history import history_lines
 from douze.recovery.resolve import resolve
-from tests.factories import at, settings
+from tests.factories import at, letter, session, settings
 from tests.house import House
 from tests.steps import Step, passes
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
+from workflows.one_dues_letter import one_dues_letter
 
 CODES = ("BENEVOLES", "COMPTES", "NUMERIQUE")
 FIRST, SECOND, THIRD = CODES
@@ -183,6 +185,16 @@ def test_each_row_and_the_log_tell_of_it() -> None:
     assert not house.passes[-1].plan
 
 
+def test_each_row_keeps_what_was_said_before() -> None:
+    house = tell(asks("zoe", FIRST, SECOND), passes(ASKED, HALF))
+    for code in (FIRST, SECOND):
+        assert str(house.cells("zoe", code)["Messages"]).split(" · ") == [
+            "rappel de cotisation 25/09/2020 à 10h00",
+            "cotisation à régler 21/09/2020 à 10h00",
+        ]
+    assert not house.pass_at("09-25 10:10").plan.edits
+
+
 def test_history_tells_it_of_each() -> None:
     house = tell(asks("zoe", FIRST, SECOND), passes(ASKED))
     state = house.ledger.read()
@@ -190,6 +202,60 @@ def test_history_tells_it_of_each() -> None:
         ref = house.ref("zoe", code)
         told = "\n".join(history_lines(ref, state, (), house.wording))
         assert "cotisation à régler" in told and "envoyé" in told
+
+
+class Greylisting(MemoryMailer):
+    """A server that puts every letter off before its text."""
+
+    def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
+        raise MailDeferred("450 4.7.1 Greylisted")
+
+
+def test_a_reminder_waits_with_the_letter_that_says_it_too() -> None:
+    house = tell(asks("zoe", FIRST), passes(ASKED))
+    house.pass_at(HALF, limit=0)
+    asks("zoe", SECOND, when="09-25 10:05")(house)
+    house.mailer = Greylisting()
+    house.pass_at("09-25 10:10")
+    house.pass_at("09-25 10:11")
+    letters = house.ledger.read().letters.values()
+    waits = [one.kind.value for one in letters if one.state is LetterState.QUEUED]
+    assert sorted(waits) == ["dues", "dues_reminder"]
+
+
+def of_one(kind: Kind, code: str, **fields: Any) -> Letter:
+    return letter(kind, ref=f"{code}-7KQ4TM2X", key=f"{code}/{kind}", **fields)
+
+
+def test_it_is_of_use_until_the_first_deadline_and_new_to_who_heard_of_none_of_them() -> None:
+    soon, later = at("09-23 18:00"), at("09-28 18:00")
+    [one] = one_dues_letter(
+        [
+            of_one(Kind.DUES, "A", deadline=later, expires_at=later, newcomer=True),
+            of_one(Kind.DUES_REMINDER, "B", deadline=soon, expires_at=soon),
+        ],
+        LedgerState(),
+        at(ASKED),
+    )
+    assert (one.kind, one.expires_at, one.newcomer) == (Kind.DUES, soon, False)
+
+
+GOES_ALONE: dict[str, dict[str, Any]] = {
+    "another date was told": {"before": session()},
+    "an entry leaves the calendar": {"invitation": Invitation.CANCEL},
+    "it says another letter of its session too": {"merges": (("A/change", Kind.CHANGE),)},
+    "a guard keeps it back": {"withheld": Withheld.FLOOD},
+    "another letter of its session goes first": {"postponed": True},
+    "its use is over": {"expires_at": at("09-20 10:00")},
+}
+
+
+@pytest.mark.parametrize("fields", GOES_ALONE.values(), ids=GOES_ALONE)
+def test_a_letter_that_has_more_to_say_or_cannot_leave_joins_no_other(
+    fields: dict[str, Any],
+) -> None:
+    two = [of_one(Kind.DUES, "A", **fields), of_one(Kind.DUES, "B")]
+    assert one_dues_letter(two, LedgerState(), at(ASKED)) == two
 
 
 class Doubtful(MemoryMailer):

@@ -258,7 +258,7 @@ TOLD: dict[str, tuple[Sequence[Step], str | None, str]] = {
     "who waits so close to the start is told why": (
         [*TAKEN, decides("zoe", "annuler"), passes("10-01 12:10")],
         "max",
-        "Plus aucune place n'est donnée si près du début.",
+        "Plus aucune place n'est donnée : la session commence bientôt, ou a déjà commencé.",
     ),
     "a decision that nobody understands is told": (
         [*TAKEN, decides("zoe", "peut-être"), passes("09-20 12:00")],

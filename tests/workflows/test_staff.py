@@ -1,18 +1,15 @@
-"""What staff and speakers are told: digest, alerts, brief; and the thanks after the session."""
+"""What staff are told: digest and alerts; and the thanks after the session."""
 
 from datetime import time
 
 import pytest
-from msgspec.structs import replace
 
 from douze.model.letters import Letter
-from douze.model.words import LetterState
-from tests.factories import at, settings
+from tests.factories import settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
 
 STAFF = settings(digest_at=time(8))
-SPEAKERS = "Claire Fontanel <claire@ailleurs.example>, marc@ailleurs.example"
 CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00")]
 
 
@@ -104,109 +101,6 @@ def test_a_refused_address_is_told_once_with_the_remedy() -> None:
     for when in ("09-20 10:00", "09-20 10:10", "09-20 10:20", "09-21 10:00"):
         house.pass_at(when)
     assert staff_letters(house) == ["alert"]
-
-
-def test_each_speaker_gets_one_brief_two_days_before() -> None:
-    house = tell(
-        [*CAME, sets(Intervenants=SPEAKERS), passes("09-29 13:59")],
-    )
-    assert house.letters("claire") == []
-    house.pass_at("09-29 14:00")
-    house.edit(
-        "Sessions", 2, Intervenants="marc@ailleurs.example, Claire <claire@ailleurs.example>"
-    )
-    house.pass_at("09-29 15:00")
-    assert (house.letters("claire"), house.letters("marc")) == (["brief"], ["brief"])
-    keys = [key for key in house.ledger.read().letters if key.startswith("brief")]
-    assert sorted(keys) == [
-        "brief/BENEVOLES/2020-10-01T14:00",
-        "brief/BENEVOLES/2020-10-01T14:00/2",
-    ]
-
-
-def unreached_speaker(**cells: str) -> House:
-    """Claire's server does not know her; Marc's does."""
-    from douze.adapters.memory_mailer import MemoryMailer
-
-    house = tell([*CAME, sets(Intervenants=SPEAKERS, **cells)], ours=STAFF)
-    house.mailer = MemoryMailer(refuses=frozenset({"claire@ailleurs.example"}))
-    house.pass_at("09-29 14:00")
-    return house
-
-
-def test_a_speaker_whose_address_is_refused_is_told_to_staff_once() -> None:
-    house = unreached_speaker()
-    house.pass_at("09-29 14:10")
-    told = last(house, "alert").matters
-    assert [(matter.where, matter.what.code) for matter in told] == [
-        ("Sessions!K2", "speaker_refused")
-    ]
-    assert "claire@ailleurs.example : son serveur l'a refusée" in str(
-        house.line("Sessions", 2)["Alerte"]
-    )
-    before = len(staff_letters(house))
-    house.pass_at("09-29 14:20")
-    assert len(staff_letters(house)) == before
-    house.pass_at("09-30 09:00")
-    codes = [matter.what.code for matter in last(house, "digest").matters]
-    assert codes == ["speaker_refused"], "as long as nobody has corrected it"
-
-
-def test_a_speakers_corrected_address_gets_the_brief_and_nobody_is_told_any_more() -> None:
-    house = unreached_speaker()
-    house.pass_at("09-29 14:10")
-    house.edit("Sessions", 2, Intervenants="Claire <clara@ailleurs.example>")
-    house.pass_at("09-29 14:20")
-    assert house.letters("clara") == ["brief"]
-    assert house.line("Sessions", 2)["Alerte"] is None
-
-
-def test_a_brief_that_came_back_is_told_until_the_session_starts() -> None:
-    house = tell([*CAME, sets(Intervenants=SPEAKERS), passes("09-29 14:00")], ours=STAFF)
-    key = "brief/BENEVOLES/2020-10-01T14:00"
-    record = house.ledger.read().letters[key]
-    house.ledger.finish(
-        [replace(record, state=LetterState.RETURNED, finished_at=at("09-29 15:00"))]
-    )
-    house.pass_at("09-29 15:10")
-    assert [m.what.code for m in last(house, "alert").matters] == ["speaker_returned"]
-    assert "est revenue" in str(house.line("Sessions", 2)["Alerte"])
-    house.pass_at("10-01 14:10")
-    assert house.line("Sessions", 2)["Alerte"] is None
-
-
-def test_a_brief_says_who_comes_and_what_they_answered() -> None:
-    house = House()
-    house.session(Intervenants=SPEAKERS)
-    house.answer("zoe", "09-20 09:00", Structure="Mairie d'Ambert")
-    rows = [list(row) for row in house.workbook.tabs["Réponses au formulaire 1"]]
-    rows[0].append("Votre question aux intervenants ?")
-    rows[1] += [None] * (len(rows[0]) - 1 - len(rows[1])) + ["Combien de temps ?"]
-    house.workbook.edit("Réponses au formulaire 1", rows)
-    house.answer("max", "09-20 09:01", member=False)
-    house.pass_at("09-29 14:00")
-    (guest,) = last(house, "brief").guests
-    assert (guest.name, guest.structure) == ("Zoe Martin", "Mairie d'Ambert")
-    assert ("Votre question aux intervenants ?", "Combien de temps ?") in guest.answers
-
-
-@pytest.mark.everywhere
-def test_what_is_no_address_of_a_speaker_is_told_on_the_row_and_written_to_by_nobody() -> None:
-    cell = "pas une adresse <camille@@cb>; Zed zed@ailleurs.example, Marc <marc@ailleurs.example>"
-    house = tell([*CAME, sets(Intervenants=cell), passes("09-29 14:00")], ours=STAFF)
-    briefs = [mail.recipient for mail in house.mailer.sent if mail.subject.startswith("brief")]
-    assert briefs == ["marc@ailleurs.example"]
-    alert = str(house.line("Sessions", 2)["Alerte"])
-    assert alert.count("n'est ni un nom ni une adresse lisible") == 2
-    matters = [(m.where, m.what.facts["typed"]) for m in last(house, "digest").matters]
-    assert matters == [
-        ("Sessions!K2", "pas une adresse <camille@@cb>"),
-        ("Sessions!K2", "Zed zed@ailleurs.example"),
-    ]
-    house.edit("Sessions", 2, Intervenants="Camille, zed@ailleurs.example")
-    house.pass_at("09-29 14:10")
-    assert house.line("Sessions", 2)["Alerte"] is None
-    assert house.letters("zed") == ["brief"]
 
 
 THANKS: dict[str, tuple[list[Step], list[str]]] = {

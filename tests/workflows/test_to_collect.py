@@ -22,10 +22,17 @@ TREASURER = NamedAddress(name="Jeanne", address="jeanne@caprural.example")
 FOYER: dict[str, Any] = {"Structure": "Foyer rural d'Arlanc"}
 
 
-def tell(*steps: Step, listed: bool = True, header: Sequence[Cell] = HEADERS, **ours: Any) -> House:
+def tell(
+    *steps: Step,
+    listed: bool = True,
+    header: Sequence[Cell] = HEADERS,
+    hold_days: int = 7,
+    **ours: Any,
+) -> House:
     """Let a life pass in a house whose treasurer is told, and has a list where `listed`."""
     association = {"treasurer": TREASURER, **ours}
-    house = House(ours=settings(association=association, digest_at=time(8)))
+    dues = {"hold_days": hold_days}
+    house = House(ours=settings(association=association, dues=dues, digest_at=time(8)))
     house.session(Date=date(2020, 10, 29))
     if listed:
         house.workbook.edit(LIST, [header])
@@ -78,6 +85,15 @@ PROMISES: dict[str, tuple[Sequence[Step], int]] = {
 @pytest.mark.parametrize(("steps", "letters"), PROMISES.values(), ids=PROMISES)
 def test_promise(steps: Sequence[Step], letters: int) -> None:
     assert len(told(tell(*steps))) == letters
+
+
+def test_whose_session_is_over_is_not_asked_though_nothing_was_held() -> None:
+    house = tell(hold_days=0)
+    for step in (ZOE, passes(MONDAY, "11-02 10:00")):
+        step(house)
+    assert house.cells("zoe")["Statut"] == "à régler"
+    assert len(told(house)) == 1
+    assert not any(line.strip(" |") for line in lines(house))
 
 
 def test_without_a_treasurer_nobody_is_told_and_the_list_is_let_be() -> None:

@@ -26,12 +26,14 @@ class Letters(Tables):
         records: Sequence[LetterRecord],
         text: Mail | None = None,
         until: datetime | None = None,
+        *,
+        speaks: bool = False,
     ) -> None:
         """Remember that nobody knows what becomes of these letters, before anybody can."""
         first = records[0]
         assert first.finished_at is not None
         with self._transaction() as db:
-            if not _wanted(db, first):
+            if not _wanted(db, first, speaks=speaks):
                 raise NoLongerWanted(first.key)
             put(db, "letters", map(letter_row, records))
             forget(db, "kept", "key", [first.key])
@@ -67,10 +69,11 @@ class Letters(Tables):
                 put_meta(db, mail_trouble=trouble_text(trouble))
 
 
-def _wanted(db: Database, record: LetterRecord) -> bool:
+def _wanted(db: Database, record: LetterRecord, *, speaks: bool) -> bool:
     """Whether a letter may be handed over as things stand now, in the transaction that claims it.
 
-    It waits, or is in doubt with its text kept; with the link, it goes to who is confirmed.
+    It waits, or is in doubt with its text kept; with the link, it goes to who is confirmed or
+    `speaks` at the session.
     """
     found = db.execute(
         "SELECT state, EXISTS (SELECT 1 FROM kept WHERE kept.key = letters.key) AS again"
@@ -82,7 +85,7 @@ def _wanted(db: Database, record: LetterRecord) -> bool:
         or (found["state"] == LetterState.IN_DOUBT and found["again"])
     ):
         return False
-    if record.about is None or not record.about.link:
+    if speaks or record.about is None or not record.about.link:
         return True
     row = db.execute("SELECT status FROM registrations WHERE ref = ?", (record.ref,)).fetchone()
     return row is not None and row["status"] == Status.CONFIRMED

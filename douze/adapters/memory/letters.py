@@ -25,9 +25,11 @@ class MemoryLetters(MemoryTables):
         records: Sequence[LetterRecord],
         text: Mail | None = None,
         until: datetime | None = None,
+        *,
+        speaks: bool = False,
     ) -> None:
         first = records[0]
-        if not self._wanted(first):
+        if not self._wanted(first, speaks=speaks):
             raise NoLongerWanted(first.key)
         assert first.finished_at is not None
         self._letters.update((record.key, record) for record in records)
@@ -36,12 +38,12 @@ class MemoryLetters(MemoryTables):
             self._texts[first.key] = text, until
         self._handed_over.append(first.finished_at)
 
-    def _wanted(self, record: LetterRecord) -> bool:
+    def _wanted(self, record: LetterRecord, *, speaks: bool) -> bool:
         there = self._letters.get(record.key)
         again = there and there.state is LetterState.IN_DOUBT and record.key in self._texts
         if not (self.queued(record.key) or again):
             return False
-        if record.about is None or not record.about.link:
+        if speaks or record.about is None or not record.about.link:
             return True
         known = self._registrations.get(record.ref)
         return known is not None and known.status is Status.CONFIRMED

@@ -100,8 +100,11 @@ def _errors(sheet: Markup) -> Iterator[tuple[tuple[int, int], str]]:
 
 def _typed(row: Iterable[Cell | timedelta], same: dict[str, str]) -> Iterator[Cell]:
     """The cells of a row in our types; a text that stands in ten thousand rows is kept once."""
-    for cell in map(from_file, row):
-        yield same.setdefault(cell, cell) if isinstance(cell, str) else cell
+    for cell in row:
+        if isinstance(cell, str):  # as most are
+            yield same.setdefault(cell, cell) if cell else None
+        else:
+            yield from_file(cell)
 
 
 def _check_extent(title: str, sheet: Markup) -> None:

@@ -1,0 +1,116 @@
+"""Who comes, as the speakers are told: two days before, and again on the day where that changed.
+
+Of what people answered to the form's other questions they read what `spreadsheet.brief` lists:
+a handicap or a telephone reaches nobody by accident.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from douze.model.book import Session
+from douze.model.desired import Outcome
+from douze.model.fold import fold
+from douze.model.kinds import expires_at, send_after
+from douze.model.letters import Guest, Letter, LetterRecord, letter_key
+from douze.model.local_day import local_day
+from douze.model.settings import Settings
+from douze.model.words import Kind, LetterState, Status
+from workflows.case import DecidedCase
+from workflows.letter_history import NOBODY_TOLD, LetterHistory
+from workflows.letters import letter_to
+
+_HEARD = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.RETURNED})
+
+
+def about_brief(
+    case: DecidedCase, registered: Iterable[Outcome], told: Mapping[str, LetterHistory]
+) -> Iterator[Letter]:
+    """Name the list for one speaker, and the one that corrects it on the day of the session.
+
+    `registered` are those who asked for a seat, `told` what each was told.
+    """
+    session, settings = case.session, case.settings
+    due = send_after(Kind.BRIEF, session, settings)
+    if case.now < due:
+        return
+    registered = tuple(registered)
+    coming = sorted((o for o in registered if o.status is Status.CONFIRMED), key=_by_name)
+    first = letter_to(
+        case.registration,
+        key=_first_key(case),
+        kind=Kind.BRIEF,
+        session=session,
+        send_after=due,
+        expires_at=expires_at(Kind.BRIEF, session),
+        speaks=True,
+        guests=tuple(_guest(outcome, settings) for outcome in coming),
+    )
+    yield first
+    morning = _morning(session, settings)
+    record = case.ledger.letters.get(first.key)
+    heard = record.finished_at if record and record.state is LetterState.SENT else None
+    if heard is None or not heard < morning <= min(case.now, session.start):
+        return
+    new = [o for o in coming if not _was_listed(o, told, heard)]
+    gone = [o for o in registered if _has_gone(o, told, heard)]
+    if any(outcome.since <= morning for outcome in (*new, *gone)):
+        again = letter_key(case.registration.ref, Kind.BRIEF, at=session.start, occurrence=2)
+        yield replace(
+            first,
+            key=again,
+            send_after=morning,
+            listed_before=True,
+            guests=tuple(_guest(outcome, settings, new=outcome in new) for outcome in coming),
+            gone=tuple(outcome.registration.name for outcome in sorted(gone, key=_by_name)),
+        )
+
+
+def earlier_brief(session: Session, address: str, records: Iterable[LetterRecord]) -> str:
+    """Give the key of the list that a version sent which knew speakers by address only."""
+    base = f"{Kind.BRIEF}/{session.code}/{session.start:%Y-%m-%dT%H:%M}"
+    for record in records:
+        mine = record.key == base or record.key.startswith(f"{base}/")
+        if mine and record.to.casefold() == address.casefold() and record.state in _HEARD:
+            return record.key
+    return ""
+
+
+def _first_key(case: DecidedCase) -> str:
+    address = case.registration.address or ""
+    own = letter_key(case.registration.ref, Kind.BRIEF, at=case.session.start)
+    if own in case.ledger.letters:
+        return own
+    return earlier_brief(case.session, address, case.ledger.letters.values()) or own
+
+
+def _morning(session: Session, settings: Settings) -> datetime:
+    """The hour of the digest on the day of the session."""
+    day = local_day(session.start, settings.zone)
+    return datetime.combine(day, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
+
+
+def _was_listed(outcome: Outcome, told: Mapping[str, LetterHistory], at: datetime) -> bool:
+    """Whether somebody stood in a list of that moment."""
+    if outcome.status is Status.CONFIRMED and outcome.since <= at:
+        return True
+    heard = told.get(outcome.registration.ref, NOBODY_TOLD).heard
+    by_then = [r.kind for r in heard if r.decided_at <= at and r.kind is not Kind.SPEAKER]
+    return by_then[-1:] == [Kind.CONFIRMATION]
+
+
+def _has_gone(outcome: Outcome, told: Mapping[str, LetterHistory], at: datetime) -> bool:
+    if outcome.status is Status.CONFIRMED or outcome.since <= at:
+        return False
+    return _was_listed(outcome, told, at)
+
+
+def _guest(outcome: Outcome, settings: Settings, *, new: bool = False) -> Guest:
+    one, shown = outcome.registration, {fold(question) for question in settings.brief}
+    answers = tuple(said for said in one.more if fold(said[0]) in shown)
+    return Guest(name=outcome.registration.name, structure=one.structure, answers=answers, new=new)
+
+
+def _by_name(outcome: Outcome) -> str:
+    return outcome.registration.name.casefold()
