@@ -45,7 +45,8 @@ def check_doubts(done: Pass, memories: Memories) -> None:
         if still is None or ref in busy:
             continue
         if still.over and len(rows.get(ref, ())) == 1 and _settled(ref, done, memories):
-            done.hold(_TOLD, f"resolve {key}" in after.get(ref, ""), (key, after.get(ref)))
+            said = f"si le message à {doubt.mail.recipient} est arrivé" in after.get(ref, "")
+            done.hold(_TOLD, said, (key, after.get(ref)))
         elif not still.over and memories.holds(still, done) and not done.held_up:
             kept = memories.rests(ref, done.now) or not _due(still, done)
             done.hold(_REPEATED, kept, (key, done.now - doubt.since))
