@@ -9,12 +9,12 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
 from douze.letters.subjects import with_subjects
-from douze.match.intake import reference
 from douze.match.match_book import match_book
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Outbox, Plan
+from douze.model.references import reference
 from douze.model.report import Report
 from douze.model.settings import Settings
 from douze.model.sheet import Cell

@@ -15,7 +15,7 @@ HEADER: dict[str, tuple[str, ...]] = {
     REGISTRATIONS: (
         "Réf", "Session", "Reçue le", "Prénom", "Nom", "E-mail", "Structure", "Cotisation",
         "Statut", "Rang", "Échéance", "Décision", "Présence", "Messages", "Alerte",
-        "Pas le même", "Notes",
+        "Pas le même", "Notes", "Renvoyer",
     ),
     MESSAGES: (
         "N°", "Date", "Réf", "Session", "À", "Type", "Objet", "État", "Détail", "Clé",

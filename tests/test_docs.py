@@ -16,7 +16,7 @@ from douze.command_line import parse
 from douze.config.load import load
 from douze.model.columns import Column
 from douze.model.design import STATES, TABS, YES_NO
-from douze.model.words import Decision, LetterState, Status
+from douze.model.words import Decision, LetterState, Resend, Status
 from douze.stop import GRACE, LATE, SPARE
 from run import COMMANDS
 from tests.factories import wording
@@ -135,7 +135,7 @@ TAB_TITLES = {
 WORDS = {
     *(header for columns in TABS.values() for header in french(columns)),
     *TAB_TITLES,
-    *(word.value for words in (Status, Decision, LetterState) for word in words),
+    *(word.value for words in (Status, Decision, Resend, LetterState) for word in words),
     *YES_NO,
     *STATES,
     *COMMANDS,

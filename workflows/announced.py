@@ -14,10 +14,12 @@ from workflows.rule_book import RuleBook
 #: Letters that tell somebody who is to come, or may yet, when and what the session is.
 _ANNOUNCING = frozenset(
     {Kind.CONFIRMATION, Kind.SPEAKER, Kind.CHANGE, Kind.DUES}
-    | {Kind.DUES_REMINDER, Kind.WAITING_LIST}
+    | {Kind.DUES_REMINDER, Kind.WAITING_LIST, Kind.AGAIN}
 )
-#: Those of them that go because somebody's status changed, not the session.
-_OF_A_STATUS = frozenset({Kind.CONFIRMATION, Kind.SPEAKER, Kind.DUES, Kind.WAITING_LIST})
+#: Those of them that go because of somebody, not because the session changed.
+_OF_A_STATUS = frozenset(
+    {Kind.CONFIRMATION, Kind.SPEAKER, Kind.DUES, Kind.WAITING_LIST, Kind.AGAIN}
+)
 _GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 

@@ -21,7 +21,10 @@ from workflows import (
     link,
     mail_trouble,
     moved_columns,
+    person_edits,
     returned,
+    row_edits,
+    said_again,
     session_row,
     slips,
     speakers,
@@ -40,6 +43,7 @@ from workflows.members import member_alerts
 from workflows.missed import missed_letters
 from workflows.named_letters import with_letters
 from workflows.reach_back import to_be_told
+from workflows.row_edits import read_row_edits
 from workflows.rows import session_counts, with_notes
 from workflows.rule_book import RuleBook, with_added
 from workflows.sheet_links import with_links
@@ -60,12 +64,15 @@ _OURS: tuple[RuleBook, ...] = (
     changes.RULE_BOOK,
     link.RULE_BOOK,
     followup.RULE_BOOK,
+    said_again.RULE_BOOK,
     announced.RULE_BOOK,
     invitations.RULE_BOOK,
     # What staff should know
     first_use.RULE_BOOK,
     to_correct.RULE_BOOK,
     unreached.RULE_BOOK,
+    row_edits.RULE_BOOK,
+    person_edits.RULE_BOOK,
     session_row.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
@@ -87,7 +94,8 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
 
     Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed.
     """
-    view = first_view(matched, as_heard(ledger, settings.mail), settings, now)
+    edits = read_row_edits(matched, as_heard(ledger, settings.mail), settings, now)
+    view = first_view(edits.matched, edits.ledger, settings, now)
     view = with_statuses(view, RULES)
     view = with_letters(view, RULES)
 
@@ -109,10 +117,11 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         letters=(*view.letters, *with_links(to_staff, view.book), *to_treasurer),
         coming=tuple(coming(view.outcomes, view.book.sessions, settings, now)),
         row_alerts=matched.row_alerts,
-        aliases=matched.aliases,
+        aliases=view.matched.aliases,
         sessions_seen=tuple(one.seen for one in view.sessions),
         sessions=counts,
         problems=problems,
+        settled=edits.settled,
         members=tuple(member_alerts(view.book)),
         owed=owed,
         waits=tuple(changes.edits_that_wait(matters, view)),

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.desired import Outcome, Registration
-from douze.model.phrases import phrase
+from douze.model.phrases import ByStaff, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Status
@@ -16,10 +16,17 @@ _CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
 
 
 def given_back(case: Case) -> Outcome:
-    """The person gave the place back; an answer that comes after that opens it again."""
-    moment = case.registration.given_back
+    """The person gave the place back, or took another; an answer after that opens it again."""
+    moment, other = case.registration.given_back, case.registration.moved_to
     why = phrase(Reason.GIVEN_BACK, received=moment or case.now)
+    if other is not None:
+        why = phrase(Reason.MOVED, received=moment or case.now, session=ByStaff(other.code))
     return replace(becomes(case, Status.CANCELLED, why), closed_at=moment)
+
+
+def handed_on(case: Case, successor: Registrant) -> Outcome:
+    """Somebody else stands on the row, and has the place."""
+    return becomes(case, Status.CANCELLED, phrase(Reason.REPLACED, who=str(successor)))
 
 
 def of_cancelled_session(case: Case) -> Outcome:

@@ -36,20 +36,19 @@ def matters(view: View) -> Iterator[Matter]:
 
     The digest tells those that were there when its hour came.
     """
-    for outcome, session, cause in _first_uses(view):
-        what = view.members.cover(outcome.registration, session).why
+    for outcome, session, settled_by, cause in _first_uses(view):
         urgent = _urgent(outcome.since, session, view.settings)
         if urgent or outcome.since < digest_due(view.now, view.settings):
             yield Matter(
                 about=outcome,
-                what=phrase(_TOLD[what.reason], **what.facts),
+                what=phrase(_TOLD[settled_by.reason], **settled_by.facts),
                 cause=Cause(name=cause, since=outcome.since, session=session),
                 at_once=urgent,
             )
 
 
-def _first_uses(view: View) -> Iterator[tuple[Outcome, Session, str]]:
-    """Find the first registration of each such person, and by what it is remembered."""
+def _first_uses(view: View) -> Iterator[tuple[Outcome, Session, Phrase, str]]:
+    """Find each such person's first registration, what settles it, and what it is remembered by."""
     ledger, contact = view.ledger, view.settings.association.contact_address
     ruled = ledger.known_since(Rule.FIRST_USE, view.now)
     known = {k.who for k in ledger.registrations.values() if k.since < ruled and _let_be(k)}
@@ -66,7 +65,7 @@ def _first_uses(view: View) -> Iterator[tuple[Outcome, Session, str]]:
         record = ledger.letters.get(alert_key(cause))
         if record is None or record.may_go(contact):
             known.add(who)
-            yield outcome, session, cause
+            yield outcome, session, now_by, cause
 
 
 def _let_be(record: RegistrationRecord) -> bool:

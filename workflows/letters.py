@@ -53,7 +53,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         return
     if kind is Kind.SESSION_CANCELLED and not (history.heard or history.written):
         return
-    yield _letter(
+    yield about_status(
         kind, outcome, session, history, until=expires_at(kind, session, outcome.deadline)
     )
     if kind is Kind.DUES and outcome.deadline and outcome.held_at:
@@ -63,12 +63,12 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         if asked:
             due = max(half, later(asked, REMINDER_AFTER))
             if due <= min(case.now, outcome.deadline):
-                yield _letter(
+                yield about_status(
                     Kind.DUES_REMINDER, outcome, session, history, due=due, until=outcome.deadline
                 )
     stopped = send_after(Kind.NO_SEAT, session, case.settings)
     if kind is Kind.WAITING_LIST and case.now > stopped:
-        yield _letter(
+        yield about_status(
             Kind.NO_SEAT,
             outcome,
             session,
@@ -78,7 +78,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         )
 
 
-def _letter(
+def about_status(
     kind: Kind,
     outcome: Outcome,
     session: Session,
@@ -87,6 +87,7 @@ def _letter(
     until: datetime,
     due: datetime | None = None,
 ) -> Letter:
+    """Name a letter that says where somebody stands, with all that it may have to say of that."""
     registration = outcome.registration
     heard = history.heard
     sent = [record.kind for record in heard if record.state not in _UNSURE]
@@ -106,6 +107,8 @@ def _letter(
         restored=sent[-1:] == [Kind.SESSION_CANCELLED] and not outcome.session_cancelled,
         dues_arrived=sent[-1:] == [Kind.EXPIRED] and outcome.dues is Dues.SETTLED,
         given_back=outcome.given_back,
+        replaced=outcome.reason is Reason.REPLACED,
+        moved_to=registration.moved_to if outcome.reason is Reason.MOVED else None,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
         reason=_staff_reason(kind, registration),

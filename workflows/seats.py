@@ -19,6 +19,7 @@ from workflows.endings import (
     come_back,
     given_back,
     gone_for_good,
+    handed_on,
     of_cancelled_session,
     stays_closed,
 )
@@ -72,6 +73,8 @@ def _without_queue(case: Case) -> Outcome | None:
     previous, decision = registration.previous, registration.decision
     if registration.frozen:
         return unchanged(registration, now, notes=registration.problems)
+    if registration.successor is not None:
+        return handed_on(case, registration.successor)
     if previous and is_given_back(registration) and not stays_closed(registration):
         return given_back(case)
     if registration.absent_since is not None and not session.started(now):

@@ -35,7 +35,9 @@ def matters(view: View) -> Iterator[Matter]:
     for record in view.ledger.letters.values():
         of = view.by_ref.get(record.ref)
         if record.state is LetterState.IN_DOUBT and (of is None or of.registration.row is None):
-            yield from (Matter(about=record, what=w) for w in letter_trouble([record], "", kept))
+            no_row = Reason.LETTER_IN_DOUBT_NO_ROW
+            told = letter_trouble([record], "", kept, in_doubt=no_row)
+            yield from (Matter(about=record, what=what) for what in told)
 
 
 def _refusal(outcome: Outcome, view: View) -> Cause | None:
@@ -49,13 +51,18 @@ def _refusal(outcome: Outcome, view: View) -> Cause | None:
 
 
 def letter_trouble(
-    records: Iterable[LetterRecord], address: str | None, repeated: Set[str]
+    records: Iterable[LetterRecord],
+    address: str | None,
+    repeated: Set[str],
+    *,
+    in_doubt: Reason = Reason.LETTER_IN_DOUBT,
 ) -> Iterator[Phrase]:
     """Name what is to be done about letters that failed.
 
     A refusal is told once, however many letters it met, by the newest, and as long as the refused
     address is the one that stands there; a doubt as long as nobody has settled it, unless the
-    letter will be repeated, or is the repeat: a person need not do anything about those.
+    letter will be repeated, or is the repeat: a person need not do anything about those. `in_doubt`
+    says how it is settled.
     """
     records = tuple(records)
     refused = [record for record in records if record.refused_by(address)]
@@ -64,7 +71,14 @@ def letter_trouble(
     for record in records:
         doubtful = record.state is LetterState.IN_DOUBT
         if doubtful and record.key not in repeated and record.merged_into is None:
-            yield phrase(Reason.LETTER_IN_DOUBT, key=record.key, to=record.to)
+            yield _in_doubt(in_doubt, record)
+
+
+def _in_doubt(reason: Reason, record: LetterRecord) -> Phrase:
+    """Say how a doubt is settled: on the row once, however many there are; else by the key."""
+    if reason is Reason.LETTER_IN_DOUBT:
+        return phrase(reason, to=record.to)
+    return phrase(reason, key=record.key, to=record.to)
 
 
 #: What staff do about a refusal that the address is not the cause of, or perhaps not.

@@ -66,6 +66,12 @@ def _hour(moment: datetime, facts: Facts) -> str:
     return hour_in_words(moment.astimezone(facts.settings.zone), facts.settings.language)
 
 
+def _called_off(facts: Facts) -> bool:
+    session, kind = facts.letter.session, facts.letter.kind
+    again = kind is Kind.AGAIN and session is not None and session.cancelled
+    return kind is Kind.SESSION_CANCELLED or again
+
+
 def _moved(facts: Facts) -> bool:
     before, session = facts.letter.before, facts.letter.session
     if before is None or session is None:
@@ -184,7 +190,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "day": lambda facts: day_of(facts.session, facts),  # jeudi 1er octobre 2020
     "start": _start,  # 14 h
     "end": _end,  # 16 h
-    "called_off": lambda facts: facts.letter.kind is Kind.SESSION_CANCELLED,
+    "called_off": _called_off,  # it does not take place
     # What it was, as the person was told last; empty where that is so still
     "before_title": lambda facts: title_of(facts.letter.before),
     "before_when": lambda facts: span_of(facts.letter.before, facts),
@@ -192,6 +198,15 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "moved": _moved,  # the date or the times differ
     "renamed": _renamed,  # the title differs
     # Where the registration stands
+    "confirmed": lambda facts: facts.letter.status is Status.CONFIRMED,
+    "expired": lambda facts: facts.letter.status is Status.EXPIRED,  # the hold ran out
+    "refused": lambda facts: facts.letter.status is Status.REFUSED,
+    "new_address": lambda facts: facts.letter.new_address,  # it was corrected, nobody asked
+    "replaced": lambda facts: facts.letter.replaced,  # somebody else has the place now
+    "moved_to": lambda facts: title_of(
+        facts.letter.moved_to
+    ),  # which an edited answer names instead
+    "moved_to_when": lambda facts: span_of(facts.letter.moved_to, facts),
     "deadline": deadline_of,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
     "dues_year": lambda facts: facts.letter.dues_asked.year if facts.letter.dues_asked else "",
     "lapsed": lambda facts: (

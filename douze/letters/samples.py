@@ -28,9 +28,17 @@ _WITH_INVITATION = {
     Kind.LINK_CHANGE: Invitation.REQUEST,
     Kind.REMINDER: Invitation.REQUEST,
     Kind.SESSION_CANCELLED: Invitation.CANCEL,
+    Kind.AGAIN: Invitation.REQUEST,
 }
 #: The kinds that may tell what the session was.
-_WITH_BEFORE = (Kind.CHANGE, Kind.CONFIRMATION, Kind.SPEAKER, Kind.DUES, Kind.WAITING_LIST)
+_WITH_BEFORE = (
+    Kind.CHANGE,
+    Kind.CONFIRMATION,
+    Kind.SPEAKER,
+    Kind.DUES,
+    Kind.WAITING_LIST,
+    Kind.AGAIN,
+)
 _TO_SPEAKERS = (Kind.SPEAKER, Kind.BRIEF)
 _WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
 #: Dues that were paid, for a year or to a day, and do not cover the session.
@@ -133,6 +141,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
         "expires_at": max(start, decided_at + timedelta(days=1)),
         "carries_link": kind in _WITH_LINK,
         "invitation": _WITH_INVITATION.get(kind),
+        "status": Status.CONFIRMED if kind is Kind.AGAIN else None,
         "rank": 3 if kind is Kind.WAITING_LIST else None,
         "deadline": start - timedelta(days=2, hours=-4) if kind in _WITH_DEADLINE else None,
         "dues_asked": DuesAsked(year="2020") if kind in _WITH_DEADLINE else None,
@@ -174,6 +183,9 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         reason=_WORDS[settings.language].reason,
         closing=start - timedelta(days=3),
         dues_later=True,
+        new_address=True,
+        replaced=True,
+        moved_to=_renamed(start, settings) if kind is Kind.CANCELLATION else None,
         before=_renamed(start, settings) if kind in _WITH_BEFORE else None,
         guests=_guests(_WORDS[settings.language])[:1] if kind is Kind.BRIEF else (),
         listed_before=True,

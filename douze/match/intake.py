@@ -4,8 +4,6 @@ One person's answers for one session are one registration; it keeps its first ar
 may add a row by hand. What cannot be read is kept apart, with its reason.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -14,12 +12,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.match.alike import marks
+from douze.match.moved_answers import answer_place, moved_answers, with_move
+from douze.match.replaced_rows import with_replaced_rows
 from douze.match.second_answers import in_a_days_time, may_name, with_second_answers
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.desired import Registration, RowAlert
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
+from douze.model.references import reference
 from douze.model.words import Status
 
 #: Stands for the session's code in the reference of an answer whose session is unknown.
@@ -35,16 +36,6 @@ class Intake(Struct, frozen=True, kw_only=True):
     aliases: tuple[tuple[str, str], ...]
 
 
-def reference(session: str, who: str) -> str:
-    """Make a registration's reference: `BENEVOLES-7KQ4TM2X`.
-
-    Eight letters and digits of a SHA-256 over the session's code and the address first
-    given, so that it is the same whenever it is computed again.
-    """
-    digest = hashlib.sha256(f"{session}\n{who}".encode()).digest()
-    return f"{session}-{base64.b32encode(digest[:5]).decode()}"
-
-
 def take_in(
     book: Book, ledger: LedgerState, now: datetime, given_back: Mapping[str, datetime] | None = None
 ) -> Intake:
@@ -53,8 +44,10 @@ def take_in(
     `given_back` says, by reference, when people withdrew. Does not decide anything about
     seats or dues.
     """
+    book = with_replaced_rows(book, ledger)
     rows, doubled, row_alerts = _rows_by_ref(book, ledger)
     answers, aliases = _answers_by_ref(book, ledger, rows, doubled)
+    moves = moved_answers(book, ledger, answers, now)
     former = _former_refs(ledger, rows, answers)
     replaced = set(former.values())
     registrations = []
@@ -67,6 +60,8 @@ def take_in(
             registration = with_second_answers(registration, found, ledger, now)
             if given_back and (moment := given_back.get(ref)):
                 registration = _withdrawn(registration, moment, found, now)
+            elif move := moves.get(ref):
+                registration = with_move(registration, move)
             if ref in doubled:
                 registration = replace(registration.left_alone(), absent_since=None)
             registrations.append(registration)
@@ -205,7 +200,7 @@ def _answers_by_ref(
     aliases: dict[str, str] = {}
     for answer in book.answers:
         session = session_of(answer, ledger)
-        if session is None:
+        if session is None or provisional_ref(answer) in doubled:
             ref = provisional_ref(answer)
             ref = found.get(ref) or ledger.aliases.get(ref, ref)
         else:
@@ -301,6 +296,7 @@ def _registration(
         arrival=_arrival(previous, row, () if by_hand else later or answers, reopened, now),
         by_hand=previous.by_hand if previous else not answers,
         answer=answers[-1] if answers else None,
+        answer_at=answer_place(previous, answers),
         asked=bool(answers) or bool(previous and not previous.by_hand),
         decision=decision,
         row=row,
@@ -397,6 +393,8 @@ def _address(
     """The address on the row is the address; before there is a row, the one first given."""
     if row is not None:
         return None if _email_problem(row, previous) else row.address
+    if previous and previous.reason is Reason.REPLACED:
+        return previous.filled.email
     for answer in answers:
         if answer.address:
             return answer.address

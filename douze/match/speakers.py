@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.match.intake import reference
 from douze.model.book import Book, Session, Speaker
 from douze.model.desired import Registration
 from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
+from douze.model.references import reference
 from douze.model.words import Kind
 
 

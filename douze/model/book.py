@@ -10,7 +10,7 @@ from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant
 from douze.model.sheet import Cell
 from douze.model.value_types import NamedAddress
-from douze.model.words import Decision
+from douze.model.words import Decision, Resend
 
 
 class Speaker(PersonalDetails, frozen=True, kw_only=True):
@@ -150,6 +150,8 @@ class Row(PersonalDetails, frozen=True, kw_only=True):
     attendance_text: str = ""
     not_the_same: bool = False  #: staff looked: the member whom it resembles is another
     staff_reason: str = ""  #: what the person is to be told, in staff's words
+    resend: Resend | None = None
+    resend_text: str = ""  #: as typed
 
     @property
     def person(self) -> Registrant:
@@ -159,6 +161,11 @@ class Row(PersonalDetails, frozen=True, kw_only=True):
     def attendance_unreadable(self) -> bool:
         """Whether `Présence` holds something that is neither yes nor no."""
         return self.attendance is None and bool(self.attendance_text)
+
+    @property
+    def resend_unreadable(self) -> bool:
+        """Whether `Renvoyer` holds something that asks for nothing we know."""
+        return self.resend is None and bool(self.resend_text)
 
     @property
     def decision_unreadable(self) -> bool:

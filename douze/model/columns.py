@@ -170,6 +170,7 @@ REGISTRATIONS = (
     _missed("attendance", "Présence", "Attendance", "Present", "Présent"),
     _optional("reason", "Motif", "Reason"),
     _optional("notes", "Notes", "Notes", "Remarques", "Remarks"),
+    _optional("resend", "Renvoyer", "Resend", "Send again"),
     _optional("not_the_same", "Pas le même", "Not the same"),
     _tool("why", "Pourquoi", "Why"),
     _tool("messages", "Messages", "Letters"),

@@ -15,7 +15,7 @@ from douze.model.columns import (
     TO_COLLECT,
     Column,
 )
-from douze.model.words import Decision, Status
+from douze.model.words import Decision, Resend, Status
 
 #: The columns that a new tab gets, by our word for the tab.
 TABS: Mapping[str, tuple[Column, ...]] = {
@@ -44,6 +44,7 @@ STATES = ("ouverte", "annulée")
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("registrations", "decision"): tuple(d.value for d in Decision),
     ("registrations", "attendance"): YES_NO,
+    ("registrations", "resend"): tuple(r.value for r in Resend),
     ("registrations", "not_the_same"): YES_NO,
     ("sessions", "state"): STATES,
     ("sessions", "dues"): YES_NO,

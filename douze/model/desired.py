@@ -5,15 +5,15 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Answer, Arrival, Member, Row
+from douze.model.book import Answer, Arrival, Member, Row, Session
 from douze.model.dues import DuesAsked, Owed
-from douze.model.ledger_state import RegistrationRecord, SessionRecord
-from douze.model.letters import Letter
+from douze.model.ledger_state import RegistrationRecord, Seen, SessionRecord
+from douze.model.letters import Letter, LetterRecord
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem, Registrant
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell
-from douze.model.words import Decision, Dues, Status
+from douze.model.words import Decision, Dues, LetterState, Status
 from douze.model.writes import WriteIntent
 
 
@@ -29,6 +29,8 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     arrival: Arrival | None = None  #: None keeps it out of the order
     by_hand: bool = False
     answer: Answer | None = None  #: the one to look at; None where no answer is known
+    #: The tab and row of the answer that it came by; None where that is not there any more.
+    answer_at: tuple[int, int] | None = None
     asked: bool = True  #: an answer of the form asked for it; nobody's word but staff's, if not
     decision: Decision | None = None
     row: Row | None = None
@@ -36,6 +38,9 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     reopened: bool = False  #: a new answer came after it had been closed
     given_back: datetime | None = None  #: when the person withdrew, as far as that may count
     regained: Arrival | None = None  #: an answer that came after that
+    moved_to: Session | None = None  #: which its answer names instead since it was edited
+    successor: Registrant | None = None  #: who has its place from this pass on
+    predecessor: Registrant | None = None  #: who had it until now
     comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
     #: Since when its confirmation is back from the address that stands there.
     unreached: datetime | None = None
@@ -47,6 +52,7 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     more: tuple[tuple[str, str], ...] = ()  #: what was said to the form's other questions
     was: str = ""  #: the provisional reference that it had while its session was unknown
     absent_since: datetime | None = None  #: since when its row has been gone
+    seen: Seen = Seen()  #: what this pass saw on its row and in the form
     #: What another registration of the same person would have in common with it; none once its
     #: session has started.
     marks: tuple[str, ...] = ()
@@ -63,6 +69,10 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
             address=self.who if corrected else self.email,
             ref="" if self.row else self.ref,
         )
+
+    @property
+    def seen_before(self) -> Seen:
+        return self.previous.seen if self.previous else Seen()
 
     @property
     def new(self) -> bool:
@@ -162,6 +172,22 @@ class Outcome(Struct, frozen=True, kw_only=True):
         )
 
 
+class Settled(Struct, frozen=True, kw_only=True):
+    """A letter whose fate staff have told on the sheet."""
+
+    record: LetterRecord  #: as the ledger has it
+    arrived: bool  #: else it goes once more, if it is still true
+
+    def as_told(self) -> LetterRecord:
+        """Give the letter as it is by what they say: sent, or free to go."""
+        record = self.record
+        if self.arrived:
+            when = record.finished_at or record.decided_at
+            return replace(record, state=LetterState.SENT, finished_at=when)
+        waits = LetterState.QUEUED
+        return replace(record, state=waits, finished_at=None, tries=0, not_before=None)
+
+
 class SessionCounts(Struct, frozen=True, kw_only=True):
     """What the tool says of one session in its row; None leaves a cell as it is."""
 
@@ -205,6 +231,7 @@ class Desired(Struct, frozen=True, kw_only=True):
     sessions: tuple[SessionCounts, ...] = ()
     problems: tuple[Problem, ...] = ()
     members: tuple[MemberAlert, ...] = ()
+    settled: tuple[Settled, ...] = ()  #: letters whose fate staff have told on the sheet
     #: The dues that are outstanding, the first deadline first; None where that is not known now.
     owed: tuple[Owed, ...] | None = None
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet

@@ -77,6 +77,8 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     says_too: frozenset[Kind] = frozenset()
 
 
+#: Whoever hears for the first time how things stand need not hear it once more.
+_SAID_AGAIN = frozenset({Kind.AGAIN})
 #: By kind, in the order in which the first of several goes that are due for one person.
 KINDS: Mapping[Kind, LetterKind] = {
     Kind.SESSION_CANCELLED: LetterKind(
@@ -86,6 +88,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         cannot_wait=True,
         all_the_same=True,
         urgency=2,
+        says_too=_SAID_AGAIN,
     ),
     Kind.CANCELLATION: LetterKind(
         tells=Status.CANCELLED,
@@ -93,9 +96,14 @@ KINDS: Mapping[Kind, LetterKind] = {
         critical=True,
         cannot_wait=True,
         urgency=1,
+        says_too=_SAID_AGAIN,
     ),
-    Kind.REFUSAL: LetterKind(tells=Status.REFUSED, invitation=Invitation.CANCEL),
-    Kind.EXPIRED: LetterKind(tells=Status.EXPIRED, invitation=Invitation.CANCEL),
+    Kind.REFUSAL: LetterKind(
+        tells=Status.REFUSED, invitation=Invitation.CANCEL, says_too=_SAID_AGAIN
+    ),
+    Kind.EXPIRED: LetterKind(
+        tells=Status.EXPIRED, invitation=Invitation.CANCEL, says_too=_SAID_AGAIN
+    ),
     Kind.CONFIRMATION: LetterKind(
         tells=Status.CONFIRMED,
         expires_at=_at_end,
@@ -103,7 +111,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         invitation=Invitation.REQUEST,
         critical=True,
         cannot_wait=True,
-        says_too=frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
+        says_too=_SAID_AGAIN | {Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER},
     ),
     Kind.SPEAKER: LetterKind(
         to=Recipient.SPEAKER,
@@ -119,16 +127,25 @@ KINDS: Mapping[Kind, LetterKind] = {
         expires_at=_at_deadline,
         invitation=Invitation.CANCEL,
         cannot_wait=True,
-        says_too=frozenset({Kind.CHANGE}),
+        says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
     Kind.NO_SEAT: LetterKind(
         send_after=lambda session, ours: earlier(session.start, ours.seats.promote_until),
-        says_too=frozenset({Kind.WAITING_LIST}),
+        says_too=_SAID_AGAIN | {Kind.WAITING_LIST},
     ),
     Kind.WAITING_LIST: LetterKind(
         tells=Status.WAITING,
         invitation=Invitation.CANCEL,
-        says_too=frozenset({Kind.CHANGE}),
+        says_too=_SAID_AGAIN | {Kind.CHANGE},
+    ),
+    # Its use is that of the letter that told the status first (`workflows/said_again.py`).
+    Kind.AGAIN: LetterKind(
+        carries_link=Carries.WHEN_DUE,
+        invitation=Invitation.REQUEST,
+        cannot_wait=True,
+        says_too=frozenset(
+            {Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER, Kind.DUES_REMINDER}
+        ),
     ),
     Kind.CHANGE: LetterKind(
         expires_at=_at_end,

@@ -11,7 +11,7 @@ from douze.model.letters import Announced, LetterRecord
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
-from douze.model.words import Decision, Rule, Status
+from douze.model.words import Decision, Resend, Rule, Status
 from douze.model.writes import WriteIntent
 
 
@@ -19,6 +19,21 @@ class Filled(PersonalDetails, frozen=True, kw_only=True):
     """What the tool wrote into staff's cells of a row when it added it, or since."""
 
     email: str = ""
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """What the last pass saw on a row and in the form, so that the next can tell what changed."""
+
+    resend: Resend | None = None  #: what `Renvoyer` asked for
+    said_again: int = 0  #: how often what holds had to be said once more
+    said_again_at: datetime | None = None  #: when it had to be the last time
+    new_address: bool = False  #: that time because another address stood there, unasked
+    #: First and last name on the row, where staff have written another than we did.
+    named: tuple[str, str] | None = None
+    before: Filled | None = None  #: whose row it was, while an edit of that has not settled
+    edited_at: datetime | None = None  #: since when the row has stood as it does
+    #: The tab and row of its answer, where that is not where it was when it came.
+    answer_at: tuple[int, int] | None = None
 
 
 class RegistrationRecord(Struct, frozen=True, kw_only=True):
@@ -44,6 +59,12 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
     filled: Filled = Filled()
     #: What its row told staff to look at, its letters aside; None where nobody remembers.
     notes: tuple[Phrase, ...] | None = None
+    seen: Seen = Seen()
+
+    @property
+    def name(self) -> str:
+        """First and last name, as they stood on the row last."""
+        return " ".join(self.seen.named).strip() if self.seen.named else self.filled.name
 
     @property
     def waited_to_settle(self) -> bool:

@@ -81,6 +81,9 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     dues_arrived: bool = False  #: after the deadline of which the person heard last
     restored: bool = False  #: the person heard last that the session was cancelled
     given_back: bool = False  #: the person gave the place back
+    replaced: bool = False  #: somebody else has the place now
+    moved_to: Session | None = None  #: which the person's answer names instead since it was edited
+    new_address: bool = False  #: in `again`: the address was corrected, nobody asked
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
     by_staff: bool = False  #: the status comes from a decision of staff's
     reason: str = ""  #: why, in staff's words

@@ -66,6 +66,7 @@ _RECEIVED = About(column="received", urgency=Urgency.REGISTRATION)
 _DECISION = About(column="decision", urgency=Urgency.REGISTRATION)
 _ROW = About(urgency=Urgency.REGISTRATION)
 _ROW_GONE = About(urgency=Urgency.ROW_GONE)
+_RESEND = About(column="resend", urgency=Urgency.REGISTRATION)
 _ATTENDANCE = About(column="attendance", urgency=Urgency.ATTENDANCE)
 _DUES = About(column="dues", urgency=Urgency.DUES)
 _DUES_OPEN = About(column="dues", urgency=Urgency.DUES, explains=True)
@@ -116,6 +117,9 @@ class Reason(StrEnum):
     SESSION_CANCELLED = "session_cancelled", _SESSION_IS
     SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_IS
     GIVEN_BACK = "given_back", _EXPLAINS
+    MOVED = "moved", _EXPLAINS
+    REPLACED = "replaced", _EXPLAINS
+    REPLACES = "replaces", _EXPLAINS
     WITHDRAWN = "withdrawn", _EXPLAINS
     ADOPTED = "adopted", _EXPLAINS
     STAFF_CONFIRM = "staff_confirm", _EXPLAINS
@@ -155,6 +159,10 @@ class Reason(StrEnum):
     RECEIVED_MISSING = "received_missing", _RECEIVED
     RECEIVED_UNREADABLE = "received_unreadable", _RECEIVED
     DECISION_UNREADABLE = "decision_unreadable", _DECISION
+    RESEND_UNREADABLE = "resend_unreadable", _RESEND
+    NOTHING_TO_SAY_AGAIN = "nothing_to_say_again", _LETTER_WAITS
+    PERSON_SETTLES_AT = "person_settles_at", _KNOWN_AS_IT_IS
+    REPLACEMENT_WAITS = "replacement_waits", _ROW
     ATTENDANCE_UNREADABLE = "attendance_unreadable", _ATTENDANCE
     REF_TWICE = "ref_twice", _ROW
     ALREADY_REGISTERED = "already_registered", _ROW
@@ -206,6 +214,7 @@ class Reason(StrEnum):
     SPEAKER_RETURNED = "speaker_returned", _SPEAKER_LETTER
     SPEAKER_RETURNED_AGAIN = "speaker_returned_again", _SPEAKER_LETTER
     LETTER_IN_DOUBT = "letter_in_doubt", _IN_DOUBT
+    LETTER_IN_DOUBT_NO_ROW = "letter_in_doubt_no_row", _IN_DOUBT
     LETTER_MISSED = "letter_missed", _PLAIN
     LETTER_UNWRITABLE = "letter_unwritable", _AT_ONCE
     FLOOD = "flood", _FLOOD
@@ -287,6 +296,8 @@ class Reason(StrEnum):
     NO_LONGER_TRUE = "no_longer_true", _PLAIN
     RESOLVED_SENT = "resolved_sent", _PLAIN
     RESOLVED_AGAIN = "resolved_again", _PLAIN
+    TOLD_ARRIVED = "told_arrived", _PLAIN
+    TOLD_AGAIN = "told_again", _PLAIN
     SENT_AGAIN = "sent_again", _PLAIN
     DOUBT_CRASH = "doubt_crash", _PLAIN
     DOUBT_CRASH_OPEN = "doubt_crash_open", _PLAIN

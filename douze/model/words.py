@@ -28,6 +28,13 @@ class Decision(StrEnum):
     REFUSE = "refuser"
 
 
+class Resend(StrEnum):
+    """What staff ask for in `Renvoyer`."""
+
+    AGAIN = "oui"  #: say once more what holds; a letter that failed or is in doubt goes again
+    ARRIVED = "arrivé"  #: what is in doubt has arrived
+
+
 class Dues(StrEnum):
     """What the membership dues of a registration are, on the day of its session."""
 
@@ -52,6 +59,7 @@ class Kind(StrEnum):
     CHANGE = "change"
     LINK_CHANGE = "link_change"
     SESSION_CANCELLED = "session_cancelled"
+    AGAIN = "again"  #: what holds now, said once more
     THANKS = "thanks"
     SPEAKER = "speaker"  #: to somebody who speaks: that they do, and when
     BRIEF = "brief"  #: to the speakers: who comes
@@ -75,6 +83,8 @@ class Rule(StrEnum):
     FIRST_USE = "first_use"  #: of a typed structure or a domain, told to staff
     LATE_DUES = "late_dues"  #: that arrive after the deadline open a registration again
     CHANGE_TO_ALL = "change_to_all"  #: a change is told to who waits or has to settle, too
+    SAID_AGAIN = "said_again"  #: a row's `Renvoyer`, or another address or person on it
+    MOVED_ANSWERS = "moved_answers"  #: an answer that is edited moves the registration
     UNREACHED = "unreached"  #: whose confirmation came back loses the seat
 
 

@@ -83,8 +83,11 @@ def _registrations(
         if changed:
             anchor = _anchor(layout, row.cells, "ref" if row.ref else "email")
             yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
+    there = {row.cells.get("ref") for row in book.rows} if missing else ()
     for outcome in sorted(missing, key=_order_of_arrival):
         ref = outcome.registration.ref
+        if ref in there:
+            continue  # on the row of whoever has the place now: the next pass finds it gone
         cells = _standing_cells(outcome, letters.get(ref, ()), wording, apart=apart)
         yield NewRow(
             tab=layout.title,

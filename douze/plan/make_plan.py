@@ -7,9 +7,11 @@ from msgspec.structs import replace
 from douze.model.book import Book
 from douze.model.bounces import Returned
 from douze.model.desired import Desired, Outcome, Registration
-from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
+from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Outbox, Plan, StatusChange
+from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
@@ -104,14 +106,22 @@ def _status_changes(desired: Desired) -> Iterator[StatusChange]:
     for outcome in desired.outcomes:
         registration = outcome.registration
         before = registration.previous.status if registration.previous else None
+        before = None if registration.predecessor else before
         if before is not outcome.status or registration.reopened:
             yield StatusChange(
                 ref=registration.ref,
                 who=registration.person,
                 before=before,
                 after=outcome.status,
-                why=outcome.why,
+                why=_why(outcome),
             )
+
+
+def _why(outcome: Outcome) -> tuple[Phrase, ...]:
+    """Say why a status is new; of somebody who has another's place now, whose that was."""
+    was = outcome.registration.predecessor
+    had = (phrase(Reason.REPLACES, who=str(was)),) if was else ()
+    return tuple(dict.fromkeys((*had, *outcome.why)))
 
 
 def _to_remember(desired: Desired) -> Iterator[RegistrationRecord]:
@@ -153,7 +163,19 @@ def _known(outcome: Outcome) -> RegistrationRecord:
         absent_since=registration.absent_since,
         filled=_filled(registration),
         notes=outcome.noted,
+        seen=_seen(registration),
     )
+
+
+def _seen(registration: Registration) -> Seen:
+    """Say what was seen of its row; of a row that is only written now, nothing."""
+    before, seen = registration.previous, registration.seen
+    if before is None or registration.arrival != before.arrival:
+        seen = replace(seen, answer_at=None)  # it came from where it stands
+    new = registration.reopened or not (before and before.shown)
+    if registration.row is not None or not new:
+        return seen
+    return replace(seen, resend=None, named=None, before=None, edited_at=None)
 
 
 def _filled(registration: Registration) -> Filled:

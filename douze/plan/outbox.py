@@ -1,6 +1,6 @@
 """Which letters are to be sent: those that should exist, less those that the ledger knows."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -20,9 +20,7 @@ from douze.model.written import as_heard, picked_up
 from douze.plan.calendar_sequence import calendar_sequence
 from douze.plan.order_of_letters import in_order
 from douze.plan.taken_back import dropped, taken_back
-
-#: Gives the Message-ID that belongs to a letter's key.
-Name = Callable[[str], str]
+from douze.plan.told_by_staff import Name, told_by_staff
 
 
 def make_outbox(
@@ -45,6 +43,8 @@ def make_outbox(
     picked = picked_up(ledger, settings.mail)
     ledger = as_heard(ledger, settings.mail)
     name = partial(message_id, from_address=settings.mail.from_address, secret=secret)
+    settled = told_by_staff(desired, name, wording)
+    ledger = replace(ledger, letters={**ledger.letters, **{r.key: r for r in settled}})
     numbers = count(ledger.last_number + 1)
     pending = [letter for letter in desired.letters if _unsent(ledger, letter)]
     late = [
@@ -80,7 +80,7 @@ def make_outbox(
     new = (record for record in withheld if ledger.letters.get(record.key) != record)
     return Outbox(
         letters=tuple(letters),
-        records=(*picked, *missed, *new, *taken_back(desired, ledger, letters)),
+        records=(*picked, *settled, *missed, *new, *taken_back(desired, ledger, letters)),
         resting=tuple(resting),
         dropped=tuple(dropped(desired, ledger)),
     )

@@ -6,7 +6,7 @@ from douze.model.book import MessageRow, Row, TabLayout
 from douze.model.columns import REGISTRATIONS
 from douze.model.fold import fold
 from douze.model.sheet import Cell, Tab
-from douze.model.words import Decision
+from douze.model.words import Decision, Resend
 from douze.read.addresses import same_address
 from douze.read.cells import cell_at, holds_nothing, text, whole_number, words, yes_or_no
 from douze.read.participants import read_participant
@@ -37,6 +37,8 @@ _CAME = {
     **dict.fromkeys("present presente venu venue came".split(), True),
     **dict.fromkeys("absent absente excuse excusee excused".split(), False),
 }
+
+_ARRIVED = frozenset("arrive arrivee arrived recu recue received".split())
 
 
 def read_rows(
@@ -69,6 +71,8 @@ def read_rows(
                 attendance=_attendance(cell_at(row, layout.columns.get("attendance"))),
                 attendance_text=fields.get("attendance", ""),
                 not_the_same=bool(yes_or_no(cell_at(row, layout.columns.get("not_the_same")))),
+                resend=_resend(cell_at(row, layout.columns.get("resend"))),
+                resend_text=_asked(cell_at(row, layout.columns.get("resend"))),
                 staff_reason=words(cell_at(row, layout.columns.get("reason"))),
                 cells={
                     w: cell_at(row, layout.columns[w]) for w in TOOL_CELLS if w in layout.columns
@@ -82,6 +86,18 @@ def _attendance(cell: Cell) -> bool | None:
     """Read whether somebody came, in the column's words or in staff's own."""
     said = yes_or_no(cell)
     return _CAME.get(fold(text(cell))) if said is None else said
+
+
+def _resend(cell: Cell) -> Resend | None:
+    """Read what staff ask for: to say it again, or that it has arrived."""
+    if fold(text(cell)) in _ARRIVED:
+        return Resend.ARRIVED
+    return Resend.AGAIN if yes_or_no(cell) else None
+
+
+def _asked(cell: Cell) -> str:
+    """Give what stands in `Renvoyer`; a no, or a box that is not ticked, asks for nothing."""
+    return "" if yes_or_no(cell) is False else text(cell)
 
 
 def read_messages(tab: Tab, layout: TabLayout) -> tuple[MessageRow, ...]:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from douze.match.intake import provisional, provisional_ref, reference
+from douze.match.intake import provisional, provisional_ref
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.kinds import KINDS, Recipient
-from douze.model.ledger_state import Filled, RegistrationRecord
+from douze.model.ledger_state import Filled, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
+from douze.model.references import reference
 from douze.model.words import Decision, Kind, LetterState, Status
 from douze.recovery.sheet_words import SheetWords
 
@@ -111,6 +112,7 @@ def _known(
     telling = [r for r in told if _TOLD.get(r.kind) is status and r.finished_at]
     since = _when(telling[-1]) if telling else arrival.received if arrival else now
     deadline = words.moment(row.cells.get("deadline")) if status is Status.TO_SETTLE else None
+    filled = _filled(row, answers)
     acted_on = row.decision is not None and _DECIDED[row.decision] is status
     return RegistrationRecord(
         ref=row.ref,
@@ -120,14 +122,15 @@ def _known(
         since=min(since, now - _A_MOMENT),  # before the adoption: nobody is told of it now
         arrival=arrival,
         who=row.who,
-        occurrence=max((_occurrence(record) for record in told), default=1),
+        occurrence=_occurrences(told),
         held_at=min(since, now) if deadline else None,
         deadline=deadline,
         closed_at=(_when(telling[-1]) if telling else now) if status in _CLOSED else None,
         decision=row.decision if acted_on else None,
         by_hand=not answers,
         shown=True,
-        filled=_filled(row, answers),
+        filled=filled,
+        seen=_seen(row, filled, told),
     )
 
 
@@ -176,7 +179,7 @@ def _withdrawn(ref: str, told: Sequence[LetterRecord]) -> RegistrationRecord:
         why=(phrase(Reason.WITHDRAWN),),
         since=last,
         arrival=None,
-        occurrence=max(_occurrence(record) for record in told),
+        occurrence=_occurrences(told),
         closed_at=last,
         shown=True,
     )
@@ -190,6 +193,23 @@ def _last_told(told: Iterable[LetterRecord]) -> Status | None:
 
 def _when(record: LetterRecord) -> datetime:
     return record.finished_at or record.decided_at
+
+
+def _occurrences(told: Sequence[LetterRecord]) -> int:
+    """Tell how often the person was told from the beginning, by the keys of what told it."""
+    return max((_occurrence(record) for record in told if record.kind in _TOLD), default=1)
+
+
+def _seen(row: Row, filled: Filled, told: Sequence[LetterRecord]) -> Seen:
+    """Note what stands on the row: nothing of it is new to the next pass."""
+    again = [record for record in told if record.kind is Kind.AGAIN]
+    name = (row.first_name, row.last_name)
+    return Seen(
+        resend=row.resend,
+        said_again=max(map(_occurrence, again), default=0),
+        said_again_at=_when(again[-1]) if again else None,
+        named=name if name != (filled.first_name, filled.last_name) else None,
+    )
 
 
 def _occurrence(record: LetterRecord) -> int:

@@ -44,7 +44,7 @@ def history_lines(
     """
     known, refs = ledger_state.registrations.get(ref), refs_of(ref, ledger_state)
     letters = [r for r in ledger_state.letters.values() if r.ref in refs]
-    called = (known.filled.name, known.who or known.filled.email) if known else (letters[-1].to,)
+    called = (known.name, known.who or known.filled.email) if known else (letters[-1].to,)
     yield " · ".join(filter(None, (*called, ref)))
     for moment, told in _in_order(known, list(changes), letters, wording):
         yield f"  {wording.moment(moment)}  {told}"

@@ -98,7 +98,7 @@ def refused_lines(
     """Tell which refused letters go again, or would: whose, and what the server said."""
     for record in refused:
         known = registrations.get(record.ref)
-        who = str(Registrant(name=known.filled.name if known else "", address=record.to))
+        who = str(Registrant(name=known.name if known else "", address=record.to))
         kind, detail = wording.word(record.kind), record.detail
         told = phrase("screen_refused_one", key=record.key, kind=kind, who=who, said=detail)
         yield wording.sentence(told)

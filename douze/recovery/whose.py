@@ -23,7 +23,7 @@ def remembered(ledger_state: LedgerState) -> Iterable[Known]:
     """Every registration that the ledger knows, and everybody who was told that they speak."""
     for known in ledger_state.registrations.values():
         addresses = tuple(filter(None, (known.who, known.filled.email)))
-        yield Known(ref=known.ref, name=known.filled.name, addresses=addresses, status=known.status)
+        yield Known(ref=known.ref, name=known.name, addresses=addresses, status=known.status)
     spoken: dict[str, list[str]] = {}
     for record in ledger_state.letters.values():
         if record.kind is Kind.SPEAKER and record.ref not in ledger_state.registrations:

@@ -169,6 +169,7 @@ CHOICES = {
         ("Inscriptions", "Décision"): "confirmer,attente,annuler,refuser",
         ("Inscriptions", "Session"): "'Sessions'!$A$2:$A$500",
         ("Inscriptions", "Présence"): "oui,non",
+        ("Inscriptions", "Renvoyer"): "oui,arrivé",
         ("Inscriptions", "Pas le même"): "oui,non",
         ("Sessions", "État"): "ouverte,annulée",
         ("Sessions", "Cotisation"): "oui,non",
@@ -178,6 +179,7 @@ CHOICES = {
         ("Registrations", "Decision"): "confirm,wait,cancel,refuse",
         ("Registrations", "Session"): "'Sessions'!$A$2:$A$500",
         ("Registrations", "Attendance"): "yes,no",
+        ("Registrations", "Resend"): "yes,arrived",
         ("Registrations", "Not the same"): "yes,no",
         ("Sessions", "State"): "open,cancelled",
         ("Sessions", "Dues"): "yes,no",
@@ -276,9 +278,10 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "Sessions : couleurs ajoutées : « Alerte ».",
         "Inscriptions : colonnes ajoutées à droite : « Prénom », « Nom », « Alerte », "
         "« Structure », « Cotisation », « Échéance », « Rang », « Présence », « Motif », "
-        "« Pas le même », « Pourquoi », "
+        "« Renvoyer », « Pas le même », « Pourquoi », "
         "« Messages », « Reçue le ».",
-        "Inscriptions : liste de choix ajoutée : « Session », « Présence », « Pas le même ».",
+        "Inscriptions : liste de choix ajoutée : « Session », « Présence », « Renvoyer », "
+        "« Pas le même ».",
         "Inscriptions : avertissement ajouté aux colonnes tenues par Douze : « Réf », « Statut », "
         "« Alerte », « Cotisation », « Échéance », « Rang », « Pourquoi », « Messages », "
         "« Reçue le ».",

@@ -180,6 +180,7 @@ CARRIERS = {
     Kind.CHANGE,
     Kind.CONFIRMATION,
     Kind.SPEAKER,
+    Kind.AGAIN,
 }
 
 

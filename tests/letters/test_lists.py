@@ -361,7 +361,7 @@ def test_what_stands_in_a_matter_is_shown_as_text(typed: str, kind: Kind) -> Non
     "fact", ["zoe.martin@example.org", "BENEVOLES-7KQ4TM2X/link/2020-10-01T14:00"]
 )
 def test_what_staff_have_to_copy_stands_as_it_is(fact: str) -> None:
-    what = phrase("letter_in_doubt", key=fact, to="ann@example.org", kind="link")
+    what = phrase("letter_in_doubt_no_row", key=fact, to="ann@example.org", kind="link")
     told = text(Kind.DIGEST, matters=(Problem(where="x", what=what),))
     assert fact in told
     assert "ann@example.org" in told

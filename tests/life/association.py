@@ -25,7 +25,7 @@ HEADERS = {
     MEMBERS: "Structure;E-mails;Année;Réglée;Valable jusqu'au",
     ROWS: (
         "Réf;Session;Reçue le;Prénom;Nom;E-mail;Structure;Cotisation;Statut;Rang;Échéance;"
-        "Décision;Présence;Messages;Alerte;Notes"
+        "Décision;Présence;Messages;Alerte;Notes;Renvoyer"
     ),
     MESSAGES: "N°;Date;Réf;Session;À;Type;Objet;État;Détail;Clé",
 }

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from tests.life.association import MESSAGES, MINUTE, ROWS, as_lines
+from douze.model.phrases import phrase
+from douze.model.reasons import Reason
+from tests.life.association import MESSAGES, MINUTE, ROWS, WORDING, as_lines
 from tests.life.passes import Doubt, Memories, Pass
 
 _REPEATED = "a letter in doubt whose loss would hurt is repeated, if it still holds"
@@ -45,7 +47,8 @@ def check_doubts(done: Pass, memories: Memories) -> None:
         if still is None or ref in busy:
             continue
         if still.over and len(rows.get(ref, ())) == 1 and _settled(ref, done, memories):
-            done.hold(_TOLD, f"resolve {key}" in after.get(ref, ""), (key, after.get(ref)))
+            said = f"si le message à {doubt.mail.recipient} est arrivé" in after.get(ref, "")
+            done.hold(_TOLD, said, (key, after.get(ref)))
         elif not still.over and memories.holds(still, done) and not done.held_up:
             kept = memories.rests(ref, done.now) or not _due(still, done)
             done.hold(_REPEATED, kept, (key, done.now - doubt.since))
@@ -71,4 +74,5 @@ def _check_log(done: Pass, memories: Memories) -> None:
     for mail in done.again:
         if mail.subject in done.doubts and mail not in done.doubted:
             detail = str(lines[mail.subject]["Détail"])
-            done.hold(_LOGGED, "répété" in detail, (mail.subject, detail))
+            said = WORDING.sentence(phrase(Reason.SENT_AGAIN, now=done.now))
+            done.hold(_LOGGED, detail == said, (mail.subject, detail))

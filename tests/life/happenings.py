@@ -169,6 +169,16 @@ def name_changes(life: Association, dice: Random) -> None:
         life.put(ROWS, lines)
 
 
+def person_replaced(life: Association, dice: Random) -> None:
+    """A colleague comes instead: staff write their name and address over the others."""
+    lines, line = _some_line(life, dice)
+    if line and line["Réf"] not in _twice(lines):
+        life.corrected += 1
+        line["Prénom"], line["Nom"] = f"Autre{life.corrected}", "Staff Vert"
+        line["E-mail"] = f"new{life.corrected}@example.org"
+        life.put(ROWS, lines)
+
+
 def tool_cell_changes(life: Association, dice: Random) -> None:
     """Somebody types into a cell that the tool owns, or empties it."""
     lines, line = _some_line(life, dice)
@@ -283,6 +293,14 @@ def attendance_noted(life: Association, dice: Random) -> None:
         life.put(ROWS, lines)
 
 
+def repeat_asked(life: Association, dice: Random) -> None:
+    """Staff ask for something to be said again, or say that it arrived, or empty the cell."""
+    lines, line = _some_line(life, dice)
+    if line and line["Réf"] not in _twice(lines):
+        line["Renvoyer"] = dice.choice(("oui", "oui", None, None, "ouii", "arrivé"))
+        life.put(ROWS, lines)
+
+
 def speakers_change(life: Association, dice: Random) -> None:
     """Staff name a speaker, take one out, correct an address or slip."""
     code, lines = _session(life, dice), life.lines(SESSIONS)
@@ -322,9 +340,11 @@ def the_moment_comes(life: Association, dice: Random) -> None:
 HAPPENINGS: dict[Callable[[Association, Random], None], int] = {
     answer_comes: 16, everybody_answers: 2, row_by_hand: 3, rows_sorted: 4, row_deleted: 4,
     row_put_back: 4, rows_cleared: 2, rows_put_back: 6, row_pasted: 2, copy_removed: 4,
-    columns_moved: 2, address_changes: 4, name_changes: 3, tool_cell_changes: 2,
+    columns_moved: 2, address_changes: 4, name_changes: 3, person_replaced: 2,
+    tool_cell_changes: 2,
     decision_taken: 7, decision_emptied: 5, payment_changes: 7, dues_come_late: 4,
     session_moves: 5, session_renamed: 2, link_changes: 6, there_and_back: 2,
     session_cancelled: 2, session_restored: 3, session_spoiled: 2, places_change: 5,
-    speakers_change: 5, attendance_noted: 2, time_passes: 20, days_pass: 1, the_moment_comes: 7,
+    speakers_change: 5, attendance_noted: 2, repeat_asked: 6, time_passes: 20,
+    days_pass: 1, the_moment_comes: 7,
 }  # fmt: skip

@@ -3,13 +3,15 @@
 from collections import Counter
 
 from douze.model.letters import Mail
+from douze.model.reasons import Reason
 from douze.model.words import Status
 from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass
+from tests.life.repeats_kept import check_repeats_asked
 from tests.life.speakers_kept import check_speakers_letter
 
-WITH_LINK = frozenset({"link", "reminder", "link_change", "change", "confirmation"})
-ANNOUNCING = frozenset({"confirmation", "change", "dues", "dues_reminder", "waiting_list"})
+WITH_LINK = frozenset({"link", "reminder", "link_change", "change", "confirmation", "again"})
+ANNOUNCING = frozenset({"confirmation", "change", "dues", "dues_reminder", "waiting_list", "again"})
 TELLS = {
     Status.CONFIRMED: {"confirmation"},
     Status.TO_SETTLE: {"dues"},
@@ -58,6 +60,7 @@ def check_sent(done: Pass, memories: Memories) -> None:
             sentence = "nobody gets two letters about one session in one pass"
             done.hold(sentence, count == 1, (to, code, [mail.subject for mail in done.sent]))
     rows = done.rows()
+    check_repeats_asked(done, memories)
     for mail in done.sent:
         code = done.session(mail)
         if code is None:
@@ -133,7 +136,8 @@ def _check_standing(mail: Mail, done: Pass, rows: dict[str, list[Line]]) -> None
     if kind == "change":
         ahead = known.status in LIVE
         done.hold("who is out of it hears of no change", ahead, mail.subject)
-    if was and was.shown and (ref in rows or known.arrival == was.arrival):
+    handed_on = known.reason is Reason.REPLACED  # its row comes once the reference is free
+    if was and was.shown and not handed_on and (ref in rows or known.arrival == was.arrival):
         one = len(rows.get(ref, ())) == 1
         done.hold("a row is gone or stands twice: its letters wait", one, mail.subject)
 

@@ -12,6 +12,7 @@ from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
+from douze.model.reasons import Reason
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
@@ -201,7 +202,8 @@ class Life:
         if not done.whole or done.meddled:
             return
         check_pass(done, self.memories, self.place)
-        if not (done.refused or done.doubted or done.put_off or done.held_up):
+        late = done.refused or done.doubted or done.put_off or done.held_up
+        if not (late or _row_to_come(done)):
             self._check_again(done)
 
     def _check_again(self, done: Pass) -> None:
@@ -218,6 +220,12 @@ class Life:
             again.sessions_seen,
         )
         done.hold("a second pass at the same moment does nothing", nothing, what)
+
+
+def _row_to_come(done: Pass) -> bool:
+    """Whether somebody was replaced, whose own row comes once the reference is free."""
+    known = done.after.registrations.values()
+    return any(one.reason is Reason.REPLACED and not one.shown for one in known)
 
 
 def _about(letter: Letter) -> tuple[str, str]:

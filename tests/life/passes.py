@@ -12,11 +12,13 @@ from datetime import datetime
 
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Letter, Mail
+from douze.model.reasons import Reason
 from douze.model.words import Status
 from douze.read.addresses import read_address
 from tests.life.association import HOUR, MINUTE, ROWS, Facts, Line, as_lines
 from tests.life.outside import Table
 from tests.life.promises import PROMISES, Broken
+from tests.life.repeats_kept import Orders
 
 TO_STAFF = frozenset({"digest", "alert"})
 LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
@@ -149,12 +151,15 @@ class Memories:
     refused: set[tuple[str, str]] = field(default_factory=set)
     aside: set[str] = field(default_factory=set)  #: sessions about which nothing happens
     put_off: dict[str, datetime] = field(default_factory=dict)  #: when a letter to each was
+    orders: Orders = field(default_factory=Orders)  #: what staff asked for in `Renvoyer`
 
     def copy(self) -> "Memories":
         return deepcopy(self)
 
     def look(self, done: Pass) -> None:
         """Take note of a pass."""
+        self.aside = {code for code in done.facts if not self._settled(code, done)}
+        self._orders(done)
         for mail in done.sent:
             self.keys[mail.subject] += 1
             self.heard.setdefault(done.ref(mail), []).append(_heard(mail, done))
@@ -169,7 +174,6 @@ class Memories:
         self._doubt(done)
         self.put_off |= {done.ref(mail): done.now for mail in done.put_off}
         self.refused |= {(done.ref(mail), mail.recipient) for mail in done.refused}
-        self.aside = {code for code in done.facts if not self._settled(code, done)}
         if not done.recorded:
             return
         for code, facts in done.facts.items():
@@ -187,6 +191,20 @@ class Memories:
         for key, doubt in self.doubts.items():
             if not doubt.over and self.holds(doubt, done) is False:
                 self.doubts[key] = replace(doubt, over=True)
+
+    def _orders(self, done: Pass) -> None:
+        """Take note of what staff wrote into `Renvoyer`: it settles what was in doubt."""
+        if done.guards or not done.recorded:
+            return
+        for ref, said in self.orders.look(done, self.aside).items():
+            if said == "oui":
+                theirs = {k for k, r in done.before.letters.items() if r.ref == ref}
+                self.in_flight |= theirs
+                done.asked |= theirs
+            for key in [key for key in done.doubts if key.partition("/")[0] == ref]:
+                if said in ("oui", "arrivé"):
+                    self.settled(key, again=said == "oui")
+                    del done.doubts[key]
 
     def _doubt(self, done: Pass) -> None:
         """Take note of what nobody knows the fate of, and of what is known by now."""
@@ -219,6 +237,8 @@ class Memories:
         lines = done.rows().get(ref, [])
         if known.session in self.aside or len(lines) != 1 or lines[0]["Décision"] == "peut-être":
             return None
+        if known.reason is Reason.REPLACED and not known.shown:
+            return None  # on the row stands whoever has the place now
         to, facts = read_address(str(lines[0]["E-mail"] or "")).written, done.facts[known.session]
         if to is None:
             return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from douze.model.ledger_state import RegistrationRecord
+from douze.model.reasons import Reason
 from douze.model.words import Decision, LetterState, Status
 from douze.read.addresses import read_address
 from tests.life.association import DAY, HOUR, ROWS, ZONE, as_lines
@@ -64,7 +65,9 @@ def _check_second(view: View, ref: str, known: RegistrationRecord) -> None:
 
 
 def _with_address(view: View, who: str) -> Iterator[str]:
-    for ref, _, was in view.known():
+    for ref, known, was in view.known():
+        if known.reason is Reason.REPLACED:
+            continue  # on whose row somebody else stood
         rows = [str(line["E-mail"] or "").lower() for line in view.rows.get(ref, [])]
         if who in rows or (was and was.who == who):
             yield ref

@@ -31,6 +31,7 @@ PROMISES = (
     "a letter to a speaker says what is so",
     "a speaker who stands there gets the link, from 24 h before the start on",
     "brief: to speakers, 48 h before, without the link",
+    "what holds is said again no oftener than it was asked for",
     "who speaks was last told so",
     "who speaks was last told the date and title that hold",
     # the link
@@ -42,6 +43,7 @@ PROMISES = (
     # seats
     "the tool never gives more than Places",
     "a seat given stays given",
+    "a place that goes on to somebody else is neither lost nor doubled",
     "a freed seat goes to the next on the waiting list",
     "nobody waits while a seat is free",
     "from 2 h before the start nobody is promoted",

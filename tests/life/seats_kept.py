@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from douze.model.ledger_state import RegistrationRecord
+from douze.model.reasons import Reason
 from douze.model.words import Decision, Status
 from tests.life.association import DAY, HOUR, ROWS, Association, Facts, Line, as_lines
 from tests.life.passes import CLOSED, Memories, Pass, seated
@@ -98,6 +99,9 @@ def _check_kept(view: View) -> None:
             since = view.memories.gone.get(ref)
             gone = since is not None and view.done.now > since + DAY
             may_go = decided or gone or view.run_out(was) or view.facts.cancelled
+            if known.reason is Reason.REPLACED and was.status is not known.status:
+                _check_goes_on(view, ref, was)
+                continue
             kept = may_go or seated(known)
             view.hold("a seat given stays given", kept, (ref, was.status, known.status))
         if view.begun and was and known.decision is was.decision:
@@ -105,12 +109,29 @@ def _check_kept(view: View) -> None:
             view.hold(_ATTENDANCE_ONLY, kept, (ref, was.status, known.status))
 
 
+def _check_goes_on(view: View, ref: str, was: RegistrationRecord) -> None:
+    """Whoever stands on the row now has the place, with the arrival of who was there before."""
+    heirs = [
+        known
+        for other, known, before in view.known()
+        if other != ref
+        and before is None
+        and known.arrival == was.arrival
+        and (seated(known) or known.decision not in (None, Decision.CONFIRM))
+    ]
+    sentence = "a place that goes on to somebody else is neither lost nor doubled"
+    view.hold(sentence, len(heirs) == 1, (ref, was.status, heirs))
+
+
 def _check_given(view: View) -> None:
     """The tool never gives more than Places; a freed seat goes to the next."""
     fresh = [
         (known, was)
         for _, known, was in view.known()
-        if seated(known) and not seated(was) and known.decision is None
+        if seated(known)
+        and not seated(was)
+        and known.decision is None
+        and Reason.REPLACES not in {why.reason for why in known.why}
     ]
     seats, waiting = view.seats(), view.queue()
     refs = [known.ref for known, _ in fresh]

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from douze.match.intake import reference, take_in
+from douze.match.intake import take_in
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
+from douze.model.references import reference
 from douze.model.words import Rule, Status
 from tests.factories import CODE, answer, at, book, known, row
 from tests.house import House
@@ -283,7 +284,7 @@ def test_the_order_of_the_rows_never_matters() -> None:
         house.workbook.edit(REGISTRATIONS, [header, *rows])
         house.workbook.edit(ANSWERS, [form_header, *form])
         done = house.pass_at(f"09-20 12:{minute:02}")
-        assert not done.plan, done.plan.edits
+        assert not (done.plan.edits or done.plan.statuses or done.plan.letters), done.plan.edits
     assert house.everybody() == before
 
 
@@ -545,3 +546,15 @@ def test_a_rule_about_addresses_does_not_reach_back(changes: dict[str, Any], tol
     (found,) = intake.registrations
     assert found.problems == ((problem,) if told else ())
     assert found.address == (None if told else "root@ambert.example")
+
+
+def test_a_row_of_an_unknown_session_that_stands_twice_waits_for_the_copy_to_go() -> None:
+    house = tell([answers("zoe", "09-20 10:00", session="Le numérique"), passes("09-20 11:00")])
+    rows = house.workbook.tabs[REGISTRATIONS]
+    house.workbook.edit(REGISTRATIONS, [*rows, rows[1]])
+    house.session("NUM", Intitulé="Le numérique")
+    house.pass_at("09-20 12:00")
+    assert not house.look_at("09-20 12:10")[1]
+    house.remove(REGISTRATIONS, 3)
+    house.pass_at("09-20 12:20")
+    assert house.letters("zoe") == ["confirmation"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from douze.match.intake import reference
+from douze.model.references import reference
 from douze.model.tokens import SECRET_BYTES, plain_token, token, tokens_found
 
 SECRET = bytes(range(SECRET_BYTES))

@@ -9,11 +9,12 @@ HERE = Path(__file__).parent
 
 
 def test_a_week_goes_as_the_oracle_says() -> None:
-    figures = Play(1, 7, doubt=0.3).whole()  # a week has few letters: some are to be in doubt
+    figures = Play(9, 7, doubt=0.3).whole()  # a week has few letters: some are to be in doubt
     assert not figures.wrong, "\n".join(figures.wrong)
     assert figures.owed[SENT] + figures.owed[SAID] > 20
     assert figures.passes + figures.slept == 7 * 24 * 12
     assert figures.killed and figures.again
+    assert figures.kinds["speaker"] and figures.kinds["brief"]
 
 
 def test_the_oracle_imports_nothing_of_the_product() -> None:

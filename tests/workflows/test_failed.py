@@ -124,12 +124,12 @@ def test_a_letter_in_doubt_stands_in_its_row_with_the_way_to_settle_it() -> None
     house = tell([answers("zoe", "09-20 09:00"), passes("09-20 10:00")])
     key = in_doubt(house, "confirmation")
     house.pass_at("09-20 10:10")
-    assert f"python run.py resolve {key} sent (arrivé), ou again" in alert(house)
+    assert "écrivez arrivé ou oui (à renvoyer) dans la colonne « Renvoyer »" in alert(house)
     assert not house.look_at("09-20 10:20")[1]
     record = house.ledger.read().letters[key]
     house.ledger.finish([replace(record, state=LetterState.SENT)])
     house.pass_at("09-20 10:30")
-    assert "resolve" not in alert(house)
+    assert "Renvoyer" not in alert(house)
 
 
 def test_plan_and_digest_list_the_same() -> None:

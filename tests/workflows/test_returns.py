@@ -511,7 +511,8 @@ def test_the_reason_decides_what_staff_are_told(reason: BounceReason) -> None:
     assert look(house, "09-20 11:00", report(one, failures=(failure,))) == ["alert"]
     told = str(house.cells("zoe")["Alerte"])
     assert ADVICE[reason] in told
-    assert ("resolve" in told) is (reason not in (BounceReason.NO_MAILBOX, BounceReason.NO_DOMAIN))
+    nobody = reason in (BounceReason.NO_MAILBOX, BounceReason.NO_DOMAIN)
+    assert ("« Renvoyer »" in told) is not nobody
     assert "552 5.2.2" in told and "Nouvelle" not in told
     assert "Nouvelle adresse" not in house.mailer.sent[-1].text
     assert house.line("Messages", 2)["Détail"] == said

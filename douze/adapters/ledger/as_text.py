@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from douze.model.bounces import MailboxPosition
-from douze.model.ledger_state import MailTrouble
+from douze.model.ledger_state import Filled, MailTrouble, Seen
 from douze.model.letters import Announced
 from douze.model.phrases import Fact, Phrase
+from douze.model.words import Resend
 from douze.model.writes import TabWrite, WriteIntent
 
 
@@ -62,6 +63,41 @@ def _fact_of(fact: Any) -> Fact:
         return datetime.fromisoformat(fact["moment"])
     value: Fact = tuple(fact) if isinstance(fact, list) else fact
     return value
+
+
+def seen_text(seen: Seen) -> str:
+    """Write what was seen of a row, as JSON; of a row where that is nothing, nothing."""
+    before = seen.before
+    noted = {
+        "resend": seen.resend,
+        "said_again": seen.said_again,
+        "said_again_at": maybe_text(seen.said_again_at),
+        "new_address": seen.new_address,
+        "named": seen.named,
+        "before": {w: getattr(before, w) for w in before.__struct_fields__} if before else None,
+        "edited_at": maybe_text(seen.edited_at),
+        "answer_at": seen.answer_at,
+    }
+    kept = {name: value for name, value in noted.items() if value}
+    return json.dumps(kept, ensure_ascii=False) if kept else ""
+
+
+def seen_of(text: str) -> Seen:
+    """Read what was seen of a row."""
+    if not text:
+        return Seen()
+    noted = json.loads(text)
+    named, before, answer_at = (noted.get(name) for name in ("named", "before", "answer_at"))
+    return Seen(
+        resend=Resend(noted["resend"]) if "resend" in noted else None,
+        said_again=noted.get("said_again", 0),
+        said_again_at=moment_of(noted.get("said_again_at")),
+        new_address=noted.get("new_address", False),
+        named=(named[0], named[1]) if named else None,
+        before=Filled(**before) if before else None,
+        edited_at=moment_of(noted.get("edited_at")),
+        answer_at=(answer_at[0], answer_at[1]) if answer_at else None,
+    )
 
 
 def announced_text(about: Announced) -> str:

@@ -9,6 +9,8 @@ from douze.adapters.ledger.as_text import (
     maybe_text,
     moment_of,
     moment_text,
+    seen_of,
+    seen_text,
     why_of,
     why_text,
 )
@@ -47,6 +49,7 @@ def registration_row(known: RegistrationRecord) -> Row:
         "structure": filled.structure,
         "overruled": maybe_text(known.overruled),
         "notes": why_text(known.notes) if known.notes is not None else None,
+        "seen": seen_text(known.seen),
     }
 
 
@@ -77,6 +80,7 @@ def registration_of(row: Any) -> RegistrationRecord:
             structure=row["structure"],
         ),
         notes=why_of(row["notes"]) if row["notes"] is not None else None,
+        seen=seen_of(row["seen"]),
     )
 
 

@@ -1,0 +1,99 @@
+"""Answers that somebody edited: the same row of the form names another session now.
+
+Forms let people edit what they sent. The row stays, its timestamp becomes that of the edit, and
+the session that stood there stands there no more. All of that has to be so: rows are sorted, and
+staff delete some. A row that another person fills, or whose timestamp is what it was, moves nobody.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.model.book import BY_HAND, Answer, Book, Session
+from douze.model.desired import Registration
+from douze.model.ledger_state import LedgerState, RegistrationRecord
+from douze.model.reasons import Reason
+from douze.model.references import reference
+from douze.model.words import Rule, Status
+
+_LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
+
+
+class Move(Struct, frozen=True, kw_only=True):
+    """Which session an answer names instead, and since when."""
+
+    at: datetime
+    to: Session
+
+
+def moved_answers(
+    book: Book, ledger: LedgerState, answers: Mapping[str, Sequence[Answer]], now: datetime
+) -> dict[str, Move]:
+    """Find the registrations that an edit moved to another session, by reference.
+
+    `answers` are those of each registration. An edit from before this rule was known moves
+    nobody, nor does one to a session that takes no answer any more.
+    """
+    ruled = ledger.known_since(Rule.MOVED_ANSWERS, now)
+    left = [known for ref, known in ledger.registrations.items() if not answers.get(ref)]
+    if not left:
+        return {}
+    places: dict[tuple[int, int], list[Answer]] = {}
+    for answer in book.answers:
+        places.setdefault((answer.tab, answer.row), []).append(answer)
+    found = {}
+    for known in left:
+        move = next(_moves(known, places, book, ledger, ruled), None)
+        if move is not None:
+            found[known.ref] = move
+    return found
+
+
+def with_move(registration: Registration, move: Move) -> Registration:
+    """Note that its answer names another session now."""
+    return replace(registration, given_back=move.at, moved_to=move.to)
+
+
+def answer_place(
+    registration: RegistrationRecord | None, answers: Sequence[Answer]
+) -> tuple[int, int] | None:
+    """Say where the answer stands that a registration came by; None where it is not there."""
+    came = registration.arrival.received if registration and registration.arrival else None
+    same = [answer for answer in answers if answer.received == came] or answers[:1]
+    return (same[0].tab, same[0].row) if same else None
+
+
+def _moves(
+    known: RegistrationRecord,
+    places: Mapping[tuple[int, int], Sequence[Answer]],
+    book: Book,
+    ledger: LedgerState,
+    ruled: datetime,
+) -> Iterator[Move]:
+    came = known.arrival
+    moved_before = known.reason is Reason.MOVED
+    if came is None or came.tab == BY_HAND or not (known.status in _LIVE or moved_before):
+        return
+    for answer in places.get(known.seen.answer_at or (came.tab, came.row), ()):
+        edited, to = answer.received, book.sessions.get(answer.session or "")
+        own = reference(known.session, answer.who)
+        if edited is None or to is None or ledger.aliases.get(own, own) != known.ref:
+            continue
+        later = edited > came.received and edited >= ruled
+        open_still = not to.cancelled and edited <= to.closing
+        if later and open_still and _came_by(answer, ledger):
+            yield Move(at=edited, to=to)
+
+
+def _came_by(answer: Answer, ledger: LedgerState) -> bool:
+    """Whether somebody is registered by this edit for what it names, not from before.
+
+    Where a row above was deleted, an answer that has been known for long stands in its place.
+    """
+    there = ledger.registrations.get(reference(answer.session or "", answer.who))
+    if there is None or there.status not in _LIVE or there.arrival is None:
+        return True
+    came = there.arrival
+    return (came.received, came.tab, came.row) == (answer.received, answer.tab, answer.row)

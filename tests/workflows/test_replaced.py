@@ -1,0 +1,222 @@
+"""A name and an address changed together: somebody else comes instead."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from douze.adapters.memory_mailer import MemoryMailer
+from douze.model.letters import Letter
+from douze.model.references import reference
+from tests.factories import CODE, at
+from tests.house import House
+from tests.steps import Step, answers, decides, passes, tell, types
+from tests.workflows.lives import ASKED, MAX_WAITS, ONE, ZOE
+from workflows.replaced import another_person
+
+BEA = "bea@ambert.example"
+#: Staff write Béa Blanc over Zoé Martin.
+TO_BEA = types("zoe", Prénom="Béa", Nom="Blanc", **{"E-mail": BEA})
+SETTLED = passes("09-21 10:10", "09-21 10:20", "09-21 10:30")
+REF = reference(CODE, BEA)
+
+
+def new_row(house: House, who: str) -> dict[str, Any]:
+    """Somebody's row, by the address that stands there."""
+    for number in range(2, len(house.workbook.tabs["Inscriptions"]) + 1):
+        cells = house.line("Inscriptions", number)
+        if str(cells["E-mail"]).startswith(f"{who}@"):
+            return cells
+    return {}
+
+
+#: What happens, the status of who was there and of who is there, and what each is sent.
+STORIES: dict[str, tuple[Sequence[Step], str, str, list[str], list[str]]] = {
+    "the place goes on": (
+        [*ZOE, TO_BEA, SETTLED, passes("09-21 10:40")],
+        "annulée", "confirmée", ["confirmation", "cancellation"], ["confirmation"],
+    ),
+    "not before the edit has settled": (
+        [*ZOE, TO_BEA, passes("09-21 10:00", "09-21 10:09")],
+        "", "confirmée", ["confirmation"], [],
+    ),
+    "the name in one pass, the address in the next: together": (
+        [*ZOE, types("zoe", Prénom="Béa", Nom="Blanc"), passes("09-21 10:00"),
+         types("zoe", **{"E-mail": BEA}), passes("09-21 10:05", "09-21 10:15", "09-21 10:20")],
+        "annulée", "confirmée", ["confirmation", "cancellation"], ["confirmation"],
+    ),
+    "the address today and the name tomorrow: a correction": (
+        [*ZOE, types("zoe", **{"E-mail": BEA}), SETTLED, types("zoe", Prénom="Béa", Nom="Blanc"),
+         passes("09-22 10:00", "09-22 10:10", "09-22 10:20")],
+        "", "confirmée", ["confirmation"], ["again"],
+    ),
+    "a slip in the name, and the address: a correction": (
+        [*ZOE, types("zoe", Nom="Martín", **{"E-mail": BEA}), SETTLED],
+        "", "confirmée", ["confirmation"], ["again"],
+    ),
+    "put back before it has settled: nobody hears anything": (
+        [*ZOE, TO_BEA, passes("09-21 10:00"),
+         types("zoe", Prénom="Zoe", Nom="Martin", **{"E-mail": "zoe@ambert.example"}),
+         passes("09-21 10:10", "09-21 10:30")],
+        "confirmée", "", ["confirmation"], [],
+    ),
+    "on the waiting list, the place in it goes on": (
+        [answers("max", "09-20 08:00"), *ZOE, answers("ann", "09-20 12:00"),
+         passes("09-20 12:10"), TO_BEA, SETTLED],
+        "annulée", "liste d'attente 1", ["waiting_list", "cancellation"], ["waiting_list"],
+    ),
+    "whose dues are to settle, a hold begins anew": (
+        [*ASKED, types("zoe", Prénom="Béa", Nom="Blanc", **{"E-mail": "bea@ailleurs.example"}),
+         SETTLED],
+        "annulée", "à régler", ["dues", "cancellation"], ["dues"],
+    ),
+    "whom staff had confirmed": (
+        [*ASKED, decides("zoe", "confirmer"), passes("09-21 10:05"),
+         types("zoe", Prénom="Béa", Nom="Blanc", **{"E-mail": "bea@ailleurs.example"}), SETTLED],
+        "annulée", "confirmée", ["dues", "confirmation", "cancellation"], ["confirmation"],
+    ),
+    "Renvoyer in the same edit: one letter each": (
+        [*ZOE, TO_BEA, types("zoe", Renvoyer="oui"), SETTLED, passes("09-21 10:40")],
+        "annulée", "confirmée", ["confirmation", "cancellation"], ["confirmation"],
+    ),
+    "who is over is nobody's predecessor": (
+        [*ZOE, decides("zoe", "annuler"), passes("09-20 12:00"), TO_BEA, SETTLED],
+        "", "annulée", ["confirmation", "cancellation"], [],
+    ),
+    "after the start a row is edited as it may be": (
+        [*ZOE, passes("10-01 13:10", "10-01 14:10"), TO_BEA, passes("10-01 15:00", "10-01 15:10")],
+        "", "confirmée", ["confirmation", "reminder"], [],
+    ),
+    "who has a registration already is not made to have two": (
+        [*ZOE, answers("bea", "09-20 12:00", Prénom="Béa", Nom="Blanc"),
+         passes("09-20 12:10"), TO_BEA, SETTLED, passes("09-21 10:40")],
+        "", "confirmée", ["confirmation"], ["confirmation"],
+    ),
+    "two after each other": (
+        [*ZOE, TO_BEA, SETTLED, lambda house: house.edit(
+            "Inscriptions", 2, Prénom="Luc", Nom="Roux", **{"E-mail": "luc@ambert.example"}),
+         passes("09-22 10:00", "09-22 10:10", "09-22 10:20")],
+        "annulée", "annulée", ["confirmation", "cancellation"], ["confirmation", "cancellation"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "was", "now", "zoe", "bea"), STORIES.values(), ids=STORIES)
+def test_who_stands_where_and_hears_what(
+    steps: Sequence[Step], was: str, now: str, zoe: list[str], bea: list[str]
+) -> None:
+    full: Mapping[str, Any] = ONE if "liste d'attente 1" in now else {}
+    house = tell(steps, **full)
+    assert house.letters("zoe") == zoe
+    assert house.letters("bea") == bea
+    there = house.everybody()
+    assert (there.get("zoe", ""), there.get("bea", "")) == (was, now)
+
+
+def letter(house: House, who: str, kind: str) -> Letter:
+    letters = [p.letter for done in house.passes for p in done.plan.letters]
+    return [one for one in letters if one.to.startswith(f"{who}@") and one.kind == kind][-1]
+
+
+@pytest.mark.everywhere
+def test_the_place_goes_on_and_both_have_a_row() -> None:
+    house = tell([*ZOE, TO_BEA, passes("09-21 10:00")])
+    assert "Nouvelle adresse" in str(house.cells("zoe")["Alerte"])
+    house.pass_at("09-21 10:10")
+    old, new = letter(house, "zoe", "cancellation"), letter(house, "bea", "confirmation")
+    assert (old.invitation, old.replaced, old.first_name) == ("CANCEL", True, "Zoe")
+    assert (new.invitation, new.ref, new.asked) == ("REQUEST", REF, False)
+    assert old.ref != new.ref, "each has a calendar entry and a code of their own"
+    house.pass_at("09-21 10:20")  # finds the reference free again
+    mine, theirs = new_row(house, "bea"), new_row(house, "zoe")
+    assert (mine["Réf"], mine["Statut"], mine["Reçue le"]) == (
+        REF, "confirmée", theirs["Reçue le"]
+    )  # fmt: skip
+    assert (theirs["Réf"], theirs["Statut"], theirs["Prénom"]) == (old.ref, "annulée", "Zoe")
+    assert "vient de Zoe Martin, zoe@ambert.example" in str(mine["Alerte"])
+    assert "passée à Béa Blanc, bea@ambert.example" in str(theirs["Alerte"])
+    assert "annulation" in str(theirs["Messages"]) and "confirmation" in str(mine["Messages"])
+    assert not house.look_at("09-21 10:30")[1]
+
+
+def test_both_stand_in_the_history() -> None:
+    house = tell([*ZOE, TO_BEA, SETTLED])
+    told = house.ledger.changes([reference(CODE, "zoe@ambert.example"), REF])
+    last = sorted(told, key=lambda one: one.at)[-2:]
+    assert {(one.ref == REF, one.before, one.after, one.why[0].code) for one in last} == {
+        (False, "confirmée", "annulée", "replaced"),
+        (True, None, "confirmée", "replaces"),
+    }
+
+
+def test_nobody_on_the_waiting_list_gets_the_seat_by_it() -> None:
+    house = tell([*MAX_WAITS, TO_BEA, SETTLED], **ONE)
+    assert house.everybody() == {
+        "bea": "confirmée",
+        "max": "liste d'attente 1",
+        "zoe": "annulée",
+    }
+
+
+def test_a_hold_begins_anew() -> None:
+    house = tell(
+        [*ASKED, passes("09-26 10:00"),
+         types("zoe", Prénom="Béa", Nom="Blanc", **{"E-mail": "bea@ailleurs.example"}),
+         passes("09-26 11:00", "09-26 11:10")]
+    )  # fmt: skip
+    assert letter(house, "bea", "dues").deadline == at("09-30 14:00")
+
+
+def test_the_predecessor_may_register_again() -> None:
+    house = tell([*ZOE, TO_BEA, SETTLED, answers("zoe", "09-22 10:00"), passes("09-22 10:10")])
+    assert house.everybody() == {"zoe": "confirmée", "bea": "confirmée"}
+
+
+def test_a_pass_killed_before_the_sheet_was_written_is_made_up_for() -> None:
+    house = tell([*ZOE, TO_BEA, passes("09-21 10:00")])
+    before = house.workbook.tabs["Inscriptions"]
+    house.mailer = MemoryMailer(fails_after=0)
+    house.pass_at("09-21 10:10")
+    house.workbook.edit("Inscriptions", before)  # as if nothing had been written
+    house.mailer = MemoryMailer()
+    passes("09-21 10:20", "09-21 10:30")(house)
+    assert house.everybody() == {"bea": "confirmée", "zoe": "annulée"}
+    assert (house.letters("zoe"), house.letters("bea")) == (["cancellation"], ["confirmation"])
+    assert not house.look_at("09-21 10:40")[1]
+
+
+def test_a_sheet_restored_from_before_loses_nobody() -> None:
+    house = tell([*ZOE, TO_BEA, passes("09-21 10:00")])
+    before = house.workbook.tabs["Inscriptions"]
+    house.pass_at("09-21 10:10")
+    house.workbook.edit("Inscriptions", before)
+    house.pass_at("09-21 10:20")
+    assert new_row(house, "bea")["Statut"] == "confirmée"
+    assert house.letters("bea") == ["confirmation"]
+
+
+def test_who_comes_instead_and_answers_too_is_registered_once() -> None:
+    answer = answers("bea", "09-21 10:05", Prénom="Béa", Nom="Blanc")
+    house = tell([*ZOE, TO_BEA, passes("09-21 10:00"), answer, SETTLED, passes("09-21 10:40")])
+    assert house.everybody() == {"bea": "confirmée", "zoe": "annulée"}
+    assert REF in house.ledger.read().registrations
+    assert house.letters("bea") == ["confirmation"]
+    assert not house.look_at("09-21 10:50")[1]
+
+
+#: Two names, and whether they are of two people.
+NAMES = {
+    "another name": ("Zoé Martin", "Béa Blanc", True),
+    "another first name": ("Zoé Martin", "Béa Martin", True),
+    "accents and capitals aside": ("Zoe MARTIN", "Zoé Martin", False),
+    "first and last name swapped": ("Martin Zoé", "Zoé Martin", False),
+    "one slip": ("Zoé Martn", "Zoé Martin", False),
+    "a name that is completed": ("Zoé", "Zoé Martin", False),
+    "no name before": ("", "Béa Blanc", False),
+    "no name now": ("Zoé Martin", "", False),
+}
+
+
+@pytest.mark.parametrize(("before", "now", "two"), NAMES.values(), ids=NAMES)
+def test_two_names(before: str, now: str, two: bool) -> None:
+    assert another_person(before, now) is two

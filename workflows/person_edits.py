@@ -1,0 +1,74 @@
+"""What an edit of somebody's name and address is: nothing new, another address, somebody else.
+
+It counts once the row has stood still for a while, since staff type one cell at a time.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import Enum, auto
+
+from douze.model.book import Session
+from douze.model.desired import Registration
+from douze.model.ledger_state import Seen
+from douze.model.letters import LetterRecord
+from douze.model.moments import earlier, later
+from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+from workflows.case import DecidedCase
+from workflows.changes import LAST_MINUTES
+from workflows.mailboxes import mailbox
+from workflows.replaced import another_person
+from workflows.rule_book import RuleBook
+from workflows.said_again import has_heard, told_elsewhere
+
+
+class Edit(Enum):
+    """What becomes of an edit once it counts."""
+
+    NOTHING = auto()  #: nobody has anything to hear because of it
+    ADDRESS = auto()  #: another address, which has not heard what holds
+    PERSON = auto()  #: somebody else
+
+
+def edit_of(registration: Registration, records: Sequence[LetterRecord]) -> Edit:
+    """Say what stands on a row now, beside what stood there; `records` are its letters."""
+    before, address = registration.seen.before, registration.address
+    if before is None or not address or not _moved(registration):
+        return Edit.NOTHING
+    row = registration.row
+    if row is not None and another_person(before.name, row.name):
+        return Edit.PERSON
+    return Edit.NOTHING if has_heard(records, address) else Edit.ADDRESS
+
+
+def counts_at(seen: Seen, session: Session, settings: Settings) -> datetime | None:
+    """Say when the last edit of somebody's name and address counts; None where there is none."""
+    if seen.before is None or seen.edited_at is None:
+        return None
+    until = later(seen.edited_at, settings.letters.settle)
+    return max(seen.edited_at, min(until, earlier(session.start, LAST_MINUTES)))
+
+
+def notes(case: DecidedCase) -> Iterator[Phrase]:
+    """Say on the row when an edit counts, and of one that cannot what is to be done.
+
+    Whatever else goes to a new address meanwhile: the row says it until then.
+    """
+    registration, records = case.registration, case.history.records
+    counts = counts_at(registration.seen, case.session, case.settings)
+    if counts is None or registration.row is None or not registration.address:
+        return
+    if case.now >= counts:
+        if edit_of(registration, records) is Edit.PERSON:
+            yield phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
+    elif _moved(registration) and told_elsewhere(records, registration.address):
+        yield phrase(Reason.PERSON_SETTLES_AT, until=counts)
+
+
+def _moved(registration: Registration) -> bool:
+    before = registration.seen.before
+    return before is not None and mailbox(before.email) != mailbox(registration.address or "")
+
+
+RULE_BOOK = RuleBook(notes=notes)

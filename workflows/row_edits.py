@@ -1,0 +1,254 @@
+"""What staff changed on a row since the last pass: `Renvoyer`, an address, a person.
+
+`Renvoyer` counts as soon as it is filled; a name or an address once the row has stood still for a
+while (`workflows/person_edits.py`).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.model.book import BY_HAND, Row, Session
+from douze.model.desired import Registration, Settled
+from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
+from douze.model.letters import LetterRecord
+from douze.model.matched import Matched
+from douze.model.moments import later
+from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+from douze.model.words import LetterState, Resend, Rule
+from workflows.case import DecidedCase
+from workflows.changes import is_stable, see
+from workflows.person_edits import Edit, counts_at, edit_of
+from workflows.replaced import may_be_replaced, replaced
+from workflows.rule_book import RuleBook
+from workflows.said_again import of_use_until
+
+_FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED, LetterState.IN_DOUBT})
+
+
+class RowEdits(Struct, frozen=True, kw_only=True):
+    """Who is who once the rows have been compared, and the letters whose fate they tell."""
+
+    matched: Matched
+    ledger: LedgerState  #: with these letters as they are by what staff say
+    settled: tuple[Settled, ...]
+
+
+def read_row_edits(
+    matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
+) -> RowEdits:
+    """Compare each row with what the last pass saw of it.
+
+    What stood there before this rule was known is noted, and nothing is done about it.
+    """
+    ruled = Rule.SAID_AGAIN.value in ledger.kinds
+    edited = _being_edited(matched, ledger, settings, now)
+    looked = [
+        replace(one, seen=one.seen_before)
+        if one.session in edited
+        else replace(one, seen=_seen(one, settings, now, ruled=ruled))
+        for one in matched.registrations
+    ]
+    registrations: list[Registration] = []
+    settled: list[Settled] = []
+    for one in looked:
+        if ruled and one.seen.resend is not one.seen_before.resend:
+            settled += _settled(one.seen.resend, _letters_of(one, ledger), ledger)
+        session = matched.book.sessions.get(one.session or "")
+        if (
+            session is None
+            or session.code in edited
+            or not _stands_still(one, session, settings, now)
+        ):
+            registrations.append(one)
+        else:
+            registrations += _counted(one, session, ledger, looked, now)
+    letters = {**ledger.letters, **{s.record.key: s.as_told() for s in settled}}
+    return RowEdits(
+        matched=replace(
+            matched, registrations=tuple(registrations), aliases=_aliases(matched, registrations)
+        ),
+        ledger=replace(ledger, letters=letters) if settled else ledger,
+        settled=tuple({one.record.key: one for one in settled}.values()),
+    )
+
+
+def _being_edited(
+    matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
+) -> set[str]:
+    """Name the sessions whose registrations stand as they are until an edit has settled."""
+    return {
+        code
+        for code, session in matched.book.sessions.items()
+        if not is_stable(see(session, ledger.sessions.get(code), settings, now))
+    }
+
+
+def _aliases(
+    matched: Matched, registrations: Sequence[Registration]
+) -> tuple[tuple[str, str], ...]:
+    """Leave out the references that are somebody's own by now, who has another's place."""
+    own = {one.ref for one in registrations if one.predecessor}
+    return tuple(alias for alias in matched.aliases if alias[0] not in own)
+
+
+def _seen(one: Registration, settings: Settings, now: datetime, *, ruled: bool) -> Seen:
+    """Note what stands on a row, and what has changed on it."""
+    row, previous, before = one.row, one.previous, _where_answered(one)
+    if row is None or one.frozen:
+        return before
+    if previous is None or not ruled:
+        named = _named(one, row, previous.filled if previous else Filled())
+        return replace(before, resend=row.resend, named=named)
+    seen = replace(before, named=_named(one, row, previous.filled))
+    if not row.resend_unreadable:
+        asked = row.resend is Resend.AGAIN and before.resend is not Resend.AGAIN
+        seen = _once_more(seen, now) if asked else seen
+        seen = replace(seen, resend=row.resend)
+    return _edited(seen, row, previous, settings, now)
+
+
+def _where_answered(one: Registration) -> Seen:
+    """Note where the answer stands now, where that is not where it stood when it came."""
+    before, came = one.seen_before, one.previous.arrival if one.previous else None
+    if came is not None and max(came.tab, came.row) >= BY_HAND:
+        return replace(before, answer_at=None)
+    if one.answer_at is None or came is None:
+        return before
+    moved = one.answer_at != (came.tab, came.row)
+    return replace(before, answer_at=one.answer_at if moved else None)
+
+
+def _once_more(seen: Seen, now: datetime, *, new_address: bool = False) -> Seen:
+    """Count that what holds has to be said once more from now on."""
+    return replace(seen, said_again=seen.said_again + 1, said_again_at=now, new_address=new_address)
+
+
+def _edited(
+    seen: Seen, row: Row, previous: RegistrationRecord, settings: Settings, now: datetime
+) -> Seen:
+    """Note whose row it was, where another name or address stands there since the last pass.
+
+    Edits belong together as long as the row does not stand still between them.
+    """
+    was = _last_seen(previous)
+    moved = bool(row.who and previous.who) and row.who != previous.who
+    if not moved and _name(row) == (was.first_name, was.last_name):
+        return seen
+    rested = seen.edited_at is None or now >= later(seen.edited_at, settings.letters.settle)
+    before = was if seen.before is None or rested else seen.before
+    back = (before.first_name, before.last_name) == _name(row)
+    if back and before.email.casefold() == (row.who or previous.who):
+        return replace(seen, before=None, edited_at=None)
+    return replace(seen, before=before, edited_at=now)
+
+
+def _last_seen(previous: RegistrationRecord) -> Filled:
+    """Say what name and address the last pass saw on the row."""
+    filled = previous.filled
+    first_name, last_name = previous.seen.named or (filled.first_name, filled.last_name)
+    ours = filled.email.casefold() == previous.who
+    email = filled.email if ours else previous.who
+    return replace(filled, first_name=first_name, last_name=last_name, email=email)
+
+
+def _name(row: Row) -> tuple[str, str]:
+    return row.first_name, row.last_name
+
+
+def _named(one: Registration, row: Row, filled: Filled) -> tuple[str, str] | None:
+    """Give the name as this pass leaves it, where staff have written another than we did."""
+    ours = _name(row) == (filled.first_name, filled.last_name)
+    return None if ours else (one.first_name, one.last_name)
+
+
+def _stands_still(one: Registration, session: Session, settings: Settings, now: datetime) -> bool:
+    """Whether an edit of somebody's name or address counts by now."""
+    if one.row is None or one.frozen:
+        return False
+    counts = counts_at(one.seen, session, settings)
+    return counts is not None and now >= counts
+
+
+def _counted(
+    one: Registration,
+    session: Session,
+    ledger: LedgerState,
+    others: Sequence[Registration],
+    now: datetime,
+) -> Iterator[Registration]:
+    """Give who is registered by an edit that counts: one, or two where it was a replacement."""
+    edit = edit_of(one, _letters_of(one, ledger))
+    before, over = one.seen.before, replace(one.seen, before=None, edited_at=None)
+    if edit is Edit.ADDRESS:
+        yield replace(one, seen=_once_more(over, now, new_address=True))
+    elif edit is Edit.NOTHING or before is None:
+        yield one
+    elif not may_be_replaced(one, session, now):
+        yield replace(one, seen=over)
+    elif _is_known(one, ledger, others):
+        yield one  # which its row says, until staff have decided
+    else:
+        yield from replaced(one, _as_written_to(before, _letters_of(one, ledger)), now)
+
+
+def _as_written_to(before: Filled, records: Sequence[LetterRecord]) -> Filled:
+    """Give the address in the form in which letters went to it."""
+    same = (r.to for r in reversed(records) if r.to.casefold() == before.email.casefold())
+    return replace(before, email=next(same, before.email))
+
+
+def _is_known(one: Registration, ledger: LedgerState, others: Sequence[Registration]) -> bool:
+    """Whether who stands there now is registered for the session already, or has been."""
+    mine = (one.session, one.who)
+    before = {
+        known.ref for known in ledger.registrations.values() if mine == (known.session, known.who)
+    }
+    now = {other.ref for other in others if mine == (other.session, other.who)}
+    return bool((before | now) - {one.ref})
+
+
+def _settled(
+    resend: Resend | None, records: Sequence[LetterRecord], ledger: LedgerState
+) -> Iterator[Settled]:
+    """Tell which letters staff have told the fate of, by what they wrote.
+
+    What one letter said of several sessions is settled together.
+    """
+    arrived = resend is Resend.ARRIVED
+    for record in records:
+        doubtful = record.state is LetterState.IN_DOUBT
+        if doubtful if arrived else resend is Resend.AGAIN and record.state in _FAILED:
+            yield from (Settled(record=one, arrived=arrived) for one in _in_one(record, ledger))
+
+
+def _in_one(record: LetterRecord, ledger: LedgerState) -> Iterator[LetterRecord]:
+    """Give all that went in one letter with a record, and that became of it what did of this."""
+    numbers = {record.number, record.merged_into}
+    for one in ledger.letters.values():
+        together = one.number in numbers or one.merged_into in numbers - {None}
+        same_person = one.ref == record.ref or one.to.casefold() == record.to.casefold()
+        if together and same_person and one.state is record.state:
+            yield one
+
+
+def _letters_of(one: Registration, ledger: LedgerState) -> list[LetterRecord]:
+    mine = (record for record in ledger.letters.values() if record.ref == one.ref)
+    return sorted(mine, key=lambda record: record.number)
+
+
+def notes(case: DecidedCase) -> Iterator[Phrase]:
+    """Say on the row what `Renvoyer` cannot do."""
+    row, seen, until = case.registration.row, case.registration.seen, of_use_until(case)
+    if row is not None and row.resend_unreadable:
+        yield phrase(Reason.RESEND_UNREADABLE, typed=ByStaff(row.resend_text[:100]))
+    asked = row is not None and row.resend is Resend.AGAIN and not seen.new_address
+    if asked and seen.said_again_at and until and seen.said_again_at > until:
+        yield phrase(Reason.NOTHING_TO_SAY_AGAIN)
+
+
+RULE_BOOK = RuleBook(notes=notes)
