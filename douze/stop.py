@@ -131,6 +131,8 @@ class Stop:
         told = self._heard(hears, seconds)
         if told is None:
             self._late = True
+            if not self._asked:  # late ourselves, we would else be overtaken by the last resort
+                _end_after(self._after + DEAF, note)
             told = self._heard(hears, self._after)
             if told is None:
                 faulthandler.dump_traceback(note)
