@@ -29,6 +29,8 @@ SPARE = 1.0
 #: The same after the deadline, where nobody waits: on a machine that is busy with other things, and
 #: while a library lets nobody in, the thread that has the words may come late.
 DEAF = 30.0
+#: Nobody waits for longer at once: a process that is suspended does not see the time go by.
+_AT_ONCE = 1.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _OVER = b"\0"
 _STDERR = 2
@@ -131,6 +133,8 @@ class Stop:
         told = self._heard(hears, seconds)
         if told is None:
             self._late = True
+            if not self._asked:  # late ourselves, we would else be overtaken by the last resort
+                _end_after(self._after + DEAF, note)
             told = self._heard(hears, self._after)
             if told is None:
                 faulthandler.dump_traceback(note)
@@ -146,7 +150,7 @@ class Stop:
         """Give the signal that came within so many seconds, or _OVER; None where nothing did."""
         end = monotonic() + seconds
         while (left := end - monotonic()) > 0:
-            if select.select([hears], [], [], left)[0]:
+            if select.select([hears], [], [], min(left, _AT_ONCE))[0]:
                 told = os.read(hears, 1)
                 if told == _OVER or told[0] in signals:
                     return told
