@@ -8,6 +8,7 @@ Where docs/reference.md can be read in two ways, the reading is named by `Readin
 fails on one of these if it can help it.
 """
 
+import dataclasses
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -79,7 +80,9 @@ class Reg:
     gone: bool = False  #: staff deleted its row
     stands: bool = False
     unsure: bool = False  #: the reference does not say what it should be; not compared
+    renamed: bool = False  #: staff wrote somebody else's name and address on the row since
     known_as: str = ""  #: the address that the last pass saw on the row
+    before: str = ""  #: the address there before an edit that has not settled yet
     edited_at: datetime | None = None  #: the pass that saw another there, until it has settled
     said_again: int = 0  #: how often what holds had to be said to another address
     again_since: datetime | None = None
@@ -112,6 +115,8 @@ class Oracle:
         self.regs: dict[tuple[str, str], Reg] = {}
         self.first_pass: datetime | None = None
         self.optional: set[tuple[tuple[str, str], str]] = set()
+        #: Who stood on a row that is somebody else's since this pass: the next gives them one.
+        self.rows_to_come: set[tuple[str, str]] = set()
 
     # -- rules 1 and 9: who asks for what, since when ------------------------------------
 
@@ -160,6 +165,10 @@ class Oracle:
         self.first_pass = self.first_pass or now
         for reg in self.regs.values():
             reg.reopened = False
+        self.rows_to_come = set()
+        for session in world.sessions:
+            if not session.broken:
+                self._look_at_rows(world, session, now)
         self._take_in(world, now)
         letters: set[tuple[tuple[str, str], str]] = set()
         self.optional = set()
@@ -172,8 +181,6 @@ class Oracle:
                     reg.status = reg.status or TO_CHECK
                     reg.new = False
                 continue
-            for reg in regs.values():
-                _look_at_address(reg, session, now)
             self._allot(world, session, list(regs.values()), now)
             if self.first_pass > session.start:
                 continue
@@ -183,7 +190,45 @@ class Oracle:
             if reg.session not in known:
                 reg.status = TO_CHECK
             reg.acted_on, reg.new = reg.decision, False
+            reg.known_as = "" if reg.gone else reg.email
         return letters
+
+    # -- rules 17 and 18: another address, somebody else ----------------------------------
+
+    def _look_at_rows(self, world: World, session: Session, now: datetime) -> None:
+        """An edit counts once the row has stood still; in the last half-hour at once."""
+        for reg in [r for r in self.regs.values() if r.session == session.code and not r.gone]:
+            if not reg.known_as:
+                continue
+            if reg.email != reg.known_as:
+                reg.edited_at = now
+                reg.before = reg.before or reg.known_as
+            if reg.edited_at is None:
+                continue
+            if now < min(reg.edited_at + SETTLES, max(session.start - HOUR / 2, reg.edited_at)):
+                continue
+            if not reg.renamed:
+                if not reg.has_heard:
+                    reg.said_again, reg.again_since = reg.said_again + 1, now
+            elif now < session.start and reg.status in (CONFIRMED, TO_SETTLE, WAITING):
+                # Reading: over, or begun, an edit is an edit, and nobody is told of it.
+                self._replace(world, session, reg, now)
+            reg.before, reg.edited_at, reg.renamed = "", None, False
+
+    def _replace(self, world: World, session: Session, reg: Reg, now: datetime) -> None:
+        """The place goes on as it is; who was there has none."""
+        comes = dataclasses.replace(
+            reg, who=reg.email.casefold(), by_hand=True, turn=1, said_again=0, told=[],
+            before="", edited_at=None, renamed=False,
+        )  # fmt: skip
+        if reg.deadline:
+            comes.held_at = now
+            comes.deadline = max(reg.deadline, self._deadline(world, session, now))
+        self.regs[session.code, comes.who] = comes
+        self.rows_to_come.add((session.code, reg.who))
+        reg.email, reg.decision, reg.acted_on = reg.before, "", ""
+        self._set(reg, CANCELLED, now)
+        reg.closed_at, reg.again_since = now, None
 
     def _allot(self, world: World, session: Session, regs: list[Reg], now: datetime) -> None:
         queue: list[Reg] = []
@@ -369,21 +414,6 @@ class Oracle:
             self.optional.add((ref, key))
             return []
         return [key]
-
-
-def _look_at_address(reg: Reg, session: Session, now: datetime) -> None:
-    """Rule 17: another address hears what holds once it has stood there for a while."""
-    if reg.gone:
-        return
-    if reg.known_as and reg.email != reg.known_as:
-        reg.edited_at = now
-    reg.known_as = reg.email
-    if reg.edited_at is None:
-        return
-    if now >= min(reg.edited_at + SETTLES, max(session.start - HOUR / 2, reg.edited_at)):
-        reg.edited_at = None
-        if not reg.has_heard:
-            reg.said_again, reg.again_since = reg.said_again + 1, now
 
 
 def _key(kind: str, turn: int, at: str = "") -> str:
