@@ -15,7 +15,6 @@ from douze.model.desired import Registration, Settled
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
-from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -50,7 +49,7 @@ def read_row_edits(
     looked = [
         replace(one, seen=one.seen_before)
         if one.session in edited
-        else replace(one, seen=_seen(one, settings, now, ruled=ruled))
+        else replace(one, seen=_seen(one, now, ruled=ruled))
         for one in matched.registrations
     ]
     registrations: list[Registration] = []
@@ -96,7 +95,7 @@ def _aliases(
     return tuple(alias for alias in matched.aliases if alias[0] not in own)
 
 
-def _seen(one: Registration, settings: Settings, now: datetime, *, ruled: bool) -> Seen:
+def _seen(one: Registration, now: datetime, *, ruled: bool) -> Seen:
     """Note what stands on a row, and what has changed on it."""
     row, previous, before = one.row, one.previous, _where_answered(one)
     if row is None or one.frozen:
@@ -109,7 +108,7 @@ def _seen(one: Registration, settings: Settings, now: datetime, *, ruled: bool) 
         asked = row.resend is Resend.AGAIN and before.resend is not Resend.AGAIN
         seen = _once_more(seen, now) if asked else seen
         seen = replace(seen, resend=row.resend)
-    return _edited(seen, row, previous, settings, now)
+    return _edited(seen, row, previous, now)
 
 
 def _where_answered(one: Registration) -> Seen:
@@ -128,19 +127,16 @@ def _once_more(seen: Seen, now: datetime, *, new_address: bool = False) -> Seen:
     return replace(seen, said_again=seen.said_again + 1, said_again_at=now, new_address=new_address)
 
 
-def _edited(
-    seen: Seen, row: Row, previous: RegistrationRecord, settings: Settings, now: datetime
-) -> Seen:
+def _edited(seen: Seen, row: Row, previous: RegistrationRecord, now: datetime) -> Seen:
     """Note whose row it was, where another name or address stands there since the last pass.
 
-    Edits belong together as long as the row does not stand still between them.
+    Edits belong together until a pass has seen the row stand still, which then counts.
     """
     was = _last_seen(previous)
     moved = bool(row.who and previous.who) and row.who != previous.who
     if not moved and _name(row) == (was.first_name, was.last_name):
         return seen
-    rested = seen.edited_at is None or now >= later(seen.edited_at, settings.letters.settle)
-    before = was if seen.before is None or rested else seen.before
+    before = seen.before or was
     back = (before.first_name, before.last_name) == _name(row)
     if back and before.email.casefold() == (row.who or previous.who):
         return replace(seen, before=None, edited_at=None)
@@ -184,11 +180,11 @@ def _counted(
     """Give who is registered by an edit that counts: one, or two where it was a replacement."""
     edit = edit_of(one, _letters_of(one, ledger))
     before, over = one.seen.before, replace(one.seen, before=None, edited_at=None)
-    if edit is Edit.ADDRESS:
+    if before is None or not one.address:
+        yield one  # nobody can say yet who stands there
+    elif edit is Edit.ADDRESS:
         yield replace(one, seen=_once_more(over, now, new_address=True))
-    elif edit is Edit.NOTHING or before is None:
-        yield one
-    elif not may_be_replaced(one, session, now):
+    elif edit is Edit.NOTHING or not may_be_replaced(one, session, now):
         yield replace(one, seen=over)
     elif _is_known(one, ledger, others):
         yield one  # which its row says, until staff have decided

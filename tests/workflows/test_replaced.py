@@ -57,8 +57,20 @@ STORIES: dict[str, tuple[Sequence[Step], str, str, list[str], list[str]]] = {
     "put back before it has settled: nobody hears anything": (
         [*ZOE, TO_BEA, passes("09-21 10:00"),
          types("zoe", Prénom="Zoe", Nom="Martin", **{"E-mail": "zoe@ambert.example"}),
-         passes("09-21 10:10", "09-21 10:30")],
+         passes("09-21 10:10", "09-21 10:30", "09-21 10:40")],
         "confirmée", "", ["confirmation"], [],
+    ),
+    "put back where the other is registered already: nobody is anybody's predecessor": (
+        [*ZOE, answers("bea", "09-20 12:00", Prénom="Béa", Nom="Blanc"),
+         passes("09-20 12:10"), TO_BEA, SETTLED,
+         types("zoe", Prénom="Zoe", Nom="Martin", **{"E-mail": "zoe@ambert.example"}),
+         passes("09-21 11:00", "09-21 11:10", "09-21 11:20")],
+        "confirmée", "confirmée", ["confirmation"], ["confirmation"],
+    ),
+    "an address that nobody can read at first: together": (
+        [*ZOE, types("zoe", Prénom="Béa", Nom="Blanc", **{"E-mail": "bea@"}), SETTLED,
+         types("zoe", **{"E-mail": BEA}), passes("09-21 11:00", "09-21 11:10", "09-21 11:20")],
+        "annulée", "confirmée", ["confirmation", "cancellation"], ["confirmation"],
     ),
     "on the waiting list, the place in it goes on": (
         [answers("max", "09-20 08:00"), *ZOE, answers("ann", "09-20 12:00"),
@@ -111,6 +123,11 @@ def test_who_stands_where_and_hears_what(
     assert house.letters("bea") == bea
     there = house.everybody()
     assert (there.get("zoe", ""), there.get("bea", "")) == (was, now)
+
+
+@pytest.mark.parametrize("story", [story for story in STORIES if story.startswith("put back")])
+def test_the_row_of_who_is_put_back_tells_of_no_replacement(story: str) -> None:
+    assert "Remplacement" not in str(tell(STORIES[story][0]).cells("zoe")["Alerte"])
 
 
 def letter(house: House, who: str, kind: str) -> Letter:
