@@ -11,7 +11,7 @@ from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.pass_record import PassRecord
 from douze.model.phrases import Phrase
-from douze.model.sheet import Edits, Snapshot
+from douze.model.sheet import NO_EDITS, Edits, Snapshot
 from douze.model.writes import NoteWrite, WriteIntent, unnoted
 
 
@@ -24,11 +24,12 @@ class Workbook(Protocol):
         Raises WorkbookError (or one of its kind) with where, what and hint.
         """
 
-    def check_writable(self) -> None:
-        """Make sure, as far as can be known without writing, that `write` would succeed.
+    def check_writable(self, edits: Edits = NO_EDITS) -> None:
+        """Make sure, as far as can be known without writing, that `write` of these would succeed.
 
         Raises WorkbookBusy when somebody has it open, WorkbookUnwritable when the file or
-        folder does not allow it. Called before anything is recorded.
+        folder does not allow it, WorkbookTooLarge where it would hold too much. Called before
+        anything is recorded.
         """
 
     def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:

@@ -24,8 +24,13 @@ GRACE = 4.0  # seconds
 LATE = 60.0
 #: So long reading `config.yaml` may take, and all else that comes before a pass.
 BEFORE = 120.0
-#: By so much the last resort comes after the end that is told in words.
-SPARE = 0.5
+#: By so much the last resort comes after the end that is told in words, when somebody says stop.
+SPARE = 1.0
+#: The same after the deadline, where nobody waits: on a machine that is busy with other things, and
+#: while a library lets nobody in, the thread that has the words may come late.
+DEAF = 30.0
+#: Nobody waits for longer at once: a process that is suspended does not see the time go by.
+_AT_ONCE = 1.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _OVER = b"\0"
 _STDERR = 2
@@ -107,7 +112,7 @@ class Stop:
         watching = Thread(target=self._watching, args=(hears, seconds, note), daemon=True)
         watching.start()
         if not self._asked:
-            _end_after(seconds + self._after, note)
+            _end_after(seconds + self._after + DEAF, note)
         try:
             yield
         finally:
@@ -121,13 +126,15 @@ class Stop:
     def _note(self, number: int, frame: FrameType | None) -> None:
         if not self._asked:
             self._asked = True
-            _end_after(self._grace)
+            _end_after(self._grace + SPARE)
 
     def _watching(self, hears: int, seconds: float, note: int) -> None:
         """Wait for the end of the pass, a signal or the deadline, and then for the time left."""
         told = self._heard(hears, seconds)
         if told is None:
             self._late = True
+            if not self._asked:  # late ourselves, we would else be overtaken by the last resort
+                _end_after(self._after + DEAF, note)
             told = self._heard(hears, self._after)
             if told is None:
                 faulthandler.dump_traceback(note)
@@ -143,7 +150,7 @@ class Stop:
         """Give the signal that came within so many seconds, or _OVER; None where nothing did."""
         end = monotonic() + seconds
         while (left := end - monotonic()) > 0:
-            if select.select([hears], [], [], left)[0]:
+            if select.select([hears], [], [], min(left, _AT_ONCE))[0]:
                 told = os.read(hears, 1)
                 if told == _OVER or told[0] in signals:
                     return told
@@ -156,4 +163,4 @@ class Stop:
 
 def _end_after(seconds: float, note: int = _STDERR) -> None:
     """End the program after so long, whatever it is at; only the last who says so counts."""
-    faulthandler.dump_traceback_later(seconds + SPARE, exit=True, file=note)
+    faulthandler.dump_traceback_later(seconds, exit=True, file=note)

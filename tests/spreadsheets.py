@@ -21,7 +21,7 @@ from douze.adapters.sheet.resolve_edits import Rows, used
 from douze.adapters.sheet.values import clean
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.settings import Settings
-from douze.model.sheet import Cell, Edits, Snapshot
+from douze.model.sheet import NO_EDITS, Cell, Edits, Snapshot
 from douze.model.writes import NoteWrite, unnoted
 from douze.ports import Workbook
 from tests.sheets_server import SheetsServer
@@ -139,9 +139,9 @@ class InFile(XlsxFile):
         self.reads += 1
         return super().read()
 
-    def check_writable(self) -> None:
+    def check_writable(self, edits: Edits = NO_EDITS) -> None:
         self._save()
-        super().check_writable()
+        super().check_writable(edits)
 
     def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         self._save()
@@ -241,8 +241,8 @@ class Online:
         self.reads += 1
         return self._there().read()
 
-    def check_writable(self) -> None:
-        self._there().check_writable()
+    def check_writable(self, edits: Edits = NO_EDITS) -> None:
+        self._there().check_writable(edits)
 
     def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         before = self.document.book

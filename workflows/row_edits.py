@@ -17,6 +17,7 @@ from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
+from douze.model.references import reference
 from douze.model.settings import Settings
 from douze.model.words import LetterState, Resend, Rule
 from workflows.case import DecidedCase
@@ -199,13 +200,26 @@ def _as_written_to(before: Filled, records: Sequence[LetterRecord]) -> Filled:
 
 
 def _is_known(one: Registration, ledger: LedgerState, others: Sequence[Registration]) -> bool:
-    """Whether who stands there now is registered for the session already, or has been."""
-    mine = (one.session, one.who)
-    before = {
-        known.ref for known in ledger.registrations.values() if mine == (known.session, known.who)
+    """Whether who stands there now is registered for the session already, or has been.
+
+    So is whoever has just been taken off another row, of any session: names and addresses were
+    changed about, or sorted without the rest, and nobody comes instead of anybody.
+    """
+    known = ledger.registrations.values()
+    mine = {
+        record.ref for record in known if (record.session, record.who) == (one.session, one.who)
     }
-    now = {other.ref for other in others if mine == (other.session, other.who)}
-    return bool((before | now) - {one.ref})
+    own = reference(one.session or "", one.who)
+    mine |= {own} & ledger.registrations.keys()
+    mine |= {other.ref for other in others if _stood_on(other, one)}
+    return bool(mine - {one.ref})
+
+
+def _stood_on(other: Registration, one: Registration) -> bool:
+    """Whether who stands on `one` stands on the other row too, or did before its last edit."""
+    was = other.seen.before
+    here = other.session == one.session and other.who == one.who
+    return here or (was is not None and was.email.casefold() == one.who)
 
 
 def _settled(

@@ -11,7 +11,7 @@ from douze.errors.sheet import SheetRefused, SheetUnreachable, StaleSnapshot, Wo
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.sheet import Edits, Snapshot, Tab
+from douze.model.sheet import NO_EDITS, Edits, Snapshot, Tab
 from douze.model.tab_titles import FRENCH_FOR
 from douze.model.writes import NoteWrite, unnoted
 
@@ -115,7 +115,7 @@ class GoogleSheet:
             ),
         )
 
-    def check_writable(self) -> None:
+    def check_writable(self, edits: Edits = NO_EDITS) -> None:
         """Raise WorkbookUnwritable where a tab that is to be written is closed to the robot.
 
         Nothing is asked of Google: a pass that changes nothing must not cost a request more.

@@ -6,7 +6,7 @@ from douze.adapters.sheet.resolve_edits import Rows, carry_out, resolve_edits, u
 from douze.adapters.sheet.values import clean
 from douze.errors.sheet import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.phrases import phrase
-from douze.model.sheet import Area, Cell, Edits, Snapshot, Tab
+from douze.model.sheet import NO_EDITS, Area, Cell, Edits, Snapshot, Tab
 from douze.model.writes import NoteWrite, unnoted
 
 _NEXT_PASS = phrase("hint_next_pass_reads")
@@ -48,7 +48,7 @@ class MemoryWorkbook:
         )
         return Snapshot(name=self.name, tabs=tuple(tabs))
 
-    def check_writable(self) -> None:
+    def check_writable(self, edits: Edits = NO_EDITS) -> None:
         """Raise WorkbookBusy or WorkbookUnwritable if a test has asked for it."""
         if self.open_by:
             raise WorkbookBusy(self.name, self.open_by, phrase("hint_close"))

@@ -2,21 +2,27 @@
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from douze.adapters.sheet.resolve_edits import Rows, resolve_edits
 from douze.adapters.xlsx import save
+from douze.adapters.xlsx.edited import Edited, Reading, edited
+from douze.adapters.xlsx.limits import TooLarge
 from douze.adapters.xlsx.locks import lock_beside
 from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import FarCell, read_tabs
 from douze.adapters.xlsx.regular import NoRegularFile, read_regular
-from douze.errors.sheet import NotAWorkbook, StaleSnapshot, WorkbookBusy, WorkbookUnwritable
+from douze.errors.sheet import (
+    NotAWorkbook,
+    StaleSnapshot,
+    WorkbookBusy,
+    WorkbookError,
+    WorkbookTooLarge,
+    WorkbookUnwritable,
+)
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
-from douze.model.sheet import Area, Edits, NewRow, RowChange, Snapshot, Tab
+from douze.model.sheet import NO_EDITS, Edits, Snapshot, Tab
 from douze.model.writes import NoteWrite, unnoted
 
 #: A workbook of some sixty sessions a year has less than one megabyte.
@@ -27,15 +33,6 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AGAIN = phrase("hint_save_again")
 _CHECK_PATH = phrase("hint_check_path")
 _NEXT_PASS = phrase("hint_next_pass_reads")
-
-
-class _Reading(NamedTuple):
-    """What was read, and how to know that it still holds."""
-
-    package: Package
-    mark: save.Fingerprint
-    titles: Sequence[str]
-    heights: Mapping[str, int]  #: how many rows each tab had at most: none is given away twice
 
 
 class XlsxFile:
@@ -52,10 +49,11 @@ class XlsxFile:
         copy of the file beside it. Where no title is given, nothing is copied.
         """
         self._path, self._log = Path(path), log
-        self._reading: _Reading | None = None
+        self._reading: Reading | None = None
+        self._made: tuple[Edits, Edited | None] = NO_EDITS, None
 
     def read(self) -> Snapshot:
-        """Read every cell of every tab once, typed. Raises NotAWorkbook."""
+        """Read every cell of every tab once, typed. Raises NotAWorkbook, WorkbookTooLarge."""
         content, mark = self._content()
         try:
             package = Package(content)
@@ -65,7 +63,7 @@ class XlsxFile:
         except BaseException as error:  # calamine's have no common class; its panics no Exception
             raise self._unreadable(content, error) from error
         heights = {title: len(rows) for title, rows in tabs.items()}
-        self._reading = _Reading(package, mark, titles, heights)
+        self._reading = Reading(package, mark, titles, heights)
         return Snapshot(
             name=str(self._path),
             tabs=tuple(
@@ -74,11 +72,19 @@ class XlsxFile:
             ),
         )
 
-    def check_writable(self) -> None:
+    @property
+    def full(self) -> int:
+        """How full the file is that was read, in per cent of the most that a workbook may hold."""
+        assert self._reading is not None, "it was read"
+        package = self._reading.package
+        return round(100 * max(package.full, len(package.content) / LARGEST_FILE))
+
+    def check_writable(self, edits: Edits = NO_EDITS) -> None:
         """Make sure, as far as can be known without writing, that `write` would succeed.
 
         Raises NotAWorkbook if there is no file or what was read cannot be changed safely,
-        WorkbookBusy, WorkbookUnwritable.
+        WorkbookBusy, WorkbookUnwritable, WorkbookTooLarge, StaleSnapshot. Given the edits, it
+        carries them out beside the file: nothing is left for `write` but to put them in its place.
         """
         self._check_place()
         if self._reading is None:
@@ -90,6 +96,8 @@ class XlsxFile:
             check_patchable(package)
         except DamagedPart as error:
             raise self._unreadable(package.content, error) from error
+        if edits:
+            self._made = edits, self._edited(self._reading, edits)
 
     def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         """Change these cells and add these rows: all of them or none.
@@ -98,32 +106,31 @@ class XlsxFile:
         """
         if self._reading is None:
             raise StaleSnapshot(str(self._path), phrase("error_not_read"), _NEXT_PASS)
-        package, mark, titles, heights = self._reading
-        tabs, merged = _read_again(package, edits, heights)
-        settled = resolve_edits(str(self._path), tabs, edits, merged)
-        if not settled:
+        (made_for, made), self._made = self._made, (NO_EDITS, None)
+        if made_for is not edits:
+            made = self._edited(self._reading, edits)
+        if made is None:
             return
-        from douze.adapters.xlsx.patch import patch_book  # most passes write nothing
-        from douze.adapters.xlsx.proof import after
-        from douze.adapters.xlsx.row_styles import last_in_use
-
-        self._check_same(package.content, mark)
+        old = self._reading.package.content
+        self._check_same(old, self._reading.mark)
         self._check_place()
-        models = {title: last_in_use(tabs[title][: edit.last]) for title, edit in settled.items()}
+        mark = self._replace(made.package.content, old, self._reading.mark)
+        self._reading = Reading(made.package, mark, self._reading.titles, made.heights)
+
+    def _edited(self, reading: Reading, edits: Edits) -> Edited | None:
+        from douze.adapters.xlsx.proof import Misread  # most passes write nothing
+
         try:
-            patched = patch_book(package, settled, models)
+            made = edited(str(self._path), reading, edits)
+            if made and len(made.package.content) > LARGEST_FILE:
+                raise TooLarge("the file", f"is larger than {LARGEST_FILE >> 20} MB")
+        except TooLarge as error:
+            raise self._too_large("error_would_be_too_large") from error
         except DamagedPart as error:
-            raise self._unreadable(package.content, error) from error
-        if patched.restyled:
-            tabs = read_tabs(package).rows
-        expected = {
-            title: after(rows, settled.get(title), since_1904=patched.since_1904)
-            for title, rows in tabs.items()
-        }
-        self._prove(patched.package, titles, expected)
-        mark = self._replace(patched.package.content, package.content, mark)
-        grown = {title: max(heights[title], *edit.cells) for title, edit in settled.items()}
-        self._reading = _Reading(patched.package, mark, titles, {**heights, **grown})
+            raise self._unreadable(reading.package.content, error) from error
+        except Misread as error:
+            raise self._misread(error) from error
+        return made
 
     def _check_place(self) -> None:
         there = self._status()
@@ -139,15 +146,12 @@ class XlsxFile:
             full, room = phrase("error_disk_full"), phrase("hint_room_on_it")
             raise WorkbookUnwritable(str(path.parent), full, room)
 
-    def _prove(self, package: Package, titles: Sequence[str], expected: Mapping[str, Rows]) -> None:
-        """Let nothing take the file's place that does not read back as it was meant."""
-        from douze.adapters.xlsx.proof import Misread, prove  # most passes write nothing
+    def _too_large(self, code: str) -> WorkbookTooLarge:
+        return WorkbookTooLarge(str(self._path), phrase(code), phrase("hint_smaller_workbook"))
 
-        try:
-            prove(package, titles, expected)
-        except Misread as error:
-            reason = phrase("error_reads_back_otherwise", what=str(error))
-            raise WorkbookUnwritable(str(self._path), reason, _SAVE_AGAIN) from error
+    def _misread(self, error: Exception) -> WorkbookUnwritable:
+        reason = phrase("error_reads_back_otherwise", what=str(error))
+        return WorkbookUnwritable(str(self._path), reason, _SAVE_AGAIN)
 
     def _replace(self, new: bytes, old: bytes, mark: save.Fingerprint) -> save.Fingerprint:
         def check() -> None:
@@ -175,8 +179,7 @@ class XlsxFile:
         if not there.st_size:
             raise self._no_workbook(phrase("error_file_empty"), _CHECK_PATH)
         if there.st_size > LARGEST_FILE:
-            large = phrase("error_file_larger", most=LARGEST_FILE >> 20)
-            raise self._no_workbook(large, _CHECK_PATH)
+            raise self._too_large("error_too_large")
         try:
             mark = save.fingerprint(self._path)
             return read_regular(self._path), mark
@@ -200,7 +203,7 @@ class XlsxFile:
             raise self._no_workbook(phrase("error_no_ordinary_file"), _CHECK_PATH)
         return there
 
-    def _unreadable(self, content: bytes, error: BaseException) -> NotAWorkbook:
+    def _unreadable(self, content: bytes, error: BaseException) -> WorkbookError:
         """What is wrong with a file that cannot be understood, in words for its owner."""
         if content.startswith(_OLE) and _ENCRYPTED in content:
             hint = phrase("hint_remove_password")
@@ -211,6 +214,8 @@ class XlsxFile:
             return self._no_workbook(phrase("error_ods"), _SAVE_AGAIN)
         if not content.startswith(_ZIP):
             return self._no_workbook(phrase("error_no_xlsx"), _SAVE_AGAIN)
+        if isinstance(error, TooLarge):
+            return self._too_large("error_too_large")
         if isinstance(error, FarCell):
             far = phrase("error_far_cell", tab=error.tab, reach=error.reach)
             return self._no_workbook(far, phrase("hint_delete_far_cells"))
@@ -240,20 +245,6 @@ class XlsxFile:
 def before_first_pass(path: Path) -> Path:
     """Where the copy of a workbook stands that was made before the first write into it."""
     return path.with_name(f"{path.stem}-avant-douze{path.suffix}")
-
-
-def _read_again(
-    package: Package, edits: Edits, heights: Mapping[str, int]
-) -> tuple[dict[str, Rows], dict[str, tuple[Area, ...]]]:
-    """The rows of the tabs that change, and where cells are merged there.
-
-    To keep all since the reading would take more memory.
-    """
-    asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
-    _, tabs, merged = read_tabs(package, {row.tab for row in asked})
-    for title, rows in tabs.items():
-        rows.extend(() for _ in range(heights[title] - len(rows)))
-    return tabs, merged
 
 
 def _allowed(path: Path, how: int) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from douze.adapters.new_workbook import write_workbook
 from douze.adapters.xlsx.markup import DamagedPart
+from douze.adapters.xlsx.proof import Misread, prove
 from douze.adapters.xlsx.provision import provision_workbook
 from douze.adapters.xlsx.reading import read_tabs
 from douze.adapters.xlsx_file import XlsxFile
@@ -50,7 +51,10 @@ class XlsxSetup(XlsxFile):
         if furnished.added:
             self._check_same(reading.package.content, reading.mark)
             titles = [*before.titles, *(design.title for design in provisioning.new)]
-            self._prove(furnished.package, titles, furnished.rows)
+            try:
+                prove(furnished.package, titles, furnished.rows)
+            except Misread as error:
+                raise self._misread(error) from error
             self._replace(furnished.package.content, reading.package.content, reading.mark)
             self._reading = None
         return furnished.added

@@ -65,7 +65,7 @@ def apply_plan(
 def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
     """Remember what was decided and show it on the sheet; give what is left of the plan."""
     if plan.edits:
-        workbook.check_writable()
+        workbook.check_writable(plan.edits)
     ledger.record(_decided(plan))
     if plan.edits:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from douze.adapters.xlsx_file import XlsxFile
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.questions import questions
 from douze.errors.sheet import SheetUnusable, WorkbookError
@@ -15,6 +16,9 @@ from douze.model.wording import Wording
 from douze.ports import Workbook
 from douze.read.read_book import read_book
 from douze.setup.what_is_missing import what_is_missing
+
+#: In per cent, from which on there is a word about it.
+NEARLY_FULL = 75
 
 
 def spreadsheet(workbook: Workbook, settings: Settings) -> tuple[Snapshot | None, list[Finding]]:
@@ -31,7 +35,17 @@ def spreadsheet(workbook: Workbook, settings: Settings) -> tuple[Snapshot | None
         workbook.check_writable()
     except WorkbookError as error:
         return snapshot, [read, wrong(error.told)]
-    return snapshot, [read, fine(phrase("doctor_writable", name=snapshot.name))]
+    return snapshot, [
+        read,
+        fine(phrase("doctor_writable", name=snapshot.name)),
+        *_room(workbook, snapshot),
+    ]
+
+
+def _room(workbook: Workbook, snapshot: Snapshot) -> Iterator[Finding]:
+    """Tell in time of a workbook that comes near the most that one may hold."""
+    if isinstance(workbook, XlsxFile) and workbook.full >= NEARLY_FULL:
+        yield note(phrase("doctor_workbook_large", name=snapshot.name, full=workbook.full))
 
 
 def contents(

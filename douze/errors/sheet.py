@@ -28,6 +28,10 @@ class WorkbookUnwritable(WorkbookError):
     """The file or its folder cannot be written by whoever runs the pass."""
 
 
+class WorkbookTooLarge(WorkbookError):
+    """The workbook holds, or would hold, more than may be read; staff have to make it smaller."""
+
+
 class WorkbookBusy(WorkbookError):
     """Somebody has the workbook open; the next pass tries again."""
 

@@ -223,6 +223,7 @@ class Reason(StrEnum):
     WITHHELD_MAILBOX = "withheld_mailbox", _LETTER_WAITS
     PASSES_FAILING = "passes_failing", _FAILS
     PASS_TOO_LONG = "pass_too_long", _AT_ONCE_ALL_GOES_ON
+    WORKBOOK_TOO_LARGE = "workbook_too_large", _STOPS
     PASSES_FAILING_OPEN = "passes_failing_open", _FAILS
     PASSES_FAILING_OPEN_BY = "passes_failing_open_by", _FAILS
     PASSES_FAILING_CHANGING = "passes_failing_changing", _FAILS

@@ -67,3 +67,6 @@ class Edits(Struct, frozen=True, kw_only=True):
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.new)
+
+
+NO_EDITS = Edits()

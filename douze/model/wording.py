@@ -25,8 +25,8 @@ class Wording(Struct, frozen=True, kw_only=True):
     quotes: tuple[str, str] = ("« ", " »")
 
     def say(self, phrases: Iterable[Phrase]) -> str:
-        """Say several things, one after the other."""
-        return " ".join(self.sentence(phrase) for phrase in phrases)
+        """Say several things, one after the other: there once however many rows say the same."""
+        return intern(" ".join(self.sentence(phrase) for phrase in phrases))
 
     def sentence(self, phrase: Phrase) -> str:
         """Say one thing. Moments are told in the association's zone."""

@@ -20,6 +20,7 @@ from douze.errors.sheet import (
     StaleSnapshot,
     WorkbookBusy,
     WorkbookError,
+    WorkbookTooLarge,
 )
 from douze.model.alerts import alert
 from douze.model.letters import PlannedLetter
@@ -40,7 +41,8 @@ def counts(error: DouzeError) -> bool:
 
     Also where a person is needed: nobody may be reading what cron is told.
     """
-    return not isinstance(error, AnotherPassRuns | GuardedPass | SheetUnusable | Stopped)
+    told_at_once = GuardedPass | SheetUnusable | WorkbookTooLarge
+    return not isinstance(error, AnotherPassRuns | Stopped | told_at_once)
 
 
 def alarm(
@@ -58,6 +60,11 @@ def alarm(
     if isinstance(error, PassTooLong) or (isinstance(error, PassCutShort) and error.where):
         hung = Problem(where="Douze", what=phrase(Reason.PASS_TOO_LONG))
         return _alert(Reason.PASS_TOO_LONG, [hung], settings, now)
+    if isinstance(error, WorkbookTooLarge):
+        if error.done != WorkbookTooLarge.done:
+            return None  # letters have left: the next pass, which is stopped, tells
+        large = Problem(where="Douze", what=phrase(Reason.WORKBOOK_TOO_LARGE, name=_name(error)))
+        return _alert(Reason.WORKBOOK_TOO_LARGE, [large], settings, now)
     if not counts(error) or now - since < LONG:
         return None
     failing = Problem(where="Douze", what=_why_failing(error, since))

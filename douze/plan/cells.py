@@ -61,7 +61,7 @@ def _registrations(
     desired: Desired, book: Book, letters: Mapping[str, list[LetterRecord]], wording: Wording
 ) -> Iterator[RowChange | NewRow]:
     layout = book.layouts["registrations"]
-    apart = "why" in layout.columns
+    apart, known = "why" in layout.columns, frozenset(layout.columns.values())
     missing: list[Outcome] = []
     for outcome in desired.outcomes:
         registration = outcome.registration
@@ -93,7 +93,7 @@ def _registrations(
             tab=layout.title,
             cells=_placed(cells, layout),
             key=(layout.columns["ref"], ref),
-            counted=frozenset(layout.columns.values()),
+            counted=known,
         )
 
 
@@ -199,6 +199,7 @@ def _messages(
     records: Iterable[LetterRecord], book: Book, wording: Wording
 ) -> Iterator[RowChange | NewRow]:
     layout = book.layouts["messages"]
+    known = frozenset(layout.columns.values())
     rows = {row.number: row for row in book.messages}
     for record in sorted(records, key=lambda r: r.number):
         cells = message_cells(record, wording)
@@ -209,7 +210,7 @@ def _messages(
                 tab=layout.title,
                 cells=_placed(cells, layout),
                 key=key,
-                counted=frozenset(layout.columns.values()),
+                counted=known,
             )
             continue
         changed = _differences(cells, row.cells, layout)

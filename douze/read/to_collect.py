@@ -29,10 +29,11 @@ def find_to_collect(tabs: Iterable[Tab], settings: Settings) -> tuple[Tab, TabLa
 
 
 def read_to_collect(tab: Tab, layout: TabLayout) -> tuple[ToCollectRow, ...]:
-    """Read the rows that have a number: what staff wrote without one is theirs."""
+    """Read the rows that have a number; any other, a total below the list say, is staff's."""
     rows = []
     for number, row in enumerate(tab.rows[1:], start=2):
         cells = {word: cell_at(row, place) for word, place in layout.columns.items()}
-        if known := text(cells["number"]):
+        known = text(cells["number"])
+        if known.isdecimal():
             rows.append(ToCollectRow(row=number, number=known, cells=cells))
     return tuple(rows)

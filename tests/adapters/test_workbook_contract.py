@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -351,8 +352,8 @@ def test_a_workbook_that_somebody_has_open_waits(make_locked: Make) -> None:
     bench.workbook.read()
     bench.others_open()
     for attempt in (
-        bench.workbook.check_writable,
-        lambda: bench.workbook.write(Edits(rows=(change(2, B="Zoë"),))),
+        partial(bench.workbook.check_writable),
+        partial(bench.workbook.write, Edits(rows=(change(2, B="Zoë"),))),
     ):
         with pytest.raises(WorkbookBusy, match="Geneviève has it open") as caught:
             attempt()
@@ -365,8 +366,8 @@ def test_a_protected_workbook_is_told_before_anything_is_recorded(make_locked: M
     bench.workbook.read()
     bench.protect()
     for attempt in (
-        bench.workbook.check_writable,
-        lambda: bench.workbook.write(Edits(rows=(change(2, B="Zoë"),))),
+        partial(bench.workbook.check_writable),
+        partial(bench.workbook.write, Edits(rows=(change(2, B="Zoë"),))),
     ):
         with pytest.raises(WorkbookUnwritable, match="read-only") as caught:
             attempt()

@@ -47,8 +47,8 @@ def check_doubts(done: Pass, memories: Memories) -> None:
         if still is None or ref in busy:
             continue
         if still.over and len(rows.get(ref, ())) == 1 and _settled(ref, done, memories):
-            said = f"si le message à {doubt.mail.recipient} est arrivé" in after.get(ref, "")
-            done.hold(_TOLD, said, (key, after.get(ref)))
+            asks = WORDING.sentence(phrase(Reason.LETTER_IN_DOUBT, to=doubt.mail.recipient))
+            done.hold(_TOLD, asks in after.get(ref, ""), (key, after.get(ref)))
         elif not still.over and memories.holds(still, done) and not done.held_up:
             kept = memories.rests(ref, done.now) or not _due(still, done)
             done.hold(_REPEATED, kept, (key, done.now - doubt.since))

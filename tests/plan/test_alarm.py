@@ -10,7 +10,9 @@ from douze.errors.sheet import (
     SheetUnreachable,
     StaleSnapshot,
     WorkbookBusy,
+    WorkbookTooLarge,
 )
+from douze.model.phrases import phrase
 from douze.plan.alarm import alarm
 from tests.factories import at, settings, wording
 from tests.letters.letter_factory import composer
@@ -96,9 +98,19 @@ def test_staff_hear_why_passes_have_failed_for_an_hour(error: DouzeError, said: 
     assert "Rien n'est perdu" not in what, "the letter says so for all that it tells"
 
 
+def stamps_without_room() -> WorkbookTooLarge:
+    error = WorkbookTooLarge(WORKBOOK, quoted("it is too large"), quoted("Keep a copy."))
+    error.done = phrase("done_not_stamped", count=3)
+    return error
+
+
 NONE: dict[str, tuple[DouzeError, str]] = {
     "before the hour is over": (WorkbookBusy(WORKBOOK, "", quoted("Close it.")), "09-20 08:59"),
     "while another pass runs": (AnotherPassRuns("var/ledger.sqlite"), "09-20 10:00"),
+    "when letters have left and only their stamps find no room": (
+        stamps_without_room(),
+        "09-20 08:00",
+    ),
 }
 
 

@@ -66,7 +66,7 @@ class Busy:
     def __init__(self, workbook: object) -> None:
         self._workbook = workbook
 
-    def check_writable(self) -> None:
+    def check_writable(self, edits: object) -> None:
         """Nothing shows yet."""
 
     def write(self, edits: object, note: object) -> None:

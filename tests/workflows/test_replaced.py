@@ -17,6 +17,16 @@ from workflows.replaced import another_person
 BEA = "bea@ambert.example"
 #: Staff write Béa Blanc over Zoé Martin.
 TO_BEA = types("zoe", Prénom="Béa", Nom="Blanc", **{"E-mail": BEA})
+
+
+def change_rows(house: House) -> None:
+    """What sorting names and addresses without the rest does to two rows."""
+    names = ("Prénom", "Nom", "E-mail")
+    cells = [{name: house.line("Inscriptions", n)[name] for name in names} for n in (2, 3)]
+    house.edit("Inscriptions", 2, **cells[1])
+    house.edit("Inscriptions", 3, **cells[0])
+
+
 SETTLED = passes("09-21 10:10", "09-21 10:20", "09-21 10:30")
 REF = reference(CODE, BEA)
 
@@ -103,6 +113,30 @@ STORIES: dict[str, tuple[Sequence[Step], str, str, list[str], list[str]]] = {
         [*ZOE, answers("bea", "09-20 12:00", Prénom="Béa", Nom="Blanc"),
          passes("09-20 12:10"), TO_BEA, SETTLED, passes("09-21 10:40")],
         "", "confirmée", ["confirmation"], ["confirmation"],
+    ),
+    "two who change rows: nobody is the other's successor": (
+        [*ZOE, answers("bea", "09-20 12:00", Prénom="Béa", Nom="Blanc"), passes("09-20 12:10"),
+         change_rows, passes("09-21 10:00"), SETTLED],
+        "confirmée", "confirmée", ["confirmation"], ["confirmation"],
+    ),
+    "two who change rows, once their addresses were corrected": (
+        [answers("zoa", "09-20 10:00", Prénom="Zoe"), answers("ben", "09-20 12:00", Nom="Blanc"),
+         passes("09-20 12:10"), types("zoa", **{"E-mail": "zoe@ambert.example"}),
+         types("ben", Prénom="Béa", **{"E-mail": BEA}), passes("09-20 12:20", "09-20 12:30"),
+         change_rows, passes("09-21 10:00"), SETTLED],
+        "confirmée", "confirmée", ["again"], ["again"],
+    ),
+    "two who change rows, and back again": (
+        [*ZOE, answers("bea", "09-20 12:00", Prénom="Béa", Nom="Blanc"), passes("09-20 12:10"),
+         change_rows, passes("09-21 10:00"), SETTLED, change_rows,
+         passes("09-21 11:00", "09-21 11:10")],
+        "confirmée", "confirmée", ["confirmation"], ["confirmation"],
+    ),
+    "of two sessions, names and addresses sorted without the rest": (
+        [lambda house: house.session("NUMERIQUE"), *ZOE,
+         answers("bea", "09-20 12:00", session="NUMERIQUE", Prénom="Béa", Nom="Blanc"),
+         passes("09-20 12:10"), change_rows, passes("09-21 10:00"), SETTLED],
+        "confirmée", "confirmée", ["confirmation"], ["confirmation"],
     ),
     "two after each other": (
         [*ZOE, TO_BEA, SETTLED, lambda house: house.edit(

@@ -194,9 +194,17 @@ def test_a_row_that_staff_copied_goes_again() -> None:
     assert [line for line in lines(house) if line.strip(" |")] == lines(owing())
 
 
-def test_a_row_without_a_number_is_staffs() -> None:
+STAFFS_ROWS: dict[str, tuple[Cell, ...]] = {
+    "a note without a number": (None, None, "à relancer vendredi"),
+    "a total": ("Total", None, "à relancer vendredi"),
+}
+
+
+@pytest.mark.parametrize("row", STAFFS_ROWS.values(), ids=STAFFS_ROWS)
+def test_a_row_without_a_number_is_staffs(row: tuple[Cell, ...]) -> None:
     house = owing()
-    house.workbook.edit(LIST, [*house.workbook.tabs[LIST], (None, None, "à relancer vendredi")])
+    house.workbook.edit(LIST, [*house.workbook.tabs[LIST], row])
+    assert not house.pass_at("09-22 10:05").plan.edits
     house.pays("zoe")
     house.pass_at("09-22 10:10")
     assert any("à relancer vendredi" in line for line in lines(house))

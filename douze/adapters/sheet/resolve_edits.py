@@ -157,9 +157,13 @@ def carry_out(rows: Rows, edit: TabEdit) -> None:
     """Make the rows what they are after the edit."""
     for number, values in sorted(edit.cells.items()):
         rows.extend(() for _ in range(number - len(rows)))
-        row = rows[number - 1]
-        width = max([len(row), *(column + 1 for column in values)])
-        full = [*row, *(None for _ in range(width - len(row)))]
-        for column, value in values.items():
-            full[column] = value
-        rows[number - 1] = tuple(full)
+        rows[number - 1] = changed(rows[number - 1], values)
+
+
+def changed(row: Row, values: Mapping[int, Cell]) -> Row:
+    """A row with other values in some of its columns, which may lie beyond its end."""
+    width = max([len(row), *(column + 1 for column in values)])
+    full = [*row, *(None for _ in range(width - len(row)))]
+    for column, value in values.items():
+        full[column] = value
+    return tuple(full)

@@ -3,7 +3,6 @@
 import math
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 
 from douze.model.cell_address import column_letters
 from douze.model.sheet import Cell
@@ -122,15 +121,13 @@ def as_held(value: Cell, *, since_1904: bool) -> Cell:
 def in_xml(value: Cell, prefix: bytes, *, since_1904: bool) -> tuple[bytes, bytes]:
     """A clean value as the cell's `t` (empty for numbers) and its content.
 
-    Text is always an inline string, so that `=HYPERLINK(…)` stays what somebody typed.
+    Text is an inline string, so that `=HYPERLINK(…)` stays what somebody typed.
     """
     value = as_held(value, since_1904=since_1904)
     if value is None:
         return b"", b""
     if isinstance(value, str):
-        text = escaped(_LIKE_AN_ESCAPE.sub("_x005F_", value) if "_x" in value else value)
-        before, after = _around_text(prefix, spaces=_KEPT_SPACE.search(value) is not None)
-        return b"inlineStr", before + text + after
+        return b"inlineStr", b"<%sis>%s</%sis>" % (prefix, text_in_xml(value, prefix), prefix)
     if isinstance(value, bool):
         kind, number = b"b", str(int(value))
     elif isinstance(value, _NUMBERS):
@@ -140,11 +137,14 @@ def in_xml(value: Cell, prefix: bytes, *, since_1904: bool) -> tuple[bytes, byte
     return kind, b"<%sv>%s</%sv>" % (prefix, number.encode(), prefix)
 
 
-@cache
-def _around_text(prefix: bytes, *, spaces: bool) -> tuple[bytes, bytes]:
-    """Say that spaces count only where programs would leave some out: it is a sixth of a sheet."""
-    before = b"<%sis><%st%s>" % (prefix, prefix, b' xml:space="preserve"' if spaces else b"")
-    return before, b"</%st></%sis>" % (prefix, prefix)
+def text_in_xml(text: str, prefix: bytes) -> bytes:
+    """A clean text as its element.
+
+    It says that spaces count only where programs would leave some out: that is a sixth of a sheet.
+    """
+    spaces = b' xml:space="preserve"' if _KEPT_SPACE.search(text) else b""
+    inner = escaped(_LIKE_AN_ESCAPE.sub("_x005F_", text) if "_x" in text else text)
+    return b"<%st%s>%s</%st>" % (prefix, spaces, inner, prefix)
 
 
 def escaped(text: str) -> bytes:

@@ -34,6 +34,7 @@ class Book(Struct, frozen=True, kw_only=True):
     sheets: Mapping[str, Sheet]  #: by title; without charts and dialogues
     since_1904: bool
     office: str  #: the name space of what refers to other parts
+    main: str  #: that of the workbook's own elements
 
     def only(self, kind: str) -> str | None:
         """The part of that kind, of which a workbook has one or none."""
@@ -75,6 +76,7 @@ def book(package: Package) -> Book:
         sheets=sheets,
         since_1904=epoch.encode() in ON,
         office=office,
+        main=root.tag[1:].partition("}")[0],
     )
 
 

@@ -21,6 +21,10 @@ MOST_TAGS = 20_000_000
 MOST_STYLES = 100_000
 
 
+class TooLarge(DamagedPart):
+    """A workbook is whole, but holds more than may be read: nobody meant it for an attack."""
+
+
 def check_said(infos: list[ZipInfo]) -> None:
     """Refuse what says itself that it is too much, before a byte of it is unpacked."""
     if len(infos) > MOST_PARTS:
@@ -30,7 +34,7 @@ def check_said(infos: list[ZipInfo]) -> None:
         total += info.file_size
         if total > LARGEST_UNPACKED:
             most = f"{LARGEST_UNPACKED >> 20} MB"
-            raise DamagedPart(info.filename, f"unpacks to more than {most} with those before it")
+            raise TooLarge(info.filename, f"unpacks to more than {most} with those before it")
         if info.file_size > SMALL and info.file_size > MOST_PACKED * info.compress_size:
             times = info.file_size // max(1, info.compress_size)
             raise DamagedPart(

@@ -10,7 +10,13 @@ from functools import partial
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from douze.adapters.xlsx.limits import LARGEST_LIST, MOST_TAGS, check_said
+from douze.adapters.xlsx.limits import (
+    LARGEST_LIST,
+    LARGEST_UNPACKED,
+    MOST_TAGS,
+    TooLarge,
+    check_said,
+)
 from douze.adapters.xlsx.markup import DamagedPart, markup
 
 _CHUNK = 1024**2
@@ -70,11 +76,21 @@ class Package:
             self._names[_plain_name(info.filename)] = info.filename
             if info.flag_bits & _ENCRYPTED:
                 raise DamagedPart(info.filename, "is protected by a password")
-        tags = 0
+        self._tags = 0
         for info in infos:
-            tags += self._checked(info)
-            if tags > MOST_TAGS:
-                raise DamagedPart(info.filename, f"makes more than {MOST_TAGS:,} tags")
+            self._tags += self._checked(info)
+            if self._tags > MOST_TAGS:
+                raise TooLarge(info.filename, f"makes more than {MOST_TAGS:,} tags")
+
+    @property
+    def unpacked(self) -> int:
+        """How many bytes all the parts have together, unpacked."""
+        return sum(info.file_size for info in self._zip.infolist())
+
+    @property
+    def full(self) -> float:
+        """Which part of the most that a workbook may hold this one holds."""
+        return max(self.unpacked / LARGEST_UNPACKED, self._tags / MOST_TAGS)
 
     def __contains__(self, name: str) -> bool:
         return _plain_name(name) in self._names

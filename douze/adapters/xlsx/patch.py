@@ -14,13 +14,13 @@ from douze.adapters.xlsx.parts import Package, Packed, chunks, packed
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
 from douze.adapters.xlsx.relations import relations, relations_part
 from douze.adapters.xlsx.rows import ON, grid
+from douze.adapters.xlsx.shared_texts import NONE, shared_texts
 from douze.adapters.xlsx.sheet import patch_sheet, with_room
 from douze.adapters.xlsx.styles import NO_STYLES, Styles
 
 _FORMULA = re.compile(rb"</([^\s/<>:]+:)?f\s*>")
 TYPES = "[Content_Types].xml"
-_STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_STYLES_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
+_PART_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
 class Patched(Struct, frozen=True, kw_only=True):
@@ -40,6 +40,7 @@ def patch_book(
     what is no zip or no XML any more.
     """
     patch = BookPatch(book(package))
+    patch.share(edits)
     for title, edit in edits.items():
         patch.sheet(title, edit, models[title])
     patch.styles_kept()
@@ -71,6 +72,15 @@ class BookPatch:
         self.styles_known = part is not None
         content = found.package.read(part) if part else NO_STYLES
         self.styles = Styles(markup(self.styles_part, content))
+        self.texts = NONE
+
+    def share(self, edits: Mapping[str, TabEdit]) -> None:
+        """Keep once what would stand in many cells of these edits, where the workbook is large."""
+        self.texts = shared_texts(self.book, edits)
+        if self.texts.content is not None:
+            self.put(self.texts.part, [self.texts.content])
+        if not self.texts.listed:
+            self._list("sharedStrings", self.texts.part)
 
     def sheet(
         self,
@@ -89,6 +99,7 @@ class BookPatch:
             models=models,
             fitting=self.styles.fitting,
             since_1904=self.book.since_1904,
+            texts=self.texts.numbers,
             looks=looks or {},
         )
         self.put(sheet.part, patched.pieces)
@@ -107,11 +118,15 @@ class BookPatch:
         self.put(self.styles_part, [content])
         if not self.styles_known:
             self.styles_known = True
-            override = f'Override PartName="/{self.styles_part}" ContentType="{_STYLES_TYPE}"'
-            self.append(TYPES, b"Types", override)
-            relation = f'Id="douzeStyles" Type="{_STYLES_RELATION}" Target="/{self.styles_part}"'
-            listed = relations_part(self.book.part)
-            self.append(listed, b"Relationships", f"Relationship {relation}")
+            self._list("styles", self.styles_part)
+
+    def _list(self, kind: str, part: str) -> None:
+        """Have the workbook know a new part."""
+        override = f'Override PartName="/{part}" ContentType="{_PART_TYPE}.{kind}+xml"'
+        self.append(TYPES, b"Types", override)
+        name = f"douze{kind[0].upper()}{kind[1:]}"
+        relation = f'Id="{name}" Type="{self.book.office}/{kind}" Target="/{part}"'
+        self.append(relations_part(self.book.part), b"Relationships", f"Relationship {relation}")
 
     def formulas_forgotten(self) -> None:
         """Take cells that hold no formula any more out of the calculation chain.

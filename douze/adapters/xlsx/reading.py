@@ -2,18 +2,22 @@
 
 import io
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from douze.adapters.sheet.resolve_edits import Rows, used
 from douze.adapters.sheet.values import LAST_COLUMN, from_file, place
-from douze.adapters.xlsx.book import book
+from douze.adapters.xlsx.book import Sheet, book
 from douze.adapters.xlsx.markup import DamagedPart, Markup, attributes, ending, markup, opening
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.readable import readable, without_odd_extent
 from douze.model.cell_address import column_letters
 from douze.model.sheet import Area, Cell
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 #: Rows times columns; it takes about a gigabyte to read as many.
 LARGEST_TAB = 20_000_000
@@ -26,6 +30,9 @@ _FAR_CELL = re.compile(rb'<(?:[^\s/<>:]+:)?c r="([A-Z]{2,3})[0-9]+"[^<>]*(?<!/)>
 
 #: No cell's tag is longer.
 _LONGEST_TAG = 1000
+
+#: Where formulas have no result, row and column from 0, and what they show.
+_Errors = Mapping[tuple[int, int], str]
 
 
 class Tabs(NamedTuple):
@@ -50,37 +57,82 @@ def read_tabs(package: Package, wanted: Container[str] | None = None) -> Tabs:
     The tabs and their cells are as calamine finds them. Raises DamagedPart, FarCell or
     calamine's own errors.
     """
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
+    rows: dict[str, Rows] = {}
+    merged: dict[str, tuple[Area, ...]] = {}
+    with opened(package, wanted) as tabs:
+        for title in tabs.titles:
+            if wanted is None or title in wanted:
+                there = tabs.tab(title)
+                rows[title], merged[title] = used(there.rows()), there.merged()
+        return Tabs(tabs.titles, rows, merged)
+
+
+@contextmanager
+def opened(package: Package, wanted: Container[str] | None = None) -> Iterator["OpenedBook"]:
+    """Open a workbook for reading some of its tabs, one after the other. Raises as `read_tabs`."""
+    from python_calamine import CalamineWorkbook
 
     found = book(package)
-    sheets = found.sheets
-    errors: dict[str, dict[tuple[int, int], str]] = {}
+    errors: dict[str, _Errors] = {}
     mended: dict[str, bytes] = {}
-    for sheet in (each for each in sheets.values() if wanted is None or each.title in wanted):
-        content = markup(sheet.part, package.read(sheet.part))
-        _check_extent(sheet.title, content)
-        errors[sheet.title] = dict(_errors(content))
-        if without := without_odd_extent(content):
-            mended[sheet.part] = without
-    with CalamineWorkbook.from_filelike(io.BytesIO(readable(found, mended))) as opened:
-        titles = [m.name for m in opened.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
-        same: dict[str, str] = {}
-        rows: dict[str, Rows] = {}
-        merged: dict[str, tuple[Area, ...]] = {}
-        for title in titles:
-            if wanted is not None and title not in wanted:
-                continue
-            there = opened.get_sheet_by_name(title)
-            cells = there.to_python(skip_empty_area=False)
-            for (row, column), shown in errors.get(title, {}).items():
-                if row < len(cells) and column < len(cells[row]):
-                    cells[row][column] = shown
-            rows[title] = used(_typed(row, same) for row in cells)
-            merged[title] = tuple(
-                Area(top=top + 1, bottom=bottom + 1, left=left, right=right)
-                for (top, left), (bottom, right) in there.merged_cell_ranges or ()
-            )
-        return Tabs(titles, rows, merged)
+    for sheet in found.sheets.values():
+        if wanted is None or sheet.title in wanted:
+            errors[sheet.title], without = _looked_at(package, sheet)
+            if without:
+                mended[sheet.part] = without
+    with CalamineWorkbook.from_filelike(io.BytesIO(readable(found, mended))) as calamine:
+        yield OpenedBook(calamine, errors)
+
+
+def _looked_at(package: Package, sheet: Sheet) -> tuple[_Errors, bytes | None]:
+    """A tab's errors, which calamine does not tell, and the tab as it could read it."""
+    content = markup(sheet.part, package.read(sheet.part))
+    _check_extent(sheet.title, content)
+    return dict(_errors(content)), without_odd_extent(content)
+
+
+class OpenedBook:
+    """A workbook that is being read."""
+
+    def __init__(self, book: "CalamineWorkbook", errors: Mapping[str, _Errors]) -> None:
+        from python_calamine import SheetTypeEnum
+
+        self._book, self._errors = book, errors
+        self._same: dict[str, str] = {}
+        sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        self.titles = [each.name for each in sheets]  #: of all its sheets, in their order
+
+    def tab(self, title: str) -> "OpenedTab":
+        """Read one of the tabs that were wanted; it takes its memory for as long as it is kept."""
+        there = self._book.get_sheet_by_name(title)
+        return OpenedTab(there, self._errors.get(title, {}), self._same)
+
+
+class OpenedTab:
+    """A tab that is being read."""
+
+    def __init__(self, sheet: "CalamineSheet", errors: _Errors, same: dict[str, str]) -> None:
+        self._sheet, self._errors, self._same = sheet, errors, same
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Its rows from the first on, typed while they are asked for."""
+        before = [""] * (self._sheet.start or (0, 0))[1]  # calamine leaves out blank columns here
+        shown: dict[int, dict[int, str]] = {}
+        for (number, column), error in self._errors.items():
+            shown.setdefault(number, {})[column] = error
+        for number, found in enumerate(self._sheet.iter_rows()):
+            row = [*before, *found]
+            for column, error in shown.get(number, {}).items():
+                if column < len(row):
+                    row[column] = error
+            yield tuple(_typed(row, self._same))
+
+    def merged(self) -> tuple[Area, ...]:
+        """Where cells are merged."""
+        return tuple(
+            Area(top=top + 1, bottom=bottom + 1, left=left, right=right)
+            for (top, left), (bottom, right) in self._sheet.merged_cell_ranges or ()
+        )
 
 
 def _errors(sheet: Markup) -> Iterator[tuple[tuple[int, int], str]]:

@@ -34,17 +34,19 @@ def patch_sheet(
     models: Sequence[int],
     fitting: Fitting,
     since_1904: bool,
+    texts: Mapping[str, int],
     looks: Mapping[int, int],
 ) -> PatchedSheet:
     """Carry out the edit of one sheet.
 
+    `texts` are those that cells name by a number, because the workbook holds them once.
     `models` are the numbers of the last rows in use: new rows are made to look like them.
     `looks` gives the styles, by column, of cells that are not there yet in rows that are.
     Raises DamagedPart where the sheet is not what it should be.
     """
     sheet = with_room(sheet)
     patch = _Patch(sheet, fitting, since_1904)
-    patch.looks = looks
+    patch.looks, patch.texts = looks, texts
     if edit.added:
         patch.look = style_of_new_row(patch.grid, models)
     added = frozenset(edit.added)
@@ -75,6 +77,7 @@ class _Patch:
         self.columns = column_styles(sheet, self.grid.start)
         self.look = PLAIN
         self.looks: Mapping[int, int] = {}
+        self.texts: Mapping[str, int] = {}
         self.splices: list[Splice] = []
         self.below: list[tuple[int, Mapping[int, Cell], bool]] = []
         self.overwritten: list[Formula] = []
@@ -180,7 +183,7 @@ class _Patch:
         self, kept: Mapping[bytes, bytes], row: int, column: int, style: int, value: Cell
     ) -> bytes:
         prefix = self.sheet.prefix
-        kind, content = in_xml(value, prefix, since_1904=self.since_1904)
+        kind, content = self._content(value)
         style = self.fitting(style, value)
         inside = b' r="%s"' % reference(row, column)
         if style or b"s" in kept or isinstance(value, _DATED):
@@ -192,6 +195,12 @@ class _Patch:
         if not content:
             return b"<%sc%s/>" % (prefix, inside)
         return b"<%sc%s>%s</%sc>" % (prefix, inside, content, prefix)
+
+    def _content(self, value: Cell) -> tuple[bytes, bytes]:
+        number = self.texts.get(value) if isinstance(value, str) else None
+        if number is not None:
+            return b"s", b"<%sv>%d</%sv>" % (self.sheet.prefix, number, self.sheet.prefix)
+        return in_xml(value, self.sheet.prefix, since_1904=self.since_1904)
 
 
 def _place_in(row: RowSpan, cells: Iterable[CellSpan], column: int) -> int:
