@@ -114,11 +114,15 @@ def _heard_by_the_seat(case: DecidedCase, seat: Outcome | None) -> bool:
 def _needless(letter: Letter, case: DecidedCase) -> bool:
     """Whether somebody knows that they speak, or never knew and does not any more.
 
-    A confirmation in doubt is that of a seat that they gave up.
+    A confirmation in doubt is that of a seat that they gave up. That the session is cancelled
+    concerns nobody who has heard that they do not speak there.
     """
     if letter.kind is Kind.SPEAKER:
         records = case.ledger.letters.values()
         return bool(earlier_brief(case.session, letter.to, records))
+    if letter.kind is Kind.SESSION_CANCELLED and not case.registration.speaks:
+        reached = [r.kind for r in case.history.heard if r.state in _REACHED]
+        return reached[-1:] in ([], [Kind.CANCELLATION])
     if letter.kind is not Kind.CANCELLATION:
         return letter.kind is Kind.CONFIRMATION
     said = [r for r in case.history.heard if r.state in _REACHED or r.kind is Kind.CANCELLATION]

@@ -293,13 +293,13 @@ class Season(Oracle):
             if duty.state == OPEN and now > duty.until:
                 duty.state = MISSED
                 if reg:
-                    reg.told = [t for t in reg.told if t[0] != duty.rest]
+                    reg.told = [t for t in reg.told if t.key != duty.rest]
         for rest, (kind, until) in wanted.items():
             if all(duty.rest != rest for duty in mine):
                 late = now > until
                 mine.append(Duty(who, kind, rest, now, until, MISSED if late else OPEN))
                 if reg and not late:
-                    reg.told.append((rest, kind, now))
+                    reg.tell(rest, kind, now)
 
     def _doubt(self, world: World, now: datetime) -> None:
         """Find the letters in doubt that do not hold any more: nobody repeats those."""

@@ -172,6 +172,17 @@ HEARD: dict[str, tuple[list[Step], dict[str, list[str]]]] = {
          passes("09-20 10:30", "09-20 10:40"), TO_THE_END],
         {"claire": ["speaker", "session_cancelled", *ALL]},
     ),
+    "but not to who has heard that they speak there no more": (
+        [speaks(CLAIRE, MARC), passes("09-20 10:00"), speaks(MARC),
+         passes("09-20 10:10", "09-20 10:20"), sets(État="annulée"),
+         passes("09-21 10:00", "09-21 10:10", "09-21 10:20")],
+        {"claire": ["speaker", "cancellation"], "marc": ["speaker", "session_cancelled"]},
+    ),
+    "who was taken out in the same edit hears that one thing": (
+        [speaks(CLAIRE), passes("09-20 10:00"), speaks(), sets(État="annulée"),
+         passes("09-21 10:00", "09-21 10:10", "09-21 10:20")],
+        {"claire": ["speaker", "session_cancelled"]},
+    ),
     "who is named at a cancelled session hears nothing": (
         [sets(État="annulée"), passes("09-20 10:00"), speaks(CLAIRE), passes("09-20 10:10"),
          TO_THE_END],

@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from tests.world.world import Answer, Member, Session, World
@@ -29,7 +30,25 @@ LETTER_OF = {
     CONFIRMED: "confirmation", TO_SETTLE: "dues", WAITING: "waiting_list", EXPIRED: "expired",
     REFUSED: "refusal", CANCELLED: "cancellation",
 }  # fmt: skip
+NEWS = {*LETTER_OF.values(), "link"}
+#: Which of several letters about one registration goes, and what it says too.
+SAYS_TOO = {
+    "refusal": ("again",), "cancellation": ("again",), "expired": ("again",), "dues": ("again",),
+    "confirmation": ("again", "link", "reminder"), "no_seat": ("again", "waiting_list"),
+    "waiting_list": ("again",), "again": ("link", "reminder", "dues_reminder"),
+    "reminder": ("link",),
+}  # fmt: skip
+SETTLES = timedelta(minutes=10)  #: `letters.settle_minutes`, which no world sets
 LEGAL = "association asso sarl sas sasu sa eurl scop scic snc sci gaec earl".split()
+
+
+class Told(NamedTuple):
+    """A letter that left, or would have and came too late."""
+
+    key: str
+    kind: str
+    at: datetime
+    to: str
 
 
 @dataclass
@@ -60,14 +79,30 @@ class Reg:
     gone: bool = False  #: staff deleted its row
     stands: bool = False
     unsure: bool = False  #: the reference does not say what it should be; not compared
-    told: list[tuple[str, str, datetime]] = field(default_factory=list)  #: key, kind, when
+    known_as: str = ""  #: the address that the last pass saw on the row
+    edited_at: datetime | None = None  #: the pass that saw another there, until it has settled
+    said_again: int = 0  #: how often what holds had to be said to another address
+    again_since: datetime | None = None
+    told: list[Told] = field(default_factory=list)
 
     @property
     def seated(self) -> bool:
         return self.status == CONFIRMED or (self.status == TO_SETTLE and self.deadline is not None)
 
     def has_been_told(self, key: str) -> datetime | None:
-        return next((at for k, _, at in self.told if k == key), None)
+        return next((t.at for t in self.told if t.key == key), None)
+
+    def tell(self, key: str, kind: str, now: datetime) -> None:
+        self.told.append(Told(key, kind, now, self.email.strip().casefold()))
+
+    @property
+    def has_heard(self) -> bool:
+        """Whether whoever reads the row's address was told the last news, or there are none."""
+        news = [n for n, t in enumerate(self.told) if t.kind in NEWS]
+        mine = self.email.strip().casefold()
+        return not news or any(
+            t.to == mine for t in self.told[news[-1] :] if not t.kind.startswith("missed")
+        )
 
 
 class Oracle:
@@ -137,6 +172,8 @@ class Oracle:
                     reg.status = reg.status or TO_CHECK
                     reg.new = False
                 continue
+            for reg in regs.values():
+                _look_at_address(reg, session, now)
             self._allot(world, session, list(regs.values()), now)
             if self.first_pass > session.start:
                 continue
@@ -247,7 +284,7 @@ class Oracle:
         reg.held_at = reg.deadline = None
         # Reading: who has been told something else since, and this before, is told again.
         kind = LETTER_OF.get(status)
-        heard = [(k, kd) for k, kd, _ in reg.told if kd in LETTER_OF.values()]
+        heard = [(t.key, t.kind) for t in reg.told if t.kind in LETTER_OF.values()]
         if (
             kind
             and heard
@@ -292,8 +329,11 @@ class Oracle:
         wanted: list[tuple[str, str, datetime]] = []  # kind, key, until
         kind = LETTER_OF.get(reg.status or "")
         until = {"confirmation": session.end, "dues": reg.deadline}.get(kind or "", session.start)
+        use = until or session.start
         if kind:
-            wanted.append((kind, _key(kind, reg.turn), until or session.start))
+            wanted.append((kind, _key(kind, reg.turn), use))
+        if kind and reg.again_since and reg.again_since <= use:
+            wanted.append(("again", _key("again", reg.said_again), use))
         if reg.status == TO_SETTLE and reg.deadline and reg.held_at:
             asked = reg.has_been_told(_key("dues", reg.turn))
             half = reg.held_at + (reg.deadline - reg.held_at) / 2
@@ -315,23 +355,35 @@ class Oracle:
         open_ = [(k, key) for k, key, use in wanted if now <= use and not reg.has_been_told(key)]
         missed = [(k, key) for k, key, use in wanted if now > use and not reg.has_been_told(key)]
         for k, key in missed:
-            reg.told.append((key, "missed " + k, now))
+            reg.tell(key, "missed " + k, now)
         if not open_:
             return []
-        order = ["confirmation", "no_seat", "reminder"]
-        open_.sort(key=lambda x: order.index(x[0]) if x[0] in order else len(order))
+        open_.sort(key=lambda x: list(SAYS_TOO).index(x[0]) if x[0] in SAYS_TOO else len(SAYS_TOO))
         first, key = open_[0]
-        swallowed = {"confirmation": ("link", "reminder"), "reminder": ("link",),
-                     "no_seat": ("waiting_list",)}.get(first, ())  # fmt: skip
-        reg.told.append((key, first, now))
+        reg.tell(key, first, now)
         for other, its_key in open_[1:]:
-            if other in swallowed and (first != "confirmation" or linked):
-                reg.told.append((its_key, other, now))
+            if other in SAYS_TOO.get(first, ()):
+                reg.tell(its_key, other, now)
         if first == "dues" and reg.deadline is None:
             # Reading: with hold_days 0 no seat is held; whether `dues` goes is not said.
             self.optional.add((ref, key))
             return []
         return [key]
+
+
+def _look_at_address(reg: Reg, session: Session, now: datetime) -> None:
+    """Rule 17: another address hears what holds once it has stood there for a while."""
+    if reg.gone:
+        return
+    if reg.known_as and reg.email != reg.known_as:
+        reg.edited_at = now
+    reg.known_as = reg.email
+    if reg.edited_at is None:
+        return
+    if now >= min(reg.edited_at + SETTLES, max(session.start - HOUR / 2, reg.edited_at)):
+        reg.edited_at = None
+        if not reg.has_heard:
+            reg.said_again, reg.again_since = reg.said_again + 1, now
 
 
 def _key(kind: str, turn: int, at: str = "") -> str:

@@ -110,10 +110,7 @@ def test_who_withdrew_is_not_written_to_when_the_row_is_put_back() -> None:
 
 def test_a_row_by_hand_after_a_withdrawal_is_adopted() -> None:
     place = withdrawn()
-    blank = dict.fromkeys(
-        "Réf;Session;Reçue le;Prénom;Nom;E-mail;Structure;Cotisation;Statut;Rang;Échéance;"
-        "Décision;Présence;Messages;Alerte;Pas le même;Notes".split(";")
-    )
+    blank: dict[str, object] = dict.fromkeys(map(str, place.workbook.tabs["Inscriptions"][0]))
     place.put_rows([{**blank, "Session": "B", "E-mail": "zoe@example.org"}])
     sent = run(place, OPENED + 29 * HOUR)
     assert known(place).status is Status.CONFIRMED, sent
