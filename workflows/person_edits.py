@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from douze.model.book import Session
 from douze.model.desired import Registration
-from douze.model.ledger_state import Seen
+from douze.model.ledger_state import Filled, Seen
 from douze.model.letters import LetterRecord
 from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, phrase
@@ -64,6 +64,11 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
             yield phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
     elif _moved(registration) and told_elsewhere(records, registration.address):
         yield phrase(Reason.PERSON_SETTLES_AT, until=counts)
+
+
+def is_another(before: Filled, now: Filled) -> bool:
+    """Whether a name and an address are somebody else's."""
+    return another_person(before.name, now.name) and mailbox(before.email) != mailbox(now.email)
 
 
 def _moved(registration: Registration) -> bool:

@@ -23,7 +23,7 @@ from douze.model.settings import Settings
 from douze.model.words import LetterState, Resend, Rule
 from workflows.case import DecidedCase
 from workflows.changes import is_stable, see
-from workflows.person_edits import Edit, counts_at, edit_of
+from workflows.person_edits import Edit, counts_at, edit_of, is_another
 from workflows.replaced import may_be_replaced, replaced
 from workflows.rule_book import RuleBook
 from workflows.said_again import of_use_until
@@ -134,14 +134,16 @@ def _edited(
 ) -> Seen:
     """Note whose row it was, where another name or address stands there since the last pass.
 
-    Edits belong together as long as the row does not stand still between them.
+    Edits belong together as long as the row does not stand still between them, and with a
+    replacement that could not be: staff are asked to put back what stood there before.
     """
     was = _last_seen(previous)
     moved = bool(row.who and previous.who) and row.who != previous.who
     if not moved and _name(row) == (was.first_name, was.last_name):
         return seen
     rested = seen.edited_at is None or now >= later(seen.edited_at, settings.letters.settle)
-    before = was if seen.before is None or rested else seen.before
+    waits = seen.before is not None and is_another(seen.before, was)
+    before = was if seen.before is None or (rested and not waits) else seen.before
     back = (before.first_name, before.last_name) == _name(row)
     if back and before.email.casefold() == (row.who or previous.who):
         return replace(seen, before=None, edited_at=None)
