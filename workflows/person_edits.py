@@ -33,11 +33,20 @@ class Edit(Enum):
 
 def edit_of(registration: Registration, records: Sequence[LetterRecord]) -> Edit:
     """Say what stands on a row now, beside what stood there; `records` are its letters."""
-    before, address = registration.seen.before, registration.address
-    if before is None or not address or not _moved(registration):
+    before, row = registration.seen.before, registration.row
+    if before is None:
         return Edit.NOTHING
-    row = registration.row
-    if row is not None and another_person(before.name, row.name):
+    name = row.name if row is not None else before.name
+    return edit_between(before, name, registration.address, records)
+
+
+def edit_between(
+    before: Filled, name: str, address: str | None, records: Sequence[LetterRecord]
+) -> Edit:
+    """Say what it is that another name and address stand where those of before stood."""
+    if not address or mailbox(before.email) == mailbox(address):
+        return Edit.NOTHING
+    if another_person(before.name, name):
         return Edit.PERSON
     return Edit.NOTHING if has_heard(records, address) else Edit.ADDRESS
 
@@ -64,11 +73,6 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
             yield phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
     elif _moved(registration) and told_elsewhere(records, registration.address):
         yield phrase(Reason.PERSON_SETTLES_AT, until=counts)
-
-
-def is_another(before: Filled, now: Filled) -> bool:
-    """Whether a name and an address are somebody else's."""
-    return another_person(before.name, now.name) and mailbox(before.email) != mailbox(now.email)
 
 
 def _moved(registration: Registration) -> bool:

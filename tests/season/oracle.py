@@ -9,7 +9,7 @@ late once a pass that nothing hindered has gone by without it, and void once it 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tests.world.oracle import (
@@ -239,8 +239,9 @@ class Season(Oracle):
         return self.regs.get(who) or self.speaking.get(who)
 
     def _told(self, who: Who) -> list[Duty]:
-        told = [d for d in self.duties.get(who, []) if d.at and d.facts]
-        return sorted(told, key=lambda d: d.at)  # type: ignore[arg-type, return-value]
+        """Give what somebody was told, in order; what another letter said was told by that one."""
+        told = [_as_said(d) for d in self.duties.get(who, [])]
+        return sorted((d for d in told if d.at and d.facts), key=lambda d: d.at)  # type: ignore[arg-type, return-value]
 
     def _change(
         self, world: World, session: Session, who: Who, reg: Reg, at: str, now: datetime
@@ -293,13 +294,13 @@ class Season(Oracle):
             if duty.state == OPEN and now > duty.until:
                 duty.state = MISSED
                 if reg:
-                    reg.told = [t for t in reg.told if t[0] != duty.rest]
+                    reg.told = [t for t in reg.told if t.key != duty.rest]
         for rest, (kind, until) in wanted.items():
             if all(duty.rest != rest for duty in mine):
                 late = now > until
                 mine.append(Duty(who, kind, rest, now, until, MISSED if late else OPEN))
                 if reg and not late:
-                    reg.told.append((rest, kind, now))
+                    reg.tell(rest, kind, now)
 
     def _doubt(self, world: World, now: datetime) -> None:
         """Find the letters in doubt that do not hold any more: nobody repeats those."""
@@ -333,6 +334,11 @@ class Season(Oracle):
     def owed(self) -> list[Duty]:
         """Give every duty that there has been."""
         return [duty for duties in self.duties.values() for duty in duties]
+
+
+def _as_said(duty: Duty) -> Duty:
+    said = duty.carrier if duty.state == SAID else None
+    return replace(duty, at=said.at, facts=said.facts, link=said.link) if said else duty
 
 
 def when(facts: Facts) -> tuple[object, ...]:
