@@ -20,7 +20,7 @@ from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.settings import Settings
-from douze.model.words import LetterState, Resend, Rule
+from douze.model.words import LetterState, Resend, Rule, Status
 from workflows.case import DecidedCase
 from workflows.changes import is_stable, see
 from workflows.person_edits import Edit, counts_at, edit_between, edit_of
@@ -281,6 +281,8 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
     asked = row is not None and row.resend is Resend.AGAIN and not seen.new_address
     if asked and seen.said_again_at and until and seen.said_again_at > until:
         yield phrase(Reason.NOTHING_TO_SAY_AGAIN)
+    if asked and case.outcome.status is Status.TO_CHECK:
+        yield phrase(Reason.NOTHING_SAID_TO_CHECK)
 
 
 RULE_BOOK = RuleBook(notes=notes)

@@ -158,6 +158,19 @@ ASKED_FOR: dict[str, tuple[Sequence[Step], str, list[str]]] = {
 }  # fmt: skip
 
 
+def test_of_a_registration_to_check_nothing_is_said_and_the_row_tells_so() -> None:
+    """A speaker's answer, of which nothing has been decided."""
+    house = tell([
+        sets(Intervenants="zoe@ambert.example"), *ZOE, AGAIN, passes("09-21 10:00", "09-21 10:10"),
+    ])  # fmt: skip
+    assert house.letters("zoe") == ["speaker"]
+    assert "rien n'est parti, cette inscription est à vérifier" in str(house.cells("zoe")["Alerte"])
+    house.decide("zoe", "confirmer")
+    passes("09-21 10:20", "09-21 10:30")(house)
+    assert house.letters("zoe") == ["speaker", "confirmation"]
+    assert "rien n'est parti" not in str(house.cells("zoe")["Alerte"])
+
+
 @pytest.mark.parametrize(("steps", "who", "letters"), ASKED_FOR.values(), ids=ASKED_FOR)
 def test_who_hears_what(steps: Sequence[Step], who: str, letters: list[str]) -> None:
     assert (
