@@ -36,7 +36,7 @@ def test_how_long_the_rest_takes(seconds: float, done: int, of: int, left: str) 
     assert pace.left(done, of) == left
 
 
-#: How long the mail server lets each of the 459 letters wait; they take two seconds in any case.
+#: How long the mail server lets each of the 479 letters wait; they take two seconds in any case.
 SLOWLY = 0.005  # seconds
 
 
@@ -76,7 +76,7 @@ def test_a_terminal_is_told_how_far_a_long_pass_is(command: list[str]) -> None:
         assert process.stdout is not None
         said = process.stdout.read().decode()
     assert process.returncode == 0
-    assert "messages envoyés : 459" in said
+    assert "messages envoyés : 479" in said
     assert "\x1b" not in said
     lines = shown.decode().split("\r\x1b[K")
     assert lines[0] == ""

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from douze.model.book import Session
 from douze.model.desired import Registration
-from douze.model.ledger_state import Seen
+from douze.model.ledger_state import Filled, Seen
 from douze.model.letters import LetterRecord
 from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, phrase
@@ -33,11 +33,20 @@ class Edit(Enum):
 
 def edit_of(registration: Registration, records: Sequence[LetterRecord]) -> Edit:
     """Say what stands on a row now, beside what stood there; `records` are its letters."""
-    before, address = registration.seen.before, registration.address
-    if before is None or not address or not _moved(registration):
+    before, row = registration.seen.before, registration.row
+    if before is None:
         return Edit.NOTHING
-    row = registration.row
-    if row is not None and another_person(before.name, row.name):
+    name = row.name if row is not None else before.name
+    return edit_between(before, name, registration.address, records)
+
+
+def edit_between(
+    before: Filled, name: str, address: str | None, records: Sequence[LetterRecord]
+) -> Edit:
+    """Say what it is that another name and address stand where those of before stood."""
+    if not address or mailbox(before.email) == mailbox(address):
+        return Edit.NOTHING
+    if another_person(before.name, name):
         return Edit.PERSON
     return Edit.NOTHING if has_heard(records, address) else Edit.ADDRESS
 

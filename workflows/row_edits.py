@@ -20,10 +20,10 @@ from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.settings import Settings
-from douze.model.words import LetterState, Resend, Rule
+from douze.model.words import LetterState, Resend, Rule, Status
 from workflows.case import DecidedCase
 from workflows.changes import is_stable, see
-from workflows.person_edits import Edit, counts_at, edit_of
+from workflows.person_edits import Edit, counts_at, edit_between, edit_of
 from workflows.replaced import may_be_replaced, replaced
 from workflows.rule_book import RuleBook
 from workflows.said_again import of_use_until
@@ -51,7 +51,7 @@ def read_row_edits(
     looked = [
         replace(one, seen=one.seen_before)
         if one.session in edited
-        else replace(one, seen=_seen(one, settings, now, ruled=ruled))
+        else replace(one, seen=_seen(one, ledger, settings, now, ruled=ruled))
         for one in matched.registrations
     ]
     registrations: list[Registration] = []
@@ -97,7 +97,9 @@ def _aliases(
     return tuple(alias for alias in matched.aliases if alias[0] not in own)
 
 
-def _seen(one: Registration, settings: Settings, now: datetime, *, ruled: bool) -> Seen:
+def _seen(
+    one: Registration, ledger: LedgerState, settings: Settings, now: datetime, *, ruled: bool
+) -> Seen:
     """Note what stands on a row, and what has changed on it."""
     row, previous, before = one.row, one.previous, _where_answered(one)
     if row is None or one.frozen:
@@ -110,7 +112,7 @@ def _seen(one: Registration, settings: Settings, now: datetime, *, ruled: bool) 
         asked = row.resend is Resend.AGAIN and before.resend is not Resend.AGAIN
         seen = _once_more(seen, now) if asked else seen
         seen = replace(seen, resend=row.resend)
-    return _edited(seen, row, previous, settings, now)
+    return _edited(one, seen, ledger, settings, now)
 
 
 def _where_answered(one: Registration) -> Seen:
@@ -130,22 +132,38 @@ def _once_more(seen: Seen, now: datetime, *, new_address: bool = False) -> Seen:
 
 
 def _edited(
-    seen: Seen, row: Row, previous: RegistrationRecord, settings: Settings, now: datetime
+    one: Registration, seen: Seen, ledger: LedgerState, settings: Settings, now: datetime
 ) -> Seen:
     """Note whose row it was, where another name or address stands there since the last pass.
 
-    Edits belong together as long as the row does not stand still between them.
+    Edits belong together until a pass has seen the row stand still, and they have counted.
     """
+    row, previous = one.row, one.previous
+    assert row is not None and previous is not None
     was = _last_seen(previous)
     moved = bool(row.who and previous.who) and row.who != previous.who
     if not moved and _name(row) == (was.first_name, was.last_name):
         return seen
-    rested = seen.edited_at is None or now >= later(seen.edited_at, settings.letters.settle)
-    before = was if seen.before is None or rested else seen.before
+    before = seen.before or was
+    if _has_counted(before, was, one, ledger, settings):
+        before = was
     back = (before.first_name, before.last_name) == _name(row)
     if back and before.email.casefold() == (row.who or previous.who):
         return replace(seen, before=None, edited_at=None)
     return replace(seen, before=before, edited_at=now)
+
+
+def _has_counted(
+    before: Filled, was: Filled, one: Registration, ledger: LedgerState, settings: Settings
+) -> bool:
+    """Whether a pass saw the last edit stand still, and nobody had to hear of it.
+
+    What somebody has to hear of, or has waited for staff to decide, is not over by that.
+    """
+    edited_at, looked = one.seen_before.edited_at, ledger.last_pass
+    if edited_at is None or looked is None or looked < later(edited_at, settings.letters.settle):
+        return False
+    return edit_between(before, was.name, was.email, _letters_of(one, ledger)) is Edit.NOTHING
 
 
 def _last_seen(previous: RegistrationRecord) -> Filled:
@@ -263,6 +281,8 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
     asked = row is not None and row.resend is Resend.AGAIN and not seen.new_address
     if asked and seen.said_again_at and until and seen.said_again_at > until:
         yield phrase(Reason.NOTHING_TO_SAY_AGAIN)
+    if asked and case.outcome.status is Status.TO_CHECK:
+        yield phrase(Reason.NOTHING_SAID_TO_CHECK)
 
 
 RULE_BOOK = RuleBook(notes=notes)

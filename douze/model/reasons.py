@@ -161,6 +161,7 @@ class Reason(StrEnum):
     DECISION_UNREADABLE = "decision_unreadable", _DECISION
     RESEND_UNREADABLE = "resend_unreadable", _RESEND
     NOTHING_TO_SAY_AGAIN = "nothing_to_say_again", _LETTER_WAITS
+    NOTHING_SAID_TO_CHECK = "nothing_said_to_check", _LETTER_WAITS
     PERSON_SETTLES_AT = "person_settles_at", _KNOWN_AS_IT_IS
     REPLACEMENT_WAITS = "replacement_waits", _ROW
     ATTENDANCE_UNREADABLE = "attendance_unreadable", _ATTENDANCE

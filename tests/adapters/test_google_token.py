@@ -61,7 +61,7 @@ def key(door: Door, folder: Path, url: str) -> RobotKey:
 
 PAGE = b"<!doctype html><title>Welcome to our wireless</title>"
 NOT_NOW: dict[str, tuple[int, bytes, str]] = {
-    "a page": (200, PAGE, "something else answers at its token office (200)"),
+    "a page": (200, PAGE, "something else answers instead of its sign-in server (200)"),
     "nothing": (200, b"", "something else answers"),
     "a JSON text": (200, b'"hello"', "something else answers"),
     "a JSON null": (200, b"null", "something else answers"),
@@ -81,15 +81,23 @@ NOT_NOW: dict[str, tuple[int, bytes, str]] = {
         b'{"access_token": "ya29.x", "expires_in": 99999999999}',
         "something else answers",
     ),
-    "a redirection": (302, PAGE, "its token office answered 302"),
-    "one that keeps the method": (307, b"", "its token office answered 307"),
-    "a proxy that wants a password": (407, PAGE, "its token office answered 407"),
-    "a proxy's refusal": (403, PAGE, "its token office answered 403"),
-    "a bad request, as a page": (400, PAGE, "something else answers at its token office (400)"),
-    "a page that wants a login": (401, PAGE, "something else answers at its token office (401)"),
-    "a page that is not there": (404, PAGE, "its token office answered 404"),
+    "a redirection": (302, PAGE, "its sign-in server answered 302"),
+    "one that keeps the method": (307, b"", "its sign-in server answered 307"),
+    "a proxy that wants a password": (407, PAGE, "its sign-in server answered 407"),
+    "a proxy's refusal": (403, PAGE, "its sign-in server answered 403"),
+    "a bad request, as a page": (
+        400,
+        PAGE,
+        "something else answers instead of its sign-in server (400)",
+    ),
+    "a page that wants a login": (
+        401,
+        PAGE,
+        "something else answers instead of its sign-in server (401)",
+    ),
+    "a page that is not there": (404, PAGE, "its sign-in server answered 404"),
     "an error in another form": (400, b'{"error": {"code": 400}}', "something else answers"),
-    "busy": (503, b"", "its token office answered 503"),
+    "busy": (503, b"", "its sign-in server answered 503"),
 }
 
 

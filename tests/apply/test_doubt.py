@@ -156,7 +156,7 @@ def test_a_second_doubt_waits_for_a_person() -> None:
     ours.pass_at("09-20 11:10")
     assert str(Told(ours)) == (
         "incertain: répété après un doute ; le serveur n'a pas dit non plus s'il l'a pris "
-        "(the connection was closed) : demandez s'il est arrivé, puis tranchez (resolve)"
+        "(the connection was closed) : demandez s'il est arrivé, puis tranchez"
     )
     assert not ours.pass_at("09-20 13:00").mails
     assert asked(ours) == 2
@@ -166,7 +166,7 @@ def test_a_letter_whose_loss_does_not_hurt_waits_for_a_person() -> None:
     ours = tell([stranger("max", "09-20 10:00")])
     ours.mailer = MailboxScan(LOST)
     ours.pass_at("09-20 11:00")
-    assert "tranchez (resolve)" in str(Told(ours))
+    assert "puis tranchez" in str(Told(ours))
     assert not ours.ledger.read().texts_in_doubt, "no text lies around"
     assert not ours.pass_at("09-20 12:00").mails
 
@@ -251,7 +251,7 @@ def test_a_repeat_that_is_refused_says_nothing_of_the_first_time(fate: Fate) -> 
     assert str(Told(ours)).startswith(said)
     assert not ours.pass_at("09-20 12:00").mails, "it was repeated once"
     assert not ours.ledger.read().texts_in_doubt
-    assert ": python run.py resolve" in str(ours.cells("zoe")["Alerte"])
+    assert "dans la colonne « Renvoyer »" in str(ours.cells("zoe")["Alerte"])
 
 
 def test_a_reminder_that_is_refused_leaves_the_link_in_doubt_that_it_would_have_said() -> None:
@@ -278,7 +278,7 @@ def test_a_doubt_is_told_by_the_pass_in_which_its_use_is_over() -> None:
     ours = house(LOST)
     ours.pass_at("10-01 13:30")
     ours.pass_at("10-01 16:01")
-    assert ": python run.py resolve" in str(ours.cells("zoe")["Alerte"])
+    assert "dans la colonne « Renvoyer »" in str(ours.cells("zoe")["Alerte"])
     again = ours.look_at("10-01 16:01")[1]
     assert not again.edits, "a second pass at the same moment does nothing"
 

@@ -171,6 +171,7 @@ class Memories:
             told[place : place + 1] = [news]
         if done.killed in ("after send", "before finish") and done.sent and not done.claims:
             self.in_flight.add(done.sent[-1].subject)
+        self.orders.hear(done)
         self._doubt(done)
         self.put_off |= {done.ref(mail): done.now for mail in done.put_off}
         self.refused |= {(done.ref(mail), mail.recipient) for mail in done.refused}

@@ -32,6 +32,7 @@ PROMISES = (
     "a speaker who stands there gets the link, from 24 h before the start on",
     "brief: to speakers, 48 h before, without the link",
     "what holds is said again no oftener than it was asked for",
+    "who is asked for in Renvoyer hears in the first pass that may write to them",
     "who speaks was last told so",
     "who speaks was last told the date and title that hold",
     # the link

@@ -4,11 +4,19 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from douze.model.ledger_state import RegistrationRecord
+from douze.model.words import Status
 from douze.read.addresses import read_address
-from tests.life.association import Line
+from tests.life.association import MINUTE, Line
 
 if TYPE_CHECKING:
     from tests.life.passes import Memories, Pass
+
+#: Letters that say where somebody stands.
+_SAY_WHAT_HOLDS = frozenset(
+    {"again", "confirmation", "dues", "waiting_list", "no_seat", "expired", "refusal"}
+    | {"cancellation", "session_cancelled"}
+)
 
 
 @dataclass
@@ -18,6 +26,8 @@ class Orders:
     resend: dict[str, object] = field(default_factory=dict)
     address: dict[str, str] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
+    open: set[str] = field(default_factory=set)  #: who was asked for and has not heard yet
+    heard: set[str] = field(default_factory=set)  #: who of them did in the last pass
 
     def look(self, done: "Pass", aside: set[str]) -> dict[str, object]:
         """Take note of the rows that a pass saw; give what was newly written, by reference."""
@@ -37,8 +47,17 @@ class Orders:
             if read_address(to).written and to != self.address.get(ref):
                 self.counted[ref] += 1
                 self.address[ref] = to
-        self.counted.update(ref for ref, said in written.items() if said == "oui")
+        asked = {ref for ref, said in written.items() if said == "oui"}
+        self.counted.update(asked)
+        self.open |= asked
         return written
+
+    def hear(self, done: "Pass") -> None:
+        """Take note of who was told where they stand, or would have been."""
+        moved = (*done.sent, *done.again, *done.refused, *done.doubted, *done.put_off)
+        told = {done.ref(mail) for mail in moved if done.kind(mail) in _SAY_WHAT_HOLDS}
+        self.heard = self.open & told
+        self.open -= told
 
 
 def _frozen(line: Line) -> bool:
@@ -46,8 +65,60 @@ def _frozen(line: Line) -> bool:
 
 
 def check_repeats_asked(done: "Pass", memories: "Memories") -> None:
-    """Nobody hears it oftener than it was asked for, or an address was corrected."""
+    """Nobody hears it oftener than it was asked for; who is asked for hears it."""
+    orders = memories.orders
     said = Counter(key.partition("/")[0] for key in memories.keys if "/again" in key)
     for ref, count in said.items():
-        kept = count <= memories.orders.counted[ref]
+        kept = count <= orders.counted[ref]
         done.hold("what holds is said again no oftener than it was asked for", kept, (ref, count))
+    if not done.whole or done.meddled or done.held_up:
+        return
+    orders.open = {ref for ref in orders.open if _of_use(done, ref)}
+    for ref in orders.heard | {
+        ref for ref in orders.open if _may_be_written_to(done, ref, memories)
+    }:
+        sentence = "who is asked for in Renvoyer hears in the first pass that may write to them"
+        done.hold(sentence, ref in orders.heard, (ref, done.after.registrations[ref]))
+
+
+def _of_use(done: "Pass", ref: str) -> bool:
+    """Whether there is something to hear for somebody for whom it is not over."""
+    known = done.after.registrations.get(ref)
+    if known is None or known.session not in done.facts:
+        return False
+    facts, first = done.facts[known.session], done.after.first_pass
+    until = {
+        Status.CONFIRMED: facts.end,
+        Status.TO_SETTLE: known.deadline or facts.start,
+        Status.WAITING: facts.start,
+    }.get(known.status)
+    begun_at_first = first is not None and facts.start < first
+    return until is not None and done.now <= until and not (facts.cancelled or begun_at_first)
+
+
+def _may_be_written_to(done: "Pass", ref: str, memories: "Memories") -> bool:
+    """Whether nothing keeps a letter from leaving to who stands on a row."""
+    known, lines = done.after.registrations[ref], done.rows().get(ref, [])
+    if known.session in memories.aside | done.spoiled or memories.rests(ref, done.now):
+        return False
+    if len(lines) != 1 or _frozen(lines[0]) or known.absent_since:
+        return False
+    to = read_address(str(lines[0]["E-mail"] or "")).written
+    return to is not None and not _perhaps_somebody_else(done, known, lines[0])
+
+
+def _perhaps_somebody_else(done: "Pass", known: RegistrationRecord, line: Line) -> bool:
+    """Whether name and address are others, and either the row has not stood still since or
+    who stands there has a registration already.
+    """
+    before, since = known.seen.before, known.seen.edited_at
+    if before is None or since is None or before.email.lower() == str(line["E-mail"]).lower():
+        return False
+    if (before.first_name, before.last_name) == (line["Prénom"], line["Nom"]):
+        return False
+    others = {
+        one.who
+        for one in done.after.registrations.values()
+        if one.session == known.session and one.ref != known.ref
+    }
+    return done.now < since + 10 * MINUTE or known.who in others

@@ -165,6 +165,12 @@ BUGS = (
         "if heard is None or len(history.records) > 3:",
     ),
     Bug(
+        "who is asked for in Renvoyer is told nothing",
+        "workflows/row_edits.py",
+        "seen = _once_more(seen, now) if asked else seen",
+        "seen = seen",
+    ),
+    Bug(
         "a letter that was sent may go again",
         "douze/model/letters.py",
         "return self.state in _NOT_HANDED_OVER",

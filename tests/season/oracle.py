@@ -9,7 +9,7 @@ late once a pass that nothing hindered has gone by without it, and void once it 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tests.world.oracle import (
@@ -239,8 +239,9 @@ class Season(Oracle):
         return self.regs.get(who) or self.speaking.get(who)
 
     def _told(self, who: Who) -> list[Duty]:
-        told = [d for d in self.duties.get(who, []) if d.at and d.facts]
-        return sorted(told, key=lambda d: d.at)  # type: ignore[arg-type, return-value]
+        """Give what somebody was told, in order; what another letter said was told by that one."""
+        told = [_as_said(d) for d in self.duties.get(who, [])]
+        return sorted((d for d in told if d.at and d.facts), key=lambda d: d.at)  # type: ignore[arg-type, return-value]
 
     def _change(
         self, world: World, session: Session, who: Who, reg: Reg, at: str, now: datetime
@@ -333,6 +334,11 @@ class Season(Oracle):
     def owed(self) -> list[Duty]:
         """Give every duty that there has been."""
         return [duty for duties in self.duties.values() for duty in duties]
+
+
+def _as_said(duty: Duty) -> Duty:
+    said = duty.carrier if duty.state == SAID else None
+    return replace(duty, at=said.at, facts=said.facts, link=said.link) if said else duty
 
 
 def when(facts: Facts) -> tuple[object, ...]:

@@ -219,7 +219,7 @@ class Play:
         due = [ask for ask in self.asks if ask[0] <= now]
         self.asks = [ask for ask in self.asks if ask[0] > now]
         rows = {str(line["Clé"]): line for line in self.office.lines(MESSAGES)} if due else {}
-        for _, key in due:
+        for key in dict.fromkeys(key for _, key in due):  # in doubt twice, it is asked about once
             records = self.ledger.read().letters
             if key not in rows or rows[key]["État"] != "incertain" or records[key].ref == "":
                 continue

@@ -59,7 +59,7 @@ def _session(dice: Random, code: str, start: datetime) -> Iterator[Event]:
         yield from _person(dice, code, name, opened, start)
     span = (start - opened) / HOUR
     for chance, what in (
-        (0.35, _moves(code, dice.choice((-3, 1, 2, 3, 24, 48, 24 * 7)))),
+        (0.35, moves(code, dice.choice((-3, 1, 2, 3, 24, 48, 24 * 7)))),
         (0.15, _there_and_back(code)), (0.2, _renamed(code)), (0.3, _links(code, 1)),
         (0.2, _links(code, 2)), (0.12, _cancelled(code)), (0.3, _places(code, dice)),
     ):  # fmt: skip
@@ -153,7 +153,7 @@ def _change(code: str, what: Callable[[Session], None]) -> Callable[[Office], No
     return change
 
 
-def _moves(code: str, hours: int) -> Callable[[Office], None]:
+def moves(code: str, hours: int) -> Callable[[Office], None]:
     def move(session: Session) -> None:
         local = session.start.astimezone(ZONE) + timedelta(hours=hours)  # by the wall clock
         if 8 <= local.hour <= 20:

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+from tests.life.association import HOUR, MINUTE
+from tests.season.office import OPENS
 from tests.season.oracle import SAID, SENT
 from tests.season.play import Play
+from tests.season.story import moves
+from tests.world.world import Session
 
 HERE = Path(__file__).parent
 
@@ -15,6 +19,22 @@ def test_a_week_goes_as_the_oracle_says() -> None:
     assert figures.passes + figures.slept == 7 * 24 * 12
     assert figures.killed and figures.again
     assert figures.kinds["speaker"] and figures.kinds["brief"]
+
+
+def test_who_heard_only_that_no_seat_is_left_hears_of_another_date() -> None:
+    play, start = Play(1, 1), OPENS + 3 * HOUR
+    session = Session("S1", "Session S1", start, start + 2 * HOUR, 1, False, "", start)
+    events = {
+        10: lambda office: office.announce(session, ()),
+        20: lambda office: office.answer("S1", "zoe@mail.example.net", OPENS + 20 * MINUTE),
+        70: lambda office: office.answer("S1", "max@mail.example.net", OPENS + 70 * MINUTE),
+        110: moves("S1", 24 * 7),
+    }
+    play.events = [(OPENS + minutes * MINUTE, what) for minutes, what in events.items()]
+    figures = play.whole()
+    assert not figures.wrong, "\n".join(figures.wrong)
+    assert "waiting_list" not in figures.kinds  # `no_seat` said it
+    assert figures.kinds["no_seat"] and figures.kinds["change"] > 1
 
 
 def test_the_oracle_imports_nothing_of_the_product() -> None:

@@ -27,6 +27,10 @@ def change_rows(house: House) -> None:
     house.edit("Inscriptions", 3, **cells[0])
 
 
+def _would_not_have_zoe(house: House) -> None:
+    house.mailer = MemoryMailer(refuses=frozenset({"zoe@ambert.example"}))
+
+
 SETTLED = passes("09-21 10:10", "09-21 10:20", "09-21 10:30")
 REF = reference(CODE, BEA)
 
@@ -67,8 +71,26 @@ STORIES: dict[str, tuple[Sequence[Step], str, str, list[str], list[str]]] = {
     "put back before it has settled: nobody hears anything": (
         [*ZOE, TO_BEA, passes("09-21 10:00"),
          types("zoe", Prénom="Zoe", Nom="Martin", **{"E-mail": "zoe@ambert.example"}),
-         passes("09-21 10:10", "09-21 10:30")],
+         passes("09-21 10:10", "09-21 10:30", "09-21 10:40")],
         "confirmée", "", ["confirmation"], [],
+    ),
+    "put back where the other is registered already: nobody is anybody's predecessor": (
+        [*ZOE, answers("bea", "09-20 12:00", Prénom="Béa", Nom="Blanc"),
+         passes("09-20 12:10"), TO_BEA, SETTLED,
+         types("zoe", Prénom="Zoe", Nom="Martin", **{"E-mail": "zoe@ambert.example"}),
+         passes("09-21 11:00", "09-21 11:10", "09-21 11:20")],
+        "confirmée", "confirmée", ["confirmation"], ["confirmation"],
+    ),
+    "the name in one pass, the address by the next, ten minutes later: together": (
+        [*ZOE, types("zoe", Prénom="Béa", Nom="Blanc"), passes("09-21 10:00"),
+         types("zoe", **{"E-mail": BEA}), passes("09-21 10:10", "09-21 10:20", "09-21 10:30")],
+        "annulée", "confirmée", ["confirmation", "cancellation"], ["confirmation"],
+    ),
+    "the address today, which has heard all by then, and the name tomorrow: a correction": (
+        [_would_not_have_zoe, *ZOE,
+         types("zoe", **{"E-mail": BEA}), SETTLED, types("zoe", Prénom="Béa", Nom="Blanc"),
+         passes("09-22 10:00", "09-22 10:10", "09-22 10:20")],
+        "", "confirmée", [], ["confirmation"],
     ),
     "on the waiting list, the place in it goes on": (
         [answers("max", "09-20 08:00"), *ZOE, answers("ann", "09-20 12:00"),
@@ -145,6 +167,45 @@ def test_who_stands_where_and_hears_what(
     assert house.letters("bea") == bea
     there = house.everybody()
     assert (there.get("zoe", ""), there.get("bea", "")) == (was, now)
+
+
+KNOWN = (*ZOE, answers("bea", "09-20 12:00", Prénom="Béa", Nom="Blanc"), passes("09-20 12:10"))
+
+
+def put_back(house: House) -> None:
+    """Staff write Zoé Martin again where Béa Blanc stands on her row."""
+    house.edit("Inscriptions", 2, Prénom="Zoe", Nom="Martin", **{"E-mail": "zoe@ambert.example"})
+
+
+PUT_BACK: dict[str, Sequence[Step]] = {
+    "one who is registered already, typed over another": (*KNOWN, TO_BEA, SETTLED, put_back),
+    "two who changed rows": (*KNOWN, change_rows, passes("09-21 10:00"), SETTLED, change_rows),
+}
+
+
+@pytest.mark.parametrize("steps", PUT_BACK.values(), ids=PUT_BACK)
+def test_what_is_put_back_as_the_row_asks_is_over(steps: Sequence[Step]) -> None:
+    house = tell(steps)
+    assert house.look_at("09-21 11:00")[0].problems == ()
+    passes("09-21 11:00", "09-21 11:10")(house)
+    assert house.everybody() == {"zoe": "confirmée", "bea": "confirmée"}
+    assert (house.letters("zoe"), house.letters("bea")) == (["confirmation"], ["confirmation"])
+    assert "remplacement" not in str(house.workbook.tabs["Inscriptions"])
+    assert not house.look_at("09-21 11:20")[1].edits
+
+
+def test_somebody_else_yet_comes_instead_of_who_was_there_first() -> None:
+    luc = {"Prénom": "Luc", "Nom": "Roux", "E-mail": "luc@ambert.example"}
+    house = tell([*KNOWN, TO_BEA, SETTLED])
+    house.edit("Inscriptions", 2, **luc)
+    passes("09-22 10:00", "09-22 10:10", "09-22 10:20")(house)
+    assert house.everybody() == {"zoe": "annulée", "bea": "confirmée", "luc": "confirmée"}
+    assert house.letters("bea") == ["confirmation"]
+
+
+@pytest.mark.parametrize("story", [story for story in STORIES if story.startswith("put back")])
+def test_the_row_of_who_is_put_back_tells_of_no_replacement(story: str) -> None:
+    assert "Remplacement" not in str(tell(STORIES[story][0]).cells("zoe")["Alerte"])
 
 
 def letter(house: House, who: str, kind: str) -> Letter:

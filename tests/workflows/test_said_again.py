@@ -18,8 +18,20 @@ AGAIN = types("zoe", Renvoyer="oui")
 EMPTIED = types("zoe", Renvoyer=None)
 NEW = "zoe@cantal.example"
 CORRECTED = types("zoe", **{"E-mail": NEW})
+SPOILED = types("zoe", **{"E-mail": "zoe@ambert.example, zoe@cantal.example"})
+MENDED = types("zoe", **{"E-mail": "zoe@ambert.example"})
 #: From the day before on the link has gone.
 LINKED = (*ZOE, passes("09-30 14:00", "09-30 14:10"))
+
+
+def _pastes_zoe(house: House) -> None:
+    rows = house.workbook.tabs["Inscriptions"]
+    house.workbook.edit("Inscriptions", [*rows, rows[-1]])
+
+
+def _takes_the_copy_away(house: House) -> None:
+    house.workbook.edit("Inscriptions", house.workbook.tabs["Inscriptions"][:-1])
+
 
 #: What happens, who is looked at, and all that they are sent.
 ASKED_FOR: dict[str, tuple[Sequence[Step], str, list[str]]] = {
@@ -118,6 +130,25 @@ ASKED_FOR: dict[str, tuple[Sequence[Step], str, list[str]]] = {
     "whose row is gone waits until it is back": (
         [*ZOE, AGAIN, vanishes("zoe"), passes("09-21 10:00")], "zoe", ["confirmation"],
     ),
+    "whose row stands twice waits until it stands once": (
+        [*ZOE, AGAIN, _pastes_zoe, passes("09-21 10:00"), _takes_the_copy_away,
+         passes("09-21 10:10", "09-21 10:20")],
+        "zoe",
+        ["confirmation", "again"],
+    ),
+    "whose address cannot be read waits until it can be": (
+        [*ZOE, AGAIN, SPOILED, passes("09-21 10:00", "09-21 10:10"), MENDED,
+         passes("09-21 10:20", "09-21 10:40")],
+        "zoe",
+        ["confirmation", "again"],
+    ),
+    "who may be somebody else waits until it is seen who it is": (
+        [*ZOE, AGAIN, types("zoe", Prénom="Béa", Nom="Blanc", **{"E-mail": "bea@ambert.example"}),
+         passes("09-21 10:00", "09-21 10:05"), types("zoe", Prénom="Zoe", Nom="Martin"), MENDED,
+         passes("09-21 10:10", "09-21 10:30")],
+        "zoe",
+        ["confirmation", "again"],
+    ),
     "a session that is cancelled is told so again": (
         [*ZOE, sets(État="annulée"), passes("09-22 10:00", "09-22 10:10"), AGAIN,
          passes("09-22 10:20")],
@@ -125,6 +156,19 @@ ASKED_FOR: dict[str, tuple[Sequence[Step], str, list[str]]] = {
         ["confirmation", "session_cancelled", "again"],
     ),
 }  # fmt: skip
+
+
+def test_of_a_registration_to_check_nothing_is_said_and_the_row_tells_so() -> None:
+    """A speaker's answer, of which nothing has been decided."""
+    house = tell([
+        sets(Intervenants="zoe@ambert.example"), *ZOE, AGAIN, passes("09-21 10:00", "09-21 10:10"),
+    ])  # fmt: skip
+    assert house.letters("zoe") == ["speaker"]
+    assert "rien n'est parti, cette inscription est à vérifier" in str(house.cells("zoe")["Alerte"])
+    house.decide("zoe", "confirmer")
+    passes("09-21 10:20", "09-21 10:30")(house)
+    assert house.letters("zoe") == ["speaker", "confirmation"]
+    assert "rien n'est parti" not in str(house.cells("zoe")["Alerte"])
 
 
 @pytest.mark.parametrize(("steps", "who", "letters"), ASKED_FOR.values(), ids=ASKED_FOR)

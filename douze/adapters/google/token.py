@@ -88,9 +88,9 @@ class _Noting:
         answer = self._request(*args, **named, allow_redirects=False)
         self.date = answer.headers.get("Date", "")
         if answer.status not in _SAID:  # before google-auth sleeps over it
-            raise NotNow(phrase("error_token_office_answered", status=int(answer.status)))
+            raise NotNow(phrase("error_sign_in_answered", status=int(answer.status)))
         if not _is_theirs(answer.status, answer.data):
-            what = phrase("error_something_else_at_office", status=int(answer.status))
+            what = phrase("error_something_else_signs_in", status=int(answer.status))
             raise NotNow(what)
         return answer
 
@@ -129,7 +129,7 @@ def _new_token(key: RobotKey, request: Any, now: Callable[[], datetime]) -> tupl
     try:
         account.refresh(noting)
     except TransportError as error:
-        raise NotNow(phrase("error_no_way_to_office")) from error
+        raise NotNow(phrase("error_no_way_to_sign_in")) from error
     except RefreshError as error:
         raise _refused(key, error, skew(noting.date, now())) from error
     return account.token, account.expiry
