@@ -18,7 +18,7 @@ from douze.model.settings import Settings
 from workflows.case import DecidedCase
 from workflows.changes import LAST_MINUTES
 from workflows.mailboxes import mailbox
-from workflows.replaced import another_person
+from workflows.replaced import another_person, name_by_staff
 from workflows.rule_book import RuleBook
 from workflows.said_again import has_heard, told_elsewhere
 
@@ -33,11 +33,10 @@ class Edit(Enum):
 
 def edit_of(registration: Registration, records: Sequence[LetterRecord]) -> Edit:
     """Say what stands on a row now, beside what stood there; `records` are its letters."""
-    before, row = registration.seen.before, registration.row
+    before = registration.seen.before
     if before is None:
         return Edit.NOTHING
-    name = row.name if row is not None else before.name
-    return edit_between(before, name, registration.address, records)
+    return edit_between(before, name_by_staff(registration, before), registration.address, records)
 
 
 def edit_between(

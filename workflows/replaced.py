@@ -31,6 +31,14 @@ def another_person(before: str, now: str) -> bool:
     return not one_slip(" ".join(one), " ".join(other))
 
 
+def name_by_staff(one: Registration, before: Filled) -> str:
+    """Give the name that staff have written on a row, and the one before where they wrote none.
+
+    A name that an answer brought makes nobody of the row: anybody may answer with an address.
+    """
+    return one.row.name if one.row is not None and one.seen.named is not None else before.name
+
+
 def may_be_replaced(one: Registration, session: Session, now: datetime) -> bool:
     """Whether there is a place that can go on to somebody else: it is over for nobody yet."""
     previous = one.previous

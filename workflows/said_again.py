@@ -19,7 +19,7 @@ from workflows.letters import about_status
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.mailboxes import mailbox
-from workflows.replaced import another_person
+from workflows.replaced import another_person, name_by_staff
 from workflows.rule_book import RuleBook
 
 _GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.QUEUED})
@@ -83,7 +83,7 @@ def _perhaps_replaced(case: DecidedCase) -> bool:
     before, row = case.registration.seen.before, case.registration.row
     if before is None or row is None or mailbox(before.email) == mailbox(row.address or ""):
         return False
-    return another_person(before.name, row.name)
+    return another_person(before.name, name_by_staff(case.registration, before))
 
 
 def _carries_link(case: DecidedCase) -> bool:

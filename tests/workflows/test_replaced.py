@@ -315,3 +315,13 @@ NAMES = {
 @pytest.mark.parametrize(("before", "now", "two"), NAMES.values(), ids=NAMES)
 def test_two_names(before: str, now: str, two: bool) -> None:
     assert another_person(before, now) is two
+
+
+def test_a_name_that_an_answer_brought_makes_nobody_of_a_corrected_address() -> None:
+    """Whoever knows an address answers under another name while staff correct it elsewhere."""
+    corrected = types("max", **{"E-mail": "max.roux@ambert.example"})
+    other = answers("max", "09-21 09:55", Prénom="Luc", Nom="Blanc")
+    house = tell([*MAX_WAITS, corrected, other, passes("09-21 10:00"), SETTLED], **ONE)
+    assert "cancellation" not in house.letters("max") + house.letters("max.roux")
+    assert house.letters("max.roux") == ["again"]
+    assert "Remplacement" not in str(house.workbook.tabs["Inscriptions"])
