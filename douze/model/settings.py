@@ -42,6 +42,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "digest": "Le résumé quotidien",
         "guard": "Les garde-fous",
         "schedule": "Le rythme",
+        "site": "Les pages des sessions",
     }
 )
 Title = Annotated[str, ValueType.FILLED, OwnTitle()]
@@ -279,6 +280,26 @@ class Guard(Struct, frozen=True, kw_only=True):
     ] = 60
 
 
+class Site(Struct, frozen=True, kw_only=True):
+    """The pages that anybody may read."""
+
+    url: Annotated[
+        values.HttpsAddress,
+        "L'adresse https où se lisent les pages, que donnent les messages, ou rien",
+    ] = ""
+    path: Annotated[
+        values.PathOrNone, "Le dossier où écrire les pages ; rien : aucune", NeededWith("url")
+    ] = None
+    form: Annotated[
+        values.SessionForm,
+        "Adresse préremplie du formulaire d'inscription, {session} à la place du choix, ou rien",
+    ] = ""
+
+    def address(self, name: str) -> str:
+        """Where a page of this name is read; nothing where that is not known."""
+        return f"{self.url.rstrip('/')}/{name}" if self.url else ""
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """Réglages de Douze."""
 
@@ -318,3 +339,4 @@ class Settings(Struct, frozen=True, kw_only=True):
     deadline: Annotated[
         values.PassDuration, "Combien de temps une passe peut durer", Key("schedule.deadline")
     ] = timedelta(minutes=10)
+    site: Site = Site()
