@@ -169,9 +169,12 @@ Programme : • le bail
 
 @needs_node
 def test_what_the_sheet_says_of_a_session_stands_above_the_choices() -> None:
-    cells = ["Ambert", "Parce que **tout** manque.", "Les mairies"]
+    cells: list[Any] = ["Ambert", "Parce que **tout** manque.", "Les mairies"]
     cells += ["- le bail\n- [la charte](https://example.org/charte)", "", ""]
-    rows = [TEXTS, ["A", "Trouver un toit (2099)", "1er mai 2099", "14h", "", "", "", 3, *cells]]
+    rows: list[list[Any]] = [
+        TEXTS,
+        ["A", "Trouver un toit (2099)", "1er mai 2099", "14h", "", "", "", 3, *cells],
+    ]
     found = run_in_node(form_script(settings(), wording("fr")), rows=rows, calls="createForm();")
     assert found["items"][-1]["help"] == SAID.replace("**", "")
 
