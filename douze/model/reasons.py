@@ -288,6 +288,7 @@ class Reason(StrEnum):
     HEADER_BELOW = "header_below", _STOPS
     ANSWERS_WITHOUT_SESSION = "answers_without_session", _STOPS
     GUARD_VANISHED = "guard_vanished", _STOPS
+    GUARD_EXCHANGED = "guard_exchanged", _STOPS
     GUARD_LEDGER_BEHIND = "guard_ledger_behind", _STOPS
     GUARD_CLOCK_BACK = "guard_clock_back", _STOPS
     GUARD_CLOCK_AHEAD = "guard_clock_ahead", _STOPS
