@@ -137,6 +137,7 @@ class Reason(StrEnum):
     DUES_MEMBER_UNPAID = "dues_member_unpaid", _DUES_AS_THEY_ARE
     DUES_PAID_AHEAD = "dues_paid_ahead", _DUES
     DUES_ALIKE = "dues_alike", _DUES
+    DUES_ALIKE_UNPAID = "dues_alike_unpaid", _DUES_AS_THEY_ARE
     DUES_UNCLEAR = "dues_unclear", _DUES_AS_THEY_ARE
     DUES_PROMISED = "dues_promised", _DUES_AS_THEY_ARE
     CONFIRMED_UNSETTLED = "confirmed_unsettled", _KNOWN_AS_IT_IS
