@@ -275,6 +275,9 @@ class LetterRules(Struct, frozen=True, kw_only=True):
 class Guard(Struct, frozen=True, kw_only=True):
     vanished: Annotated[int, Whole(0), "Le plus de lignes qui peuvent disparaître"] = 5
     vanished_percent: Annotated[int, Whole(0, 100), "La même limite, en pour cent"] = 20
+    exchanged: Annotated[
+        int, Whole(0), "Le plus de lignes dont les noms ou les adresses peuvent s'échanger"
+    ] = 3
     letters: Annotated[
         int, Whole(1), "Le plus de messages à de nouvelles inscriptions en un passage"
     ] = 60
