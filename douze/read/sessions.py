@@ -43,7 +43,8 @@ from douze.read.texts import ExtraColumns, extra_places, read_texts
 #: With a longer code, or with `=?`, which begins what is encoded in a header (RFC 2047), a session
 #: is left aside: no letter could be sure to carry it.
 LONGEST_CODE = 100
-_STATES = {
+#: What may stand in `État`, folded.
+STATES = {
     typed: state
     for state, known in {
         SessionState.OPEN: "ouverte ouvert open",
@@ -305,7 +306,7 @@ def _read_closing(reader: _RowReader) -> datetime | None:
 
 
 def _read_state(reader: _RowReader) -> SessionState:
-    state = _STATES.get(fold(text(reader.cell("state"))))
+    state = STATES.get(fold(text(reader.cell("state"))))
     if state is None:
         reader.unreadable("state", Reason.STATE_UNREADABLE)
     return state or SessionState.OPEN
