@@ -40,7 +40,9 @@ def hiding(sessions: Iterable[Session]) -> Callable[[str], str]:
 
 
 def _secrets(session: Session) -> Iterable[str]:
-    link = _SCHEME.sub("", session.link.strip(), count=1).rstrip("/").casefold()
+    whole = _SCHEME.sub("", session.link.strip(), count=1).rstrip("/").casefold()
+    room = re.split(r"[?#]", whole, maxsplit=1)[0]  # which opens without what follows, or may
+    link = room if "/" in room else whole
     yield link if len(link) >= _SHORTEST else ""
     yield from (speaker.address.casefold() for speaker in session.speakers)
 

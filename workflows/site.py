@@ -17,7 +17,7 @@ from douze.model.phrases import ByStaff, phrase
 from douze.model.reasons import Reason
 from douze.model.site import PublicSession, PublicSite, Standing
 from douze.model.value_types import NamedAddress
-from douze.model.words import Status
+from douze.model.words import SessionState, Status
 from workflows.matters import Matter, of_session
 from workflows.public_texts import (
     LONGEST_IN_ALL,
@@ -40,7 +40,7 @@ def public_site(view: View) -> PublicSite | None:
     if view.settings.site.path is None:
         return None
     hide = hiding(view.book.sessions.values())
-    alike = Counter(_title_and_day(one.session, view) for one in view.sessions)
+    alike = Counter(_title_and_day(s, view) for s in _offered(view))
     shown = sorted((_public(one, view, hide, alike) for one in _with_a_page(view)), key=_by_start)
     dated = [one for one in shown if one.standing is not Standing.POSTPONED]
     ahead = [one for one in dated if one.end >= view.now]
@@ -149,6 +149,14 @@ def _contact(session: Session, view: View) -> NamedAddress:
     if own is None or own.address.casefold() in speakers:
         return view.settings.association.contact
     return own
+
+
+def _offered(view: View) -> Iterator[Session]:
+    """The sessions among which a form lets people choose."""
+    for session in (one.session for one in view.sessions):
+        closed = view.now > session.closing or session.started(view.now)
+        if session.state is SessionState.OPEN and not closed:
+            yield session
 
 
 def _title_and_day(session: Session, view: View) -> tuple[str, date]:

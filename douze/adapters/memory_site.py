@@ -29,8 +29,8 @@ class MemorySite:
 
     def begin(self, plan: SitePlan, contents: Mapping[str, bytes]) -> None:
         for name, content in contents.items():
-            before = self._ours.get(name, ("", ()))
-            self._ours[name] = ("", (*before[1][-1:], content))
+            before = (self.files[name],) if self._is_ours(name) else ()
+            self._ours[name] = ("", (*before, content))
         self._told = plan.wanted.told
 
     def write(self, name: str, content: bytes) -> bool:
@@ -54,4 +54,4 @@ class MemorySite:
                 self._ours[file.name] = (file.mark, self._ours[file.name][1])
 
     def _is_ours(self, name: str) -> bool:
-        return self.files.get(name) in self._ours.get(name, ("", ()))[1]
+        return name in self.files and self.files[name] in self._ours.get(name, ("", ()))[1]

@@ -65,8 +65,8 @@ class SiteFolder:
         except OSError as error:
             raise _unwritable(self._folder, error) from error
         for name, content in contents.items():
-            before = self._ours.get(name, _Written())
-            self._ours[name] = _Written(digests=(*before.digests[-1:], _digest(content)))
+            before = (self._digest_there(name),) if self._is_ours(name) else ()
+            self._ours[name] = _Written(digests=(*before, _digest(content)))
         self._note(plan.wanted.told)
 
     def write(self, name: str, content: bytes) -> bool:

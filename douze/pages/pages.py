@@ -19,7 +19,7 @@ from douze.pages.feed import FeedEntry, to_feed
 from douze.pages.form_choice import register_address
 from douze.pages.session_view import SessionView, session_view
 from douze.pages.templates import PageTemplates
-from douze.pages.texts import TEXTS, as_html, in_short
+from douze.pages.texts import TEXTS, in_short, texts_as_html
 from douze.pages.wanted import MOST_COMING, MOST_PAST, WHOLE_FEED, logo_name, logo_of
 
 #: So many sessions stand in the feed: those that changed last.
@@ -143,7 +143,7 @@ class Pages:
                 page=one.page,
                 updated=self._told[one.code].since,
                 summary=self._summary(one),
-                content="".join(as_html(one.texts, self._settings.language).values()),
+                content="".join(texts_as_html(one.texts, self._settings.language).values()),
             )
             for one in last[:MOST_IN_FEED]
         ]

@@ -14,7 +14,7 @@ from douze.letters.plain_words import one_line
 from douze.letters.typography import typeset
 from douze.model.settings import Settings
 from douze.model.site import PublicSession, Standing
-from douze.pages.texts import as_html
+from douze.pages.texts import texts_as_html
 
 #: A closing that is typed as a day alone lasts until then.
 _LAST_MINUTE = time(23, 59)
@@ -79,7 +79,7 @@ def session_view(
         contact_name=one_line(contact.name),
         contact_address=contact.address,
         phone=typeset(one_line(settings.association.phone), language) if common else "",
-        texts=as_html(session.texts, language, longest) if longest else {},
+        texts=texts_as_html(session.texts, language, longest) if longest else {},
         extra=session.extra,
     )
 

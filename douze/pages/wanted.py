@@ -17,7 +17,7 @@ from douze.model.site import PublicSession, PublicSite, Told, WantedFile, Wanted
 MOST_COMING, MOST_PAST = 40, 40
 #: What is told of the feed as a whole.
 WHOLE_FEED = ""
-_LAID_OUT_BY = ("pages", "letters")
+_LAID_OUT_BY = ("pages/*.py", "letters/*.py", "light_markdown.py")
 
 
 def wanted_site(
@@ -28,10 +28,11 @@ def wanted_site(
     now: datetime,
 ) -> WantedSite:
     """Name the files that there should be. `before` is what feed and calendar said last."""
-    words = _mark_of_words(settings, templates)
+    logo = logo_of(settings)
+    words = _mark(_mark_of_words(settings, templates), logo.cid if logo else "")
     marks = {one.code: _mark(words, repr(one)) for one in site.sessions}
     told = {one.code: _told(_as_told(one), before.get(one.code), now) for one in site.sessions}
-    together = "".join(f"{code}\n{one}\n" for code, one in told.items())
+    together = "".join(f"{code}\n{one}\n" for code, one in sorted(told.items()))
     told[WHOLE_FEED] = _told(together, before.get(WHOLE_FEED), now)
     all_told = _mark(words, repr(told[WHOLE_FEED]))
     index = (marks[one.code] for one in (*site.coming, *site.past[:MOST_PAST]))
@@ -41,7 +42,7 @@ def wanted_site(
         WantedFile(name=FEED, mark=all_told),
         WantedFile(name=CALENDAR, mark=all_told),
     ]
-    if logo := logo_of(settings):
+    if logo:
         files.append(WantedFile(name=logo_name(logo), mark=_mark(logo.cid)))
     for one in site.sessions:
         files.append(WantedFile(name=one.page, mark=marks[one.code]))
@@ -103,10 +104,10 @@ def _mark_of_words(settings: Settings, templates: Path) -> str:
     for folder in filter(None, (settings.templates, templates)):
         for file in _templates(folder, settings.language):
             parts += [str(file.relative_to(folder)), _content(file)]
-    for room in _LAID_OUT_BY:
-        for file in sorted((Path(__file__).parents[1] / room).glob("*.py")):
-            there = file.stat()
-            parts.append(f"{file.name} {there.st_size} {there.st_mtime_ns}")
+    program = Path(__file__).parents[1]
+    for file in sorted(file for room in _LAID_OUT_BY for file in program.glob(room)):
+        there = file.stat()
+        parts.append(f"{file.name} {there.st_size} {there.st_mtime_ns}")
     return _mark(*parts)
 
 

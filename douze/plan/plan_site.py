@@ -12,6 +12,8 @@ def plan_site(wanted: WantedSite, there: SiteFiles) -> SitePlan:
 
     What cannot be decided about now, the files of a session whose row cannot be read, stays.
     """
+    if there.trouble is not None:
+        return SitePlan(wanted=wanted, problems=(there.trouble,))
     names = {file.name for file in wanted.files}
     foreign = there.edited | there.others
     stays = wanted.site.unreadable
@@ -29,8 +31,6 @@ def plan_site(wanted: WantedSite, there: SiteFiles) -> SitePlan:
 
 
 def _problems(names: set[str], there: SiteFiles) -> Iterator[Phrase]:
-    if there.trouble is not None:
-        yield there.trouble
     for code, files in (("site_edited", there.edited), ("site_other", there.others)):
         for name in sorted(files & names):
             path = str(PurePath(there.folder) / name)
