@@ -6,7 +6,7 @@ import pytest
 
 from douze.letters.composer import Composer
 from douze.model.words import Kind
-from tests.factories import TEMPLATES, settings
+from tests.factories import TEMPLATES, settings, wording
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, stranger, tell
 from tests.tabs import REGISTRATIONS
@@ -34,7 +34,7 @@ def text(kind: Kind, steps: Sequence[Step], language: str, *, form: str = "", **
     ours = settings(language=language, association={"form": form})
     house = tell(steps, ours=ours, **({"Places": 1} | cells))
     (planned,) = [p for p in house.look_at(NOW)[1].letters if p.letter.kind is kind]
-    mail = Composer(ours, TEMPLATES).compose(planned)
+    mail = Composer(ours, TEMPLATES, wording=wording(language)).compose(planned)
     return f"{mail.subject} " + " ".join(mail.text.replace("\u00a0", " ").split())
 
 
