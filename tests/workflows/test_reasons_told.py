@@ -109,7 +109,7 @@ def test_each_hears_their_own_reason_once_and_the_next_moves_up() -> None:
     ours = settings(association={"form": FORM})
     ida = answers("ida", "09-20 10:02")
     house = tell((*FULL, ida, passes("09-20 11:10")), ours=ours, Places=1)
-    house.composer = Composer(ours, TEMPLATES)
+    house.composer = Composer(ours, TEMPLATES, wording=wording())
     for step in (decides("zoe", "annuler"), decides("max", "refuser"), explains("zoe", WHY)):
         step(house)
     house.edit(REGISTRATIONS, house.place("max"), Motif="une seule place par mairie")
