@@ -90,7 +90,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
             sample(kind, settings, deadline=None, structure=""), settings, dues_asked=facts.LAPSED
         )
     yield sample(kind, settings)
-    yield sample(kind, settings, **_all_that_may_be(kind, settings))
+    yield _with_everything(kind, settings)
     yield sample(kind, settings, speaks=True)
     yield sample(
         kind,
@@ -111,30 +111,32 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     )
 
 
-def _all_that_may_be(kind: Kind, settings: Settings) -> dict[str, object]:
+def _with_everything(kind: Kind, settings: Settings) -> PlannedLetter:
     """Everything that a letter of this kind may have to say, if not all of it at once."""
-    return {
-        "promoted": True,
-        "again": True,
-        "dues_arrived": True,
-        "restored": True,
-        "carries_link": True,
-        "given_back": True,
-        "by_staff": True,
-        "by_name": True,
-        "dues_asked": facts.LAPSED,
-        "reason": facts.WORDS[settings.language].reason,
-        "closing": facts.session(settings).start - timedelta(days=3),
-        "dues_later": True,
-        "new_address": True,
-        "replaced": True,
-        "moved_to": facts.renamed(settings) if kind is Kind.CANCELLATION else None,
-        "before": facts.renamed(settings) if kind in _WITH_BEFORE else None,
-        "guests": facts.guests(settings)[:1] if kind is Kind.BRIEF else (),
-        "listed_before": True,
-        "gone": ("Max Teyssier", ""),
-        "matters": (facts.stop(settings),) if kind in _STAFF else (),
-    }
+    return sample(
+        kind,
+        settings,
+        promoted=True,
+        again=True,
+        dues_arrived=True,
+        restored=True,
+        carries_link=True,
+        given_back=True,
+        by_staff=True,
+        by_name=True,
+        dues_asked=facts.LAPSED,
+        reason=facts.WORDS[settings.language].reason,
+        closing=facts.session(settings).start - timedelta(days=3),
+        dues_later=True,
+        new_address=True,
+        replaced=True,
+        moved_to=facts.renamed(settings) if kind is Kind.CANCELLATION else None,
+        before=facts.renamed(settings) if kind in _WITH_BEFORE else None,
+        guests=facts.guests(settings)[:1] if kind is Kind.BRIEF else (),
+        listed_before=True,
+        gone=("Max Teyssier", ""),
+        matters=(facts.stop(settings),) if kind in _STAFF else (),
+    )
 
 
 def with_others(planned: PlannedLetter, settings: Settings, **changes: object) -> PlannedLetter:
