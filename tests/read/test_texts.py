@@ -51,7 +51,8 @@ def test_where_it_takes_place_is_one_line() -> None:
 
 
 def test_a_column_of_staffs_own_is_at_hand_by_its_header() -> None:
-    session = with_columns(**{" Salle ": "B12\n1er étage", "Budget": 1200, "Vide": None})
+    own: dict[str, Cell] = {" Salle ": "B12\n1er étage", "Budget": 1200, "Vide": None}
+    session = with_columns(**own)
     assert dict(session.extra) == {"Salle": "B12\n1er étage", "Budget": "1200", "Vide": ""}
     assert "Code" not in session.extra
     assert "Programme" not in with_columns(Programme="a").extra
@@ -67,4 +68,5 @@ def test_a_row_of_descriptions_alone_is_no_session() -> None:
     names = (*HEADER[SESSIONS], "Programme")
     below = (*[None] * len(HEADER[SESSIONS]), "Écrire ici ce qui se passe")
     book = read(sessions=[names, (*line(SESSIONS), None), below])
-    assert (book.sessions.keys(), book.broken, book.problems) == ({CODE}, (), ())
+    assert [*book.sessions] == [CODE]
+    assert (book.broken, book.problems) == ((), ())
