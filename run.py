@@ -287,8 +287,8 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     withheld = {letter.withheld for letter in plan.withheld}
     if Withheld.FLOOD in withheld:
         return 2  # staff have to say whether these people are real
-    waits = waits or withheld - {Withheld.SETTLES}  # an edit settles by itself
-    return report.status or (1 if waits else 0)
+    withheld.discard(Withheld.SETTLES)  # an edit settles by itself
+    return report.status or (1 if waits or withheld else 0)
 
 
 def watch(arguments: argparse.Namespace) -> int:
