@@ -129,6 +129,7 @@ class Reason(StrEnum):
     STAFF_CANCEL = "staff_cancel", _EXPLAINS
     STAFF_REFUSE = "staff_refuse", _EXPLAINS
     SPEAKS = "speaks", _KNOWN_AS_IT_IS
+    SPEAKS_NO_MORE = "speaks_no_more", _KNOWN_AS_IT_IS
 
     # The dues
     DUES_NOT_ASKED = "dues_not_asked", _DUES_FINE
