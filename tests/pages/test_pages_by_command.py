@@ -37,7 +37,7 @@ def test_plan_lists_the_pages_and_apply_writes_them(home: Home, site: Path) -> N
     assert (status, "Pages écrites : 6, retirées : 0." in out) == (0, True)
     assert sorted(path.name for path in site.iterdir()) == ALL
     assert len(home.letters()) == 3
-    assert f"{URL}/benevoles.html" in str([*home.letters().values()][0])
+    assert f"{URL}/benevoles.html" in str(next(iter(home.letters().values())))
     status, out, _ = home("apply", now="2020-09-21T10:10")
     assert "Pages" not in out
 
@@ -47,7 +47,7 @@ def test_a_session_that_is_not_there_any_more_takes_its_page_with_it(
 ) -> None:
     home("apply")
     home.change("Sessions", "J2", "brouillon")
-    status, out, _ = home("plan", now="2020-09-21T10:10")
+    _, out, _ = home("plan", now="2020-09-21T10:10")
     assert "page benevoles.html à retirer" in out
     home("apply", now="2020-09-21T10:10")
     assert not (site / "benevoles.html").exists()
