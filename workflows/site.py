@@ -6,7 +6,7 @@ link stands there, wherever staff may have typed it.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from douze.model.book import Session, SessionTexts
 from douze.model.desired import Outcome
@@ -100,6 +100,7 @@ def _public(
         closing=session.closing,
         standing=_standing(session, decided.outcomes, free, view),
         dated=session.dated,
+        was=_date_put_off(session),
         places=session.places,
         free=free,
         dues_required=session.dues_required,
@@ -128,6 +129,12 @@ def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: Vi
     stopped = view.now > earlier(session.start, view.settings.seats.promote_until)
     waits = stopped and any(outcome.status is Status.WAITING for outcome in outcomes)
     return Standing.FULL if waits or not free else Standing.OPEN
+
+
+def _date_put_off(session: Session) -> datetime | None:
+    was = session.postponed_from
+    # Where no day was ever named either, that is as far away as the start.
+    return was if session.postponed and was and was < session.start else None
 
 
 def _texts(session: Session, hide: Callable[[str], str]) -> SessionTexts:

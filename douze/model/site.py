@@ -34,6 +34,7 @@ class PublicSession(Struct, frozen=True, kw_only=True):
     closing: datetime
     standing: Standing
     dated: bool  #: whether it is known when it takes place
+    was: datetime | None = None  #: when it was to begin, before it was postponed
     places: int
     free: int
     dues_required: bool
@@ -56,6 +57,11 @@ class PublicSession(Struct, frozen=True, kw_only=True):
     @property
     def calendar(self) -> str:
         return calendar_of(self.code)
+
+    @property
+    def told_start(self) -> datetime | None:
+        """When it begins, or was to begin; None where no day has been named."""
+        return self.start if self.dated else self.was
 
     @property
     def stands(self) -> bool:

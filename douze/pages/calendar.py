@@ -45,8 +45,11 @@ def to_event(session: PublicSession, told: Told, settings: Settings, description
     event.add("sequence", told.revision)
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
-    event.add("dtstart", session.start.astimezone(zone))
-    event.add("dtend", session.end.astimezone(zone))
+    start = session.told_start
+    assert start is not None
+    event.add("dtstart", start.astimezone(zone))
+    if session.dated:
+        event.add("dtend", session.end.astimezone(zone))
     event.add("summary", one_line(session.title))
     if description:
         event.add("description", description)

@@ -5,6 +5,8 @@ https://schema.org/Event
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from douze.letters.plain_words import one_line
 from douze.model.settings import Settings
@@ -22,12 +24,13 @@ _AVAILABLE = {
 
 
 def event_data(session: PublicSession, settings: Settings, *, about: str, register: str) -> str:
-    """The data of one session, which no `</script>` in them can end; none while it has no date.
+    """The data of one session, which no `</script>` in them can end; none where no day was named.
 
     `about` says in a line or two what it is about, `register` where one registers. Where the
     webconference is read of, its page stands for it: the link is only for who takes part.
     """
-    if not session.dated:
+    start = session.told_start
+    if start is None:
         return ""
     page = settings.site.address(session.page)
     zone = settings.zone
@@ -36,8 +39,8 @@ def event_data(session: PublicSession, settings: Settings, *, about: str, regist
         "@type": "Event",
         "name": one_line(session.title),
         "description": about,
-        "startDate": session.start.astimezone(zone).isoformat(timespec="minutes"),
-        "endDate": session.end.astimezone(zone).isoformat(timespec="minutes"),
+        "startDate": _moment(start, zone),
+        "endDate": _moment(session.end, zone) if session.dated else "",
         "eventStatus": f"{_SCHEMA}/{_STATUS.get(session.standing, 'EventScheduled')}",
         "eventAttendanceMode": f"{_SCHEMA}/{_attendance(session)}",
         "location": _location(session, page or register),
@@ -57,6 +60,10 @@ def event_data(session: PublicSession, settings: Settings, *, about: str, regist
         }
     written = json.dumps({k: v for k, v in data.items() if v not in ("", [])}, ensure_ascii=False)
     return written.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).isoformat(timespec="minutes")
 
 
 def _attendance(session: PublicSession) -> str:

@@ -63,7 +63,7 @@ class Pages:
             case _ if name == FEED:
                 return self._feed()
             case _ if name == CALENDAR:
-                return self._calendar([one for one in self._site.sessions if one.dated])
+                return self._calendar([one for one in self._site.sessions if one.told_start])
             case _ if name in self._pages:
                 return self._session(self._pages[name])
             case _ if name in self._calendars:
@@ -162,7 +162,9 @@ class Pages:
             if one.code not in self._events:
                 self._events[one.code] = self._as_event(one)
         events = [self._events[one.code] for one in sessions]
-        years = [one.start.year for one in sessions] or [self._told[WHOLE_FEED].since.year]
+        years = [one.told_start.year for one in sessions if one.told_start] or [
+            self._told[WHOLE_FEED].since.year
+        ]
         return to_calendar(events, self._settings, self._title, min(years))
 
     def _as_event(self, session: PublicSession) -> str:

@@ -46,7 +46,7 @@ def wanted_site(
         files.append(WantedFile(name=logo_name(logo), mark=_mark(logo.cid)))
     for one in site.sessions:
         files.append(WantedFile(name=one.page, mark=marks[one.code]))
-        if one.dated:
+        if one.told_start:
             mark = _mark(words, repr(told[one.code]))
             files.append(WantedFile(name=one.calendar, mark=mark))
     return WantedSite(site=site, files=tuple(files), told=told)
@@ -73,6 +73,7 @@ def _as_told(session: PublicSession) -> str:
             session.end,
             session.standing if not session.stands else "",
             session.dated,
+            session.was,
             session.place,
             session.online,
             session.texts,
