@@ -63,6 +63,7 @@ _UNPROVED = About(column="email", urgency=Urgency.REGISTRATION, holds=False)
 _UNSURE = About(column="email", urgency=Urgency.REGISTRATION, holds=False, alert=True)
 _SESSION_CELL = About(column="session", urgency=Urgency.REGISTRATION)
 _SESSION_IS = About(column="session", urgency=Urgency.REGISTRATION, explains=True)
+_SESSION_NOT_YET = About(column="session", digest=False, explains=True)
 _SESSION_ASIDE = About(column="session", urgency=Urgency.REGISTRATION, of_session=True)
 _RECEIVED = About(column="received", urgency=Urgency.REGISTRATION)
 _DECISION = About(column="decision", urgency=Urgency.REGISTRATION)
@@ -88,6 +89,7 @@ _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
 _SPEAKER_SOFTLY = About(column="speakers", digest=False)
 _SPEAKER_LETTER = About(column="speakers", urgency=Urgency.LETTER, alert=True)
 _CONTACT = About(column="contact", digest=False, holds=False)
+_STATE = About(column="state", urgency=Urgency.SESSION)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
 _CODE_CHANGED = About(urgency=Urgency.SESSION, of_session=True)
 _OVER_CAPACITY = About(digest=False, holds=False)
@@ -129,6 +131,7 @@ class Reason(StrEnum):
     STAFF_CANCEL = "staff_cancel", _EXPLAINS
     STAFF_REFUSE = "staff_refuse", _EXPLAINS
     SPEAKS = "speaks", _KNOWN_AS_IT_IS
+    SPEAKS_NO_MORE = "speaks_no_more", _KNOWN_AS_IT_IS
 
     # The dues
     DUES_NOT_ASKED = "dues_not_asked", _DUES_FINE
@@ -246,6 +249,8 @@ class Reason(StrEnum):
     MAIL_STOPPED = "mail_stopped", _AT_ONCE
     ANSWER_DIFFERS = "answer_differs", _KNOWN_AS_IT_IS
     SESSION_SETTLING = "session_settling", _SESSION_IS
+    SESSION_DRAFT = "session_draft", _SESSION_NOT_YET
+    SESSION_DRAFT_TOLD = "session_draft_told", _STATE
     SETTLES_AT = "settles_at", _KNOWN_AS_IT_IS
     EMAIL_KEPT_UNTIL = "email_kept_until", _EMAIL
     UNREACHED = "unreached", _EXPLAINS
