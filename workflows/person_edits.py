@@ -12,13 +12,13 @@ from douze.model.desired import Registration
 from douze.model.ledger_state import Filled, Seen
 from douze.model.letters import LetterRecord
 from douze.model.moments import earlier, later
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import Phrase, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from workflows.case import DecidedCase
 from workflows.changes import LAST_MINUTES
 from workflows.mailboxes import mailbox
-from workflows.replaced import another_person, name_by_staff
+from workflows.replaced import another_person, may_be_replaced, name_by_staff
 from workflows.rule_book import RuleBook
 from workflows.said_again import has_heard, told_elsewhere
 
@@ -70,8 +70,18 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
     if case.now >= counts:
         if edit_of(registration, records) is Edit.PERSON:
             yield phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
+    elif edit_of(registration, records) is Edit.PERSON and may_be_replaced(
+        registration, case.session, case.now
+    ):
+        yield _will_be_replaced(registration, counts)
     elif _moved(registration) and told_elsewhere(records, registration.address):
         yield phrase(Reason.PERSON_SETTLES_AT, until=counts)
+
+
+def _will_be_replaced(registration: Registration, counts: datetime) -> Phrase:
+    before = registration.seen.before
+    was = Registrant(name=before.name, address=before.email) if before else registration.person
+    return phrase(Reason.REPLACES_AT, was=str(was), who=str(registration.person), until=counts)
 
 
 def _moved(registration: Registration) -> bool:
