@@ -61,6 +61,7 @@ _UNPROVED = About(column="email", urgency=Urgency.REGISTRATION, holds=False)
 _UNSURE = About(column="email", urgency=Urgency.REGISTRATION, holds=False, alert=True)
 _SESSION_CELL = About(column="session", urgency=Urgency.REGISTRATION)
 _SESSION_IS = About(column="session", urgency=Urgency.REGISTRATION, explains=True)
+_SESSION_NOT_YET = About(column="session", digest=False, explains=True)
 _SESSION_ASIDE = About(column="session", urgency=Urgency.REGISTRATION, of_session=True)
 _RECEIVED = About(column="received", urgency=Urgency.REGISTRATION)
 _DECISION = About(column="decision", urgency=Urgency.REGISTRATION)
@@ -87,6 +88,7 @@ _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
 _SPEAKER_SOFTLY = About(column="speakers", digest=False)
 _SPEAKER_LETTER = About(column="speakers", urgency=Urgency.LETTER, alert=True)
 _CONTACT = About(column="contact", digest=False, holds=False)
+_STATE = About(column="state", urgency=Urgency.SESSION)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
 _CODE_CHANGED = About(urgency=Urgency.SESSION, of_session=True)
 _OVER_CAPACITY = About(digest=False, holds=False)
@@ -247,6 +249,8 @@ class Reason(StrEnum):
     MAIL_STOPPED = "mail_stopped", _AT_ONCE
     ANSWER_DIFFERS = "answer_differs", _KNOWN_AS_IT_IS
     SESSION_SETTLING = "session_settling", _SESSION_IS
+    SESSION_DRAFT = "session_draft", _SESSION_NOT_YET
+    SESSION_DRAFT_TOLD = "session_draft_told", _STATE
     SETTLES_AT = "settles_at", _KNOWN_AS_IT_IS
     EMAIL_KEPT_UNTIL = "email_kept_until", _EMAIL
     UNREACHED = "unreached", _EXPLAINS
