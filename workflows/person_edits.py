@@ -21,7 +21,7 @@ from douze.model.words import Kind
 from workflows.case import DecidedCase
 from workflows.changes import LAST_MINUTES
 from workflows.mailboxes import mailbox
-from workflows.replaced import another_person, name_by_staff
+from workflows.replaced import another_person, may_be_replaced, name_by_staff
 from workflows.rule_book import RuleBook
 from workflows.said_again import has_heard, told_elsewhere
 
@@ -96,20 +96,31 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
     counts = counts_at(registration.seen, case.session, case.settings)
     if counts is None or registration.row is None or not registration.address:
         return
-    if case.now >= counts or case.session.cancelled:
-        if edit_of(registration, records) is Edit.PERSON:
-            yield _comes_too_late(registration, case.session)
+    person = edit_of(registration, records) is Edit.PERSON
+    if person and case.session.cancelled:
+        yield _called_off(registration)
+    elif case.now >= counts:
+        if person:
+            yield phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
+    elif person and may_be_replaced(registration, case.session, case.now):
+        yield _will_be_replaced(registration, counts)
     elif _moved(registration) and told_elsewhere(records, registration.address):
         yield phrase(Reason.PERSON_SETTLES_AT, until=counts)
 
 
-def _comes_too_late(registration: Registration, session: Session) -> Phrase:
-    """Say why nobody comes instead of anybody."""
+def _will_be_replaced(registration: Registration, counts: datetime) -> Phrase:
+    was = str(_who_was_there(registration))
+    return phrase(Reason.REPLACES_AT, was=was, who=str(registration.person), until=counts)
+
+
+def _called_off(registration: Registration) -> Phrase:
+    who = str(_who_was_there(registration))
+    return phrase(Reason.REPLACEMENT_CALLED_OFF, who=who, email=registration.email)
+
+
+def _who_was_there(registration: Registration) -> Registrant:
     before = registration.seen.before
-    if session.cancelled and before is not None:
-        was = Registrant(name=before.name, address=before.email)
-        return phrase(Reason.REPLACEMENT_CALLED_OFF, who=str(was), email=registration.email)
-    return phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
+    return Registrant(name=before.name, address=before.email) if before else registration.person
 
 
 def _moved(registration: Registration) -> bool:

@@ -271,7 +271,10 @@ def letter(house: House, who: str, kind: str) -> Letter:
 @pytest.mark.everywhere
 def test_the_place_goes_on_and_both_have_a_row() -> None:
     house = tell([*ZOE, TO_BEA, passes("09-21 10:00")])
-    assert "Nouvelle adresse" in str(house.cells("zoe")["Alerte"])
+    assert (
+        "à partir du 21/09/2020 à 10h10, la place passe de Zoe Martin, zoe@ambert.example, à "
+        "Béa Blanc, bea@ambert.example, si la ligne ne change pas d'ici là"
+    ) in str(house.cells("zoe")["Alerte"])
     house.pass_at("09-21 10:10")
     old, new = letter(house, "zoe", "cancellation"), letter(house, "bea", "confirmation")
     assert (old.invitation, old.replaced, old.first_name) == ("CANCEL", True, "Zoe")

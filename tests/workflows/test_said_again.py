@@ -231,6 +231,14 @@ def test_the_row_says_what_it_cannot_do(typed: str, when: str, said: str, then: 
     assert said not in str(house.cells("zoe")["Alerte"])
 
 
+def test_a_word_of_before_the_start_is_over_once_it_is_corrected_after_it() -> None:
+    house = tell([*ZOE, types("zoe", Renvoyer="peut-être"), passes("09-21 10:00", "10-01 14:10")])
+    assert "« peut-être »" in str(house.cells("zoe")["Alerte"])
+    EMPTIED(house)
+    house.pass_at("10-01 14:20")
+    assert "« peut-être »" not in str(house.cells("zoe")["Alerte"])
+
+
 def test_what_stood_there_before_a_version_knew_the_column_is_let_be() -> None:
     house = tell([*ZOE, AGAIN])
     before = house.ledger.read()
