@@ -9,8 +9,14 @@ import signal
 if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends us without a word; passes mind it
 
-import argparse
 import gc
+
+if __name__ == "__main__":
+    # How seldom to look for objects that keep each other alive (see the gc module). A pass makes
+    # hundreds of thousands of objects and hardly a cycle, and looking for them takes its time.
+    gc.set_threshold(100_000, 20, 20)
+
+import argparse
 import json
 import os
 import shutil
@@ -58,10 +64,6 @@ from douze.stop import BEFORE, Stop
 from douze.streams import close_out, open_all
 from workflows.bounces import FIRST_LOOK, match_bounces, with_bounces
 from workflows.decide import decide
-
-#: How seldom to look for objects that keep each other alive (see the gc module). A pass makes
-#: hundreds of thousands of objects and hardly a cycle, and looking for them takes its time.
-GC_THRESHOLDS = (100_000, 20, 20)
 
 
 def build_plan(
@@ -394,7 +396,6 @@ COMMANDS = {
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
     os.umask(0o077)
-    gc.set_threshold(*GC_THRESHOLDS)
     words = sys.argv[1:] if words is None else words
     config = config_in(words, HOME / "config.yaml")
     try:
@@ -419,4 +420,6 @@ def main(words: Sequence[str] | None = None) -> int:
 
 if __name__ == "__main__":
     open_all()
-    sys.exit(close_out(main(), lost))
+    status = close_out(main(), lost)
+    gc.freeze()  # nobody goes through what is left once more: it goes with the process
+    sys.exit(status)

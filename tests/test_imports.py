@@ -54,6 +54,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "douze.letters",
             "workflows",
             "douze.own_file",
+            "douze.composition",
         },
         set(),
     ),
