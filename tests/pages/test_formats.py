@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -29,6 +30,11 @@ def town() -> Town:
     town.session("OVER", Date=date(2020, 6, 2), Intitulé="a\ud800b\x01c & <d>")
     town.pass_at("09-21 10:00")
     return town
+
+
+def events_of(content: bytes) -> list[Any]:
+    """The events of a calendar, as icalendar reads them."""
+    return [*Calendar.from_ical(content).walk("VEVENT")]
 
 
 def entries(town: Town) -> dict[str, tuple[str, str]]:
@@ -77,7 +83,7 @@ def test_an_entry_is_new_when_what_it_tells_is(town: Town) -> None:
 
 def test_the_calendar_is_read_by_two_libraries(town: Town) -> None:
     content = town.site.files["sessions.ics"]
-    events = {str(e["SUMMARY"]): e for e in Calendar.from_ical(content).walk("VEVENT")}
+    events = {str(e["SUMMARY"]): e for e in events_of(content)}
     assert len(events) == 4  # one was never dated
     ours = events[TITLE]
     assert ours["DTSTART"].dt == at("10-01 14:00")
@@ -97,11 +103,9 @@ def test_the_calendar_is_read_by_two_libraries(town: Town) -> None:
 
 
 def test_each_session_has_a_calendar_of_its_own(town: Town) -> None:
-    (event,) = Calendar.from_ical(town.site.files["benevoles.ics"]).walk("VEVENT")
+    (event,) = events_of(town.site.files["benevoles.ics"])
     (same,) = (
-        each
-        for each in Calendar.from_ical(town.site.files["sessions.ics"]).walk("VEVENT")
-        if str(each["SUMMARY"]) == TITLE
+        each for each in events_of(town.site.files["sessions.ics"]) if str(each["SUMMARY"]) == TITLE
     )
     assert event.to_ical() == same.to_ical()
     assert "undated.ics" not in town.site.files
@@ -109,7 +113,7 @@ def test_each_session_has_a_calendar_of_its_own(town: Town) -> None:
 
 def test_an_event_that_changes_has_a_higher_sequence(town: Town) -> None:
     def seen() -> tuple[int, datetime, str]:
-        (event,) = Calendar.from_ical(town.site.files["benevoles.ics"]).walk("VEVENT")
+        (event,) = events_of(town.site.files["benevoles.ics"])
         return int(event["SEQUENCE"]), event["DTSTAMP"].dt, str(event["STATUS"])
 
     assert seen() == (0, at("09-21 10:00"), "CONFIRMED")

@@ -109,7 +109,9 @@ def test_the_pages_are_the_html_that_they_say_they_are(folder: Path) -> None:
 
 def test_html_that_is_wrong_would_be_seen(folder: Path, tmp_path: Path) -> None:
     page = tmp_path / "wrong.html"
-    page.write_text((folder / "open.html").read_text("utf-8").replace("</dl>", "</dl></p>"), "utf-8")
+    page.write_text(
+        (folder / "open.html").read_text("utf-8").replace("</dl>", "</dl></p>"), "utf-8"
+    )
     done = subprocess.run(
         [str(VALIDATE), "--config", str(HERE / "htmlvalidate.json"), str(page)],
         capture_output=True,
