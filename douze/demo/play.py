@@ -7,7 +7,18 @@ from pathlib import Path
 
 from douze.adapters.new_workbook import make_workbook
 from douze.adapters.xlsx_file import XlsxFile
-from douze.demo.story import DAILY, EDITS, LAST_DAY, MEMBERS, SESSION, START, TITLE, TITLES, Edit
+from douze.demo.story import (
+    DAILY,
+    EDITS,
+    LAST_DAY,
+    MEMBERS,
+    NEXT,
+    SESSION,
+    START,
+    TITLE,
+    TITLES,
+    Edit,
+)
 from douze.demo.timeline import day_line, final_lines, opening_lines, pass_lines, where_lines
 from douze.model.design import TABS
 from douze.model.plan import Plan
@@ -29,6 +40,9 @@ association:
 spreadsheet: {path: inscriptions.xlsx}
 mail: {path: outbox}
 ledger: ledger.sqlite
+site:
+  path: site
+  form: https://example.org/inscription?session={session}
 """
 
 
@@ -72,13 +86,16 @@ def prepare(folder: Path) -> Path:
     if folder.is_symlink():
         folder.unlink()
     folder.mkdir(mode=0o700, exist_ok=True)
-    shutil.rmtree(folder / "outbox", ignore_errors=True)
-    ledger = [f"ledger.sqlite{end}" for end in ("", "-wal", "-shm", ".lock", ".pass")]
+    for name in ("outbox", "site"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    ledger = [f"ledger.sqlite{end}" for end in ("", "-wal", "-shm", ".lock", ".pass", ".site")]
     for name in (*ledger, "config.yaml", "inscriptions.xlsx"):  # a link goes, not what it leads to
         (folder / name).unlink(missing_ok=True)
     config = folder / "config.yaml"
     config.write_text(CONFIG, "utf-8")
-    make_workbook(folder / "inscriptions.xlsx", TITLES, {"sessions": [SESSION], "members": MEMBERS})
+    make_workbook(
+        folder / "inscriptions.xlsx", TITLES, {"sessions": [SESSION, NEXT], "members": MEMBERS}
+    )
     return config
 
 
