@@ -74,8 +74,11 @@ class MembersList:
             dues=Dues.UNSETTLED,
             why=phrase(Reason.DUES_UNSETTLED),
             notes=self._notes(registration, known, day),
-            asked=DuesAsked(year=self._year(day), lapsed=self._lapsed(known, day)),
-            promised=any(m.promised and self._would_cover(m, day) for m in known),
+            asked=DuesAsked(
+                year=self._year(day),
+                lapsed=self._lapsed(known, day),
+                promised=any(m.promised and self._would_cover(m, day) for m in known),
+            ),
             unclear=any(could_cover(m, day, self._rules, self._today) for m in known),
             member=known[0] if known else None,
         )

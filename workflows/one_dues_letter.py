@@ -57,7 +57,8 @@ def _person(letter: Letter) -> tuple[object, ...]:
     """Who reads it, and to whom they answer; what they are to do is the same in all of them."""
     name = fold(letter.name)
     contact = letter.session.contact if letter.session else None
-    return letter.to.casefold(), name, contact, letter.by_name
+    promised = letter.dues_asked is not None and letter.dues_asked.promised
+    return letter.to.casefold(), name, contact, letter.by_name, promised
 
 
 def _order(letter: Letter, ledger: LedgerState) -> tuple[object, ...]:

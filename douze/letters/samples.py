@@ -37,6 +37,10 @@ _WITH_BEFORE = (
     Kind.SPEAKER,
     Kind.DUES,
     Kind.WAITING_LIST,
+    Kind.NO_SEAT,
+    Kind.EXPIRED,
+    Kind.REFUSAL,
+    Kind.CANCELLATION,
     Kind.AGAIN,
 )
 _TO_SPEAKERS = (Kind.SPEAKER, Kind.BRIEF)
@@ -46,6 +50,8 @@ LAPSED = DuesAsked(
     year="2020",
     lapsed=Lapsed(structure="Mairie de Saint-Flour", year="2019", until=date(2020, 9, 30)),
 )
+#: Dues that somebody has said are on their way.
+PROMISED = DuesAsked(year="2020", promised=True)
 #: Somebody who speaks, as a letter names them.
 SPEAKER: Mapping[str, Any] = {
     "to": "claire.fontanel@example.org",
@@ -163,6 +169,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     if kind in LISTED:
         yield with_others(sample(kind, settings), settings)
         yield with_others(sample(kind, settings, by_name=True), settings)
+        yield with_others(sample(kind, settings, dues_asked=PROMISED), settings)
         yield with_others(
             sample(kind, settings, deadline=None, structure=""), settings, dues_asked=LAPSED
         )
@@ -193,6 +200,9 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         matters=(_stop(settings),) if kind in _STAFF else (),
     )
     yield sample(kind, settings, speaks=True)
+    yield sample(kind, settings, status=Status.EXPIRED, asked_to_pay=True, dues_asked=PROMISED)
+    if kind is Kind.AGAIN:
+        yield sample(kind, settings, status=Status.WAITING, in_vain=True)
     yield sample(
         kind,
         settings,

@@ -83,6 +83,8 @@ class SessionRecord(Struct, frozen=True, kw_only=True):
     code: str
     settled: Announced
     cancelled: bool  #: as it was acted on
+    #: Since when that has been so; None where it is not, or was before this was noted.
+    cancelled_since: datetime | None = None
     seen: Announced
     seen_cancelled: bool
     since: datetime  #: since when what stands there now has stood

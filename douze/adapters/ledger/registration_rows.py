@@ -93,6 +93,7 @@ def session_row(session: SessionRecord) -> Row:
         "seen": announced_text(session.seen),
         "seen_cancelled": int(session.seen_cancelled),
         "since": moment_text(session.since),
+        "cancelled_since": moment_text(off) if (off := session.cancelled_since) else None,
     }
 
 
@@ -105,6 +106,7 @@ def session_of(row: Any) -> SessionRecord:
         seen=announced_of(row["seen"]),
         seen_cancelled=bool(row["seen_cancelled"]),
         since=datetime.fromisoformat(row["since"]),
+        cancelled_since=datetime.fromisoformat(off) if (off := row["cancelled_since"]) else None,
     )
 
 
