@@ -98,8 +98,8 @@ def test_the_first_letter_says_that_the_payment_is_announced() -> None:
 
 def test_several_seats_that_are_kept_for_longer_are_told_in_one_letter() -> None:
     house = House()
-    house.session(**{"Date": date(2020, 12, 17)})
-    house.session("COMPTES", **{"Date": date(2020, 12, 18)})
+    house.session(Date=date(2020, 12, 17))
+    house.session("COMPTES", Date=date(2020, 12, 18))
     house.answer("zoe", "09-21 09:00", session="BENEVOLES, COMPTES", member=False)
     for step in (passes("09-21 10:00"), *PROMISED, passes("09-22 10:00")):
         step(house)
