@@ -284,9 +284,11 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
         return 2
     left = stop.over() and report.queued
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
-    if any(letter.withheld is Withheld.FLOOD for letter in plan.withheld):
+    withheld = {letter.withheld for letter in plan.withheld}
+    if Withheld.FLOOD in withheld:
         return 2  # staff have to say whether these people are real
-    return report.status or (1 if waits or plan.withheld else 0)
+    withheld.discard(Withheld.SETTLES)  # an edit settles by itself
+    return report.status or (1 if waits or withheld else 0)
 
 
 def watch(arguments: argparse.Namespace) -> int:

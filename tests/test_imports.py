@@ -22,7 +22,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.match": ({"douze.model"}, set()),
     "workflows": ({"douze.model"}, set()),
     "douze.plan": ({"douze.model", "douze.errors"}, set()),
-    "douze.letters": ({"douze.model", "douze.errors"}, set()),
+    "douze.letters": ({"douze.model", "douze.errors", "douze.light_markdown"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
     "douze.adapters": (
@@ -54,6 +54,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "douze.plain_yaml": (set(), set()),
+    "douze.light_markdown": (set(), set()),  # for letters and pages
     "douze.progress": (set(), set()),
     "douze.own_file": ({"douze.errors", "douze.model"}, set()),
     "douze.replace_file": (set(), set()),

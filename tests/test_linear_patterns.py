@@ -32,6 +32,7 @@ FILES = sorted(
         "douze/adapters",
         "douze/model/web_addresses.py",
         "douze/plain_yaml.py",
+        "douze/light_markdown.py",
     )
     for path in ([TOP / place] if place.endswith(".py") else (TOP / place).rglob("*.py"))
 )

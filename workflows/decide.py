@@ -10,6 +10,7 @@ from douze.model.settings import Settings
 from douze.model.written import as_heard
 from workflows import (
     announced,
+    answers_of_speakers,
     changes,
     duplicates,
     first_use,
@@ -60,6 +61,7 @@ from workflows.view import View, first_view
 _OURS: tuple[RuleBook, ...] = (
     # Seats, and the letters to each person
     late_dues.RULE_BOOK,
+    answers_of_speakers.RULE_BOOK,
     letters.RULE_BOOK,
     changes.RULE_BOOK,
     link.RULE_BOOK,

@@ -67,7 +67,10 @@ def read_row_edits(
         ):
             registrations.append(one)
         else:
-            registrations += _counted(one, session, ledger, looked, now)
+            speaking = {s.who for s in matched.speakers if s.speaks and s.session == session.code}
+            for each in _counted(one, session, ledger, looked, now):
+                by_now = each if each.seen.before else replace(each, speaks=each.who in speaking)
+                registrations.append(by_now)
     letters = {**ledger.letters, **{s.record.key: s.as_told() for s in settled}}
     return RowEdits(
         matched=replace(

@@ -15,10 +15,13 @@ from workflows.alike import StructureNames
 from workflows.view import View
 
 _WEEK = timedelta(days=7)
+#: From Friday on what is found first waits for Monday's letter, which would follow at its heels.
+_THURSDAY = 3
 #: What was found on the members' list and does not settle the dues.
 _LEADS = frozenset(
     {
         Reason.DUES_ALIKE,
+        Reason.DUES_ALIKE_UNPAID,
         Reason.DUES_MEMBER_UNPAID,
         Reason.DUES_NAME_ONLY,
         Reason.DUES_PAID_AHEAD,
@@ -96,7 +99,8 @@ def _order(owed: Owed) -> tuple[datetime, str, str]:
 def about_outstanding(owed: tuple[Owed, ...] | None, view: View) -> Iterator[Letter]:
     """Name this week's letter to the treasurer, from Monday at the digest's hour on.
 
-    It leaves in the first pass from then on that finds something, and only once a week.
+    It leaves in the first pass from then to Thursday that finds something, and only once a week;
+    one that waits goes until the week is over.
     """
     settings, now = view.settings, view.now
     treasurer = settings.association.treasurer
@@ -105,9 +109,12 @@ def about_outstanding(owed: tuple[Owed, ...] | None, view: View) -> Iterator[Let
     due = datetime.combine(monday, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
     if treasurer is None or not owed or now < due:
         return
+    key = f"{Kind.TO_COLLECT}/{monday.isoformat()}"
+    if today.weekday() > _THURSDAY and key not in view.ledger.letters:
+        return
     over = datetime.combine(monday + _WEEK, time(), tzinfo=settings.zone)
     yield Letter(
-        key=f"{Kind.TO_COLLECT}/{monday.isoformat()}",
+        key=key,
         kind=Kind.TO_COLLECT,
         ref="",
         session=None,

@@ -34,6 +34,8 @@ class Seen(Struct, frozen=True, kw_only=True):
     edited_at: datetime | None = None  #: since when the row has stood as it does
     #: The tab and row of its answer, where that is not where it was when it came.
     answer_at: tuple[int, int] | None = None
+    #: Since when its person has been a speaker no more, while that has not settled.
+    no_speaker_since: datetime | None = None
 
 
 class RegistrationRecord(Struct, frozen=True, kw_only=True):

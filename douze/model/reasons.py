@@ -128,6 +128,7 @@ class Reason(StrEnum):
     STAFF_CANCEL = "staff_cancel", _EXPLAINS
     STAFF_REFUSE = "staff_refuse", _EXPLAINS
     SPEAKS = "speaks", _KNOWN_AS_IT_IS
+    SPEAKS_NO_MORE = "speaks_no_more", _KNOWN_AS_IT_IS
 
     # The dues
     DUES_NOT_ASKED = "dues_not_asked", _DUES_FINE
@@ -138,6 +139,7 @@ class Reason(StrEnum):
     DUES_MEMBER_UNPAID = "dues_member_unpaid", _DUES_AS_THEY_ARE
     DUES_PAID_AHEAD = "dues_paid_ahead", _DUES
     DUES_ALIKE = "dues_alike", _DUES
+    DUES_ALIKE_UNPAID = "dues_alike_unpaid", _DUES_AS_THEY_ARE
     DUES_UNCLEAR = "dues_unclear", _DUES_AS_THEY_ARE
     DUES_PROMISED = "dues_promised", _DUES_AS_THEY_ARE
     CONFIRMED_UNSETTLED = "confirmed_unsettled", _KNOWN_AS_IT_IS
@@ -289,6 +291,7 @@ class Reason(StrEnum):
     HEADER_BELOW = "header_below", _STOPS
     ANSWERS_WITHOUT_SESSION = "answers_without_session", _STOPS
     GUARD_VANISHED = "guard_vanished", _STOPS
+    GUARD_EXCHANGED = "guard_exchanged", _STOPS
     GUARD_LEDGER_BEHIND = "guard_ledger_behind", _STOPS
     GUARD_CLOCK_BACK = "guard_clock_back", _STOPS
     GUARD_CLOCK_AHEAD = "guard_clock_ahead", _STOPS

@@ -48,7 +48,7 @@ def find_columns(
                 missing.append(column)
             continue
         found[column.word] = at[0]
-        if len(at) > 1:
+        if len(at) > 1 and not column.describes:
             names = ", ".join(f"{column_letters(p)} « {_text(header[p])} »" for p in at)
             problems.append(
                 _problem(tab.title, Reason.COLUMN_DOUBLED, column.headers[0], columns=names)

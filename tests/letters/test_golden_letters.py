@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from douze.adapters.phrases_yaml import load_wording
 from douze.letters.composer import Composer
-from douze.letters.samples import PROMISED, with_others
+from douze.letters.sample_facts import PROMISED
+from douze.letters.samples import with_others
 from douze.model.dues import DuesAsked, Lapsed
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.words import Kind

@@ -76,7 +76,7 @@ PLANS: dict[str, tuple[Mapping[str, Any], Sequence[Step], str]] = {
 
 def lived(steps: Sequence[Step], language: str, **cells: Any) -> House:
     ours = settings(language=language, guard={"letters": 5})
-    house = House(ours=ours, words=Composer(ours, TEMPLATES))
+    house = House(ours=ours, words=Composer(ours, TEMPLATES, wording=wording()))
     house.session(**cells)
     for step in steps:
         step(house)
