@@ -18,7 +18,7 @@ from douze.model.moments import earlier, later
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, Rule, Status
+from douze.model.words import Kind, Rule, SessionState, Status
 from workflows.announced import last_record, last_told, told_otherwise
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
@@ -46,37 +46,39 @@ def see(
         return SessionRecord(
             code=session.code,
             settled=facts,
-            cancelled=session.cancelled,
+            state=session.state,
             seen=facts,
-            seen_cancelled=session.cancelled,
+            seen_state=session.state,
+            postponed_from=session.postponed_from,
             since=now,
         )
-    if (facts, session.cancelled) != (before.seen, before.seen_cancelled):
-        before = replace(before, seen=facts, seen_cancelled=session.cancelled, since=now)
-    settled = (facts, session.cancelled) == (before.settled, before.cancelled)
+    before = replace(before, postponed_from=session.postponed_from)
+    if (facts, session.state) != (before.seen, before.seen_state):
+        before = replace(before, seen=facts, seen_state=session.state, since=now)
+    settled = (facts, session.state) == (before.settled, before.state)
     rested = now - before.since >= settings.letters.settle
     start = min(facts.start, before.settled.start)
     if not settled and (rested or now >= earlier(start, LAST_MINUTES)):
         off = _cancelled_since(session, before, now)
-        return replace(before, settled=facts, cancelled=session.cancelled, cancelled_since=off)
+        return replace(before, settled=facts, state=session.state, cancelled_since=off)
     return before
 
 
 def _cancelled_since(session: Session, before: SessionRecord, now: datetime) -> datetime | None:
-    if before.cancelled and session.cancelled:
+    if session.cancelled and before.state is SessionState.CANCELLED:
         return before.cancelled_since
     return now if session.cancelled else None
 
 
 def is_stable(seen: SessionRecord) -> bool:
     """Whether what stands in a session's row counts already."""
-    return (seen.seen, seen.seen_cancelled) == (seen.settled, seen.cancelled)
+    return (seen.seen, seen.seen_state) == (seen.settled, seen.state)
 
 
 def matters(view: View) -> Iterator[Matter]:
     """Say from when on an edit counts, on the session's row and on the rows that wait for it."""
     for decided in view.sessions:
-        if decided.counts:
+        if is_stable(decided.seen):
             continue
         until = counts_from(decided.seen, view.settings)
         yield of_session(decided.session, phrase(Reason.EDIT_WAITS, until=until))

@@ -28,7 +28,7 @@ LONG_CODE = 40
 _NO_DATE = datetime.combine(date(2200, 1, 1), time())
 
 
-def no_date(zone: tzinfo) -> datetime:
+def no_date(zone: tzinfo | None) -> datetime:
     """Give the moment that stands for a date which nobody knows yet."""
     return _NO_DATE.replace(tzinfo=zone)
 
@@ -58,6 +58,8 @@ class Session(Struct, frozen=True, kw_only=True):
     closing: datetime  #: the last moment at which an answer counts
     link: str = ""  #: as typed; `usable_link` says whether it can be sent
     state: SessionState = SessionState.OPEN
+    #: The date that it had when it was postponed, as long as `État` says so; see `match/postponed`.
+    postponed_from: datetime | None = None
     place: str = ""  #: where it takes place; "" where by webconference alone
     texts: SessionTexts = SessionTexts()
     #: What stands in columns of staff's own, by their headers. A template may show it.

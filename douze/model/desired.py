@@ -168,7 +168,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
         previous = self.registration.previous
         if self.over and previous:
             return previous.notes
-        return tuple(note for note in self.notes if not note.reason.about.of_letter)
+        return tuple(note for note in self.notes if not note.reason.about.still_counts)
 
     @property
     def has_seat(self) -> bool:

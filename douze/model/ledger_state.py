@@ -11,7 +11,7 @@ from douze.model.letters import Announced, LetterRecord
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
-from douze.model.words import Decision, Resend, Rule, Status
+from douze.model.words import Decision, Resend, Rule, SessionState, Status
 from douze.model.writes import WriteIntent
 
 
@@ -70,8 +70,8 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
 
     @property
     def waited_to_settle(self) -> bool:
-        """Whether nothing could be decided yet because its session was being edited."""
-        return self.reason is Reason.SESSION_SETTLING
+        """Whether nothing could be decided yet because its session was being edited, or a draft."""
+        return self.reason in (Reason.SESSION_SETTLING, Reason.SESSION_DRAFT)
 
     @property
     def reason(self) -> Reason | None:
@@ -84,11 +84,13 @@ class SessionRecord(Struct, frozen=True, kw_only=True):
 
     code: str
     settled: Announced
-    cancelled: bool  #: as it was acted on
-    #: Since when that has been so; None where it is not, or was before this was noted.
+    state: SessionState  #: as it was acted on
+    #: Since when it has been cancelled; None where it is not, or was before this was noted.
     cancelled_since: datetime | None = None
     seen: Announced
-    seen_cancelled: bool
+    seen_state: SessionState
+    #: The date that it had when it was postponed, as long as the sheet calls it so.
+    postponed_from: datetime | None = None
     since: datetime  #: since when what stands there now has stood
 
 

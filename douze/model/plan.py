@@ -23,6 +23,8 @@ class StatusChange(Struct, frozen=True, kw_only=True):
     before: Status | None  #: None for a registration that is new
     after: Status
     why: tuple[Phrase, ...]
+    #: What its row says besides of why it stands so; not remembered.
+    beside: tuple[Phrase, ...] = ()
 
 
 class Quota(Struct, frozen=True, kw_only=True):

@@ -155,7 +155,7 @@ def _told(outcome: Outcome) -> Iterator[Phrase]:
 def _explains(told: Phrase, outcome: Outcome) -> bool:
     """Whether nobody has to do anything about it, as about all but letters after the start."""
     about = told.reason.about
-    return about.explains or (outcome.over and not about.of_letter)
+    return about.explains or (outcome.over and not about.still_counts)
 
 
 def _deadline(outcome: Outcome, wording: Wording) -> Cell:

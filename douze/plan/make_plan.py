@@ -114,6 +114,7 @@ def _status_changes(desired: Desired) -> Iterator[StatusChange]:
                 before=before,
                 after=outcome.status,
                 why=_why(outcome),
+                beside=tuple(note for note in outcome.notes if note.reason.about.explains),
             )
 
 

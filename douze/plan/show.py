@@ -117,7 +117,8 @@ def _status_lines(changes: Sequence[StatusChange], wording: Wording) -> Iterator
             who = f"{cut(_name(change), names):<{names}}  {change.ref:<{refs}}"
             tone = _TONES.get(change.after, Tone.PLAIN)
             yield Line(f"{who}  {before} → {wording.word(change.after)}", 4, tone)
-            yield Line(wording.say(change.why), indent=8, tone=Tone.QUIET, hang=0)
+            why = dict.fromkeys((*change.why, *change.beside))
+            yield Line(wording.say(why), indent=8, tone=Tone.QUIET, hang=0)
 
 
 def _name(change: StatusChange) -> str:

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.letters import Letter
-from douze.model.words import Rule
+from douze.model.words import Rule, SessionState
 from tests.factories import PARIS
 from tests.house import FAR, House
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell, types
@@ -228,7 +228,8 @@ def test_a_session_that_was_cancelled_before_tells_nobody_anything() -> None:
     house = tell([*EXPIRED, sets(État="annulée"), passes("09-28 19:00")], **ONE)
     memory = house.ledger
     (known,) = memory.read().sessions.values()
-    old = replace(known, settled=known.seen, cancelled=True, seen_cancelled=True)
+    off = SessionState.CANCELLED
+    old = replace(known, settled=known.seen, state=off, seen_state=off)
     house.ledger = type(memory)(replace(memory.read(), sessions={known.code: old}))
     passes("09-28 19:10")(house)
     sets(Intitulé="Annulée : autre titre")(house)
