@@ -66,7 +66,7 @@ def _owes(outcome: Outcome, session: Session, now: datetime) -> bool:
 
 def _owed(its: Sequence[tuple[Outcome, Session]]) -> Owed:
     its = sorted(its, key=_turn)
-    deadlines = [outcome.deadline for outcome, _ in its if outcome.deadline]
+    deadlines = [outcome.deadline for outcome, _ in its if outcome.deadline and _expires(outcome)]
     leads = (note for outcome, _ in its for note in outcome.notes if note.reason in _LEADS)
     people = {outcome.registration.who: outcome.registration.person for outcome, _ in its}
     return Owed(
@@ -77,6 +77,11 @@ def _owed(its: Sequence[tuple[Outcome, Session]]) -> Owed:
         deadline=min(deadlines, default=None),
         leads=tuple(_each_once(leads)),
     )
+
+
+def _expires(outcome: Outcome) -> bool:
+    """Whether the seat is lost after the deadline: not while the members' list cannot be read."""
+    return all(note.reason is not Reason.DUES_UNCLEAR for note in outcome.notes)
 
 
 def _turn(one: tuple[Outcome, Session]) -> tuple[object, ...]:

@@ -104,6 +104,16 @@ def test_the_plan_reads_as_it_was_approved(name: str, language: str) -> None:
     assert LINK not in shown
 
 
+def test_a_status_tells_all_that_its_row_tells_of_why() -> None:
+    house = lived(
+        [pays("max", Structure="Foyer rural", Réglée="non"),
+         stranger("max", "09-21 08:10", Structure="Foyer rural")], "fr",
+    )  # fmt: skip
+    plan = house.look_at("09-21 09:00")[1]
+    said = "\n".join(map(str, plan_lines(plan, house.wording, name="x.xlsx")))
+    assert "le temps de régler la cotisation. Connu comme adhérent (« Foyer rural »" in said
+
+
 @pytest.mark.parametrize("name", PLANS)
 def test_the_json_has_the_shape_that_was_promised(name: str) -> None:
     cells, steps, when = PLANS[name]

@@ -105,6 +105,15 @@ def test_promise(steps: Sequence[Step], letters: int) -> None:
     assert len(told(tell(*steps))) == letters
 
 
+def test_what_nobody_loses_a_place_for_has_no_deadline() -> None:
+    house = tell(
+        pays("zoe", **FOYER, Réglée="voir avec Odile"),
+        stranger("zoe", "09-21 09:00"), passes(MONDAY, "09-29 10:00"),
+    )  # fmt: skip
+    assert house.cells("zoe")["Statut"] == "à régler"
+    assert lines(house) == ["1 |  | Zoe Martin <zoe@ailleurs.example> | BENEVOLES | "]
+
+
 def test_a_member_who_comes_near_and_has_not_paid_is_told_to_the_treasurer_alone() -> None:
     house = tell(
         pays("x", Structure="Foyer rural d'Arlance", Réglée="non"),
