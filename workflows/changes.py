@@ -32,6 +32,8 @@ from workflows.where import place
 
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)
+#: Letters that go because the session changed, and leave the person where they stand.
+_OF_A_CHANGE = (Kind.CHANGE, Kind.POSTPONED)
 
 
 def see(
@@ -105,7 +107,10 @@ def counts_from(seen: SessionRecord, settings: Settings) -> datetime:
 
 
 def letters(case: DecidedCase) -> Iterable[Letter]:
-    """Name the letters to whoever was told another date, time or title, or another link."""
+    """Name the letters to whoever was told another date, time or title, or another link.
+
+    Of a session that is postponed the date is none.
+    """
     outcome, session, history = case.outcome, case.session, case.history
     settings, now = case.settings, case.now
     until = _of_use_until(outcome, session, settings)
@@ -118,9 +123,18 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         and usable_link(session.link)
     )
     before = told_otherwise(session, history, to) if _knows_status(outcome, history) else None
+    if before and session.postponed and not before.dated:
+        return  # what else has changed is told with the new date
     if before and _since_rule(case):
         yield _letter(
-            Kind.CHANGE, outcome, session, history, now, until, carries_link=link, before=before
+            Kind.POSTPONED if session.postponed else Kind.CHANGE,
+            outcome,
+            session,
+            history,
+            now,
+            until,
+            carries_link=link,
+            before=before,
         )
     shown = last_told(history, to, lambda r: r.about is not None and bool(r.about.link))
     if link and shown is not None and shown.link != announce(session, link=True).link:
@@ -144,10 +158,10 @@ def _knows_status(outcome: Outcome, history: LetterHistory) -> bool:
     """Whether the person was told last where they stand now: only then can that be kept."""
 
     def says(record: LetterRecord) -> bool:
-        return record.kind is Kind.CHANGE or history.tells(record)
+        return record.kind in _OF_A_CHANGE or history.tells(record)
 
     told = last_record(history, outcome.registration.address, says)
-    return told is not None and told.kind in (status_letter(outcome), Kind.CHANGE)
+    return told is not None and told.kind in (status_letter(outcome), *_OF_A_CHANGE)
 
 
 def _since_rule(case: DecidedCase) -> bool:

@@ -36,8 +36,9 @@ def hold(case: Case) -> Outcome:
 def keep_holding(case: Case) -> Outcome:
     """Confirm once the dues are settled, let go after the deadline, else go on holding.
 
-    While the letter that tells of the deadline is withheld, the hold begins anew. What staff
-    wrote of a payment, and nobody can read, stops the clock.
+    While the letter that tells of the deadline is withheld, the hold begins anew, and day after
+    day while the session is postponed. What staff wrote of a payment, and nobody can read, stops
+    the clock.
     """
     registration, cover, session, now = case.registration, case.cover, case.session, case.now
     previous, rules, notes = registration.previous, case.settings.dues, registration.problems
@@ -50,18 +51,21 @@ def keep_holding(case: Case) -> Outcome:
     if cover.promised:
         longest = hold_deadline(session, _longer(rules), previous.held_at or previous.since)
         was = previous.reason is Reason.HOLD_PROLONGED
-        prolonged = was or (longest > deadline and _knows_deadline(case))
+        prolonged = was or (longest > deadline and not session.postponed and _knows_deadline(case))
         deadline = max(deadline, longest)
     if cover.settled:
         return becomes(case, Status.CONFIRMED, Reason.SETTLED, cover.why, notes=notes)
+    if session.postponed:
+        deadline = max(deadline, hold_deadline(session, rules, now))
     if now > deadline and not cover.unclear:
         over = phrase(Reason.HOLD_OVER, deadline=deadline)
         return replace(becomes(case, Status.EXPIRED, over), closed_at=deadline)
     outcome = stays(case, notes=(*notes, *cover.notes))
     if deadline == previous.deadline and prolonged is (previous.reason is Reason.HOLD_PROLONGED):
         return outcome
+    begun = now if session.postponed else outcome.held_at
     why = phrase(Reason.HOLD_PROLONGED if prolonged else Reason.SEAT_HELD, deadline=deadline)
-    return replace(outcome, deadline=deadline, why=(why,))
+    return replace(outcome, held_at=begun, deadline=deadline, why=(why,))
 
 
 def hold_deadline(session: Session, rules: DuesRules, now: datetime) -> datetime:

@@ -62,7 +62,7 @@ def _reminders(case: DecidedCase) -> Iterable[Letter]:
     """Remind of the dues at half of the hold; tell a later deadline as soon as there is one."""
     outcome, history = case.outcome, case.history
     ref, to, deadline = case.registration.ref, case.registration.address, outcome.deadline
-    if deadline is None or outcome.held_at is None:
+    if deadline is None or outcome.held_at is None or case.session.postponed:
         return
     told = history.asked(letter_key(ref, Kind.DUES, occurrence=outcome.occurrence), to)
     if told is None:
@@ -71,8 +71,7 @@ def _reminders(case: DecidedCase) -> Iterable[Letter]:
         Kind.DUES_REMINDER, outcome, case.session, history, due=told, until=deadline
     )
     if outcome.reason is Reason.HOLD_PROLONGED:
-        began = outcome.held_at
-        key = letter_key(ref, Kind.DUES_REMINDER, at=began, occurrence=outcome.occurrence)
+        key = letter_key(ref, Kind.DUES_REMINDER, at=told, occurrence=outcome.occurrence)
         yield replace(reminder, key=key)
         told = history.asked(key, to)
         if told is None:

@@ -37,6 +37,7 @@ from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.letters.session_lines import SessionLine, same_dues, session_lines
 from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
+from douze.model.page_names import page_of
 from douze.model.settings import Settings
 from douze.model.value_types import NamedAddress
 from douze.model.words import Kind, Status
@@ -54,16 +55,21 @@ def _name(facts: Facts) -> str:
 
 def _start(facts: Facts) -> str:
     session = facts.session
-    return _hour(session.start, facts) if session else ""
+    return _hour(session.start, facts) if session and session.dated else ""
 
 
 def _end(facts: Facts) -> str:
     session = facts.session
-    return _hour(session.end, facts) if session else ""
+    return _hour(session.end, facts) if session and session.dated else ""
 
 
 def _hour(moment: datetime, facts: Facts) -> str:
     return hour_in_words(moment.astimezone(facts.settings.zone), facts.settings.language)
+
+
+def _page(facts: Facts) -> str:
+    session = facts.session
+    return facts.settings.site.address(page_of(session.code)) if session else ""
 
 
 def _called_off(facts: Facts) -> bool:
@@ -74,7 +80,7 @@ def _called_off(facts: Facts) -> bool:
 
 def _moved(facts: Facts) -> bool:
     before, session = facts.letter.before, facts.letter.session
-    if before is None or session is None:
+    if before is None or session is None or not session.dated:
         return False
     return (before.start, before.end) != (session.start, session.end)
 
@@ -190,6 +196,8 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "day": lambda facts: day_of(facts.session, facts),  # jeudi 1er octobre 2020
     "start": _start,  # 14 h
     "end": _end,  # 16 h
+    "postponed": lambda facts: facts.session is not None and not facts.session.dated,  # no date yet
+    "page": _page,  # the public page of the session; empty where there are none
     "called_off": _called_off,  # it does not take place
     # What it was, as the person was told last; empty where that is so still
     "before_title": lambda facts: title_of(facts.letter.before),

@@ -49,6 +49,7 @@ class About(Struct, frozen=True, kw_only=True):
 
 _PLAIN = About()
 _EXPLAINS = About(explains=True)
+_TOLD_TO_WHO_WAITS = About(explains=True, told=True)
 _GOOD_TO_KNOW = About(digest=False)
 _KNOWN_AS_IT_IS = About(digest=False, explains=True)
 _AT_ONCE = About(alert=True)
@@ -119,6 +120,7 @@ class Reason(StrEnum):
     FULL = "full", _EXPLAINS
     NO_PLACES = "no_places", _EXPLAINS
     WAITING_STOPPED = "waiting_stopped", _EXPLAINS
+    NO_DATE_YET = "no_date_yet", _TOLD_TO_WHO_WAITS
     AFTER_CLOSING = "after_closing", _EXPLAINS
     SESSION_CANCELLED = "session_cancelled", _SESSION_IS
     SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_IS
@@ -191,6 +193,8 @@ class Reason(StrEnum):
     EDIT_WAITS = "edit_waits", _GOOD_TO_KNOW
     CODE_UNUSABLE = "code_unusable", _SESSION_ROW
     CODE_LONG = "code_long", _GOOD_TO_KNOW
+    PAGE_NAME_TWICE = "page_name_twice", _SESSION_ROW
+    PAGE_CUT = "page_cut", _GOOD_TO_KNOW
     DATE_UNREADABLE = "date_unreadable", _SESSION_ROW
     DATE_WITHOUT_YEAR = "date_without_year", _SESSION_ROW
     DATE_OF_ANOTHER_WEEKDAY = "date_of_another_weekday", _SESSION_ROW
@@ -229,6 +233,7 @@ class Reason(StrEnum):
     LETTER_IN_DOUBT_NO_ROW = "letter_in_doubt_no_row", _IN_DOUBT
     LETTER_MISSED = "letter_missed", _PLAIN
     LETTER_UNWRITABLE = "letter_unwritable", _AT_ONCE
+    PAGES_UNWRITTEN = "pages_unwritten", _AT_ONCE_ALL_GOES_ON
     FLOOD = "flood", _FLOOD
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
     WITHHELD_FLOOD = "withheld_flood", _WITHHELD
@@ -254,6 +259,7 @@ class Reason(StrEnum):
     ANSWER_DIFFERS = "answer_differs", _KNOWN_AS_IT_IS
     SESSION_SETTLING = "session_settling", _SESSION_IS
     SESSION_DRAFT = "session_draft", _SESSION_NOT_YET
+    SESSION_POSTPONED = "session_postponed", _GOOD_TO_KNOW
     SESSION_DRAFT_TOLD = "session_draft_told", _STATE
     SETTLES_AT = "settles_at", _KNOWN_AS_IT_IS
     EMAIL_KEPT_UNTIL = "email_kept_until", _EMAIL

@@ -33,6 +33,7 @@ CASES: dict[str, tuple[Kind, dict[str, Any]]] = {
     "refusal-moved": (Kind.REFUSAL, {"before": MOVED}),
     "cancellation-after-a-move": (Kind.CANCELLATION, {"before": MOVED}),
     "change-expired": (Kind.CHANGE, {"status": Status.EXPIRED, **NO_ENTRY}),
+    "postponed-expired": (Kind.POSTPONED, {"status": Status.EXPIRED, **NO_ENTRY}),
     "session_cancelled-asked-to-pay": (
         Kind.SESSION_CANCELLED, {"asked_to_pay": True, **NO_ENTRY},
     ),

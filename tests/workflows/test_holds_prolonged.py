@@ -55,6 +55,12 @@ TOLD: dict[str, tuple[Sequence[Step], list[str]]] = {
          corrects("promis"), passes("09-22 12:00", "09-22 13:00")],
         ["dues", "dues_reminder"],
     ),
+    "postponed, the hold begins anew, and what was told is not told once more": (
+        [*HELD, *PROMISED, passes("09-22 10:00"), sets(État="reportée"),
+         passes("09-22 11:00", "09-22 11:10", "09-24 10:00"), sets(Date=date(2020, 12, 18)),
+         passes("09-25 10:00", "09-25 10:10", "09-26 10:00")],
+        ["dues", "dues_reminder", "postponed", "change"],
+    ),
     "paid, the seat is theirs": (
         [*HELD, *PROMISED, passes("09-22 10:00"), corrects("chèque"), passes("09-23 10:00")],
         ["dues", "dues_reminder", "confirmation"],

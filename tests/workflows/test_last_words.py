@@ -78,6 +78,11 @@ TOLD: dict[str, tuple[Sequence[Step], str, list[str]]] = {
         [*EXPIRED, *MOVED, decides("max", "annuler"), pays("zoe"), passes("09-28 19:30")],
         "zoe", [*ASKED, "change", "confirmation"],
     ),
+    "whose hold ran out hears that the session is postponed, and of the new date": (
+        [*EXPIRED, sets(État="reportée"), passes("09-28 19:00", "09-28 19:10", "09-28 19:20"),
+         sets(Date="08/10/2020"), passes("09-29 10:00", "09-29 10:10", "09-29 10:20")],
+        "zoe", [*ASKED, "postponed", "change"],
+    ),
     "another link, and a closing that goes by, change nothing of what they were told": (
         [*EXPIRED, sets(Lien="https://visio.example.org/x", Clôture="28/09/2020 19:00"),
          passes("09-28 19:10", "09-28 19:30"), decides("max", "annuler"), pays("zoe"),

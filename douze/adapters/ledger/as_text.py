@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from douze.model.bounces import MailboxPosition
-from douze.model.ledger_state import Filled, MailTrouble, Seen
+from douze.model.ledger_state import Filled, MailTrouble, Seen, SpeakerRecord
 from douze.model.letters import Announced
 from douze.model.phrases import Fact, Phrase
 from douze.model.words import Resend
@@ -33,8 +34,9 @@ def why_text(why: Iterable[Phrase]) -> str:
     return json.dumps([_phrase_json(each) for each in why], ensure_ascii=False)
 
 
+@lru_cache(maxsize=1024)
 def why_of(text: str) -> tuple[Phrase, ...]:
-    """Read reasons."""
+    """Read reasons. What stands in many rows is read once."""
     return tuple(_phrase_of(*each) for each in json.loads(text))
 
 
@@ -108,14 +110,29 @@ def announced_text(about: Announced) -> str:
     return json.dumps(said, ensure_ascii=False)
 
 
+@lru_cache(maxsize=1024)
 def announced_of(text: str) -> Announced:
-    """Read what a letter said of its session."""
+    """Read what a letter said of its session, once for all letters that said the same."""
     title, start, end, link = json.loads(text)
     return Announced(
         title=title,
         start=datetime.fromisoformat(start),
         end=datetime.fromisoformat(end),
         link=link,
+    )
+
+
+def speakers_text(speakers: Iterable[SpeakerRecord]) -> str:
+    """Write the names of speakers, as JSON; of none, nothing."""
+    named = [[one.ref, one.first_name, one.last_name] for one in speakers]
+    return json.dumps(named, ensure_ascii=False) if named else ""
+
+
+def speakers_of(text: str) -> tuple[SpeakerRecord, ...]:
+    """Read the names of speakers."""
+    return tuple(
+        SpeakerRecord(ref=ref, first_name=first, last_name=last)
+        for ref, first, last in (json.loads(text) if text else ())
     )
 
 
