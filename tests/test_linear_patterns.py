@@ -27,7 +27,13 @@ with warnings.catch_warnings():
     import sre_constants as sre
     import sre_parse
 
-PLACES = ("douze/read/", "douze/adapters/", "douze/model/web_addresses.py", "douze/plain_yaml.py")
+PLACES = (
+    "douze/read/",
+    "douze/adapters/",
+    "douze/model/web_addresses.py",
+    "douze/plain_yaml.py",
+    "douze/light_markdown.py",
+)
 FILES = [file for file in PRODUCT if file.startswith(PLACES)]
 SOURCES = [source(file) for file in FILES]
 #: What is called of each name, in any file: `_DAY.match(` is a use of `_DAY`.

@@ -46,30 +46,32 @@ def see(
         return SessionRecord(
             code=session.code,
             settled=facts,
-            cancelled=session.cancelled,
+            state=session.state,
             seen=facts,
-            seen_cancelled=session.cancelled,
+            seen_state=session.state,
+            postponed_from=session.postponed_from,
             since=now,
         )
-    if (facts, session.cancelled) != (before.seen, before.seen_cancelled):
-        before = replace(before, seen=facts, seen_cancelled=session.cancelled, since=now)
-    settled = (facts, session.cancelled) == (before.settled, before.cancelled)
+    before = replace(before, postponed_from=session.postponed_from)
+    if (facts, session.state) != (before.seen, before.seen_state):
+        before = replace(before, seen=facts, seen_state=session.state, since=now)
+    settled = (facts, session.state) == (before.settled, before.state)
     rested = now - before.since >= settings.letters.settle
     start = min(facts.start, before.settled.start)
     if not settled and (rested or now >= earlier(start, LAST_MINUTES)):
-        return replace(before, settled=facts, cancelled=session.cancelled)
+        return replace(before, settled=facts, state=session.state)
     return before
 
 
 def is_stable(seen: SessionRecord) -> bool:
     """Whether what stands in a session's row counts already."""
-    return (seen.seen, seen.seen_cancelled) == (seen.settled, seen.cancelled)
+    return (seen.seen, seen.seen_state) == (seen.settled, seen.state)
 
 
 def matters(view: View) -> Iterator[Matter]:
     """Say from when on an edit counts, on the session's row and on the rows that wait for it."""
     for decided in view.sessions:
-        if decided.counts:
+        if is_stable(decided.seen):
             continue
         until = counts_from(decided.seen, view.settings)
         yield of_session(decided.session, phrase(Reason.EDIT_WAITS, until=until))

@@ -23,7 +23,7 @@ def coming(
     theirs = [sessions.get(outcome.registration.session or "") for outcome in confirmed]
     theirs += [session for session in sessions.values() for _ in session.speakers]
     for session in theirs:
-        if session is None or session.cancelled:
+        if session is None or session.cancelled or session.draft or session.postponed:
             continue
         for kind in (Kind.LINK, Kind.REMINDER):
             due = send_after(kind, session, settings)

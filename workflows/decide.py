@@ -10,6 +10,7 @@ from douze.model.settings import Settings
 from douze.model.written import as_heard
 from workflows import (
     announced,
+    answers_of_speakers,
     changes,
     duplicates,
     first_use,
@@ -26,6 +27,7 @@ from workflows import (
     row_edits,
     said_again,
     session_row,
+    site,
     slips,
     speakers,
     to_correct,
@@ -60,6 +62,7 @@ from workflows.view import View, first_view
 _OURS: tuple[RuleBook, ...] = (
     # Seats, and the letters to each person
     late_dues.RULE_BOOK,
+    answers_of_speakers.RULE_BOOK,
     letters.RULE_BOOK,
     changes.RULE_BOOK,
     link.RULE_BOOK,
@@ -74,6 +77,7 @@ _OURS: tuple[RuleBook, ...] = (
     row_edits.RULE_BOOK,
     person_edits.RULE_BOOK,
     session_row.RULE_BOOK,
+    site.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
     unreached_speakers.RULE_BOOK,
@@ -126,6 +130,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         owed=owed,
         waits=tuple(changes.edits_that_wait(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
+        site=site.public_site(view),
     )
 
 

@@ -58,7 +58,7 @@ def _of_registrations(view: View) -> Iterator[Matter]:
             continue
         over = view.is_forgotten(outcome)
         for what in outcome.notes:
-            if what not in about.problems and not (over and what.reason.about.of_letter):
+            if what not in about.problems and not (over and what.reason.about.still_counts):
                 yield note(outcome, what)
 
 

@@ -4,7 +4,7 @@ Settled are those whose address, its domain or whose structure stands on a row o
 members' list that covers that day. What only looks alike is never accepted: staff are told.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -121,19 +121,21 @@ class MembersList:
         if known:
             return (phrase(Reason.DUES_MEMBER_UNPAID, structure=known[0].name, row=known[0].row),)
         told = registration.row is not None and registration.row.not_the_same
-        alike = None if told else self._alike(registration, day)
-        if alike is None:
-            return ()
-        return (phrase(Reason.DUES_ALIKE, structure=alike.name, row=alike.row),)
+        return () if told else tuple(self._alike(registration, day))
 
-    def _alike(self, registration: Registration, day: date) -> Member | None:
-        """Find the paid-up member that a registration resembles most, if it resembles one."""
-        best: tuple[float, Member] | None = None
-        for found, member in self._candidates(registration):
-            nearer = found >= ALIKE and (best is None or found > best[0])
-            if nearer and covers(member, day, self._rules, self._today):
-                best = (found, member)
-        return best[1] if best else None
+    def _alike(self, registration: Registration, day: date) -> Iterator[Phrase]:
+        """Tell of the member that a registration resembles most, one who is paid up before others.
+
+        Of one who is not, staff have nothing to do: the treasurer knows whom to ask.
+        """
+        alike = [one for one in self._candidates(registration) if one[0] >= ALIKE]
+        paid = [one for one in alike if covers(one[1], day, self._rules, self._today)]
+        if paid:
+            _, member = max(paid, key=lambda one: one[0])
+            yield phrase(Reason.DUES_ALIKE, structure=member.name, row=member.row)
+        elif alike:
+            _, member = max(alike, key=lambda one: (one[0], one[1].year or 0, one[1].row))
+            yield phrase(Reason.DUES_ALIKE_UNPAID, structure=member.name, row=member.row)
 
     def _candidates(self, registration: Registration) -> Iterable[tuple[float, Member]]:
         words = self._names.words(registration.structure)

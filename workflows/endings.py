@@ -88,6 +88,12 @@ def unreadable(registration: Registration, settings: Settings, now: datetime) ->
     return unchanged(registration, now, notes=registration.problems)
 
 
+def wait_for_session(registration: Registration, now: datetime) -> Outcome:
+    """Let somebody wait, in the order of arrival, while the session is a draft."""
+    draft = phrase(Reason.SESSION_DRAFT)
+    return give(registration, Status.TO_CHECK, draft, *registration.problems, now=now)
+
+
 def wait_to_settle(registration: Registration, now: datetime) -> Outcome:
     """Let a row that staff added wait while its session is being edited; it has come by now."""
     return give(registration, Status.TO_CHECK, Reason.SESSION_SETTLING, now=now)

@@ -35,6 +35,9 @@ def matters(view: View) -> Iterator[Matter]:
     """
     for decided in view.sessions:
         session = decided.session
+        if session.draft:
+            yield from _told_of_draft(decided, view)
+            continue
         there = decided.outcomes if decided.counts else ()
         seats = sum(outcome.has_seat for outcome in there)
         if seats > session.places and not session.cancelled:
@@ -42,6 +45,15 @@ def matters(view: View) -> Iterator[Matter]:
             yield of_session(session, over)
         yield from _about_link(decided, there, view)
         yield from (of_session(session, what) for what in _asks(session, there, view.now))
+
+
+def _told_of_draft(decided: DecidedSession, view: View) -> Iterator[Matter]:
+    """Tell how many people know of a session that is a draft: nothing reaches them meanwhile."""
+    refs = {outcome.registration.ref for outcome in decided.outcomes}
+    refs |= {one.ref for one in view.matched.speakers if one.session == decided.session.code}
+    told = sum(bool(view.history(ref).heard) for ref in refs)
+    if told:
+        yield of_session(decided.session, phrase(Reason.SESSION_DRAFT_TOLD, count=told))
 
 
 def _about_link(decided: DecidedSession, there: Sequence[Outcome], view: View) -> Iterator[Matter]:

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from douze.model.desired import Cover, Outcome, Registration
 from douze.model.letters import Letter, LetterRecord, letter_key
-from douze.model.moments import earlier, later
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.words import Dues, Kind, LetterState, Status, Withheld
 from workflows import announced, changes, invitations, letters, link
+from workflows.answers_of_speakers import REACHED, settles_at
 from workflows.brief import about_brief, earlier_brief
 from workflows.case import Case, DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
@@ -30,7 +30,6 @@ RULES = (
     announced.RULE_BOOK,
     invitations.RULE_BOOK,
 )
-_REACHED = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 _NOBODY_HAS = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 #: Nobody is asked for dues, so that nothing is said of them.
 _NO_DUES = Cover(dues=Dues.NOT_ASKED, why=phrase(Reason.DUES_NOT_ASKED))
@@ -43,13 +42,15 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     """
     since = view.ledger.kinds.get(Kind.SPEAKER.value, view.now)
     reaches_back = since <= (view.ledger.first_pass or view.now)
-    for one in view.matched.speakers:
-        if one.session != decided.session.code:
-            continue
+    speakers = [one for one in view.matched.speakers if one.session == decided.session.code]
+    if not speakers:
+        return
+    seats = {o.registration.who: o for o in decided.outcomes if o.status is Status.CONFIRMED}
+    for one in speakers:
         case = _case(one, decided, view)
         if case.outcome.status is Status.CONFIRMED:
             yield from about_brief(case, decided.outcomes, view.histories)
-        if not _heard_by_the_seat(case, view.by_ref.get(one.ref)):
+        if not _heard_by_the_seat(case, seats.get(one.who) or view.by_ref.get(one.ref)):
             for letter in letters_to_one(case, RULES):
                 if (reaches_back or letter.send_after >= since) and not _needless(letter, case):
                     yield replace(_once_settled(letter, case), speaks=True)
@@ -121,11 +122,11 @@ def _needless(letter: Letter, case: DecidedCase) -> bool:
         records = case.ledger.letters.values()
         return bool(earlier_brief(case.session, letter.to, records))
     if letter.kind is Kind.SESSION_CANCELLED and not case.registration.speaks:
-        reached = [r.kind for r in case.history.heard if r.state in _REACHED]
+        reached = [r.kind for r in case.history.heard if r.state in REACHED]
         return reached[-1:] in ([], [Kind.CANCELLATION])
     if letter.kind is not Kind.CANCELLATION:
         return letter.kind is Kind.CONFIRMATION
-    said = [r for r in case.history.heard if r.state in _REACHED or r.kind is Kind.CANCELLATION]
+    said = [r for r in case.history.heard if r.state in REACHED or r.kind is Kind.CANCELLATION]
     return not said or said[-1].kind not in (Kind.SPEAKER, Kind.CANCELLATION)
 
 
@@ -135,9 +136,8 @@ def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
         return letter
     record = _record(letter.key, case.history)
     waits = record is None or record.state in (LetterState.WITHHELD, LetterState.OUTDATED)
-    until = later(case.outcome.since, case.settings.letters.settle)
-    until = min(until, earlier(case.session.start, changes.LAST_MINUTES))
-    return replace(letter, withheld=Withheld.SETTLES) if waits and case.now < until else letter
+    waits = waits and case.now < settles_at(case.outcome.since, case)
+    return replace(letter, withheld=Withheld.SETTLES) if waits else letter
 
 
 RULE_BOOK = RuleBook(session_letters=session_letters)

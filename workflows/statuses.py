@@ -11,7 +11,7 @@ from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
 from workflows.case import Case, DecidedCase
 from workflows.changes import is_stable, see
-from workflows.endings import unreadable, wait_to_settle
+from workflows.endings import unreadable, wait_for_session, wait_to_settle
 from workflows.rule_book import RuleBook
 from workflows.seats import allot
 from workflows.view import DecidedSession, View
@@ -40,11 +40,15 @@ def _decide(
     rules: Sequence[RuleBook],
     view: View,
 ) -> DecidedSession:
-    """Decide about one session; while an edit of it waits, what the last pass decided stands."""
+    """Decide about one session.
+
+    While an edit of it waits, and while it is a draft, what the last pass decided stands.
+    """
     seen = see(session, view.ledger.sessions.get(session.code), view.settings, view.now)
     cases = {r.ref: _counted(view.case(r, session), rules) for r in registrations}
-    if not is_stable(seen):
-        left = tuple(_left_alone((case.registration for case in cases.values()), view))
+    if session.draft or not is_stable(seen):
+        registered = (case.registration for case in cases.values())
+        left = tuple(_left_alone(registered, view, draft=session.draft and is_stable(seen)))
         return DecidedSession(session=session, seen=seen, counts=False, outcomes=left)
     allotted = allot(session, cases.values(), rules)
     decided = tuple(_decided(cases[one.registration.ref], one) for one in allotted)
@@ -62,14 +66,19 @@ def _counted(case: Case, rules: Iterable[RuleBook]) -> Case:
     return case
 
 
-def _left_alone(registrations: Iterable[Registration], view: View) -> Iterable[Outcome]:
+def _left_alone(
+    registrations: Iterable[Registration], view: View, *, draft: bool
+) -> Iterable[Outcome]:
     """Leave those whom a pass has seen; new ones wait.
 
-    Only those whom staff added are shown to wait: nothing else tells when they came.
+    Who asks for a draft is shown to wait; of an edit, which is soon over, only those whom staff
+    added: nothing else tells when they came.
     """
     new = []
     for registration in registrations:
-        if registration.previous is not None:
+        if draft and (registration.previous is None or registration.previous.waited_to_settle):
+            new.append(wait_for_session(registration, view.now))
+        elif registration.previous is not None:
             left = unreadable(registration.left_alone(), view.settings, view.now)
             yield replace(left, notes=(*left.notes, *_said_of_dues(registration.previous)))
         elif registration.by_hand and registration.arrival:

@@ -12,13 +12,17 @@ from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
 from douze.model.words import Dues, Kind, Status
 from workflows.alike import StructureNames
+from workflows.changes import is_stable
 from workflows.view import View
 
 _WEEK = timedelta(days=7)
+#: From Friday on what is found first waits for Monday's letter, which would follow at its heels.
+_THURSDAY = 3
 #: What was found on the members' list and does not settle the dues.
 _LEADS = frozenset(
     {
         Reason.DUES_ALIKE,
+        Reason.DUES_ALIKE_UNPAID,
         Reason.DUES_MEMBER_UNPAID,
         Reason.DUES_NAME_ONLY,
         Reason.DUES_PAID_AHEAD,
@@ -36,7 +40,7 @@ def outstanding(view: View) -> tuple[Owed, ...] | None:
     nobody wants to know, and while an edit of a session has not settled: a few minutes later it
     is known again.
     """
-    if view.settings.association.treasurer is None or not all(s.counts for s in view.sessions):
+    if view.settings.association.treasurer is None or _edit_waits(view):
         return None
     names = StructureNames(view.settings.dues.legal_forms)
     by_payer: dict[str, list[tuple[Outcome, Session]]] = {}
@@ -49,8 +53,12 @@ def outstanding(view: View) -> tuple[Owed, ...] | None:
     return tuple(sorted(map(_owed, by_payer.values()), key=_order))
 
 
+def _edit_waits(view: View) -> bool:
+    return not all(is_stable(one.seen) for one in view.sessions)
+
+
 def _owes(outcome: Outcome, session: Session, now: datetime) -> bool:
-    if session.started(now) or session.cancelled:
+    if session.started(now) or session.cancelled or session.draft or session.postponed:
         return False
     confirmed = outcome.status is Status.CONFIRMED
     return outcome.status is Status.TO_SETTLE or (confirmed and outcome.dues is Dues.UNSETTLED)
@@ -58,7 +66,7 @@ def _owes(outcome: Outcome, session: Session, now: datetime) -> bool:
 
 def _owed(its: Sequence[tuple[Outcome, Session]]) -> Owed:
     its = sorted(its, key=_turn)
-    deadlines = [outcome.deadline for outcome, _ in its if outcome.deadline]
+    deadlines = [outcome.deadline for outcome, _ in its if outcome.deadline and _expires(outcome)]
     leads = (note for outcome, _ in its for note in outcome.notes if note.reason in _LEADS)
     people = {outcome.registration.who: outcome.registration.person for outcome, _ in its}
     return Owed(
@@ -69,6 +77,11 @@ def _owed(its: Sequence[tuple[Outcome, Session]]) -> Owed:
         deadline=min(deadlines, default=None),
         leads=tuple(_each_once(leads)),
     )
+
+
+def _expires(outcome: Outcome) -> bool:
+    """Whether the seat is lost after the deadline: not while the members' list cannot be read."""
+    return all(note.reason is not Reason.DUES_UNCLEAR for note in outcome.notes)
 
 
 def _turn(one: tuple[Outcome, Session]) -> tuple[object, ...]:
@@ -96,7 +109,8 @@ def _order(owed: Owed) -> tuple[datetime, str, str]:
 def about_outstanding(owed: tuple[Owed, ...] | None, view: View) -> Iterator[Letter]:
     """Name this week's letter to the treasurer, from Monday at the digest's hour on.
 
-    It leaves in the first pass from then on that finds something, and only once a week.
+    It leaves in the first pass from then to Thursday that finds something, and only once a week;
+    one that waits goes until the week is over.
     """
     settings, now = view.settings, view.now
     treasurer = settings.association.treasurer
@@ -105,9 +119,12 @@ def about_outstanding(owed: tuple[Owed, ...] | None, view: View) -> Iterator[Let
     due = datetime.combine(monday, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
     if treasurer is None or not owed or now < due:
         return
+    key = f"{Kind.TO_COLLECT}/{monday.isoformat()}"
+    if today.weekday() > _THURSDAY and key not in view.ledger.letters:
+        return
     over = datetime.combine(monday + _WEEK, time(), tzinfo=settings.zone)
     yield Letter(
-        key=f"{Kind.TO_COLLECT}/{monday.isoformat()}",
+        key=key,
         kind=Kind.TO_COLLECT,
         ref="",
         session=None,

@@ -27,7 +27,7 @@ class DecidedSession(Struct, frozen=True, kw_only=True):
 
     session: Session
     seen: SessionRecord  #: what the ledger is to remember of its row
-    counts: bool  #: whether its row counts as it stands; else an edit waits, and nobody is told
+    counts: bool  #: whether its row counts; else it is a draft or an edit waits: nobody is told
     outcomes: tuple[Outcome, ...]
     cases: tuple[DecidedCase, ...] = ()  #: of each outcome; none while an edit waits
 

@@ -12,10 +12,10 @@ from contextlib import suppress
 from time import sleep
 
 from douze.adapters.redaction import redaction
-from douze.adapters.smtp.about import About, Reply
 from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
 from douze.adapters.smtp.login import NoWayIn, log_in
 from douze.adapters.smtp.phases import PHASES, Phase
+from douze.adapters.smtp.refusal_class import RefusalClass, Reply
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.transaction import SaidNo, hand_over
 from douze.adapters.smtp.verdict import Verdict, heard, judge, pause, refused_what
@@ -45,7 +45,7 @@ _IN_A_LETTER = frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.TEXT, Phase.
 _SECONDS_BETWEEN = 0.25
 _OF_ONE_LETTER = frozenset({Verdict.REFUSED, Verdict.UNCLEAR, Verdict.DEFERRED, Verdict.OURS})
 #: How a refusal of one letter is told, where its recipient's address is not the cause.
-_REFUSALS = {About.TEXT: TextRefused, About.FULL: MailboxFull}
+_REFUSALS = {RefusalClass.TEXT: TextRefused, RefusalClass.FULL: MailboxFull}
 _OURS = phrase("hint_refuses_us")
 _WAIT = phrase("hint_nothing_lost")
 

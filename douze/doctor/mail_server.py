@@ -7,8 +7,8 @@ import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from douze.adapters.smtp.about import About, about
 from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
+from douze.adapters.smtp.refusal_class import RefusalClass, classify
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.verdict import heard
 from douze.adapters.smtp_mailer import SmtpMailer
@@ -25,7 +25,7 @@ from douze.plan.quota import DAY, HOUR, quota
 #: A certificate that ends sooner is told.
 SOON = timedelta(days=14)
 _PATIENCE = 45.0
-_CODES = {About.US: "doctor_from_refused", About.RATE: "doctor_told"}
+_CODES = {RefusalClass.US: "doctor_from_refused", RefusalClass.RATE: "doctor_told"}
 
 
 def mail_server(
@@ -114,7 +114,7 @@ def _taken(connection: SmtpConnection, settings: Settings) -> Iterator[Finding]:
             reply = heard(*connection.docmd(command))
             if reply.code // 100 != 2:
                 # Many servers say at the recipient what they hold against the sender.
-                code = _CODES.get(about(reply), code)
+                code = _CODES.get(classify(reply), code)
                 yield wrong(phrase(code, sender=sender, contact=contact, what=reply.said))
                 return
         yield fine(phrase("doctor_from", sender=sender, contact=contact))

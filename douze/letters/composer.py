@@ -46,9 +46,9 @@ _RARE_PARTS = ("invitation", "rehearsal")
 class Composer:
     """Writes the letters of one association in its language: the one way to a letter's text.
 
-    `wording` is needed for digests and alerts, which say what the sheet says; without it
-    they name their matters by code. `token` gives the word by which a registration is given
-    back. It and the link stand in letters that leave, and in nothing that is shown or a test.
+    `wording` says in digests and alerts what the sheet says. `token` gives the word by which a
+    registration is given back. It and the link stand in letters that leave, and in nothing that
+    is shown or a test.
     Reads a template when it is first needed.
     """
 
@@ -57,7 +57,7 @@ class Composer:
         settings: Settings,
         templates: Path,
         *,
-        wording: Wording | None = None,
+        wording: Wording,
         token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
     ) -> None:
         self._settings, self._token = settings, token
@@ -137,8 +137,7 @@ class Composer:
 
     def _file_name(self, planned: PlannedLetter) -> str:
         letter, at = planned.letter, planned.decided_at.astimezone(self._settings.zone)
-        kind = self._wording.word(letter.kind) if self._wording else letter.kind.value
-        return file_name(letter, kind, at)
+        return file_name(letter, self._wording.word(letter.kind), at)
 
     def _words(
         self, planned: PlannedLetter, link: str, *, leaves: bool = False, test: bool = False

@@ -23,7 +23,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     withdraw: str = ""  #: where a place is given back, with {token}; empty where there is no form
     token: str = ""  #: this person's
     tokens: Mapping[str, str] = {}  #: the same by reference, where a letter is about several
-    wording: Wording | None = None  #: how the matters of a digest or an alert are said
+    wording: Wording  #: how the matters of a digest or an alert are said
 
     @property
     def session(self) -> Session | None:

@@ -76,13 +76,13 @@ def guest_name(typed: str) -> str:
     return _said(typed).strip(" …")
 
 
-def matter_line(problem: Problem, wording: Wording | None, language: str) -> MatterLine:
-    """Tell what needs a person. Without `wording` only the sentence's code is known."""
+def matter_line(problem: Problem, wording: Wording, language: str) -> MatterLine:
+    """Tell what needs a person."""
     what = in_a_sentence(problem.what, wording, language)
     return MatterLine(one_line(problem.where), what, _whose(problem), problem.link)
 
 
-def owed_line(owed: Owed, settings: Settings, wording: Wording | None) -> OwedLine:
+def owed_line(owed: Owed, settings: Settings, wording: Wording) -> OwedLine:
     """Tell who owes dues, and what is known of them, as a letter lists it."""
     language, zone = settings.language, settings.zone
     people = [_person(replace(person, ref="")) for person in owed.people[:MOST_NAMED]]
@@ -101,10 +101,8 @@ def owed_line(owed: Owed, settings: Settings, wording: Wording | None) -> OwedLi
     )
 
 
-def in_a_sentence(phrase: Phrase, wording: Wording | None, language: str) -> str:
-    """Say it as a letter does: a stranger's words lead nowhere. Without `wording`, its code."""
-    if wording is None:
-        return phrase.code
+def in_a_sentence(phrase: Phrase, wording: Wording, language: str) -> str:
+    """Say it as a letter does: a stranger's words lead nowhere."""
     facts = {name: _fact(fact) for name, fact in phrase.facts.items()}
     what = one_line(wording.sentence(replace(phrase, facts=facts)), LONGEST_MATTER)
     return unbreakable(what[:1].upper() + what[1:], language)

@@ -1,7 +1,7 @@
 """A zone's clock changes as a calendar is told them: a VTIMEZONE with its yearly rules.
 
 RFC 5545, 3.6.5. A calendar may keep the first definition of a zone's name that it gets, so what
-it gets must be right for later years too. icalendar is imported when the first one is written.
+it gets must be right for later years too: icalendar's own is by dates, and right for few of them.
 """
 
 from collections.abc import Iterator, Sequence

@@ -14,7 +14,7 @@ _FRENCH = re.compile(
 )
 _TAG_MARK = "\ue000"  #: stands for a template's tag while the words around it are set
 _TEMPLATE_TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
-_BLANK = "\uf000-\uf0ff"  #: a person's own words, that come later (blanks.py)
+_BLANK = "\uf000-\uf0ff"  #: a person's own words, that come later (placeholders.py)
 _APOSTROPHE = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[{_BLANK}]))'(?=[\w{_BLANK}]|$)")
 
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from douze.match.codes import with_lost_codes
-from douze.match.intake import take_in, with_known_codes
+from douze.match.codes import with_known_codes, with_lost_codes
+from douze.match.intake import take_in
+from douze.match.postponed import with_dates_put_off
 from douze.match.speakers import match_speakers
 from douze.match.withdrawals import given_back
 from douze.model.book import Book
@@ -16,7 +17,8 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
 
     Decides nothing: neither seats nor dues, nor whether a withdrawal still counts.
     """
-    book = with_lost_codes(with_known_codes(book, ledger), ledger)
+    book = with_dates_put_off(with_known_codes(book, ledger), ledger)
+    book = with_lost_codes(book, ledger)
     gone = given_back(book.withdrawals, ledger.registrations, secret, now)
     intake = take_in(book, ledger, now, gone.moments)
     speaking = match_speakers(book, intake.registrations, ledger)

@@ -82,7 +82,7 @@ def _moves(
         if edited is None or to is None or ledger.aliases.get(own, own) != known.ref:
             continue
         later = edited > came.received and edited >= ruled
-        open_still = not to.cancelled and edited <= to.closing
+        open_still = not (to.cancelled or to.draft) and edited <= to.closing
         if later and open_still and _came_by(answer, ledger):
             yield Move(at=edited, to=to)
 

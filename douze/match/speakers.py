@@ -5,7 +5,7 @@ history and one entry in the calendar, however they take part. Who is named as b
 reference with another address; two of one name are told apart by theirs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from douze.model.desired import Registration
 from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
+from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.words import Kind
 
@@ -38,16 +39,22 @@ def match_speakers(
     if not sessions:
         return Speaking(speakers=(), registrations=tuple(registrations), aliases=())
     codes = {session.code for session in sessions}
-    by_ref = {one.ref: one for one in registrations if one.session in codes}
+    by_session: dict[str, dict[str, Registration]] = {code: {} for code in codes}
+    for one in registrations:
+        if one.session in by_session:
+            by_session[one.session][one.ref] = one
     speakers: list[Registration] = []
     aliases: dict[str, str] = {}
+    speak: set[str] = set()
     for session in sessions:
-        there = _Session(session, by_ref, told.get(session.code, {}), ledger.aliases)
+        theirs, known = told.get(session.code, {}), ledger.aliases
+        there = _Session(session, by_session[session.code], theirs, known)
         named = there.named()
-        speakers += [_registration(ref, session, one) for ref, one in named.items()]
-        speakers += there.no_more(named)
+        gone = list(there.no_more(named))
+        speakers += [_registration(ref, session, who) for ref, who in named.items()]
+        speakers += gone
         aliases |= there.aliases(named)
-    speak = {one.ref for one in speakers if one.speaks}
+        speak |= there.answers_of_speakers(named, {one.ref for one in gone})
     return Speaking(
         speakers=tuple(speakers),
         registrations=tuple(
@@ -55,6 +62,15 @@ def match_speakers(
         ),
         aliases=tuple(aliases.items()),
     )
+
+
+def known_as(registration: Registration) -> str:
+    """Say by whose address a registration was known before an edit of its row, if there is one."""
+    previous = registration.previous
+    if previous is None or registration.row is None:
+        return registration.who
+    before = previous.seen.before
+    return before.email.casefold() if before else previous.who or registration.who
 
 
 def _told(ledger: LedgerState) -> Mapping[str, Mapping[str, LetterRecord]]:
@@ -73,7 +89,7 @@ class _Session(Struct, frozen=True):
     """One session, and what is known of those who speak there."""
 
     session: Session
-    registrations: Mapping[str, Registration]  #: by reference
+    registrations: Mapping[str, Registration]  #: of this session, by reference
     told: Mapping[str, LetterRecord]
     known: Mapping[str, str]  #: the aliases that the ledger has
 
@@ -94,9 +110,42 @@ class _Session(Struct, frozen=True):
         still = {one.address.casefold() for one in self.session.speakers}
         by_name = {self.known.get(self._by_name(name)) for name in self.session.speakers_by_name}
         for ref, record in self.told.items():
-            if ref not in named and ref not in by_name and record.to.casefold() not in still:
+            there = ref in named or ref in by_name or record.to.casefold() in still
+            if not there and not self._elsewhere(ref, named):
                 speaker = Speaker(address=record.to, who=record.to.casefold())
                 yield replace(_registration(ref, self.session, speaker), speaks=False)
+
+    def answers_of_speakers(self, named: Mapping[str, Speaker], gone: Set[str]) -> set[str]:
+        """Name the registrations of those who speak.
+
+        One that was a speaker's stays so while the cell says of nobody that they are gone: where a
+        part of it cannot be read, or where a name stands there without its address, or with
+        another.
+        """
+        who = {one.who for one in named.values()}
+        return {
+            one.ref
+            for one in self.registrations.values()
+            if one.ref in named or who & {one.who, known_as(one)} or self._was(one, gone)
+        }
+
+    def _was(self, one: Registration, gone: Set[str]) -> bool:
+        spoke = one.previous is not None and one.previous.reason is Reason.SPEAKS
+        known = one.ref in self.told or bool(self.session.speakers_unreadable)
+        return spoke and known and one.ref not in gone
+
+    def _elsewhere(self, ref: str, named: Mapping[str, Speaker]) -> bool:
+        """Whether who was told under the reference of an answer is named with another address.
+
+        Of two who have one name, the one who has been told for as long is another person.
+        """
+        answer, told = self.registrations.get(ref), self.told[ref]
+        return answer is not None and any(
+            one.name
+            and fold(one.name) == fold(answer.name)
+            and (other not in self.told or self.told[other].decided_at > told.decided_at)
+            for other, one in named.items()
+        )
 
     def aliases(self, named: Mapping[str, Speaker]) -> dict[str, str]:
         """Give what is to be remembered and is not yet; of two who share a name, the first's."""
@@ -112,20 +161,19 @@ class _Session(Struct, frozen=True):
     def _candidates(self, one: Speaker) -> Iterator[str]:
         """Name the references that may be somebody's, the surest first."""
         code = self.session.code
-        yield from (r.ref for r in self.registrations.values() if self._is(r, one.who))
-        refs = [ref for ref, record in self.told.items() if _same(record.to, one)]
+        told = [ref for ref, record in self.told.items() if _same(record.to, one)]
+        yield from (ref for ref in told if self._fits(ref, one.who))
+        yield from (r.ref for r in self.registrations.values() if known_as(r) == one.who)
         if one.name and (ref := self.known.get(self._by_name(one.name))) and self._free(ref):
-            refs.append(ref)
+            yield ref
         own = reference(code, one.who)
-        yield from (ref for ref in (*refs, self.known.get(own, own)) if self._fits(ref, one.who))
+        if self._fits(ref := self.known.get(own, own), one.who):
+            yield ref
         yield reference(code, f"{one.who}\n")  # another's registration has theirs
-
-    def _is(self, registration: Registration, who: str) -> bool:
-        return registration.session == self.session.code and registration.who == who
 
     def _fits(self, ref: str, who: str) -> bool:
         there = self.registrations.get(ref)
-        return there is None or there.who == who
+        return there is None or who in (there.who, known_as(there))
 
     def _free(self, ref: str) -> bool:
         """Whether nobody who stands there was written to under it, and it is nobody's seat."""

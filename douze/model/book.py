@@ -1,7 +1,7 @@
 """The spreadsheet, checked and typed: what the decisions are taken from."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant
 from douze.model.sheet import Cell
 from douze.model.value_types import NamedAddress
-from douze.model.words import Decision, Resend
+from douze.model.words import Decision, Resend, SessionState
 
 
 class Speaker(PersonalDetails, frozen=True, kw_only=True):
@@ -24,6 +24,28 @@ class Speaker(PersonalDetails, frozen=True, kw_only=True):
 LONG_CODE = 40
 
 
+#: When a session begins that has no date, there: later than any cell can say (`read/dates.py`).
+_NO_DATE = datetime.combine(date(2200, 1, 1), time())
+
+
+def no_date(zone: tzinfo | None) -> datetime:
+    """Give the moment that stands for a date which nobody knows yet."""
+    return _NO_DATE.replace(tzinfo=zone)
+
+
+class SessionTexts(Struct, frozen=True, kw_only=True):
+    """What staff write of a session for participants, in light Markdown; "" where they do not."""
+
+    why: str = ""
+    audience: str = ""
+    programme: str = ""
+    presented_by: str = ""
+    practical: str = ""
+    preparation: str = ""
+    documents: str = ""  #: a title and an https address a line
+    replay: str = ""  #: the same
+
+
 class Session(Struct, frozen=True, kw_only=True):
     """One webconference whose row could be read. Times carry the association's zone."""
 
@@ -35,7 +57,13 @@ class Session(Struct, frozen=True, kw_only=True):
     dues_required: bool
     closing: datetime  #: the last moment at which an answer counts
     link: str = ""  #: as typed; `usable_link` says whether it can be sent
-    cancelled: bool = False
+    state: SessionState = SessionState.OPEN
+    #: The date that it had when it was postponed, as long as `État` says so; see `match/postponed`.
+    postponed_from: datetime | None = None
+    place: str = ""  #: where it takes place; "" where by webconference alone
+    texts: SessionTexts = SessionTexts()
+    #: What stands in columns of staff's own, by their headers. A template may show it.
+    extra: Mapping[str, str] = field(default_factory=dict)
     speakers: tuple[Speaker, ...] = ()  #: those who can be written to, each once
     speakers_unreadable: tuple[str, ...] = ()  #: what stands there and is no address and no name
     speakers_by_name: tuple[str, ...] = ()  #: those of whom a name stands there, and no address
@@ -48,6 +76,23 @@ class Session(Struct, frozen=True, kw_only=True):
     @property
     def code_is_long(self) -> bool:
         return len(self.code) > LONG_CODE
+
+    @property
+    def cancelled(self) -> bool:
+        return self.state is SessionState.CANCELLED
+
+    @property
+    def draft(self) -> bool:
+        return self.state is SessionState.DRAFT
+
+    @property
+    def postponed(self) -> bool:
+        return self.state is SessionState.POSTPONED
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is known when it takes place; one that is postponed or a draft may not say."""
+        return self.start.replace(tzinfo=None) < _NO_DATE
 
     @property
     def ends_next_day(self) -> bool:

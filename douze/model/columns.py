@@ -14,6 +14,9 @@ class Column(Struct, frozen=True, kw_only=True):
     missed: bool = False  #: it may be missing, but people are told when what they filled goes
     weighs: bool = False  #: no pass is done when it goes: seats or dues hang on it
     asked: bool = False  #: a form asks for it, in words of its own
+    #: It says something to participants and decides about nobody: a row of it alone is none, and
+    #: no pass stops where it stands twice.
+    describes: bool = False
     tool: bool = False  #: the tool writes it; all others are staff's, or the form's
 
 
@@ -27,6 +30,10 @@ def _optional(word: str, *headers: str) -> Column:
 
 def _missed(word: str, *headers: str) -> Column:
     return Column(word=word, headers=headers, needed=False, missed=True)
+
+
+def _describing(word: str, *headers: str) -> Column:
+    return Column(word=word, headers=headers, needed=False, missed=True, describes=True)
 
 
 def _weighing(word: str, *headers: str) -> Column:
@@ -60,7 +67,19 @@ SESSIONS = (
     _weighing("dues", "Cotisation", "Dues", "Cotisation requise", "Dues required"),
     _missed("link", "Lien", "Link", "Lien de connexion", "Webconference link"),
     _missed("let_through", "Laisser passer", "Let through"),
+    _describing("place", "Lieu", "Venue"),
+    _describing("why", "Pourquoi", "Why"),
+    _describing("audience", "Pour qui", "For whom"),
+    _describing("programme", "Programme", "Programme", "Program"),
+    _describing("presented_by", "Qui intervient", "Presented by"),
+    _describing("practical", "En pratique", "In practice"),
+    _describing("preparation", "À préparer", "To prepare"),
+    _describing("documents", "Documents", "Documents"),
+    _describing("replay", "Replay", "Replay", "Recording"),
 )
+
+#: Our words for the columns that say something to participants.
+DESCRIBING = frozenset(column.word for column in SESSIONS if column.describes)
 
 #: What the form asks: its usual headers, then more ways to call the same thing, which count
 #: where none of the usual ones is there. Questions round them are known too (`read/questions.py`).

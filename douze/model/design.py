@@ -15,7 +15,7 @@ from douze.model.columns import (
     TO_COLLECT,
     Column,
 )
-from douze.model.words import Decision, Resend, Status
+from douze.model.words import Decision, Resend, SessionState, Status
 
 #: The columns that a new tab gets, by our word for the tab.
 TABS: Mapping[str, tuple[Column, ...]] = {
@@ -40,7 +40,7 @@ _STATUS_COLOURS = {
     Status.REFUSED: "E5E7EB",
 }
 YES_NO = ("oui", "non")
-STATES = ("ouverte", "annulée")
+STATES = tuple(state.value for state in SessionState)
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("registrations", "decision"): tuple(d.value for d in Decision),
     ("registrations", "attendance"): YES_NO,
@@ -67,7 +67,8 @@ _WEEKDAYS = {"fr": "[$-40C]ddd dd/mm/yyyy", "en": "[$-809]ddd dd/mm/yyyy"}
 _WIDTHS = {
     "title": 40, "alert": 46, "why": 60, "messages": 46, "subject": 56, "email": 28, "emails": 44,
     "to": 34, "key": 44, "ref": 24, "structure": 24, "session": 14, "link": 38, "speakers": 28,
-    "contact": 28,
+    "contact": 28, "place": 28, "audience": 28, "programme": 40, "presented_by": 28,
+    "practical": 28, "preparation": 28, "documents": 28, "replay": 28,
     "detail": 30, "let_through": 15, "received": 20, "deadline": 17, "closing": 17, "date": 17,
     "number": 7, "rank": 6, "first_name": 14, "last_name": 16, "notes": 22, "code": 14,
     "status": 15, "kind": 20, "paid": 16, "valid_until": 18, "start": 8, "end": 8, "places": 8,

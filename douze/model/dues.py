@@ -30,5 +30,5 @@ class Owed(Struct, frozen=True, kw_only=True):
     people: tuple[Registrant, ...]
     sessions: tuple[Session, ...]  #: that they would take part in, in the order of their dates
     years: tuple[str, ...]  #: the membership years that those are in
-    deadline: datetime | None  #: the first until which a seat is held; None where none is
+    deadline: datetime | None  #: the first after which a seat is lost; None where none is
     leads: tuple[Phrase, ...]  #: what was found on the members' list and does not settle it

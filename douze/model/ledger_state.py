@@ -11,7 +11,7 @@ from douze.model.letters import Announced, LetterRecord
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
-from douze.model.words import Decision, Resend, Rule, Status
+from douze.model.words import Decision, Resend, Rule, SessionState, Status
 from douze.model.writes import WriteIntent
 
 
@@ -34,6 +34,8 @@ class Seen(Struct, frozen=True, kw_only=True):
     edited_at: datetime | None = None  #: since when the row has stood as it does
     #: The tab and row of its answer, where that is not where it was when it came.
     answer_at: tuple[int, int] | None = None
+    #: Since when its person has been a speaker no more, while that has not settled.
+    no_speaker_since: datetime | None = None
 
 
 class RegistrationRecord(Struct, frozen=True, kw_only=True):
@@ -68,8 +70,8 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
 
     @property
     def waited_to_settle(self) -> bool:
-        """Whether nothing could be decided yet because its session was being edited."""
-        return self.reason is Reason.SESSION_SETTLING
+        """Whether nothing could be decided yet because its session was being edited, or a draft."""
+        return self.reason in (Reason.SESSION_SETTLING, Reason.SESSION_DRAFT)
 
     @property
     def reason(self) -> Reason | None:
@@ -82,9 +84,11 @@ class SessionRecord(Struct, frozen=True, kw_only=True):
 
     code: str
     settled: Announced
-    cancelled: bool  #: as it was acted on
+    state: SessionState  #: as it was acted on
     seen: Announced
-    seen_cancelled: bool
+    seen_state: SessionState
+    #: The date that it had when it was postponed, as long as the sheet calls it so.
+    postponed_from: datetime | None = None
     since: datetime  #: since when what stands there now has stood
 
 

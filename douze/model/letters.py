@@ -24,18 +24,19 @@ class Announced(Struct, frozen=True, kw_only=True):
     link: str = ""  #: empty where the letter did not carry it
 
 
-@lru_cache(maxsize=256)
 def announce(session: Session, *, link: bool) -> Announced:
-    """Note what is said of a session; `link` says whether the link goes with it.
+    """Note what is said of a session; `link` says whether the link goes with it."""
+    return _announced(session.title, session.start, session.end, session.link if link else "")
 
-    Its letters follow each other: what they say is kept once.
-    """
-    shown = session.link if link else ""
+
+@lru_cache(maxsize=256)
+def _announced(title: str, start: datetime, end: datetime, link: str) -> Announced:
+    """Letters of one session follow each other: what they say is kept once."""
     return Announced(
-        title=session.title,
-        start=session.start.astimezone(UTC),
-        end=session.end.astimezone(UTC),
-        link=sha256(shown.encode()).hexdigest()[:16] if shown else "",
+        title=title,
+        start=start.astimezone(UTC),
+        end=end.astimezone(UTC),
+        link=sha256(link.encode()).hexdigest()[:16] if link else "",
     )
 
 

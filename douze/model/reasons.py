@@ -34,7 +34,9 @@ class About(Struct, frozen=True, kw_only=True):
     explains: bool = False
     digest: bool = True  #: whether a person is needed; else it is good to know, and stands on a row
     once: bool = False  #: told in one digest only, put right or not
-    of_letter: bool = False  #: of a letter that failed: it comes and goes, also after the session
+    #: It comes and goes after the start too, when all else that a row says stays what it was: of a
+    #: letter that failed, of what `Renvoyer` asks for.
+    still_counts: bool = False
     #: The person who waits for it is told so in this sentence, and not that all seats are taken.
     told: bool = False
     settles_dues: bool = False  #: says that the dues were in order when the seat was given
@@ -56,27 +58,29 @@ _ALL_GOES_ON = About(holds=False)
 _AT_ONCE_ALL_GOES_ON = About(alert=True, holds=False)
 # In a row of `Inscriptions`
 _EMAIL = About(column="email", urgency=Urgency.REGISTRATION)
-_RETURNED = About(column="email", urgency=Urgency.REGISTRATION, of_letter=True, alert=True)
+_RETURNED = About(column="email", urgency=Urgency.REGISTRATION, still_counts=True, alert=True)
 _UNPROVED = About(column="email", urgency=Urgency.REGISTRATION, holds=False)
 _UNSURE = About(column="email", urgency=Urgency.REGISTRATION, holds=False, alert=True)
 _SESSION_CELL = About(column="session", urgency=Urgency.REGISTRATION)
 _SESSION_IS = About(column="session", urgency=Urgency.REGISTRATION, explains=True)
+_SESSION_NOT_YET = About(column="session", digest=False, explains=True)
 _SESSION_ASIDE = About(column="session", urgency=Urgency.REGISTRATION, of_session=True)
 _RECEIVED = About(column="received", urgency=Urgency.REGISTRATION)
 _DECISION = About(column="decision", urgency=Urgency.REGISTRATION)
 _ROW = About(urgency=Urgency.REGISTRATION)
 _ROW_GONE = About(urgency=Urgency.ROW_GONE)
-_RESEND = About(column="resend", urgency=Urgency.REGISTRATION)
+_RESEND = About(column="resend", urgency=Urgency.REGISTRATION, still_counts=True)
+_RESEND_READ = About(column="resend", digest=False, still_counts=True)
 _ATTENDANCE = About(column="attendance", urgency=Urgency.ATTENDANCE)
 _DUES = About(column="dues", urgency=Urgency.DUES)
 _DUES_OPEN = About(column="dues", urgency=Urgency.DUES, explains=True)
 _DUES_FINE = About(column="dues", urgency=Urgency.DUES, settles_dues=True, explains=True)
 _DUES_AS_THEY_ARE = About(column="dues", urgency=Urgency.DUES, digest=False, explains=True)
 _FIRST_USE = About(column="dues", urgency=Urgency.DUES, once=True, holds=False, alert=True)
-_REFUSED = About(column="email", urgency=Urgency.LETTER, of_letter=True, alert=True)
-_IN_DOUBT = About(urgency=Urgency.LETTER, of_letter=True)
-_WITHHELD = About(digest=False, of_letter=True)
-_LETTER_WAITS = About(digest=False, of_letter=True, explains=True)
+_REFUSED = About(column="email", urgency=Urgency.LETTER, still_counts=True, alert=True)
+_IN_DOUBT = About(urgency=Urgency.LETTER, still_counts=True)
+_WITHHELD = About(digest=False, still_counts=True)
+_LETTER_WAITS = About(digest=False, still_counts=True, explains=True)
 # In a row of `Sessions`
 _LINK = About(column="link", urgency=Urgency.LINK, alert=True)
 _LINK_SOON = About(column="link", urgency=Urgency.LINK, holds=False, alert=True)
@@ -86,6 +90,7 @@ _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
 _SPEAKER_SOFTLY = About(column="speakers", digest=False)
 _SPEAKER_LETTER = About(column="speakers", urgency=Urgency.LETTER, alert=True)
 _CONTACT = About(column="contact", digest=False, holds=False)
+_STATE = About(column="state", urgency=Urgency.SESSION)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
 _CODE_CHANGED = About(urgency=Urgency.SESSION, of_session=True)
 _OVER_CAPACITY = About(digest=False, holds=False)
@@ -127,6 +132,7 @@ class Reason(StrEnum):
     STAFF_CANCEL = "staff_cancel", _EXPLAINS
     STAFF_REFUSE = "staff_refuse", _EXPLAINS
     SPEAKS = "speaks", _KNOWN_AS_IT_IS
+    SPEAKS_NO_MORE = "speaks_no_more", _KNOWN_AS_IT_IS
 
     # The dues
     DUES_NOT_ASKED = "dues_not_asked", _DUES_FINE
@@ -137,6 +143,7 @@ class Reason(StrEnum):
     DUES_MEMBER_UNPAID = "dues_member_unpaid", _DUES_AS_THEY_ARE
     DUES_PAID_AHEAD = "dues_paid_ahead", _DUES
     DUES_ALIKE = "dues_alike", _DUES
+    DUES_ALIKE_UNPAID = "dues_alike_unpaid", _DUES_AS_THEY_ARE
     DUES_UNCLEAR = "dues_unclear", _DUES_AS_THEY_ARE
     DUES_PROMISED = "dues_promised", _DUES_AS_THEY_ARE
     CONFIRMED_UNSETTLED = "confirmed_unsettled", _KNOWN_AS_IT_IS
@@ -160,10 +167,13 @@ class Reason(StrEnum):
     RECEIVED_UNREADABLE = "received_unreadable", _RECEIVED
     DECISION_UNREADABLE = "decision_unreadable", _DECISION
     RESEND_UNREADABLE = "resend_unreadable", _RESEND
+    RESEND_READ = "resend_read", _RESEND_READ
     NOTHING_TO_SAY_AGAIN = "nothing_to_say_again", _LETTER_WAITS
     NOTHING_SAID_TO_CHECK = "nothing_said_to_check", _LETTER_WAITS
     PERSON_SETTLES_AT = "person_settles_at", _KNOWN_AS_IT_IS
+    REPLACES_AT = "replaces_at", _KNOWN_AS_IT_IS
     REPLACEMENT_WAITS = "replacement_waits", _ROW
+    REPLACEMENT_CALLED_OFF = "replacement_called_off", _GOOD_TO_KNOW
     ATTENDANCE_UNREADABLE = "attendance_unreadable", _ATTENDANCE
     REF_TWICE = "ref_twice", _ROW
     ALREADY_REGISTERED = "already_registered", _ROW
@@ -180,6 +190,8 @@ class Reason(StrEnum):
     EDIT_WAITS = "edit_waits", _GOOD_TO_KNOW
     CODE_UNUSABLE = "code_unusable", _SESSION_ROW
     CODE_LONG = "code_long", _GOOD_TO_KNOW
+    PAGE_NAME_TWICE = "page_name_twice", _SESSION_ROW
+    PAGE_CUT = "page_cut", _GOOD_TO_KNOW
     DATE_UNREADABLE = "date_unreadable", _SESSION_ROW
     DATE_WITHOUT_YEAR = "date_without_year", _SESSION_ROW
     DATE_OF_ANOTHER_WEEKDAY = "date_of_another_weekday", _SESSION_ROW
@@ -218,6 +230,7 @@ class Reason(StrEnum):
     LETTER_IN_DOUBT_NO_ROW = "letter_in_doubt_no_row", _IN_DOUBT
     LETTER_MISSED = "letter_missed", _PLAIN
     LETTER_UNWRITABLE = "letter_unwritable", _AT_ONCE
+    PAGES_UNWRITTEN = "pages_unwritten", _AT_ONCE_ALL_GOES_ON
     FLOOD = "flood", _FLOOD
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
     WITHHELD_FLOOD = "withheld_flood", _WITHHELD
@@ -242,6 +255,8 @@ class Reason(StrEnum):
     MAIL_STOPPED = "mail_stopped", _AT_ONCE
     ANSWER_DIFFERS = "answer_differs", _KNOWN_AS_IT_IS
     SESSION_SETTLING = "session_settling", _SESSION_IS
+    SESSION_DRAFT = "session_draft", _SESSION_NOT_YET
+    SESSION_DRAFT_TOLD = "session_draft_told", _STATE
     SETTLES_AT = "settles_at", _KNOWN_AS_IT_IS
     EMAIL_KEPT_UNTIL = "email_kept_until", _EMAIL
     UNREACHED = "unreached", _EXPLAINS
@@ -288,6 +303,7 @@ class Reason(StrEnum):
     HEADER_BELOW = "header_below", _STOPS
     ANSWERS_WITHOUT_SESSION = "answers_without_session", _STOPS
     GUARD_VANISHED = "guard_vanished", _STOPS
+    GUARD_EXCHANGED = "guard_exchanged", _STOPS
     GUARD_LEDGER_BEHIND = "guard_ledger_behind", _STOPS
     GUARD_CLOCK_BACK = "guard_clock_back", _STOPS
     GUARD_CLOCK_AHEAD = "guard_clock_ahead", _STOPS

@@ -41,7 +41,9 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "letters": "Les messages aux participants",
         "digest": "Le résumé quotidien",
         "guard": "Les garde-fous",
+        "privacy": "Les données personnelles",
         "schedule": "Le rythme",
+        "site": "Les pages des sessions",
     }
 )
 Title = Annotated[str, ValueType.FILLED, OwnTitle()]
@@ -274,9 +276,44 @@ class LetterRules(Struct, frozen=True, kw_only=True):
 class Guard(Struct, frozen=True, kw_only=True):
     vanished: Annotated[int, Whole(0), "Le plus de lignes qui peuvent disparaître"] = 5
     vanished_percent: Annotated[int, Whole(0, 100), "La même limite, en pour cent"] = 20
+    exchanged: Annotated[
+        int, Whole(0), "Le plus de lignes dont les noms ou les adresses peuvent s'échanger"
+    ] = 3
     letters: Annotated[
         int, Whole(1), "Le plus de messages à de nouvelles inscriptions en un passage"
     ] = 60
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """The pages that anybody may read."""
+
+    url: Annotated[
+        values.HttpsAddress,
+        "L'adresse https où se lisent les pages, que donnent les messages, ou rien",
+    ] = ""
+    path: Annotated[
+        values.PathOrNone, "Le dossier où écrire les pages ; rien : aucune", NeededWith("url")
+    ] = None
+    form: Annotated[
+        values.SessionForm,
+        "Adresse préremplie du formulaire d'inscription, {session} à la place du choix, ou rien",
+    ] = ""
+
+    def address(self, name: str) -> str:
+        """Where a page of this name is read; nothing where that is not known."""
+        return f"{self.url.rstrip('/')}/{name}" if self.url else ""
+
+
+class Privacy(Struct, frozen=True, kw_only=True):
+    """What people are told of their data where they give them."""
+
+    controller: Annotated[values.Text, "Qui répond des données ; rien : l'association"] = ""
+    notice: Annotated[
+        values.Text, "Une phrase ou une adresse de plus dans la notice du formulaire, ou rien"
+    ] = ""
+    contact_months: Annotated[
+        int, Whole(1, 120), "Mois pendant lesquels vous gardez noms et adresses après la session"
+    ] = 12
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -310,6 +347,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         values.Clock, "L'heure du résumé quotidien à l'équipe", Key("digest.at")
     ] = time(8)
     guard: Guard = Guard()
+    privacy: Privacy = Privacy()
     ledger: Annotated[values.FilledPath, "La mémoire de l'outil"] = Path("var/ledger.sqlite")
     schedule: Annotated[values.Rhythm, "Le rythme de la commande watch", Key("schedule.apply")] = (
         "every 10 minutes"
@@ -318,3 +356,4 @@ class Settings(Struct, frozen=True, kw_only=True):
     deadline: Annotated[
         values.PassDuration, "Combien de temps une passe peut durer", Key("schedule.deadline")
     ] = timedelta(minutes=10)
+    site: Site = Site()

@@ -19,6 +19,15 @@ class Status(StrEnum):
     TO_CHECK = "à vérifier"
 
 
+class SessionState(StrEnum):
+    """What staff say of a session in `État`."""
+
+    OPEN = "ouverte"
+    DRAFT = "brouillon"  #: nothing of it is shown yet
+    POSTPONED = "reportée"  #: it has no date until there is a new one
+    CANCELLED = "annulée"
+
+
 class Decision(StrEnum):
     """What staff decided for one registration; it beats every rule."""
 

@@ -155,7 +155,7 @@ def _told(outcome: Outcome) -> Iterator[Phrase]:
 def _explains(told: Phrase, outcome: Outcome) -> bool:
     """Whether nobody has to do anything about it, as about all but letters after the start."""
     about = told.reason.about
-    return about.explains or (outcome.over and not about.of_letter)
+    return about.explains or (outcome.over and not about.still_counts)
 
 
 def _deadline(outcome: Outcome, wording: Wording) -> Cell:
@@ -245,6 +245,8 @@ def _placed(cells: Mapping[str, Cell], layout: TabLayout) -> dict[int, Cell]:
 
 def _same(wanted: Cell, actual: Cell) -> bool:
     """Whether a cell shows what it should, however the spreadsheet keeps it."""
+    if type(wanted) is type(actual) and wanted == actual:  # as nearly all are
+        return True
     if wanted in (None, ""):
         return actual in (None, "")
     if isinstance(wanted, datetime) and isinstance(actual, datetime):

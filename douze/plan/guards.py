@@ -10,6 +10,7 @@ from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LetterState, Status
+from douze.plan.exchanged import exchanged
 
 #: After a silence longer than this a person looks before anything is sent.
 LONG_SILENCE = timedelta(days=7)
@@ -28,6 +29,8 @@ def guards(
     """Name every reason to refuse the pass. `rehearsed`: the clock was set by hand."""
     yield from _lost_memory(book, ledger)
     yield from _mass_absence(desired, book, ledger, settings)
+    for what in exchanged(book, ledger, settings):
+        yield Problem(where=settings.tabs.registrations, what=what)
     if ledger.last_pass and not rehearsed:
         facts = {"now": desired.now, "last": ledger.last_pass}
         if desired.now < ledger.last_pass:

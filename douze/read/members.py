@@ -9,7 +9,7 @@ from douze.model.cell_address import cell_address
 from douze.model.phrases import ByStaff, Fact, Phrase, Problem, phrase
 from douze.model.providers import is_public_here
 from douze.model.reasons import Reason
-from douze.model.settings import DuesRules
+from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab
 from douze.read.addresses import ascii_domain, read_address, same_address
 from douze.read.cells import cell_at, holds_nothing, text, words
@@ -22,7 +22,7 @@ MOST_TOLD = 10
 
 
 def read_members(
-    tab: Tab, layout: TabLayout, rules: DuesRules
+    tab: Tab, layout: TabLayout, settings: Settings
 ) -> tuple[tuple[Member, ...], tuple[Problem, ...]]:
     """Read every row of the members' list.
 
@@ -32,7 +32,7 @@ def read_members(
     problems: list[Problem] = []
     for number, row in enumerate(tab.rows[1:], start=2):
         if not holds_nothing(row, layout):
-            members.append(_read_member(row, layout, number, rules, problems))
+            members.append(_read_member(row, layout, number, settings, problems))
     return tuple(members), tuple(problems)
 
 
@@ -40,7 +40,7 @@ def _read_member(
     row: Sequence[Cell],
     layout: TabLayout,
     number: int,
-    rules: DuesRules,
+    settings: Settings,
     problems: list[Problem],
 ) -> Member:
     told: list[Phrase] = []
@@ -74,12 +74,14 @@ def _read_member(
     year = _read_year(cell("year"))
     if year is None and text(cell("year")):
         wrong("year", Reason.YEAR_UNREADABLE, text(cell("year")))
+    rules = settings.dues
     payment = read_payment(cell("paid"), rules)
     if payment is None:
         if lacks_year(cell("paid")):
             wrong("paid", Reason.DATE_WITHOUT_YEAR, text(cell("paid")))
         else:
-            taken = {"paid": _some(rules.paid_words), "promised": _some(rules.promise_words)}
+            known = {"paid": rules.paid_words, "promised": rules.promise_words}
+            taken = {word: _some(words, settings.language) for word, words in known.items()}
             wrong("paid", Reason.PAID_UNREADABLE, text(cell("paid")), **taken)
     valid_until = read_date(cell("valid_until"))
     if valid_until is None and text(cell("valid_until")):
@@ -109,9 +111,16 @@ def _read_member(
     )
 
 
-def _some(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Four of the words that are known, as examples; of ours, two in French and two in English."""
-    return (*words[:2], *words[2:][-2:])
+#: Words of the settings' own lists that staff of each language would write.
+_EXAMPLES = {
+    "fr": frozenset({"chèque", "virement", "promis", "mandat", "bon de commande"}),
+    "en": frozenset({"transfer", "card", "cash", "promised"}),
+}
+
+
+def _some(words: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """A few of the words that are known, as examples: those of the language where it has some."""
+    return tuple(word for word in words if word in _EXAMPLES[language]) or words[:3]
 
 
 def _read_year(cell: Cell) -> int | None:

@@ -1,7 +1,8 @@
 """What treasurers type where a payment is noted: a word, an amount, a day, a promise.
 
 A cell is understood only as a whole. `chèque 12/03` is a payment, `chèque rejeté` is nothing that
-anybody should guess at: a word that is left over makes the whole unreadable.
+anybody should guess at: a word that is left over makes the whole unreadable. A promise, which
+settles nothing, may say when it will be kept: `promis pour fin novembre`.
 """
 
 import re
@@ -21,6 +22,11 @@ from douze.read.missing_year import lacks_year
 _LONGEST = 100
 _EXEMPT = frozenset({"exonere", "exoneree", "exempt", "exempte", "exemptee", "exempted"})
 _BETWEEN = frozenset("du le la de par en au n no of on by the from et and numero".split())
+#: What stands beside a promise besides: when the payment will come, and that it is on its way.
+_WHEN = frozenset(
+    "pour fin debut mi mid courant avant vers semaine mois prochain prochaine administratif cours "
+    "envoye end early before next week month sent".split()
+) | frozenset(MONTHS)
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 #: Compiled when a cell is first asked.
 _DAY = (
@@ -60,7 +66,8 @@ def _in_words(typed: str, rules: DuesRules) -> Payment | None:
     day, rest = _day(rest)
     if not (promised or paid) or _NOTHING.search(rest):
         return None
-    if any(word not in _BETWEEN for word in _LETTERS.findall(rest)):
+    beside = _BETWEEN | _WHEN if promised else _BETWEEN
+    if any(word not in beside for word in _LETTERS.findall(rest)):
         return None
     return Payment("non", promised=True) if promised else Payment(day or "oui")
 

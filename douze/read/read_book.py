@@ -54,7 +54,7 @@ def read_book(
     to_collect = find_to_collect(snapshot.tabs, settings)
     if to_collect:
         layouts["to_collect"] = to_collect[1]
-    members, member_problems = read_members(tabs["members"], layouts["members"], settings.dues)
+    members, member_problems = read_members(tabs["members"], layouts["members"], settings)
     return Book(
         sessions=sessions.sessions,
         addresses={tab.title: tab.address for tab in snapshot.tabs if tab.address},

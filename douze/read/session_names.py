@@ -16,6 +16,8 @@ from douze.read.dates import find_day
 
 #: What may stand between a title and its date in a choice of the form.
 _SUFFIX = re.compile(r"\s*(?:\(|[-–—]\s|:\s)")
+#: What stands between the things that a choice of our form says of a session (`setup/form.gs`).
+_BETWEEN = " · "
 #: What a part that names no session costs, where another cut leaves less unread.
 _UNKNOWN = 10_000
 #: So much of a cell is read, in characters and in sessions: the form offers fewer, and whoever
@@ -126,6 +128,10 @@ class SessionNames:
         on_that_day = [c for c in choices if day is not None and c.day == day]
         if len(on_that_day) == 1:
             return Named(on_that_day[0].code, text)
+        said = suffix.rstrip(")").split(_BETWEEN)
+        with_code = [choice for choice in choices if fold_name(choice.code) in said]
+        if len(with_code) == 1:
+            return Named(with_code[0].code, text)
         return Named(None, text, ambiguous=True)
 
     def of_tab(self, title: str) -> str | None:

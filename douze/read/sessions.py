@@ -6,15 +6,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from douze.model.book import LONG_CODE, BrokenSession, Session, TabLayout
+from douze.model.book import LONG_CODE, BrokenSession, Session, TabLayout, no_date
 from douze.model.cell_address import cell_address
-from douze.model.columns import SESSIONS
+from douze.model.columns import DESCRIBING, SESSIONS
 from douze.model.fold import fold
 from douze.model.phrases import ByStaff, Fact, Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab
+from douze.model.words import SessionState
 from douze.read.cells import (
     cell_at,
     holds_nothing,
@@ -22,6 +24,7 @@ from douze.read.cells import (
     is_error,
     text,
     whole_number,
+    words,
     yes_or_no,
 )
 from douze.read.dates import (
@@ -35,12 +38,22 @@ from douze.read.dates import (
 from douze.read.missing_year import lacks_year
 from douze.read.session_names import fold_name
 from douze.read.speakers import read_contact, read_speakers
+from douze.read.texts import ExtraColumns, extra_places, read_texts
 
 #: With a longer code, or with `=?`, which begins what is encoded in a header (RFC 2047), a session
 #: is left aside: no letter could be sure to carry it.
 LONGEST_CODE = 100
-_OPEN = frozenset({"", "ouverte", "ouvert", "open"})
-_CANCELLED = frozenset({"annulee", "annule", "cancelled", "canceled"})
+#: What may stand in `État`, folded.
+STATES = {
+    typed: state
+    for state, known in {
+        SessionState.OPEN: "ouverte ouvert open",
+        SessionState.DRAFT: "brouillon draft",
+        SessionState.POSTPONED: "reportee reporte postponed",
+        SessionState.CANCELLED: "annulee annule cancelled canceled",
+    }.items()
+    for typed in known.split()
+} | {"": SessionState.OPEN}
 _END_OF_DAY = time(23, 59, 59)
 _MIDNIGHT = frozenset({"24h", "24 h", "24h00", "24:00", "24:00:00", "minuit", "midnight"})
 _LONGEST_NIGHT = 12 * 60  #: minutes
@@ -100,9 +113,11 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
     A row with anything in it that cannot be read is left aside with all its reasons; so is
     every row of a code that stands twice.
     """
+    telling = _without_descriptions(layout)
     rows = [
-        (n, row) for n, row in enumerate(tab.rows[1:], start=2) if not holds_nothing(row, layout)
+        (n, row) for n, row in enumerate(tab.rows[1:], start=2) if not holds_nothing(row, telling)
     ]
+    extra = extra_places(tab.rows[0] if tab.rows else (), layout)
     code_at = layout.columns["code"]
     codes = Counter(fold_name(text(cell_at(row, code_at))) for _, row in rows)
     sessions: dict[str, Session] = {}
@@ -111,7 +126,7 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
     problems: list[Problem] = []
     for number, row in rows:
         reader = _RowReader(layout, number, row, settings.zone)
-        if _only_tool_cells(reader):
+        if _only_tool_cells(row, telling):
             continue
         kept = ("code", *TOOL_CELLS)
         cells[number] = {w: reader.cell(w) for w in kept if w in layout.columns}
@@ -128,42 +143,75 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
                 BrokenSession(code=session.code, title=session.title, row=number, problems=whats)
             )
         else:
-            sessions[session.code] = session
+            sessions[session.code] = replace(session, extra=ExtraColumns(extra, row))
     return Sessions(sessions=sessions, broken=tuple(broken), cells=cells, problems=tuple(problems))
 
 
-def _only_tool_cells(reader: _RowReader) -> bool:
+def _without_descriptions(layout: TabLayout) -> TabLayout:
+    """Give the columns that make a row a session's."""
+    columns = {word: place for word, place in layout.columns.items() if word not in DESCRIBING}
+    return replace(layout, columns=columns)
+
+
+def _only_tool_cells(row: Sequence[Cell], layout: TabLayout) -> bool:
     """Whether staff emptied the row, and only the tool's counts are left in it."""
-    return is_blank(reader.cell(w) for w in reader.layout.columns if w not in TOOL_CELLS)
+    return is_blank(cell_at(row, p) for w, p in layout.columns.items() if w not in TOOL_CELLS)
 
 
 def _read_session(reader: _RowReader, settings: Settings) -> Session:
-    """Read what can be read; the reader knows what could not."""
-    code, title = text(reader.cell("code")), text(reader.cell("title"))
-    for word, value in (("code", code), ("title", title)):
-        if not value:
-            reader.wrong(word, Reason.CELL_MISSING, column=reader.layout.headers[word])
-    for word in reader.layout.columns.keys() - TOOL_CELLS:
-        if is_error(reader.cell(word)):
-            reader.wrong(word, Reason.FORMULA_BROKEN, typed=text(reader.cell(word)))
+    """Read what can be read; the reader knows what could not.
+
+    A draft may lack anything but its code.
+    """
+    code = _read_code(reader)
+    of_code = [*reader.problems]
+    session = _read_facts(reader, code, settings)
+    if session.draft:
+        reader.problems = of_code
+    return session
+
+
+def _read_code(reader: _RowReader) -> str:
+    code = text(reader.cell("code"))
+    if not code:
+        reader.wrong("code", Reason.CELL_MISSING, column=reader.layout.headers["code"])
+    _told_broken(reader, "code")
     if "/" in code and not is_error(code):
         reader.wrong("code", Reason.CODE_WITH_SLASH, code=code[:LONG_CODE])
     if len(code) > LONGEST_CODE or "=?" in code or not code.isprintable():
         reader.wrong("code", Reason.CODE_UNUSABLE, code=code[:LONG_CODE])
-    start, end = _read_times(reader)
+    return code
+
+
+def _told_broken(reader: _RowReader, word: str) -> None:
+    """Tell of a formula without a result."""
+    if is_error(reader.cell(word)):
+        reader.wrong(word, Reason.FORMULA_BROKEN, typed=text(reader.cell(word)))
+
+
+def _read_facts(reader: _RowReader, code: str, settings: Settings) -> Session:
+    """Read all but the code."""
+    state, title = _read_state(reader), text(reader.cell("title"))
+    if not title:
+        reader.wrong("title", Reason.CELL_MISSING, column=reader.layout.headers["title"])
+    for word in reader.layout.columns.keys() - {"code", *TOOL_CELLS, *DESCRIBING}:
+        _told_broken(reader, word)
+    start, end = _read_times(reader, needed=state is not SessionState.POSTPONED)
     named = read_speakers(reader.cell("speakers"))
     contact, no_contact = read_contact(reader.cell("contact"))
-    never = datetime(1900, 1, 1, tzinfo=UTC)
+    never = no_date(reader.zone)
     return Session(
         code=code,
-        title=title,
+        title=title or code,
         start=start or never,
         end=end or never,
         places=_read_places(reader, settings),
         dues_required=_read_dues(reader, settings),
         closing=_read_closing(reader) or start or never,
         link=text(reader.cell("link")),
-        cancelled=_read_cancelled(reader),
+        state=state,
+        place=words(reader.cell("place")),
+        texts=read_texts(reader.row, reader.layout),
         speakers=named.speakers,
         speakers_by_name=named.names,
         speakers_unreadable=named.unreadable,
@@ -174,7 +222,16 @@ def _read_session(reader: _RowReader, settings: Settings) -> Session:
     )
 
 
-def _read_times(reader: _RowReader) -> tuple[datetime | None, datetime | None]:
+def _read_times(reader: _RowReader, *, needed: bool) -> tuple[datetime | None, datetime | None]:
+    """Read when it begins and ends; what cannot be read is told where it is needed."""
+    told = [*reader.problems]
+    start, end = _read_dated_times(reader)
+    if not needed:
+        reader.problems = told
+    return start, end
+
+
+def _read_dated_times(reader: _RowReader) -> tuple[datetime | None, datetime | None]:
     day = read_date(reader.cell("date"))
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         day = None
@@ -248,8 +305,8 @@ def _read_closing(reader: _RowReader) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=reader.zone)
 
 
-def _read_cancelled(reader: _RowReader) -> bool:
-    state = fold(text(reader.cell("state")))
-    if state not in _OPEN | _CANCELLED:
+def _read_state(reader: _RowReader) -> SessionState:
+    state = STATES.get(fold(text(reader.cell("state"))))
+    if state is None:
         reader.unreadable("state", Reason.STATE_UNREADABLE)
-    return state in _CANCELLED
+    return state or SessionState.OPEN

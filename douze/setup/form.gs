@@ -2,21 +2,24 @@
 // 1. Dans la feuille : Extensions > Apps Script. Remplacez tout par ce texte, enregistrez.
 // 2. Rechargez la feuille : un menu « Douze » apparaît à droite des autres.
 // 3. Douze > première ligne : le formulaire est créé et lié. Google demande votre accord.
-// 4. Quand les sessions changent : Douze > deuxième ligne.
+// 4. Ensuite, toutes les dix minutes, il dit de lui-même ce que dit l'onglet des sessions.
+//    Un formulaire que vous aviez déjà fait de même après : Douze > deuxième ligne, une fois.
 const DOUZE = __SETTINGS__;
 
 // Le menu, à chaque ouverture de la feuille.
 function onOpen() {
   SpreadsheetApp.getUi().createMenu('Douze')
-    .addItem(DOUZE.words.make, 'createForm').addItem(DOUZE.words.refresh, 'refreshForm').addToUi();
+    .addItem(DOUZE.words.make, 'createForm').addItem(DOUZE.words.refresh, 'keepRefreshed').addToUi();
 }
 
 // Crée le formulaire et son onglet de réponses, une seule fois.
 function createForm() {
   const book = SpreadsheetApp.getActiveSpreadsheet();
-  if (book.getSheetByName(DOUZE.answers)) return refreshForm();
+  if (book.getSheetByName(DOUZE.answers)) return keepRefreshed();
   const before = book.getSheets().map(sheet => sheet.getSheetId());
   const form = FormApp.create(DOUZE.words.title);
+  // Google ne publie plus de lui-même ce qu'un script crée (depuis juillet 2026).
+  form.setPublished(true);
   const email = FormApp.createTextValidation().requireTextIsEmail().build();
   for (const question of DOUZE.questions) {
     const item = form.addTextItem().setTitle(question.title).setRequired(question.needed);
@@ -28,32 +31,118 @@ function createForm() {
   SpreadsheetApp.flush();
   SpreadsheetApp.openById(book.getId()).getSheets()
     .find(sheet => !before.includes(sheet.getSheetId())).setName(DOUZE.answers);
-  refreshForm();
+  keepRefreshed();
+}
+
+// Met le formulaire à jour, désormais toutes les dix minutes, et montre ses adresses.
+function keepRefreshed() {
+  const kept = ScriptApp.getProjectTriggers().some(each => each.getHandlerFunction() === 'refreshForm');
+  if (!kept) ScriptApp.newTrigger('refreshForm').timeBased().everyMinutes(10).create();
+  const { form, item, choices } = refreshForm();
+  const lines = [DOUZE.words.kept, DOUZE.words.address, form.getPublishedUrl()];
+  if (choices.length) {
+    const several = item.getType() === FormApp.ItemType.CHECKBOX;
+    const answer = typed(item).createResponse(several ? [choices[0]] : choices[0]);
+    const address = form.createResponse().withItemResponse(answer).toPrefilledUrl();
+    lines.push(DOUZE.words.prefilled, address.replace(/(entry\.\d+=)[^&]*/, '$1{session}'));
+  }
+  SpreadsheetApp.getUi().alert(lines.join('\n'));
 }
 
 // Propose les sessions ouvertes, dans l'ordre de la feuille ; sans aucune, le formulaire se ferme.
+// Ce qui n'a pas changé n'est pas touché : quelqu'un est peut-être en train de répondre.
 function refreshForm() {
   const book = SpreadsheetApp.getActiveSpreadsheet();
   const form = FormApp.openByUrl(book.getSheetByName(DOUZE.answers).getFormUrl());
-  const choices = openSessions(book, new Date());
-  form.setAcceptingResponses(choices.length > 0);
-  if (!choices.length) return form.setCustomClosedFormMessage(DOUZE.words.closed);
-  form.getItems(FormApp.ItemType.CHECKBOX).find(item => item.getTitle() === DOUZE.session)
-    .asCheckboxItem().setChoiceValues(choices);
+  const zone = book.getSpreadsheetTimeZone();
+  const sessions = openSessions(book, zone);
+  const choices = choicesOf(sessions, zone);
+  const item = form.getItems().find(each => DOUZE.asked.includes(plain(each.getTitle())));
+  if (!item) throw new Error(DOUZE.words.no_question);
+  if (form.isAcceptingResponses() !== choices.length > 0) {
+    form.setAcceptingResponses(choices.length > 0);
+  }
+  if (DOUZE.notice && !form.getDescription()) form.setDescription(DOUZE.notice);
+  if (!choices.length) {
+    form.setCustomClosedFormMessage(DOUZE.words.closed);
+    return { form, item, choices };
+  }
+  const question = typed(item);
+  const there = question.getChoices().map(choice => choice.getValue());
+  if (there.join('\n') !== choices.join('\n')) question.setChoiceValues(choices);
+  const texts = sessions.map((session, at) => textOf(session, choices[at])).filter(Boolean)
+    .join('\n\n').slice(0, DOUZE.longest);
+  if (texts !== item.getHelpText()) question.setHelpText(texts);
+  return { form, item, choices };
 }
 
-// « Intitulé (01/10/2020) » des sessions qui ne sont ni annulées, ni closes, ni passées.
-function openSessions(book, now) {
-  const plain = text => String(text).normalize('NFKD').toLowerCase().replace(/[^a-z0-9]/g, '');
-  const [header, ...rows] = book.getSheetByName(DOUZE.sessions).getDataRange().getValues();
-  const place = word => header.findIndex(cell => DOUZE.columns[word].includes(plain(cell)));
-  const [title, date, state, closing] = ['title', 'date', 'state', 'closing'].map(place);
-  const zone = book.getSpreadsheetTimeZone();
-  const shown = day => day instanceof Date ? Utilities.formatDate(day, zone, 'dd/MM/yyyy') : day;
-  // Un jour sans heure dure jusqu'à sa fin.
-  const whole = day => Utilities.formatDate(day, zone, 'HHmm') === '0000' ? 864e5 : 0;
-  const over = cell => cell instanceof Date && cell.getTime() + whole(cell) <= now.getTime();
-  return rows.filter(row => row[title] && row[date] && !/^(annul|cancel)/.test(plain(row[state]))
-    && !over(row[date]) && !over(row[closing]))
-    .map(row => `${row[title]} (${shown(row[date])})`);
+// Une question à cocher, à choix unique ou à liste déroulante.
+function typed(item) {
+  const kind = item.getType();
+  if (kind === FormApp.ItemType.CHECKBOX) return item.asCheckboxItem();
+  return kind === FormApp.ItemType.LIST ? item.asListItem() : item.asMultipleChoiceItem();
+}
+
+const plain = text => String(text).normalize('NFKD').toLowerCase().replace(/[^a-z0-9]/g, '');
+
+// Les sessions qui ne sont ni en brouillon, ni annulées, ni reportées, ni closes, ni commencées.
+function openSessions(book, zone) {
+  const range = book.getSheetByName(DOUZE.sessions).getDataRange();
+  const [header, ...values] = range.getValues();
+  const shown = range.getDisplayValues().slice(1);
+  const places = Object.entries(DOUZE.columns)
+    .map(([word, names]) => [word, header.findIndex(cell => names.includes(plain(cell)))]);
+  const moments = ['date', 'closing'];
+  const read = (row, at) => Object.fromEntries(places.map(([word, place]) => [word,
+    place < 0 ? '' : moments.includes(word) ? row[place] : shown[at][place].trim()]));
+  const minute = (day, hour) => Utilities.formatDate(day, zone, `yyyy-MM-dd '${hour}'`);
+  const now = Utilities.formatDate(new Date(), zone, 'yyyy-MM-dd HH:mm');
+  const isAhead = session => {
+    const { date, closing } = session;
+    const hour = cell => Utilities.formatDate(cell, zone, 'HH:mm');
+    // Un jour sans heure dure jusqu'à sa fin.
+    const starts = date instanceof Date ? minute(date, clock(session.start) || '24:00') : now + '~';
+    const closes = !(closing instanceof Date) ? now + '~'
+      : minute(closing, hour(closing) === '00:00' ? '24:00' : hour(closing));
+    return starts > now && closes > now;
+  };
+  return values.map(read).filter(session => session.title && session.date
+    && DOUZE.open.includes(plain(session.state)) && isAhead(session));
+}
+
+// « 14h », « 9:30 », « 14:00:00 » ou « 2:00 PM » : 14:00, 09:30, 14:00, 14:00.
+function clock(text) {
+  const [, hour, minute] = /^(\d{1,2})\s*[h:.]?\s*(\d{2})?/i.exec(text) || [];
+  if (!hour) return '';
+  const [, half] = /([ap])\.?m\.?$/i.exec(text) || [];
+  const counted = half ? hour % 12 + (/p/i.test(half) ? 12 : 0) : hour;
+  return `${String(counted).padStart(2, '0')}:${minute || '00'}`;
+}
+
+// « Intitulé (01/10/2020 · 14h-16h · 3 places) ». Le code s'ajoute si deux sessions se confondent.
+function choicesOf(sessions, zone) {
+  const day = ({ date }) => date instanceof Date ? Utilities.formatDate(date, zone, 'dd/MM/yyyy') : date;
+  const hour = text => clock(text).replace(/^0/, '').replace(':', DOUZE.words.hour)
+    .replace(/h00$/, 'h');
+  const hours = ({ start, end }) => [start, end].map(hour).filter(Boolean).join('-');
+  const left = ({ free, waiting }) => {
+    if (!/^\d+$/.test(free)) return '';
+    if (+free < 1) return DOUZE.words.full;
+    return (free === '1' ? DOUZE.words.one : DOUZE.words.several).replace('{count}', free);
+  };
+  const same = one => sessions.filter(two => two.title === one.title && day(two) === day(one)).length > 1;
+  return sessions.map(session => {
+    const said = [day(session), hours(session), same(session) && session.code, left(session)];
+    return `${session.title} (${said.filter(Boolean).join(' · ')})`;
+  });
+}
+
+// Ce que la feuille dit d'une session, sans les signes de mise en forme.
+function textOf(session, choice) {
+  const bare = text => text.replace(/\[([^\]\n]{1,300})\]\((https:[^)\s]{1,2000})\)/g, '$1 : $2')
+    .replace(/\*\*/g, '').replace(/^[-*+] /gm, '• ');
+  const said = Object.entries(DOUZE.texts).filter(([word]) => session[word])
+    .map(([word, label]) => `${label} : ${bare(session[word])}`).join('\n');
+  const short = said.length > DOUZE.long ? `${said.slice(0, DOUZE.long - 1)}…` : said;
+  return said && `${choice.slice(0, choice.lastIndexOf(' ('))}\n${short}`;
 }

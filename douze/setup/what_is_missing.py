@@ -31,7 +31,7 @@ class Lacking(Struct, frozen=True, kw_only=True):
 
     provisioning: Provisioning
     problems: tuple[Problem, ...]
-    #: Columns that a pass can do without, by the tab's title.
+    #: Columns that a pass can do without, by the tab's title; not those that only describe.
     optional: Mapping[str, Sequence[str]]
 
 
@@ -138,7 +138,7 @@ def _compared(
         return _provisioning(tab, [], {}, design), below, []
     missing = [column for column in design.columns if column.word not in layout.columns]
     problems = [problem for problem in found if problem.what.reason is Reason.COLUMN_DOUBLED]
-    spare = [c.header for c in missing if not known[c.word].needed]
+    spare = [c.header for c in missing if not (known[c.word].needed or known[c.word].describes)]
     if design.word == "answers":
         others = [p for p in found if p.what.reason is not Reason.COLUMN_DOUBLED]
         return _provisioning(tab, [], present, design), [*problems, *others], []

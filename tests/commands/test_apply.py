@@ -6,6 +6,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from openpyxl.utils import get_column_letter
 
 import run
 from douze.composition import build
@@ -13,6 +14,7 @@ from douze.errors import GuardedPass
 from tests.factories import CODE, at
 from tests.home import CONFIG, Home
 from tests.keys import key_of
+from tests.tabs import HEADER, SESSIONS
 
 
 def recipient(raw: bytes) -> str:
@@ -69,6 +71,18 @@ def test_apply_twice_at_the_same_moment_leaves_every_byte(home: Home) -> None:
     assert home.workbook.read_bytes() == book
     assert home.letters() == letters
     assert "messages envoyés : 0" in out
+
+
+def test_an_edit_that_has_to_settle_is_no_failure(home: Home) -> None:
+    place = f"{get_column_letter(HEADER[SESSIONS].index('Intervenants') + 1)}2"
+    home.change(SESSIONS, place, "Claire Fontanel <claire@ailleurs.example>")
+    home("apply")
+    home.change(SESSIONS, place, "")
+    status, out, err = home("apply", now="2020-09-21T10:10")
+    assert (status, err) == (0, "")
+    assert "Messages retenus : 1" in out
+    assert home("apply", now="2020-09-21T10:20")[0] == 0
+    assert any("annulation_claire" in name for name in home.letters())
 
 
 def test_a_file_in_the_outbox_is_named_after_day_kind_person_and_message_id(home: Home) -> None:

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.config.load import load
-from douze.model.settings import Settings
+from douze.model.settings import Privacy, Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.read.read_book import read_book
 from douze.setup.form import form_script
@@ -29,7 +29,12 @@ def day(after: int, hour: int = 0) -> dict[str, str]:
     return {"day": moment.replace(hour=hour, minute=0, second=0, microsecond=0).isoformat()}
 
 
+def shown(after: int) -> str:
+    return f"{datetime.now(settings().zone) + timedelta(days=after):%d/%m/%Y}"
+
+
 def run_in_node(script: str, *, rows: list[list[Any]], calls: str) -> dict[str, Any]:
+    """What stands in the world of Google's after these calls."""
     world = {"sessions": "Sessions", "rows": rows}
     told = "console.log(JSON.stringify({...told, tab: sheets.map(each => each.name)}))"
     whole = f"const WORLD = {json.dumps(world)};\n{WORLD}\n{script}\n{calls}\n{told}\n"
@@ -41,19 +46,36 @@ def run_in_node(script: str, *, rows: list[list[Any]], calls: str) -> dict[str, 
     return found
 
 
-ASKED = ["Code", "Intitulé", "Date", "Début", "État", "Clôture"]
+ASKED = ["Code", "Intitulé", "Date", "Début", "Fin", "État", "Clôture", "Places libres"]
 ROWS: list[list[Any]] = [
     ASKED,
-    ["LOIN", "Accueillir, garder, remercier", "1er octobre 2099", "14h", "", ""],
-    ["OUVERTE", "Trouver un toit", day(3), "14h", "ouverte", ""],
-    ["JOUR", "Aujourd'hui", day(0), "23h", "", ""],
-    ["SOIR", "Close ce soir", day(3), "14h", "", day(0)],
-    ["ANNULEE", "Annulée", day(3), "14h", "Annulée", ""],
-    ["HIER", "Hier", day(-1), "14h", "", ""],
-    ["CLOSE", "Close", day(3), "14h", "", day(-1, 12)],
-    ["", "", "", "", "", ""],
+    ["LOIN", "Accueillir, garder, remercier", "1er octobre 2099", "14h", "16h30", "", "", 3],
+    ["OUVERTE", "Trouver un toit", day(3), "14:00:00", "16:00", "ouverte", "", "0"],
+    ["JOUR", "Aujourd'hui", day(0), "23h59", "", "", "", 1],
+    ["SOIR", "Close ce soir", day(3), "2:00 PM", "", "", day(0), ""],
+    ["MATIN", "Deux fois", day(3), "9h", "11h", "", "", 2],
+    ["APRES-MIDI", "Deux fois", day(3), "14h", "16h", "", "", 2],
+    ["ANNULEE", "Annulée", day(3), "14h", "", "Annulée", "", 3],
+    ["ESSAI", "Brouillon", day(3), "14h", "", "brouillon", "", 3],
+    ["PLUS-TARD", "Reportée", day(3), "14h", "", "Reportée", "", 3],
+    ["MOT", "Un mot que personne ne connaît", day(3), "14h", "", "ajournée", "", 3],
+    ["HIER", "Hier", day(-1), "14h", "", "", "", 3],
+    ["TOT", "Commencée", day(0), "0h", "", "", "", 3],
+    ["CLOSE", "Close", day(3), "14h", "", "", day(-1, 12), 3],
+    ["", "", "", "", "", "", "", ""],
 ]
-OPEN = ["Accueillir, garder, remercier", "Trouver un toit", "Aujourd'hui", "Close ce soir"]
+
+
+def offered() -> list[str]:
+    """What a form offers of these, in the order of the sheet."""
+    return [
+        "Accueillir, garder, remercier (1er octobre 2099 · 14h-16h30 · 3 places)",
+        f"Trouver un toit ({shown(3)} · 14h-16h · complet : liste d'attente)",
+        f"Aujourd'hui ({shown(0)} · 23h59 · 1 place)",
+        f"Close ce soir ({shown(3)} · 14h)",
+        f"Deux fois ({shown(3)} · 9h-11h · MATIN · 2 places)",
+        f"Deux fois ({shown(3)} · 14h-16h · APRES-MIDI · 2 places)",
+    ]
 
 
 @needs_node
@@ -64,30 +86,31 @@ def test_the_form_asks_what_a_pass_reads_and_offers_the_open_sessions() -> None:
     )
     assert found["tab"] == [ANSWERS, "Sessions"]
     assert found["title"] == "Inscription – Cap Rural"
-    assert [name for _, name in found["menu"]] == ["createForm", "refreshForm"]
+    assert [name for _, name in found["menu"]] == ["createForm", "keepRefreshed"]
     *texts, sessions = found["items"]
     assert [item["kind"] for item in texts] == ["text"] * 4
     assert [item["email"] for item in texts] == [False, False, True, False]
-    assert [choice.rpartition(" (")[0] for choice in sessions["choices"]] == OPEN
-    assert sessions["choices"][0] == "Accueillir, garder, remercier (1er octobre 2099)"
-    assert found["accepting"] is True
+    assert sessions["choices"] == offered()
+    assert (found["published"], found["accepting"]) == (True, True)
     book = read_book(_answered(found, ours), ours)
-    (one, two) = book.answers
-    assert (one.session, two.session) == ("LOIN", "OUVERTE")
+    assert [answer.session for answer in book.answers] == ["LOIN", "OUVERTE", "APRES-MIDI"]
+    one = book.answers[0]
     assert (one.email, one.first_name, one.structure) == ("zoe@example.org", "Zoé", "Mairie")
 
 
 def _answered(found: dict[str, Any], ours: Settings) -> Snapshot:
-    """The spreadsheet after one answer that ticks the first two sessions."""
+    """The spreadsheet after one answer that ticks three sessions."""
     header = ["Horodateur", *(item["title"] for item in found["items"])]
-    choices = ", ".join(found["items"][-1]["choices"][:2])
+    choices = found["items"][-1]["choices"]
     answer = [datetime(2020, 9, 1, 9, tzinfo=UTC).replace(tzinfo=None), "Zoé", "Martin"]
-    answer += ["zoe@example.org", "Mairie", choices]
+    answer += ["zoe@example.org", "Mairie", ", ".join([*choices[:2], choices[-1]])]
     soon = (datetime.now(ours.zone) + timedelta(days=3)).date()
     rows = [
         HEADER[SESSIONS],
         _session("LOIN", "Accueillir, garder, remercier", "1er octobre 2099"),
         _session("OUVERTE", "Trouver un toit", soon),
+        _session("MATIN", "Deux fois", soon),
+        _session("APRES-MIDI", "Deux fois", soon),
     ]
     tabs: dict[str, list[Any]] = {title: [names] for title, names in HEADER.items()}
     tabs |= {ANSWERS: [header, answer], SESSIONS: rows}
@@ -101,19 +124,107 @@ def _session(code: str, title: str, when: object) -> list[Any]:
 
 
 @needs_node
-def test_a_second_time_the_form_is_kept_and_only_its_choices_change() -> None:
-    calls = "createForm(); createForm(); refreshForm();"
+def test_a_form_keeps_itself_up_to_date_and_shows_its_addresses() -> None:
+    calls = "createForm(); keepRefreshed();"
     found = run_in_node(form_script(settings(), wording("fr")), rows=ROWS, calls=calls)
-    assert len(found["items"]) == 5
-    assert found["tab"] == [ANSWERS, "Sessions"]
+    assert found["triggers"] == [["refreshForm", 10]]
+    assert found["alerts"][-1].splitlines()[2::2] == [
+        "https://forms.example.org/1/viewform",
+        "https://forms.example.org/1/viewform?usp=pp_url&entry.5={session}",
+    ]
 
 
 @needs_node
-def test_a_form_without_an_open_session_closes_and_says_so() -> None:
+def test_a_second_time_the_form_is_kept_and_what_has_not_changed_is_not_touched() -> None:
+    calls = "createForm(); told.touched = []; createForm(); refreshForm();"
+    found = run_in_node(form_script(settings(), wording("fr")), rows=ROWS, calls=calls)
+    assert len(found["items"]) == 5
+    assert found["tab"] == [ANSWERS, "Sessions"]
+    assert found["touched"] == []
+
+
+@needs_node
+def test_a_form_closes_without_an_open_session_and_opens_again_by_itself() -> None:
     script = form_script(settings(), wording("en"))
-    found = run_in_node(script, rows=[ASKED], calls="createForm();")
-    assert found["accepting"] is False
-    assert found["closed"] == "No session is open for registration at the moment."
+    closed = run_in_node(script, rows=[ASKED], calls="createForm();")
+    assert closed["accepting"] is False
+    assert closed["closed"] == "No session is open for registration at the moment."
+    assert len(closed["alerts"][-1].splitlines()) == 3
+    later = "createForm(); sheets.find(each => each.name === 'Sessions').getDataRange = () => ({"
+    later += " getValues: () => LATER, getDisplayValues: () => LATER }); refreshForm();"
+    rows = json.dumps([ASKED, ["A", "Un thème", "1 October 2099", "2 pm", "4:30 pm", "", "", "1"]])
+    opened = run_in_node(f"const LATER = {rows};\n{script}", rows=[ASKED], calls=later)
+    assert opened["accepting"] is True
+    assert opened["items"][-1]["choices"] == ["Un thème (1 October 2099 · 14:00-16:30 · 1 place)"]
+
+
+TEXTS = [*ASKED, "Lieu", "Pourquoi", "Pour qui", "Programme", "Qui intervient", "En pratique"]
+SAID = """Trouver un toit (2099)
+Lieu : Ambert
+Pourquoi : Parce que **tout** manque.
+Pour qui : Les mairies
+Programme : • le bail
+• la charte : https://example.org/charte"""
+
+
+@needs_node
+def test_what_the_sheet_says_of_a_session_stands_above_the_choices() -> None:
+    cells: list[Any] = ["Ambert", "Parce que **tout** manque.", "Les mairies"]
+    cells += ["- le bail\n- [la charte](https://example.org/charte)", "", ""]
+    rows: list[list[Any]] = [
+        TEXTS,
+        ["A", "Trouver un toit (2099)", "1er mai 2099", "14h", "", "", "", 3, *cells],
+    ]
+    found = run_in_node(form_script(settings(), wording("fr")), rows=rows, calls="createForm();")
+    assert found["items"][-1]["help"] == SAID.replace("**", "")
+
+
+@needs_node
+def test_hostile_words_and_long_ones_keep_their_bounds() -> None:
+    long = ["[" * 25_000 + "](" * 12_500, "**" * 25_000, "x" * 50_000]
+    rows: list[list[Any]] = [TEXTS]
+    rows += [
+        [c, f"Titre {c}", "2099", "", "", "", "", "", "", *long, "", "", ""] for c in "ABCDEFGH"
+    ]
+    found = run_in_node(form_script(settings(), wording("fr")), rows=rows, calls="createForm();")
+    said = found["items"][-1]["help"]
+    assert len(said) <= 4_000
+    assert said.startswith("Titre A\nPourquoi : [[")
+
+
+@needs_node
+def test_a_form_of_ones_own_is_kept_whatever_its_question_is_made_of() -> None:
+    made = "createForm(); told.items[4].kind = '{kind}'; told.items[4].title = 'Webconférence';"
+    for kind in ("list", "radio"):
+        calls = made.format(kind=kind) + "told.items[4].choices = []; keepRefreshed();"
+        found = run_in_node(form_script(settings(), wording("fr")), rows=ROWS, calls=calls)
+        assert found["items"][4]["choices"] == offered()
+
+
+@needs_node
+def test_a_form_without_the_question_says_so() -> None:
+    calls = "createForm(); told.items.pop(); let said = ''; try { refreshForm(); } catch (e)"
+    calls += " { said = e.message; } told.alerts.push(said);"
+    found = run_in_node(form_script(settings(), wording("fr")), rows=ROWS, calls=calls)
+    assert found["alerts"][-1].startswith("Le formulaire n'a aucune question « Session »")
+
+
+@needs_node
+def test_who_answers_reads_what_becomes_of_it_unless_staff_say_it_themselves() -> None:
+    ours = replace(
+        settings(), privacy=Privacy(notice="https://example.org/donnees", contact_months=6)
+    )
+    script = form_script(ours, wording("fr"))
+    found = run_in_node(script, rows=ROWS, calls="createForm();")
+    assert found["description"] == (
+        "Vos réponses servent à vous inscrire et à vous écrire au sujet de ces sessions. Cap Rural"
+        " en répond ; les intervenants d'une session voient le nom et la structure de qui y vient."
+        " Nous les gardons 6 mois après la session. Pour les consulter, les corriger ou les faire"
+        " effacer : Geneviève Ganivet <formation@example.org>. https://example.org/donnees"
+    )
+    calls = "createForm(); form.setDescription('Nos mots'); refreshForm();"
+    kept = run_in_node(script, rows=ROWS, calls=calls)
+    assert kept["description"] == "Nos mots"
 
 
 @needs_node
@@ -130,5 +241,4 @@ def test_the_command_prints_the_script_and_nothing_else(capsys: pytest.CaptureFi
     printed = capsys.readouterr().out
     ours = load(TOP / "config.yaml")
     assert printed == form_script(ours, wording("fr"))
-    assert len(printed.splitlines()) <= 60
     assert "__" not in printed

@@ -171,7 +171,7 @@ CHOICES = {
         ("Inscriptions", "Présence"): "oui,non",
         ("Inscriptions", "Renvoyer"): "oui,arrivé",
         ("Inscriptions", "Pas le même"): "oui,non",
-        ("Sessions", "État"): "ouverte,annulée",
+        ("Sessions", "État"): "ouverte,brouillon,reportée,annulée",
         ("Sessions", "Cotisation"): "oui,non",
         ("Sessions", "Laisser passer"): "oui,non",
     },
@@ -181,7 +181,7 @@ CHOICES = {
         ("Registrations", "Attendance"): "yes,no",
         ("Registrations", "Resend"): "yes,arrived",
         ("Registrations", "Not the same"): "yes,no",
-        ("Sessions", "State"): "open,cancelled",
+        ("Sessions", "State"): "open,draft,postponed,cancelled",
         ("Sessions", "Dues"): "yes,no",
         ("Sessions", "Let through"): "yes,no",
     },
@@ -271,7 +271,9 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
     assert out.splitlines() == [
         "Sessions : colonnes ajoutées à droite : « Confirmées », « À régler », « En attente », "
         "« Places libres », « Alerte », « Intervenants », « Contact », « Clôture », "
-        "« Cotisation », « Lien », « Laisser passer ».",
+        "« Cotisation », « Lien », « Laisser passer », « Lieu », « Pourquoi », « Pour qui », "
+        "« Programme », « Qui intervient », « En pratique », « À préparer », « Documents », "
+        "« Replay ».",
         "Sessions : liste de choix ajoutée : « État », « Cotisation », « Laisser passer ».",
         "Sessions : avertissement ajouté aux colonnes tenues par Douze : « Confirmées », "
         "« À régler », « En attente », « Places libres », « Alerte ».",

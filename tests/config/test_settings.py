@@ -140,9 +140,9 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
         (7, 8, "zoe", "MOT_DE_PASSE"),
     ),
     "the guards are numbers": (
-        "guard: {vanished: 1, vanished_percent: 2, letters: 3}",
-        lambda s: (s.guard.vanished, s.guard.vanished_percent, s.guard.letters),
-        (1, 2, 3),
+        "guard: {vanished: 1, vanished_percent: 2, letters: 3, exchanged: 4}",
+        lambda s: (s.guard.vanished, s.guard.vanished_percent, s.guard.letters, s.guard.exchanged),
+        (1, 2, 3, 4),
     ),
     "holds and grace are days": (
         "dues: {hold_days: 0, grace_days: 30}",

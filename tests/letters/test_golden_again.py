@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from douze.model.dues import DuesAsked
 from douze.model.letters import Invitation
-from douze.model.words import Kind, Status
+from douze.model.words import Kind, SessionState, Status
 from tests.letters.letter_factory import at, composer, planned
 from tests.letters.test_golden_letters import FORM, WHY, as_read, compare
 
@@ -68,6 +68,6 @@ def test_a_session_that_is_off_reads_as_it_was_approved(language: str) -> None:
     ordinary = planned(Kind.AGAIN, language, status=Status.CANCELLED, invitation=None)
     session = ordinary.letter.session
     assert session is not None
-    letter = replace(ordinary.letter, session=replace(session, cancelled=True))
+    letter = replace(ordinary.letter, session=replace(session, state=SessionState.CANCELLED))
     mail = composer(language).compose(replace(ordinary, letter=letter))
     compare(as_read(mail), language, "again-called-off")

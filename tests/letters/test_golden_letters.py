@@ -61,6 +61,7 @@ CASES: dict[str, tuple[Kind, dict[str, Any], bool]] = {
     "cancellation-given-back-with-the-form": (Kind.CANCELLATION, {"given_back": True}, True),
     "expired-with-the-form": (Kind.EXPIRED, {}, True),
     "no_seat-with-the-form": (Kind.NO_SEAT, {}, True),
+    "no_seat-by-staff": (Kind.NO_SEAT, {"by_staff": True}, False),
     "waiting_list-with-dues-to-come": (Kind.WAITING_LIST, {"dues_later": True}, False),
 }
 

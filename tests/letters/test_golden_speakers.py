@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from douze.letters.samples import SPEAKER
+from douze.letters.sample_facts import SPEAKER
 from douze.model.letters import Guest
 from douze.model.words import Kind
 from tests.letters.letter_factory import composer, planned

@@ -8,6 +8,7 @@ from icalendar import Calendar
 
 from douze.model.letters import Invitation, Mail
 from douze.model.words import Kind
+from tests.factories import wording
 from tests.letters.letter_factory import LINK, TEMPLATES, at, composer, parsed, planned, settings
 
 
@@ -103,7 +104,7 @@ ZONES = {"no rule at all": "UTC", "never changes": "Africa/Abidjan", "half hours
 def test_any_zone_can_be_read_back(zone: str) -> None:
     from douze.letters.composer import Composer
 
-    at_home = Composer(settings(zone=ZoneInfo(zone)), TEMPLATES)
+    at_home = Composer(settings(zone=ZoneInfo(zone)), TEMPLATES, wording=wording())
     (event,) = read(calendars(at_home.compose(planned(Kind.CONFIRMATION)))[0]).walk("VEVENT")
     assert event["DTSTART"].dt == at("2020-10-01T14:00")
 

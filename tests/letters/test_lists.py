@@ -16,7 +16,7 @@ from douze.model.letters import Guest, PlannedLetter
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant, phrase
 from douze.model.web_addresses import leading_nowhere
 from douze.model.words import Kind
-from tests.factories import at
+from tests.factories import at, wording
 from tests.letters.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
 from tests.letters.test_letters import HOSTILE, Links
 
@@ -254,12 +254,6 @@ def test_a_matter_begins_like_a_sentence() -> None:
     assert "\n   La colonne « Statut » manque" in text(Kind.ALERT, matters=(stop,))
 
 
-def test_without_wording_a_matter_is_named_by_its_code() -> None:
-    bare = Composer(settings(), TEMPLATES)
-    told = bare.compose(planned(Kind.DIGEST, matters=(problem(),))).text
-    assert "1. Sessions!H2\n   link_missing\n" in told
-
-
 WORDS: dict[str, tuple[Phrase, str]] = {
     "a provider's domain that staff typed stands as they typed it": (
         phrase("domain_public", typed=ByStaff("@gmail.com")),
@@ -427,7 +421,7 @@ def test_a_list_may_be_looped_over_in_any_template(tmp_path: Path) -> None:
     loop = "X\n\n{% for guest in guests %}{{ guest.nme }}{% endfor %}"
     (folder / "fr" / "brief.md").write_text(loop, encoding="utf-8")
     with pytest.raises(TemplateProblems, match=r"line 3: .*has no attribute 'nme'"):
-        Composer(settings(), folder).check([Kind.BRIEF])
+        Composer(settings(), folder, wording=wording()).check([Kind.BRIEF])
 
 
 def test_a_file_of_ours_keeps_its_name_and_an_address_on_the_web_does_not() -> None:

@@ -56,7 +56,7 @@ def test_their_layout_wins(tmp_path: Path) -> None:
 def test_their_mistake_is_told_with_its_place(tmp_path: Path) -> None:
     ours = with_own(tmp_path, {"fr/link.md": "Lien\n\n{{ nmae }}\n"})
     with pytest.raises(TemplateProblems) as caught:
-        Composer(ours, TEMPLATES).check([Kind.LINK])
+        Composer(ours, TEMPLATES, wording=wording()).check([Kind.LINK])
     (said,) = [wording("en").sentence(problem) for problem in caught.value.problems]
     assert said.startswith(f"{tmp_path}/fr/link.md line 3: ")
     assert "nmae" in said
@@ -65,7 +65,7 @@ def test_their_mistake_is_told_with_its_place(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told_before_anything_is_sent(tmp_path: Path) -> None:
     ours = with_own(tmp_path / "modeles", {})
     with pytest.raises(TemplateProblems) as caught:
-        Composer(ours, TEMPLATES).check([Kind.LINK])
+        Composer(ours, TEMPLATES, wording=wording()).check([Kind.LINK])
     (said,) = [wording("en").sentence(problem) for problem in caught.value.problems]
     assert said.startswith(f"{tmp_path}/modeles: no such folder")
 

@@ -10,6 +10,7 @@ import pytest
 from douze.letters import markdown
 from douze.letters.composer import Composer
 from douze.model.words import Kind
+from tests.factories import wording
 from tests.letters.letter_factory import TEMPLATES, composer, planned, settings
 
 
@@ -33,7 +34,9 @@ def letter(tmp_path: Path, body: str, **changes: Any) -> tuple[str, Page]:
     """Both faces of a letter to somebody, by a template of ours."""
     folder = Path(shutil.copytree(TEMPLATES, tmp_path / "templates"))
     (folder / "fr" / "waiting_list.md").write_text(f"Objet\n\n{body}\n", "utf-8")
-    mail = Composer(settings(), folder).compose(planned(Kind.WAITING_LIST, **changes))
+    mail = Composer(settings(), folder, wording=wording()).compose(
+        planned(Kind.WAITING_LIST, **changes)
+    )
     return mail.text, Page(mail.html)
 
 

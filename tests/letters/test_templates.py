@@ -11,6 +11,7 @@ from douze.letters.composer import Composer
 from douze.letters.context import NAMES
 from douze.model.value_types import NamedAddress
 from douze.model.words import Kind
+from tests.factories import wording
 from tests.letters.letter_factory import TEMPLATES, composer, planned, settings
 from tests.said import quoted, said
 
@@ -40,7 +41,7 @@ def write(templates: Path, name: str, text: str) -> None:
 
 def problems(templates: Path, *kinds: Kind) -> list[str]:
     with pytest.raises(TemplateProblems) as told:
-        Composer(settings(), templates).check(kinds or Kind)
+        Composer(settings(), templates, wording=wording()).check(kinds or Kind)
     assert told.value.exit_status == 2
     return [said(problem).removeprefix(f"{templates}/") for problem in told.value.problems]
 
@@ -130,7 +131,7 @@ def test_a_mistake_is_told_with_file_and_line(templates: Path, text: str, expect
 
 def test_a_brace_that_is_meant_can_be_written(templates: Path) -> None:
     write(templates, "dues.md", "Objet\n\n{{ '{' }}{% raw %}{{ }}{% endraw %}{# } #}")
-    Composer(settings(), templates).check([Kind.DUES])
+    Composer(settings(), templates, wording=wording()).check([Kind.DUES])
 
 
 SUBJECTS = {
@@ -147,7 +148,7 @@ def test_a_slip_in_a_subject_is_told_by_whoever_asks_for_it_first(
     """A plan shows subjects before the templates are looked through."""
     write(templates, "dues.md", text)
     with pytest.raises(TemplateProblems) as told:
-        Composer(settings(), templates).subject(planned(Kind.DUES).letter)
+        Composer(settings(), templates, wording=wording()).subject(planned(Kind.DUES).letter)
     assert said(told.value.problems[0]).removeprefix(f"{templates}/").startswith(expected)
 
 
@@ -177,13 +178,13 @@ def test_an_unknown_name_in_the_layout_is_told(templates: Path) -> None:
 
 def test_a_kind_that_is_not_asked_for_need_not_be_there(templates: Path) -> None:
     (templates / "fr" / "link.md").unlink()
-    Composer(settings(), templates).check([Kind.DUES])
+    Composer(settings(), templates, wording=wording()).check([Kind.DUES])
 
 
 def test_what_was_not_checked_is_still_told_when_it_is_composed(templates: Path) -> None:
     write(templates, "dues.md", "Objet\n\n{{ dedline }}")
     with pytest.raises(TemplateProblems, match="line 3: 'dedline' is undefined"):
-        Composer(settings(), templates).compose(planned(Kind.DUES))
+        Composer(settings(), templates, wording=wording()).compose(planned(Kind.DUES))
 
 
 def test_problems_read_as_a_list() -> None:
@@ -200,7 +201,7 @@ def test_a_name_that_does_not_apply_is_empty(templates: Path) -> None:
         templates, "dues.md", "Objet\n\n" + "".join(f"{name}={{{{ {name} }}}};" for name in NAMES)
     )
     bare = planned(Kind.DUES, first_name="", last_name="", structure="", deadline=None, rank=None)
-    text = Composer(settings(**BARE), templates).compose(bare).text
+    text = Composer(settings(**BARE), templates, wording=wording()).compose(bare).text
     assert "None" not in text
     for name in ("name", "structure", "deadline", "rank", "link", "phone", "bulletin"):
         assert f";{name}=;" in f";{text}"
@@ -208,6 +209,6 @@ def test_a_name_that_does_not_apply_is_empty(templates: Path) -> None:
 
 def test_html_in_a_template_is_text(templates: Path) -> None:
     write(templates, "dues.md", 'Objet\n\n<img src="https://x.org/p.gif"> ![x](https://x.org/y)')
-    html = Composer(settings(), templates).compose(planned(Kind.DUES)).html
+    html = Composer(settings(), templates, wording=wording()).compose(planned(Kind.DUES)).html
     assert "<img" not in html
     assert "&lt;img" in html

@@ -76,7 +76,7 @@ PLANS: dict[str, tuple[Mapping[str, Any], Sequence[Step], str]] = {
 
 def lived(steps: Sequence[Step], language: str, **cells: Any) -> House:
     ours = settings(language=language, guard={"letters": 5})
-    house = House(ours=ours, words=Composer(ours, TEMPLATES))
+    house = House(ours=ours, words=Composer(ours, TEMPLATES, wording=wording()))
     house.session(**cells)
     for step in steps:
         step(house)
@@ -102,6 +102,16 @@ def test_the_plan_reads_as_it_was_approved(name: str, language: str) -> None:
     shown = json.dumps(plan_json(plan, house.wording), ensure_ascii=False, indent=2)
     approved(GOLDEN / language / f"{name}.json", shown + "\n")
     assert LINK not in shown
+
+
+def test_a_status_tells_all_that_its_row_tells_of_why() -> None:
+    house = lived(
+        [pays("max", Structure="Foyer rural", Réglée="non"),
+         stranger("max", "09-21 08:10", Structure="Foyer rural")], "fr",
+    )  # fmt: skip
+    plan = house.look_at("09-21 09:00")[1]
+    said = "\n".join(map(str, plan_lines(plan, house.wording, name="x.xlsx")))
+    assert "le temps de régler la cotisation. Connu comme adhérent (« Foyer rural »" in said
 
 
 @pytest.mark.parametrize("name", PLANS)

@@ -11,10 +11,9 @@ from tests.tabs import HEADER, MEMBERS
 
 UNREADABLE = (
     "Adhérents!D2: « bientôt » ne dit pas si la cotisation est réglée : écrivez oui, non, "
-    "exonéré, le jour du règlement, ou un mot que l'outil connaît, comme « chèque », « virement », "
-    "« cash », « paid » (réglée) ou « promis », « mandat », « bon de commande », « promised » "
-    "(annoncée). D'ici là elle ne compte pas, mais les places réservées à qui en dépend "
-    "n'expirent pas."
+    "exonéré, le jour du règlement, ou un mot que l'outil connaît, comme « chèque », « virement » "
+    "(réglée) ou « promis », « mandat », « bon de commande » (annoncée). D'ici "
+    "là elle ne compte pas, mais les places réservées à qui en dépend n'expirent pas."
 )
 #: A sentence: the cells of the row, and all that is said about it.
 MEMBER_PROBLEMS: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {

@@ -16,6 +16,8 @@ NAMES = SessionNames(
         ("TERRES-2", "Terres et communes", date(2020, 12, 3)),
         ("AIDE", "Accueillir", None),
         ("TIRET", "Projet - partage", date(2020, 10, 9)),
+        ("MATIN", "Deux fois", date(2020, 10, 10)),
+        ("SOIR", "Deux fois", date(2020, 10, 10)),
     ]
 )
 
@@ -102,6 +104,17 @@ CELLS: dict[str, tuple[str, Sequence[str | None]]] = {
         "Terres et communes (5 novembre 2020), Terres et communes (3 décembre 2020)",
         ["TERRES-1", "TERRES-2"],
     ),
+    "what our form says of a session beside its date": (
+        "Terres et communes (05/11/2020 · 14h-16h · 3 places)", ["TERRES-1"],
+    ),
+    "equal titles of one day are told apart by the code in our form's choice": (
+        "Deux fois (10/10/2020 · 18h-20h · SOIR · complet : liste d'attente)", ["SOIR"],
+    ),
+    "both of two equal titles of one day": (
+        "Deux fois (10/10/2020 · 9h · MATIN · 1 place), Deux fois (10/10/2020 · 18h · SOIR)",
+        ["MATIN", "SOIR"],
+    ),
+    "equal titles of one day without a code are ambiguous": ("Deux fois (10/10/2020)", [None]),
     "a hyphen within a title": ("Projet - partage", ["TIRET"]),
     "a hyphen within a title and one before the date": (
         "Projet - partage - 09/10/2020", ["TIRET"],

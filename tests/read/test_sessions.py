@@ -59,6 +59,22 @@ READ: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
         {"État": "ANNULEE"}, {"cancelled": True},
     ),
     "a cancelled session is cancelled in English": ({"État": "Cancelled"}, {"cancelled": True}),
+    "a draft is one": ({"État": "Brouillon"}, {"draft": True, "dated": True}),
+    "a draft is one in English": ({"État": "draft"}, {"draft": True}),
+    "a draft may lack all but its code": (
+        {
+            "État": "brouillon", "Intitulé": None, "Date": "en mai ?", "Début": None, "Fin": "#N/A",
+            "Places": "beaucoup",
+        },
+        {"draft": True, "title": CODE, "dated": False},
+    ),
+    "a postponed session keeps its date while that stands there": (
+        {"État": "reportée"}, {"postponed": True, "start": paris("10-01 14:00"), "dated": True},
+    ),
+    "a postponed session may have none": (
+        {"État": "Postponed", "Date": "à venir", "Début": None},
+        {"postponed": True, "dated": False},
+    ),
     "a session without a link has none": ({"Lien": None}, {"link": ""}),
     "speakers that nobody can read do not stop their session": (
         {"Intervenants": "Max <max@b.example>, Ann ann@b.example"},
@@ -216,7 +232,10 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     ),
     "a state that nobody knows": (
         {"État": "complet"},
-        ["Sessions!J2: État « complet » inconnu. Écrivez ouverte ou annulée, ou rien."],
+        [
+            "Sessions!J2: État « complet » inconnu. Écrivez ouverte, brouillon, reportée ou "
+            "annulée, ou rien."
+        ],
     ),
     "all that is wrong with a row at once": (
         {"Date": "bientôt", "Places": "douze"},

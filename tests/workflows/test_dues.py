@@ -311,10 +311,18 @@ TOLD: dict[str, tuple[Sequence[Member], Mapping[str, Any], Sequence[str]]] = {
         {"structure": "Parc du Vercors"},
         [],
     ),
-    "a near match with a member who has not paid is not told": (
+    "a near match with a member who has not paid is told as it is": (
         [member(structure="Communauté de communes du Livradois", paid="non")],
         {"structure": "Communauté de commune du Livradois"},
-        [],
+        ["dues_alike_unpaid"],
+    ),
+    "one who has paid is told before one who has not and is nearer": (
+        [
+            member(structure="Communauté des communes du Livradois"),
+            member(structure="Communauté de communes du Livradois", paid="non"),
+        ],
+        {"structure": "Communauté de commune du Livradois"},
+        ["dues_alike"],
     ),
     "a payment dated ahead is told": (
         [member(structure="Les Amis", paid=date(2020, 9, 30))],

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from douze.letters.composer import Composer
 from douze.model.letters import Mail
-from tests.factories import LINK, TEMPLATES, settings
+from tests.factories import LINK, TEMPLATES, settings, wording
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, sets
 from tests.workflows.lives import ASKED, MAX_WAITS, ONE, ZOE
@@ -22,7 +22,7 @@ MOVED = "08/10/2020"
 def lived(steps: Sequence[Step], **cells: Any) -> House:
     """The life of a session with letters as they leave."""
     ours = settings()
-    house = House(ours=ours, words=Composer(ours, TEMPLATES))
+    house = House(ours=ours, words=Composer(ours, TEMPLATES, wording=wording()))
     house.session(**cells)
     for step in steps:
         step(house)

@@ -6,7 +6,7 @@ import pytest
 
 from douze.letters.composer import Composer
 from douze.model.words import Kind
-from tests.factories import TEMPLATES, settings
+from tests.factories import TEMPLATES, settings, wording
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, stranger, tell
 from tests.tabs import REGISTRATIONS
@@ -34,7 +34,7 @@ def text(kind: Kind, steps: Sequence[Step], language: str, *, form: str = "", **
     ours = settings(language=language, association={"form": form})
     house = tell(steps, ours=ours, **({"Places": 1} | cells))
     (planned,) = [p for p in house.look_at(NOW)[1].letters if p.letter.kind is kind]
-    mail = Composer(ours, TEMPLATES).compose(planned)
+    mail = Composer(ours, TEMPLATES, wording=wording(language)).compose(planned)
     return f"{mail.subject} " + " ".join(mail.text.replace("\u00a0", " ").split())
 
 
@@ -102,3 +102,22 @@ def test_who_is_cancelled_is_given_the_form_where_there_is_one(language: str) ->
     cancelled = (*FULL, decides("zoe", "annuler"))
     assert FORM in text(Kind.CANCELLATION, cancelled, language, form=FORM)
     assert "https://" not in text(Kind.CANCELLATION, cancelled, language)
+
+
+@pytest.mark.everywhere
+def test_each_hears_their_own_reason_once_and_the_next_moves_up() -> None:
+    ours = settings(association={"form": FORM})
+    ida = answers("ida", "09-20 10:02")
+    house = tell((*FULL, ida, passes("09-20 11:10")), ours=ours, Places=1)
+    house.composer = Composer(ours, TEMPLATES, wording=wording())
+    for step in (decides("zoe", "annuler"), decides("max", "refuser"), explains("zoe", WHY)):
+        step(house)
+    house.edit(REGISTRATIONS, house.place("max"), Motif="une seule place par mairie")
+    passes(NOW, "09-20 12:10")(house)
+    said = {mail.recipient.partition("@")[0]: mail.text for mail in house.mailer.sent[-3:]}
+    assert [len(said), len(house.mailer.sent)] == [3, 6]
+    assert WHY in said["zoe"] and FORM in said["zoe"]
+    assert "une seule place par mairie" in said["max"] and WHY not in said["max"]
+    assert "une place s'est libérée" in said["ida"].replace("\u2019", "'")
+    assert house.everybody() == {"zoe": "annulée", "max": "refusée", "ida": "confirmée"}
+    assert house.cells("zoe")["Motif"] == WHY

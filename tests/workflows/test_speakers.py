@@ -9,9 +9,14 @@ from douze.model.reasons import Reason
 from douze.model.words import Kind, LetterState
 from tests.factories import at, settings
 from tests.house import House
-from tests.steps import Step, answers, decides, passes, sets, tell, types
+from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
 
 CLAIRE, MARC = "Claire Fontanel <claire@ailleurs.example>", "marc@ailleurs.example"
+ZOE = "Zoé Martin <zoe@ambert.example>"
+#: Staff type over the row of Zoé's answer.
+AS_ANN = types("zoe", **{"E-mail": "ann@ambert.example"})
+AS_ZOE = types("zoe", **{"E-mail": "zoe@ambert.example"})
+AS_CLAIRE = types("zoe", Prénom="Claire", Nom="Fontanel", **{"E-mail": "claire@ailleurs.example"})
 STAFF = settings()
 #: What everybody hears who takes part in a session that is as it was announced.
 ALL = ["speaker", "brief", "link", "reminder"]
@@ -109,6 +114,75 @@ HEARD: dict[str, tuple[list[Step], dict[str, list[str]]]] = {
          speaks(CLAIRE), passes("09-20 10:30"), speaks(),
          passes("09-20 11:10", "09-20 11:20", "09-20 11:30"), TO_THE_END],
         {"claire": ["speaker", "cancellation", "speaker", "cancellation"]},
+    ),
+    "who is taken out and has answered hears of the seat alone": (
+        [speaks(ZOE), answers("zoe", "09-20 09:00"), passes("09-20 10:00"), speaks(),
+         passes("09-20 10:10", "09-20 10:20", "09-20 10:30"), TO_THE_END],
+        {"zoe": ["speaker", "confirmation", "link", "reminder", "thanks"]},
+    ),
+    "taken out and back meanwhile, who has answered hears nothing either": (
+        [speaks(ZOE), answers("zoe", "09-20 09:00"), passes("09-20 10:00"), speaks(),
+         passes("09-20 10:10"), speaks(ZOE), passes("09-20 10:16", "09-20 10:40"), TO_THE_END],
+        {"zoe": ALL},
+    ),
+    "nor who answers in these minutes": (
+        [speaks(ZOE), passes("09-20 10:00"), speaks(), answers("zoe", "09-20 10:01"),
+         passes("09-20 10:05"), speaks(ZOE), passes("09-20 10:11", "09-20 10:40"), TO_THE_END],
+        {"zoe": ALL},
+    ),
+    "nor on a waiting list": (
+        [sets(Places=0), speaks(ZOE), answers("zoe", "09-20 09:00"), passes("09-20 10:00"),
+         speaks(), passes("09-20 10:10"), speaks(ZOE), passes("09-20 10:16", "09-20 10:40")],
+        {"zoe": ["speaker"]},
+    ),
+    "nor where the session is cancelled for a minute": (
+        [speaks(ZOE), answers("zoe", "09-20 09:00"), passes("09-20 10:00"), speaks(),
+         sets(État="annulée"), passes("09-20 10:10"), sets(État=""), speaks(ZOE),
+         passes("09-20 10:16", "09-20 10:30", "09-20 10:40")],
+        {"zoe": ["speaker"]},
+    ),
+    "nor where their part of the cell cannot be read": (
+        [speaks(ZOE), answers("zoe", "09-20 09:00"), passes("09-20 10:00"),
+         speaks("Zoé zoe@ambert.example"), passes("09-20 10:10", "09-20 10:30"), speaks(ZOE),
+         passes("09-20 10:40"), TO_THE_END],
+        {"zoe": ALL},
+    ),
+    "who has answered and has another address hears it there, and nothing at the old one": (
+        [speaks(ZOE), answers("zoe", "09-20 09:00", Prénom="Zoé", Nom="Martin"),
+         passes("09-20 10:00"), speaks("Zoé Martin <zo@x.example>"),
+         passes("09-20 10:10", "09-20 10:20", "09-20 10:30"), TO_THE_END],
+        {"zoe": ["speaker"], "zo": ALL},
+    ),
+    "of two of one name, who is taken out and has answered has a seat": (
+        [speaks("Zoé Roy <zoe@ambert.example>", "Zoé Roy <roy@x.example>"),
+         answers("zoe", "09-20 09:00", Prénom="Zoé", Nom="Roy"), passes("09-20 10:00"),
+         speaks("Zoé Roy <roy@x.example>"), passes("09-20 10:10", "09-20 10:20", "09-20 10:30"),
+         TO_THE_END],
+        {"zoe": ["speaker", "confirmation", "link", "reminder", "thanks"], "roy": ALL},
+    ),
+    "whose row has another address for a minute hears nothing of that": (
+        [speaks(ZOE), answers("zoe", "09-20 09:00"), passes("09-20 10:00"), AS_ANN,
+         passes("09-20 10:10"), AS_ZOE, passes("09-20 10:16", "09-20 10:40"), TO_THE_END],
+        {"zoe": ALL, "ann": []},
+    ),
+    "who comes instead of somebody with dues to settle is asked for none": (
+        [speaks(CLAIRE), stranger("zoe", "09-20 09:00"), passes("09-20 10:00"), AS_CLAIRE,
+         passes("09-20 10:10", "09-20 10:20", "09-20 10:30")],
+        {"claire": ["speaker"], "zoe": ["dues", "cancellation"]},
+    ),
+    "who is typed over such a row for a minute takes nothing away": (
+        [sets(Places=1), speaks(CLAIRE), stranger("zoe", "09-20 09:00"),
+         answers("max", "09-20 09:30"), passes("09-20 10:00"), AS_CLAIRE, passes("09-20 10:10"),
+         types("zoe", Prénom="Zoe", Nom="Martin", **{"E-mail": "zoe@ailleurs.example"}),
+         passes("09-20 10:16", "09-20 10:40")],
+        {"claire": ["speaker"], "zoe": ["dues"], "max": ["waiting_list"]},
+    ),
+    "whose address comes onto a row with a seat hears what follows once": (
+        [speaks(CLAIRE), answers("zoe", "09-20 09:00"), passes("09-20 10:00"),
+         types("zoe", **{"E-mail": "claire@ailleurs.example"}),
+         passes("09-20 10:10", "09-20 10:20", "09-20 10:30", "09-29 14:00", "09-30 14:00",
+                "09-30 14:10", "10-01 13:00", "10-01 18:30")],
+        {"claire": ["speaker", "again", "brief", "link", "reminder", "thanks"]},
     ),
     "another in their place is told, and they are": (
         [speaks(CLAIRE), passes("09-20 10:00"), speaks("Ann <ann@x.example>"),
@@ -258,11 +332,21 @@ ROWS: dict[str, tuple[list[Step], str, str | None]] = {
         [decides("zoe", "confirmer"), passes("09-20 12:00")], "confirmée", "staff_confirm",
     ),
     "once they do not speak any more it goes by its arrival": (
-        [speaks(), passes("09-20 12:00")], "confirmée", "seat_in_order",
+        [speaks(), passes("09-20 12:00", "09-20 12:10")], "confirmée", "seat_in_order",
+    ),
+    "not before the cell has stood still": (
+        [speaks(), passes("09-20 12:00", "09-20 12:09")], "à vérifier", "speaks",
+    ),
+    "in the last half hour nothing waits": (
+        [speaks(), passes("10-01 13:40")], "liste d'attente 1", "waiting_stopped",
     ),
     "an address that is corrected to another's is no speaker's": (
-        [types("zoe", **{"E-mail": "ann@ambert.example"}), passes("09-20 12:00")],
+        [types("zoe", **{"E-mail": "ann@ambert.example"}), passes("09-20 12:00", "09-20 12:10")],
         "confirmée", "seat_in_order",
+    ),
+    "not before the row has stood still": (
+        [types("zoe", **{"E-mail": "ann@ambert.example"}), passes("09-20 12:00", "09-20 12:09")],
+        "à vérifier", "speaks",
     ),
 }  # fmt: skip
 
@@ -293,6 +377,40 @@ def test_nobody_asks_a_speaker_for_dues() -> None:
     house.pass_at("09-28 10:10")
     assert house.stands("zoe") == "à vérifier"
     assert house.letters("zoe") == ["dues", "speaker"]
+
+
+def test_a_predecessor_hears_it_with_the_speaker_who_comes_instead() -> None:
+    house = tell([speaks(CLAIRE), answers("zoe", "09-20 09:00"), passes("09-20 10:00"), AS_CLAIRE])
+    for when in ("09-20 10:10", "09-20 10:20"):
+        house.pass_at(when)
+    told = house.passes[-1].letters
+    assert sorted(told) == [("claire", "confirmation"), ("zoe", "cancellation")]
+
+
+def test_who_was_never_reached_gets_the_seat_once_the_cell_has_stood_still() -> None:
+    house = tell([speaks("zoe@ambert.example"), answers("zoe", "09-20 09:00")])
+    house.mailer = MemoryMailer(refuses=frozenset({"zoe@ambert.example"}))
+    house.pass_at("09-20 10:00")
+    house.mailer = MemoryMailer()
+    house.edit("Sessions", 2, Intervenants="")
+    stood = []
+    for when in ("09-20 10:10", "09-20 10:19", "09-20 10:20"):
+        house.pass_at(when)
+        stood.append(house.stands("zoe"))
+    assert stood == ["à vérifier", "à vérifier", "confirmée"]
+    assert house.letters("zoe") == ["confirmation"]
+
+
+def test_the_row_says_until_when_who_was_taken_out_waits() -> None:
+    house = tell([speaks(ZOE), answers("zoe", "09-20 09:00"), passes("09-20 10:00"), speaks()])
+    house.pass_at("09-20 10:10")
+    assert "10h20" in str(house.cells("zoe")["Alerte"])
+    house.edit("Sessions", 2, Intervenants=ZOE)
+    house.pass_at("09-20 10:15")
+    assert "10h20" not in str(house.cells("zoe")["Alerte"])
+    house.edit("Sessions", 2, Intervenants="")
+    house.pass_at("09-20 10:19")
+    assert house.stands("zoe") == "à vérifier", "it is counted anew"
 
 
 def test_a_name_without_an_address_is_told_softly() -> None:
@@ -351,8 +469,11 @@ def test_a_speakers_letter_in_doubt_is_repeated_as_long_as_they_speak() -> None:
 def test_a_year_of_a_speaker() -> None:
     """Named, answering by the form, moved to another address, taken out, back, and at the end."""
     house = tell([speaks(CLAIRE, "Zoé <zoe@ambert.example>"), answers("zoe", "09-20 09:00")])
-    for when in ("09-20 10:00", "09-20 10:10"):
-        house.pass_at(when)
+    house.pass_at("09-20 10:00")
+    house.edit("Sessions", 2, Intervenants="")  # for a minute
+    house.pass_at("09-20 10:04")
+    house.edit("Sessions", 2, Intervenants=f"{CLAIRE}, Zoé <zoe@ambert.example>")
+    house.pass_at("09-20 10:10")
     assert house.everybody() == {"zoe": "à vérifier"}
     assert "intervient" in str(house.cells("zoe")["Alerte"])
     house.edit("Sessions", 2, Intervenants="Claire Fontanel <clara@x.example>")

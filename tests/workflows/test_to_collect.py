@@ -12,7 +12,7 @@ from douze.model.sheet import Cell
 from douze.model.value_types import NamedAddress
 from tests.factories import TEMPLATES, settings, wording
 from tests.house import House
-from tests.steps import Step, answers, decides, passes, pays, sets, stranger
+from tests.steps import Step, answers, decides, passes, pays, sets, stranger, types
 from tests.tabs import SESSIONS
 
 LIST = "À encaisser"
@@ -56,6 +56,14 @@ def lines(house: House) -> list[str]:
     return found
 
 
+def silent(house: House) -> None:
+    house.mailer.fails_after = 0
+
+
+def answering(house: House) -> None:
+    house.mailer.fails_after = -1
+
+
 ZOE = stranger("zoe", "09-21 09:00")
 PROMISES: dict[str, tuple[Sequence[Step], int]] = {
     "somebody owes dues": ([ZOE, passes(MONDAY)], 1),
@@ -65,6 +73,16 @@ PROMISES: dict[str, tuple[Sequence[Step], int]] = {
     "not before the digest's hour": ([ZOE, passes(MONDAY, "09-28 07:59")], 1),
     "a machine that was off on Monday tells on Tuesday": (
         [answers("ann", "09-14 09:00"), passes("09-14 10:00"), ZOE, passes(TUESDAY)], 1,
+    ),
+    "found first on a Friday, it waits for Monday": (
+        [stranger("zoe", "09-24 23:55"), passes("09-25 10:00", "09-27 10:00")], 0,
+    ),
+    "and then is one letter, not two": (
+        [stranger("zoe", "09-24 23:55"), passes("09-25 10:00", "09-27 10:00", "09-28 08:00")], 1,
+    ),
+    "a Thursday is in time": ([stranger("zoe", "09-24 09:00"), passes("09-24 23:55")], 1),
+    "one that could not leave goes on the weekend": (
+        [silent, ZOE, passes(MONDAY), answering, passes("09-26 10:00")], 1,
     ),
     "paid by the next Monday, nothing": (
         [ZOE, passes(MONDAY), pays("zoe"), passes(TUESDAY, "09-28 10:00")], 1,
@@ -85,6 +103,27 @@ PROMISES: dict[str, tuple[Sequence[Step], int]] = {
 @pytest.mark.parametrize(("steps", "letters"), PROMISES.values(), ids=PROMISES)
 def test_promise(steps: Sequence[Step], letters: int) -> None:
     assert len(told(tell(*steps))) == letters
+
+
+def test_what_nobody_loses_a_place_for_has_no_deadline() -> None:
+    house = tell(
+        pays("zoe", **FOYER, Réglée="voir avec Odile"),
+        stranger("zoe", "09-21 09:00"), passes(MONDAY, "09-29 10:00"),
+    )  # fmt: skip
+    assert house.cells("zoe")["Statut"] == "à régler"
+    assert lines(house) == ["1 |  | Zoe Martin <zoe@ailleurs.example> | BENEVOLES | "]
+
+
+def test_a_member_who_comes_near_and_has_not_paid_is_told_to_the_treasurer_alone() -> None:
+    house = tell(
+        pays("x", Structure="Foyer rural d'Arlance", Réglée="non"),
+        stranger("zoe", "09-21 09:00", **FOYER), passes(MONDAY, TUESDAY),
+    )  # fmt: skip
+    assert "Foyer rural d'Arlance" in str(house.line(LIST, 2)["À savoir"])
+    assert "digest" not in house.letters("formation")
+    types("zoe", **{"Pas le même": "oui"})(house)
+    house.pass_at("09-22 10:10")
+    assert house.line(LIST, 2)["À savoir"] is None
 
 
 def test_whose_session_is_over_is_not_asked_though_nothing_was_held() -> None:

@@ -19,7 +19,7 @@ from douze.model.book import Arrival
 from douze.model.history import PastChange
 from douze.model.ledger_state import Filled, RegistrationRecord, SessionRecord
 from douze.model.plan import StatusChange
-from douze.model.words import Decision, Status
+from douze.model.words import Decision, SessionState, Status
 
 
 def registration_row(known: RegistrationRecord) -> Row:
@@ -89,9 +89,10 @@ def session_row(session: SessionRecord) -> Row:
     return {
         "code": session.code,
         "settled": announced_text(session.settled),
-        "cancelled": int(session.cancelled),
+        "state": session.state.value,
         "seen": announced_text(session.seen),
-        "seen_cancelled": int(session.seen_cancelled),
+        "seen_state": session.seen_state.value,
+        "postponed_from": moment_text(session.postponed_from) if session.postponed_from else None,
         "since": moment_text(session.since),
     }
 
@@ -101,9 +102,10 @@ def session_of(row: Any) -> SessionRecord:
     return SessionRecord(
         code=row["code"],
         settled=announced_of(row["settled"]),
-        cancelled=bool(row["cancelled"]),
+        state=SessionState(row["state"]),
         seen=announced_of(row["seen"]),
-        seen_cancelled=bool(row["seen_cancelled"]),
+        seen_state=SessionState(row["seen_state"]),
+        postponed_from=moment_of(row["postponed_from"]),
         since=datetime.fromisoformat(row["since"]),
     )
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from douze.adapters.smtp.about import Reply
 from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
 from douze.adapters.smtp.phases import Phase
+from douze.adapters.smtp.refusal_class import Reply
 from douze.adapters.smtp.verdict import heard
 from douze.model.letters import Mail
 from douze.model.phrases import phrase

@@ -5,8 +5,8 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from douze.adapters.smtp.about import About, Reply, about
 from douze.adapters.smtp.phases import Phase
+from douze.adapters.smtp.refusal_class import RefusalClass, Reply, classify
 from douze.model.web_addresses import without_web_addresses
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -45,8 +45,8 @@ def heard(code: int, text: bytes) -> Reply:
 
 def judge(phase: Phase, reply: Reply) -> Verdict:
     """Say what a reply that is no yes means, in the phase in which it came."""
-    whom = about(reply)
-    if reply.code >= 400 and whom is About.RATE and not _at_the_door(phase, reply):
+    whom = classify(reply)
+    if reply.code >= 400 and whom is RefusalClass.RATE and not _at_the_door(phase, reply):
         return Verdict.LIMIT
     if reply.code == 421 and phase is not Phase.REPLY:
         return Verdict.CLOSING
@@ -64,26 +64,28 @@ def _at_the_door(phase: Phase, reply: Reply) -> bool:
     return phase is Phase.TLS or (phase is Phase.LOGIN and reply.code >= 500)
 
 
-def _of_the_letter(phase: Phase, reply: Reply, whom: About) -> Verdict:
+def _of_the_letter(phase: Phase, reply: Reply, whom: RefusalClass) -> Verdict:
     if reply.code < 400:
         return Verdict.SERVER
     if reply.code < 500:  # also 421 after a text: it was not accepted (RFC 5321, 4.2.1)
-        full = reply.code == 452 and whom is not About.RECIPIENT  # the server's disk
-        return Verdict.SERVER if full or whom is About.US else Verdict.DEFERRED
-    if whom is About.US:
+        full = reply.code == 452 and whom is not RefusalClass.RECIPIENT  # the server's disk
+        return Verdict.SERVER if full or whom is RefusalClass.US else Verdict.DEFERRED
+    if whom is RefusalClass.US:
         return Verdict.OURS
     if reply.code in _OF_THE_TALK and phase is not Phase.REPLY:
         return Verdict.SERVER
-    return Verdict.REFUSED if whom in (About.RECIPIENT, About.TEXT) else Verdict.UNCLEAR
+    return (
+        Verdict.REFUSED if whom in (RefusalClass.RECIPIENT, RefusalClass.TEXT) else Verdict.UNCLEAR
+    )
 
 
-def refused_what(phase: Phase, reply: Reply) -> About:
+def refused_what(phase: Phase, reply: Reply) -> RefusalClass:
     """Say what of one letter was refused: its text, its recipient's mailbox, its recipient."""
     if phase is Phase.MAIL:  # nobody is named yet, only a size
-        return About.TEXT
-    whom = about(reply)
+        return RefusalClass.TEXT
+    whom = classify(reply)
     full = reply.enhanced == (2, 2) or (reply.code == 552 and reply.enhanced is None)
-    return About.FULL if whom is About.RECIPIENT and full else whom
+    return RefusalClass.FULL if whom is RefusalClass.RECIPIENT and full else whom
 
 
 def pause(reply: Reply) -> timedelta:

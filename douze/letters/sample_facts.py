@@ -1,0 +1,160 @@
+"""What letters to nobody speak of: a session, people, dues, in the words of either language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.model.book import Session
+from douze.model.dues import DuesAsked, Lapsed, Owed
+from douze.model.letters import Guest
+from douze.model.phrases import Problem, Registrant, phrase
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+
+#: Dues that were paid, for a year or to a day, and do not cover the session.
+LAPSED = DuesAsked(
+    year="2020",
+    lapsed=Lapsed(structure="Mairie de Saint-Flour", year="2019", until=date(2020, 9, 30)),
+)
+#: Somebody who speaks, as a letter names them.
+SPEAKER: Mapping[str, Any] = {
+    "to": "claire.fontanel@example.org",
+    "first_name": "Claire",
+    "last_name": "Fontanel",
+    "structure": "",
+    "asked": False,
+    "speaks": True,
+}
+
+
+class Words(Struct, frozen=True, kw_only=True):
+    """What the samples of one language say; their people and places are the same."""
+
+    title: str
+    renamed: str
+    questions: tuple[str, str]
+    answers: tuple[str, str, str]
+    reason: str
+    others: Mapping[str, str]
+
+
+WORDS = {
+    "fr": Words(
+        title="Associations : travailler avec les nouveaux bénévoles",
+        renamed="Associations et nouveaux bénévoles",
+        questions=(
+            "Combien de bénévoles avez-vous accueillis depuis mars ?",
+            "Qu'attendez-vous de cette session",
+        ),
+        answers=(
+            "Sept, dont quatre qui n'avaient jamais été bénévoles.",
+            "Savoir comment leur donner envie de rester.",
+            "Aucun pour l'instant.",
+        ),
+        reason="cette session est réservée aux bénévoles.",
+        others={"COMPTES": "Tenir ses comptes", "NUMERIQUE": "Le numérique à petits pas"},
+    ),
+    "en": Words(
+        title="Charities: working with new volunteers",
+        renamed="Charities and new volunteers",
+        questions=(
+            "How many volunteers have joined you since March?",
+            "What do you expect of this session",
+        ),
+        answers=(
+            "Seven, four of whom had never been volunteers.",
+            "To know what makes them want to stay.",
+            "Not one so far.",
+        ),
+        reason="this session is for volunteers only.",
+        others={"COMPTES": "Keeping accounts", "NUMERIQUE": "Going digital in small steps"},
+    ),
+}
+
+
+def guests(settings: Settings) -> tuple[Guest, ...]:
+    """Those who come, in the order of their names, as a brief has them."""
+    words = WORDS[settings.language]
+    many, hopes = words.questions
+    seven, stay, none = words.answers
+    return (
+        Guest(
+            name="Ann Perrin",
+            structure="Foyer rural d'Arlanc",
+            answers=((many, seven), (hopes, stay)),
+        ),
+        Guest(name="Max Teyssier", structure="", answers=((many, none),)),
+        Guest(name="Zoé Martin", structure="Mairie de Saint-Flour"),
+    )
+
+
+def session(settings: Settings) -> Session:
+    """The session that it is all about."""
+    start = datetime(2020, 10, 1, 14, tzinfo=settings.zone)
+    return Session(
+        code="BENEVOLES",
+        title=WORDS[settings.language].title,
+        start=start,
+        end=start + timedelta(hours=2),
+        places=12,
+        dues_required=True,
+        closing=start,
+        link="https://visio.example.org/j/86412097531?pwd=Qm9uam91cg",
+    )
+
+
+def renamed(settings: Settings) -> Session:
+    """The same under another title."""
+    return replace(session(settings), title=WORDS[settings.language].renamed)
+
+
+def owed(settings: Settings) -> tuple[Owed, ...]:
+    """A structure that two people come from, and one person who named none."""
+    about, others = session(settings), WORDS[settings.language].others
+    structure = "Foyer rural d'Arlanc"
+    jeanne = Registrant(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example")
+    max_ = Registrant(name="Max Teyssier", address="max.teyssier@arlanc.example")
+    return (
+        Owed(
+            structure=structure,
+            people=(jeanne, max_),
+            sessions=(about, replace(about, code="COMPTES", title=others["COMPTES"])),
+            years=("2020",),
+            deadline=about.start - timedelta(days=2, hours=-4),
+            leads=(phrase(Reason.DUES_ALIKE, structure=f"{structure} et environs", row=14),),
+        ),
+        Owed(
+            structure="",
+            people=(Registrant(name="Ann Perrin", address="ann.perrin@example.org"),),
+            sessions=(about,),
+            years=("2020",),
+            deadline=None,
+            leads=(),
+        ),
+    )
+
+
+def matters(settings: Settings) -> tuple[Problem, ...]:
+    """What a digest tells."""
+    tabs = settings.tabs
+    email, structure = "max.teyssier@example", "Foyer rural d'Arlanc"
+    return (
+        Problem(where=f"{tabs.sessions}!H2", name="BENEVOLES", what=phrase(Reason.LINK_MISSING)),
+        Problem(
+            where=f"{tabs.registrations}!F7", what=phrase(Reason.EMAIL_UNREADABLE, email=email)
+        ),
+        Problem(
+            where=f"{tabs.registrations}!H9",
+            who=Registrant(name="Jeanne Vachon", address="jeanne.vachon@arlanc.example"),
+            what=phrase(Reason.DUES_ALIKE, structure=structure, row=14),
+        ),
+    )
+
+
+def stop(settings: Settings) -> Problem:
+    """What an alert tells."""
+    what = phrase(Reason.GUARD_VANISHED, gone=8, active=11)
+    return Problem(where=settings.tabs.registrations, what=what)

@@ -1,0 +1,62 @@
+"""What staff write of a session for participants: words of several lines, columns of their own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from douze.model.book import SessionTexts, TabLayout
+from douze.model.sheet import Cell
+from douze.read.cells import cell_at, is_error, text
+
+_FIELDS = SessionTexts.__struct_fields__
+
+
+def read_texts(row: Sequence[Cell], layout: TabLayout) -> SessionTexts:
+    """Read what a row says to participants; what no formula could say is left out."""
+    there = {name: cell for name in _FIELDS if (cell := cell_at(row, layout.columns.get(name)))}
+    return SessionTexts(**{name: lines(cell) for name, cell in there.items()}) if there else _NONE
+
+
+def lines(cell: Cell) -> str:
+    """Read a cell as text of several lines, each as `text` reads one; blank lines stay."""
+    if is_error(cell):
+        return ""
+    if not isinstance(cell, str):
+        return text(cell)
+    return "\n".join(map(_line, cell.splitlines())).strip("\n")
+
+
+def _line(line: str) -> str:
+    """Read one line; the space before it stays, which makes a list within a list."""
+    read = text(line)
+    return f"{' ' * (len(line) - len(line.lstrip(' ')))}{read}" if read else ""
+
+
+class ExtraColumns(Mapping[str, str]):
+    """The columns of one row that are none of ours, by header; read when they are asked for."""
+
+    __slots__ = ("_places", "_row")
+
+    def __init__(self, places: Mapping[str, int], row: Sequence[Cell]) -> None:
+        self._places, self._row = places, row
+
+    def __getitem__(self, header: str) -> str:
+        cell = cell_at(self._row, self._places[header])
+        return lines(cell)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def extra_places(header: Sequence[Cell], layout: TabLayout) -> dict[str, int]:
+    """Where the columns stand that are none of ours, by header; of two alike the first."""
+    ours = {*layout.columns.values()}
+    places: dict[str, int] = {}
+    for place, cell in enumerate(header):
+        if place not in ours and (name := text(cell)):
+            places.setdefault(name, place)
+    return places
+
+
+_NONE = SessionTexts()
