@@ -27,6 +27,7 @@ from workflows import (
     row_edits,
     said_again,
     session_row,
+    site,
     slips,
     speakers,
     to_correct,
@@ -76,6 +77,7 @@ _OURS: tuple[RuleBook, ...] = (
     row_edits.RULE_BOOK,
     person_edits.RULE_BOOK,
     session_row.RULE_BOOK,
+    site.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
     unreached_speakers.RULE_BOOK,
@@ -128,6 +130,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         owed=owed,
         waits=tuple(changes.edits_that_wait(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
+        site=site.public_site(view),
     )
 
 

@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum, auto
 
+from msgspec.structs import replace
+
 from douze.model.book import Session
 from douze.model.desired import Registration
 from douze.model.ledger_state import Filled, Seen
-from douze.model.letters import LetterRecord
+from douze.model.letters import Letter, LetterRecord
 from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
+from douze.model.words import Kind
 from workflows.case import DecidedCase
 from workflows.changes import LAST_MINUTES
 from workflows.mailboxes import mailbox
@@ -58,6 +61,32 @@ def counts_at(seen: Seen, session: Session, settings: Settings) -> datetime | No
     return max(seen.edited_at, min(until, earlier(session.start, LAST_MINUTES)))
 
 
+def as_written_to(before: Filled, records: Sequence[LetterRecord]) -> Filled:
+    """Give the address in the form in which letters went to it."""
+    same = (r.to for r in reversed(records) if r.to.casefold() == before.email.casefold())
+    return replace(before, email=next(same, before.email))
+
+
+def completes(letter: Letter, case: DecidedCase) -> Letter:
+    """Tell of a cancelled session whoever had the place, and has it in the calendar.
+
+    Somebody else was typed over them too late to come instead, and has heard of nothing.
+    """
+    before, records = case.registration.seen.before, case.history.records
+    if letter.kind is not Kind.SESSION_CANCELLED or before is None:
+        return letter
+    if edit_of(case.registration, records) is not Edit.PERSON:
+        return letter
+    was = as_written_to(before, records)
+    return replace(
+        letter,
+        to=was.email,
+        first_name=was.first_name,
+        last_name=was.last_name,
+        structure=was.structure,
+    )
+
+
 def notes(case: DecidedCase) -> Iterator[Phrase]:
     """Say on the row when an edit counts, and of one that cannot what is to be done.
 
@@ -67,21 +96,31 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
     counts = counts_at(registration.seen, case.session, case.settings)
     if counts is None or registration.row is None or not registration.address:
         return
-    if case.now >= counts:
-        if edit_of(registration, records) is Edit.PERSON:
+    person = edit_of(registration, records) is Edit.PERSON
+    if person and case.session.cancelled:
+        yield _called_off(registration)
+    elif case.now >= counts:
+        if person:
             yield phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
-    elif edit_of(registration, records) is Edit.PERSON and may_be_replaced(
-        registration, case.session, case.now
-    ):
+    elif person and may_be_replaced(registration, case.session, case.now):
         yield _will_be_replaced(registration, counts)
     elif _moved(registration) and told_elsewhere(records, registration.address):
         yield phrase(Reason.PERSON_SETTLES_AT, until=counts)
 
 
 def _will_be_replaced(registration: Registration, counts: datetime) -> Phrase:
+    was = str(_who_was_there(registration))
+    return phrase(Reason.REPLACES_AT, was=was, who=str(registration.person), until=counts)
+
+
+def _called_off(registration: Registration) -> Phrase:
+    who = str(_who_was_there(registration))
+    return phrase(Reason.REPLACEMENT_CALLED_OFF, who=who, email=registration.email)
+
+
+def _who_was_there(registration: Registration) -> Registrant:
     before = registration.seen.before
-    was = Registrant(name=before.name, address=before.email) if before else registration.person
-    return phrase(Reason.REPLACES_AT, was=str(was), who=str(registration.person), until=counts)
+    return Registrant(name=before.name, address=before.email) if before else registration.person
 
 
 def _moved(registration: Registration) -> bool:
@@ -89,4 +128,4 @@ def _moved(registration: Registration) -> bool:
     return before is not None and mailbox(before.email) != mailbox(registration.address or "")
 
 
-RULE_BOOK = RuleBook(notes=notes)
+RULE_BOOK = RuleBook(completes=completes, notes=notes)

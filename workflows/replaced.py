@@ -20,7 +20,7 @@ from douze.model.references import reference
 from douze.model.words import Status
 from workflows.alike import one_slip
 
-_LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
+LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
 
 
 def another_person(before: str, now: str) -> bool:
@@ -43,7 +43,7 @@ def may_be_replaced(one: Registration, session: Session, now: datetime) -> bool:
     """Whether there is a place that can go on to somebody else: it is over for nobody yet."""
     previous = one.previous
     gone_by = session.started(now) or session.cancelled
-    return previous is not None and previous.status in _LIVE and not gone_by
+    return previous is not None and previous.status in LIVE and not gone_by
 
 
 def replaced(one: Registration, before: Filled, now: datetime) -> Iterator[Registration]:

@@ -19,6 +19,7 @@ from douze.model.reasons import Reason
 from douze.model.words import LetterState
 from workflows.matters import Cause, Matter
 from workflows.rule_book import RuleBook
+from workflows.undelivered import resend_read
 from workflows.unreached import kept_until
 from workflows.view import View
 
@@ -50,7 +51,9 @@ def matters(view: View) -> Iterator[Matter]:
             )
         on_row = not view.is_forgotten(outcome)
         if on_row or cause:
-            yield Matter(about=outcome, what=_why_returned(back[-1]), on_row=on_row, cause=cause)
+            what = _why_returned(back[-1])
+            yield Matter(about=outcome, what=what, on_row=on_row, cause=cause)
+            yield from resend_read(outcome, what) if on_row else ()
     yield from _mailbox_trouble(view)
 
 

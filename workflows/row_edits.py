@@ -23,8 +23,8 @@ from douze.model.settings import Settings
 from douze.model.words import LetterState, Resend, Rule, Status
 from workflows.case import DecidedCase
 from workflows.changes import is_stable, see
-from workflows.person_edits import Edit, counts_at, edit_between, edit_of
-from workflows.replaced import may_be_replaced, replaced
+from workflows.person_edits import Edit, as_written_to, counts_at, edit_between, edit_of
+from workflows.replaced import LIVE, may_be_replaced, replaced
 from workflows.rule_book import RuleBook
 from workflows.said_again import of_use_until
 
@@ -210,18 +210,21 @@ def _counted(
         yield replace(one, seen=_once_more(over, now, new_address=True))
     elif edit is Edit.NOTHING or before is None:
         yield one
+    elif session.cancelled and _called_off(one):
+        yield one  # of which the one before hears
     elif not may_be_replaced(one, session, now):
         yield replace(one, seen=over)
     elif _is_known(one, ledger, others):
         yield one  # which its row says, until staff have decided
     else:
-        yield from replaced(one, _as_written_to(before, _letters_of(one, ledger)), now)
+        yield from replaced(one, as_written_to(before, _letters_of(one, ledger)), now)
 
 
-def _as_written_to(before: Filled, records: Sequence[LetterRecord]) -> Filled:
-    """Give the address in the form in which letters went to it."""
-    same = (r.to for r in reversed(records) if r.to.casefold() == before.email.casefold())
-    return replace(before, email=next(same, before.email))
+def _called_off(one: Registration) -> bool:
+    """Whether a place ends, or has ended, because its session is cancelled."""
+    previous = one.previous
+    assert previous is not None
+    return previous.status in LIVE or previous.reason is Reason.SESSION_CANCELLED
 
 
 def _is_known(one: Registration, ledger: LedgerState, others: Sequence[Registration]) -> bool:

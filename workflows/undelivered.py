@@ -32,12 +32,24 @@ def matters(view: View) -> Iterator[Matter]:
             for what in letter_trouble(records, about.address, again):
                 cause = _refusal(outcome, view) if what.reason.about.alert else None
                 yield Matter(about=outcome, what=what, on_row=True, cause=cause)
+                yield from resend_read(outcome, what)
     for record in view.ledger.letters.values():
         of = view.by_ref.get(record.ref)
         if record.state is LetterState.IN_DOUBT and (of is None or of.registration.row is None):
             no_row = Reason.LETTER_IN_DOUBT_NO_ROW
             told = letter_trouble([record], "", kept, in_doubt=no_row)
             yield from (Matter(about=record, what=what) for what in told)
+
+
+#: What `Renvoyer` does nothing about: the address has to be corrected.
+_NOT_BY_RESEND = frozenset({Reason.LETTER_REFUSED, Reason.EMAIL_RETURNED})
+
+
+def resend_read(outcome: Outcome, asked: Phrase) -> Iterator[Matter]:
+    """Say on a row that is asked for a word in `Renvoyer` that the one there counts no more."""
+    row = outcome.registration.row
+    if row is not None and row.resend is not None and asked.reason not in _NOT_BY_RESEND:
+        yield Matter(about=outcome, what=phrase(Reason.RESEND_READ), on_row=True)
 
 
 def _refusal(outcome: Outcome, view: View) -> Cause | None:

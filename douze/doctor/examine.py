@@ -1,19 +1,18 @@
 """Look at everything that a pass needs, in the order in which it would need it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from douze.adapters.google_sheet import GoogleSheet
+from douze.composition import Adapters
 from douze.doctor import google, ledger, letters, machine, mailbox, sheet
 from douze.doctor.examples import examples
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.mail_server import mail_server
 from douze.doctor.own_words import own_words
 from douze.errors import ConfigProblems
-from douze.letters.composer import Composer
 from douze.letters.samples import sample
 from douze.match.match_book import match_book
 from douze.model.book import Book
@@ -21,48 +20,10 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
-from douze.model.wording import Wording
 from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
-from douze.ports import BounceMailbox, Ledger, Secret, Workbook
 from workflows.decide import decide
-
-
-class Adapters(Protocol):
-    """What a pass reads from and writes to, as far as we look at it."""
-
-    @property
-    def settings(self) -> Settings:
-        """What `config.yaml` says."""
-
-    @property
-    def wording(self) -> Wording:
-        """How things are said."""
-
-    @property
-    def workbook(self) -> Workbook:
-        """The spreadsheet."""
-
-    @property
-    def ledger(self) -> Ledger:
-        """The memory."""
-
-    @property
-    def templates(self) -> Path:
-        """Where our own templates stand."""
-
-    @property
-    def secret(self) -> Secret:
-        """What signs the links by which places are given back."""
-
-    @property
-    def bounces(self) -> BounceMailbox | None:
-        """The mailbox to which letters come back, where one is named."""
-
-    @property
-    def composer(self) -> Composer:
-        """What writes letters."""
 
 
 def examine(
@@ -90,35 +51,14 @@ def examine(
     yield fine(phrase("doctor_config", path=str(config)))
     yield fine(phrase("doctor_zone", zone=settings.zone.key, now=moment))
     yield from examples(settings)
-    if isinstance(adapters.workbook, GoogleSheet):
-        snapshot, found = google.spreadsheet(adapters.workbook, settings)
-    else:
-        snapshot, found = sheet.spreadsheet(adapters.workbook, settings)
-    yield from found
-    book: Book | None = None
-    if snapshot is not None:
-        book, found = sheet.contents(snapshot, settings, adapters.wording)
-        yield from found
-    if book is not None and isinstance(adapters.workbook, GoogleSheet):
-        yield from google.closed_columns(adapters.workbook, book)
+    book = yield from _spreadsheet(adapters)
     tried = letters.templates(adapters.composer)
     yield from tried
     yield from own_words(adapters.templates, settings)
     if adapters.bounces is not None:
         yield mailbox.mailbox(adapters.bounces, settings)
     ledger_state, remembered = ledger.ledger(adapters.ledger, settings)
-    if settings.mail.kind == "smtp":
-        test = partial(_test_letter, adapters) if send else None
-        yield from mail_server(settings, ledger_state, moment, test=test)
-    else:
-        yield machine.outbox(settings)
-        if send:
-            yield note(phrase("doctor_send_nowhere"))
-    if ledger_state is not None:
-        for look in (ledger.staff, ledger.written):
-            found_there = look(ledger_state, settings)
-            if found_there is not None:
-                yield found_there
+    yield from _mail(adapters, ledger_state, moment, send=send)
     yield remembered
     yield from machine.privacy(settings, config)
     yield from machine.open_to_all_here(settings, config)
@@ -132,6 +72,40 @@ def examine(
     needed = [*tried, *([key] if key else [])]
     if book is not None and ledger_state is not None and all(f.mark != "✗" for f in needed):
         yield from _rehearsal(adapters, book, ledger_state, moment)
+
+
+def _spreadsheet(adapters: Adapters) -> Generator[Finding, None, Book | None]:
+    """Look at the spreadsheet and at what stands in it, which is given where it can be read."""
+    settings, workbook = adapters.settings, adapters.workbook
+    if isinstance(workbook, GoogleSheet):
+        snapshot, found = google.spreadsheet(workbook, settings)
+    else:
+        snapshot, found = sheet.spreadsheet(workbook, settings)
+    yield from found
+    if snapshot is None:
+        return None
+    book, found = sheet.contents(snapshot, settings, adapters.wording)
+    yield from found
+    if book is not None and isinstance(workbook, GoogleSheet):
+        yield from google.closed_columns(workbook, book)
+    return book
+
+
+def _mail(
+    adapters: Adapters, ledger_state: LedgerState | None, now: datetime, *, send: bool
+) -> Iterator[Finding]:
+    """Look at where letters go, and at what is remembered of those to staff."""
+    settings = adapters.settings
+    if settings.mail.kind == "smtp":
+        test = partial(_test_letter, adapters) if send else None
+        yield from mail_server(settings, ledger_state, now, test=test)
+    else:
+        yield machine.outbox(settings)
+        if send:
+            yield note(phrase("doctor_send_nowhere"))
+    if ledger_state is not None:
+        found = (ledger.staff(ledger_state, settings), ledger.written(ledger_state, settings))
+        yield from filter(None, found)
 
 
 def _test_letter(adapters: Adapters) -> Mail:

@@ -1,10 +1,11 @@
-"""The code of a session is what its registrations go by: staff are told when it is lost.
+"""The code of a session is what its registrations go by: one that was changed is known again.
 
-`Code` is changed by a slip, or by somebody who does not know what hangs on it. The seats given
-are not lost by it, and nobody is written to: the session is left aside until its code is back.
+Where only its case differs, nothing has changed. Else staff are told that it is lost: a
+code is changed by a slip, or by somebody who does not know what hangs on it. The seats given are
+not lost by it, and nobody is written to: the session is left aside until its code is back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -16,6 +17,18 @@ from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
 
 
+def with_known_codes(book: Book, ledger: LedgerState) -> Book:
+    """Call a session by the code that it had, where only the code's case has changed."""
+    before = {
+        previous.session.casefold(): previous.session for previous in ledger.registrations.values()
+    }
+    other = {c: before[c.casefold()] for c in book.sessions if before.get(c.casefold(), c) != c}
+    if not other:
+        return book
+    sessions = (replace(s, code=other.get(code, code)) for code, s in book.sessions.items())
+    return replace(_asking_for(other, book), sessions={s.code: s for s in sessions})
+
+
 def with_lost_codes(book: Book, ledger: LedgerState) -> Book:
     """Leave aside, under its old code, a session whose code was changed.
 
@@ -25,24 +38,29 @@ def with_lost_codes(book: Book, ledger: LedgerState) -> Book:
     lost = {session.code: before for session, before in _recoded(book, ledger)}
     if not lost:
         return book
-    told = {
-        new: phrase(Reason.CODE_CHANGED, old=ByStaff(old), new=ByStaff(new))
-        for new, old in lost.items()
-    }
-    aside = [
-        BrokenSession(code=lost[s.code], title=s.title, row=s.row, problems=(told[s.code],))
-        for s in book.sessions.values()
-        if s.code in lost
-    ]
+    aside = []
+    for session in (book.sessions[code] for code in book.sessions if code in lost):
+        old = lost[session.code]
+        told = phrase(Reason.CODE_CHANGED, old=ByStaff(old), new=ByStaff(session.code))
+        aside.append(
+            BrokenSession(code=old, title=session.title, row=session.row, problems=(told,))
+        )
     return replace(
-        book,
+        _asking_for(lost, book),
         sessions={code: s for code, s in book.sessions.items() if code not in lost},
         broken=(*book.broken, *aside),
-        answers=tuple(
-            replace(a, session=lost.get(a.session or "", a.session)) for a in book.answers
-        ),
-        rows=tuple(replace(r, session=lost.get(r.session or "", r.session)) for r in book.rows),
         problems=(*book.problems, *(_problem_of(book, one) for one in aside)),
+    )
+
+
+def _asking_for(codes: Mapping[str, str], book: Book) -> Book:
+    """Have answers and rows ask for sessions by other codes, given by those that they name now."""
+    return replace(
+        book,
+        answers=tuple(
+            replace(a, session=codes.get(a.session or "", a.session)) for a in book.answers
+        ),
+        rows=tuple(replace(r, session=codes.get(r.session or "", r.session)) for r in book.rows),
     )
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from douze.match.codes import with_lost_codes
-from douze.match.intake import take_in, with_known_codes
+from douze.match.codes import with_known_codes, with_lost_codes
+from douze.match.intake import take_in
 from douze.match.postponed import with_dates_put_off
 from douze.match.speakers import match_speakers
 from douze.match.withdrawals import given_back

@@ -70,6 +70,7 @@ _DECISION = About(column="decision", urgency=Urgency.REGISTRATION)
 _ROW = About(urgency=Urgency.REGISTRATION)
 _ROW_GONE = About(urgency=Urgency.ROW_GONE)
 _RESEND = About(column="resend", urgency=Urgency.REGISTRATION, still_counts=True)
+_RESEND_READ = About(column="resend", digest=False, still_counts=True)
 _ATTENDANCE = About(column="attendance", urgency=Urgency.ATTENDANCE)
 _DUES = About(column="dues", urgency=Urgency.DUES)
 _DUES_OPEN = About(column="dues", urgency=Urgency.DUES, explains=True)
@@ -166,11 +167,13 @@ class Reason(StrEnum):
     RECEIVED_UNREADABLE = "received_unreadable", _RECEIVED
     DECISION_UNREADABLE = "decision_unreadable", _DECISION
     RESEND_UNREADABLE = "resend_unreadable", _RESEND
+    RESEND_READ = "resend_read", _RESEND_READ
     NOTHING_TO_SAY_AGAIN = "nothing_to_say_again", _LETTER_WAITS
     NOTHING_SAID_TO_CHECK = "nothing_said_to_check", _LETTER_WAITS
     PERSON_SETTLES_AT = "person_settles_at", _KNOWN_AS_IT_IS
     REPLACES_AT = "replaces_at", _KNOWN_AS_IT_IS
     REPLACEMENT_WAITS = "replacement_waits", _ROW
+    REPLACEMENT_CALLED_OFF = "replacement_called_off", _GOOD_TO_KNOW
     ATTENDANCE_UNREADABLE = "attendance_unreadable", _ATTENDANCE
     REF_TWICE = "ref_twice", _ROW
     ALREADY_REGISTERED = "already_registered", _ROW
@@ -187,6 +190,8 @@ class Reason(StrEnum):
     EDIT_WAITS = "edit_waits", _GOOD_TO_KNOW
     CODE_UNUSABLE = "code_unusable", _SESSION_ROW
     CODE_LONG = "code_long", _GOOD_TO_KNOW
+    PAGE_NAME_TWICE = "page_name_twice", _SESSION_ROW
+    PAGE_CUT = "page_cut", _GOOD_TO_KNOW
     DATE_UNREADABLE = "date_unreadable", _SESSION_ROW
     DATE_WITHOUT_YEAR = "date_without_year", _SESSION_ROW
     DATE_OF_ANOTHER_WEEKDAY = "date_of_another_weekday", _SESSION_ROW
@@ -225,6 +230,7 @@ class Reason(StrEnum):
     LETTER_IN_DOUBT_NO_ROW = "letter_in_doubt_no_row", _IN_DOUBT
     LETTER_MISSED = "letter_missed", _PLAIN
     LETTER_UNWRITABLE = "letter_unwritable", _AT_ONCE
+    PAGES_UNWRITTEN = "pages_unwritten", _AT_ONCE_ALL_GOES_ON
     FLOOD = "flood", _FLOOD
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
     WITHHELD_FLOOD = "withheld_flood", _WITHHELD

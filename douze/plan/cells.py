@@ -245,6 +245,8 @@ def _placed(cells: Mapping[str, Cell], layout: TabLayout) -> dict[int, Cell]:
 
 def _same(wanted: Cell, actual: Cell) -> bool:
     """Whether a cell shows what it should, however the spreadsheet keeps it."""
+    if type(wanted) is type(actual) and wanted == actual:  # as nearly all are
+        return True
     if wanted in (None, ""):
         return actual in (None, "")
     if isinstance(wanted, datetime) and isinstance(actual, datetime):

@@ -47,13 +47,6 @@ def make_outbox(
     ledger = replace(ledger, letters={**ledger.letters, **{r.key: r for r in settled}})
     numbers = count(ledger.last_number + 1)
     pending = [letter for letter in desired.letters if _unsent(ledger, letter)]
-    late = [
-        letter
-        for letter in pending
-        if desired.now > letter.expires_at
-        and not letter.repeats
-        and letter.key not in ledger.written  # it was of use where it lies
-    ]
     resting = [r for x in pending if (r := ledger.letters.get(x.key)) and _rests(x, r, desired.now)]
     still = {record.key for record in resting}
     in_time = [
@@ -62,21 +55,10 @@ def make_outbox(
     ready = in_order((x for x in in_time if not x.withheld), desired.now)
 
     letters = _planned(ready, ledger, numbers, name, desired.now)
-    missed = [
-        replace(
-            ledger.letters.get(letter.key) or _unnumbered(letter, desired.now, name),
-            state=LetterState.MISSED,
-            finished_at=desired.now,
-        )
-        for letter in late
-    ]
-    withheld = [
-        _withheld(letter, ledger, desired.now, name, wording)
-        for letter in in_time
-        if letter.withheld
-    ]
-    missed = [r if r.number else replace(r, number=next(numbers)) for r in missed]
-    withheld = [r if r.number else replace(r, number=next(numbers)) for r in withheld]
+    missed = _numbered(_missed(pending, ledger, desired.now, name), numbers)
+    withheld = _numbered(
+        [_withheld(x, ledger, desired.now, name, wording) for x in in_time if x.withheld], numbers
+    )
     new = (record for record in withheld if ledger.letters.get(record.key) != record)
     return Outbox(
         letters=tuple(letters),
@@ -222,6 +204,22 @@ def _unnumbered(letter: Letter, now: datetime, name: Name) -> LetterRecord:
         subject="",
     )
     return planned.queued()
+
+
+def _numbered(records: Iterable[LetterRecord], numbers: Iterator[int]) -> list[LetterRecord]:
+    """Give the next numbers to those that have none."""
+    return [r if r.number else replace(r, number=next(numbers)) for r in records]
+
+
+def _missed(
+    pending: Iterable[Letter], ledger: LedgerState, now: datetime, name: Name
+) -> Iterator[LetterRecord]:
+    """Give the records of letters whose use is over; what lies in a folder was of use there."""
+    for letter in pending:
+        over = now > letter.expires_at and not letter.repeats
+        if over and letter.key not in ledger.written:
+            record = ledger.letters.get(letter.key) or _unnumbered(letter, now, name)
+            yield replace(record, state=LetterState.MISSED, finished_at=now)
 
 
 def _withheld(

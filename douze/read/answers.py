@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence, Set
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from douze.model.book import Answer, TabLayout
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
@@ -46,31 +48,34 @@ def read_answers(
         written = None if address.problem else address.written
         received = received_at(cell_at(row, layout.columns["received"]), zone)
         first_name, last_name = _names(row, layout)
+        answer = Answer(
+            email=email,
+            address=written,
+            who=_who(address.written, email, " ".join((first_name, last_name)), number),
+            first_name=first_name,
+            last_name=last_name,
+            structure=_words(row, layout, "structure"),
+            session=None,
+            session_text="",
+            received=received,
+            tab=order,
+            tab_title=tab.title,
+            row=number,
+            problems=(),
+            more=tuple((q, said) for p, q in others if (said := words(cell_at(row, p)))),
+        )
+        late = () if received else (_no_moment(row, layout),)
         for named, about_session in _sessions(row, layout, names, own_session):
-            problems = [p for p in (address.problem, about_session) if p]
-            if received is None:
-                typed = text(cell_at(row, layout.columns["received"]))
-                problems.append(
-                    phrase(Reason.RECEIVED_UNREADABLE, typed=leading_nowhere(typed[:100]))
-                    if typed
-                    else phrase(Reason.RECEIVED_MISSING)
-                )
-            yield Answer(
-                email=email,
-                address=written,
-                who=_who(address.written, email, " ".join((first_name, last_name)), number),
-                first_name=first_name,
-                last_name=last_name,
-                structure=_words(row, layout, "structure"),
-                session=named.code,
-                session_text=named.text,
-                received=received,
-                tab=order,
-                tab_title=tab.title,
-                row=number,
-                problems=tuple(problems),
-                more=tuple((q, said) for p, q in others if (said := words(cell_at(row, p)))),
-            )
+            problems = (*filter(None, (address.problem, about_session)), *late)
+            yield replace(answer, session=named.code, session_text=named.text, problems=problems)
+
+
+def _no_moment(row: Sequence[Cell], layout: TabLayout) -> Phrase:
+    """Say why nobody knows when an answer came."""
+    typed = text(cell_at(row, layout.columns["received"]))
+    if not typed:
+        return phrase(Reason.RECEIVED_MISSING)
+    return phrase(Reason.RECEIVED_UNREADABLE, typed=leading_nowhere(typed[:100]))
 
 
 def _who(address: str | None, email: str, name: str, row: int) -> str:

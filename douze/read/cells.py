@@ -29,11 +29,11 @@ def text(cell: Cell) -> str:
 
     A number is written as it was typed when it was whole; a day as `01/10/2020`.
     """
+    if cell is None:  # as most are
+        return ""
     match cell:
-        case None:
-            return ""
         case str():
-            if cell.isascii() and cell.isprintable():  # as most are
+            if cell.isascii() and cell.isprintable():
                 return cell.strip()
             whole = unicodedata.normalize("NFC", _without_heaps(cell))
             if cell.isprintable():
@@ -59,6 +59,8 @@ def _without_heaps(typed: str) -> str:
 
     No script heaps so many; to put them in order takes a time that grows with their square.
     """
+    if len(typed) <= MOST_MARKS:
+        return typed
     others = len(typed) - len(typed.encode("ascii", "ignore"))
     if others <= MOST_MARKS:  # no mark is of ASCII
         return typed
@@ -87,7 +89,7 @@ def _printable(character: str) -> str:
 
 def yes_or_no(cell: Cell) -> bool | None:
     """Read `oui`, `non`, a ticked box, `x`…; None where it is neither."""
-    if isinstance(cell, bool):
+    if cell is None or isinstance(cell, bool):
         return cell
     word = fold(text(cell))
     return True if word in _YES else False if word in _NO else None

@@ -60,18 +60,22 @@ def find_columns(
     }
     for column in missing:
         wanted = used.get(column.word) or renamed.get(column.word, column.headers[0])
-        alike = closest(column, strangers)
-        if alike:
-            where = cell_address(tab.title, strangers[alike], 1)
-            code = Reason.COLUMN_MISSING_ALIKE if column.needed else Reason.COLUMN_GONE_ALIKE
-            problems.append(_problem(where, code, wanted, alike=alike))
-        else:
-            code = Reason.COLUMN_MISSING if column.needed else Reason.COLUMN_GONE
-            problems.append(_problem(tab.title, code, wanted))
+        problems.append(_gone(tab.title, column, wanted, strangers))
     headers = {word: _text(header[place]) for word, place in found.items()}
     by_meaning = frozenset(word for word in found if not usual[word])
     layout = TabLayout(title=tab.title, columns=found, headers=headers, by_meaning=by_meaning)
     return layout, problems
+
+
+def _gone(title: str, column: Column, wanted: str, strangers: Mapping[str, int]) -> Problem:
+    """Say that a column is missing, or gone; `strangers` are the headers that mean nothing else."""
+    alike = closest(column, strangers)
+    if alike:
+        where = cell_address(title, strangers[alike], 1)
+        code = Reason.COLUMN_MISSING_ALIKE if column.needed else Reason.COLUMN_GONE_ALIKE
+        return _problem(where, code, wanted, alike=alike)
+    code = Reason.COLUMN_MISSING if column.needed else Reason.COLUMN_GONE
+    return _problem(title, code, wanted)
 
 
 def _asked_places(

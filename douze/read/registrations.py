@@ -18,6 +18,8 @@ TOOL_CELLS = (
     *("first_name", "last_name", "email", "structure"),
 )
 
+#: What is read as it was typed.
+_TYPED = ("ref", "session", "email", "decision")
 #: What letters and people show.
 _SHOWN = ("first_name", "last_name", "structure")
 
@@ -49,8 +51,9 @@ def read_rows(
     for number, row in enumerate(tab.rows[1:], start=2):
         if holds_nothing(row, layout):
             continue
-        fields = {w: text(cell_at(row, place)) for w, place in layout.columns.items()}
+        fields = {w: text(cell_at(row, layout.columns[w])) for w in _TYPED}
         fields |= {w: words(cell_at(row, layout.columns.get(w))) for w in _SHOWN}
+        attended, resend = (cell_at(row, layout.columns.get(w)) for w in ("attendance", "resend"))
         address = read_participant(fields["email"], own)
         named = names.read(fields["session"]) if fields["session"] else ()
         rows.append(
@@ -68,11 +71,11 @@ def read_rows(
                 structure=fields["structure"],
                 decision=_DECISIONS.get(fold(fields["decision"])),
                 decision_text=fields["decision"],
-                attendance=_attendance(cell_at(row, layout.columns.get("attendance"))),
-                attendance_text=fields.get("attendance", ""),
+                attendance=_attendance(attended),
+                attendance_text=text(attended),
                 not_the_same=bool(yes_or_no(cell_at(row, layout.columns.get("not_the_same")))),
-                resend=_resend(cell_at(row, layout.columns.get("resend"))),
-                resend_text=_asked(cell_at(row, layout.columns.get("resend"))),
+                resend=_resend(resend),
+                resend_text=_asked(resend),
                 staff_reason=words(cell_at(row, layout.columns.get("reason"))),
                 cells={
                     w: cell_at(row, layout.columns[w]) for w in TOOL_CELLS if w in layout.columns

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from douze.match.intake import provisional, provisional_ref
+from douze.match.by_reference import provisional, provisional_ref
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import Filled, RegistrationRecord, Seen

@@ -7,7 +7,7 @@ from douze.model.fold import fold
 from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Status
@@ -65,11 +65,20 @@ def _in_order(
     """Name all events. Of one moment: the answer, then the status, then the letters."""
     events: list[tuple[datetime, int, int, str]] = []
     if known and known.arrival:
-        code = "history_by_hand" if known.by_hand else "history_answer"
-        events.append((known.arrival.received, 0, 0, wording.sentence(phrase(code))))
+        arrived = wording.sentence(_arrived(known, changes))
+        events.append((known.arrival.received, 0, 0, arrived))
     events += [(c.at, 1, n, _change(c, wording)) for n, c in enumerate(changes)]
     events += [(r.finished_at or r.decided_at, 2, r.number, _letter(r, wording)) for r in letters]
     return [(moment, told) for moment, _, _, told in sorted(events)]
+
+
+def _arrived(known: RegistrationRecord, changes: Sequence[PastChange]) -> Phrase:
+    """Say how somebody came to be registered; who comes instead of another has their arrival."""
+    came = (why for change in changes if change.before is None for why in change.why)
+    instead = next((why for why in came if why.reason is Reason.REPLACES), None)
+    if instead is not None:
+        return phrase("history_replaces", **instead.facts)
+    return phrase("history_by_hand" if known.by_hand else "history_answer")
 
 
 def _change(change: PastChange, wording: Wording) -> str:

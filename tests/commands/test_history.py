@@ -87,6 +87,19 @@ def test_somebody_that_staff_added_is_told_so() -> None:
     assert told(house, "ida")[1] == "  20/09/2020 à 11h00  Inscrite à la main par l'équipe."
 
 
+def test_somebody_who_comes_instead_of_another_is_told_so() -> None:
+    house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00")])
+    new = {"Prénom": "Béa", "Nom": "Blanc", "E-mail": "bea@ambert.example"}
+    house.edit("Inscriptions", 2, **new)
+    passes("09-20 12:00", "09-20 12:10")(house)
+    arrived, became, *_ = told(house, "bea")[1:]
+    assert arrived == (
+        "  20/09/2020 à 10h00  Arrivée de l'inscription de Zoe Martin, zoe@ambert.example, dont "
+        "elle a pris la place."
+    )
+    assert became.startswith("  20/09/2020 à 12h10  nouvelle → confirmée. Remplacement")
+
+
 def test_a_letter_that_was_said_in_another_says_so() -> None:
     house = tell([answers("zoe", "09-30 15:00"), passes("09-30 15:10")])
     assert any(line.endswith("(dit dans le message n° 1)") for line in told(house, "zoe"))

@@ -23,8 +23,8 @@ _NEEDED = ("douze", "workflows", "templates", "tests/life", "tests/sheets_server
 _SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
 _HOLDS, _ENDINGS, _QUEUE = "workflows/holds.py", "workflows/endings.py", "workflows/queue.py"
 _DECISIONS = "workflows/decisions.py"
-_INTAKE, _LETTERS, _NAMED = (
-    "douze/match/intake.py",
+_WHOSE, _LETTERS, _NAMED = (
+    "douze/match/by_reference.py",
     "workflows/letters.py",
     "workflows/named_letters.py",
 )
@@ -276,7 +276,7 @@ BUGS = (
     ),
     Bug(
         "an answer from a corrected address is somebody new",
-        _INTAKE,
+        _WHOSE,
         "ref = ledger.aliases.get(own) or corrected.get((session, answer.who), own)",
         "ref = ledger.aliases.get(own, own)",
     ),
@@ -288,14 +288,14 @@ BUGS = (
     ),
     Bug(
         "who answers again goes to the end of the queue",
-        _INTAKE,
+        "douze/match/registration.py",
         "    if previous and previous.arrival and not reopened:\n"
         "        return previous.arrival\n    for answer in answers:",
         "    for answer in reversed(answers):",
     ),
     Bug(
         "of a row pasted twice the first is acted on",
-        _INTAKE,
+        _WHOSE,
         "            doubled[ref] = same\n            continue\n",
         "",
     ),

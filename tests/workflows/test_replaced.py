@@ -10,7 +10,7 @@ from douze.model.letters import Letter
 from douze.model.references import reference
 from tests.factories import CODE, at
 from tests.house import House
-from tests.steps import Step, answers, decides, passes, tell, types
+from tests.steps import Step, answers, decides, passes, sets, tell, types
 from tests.workflows.lives import ASKED, MAX_WAITS, ONE, ZOE
 from workflows.replaced import another_person
 
@@ -206,6 +206,61 @@ def test_somebody_else_yet_comes_instead_of_who_was_there_first() -> None:
 @pytest.mark.parametrize("story", [story for story in STORIES if story.startswith("put back")])
 def test_the_row_of_who_is_put_back_tells_of_no_replacement(story: str) -> None:
     assert "Remplacement" not in str(tell(STORIES[story][0]).cells("zoe")["Alerte"])
+
+
+#: The session is cancelled in the minutes in which somebody else was typed over Zoé.
+CALLED_OFF: dict[str, tuple[Sequence[Step], list[str], list[str]]] = {
+    "in one edit: who had the place hears of it": (
+        [*ZOE, TO_BEA, sets(État="annulée"), SETTLED, passes("09-21 10:40")],
+        ["confirmation", "session_cancelled"], [],
+    ),
+    "a little later: so it is": (
+        [*ZOE, TO_BEA, passes("09-21 10:05"), sets(État="annulée"), SETTLED],
+        ["confirmation", "session_cancelled"], [],
+    ),
+    "a little before: so it is": (
+        [*ZOE, sets(État="annulée"), passes("09-21 10:05"), TO_BEA, SETTLED],
+        ["confirmation", "session_cancelled"], [],
+    ),
+    "when it had counted: it is the newcomer's": (
+        [*ZOE, TO_BEA, passes("09-21 09:00", "09-21 09:10", "09-21 09:20"), sets(État="annulée"),
+         SETTLED],
+        ["confirmation", "cancellation"], ["confirmation", "session_cancelled"],
+    ),
+    "the address alone: the same person hears of it there": (
+        [*ZOE, types("zoe", **{"E-mail": BEA}), sets(État="annulée"), SETTLED],
+        ["confirmation"], ["session_cancelled"],
+    ),
+    "who waited has no entry in a calendar, and hears of it all the same": (
+        [*MAX_WAITS, types("max", Prénom="Béa", Nom="Blanc", **{"E-mail": BEA}),
+         sets(Places=1, État="annulée"), SETTLED],
+        ["confirmation", "session_cancelled"], [],
+    ),
+    "restored, the place is whose name stands there": (
+        [*ZOE, TO_BEA, sets(État="annulée"), SETTLED, sets(État=""),
+         passes("09-21 11:00", "09-21 11:10", "09-21 11:20")],
+        ["confirmation", "session_cancelled"], ["confirmation"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "zoe", "bea"), CALLED_OFF.values(), ids=CALLED_OFF)
+def test_a_session_is_cancelled_meanwhile(
+    steps: Sequence[Step], zoe: list[str], bea: list[str]
+) -> None:
+    house = tell(steps)
+    assert (house.letters("zoe"), house.letters("bea")) == (zoe, bea)
+    assert not house.look_at("09-21 11:30")[1].letters
+
+
+@pytest.mark.everywhere
+def test_who_had_the_place_has_a_cancelled_session_taken_out_of_the_calendar() -> None:
+    house = tell([*ZOE, TO_BEA, sets(État="annulée"), passes("09-21 10:00", "09-21 10:10")])
+    told = letter(house, "zoe", "session_cancelled")
+    assert (told.invitation, told.first_name, told.ref) == ("CANCEL", "Zoe", house.ref("zoe"))
+    row = new_row(house, "bea")
+    assert "rien n'est écrit à bea@ambert.example" in str(row["Alerte"])
+    assert row["Statut"] == "annulée"
 
 
 def letter(house: House, who: str, kind: str) -> Letter:

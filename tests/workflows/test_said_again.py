@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
+from douze.model.bounce import BounceReason
 from douze.model.letters import Letter
 from douze.model.words import Kind, LetterState, Rule
 from tests.factories import at, settings
@@ -360,11 +361,11 @@ def test_a_corrected_address_hears_what_holds_and_the_row_says_when() -> None:
 # Letters that failed, or are in doubt
 
 
-def fails(kind: str, state: LetterState) -> Step:
+def fails(kind: str, state: LetterState, reason: BounceReason | None = None) -> Step:
     def step(house: House) -> None:
         key = f"{house.ref('zoe')}/{kind}"
         record = house.ledger.read().letters[key]
-        house.ledger.finish([replace(record, state=state)])
+        house.ledger.finish([replace(record, state=state, reason=reason)])
 
     return step
 
@@ -394,6 +395,52 @@ def test_staff_settle_a_letter_on_its_row(
     assert [name for who, name in done.letters if who == "zoe"] == letters
     assert house.ledger.read().letters[f"{house.ref('zoe')}/{kind}"].state == then
     assert not house.look_at("09-21 10:30")[1]
+
+
+#: What fails while a word stands in `Renvoyer`, and whether the row says that this word is spent.
+SPENT: dict[str, tuple[str, list[Step], bool]] = {
+    "oui stands there, and the letter is in doubt": (
+        "oui", [fails("again", LetterState.IN_DOUBT)], True,
+    ),
+    "arrivé does": ("arrivé", [fails("again", LetterState.IN_DOUBT)], True),
+    "it came back from a mailbox that is full": (
+        "oui", [fails("again", LetterState.RETURNED, BounceReason.FULL)], True,
+    ),
+    "the mailbox was full when it was sent": (
+        "oui", [fails("again", LetterState.REFUSED, BounceReason.FULL)], True,
+    ),
+    "it came back, and the address is wrong": (
+        "oui", [fails("again", LetterState.RETURNED)], False,
+    ),
+    "nothing does": ("oui", [fails("again", LetterState.IN_DOUBT), EMPTIED], False),
+    "nothing failed": ("oui", [], False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "steps", "told"), SPENT.values(), ids=SPENT)
+def test_the_row_says_that_the_word_in_renvoyer_has_been_acted_on(
+    typed: str, steps: list[Step], told: bool
+) -> None:
+    house = tell([*ZOE, AGAIN, passes("09-21 10:00"), types("zoe", Renvoyer=typed)])
+    passes("09-21 10:05")(house)
+    for step in (*steps, passes("09-21 10:10")):
+        step(house)
+    assert ("a déjà servi" in str(house.cells("zoe")["Alerte"])) is told
+
+
+@pytest.mark.everywhere
+def test_what_the_row_says_of_a_word_that_is_spent_is_true() -> None:
+    house = tell([*ZOE, AGAIN, passes("09-21 10:00"), fails("again", LetterState.IN_DOUBT)])
+    house.pass_at("09-21 10:10")
+    assert "a déjà servi" in str(house.cells("zoe")["Alerte"])
+    EMPTIED(house)
+    house.pass_at("09-21 10:20")
+    there = str(house.cells("zoe")["Alerte"])
+    assert "a déjà servi" not in there and "arrivé ou oui" in there
+    AGAIN(house)
+    house.pass_at("09-21 10:30")
+    assert house.letters("zoe") == ["confirmation", "again", "again"]
+    assert "On ne sait pas" not in str(house.cells("zoe")["Alerte"])
 
 
 def test_a_letter_in_doubt_that_is_true_no_more_is_let_go() -> None:

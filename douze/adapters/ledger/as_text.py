@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from douze.model.bounces import MailboxPosition
@@ -33,8 +34,9 @@ def why_text(why: Iterable[Phrase]) -> str:
     return json.dumps([_phrase_json(each) for each in why], ensure_ascii=False)
 
 
+@lru_cache(maxsize=1024)
 def why_of(text: str) -> tuple[Phrase, ...]:
-    """Read reasons."""
+    """Read reasons. What stands in many rows is read once."""
     return tuple(_phrase_of(*each) for each in json.loads(text))
 
 
@@ -108,8 +110,9 @@ def announced_text(about: Announced) -> str:
     return json.dumps(said, ensure_ascii=False)
 
 
+@lru_cache(maxsize=1024)
 def announced_of(text: str) -> Announced:
-    """Read what a letter said of its session."""
+    """Read what a letter said of its session, once for all letters that said the same."""
     title, start, end, link = json.loads(text)
     return Announced(
         title=title,

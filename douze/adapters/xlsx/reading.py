@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -125,7 +125,7 @@ class OpenedTab:
             for column, error in shown.get(number, {}).items():
                 if column < len(row):
                     row[column] = error
-            yield tuple(_typed(row, self._same))
+            yield tuple([_typed(cell, self._same) for cell in row])
 
     def merged(self) -> tuple[Area, ...]:
         """Where cells are merged."""
@@ -137,6 +137,8 @@ class OpenedTab:
 
 def _errors(sheet: Markup) -> Iterator[tuple[tuple[int, int], str]]:
     """Say where formulas have no result, from row 0 on, and what they show: calamine does not."""
+    if b'"e"' not in sheet.plain and b"'e'" not in sheet.plain:
+        return  # as in most files; a look for these bytes costs nothing, the pattern much
     tags, ends = opening(sheet.prefix + b"c"), ending(sheet.prefix + b"c")
     for hint in _ERROR.finditer(sheet.plain):
         start = sheet.plain.rfind(b"<", max(0, hint.start() - _LONGEST_TAG), hint.start())
@@ -150,13 +152,11 @@ def _errors(sheet: Markup) -> Iterator[tuple[tuple[int, int], str]]:
         yield (at[0] - 1, at[1]), shown[1].decode() if shown else "#N/A"
 
 
-def _typed(row: Iterable[Cell | timedelta], same: dict[str, str]) -> Iterator[Cell]:
-    """The cells of a row in our types; a text that stands in ten thousand rows is kept once."""
-    for cell in row:
-        if isinstance(cell, str):  # as most are
-            yield same.setdefault(cell, cell) if cell else None
-        else:
-            yield from_file(cell)
+def _typed(cell: Cell | timedelta, same: dict[str, str]) -> Cell:
+    """A cell in our types; a text that stands in ten thousand rows is kept once."""
+    if isinstance(cell, str):  # as most are
+        return same.setdefault(cell, cell) if cell else None
+    return from_file(cell)
 
 
 def _check_extent(title: str, sheet: Markup) -> None:

@@ -1,0 +1,208 @@
+"""One registration, of what its row, its answers and the ledger say of it.
+
+The row is staff's word, and wins; the ledger says what was so before; the answers fill the rest in.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.match.alike import marks
+from douze.match.by_reference import provisional, session_of
+from douze.match.moved_answers import answer_place
+from douze.match.problems import email_problem, is_frozen, problems_of
+from douze.match.second_answers import in_a_days_time, may_name
+from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
+from douze.model.desired import Registration
+from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
+from douze.model.reasons import Reason
+from douze.model.words import Decision, Status
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """What is found of one registration."""
+
+    ref: str
+    was: str  #: the provisional reference that it had until now; empty where it had none
+    row: Row | None
+    previous: RegistrationRecord | None
+    answers: Sequence[Answer]  #: in the order of arrival
+
+    @property
+    def filled(self) -> Filled:
+        """What the tool wrote into staff's cells of its row."""
+        return self.previous.filled if self.previous else Filled()
+
+    @property
+    def decision(self) -> Decision | None:
+        """Staff's decision; one that cannot be read leaves that of before."""
+        if self.row and not (self.previous and self.row.decision_unreadable):
+            return self.row.decision
+        return self.previous.decision if self.previous else None
+
+    @property
+    def again_by_hand(self) -> bool:
+        """Whether staff wrote a row anew for somebody whose registration was over."""
+        closed = self.previous and self.previous.closed_at and self.previous.shown
+        return bool(closed) and _typed_by_staff(self.row)
+
+
+def registration_of(found: Found, book: Book, ledger: LedgerState, now: datetime) -> Registration:
+    """Make one registration of what is found of it; it is frozen where staff have to look first."""
+    row, previous, answers = found.row, found.previous, found.answers
+    session = _session(found, ledger)
+    later = _answers_after(previous.closed_at if previous else None, answers)
+    reopened = found.decision is None and (bool(later) or found.again_by_hand)
+    held = previous.deadline if previous and previous.status is Status.TO_SETTLE else None
+    comeback = _arrival(None, None, _answers_after(held, answers), True, now)
+    latest = answers if reopened else may_name(previous, answers, ledger)
+    latest = [a for a in latest if a.received is not None] or list(latest)
+    arrived = () if found.again_by_hand else later or answers
+    registration = Registration(
+        ref=found.ref,
+        was=found.was,
+        session=session if session in book.sessions else None,
+        session_text=session or (answers[-1].session_text if answers else ""),
+        email=row.email if row else found.filled.email or (answers[0].email if answers else ""),
+        address=_address(row, previous, answers),
+        first_name=_field("first_name", row, found.filled, latest),
+        last_name=_field("last_name", row, found.filled, latest),
+        structure=_field("structure", row, found.filled, latest),
+        who=_who(row, previous, answers, anew=reopened or comeback is not None),
+        arrival=_arrival(previous, row, arrived, reopened, now),
+        by_hand=previous.by_hand if previous else not answers,
+        answer=answers[-1] if answers else None,
+        answer_at=answer_place(previous, answers),
+        asked=bool(answers) or bool(previous and not previous.by_hand),
+        decision=found.decision,
+        row=row,
+        previous=previous,
+        reopened=reopened,
+        more=answers[-1].more if answers else (),
+        comeback=comeback,
+        problems=problems_of(book, session, row, previous, answers),
+        absent_since=None if reopened else _absent_since(row, previous, now),
+    )
+    if not _was_decided_before_the_start(found, session, book, now):
+        registration = replace(registration, marks=_marks(registration))
+    return registration.left_alone() if is_frozen(book, session, row, previous) else registration
+
+
+def _was_decided_before_the_start(
+    found: Found, session: str | None, book: Book, now: datetime
+) -> bool:
+    """Whether its session has begun, and nothing new was decided about it since."""
+    if session is None or session not in book.sessions:
+        return False
+    began = book.sessions[session].started(now)
+    return began and found.previous is not None and found.decision is found.previous.decision
+
+
+def _marks(registration: Registration) -> tuple[str, ...]:
+    """By what other registrations of the same person are known."""
+    return tuple(marks(registration.address, registration.first_name, registration.last_name))
+
+
+def with_withdrawal(
+    registration: Registration, moment: datetime, answers: Sequence[Answer], now: datetime
+) -> Registration:
+    """Note when a person withdrew, and which answer after that opens it again, if one does."""
+    after = _answers_after(moment, answers)
+    again = _arrival(None, None, in_a_days_time(registration.previous, answers, after), True, now)
+    withdrawn = replace(registration, given_back=moment, regained=again)
+    if not (registration.reopened and registration.previous and after):
+        return withdrawn
+    if again is not None:
+        return replace(withdrawn, arrival=again)
+    gone = _absent_since(registration.row, registration.previous, now)
+    arrival = registration.previous.arrival
+    return replace(withdrawn, reopened=False, arrival=arrival, absent_since=gone)
+
+
+def _session(found: Found, ledger: LedgerState) -> str | None:
+    if provisional(found.ref):
+        return None
+    if found.previous and not provisional(found.previous.ref):
+        return found.previous.session
+    named = session_of(found.answers[0], ledger) if found.answers else None
+    return named or (found.row.session if found.row else None)
+
+
+def _typed_by_staff(row: Row | None) -> bool:
+    """Whether staff added this row; one that lost its reference by a slip has a status."""
+    return row is not None and not row.ref and not row.cells.get("status")
+
+
+def _who(
+    row: Row | None, previous: RegistrationRecord | None, answers: Sequence[Answer], *, anew: bool
+) -> str:
+    """Say by what the person is known: the address now, else the one that they had.
+
+    Where a row is gone and another is written `anew`, that is the address which it will show.
+    """
+    if row and row.who:
+        return row.who
+    if previous and row is None and anew:
+        return next((a.who for a in answers if a.address == previous.filled.email), previous.who)
+    if previous:
+        return previous.who
+    return answers[0].who if answers else ""
+
+
+def _answers_after(moment: datetime | None, answers: Iterable[Answer]) -> list[Answer]:
+    """The answers that came after a moment; none where there is no such moment."""
+    if moment is None:
+        return []
+    return [a for a in answers if a.received is not None and a.received > moment]
+
+
+def _arrival(
+    previous: RegistrationRecord | None,
+    row: Row | None,
+    answers: Sequence[Answer],
+    reopened: bool,
+    now: datetime,
+) -> Arrival | None:
+    if previous and previous.arrival and not reopened:
+        return previous.arrival
+    for answer in answers:
+        if answer.received is not None:
+            return Arrival(received=answer.received, tab=answer.tab, row=answer.row)
+    if row is not None and not answers:
+        return Arrival(received=now, tab=BY_HAND, row=row.row)
+    return None
+
+
+def _address(
+    row: Row | None, previous: RegistrationRecord | None, answers: Sequence[Answer]
+) -> str | None:
+    """The address on the row is the address; before there is a row, the one first given."""
+    if row is not None:
+        return None if email_problem(row, previous) else row.address
+    if previous and previous.reason is Reason.REPLACED:
+        return previous.filled.email
+    for answer in answers:
+        if answer.address:
+            return answer.address
+    return previous.filled.email or None if previous else None
+
+
+def _field(word: str, row: Row | None, filled: Filled, latest: Sequence[Answer]) -> str:
+    """Take staff's word where they changed the cell, else the latest answer's that has one."""
+    written: str = getattr(filled, word)
+    if row is not None:
+        shown: str = getattr(row, word)
+        if shown != written:
+            return shown
+    said = [value for a in latest if (value := str(getattr(a, word)))]
+    return said[-1] if said else written
+
+
+def _absent_since(
+    row: Row | None, previous: RegistrationRecord | None, now: datetime
+) -> datetime | None:
+    if row is not None or previous is None or not previous.shown:
+        return None
+    return previous.absent_since or now
