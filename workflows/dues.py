@@ -57,7 +57,7 @@ class MembersList:
         """Say whether the dues of a registration are settled on the day of its session."""
         if not session.dues_required:
             return Cover(dues=Dues.NOT_ASKED, why=phrase(Reason.DUES_NOT_ASKED))
-        day = session.start.date()
+        day = session.start.date() if session.dated else self._today
         named = self._named_by(registration)
         for code, members in named:
             for member in members:

@@ -56,12 +56,12 @@ def _name(facts: Facts) -> str:
 
 def _start(facts: Facts) -> str:
     session = facts.session
-    return _hour(session.start, facts) if session else ""
+    return _hour(session.start, facts) if session and session.dated else ""
 
 
 def _end(facts: Facts) -> str:
     session = facts.session
-    return _hour(session.end, facts) if session else ""
+    return _hour(session.end, facts) if session and session.dated else ""
 
 
 def _hour(moment: datetime, facts: Facts) -> str:
@@ -81,7 +81,7 @@ def _called_off(facts: Facts) -> bool:
 
 def _moved(facts: Facts) -> bool:
     before, session = facts.letter.before, facts.letter.session
-    if before is None or session is None:
+    if before is None or session is None or not session.dated:
         return False
     return (before.start, before.end) != (session.start, session.end)
 
@@ -197,6 +197,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "day": lambda facts: day_of(facts.session, facts),  # jeudi 1er octobre 2020
     "start": _start,  # 14 h
     "end": _end,  # 16 h
+    "postponed": lambda facts: facts.session is not None and not facts.session.dated,  # no date yet
     "page": _page,  # the public page of the session; empty where there are none
     "called_off": _called_off,  # it does not take place
     # What it was, as the person was told last; empty where that is so still

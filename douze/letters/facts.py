@@ -36,7 +36,7 @@ def title_of(session: Session | None) -> str:
 
 
 def span_of(session: Session | None, facts: Facts) -> str:
-    if session is None:
+    if session is None or not session.dated:
         return ""
     zone = facts.settings.zone
     start, end = session.start.astimezone(zone), session.end.astimezone(zone)
@@ -45,7 +45,7 @@ def span_of(session: Session | None, facts: Facts) -> str:
 
 
 def day_of(session: Session | None, facts: Facts) -> str:
-    if session is None:
+    if session is None or not session.dated:
         return ""
     return day_in_words(local_day(session.start, facts.settings.zone), facts.settings.language)
 
