@@ -57,8 +57,7 @@ def _person(letter: Letter) -> tuple[object, ...]:
     """Who reads it, and to whom they answer; what they are to do is the same in all of them."""
     name = fold(letter.name)
     contact = letter.session.contact if letter.session else None
-    promised = letter.dues_asked is not None and letter.dues_asked.promised
-    return letter.to.casefold(), name, contact, letter.by_name, promised
+    return letter.to.casefold(), name, contact, letter.by_name
 
 
 def _order(letter: Letter, ledger: LedgerState) -> tuple[object, ...]:

@@ -15,6 +15,7 @@ from douze.letters.dates import (
 )
 from douze.letters.facts import (
     Facts,
+    announced,
     day_of,
     deadline_of,
     lapsed_of,
@@ -217,9 +218,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "moved_to_when": lambda facts: span_of(facts.letter.moved_to, facts),
     "deadline": deadline_of,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
     "dues_year": lambda facts: facts.letter.dues_asked.year if facts.letter.dues_asked else "",
-    "promised": lambda facts: (  # their payment is on its way, staff wrote
-        facts.letter.dues_asked is not None and facts.letter.dues_asked.promised
-    ),
+    "announced": announced,  # the payment of these dues is on its way, as staff noted
     "lapsed": lambda facts: (
         lapsed_of(facts) is not None
     ),  # dues were paid, and do not cover the day

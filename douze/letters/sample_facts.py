@@ -21,7 +21,7 @@ LAPSED = DuesAsked(
     lapsed=Lapsed(structure="Mairie de Saint-Flour", year="2019", until=date(2020, 9, 30)),
 )
 #: Dues whose payment is on its way.
-PROMISED = DuesAsked(year="2020", promised=True)
+ANNOUNCED = DuesAsked(year="2020", announced=True)
 #: Somebody who speaks, as a letter names them.
 SPEAKER: Mapping[str, Any] = {
     "to": "claire.fontanel@example.org",

@@ -91,7 +91,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     if kind in LISTED:
         yield with_others(sample(kind, settings), settings)
         yield with_others(sample(kind, settings, by_name=True), settings)
-        yield with_others(sample(kind, settings, dues_asked=facts.PROMISED), settings)
+        yield with_others(sample(kind, settings, dues_asked=facts.ANNOUNCED), settings)
         yield with_others(
             sample(kind, settings, deadline=None, structure=""), settings, dues_asked=facts.LAPSED
         )
@@ -99,7 +99,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     yield _with_everything(kind, settings)
     yield sample(kind, settings, speaks=True)
     yield sample(
-        kind, settings, status=Status.EXPIRED, asked_to_pay=True, dues_asked=facts.PROMISED
+        kind, settings, status=Status.EXPIRED, asked_to_pay=True, dues_asked=facts.ANNOUNCED
     )
     if kind is Kind.AGAIN:
         yield sample(kind, settings, status=Status.WAITING, in_vain=True)

@@ -105,7 +105,7 @@ class Cover(Struct, frozen=True, kw_only=True):
 
     @property
     def promised(self) -> bool:
-        return self.asked is not None and self.asked.promised
+        return self.asked is not None and self.asked.announced
 
 
 class Outcome(Struct, frozen=True, kw_only=True):

@@ -82,7 +82,7 @@ def test_the_letter_and_the_row_say_until_when_and_why() -> None:
     house = tell([*HELD, *PROMISED, passes("09-22 10:00")], Places=1)
     letter = last_letter(house)
     assert letter.deadline == at("10-28 18:00")
-    assert letter.dues_asked is not None and letter.dues_asked.promised
+    assert letter.dues_asked is not None and letter.dues_asked.announced
     row = house.cells("zoe")
     assert str(row["Échéance"]) == "2020-10-28 18:00:00"
     assert "plus longtemps : le règlement est annoncé" in str(row["Alerte"])
@@ -99,7 +99,7 @@ def test_what_is_taken_back_is_not_said_to_be_announced_any_more() -> None:
 def test_the_first_letter_says_that_the_payment_is_announced() -> None:
     letter = last_letter(tell([LATE, *PROMISED, *ASKED], Places=1))
     assert letter.deadline == at("10-28 18:00")
-    assert letter.dues_asked is not None and letter.dues_asked.promised
+    assert letter.dues_asked is not None and letter.dues_asked.announced
 
 
 def test_several_seats_that_are_kept_for_longer_are_told_in_one_letter() -> None:
