@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from douze.model.desired import Desired
-from douze.model.ledger_state import LedgerState
+from douze.model.desired import Desired, Registration
+from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.matched import Matched
 from douze.model.settings import Settings
 from douze.model.written import as_heard
@@ -23,6 +23,7 @@ from workflows import (
     mail_trouble,
     moved_columns,
     person_edits,
+    postponed,
     returned,
     row_edits,
     said_again,
@@ -49,6 +50,7 @@ from workflows.row_edits import read_row_edits
 from workflows.rows import session_counts, with_notes
 from workflows.rule_book import RuleBook, with_added
 from workflows.sheet_links import with_links
+from workflows.speakers import with_names
 from workflows.statuses import with_statuses
 from workflows.to_collect import about_outstanding, outstanding
 from workflows.view import View, first_view
@@ -69,6 +71,7 @@ _OURS: tuple[RuleBook, ...] = (
     followup.RULE_BOOK,
     said_again.RULE_BOOK,
     announced.RULE_BOOK,
+    postponed.RULE_BOOK,
     invitations.RULE_BOOK,
     # What staff should know
     first_use.RULE_BOOK,
@@ -122,7 +125,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         coming=tuple(coming(view.outcomes, view.book.sessions, settings, now)),
         row_alerts=matched.row_alerts,
         aliases=view.matched.aliases,
-        sessions_seen=tuple(one.seen for one in view.sessions),
+        sessions_seen=tuple(_sessions_seen(view)),
         sessions=counts,
         problems=problems,
         settled=edits.settled,
@@ -132,6 +135,14 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         writes=tuple(moved_columns.moved_writes(view)),
         site=site.public_site(view),
     )
+
+
+def _sessions_seen(view: View) -> Iterator[SessionRecord]:
+    speakers: dict[str | None, list[Registration]] = {}
+    for one in view.matched.speakers:
+        speakers.setdefault(one.session, []).append(one)
+    for decided in view.sessions:
+        yield with_names(decided.seen, speakers.get(decided.session.code, ()))
 
 
 def _notes(view: View) -> Iterator[Matter]:

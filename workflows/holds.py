@@ -6,12 +6,13 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
+from douze.model.letters import letter_key
 from douze.model.local_day import local_day
 from douze.model.moments import earlier, later
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
-from douze.model.words import Status
+from douze.model.words import Kind, Status
 from workflows.case import Case
 from workflows.outcomes import becomes, stays
 
@@ -27,15 +28,17 @@ def hold(case: Case) -> Outcome:
     rules = case.settings.dues
     rules = _longer(rules) if case.cover.promised else rules
     deadline = hold_deadline(case.session, rules, case.now)
-    held = becomes(case, Status.TO_SETTLE, _held(deadline), notes=case.cover.notes)
+    why = phrase(Reason.SEAT_HELD, deadline=deadline)
+    held = becomes(case, Status.TO_SETTLE, why, notes=case.cover.notes)
     return replace(held, held_at=case.now, deadline=deadline)
 
 
 def keep_holding(case: Case) -> Outcome:
     """Confirm once the dues are settled, let go after the deadline, else go on holding.
 
-    While the letter that tells of the deadline is withheld, the hold begins anew. What staff
-    wrote of a payment, and nobody can read, stops the clock.
+    While the letter that tells of the deadline is withheld, the hold begins anew, and day after
+    day while the session is postponed. What staff wrote of a payment, and nobody can read, stops
+    the clock.
     """
     registration, cover, session, now = case.registration, case.cover, case.session, case.now
     previous, rules, notes = registration.previous, case.settings.dues, registration.problems
@@ -44,18 +47,25 @@ def keep_holding(case: Case) -> Outcome:
     deadline = min(previous.deadline, session.start.astimezone(UTC))
     if registration.unheard:
         deadline = max(deadline, hold_deadline(session, rules, now))
+    prolonged = False
     if cover.promised:
-        held_at = previous.held_at or previous.since
-        deadline = max(deadline, hold_deadline(session, _longer(rules), held_at))
+        longest = hold_deadline(session, _longer(rules), previous.held_at or previous.since)
+        was = previous.reason is Reason.HOLD_PROLONGED
+        prolonged = was or (longest > deadline and not session.postponed and _knows_deadline(case))
+        deadline = max(deadline, longest)
     if cover.settled:
         return becomes(case, Status.CONFIRMED, Reason.SETTLED, cover.why, notes=notes)
+    if session.postponed:
+        deadline = max(deadline, hold_deadline(session, rules, now))
     if now > deadline and not cover.unclear:
         over = phrase(Reason.HOLD_OVER, deadline=deadline)
         return replace(becomes(case, Status.EXPIRED, over), closed_at=deadline)
     outcome = stays(case, notes=(*notes, *cover.notes))
-    if deadline == previous.deadline:
+    if deadline == previous.deadline and prolonged is (previous.reason is Reason.HOLD_PROLONGED):
         return outcome
-    return replace(outcome, deadline=deadline, why=(_held(deadline),))
+    begun = now if session.postponed else outcome.held_at
+    why = phrase(Reason.HOLD_PROLONGED if prolonged else Reason.SEAT_HELD, deadline=deadline)
+    return replace(outcome, held_at=begun, deadline=deadline, why=(why,))
 
 
 def hold_deadline(session: Session, rules: DuesRules, now: datetime) -> datetime:
@@ -78,5 +88,9 @@ def _longer(rules: DuesRules) -> DuesRules:
     return replace(rules, hold_days=rules.hold_days + rules.promise_days)
 
 
-def _held(deadline: datetime) -> Phrase:
-    return phrase(Reason.SEAT_HELD, deadline=deadline)
+def _knows_deadline(case: Case) -> bool:
+    """Whether the person was told until when the seat is held; else they hear the longer time."""
+    previous = case.registration.previous
+    assert previous is not None
+    key = letter_key(previous.ref, Kind.DUES, occurrence=previous.occurrence)
+    return case.history.asked(key, case.registration.address) is not None

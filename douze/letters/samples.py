@@ -26,6 +26,7 @@ _WITH_INVITATION = {
     Kind.LINK_CHANGE: Invitation.REQUEST,
     Kind.REMINDER: Invitation.REQUEST,
     Kind.SESSION_CANCELLED: Invitation.CANCEL,
+    Kind.POSTPONED: Invitation.CANCEL,
     Kind.AGAIN: Invitation.REQUEST,
 }
 #: The kinds that may tell what the session was.
@@ -35,6 +36,10 @@ _WITH_BEFORE = (
     Kind.SPEAKER,
     Kind.DUES,
     Kind.WAITING_LIST,
+    Kind.NO_SEAT,
+    Kind.EXPIRED,
+    Kind.REFUSAL,
+    Kind.CANCELLATION,
     Kind.AGAIN,
 )
 _WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
@@ -86,12 +91,18 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     if kind in LISTED:
         yield with_others(sample(kind, settings), settings)
         yield with_others(sample(kind, settings, by_name=True), settings)
+        yield with_others(sample(kind, settings, dues_asked=facts.ANNOUNCED), settings)
         yield with_others(
             sample(kind, settings, deadline=None, structure=""), settings, dues_asked=facts.LAPSED
         )
     yield sample(kind, settings)
     yield _with_everything(kind, settings)
     yield sample(kind, settings, speaks=True)
+    yield sample(
+        kind, settings, status=Status.EXPIRED, asked_to_pay=True, dues_asked=facts.ANNOUNCED
+    )
+    if kind is Kind.AGAIN:
+        yield sample(kind, settings, status=Status.WAITING, in_vain=True)
     yield sample(
         kind,
         settings,
@@ -166,6 +177,8 @@ def with_others(planned: PlannedLetter, settings: Settings, **changes: object) -
 def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
     """What only a change, a brief or a letter to staff has."""
     session = facts.session(settings)
+    if kind is Kind.POSTPONED:
+        return {"session": facts.undated(settings), "before": session}
     if kind is Kind.CHANGE:
         week = timedelta(days=7)
         return {"before": replace(session, start=session.start - week, end=session.end - week)}

@@ -79,17 +79,26 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
         return self.why[0].reason if self.why else None
 
 
+class SpeakerRecord(PersonalDetails, frozen=True, kw_only=True):
+    """By what name somebody was called who speaks at a session, or did."""
+
+    ref: str
+
+
 class SessionRecord(Struct, frozen=True, kw_only=True):
     """A session as staff had typed it: the last that was acted on, and what stands there now."""
 
     code: str
     settled: Announced
     state: SessionState  #: as it was acted on
+    #: Since when it has been cancelled; None where it is not, or was before this was noted.
+    cancelled_since: datetime | None = None
     seen: Announced
     seen_state: SessionState
     #: The date that it had when it was postponed, as long as the sheet calls it so.
     postponed_from: datetime | None = None
     since: datetime  #: since when what stands there now has stood
+    speakers: tuple[SpeakerRecord, ...] = ()  #: those with a name, also who is one no more
 
 
 class MailTrouble(Struct, frozen=True, kw_only=True):
