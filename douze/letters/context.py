@@ -15,6 +15,7 @@ from douze.letters.dates import (
 )
 from douze.letters.facts import (
     Facts,
+    announced,
     day_of,
     deadline_of,
     lapsed_of,
@@ -227,6 +228,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "moved_to_when": lambda facts: span_of(facts.letter.moved_to, facts),
     "deadline": deadline_of,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
     "dues_year": lambda facts: facts.letter.dues_asked.year if facts.letter.dues_asked else "",
+    "announced": announced,  # the payment of these dues is on its way, as staff noted
     "lapsed": lambda facts: (
         lapsed_of(facts) is not None
     ),  # dues were paid, and do not cover the day
@@ -237,11 +239,13 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "lapsed_until": lapsed_until,  # mercredi 30 septembre 2020, where the list gives a last day
     "unsettled": lambda facts: facts.letter.status is Status.TO_SETTLE,  # dues to settle first
     "waiting": lambda facts: facts.letter.status is Status.WAITING,  # on the waiting list
+    "in_vain": lambda facts: facts.letter.in_vain,  # waits, and no seat is given any more
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
     "again": lambda facts: facts.letter.again,  # told before where it stood: it counts once more
     "restored": lambda facts: facts.letter.restored,  # the session was cancelled, and takes place
     "dues_arrived": lambda facts: facts.letter.dues_arrived,  # too late for the seat that was held
+    "asked_to_pay": lambda facts: facts.letter.asked_to_pay,  # for what does not take place
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
     "by_name": lambda facts: facts.letter.by_name,  # the structure has paid; is the person of it?
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule

@@ -62,6 +62,12 @@ def deadline_of(facts: Facts) -> str:
     return words + clock_in_words(settings.zone, settings.language)
 
 
+def announced(facts: Facts) -> bool:
+    """Whether the payment of the dues that are asked for was announced."""
+    asked = facts.letter.dues_asked
+    return asked is not None and asked.announced
+
+
 def lapsed_of(facts: Facts) -> Lapsed | None:
     return facts.letter.dues_asked.lapsed if facts.letter.dues_asked else None
 
