@@ -17,10 +17,8 @@ from douze.model.ledger_state import Filled, Seen
 from douze.model.phrases import Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
-from douze.model.words import Status
+from douze.model.words import LIVE
 from workflows.alike import one_slip
-
-LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
 
 
 def another_person(before: str, now: str) -> bool:
