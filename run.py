@@ -29,6 +29,7 @@ from time import monotonic
 
 from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
+from douze.apply.keep_site import keep_site
 from douze.command_line import config_in, parse
 from douze.commands.getting_ready import doctor, form, setup
 from douze.commands.letters import preview, rehearse
@@ -37,6 +38,7 @@ from douze.commands.screen import as_typed, clock, name_of, sending, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import DouzeError, OwnFault, PassCutShort, PassTooLong, PhrasesUnreadable, Stopped
 from douze.errors.mail import LettersUnwritable
+from douze.errors.site import PagesUnwritten
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
@@ -46,12 +48,14 @@ from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.plan import Outbox, Plan
 from douze.model.report import Report
+from douze.model.site import SitePlan
 from douze.model.words import Withheld
 from douze.own_file import all_in, open_to_all, refuse_open_to_all
 from douze.plan.alarm import alarm, counts
 from douze.plan.as_json import plan_json
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
+from douze.plan.plan_site import plan_site
 from douze.plan.show import plan_lines
 from douze.plan.tell_report import report_lines
 from douze.progress import Progress
@@ -103,9 +107,33 @@ def build_plan(
         wording,
         rehearsed=rehearsed,
         returned=returned,
+        site=_pages_to_write(desired, adapters),
     )
     check()
     return plan
+
+
+def _pages_to_write(desired: Desired, adapters: Adapters) -> SitePlan | None:
+    """Hold the pages that there should be against those that stand there; none is laid out."""
+    if desired.site is None or adapters.site is None:
+        return None
+    from douze.pages.wanted import wanted_site
+
+    there = adapters.site.read()
+    wanted = wanted_site(
+        desired.site, adapters.settings, adapters.templates, there.told, desired.now
+    )
+    return plan_site(wanted, there)
+
+
+def _with_pages(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> Report:
+    """Write the pages, last of all."""
+    if plan.site is None or adapters.site is None:
+        return report
+    done = keep_site(
+        plan.site, adapters.site, adapters.page_content(plan.site.wanted), stop=stop.over
+    )
+    return report.with_site(done)
 
 
 def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:
@@ -164,12 +192,15 @@ def one_pass(
             stop=stop.over,
             moment=_going_on(now, rehearsed=rehearsed),
         )
+        report = _with_pages(plan, report, adapters, stop)
         if plan.letters:
             adapters.checked.keep({planned.letter.kind for planned in plan.letters})
         if adapters.bounces is not None:
             adapters.bounces.file_away(plan.file_away)  # what stays in the way does no harm
         if report.unwritable:
             _alert(adapters, LettersUnwritable(report.unwritable), now, now)
+        if report.site and report.site.problems:
+            _alert(adapters, PagesUnwritten(report.site.problems), now, now)
         if stop.late and report.queued:
             _alert(adapters, PassTooLong(), now, now)
     return plan, report
@@ -282,6 +313,10 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
         print(report.broken, file=sys.stderr)
     if report.unwritable:
         for line in LettersUnwritable(report.unwritable).lines:
+            print(adapters.wording.sentence(line), file=sys.stderr)
+        return 2
+    if report.site and report.site.problems:
+        for line in PagesUnwritten(report.site.problems).lines:
             print(adapters.wording.sentence(line), file=sys.stderr)
         return 2
     left = stop.over() and report.queued

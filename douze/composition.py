@@ -4,7 +4,7 @@ The one place that chooses adapters. Each is imported when it is chosen; none op
 """
 
 import os
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -23,12 +23,14 @@ from douze.errors import ConfigProblems, PhrasesUnreadable
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
+from douze.model.site import WantedSite
 from douze.model.tokens import token
 from douze.model.wording import Wording
-from douze.ports import BounceMailbox, Mailer, PassLedger, Workbook
+from douze.ports import BounceMailbox, Mailer, PageContent, PassLedger, Site, Workbook
 
 if TYPE_CHECKING:
     from douze.letters.composer import Composer
+    from douze.pages.pages import Pages
     from douze.setup.make_ready import Spreadsheet
 
 #: Where the program stands, with the words that come with it.
@@ -50,6 +52,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     templates: Path
     note: PassNote  #: of the pass that is under way
     checked: CheckedTemplates
+    site: Site | None = None  #: where pages are kept, if they are
     bounces: BounceMailbox | None = (
         None  #: where no mailbox is named, letters come back to people only
     )
@@ -69,6 +72,20 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     def compose(self, planned: PlannedLetter) -> Mail:
         """Write one letter."""
         return self.composer.compose(planned)
+
+    def page_content(self, wanted: WantedSite) -> PageContent:
+        """What lays out the pages. A pass after which none differs goes without what that takes."""
+
+        def content(name: str) -> bytes:
+            return pages().content(name)
+
+        @cache
+        def pages() -> "Pages":
+            from douze.pages.pages import Pages
+
+            return Pages(wanted, self.settings, self.templates, self.wording)
+
+        return content
 
 
 def wording_of(settings: Settings, language: str = "") -> Wording:
@@ -117,6 +134,7 @@ def build(config: Path) -> Adapters:
             settings.ledger.with_name(f"{settings.ledger.name}.templates"),
             partial(_fingerprint, settings, TEMPLATES),
         ),
+        site=_site(settings),
         bounces=_mailbox(settings),
     )
 
@@ -170,6 +188,16 @@ def _smtp(settings: Settings) -> Mailer:
     from douze.adapters.smtp_mailer import SmtpMailer
 
     return SmtpMailer(settings.mail)
+
+
+def _site(settings: Settings) -> Site | None:
+    """The folder of the pages, where there are any."""
+    if settings.site.path is None:
+        return None
+    from douze.adapters.site_folder import SiteFolder
+
+    memory = settings.ledger.with_name(f"{settings.ledger.name}.site")
+    return SiteFolder(settings.site.path, memory)
 
 
 def _mailbox(settings: Settings) -> BounceMailbox | None:

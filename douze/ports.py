@@ -1,6 +1,6 @@
 """The outside, as a pass needs it: somewhere to read and write, to send, to remember."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -12,6 +12,7 @@ from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.pass_record import PassRecord
 from douze.model.phrases import Phrase
 from douze.model.sheet import NO_EDITS, Edits, Snapshot
+from douze.model.site import SiteFiles, SitePlan
 from douze.model.writes import NoteWrite, WriteIntent, unnoted
 
 
@@ -97,6 +98,35 @@ class BounceMailbox(Protocol):
     def check(self) -> Phrase | None:
         """Tell what would keep `read` or `file_away` from working; None where nothing does."""
 
+
+class Site(Protocol):
+    """A folder of files that anybody may read, among which are others that are not ours."""
+
+    def read(self) -> SiteFiles:
+        """Tell what stands there, and what we remember of it. Never raises."""
+
+    def begin(self, plan: SitePlan, contents: Mapping[str, bytes]) -> None:
+        """Remember that these files will be ours, before any of them is written.
+
+        So a pass that is cut short leaves nothing that the next takes for somebody else's.
+        Raises SiteUnwritable where nothing can be written at all.
+        """
+
+    def write(self, name: str, content: bytes) -> bool:
+        """Put a file in its place, wholly or not at all; False where these bytes stood there.
+
+        Raises SiteUnwritable, also where what stands there now is not ours.
+        """
+
+    def remove(self, name: str) -> None:
+        """Take a file of ours away. Raises SiteUnwritable, as `write`."""
+
+    def end(self, plan: SitePlan) -> None:
+        """Remember what stands there now. Raises SiteUnwritable."""
+
+
+#: The bytes of a file of the site, by its name.
+PageContent = Callable[[str], bytes]
 
 #: Puts a planned letter into words and bytes: the same bytes however often it is asked for.
 Compose = Callable[[PlannedLetter], Mail]

@@ -23,6 +23,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "workflows": ({"douze.model"}, set()),
     "douze.plan": ({"douze.model", "douze.errors"}, set()),
     "douze.letters": ({"douze.model", "douze.errors", "douze.light_markdown"}, set()),
+    "douze.pages": (
+        {"douze.model", "douze.errors", "douze.letters", "douze.light_markdown"},
+        set(),
+    ),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
     "douze.adapters": (
@@ -32,7 +36,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.composition": (
         {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.letters"}
-        | {"douze.setup", "douze.errors"},
+        | {"douze.setup", "douze.errors", "douze.pages"},
         set(),
     ),
     "douze.recovery": (
@@ -81,6 +85,9 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/letters/dates.py": {"babel"},
     "douze/letters/invitation.py": {"icalendar"},
     "douze/letters/mime.py": {"idna"},
+    "douze/pages/templates.py": {"jinja2"},
+    "douze/pages/calendar.py": {"icalendar"},
+    "douze/pages": {"markupsafe"},
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/imap": {"imap_tools"},

@@ -21,10 +21,10 @@ SAYING = {"phrase": 0, "_say": 1, "wrong": 1, "unreadable": 1, "_problem": 1}
 FILES = [TOP / "run.py", *(TOP / "douze").rglob("*.py"), *(TOP / "workflows").rglob("*.py")]
 REASONS = {reason.value for reason in Reason}
 FRENCH, ENGLISH = wording("fr").sentences, wording("en").sentences
-#: What the terminal alone says.
+#: What the terminal alone says, or the pages do.
 ON_THE_TERMINAL = (
     *("screen_", "doctor_", "setup_", "form_", "history_", "error_", "hint_", "done_", "os_"),
-    *("template_", "config_", "expects_", "usage_", "help_"),
+    *("template_", "config_", "expects_", "usage_", "help_", "site_"),
 )
 #: The sections of `config.yaml`, as a setting is named: `guard.letters`.
 SETTING = re.compile(rf"config\.yaml|\b(?:{'|'.join(declared(Settings).inside)})\.[a-z_]+\b")

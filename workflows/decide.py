@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from douze.model.desired import Desired
-from douze.model.ledger_state import LedgerState
+from douze.model.desired import Desired, Registration
+from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.matched import Matched
 from douze.model.settings import Settings
 from douze.model.written import as_heard
@@ -27,6 +27,7 @@ from workflows import (
     row_edits,
     said_again,
     session_row,
+    site,
     slips,
     speakers,
     to_correct,
@@ -48,6 +49,7 @@ from workflows.row_edits import read_row_edits
 from workflows.rows import session_counts, with_notes
 from workflows.rule_book import RuleBook, with_added
 from workflows.sheet_links import with_links
+from workflows.speakers import with_names
 from workflows.statuses import with_statuses
 from workflows.to_collect import about_outstanding, outstanding
 from workflows.view import View, first_view
@@ -76,6 +78,7 @@ _OURS: tuple[RuleBook, ...] = (
     row_edits.RULE_BOOK,
     person_edits.RULE_BOOK,
     session_row.RULE_BOOK,
+    site.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
     unreached_speakers.RULE_BOOK,
@@ -120,7 +123,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         coming=tuple(coming(view.outcomes, view.book.sessions, settings, now)),
         row_alerts=matched.row_alerts,
         aliases=view.matched.aliases,
-        sessions_seen=tuple(one.seen for one in view.sessions),
+        sessions_seen=tuple(_sessions_seen(view)),
         sessions=counts,
         problems=problems,
         settled=edits.settled,
@@ -128,7 +131,16 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         owed=owed,
         waits=tuple(changes.edits_that_wait(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
+        site=site.public_site(view),
     )
+
+
+def _sessions_seen(view: View) -> Iterator[SessionRecord]:
+    speakers: dict[str | None, list[Registration]] = {}
+    for one in view.matched.speakers:
+        speakers.setdefault(one.session, []).append(one)
+    for decided in view.sessions:
+        yield with_names(decided.seen, speakers.get(decided.session.code, ()))
 
 
 def _notes(view: View) -> Iterator[Matter]:

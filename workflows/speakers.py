@@ -4,11 +4,12 @@ They hear that they speak, the link, the reminder and what changes; who is named
 and the entry in the calendar goes. Who has a seat there hears it all as everybody who has one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from douze.model.desired import Cover, Outcome, Registration
+from douze.model.ledger_state import SessionRecord, SpeakerRecord
 from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
@@ -138,6 +139,20 @@ def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
     waits = record is None or record.state in (LetterState.WITHHELD, LetterState.OUTDATED)
     waits = waits and case.now < settles_at(case.outcome.since, case)
     return replace(letter, withheld=Withheld.SETTLES) if waits else letter
+
+
+def with_names(seen: SessionRecord, speakers: Iterable[Registration]) -> SessionRecord:
+    """Remember by what names those are called who speak at a session.
+
+    Who is taken out of the cell is greeted by theirs, and found by it in the history.
+    """
+    known = {one.ref: one for one in seen.speakers}
+    for one in speakers:
+        if one.name:
+            named = SpeakerRecord(ref=one.ref, first_name=one.first_name, last_name=one.last_name)
+            known[one.ref] = named
+    names = tuple(known.values())
+    return seen if names == seen.speakers else replace(seen, speakers=names)
 
 
 RULE_BOOK = RuleBook(session_letters=session_letters)

@@ -40,7 +40,7 @@ def preview(arguments: argparse.Namespace) -> int:
 def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str, object]:
     """Give what a letter to one person says; raise UnknownRegistration where it can't.
 
-    To somebody who speaks and has no seat, as to a speaker.
+    To somebody who speaks and has no seat, or spoke and has no row, as to a speaker.
     """
     from douze.letters.preview import facts_of_speaker, real_facts
 
@@ -49,17 +49,17 @@ def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str,
     ledger_state = adapters.ledger.read()
     matched = match_book(book, ledger_state, now, secret=adapters.secret.read())
     desired = decide(matched, ledger_state, settings, now)
-    speakers = [one for one in matched.speakers if one.speaks]
-    ref = _ref(arguments.ref, [*(o.registration for o in desired.outcomes), *speakers])
-    for one in speakers:
-        seat = any(o.registration.ref == ref and o.has_seat for o in desired.outcomes)
-        if one.ref == ref and not seat:
+    everybody = (*(o.registration for o in desired.outcomes), *matched.speakers)
+    ref = _ref(arguments.ref, everybody)
+    outcome = next((o for o in desired.outcomes if o.registration.ref == ref), None)
+    for one in matched.speakers:
+        without_seat = one.speaks and not (outcome and outcome.has_seat)
+        if one.ref == ref and (without_seat or outcome is None):
             return facts_of_speaker(one, book.sessions[one.session or ""])
-    for outcome in desired.outcomes:
-        session = book.sessions.get(outcome.registration.session or "")
-        if outcome.registration.ref == ref and session is not None:
-            return real_facts(outcome, session)
-    raise UnknownRegistration(arguments.ref)
+    session = book.sessions.get(outcome.registration.session or "") if outcome else None
+    if outcome is None or session is None:
+        raise UnknownRegistration(arguments.ref)
+    return real_facts(outcome, session)
 
 
 def _ref(typed: str, rows: Iterable[Registration]) -> str:

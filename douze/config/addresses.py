@@ -4,6 +4,7 @@ As in `values`, each function takes what was typed and returns what it means.
 """
 
 import re
+from collections.abc import Callable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -45,19 +46,31 @@ def web_address(typed: object) -> str:
     return words
 
 
-def withdrawal_form(typed: object) -> str:
-    """An https address with `{token}` where a form expects the code, once; or nothing."""
-    words = text_in(typed)
-    good = words == "" or (
-        words is not None
-        and words.startswith("https://")
-        and words.count("{token}") == 1
-        and _is_web(words)
-        and not re.search(r"[{}\"<>]", words.replace("{token}", ""))
-    )
-    if not good or words is None:
+def https_address(typed: object) -> str:
+    """An https address of a folder, without what a page's name could not follow; or nothing."""
+    words = web_address(typed)
+    if words and (not words.startswith("https://") or re.search(r"[?#{}\"<>\\]", words)):
         raise Unfit
     return words
+
+
+def form_with(blank: str) -> Callable[[object], str]:
+    """An https address with a blank such as `{token}` in it, once, for a form; or nothing."""
+
+    def form(typed: object) -> str:
+        words = text_in(typed)
+        good = words == "" or (
+            words is not None
+            and words.startswith("https://")
+            and words.count(blank) == 1
+            and _is_web(words)
+            and not re.search(r"[{}\"<>]", words.replace(blank, ""))
+        )
+        if not good or words is None:
+            raise Unfit
+        return words
+
+    return form
 
 
 def endpoint(typed: object) -> str:

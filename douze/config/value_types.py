@@ -107,8 +107,16 @@ _FORMS: Mapping[ValueType, Form] = {
     ValueType.WEB_ADDRESS: Form(phrase("expects_web_address"), addresses.web_address, _WEB),
     ValueType.WITHDRAWAL_FORM: Form(
         phrase("expects_withdrawal_form"),
-        addresses.withdrawal_form,
+        addresses.form_with("{token}"),
         _text("^(https://.*[{]token[}].*)?$", "null"),
+    ),
+    ValueType.HTTPS_ADDRESS: Form(
+        phrase("expects_https_address"), addresses.https_address, _text("^(https://.*)?$", "null")
+    ),
+    ValueType.SESSION_FORM: Form(
+        phrase("expects_session_form"),
+        addresses.form_with("{session}"),
+        _text("^(https://.*[{]session[}].*)?$", "null"),
     ),
     ValueType.ENDPOINT: Form(phrase("expects_endpoint"), addresses.endpoint, _WEB),
     ValueType.SHEET_KEY: Form(

@@ -37,6 +37,7 @@ from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.letters.session_lines import SessionLine, same_dues, session_lines
 from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
+from douze.model.page_names import page_of
 from douze.model.settings import Settings
 from douze.model.value_types import NamedAddress
 from douze.model.words import Kind, Status
@@ -64,6 +65,11 @@ def _end(facts: Facts) -> str:
 
 def _hour(moment: datetime, facts: Facts) -> str:
     return hour_in_words(moment.astimezone(facts.settings.zone), facts.settings.language)
+
+
+def _page(facts: Facts) -> str:
+    session = facts.session
+    return facts.settings.site.address(page_of(session.code)) if session else ""
 
 
 def _called_off(facts: Facts) -> bool:
@@ -190,6 +196,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "day": lambda facts: day_of(facts.session, facts),  # jeudi 1er octobre 2020
     "start": _start,  # 14 h
     "end": _end,  # 16 h
+    "page": _page,  # the public page of the session; empty where there are none
     "called_off": _called_off,  # it does not take place
     # What it was, as the person was told last; empty where that is so still
     "before_title": lambda facts: title_of(facts.letter.before),

@@ -33,7 +33,7 @@ LONGEST = 10_000_000
 _BRACE = re.compile("[{}]")
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
+class Sandbox(ImmutableSandboxedEnvironment):
     """Shows values and does not calculate: one slip, `* 200000000`, would fill the memory."""
 
     intercepted_binops = frozenset({"*", "**", "%"})
@@ -128,9 +128,9 @@ class Templates:
 
 
 @lru_cache(maxsize=4)
-def _environments(finalize: Finalize) -> tuple[_Sandbox, _Sandbox, _Sandbox]:
+def _environments(finalize: Finalize) -> tuple[Sandbox, Sandbox, Sandbox]:
     """Give what reads subjects, bodies and pages."""
-    plain = _Sandbox(undefined=StrictUndefined)
+    plain = Sandbox(undefined=StrictUndefined)
     for padding in ("center", "format"):
         del plain.filters[padding]
     return plain, plain.overlay(finalize=finalize), plain.overlay(autoescape=True)
@@ -138,7 +138,7 @@ def _environments(finalize: Finalize) -> tuple[_Sandbox, _Sandbox, _Sandbox]:
 
 # A watch goes on for weeks: a text that it has compiled once is not compiled in the next pass.
 @lru_cache(maxsize=256)
-def _form(environment: _Sandbox, source: str, file: Path) -> _Form:
+def _form(environment: Sandbox, source: str, file: Path) -> _Form:
     try:
         names = meta.find_undeclared_variables(environment.parse(source)) & NAMES.keys()
     except TemplateSyntaxError as error:
@@ -147,7 +147,7 @@ def _form(environment: _Sandbox, source: str, file: Path) -> _Form:
 
 
 @lru_cache(maxsize=256)
-def _compiled(environment: _Sandbox, source: str, file: Path) -> Template:
+def _compiled(environment: Sandbox, source: str, file: Path) -> Template:
     try:
         code = environment.compile(source, str(file), str(file))
     except TemplateSyntaxError as error:
@@ -156,7 +156,7 @@ def _compiled(environment: _Sandbox, source: str, file: Path) -> Template:
 
 
 @lru_cache(maxsize=256)
-def _flaws(environment: _Sandbox, source: str, file: Path) -> tuple[Phrase, ...]:
+def _flaws(environment: Sandbox, source: str, file: Path) -> tuple[Phrase, ...]:
     """Name each place where a template that parses says a name that nobody defined, or a brace."""
     tree = environment.parse(source)
     unknown = meta.find_undeclared_variables(tree) - NAMES.keys()
@@ -167,7 +167,7 @@ def _flaws(environment: _Sandbox, source: str, file: Path) -> tuple[Phrase, ...]
     )
 
 
-def _stray_braces(environment: _Sandbox, source: str, file: Path) -> Iterator[Phrase]:
+def _stray_braces(environment: Sandbox, source: str, file: Path) -> Iterator[Phrase]:
     """Name each line with a brace that belongs to no tag: it would leave as it stands."""
     raw, told = False, set[int]()
     for line, kind, text in environment.lex(source):
@@ -183,7 +183,7 @@ def _stray_braces(environment: _Sandbox, source: str, file: Path) -> Iterator[Ph
 def names_in(source: str) -> frozenset[str] | None:
     """The names that a template uses; None where it does not parse."""
     try:
-        return frozenset(meta.find_undeclared_variables(_Sandbox().parse(source)))
+        return frozenset(meta.find_undeclared_variables(Sandbox().parse(source)))
     except TemplateSyntaxError:
         return None
 

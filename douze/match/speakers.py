@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from douze.model.book import Book, Session, Speaker
 from douze.model.desired import Registration
 from douze.model.fold import fold
-from douze.model.ledger_state import LedgerState
+from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import LetterRecord
+from douze.model.personal_details import PersonalDetails
 from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.words import Kind
@@ -47,8 +48,13 @@ def match_speakers(
     aliases: dict[str, str] = {}
     speak: set[str] = set()
     for session in sessions:
-        theirs, known = told.get(session.code, {}), ledger.aliases
-        there = _Session(session, by_session[session.code], theirs, known)
+        there = _Session(
+            session,
+            by_session[session.code],
+            told.get(session.code, {}),
+            ledger.aliases,
+            ledger.sessions.get(session.code),
+        )
         named = there.named()
         gone = list(there.no_more(named))
         speakers += [_registration(ref, session, who) for ref, who in named.items()]
@@ -92,6 +98,7 @@ class _Session(Struct, frozen=True):
     registrations: Mapping[str, Registration]  #: of this session, by reference
     told: Mapping[str, LetterRecord]
     known: Mapping[str, str]  #: the aliases that the ledger has
+    record: SessionRecord | None  #: what the ledger has of the session
 
     def named(self) -> dict[str, Speaker]:
         """Give everybody who is named with an address, by reference."""
@@ -112,8 +119,20 @@ class _Session(Struct, frozen=True):
         for ref, record in self.told.items():
             there = ref in named or ref in by_name or record.to.casefold() in still
             if not there and not self._elsewhere(ref, named):
-                speaker = Speaker(address=record.to, who=record.to.casefold())
+                named_before = self._called(ref)
+                speaker = Speaker(
+                    address=record.to,
+                    who=record.to.casefold(),
+                    first_name=named_before.first_name,
+                    last_name=named_before.last_name,
+                )
                 yield replace(_registration(ref, self.session, speaker), speaks=False)
+
+    def _called(self, ref: str) -> PersonalDetails:
+        """Give the name under which somebody was told, else that of their answer."""
+        speakers = self.record.speakers if self.record else ()
+        named = next((one for one in speakers if one.ref == ref), None)
+        return named or self.registrations.get(ref) or PersonalDetails()
 
     def answers_of_speakers(self, named: Mapping[str, Speaker], gone: Set[str]) -> set[str]:
         """Name the registrations of those who speak.

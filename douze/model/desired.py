@@ -13,6 +13,7 @@ from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem, Registrant
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell
+from douze.model.site import PublicSite
 from douze.model.words import Decision, Dues, LetterState, Status
 from douze.model.writes import WriteIntent
 
@@ -236,3 +237,4 @@ class Desired(Struct, frozen=True, kw_only=True):
     owed: tuple[Owed, ...] | None = None
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     writes: tuple[WriteIntent, ...] = ()  #: those of earlier passes of which staff are told
+    site: PublicSite | None = None  #: what pages should tell; None where there are none

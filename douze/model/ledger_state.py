@@ -79,6 +79,12 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
         return self.why[0].reason if self.why else None
 
 
+class SpeakerRecord(PersonalDetails, frozen=True, kw_only=True):
+    """By what name somebody was called who speaks at a session, or did."""
+
+    ref: str
+
+
 class SessionRecord(Struct, frozen=True, kw_only=True):
     """A session as staff had typed it: the last that was acted on, and what stands there now."""
 
@@ -90,6 +96,7 @@ class SessionRecord(Struct, frozen=True, kw_only=True):
     #: The date that it had when it was postponed, as long as the sheet calls it so.
     postponed_from: datetime | None = None
     since: datetime  #: since when what stands there now has stood
+    speakers: tuple[SpeakerRecord, ...] = ()  #: those with a name, also who is one no more
 
 
 class MailTrouble(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from douze.model.ledger_state import MailTrouble, RegistrationRecord, SessionRec
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.phrases import Phrase, Problem, Registrant
 from douze.model.sheet import Edits
+from douze.model.site import SitePlan
 from douze.model.words import Status
 from douze.model.writes import WriteIntent
 
@@ -97,6 +98,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     guards: tuple[Problem, ...] = ()
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
+    site: SitePlan | None = None  #: of the pages; None where there are none
 
     def __bool__(self) -> bool:
         return any(
@@ -109,5 +111,6 @@ class Plan(Struct, frozen=True, kw_only=True):
                 self.records,
                 self.dropped,
                 self.edits,
+                self.site,
             )
         )

@@ -190,6 +190,8 @@ class Reason(StrEnum):
     EDIT_WAITS = "edit_waits", _GOOD_TO_KNOW
     CODE_UNUSABLE = "code_unusable", _SESSION_ROW
     CODE_LONG = "code_long", _GOOD_TO_KNOW
+    PAGE_NAME_TWICE = "page_name_twice", _SESSION_ROW
+    PAGE_CUT = "page_cut", _GOOD_TO_KNOW
     DATE_UNREADABLE = "date_unreadable", _SESSION_ROW
     DATE_WITHOUT_YEAR = "date_without_year", _SESSION_ROW
     DATE_OF_ANOTHER_WEEKDAY = "date_of_another_weekday", _SESSION_ROW
@@ -228,6 +230,7 @@ class Reason(StrEnum):
     LETTER_IN_DOUBT_NO_ROW = "letter_in_doubt_no_row", _IN_DOUBT
     LETTER_MISSED = "letter_missed", _PLAIN
     LETTER_UNWRITABLE = "letter_unwritable", _AT_ONCE
+    PAGES_UNWRITTEN = "pages_unwritten", _AT_ONCE_ALL_GOES_ON
     FLOOD = "flood", _FLOOD
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
     WITHHELD_FLOOD = "withheld_flood", _WITHHELD

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
+from douze.model.site import SiteReport
 
 
 class Unwritable(Struct, frozen=True):
@@ -34,6 +36,11 @@ class Report(Struct, frozen=True, kw_only=True):
     broken: str = ""  #: why nothing more could leave, if something stopped the sending
     held_back: str = ""  #: why no more were to leave: a provider's limit
     status: int = 0  #: the exit status of what stopped the sending
+    site: SiteReport | None = None  #: of the pages; None where there are none
+
+    def with_site(self, site: SiteReport) -> "Report":
+        """Give the report once the pages have been seen to."""
+        return replace(self, site=site)
 
     @property
     def settled(self) -> tuple[LetterRecord, ...]:

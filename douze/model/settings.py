@@ -43,6 +43,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "guard": "Les garde-fous",
         "privacy": "Les données personnelles",
         "schedule": "Le rythme",
+        "site": "Les pages des sessions",
     }
 )
 Title = Annotated[str, ValueType.FILLED, OwnTitle()]
@@ -283,6 +284,26 @@ class Guard(Struct, frozen=True, kw_only=True):
     ] = 60
 
 
+class Site(Struct, frozen=True, kw_only=True):
+    """The pages that anybody may read."""
+
+    url: Annotated[
+        values.HttpsAddress,
+        "L'adresse https où se lisent les pages, que donnent les messages, ou rien",
+    ] = ""
+    path: Annotated[
+        values.PathOrNone, "Le dossier où écrire les pages ; rien : aucune", NeededWith("url")
+    ] = None
+    form: Annotated[
+        values.SessionForm,
+        "Adresse préremplie du formulaire d'inscription, {session} à la place du choix, ou rien",
+    ] = ""
+
+    def address(self, name: str) -> str:
+        """Where a page of this name is read; nothing where that is not known."""
+        return f"{self.url.rstrip('/')}/{name}" if self.url else ""
+
+
 class Privacy(Struct, frozen=True, kw_only=True):
     """What people are told of their data where they give them."""
 
@@ -335,3 +356,4 @@ class Settings(Struct, frozen=True, kw_only=True):
     deadline: Annotated[
         values.PassDuration, "Combien de temps une passe peut durer", Key("schedule.deadline")
     ] = timedelta(minutes=10)
+    site: Site = Site()

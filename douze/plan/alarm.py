@@ -22,8 +22,9 @@ from douze.errors.sheet import (
     WorkbookError,
     WorkbookTooLarge,
 )
+from douze.errors.site import PagesUnwritten
 from douze.model.alerts import alert
-from douze.model.letters import PlannedLetter
+from douze.model.letters import Letter, PlannedLetter
 from douze.model.local_day import local_day
 from douze.model.message_id import message_id
 from douze.model.phrases import Phrase, Problem, phrase
@@ -57,6 +58,8 @@ def alarm(
         return _alert(found[0].what.code, found, settings, now)
     if isinstance(error, LettersUnwritable):
         return _of_unwritable(error, settings, now)
+    if isinstance(error, PagesUnwritten):
+        return _of_pages(error, settings, now)
     if isinstance(error, PassTooLong) or (isinstance(error, PassCutShort) and error.where):
         hung = Problem(where="Douze", what=phrase(Reason.PASS_TOO_LONG))
         return _alert(Reason.PASS_TOO_LONG, [hung], settings, now)
@@ -80,6 +83,15 @@ def _of_unwritable(error: LettersUnwritable, settings: Settings, now: datetime) 
     what = phrase(Reason.LETTER_UNWRITABLE)  # why is for whoever commands, and told there
     found = [Problem(where=letter.key, what=what) for letter in error.letters[:MOST_TOLD]]
     return _alert(Reason.LETTER_UNWRITABLE, found, settings, now, first.decided_at)
+
+
+def _of_pages(error: PagesUnwritten, settings: Settings, now: datetime) -> PlannedLetter:
+    """Tell once a week of the same pages: nobody loses a place by them."""
+    year, week, _ = local_day(now, settings.zone).isocalendar()
+    what = phrase(Reason.PAGES_UNWRITTEN, first=error.problems[0])
+    found = [Problem(where="Douze", what=what)]
+    cause = f"{Reason.PAGES_UNWRITTEN}-{error.mark}/{year}-W{week:02}"
+    return _planned(alert(cause, found, settings, now), settings, now)
 
 
 def _why_failing(error: DouzeError, since: datetime) -> Phrase:
@@ -121,7 +133,10 @@ def _alert(
     since: datetime | None = None,
 ) -> PlannedLetter:
     day = local_day(since or now, settings.zone).isoformat()
-    letter = alert(f"{cause}/{day}", found, settings, now)
+    return _planned(alert(f"{cause}/{day}", found, settings, now), settings, now)
+
+
+def _planned(letter: Letter, settings: Settings, now: datetime) -> PlannedLetter:
     return PlannedLetter(
         letter=letter,
         number=0,

@@ -2,6 +2,7 @@
 
 from douze.model.phrases import Problem
 from douze.model.plan import Plan
+from douze.model.site import SitePlan
 from douze.model.wording import Wording
 from douze.model.words import LetterState
 from douze.plan.show import withheld
@@ -44,6 +45,7 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
         "problems": [
             {**_problem_json(problem, wording), "who": problem.whose} for problem in plan.problems
         ],
+        "pages": _pages_json(plan.site),
         "guards": [_problem_json(problem, wording) for problem in plan.guards],
     }
 
@@ -51,6 +53,13 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
 def _becomes(plan: Plan) -> LetterState:
     """What becomes of a letter that leaves: it may stay in a folder, where nobody gets it."""
     return LetterState.WRITTEN if plan.only_written else LetterState.SENT
+
+
+def _pages_json(site: SitePlan | None) -> list[dict[str, str]]:
+    if site is None:
+        return []
+    written = [{"name": file.name, "becomes": "written"} for file in site.writes]
+    return [*written, *({"name": name, "becomes": "removed"} for name in site.removes)]
 
 
 def _problem_json(problem: Problem, wording: Wording) -> dict[str, str]:

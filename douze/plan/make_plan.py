@@ -13,6 +13,7 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Outbox, Plan, StatusChange
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
+from douze.model.site import SitePlan
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
 from douze.plan.guards import guards
@@ -30,6 +31,7 @@ def make_plan(
     *,
     rehearsed: bool = False,
     returned: Returned | None = None,
+    site: SitePlan | None = None,
 ) -> Plan:
     """Say what has to be done so that everything is as desired.
 
@@ -69,6 +71,7 @@ def make_plan(
         layouts=book.layouts,
         problems=desired.problems,
         waits=desired.waits,
+        site=site,
         guards=tuple(guards(desired, book, ledger, settings, rehearsed=rehearsed)),
     )
 

@@ -10,6 +10,7 @@ from douze.model.log import why_withheld
 from douze.model.phrases import Fact, Problem, phrase
 from douze.model.plan import Plan, StatusChange
 from douze.model.reasons import Reason
+from douze.model.site import SitePlan
 from douze.model.wording import Wording
 from douze.model.words import Kind, Status
 from douze.plan.lines import Line, Tone
@@ -56,9 +57,25 @@ def _contents(plan: Plan, wording: Wording) -> Iterator[Line]:
         yield from _headed(wording, "screen_withheld", count=len(plan.withheld))
         yield from _withheld_lines(plan.withheld, wording)
     yield from _waiting(plan, wording)
+    if plan.site is not None:
+        yield from _page_lines(plan.site, wording)
     if plan.problems:
         yield from _headed(wording, "screen_problems", count=len(plan.problems))
         yield from problem_lines(plan.problems, wording)
+
+
+def _page_lines(site: SitePlan, wording: Wording) -> Iterator[Line]:
+    """Name each page that is to be written or to go, and those that somebody else keeps."""
+    if site:
+        count = len(site.writes) + len(site.removes)
+        yield from _headed(wording, "screen_pages", count=count)
+    for file in site.writes:
+        yield say(wording, "screen_page_to_write", indent=4, name=file.name)
+    for name in site.removes:
+        yield say(wording, "screen_page_to_remove", indent=4, name=name)
+    if site.problems:
+        yield from _headed(wording, "screen_page_problems", tone=Tone.BAD, count=len(site.problems))
+        yield from (Line(wording.sentence(what), indent=4) for what in site.problems)
 
 
 def _waiting(plan: Plan, wording: Wording) -> Iterator[Line]:
@@ -89,6 +106,10 @@ def _end(plan: Plan, wording: Wording) -> Iterator[Line]:
         yield say(wording, "screen_only_a_plan")
     elif plan.edits:
         yield say(wording, "screen_only_cells", count=len(plan.edits.rows) + len(plan.edits.new))
+    elif plan.site:
+        yield say(
+            wording, "screen_only_pages", count=len(plan.site.writes) + len(plan.site.removes)
+        )
     elif plan.waits or plan.resting or plan.withheld:
         yield say(wording, "screen_nothing_yet")
     elif plan.problems:

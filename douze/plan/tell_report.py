@@ -19,6 +19,9 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
         rows=report.rows_written,
         sent=sum(record.merged_into is None for record in report.sent),
     )
+    done = report.site
+    if done is not None and (done.written or done.removed):
+        yield say(wording, "screen_pages_done", written=done.written, removed=done.removed)
     for record in (one for one in report.refused if one.merged_into is None):
         facts = {"to": record.to, "detail": record.detail}
         yield say(wording, "screen_refused", indent=2, tone=Tone.BAD, **facts)

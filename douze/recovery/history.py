@@ -11,7 +11,7 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Status
-from douze.recovery.whose import remembered, whose
+from douze.recovery.whose import names_of_speakers, remembered, whose
 
 
 def meant(typed: str, ledger_state: LedgerState, wording: Wording) -> list[str]:
@@ -44,7 +44,8 @@ def history_lines(
     """
     known, refs = ledger_state.registrations.get(ref), refs_of(ref, ledger_state)
     letters = [r for r in ledger_state.letters.values() if r.ref in refs]
-    called = (known.name, known.who or known.filled.email) if known else (letters[-1].to,)
+    name = known.name if known else names_of_speakers(ledger_state).get(ref, "")
+    called = (name, known.who or known.filled.email if known else letters[-1].to)
     yield " · ".join(filter(None, (*called, ref)))
     for moment, told in _in_order(known, list(changes), letters, wording):
         yield f"  {wording.moment(moment)}  {told}"

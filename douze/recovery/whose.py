@@ -28,8 +28,15 @@ def remembered(ledger_state: LedgerState) -> Iterable[Known]:
     for record in ledger_state.letters.values():
         if record.kind is Kind.SPEAKER and record.ref not in ledger_state.registrations:
             spoken.setdefault(record.ref, []).append(record.to)
+    names = names_of_speakers(ledger_state)
     for ref, to in spoken.items():
-        yield Known(ref=ref, name="", addresses=tuple(to))
+        yield Known(ref=ref, name=names.get(ref, ""), addresses=tuple(to))
+
+
+def names_of_speakers(ledger_state: LedgerState) -> Mapping[str, str]:
+    """Tell by reference what those were called who speak, or did."""
+    sessions = ledger_state.sessions.values()
+    return {one.ref: one.name for session in sessions for one in session.speakers}
 
 
 def whose(

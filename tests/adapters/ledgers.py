@@ -6,12 +6,12 @@ from typing import Any
 
 from douze.adapters.sqlite.versions import MIGRATIONS
 from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.model.ledger_state import Filled
+from douze.model.ledger_state import Filled, Seen
 from douze.model.letters import Mail
 from douze.model.pass_record import PassRecord
 from douze.model.phrases import Registrant, phrase
 from douze.model.plan import StatusChange
-from douze.model.words import Decision, Kind, LetterState, Status
+from douze.model.words import Decision, Kind, LetterState, Resend, Status
 from douze.ports import PassLedger
 from tests.factories import at, known, record
 
@@ -36,6 +36,17 @@ FULL = known(
     absent_since=at("09-20 10:00"),
     filled=Filled(first_name="Zoé", last_name="Martin", email="zoe@a.example", structure="Parc"),
     notes=(phrase("perhaps_the_same", email="max@a.example", ref=("B-1", "B-2")),),
+    seen=Seen(
+        resend=Resend.AGAIN,
+        said_again=2,
+        said_again_at=at("09-20 10:01"),
+        new_address=True,
+        named=("Zoé", "Roux"),
+        before=Filled(first_name="Zoé", email="zoe@a.example"),
+        edited_at=at("09-20 10:02"),
+        answer_at=(1, 7),
+        no_speaker_since=at("09-20 10:03"),
+    ),
 )
 CHANGE = StatusChange(
     ref=FULL.ref, who=Registrant(name="Zoé"), before=None, after=Status.CONFIRMED, why=FULL.why

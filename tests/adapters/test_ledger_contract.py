@@ -8,13 +8,14 @@ from msgspec.structs import replace
 from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
-from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord
+from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SpeakerRecord
 from douze.model.phrases import phrase
 from douze.model.words import Kind, LetterState, Status
 from douze.model.writes import TabWrite, WriteIntent
 from douze.ports import PassLedger
 from tests.adapters.ledgers import CHANGE, FULL, NOW, remember
-from tests.factories import at, known, record
+from tests.factories import CODE, at, known, record, session, settings
+from workflows.changes import see
 
 
 def test_at_first_nothing_is_remembered(ledger: PassLedger) -> None:
@@ -35,6 +36,14 @@ def test_a_registration_is_remembered_anew(ledger: PassLedger) -> None:
     remember(ledger, registrations=[FULL])
     remember(ledger, registrations=[known()], now=at("09-20 12:00"))
     assert ledger.read().registrations == {known().ref: known()}
+
+
+def test_a_session_comes_back_with_the_names_of_who_speaks(ledger: PassLedger) -> None:
+    claire = SpeakerRecord(ref=f"{CODE}-7KQ4TM2X", first_name="Claire &", last_name="Marc Roux")
+    seen = see(session(), None, settings(), NOW)
+    remember(ledger, sessions=[replace(seen, speakers=(claire,)), replace(seen, code="SOIR")])
+    there = ledger.read().sessions
+    assert there == {CODE: replace(seen, speakers=(claire,)), "SOIR": replace(seen, code="SOIR")}
 
 
 @pytest.mark.parametrize("state", LetterState)

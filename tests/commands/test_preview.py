@@ -4,10 +4,14 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from openpyxl.utils import get_column_letter
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.words import Kind
 from tests.home import NOTHING, Home
+from tests.tabs import HEADER, SESSIONS
+
+CLAIRE = "Claire Fontanel <claire@ailleurs.example>"
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -43,3 +47,15 @@ def test_a_preview_of_nobody_is_told(home: Home) -> None:
         "BENEVOLES-NOBODY22 : aucune inscription d'une session lisible n'a cette référence, ce nom "
         f"ou cette adresse. Copiez-la de l'onglet des inscriptions.\n{NOTHING}\n",
     )
+
+
+@pytest.mark.parametrize("whose", ["Claire Fontanel", "fontanel", "CLAIRE@ailleurs.example"])
+def test_a_preview_and_a_history_of_who_speaks_or_did(home: Home, whose: str) -> None:
+    place = f"{get_column_letter(HEADER[SESSIONS].index('Intervenants') + 1)}2"
+    home.change(SESSIONS, place, CLAIRE)
+    home("apply")
+    for kind, now in (("reminder", CLAIRE), ("cancellation", "")):
+        home.change(SESSIONS, place, now)
+        status, out, _ = home("preview", kind, "--ref", whose)
+        assert (status, "Bonjour Claire Fontanel," in out) == (0, True)
+        assert home("history", whose)[1].startswith("Claire Fontanel · claire@ailleurs.example · ")

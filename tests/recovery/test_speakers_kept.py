@@ -47,7 +47,8 @@ def test_a_history_tells_the_letters_to_who_has_no_registration() -> None:
     assert [ref] == meant("CLAIRE@ailleurs.example", memory, wording())
     changes = house.ledger.changes(refs_of(ref, memory))
     lines = list(history_lines(ref, memory, changes, house.wording))
-    assert lines[0] == f"clara@x.example · {ref}"
+    assert lines[0] == f"Claire · clara@x.example · {ref}"
+    assert [ref] == meant("claire", memory, wording()), "by the name in the cell too"
     assert ["claire" in line for line in lines[1:]] == [True, False]
     with pytest.raises(UnknownRegistration):
         meant("marc@x.example", memory, wording())

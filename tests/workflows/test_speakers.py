@@ -413,6 +413,39 @@ def test_the_row_says_until_when_who_was_taken_out_waits() -> None:
     assert house.stands("zoe") == "à vérifier", "it is counted anew"
 
 
+#: What stood in the cell, one after the other, and by what name somebody hears that it is over.
+GREETED: dict[str, tuple[list[str], str]] = {
+    "by the name in the cell": ([CLAIRE], "Claire Fontanel"),
+    "by the one that stood there last": (
+        ["Clair <claire@ailleurs.example>", CLAIRE, MARC], "Claire Fontanel",
+    ),
+    "two by both": (
+        ["Claire <claire@ailleurs.example>, Marc Roux <claire@ailleurs.example>"],
+        "Claire & Marc Roux",
+    ),
+    "also while a part of the cell cannot be read": ([CLAIRE, "@"], "Claire Fontanel"),
+    "without a name by none": (["claire@ailleurs.example"], ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "name"), GREETED.values(), ids=GREETED)
+def test_who_is_taken_out_is_greeted(cells: list[str], name: str) -> None:
+    house = tell([])
+    for hour, cell in enumerate((*cells, MARC, MARC)):
+        house.edit("Sessions", 2, Intervenants=cell)
+        house.pass_at(f"09-20 1{hour}:00")
+    told = letters(house, "claire")
+    assert [one.kind for one in told] == ["speaker", "cancellation"]
+    assert told[-1].name == name
+
+
+def test_whose_name_stands_in_an_answer_alone_is_greeted_by_that() -> None:
+    house = tell([speaks("zoe@ambert.example"), answers("zoe", "09-20 09:00")])
+    for step in (passes("09-20 10:00"), speaks(), passes("09-20 10:10")):
+        step(house)
+    assert [waits.name for waits in house.passes[-1].plan.withheld] == ["Zoe Martin"]
+
+
 def test_a_name_without_an_address_is_told_softly() -> None:
     house = tell([speaks("Claire Fontanel", MARC), passes("09-20 10:00")])
     told = house.passes[-1].desired.sessions[0].alert

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from douze.model.bounces import MailboxPosition
-from douze.model.ledger_state import Filled, MailTrouble, Seen
+from douze.model.ledger_state import Filled, MailTrouble, Seen, SpeakerRecord
 from douze.model.letters import Announced
 from douze.model.phrases import Fact, Phrase
 from douze.model.words import Resend
@@ -119,6 +119,20 @@ def announced_of(text: str) -> Announced:
         start=datetime.fromisoformat(start),
         end=datetime.fromisoformat(end),
         link=link,
+    )
+
+
+def speakers_text(speakers: Iterable[SpeakerRecord]) -> str:
+    """Write the names of speakers, as JSON; of none, nothing."""
+    named = [[one.ref, one.first_name, one.last_name] for one in speakers]
+    return json.dumps(named, ensure_ascii=False) if named else ""
+
+
+def speakers_of(text: str) -> tuple[SpeakerRecord, ...]:
+    """Read the names of speakers."""
+    return tuple(
+        SpeakerRecord(ref=ref, first_name=first, last_name=last)
+        for ref, first, last in (json.loads(text) if text else ())
     )
 
 

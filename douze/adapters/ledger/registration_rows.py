@@ -11,6 +11,8 @@ from douze.adapters.ledger.as_text import (
     moment_text,
     seen_of,
     seen_text,
+    speakers_of,
+    speakers_text,
     why_of,
     why_text,
 )
@@ -94,6 +96,7 @@ def session_row(session: SessionRecord) -> Row:
         "seen_state": session.seen_state.value,
         "postponed_from": moment_text(session.postponed_from) if session.postponed_from else None,
         "since": moment_text(session.since),
+        "speakers": speakers_text(session.speakers),
     }
 
 
@@ -107,6 +110,7 @@ def session_of(row: Any) -> SessionRecord:
         seen_state=SessionState(row["seen_state"]),
         postponed_from=moment_of(row["postponed_from"]),
         since=datetime.fromisoformat(row["since"]),
+        speakers=speakers_of(row["speakers"]),
     )
 
 

@@ -1,0 +1,186 @@
+"""The folder of the pages: files of ours among whatever else stands there.
+
+Which are ours stands in a small file beside the ledger, with what each looked like when it was
+written. Where that is lost, all that stands there counts as somebody else's.
+"""
+
+import json
+import os
+import stat
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.errors.site import NotOurs, SiteUnwritable
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
+from douze.model.site import SiteFiles, SitePlan, Told
+from douze.replace_file import draft_of, replace_file
+
+#: Whoever serves them must be able to read them.
+_FILE_MODE, _FOLDER_MODE = 0o644, 0o755
+#: What is larger is none of ours: pages are light, and so are logos.
+_LARGEST = 1_000_000
+
+
+class _Written(Struct, frozen=True, kw_only=True):
+    """A file of ours, as it was when it was written."""
+
+    mark: str = ""  #: of what it shows; empty while a pass is under way
+    digests: tuple[str, ...] = ()  #: what it may hold; two while a pass is under way
+    size: int = -1
+    changed: int = 0  #: in nanoseconds, as the file system says
+
+
+class SiteFolder:
+    """Pages in a folder. `memory` is the file in which stands what is ours."""
+
+    def __init__(self, folder: Path, memory: Path) -> None:
+        self._folder, self._memory = folder, memory
+        self._ours: dict[str, _Written] = {}
+
+    def read(self) -> SiteFiles:
+        self._ours, told = self._remembered()
+        there, trouble = self._there()
+        known = self._ours.keys() & there
+        ours = {name: self._ours[name].mark for name in known if self._is_ours(name)}
+        return SiteFiles(
+            folder=str(self._folder),
+            ours=ours,
+            edited=frozenset(known - ours.keys()),
+            others=frozenset(there - known),
+            told=told,
+            trouble=trouble,
+        )
+
+    def begin(self, plan: SitePlan, contents: Mapping[str, bytes]) -> None:
+        try:
+            if not self._folder.is_dir():
+                self._folder.mkdir()
+                self._folder.chmod(_FOLDER_MODE)
+        except OSError as error:
+            raise _unwritable(self._folder, error) from error
+        for name, content in contents.items():
+            before = (self._digest_there(name),) if self._is_ours(name) else ()
+            self._ours[name] = _Written(digests=(*before, _digest(content)))
+        self._note(plan.wanted.told)
+
+    def write(self, name: str, content: bytes) -> bool:
+        path, digest = self._folder / name, _digest(content)
+        try:
+            same = self._digest_there(name) == digest
+            if not same:
+                self._replace(path, content)
+            there = path.lstat()
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        self._ours[name] = _Written(
+            digests=(digest,), size=there.st_size, changed=there.st_mtime_ns
+        )
+        return not same
+
+    def remove(self, name: str) -> None:
+        path = self._folder / name
+        try:
+            if self._is_ours(name):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        self._ours.pop(name, None)
+
+    def end(self, plan: SitePlan) -> None:
+        marks = {file.name: file.mark for file in plan.writes}
+        for name, written in self._ours.items():
+            if name in marks and written.size >= 0:
+                self._ours[name] = replace(written, mark=marks[name])
+        self._note(plan.wanted.told)
+
+    def _replace(self, path: Path, content: bytes) -> None:
+        if os.path.lexists(path) and not self._is_ours(path.name):
+            what, hint = phrase("site_other"), phrase("hint_pages_move")
+            raise NotOurs(str(path), what, hint)
+        with draft_of(path) as (draft, made):
+            with os.fdopen(os.dup(made), "wb") as file:
+                file.write(content)
+            os.fchmod(made, _FILE_MODE)
+            draft.replace(path)
+
+    def _there(self) -> tuple[frozenset[str], Phrase | None]:
+        """Name what stands in the folder, or say why nothing can be written there."""
+        try:
+            names = frozenset(path.name for path in self._folder.iterdir())
+        except FileNotFoundError as error:
+            parent = self._folder.parent
+            return frozenset(), None if parent.is_dir() else _unwritable(parent, error).told
+        except OSError as error:
+            return frozenset(), _unwritable(self._folder, error).told
+        if not os.access(self._folder, os.W_OK | os.X_OK):
+            return names, _unwritable(self._folder, PermissionError(13, "")).told
+        return names, None
+
+    def _is_ours(self, name: str) -> bool:
+        """Whether a file is as a pass wrote it; one that a cut of the power left empty is too."""
+        written = self._ours.get(name)
+        try:
+            there = (self._folder / name).lstat()
+        except OSError:
+            return False
+        if written is None or not stat.S_ISREG(there.st_mode):
+            return False
+        if (there.st_size, there.st_mtime_ns) == (written.size, written.changed):
+            return True
+        return not there.st_size or self._digest_there(name) in written.digests
+
+    def _digest_there(self, name: str) -> str:
+        """What a file of ours holds; nothing where that is no file, or none that can be read."""
+        path = self._folder / name
+        try:
+            number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            with os.fdopen(number, "rb") as file:
+                return _digest(file.read(_LARGEST))
+        except OSError:
+            return ""
+
+    def _remembered(self) -> tuple[dict[str, _Written], dict[str, Told]]:
+        """What is ours; nothing where nobody remembers, or another folder is remembered."""
+        try:
+            known = json.loads(self._memory.read_text("utf-8"))
+            if known["folder"] != str(self._folder):
+                return {}, {}
+            files = {
+                name: _Written(mark=mark, digests=tuple(digests), size=size, changed=changed)
+                for name, (mark, digests, size, changed) in known["files"].items()
+            }
+            told = {
+                code: Told(mark=mark, since=datetime.fromisoformat(since), revision=revision)
+                for code, (mark, since, revision) in known["told"].items()
+            }
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return {}, {}
+        return files, told
+
+    def _note(self, told: Mapping[str, Told]) -> None:
+        known = {
+            "folder": str(self._folder),
+            "files": {
+                name: (w.mark, w.digests, w.size, w.changed) for name, w in self._ours.items()
+            },
+            "told": {code: (t.mark, t.since.isoformat(), t.revision) for code, t in told.items()},
+        }
+        try:
+            replace_file(self._memory, json.dumps(known, ensure_ascii=False).encode())
+        except OSError as error:
+            raise _unwritable(self._memory, error) from error
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def _unwritable(path: Path, error: OSError) -> SiteUnwritable:
+    what = phrase("error_unwritable_file", why=os_words(error))
+    return SiteUnwritable(str(path), what, phrase("hint_pages_folder"))

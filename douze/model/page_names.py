@@ -1,0 +1,35 @@
+"""What the files of a session are called: by its code alone, so that a letter can name them too."""
+
+import re
+from hashlib import sha256
+from unicodedata import normalize
+
+from douze.model.fold import fold
+
+INDEX, STYLE, FEED, CALENDAR = "index.html", "style.css", "feed.xml", "sessions.ics"
+_LONGEST = 60
+#: Names that other files have.
+_TAKEN = frozenset({"index", "sessions"})
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+def page_name(code: str) -> str:
+    """The name without its ending: `benevoles-2020`, `fete-7k3q` for what is no name as it stands.
+
+    A code of plain letters and figures keeps its name, whatever other sessions there are; any
+    other gets a mark of its own behind it, so that `fête` and `fete` are two pages.
+    """
+    if _PLAIN.fullmatch(code) and len(code) <= _LONGEST and code.lower() not in _TAKEN:
+        return code.lower()
+    words = re.sub(r"[^a-z0-9]+", "-", fold(code))[:_LONGEST].strip("-")
+    return f"{words}-{sha256(normalize('NFC', code).encode()).hexdigest()[:6]}".lstrip("-")
+
+
+def page_of(code: str) -> str:
+    """The name of a session's page."""
+    return f"{page_name(code)}.html"
+
+
+def calendar_of(code: str) -> str:
+    """The name of a session's calendar file."""
+    return f"{page_name(code)}.ics"

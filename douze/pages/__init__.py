@@ -1,0 +1,1 @@
+"""What anybody may read of the sessions, as files: pages, a calendar, a feed."""

@@ -1,0 +1,176 @@
+"""The files of the site, in words and bytes: the one way to what they say."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from markupsafe import Markup
+
+from douze.errors import TemplateProblems
+from douze.letters.palette import palette
+from douze.letters.plain_words import one_line
+from douze.model.page_names import CALENDAR, FEED, INDEX, STYLE
+from douze.model.phrases import phrase
+from douze.model.settings import Settings
+from douze.model.site import PublicSession, Standing, WantedSite
+from douze.model.wording import Wording
+from douze.pages.calendar import to_calendar, to_event
+from douze.pages.event_data import event_data
+from douze.pages.feed import FeedEntry, to_feed
+from douze.pages.form_choice import register_address
+from douze.pages.session_view import SessionView, session_view
+from douze.pages.templates import PageTemplates
+from douze.pages.texts import TEXTS, in_short, texts_as_html
+from douze.pages.wanted import MOST_COMING, MOST_PAST, WHOLE_FEED, logo_name, logo_of
+
+#: So many sessions stand in the feed: those that changed last.
+MOST_IN_FEED = 50
+#: No page is larger, in bytes, whatever its texts are.
+HEAVIEST = 40_000
+
+
+class Pages:
+    """Writes the files of one site as it is wanted. Each is laid out when it is asked for."""
+
+    def __init__(
+        self, wanted: WantedSite, settings: Settings, templates: Path, wording: Wording
+    ) -> None:
+        self._site, self._told = wanted.site, wanted.told
+        self._settings, self._wording = settings, wording
+        own = settings.templates
+        folders = (templates,) if own is None else (own, templates)
+        self._templates = PageTemplates(folders, settings.language)
+        self._logo = logo_of(settings)
+        self._title = self._say("site_title", name=one_line(settings.association.name))
+        self._events = dict[str, str]()
+        self._pages = {one.page: one for one in wanted.site.sessions}
+        self._calendars = {one.calendar: one for one in wanted.site.sessions}
+
+    def content(self, name: str) -> bytes:
+        """The bytes of one of the files that are wanted. Raises TemplateProblems."""
+        try:
+            return self._content(name)
+        except (ValueError, OverflowError) as error:  # a day beyond the year 9999, and the like
+            said = phrase("template_said", said=one_line(str(error)))
+            raise TemplateProblems([phrase("template_file", file=name, what=said)]) from error
+
+    def _content(self, name: str) -> bytes:
+        match name:
+            case _ if name == INDEX:
+                return self._index()
+            case _ if name == STYLE:
+                colours = palette(self._settings.association.colour).by_name
+                return self._templates.shared(STYLE, colours).encode()
+            case _ if name == FEED:
+                return self._feed()
+            case _ if name == CALENDAR:
+                return self._calendar([one for one in self._site.sessions if one.told_start])
+            case _ if name in self._pages:
+                return self._session(self._pages[name])
+            case _ if name in self._calendars:
+                return self._calendar([self._calendars[name]])
+        assert self._logo is not None
+        return self._logo.content
+
+    def _index(self) -> bytes:
+        """What is to come, and below what has been; the rest is a number."""
+        coming, past = self._site.coming, self._site.past
+        values: dict[str, object] = {
+            "coming": [self._view(one) for one in coming[:MOST_COMING]],
+            "past": [self._view(one) for one in past[:MOST_PAST]],
+            "more_coming": len(coming[MOST_COMING:]),
+            "more_past": len(past[MOST_PAST:]),
+        }
+        return self._templates.page(INDEX, {**values, **self._common(INDEX)}).encode()
+
+    def _session(self, session: PublicSession) -> bytes:
+        """One page; texts that make it too heavy, of whatever signs they are, are cut shorter."""
+        page, longest = b"", max(1, *(len(getattr(session.texts, word)) for word in TEXTS))
+        while not page or (len(page) > HEAVIEST and longest > 100):
+            values: dict[str, object] = {
+                "session": self._view(session, longest=longest),
+                "about": self._about(session),
+                "event": Markup(self._event_data(session)),
+            }
+            page = self._templates.page(
+                "session.html", {**values, **self._common(session.page)}
+            ).encode()
+            longest //= 2
+        return page
+
+    def _view(self, session: PublicSession, *, longest: int = 0) -> SessionView:
+        register = register_address(session, self._settings, self._wording)
+        return session_view(session, self._settings, register, longest=longest)
+
+    def _common(self, name: str) -> Mapping[str, object]:
+        """What every page can show."""
+        settings, logo = self._settings, self._logo
+        return {
+            "language": settings.language,
+            "association": one_line(settings.association.name),
+            "site_title": self._title,
+            "address": settings.site.address("" if name == INDEX else name),
+            "logo": logo_name(logo) if logo else "",
+            "logo_width": logo.width if logo else 0,
+            "logo_height": logo.height if logo else 0,
+            "amount": one_line(settings.dues.amount).rstrip(" ."),
+            "bulletin": settings.association.bulletin.strip(),
+            "payment": settings.association.payment.strip(),
+        }
+
+    def _event_data(self, session: PublicSession) -> str:
+        register = register_address(session, self._settings, self._wording)
+        about = self._about(session)
+        return event_data(session, self._settings, about=about, register=register)
+
+    def _about(self, session: PublicSession) -> str:
+        """What it is about, in a line or two of plain words."""
+        return in_short(session.texts.why or session.texts.programme) or self._summary(session)
+
+    def _summary(self, session: PublicSession) -> str:
+        """When and where: `jeudi 1er octobre 2020 de 14 h à 16 h, en ligne`."""
+        view = session_view(session, self._settings, "")
+        online = self._say("site_online") if session.online else ""
+        when = "" if session.standing is Standing.POSTPONED else view.when
+        return ", ".join(filter(None, (when, view.place, online)))
+
+    def _feed(self) -> bytes:
+        last = sorted(self._site.sessions, key=lambda one: one.code)
+        last.sort(key=lambda one: self._told[one.code].since, reverse=True)
+        entries = [
+            FeedEntry(
+                code=one.code,
+                title=self._named(one),
+                page=one.page,
+                updated=self._told[one.code].since,
+                summary=self._summary(one),
+                content="".join(texts_as_html(one.texts, self._settings.language).values()),
+            )
+            for one in last[:MOST_IN_FEED]
+        ]
+        return to_feed(entries, self._settings, self._title, self._told[WHOLE_FEED].since)
+
+    def _named(self, session: PublicSession) -> str:
+        title = one_line(session.title)
+        if session.standing is Standing.CANCELLED:
+            return self._say("site_cancelled", title=title)
+        if session.standing is Standing.POSTPONED:
+            return self._say("site_postponed", title=title)
+        return title
+
+    def _calendar(self, sessions: list[PublicSession]) -> bytes:
+        for one in sessions:
+            if one.code not in self._events:
+                self._events[one.code] = self._as_event(one)
+        events = [self._events[one.code] for one in sessions]
+        years = [one.told_start.year for one in sessions if one.told_start] or [
+            self._told[WHOLE_FEED].since.year
+        ]
+        return to_calendar(events, self._settings, self._title, min(years))
+
+    def _as_event(self, session: PublicSession) -> str:
+        page = self._settings.site.address(session.page)
+        about = "\n\n".join(filter(None, (in_short(session.texts.why), page)))
+        return to_event(session, self._told[session.code], self._settings, about)
+
+    def _say(self, code: str, /, **facts: str) -> str:
+        return self._wording.sentence(phrase(code, **facts))

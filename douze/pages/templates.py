@@ -1,0 +1,94 @@
+"""The templates of the pages, filled in: the association's own win over those of the program.
+
+Every value is escaped, a name that nobody defined is an error, and what a template does wrong is
+told with its file and line.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from traceback import extract_tb
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+
+from douze.errors import TemplateProblems
+from douze.letters.templates import LONGEST, Sandbox
+from douze.letters.typography import unbreakable_template
+from douze.model.phrases import Phrase, phrase
+
+
+class _Loader(FileSystemLoader):
+    """Reads templates, and sets the words of a language as a printer would."""
+
+    def __init__(self, folders: tuple[Path, ...], language: str) -> None:
+        super().__init__(folders, encoding="utf-8-sig")
+        self._language = language
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        source, file, fresh = super().get_source(environment, template)
+        if template.startswith(f"{self._language}/"):
+            source = unbreakable_template(source, self._language)
+        return source, file, fresh
+
+
+class PageTemplates:
+    """Fills in the templates below these folders, the first of which has the say."""
+
+    def __init__(self, folders: tuple[Path, ...], language: str) -> None:
+        self._folders, self._language = folders, language
+        self._environment = Sandbox(
+            undefined=StrictUndefined,
+            autoescape=True,
+            loader=_Loader(folders, language),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def page(self, name: str, values: Mapping[str, object]) -> str:
+        """A page of this language, `session.html`."""
+        return self._fill(f"{self._language}/site/{name}", values)
+
+    def shared(self, name: str, values: Mapping[str, object]) -> str:
+        """What is the same in every language, `style.css`."""
+        return self._fill(f"site/{name}", values)
+
+    def _fill(self, name: str, values: Mapping[str, object]) -> str:
+        try:
+            text = self._environment.get_template(name).render(values)
+        except TemplateSyntaxError as error:
+            said = phrase("template_said", said=error.message or "?")
+            raise _flaw(error.filename or name, error.lineno, said) from error
+        except TemplateNotFound as error:
+            missing = str(self._folders[-1] / (error.name or name))
+            raise _flaw(missing, 0, phrase("template_missing")) from error
+        except UnicodeDecodeError as error:
+            raise _flaw(name, 0, phrase("template_no_utf8")) from error
+        except Exception as error:  # a template can fail in any way that Python can
+            said = phrase("template_said", said=str(error) or type(error).__name__)
+            raise _flaw(*self._place(error, name), said) from error
+        if len(text) > LONGEST:
+            raise _flaw(name, 0, phrase("template_too_long"))
+        return text
+
+    def _place(self, error: Exception, name: str) -> tuple[str, int]:
+        """The file and line of a template at which it failed."""
+        ours = [
+            frame
+            for frame in extract_tb(error.__traceback__)
+            if any(frame.filename.startswith(f"{folder}/") for folder in self._folders)
+            and not frame.filename.endswith(".py")
+        ]
+        return (ours[-1].filename, ours[-1].lineno or 0) if ours else (name, 0)
+
+
+def _flaw(file: str, line: int, what: Phrase) -> TemplateProblems:
+    if not line:
+        return TemplateProblems([phrase("template_file", file=file, what=what)])
+    return TemplateProblems([phrase("template_line", file=file, line=line, what=what)])

@@ -1,0 +1,177 @@
+"""What the public pages tell: which sessions, in which order, and how each stands.
+
+A draft is not told of. Nobody is named but the speakers; neither an address of theirs nor the
+link stands there, wherever staff may have typed it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+
+from douze.model.book import Session, SessionTexts
+from douze.model.desired import Outcome
+from douze.model.local_day import local_day
+from douze.model.moments import earlier
+from douze.model.page_names import page_name
+from douze.model.phrases import ByStaff, phrase
+from douze.model.reasons import Reason
+from douze.model.site import PublicSession, PublicSite, Standing
+from douze.model.value_types import NamedAddress
+from douze.model.words import SessionState, Status
+from workflows.matters import Matter, of_session
+from workflows.public_texts import (
+    LONGEST_IN_ALL,
+    LONGEST_TEXT,
+    for_everybody,
+    hiding,
+    is_cut,
+    shortened,
+)
+from workflows.rule_book import RuleBook
+from workflows.view import DecidedSession, View
+
+
+def public_site(view: View) -> PublicSite | None:
+    """Say what the pages should tell; None where there are none.
+
+    What staff type is shown from the next pass on, also while the letters wait for an edit to
+    settle: a page is put right as easily as the sheet.
+    """
+    if view.settings.site.path is None:
+        return None
+    hide = hiding(view.book.sessions.values())
+    alike = Counter(_title_and_day(s, view) for s in _offered(view))
+    shown = sorted((_public(one, view, hide, alike) for one in _with_a_page(view)), key=_by_start)
+    dated = [one for one in shown if one.standing is not Standing.POSTPONED]
+    ahead = [one for one in dated if one.end >= view.now]
+    undated = [one for one in shown if one.standing is Standing.POSTPONED]
+    behind = [one for one in dated if one.end < view.now]
+    behind.reverse()
+    return PublicSite(
+        coming=(*ahead, *undated),
+        past=tuple(one for one in behind if one.standing is Standing.OVER),
+        called_off=tuple(one for one in behind if one.standing is Standing.CANCELLED),
+        unreadable=frozenset(page_name(one.code) for one in view.book.broken if one.code),
+    )
+
+
+def matters(view: View) -> Iterator[Matter]:
+    """Say on a session's row what keeps its page from telling all that stands there."""
+    if view.settings.site.path is None:
+        return
+    names = _names(view)
+    for one in view.sessions:
+        session = one.session
+        if session.draft:
+            continue
+        if names[page_name(session.code)] > 1:
+            name = ByStaff(page_name(session.code))
+            yield of_session(session, phrase(Reason.PAGE_NAME_TWICE, name=name))
+        elif not view.now > session.end and is_cut(session.texts):
+            cut = phrase(Reason.PAGE_CUT, longest=LONGEST_TEXT, in_all=LONGEST_IN_ALL)
+            yield of_session(session, cut)
+
+
+def _with_a_page(view: View) -> Iterator[DecidedSession]:
+    """Leave out drafts, and sessions whose codes make one name: neither is the right one."""
+    names = _names(view)
+    for one in view.sessions:
+        if not one.session.draft and names[page_name(one.session.code)] == 1:
+            yield one
+
+
+def _names(view: View) -> Counter[str]:
+    return Counter(page_name(s.session.code) for s in view.sessions if not s.session.draft)
+
+
+def _public(
+    decided: DecidedSession,
+    view: View,
+    hide: Callable[[str], str],
+    alike: Counter[tuple[str, date]],
+) -> PublicSession:
+    session = decided.session
+    free = max(0, session.places - sum(outcome.has_seat for outcome in decided.outcomes))
+    return PublicSession(
+        code=session.code,
+        title=hide(session.title),
+        start=session.start,
+        end=session.end,
+        closing=session.closing,
+        standing=_standing(session, decided.outcomes, free, view),
+        dated=session.dated,
+        was=_date_put_off(session),
+        places=session.places,
+        free=free,
+        dues_required=session.dues_required,
+        place=hide(session.place),
+        online=not session.place or bool(session.link),
+        texts=_texts(session, hide),
+        speakers=tuple(_speakers(session)),
+        contact=_contact(session, view),
+        choice_by_code=alike[_title_and_day(session, view)] > 1,
+        extra=dict(session.extra),
+    )
+
+
+def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: View) -> Standing:
+    """Say how a session stands for somebody who thinks of coming: the first that applies."""
+    if session.cancelled:
+        return Standing.CANCELLED
+    if session.postponed:
+        return Standing.POSTPONED
+    if view.now > session.end:
+        return Standing.OVER
+    if session.started(view.now):
+        return Standing.STARTED
+    if view.now > session.closing:
+        return Standing.CLOSED
+    stopped = view.now > earlier(session.start, view.settings.seats.promote_until)
+    waits = stopped and any(outcome.status is Status.WAITING for outcome in outcomes)
+    return Standing.FULL if waits or not free else Standing.OPEN
+
+
+def _date_put_off(session: Session) -> datetime | None:
+    was = session.postponed_from
+    # Where no day was ever named either, that is as far away as the start.
+    return was if session.postponed and was and was < session.start else None
+
+
+def _texts(session: Session, hide: Callable[[str], str]) -> SessionTexts:
+    texts = for_everybody(session.texts)
+    shown = {word: hide(getattr(texts, word)) for word in SessionTexts.__struct_fields__}
+    return shortened(SessionTexts(**shown))
+
+
+def _speakers(session: Session) -> Iterable[str]:
+    """Name those who speak; what looks like an address is none of their names."""
+    names = (*(speaker.name for speaker in session.speakers), *session.speakers_by_name)
+    return (name for name in dict.fromkeys(names) if name and "@" not in name)
+
+
+def _contact(session: Session, view: View) -> NamedAddress:
+    """Say who answers; an address that is a speaker's is published only if it is everybody's."""
+    speakers = {speaker.address.casefold() for speaker in session.speakers}
+    own = session.contact
+    if own is None or own.address.casefold() in speakers:
+        return view.settings.association.contact
+    return own
+
+
+def _offered(view: View) -> Iterator[Session]:
+    """The sessions among which a form lets people choose."""
+    for session in (one.session for one in view.sessions):
+        closed = view.now > session.closing or session.started(view.now)
+        if session.state is SessionState.OPEN and not closed:
+            yield session
+
+
+def _title_and_day(session: Session, view: View) -> tuple[str, date]:
+    return session.title, local_day(session.start, view.settings.zone)
+
+
+def _by_start(session: PublicSession) -> tuple[object, str]:
+    return session.start.astimezone(UTC), session.code
+
+
+RULE_BOOK = RuleBook(matters=matters)
