@@ -39,15 +39,13 @@ def make_plan(
     hand, which the guards of the clock then leave alone; `returned` is what `ledger` knows
     of letters that came back, and the ledger does not yet.
     """
-    previous = tuple(_to_remember(desired))
-    leaving = {planned.letter.key for planned in outbox.letters}
-    leaving.update(r.key for planned in outbox.letters for r in planned.merged)
+    leaving = {one.key for p in outbox.letters for one in (p.letter, *p.merged)}
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     ours = known_texts(ledger)
     return Plan(
         now=desired.now,
         statuses=tuple(_status_changes(desired)),
-        registrations=previous,
+        registrations=tuple(_to_remember(desired)),
         replaced=tuple(_replaced(desired)),
         names=tuple(_names(desired, book, ledger)),
         sessions_seen=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
