@@ -6,6 +6,7 @@ cases, or one case). `make prove` plays every scenario on every spreadsheet; a f
 `SPREADSHEETS` keeps to these.
 """
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -68,6 +69,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marked = [item for item in scenarios if item.get_closest_marker("everywhere")]
         left_out |= set(scenarios) - set(marked or scenarios[:1])
     items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Keep the tests themselves, and what they import, from being looked through at each sweep."""
+    gc.collect()
+    gc.freeze()
 
 
 def _place(item: pytest.Item) -> str:

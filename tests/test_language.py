@@ -16,9 +16,10 @@ from douze.config.language import language_before
 from douze.errors import DouzeError, mail, sheet
 from douze.model.phrases import Phrase
 from run import COMMANDS
-from tests.factories import TOP, wording
+from tests.factories import wording
 from tests.home import Home
 from tests.said import quoted, said
+from tests.sources import PRODUCT, nodes
 
 #: English words that stand in no French sentence.
 ENGLISH = re.compile(
@@ -81,12 +82,19 @@ def test_an_error_speaks_french_and_english(kind: type[DouzeError]) -> None:
     assert not ENGLISH.search(said(error.done, "fr"))
 
 
-@pytest.mark.parametrize("code", wording("fr").sentences)
-def test_no_english_stands_in_a_french_sentence(code: str) -> None:
-    sentence = re.sub(r"\{\w*\}|%\(\w+\)\w|https?://\S+", "", wording("fr").sentences[code])
-    if code.startswith(("form_", "expects_rhythm", "config_is_")):
-        return  # it quotes what is typed there
-    assert not ENGLISH.search(sentence)
+#: What quotes what is typed there.
+QUOTING = ("form_", "expects_rhythm", "config_is_")
+PLACE = re.compile(r"\{\w*\}|%\(\w+\)\w|https?://\S+")
+
+
+def test_no_english_stands_in_a_french_sentence() -> None:
+    french = {
+        code: PLACE.sub("", sentence)
+        for code, sentence in wording("fr").sentences.items()
+        if not code.startswith(QUOTING)
+    }
+    assert len(french) > 500
+    assert {code: text for code, text in french.items() if ENGLISH.search(text)} == {}
 
 
 # The code itself says nothing
@@ -95,9 +103,9 @@ TOLD = {kind.__name__ for kind in OURS} | {"Wrong", "Unreadable", "NotNow", "Sec
 TOLD |= {"ConnectionLost"}
 
 
-def sentences(path: Path) -> Iterator[str]:
+def sentences(file: str) -> Iterator[str]:
     """Every text of several words that is given to an error where it is raised."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes(file):
         if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in TOLD:
             continue
         for given in (*node.args, *(keyword.value for keyword in node.keywords)):
@@ -107,13 +115,8 @@ def sentences(path: Path) -> Iterator[str]:
                     yield text
 
 
-@pytest.mark.parametrize(
-    "path",
-    [TOP / "run.py", *(TOP / "douze").rglob("*.py")],
-    ids=lambda path: path.relative_to(TOP).as_posix(),
-)
-def test_no_error_brings_its_words_along(path: Path) -> None:
-    assert list(sentences(path)) == []
+def test_no_error_brings_its_words_along() -> None:
+    assert {file: found for file in PRODUCT if (found := list(sentences(file)))} == {}
 
 
 # The command line

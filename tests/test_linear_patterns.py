@@ -19,24 +19,23 @@ from typing import Any
 
 import pytest
 
+from tests.lengths import at_length
+from tests.sources import PRODUCT, source
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     import sre_constants as sre
     import sre_parse
 
-TOP = Path(__file__).resolve().parents[1]
-FILES = sorted(
-    path.relative_to(TOP).as_posix()
-    for place in (
-        "douze/read",
-        "douze/adapters",
-        "douze/model/web_addresses.py",
-        "douze/plain_yaml.py",
-        "douze/light_markdown.py",
-    )
-    for path in ([TOP / place] if place.endswith(".py") else (TOP / place).rglob("*.py"))
+PLACES = (
+    "douze/read/",
+    "douze/adapters/",
+    "douze/model/web_addresses.py",
+    "douze/plain_yaml.py",
+    "douze/light_markdown.py",
 )
-SOURCES = [(TOP / file).read_text("utf-8") for file in FILES]
+FILES = [file for file in PRODUCT if file.startswith(PLACES)]
+SOURCES = [source(file) for file in FILES]
 #: What is called of each name, in any file: `_DAY.match(` is a use of `_DAY`.
 USES: defaultdict[str, set[str]] = defaultdict(set)
 for _source in SOURCES:
@@ -50,8 +49,8 @@ NOTICED, GROWTH = 0.005, 2.9
 
 def calls(file: str) -> Iterator[tuple[str, ast.Call]]:
     """Name each use of `re` in a file with the function or the constant that it stands in."""
-    tree = ast.parse((TOP / file).read_text("utf-8"))
-    for top in tree.body:
+    written = source(file)
+    for top in ast.parse(written).body if "re." in written else ():
         if isinstance(top, ast.Assign | ast.AnnAssign):
             target = top.targets[0] if isinstance(top, ast.Assign) else top.target
             name = ast.unparse(target)
@@ -61,7 +60,8 @@ def calls(file: str) -> Iterator[tuple[str, ast.Call]]:
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
-                and ast.unparse(node.func.value) == "re"
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == "re"
                 and node.func.attr in CALLS
             ):
                 yield name, node
@@ -193,7 +193,8 @@ def inputs(pattern: str, flags: int) -> Iterator[tuple[str, str]]:
     long = sorted((p for p in pieces if len(p) > 1), key=len, reverse=True)[:4]
     repeated = list(dict.fromkeys([*long, *[p for p in pieces if len(p) == 1][:6], "a", " "]))
     pairs = [one + other for one, other in product(repeated, repeated) if one != other]
-    for start in dict.fromkeys(["", leading, leading[:-1], leading[: len(leading) // 2]]):
+    starts = ["", leading, leading[:-1], leading[: len(leading) // 2]]
+    for start in dict.fromkeys(at_length(starts, short=starts[:2])):
         for piece in [leading, *repeated, *pairs]:
             if piece:
                 yield start, piece

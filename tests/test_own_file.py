@@ -9,6 +9,7 @@ from douze.own_file import is_own
 from douze.replace_file import replace_file
 from tests.factories import TEMPLATES
 from tests.home import CONFIG, NOTHING, Home
+from tests.lengths import at_length
 from tests.permissions import held_to_permissions
 
 ANYBODY = "tout le monde sur cette machine peut"
@@ -133,12 +134,21 @@ def test_a_pass_refuses_what_everybody_could_change(
     assert err.splitlines()[0].endswith(f". Tapez : chmod o-w '{place}'")
     assert err.endswith(f"{NOTHING}\n")
     assert home.letters() == {}
-    doctor = home("doctor")
-    assert doctor[0] == 2
     place.chmod(before)
     if not place.is_dir() and not place.stat().st_size:
         place.unlink()
     assert home("apply")[0] == 0
+
+
+@pytest.mark.parametrize("which", at_length((*REFUSED,), short=("the configuration", "a template")))
+def test_the_doctor_finds_what_everybody_could_change(which: str, home: Home) -> None:
+    make, mode, said = REFUSED[which]
+    place = make(home)
+    place.touch()
+    place.chmod(mode)
+    status, out, _ = home("doctor")
+    assert status == 2
+    assert f"{place} : {said}" in out
 
 
 def test_a_workbook_that_everybody_may_write_is_told_and_taken(home: Home) -> None:

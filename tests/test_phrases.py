@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import PurePath
 from string import Formatter
 
 import pytest
@@ -15,10 +15,10 @@ from douze.model.settings import Settings
 from douze.model.words import Decision, Dues, Kind, LetterState, Resend, Status
 from douze.plain_yaml import read_plain
 from tests.factories import TOP, wording
+from tests.sources import PRODUCT, nodes
 
 #: The functions that say something, and the place of the code among their arguments.
 SAYING = {"phrase": 0, "_say": 1, "wrong": 1, "unreadable": 1, "_problem": 1}
-FILES = [TOP / "run.py", *(TOP / "douze").rglob("*.py"), *(TOP / "workflows").rglob("*.py")]
 REASONS = {reason.value for reason in Reason}
 FRENCH, ENGLISH = wording("fr").sentences, wording("en").sentences
 #: What the terminal alone says, or the pages do.
@@ -30,9 +30,9 @@ ON_THE_TERMINAL = (
 SETTING = re.compile(rf"config\.yaml|\b(?:{'|'.join(declared(Settings).inside)})\.[a-z_]+\b")
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+def calls(file: str) -> Iterator[tuple[str, ast.Call]]:
     """Name each sentence that a file says, where the code stands there in so many words."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(file):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             place = SAYING.get(name)
@@ -51,12 +51,11 @@ def code_of(node: ast.AST) -> str:
     return ""
 
 
-def codes(path: Path) -> set[str]:
+def codes(file: str) -> set[str]:
     """Name every code that a file says or hands on; the table of reasons says none."""
-    if path.name == "reasons.py":
+    if PurePath(file).name == "reasons.py":
         return set()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {code for node in ast.walk(tree) if (code := code_of(node))}
+    return {code for node in nodes(file) if (code := code_of(node))}
 
 
 def facts(sentence: str) -> set[str]:
@@ -64,14 +63,14 @@ def facts(sentence: str) -> set[str]:
 
 
 def test_every_sentence_that_is_said_is_there() -> None:
-    said = {code for path in FILES for code, _ in calls(path)}
+    said = {code for file in PRODUCT for code, _ in calls(file)}
     assert len(said) > 50
     assert said - FRENCH.keys() == set()
     assert said - ENGLISH.keys() == set()
 
 
 def test_no_sentence_is_idle() -> None:
-    used = set().union(*(codes(path) for path in FILES))
+    used = set().union(*map(codes, PRODUCT))
     assert FRENCH.keys() - used == set()
 
 
@@ -87,24 +86,33 @@ NAMESAKES = {
 }
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(TOP).as_posix())
-def test_a_reason_stands_in_the_code_by_its_name_only(path: Path) -> None:
+def spelt(file: str) -> set[str]:
+    """Name the reasons that a file spells where it may not."""
+    name = PurePath(file).name
+    if name in {"reasons.py", "cells.py", "sheet_words.py"}:
+        return set()
+    texts = {str(node.value) for node in nodes(file) if isinstance(node, ast.Constant)}
+    return {text for text in texts & REASONS if "_" in text} - NAMESAKES.get(name, set())
+
+
+def test_a_reason_stands_in_the_code_by_its_name_only() -> None:
     """A text that is compared, or cut at its first word, is checked by nothing."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    texts = {str(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    spelt = {text for text in texts & REASONS if "_" in text}
-    assert path.name in {"reasons.py", "cells.py", "sheet_words.py"} or spelt <= NAMESAKES.get(
-        path.name, set()
-    )
+    assert {file: found for file in PRODUCT if (found := spelt(file))} == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(TOP).as_posix())
-def test_nothing_hangs_on_how_a_code_is_spelt(path: Path) -> None:
+def cuts(file: str) -> list[str]:
+    """Show where a file asks how a code is spelt."""
     cut = {"startswith", "endswith", "partition", "split", "removeprefix"}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Attribute) and node.attr in cut:
-            of = node.value.attr if isinstance(node.value, ast.Attribute) else ""
-            assert of not in ("code", "reason", "cause"), ast.unparse(node)
+    return [
+        ast.unparse(node)
+        for node in nodes(file)
+        if isinstance(node, ast.Attribute) and node.attr in cut
+        if isinstance(node.value, ast.Attribute) and node.value.attr in ("code", "reason", "cause")
+    ]
+
+
+def test_nothing_hangs_on_how_a_code_is_spelt() -> None:
+    assert {file: found for file in PRODUCT if (found := cuts(file))} == {}
 
 
 def test_both_languages_have_the_same_sentences_in_the_same_order() -> None:
@@ -117,18 +125,21 @@ def test_no_sentence_stands_twice(language: str) -> None:
     assert read_plain((TOP / "templates" / language / "phrases.yaml").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("code", FRENCH)
-def test_a_sentence_has_the_same_facts_in_both_languages(code: str) -> None:
-    assert facts(FRENCH[code]) == facts(ENGLISH[code])
+def test_a_sentence_has_the_same_facts_in_both_languages() -> None:
+    french, english = (
+        {code: facts(sentence) for code, sentence in sentences.items()}
+        for sentences in (FRENCH, ENGLISH)
+    )
+    assert french == english
 
 
 def test_every_fact_of_a_sentence_is_given() -> None:
-    for path in FILES:
-        for code, call in calls(path):
+    for file in PRODUCT:
+        for code, call in calls(file):
             given = {keyword.arg for keyword in call.keywords}
             direct = getattr(call.func, "id", "") == "phrase" and None not in given
             if direct and code_of(call.args[0]):
-                assert facts(FRENCH[code]) <= given, f"{path.name}: {code}"
+                assert facts(FRENCH[code]) <= given, f"{file}: {code}"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

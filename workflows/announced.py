@@ -14,7 +14,7 @@ from workflows.rule_book import RuleBook
 #: Letters that tell somebody who is to come, or may yet, when and what the session is.
 _ANNOUNCING = frozenset(
     {Kind.CONFIRMATION, Kind.SPEAKER, Kind.CHANGE, Kind.DUES}
-    | {Kind.DUES_REMINDER, Kind.WAITING_LIST, Kind.AGAIN}
+    | {Kind.DUES_REMINDER, Kind.WAITING_LIST, Kind.AGAIN, Kind.POSTPONED}
 )
 #: Those of them that go because of somebody, not because the session changed.
 _OF_A_STATUS = frozenset(

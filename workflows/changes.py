@@ -98,7 +98,10 @@ def counts_from(seen: SessionRecord, settings: Settings) -> datetime:
 
 
 def letters(case: DecidedCase) -> Iterable[Letter]:
-    """Name the letters to whoever was told another date, time or title, or another link."""
+    """Name the letters to whoever was told another date, time or title, or another link.
+
+    Of a session that is postponed the date is none.
+    """
     outcome, session, history = case.outcome, case.session, case.history
     settings, now = case.settings, case.now
     until = _of_use_until(outcome, session, settings)
@@ -111,9 +114,18 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         and usable_link(session.link)
     )
     before = told_otherwise(session, history, to) if _knows_status(outcome, history) else None
+    if before and session.postponed and not before.dated:
+        return  # what else has changed is told with the new date
     if before and (outcome.status is Status.CONFIRMED or _since_rule(case)):
         yield _letter(
-            Kind.CHANGE, outcome, session, history, now, until, carries_link=link, before=before
+            Kind.POSTPONED if session.postponed else Kind.CHANGE,
+            outcome,
+            session,
+            history,
+            now,
+            until,
+            carries_link=link,
+            before=before,
         )
     shown = last_told(history, to, lambda r: r.about is not None and bool(r.about.link))
     if link and shown is not None and shown.link != announce(session, link=True).link:
@@ -133,7 +145,7 @@ def _of_use_until(outcome: Outcome, session: Session, settings: Settings) -> dat
 
 def _knows_status(outcome: Outcome, history: LetterHistory) -> bool:
     """Whether the person was told where they stand now: only then can that be kept."""
-    kinds = (status_letter(outcome), Kind.CHANGE)
+    kinds = (status_letter(outcome), Kind.CHANGE, Kind.POSTPONED)
     told = last_told(history, outcome.registration.address, lambda r: r.kind in kinds)
     return told is not None
 

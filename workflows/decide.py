@@ -23,6 +23,7 @@ from workflows import (
     mail_trouble,
     moved_columns,
     person_edits,
+    postponed,
     returned,
     row_edits,
     said_again,
@@ -70,6 +71,7 @@ _OURS: tuple[RuleBook, ...] = (
     followup.RULE_BOOK,
     said_again.RULE_BOOK,
     announced.RULE_BOOK,
+    postponed.RULE_BOOK,
     invitations.RULE_BOOK,
     # What staff should know
     first_use.RULE_BOOK,

@@ -57,7 +57,7 @@ class MembersList:
         """Say whether the dues of a registration are settled on the day of its session."""
         if not session.dues_required:
             return Cover(dues=Dues.NOT_ASKED, why=phrase(Reason.DUES_NOT_ASKED))
-        day = session.start.date()
+        day = session.start.date() if session.dated else self._today
         named = self._named_by(registration)
         for code, members in named:
             for member in members:
@@ -70,12 +70,15 @@ class MembersList:
                         return replace(_held_by_name(member), asked=DuesAsked(year=self._year(day)))
                     return Cover(dues=Dues.SETTLED, why=why, member=member)
         known = [member for _, members in named for member in members]
+        promised = any(m.promised and self._would_cover(m, day) for m in known)
         return Cover(
             dues=Dues.UNSETTLED,
             why=phrase(Reason.DUES_UNSETTLED),
             notes=self._notes(registration, known, day),
-            asked=DuesAsked(year=self._year(day), lapsed=self._lapsed(known, day)),
-            promised=any(m.promised and self._would_cover(m, day) for m in known),
+            asked=DuesAsked(
+                year=self._year(day), lapsed=self._lapsed(known, day), announced=promised
+            ),
+            promised=promised,
             unclear=any(could_cover(m, day, self._rules, self._today) for m in known),
             member=known[0] if known else None,
         )

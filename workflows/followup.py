@@ -15,7 +15,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     session, settings, now = case.session, case.settings, case.now
     registration = case.registration
     absent = registration.row is not None and registration.row.attendance is False
-    if case.outcome.status is not Status.CONFIRMED or absent:
+    if case.outcome.status is not Status.CONFIRMED or absent or session.postponed:
         return
     due = send_after(Kind.THANKS, session, settings)
     if now < due:

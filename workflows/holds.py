@@ -34,8 +34,9 @@ def hold(case: Case) -> Outcome:
 def keep_holding(case: Case) -> Outcome:
     """Confirm once the dues are settled, let go after the deadline, else go on holding.
 
-    While the letter that tells of the deadline is withheld, the hold begins anew. What staff
-    wrote of a payment, and nobody can read, stops the clock.
+    While the letter that tells of the deadline is withheld, the hold begins anew, and day after
+    day while the session is postponed. What staff wrote of a payment, and nobody can read, stops
+    the clock.
     """
     registration, cover, session, now = case.registration, case.cover, case.session, case.now
     previous, rules, notes = registration.previous, case.settings.dues, registration.problems
@@ -49,13 +50,16 @@ def keep_holding(case: Case) -> Outcome:
         deadline = max(deadline, hold_deadline(session, _longer(rules), held_at))
     if cover.settled:
         return becomes(case, Status.CONFIRMED, Reason.SETTLED, cover.why, notes=notes)
+    if session.postponed:
+        deadline = max(deadline, hold_deadline(session, rules, now))
     if now > deadline and not cover.unclear:
         over = phrase(Reason.HOLD_OVER, deadline=deadline)
         return replace(becomes(case, Status.EXPIRED, over), closed_at=deadline)
     outcome = stays(case, notes=(*notes, *cover.notes))
     if deadline == previous.deadline:
         return outcome
-    return replace(outcome, deadline=deadline, why=(_held(deadline),))
+    begun = now if session.postponed else outcome.held_at
+    return replace(outcome, held_at=begun, deadline=deadline, why=(_held(deadline),))
 
 
 def hold_deadline(session: Session, rules: DuesRules, now: datetime) -> datetime:

@@ -22,6 +22,8 @@ _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
     """Let a letter write the entry of who is confirmed, or take that of who was away."""
+    if not case.session.dated and letter.kind is not Kind.POSTPONED:
+        return letter  # without a date there is no entry, and the old one has been taken away
     invitation = KINDS[letter.kind].invitation
     if invitation is Invitation.REQUEST:
         there = case.outcome.status is Status.CONFIRMED

@@ -56,7 +56,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     yield about_status(
         kind, outcome, session, history, until=expires_at(kind, session, outcome.deadline)
     )
-    if kind is Kind.DUES and outcome.deadline and outcome.held_at:
+    if kind is Kind.DUES and outcome.deadline and outcome.held_at and not session.postponed:
         key = letter_key(outcome.registration.ref, Kind.DUES, occurrence=outcome.occurrence)
         asked = history.asked(key, outcome.registration.address)
         half = later(outcome.held_at, (outcome.deadline - outcome.held_at) / 2)

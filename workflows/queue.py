@@ -33,7 +33,7 @@ def serve(
         session, started = case.session, case.session.started(case.now)
         if started:  # what nobody can use any more is not told
             case = replace(case, cover=replace(case.cover, notes=()))
-        if not case.cover.settled and case.settings.dues.hold_days == 0:
+        if not case.cover.settled and case.settings.dues.hold_days == 0 and not session.postponed:
             unheld = becomes(case, Status.TO_SETTLE, Reason.SETTLE_FIRST, notes=case.cover.notes)
             outcomes.append(unheld)
             continue

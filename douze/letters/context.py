@@ -15,6 +15,7 @@ from douze.letters.dates import (
 )
 from douze.letters.facts import (
     Facts,
+    announced,
     day_of,
     deadline_of,
     lapsed_of,
@@ -55,12 +56,12 @@ def _name(facts: Facts) -> str:
 
 def _start(facts: Facts) -> str:
     session = facts.session
-    return _hour(session.start, facts) if session else ""
+    return _hour(session.start, facts) if session and session.dated else ""
 
 
 def _end(facts: Facts) -> str:
     session = facts.session
-    return _hour(session.end, facts) if session else ""
+    return _hour(session.end, facts) if session and session.dated else ""
 
 
 def _hour(moment: datetime, facts: Facts) -> str:
@@ -80,7 +81,7 @@ def _called_off(facts: Facts) -> bool:
 
 def _moved(facts: Facts) -> bool:
     before, session = facts.letter.before, facts.letter.session
-    if before is None or session is None:
+    if before is None or session is None or not session.dated:
         return False
     return (before.start, before.end) != (session.start, session.end)
 
@@ -196,6 +197,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "day": lambda facts: day_of(facts.session, facts),  # jeudi 1er octobre 2020
     "start": _start,  # 14 h
     "end": _end,  # 16 h
+    "postponed": lambda facts: facts.session is not None and not facts.session.dated,  # no date yet
     "page": _page,  # the public page of the session; empty where there are none
     "called_off": _called_off,  # it does not take place
     # What it was, as the person was told last; empty where that is so still
@@ -216,6 +218,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "moved_to_when": lambda facts: span_of(facts.letter.moved_to, facts),
     "deadline": deadline_of,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
     "dues_year": lambda facts: facts.letter.dues_asked.year if facts.letter.dues_asked else "",
+    "announced": announced,  # the payment of these dues is on its way, as staff noted
     "lapsed": lambda facts: (
         lapsed_of(facts) is not None
     ),  # dues were paid, and do not cover the day

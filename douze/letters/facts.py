@@ -36,7 +36,7 @@ def title_of(session: Session | None) -> str:
 
 
 def span_of(session: Session | None, facts: Facts) -> str:
-    if session is None:
+    if session is None or not session.dated:
         return ""
     zone = facts.settings.zone
     start, end = session.start.astimezone(zone), session.end.astimezone(zone)
@@ -45,7 +45,7 @@ def span_of(session: Session | None, facts: Facts) -> str:
 
 
 def day_of(session: Session | None, facts: Facts) -> str:
-    if session is None:
+    if session is None or not session.dated:
         return ""
     return day_in_words(local_day(session.start, facts.settings.zone), facts.settings.language)
 
@@ -56,6 +56,12 @@ def deadline_of(facts: Facts) -> str:
         return ""
     words = moment_in_words(deadline.astimezone(settings.zone), settings.language)
     return words + clock_in_words(settings.zone, settings.language)
+
+
+def announced(facts: Facts) -> bool:
+    """Whether the payment of the dues that are asked for was announced."""
+    asked = facts.letter.dues_asked
+    return asked is not None and asked.announced
 
 
 def lapsed_of(facts: Facts) -> Lapsed | None:

@@ -96,6 +96,8 @@ def _entry(
     to: Destination,
 ) -> Entry:
     sender = ascii_address(settings.mail.from_address)
+    if not session.dated and planned.letter.before is not None:
+        session = planned.letter.before  # the day on which it stands in the calendar
     return Entry(
         uid=to.uid,
         sequence=planned.sequence,

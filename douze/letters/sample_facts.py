@@ -7,12 +7,13 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Session
+from douze.model.book import Session, no_date
 from douze.model.dues import DuesAsked, Lapsed, Owed
 from douze.model.letters import Guest
 from douze.model.phrases import Problem, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
+from douze.model.words import SessionState
 
 #: Dues that were paid, for a year or to a day, and do not cover the session.
 LAPSED = DuesAsked(
@@ -104,6 +105,12 @@ def session(settings: Settings) -> Session:
         closing=start,
         link="https://visio.example.org/j/86412097531?pwd=Qm9uam91cg",
     )
+
+
+def undated(settings: Settings) -> Session:
+    """The same session, once it is postponed."""
+    never = no_date(settings.zone)
+    return replace(session(settings), state=SessionState.POSTPONED, start=never, end=never)
 
 
 def renamed(settings: Settings) -> Session:

@@ -26,6 +26,7 @@ _WITH_INVITATION = {
     Kind.LINK_CHANGE: Invitation.REQUEST,
     Kind.REMINDER: Invitation.REQUEST,
     Kind.SESSION_CANCELLED: Invitation.CANCEL,
+    Kind.POSTPONED: Invitation.CANCEL,
     Kind.AGAIN: Invitation.REQUEST,
 }
 #: The kinds that may tell what the session was.
@@ -166,6 +167,8 @@ def with_others(planned: PlannedLetter, settings: Settings, **changes: object) -
 def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
     """What only a change, a brief or a letter to staff has."""
     session = facts.session(settings)
+    if kind is Kind.POSTPONED:
+        return {"session": facts.undated(settings), "before": session}
     if kind is Kind.CHANGE:
         week = timedelta(days=7)
         return {"before": replace(session, start=session.start - week, end=session.end - week)}

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from douze.letters.facts import (
     Facts,
+    announced,
     day_of,
     deadline_of,
     lapsed_of,
@@ -29,6 +30,7 @@ class SessionLine(Struct, frozen=True, kw_only=True):
     promoted: bool
     reminder: bool  #: the person has been asked before
     dues_year: str
+    announced: bool
     lapsed: bool
     lapsed_structure: str
     lapsed_year: str
@@ -62,6 +64,7 @@ def _session_line(facts: Facts) -> SessionLine:
         promoted=facts.letter.promoted,
         reminder=facts.letter.kind is Kind.DUES_REMINDER,
         dues_year=facts.letter.dues_asked.year if facts.letter.dues_asked else "",
+        announced=announced(facts),
         lapsed=lapsed is not None,
         lapsed_structure=one_line(lapsed.structure) if lapsed else "",
         lapsed_year=lapsed.year if lapsed else "",

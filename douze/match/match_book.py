@@ -17,7 +17,7 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
 
     Decides nothing: neither seats nor dues, nor whether a withdrawal still counts.
     """
-    book = with_dates_put_off(with_known_codes(book, ledger), ledger)
+    book = with_dates_put_off(with_known_codes(book, ledger), ledger, now)
     book = with_lost_codes(book, ledger)
     gone = given_back(book.withdrawals, ledger.registrations, secret, now)
     intake = take_in(book, ledger, now, gone.moments)

@@ -1,8 +1,11 @@
 """A session that is postponed has no date until there is a new one, whatever its cells still say.
 
 Staff write `reportée` and leave the old date there, or empty it. Once another stands there that is
-when it takes place, though `reportée` may stand beside it for good.
+when it takes place, though `reportée` may stand beside it for good. An old date that has gone by is
+none either once `reportée` is taken away, nor where the session is cancelled then.
 """
+
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -11,21 +14,33 @@ from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.words import SessionState
 
 
-def with_dates_put_off(book: Book, ledger: LedgerState) -> Book:
+def with_dates_put_off(book: Book, ledger: LedgerState, now: datetime) -> Book:
     """Give the book with each session as it counts: postponed and without a date, or neither."""
-    if not any(session.postponed for session in book.sessions.values()):
-        return book
     sessions = {
-        code: _as_it_counts(session, ledger.sessions.get(code)) if session.postponed else session
+        code: _as_it_counts(session, ledger.sessions.get(code), now)
         for code, session in book.sessions.items()
     }
-    return replace(book, sessions=sessions)
+    return replace(book, sessions=sessions) if sessions != book.sessions else book
 
 
-def _as_it_counts(session: Session, before: SessionRecord | None) -> Session:
+def _as_it_counts(session: Session, before: SessionRecord | None, now: datetime) -> Session:
     known = before.postponed_from if before else None
-    if known is not None and session.dated and session.start != known:
+    if session.postponed:
+        if known is None or not session.dated or session.start == known:
+            return _undated(session, known)
         return replace(session, state=SessionState.OPEN, postponed_from=known)
+    if before is None or session.start != known:
+        return session
+    if session.cancelled:
+        return _undated(session, known)
+    gone_by = before.state is SessionState.POSTPONED and session.started(now)
+    if gone_by and session.state is SessionState.OPEN:
+        return _undated(replace(session, state=SessionState.POSTPONED), known)
+    return session
+
+
+def _undated(session: Session, known: datetime | None) -> Session:
+    """Take the old date away, and remember it."""
     never = no_date(session.start.tzinfo)
     return replace(
         session,

@@ -25,7 +25,7 @@ LONG_CODE = 40
 
 
 #: When a session begins that has no date, there: later than any cell can say (`read/dates.py`).
-_NO_DATE = datetime.combine(date(2200, 1, 1), time())
+_NO_DATE = datetime.combine(date(2300, 1, 1), time())
 
 
 def no_date(zone: tzinfo | None) -> datetime:
@@ -92,7 +92,7 @@ class Session(Struct, frozen=True, kw_only=True):
     @property
     def dated(self) -> bool:
         """Whether it is known when it takes place; one that is postponed or a draft may not say."""
-        return self.start.replace(tzinfo=None) < _NO_DATE
+        return self.start.year < _NO_DATE.year - 1  # in whatever zone
 
     @property
     def ends_next_day(self) -> bool:

@@ -21,6 +21,7 @@ class DuesAsked(Struct, frozen=True, kw_only=True):
 
     year: str
     lapsed: Lapsed | None = None
+    announced: bool = False  #: staff wrote that the payment is on its way
 
 
 class Owed(Struct, frozen=True, kw_only=True):

@@ -90,6 +90,13 @@ KINDS: Mapping[Kind, LetterKind] = {
         urgency=2,
         says_too=_SAID_AGAIN,
     ),
+    Kind.POSTPONED: LetterKind(
+        invitation=Invitation.CANCEL,
+        critical=True,
+        cannot_wait=True,
+        all_the_same=True,
+        urgency=2,
+    ),
     Kind.CANCELLATION: LetterKind(
         tells=Status.CANCELLED,
         invitation=Invitation.CANCEL,

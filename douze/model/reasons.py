@@ -49,6 +49,7 @@ class About(Struct, frozen=True, kw_only=True):
 
 _PLAIN = About()
 _EXPLAINS = About(explains=True)
+_TOLD_TO_WHO_WAITS = About(explains=True, told=True)
 _GOOD_TO_KNOW = About(digest=False)
 _KNOWN_AS_IT_IS = About(digest=False, explains=True)
 _AT_ONCE = About(alert=True)
@@ -118,6 +119,7 @@ class Reason(StrEnum):
     FULL = "full", _EXPLAINS
     NO_PLACES = "no_places", _EXPLAINS
     WAITING_STOPPED = "waiting_stopped", _EXPLAINS
+    NO_DATE_YET = "no_date_yet", _TOLD_TO_WHO_WAITS
     AFTER_CLOSING = "after_closing", _EXPLAINS
     SESSION_CANCELLED = "session_cancelled", _SESSION_IS
     SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_IS
@@ -256,6 +258,7 @@ class Reason(StrEnum):
     ANSWER_DIFFERS = "answer_differs", _KNOWN_AS_IT_IS
     SESSION_SETTLING = "session_settling", _SESSION_IS
     SESSION_DRAFT = "session_draft", _SESSION_NOT_YET
+    SESSION_POSTPONED = "session_postponed", _GOOD_TO_KNOW
     SESSION_DRAFT_TOLD = "session_draft_told", _STATE
     SETTLES_AT = "settles_at", _KNOWN_AS_IT_IS
     EMAIL_KEPT_UNTIL = "email_kept_until", _EMAIL

@@ -74,6 +74,7 @@ class Kind(StrEnum):
     CHANGE = "change"
     LINK_CHANGE = "link_change"
     SESSION_CANCELLED = "session_cancelled"
+    POSTPONED = "postponed"  #: there is no date any more, and not yet another
     AGAIN = "again"  #: what holds now, said once more
     THANKS = "thanks"
     SPEAKER = "speaker"  #: to somebody who speaks: that they do, and when

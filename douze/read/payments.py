@@ -25,7 +25,7 @@ _BETWEEN = frozenset("du le la de par en au n no of on by the from et and numero
 #: What stands beside a promise besides: when the payment will come, and that it is on its way.
 _WHEN = frozenset(
     "pour fin debut mi mid courant avant vers semaine mois prochain prochaine administratif cours "
-    "envoye end early before next week month sent".split()
+    "envoye for in end early before next later week month sent".split()
 ) | frozenset(MONTHS)
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 #: Compiled when a cell is first asked.

@@ -196,7 +196,8 @@ def _read_facts(reader: _RowReader, code: str, settings: Settings) -> Session:
         reader.wrong("title", Reason.CELL_MISSING, column=reader.layout.headers["title"])
     for word in reader.layout.columns.keys() - {"code", *TOOL_CELLS, *DESCRIBING}:
         _told_broken(reader, word)
-    start, end = _read_times(reader, needed=state is not SessionState.POSTPONED)
+    gone = state is SessionState.CANCELLED and not text(reader.cell("date"))
+    start, end = _read_times(reader, needed=not (gone or state is SessionState.POSTPONED))
     named = read_speakers(reader.cell("speakers"))
     contact, no_contact = read_contact(reader.cell("contact"))
     never = no_date(reader.zone)

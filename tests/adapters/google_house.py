@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Callable
+from copy import copy, deepcopy
+from dataclasses import replace
 from datetime import datetime
+from threading import RLock
 from typing import Any
 
 from douze.adapters.google.client import Clocks, SheetsClient, Timeouts
@@ -10,6 +13,7 @@ from douze.adapters.google.reading import params, whole
 from douze.adapters.google_sheet import GoogleSheet
 from tests.house import House, Pass
 from tests.sheets_server import SheetsServer
+from tests.sheets_server.documents import new_key
 from tests.sheets_server.loading import fill
 
 
@@ -41,9 +45,23 @@ class GoogleHouse:
 
     def __init__(self, house: House, server: SheetsServer) -> None:
         self.house, self.server, self.waits = house, server, Waits()
-        server.document = server.drive.create("Essai", locale="fr_FR", time_zone="Europe/Paris")
-        server.faults.clear()
-        fill(server.document.book, house.workbook.tabs)
+        self.document = server.drive.create("Essai", locale="fr_FR", time_zone="Europe/Paris")
+        server.document = self.document
+        server.calm()
+        fill(self.document.book, house.workbook.tabs)
+
+    def again(self) -> "GoogleHouse":
+        """The same house with a sheet, a ledger and a mailer of its own, as they are now."""
+        made, house, server = copy(self), copy(self.house), self.server
+        house.ledger, house.mailer = deepcopy((house.ledger, house.mailer))
+        house.passes = [*house.passes]
+        made.house, made.waits = house, Waits()
+        made.document = replace(
+            self.document, key=new_key(), past=[*self.document.past], lock=RLock()
+        )
+        server.drive.documents[made.document.key] = server.document = made.document
+        server.calm()
+        return made
 
     def sheet(
         self,

@@ -11,31 +11,34 @@ from tests.adapters.google_lost import (
     MOVES,
     STAMP,
     WRITE,
-    Edit,
     check,
     kill,
     lose,
     people,
     unanswered,
 )
-from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected
+from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected, settled
 from tests.adapters.test_google_moves import at_header, by_header
+from tests.lengths import at_length, in_turn
 from tests.sheets_server.app import Entry
 from tests.tabs import REGISTRATIONS
 
-__all__ = ["bench", "expected"]  # fixtures
+__all__ = ["bench", "expected", "settled"]  # fixtures
 
 #: The house is furnished in memory, and moves into a Google Sheet of the test's own.
 SPREADSHEETS = ["memory"]
 
 
-@pytest.mark.parametrize("killed", [False, True], ids=["silence", "killed"])
-@pytest.mark.parametrize("request_number", [WRITE, STAMP])
-@pytest.mark.parametrize("edit", MOVES.values(), ids=MOVES)
+#: The request that stays without an answer, and how the pass ends.
+ENDS = ((WRITE, "silence"), (STAMP, "silence"), (WRITE, "killed"), (STAMP, "killed"))
+
+
+@pytest.mark.parametrize(("move", "end"), in_turn(MOVES, ENDS, short=2))
 def test_the_next_pass_finds_the_rows_again(
-    bench: GoogleHouse, expected: dict[str, Any], edit: Edit, request_number: int, killed: bool
+    bench: GoogleHouse, expected: dict[str, Any], move: str, end: tuple[int, str]
 ) -> None:
-    unanswered(bench, edit, request_number, SECOND, killed=killed)
+    request_number, how = end
+    unanswered(bench, MOVES[move], request_number, SECOND, killed=how == "killed")
     bench.pass_at(SECOND)
     bench.pass_at(THIRD)
     check(bench, expected)
@@ -83,7 +86,11 @@ def test_what_staff_typed_since_stays(bench: GoogleHouse) -> None:
     assert (row["Nom"], row["Notes"]) == ("Durand", "a téléphoné")
 
 
-@pytest.mark.parametrize("kind", ["503", "503 after", "closed", "closed after", "cut"])
+#: How it is lost; in the suite once where the request came to Google, and once where it did not.
+LOST = at_length(("503", "503 after", "closed", "closed after", "cut"), short=("503", "cut"))
+
+
+@pytest.mark.parametrize("kind", LOST)
 def test_an_access_that_is_lost_on_its_way_is_asked_for_again(
     bench: GoogleHouse, expected: dict[str, Any], kind: str
 ) -> None:

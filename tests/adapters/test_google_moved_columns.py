@@ -15,12 +15,13 @@ from tests.adapters.google_lost import (
     people,
     unanswered,
 )
-from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected
+from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected, settled
 from tests.adapters.test_google_moves import as_expected, by_header
 from tests.adapters.test_google_words import Site, site
+from tests.lengths import in_turn
 from tests.tabs import REGISTRATIONS
 
-__all__ = ["bench", "expected", "site"]  # fixtures
+__all__ = ["bench", "expected", "settled", "site"]  # fixtures
 
 #: The house is furnished in memory, and moves into a Google Sheet of the test's own.
 SPREADSHEETS = ["memory"]
@@ -75,13 +76,12 @@ def test_what_somebody_typed_over_it_stays(bench: GoogleHouse) -> None:
     assert tab.rows[at - 1][8] == "tapé à la main"
 
 
-@pytest.mark.parametrize("killed", [False, True], ids=["silence", "killed"])
-@pytest.mark.parametrize("edit", COLUMNS.values(), ids=COLUMNS)
+@pytest.mark.parametrize(("move", "end"), in_turn(COLUMNS, ("silence", "killed"), short=1))
 def test_where_no_answer_came_columns_and_rows_are_named(
-    bench: GoogleHouse, edit: Edit, killed: bool
+    bench: GoogleHouse, move: str, end: str
 ) -> None:
     refs = {row["Prénom"]: row["Réf"] for row in by_header(bench.tables()[REGISTRATIONS])}
-    unanswered(bench, edit, WRITE, SECOND, killed=killed)
+    unanswered(bench, COLUMNS[move], WRITE, SECOND, killed=end == "killed")
     for when in (SECOND, THIRD, FOURTH):
         bench.pass_at(when)
     (told,) = alerts(bench)

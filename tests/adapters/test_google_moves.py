@@ -10,13 +10,14 @@ from douze.errors import DouzeError
 from douze.errors.sheet import StaleSnapshot
 from douze.model.words import Status
 from tests.adapters.google_house import GoogleHouse
-from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected
+from tests.adapters.test_google_faults import SECOND, THIRD, bench, expected, settled
+from tests.lengths import in_turn
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.grid import Book
 from tests.sheets_server.hands import Tab
 from tests.tabs import ANSWERS, HEADER, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 
-__all__ = ["bench", "expected"]  # fixtures
+__all__ = ["bench", "expected", "settled"]  # fixtures
 
 #: The house is furnished in memory, and moves into a Google Sheet of the test's own.
 SPREADSHEETS = ["memory"]
@@ -187,11 +188,11 @@ MISTAKES: dict[str, tuple[Edit, Edit]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("request_number", [2, 3, 4, 5])
-@pytest.mark.parametrize(("edit", "back"), MISTAKES.values(), ids=MISTAKES)
+@pytest.mark.parametrize(("mistake", "request_number"), in_turn(MISTAKES, (2, 3, 4, 5), short=2))
 def test_a_mistake_between_two_requests_is_put_right(
-    bench: GoogleHouse, expected: dict[str, Any], edit: Edit, back: Edit, request_number: int
+    bench: GoogleHouse, expected: dict[str, Any], mistake: str, request_number: int
 ) -> None:
+    edit, back = MISTAKES[mistake]
     server, passes = bench.server, [SECOND, SECOND, SECOND, THIRD, THIRD]
     server.between(request_number, edit)
     for at in passes[:2]:

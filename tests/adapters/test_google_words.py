@@ -15,6 +15,7 @@ import pytest
 from run import main
 from tests.house import House
 from tests.keys import key_of
+from tests.lengths import at_length
 from tests.sheets_server import Sharing, SheetsServer, protecting
 from tests.sheets_server.loading import fill
 
@@ -229,8 +230,27 @@ def test_it_is_told(
         assert told.endswith(".")
     assert printed.err == f"{told}\n{NOTHING}"
     assert not (site.folder / "var/outbox").exists()
+
+
+#: The doctor tries all letters each time: in the suite it looks at one of each sort.
+LOOKED_AT = (
+    "A7 not shared",
+    "A9 the key was revoked",
+    "A10 the clock is late",
+    "the key file is missing",
+    "F6 the spreadsheet lives in another zone",
+)
+
+
+@pytest.mark.parametrize("wrong", at_length((*REFUSED,), short=LOOKED_AT))
+def test_the_doctor_tells_it_too(
+    site: Site, wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make, said = REFUSED[wrong]
+    site.write(language="en")
+    make(site)
     assert site.run("doctor") == 2
-    assert f"✗ {told}\n" in capsys.readouterr().out
+    assert f"✗ {said.format(key=site.key_file)}\n" in capsys.readouterr().out
 
 
 def test_who_may_only_read_is_told_before_anybody_is_written_to(

@@ -90,6 +90,7 @@ def cases(kind: Kind, language: str) -> dict[str, dict[str, Any]]:
     return {
         "lapsed": {"dues_asked": DuesAsked(year="2020", lapsed=lapsed)},
         "ended": {"dues_asked": DuesAsked(year="2020", lapsed=ended)},
+        "announced": {"dues_asked": DuesAsked(year="2020", announced=True)},
         "promoted": {"promoted": True},
         "by_name": {"by_name": True},
         "unheld": {"deadline": None},
@@ -102,6 +103,7 @@ def cases(kind: Kind, language: str) -> dict[str, dict[str, Any]]:
 #: Each kind, with those of the cases that it tells apart.
 ABOUT_DUES = [
     *((Kind.DUES, case) for case in ("lapsed", "ended", "promoted", "by_name", "unheld", "again")),
+    *((kind, "announced") for kind in (Kind.DUES, Kind.DUES_REMINDER)),
     (Kind.WAITING_LIST, "again"),
     (Kind.WAITING_LIST, "arrived"),
     (Kind.CONFIRMATION, "arrived"),
@@ -126,7 +128,7 @@ def several(case: str, language: str) -> PlannedLetter:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize(
-    "case", ["several", "lapsed", "ended", "by_name", "unheld", "reminder", "years"]
+    "case", ["several", "lapsed", "ended", "announced", "by_name", "unheld", "reminder", "years"]
 )
 def test_the_dues_of_several_sessions_read_as_they_were_approved(case: str, language: str) -> None:
     name = "dues_several" + ("" if case == "several" else f"-{case}")

@@ -7,6 +7,7 @@ said to be accepted was accepted once, what is said not to have left did not.
 import pytest
 
 from douze.errors import DouzeError
+from tests.lengths import in_turn
 from tests.mail.mails import Claims, mail, mailer, verdict
 from tests.mail.server import (
     Act,
@@ -121,15 +122,14 @@ FAULTS: dict[str, tuple[str, Act | list[Act | None], str]] = {
         "RCPT", [say_and_leave(b"421 4.3.2 back soon\r\n"), None], "accepted",
     ),
 }  # fmt: skip
-PIPELINING = pytest.mark.parametrize("together", [False, True], ids=["one by one", "together"])
+#: How commands are said: one after the other's answer, or several at once.
+HOW = ("one by one", "together")
 
 
-@PIPELINING
-@pytest.mark.parametrize(("moment", "act", "said"), FAULTS.values(), ids=FAULTS)
-def test_a_fault_is_judged_rightly(
-    moment: str, act: Act | list[Act | None], said: str, together: bool
-) -> None:
-    features = ("SIZE 1000000", *(("PIPELINING",) if together else ()))
+@pytest.mark.parametrize(("fault", "how"), in_turn(FAULTS, HOW, short=1))
+def test_a_fault_is_judged_rightly(fault: str, how: str) -> None:
+    moment, act, said = FAULTS[fault]
+    features = ("SIZE 1000000", *(("PIPELINING",) if how == "together" else ()))
     claims = Claims()
     # Silence ends soon only where it would be judged so: a busy machine may be silent as well.
     patience, reply_within = (1 if said == "server" else 20), (1 if said == "doubt" else 20)

@@ -48,6 +48,7 @@ TYPED: dict[str, tuple[Any, Payment | None]] = {
     "a promise may have a day": ("mandat du 12/03/2026", PROMISED),
     "a promise may say when": ("promis pour fin novembre", PROMISED),
     "and that it is on its way": ("mandat administratif en cours", PROMISED),
+    "in English too": ("promised for the end of November", PROMISED),
     "a payment may not": ("chèque pour fin novembre", UNREAD),
     "a promise that was not kept is nothing to guess at": ("mandat rejeté", UNREAD),
     "a promise that is doubted is nothing to guess at": ("promis ?? à relancer", UNREAD),

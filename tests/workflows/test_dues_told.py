@@ -226,6 +226,12 @@ ASKED: dict[str, tuple[Sequence[Step], Settings | None, DuesAsked]] = {
     "dues that were never paid are nothing found": (
         [member(Réglée="non")], None, DuesAsked(year="2020"),
     ),
+    "a payment that is announced is named as that": (
+        [member(Réglée="promis pour fin novembre")], None, DuesAsked(year="2020", announced=True),
+    ),
+    "one that is announced for another year is nothing found": (
+        [member(Réglée="mandat", Année=2019)], None, DuesAsked(year="2020"),
+    ),
     "somebody else's dues are nothing found": (
         [member("gus", Année=2019)], None, DuesAsked(year="2020"),
     ),
