@@ -39,7 +39,6 @@ def make_plan(
     hand, which the guards of the clock then leave alone; `returned` is what `ledger` knows
     of letters that came back, and the ledger does not yet.
     """
-    leaving = {one.key for p in outbox.letters for one in (p.letter, *p.merged)}
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     ours = known_texts(ledger)
     return Plan(
@@ -65,13 +64,21 @@ def make_plan(
         file_away=returned.reports if returned else (),
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
-        edits=make_edits(desired, book, told.values(), wording, leaving=leaving, ours=ours),
+        edits=make_edits(
+            desired, book, told.values(), wording, leaving=_leaving(outbox), ours=ours
+        ),
         layouts=book.layouts,
         problems=desired.problems,
         waits=desired.waits,
         site=site,
         guards=tuple(guards(desired, book, ledger, settings, rehearsed=rehearsed)),
     )
+
+
+def _leaving(outbox: Outbox) -> set[str]:
+    """Name the letters that leave, and what they say too."""
+    leaving = {planned.letter.key for planned in outbox.letters}
+    return leaving.union(r.key for planned in outbox.letters for r in planned.merged)
 
 
 def _replaced(desired: Desired) -> Iterator[tuple[str, str]]:
