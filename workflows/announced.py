@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from douze.model.book import Session
+from douze.model.kinds import KINDS
 from douze.model.letters import Announced, Letter, LetterRecord, announce
 from douze.model.words import Kind, LetterState
 from workflows.case import DecidedCase
@@ -13,13 +14,11 @@ from workflows.rule_book import RuleBook
 
 #: Letters that tell somebody who is to come, or may yet, when and what the session is.
 _ANNOUNCING = frozenset(
-    {Kind.CONFIRMATION, Kind.SPEAKER, Kind.CHANGE, Kind.DUES}
+    {Kind.CONFIRMATION, Kind.SPEAKER, Kind.CHANGE, Kind.DUES, Kind.EXPIRED}
     | {Kind.DUES_REMINDER, Kind.WAITING_LIST, Kind.AGAIN, Kind.POSTPONED}
 )
-#: Those of them that go because of somebody, not because the session changed.
-_OF_A_STATUS = frozenset(
-    {Kind.CONFIRMATION, Kind.SPEAKER, Kind.DUES, Kind.WAITING_LIST, Kind.AGAIN}
-)
+#: Letters that go because of somebody, not because the session changed.
+_OF_A_STATUS = frozenset(kind for kind, row in KINDS.items() if row.tells) | {Kind.AGAIN}
 _GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
@@ -32,17 +31,31 @@ def told_otherwise(session: Session, history: LetterHistory, to: str | None) -> 
 
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
-    """Let a letter about somebody's status say that the session has changed meanwhile."""
+    """Let a letter about somebody's status say that the session has changed meanwhile.
+
+    Of a session that does not take place nobody has to know when it would have been: it is named
+    as the person knows it.
+    """
     if letter.kind not in _OF_A_STATUS or letter.session is None:
         return letter
     before = told_otherwise(letter.session, case.history, letter.to)
+    if before and letter.session.cancelled:
+        return replace(letter, session=before)
     return replace(letter, before=before) if before else letter
 
 
 def last_told(
     history: LetterHistory, to: str | None, wanted: Callable[[LetterRecord], bool]
 ) -> Announced | None:
-    """Give what the last letter of some kinds said of the session.
+    """Give what the last letter of some kinds said of the session."""
+    record = last_record(history, to, wanted)
+    return record.about if record else None
+
+
+def last_record(
+    history: LetterHistory, to: str | None, wanted: Callable[[LetterRecord], bool]
+) -> LetterRecord | None:
+    """Give the last letter of some kinds that said something of the session.
 
     One that came back from the address that still stands there counts: it is not said again,
     and what changes after it is.
@@ -50,7 +63,7 @@ def last_told(
     for record in reversed(history.records):
         gone = record.state in _GONE or record.returned_from(to)
         if record.about is not None and gone and wanted(record):
-            return record.about
+            return record
     return None
 
 

@@ -13,13 +13,13 @@ from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.kinds import expires_at
 from douze.model.ledger_state import SessionRecord
-from douze.model.letters import Letter, announce, letter_key
+from douze.model.letters import Letter, LetterRecord, announce, letter_key
 from douze.model.moments import earlier, later
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, Rule, Status
-from workflows.announced import last_told, told_otherwise
+from douze.model.words import Kind, Rule, SessionState, Status
+from workflows.announced import last_record, last_told, told_otherwise
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.letters import letter_to
@@ -32,6 +32,8 @@ from workflows.where import place
 
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)
+#: Letters that go because the session changed, and leave the person where they stand.
+_OF_A_CHANGE = (Kind.CHANGE, Kind.POSTPONED)
 
 
 def see(
@@ -59,8 +61,15 @@ def see(
     rested = now - before.since >= settings.letters.settle
     start = min(facts.start, before.settled.start)
     if not settled and (rested or now >= earlier(start, LAST_MINUTES)):
-        return replace(before, settled=facts, state=session.state)
+        off = _cancelled_since(session, before, now)
+        return replace(before, settled=facts, state=session.state, cancelled_since=off)
     return before
+
+
+def _cancelled_since(session: Session, before: SessionRecord, now: datetime) -> datetime | None:
+    if session.cancelled and before.state is SessionState.CANCELLED:
+        return before.cancelled_since
+    return now if session.cancelled else None
 
 
 def is_stable(seen: SessionRecord) -> bool:
@@ -105,7 +114,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     outcome, session, history = case.outcome, case.session, case.history
     settings, now = case.settings, case.now
     until = _of_use_until(outcome, session, settings)
-    if until is None or now > until or not history.records:
+    if until is None or now > until or not history.records or session.cancelled:
         return
     to = outcome.registration.address
     link = (
@@ -116,7 +125,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     before = told_otherwise(session, history, to) if _knows_status(outcome, history) else None
     if before and session.postponed and not before.dated:
         return  # what else has changed is told with the new date
-    if before and (outcome.status is Status.CONFIRMED or _since_rule(case)):
+    if before and _since_rule(case):
         yield _letter(
             Kind.POSTPONED if session.postponed else Kind.CHANGE,
             outcome,
@@ -140,21 +149,30 @@ def _of_use_until(outcome: Outcome, session: Session, settings: Settings) -> dat
         return outcome.deadline or session.start
     if outcome.status is Status.WAITING:
         return earlier(session.start, settings.seats.promote_until)
+    if outcome.status is Status.EXPIRED:
+        return session.start
     return None
 
 
 def _knows_status(outcome: Outcome, history: LetterHistory) -> bool:
-    """Whether the person was told where they stand now: only then can that be kept."""
-    kinds = (status_letter(outcome), Kind.CHANGE, Kind.POSTPONED)
-    told = last_told(history, outcome.registration.address, lambda r: r.kind in kinds)
-    return told is not None
+    """Whether the person was told last where they stand now: only then can that be kept."""
+
+    def says(record: LetterRecord) -> bool:
+        return record.kind in _OF_A_CHANGE or history.tells(record)
+
+    told = last_record(history, outcome.registration.address, says)
+    return told is not None and told.kind in (status_letter(outcome), *_OF_A_CHANGE)
 
 
 def _since_rule(case: DecidedCase) -> bool:
     """Whether the session changed after this was told to others than the confirmed, too."""
+    status = case.outcome.status
+    if status is Status.CONFIRMED:
+        return True
+    rule = Rule.LAST_WORDS if status is Status.EXPIRED else Rule.CHANGE_TO_ALL
     before = case.ledger.sessions.get(case.session.code)
     seen = see(case.session, before, case.settings, case.now)
-    return seen.since >= case.ledger.known_since(Rule.CHANGE_TO_ALL, case.now)
+    return seen.since >= case.ledger.known_since(rule, case.now)
 
 
 def _letter(

@@ -78,7 +78,6 @@ class MembersList:
             asked=DuesAsked(
                 year=self._year(day), lapsed=self._lapsed(known, day), announced=promised
             ),
-            promised=promised,
             unclear=any(could_cover(m, day, self._rules, self._today) for m in known),
             member=known[0] if known else None,
         )

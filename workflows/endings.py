@@ -10,6 +10,7 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import CLOSED, Status
 from workflows.case import Case
+from workflows.changes import see
 from workflows.outcomes import becomes, give, stays, unchanged
 
 
@@ -32,9 +33,24 @@ def of_cancelled_session(case: Case) -> Outcome:
     previous = case.registration.previous
     if previous is None:
         return becomes(case, Status.REFUSED, Reason.SESSION_IS_CANCELLED)
+    if previous.status is Status.EXPIRED:
+        return _cannot_be_opened(case)
     if previous.status in CLOSED:
         return stays(case)
     return becomes(case, Status.CANCELLED, Reason.SESSION_CANCELLED)
+
+
+def _cannot_be_opened(case: Case) -> Outcome:
+    """Who was to pay late cannot any more, and is to hear so.
+
+    What was cancelled before the ledger noted since when stays as it was left.
+    """
+    before = case.ledger.sessions.get(case.session.code)
+    since = see(case.session, before, case.settings, case.now).cancelled_since
+    if since is None:
+        return stays(case)
+    told = phrase(Reason.SESSION_IS_CANCELLED)
+    return replace(stays(case, notes=(told,)), called_off=since)
 
 
 def stays_closed(registration: Registration) -> bool:

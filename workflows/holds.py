@@ -6,12 +6,13 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
+from douze.model.letters import letter_key
 from douze.model.local_day import local_day
 from douze.model.moments import earlier, later
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
-from douze.model.words import Status
+from douze.model.words import Kind, Status
 from workflows.case import Case
 from workflows.outcomes import becomes, stays
 
@@ -27,7 +28,8 @@ def hold(case: Case) -> Outcome:
     rules = case.settings.dues
     rules = _longer(rules) if case.cover.promised else rules
     deadline = hold_deadline(case.session, rules, case.now)
-    held = becomes(case, Status.TO_SETTLE, _held(deadline), notes=case.cover.notes)
+    why = phrase(Reason.SEAT_HELD, deadline=deadline)
+    held = becomes(case, Status.TO_SETTLE, why, notes=case.cover.notes)
     return replace(held, held_at=case.now, deadline=deadline)
 
 
@@ -45,9 +47,12 @@ def keep_holding(case: Case) -> Outcome:
     deadline = min(previous.deadline, session.start.astimezone(UTC))
     if registration.unheard:
         deadline = max(deadline, hold_deadline(session, rules, now))
+    prolonged = False
     if cover.promised:
-        held_at = previous.held_at or previous.since
-        deadline = max(deadline, hold_deadline(session, _longer(rules), held_at))
+        longest = hold_deadline(session, _longer(rules), previous.held_at or previous.since)
+        was = previous.reason is Reason.HOLD_PROLONGED
+        prolonged = was or (longest > deadline and not session.postponed and _knows_deadline(case))
+        deadline = max(deadline, longest)
     if cover.settled:
         return becomes(case, Status.CONFIRMED, Reason.SETTLED, cover.why, notes=notes)
     if session.postponed:
@@ -56,10 +61,11 @@ def keep_holding(case: Case) -> Outcome:
         over = phrase(Reason.HOLD_OVER, deadline=deadline)
         return replace(becomes(case, Status.EXPIRED, over), closed_at=deadline)
     outcome = stays(case, notes=(*notes, *cover.notes))
-    if deadline == previous.deadline:
+    if deadline == previous.deadline and prolonged is (previous.reason is Reason.HOLD_PROLONGED):
         return outcome
     begun = now if session.postponed else outcome.held_at
-    return replace(outcome, held_at=begun, deadline=deadline, why=(_held(deadline),))
+    why = phrase(Reason.HOLD_PROLONGED if prolonged else Reason.SEAT_HELD, deadline=deadline)
+    return replace(outcome, held_at=begun, deadline=deadline, why=(why,))
 
 
 def hold_deadline(session: Session, rules: DuesRules, now: datetime) -> datetime:
@@ -82,5 +88,9 @@ def _longer(rules: DuesRules) -> DuesRules:
     return replace(rules, hold_days=rules.hold_days + rules.promise_days)
 
 
-def _held(deadline: datetime) -> Phrase:
-    return phrase(Reason.SEAT_HELD, deadline=deadline)
+def _knows_deadline(case: Case) -> bool:
+    """Whether the person was told until when the seat is held; else they hear the longer time."""
+    previous = case.registration.previous
+    assert previous is not None
+    key = letter_key(previous.ref, Kind.DUES, occurrence=previous.occurrence)
+    return case.history.asked(key, case.registration.address) is not None

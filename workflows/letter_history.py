@@ -9,14 +9,17 @@ from douze.model.desired import Outcome
 from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, letter_key
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import Kind, LetterState, Rule, Status
 
-#: The letter that tells a status. That a session is cancelled is told by a letter of its own.
+#: Told by letters of their own: that a session is cancelled, and that somebody waits in vain.
+_OF_THEIR_OWN = frozenset({Kind.SESSION_CANCELLED, Kind.NO_SEAT})
+#: The letter that tells a status.
 _TELLS = {
     row.tells: kind
     for kind, row in KINDS.items()
-    if row.tells and row.to is Recipient.PERSON and kind is not Kind.SESSION_CANCELLED
+    if row.tells and row.to is Recipient.PERSON and kind not in _OF_THEIR_OWN
 }
+_GOT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 class LetterHistory(Struct, frozen=True):
@@ -25,6 +28,8 @@ class LetterHistory(Struct, frozen=True):
     records: Sequence[LetterRecord]
     #: Letters about it that lie in a folder, by which the person was told nothing.
     written: Sequence[LetterRecord] = ()
+    #: Since when `no_seat` is a last word; what said so before is none.
+    last_words_since: datetime | None = None
 
     def at(self, key: str) -> datetime | None:
         """When a letter was sent; None if it was not."""
@@ -45,9 +50,25 @@ class LetterHistory(Struct, frozen=True):
         One that waits counts as it will once it is taken back: what is decided now and what
         the next pass decides are then the same.
         """
-        return [
-            r for r in self.records if KINDS[r.kind].tells and r.state is not LetterState.MISSED
-        ]
+        return [r for r in self.records if self.tells(r) and r.state is not LetterState.MISSED]
+
+    @property
+    def leaves_something_open(self) -> bool:
+        """Whether something is to come still, by the last letter that the person got.
+
+        A seat, a wait, dues that would open the registration again; what lies in a folder may yet
+        leave.
+        """
+        got = [record for record in self.heard if record.state in _GOT]
+        ended = bool(got) and KINDS[got[-1].kind].ends
+        return not ended and bool(self.heard or self.written)
+
+    def tells(self, record: LetterRecord) -> bool:
+        """Whether a letter says where the person stands."""
+        if record.kind is Kind.NO_SEAT:
+            since = self.last_words_since
+            return since is not None and record.decided_at >= since
+        return KINDS[record.kind].tells is not None
 
     def occurrence(self, outcome: Outcome) -> int:
         """Count how often the person has had to be told from the beginning.
@@ -70,6 +91,8 @@ def status_letter(outcome: Outcome) -> Kind | None:
         return Kind.SESSION_CANCELLED
     if outcome.speaks and outcome.status is Status.CONFIRMED:
         return Kind.SPEAKER
+    if outcome.in_vain:
+        return Kind.NO_SEAT
     return _TELLS.get(outcome.status)
 
 
@@ -77,8 +100,9 @@ def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
     """Sort the ledger's letters by registration."""
     written = _by_ref(ledger.written.values())
     told = _by_ref(ledger.letters.values())
+    since = ledger.kinds.get(Rule.LAST_WORDS.value)
     return {
-        ref: LetterHistory(tuple(told.get(ref, ())), tuple(written.get(ref, ())))
+        ref: LetterHistory(tuple(told.get(ref, ())), tuple(written.get(ref, ())), since)
         for ref in {**written, **told}
     }
 

@@ -49,33 +49,36 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letters that say where somebody stands, and the reminder of the dues."""
     outcome, session, history = case.outcome, case.session, case.history
     kind = status_letter(outcome)
-    if kind is None:
+    if kind is None or (kind is Kind.SESSION_CANCELLED and not history.leaves_something_open):
         return
-    if kind is Kind.SESSION_CANCELLED and not (history.heard or history.written):
+    due = send_after(kind, session, case.settings) if kind is Kind.NO_SEAT else outcome.called_off
+    until = expires_at(kind, session, outcome.deadline)
+    yield about_status(kind, outcome, session, history, until=until, due=due)
+    if kind is Kind.DUES:
+        yield from _reminders(case)
+
+
+def _reminders(case: DecidedCase) -> Iterable[Letter]:
+    """Remind of the dues at half of the hold; tell a later deadline as soon as there is one."""
+    outcome, history = case.outcome, case.history
+    ref, to, deadline = case.registration.ref, case.registration.address, outcome.deadline
+    if deadline is None or outcome.held_at is None or case.session.postponed:
         return
-    yield about_status(
-        kind, outcome, session, history, until=expires_at(kind, session, outcome.deadline)
+    told = history.asked(letter_key(ref, Kind.DUES, occurrence=outcome.occurrence), to)
+    if told is None:
+        return
+    reminder = about_status(
+        Kind.DUES_REMINDER, outcome, case.session, history, due=told, until=deadline
     )
-    if kind is Kind.DUES and outcome.deadline and outcome.held_at and not session.postponed:
-        key = letter_key(outcome.registration.ref, Kind.DUES, occurrence=outcome.occurrence)
-        asked = history.asked(key, outcome.registration.address)
-        half = later(outcome.held_at, (outcome.deadline - outcome.held_at) / 2)
-        if asked:
-            due = max(half, later(asked, REMINDER_AFTER))
-            if due <= min(case.now, outcome.deadline):
-                yield about_status(
-                    Kind.DUES_REMINDER, outcome, session, history, due=due, until=outcome.deadline
-                )
-    stopped = send_after(Kind.NO_SEAT, session, case.settings)
-    if kind is Kind.WAITING_LIST and case.now > stopped:
-        yield about_status(
-            Kind.NO_SEAT,
-            outcome,
-            session,
-            history,
-            due=stopped,
-            until=expires_at(Kind.NO_SEAT, session),
-        )
+    if outcome.reason is Reason.HOLD_PROLONGED:
+        key = letter_key(ref, Kind.DUES_REMINDER, at=told, occurrence=outcome.occurrence)
+        yield replace(reminder, key=key)
+        told = history.asked(key, to)
+        if told is None:
+            return
+    due = max(later(outcome.held_at, (deadline - outcome.held_at) / 2), later(told, REMINDER_AFTER))
+    if due <= min(case.now, deadline):
+        yield replace(reminder, send_after=due)
 
 
 def about_status(
@@ -91,6 +94,11 @@ def about_status(
     registration = outcome.registration
     heard = history.heard
     sent = [record.kind for record in heard if record.state not in _UNSURE]
+    # What was said of the session while it took place, or was to.
+    of_place = [told for told in sent if told is not Kind.SESSION_CANCELLED][-1:]
+    ran_out = of_place == [Kind.EXPIRED]
+    called_off = kind is Kind.SESSION_CANCELLED
+    asked_to_pay = called_off and (ran_out or of_place == [Kind.DUES])
     return letter_to(
         registration,
         key=letter_key(registration.ref, kind, occurrence=outcome.occurrence),
@@ -105,7 +113,9 @@ def about_status(
         promoted=sent[-1:] == [Kind.WAITING_LIST] and outcome.reason is not Reason.STAFF_CONFIRM,
         again=any(told is not kind for told in sent),
         restored=sent[-1:] == [Kind.SESSION_CANCELLED] and not outcome.session_cancelled,
-        dues_arrived=sent[-1:] == [Kind.EXPIRED] and outcome.dues is Dues.SETTLED,
+        dues_arrived=(ran_out or asked_to_pay) and outcome.dues is Dues.SETTLED,
+        asked_to_pay=asked_to_pay,
+        in_vain=outcome.in_vain,
         given_back=outcome.given_back,
         replaced=outcome.reason is Reason.REPLACED,
         moved_to=registration.moved_to if outcome.reason is Reason.MOVED else None,

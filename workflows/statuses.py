@@ -6,9 +6,11 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
+from douze.model.kinds import send_after
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
+from douze.model.words import Kind, Status
 from workflows.case import Case, DecidedCase
 from workflows.changes import is_stable, see
 from workflows.endings import unreadable, wait_for_session, wait_to_settle
@@ -94,7 +96,13 @@ def _said_of_dues(previous: RegistrationRecord) -> Iterator[Phrase]:
 
 
 def _decided(case: Case, outcome: Outcome) -> DecidedCase:
-    """Give the case of an outcome, which counts how often the person has had to be told."""
+    """Give the case of an outcome, which counts how often the person has had to be told.
+
+    Whoever waits when seats have ceased to be given waits in vain.
+    """
+    stopped = send_after(Kind.NO_SEAT, case.session, case.settings)
+    if outcome.status is Status.WAITING and case.now > stopped:
+        outcome = replace(outcome, in_vain=True)
     occurrence = case.history.occurrence(outcome)
     if occurrence != outcome.occurrence:
         outcome = replace(outcome, occurrence=occurrence)

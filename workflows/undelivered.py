@@ -87,10 +87,10 @@ def letter_trouble(
 
 
 def _in_doubt(reason: Reason, record: LetterRecord) -> Phrase:
-    """Say how a doubt is settled: on the row once, however many there are; else by the key."""
+    """Say how a doubt is settled: on the row once, however many there are; else by the N°."""
     if reason is Reason.LETTER_IN_DOUBT:
         return phrase(reason, to=record.to)
-    return phrase(reason, key=record.key, to=record.to)
+    return phrase(reason, key=record.key, number=record.number, to=record.to)
 
 
 #: What staff do about a refusal that the address is not the cause of, or perhaps not.

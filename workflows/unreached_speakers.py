@@ -62,7 +62,8 @@ def _failed(one: Registration, view: View) -> list[LetterRecord]:
 
 def _why_unreached(record: LetterRecord) -> Phrase:
     if record.reason in _RIGHT:
-        return phrase(_AGAIN[record.state], to=record.to, key=record.key)
+        again = _AGAIN[record.state]
+        return phrase(again, to=record.to, key=record.key, number=record.number)
     return phrase(_CODES[record.state], to=record.to)
 
 

@@ -31,7 +31,9 @@ def place(matter: Matter, view: View) -> Problem:
             of = view.by_ref.get(letter.ref)
             if of is not None:
                 return of_registration(view.book, matter.what, of)
-            return of_letter(view.book, matter.what, letter.to, letter.ref)
+            speaks = (one for one in view.matched.speakers if one.ref == letter.ref)
+            name = next((one.name for one in speaks), "")
+            return of_letter(view.book, matter.what, letter.to, letter.ref, name=name)
 
 
 def of_registration(book: Book, what: Phrase, outcome: Outcome) -> Problem:
@@ -63,9 +65,9 @@ def of_row(book: Book, what: Phrase, row: Row) -> Problem:
     return Problem(where=_cell(book, what.reason.about.column, row.row), who=who, what=what)
 
 
-def of_letter(book: Book, what: Phrase, to: str, ref: str) -> Problem:
+def of_letter(book: Book, what: Phrase, to: str, ref: str, *, name: str = "") -> Problem:
     """Place what became of a letter whose registration nobody knows any more, or that has none."""
-    who = Registrant(address=to, ref=ref) if ref else None
+    who = Registrant(name=name, address=to, ref=ref) if ref else None
     return Problem(where=book.layouts["messages"].title, who=who, what=what)
 
 

@@ -34,7 +34,7 @@ def resolve(arguments: argparse.Namespace) -> int:
     """`resolve`: settles a letter in doubt; lets one that was refused or came back go again."""
     from getpass import getuser
 
-    from douze.recovery.resolve import refused_lines, refused_since
+    from douze.recovery.resolve import key_of, refused_lines, refused_since
     from douze.recovery.resolve import resolve as settled
 
     adapters, sent = build(arguments.config), arguments.outcome == "sent"
@@ -45,8 +45,10 @@ def resolve(arguments: argparse.Namespace) -> int:
         return message_id(text, sender, adapters.secret.make(links=False))
 
     with ledger.lock():
-        ledger_state, keys = ledger.read(), [arguments.key]
+        ledger_state = ledger.read()
         letters = ledger_state.letters
+        key = key_of(arguments.key or "", letters)
+        keys = [key]
         if arguments.refused_since is not None:
             refused = [*refused_since(letters, in_zone(arguments.refused_since, adapters.settings))]
             whose = ledger_state.registrations
@@ -62,7 +64,7 @@ def resolve(arguments: argparse.Namespace) -> int:
         )
     if arguments.refused_since is None:
         code = "screen_resolved_sent" if sent else "screen_resolved_again"
-        print(wording.sentence(phrase(code, key=arguments.key)))
+        print(wording.sentence(phrase(code, key=key)))
     return 0
 
 

@@ -7,7 +7,19 @@ from pathlib import Path
 
 from douze.adapters.new_workbook import make_workbook
 from douze.adapters.xlsx_file import XlsxFile
-from douze.demo.story import DAILY, EDITS, LAST_DAY, MEMBERS, SESSION, START, TITLE, TITLES, Edit
+from douze.demo.story import (
+    ASKED_BESIDES,
+    DAILY,
+    EDITS,
+    LAST_DAY,
+    MEMBERS,
+    QUESTION,
+    SESSION,
+    START,
+    TITLE,
+    TITLES,
+    Edit,
+)
 from douze.demo.timeline import day_line, final_lines, opening_lines, pass_lines, where_lines
 from douze.model.design import TABS
 from douze.model.plan import Plan
@@ -19,15 +31,17 @@ from douze.model.wording import Wording
 #: What is written is found by the next pass, as cron would run it.
 SOON = timedelta(minutes=10)
 
-CONFIG = """\
+CONFIG = f"""\
 # Les réglages de la démonstration. `make demo` les écrit à nouveau.
 association:
   name: Cap Rural
   contact: Geneviève Ganivet <formation@example.org>
   phone: 04 73 00 00 00
   bulletin: https://example.org/bulletin-de-cotisation.pdf
-spreadsheet: {path: inscriptions.xlsx}
-mail: {path: outbox}
+spreadsheet:
+  path: inscriptions.xlsx
+  brief: ["{QUESTION}"]  # les réponses au formulaire que lisent les intervenants
+mail: {{path: outbox}}
 ledger: ledger.sqlite
 """
 
@@ -78,8 +92,24 @@ def prepare(folder: Path) -> Path:
         (folder / name).unlink(missing_ok=True)
     config = folder / "config.yaml"
     config.write_text(CONFIG, "utf-8")
-    make_workbook(folder / "inscriptions.xlsx", TITLES, {"sessions": [SESSION], "members": MEMBERS})
+    workbook = folder / "inscriptions.xlsx"
+    make_workbook(workbook, TITLES, {"sessions": [SESSION], "members": MEMBERS})
+    _ask_besides(XlsxFile(workbook))
     return config
+
+
+def _ask_besides(workbook: XlsxFile) -> None:
+    """Write a question of the association's own above the answers, as its form would."""
+    title, words = TITLES["answers"], _words("answers")
+    tab = next(tab for tab in workbook.read().tabs if tab.title == title)
+    asked = {words.index("expects"): QUESTION}
+    header = RowChange(tab=title, row=1, cells=asked, anchor=(0, str(tab.rows[0][0])))
+    workbook.write(Edits(rows=(header,)))
+
+
+def _words(tab: str) -> list[str]:
+    """Give our words for the columns of a tab, in their order."""
+    return [*(column.word for column in TABS[tab]), *ASKED_BESIDES.get(tab, ())]
 
 
 def _agenda() -> Iterator[tuple[datetime, Sequence[Edit]]]:
@@ -98,7 +128,7 @@ def _agenda() -> Iterator[tuple[datetime, Sequence[Edit]]]:
 
 def _write(workbook: XlsxFile, edit: Edit) -> None:
     """Write into the workbook as the form or a person would."""
-    words = [column.word for column in TABS[edit.tab]]
+    words = _words(edit.tab)
     title = TITLES[edit.tab]
     tab = next(tab for tab in workbook.read().tabs if tab.title == title)
     cells = {words.index(word): value for word, value in edit.cells.items()}
@@ -113,7 +143,7 @@ def _write(workbook: XlsxFile, edit: Edit) -> None:
 
 def _final_rows(workbook: XlsxFile) -> list[list[str]]:
     tab = next(t for t in workbook.read().tabs if t.title == TITLES["registrations"])
-    words = [column.word for column in TABS["registrations"]]
+    words = _words("registrations")
 
     def cell(row: Sequence[Cell], word: str) -> str:
         place = words.index(word)

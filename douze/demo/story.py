@@ -18,6 +18,9 @@ TITLES = {
     "registrations": "Inscriptions",
     "messages": "Messages",
 }
+#: What the form asks besides, and our word for it here: the speakers read the answers to it.
+QUESTION = "Vos attentes"
+ASKED_BESIDES = {"answers": ("expects",)}
 TITLE = "Accueillir et garder les bénévoles venus avec le confinement"
 CHOICE = f"{TITLE} (jeudi 1er octobre 2020 de 14h à 16h)"
 START = datetime(2020, 10, 1, 14)
@@ -65,8 +68,11 @@ class Edit(Struct, frozen=True, kw_only=True):
     row_of: tuple[str, str] | None = None  #: the column and text of the row; None adds a row
 
 
-def _answer(when: str, first: str, last: str, email: str, structure: str = "") -> Edit:
+def _answer(
+    when: str, first: str, last: str, email: str, structure: str = "", *, expects: str = ""
+) -> Edit:
     cells = {"first_name": first, "last_name": last, "email": email, "structure": structure}
+    cells |= {"expects": expects} if expects else {}
     at = datetime.fromisoformat(f"2020-{when}")
     return Edit(at=at, told="", tab="answers", cells={"received": at, **cells, "session": CHOICE})
 
@@ -81,9 +87,22 @@ def _person(email: str) -> tuple[str, str]:
 
 
 EDITS = (
-    _answer("08-28T09:12:08", "Zoé", "Martin", "zoe.martin@parc-livradois.example.org"),
+    _answer(
+        "08-28T09:12:08",
+        "Zoé",
+        "Martin",
+        "zoe.martin@parc-livradois.example.org",
+        expects="Que proposer à ceux qui n'ont qu'une soirée par mois ?",
+    ),
     _answer("08-28T10:40:51", "Max", "Dupuy", "mairie@ambert.example.org", "Mairie d'Ambert"),
-    _answer("08-28T14:05:33", "Ann", "Keller", "ann.keller@example.org", "les amis du bourg"),
+    _answer(
+        "08-28T14:05:33",
+        "Ann",
+        "Keller",
+        "ann.keller@example.org",
+        "les amis du bourg",
+        expects="Entendre ce que d'autres associations ont essayé.",
+    ),
     _answer("08-31T08:30:02", "Lucie", "Vidal", "Lucie.Vidal@example.org"),
     _answer("08-31T11:15:47", "Hugo", "Blanc", "hugo.blanc@example.org", "Gîtes de l’Alagnon"),
     _answer("08-31T11:20:19", "Inès", "Faure", "ines.faure@example.org", "Café L'Entracte"),
@@ -106,7 +125,13 @@ EDITS = (
         ("structure", "Foyer rural de Massiac"),
         emails="bureau@foyer-massiac.example.org, emma.roux@example.org",
     ),
-    _answer("09-03T17:42:09", "Tom", "Lacroix", "tom@champcommun.example.org"),
+    _answer(
+        "09-03T17:42:09",
+        "Tom",
+        "Lacroix",
+        "tom@champcommun.example.org",
+        expects="Comment accueillir un nouveau bénévole le premier jour ?",
+    ),
     _answer("09-04T08:55:37", "Jade", "Morel", "jade.morel@example.org", "Terres d’Accueil"),
     _answer("09-04T10:21:18", "Louis", "Perrin", "louis.perrin@parc-livradois.example.org"),
     _answer("09-04T11:02:40", "Alice", "Brun", "alice.brun@hautesterres.example.org"),

@@ -229,11 +229,13 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "lapsed_until": lapsed_until,  # mercredi 30 septembre 2020, where the list gives a last day
     "unsettled": lambda facts: facts.letter.status is Status.TO_SETTLE,  # dues to settle first
     "waiting": lambda facts: facts.letter.status is Status.WAITING,  # on the waiting list
+    "in_vain": lambda facts: facts.letter.in_vain,  # waits, and no seat is given any more
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
     "again": lambda facts: facts.letter.again,  # told before where it stood: it counts once more
     "restored": lambda facts: facts.letter.restored,  # the session was cancelled, and takes place
     "dues_arrived": lambda facts: facts.letter.dues_arrived,  # too late for the seat that was held
+    "asked_to_pay": lambda facts: facts.letter.asked_to_pay,  # for what does not take place
     "given_back": lambda facts: facts.letter.given_back,  # the person gave the place back
     "by_name": lambda facts: facts.letter.by_name,  # the structure has paid; is the person of it?
     "by_staff": lambda facts: facts.letter.by_staff,  # staff decided, not a rule

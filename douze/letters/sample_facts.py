@@ -20,6 +20,8 @@ LAPSED = DuesAsked(
     year="2020",
     lapsed=Lapsed(structure="Mairie de Saint-Flour", year="2019", until=date(2020, 9, 30)),
 )
+#: Dues whose payment is on its way.
+ANNOUNCED = DuesAsked(year="2020", announced=True)
 #: Somebody who speaks, as a letter names them.
 SPEAKER: Mapping[str, Any] = {
     "to": "claire.fontanel@example.org",

@@ -36,6 +36,10 @@ _WITH_BEFORE = (
     Kind.SPEAKER,
     Kind.DUES,
     Kind.WAITING_LIST,
+    Kind.NO_SEAT,
+    Kind.EXPIRED,
+    Kind.REFUSAL,
+    Kind.CANCELLATION,
     Kind.AGAIN,
 )
 _WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
@@ -87,12 +91,18 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     if kind in LISTED:
         yield with_others(sample(kind, settings), settings)
         yield with_others(sample(kind, settings, by_name=True), settings)
+        yield with_others(sample(kind, settings, dues_asked=facts.ANNOUNCED), settings)
         yield with_others(
             sample(kind, settings, deadline=None, structure=""), settings, dues_asked=facts.LAPSED
         )
     yield sample(kind, settings)
     yield _with_everything(kind, settings)
     yield sample(kind, settings, speaks=True)
+    yield sample(
+        kind, settings, status=Status.EXPIRED, asked_to_pay=True, dues_asked=facts.ANNOUNCED
+    )
+    if kind is Kind.AGAIN:
+        yield sample(kind, settings, status=Status.WAITING, in_vain=True)
     yield sample(
         kind,
         settings,

@@ -96,13 +96,16 @@ class Cover(Struct, frozen=True, kw_only=True):
     why: Phrase
     notes: tuple[Phrase, ...] = ()
     asked: DuesAsked | None = None  #: which dues are asked for; None where none are
-    promised: bool = False  #: staff wrote that the payment is on its way
     unclear: bool = False  #: staff wrote something that may say so, and cannot be read
     member: Member | None = None  #: whose row says so, or was found and does not cover the day
 
     @property
     def settled(self) -> bool:
         return self.dues is not Dues.UNSETTLED
+
+    @property
+    def promised(self) -> bool:
+        return self.asked is not None and self.asked.announced
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -122,6 +125,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
     notes: tuple[Phrase, ...] = ()  #: what staff should look at
     overruled: datetime | None = None  #: a withdrawal that staff's `confirmer` beats
     over: bool = False  #: its session has started: what the row says of it stays
+    in_vain: bool = False  #: waits, and no seat is given any more
+    #: Since when its session has been cancelled, where its hold had run out before.
+    called_off: datetime | None = None
     speaks: bool = False  #: told as a speaker, for whom no seat is kept and no row stands
 
     @property
@@ -151,8 +157,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     @property
     def session_cancelled(self) -> bool:
-        """Whether it is over because its session is."""
-        return self.reason is Reason.SESSION_CANCELLED
+        """Whether it is over because its session is, and cannot be opened again."""
+        return self.called_off is not None or self.reason is Reason.SESSION_CANCELLED
 
     @property
     def noted(self) -> tuple[Phrase, ...] | None:

@@ -63,6 +63,8 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     carries_link: Carries = Carries.NEVER
     #: What it does to the entry in the calendar of who has one, or is to.
     invitation: Invitation | None = None
+    #: Leaves nothing open: who has heard it is told no more about a session that does not come.
+    ends: bool = False
     #: Its loss would hurt: in doubt, its text is kept and repeated once.
     critical: bool = False
     #: Who has been told of a place must hear it in time, however many others use the mailbox.
@@ -100,16 +102,19 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.CANCELLATION: LetterKind(
         tells=Status.CANCELLED,
         invitation=Invitation.CANCEL,
+        ends=True,
         critical=True,
         cannot_wait=True,
         urgency=1,
         says_too=_SAID_AGAIN,
     ),
     Kind.REFUSAL: LetterKind(
-        tells=Status.REFUSED, invitation=Invitation.CANCEL, says_too=_SAID_AGAIN
+        tells=Status.REFUSED, invitation=Invitation.CANCEL, ends=True, says_too=_SAID_AGAIN
     ),
     Kind.EXPIRED: LetterKind(
-        tells=Status.EXPIRED, invitation=Invitation.CANCEL, says_too=_SAID_AGAIN
+        tells=Status.EXPIRED,
+        invitation=Invitation.CANCEL,
+        says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
     Kind.CONFIRMATION: LetterKind(
         tells=Status.CONFIRMED,
@@ -137,8 +142,10 @@ KINDS: Mapping[Kind, LetterKind] = {
         says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
     Kind.NO_SEAT: LetterKind(
+        tells=Status.WAITING,
+        ends=True,
         send_after=lambda session, ours: earlier(session.start, ours.seats.promote_until),
-        says_too=_SAID_AGAIN | {Kind.WAITING_LIST},
+        says_too=_SAID_AGAIN,
     ),
     Kind.WAITING_LIST: LetterKind(
         tells=Status.WAITING,

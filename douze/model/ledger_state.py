@@ -91,6 +91,8 @@ class SessionRecord(Struct, frozen=True, kw_only=True):
     code: str
     settled: Announced
     state: SessionState  #: as it was acted on
+    #: Since when it has been cancelled; None where it is not, or was before this was noted.
+    cancelled_since: datetime | None = None
     seen: Announced
     seen_state: SessionState
     #: The date that it had when it was postponed, as long as the sheet calls it so.

@@ -80,6 +80,8 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     promoted: bool = False  #: the seat became free while waiting
     again: bool = False  #: the person was told before where this registration stood
     dues_arrived: bool = False  #: after the deadline of which the person heard last
+    asked_to_pay: bool = False  #: in `session_cancelled`: the person heard last of dues to settle
+    in_vain: bool = False  #: who waits gets no seat any more
     restored: bool = False  #: the person heard last that the session was cancelled
     given_back: bool = False  #: the person gave the place back
     replaced: bool = False  #: somebody else has the place now

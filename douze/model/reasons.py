@@ -113,6 +113,7 @@ class Reason(StrEnum):
     SEAT_IN_ORDER = "seat_in_order", _EXPLAINS
     SEAT_BECAME_FREE = "seat_became_free", _EXPLAINS
     SEAT_HELD = "seat_held", _EXPLAINS
+    HOLD_PROLONGED = "hold_prolonged", _EXPLAINS
     SETTLED = "settled", _EXPLAINS
     SETTLE_FIRST = "settle_first", _EXPLAINS
     HOLD_OVER = "hold_over", _EXPLAINS

@@ -51,6 +51,12 @@ def resolve(
     return [_again(r, detail, now, named) for r in (record, *said_too)]
 
 
+def key_of(typed: str, letters: Mapping[str, LetterRecord]) -> str:
+    """Find the key of a letter that somebody names by its key, or by its N° in the log."""
+    named = (key for key, one in letters.items() if typed == str(one.number))
+    return next(named, typed)
+
+
 def _of_the_day(record: LetterRecord) -> bool:
     """Whether a letter is to staff, of a day that is over: nobody wants it later."""
     return KINDS[record.kind].to is Recipient.STAFF

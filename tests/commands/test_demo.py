@@ -57,6 +57,20 @@ def test_twelve_have_a_seat_and_the_others_know_why_not(lived: tuple[Path, str])
     assert (session["Confirmées"], session["En attente"], session["Places libres"]) == (12, 6, 0)
 
 
+def test_who_speaks_reads_the_answers_of_the_question_that_config_names(
+    lived: tuple[Path, str],
+) -> None:
+    folder, _ = lived
+    asked = [str(row["Vos attentes"]) for row in rows(folder, "Réponses au formulaire 1")]
+    said = [each for each in asked if each != "None"]
+    (brief,) = (folder / "outbox").glob("*_intervenants_claire-fontanel_*.eml")
+    letter = message_from_bytes(brief.read_bytes(), policy=policy.default)
+    body = letter.get_body(("plain",))
+    assert body is not None and len(said) == 3
+    read = " ".join(str(body.get_content()).split())
+    assert all(each in read for each in said)
+
+
 def test_every_letter_of_the_log_is_in_the_outbox_once(lived: tuple[Path, str]) -> None:
     folder, _ = lived
     logged = [row["Clé"] for row in rows(folder, "Messages") if not row["Détail"]]

@@ -233,6 +233,14 @@ def test_resolve_sent(home: Home) -> None:
     assert copies(home, key) == 0, "it is not sent again"
 
 
+def test_resolve_takes_the_number_that_staff_read_out(home: Home) -> None:
+    key = doubt(home)
+    number = state(home, key).number
+    assert home("resolve", str(number), "sent") == (0, f"{key} : noté comme envoyé.\n", "")
+    assert state(home, key).state is LetterState.SENT
+    assert home("resolve", "99", "sent")[0] == 2
+
+
 def test_resolve_again(home: Home) -> None:
     key = doubt(home)
     home("apply", now="2020-09-21T10:10")

@@ -29,6 +29,9 @@ CASES: dict[str, tuple[Kind, dict[str, Any]]] = {
     "again-waiting": (
         Kind.AGAIN, {"status": Status.WAITING, "rank": 2, "dues_later": True, **CLOSED},
     ),
+    "again-in-vain": (
+        Kind.AGAIN, {"status": Status.WAITING, "rank": 2, "in_vain": True, **CLOSED},
+    ),
     "again-on-hold": (Kind.AGAIN, {"status": Status.WAITING, "by_staff": True, **CLOSED}),
     "again-expired": (
         Kind.AGAIN, {"status": Status.EXPIRED, "deadline": at("2020-09-28T18:00"), **CLOSED},

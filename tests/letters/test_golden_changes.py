@@ -26,6 +26,20 @@ CASES: dict[str, tuple[Kind, dict[str, Any]]] = {
     "confirmation-with-link": (Kind.CONFIRMATION, {"carries_link": True}),
     "dues-moved": (Kind.DUES, {"before": MOVED}),
     "waiting_list-moved": (Kind.WAITING_LIST, {"before": MOVED}),
+    "waiting_list-moved-after-no-seat": (Kind.WAITING_LIST, {"before": MOVED, "again": True}),
+    "no_seat-moved": (Kind.NO_SEAT, {"before": MOVED}),
+    "expired-moved": (Kind.EXPIRED, {"before": MOVED}),
+    "expired-restored": (Kind.EXPIRED, {"restored": True}),
+    "refusal-moved": (Kind.REFUSAL, {"before": MOVED}),
+    "cancellation-after-a-move": (Kind.CANCELLATION, {"before": MOVED}),
+    "change-expired": (Kind.CHANGE, {"status": Status.EXPIRED, **NO_ENTRY}),
+    "postponed-expired": (Kind.POSTPONED, {"status": Status.EXPIRED, **NO_ENTRY}),
+    "session_cancelled-asked-to-pay": (
+        Kind.SESSION_CANCELLED, {"asked_to_pay": True, **NO_ENTRY},
+    ),
+    "session_cancelled-dues-arrived": (
+        Kind.SESSION_CANCELLED, {"asked_to_pay": True, "dues_arrived": True, **NO_ENTRY},
+    ),
     "waiting_list-by-staff": (Kind.WAITING_LIST, {"by_staff": True, "rank": None}),
     "waiting_list-was-confirmed": (
         Kind.WAITING_LIST, {"by_staff": True, "rank": None, "invitation": CANCEL},

@@ -120,15 +120,30 @@ def test_the_dues_read_as_they_were_approved(kind: Kind, case: str, language: st
 
 def several(case: str, language: str) -> PlannedLetter:
     """One letter about the dues of three sessions."""
-    kind = Kind.DUES_REMINDER if case == "reminder" else Kind.DUES
-    more = {} if case in ("reminder", "years") else cases(kind, language).get(case, {})
+    kind = Kind.DUES_REMINDER if case.endswith("reminder") else Kind.DUES
+    more = (
+        {}
+        if case in ("reminder", "years")
+        else cases(kind, language).get(case.removesuffix("-reminder"), {})
+    )
     next_year = {"dues_asked": DuesAsked(year="2021")} if case == "years" else {}
     return with_others(planned(kind, language, **more), settings(language), **next_year)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize(
-    "case", ["several", "lapsed", "ended", "announced", "by_name", "unheld", "reminder", "years"]
+    "case",
+    [
+        "several",
+        "lapsed",
+        "ended",
+        "announced",
+        "by_name",
+        "unheld",
+        "reminder",
+        "years",
+        "announced-reminder",
+    ],
 )
 def test_the_dues_of_several_sessions_read_as_they_were_approved(case: str, language: str) -> None:
     name = "dues_several" + ("" if case == "several" else f"-{case}")

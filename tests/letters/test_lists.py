@@ -351,11 +351,9 @@ def test_what_stands_in_a_matter_is_shown_as_text(typed: str, kind: Kind) -> Non
     assert "Bcc" not in parsed(mail)
 
 
-@pytest.mark.parametrize(
-    "fact", ["zoe.martin@example.org", "BENEVOLES-7KQ4TM2X/link/2020-10-01T14:00"]
-)
+@pytest.mark.parametrize("fact", ["zoe.martin@example.org", "BENEVOLES-7KQ4TM2X"])
 def test_what_staff_have_to_copy_stands_as_it_is(fact: str) -> None:
-    what = phrase("letter_in_doubt_no_row", key=fact, to="ann@example.org", kind="link")
+    what = phrase("perhaps_the_same", ref=(fact,), email="ann@example.org")
     told = text(Kind.DIGEST, matters=(Problem(where="x", what=what),))
     assert fact in told
     assert "ann@example.org" in told

@@ -263,6 +263,13 @@ def session_cancelled(life: Association, dice: Random) -> None:
     life.say(_session(life, dice), cancelled=True)
 
 
+def late_payers_session_cancelled(life: Association, dice: Random) -> None:
+    """Staff cancel a session for which somebody might still pay."""
+    late = [str(line["Session"]) for line in life.lines(ROWS) if line["Statut"] == "expirée"]
+    if late:
+        life.say(dice.choice(late), cancelled=True)
+
+
 def session_restored(life: Association, dice: Random) -> None:
     """Staff restore the sessions that were cancelled."""
     for code, facts in life.facts.items():
@@ -344,7 +351,8 @@ HAPPENINGS: dict[Callable[[Association, Random], None], int] = {
     tool_cell_changes: 2,
     decision_taken: 7, decision_emptied: 5, payment_changes: 7, dues_come_late: 4,
     session_moves: 5, session_renamed: 2, link_changes: 6, there_and_back: 2,
-    session_cancelled: 2, session_restored: 3, session_spoiled: 2, places_change: 5,
+    session_cancelled: 2, late_payers_session_cancelled: 3, session_restored: 3,
+    session_spoiled: 2, places_change: 5,
     speakers_change: 5, attendance_noted: 2, repeat_asked: 6, time_passes: 20,
     days_pass: 1, the_moment_comes: 7,
 }  # fmt: skip

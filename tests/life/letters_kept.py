@@ -1,6 +1,7 @@
 """The promises about letters: each once, in its time, true; and the link to nobody else."""
 
 from collections import Counter
+from datetime import datetime
 
 from douze.model.letters import Mail
 from douze.model.reasons import Reason
@@ -11,7 +12,9 @@ from tests.life.repeats_kept import check_repeats_asked
 from tests.life.speakers_kept import check_speakers_letter
 
 WITH_LINK = frozenset({"link", "reminder", "link_change", "change", "confirmation", "again"})
-ANNOUNCING = frozenset({"confirmation", "change", "dues", "dues_reminder", "waiting_list", "again"})
+ANNOUNCING = frozenset(
+    {"confirmation", "change", "dues", "dues_reminder", "waiting_list", "again", "expired"}
+)
 TELLS = {
     Status.CONFIRMED: {"confirmation"},
     Status.TO_SETTLE: {"dues"},
@@ -21,6 +24,20 @@ TELLS = {
     Status.CANCELLED: {"cancellation", "session_cancelled"},
 }
 STANDING = frozenset().union(*TELLS.values())
+#: After these nothing is to come, so that nothing need be called off.
+LAST_WORDS = frozenset({"no_seat", "refusal", "cancellation"})
+
+
+def telling(status: Status, facts: Facts, now: datetime) -> frozenset[str]:
+    """Name the letters that say where somebody stands, as the session stands now."""
+    if status is Status.EXPIRED and facts.cancelled:
+        return frozenset({"session_cancelled"})
+    if status is Status.WAITING:
+        late = now > facts.start - 2 * HOUR
+        return frozenset({"no_seat" if late else "waiting_list"})
+    return frozenset(TELLS.get(status, ()))
+
+
 _FOR_CONFIRMED = frozenset({"link", "reminder", "link_change", "thanks"})
 
 
@@ -128,13 +145,14 @@ def _check_standing(mail: Mail, done: Pass, rows: dict[str, list[Line]]) -> None
     kind, ref = done.kind(mail), done.ref(mail)
     known, was = done.after.registrations[ref], done.before.registrations.get(ref)
     if kind in STANDING:
-        true = kind in TELLS.get(known.status, ())
+        true = kind in telling(known.status, done.facts[known.session], done.now)
         done.hold("a letter tells the status that holds", true, (mail.subject, known.status))
     if kind in _FOR_CONFIRMED:
         confirmed = known.status is Status.CONFIRMED
         done.hold("who is not confirmed gets no link or thanks", confirmed, mail.subject)
     if kind == "change":
-        ahead = known.status in LIVE
+        payable = known.status is Status.EXPIRED and not done.facts[known.session].cancelled
+        ahead = known.status in LIVE or payable
         done.hold("who is out of it hears of no change", ahead, mail.subject)
     handed_on = known.reason is Reason.REPLACED  # its row comes once the reference is free
     if was and was.shown and not handed_on and (ref in rows or known.arrival == was.arrival):

@@ -251,12 +251,14 @@ class Memories:
         if to != doubt.mail.recipient or done.now > last:
             return False
         if kind == "session_cancelled":
-            return "session_cancelled" in {why.code for why in known.why}
+            off = known.status is Status.EXPIRED and facts.cancelled
+            return off or "session_cancelled" in {why.code for why in known.why}
         if kind == "cancellation":
             return known.status is Status.CANCELLED
         same = replace(doubt.facts, link="") == replace(facts, link="")
         link = doubt.facts.link == facts.link or not doubt.mail.text.split("\n")[2]
-        return known.status is told and same and link
+        of_use = known.status is not Status.WAITING or done.now <= facts.start - 2 * HOUR
+        return known.status is told and same and link and of_use
 
     def _stood(self, mail: Mail, done: Pass) -> Status | None:
         """Where the person of a letter stood when it went into doubt, the first time."""

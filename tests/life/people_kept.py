@@ -7,7 +7,7 @@ from douze.model.reasons import Reason
 from douze.model.words import Decision, LetterState, Status
 from douze.read.addresses import read_address
 from tests.life.association import DAY, HOUR, ROWS, ZONE, as_lines
-from tests.life.letters_kept import ANNOUNCING, STANDING, TELLS
+from tests.life.letters_kept import ANNOUNCING, LAST_WORDS, STANDING, telling
 from tests.life.passes import CLOSED, LIVE
 from tests.life.seats_kept import View
 
@@ -17,6 +17,8 @@ _DECIDED = {
     Decision.CANCEL: Status.CANCELLED,
     Decision.REFUSE: Status.REFUSED,
 }
+#: Letters that say to somebody who is not confirmed that something may still come.
+_AHEAD = frozenset({"dues", "waiting_list", "expired"})
 
 
 def check_people(view: View) -> None:
@@ -128,7 +130,9 @@ def _check_told(view: View, ref: str, known: RegistrationRecord) -> None:
         return
     reasons = {why.code for why in known.why}
     told = memories.last(ref, STANDING)
-    silent = "withdrawn" in reasons or ("session_cancelled" in reasons and told is None)
+    off = "session_cancelled" in reasons or (facts.cancelled and known.status is Status.EXPIRED)
+    nothing_to_come = told is None or told.kind in LAST_WORDS
+    silent = "withdrawn" in reasons or (off and nothing_to_come)
     held = known.status is not Status.TO_SETTLE or known.deadline is not None
     missed = any(  # staff were told instead
         record.ref == ref and record.state is LetterState.MISSED
@@ -136,24 +140,30 @@ def _check_told(view: View, ref: str, known: RegistrationRecord) -> None:
     )
     silent = silent or (told is None and missed)
     if held and not silent and known.status is not Status.TO_CHECK:
-        kept = told is not None and told.kind in TELLS[known.status]
+        kept = told is not None and told.kind in telling(known.status, facts, done.now)
         view.hold("who stands somewhere was last told so", kept, (ref, known.status, told))
+        if known.status is Status.EXPIRED and facts.cancelled:
+            sentence = "whose hold ran out hears that the session is cancelled"
+            view.hold(sentence, kept, (ref, told))
     if known.status is Status.CONFIRMED:
         _check_confirmed(view, ref)
-    elif known.status in LIVE and told is not None and told.kind in TELLS[known.status]:
+    elif told is not None and told.kind in _AHEAD and not facts.cancelled:
         _check_date(view, ref, known)
 
 
 def _check_date(view: View, ref: str, known: RegistrationRecord) -> None:
-    """Who waits, or has dues to settle, knows when and what the session is, too."""
+    """Who waits, has dues to settle or may pay late knows when and what the session is, too."""
     facts = view.facts
-    last = known.deadline or facts.start - 2 * HOUR
+    late = facts.start if known.status is Status.EXPIRED else facts.start - 2 * HOUR
+    last = known.deadline or late
     if view.done.now > last:
         return
     told = view.memories.last(ref, ANNOUNCING)
     start = f"{facts.start.astimezone(ZONE):%d/%m %H:%M}"
     kept = told is not None and (told.title, told.start) == (facts.title, start)
     sentence = "who waits was last told the date and title that hold"
+    if known.status is Status.EXPIRED:
+        sentence = "who may pay late was last told the date and title that hold"
     view.hold(sentence, kept, (ref, told, start, facts.title))
 
 

@@ -68,8 +68,10 @@ PROMISES = (
     "a registration keeps its first arrival",
     "a second answer is not a second registration",
     "who stands somewhere was last told so",
+    "whose hold ran out hears that the session is cancelled",
     "who is confirmed was last told the date and title that hold",
     "who waits was last told the date and title that hold",
+    "who may pay late was last told the date and title that hold",
     "who is confirmed has the link that holds, from 24 h before the start",
     # the sheet
     "the tool never writes a cell that staff own",

@@ -37,7 +37,7 @@ SAYS = {
     "change": {"link_change", "link", "reminder"},
     "link_change": {"link", "reminder"},
     "reminder": {"link"},
-    "no_seat": {"waiting_list"},
+    "expired": {"change"},
 }
 
 

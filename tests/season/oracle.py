@@ -16,9 +16,11 @@ from tests.world.oracle import (
     CANCELLED,
     CONFIRMED,
     DAY,
+    EXPIRED,
     HOUR,
     LETTER_OF,
     REFUSED,
+    TELL,
     TO_CHECK,
     TO_SETTLE,
     WAITING,
@@ -32,8 +34,12 @@ MINUTE = timedelta(minutes=1)
 Who = tuple[str, str]  #: a session's code, and the address first given or a speaker's
 LIVE = (CONFIRMED, TO_SETTLE, WAITING)
 OPEN, SENT, DOUBT, SAID, VOID, MISSED = "open", "sent", "in doubt", "said", "void", "missed"
-STATUSES = frozenset(LETTER_OF.values()) | {"session_cancelled", "speaker"}
-ANNOUNCE = {"confirmation", "speaker", "change", "dues", "dues_reminder", "waiting_list"}
+STATUSES = frozenset(TELL) | {"session_cancelled", "speaker"}
+#: After these nothing is to come, so that nothing need be called off.
+LAST_WORDS = {"no_seat", "refusal", "cancellation"}
+ANNOUNCE = {
+    "confirmation", "speaker", "change", "dues", "dues_reminder", "waiting_list", "expired",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,7 @@ class Season(Oracle):
         self.speakers: dict[str, tuple[str, ...]] = {}  #: by session
         self.speaking: dict[Who, Reg] = {}  #: who speaks, as confirmed as somebody can be
         self.lists: dict[tuple[Who, str], set[Who]] = {}  #: who stood in a speaker's first list
+        self.promote_until = timedelta()
         self.moved: dict[Who, tuple[str | None, datetime]] = {}  #: where each stands, since when
 
     # -- a pass decides ------------------------------------------------------------------
@@ -100,6 +107,7 @@ class Season(Oracle):
         """Take in what stands on the sheet, as a pass does that remembers what it decides."""
         self.first_pass = self.first_pass or now
         self._see(world, now)
+        self.promote_until = world.promote_until
         for reg in self.regs.values():
             reg.reopened = False
         self._take_in(world, now)
@@ -155,15 +163,19 @@ class Season(Oracle):
                 self._set(reg, CANCELLED, now)
                 reg.closed_at = now
                 self.by_session.add(who)
+            elif reg.status == EXPIRED:
+                self.by_session.add(who)
 
     def _wanted(
         self, world: World, session: Session, who: Who, reg: Reg, now: datetime
     ) -> Iterator[tuple[str, tuple[str, datetime]]]:
         """Give the letters that should exist by now: what follows the reference, kind, use."""
         start, end, turn = session.start, session.end, reg.turn
-        kind = LETTER_OF.get(reg.status or "")
-        if who in self.by_session and reg.status == CANCELLED:
-            if reg.told:
+        kind = self._tells(who, reg, start, now)
+        called_off = who in self.by_session and reg.status in (CANCELLED, EXPIRED)
+        if called_off:
+            said = [d.kind for d in self._told(who) if d.kind in STATUSES]
+            if reg.told and LAST_WORDS.isdisjoint(said[-1:]):
                 yield _key("session_cancelled", turn), ("session_cancelled", start)
         elif kind and reg.status != TO_CHECK and (kind != "dues" or reg.deadline):
             until = {"confirmation": end, "dues": reg.deadline}.get(kind) or start
@@ -173,9 +185,7 @@ class Season(Oracle):
             half = reg.held_at + (reg.deadline - reg.held_at) / 2
             if asked and max(half, asked + DAY) <= min(now, reg.deadline):
                 yield _key("dues_reminder", turn), ("dues_reminder", reg.deadline)
-        if reg.status == WAITING and now > start - world.promote_until:
-            yield _key("no_seat", turn), ("no_seat", start)
-        if reg.status in LIVE:
+        if reg.status in LIVE or (reg.status == EXPIRED and not called_off):
             at = start.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
             yield from self._change(world, session, who, reg, at, now)
         if reg.status != CONFIRMED:
@@ -183,6 +193,14 @@ class Season(Oracle):
         if now >= end + 2 * HOUR and who not in self.absent:
             yield "thanks", ("thanks", end + 7 * DAY)
         yield from self._links(session, who, turn, at, now)
+
+    def _tells(self, who: Who, reg: Reg, start: datetime, now: datetime) -> str | None:
+        """Name the kind of letter that says where somebody stands."""
+        if who in self.speaking:
+            return "speaker"
+        if reg.status == WAITING and now > start - self.promote_until:
+            return "no_seat"
+        return LETTER_OF.get(reg.status or "")
 
     def _links(
         self, session: Session, who: Who, turn: int, at: str, now: datetime
@@ -252,9 +270,10 @@ class Season(Oracle):
             CONFIRMED: session.end,
             TO_SETTLE: reg.deadline or session.start,
             WAITING: session.start - world.promote_until,
+            EXPIRED: session.start,
         }[reg.status or ""]
-        first = "speaker" if who in self.speaking else LETTER_OF[reg.status or ""]
-        knows = any(d.kind in ("change", first) for d in told)
+        said = [d.kind for d in told if d.kind in STATUSES or d.kind == "change"]
+        knows = said[-1:] in (["change"], [self._tells(who, reg, session.start, now)])
         heard = next((d.facts for d in reversed(told) if d.kind in ANNOUNCE), None)
         if now <= until and knows and heard and when(heard) != when(facts):
             yield self._free(who, "change", at), ("change", until)
@@ -319,7 +338,7 @@ class Season(Oracle):
             return False
         if duty.kind == "session_cancelled":
             called_off = duty.who in self.by_session or duty.who in self.speaking
-            return called_off and reg.status == CANCELLED
+            return called_off and reg.status in (CANCELLED, EXPIRED)
         if duty.kind == "cancellation":
             return reg.status == CANCELLED
         here = self.rows[duty.who[0]].settled
@@ -327,7 +346,7 @@ class Season(Oracle):
         holds = reg.status == CONFIRMED
         if duty.kind == "change":
             said = [d for d in self._told(duty.who) if d is not duty and d.kind in STATUSES]
-            first = "speaker" if duty.who in self.speaking else LETTER_OF.get(reg.status or "")
+            first = self._tells(duty.who, reg, here.start, now)
             holds = bool(said) and said[-1].kind == first
         return holds and when(facts) == when(here) and link
 

@@ -61,10 +61,10 @@ RIVALS: dict[str, tuple[Sequence[Letter], Kind, set[Kind]]] = {
         Kind.REMINDER,
         {Kind.LINK},
     ),
-    "that there is no seat wins over the waiting list": (
-        [letter(Kind.WAITING_LIST), letter(Kind.NO_SEAT)],
-        Kind.NO_SEAT,
-        {Kind.WAITING_LIST},
+    "that the hold ran out says the change too": (
+        [letter(Kind.CHANGE), letter(Kind.EXPIRED)],
+        Kind.EXPIRED,
+        {Kind.CHANGE},
     ),
     "the dues win over their reminder, which comes later": (
         [letter(Kind.DUES_REMINDER), letter(Kind.DUES)],

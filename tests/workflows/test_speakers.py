@@ -4,10 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.memory_mailer import MemoryMailer
+from douze.model.bounce import BounceReason
 from douze.model.letters import Invitation, Letter
 from douze.model.reasons import Reason
 from douze.model.words import Kind, LetterState
-from tests.factories import at, settings
+from tests.factories import at
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
 
@@ -17,7 +18,6 @@ ZOE = "Zoé Martin <zoe@ambert.example>"
 AS_ANN = types("zoe", **{"E-mail": "ann@ambert.example"})
 AS_ZOE = types("zoe", **{"E-mail": "zoe@ambert.example"})
 AS_CLAIRE = types("zoe", Prénom="Claire", Nom="Fontanel", **{"E-mail": "claire@ailleurs.example"})
-STAFF = settings()
 #: What everybody hears who takes part in a session that is as it was announced.
 ALL = ["speaker", "brief", "link", "reminder"]
 TO_THE_END = passes("09-29 14:00", "09-30 14:00", "10-01 13:00", "10-01 18:30")
@@ -496,6 +496,36 @@ def test_a_speakers_letter_in_doubt_is_repeated_as_long_as_they_speak() -> None:
     assert [(x.key, x.speaks) for x in repeats] == [(told.key, True)]
     house.edit("Sessions", 2, Intervenants="")
     assert not [x for x in house.look_at("09-20 10:20")[1].letters if x.letter.repeats]
+
+
+#: What became of a letter to who speaks, and what staff are to say to whoever keeps the machine.
+SAID_ON: dict[str, tuple[LetterState, BounceReason | None, str]] = {
+    "in doubt": (LetterState.IN_DOUBT, None, "message n° {}, arrivé (ou : à renvoyer)"),
+    "refused, their mailbox is full": (
+        LetterState.REFUSED, BounceReason.FULL, "message n° {}, à renvoyer",
+    ),
+    "come back, our address is blocked": (
+        LetterState.RETURNED, BounceReason.BLOCKED, "message n° {}, à renvoyer",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "reason", "said"), SAID_ON.values(), ids=SAID_ON)
+def test_no_command_reaches_staff_of_a_speakers_letter(
+    state: LetterState, reason: BounceReason | None, said: str
+) -> None:
+    house = tell([speaks(CLAIRE), passes("09-20 10:00")])
+    record = house.ledger.read().letters[letters(house, "claire")[0].key]
+    failed = replace(record, state=state, reason=reason, finished_at=at("09-20 10:05"))
+    house.ledger.finish([failed])
+    (problem,) = house.look_at("09-20 10:10")[0].problems
+    told = house.wording.sentence(problem.what)
+    assert said.format(record.number) in told
+    assert "python" not in told
+    shown = f"resolve {record.number}"
+    assert shown in house.wording.told(problem.what), "the terminal says how"
+    if state is LetterState.IN_DOUBT:
+        assert str(problem.who).startswith("Claire Fontanel, claire@ailleurs.example")
 
 
 @pytest.mark.everywhere

@@ -80,10 +80,10 @@ TOLD: dict[str, tuple[Sequence[Step], str, list[str]]] = {
         "max",
         ["waiting_list", "cancellation"],
     ),
-    "whose hold ran out is not told": (
+    "whose hold ran out is told: the dues would open the registration again": (
         [*HELD, passes("09-28 18:10"), sets(Date=MOVED), passes("09-28 19:00", "09-28 19:10")],
         "zoe",
-        ["dues", "expired"] ,
+        ["dues", "expired", "change"],
     ),
     "moved so near that nobody is promoted any more: no seat, and no change": (
         [*MAX_WAITS, sets(Date="22/09/2020", Début="11:00", Fin="12:00"),

@@ -31,11 +31,13 @@ LETTER_OF = {
     CONFIRMED: "confirmation", TO_SETTLE: "dues", WAITING: "waiting_list", EXPIRED: "expired",
     REFUSED: "refusal", CANCELLED: "cancellation",
 }  # fmt: skip
-NEWS = {*LETTER_OF.values(), "link"}
+#: Letters that say where somebody stands; `no_seat`: that they wait in vain.
+TELL = {*LETTER_OF.values(), "no_seat"}
+NEWS = {*TELL, "link"}
 #: Which of several letters about one registration goes, and what it says too.
 SAYS_TOO = {
     "refusal": ("again",), "cancellation": ("again",), "expired": ("again",), "dues": ("again",),
-    "confirmation": ("again", "link", "reminder"), "no_seat": ("again", "waiting_list"),
+    "confirmation": ("again", "link", "reminder"), "no_seat": ("again",),
     "waiting_list": ("again",), "again": ("link", "reminder", "dues_reminder"),
     "reminder": ("link",),
 }  # fmt: skip
@@ -252,7 +254,7 @@ class Oracle:
             if reg.decision:
                 # Reading: a decision counts after the start too.
                 was = reg.status
-                self._set(reg, BY_DECISION[reg.decision], now)
+                self._set(reg, BY_DECISION[reg.decision], now, self._late(world, session, now))
                 if reg.status == CANCELLED and was != CANCELLED:
                     reg.closed_at = now
                 continue
@@ -289,7 +291,7 @@ class Oracle:
     def _serve(
         self, world: World, session: Session, queue: list[Reg], free: int, now: datetime
     ) -> None:
-        late = now > session.start - world.promote_until
+        late = self._late(world, session, now)
         queue.sort(key=lambda r: r.arrival)  # type: ignore[arg-type, return-value]
 
         def new(reg: Reg) -> bool:
@@ -317,10 +319,14 @@ class Oracle:
             else:
                 rank += 1
                 waited = waited or late
-                self._set(reg, WAITING, now)
+                self._set(reg, WAITING, now, late)
                 reg.rank = rank
 
-    def _set(self, reg: Reg, status: str, now: datetime) -> None:
+    def _late(self, world: World, session: Session, now: datetime) -> bool:
+        """Whether it is so close to the start that who waits gets no seat any more."""
+        return now > session.start - world.promote_until
+
+    def _set(self, reg: Reg, status: str, now: datetime, late: bool = False) -> None:
         if reg.reopened:
             reg.turn += 1
         if status != reg.status or reg.reopened:
@@ -328,8 +334,8 @@ class Oracle:
         reg.status, reg.rank = status, None
         reg.held_at = reg.deadline = None
         # Reading: who has been told something else since, and this before, is told again.
-        kind = LETTER_OF.get(status)
-        heard = [(t.key, t.kind) for t in reg.told if t.kind in LETTER_OF.values()]
+        kind = "no_seat" if late and status == WAITING else LETTER_OF.get(status)
+        heard = [(t.key, t.kind) for t in reg.told if t.kind in TELL]
         if (
             kind
             and heard
@@ -373,6 +379,8 @@ class Oracle:
             return []
         wanted: list[tuple[str, str, datetime]] = []  # kind, key, until
         kind = LETTER_OF.get(reg.status or "")
+        if reg.status == WAITING and self._late(world, session, now):
+            kind = "no_seat"
         until = {"confirmation": session.end, "dues": reg.deadline}.get(kind or "", session.start)
         use = until or session.start
         if kind:
@@ -384,8 +392,6 @@ class Oracle:
             half = reg.held_at + (reg.deadline - reg.held_at) / 2
             if asked and now >= max(half, asked + DAY):
                 wanted.append(("dues_reminder", _key("dues_reminder", reg.turn), reg.deadline))
-        if reg.status == WAITING and now > session.start - world.promote_until:
-            wanted.append(("no_seat", _key("no_seat", reg.turn), session.start))
         linked = reg.status == CONFIRMED and session.link and now >= session.start - DAY
         if linked:
             at = session.start.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")

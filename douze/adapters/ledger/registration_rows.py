@@ -96,6 +96,7 @@ def session_row(session: SessionRecord) -> Row:
         "seen_state": session.seen_state.value,
         "postponed_from": moment_text(session.postponed_from) if session.postponed_from else None,
         "since": moment_text(session.since),
+        "cancelled_since": moment_text(off) if (off := session.cancelled_since) else None,
         "speakers": speakers_text(session.speakers),
     }
 
@@ -110,6 +111,7 @@ def session_of(row: Any) -> SessionRecord:
         seen_state=SessionState(row["seen_state"]),
         postponed_from=moment_of(row["postponed_from"]),
         since=datetime.fromisoformat(row["since"]),
+        cancelled_since=moment_of(row["cancelled_since"]),
         speakers=speakers_of(row["speakers"]),
     )
 
