@@ -1,4 +1,4 @@
-"""What somebody was told last of a session: its title, its date and times, its link."""
+"""What somebody was told last of a session: its title, its date and times, its place, its link."""
 
 from collections.abc import Callable
 
@@ -25,9 +25,11 @@ _GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 def told_otherwise(session: Session, history: LetterHistory, to: str | None) -> Session | None:
     """Give the session as the person knows it; None where that is as it stands, or nothing."""
     heard = last_told(history, to, lambda record: record.kind in _ANNOUNCING)
+    heard = heard and heard.as_if_known(session.place)
     if heard is None or _what(heard) == _what(announce(session, link=True)):
         return None
-    return replace(session, title=heard.title, start=heard.start, end=heard.end)
+    place = heard.place or ""
+    return replace(session, title=heard.title, start=heard.start, end=heard.end, place=place)
 
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
@@ -68,7 +70,7 @@ def last_record(
 
 
 def _what(facts: Announced) -> tuple[object, ...]:
-    return (facts.title, facts.start, facts.end)
+    return (facts.title, facts.start, facts.end, facts.place)
 
 
 RULE_BOOK = RuleBook(completes=completes)

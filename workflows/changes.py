@@ -54,7 +54,12 @@ def see(
             postponed_from=session.postponed_from,
             since=now,
         )
-    before = replace(before, postponed_from=session.postponed_from)
+    before = replace(
+        before,
+        seen=before.seen.as_if_known(session.place),
+        settled=before.settled.as_if_known(session.place),
+        postponed_from=session.postponed_from,
+    )
     if (facts, session.state) != (before.seen, before.seen_state):
         before = replace(before, seen=facts, seen_state=session.state, since=now)
     settled = (facts, session.state) == (before.settled, before.state)

@@ -61,7 +61,9 @@ def _holds(
         return outcome.status is Status.CANCELLED
     if record.about is None or not _of_this_status(record, outcome, history):
         return False
-    return record.about == announce(session, link=bool(record.about.link))
+    return record.about.as_if_known(session.place) == announce(
+        session, link=bool(record.about.link)
+    )
 
 
 def _of_this_status(record: LetterRecord, outcome: Outcome, history: LetterHistory) -> bool:

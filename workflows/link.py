@@ -1,7 +1,7 @@
 """The webconference link, for those who may have it, and the reminder before the start.
 
 The link goes to nobody who is not confirmed or speaks at the session, and in no letter before its
-time.
+time. Where one goes to a place, and there is no link, these letters say the place.
 """
 
 from collections.abc import Iterable
@@ -29,12 +29,17 @@ def link_is_due(session: Session, settings: Settings, now: datetime) -> bool:
     return send_after(Kind.LINK, session, settings) <= now <= expires_at(Kind.LINK, session)
 
 
+def tells_where(session: Session) -> bool:
+    """Whether it can be said where to go: a link that can be sent, or a place without one."""
+    return usable_link(session.link) or session.on_site
+
+
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the link letter and the reminder of somebody who is confirmed."""
     outcome, session, history = case.outcome, case.session, case.history
     settings, now = case.settings, case.now
     registration = case.registration
-    if outcome.status is not Status.CONFIRMED or not usable_link(session.link):
+    if outcome.status is not Status.CONFIRMED or not tells_where(session):
         return
     opens = send_after(Kind.LINK, session, settings)
     if now < opens:
@@ -47,7 +52,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         session=session,
         send_after=opens,
         expires_at=expires_at(Kind.LINK, session),
-        carries_link=True,
+        carries_link=not session.on_site,
     )
     yield letter
 

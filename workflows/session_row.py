@@ -125,6 +125,8 @@ def link_trouble(
     """Say what is wrong with a link: at once where it is none, else once somebody needs it soon."""
     if session.link:
         return flaw(session.link)
+    if session.on_site:
+        return None
     if not _is_needed(session, outcomes):
         return None
     due = send_after(Kind.LINK, session, settings)

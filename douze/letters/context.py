@@ -20,6 +20,7 @@ from douze.letters.facts import (
     deadline_of,
     lapsed_of,
     lapsed_until,
+    place_of,
     span_of,
     title_of,
 )
@@ -84,6 +85,11 @@ def _moved(facts: Facts) -> bool:
     if before is None or session is None or not session.dated:
         return False
     return (before.start, before.end) != (session.start, session.end)
+
+
+def _relocated(facts: Facts) -> bool:
+    before, session = facts.letter.before, facts.letter.session
+    return before is not None and session is not None and place_of(before) != place_of(session)
 
 
 def _renamed(facts: Facts) -> bool:
@@ -199,11 +205,15 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "end": _end,  # 16 h
     "postponed": lambda facts: facts.session is not None and not facts.session.dated,  # no date yet
     "page": _page,  # the public page of the session; empty where there are none
+    "place": lambda facts: place_of(facts.session),  # where one goes; empty: by the link alone
+    "on_site": lambda facts: facts.session is not None and facts.session.on_site,  # no link at all
     "called_off": _called_off,  # it does not take place
     # What it was, as the person was told last; empty where that is so still
     "before_title": lambda facts: title_of(facts.letter.before),
     "before_when": lambda facts: span_of(facts.letter.before, facts),
     "before_day": lambda facts: day_of(facts.letter.before, facts),
+    "before_place": lambda facts: place_of(facts.letter.before),
+    "relocated": _relocated,  # the place differs
     "moved": _moved,  # the date or the times differ
     "renamed": _renamed,  # the title differs
     # Where the registration stands

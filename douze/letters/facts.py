@@ -35,6 +35,10 @@ def title_of(session: Session | None) -> str:
     return one_line(session.title) if session else ""
 
 
+def place_of(session: Session | None) -> str:
+    return one_line(session.place) if session else ""
+
+
 def span_of(session: Session | None, facts: Facts) -> str:
     if session is None or not session.dated:
         return ""

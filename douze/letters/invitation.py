@@ -31,6 +31,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     title: str
     description: str
     link: str  #: empty unless the letter carries it
+    place: str = ""  #: where one goes
     organizer: tuple[str, str]  #: display name, address
     attendee: tuple[str, str]
     asked: bool = True  #: the attendee registered, or else was put down by somebody
@@ -67,8 +68,9 @@ def _of_the_session(entry: Entry) -> str:
     event.add("dtend", entry.end.astimezone(entry.zone))
     event.add("summary", entry.title)
     event.add("description", entry.description)
+    if entry.place or entry.link:
+        event.add("location", entry.place or entry.link)
     if entry.link:
-        event.add("location", entry.link)
         event.add("url", entry.link)
     withdrawn = entry.method is Invitation.CANCEL
     event.add("status", "CANCELLED" if withdrawn else "CONFIRMED")

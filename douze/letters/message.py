@@ -109,6 +109,7 @@ def _entry(
         title=one_line(session.title),
         description=words.description,
         link=words.link,
+        place=one_line(session.place),
         organizer=(display_name(settings.association.name), sender),
         attendee=(to.name, ascii_address(to.address)),
         asked=planned.letter.asked,

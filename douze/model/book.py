@@ -78,6 +78,11 @@ class Session(Struct, frozen=True, kw_only=True):
         return len(self.code) > LONG_CODE
 
     @property
+    def on_site(self) -> bool:
+        """Whether one goes there, and nobody joins by a link."""
+        return bool(self.place) and not self.link
+
+    @property
     def cancelled(self) -> bool:
         return self.state is SessionState.CANCELLED
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.bounce import BounceReason
@@ -22,21 +23,29 @@ class Announced(Struct, frozen=True, kw_only=True):
     start: datetime
     end: datetime
     link: str = ""  #: empty where the letter did not carry it
+    place: str | None = None  #: None where places were not known yet
+
+    def as_if_known(self, place: str | None) -> "Announced":
+        """Give it as if it had said this place, where it could not say any."""
+        return replace(self, place=place) if self.place is None else self
 
 
 def announce(session: Session, *, link: bool) -> Announced:
     """Note what is said of a session; `link` says whether the link goes with it."""
-    return _announced(session.title, session.start, session.end, session.link if link else "")
+    return _announced(
+        session.title, session.start, session.end, session.link if link else "", session.place
+    )
 
 
 @lru_cache(maxsize=256)
-def _announced(title: str, start: datetime, end: datetime, link: str) -> Announced:
+def _announced(title: str, start: datetime, end: datetime, link: str, place: str) -> Announced:
     """Letters of one session follow each other: what they say is kept once."""
     return Announced(
         title=title,
         start=start.astimezone(UTC),
         end=end.astimezone(UTC),
         link=sha256(link.encode()).hexdigest()[:16] if link else "",
+        place=place,
     )
 
 
