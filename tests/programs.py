@@ -13,6 +13,7 @@ import pytest
 PACKAGES = {
     "soffice": "libreoffice-calc",
     "node": "nodejs",
+    "chromium": "chromium",
     "postfix": "postfix",
     "dovecot": "dovecot-imapd",
     "openssl": "openssl",

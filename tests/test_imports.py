@@ -51,6 +51,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "douze.match",
             "douze.plan",
             "douze.letters",
+            "douze.pages",
             "workflows",
             "douze.own_file",
             "douze.composition",

@@ -13,6 +13,7 @@ from douze.demo.story import (
     EDITS,
     LAST_DAY,
     MEMBERS,
+    NEXT,
     QUESTION,
     SESSION,
     START,
@@ -43,6 +44,9 @@ spreadsheet:
   brief: ["{QUESTION}"]  # les réponses au formulaire que lisent les intervenants
 mail: {{path: outbox}}
 ledger: ledger.sqlite
+site:
+  path: site
+  form: https://example.org/inscription?session={{session}}
 """
 
 
@@ -86,12 +90,17 @@ def prepare(folder: Path) -> Path:
     if folder.is_symlink():
         folder.unlink()
     folder.mkdir(mode=0o700, exist_ok=True)
-    shutil.rmtree(folder / "outbox", ignore_errors=True)
-    ledger = [f"ledger.sqlite{end}" for end in ("", "-wal", "-shm", ".lock", ".pass")]
+    for name in ("outbox", "site"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    ledger = [f"ledger.sqlite{end}" for end in ("", "-wal", "-shm", ".lock", ".pass", ".site")]
     for name in (*ledger, "config.yaml", "inscriptions.xlsx"):  # a link goes, not what it leads to
         (folder / name).unlink(missing_ok=True)
     config = folder / "config.yaml"
     config.write_text(CONFIG, "utf-8")
+    make_workbook(
+        folder / "inscriptions.xlsx", TITLES, {"sessions": [SESSION, NEXT], "members": MEMBERS}
+    )
+
     workbook = folder / "inscriptions.xlsx"
     make_workbook(workbook, TITLES, {"sessions": [SESSION], "members": MEMBERS})
     _ask_besides(XlsxFile(workbook))

@@ -37,6 +37,26 @@ SESSION: Mapping[str, Cell] = {
     "link": "https://visio.example.org/j/86412097531",
     "closing": datetime(2020, 9, 30, 18),
     "speakers": "Claire Fontanel <claire@example.org>, Marc Ollier <marc.ollier@example.org>",
+    "why": "Pendant le confinement, de nouveaux bénévoles ont rejoint les associations. Ils "
+    "ont d'autres attentes, d'autres rythmes.\n\nComment les accueillir, et **comment leur donner "
+    "envie de rester** ?",
+    "audience": "Associations et collectivités qui accueillent de nouveaux bénévoles.",
+    "programme": "- 14 h : accueil et tour de table\n- 14 h 15 : deux expériences, en Livradois et "
+    "en Cézallier\n- 15 h 15 : échanges en petits groupes\n- 15 h 50 : ce que l'on retient",
+    "practical": "Prévoyez un micro et une caméra : nous ne serons que douze.",
+}
+#: The session after that one, which nobody has asked for yet.
+NEXT: Mapping[str, Cell] = {
+    "code": "LOGEMENT",
+    "title": "Se loger à la campagne : ce que peut une commune",
+    "date": date(2020, 11, 12),
+    "start": time(14),
+    "end": time(16),
+    "places": 12,
+    "dues": "oui",
+    "place": "Mairie d'Ambert",
+    "why": "Des familles cherchent, des maisons sont vides. Ce que trois communes ont essayé.",
+    "audience": "Élus et secrétaires de mairie.",
 }
 
 _PARK, _TOWN = "Parc naturel régional Livradois-Forez", "Mairie d'Ambert"

@@ -73,6 +73,7 @@ def where_lines(folder: str, python: str, letters: int, passes: int) -> Iterator
     yield f"\n{passes} passes, {letters} messages. À regarder :"
     yield f"  {folder}/inscriptions.xlsx   la feuille, comme le secrétariat la voit"
     yield f"  {folder}/outbox/*.eml        les messages, à ouvrir dans un logiciel de courrier"
+    yield f"  {folder}/site/index.html     les pages, telles que tout le monde les lit"
     yield "À essayer :"
     yield f"  {python} run.py --config {folder}/config.yaml --now 2020-10-02T08:00 plan"
     yield f"  {python} run.py --config {folder}/config.yaml preview confirmation"

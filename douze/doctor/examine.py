@@ -12,6 +12,7 @@ from douze.doctor.examples import examples
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.mail_server import mail_server
 from douze.doctor.own_words import own_words
+from douze.doctor.pages import pages
 from douze.errors import ConfigProblems
 from douze.letters.samples import sample
 from douze.match.match_book import match_book
@@ -123,6 +124,7 @@ def _rehearsal(
     matched = match_book(book, ledger_state, now, secret=adapters.secret.read())
     desired = decide(matched, ledger_state, settings, now)
     yield from letters.on_every_row(adapters.composer, desired, book, settings)
+    yield from pages(adapters, desired)
     outbox = make_outbox(desired, ledger_state, settings, wording)
     plan = make_plan(desired, book, ledger_state, outbox, settings, wording, rehearsed=True)
     for guard in plan.guards:

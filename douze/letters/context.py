@@ -258,6 +258,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
     "again": lambda facts: facts.letter.again,  # told before where it stood: it counts once more
+    "spoke": lambda facts: facts.letter.spoke,  # named among the speakers before, and no more
     "restored": lambda facts: facts.letter.restored,  # the session was cancelled, and takes place
     "dues_arrived": lambda facts: facts.letter.dues_arrived,  # too late for the seat that was held
     "asked_to_pay": lambda facts: facts.letter.asked_to_pay,  # for what does not take place

@@ -51,6 +51,8 @@ def unused(ours: Path, own: Path, language: str) -> Iterator[Unused]:
 
 def _files(folder: Path, language: str) -> Iterator[Path]:
     yield from sorted((folder / language).rglob("*.md"))
+    for site in (folder / language / "site", folder / "site"):
+        yield from sorted((*site.glob("*.html"), *site.glob("*.css")))
     if (folder / _LAYOUT).is_file():
         yield folder / _LAYOUT
 

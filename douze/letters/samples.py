@@ -131,6 +131,7 @@ def _with_everything(kind: Kind, settings: Settings) -> PlannedLetter:
         again=True,
         dues_arrived=True,
         restored=True,
+        spoke=True,
         carries_link=True,
         given_back=True,
         by_staff=True,

@@ -93,6 +93,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     asked_to_pay: bool = False  #: in `session_cancelled`: the person heard last of dues to settle
     in_vain: bool = False  #: who waits gets no seat any more
     restored: bool = False  #: the person heard last that the session was cancelled
+    spoke: bool = False  #: the person heard last that they speak, and does not any more
     given_back: bool = False  #: the person gave the place back
     replaced: bool = False  #: somebody else has the place now
     documents: tuple[Document, ...] = ()  #: of the session, after it

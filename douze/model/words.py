@@ -19,6 +19,12 @@ class Status(StrEnum):
     TO_CHECK = "à vérifier"
 
 
+#: Who has a place or waits for one.
+LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
+#: Whose registration is over, until an answer or staff open it again.
+CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
+
+
 class SessionState(StrEnum):
     """What staff say of a session in `État`."""
 

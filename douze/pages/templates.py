@@ -5,6 +5,7 @@ told with its file and line.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 
@@ -43,13 +44,7 @@ class PageTemplates:
 
     def __init__(self, folders: tuple[Path, ...], language: str) -> None:
         self._folders, self._language = folders, language
-        self._environment = Sandbox(
-            undefined=StrictUndefined,
-            autoescape=True,
-            loader=_Loader(folders, language),
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = _environment(folders, language)
 
     def page(self, name: str, values: Mapping[str, object]) -> str:
         """A page of this language, `session.html`."""
@@ -86,6 +81,18 @@ class PageTemplates:
             and not frame.filename.endswith(".py")
         ]
         return (ours[-1].filename, ours[-1].lineno or 0) if ours else (name, 0)
+
+
+# A watch goes on for weeks: a template that it has compiled is compiled again once it changes.
+@lru_cache(maxsize=4)
+def _environment(folders: tuple[Path, ...], language: str) -> Sandbox:
+    return Sandbox(
+        undefined=StrictUndefined,
+        autoescape=True,
+        loader=_Loader(folders, language),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _flaw(file: str, line: int, what: Phrase) -> TemplateProblems:

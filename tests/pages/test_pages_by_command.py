@@ -149,3 +149,24 @@ def test_a_wrong_setting_is_told(home: Home, typed: str, setting: str) -> None:
     status, _, err = home("plan")
     assert status == 2
     assert setting in err
+
+
+def test_doctor_tries_the_pages_and_says_what_is_wrong(home: Home, site: Path) -> None:
+    before = home.everything()
+    said = home("doctor")[1]
+    assert f"{site} peut recevoir les pages publiques (6 fichiers)." in said
+    add(home, "templates: own")
+    own = home.folder / "own" / "fr" / "site"
+    own.mkdir(parents=True)
+    (own / "session.html").write_text("{{ sesion.title }}", "utf-8")
+    (own / "sesion.html").write_text("", "utf-8")
+    site.mkdir()
+    (site / "index.html").write_text("", "utf-8")
+    _, said, _ = home("doctor")
+    assert "'sesion' is undefined" in said
+    assert str(own / "sesion.html") in said
+    assert str(site / "index.html") in said
+    after = home.everything()
+    assert {name: after[name] for name in before if name != "config.yaml"} == {
+        name: before[name] for name in before if name != "config.yaml"
+    }

@@ -1,0 +1,31 @@
+"""The public pages: whether each can be laid out and written, and which files are in the way."""
+
+from collections.abc import Iterator
+
+from douze.composition import Adapters
+from douze.doctor.finding import Finding, fine, wrong
+from douze.errors import TemplateProblems
+from douze.model.desired import Desired
+from douze.model.phrases import Phrase, phrase
+from douze.pages.wanted import wanted_site
+from douze.plan.plan_site import plan_site
+
+
+def pages(adapters: Adapters, desired: Desired) -> Iterator[Finding]:
+    """Lay out every page as the sheet is now; nothing is written."""
+    if desired.site is None or adapters.site is None:
+        return
+    settings, there = adapters.settings, adapters.site.read()
+    wanted = wanted_site(desired.site, settings, adapters.templates, there.told, desired.now)
+    content = adapters.page_content(wanted)
+    flaws: dict[Phrase, None] = dict.fromkeys(plan_site(wanted, there).problems)
+    for file in wanted.files:
+        try:
+            content(file.name)
+        except TemplateProblems as found:
+            flaws |= dict.fromkeys(found.problems)
+    for flaw in flaws:
+        yield wrong(flaw)
+    if not flaws:
+        path = str(settings.site.path)
+        yield fine(phrase("doctor_pages", path=path, count=len(wanted.files)))
