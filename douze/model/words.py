@@ -77,6 +77,7 @@ class Kind(StrEnum):
     POSTPONED = "postponed"  #: there is no date any more, and not yet another
     AGAIN = "again"  #: what holds now, said once more
     THANKS = "thanks"
+    DOCUMENTS = "documents"  #: what was added after the thanks
     SPEAKER = "speaker"  #: to somebody who speaks: that they do, and when
     BRIEF = "brief"  #: to the speakers: who comes
     DIGEST = "digest"  #: to staff, as is
