@@ -193,17 +193,22 @@ def one_pass(
             moment=_going_on(now, rehearsed=rehearsed),
         )
         report = _with_pages(plan, report, adapters, stop)
-        if plan.letters:
-            adapters.checked.keep({planned.letter.kind for planned in plan.letters})
-        if adapters.bounces is not None:
-            adapters.bounces.file_away(plan.file_away)  # what stays in the way does no harm
-        if report.unwritable:
-            _alert(adapters, LettersUnwritable(report.unwritable), now, now)
-        if report.site and report.site.problems:
-            _alert(adapters, PagesUnwritten(report.site.problems), now, now)
-        if stop.late and report.queued:
-            _alert(adapters, PassTooLong(), now, now)
+        _tidy_up(adapters, plan, report, now, late=stop.late)
     return plan, report
+
+
+def _tidy_up(adapters: Adapters, plan: Plan, report: Report, now: datetime, *, late: bool) -> None:
+    """What is left to do after a pass: notes of our own, and alerts about what it could not do."""
+    if plan.letters:
+        adapters.checked.keep({planned.letter.kind for planned in plan.letters})
+    if adapters.bounces is not None:
+        adapters.bounces.file_away(plan.file_away)  # what stays in the way does no harm
+    if report.unwritable:
+        _alert(adapters, LettersUnwritable(report.unwritable), now, now)
+    if report.site and report.site.problems:
+        _alert(adapters, PagesUnwritten(report.site.problems), now, now)
+    if late and report.queued:
+        _alert(adapters, PassTooLong(), now, now)
 
 
 def _bounces(

@@ -1,6 +1,6 @@
 """Reads YAML that is as plain as our own files are; what is not is left to a library.
 
-Each pass reads `config.yaml` and `phrases.yaml`, and PyYAML would be a seventh of one with nothing
+Each pass reads `config.yaml` and `phrases.yaml`, and PyYAML would be a tenth of one with nothing
 to do. What is read here means what YAML says that it means; whatever needs a second look (a tab,
 an escape, a text of several lines, a name that stands twice) is not read here at all.
 """

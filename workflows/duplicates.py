@@ -9,12 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from douze.model.desired import Outcome, Registration
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import Status
+from douze.model.words import LIVE
 from workflows.matters import Matter, note, of_session
 from workflows.rule_book import RuleBook
 from workflows.view import View
 
-_LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
 #: So many alike are told in the digest too.
 CROWD = 3
 
@@ -61,7 +60,7 @@ def _alike(outcomes: Sequence[Outcome]) -> dict[str, list[Registration]]:
     """Sort those who have, or wait for, a seat by what two of one person would have in common."""
     alike: dict[str, list[Registration]] = {}
     for outcome in outcomes:
-        if outcome.status in _LIVE and not outcome.over:
+        if outcome.status in LIVE and not outcome.over:
             for mark in outcome.registration.marks:
                 alike.setdefault(mark, []).append(outcome.registration)
     return alike

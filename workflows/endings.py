@@ -8,12 +8,10 @@ from douze.model.desired import Outcome, Registration
 from douze.model.phrases import ByStaff, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Status
+from douze.model.words import CLOSED, Status
 from workflows.case import Case
 from workflows.changes import see
 from workflows.outcomes import becomes, give, stays, unchanged
-
-_CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
 
 
 def given_back(case: Case) -> Outcome:
@@ -37,7 +35,7 @@ def of_cancelled_session(case: Case) -> Outcome:
         return becomes(case, Status.REFUSED, Reason.SESSION_IS_CANCELLED)
     if previous.status is Status.EXPIRED:
         return _cannot_be_opened(case)
-    if previous.status in _CLOSED:
+    if previous.status in CLOSED:
         return stays(case)
     return becomes(case, Status.CANCELLED, Reason.SESSION_CANCELLED)
 
@@ -92,7 +90,7 @@ def come_back(case: Case) -> Registration:
 def gone_for_good(registration: Registration, settings: Settings, now: datetime) -> bool:
     """Whether the row has been gone for so long that this is a withdrawal."""
     gone, previous = registration.absent_since, registration.previous
-    if gone is None or previous is None or previous.status in _CLOSED:
+    if gone is None or previous is None or previous.status in CLOSED:
         return False
     return now > gone + settings.seats.absent
 

@@ -86,16 +86,18 @@ def withhold(
     going = [letter for letter in each if letter.ref and _leaves(letter, ledger, now)]
     full = _full(going, ledger, settings, now)
     fresh = [x for x in going if x.newcomer and x.key not in full and not _cleared(x, ledger)]
-    kept = dict.fromkeys(full, Withheld.MAILBOX) | dict.fromkeys(
+    withheld = dict.fromkeys(full, Withheld.MAILBOX) | dict.fromkeys(
         _flooding(fresh, settings), Withheld.FLOOD
     )
-    if not kept:
+    if not withheld:
         return one_dues_letter(each, ledger, now)
-    held = {letter.ref for letter in each if letter.key in kept}
+    held = {letter.ref for letter in each if letter.key in withheld}
     # Who reads the same mailbox does not wait for a letter that is withheld.
     others = one_each((x for x in letters if x.ref not in held), ledger, now)
     mine = (x for x in each if x.ref in held)
-    marked = (replace(x, withheld=kept.get(x.key), merges=()) if x.key in kept else x for x in mine)
+    marked = (
+        replace(x, withheld=why, merges=()) if (why := withheld.get(x.key)) else x for x in mine
+    )
     return one_dues_letter([*others, *marked], ledger, now)
 
 

@@ -17,10 +17,8 @@ from douze.model.ledger_state import Filled, Seen
 from douze.model.phrases import Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
-from douze.model.words import Status
+from douze.model.words import LIVE
 from workflows.alike import one_slip
-
-LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
 
 
 def another_person(before: str, now: str) -> bool:
@@ -52,10 +50,13 @@ def replaced(one: Registration, before: Filled, now: datetime) -> Iterator[Regis
     Who was there gets a row of their own, below the others. A hold begins anew, so that nobody
     loses a place whose deadline they have not heard.
     """
-    previous, row = one.previous, one.row
-    assert previous is not None and row is not None
-    was = Registrant(name=before.name, address=before.email)
-    yield replace(
+    yield _who_was_there(one, before)
+    yield _who_is_there_now(one, before, now)
+
+
+def _who_was_there(one: Registration, before: Filled) -> Registration:
+    assert one.previous is not None
+    return replace(
         one,
         row=None,
         email=before.email,
@@ -64,7 +65,7 @@ def replaced(one: Registration, before: Filled, now: datetime) -> Iterator[Regis
         first_name=before.first_name,
         last_name=before.last_name,
         structure=before.structure,
-        previous=replace(previous, shown=False, decision=None, filled=before),
+        previous=replace(one.previous, shown=False, decision=None, filled=before),
         decision=None,
         successor=one.person,
         notes=(),
@@ -72,8 +73,14 @@ def replaced(one: Registration, before: Filled, now: datetime) -> Iterator[Regis
         marks=(),
         seen=Seen(answer_at=one.seen.answer_at),
     )
+
+
+def _who_is_there_now(one: Registration, before: Filled, now: datetime) -> Registration:
+    previous, row = one.previous, one.row
+    assert previous is not None and row is not None
+    was = Registrant(name=before.name, address=before.email)
     ref = reference(previous.session, one.who)
-    yield replace(
+    return replace(
         one,
         ref=ref,
         first_name=row.first_name,

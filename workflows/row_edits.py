@@ -20,11 +20,11 @@ from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.settings import Settings
-from douze.model.words import LetterState, Resend, Rule, Status
+from douze.model.words import LIVE, LetterState, Resend, Rule, Status
 from workflows.case import DecidedCase
 from workflows.changes import is_stable, see
 from workflows.person_edits import Edit, as_written_to, counts_at, edit_between, edit_of
-from workflows.replaced import LIVE, may_be_replaced, replaced
+from workflows.replaced import may_be_replaced, replaced
 from workflows.rule_book import RuleBook
 from workflows.said_again import of_use_until
 

@@ -15,6 +15,7 @@ from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind
+from workflows.documents import not_understood
 from workflows.link_address import flaw, usable_link
 from workflows.matters import Cause, Matter, of_session
 from workflows.rule_book import RuleBook
@@ -99,6 +100,7 @@ def _asks(session: Session, outcomes: Sequence[Outcome], now: datetime) -> Itera
             yield phrase(Reason.ENDS_NEXT_DAY, end=session.end)
     elif any(_answered_late(outcome, session, now) for outcome in outcomes):
         yield phrase(Reason.DATE_PASSED, end=session.end)
+    yield from not_understood(session, now)
     if not session.started(now):
         if session.code_is_long:
             yield phrase(Reason.CODE_LONG, length=len(session.code))

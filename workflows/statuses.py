@@ -13,6 +13,7 @@ from douze.model.reasons import Reason
 from douze.model.words import Kind, Status
 from workflows.case import Case, DecidedCase
 from workflows.changes import is_stable, see
+from workflows.documents import with_documents_seen
 from workflows.endings import unreadable, wait_for_session, wait_to_settle
 from workflows.rule_book import RuleBook
 from workflows.seats import allot
@@ -46,7 +47,9 @@ def _decide(
 
     While an edit of it waits, and while it is a draft, what the last pass decided stands.
     """
-    seen = see(session, view.ledger.sessions.get(session.code), view.settings, view.now)
+    before = view.ledger.sessions.get(session.code)
+    seen = see(session, before, view.settings, view.now)
+    seen = with_documents_seen(seen, session, before, view.now)
     cases = {r.ref: _counted(view.case(r, session), rules) for r in registrations}
     if session.draft or not is_stable(seen):
         registered = (case.registration for case in cases.values())

@@ -6,7 +6,7 @@ from douze.model.book import Book
 from douze.model.desired import Outcome, RowAlert
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
-from douze.model.words import Status
+from douze.model.words import CLOSED, Status
 from workflows.case import DecidedCase
 from workflows.matters import Matter, told
 from workflows.rule_book import RuleBook
@@ -14,7 +14,6 @@ from workflows.view import View
 from workflows.where import of_registration, of_row
 
 #: Who has neither a seat nor a place on the waiting list any more.
-_CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
 
 
 def notes(case: DecidedCase) -> Iterable[Phrase]:
@@ -34,7 +33,7 @@ def matters(view: View) -> Iterator[Matter]:
         if row and row.attendance_unreadable and not view.is_forgotten(outcome):
             typed = ByStaff(row.attendance_text[:100])
             yield Matter(about=outcome, what=phrase(Reason.ATTENDANCE_UNREADABLE, typed=typed))
-        if outcome.registration.absent_since and outcome.status not in _CLOSED:
+        if outcome.registration.absent_since and outcome.status not in CLOSED:
             yield Matter(about=outcome, what=_absent(outcome))
 
 

@@ -20,7 +20,7 @@ def matters(view: View) -> Iterator[Matter]:
     While nobody can be written to, a text that is kept waits; else one that is not repeated is
     let go. A doubt whose row is gone, or that no row tells of, is told all the same.
     """
-    kept = view.ledger.repeatable(view.now)
+    repeatable = view.ledger.repeatable(view.now)
     repeated = {letter.key for letter in view.letters if letter.repeats}
     repeated |= {key for letter in view.letters for key, _ in letter.merges}  # said by another
     for outcome in view.outcomes:
@@ -28,7 +28,7 @@ def matters(view: View) -> Iterator[Matter]:
         if records:
             about = outcome.registration
             waits = about.absent_since or about.frozen or not about.address
-            again = kept if waits else repeated
+            again = repeatable if waits else repeated
             for what in letter_trouble(records, about.address, again):
                 cause = _refusal(outcome, view) if what.reason.about.alert else None
                 yield Matter(about=outcome, what=what, on_row=True, cause=cause)
@@ -37,7 +37,7 @@ def matters(view: View) -> Iterator[Matter]:
         of = view.by_ref.get(record.ref)
         if record.state is LetterState.IN_DOUBT and (of is None or of.registration.row is None):
             no_row = Reason.LETTER_IN_DOUBT_NO_ROW
-            told = letter_trouble([record], "", kept, in_doubt=no_row)
+            told = letter_trouble([record], "", repeatable, in_doubt=no_row)
             yield from (Matter(about=record, what=what) for what in told)
 
 

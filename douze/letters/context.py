@@ -37,6 +37,8 @@ from douze.letters.lists import (
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.letters.session_lines import SessionLine, same_dues, session_lines
+from douze.letters.staff_text import StaffText
+from douze.model.documents import Document
 from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
 from douze.model.page_names import page_of
@@ -48,7 +50,13 @@ from douze.model.words import Kind, Status
 _LAST_MINUTE = (23, 59)
 
 #: What a name may stand for; a list is one of lines of one kind.
-Value = str | int | bool | tuple[str | GuestLine | MatterLine | SessionLine | OwedLine, ...]
+Value = (
+    str
+    | int
+    | bool
+    | StaffText
+    | tuple[str | GuestLine | MatterLine | SessionLine | OwedLine | Document, ...]
+)
 
 
 def _name(facts: Facts) -> str:
@@ -85,6 +93,10 @@ def _moved(facts: Facts) -> bool:
     if before is None or session is None or not session.dated:
         return False
     return (before.start, before.end) != (session.start, session.end)
+
+
+def _preparation(facts: Facts) -> StaffText:
+    return StaffText(facts.session.texts.preparation if facts.session else "")
 
 
 def _relocated(facts: Facts) -> bool:
@@ -207,6 +219,9 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "page": _page,  # the public page of the session; empty where there are none
     "place": lambda facts: place_of(facts.session),  # where one goes; empty: by the link alone
     "on_site": lambda facts: facts.session is not None and facts.session.on_site,  # no link at all
+    "preparation": _preparation,  # what to do before, in staff's words; empty where nothing is
+    "documents": lambda facts: facts.letter.documents,  # {% for one in documents %}: one.title,
+    "replay": lambda facts: facts.letter.replay,  # one.address; the same of recordings
     "called_off": _called_off,  # it does not take place
     # What it was, as the person was told last; empty where that is so still
     "before_title": lambda facts: title_of(facts.letter.before),
@@ -243,6 +258,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
     "again": lambda facts: facts.letter.again,  # told before where it stood: it counts once more
+    "spoke": lambda facts: facts.letter.spoke,  # named among the speakers before, and no more
     "restored": lambda facts: facts.letter.restored,  # the session was cancelled, and takes place
     "dues_arrived": lambda facts: facts.letter.dues_arrived,  # too late for the seat that was held
     "asked_to_pay": lambda facts: facts.letter.asked_to_pay,  # for what does not take place

@@ -17,6 +17,7 @@ from mistune.core import BaseRenderer
 from msgspec import Struct
 
 from douze.letters.placeholders import IN_ADDRESS, Number, Words
+from douze.letters.staff_text import StaffText
 from douze.letters.typography import typeset
 
 Token = dict[str, Any]
@@ -29,6 +30,8 @@ _LINKED = ("https://", "http://", "mailto:", "tel:")
 
 def protect(value: object) -> str:
     """A value that the Markdown parser takes for a word without any meaning."""
+    if isinstance(value, StaffText):
+        return value.markdown(lambda words: words.translate(_DISGUISE))
     shown = value.blank if isinstance(value, Words | Number) else str(value)
     return shown.translate(_DISGUISE)
 

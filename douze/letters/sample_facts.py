@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Session, no_date
+from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Lapsed, Owed
 from douze.model.letters import Guest
 from douze.model.phrases import Problem, Registrant, phrase
@@ -22,6 +23,11 @@ LAPSED = DuesAsked(
 )
 #: Dues whose payment is on its way.
 ANNOUNCED = DuesAsked(year="2020", announced=True)
+#: What people get after a session.
+DOCUMENTS = (
+    Document("Guide", "https://example.org/guide.pdf"),
+    Document("Fiches", "https://example.org/fiches.pdf"),
+)
 #: Somebody who speaks, as a letter names them.
 SPEAKER: Mapping[str, Any] = {
     "to": "claire.fontanel@example.org",

@@ -131,6 +131,7 @@ def _with_everything(kind: Kind, settings: Settings) -> PlannedLetter:
         again=True,
         dues_arrived=True,
         restored=True,
+        spoke=True,
         carries_link=True,
         given_back=True,
         by_staff=True,
@@ -179,6 +180,8 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
     session = facts.session(settings)
     if kind is Kind.POSTPONED:
         return {"session": facts.undated(settings), "before": session}
+    if kind is Kind.DOCUMENTS:
+        return {"documents": facts.DOCUMENTS, "replay": facts.DOCUMENTS}
     if kind is Kind.CHANGE:
         week = timedelta(days=7)
         return {"before": replace(session, start=session.start - week, end=session.end - week)}

@@ -16,9 +16,7 @@ from douze.model.desired import Registration
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.reasons import Reason
 from douze.model.references import reference
-from douze.model.words import Rule, Status
-
-_LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
+from douze.model.words import LIVE, Rule
 
 
 class Move(Struct, frozen=True, kw_only=True):
@@ -74,7 +72,7 @@ def _moves(
 ) -> Iterator[Move]:
     came = known.arrival
     moved_before = known.reason is Reason.MOVED
-    if came is None or came.tab == BY_HAND or not (known.status in _LIVE or moved_before):
+    if came is None or came.tab == BY_HAND or not (known.status in LIVE or moved_before):
         return
     for answer in places.get(known.seen.answer_at or (came.tab, came.row), ()):
         edited, to = answer.received, book.sessions.get(answer.session or "")
@@ -93,7 +91,7 @@ def _came_by(answer: Answer, ledger: LedgerState) -> bool:
     Where a row above was deleted, an answer that has been known for long stands in its place.
     """
     there = ledger.registrations.get(reference(answer.session or "", answer.who))
-    if there is None or there.status not in _LIVE or there.arrival is None:
+    if there is None or there.status not in LIVE or there.arrival is None:
         return True
     came = there.arrival
     return (came.received, came.tab, came.row) == (answer.received, answer.tab, answer.row)

@@ -16,6 +16,8 @@ from douze.model.words import Kind, Status
 THANKS_AFTER = timedelta(hours=2)
 #: …and mean nothing any more after this.
 THANKS_UNTIL = timedelta(days=7)
+#: A recording may come so long after the session.
+DOCUMENTS_UNTIL = timedelta(days=30)
 #: A reminder is still of use to somebody who is a little late.
 LATE_ARRIVAL = timedelta(minutes=15)
 #: Speakers hear who comes this long before.
@@ -205,6 +207,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         send_after=lambda session, _: later(session.end, THANKS_AFTER),
         expires_at=lambda session, _: later(session.end, THANKS_UNTIL),
     ),
+    Kind.DOCUMENTS: LetterKind(expires_at=lambda session, _: later(session.end, DOCUMENTS_UNTIL)),
     Kind.BRIEF: LetterKind(
         to=Recipient.SPEAKER,
         send_after=lambda session, _: earlier(session.start, BRIEF_BEFORE),

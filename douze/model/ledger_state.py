@@ -97,6 +97,9 @@ class SessionRecord(Struct, frozen=True, kw_only=True):
     seen_state: SessionState
     #: The date that it had when it was postponed, as long as the sheet calls it so.
     postponed_from: datetime | None = None
+    #: Marks of the documents that have stood there; None where nobody has remembered any.
+    documents: tuple[str, ...] | None = None
+    documents_at: datetime | None = None  #: when the last was added
     since: datetime  #: since when what stands there now has stood
     speakers: tuple[SpeakerRecord, ...] = ()  #: those with a name, also who is one no more
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.bounce import BounceReason
+from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem
@@ -92,8 +93,11 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     asked_to_pay: bool = False  #: in `session_cancelled`: the person heard last of dues to settle
     in_vain: bool = False  #: who waits gets no seat any more
     restored: bool = False  #: the person heard last that the session was cancelled
+    spoke: bool = False  #: the person heard last that they speak, and does not any more
     given_back: bool = False  #: the person gave the place back
     replaced: bool = False  #: somebody else has the place now
+    documents: tuple[Document, ...] = ()  #: of the session, after it
+    replay: tuple[Document, ...] = ()
     moved_to: Session | None = None  #: which the person's answer names instead since it was edited
     new_address: bool = False  #: in `again`: the address was corrected, nobody asked
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
@@ -115,6 +119,10 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     repeats: bool = False  #: its fate is in doubt, and it is handed over once more as it was
     newcomer: bool = False  #: nothing has been handed over about its registration before
     withheld: Withheld | None = None  #: why it does not leave now, though it could
+
+    @property
+    def has_documents(self) -> bool:
+        return bool(self.documents or self.replay)
 
     @property
     def all_sessions(self) -> tuple["Letter", ...]:

@@ -90,6 +90,8 @@ _LET_THROUGH = About(column="let_through")
 _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
 _SPEAKER_SOFTLY = About(column="speakers", digest=False)
 _SPEAKER_LETTER = About(column="speakers", urgency=Urgency.LETTER, alert=True)
+_DOCUMENTS = About(column="documents", digest=False, holds=False)
+_REPLAY = About(column="replay", digest=False, holds=False)
 _CONTACT = About(column="contact", digest=False, holds=False)
 _STATE = About(column="state", urgency=Urgency.SESSION)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
@@ -222,6 +224,8 @@ class Reason(StrEnum):
     LETTER_REFUSED_TEXT = "letter_refused_text", _REFUSED
     LETTER_REFUSED_FULL = "letter_refused_full", _REFUSED
     LETTER_REFUSED_UNCLEAR = "letter_refused_unclear", _REFUSED
+    DOCUMENT_UNREADABLE = "document_unreadable", _DOCUMENTS
+    REPLAY_UNREADABLE = "replay_unreadable", _REPLAY
     CONTACT_UNREADABLE = "contact_unreadable", _CONTACT
     SPEAKER_UNREADABLE = "speaker_unreadable", _SPEAKERS
     SPEAKER_BY_NAME = "speaker_by_name", _SPEAKER_SOFTLY

@@ -245,7 +245,8 @@ class DuesRules(Struct, frozen=True, kw_only=True):
         values.FilledList, "Ce qui, dans Réglée, dit qu'un règlement est arrivé"
     ] = (
         *("chèque", "virement", "HelloAsso", "CB", "carte", "espèces", "prélèvement"),
-        *("payé", "réglé", "reçu", "€", "euros", "EUR", "transfer", "card", "cash", "paid"),
+        *("payé", "réglé", "reçu", "€", "euros", "EUR"),
+        *("transfer", "card", "cash", "paid", "received"),
     )
     promise_words: Annotated[
         values.FilledList, "Ce qui, dans Réglée, dit qu'un règlement est annoncé"

@@ -19,6 +19,12 @@ class Status(StrEnum):
     TO_CHECK = "à vérifier"
 
 
+#: Who has a place or waits for one.
+LIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
+#: Whose registration is over, until an answer or staff open it again.
+CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED, Status.REFUSED})
+
+
 class SessionState(StrEnum):
     """What staff say of a session in `État`."""
 
@@ -71,6 +77,7 @@ class Kind(StrEnum):
     POSTPONED = "postponed"  #: there is no date any more, and not yet another
     AGAIN = "again"  #: what holds now, said once more
     THANKS = "thanks"
+    DOCUMENTS = "documents"  #: what was added after the thanks
     SPEAKER = "speaker"  #: to somebody who speaks: that they do, and when
     BRIEF = "brief"  #: to the speakers: who comes
     DIGEST = "digest"  #: to staff, as is

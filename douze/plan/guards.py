@@ -9,13 +9,11 @@ from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import LetterState, Status
+from douze.model.words import LIVE, LetterState
 from douze.plan.exchanged import exchanged
 
 #: After a silence longer than this a person looks before anything is sent.
 LONG_SILENCE = timedelta(days=7)
-
-_ACTIVE = frozenset({Status.CONFIRMED, Status.TO_SETTLE, Status.WAITING})
 
 
 def guards(
@@ -68,7 +66,7 @@ def _mass_absence(
     active = [
         k
         for k in ledger.registrations.values()
-        if k.status in _ACTIVE and k.session not in over and k.ref not in unheard
+        if k.status in LIVE and k.session not in over and k.ref not in unheard
     ]
     gone = [
         s

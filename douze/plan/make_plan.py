@@ -39,15 +39,12 @@ def make_plan(
     hand, which the guards of the clock then leave alone; `returned` is what `ledger` knows
     of letters that came back, and the ledger does not yet.
     """
-    previous = tuple(_to_remember(desired))
-    leaving = {planned.letter.key for planned in outbox.letters}
-    leaving.update(r.key for planned in outbox.letters for r in planned.merged)
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     ours = known_texts(ledger)
     return Plan(
         now=desired.now,
         statuses=tuple(_status_changes(desired)),
-        registrations=previous,
+        registrations=tuple(_to_remember(desired)),
         replaced=tuple(_replaced(desired)),
         names=tuple(_names(desired, book, ledger)),
         sessions_seen=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
@@ -67,13 +64,21 @@ def make_plan(
         file_away=returned.reports if returned else (),
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
-        edits=make_edits(desired, book, told.values(), wording, leaving=leaving, ours=ours),
+        edits=make_edits(
+            desired, book, told.values(), wording, leaving=_leaving(outbox), ours=ours
+        ),
         layouts=book.layouts,
         problems=desired.problems,
         waits=desired.waits,
         site=site,
         guards=tuple(guards(desired, book, ledger, settings, rehearsed=rehearsed)),
     )
+
+
+def _leaving(outbox: Outbox) -> set[str]:
+    """Name the letters that leave, and what they say too."""
+    leaving = {planned.letter.key for planned in outbox.letters}
+    return leaving.union(r.key for planned in outbox.letters for r in planned.merged)
 
 
 def _replaced(desired: Desired) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from douze.model.book import Member, TabLayout
 from douze.model.cell_address import cell_address
@@ -15,7 +16,7 @@ from douze.read.addresses import ascii_domain, read_address, same_address
 from douze.read.cells import cell_at, holds_nothing, text, words
 from douze.read.dates import read_date
 from douze.read.missing_year import lacks_year
-from douze.read.payments import read_payment
+from douze.read.payments import Payment, read_payment
 
 #: Faults told of one cell; `Alerte` has to hold them, and whoever mends these sees the next.
 MOST_TOLD = 10
@@ -28,87 +29,113 @@ def read_members(
 
     A cell that cannot be read is told and taken as empty, which never settles anybody.
     """
-    members: list[Member] = []
-    problems: list[Problem] = []
-    for number, row in enumerate(tab.rows[1:], start=2):
-        if not holds_nothing(row, layout):
-            members.append(_read_member(row, layout, number, settings, problems))
-    return tuple(members), tuple(problems)
+    rows = [
+        MemberRow(row, layout, number)
+        for number, row in enumerate(tab.rows[1:], start=2)
+        if not holds_nothing(row, layout)
+    ]
+    members = tuple(_read_member(row, settings) for row in rows)
+    return members, tuple(problem for row in rows for problem in row.problems)
 
 
-def _read_member(
-    row: Sequence[Cell],
-    layout: TabLayout,
-    number: int,
-    settings: Settings,
-    problems: list[Problem],
-) -> Member:
-    told: list[Phrase] = []
-    unclear: Counter[str] = Counter()
+class MemberRow:
+    """One row of the list; what is wrong with it is noted while it is read."""
 
-    def wrong(word: str, code: str, typed: str, **facts: Fact) -> None:
-        what = phrase(code, typed=ByStaff(typed[:100]), **facts)
-        if what in told or unclear[word] >= MOST_TOLD:
+    def __init__(self, row: Sequence[Cell], layout: TabLayout, number: int) -> None:
+        self._row, self._layout, self.number = row, layout, number
+        self.problems: list[Problem] = []
+        self.unclear: Counter[str] = Counter()  #: how much is wrong, by our word for the column
+
+    def cell(self, word: str) -> Cell:
+        return cell_at(self._row, self._layout.columns.get(word))
+
+    def text(self, word: str) -> str:
+        return text(self.cell(word))
+
+    @property
+    def wrong(self) -> tuple[Phrase, ...]:
+        """What is wrong, each once."""
+        return tuple(problem.what for problem in self.problems)
+
+    def note(self, word: str, code: str, typed: str = "", **facts: Fact) -> None:
+        """Note what is wrong with a cell: that it was `typed`, or all that it says."""
+        what = phrase(code, typed=ByStaff((typed or self.text(word))[:100]), **facts)
+        if what in self.wrong or self.unclear[word] >= MOST_TOLD:
             return
-        where = cell_address(layout.title, layout.columns[word], number)
-        told.append(what)
-        problems.append(Problem(where=where, name=words(cell("structure")), what=what))
-        unclear[word] += 1
+        where = cell_address(self._layout.title, self._layout.columns[word], self.number)
+        name = words(self.cell("structure"))
+        self.problems.append(Problem(where=where, name=name, what=what))
+        self.unclear[word] += 1
 
-    def cell(word: str) -> Cell:
-        return cell_at(row, layout.columns.get(word))
 
+def _read_member(row: MemberRow, settings: Settings) -> Member:
+    addresses, domains = _mailboxes(row)
+    year, payment = _year(row), _payment(row, settings)
+    valid_until = _valid_until(row)
+    dated = row.text("year") or row.text("valid_until")  # what cannot be read has been told
+    if not dated and payment and payment.paid not in {"", "non"}:
+        row.note("year", Reason.YEAR_MISSING, row.text("structure"))
+    return Member(
+        structure=words(row.cell("structure")),
+        addresses=addresses,
+        domains=domains,
+        year=year,
+        paid=payment.paid if payment else "non",
+        valid_until=valid_until,
+        row=row.number,
+        promised=payment is not None and payment.promised,
+        unclear=frozenset(row.unclear.keys() - {"emails"}),
+        wrong=row.wrong,
+        cells={
+            word: row.cell(word)
+            for word in ("alert", "structure", "emails")
+            if row.problems or row.cell("alert") is not None
+        },
+    )
+
+
+def _mailboxes(row: MemberRow) -> tuple[frozenset[str], frozenset[str]]:
+    """The addresses of a member, and the domains whose every address is theirs."""
     addresses, domains = set(), set()
-    for entry in re.split(r"[\s,;]+", text(cell("emails"))):
+    for entry in re.split(r"[\s,;]+", row.text("emails")):
         if entry.startswith("@") and "." in entry:
             domain = ascii_domain(entry[1:])
             if is_public(domain):
-                wrong("emails", Reason.DOMAIN_PUBLIC, entry)
+                row.note("emails", Reason.DOMAIN_PUBLIC, entry)
             else:
                 domains.add(domain)
         elif entry and read_address(entry).written:
             addresses.add(same_address(entry))
         elif entry:
-            wrong("emails", Reason.MEMBER_EMAIL_UNREADABLE, entry)
+            row.note("emails", Reason.MEMBER_EMAIL_UNREADABLE, entry)
+    return frozenset(addresses), frozenset(domains)
 
-    year = _read_year(cell("year"))
-    if year is None and text(cell("year")):
-        wrong("year", Reason.YEAR_UNREADABLE, text(cell("year")))
+
+def _year(row: MemberRow) -> int | None:
+    year = _read_year(row.cell("year"))
+    if year is None and row.text("year"):
+        row.note("year", Reason.YEAR_UNREADABLE)
+    return year
+
+
+def _payment(row: MemberRow, settings: Settings) -> Payment | None:
     rules = settings.dues
-    payment = read_payment(cell("paid"), rules)
-    if payment is None:
-        if lacks_year(cell("paid")):
-            wrong("paid", Reason.DATE_WITHOUT_YEAR, text(cell("paid")))
-        else:
-            known = {"paid": rules.paid_words, "promised": rules.promise_words}
-            taken = {word: _some(words, settings.language) for word, words in known.items()}
-            wrong("paid", Reason.PAID_UNREADABLE, text(cell("paid")), **taken)
-    valid_until = read_date(cell("valid_until"))
-    if valid_until is None and text(cell("valid_until")):
-        code = (
-            Reason.DATE_WITHOUT_YEAR if lacks_year(cell("valid_until")) else Reason.DATE_UNREADABLE
-        )
-        wrong("valid_until", code, text(cell("valid_until")))
-    dated = text(cell("year")) or text(cell("valid_until"))  # what cannot be read has been told
-    if not dated and payment and payment.paid not in {"", "non"}:
-        wrong("year", Reason.YEAR_MISSING, text(cell("structure")))
-    return Member(
-        structure=words(cell("structure")),
-        addresses=frozenset(addresses),
-        domains=frozenset(domains),
-        year=year,
-        paid=payment.paid if payment else "non",
-        valid_until=valid_until,
-        row=number,
-        promised=payment is not None and payment.promised,
-        unclear=frozenset(unclear.keys() - {"emails"}),
-        wrong=tuple(told),
-        cells={
-            word: cell(word)
-            for word in ("alert", "structure", "emails")
-            if told or cell("alert") is not None
-        },
-    )
+    payment = read_payment(row.cell("paid"), rules)
+    if payment is None and lacks_year(row.cell("paid")):
+        row.note("paid", Reason.DATE_WITHOUT_YEAR)
+    elif payment is None:
+        known = {"paid": rules.paid_words, "promised": rules.promise_words}
+        taken = {word: _some(words, settings.language) for word, words in known.items()}
+        row.note("paid", Reason.PAID_UNREADABLE, row.text("paid"), **taken)
+    return payment
+
+
+def _valid_until(row: MemberRow) -> date | None:
+    until = read_date(row.cell("valid_until"))
+    if until is None and row.text("valid_until"):
+        lacking = lacks_year(row.cell("valid_until"))
+        row.note("valid_until", Reason.DATE_WITHOUT_YEAR if lacking else Reason.DATE_UNREADABLE)
+    return until
 
 
 #: Words of the settings' own lists that staff of each language would write.

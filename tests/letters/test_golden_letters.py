@@ -97,6 +97,7 @@ def cases(kind: Kind, language: str) -> dict[str, dict[str, Any]]:
         "again": {"again": True},
         "arrived": {"again": True, "dues_arrived": True},
         "restored": {"again": True, "restored": True},
+        "spoke": {"spoke": True},
     }
 
 
@@ -107,7 +108,11 @@ ABOUT_DUES = [
     (Kind.WAITING_LIST, "again"),
     (Kind.WAITING_LIST, "arrived"),
     (Kind.CONFIRMATION, "arrived"),
-    *((kind, "restored") for kind in (Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST)),
+    *(
+        (kind, case)
+        for kind in (Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST)
+        for case in ("restored", "spoke")
+    ),
 ]
 
 

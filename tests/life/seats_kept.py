@@ -124,14 +124,22 @@ def _check_goes_on(view: View, ref: str, was: RegistrationRecord) -> None:
 
 
 def _check_given(view: View) -> None:
-    """The tool never gives more than Places; a freed seat goes to the next."""
+    """The tool never gives more than Places; a freed seat goes to the next.
+
+    Whoever has somebody's place by staff's hand has that seat, confirmed or held anew.
+    """
+    handed_on = {
+        known.arrival
+        for _, known, was in view.known()
+        if was and known.reason is Reason.REPLACED and was.status is not known.status
+    }
     fresh = [
         (known, was)
         for _, known, was in view.known()
         if seated(known)
         and not seated(was)
         and known.decision is None
-        and Reason.REPLACES not in {why.reason for why in known.why}
+        and known.arrival not in handed_on
     ]
     seats, waiting = view.seats(), view.queue()
     refs = [known.ref for known, _ in fresh]

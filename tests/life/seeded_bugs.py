@@ -131,8 +131,8 @@ BUGS = (
     Bug(
         "the link goes to everybody on the session",
         _LINK,
-        "if outcome.status is not Status.CONFIRMED or not usable_link(session.link):",
-        "if not usable_link(session.link):",
+        "if outcome.status is not Status.CONFIRMED or not tells_where(session):",
+        "if not tells_where(session):",
     ),
     Bug(
         "every confirmation carries the link",
@@ -204,8 +204,8 @@ BUGS = (
     Bug(
         "a letter in doubt is repeated though the session has moved since",
         _DOUBTS,
-        "return record.about == announce(session, link=bool(record.about.link))",
-        "return True",
+        "return record.about.as_if_known(session.place) == announce(",
+        "return True or announce(",
     ),
     Bug(
         "a repeat that is in doubt too is repeated again",

@@ -61,7 +61,8 @@ SLIPS: dict[str, tuple[Step, str]] = {
 def test_what_was_sorted_alone_is_told_and_refused(slip: Step, columns: str) -> None:
     house = tell([*CAME, slip])
     [said] = told(house)
-    assert f"; {columns}) : ces colonnes ont sans doute été triées sans les autres" in said
+    assert f" ({columns}, lignes " in said
+    assert "sans doute un tri qui a laissé les autres colonnes en place" in said
 
 
 EDITS: dict[str, Sequence[Step]] = {

@@ -96,3 +96,11 @@ def test_the_letter_says_so_and_not_that_all_seats_are_taken(played: str) -> Non
     letter = played.split("structure sont admises.\n", 1)[1].replace("\u00a0", " ")
     assert "Au plus 2 personnes d'une même structure sont admises." in letter
     assert "toutes les places sont prises" not in letter
+
+
+def test_the_page_on_how_it_is_built_shows_this_rule() -> None:
+    page = (TOP / "docs/architecture.md").read_text("utf-8")
+    shown = "\n".join(line.removeprefix("   ") for line in page.splitlines())
+    assert RULE.strip() in shown
+    assert REASON.strip() in shown
+    assert [name for name in EDITS if f"`{name}`" not in page] == []

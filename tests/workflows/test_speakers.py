@@ -446,6 +446,29 @@ def test_whose_name_stands_in_an_answer_alone_is_greeted_by_that() -> None:
     assert [waits.name for waits in house.passes[-1].plan.withheld] == ["Zoe Martin"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "cells"),
+    [(Kind.CONFIRMATION, {}), (Kind.WAITING_LIST, {"Places": 0})],
+    ids=["with a seat", "on the waiting list"],
+)
+def test_the_letter_about_the_place_says_that_they_speak_no_more(
+    kind: Kind, cells: dict[str, int]
+) -> None:
+    house = tell([sets(**cells), speaks(ZOE), answers("zoe", "09-20 09:00"), passes("09-20 10:00")])
+    for step in (speaks(), passes("09-20 10:10", "09-20 10:20")):
+        step(house)
+    told = letters(house, "zoe")[-1]
+    assert (told.kind, told.spoke, told.again) == (kind, True, False)
+
+
+def test_who_speaks_and_is_given_a_seat_hears_nothing_of_the_sort() -> None:
+    house = tell([speaks(ZOE), answers("zoe", "09-20 09:00"), passes("09-20 10:00")])
+    for step in (decides("zoe", "confirmer"), passes("09-20 10:10")):
+        step(house)
+    told = letters(house, "zoe")[-1]
+    assert (told.kind, told.spoke) == (Kind.CONFIRMATION, False)
+
+
 def test_a_name_without_an_address_is_told_softly() -> None:
     house = tell([speaks("Claire Fontanel", MARC), passes("09-20 10:00")])
     told = house.passes[-1].desired.sessions[0].alert

@@ -96,6 +96,8 @@ def session_row(session: SessionRecord) -> Row:
         "seen_state": session.seen_state.value,
         "postponed_from": moment_text(session.postponed_from) if session.postponed_from else None,
         "since": moment_text(session.since),
+        "documents": None if session.documents is None else " ".join(session.documents),
+        "documents_at": moment_text(at) if (at := session.documents_at) else None,
         "cancelled_since": moment_text(off) if (off := session.cancelled_since) else None,
         "speakers": speakers_text(session.speakers),
     }
@@ -111,6 +113,8 @@ def session_of(row: Any) -> SessionRecord:
         seen_state=SessionState(row["seen_state"]),
         postponed_from=moment_of(row["postponed_from"]),
         since=datetime.fromisoformat(row["since"]),
+        documents=None if row["documents"] is None else tuple(row["documents"].split()),
+        documents_at=moment_of(row["documents_at"]),
         cancelled_since=moment_of(row["cancelled_since"]),
         speakers=speakers_of(row["speakers"]),
     )

@@ -1,0 +1,37 @@
+"""What people get after a session: documents and recordings, a title and an address a line."""
+
+from msgspec import Struct
+
+_HTTPS = "https://"
+#: What people put before a line, and between its title and its address.
+_BEFORE, _BETWEEN = " \t-*+•·–—", " \t:–—-([<"
+_AFTER = " \t)]>.,;"
+
+
+class Document(Struct, frozen=True):
+    """Something to read or to watch."""
+
+    title: str  #: its address, where it has no other
+    address: str
+
+
+class DocumentsCell(Struct, frozen=True):
+    """What stands in such a cell."""
+
+    documents: tuple[Document, ...] = ()
+    unreadable: tuple[str, ...] = ()  #: lines that name no address
+
+
+def read_documents(cell: str) -> DocumentsCell:
+    """Read `Title https://…`, or the address alone, line by line; each address once."""
+    found: dict[str, Document] = {}
+    unreadable = []
+    for line in filter(None, (line.strip(_BEFORE) for line in cell.splitlines())):
+        title, scheme, rest = line.partition(_HTTPS)
+        address = (scheme + rest).rstrip(_AFTER)
+        if not rest or any(c.isspace() or c in '<>"' for c in address):
+            unreadable.append(line)
+            continue
+        title = title.rstrip(_BETWEEN + "]").lstrip("[")
+        found.setdefault(address, Document(title or address, address))
+    return DocumentsCell(tuple(found.values()), tuple(unreadable))

@@ -1,0 +1,100 @@
+"""What people get after a session: with the thanks, or once later; what to prepare, before."""
+
+from typing import Any
+
+import pytest
+
+from douze.letters.composer import Composer
+from tests.factories import CODE, TEMPLATES, wording
+from tests.house import House
+from tests.steps import Step, answers, passes, sets, types
+from tests.tabs import HEADER
+
+GUIDE, FILM = "Guide : https://a.example/guide", "https://a.example/film"
+CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00", "09-30 14:00", "10-01 13:00")]
+THANKED = [*CAME, passes("10-01 18:00")]
+COLUMNS = ("Documents", "Replay", "À préparer")
+
+
+@pytest.fixture(autouse=True)
+def _with_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HEADER, "Sessions", (*HEADER["Sessions"], *COLUMNS))
+
+
+def life(steps: list[Step], **cells: Any) -> House:
+    house = House()
+    house.session(CODE, **cells)
+    for step in steps:
+        step(house)
+    return house
+
+
+LATER = passes("10-02 10:00", "10-02 10:05", "10-02 10:10", "10-02 10:20", "10-03 10:00")
+#: What happens, and how zoe is thanked and given what was added.
+LETTERS: dict[str, tuple[list[Step], list[str]]] = {
+    "what is added after the thanks is told once": (
+        [*THANKED, sets(Replay=FILM), LATER], ["thanks", "documents"],
+    ),
+    "what is added after that is not": (
+        [*THANKED, sets(Replay=FILM), LATER, sets(Documents=GUIDE),
+         passes("10-04 10:00", "10-04 10:20")],
+        ["thanks", "documents"],
+    ),
+    "what was there before the thanks went is in them": (
+        [*CAME, sets(Documents=GUIDE), passes("10-01 16:30", "10-01 18:00"), LATER], ["thanks"],
+    ),
+    "thanks wait until what was just added stands still": (
+        [*CAME, sets(Documents=GUIDE), passes("10-01 18:00", "10-01 18:05")], [],
+    ),
+    "what is taken away is no news": (
+        [*CAME, sets(Documents=GUIDE), passes("10-01 17:00", "10-01 18:00"),
+         sets(Documents=None), LATER],
+        ["thanks"],
+    ),
+    "who was absent gets nothing": (
+        [*CAME, types("zoe", Présence="non"), passes("10-01 18:00"), sets(Replay=FILM), LATER], [],
+    ),
+    "what leads nowhere is not sent": (
+        [*THANKED, sets(Replay="bientôt\nhttp://a.example"), LATER], ["thanks"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "letters"), LETTERS.values(), ids=LETTERS)
+def test_letters(steps: list[Step], letters: list[str]) -> None:
+    assert life(steps).letters("zoe")[3:] == letters
+
+
+@pytest.mark.everywhere
+def test_the_row_says_which_line_leads_nowhere() -> None:
+    house = life(CAME, Documents=f"{GUIDE}\nbientôt", Replay="https://127.0.0.1/film")
+    said = str(house.line("Sessions", 2)["Alerte"])
+    assert "Documents : « bientôt » n'est pas un titre" in said
+    assert "Replay : « https://127.0.0.1/film »" in said
+
+
+def text(house: House, when: str) -> str:
+    (planned,) = house.look_at(when)[1].letters
+    mail = Composer(house.settings, TEMPLATES, wording=wording()).compose(planned)
+    return f"{mail.text}\n{mail.html}"
+
+
+def test_thanks_list_the_documents() -> None:
+    said = text(life(CAME, Documents=GUIDE, Replay=FILM), "10-01 18:00")
+    assert "- Guide (https://a.example/guide)" in said
+    assert '<a href="https://a.example/guide"' in said
+    assert "- https://a.example/film" in said
+
+
+PREPARE = "Lire **ceci** :\n- <b>un</b>\n- [le guide](https://a.example/g)\n# [x](javascript:a)"
+
+
+@pytest.mark.parametrize("when", ["09-20 10:00", "09-30 14:00"])
+def test_what_to_prepare_stands_in_confirmation_and_link(when: str) -> None:
+    steps: list[Step] = [answers("zoe", "09-20 09:00")]
+    steps += [passes("09-20 10:00")] if when > "09-20 10:00" else []
+    said = text(life(steps, **{"À préparer": PREPARE}), when)
+    assert "<strong>ceci</strong>" in said
+    assert "&lt;b&gt;un&lt;/b&gt;" in said
+    assert "- le guide (https://a.example/g)" in said
+    assert "# [x](javascript:a)" in said

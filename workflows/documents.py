@@ -1,0 +1,101 @@
+"""What people get after a session, with the thanks; what is added later, in one letter more."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+
+from msgspec.structs import replace
+
+from douze.model.book import Session
+from douze.model.documents import Document, read_documents
+from douze.model.kinds import DOCUMENTS_UNTIL, expires_at
+from douze.model.ledger_state import SessionRecord
+from douze.model.letters import Letter, letter_key
+from douze.model.moments import later
+from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.words import Kind
+from workflows.case import DecidedCase
+from workflows.link_address import usable_link
+
+
+def documents_of(session: Session) -> tuple[Document, ...]:
+    return _usable(session.texts.documents)
+
+
+def replay_of(session: Session) -> tuple[Document, ...]:
+    return _usable(session.texts.replay)
+
+
+def _usable(cell: str) -> tuple[Document, ...]:
+    """Leave out what leads to nobody's machine but ours, or elsewhere than it says."""
+    return tuple(d for d in read_documents(cell).documents if usable_link(d.address))
+
+
+def with_documents_seen(
+    record: SessionRecord, session: Session, before: SessionRecord | None, now: datetime
+) -> SessionRecord:
+    """Remember which documents have stood there, and when the last was added.
+
+    What stands there when a session is first seen, or was before anybody remembered, is no news.
+    """
+    there = {_mark(d) for d in (*documents_of(session), *replay_of(session))}
+    known = before.documents if before else None
+    if known is None:
+        return replace(record, documents=tuple(sorted(there)), documents_at=None)
+    assert before is not None
+    added = there - {*known}
+    return replace(
+        record,
+        documents=tuple(sorted({*known, *there})) if added else known,
+        documents_at=now if added else before.documents_at,
+    )
+
+
+def _mark(document: Document) -> str:
+    return sha256(document.address.encode()).hexdigest()[:16]
+
+
+def settling(case: DecidedCase) -> bool:
+    """Whether a document was added so lately that it may be typed otherwise yet."""
+    seen = case.ledger.sessions.get(case.session.code)
+    if seen is None or seen.documents is None:
+        return False
+    there = (*documents_of(case.session), *replay_of(case.session))
+    if any(_mark(document) not in seen.documents for document in there):
+        return True
+    until = later(seen.documents_at or seen.since, case.settings.letters.settle)
+    return seen.documents_at is not None and case.now < until
+
+
+def letter_about(thanks: Letter, case: DecidedCase) -> Iterator[Letter]:
+    """Name the letter to somebody who was thanked before the last document was there."""
+    session, thanked = case.session, case.history.at(thanks.key)
+    seen = case.ledger.sessions.get(session.code)
+    known_since = case.ledger.kinds.get(Kind.DOCUMENTS.value, case.now)
+    reaches_back = known_since <= (case.ledger.first_pass or case.now)
+    if thanked is None or seen is None or seen.documents_at is None or not thanks.has_documents:
+        return
+    if seen.documents_at <= thanked or not (reaches_back or session.end >= known_since):
+        return
+    yield replace(
+        thanks,
+        key=letter_key(case.registration.ref, Kind.DOCUMENTS),
+        kind=Kind.DOCUMENTS,
+        send_after=later(seen.documents_at, case.settings.letters.settle),
+        expires_at=expires_at(Kind.DOCUMENTS, session),
+    )
+
+
+def not_understood(session: Session, now: datetime) -> Iterable[Phrase]:
+    """Name the lines that lead nowhere, while somebody may still get them."""
+    if now > later(session.end, DOCUMENTS_UNTIL):
+        return
+    for reason, cell in (
+        (Reason.DOCUMENT_UNREADABLE, session.texts.documents),
+        (Reason.REPLAY_UNREADABLE, session.texts.replay),
+    ):
+        read = read_documents(cell)
+        wrong = [d.address for d in read.documents if not usable_link(d.address)]
+        if lines := (*read.unreadable, *wrong):
+            yield phrase(reason, typed=ByStaff(lines[0][:100]), count=len(lines))
