@@ -47,7 +47,9 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
     home = tmp_path_factory.mktemp("quiet")
     config = home / "config.yaml"
-    config.write_text((TOP / "config.yaml").read_text("utf-8"), "utf-8")
+    text = (TOP / "config.yaml").read_text("utf-8")
+    assert text.count('  path: ""') == 1
+    config.write_text(text.replace('  path: ""', "  path: site"), "utf-8")
     titles = {
         "sessions": "Sessions",
         "answers": "Réponses au formulaire 1",
@@ -93,4 +95,9 @@ def test_a_quiet_pass_does_not_import(imported: set[str], modules: tuple[str, ..
 
 
 def test_the_list_would_see_a_module(imported: set[str]) -> None:
-    assert {"douze.plan.make_plan", "douze.letters.subjects", "python_calamine"} <= imported
+    assert {
+        "douze.pages.wanted",
+        "douze.plan.make_plan",
+        "douze.letters.subjects",
+        "python_calamine",
+    } <= imported

@@ -136,7 +136,8 @@ def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: Vi
 def _date_put_off(session: Session) -> datetime | None:
     was = session.postponed_from
     # Where no day was ever named either, that is as far away as the start.
-    return was if not session.dated and was and was < session.start else None
+    known = not session.dated and was is not None and was < session.start
+    return was.astimezone(UTC) if known and was else None  # the same, seen or remembered
 
 
 def _until(session: PublicSession) -> datetime:

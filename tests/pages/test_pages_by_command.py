@@ -170,3 +170,12 @@ def test_doctor_tries_the_pages_and_says_what_is_wrong(home: Home, site: Path) -
     assert {name: after[name] for name in before if name != "config.yaml"} == {
         name: before[name] for name in before if name != "config.yaml"
     }
+
+
+def test_a_session_that_stays_postponed_is_news_once(home: Home, site: Path) -> None:
+    home.change("Sessions", "J2", "reportée")
+    home("apply")
+    assert (site / "benevoles.ics").exists()
+    assert "Pages" not in home("plan", now="2020-09-21T10:10")[1]
+    home("apply", now="2020-09-21T10:10")
+    assert "Pages" not in home("plan", now="2020-09-21T10:20")[1]
