@@ -30,6 +30,8 @@ from workflows.public_texts import (
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
+_LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+
 
 def public_site(view: View) -> PublicSite | None:
     """Say what the pages should tell; None where there are none.
@@ -43,9 +45,9 @@ def public_site(view: View) -> PublicSite | None:
     alike = Counter(_title_and_day(s, view) for s in _offered(view))
     shown = sorted((_public(one, view, hide, alike) for one in _with_a_page(view)), key=_by_start)
     dated = [one for one in shown if one.standing is not Standing.POSTPONED]
-    ahead = [one for one in dated if one.end >= view.now]
+    ahead = [one for one in dated if _until(one) >= view.now]
     undated = [one for one in shown if one.standing is Standing.POSTPONED]
-    behind = [one for one in dated if one.end < view.now]
+    behind = [one for one in dated if _until(one) < view.now]
     behind.reverse()
     return PublicSite(
         coming=(*ahead, *undated),
@@ -134,7 +136,12 @@ def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: Vi
 def _date_put_off(session: Session) -> datetime | None:
     was = session.postponed_from
     # Where no day was ever named either, that is as far away as the start.
-    return was if session.postponed and was and was < session.start else None
+    return was if not session.dated and was and was < session.start else None
+
+
+def _until(session: PublicSession) -> datetime:
+    """Until when it is to come; one that was put off and is cancelled, until its day of before."""
+    return session.end if session.dated else session.was or _LONG_AGO
 
 
 def _texts(session: Session, hide: Callable[[str], str]) -> SessionTexts:
@@ -171,7 +178,7 @@ def _title_and_day(session: Session, view: View) -> tuple[str, date]:
 
 
 def _by_start(session: PublicSession) -> tuple[object, str]:
-    return session.start.astimezone(UTC), session.code
+    return (session.told_start or session.start).astimezone(UTC), session.code
 
 
 RULE_BOOK = RuleBook(matters=matters)

@@ -34,7 +34,7 @@ class PublicSession(Struct, frozen=True, kw_only=True):
     closing: datetime
     standing: Standing
     dated: bool  #: whether it is known when it takes place
-    was: datetime | None = None  #: when it was to begin, before it was postponed
+    was: datetime | None = None  #: when it was to begin, before it was put off
     places: int
     free: int
     dues_required: bool

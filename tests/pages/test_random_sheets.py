@@ -44,9 +44,16 @@ class Story:
 
     def _edit(self) -> None:
         row = self.chance.randint(2, len(CODES) + 1)
+        was = self.town.line(SESSIONS, row)
+        if was["État"] == "reportée":  # another date settles it; its old one is none any more
+            day = self.now.date() + timedelta(days=self.chance.randint(1, 9))
+            if day != was["Date"]:
+                state = self.chance.choice(["", "annulée"])
+                self.town.edit(SESSIONS, row, État=state, Date=day)
+            return
         if self.chance.random() < 0.5:
             self.town.edit(SESSIONS, row, État=self.chance.choice(STATES))
-        elif self.town.line(SESSIONS, row)["État"] != "reportée":  # another date would settle it
+        else:
             self.town.edit(SESSIONS, row, Date=self._day())
 
     def _sort(self) -> None:
@@ -95,11 +102,11 @@ def expected(story: Story) -> tuple[list[str], list[str]]:
         else:
             left = "1 place libre" if free == 1 else f"{free} places libres"
             coming.append((False, start, code, left))
-    undated = sorted((code, said) for last, _, code, said in coming if last)
+    undated = sorted((start, code, said) for last, start, code, said in coming if last)
     dated = sorted((start, code, said) for last, start, code, said in coming if not last)
     ahead = [f"Session {code} {said}" for _, code, said in dated]
     return (
-        [*ahead, *(f"Session {code} {said}" for code, said in undated)],
+        [*ahead, *(f"Session {code} {said}" for _, code, said in undated)],
         [f"Session {code}" for _, code in sorted(past, reverse=True)],
     )
 
