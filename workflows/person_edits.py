@@ -17,11 +17,11 @@ from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind
+from douze.model.words import LIVE, Kind
 from workflows.case import DecidedCase
 from workflows.changes import LAST_MINUTES
 from workflows.mailboxes import mailbox
-from workflows.replaced import another_person, may_be_replaced, name_by_staff
+from workflows.replaced import another_person, name_by_staff
 from workflows.rule_book import RuleBook
 from workflows.said_again import has_heard, told_elsewhere
 
@@ -102,7 +102,7 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
     elif case.now >= counts:
         if person:
             yield phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
-    elif person and may_be_replaced(registration, case.session, case.now):
+    elif person and case.outcome.status in LIVE and not case.session.started(case.now):
         yield _will_be_replaced(registration, counts)
     elif _moved(registration) and told_elsewhere(records, registration.address):
         yield phrase(Reason.PERSON_SETTLES_AT, until=counts)

@@ -253,6 +253,14 @@ def test_a_session_is_cancelled_meanwhile(
     assert not house.look_at("09-21 11:30")[1].letters
 
 
+def test_a_row_that_counts_again_in_the_pass_that_sees_the_edit_says_so_at_once() -> None:
+    house = tell([*ZOE, decides("zoe", "annuler"), passes("09-20 12:00"), decides("zoe", "")])
+    for step in (TO_BEA, passes("09-21 10:00")):
+        step(house)
+    assert "la place passe de" in str(house.cells("zoe")["Alerte"])
+    assert not house.look_at("09-21 10:00")[1].edits, "a second pass has nothing to add"
+
+
 @pytest.mark.everywhere
 def test_who_had_the_place_has_a_cancelled_session_taken_out_of_the_calendar() -> None:
     house = tell([*ZOE, TO_BEA, sets(État="annulée"), passes("09-21 10:00", "09-21 10:10")])
