@@ -13,7 +13,7 @@ from douze import errors
 from douze.argparse_words import SAID
 from douze.command_line import HELP, config_in
 from douze.config.language import language_before
-from douze.errors import DouzeError, mail, sheet
+from douze.errors import DouzeError, mail, sheet, site
 from douze.model.phrases import Phrase
 from run import COMMANDS
 from tests.factories import wording
@@ -56,6 +56,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     sheet.WorkbookBusy: (WHERE, "", HINT),
     mail.UnclearRefusal: ("554 non", "554"),
     mail.LetterMalformed: (WHAT,),
+    site.PagesUnwritten: ([WHAT],),
     mail.LettersUnwritable: ([],),
     mail.NoLongerWanted: ("X/link",),
     errors.UnknownRegistration: ("zoé",),
