@@ -97,12 +97,8 @@ def prepare(folder: Path) -> Path:
         (folder / name).unlink(missing_ok=True)
     config = folder / "config.yaml"
     config.write_text(CONFIG, "utf-8")
-    make_workbook(
-        folder / "inscriptions.xlsx", TITLES, {"sessions": [SESSION, NEXT], "members": MEMBERS}
-    )
-
     workbook = folder / "inscriptions.xlsx"
-    make_workbook(workbook, TITLES, {"sessions": [SESSION], "members": MEMBERS})
+    make_workbook(workbook, TITLES, {"sessions": [SESSION, NEXT], "members": MEMBERS})
     _ask_besides(XlsxFile(workbook))
     return config
 

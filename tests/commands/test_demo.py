@@ -57,6 +57,15 @@ def test_twelve_have_a_seat_and_the_others_know_why_not(lived: tuple[Path, str])
     assert (session["Confirmées"], session["En attente"], session["Places libres"]) == (12, 6, 0)
 
 
+def test_the_session_after_it_is_to_come(lived: tuple[Path, str]) -> None:
+    folder, _ = lived
+    assert [row["Code"] for row in rows(folder, "Sessions")] == ["BENEVOLES", "LOGEMENT"]
+    index = (folder / "site" / "index.html").read_text("utf-8")
+    to_come, _, over = index.partition("Les sessions passées")
+    assert "Se loger à la campagne" in to_come
+    assert "Accueillir et garder les bénévoles" in over
+
+
 def test_who_speaks_reads_the_answers_of_the_question_that_config_names(
     lived: tuple[Path, str],
 ) -> None:
