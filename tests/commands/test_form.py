@@ -10,8 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from douze.config.load import load
+from douze.model.book import SessionTexts
 from douze.model.settings import Privacy, Settings
 from douze.model.sheet import Snapshot, Tab
+from douze.model.site import PublicSession, Standing
+from douze.pages.form_choice import form_choice
 from douze.read.read_book import read_book
 from douze.setup.form import form_script
 from run import main
@@ -121,6 +124,36 @@ def _answered(found: dict[str, Any], ours: Settings) -> Snapshot:
 def _session(code: str, title: str, when: object) -> list[Any]:
     cells = {"Code": code, "Intitulé": title, "Date": when, "Début": "14h", "Fin": "16h"}
     return [cells.get(header) for header in HEADER[SESSIONS]]
+
+
+@needs_node
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("free", [0, 1, 3])
+def test_a_page_calls_a_session_as_the_form_does(language: str, free: int) -> None:
+    ours, words = settings(language=language), wording(language)
+    rows = [ASKED, *(["A", " Deux fois ", day(3), "9h05", "14h", "", "", free] for _ in range(2))]
+    rows[2] = ["B", *rows[2][1:]]
+    found = run_in_node(form_script(ours, words), rows=rows, calls="createForm();")
+    start = datetime.now(ours.zone).replace(hour=9, minute=5, second=0) + timedelta(days=3)
+    public = PublicSession(
+        code="A",
+        title=" Deux fois ",
+        start=start,
+        end=start.replace(hour=14, minute=0),
+        closing=start,
+        standing=Standing.OPEN,
+        dated=True,
+        places=3,
+        free=free,
+        dues_required=False,
+        place="",
+        online=True,
+        texts=SessionTexts(),
+        speakers=(),
+        contact=ours.association.contact,
+        choice_by_code=True,
+    )
+    assert form_choice(public, ours, words) == found["items"][-1]["choices"][0]
 
 
 @needs_node
