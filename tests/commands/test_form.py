@@ -131,8 +131,8 @@ def _session(code: str, title: str, when: object) -> list[Any]:
 @pytest.mark.parametrize("free", [0, 1, 3])
 def test_a_page_calls_a_session_as_the_form_does(language: str, free: int) -> None:
     ours, words = settings(language=language), wording(language)
-    rows = [ASKED, *(["A", " Deux fois ", day(3), "9h05", "14h", "", "", free] for _ in range(2))]
-    rows[2] = ["B", *rows[2][1:]]
+    alike = [" Deux fois ", day(3), "9h05", "14h", "", "", free]
+    rows: list[list[Any]] = [ASKED, ["A", *alike], ["B", *alike]]
     found = run_in_node(form_script(ours, words), rows=rows, calls="createForm();")
     start = datetime.now(ours.zone).replace(hour=9, minute=5, second=0) + timedelta(days=3)
     public = PublicSession(
