@@ -11,6 +11,7 @@ from douze.model.written import as_heard
 from workflows import (
     announced,
     answers_of_speakers,
+    attendance,
     changes,
     duplicates,
     first_use,
@@ -80,6 +81,7 @@ _OURS: tuple[RuleBook, ...] = (
     row_edits.RULE_BOOK,
     person_edits.RULE_BOOK,
     session_row.RULE_BOOK,
+    attendance.RULE_BOOK,
     site.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
