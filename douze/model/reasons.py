@@ -126,6 +126,7 @@ class Reason(StrEnum):
     AFTER_CLOSING = "after_closing", _EXPLAINS
     SESSION_CANCELLED = "session_cancelled", _SESSION_IS
     SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_IS
+    NOT_OPENED_AGAIN = "not_opened_again", _KNOWN_AS_IT_IS
     GIVEN_BACK = "given_back", _EXPLAINS
     MOVED = "moved", _EXPLAINS
     REPLACED = "replaced", _EXPLAINS
