@@ -10,6 +10,7 @@ from douze.model.settings import Settings
 from douze.model.written import as_heard
 from workflows import (
     announced,
+    announcement,
     answers_of_speakers,
     changes,
     duplicates,
@@ -81,6 +82,7 @@ _OURS: tuple[RuleBook, ...] = (
     person_edits.RULE_BOOK,
     session_row.RULE_BOOK,
     site.RULE_BOOK,
+    announcement.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
     unreached_speakers.RULE_BOOK,
