@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.model.attendance import Attendance
 from douze.model.book import Answer, Arrival, Member, Row, Session
 from douze.model.dues import DuesAsked, Owed
 from douze.model.ledger_state import RegistrationRecord, Seen, SessionRecord
@@ -54,6 +55,8 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     was: str = ""  #: the provisional reference that it had while its session was unknown
     absent_since: datetime | None = None  #: since when its row has been gone
     seen: Seen = Seen()  #: what this pass saw on its row and in the form
+    #: How long they were there; None where its session's reports are not looked at now.
+    attendance: Attendance | None = None
     #: What another registration of the same person would have in common with it; none once its
     #: session has started.
     marks: tuple[str, ...] = ()
