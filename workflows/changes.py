@@ -20,7 +20,6 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, SessionState, Status
 from workflows.announced import last_record, last_told, told_otherwise
-from workflows.announcement import asked_to_announce
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.letters import letter_to
@@ -54,10 +53,7 @@ def see(
             seen_state=session.state,
             postponed_from=session.postponed_from,
             since=now,
-            announce=bool(session.announce),
-            announced_at=now if session.announce else None,
         )
-    before = asked_to_announce(session, before, now)
     before = replace(
         before,
         seen=before.seen.as_if_known(session.place),

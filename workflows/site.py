@@ -88,7 +88,7 @@ def _names(view: View) -> Counter[str]:
 
 def public_session(decided: DecidedSession, view: View) -> PublicSession:
     """Say of one session what anybody may know."""
-    alike = Counter(_title_and_day(one.session, view) for one in view.sessions)
+    alike = Counter(_title_and_day(s, view) for s in _offered(view))
     return _public(decided, view, hiding(view.book.sessions.values()), alike)
 
 

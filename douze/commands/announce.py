@@ -2,8 +2,6 @@
 
 import argparse
 from collections.abc import Iterable
-from email import message_from_bytes
-from email.policy import SMTP
 
 from msgspec.structs import replace
 
@@ -12,6 +10,7 @@ from douze.composition import Adapters, build
 from douze.errors import NothingToAnnounce, UnknownSession
 from douze.match.match_book import match_book
 from douze.model.fold import fold
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.message_id import message_id
 from douze.model.page_names import page_name
@@ -56,6 +55,9 @@ def announce(arguments: argparse.Namespace) -> int:
 
 def _draft(raw: bytes) -> bytes:
     """Give a message as Outlook, Thunderbird and others open one that is still to be sent."""
+    from email import message_from_bytes
+    from email.policy import SMTP
+
     message = message_from_bytes(raw, policy=SMTP)
     for header in _OURS:
         del message[header]
@@ -66,20 +68,28 @@ def _draft(raw: bytes) -> bytes:
 def _letter(arguments: argparse.Namespace, adapters: Adapters) -> Letter:
     """Give the letter that staff would get if they asked for it now on the sheet.
 
-    Raises UnknownSession; NothingToAnnounce of one that is a draft, cancelled or has begun.
+    Raises UnknownSession; NothingToAnnounce of one that cannot be announced as it stands.
     """
     settings, now = adapters.settings, clock(arguments, adapters.settings)
     book, ledger = read_book(adapters.workbook.read(), settings), adapters.ledger.read()
     code = _code(arguments.session, book.sessions)
     asked = {**book.sessions, code: replace(book.sessions[code], announce=True)}
-    # As one that is seen for the first time, so that what stands there now counts.
-    others = {known: record for known, record in ledger.sessions.items() if known != code}
-    book, ledger = replace(book, sessions=asked), replace(ledger, sessions=others)
+    book, ledger = replace(book, sessions=asked), _never_asked(ledger, code)
     matched = match_book(book, ledger, now, secret=adapters.secret.read())
     for letter in decide(matched, ledger, settings, now).letters:
         if letter.kind is Kind.ANNOUNCEMENT and letter.session and letter.session.code == code:
             return letter
     raise NothingToAnnounce(code)
+
+
+def _never_asked(ledger: LedgerState, code: str) -> LedgerState:
+    """Forget a session's row, so that what stands there now counts, and all announcements."""
+    return replace(
+        ledger,
+        sessions={known: record for known, record in ledger.sessions.items() if known != code},
+        letters={k: r for k, r in ledger.letters.items() if r.kind is not Kind.ANNOUNCEMENT},
+        adopted=None,
+    )
 
 
 def _code(typed: str, known: Iterable[str]) -> str:

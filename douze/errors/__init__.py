@@ -250,7 +250,7 @@ class UnknownSession(DouzeError):
 
 
 class NothingToAnnounce(DouzeError):
-    """A session is a draft, is cancelled or has begun."""
+    """A session is a draft, is postponed or cancelled, or has begun."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
