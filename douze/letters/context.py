@@ -290,6 +290,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "unsettled": lambda facts: facts.letter.status is Status.TO_SETTLE,  # dues to settle first
     "waiting": lambda facts: facts.letter.status is Status.WAITING,  # on the waiting list
     "in_vain": lambda facts: facts.letter.in_vain,  # waits, and no seat is given any more
+    "payment_unclear": lambda facts: facts.letter.payment_unclear,  # staff look; the seat is kept
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
     "again": lambda facts: facts.letter.again,  # told before where it stood: it counts once more

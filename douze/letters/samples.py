@@ -103,6 +103,8 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     )
     if kind is Kind.AGAIN:
         yield sample(kind, settings, status=Status.WAITING, in_vain=True)
+    if kind in (Kind.AGAIN, Kind.CHANGE):
+        yield sample(kind, settings, status=Status.TO_SETTLE, payment_unclear=True)
     yield sample(
         kind,
         settings,

@@ -69,7 +69,7 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     ends: bool = False
     #: Its loss would hurt: in doubt, its text is kept and repeated once.
     critical: bool = False
-    #: Who has been told of a place must hear it in time, however many others use the mailbox.
+    #: Who has been told something must hear it in time, however many others use the mailbox.
     cannot_wait: bool = False
     #: Goes to an address from which another letter came back, and staff are told that it does.
     all_the_same: bool = False
@@ -113,11 +113,16 @@ KINDS: Mapping[Kind, LetterKind] = {
         says_too=_SAID_AGAIN,
     ),
     Kind.REFUSAL: LetterKind(
-        tells=Status.REFUSED, invitation=Invitation.CANCEL, ends=True, says_too=_SAID_AGAIN
+        tells=Status.REFUSED,
+        invitation=Invitation.CANCEL,
+        ends=True,
+        cannot_wait=True,
+        says_too=_SAID_AGAIN,
     ),
     Kind.EXPIRED: LetterKind(
         tells=Status.EXPIRED,
         invitation=Invitation.CANCEL,
+        cannot_wait=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
     Kind.CONFIRMATION: LetterKind(
@@ -148,12 +153,14 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.NO_SEAT: LetterKind(
         tells=Status.WAITING,
         ends=True,
+        cannot_wait=True,
         send_after=lambda session, ours: earlier(session.start, ours.seats.promote_until),
         says_too=_SAID_AGAIN,
     ),
     Kind.WAITING_LIST: LetterKind(
         tells=Status.WAITING,
         invitation=Invitation.CANCEL,
+        cannot_wait=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
     # Its use is that of the letter that told the status first (`workflows/said_again.py`).

@@ -93,6 +93,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     dues_arrived: bool = False  #: after the deadline of which the person heard last
     asked_to_pay: bool = False  #: in `session_cancelled`: the person heard last of dues to settle
     in_vain: bool = False  #: who waits gets no seat any more
+    payment_unclear: bool = False  #: the seat is kept: staff look at what they noted of a payment
     restored: bool = False  #: the person heard last that the session was cancelled
     spoke: bool = False  #: the person heard last that they speak, and does not any more
     given_back: bool = False  #: the person gave the place back

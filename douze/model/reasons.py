@@ -78,6 +78,7 @@ _DUES_OPEN = About(column="dues", urgency=Urgency.DUES, explains=True)
 _DUES_FINE = About(column="dues", urgency=Urgency.DUES, settles_dues=True, explains=True)
 _DUES_AS_THEY_ARE = About(column="dues", urgency=Urgency.DUES, digest=False, explains=True)
 _FIRST_USE = About(column="dues", urgency=Urgency.DUES, once=True, holds=False, alert=True)
+_EXCHANGED = About(urgency=Urgency.LETTER, alert=True)
 _REFUSED = About(column="email", urgency=Urgency.LETTER, still_counts=True, alert=True)
 _IN_DOUBT = About(urgency=Urgency.LETTER, still_counts=True)
 _WITHHELD = About(digest=False, still_counts=True)
@@ -127,6 +128,7 @@ class Reason(StrEnum):
     AFTER_CLOSING = "after_closing", _EXPLAINS
     SESSION_CANCELLED = "session_cancelled", _SESSION_IS
     SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_IS
+    NOT_OPENED_AGAIN = "not_opened_again", _KNOWN_AS_IT_IS
     GIVEN_BACK = "given_back", _EXPLAINS
     MOVED = "moved", _EXPLAINS
     REPLACED = "replaced", _EXPLAINS
@@ -179,6 +181,7 @@ class Reason(StrEnum):
     PERSON_SETTLES_AT = "person_settles_at", _KNOWN_AS_IT_IS
     REPLACES_AT = "replaces_at", _KNOWN_AS_IT_IS
     REPLACEMENT_WAITS = "replacement_waits", _ROW
+    EXCHANGED = "exchanged", _EXCHANGED
     REPLACEMENT_CALLED_OFF = "replacement_called_off", _GOOD_TO_KNOW
     ATTENDANCE_UNREADABLE = "attendance_unreadable", _ATTENDANCE
     REF_TWICE = "ref_twice", _ROW
