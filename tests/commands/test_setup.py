@@ -273,9 +273,9 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
     assert out.splitlines() == [
         "Sessions : colonnes ajoutées à droite : « Confirmées », « À régler », « En attente », "
         "« Places libres », « Alerte », « Intervenants », « Contact », « Clôture », "
-        "« Cotisation », « Lien », « Laisser passer », « Annonce », « Lieu », « Pourquoi », « Pour qui », "
-        "« Programme », « Qui intervient », « En pratique », « À préparer », « Documents », "
-        "« Replay ».",
+        "« Cotisation », « Lien », « Laisser passer », « Annonce », « Lieu », « Pourquoi », "
+        "« Pour qui », « Programme », « Qui intervient », « En pratique », « À préparer », "
+        "« Documents », « Replay ».",
         "Sessions : liste de choix ajoutée : « État », « Cotisation », « Laisser passer », "
         "« Annonce ».",
         "Sessions : avertissement ajouté aux colonnes tenues par Douze : « Confirmées », "
