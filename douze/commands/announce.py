@@ -24,6 +24,9 @@ from workflows.decide import decide
 #: What says that a program wrote a message, and which: a person sends this one.
 _OURS = ("Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Douze-Key")
 
+#: What lets a browser read the file; where the rest is pasted it says nothing.
+_UTF_8 = '<meta charset="utf-8">'
+
 
 def announce(arguments: argparse.Namespace) -> int:
     """`announce`: writes the text of a session's announcement; sends and remembers nothing."""
@@ -44,8 +47,9 @@ def announce(arguments: argparse.Namespace) -> int:
     assert letter.session is not None
     files = [folder / f"{page_name(letter.session.code)}{end}" for end in (".html", ".txt", ".eml")]
     text = f"{planned.subject}\n\n{words.text.rstrip()}\n"
+    page = f"{_UTF_8}\n{words.html}"
     draft = _draft(adapters.composer.show(planned).raw)
-    for file, content in zip(files, (words.html.encode(), text.encode(), draft), strict=True):
+    for file, content in zip(files, (page.encode(), text.encode(), draft), strict=True):
         replace_file(file, content)
     print(text)
     html, txt, eml = map(as_typed, files)

@@ -44,6 +44,7 @@ def test_it_writes_text_html_and_a_draft(home: Path, capsys: pytest.CaptureFixtu
     page, text, draft = (folder / f"benevoles{end}" for end in (".html", ".txt", ".eml"))
     printed = capsys.readouterr().out
     assert printed.startswith(text.read_text("utf-8"))
+    assert page.read_text("utf-8").startswith('<meta charset="utf-8">\n<h1>')
     assert "<li>un</li>" in page.read_text("utf-8")
     assert "Avec Claire Fontanel" in printed
     assert "Complet" in printed
@@ -68,7 +69,7 @@ def test_a_code_that_is_none_names_those_that_are(
     ]
 
 
-@pytest.mark.parametrize("state", ["brouillon", "annulée"])
+@pytest.mark.parametrize("state", ["brouillon", "annulée", "reportée"])
 def test_what_nobody_can_come_to_is_not_announced(
     home: Path, state: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
