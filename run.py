@@ -31,6 +31,7 @@ from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
 from douze.apply.keep_site import keep_site
 from douze.command_line import config_in, parse
+from douze.commands.announce import announce
 from douze.commands.getting_ready import doctor, form, setup
 from douze.commands.letters import preview, rehearse
 from douze.commands.recovery import adopt, history, resolve
@@ -402,6 +403,7 @@ COMMANDS = {
     "watch": watch,
     "setup": setup,
     "form": form,
+    "announce": announce,
     "doctor": doctor,
     "preview": preview,
     "adopt": adopt,

@@ -10,6 +10,7 @@ from douze.model.settings import Settings
 from douze.model.written import as_heard
 from workflows import (
     announced,
+    announcement,
     answers_of_speakers,
     attendance,
     changes,
@@ -83,6 +84,7 @@ _OURS: tuple[RuleBook, ...] = (
     session_row.RULE_BOOK,
     attendance.RULE_BOOK,
     site.RULE_BOOK,
+    announcement.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
     unreached_speakers.RULE_BOOK,

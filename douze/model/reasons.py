@@ -90,6 +90,7 @@ _LINK = About(column="link", urgency=Urgency.LINK, alert=True)
 _LINK_SOON = About(column="link", urgency=Urgency.LINK, holds=False, alert=True)
 _FLOOD = About(column="let_through", urgency=Urgency.FLOOD, alert=True)
 _LET_THROUGH = About(column="let_through")
+_ANNOUNCE = About(column="announce", digest=False, holds=False)
 _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
 _SPEAKER_SOFTLY = About(column="speakers", digest=False)
 _SPEAKER_LETTER = About(column="speakers", urgency=Urgency.LETTER, alert=True)
@@ -262,6 +263,11 @@ class Reason(StrEnum):
     PAGES_UNWRITTEN = "pages_unwritten", _AT_ONCE_ALL_GOES_ON
     FLOOD = "flood", _FLOOD
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
+    ANNOUNCE_UNREADABLE = "announce_unreadable", _ANNOUNCE
+    ANNOUNCE_CANCELLED = "announce_cancelled", _ANNOUNCE
+    ANNOUNCE_DRAFT = "announce_draft", _ANNOUNCE
+    ANNOUNCE_UNDATED = "announce_undated", _ANNOUNCE
+    ANNOUNCE_LATE = "announce_late", _ANNOUNCE
     WITHHELD_FLOOD = "withheld_flood", _WITHHELD
     WITHHELD_MAILBOX = "withheld_mailbox", _LETTER_WAITS
     PASSES_FAILING = "passes_failing", _FAILS
