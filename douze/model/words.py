@@ -77,6 +77,7 @@ class Kind(StrEnum):
     POSTPONED = "postponed"  #: there is no date any more, and not yet another
     AGAIN = "again"  #: what holds now, said once more
     THANKS = "thanks"
+    MISSED = "missed"  #: to who did not come and had not said so
     DOCUMENTS = "documents"  #: what was added after the thanks
     SPEAKER = "speaker"  #: to somebody who speaks: that they do, and when
     BRIEF = "brief"  #: to the speakers: who comes
