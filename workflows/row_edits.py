@@ -109,7 +109,7 @@ def _seen(
     row, previous, before = one.row, one.previous, _where_answered(one)
     if row is None or one.frozen:
         return before
-    if previous is None or not ruled:
+    if previous is None or previous.waited_to_settle or not ruled:
         named = _named(one, row, previous.filled if previous else Filled())
         return replace(before, resend=row.resend, named=named)
     seen = replace(before, named=_named(one, row, previous.filled))

@@ -77,7 +77,8 @@ def _registrations(
         elif outcome.noted is None and not outcome.notes:
             del cells["alert"]  # what it says from a time that nobody remembers stays
         for word in STAFF_CELLS:
-            if word == "email" or getattr(registration, word) == getattr(row, word):
+            same = getattr(registration, word) == getattr(row, word)
+            if word == "email" or same or registration.frozen:
                 del cells[word]
         changed = _differences(cells, row.cells, layout)
         if changed:
