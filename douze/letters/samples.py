@@ -199,6 +199,12 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
             "to": (settings.association.treasurer or settings.association.contact).address,
             "owed": facts.owed(settings),
         }
+    if kind is Kind.ANNOUNCEMENT:
+        return nobody | {
+            "key": f"{kind}/{session.code}/{session.start:%Y-%m-%dT%H:%M}",
+            "to": settings.association.contact_address,
+            "public": facts.public(settings),
+        }
     cause = "vanished/" if kind is Kind.ALERT else ""
     return nobody | {
         "key": f"{kind}/{cause}{session.start:%Y-%m-%d}",

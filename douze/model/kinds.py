@@ -77,6 +77,8 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     ahead: bool = False
     #: Its place where a provider's limit lets only some leave: the smaller the sooner.
     urgency: int = 3
+    #: Its recipient passes it on: it has no details of the session below, and no signature of ours.
+    passed_on: bool = False
     #: What it says too, so that those need not be sent beside it.
     says_too: frozenset[Kind] = frozenset()
 
@@ -224,6 +226,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.DIGEST: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),
     Kind.ALERT: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),
     Kind.TO_COLLECT: LetterKind(to=Recipient.STAFF),
+    Kind.ANNOUNCEMENT: LetterKind(to=Recipient.STAFF, passed_on=True),
 }
 #: The place of a kind among those of which one goes.
 PRECEDENCE = {kind: place for place, kind in enumerate(KINDS)}

@@ -14,6 +14,7 @@ from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem
+from douze.model.site import PublicSession
 from douze.model.words import Kind, LetterState, Status, Withheld
 
 
@@ -114,6 +115,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
     gone: tuple[str, ...] = ()  #: in a second `brief`: who was in the first and comes no more
     listed_before: bool = False  #: in a second `brief`: the speaker has had a list
+    public: PublicSession | None = None  #: in an `announcement`: what anybody may know
     owed: tuple[Owed, ...] = ()  #: in a `to_collect`: the first deadline first
     matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first
     #: Another letter about the session goes to the person first; this one comes later.
