@@ -78,9 +78,10 @@ def _registrations(
         elif outcome.noted is None and not outcome.notes:
             del cells["alert"]  # what it says from a time that nobody remembers stays
         for word in STAFF_CELLS:
-            same = getattr(registration, word) == getattr(row, word)
-            if word == "email" or same or registration.frozen:
+            if word == "email" or getattr(registration, word) == getattr(row, word):
                 del cells[word]
+        if registration.frozen:  # left as it is, so that nobody takes our word for staff's
+            cells = {word: value for word, value in cells.items() if word not in STAFF_CELLS}
         changed = _differences(cells, row.cells, layout)
         if changed:
             anchor = _anchor(layout, row.cells, "ref" if row.ref else "email")
