@@ -156,7 +156,7 @@ def test_the_demo_that_was_stopped_is_played_again(tmp_path: Path) -> None:
         (tmp_path / path).symlink_to(TOP / path)
     command = [sys.executable, "-c", BEGIN, str(int(INT))]
     options = {"capture_output": True, "text": True, "cwd": tmp_path, "timeout": 120}
-    for moment in at_length((1, 2000, 4000, 0), short=(2000, 4000)):
+    for moment in at_length((1, 2000, 4000, 0), short=(5000, 6000)):
         done = subprocess.run([*command, str(moment), "run.py", "demo"], check=False, **options)  # type: ignore[call-overload]
         assert quiet(done), done.stderr
         assert done.returncode == (-INT if moment else 0), done.stderr
