@@ -213,6 +213,7 @@ class SessionCounts(Struct, frozen=True, kw_only=True):
     to_settle: int | None = None
     waiting: int | None = None
     free: int | None = None
+    present: int | None = None  #: how many were there; None also where nobody is known to know
     alert: tuple[Phrase, ...] = ()
 
 

@@ -73,6 +73,8 @@ _ROW_GONE = About(urgency=Urgency.ROW_GONE)
 _RESEND = About(column="resend", urgency=Urgency.REGISTRATION, still_counts=True)
 _RESEND_READ = About(column="resend", digest=False, still_counts=True)
 _ATTENDANCE = About(column="attendance", urgency=Urgency.ATTENDANCE)
+_EXPORT = About(column="alert", urgency=Urgency.ATTENDANCE, holds=False)
+_EXPORT_ROW = About(urgency=Urgency.ATTENDANCE, holds=False)
 _DUES = About(column="dues", urgency=Urgency.DUES)
 _DUES_OPEN = About(column="dues", urgency=Urgency.DUES, explains=True)
 _DUES_FINE = About(column="dues", urgency=Urgency.DUES, settles_dues=True, explains=True)
@@ -184,6 +186,23 @@ class Reason(StrEnum):
     EXCHANGED = "exchanged", _EXCHANGED
     REPLACEMENT_CALLED_OFF = "replacement_called_off", _GOOD_TO_KNOW
     ATTENDANCE_UNREADABLE = "attendance_unreadable", _ATTENDANCE
+    EXPORT_WITHOUT_SESSION = "export_without_session", _EXPORT_ROW
+    EXPORT_SESSION_UNKNOWN = "export_session_unknown", _EXPORT_ROW
+    EXPORT_CELL_UNREADABLE = "export_cell_unreadable", _EXPORT_ROW
+    EXPORT_ROW_TIMELESS = "export_row_timeless", _EXPORT_ROW
+    EXPORT_LEFT_BEFORE = "export_left_before", _EXPORT_ROW
+    EXPORT_FILE_UNREADABLE = "export_file_unreadable", _EXPORT_ROW
+    EXPORT_BEFORE_END = "export_before_end", _EXPORT
+    EXPORT_TOO_EARLY = "export_too_early", _EXPORT
+    EXPORT_OF_ANOTHER = "export_of_another", _EXPORT
+    EXPORT_ELSEWHERE = "export_elsewhere", _EXPORT
+    EXPORT_CLOCK_OFF = "export_clock_off", _EXPORT
+    CONNECTION_SHARED = "connection_shared", _EXPORT_ROW
+    CONNECTION_NEAR = "connection_near", _EXPORT_ROW
+    CONNECTION_UNKNOWN = "connection_unknown", _EXPORT_ROW
+    CONNECTIONS_UNKNOWN = "connections_unknown", _GOOD_TO_KNOW
+    CONNECTED = "connected", _PLAIN
+    CONNECTED_FOR = "connected_for", _PLAIN
     REF_TWICE = "ref_twice", _ROW
     ALREADY_REGISTERED = "already_registered", _ROW
     REGISTERED_ELSEWHERE = "registered_elsewhere", _ROW
