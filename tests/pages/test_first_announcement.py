@@ -9,11 +9,12 @@ from html import unescape
 import pytest
 
 from douze.letters.composer import Composer
+from douze.model.sheet import Cell
 from tests.factories import TEMPLATES, TITLE, wording
 from tests.pages.town import MORE, Town, with_site
 from tests.tabs import HEADER, SESSIONS
 
-ANNOUNCED = {
+ANNOUNCED: dict[str, Cell] = {
     "Intitulé": TITLE,
     "Date": date(2020, 10, 1),
     "Début": "14:00",
