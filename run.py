@@ -33,6 +33,7 @@ from douze.apply.keep_site import keep_site
 from douze.command_line import config_in, parse
 from douze.commands.getting_ready import doctor, form, setup
 from douze.commands.letters import preview, rehearse
+from douze.commands.papers import certificate, sign_in
 from douze.commands.recovery import adopt, history, resolve
 from douze.commands.screen import as_typed, clock, name_of, sending, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
@@ -395,6 +396,8 @@ COMMANDS = {
     "adopt": adopt,
     "resolve": resolve,
     "history": history,
+    "sign-in": sign_in,
+    "certificate": certificate,
 }
 
 

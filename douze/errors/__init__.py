@@ -237,6 +237,18 @@ class UnknownRegistration(DouzeError):
         return (phrase("error_unknown_registration", ref=self.ref),)
 
 
+class UnknownSession(DouzeError):
+    """There is no session of this code with a date, or its row cannot be read."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("error_unknown_session", code=self.code),)
+
+
 class SeveralRegistrations(DouzeError):
     """Somebody has several registrations, and one is wanted."""
 

@@ -159,7 +159,7 @@ def contact_of(letter: Letter, settings: Settings) -> NamedAddress:
     Staff are written to by the association, whatever session it is about.
     """
     own = letter.session.contact if letter.session else None
-    to_staff = letter.kind in (Kind.DIGEST, Kind.ALERT)
+    to_staff = KINDS[letter.kind].to is Recipient.STAFF
     return settings.association.contact if own is None or to_staff else own
 
 
@@ -177,7 +177,8 @@ def _why_waiting(facts: Facts) -> str:
 def _count(facts: Facts) -> int:
     letter = facts.letter
     several = len(letter.all_sessions) if letter.together else 0
-    return len(letter.guests) or len(letter.matters) or len(letter.owed) or several
+    signing = len(letter.sign_in.people) if letter.sign_in else 0
+    return signing or len(letter.guests) or len(letter.matters) or len(letter.owed) or several
 
 
 def _stopped(facts: Facts) -> bool:
@@ -278,6 +279,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     ),  # where the place is given back; empty: by mail only
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
+    "version": lambda facts: facts.letter.certificate.version if facts.letter.certificate else "",
     # Lists, for {% for guest in guests %}, {% for matter in matters %}, {% for one in sessions %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "newcomers": _newcomers,  # in a second brief: the names of those who were not in the first
