@@ -50,7 +50,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     errors.PassTooLong: (),
     errors.PassCutShort: (NOW, WHERE),
     errors.OwnFault: ("KeyError",),
-    errors.UnknownSession: ("BENEVOLES",),
+    errors.UnknownSession: ("AUTRE", ["BENEVOLES"]),
     errors.LedgerNotEmpty: (WHERE, 3, 4),
     errors.NothingToAdopt: (["Inscriptions"],),
     errors.NotInDoubt: ("X/link", ""),

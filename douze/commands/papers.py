@@ -33,7 +33,7 @@ def sign_in(arguments: argparse.Namespace) -> int:
     matched, _, desired = _as_it_is(arguments, adapters)
     session = next((s for s in matched.book.sessions.values() if fold(s.code) == typed), None)
     if session is None or not session.dated:
-        raise UnknownSession(arguments.code)
+        raise UnknownSession(arguments.code, matched.book.sessions)
     theirs = [one for one in desired.outcomes if one.registration.session == session.code]
     letter = sign_in_letter(session, theirs, settings)
     planned = PlannedLetter(

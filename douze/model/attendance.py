@@ -4,6 +4,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from douze.model.phrases import Problem
+from douze.model.sheet import Tab
+
 
 class Connection(Struct, frozen=True, kw_only=True):
     """One row of a report: somebody was there once, or all their times in one sum."""
@@ -17,14 +20,21 @@ class Connection(Struct, frozen=True, kw_only=True):
     where: str = ""  #: the cell of the name
 
 
-class Report(Struct, frozen=True, kw_only=True):
-    """One export of a webconference, as it was pasted or dropped."""
+class Export(Struct, frozen=True, kw_only=True):
+    """One connection report of a webconference, as it was pasted or dropped."""
 
     session: str  #: the code of its session
     connections: tuple[Connection, ...]
     where: str  #: the row of its headers
     #: Staff say by how much its clock goes wrong: what is added to each of its times, in minutes.
     shift: int = 0
+
+
+class Dropped(Struct, frozen=True, kw_only=True):
+    """Reports out of a folder: their cells, each tab called after its file, and what failed."""
+
+    tabs: tuple[Tab, ...]
+    problems: tuple[Problem, ...]
 
 
 class Attendance(Struct, frozen=True, kw_only=True):

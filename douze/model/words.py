@@ -85,6 +85,7 @@ class Kind(StrEnum):
     ALERT = "alert"
     SIGN_IN = "sign_in"  #: to the contact: the sheet to sign, as a PDF
     TO_COLLECT = "to_collect"  #: to the treasurer: which dues are outstanding
+    ANNOUNCEMENT = "announcement"  #: to the contact: what a newsletter says of a session
 
 
 class TypedName(StrEnum):

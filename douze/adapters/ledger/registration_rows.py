@@ -99,7 +99,9 @@ def session_row(session: SessionRecord) -> Row:
         "documents": None if session.documents is None else " ".join(session.documents),
         "documents_at": moment_text(at) if (at := session.documents_at) else None,
         "certificates": session.certificates,
-        "certificates_at": moment_text(typed) if (typed := session.certificates_at) else None,
+        "certificates_at": maybe_text(session.certificates_at),
+        "announce": None if session.announce is None else int(session.announce),
+        "announced_at": maybe_text(session.announced_at),
         "cancelled_since": moment_text(off) if (off := session.cancelled_since) else None,
         "speakers": speakers_text(session.speakers),
     }
@@ -119,6 +121,8 @@ def session_of(row: Any) -> SessionRecord:
         documents_at=moment_of(row["documents_at"]),
         certificates=None if row["certificates"] is None else bool(row["certificates"]),
         certificates_at=moment_of(row["certificates_at"]),
+        announce=None if row["announce"] is None else bool(row["announce"]),
+        announced_at=moment_of(row["announced_at"]),
         cancelled_since=moment_of(row["cancelled_since"]),
         speakers=speakers_of(row["speakers"]),
     )
