@@ -161,7 +161,7 @@ def contact_of(letter: Letter, settings: Settings) -> NamedAddress:
     Staff are written to by the association, whatever session it is about.
     """
     own = letter.session.contact if letter.session else None
-    to_staff = KINDS[letter.kind].to is Recipient.STAFF
+    to_staff = letter.kind in (Kind.DIGEST, Kind.ALERT)
     return settings.association.contact if own is None or to_staff else own
 
 
