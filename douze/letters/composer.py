@@ -125,7 +125,7 @@ class Composer:
             name=addressee(letter),
             address=letter.to,
             tag=tag(planned.message_id),
-            uid=f"{letter.ref}@douze",
+            uid=f"{letter.entry or letter.ref}@douze",
         )
         with _malformed():
             words = self._words(planned, link, leaves=leaves)

@@ -80,6 +80,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     expires_at: datetime  #: its use is over after this moment
     carries_link: bool = False  #: only where the rule of the link allows it
     invitation: Invitation | None = None
+    entry: str = ""  #: the reference by which their calendar has it, where that is another
     asked: bool = True  #: the person registered; staff put them down, if not
     #: keys of letters that need not be sent because this one says it too
     merges: tuple[tuple[str, Kind], ...] = ()

@@ -3,9 +3,11 @@
 from collections import Counter
 from datetime import datetime
 
+from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import Mail
 from douze.model.reasons import Reason
 from douze.model.words import Status
+from douze.read.addresses import same_address
 from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass
 from tests.life.repeats_kept import check_repeats_asked
@@ -154,10 +156,19 @@ def _check_standing(mail: Mail, done: Pass, rows: dict[str, list[Line]]) -> None
         payable = known.status is Status.EXPIRED and not done.facts[known.session].cancelled
         ahead = known.status in LIVE or payable
         done.hold("who is out of it hears of no change", ahead, mail.subject)
-    handed_on = known.reason is Reason.REPLACED  # its row comes once the reference is free
+    # Whose row comes once the reference is free, and who stands on that one meanwhile.
+    handed_on = known.reason is Reason.REPLACED or (
+        ref not in rows and _stands_in_the_session(known, rows)
+    )
     if was and was.shown and not handed_on and (ref in rows or known.arrival == was.arrival):
         one = len(rows.get(ref, ())) == 1
         done.hold("a row is gone or stands twice: its letters wait", one, mail.subject)
+
+
+def _stands_in_the_session(known: RegistrationRecord, rows: dict[str, list[Line]]) -> bool:
+    """Whether somebody's name and address stand on a row of the session, whosever it was."""
+    there = (line for lines in rows.values() for line in lines if line["Session"] == known.session)
+    return any(same_address(str(line["E-mail"] or "")) == known.who for line in there)
 
 
 def _check_useful(mail: Mail, facts: Facts, done: Pass) -> None:

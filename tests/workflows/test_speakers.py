@@ -326,6 +326,25 @@ def test_one_who_speaks_and_gets_a_seat_keeps_one_entry_in_the_calendar() -> Non
     assert [x.invitation for x in sent] == ["REQUEST", "REQUEST", "CANCEL"]
 
 
+@pytest.mark.everywhere
+def test_a_speaker_whose_address_is_typed_onto_a_seat_keeps_one_entry_in_the_calendar() -> None:
+    house = tell(
+        [
+            speaks("zoe@ambert.example"), answers("max", "09-20 09:00"), passes("09-20 10:00"),
+            types("max", **{"E-mail": "zoe@ambert.example"}),
+            passes("09-20 11:00", "09-20 11:10", "09-20 11:20"),
+            sets(Début="15:00", Fin="17:00"), passes("09-20 12:00", "09-20 12:10"),
+        ]
+    )  # fmt: skip
+    planned = [p for done in house.passes for p in done.plan.letters if p.letter.invitation]
+    mine = [p for p in planned if p.letter.to == "zoe@ambert.example"]
+    assert [p.letter.kind for p in mine] == ["speaker", "again", "change"]
+    assert len({p.letter.entry or p.letter.ref for p in mine}) == 1, "one entry"
+    assert len({p.letter.ref for p in mine}) == 2, "and the seat of the row"
+    sequences = [p.sequence for p in mine]
+    assert sequences == sorted(set(sequences))
+
+
 ROWS: dict[str, tuple[list[Step], str, str | None]] = {
     "an answer of theirs takes no seat and says so": ([], "à vérifier", "speaks"),
     "confirmer makes it one": (
