@@ -62,6 +62,8 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     mail.LettersUnwritable: ([],),
     mail.NoLongerWanted: ("X/link",),
     errors.UnknownRegistration: ("zoé",),
+    errors.UnknownSession: ("RUCHES", ["BENEVOLES"]),
+    errors.NothingToAnnounce: ("BENEVOLES",),
     errors.SeveralRegistrations: ("zoé", ["X", "Y"]),
 }
 
