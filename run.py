@@ -34,6 +34,7 @@ from douze.command_line import config_in, parse
 from douze.commands.announce import announce
 from douze.commands.getting_ready import doctor, form, setup
 from douze.commands.letters import preview, rehearse
+from douze.commands.papers import certificate, sign_in
 from douze.commands.recovery import adopt, history, resolve
 from douze.commands.screen import as_typed, clock, name_of, sending, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
@@ -409,6 +410,8 @@ COMMANDS = {
     "adopt": adopt,
     "resolve": resolve,
     "history": history,
+    "sign-in": sign_in,
+    "certificate": certificate,
 }
 
 

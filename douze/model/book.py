@@ -72,6 +72,8 @@ class Session(Struct, frozen=True, kw_only=True):
     contact_unreadable: str = ""  #: what stands there and is not one address
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.
     let_through: bool | None = False
+    certificates: bool | None = None  #: who was present gets one; None: as the settings say
+    certificates_unreadable: str = ""  #: what stands there and is neither yes nor no
     #: Whether staff ask for the text of its announcement; None where nobody can read it.
     announce: bool | None = False
     row: int = 0

@@ -12,6 +12,7 @@ from douze.model.book import Session
 from douze.model.bounce import BounceReason
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
+from douze.model.papers import Certificate, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem
 from douze.model.site import PublicSession
@@ -115,6 +116,8 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
     gone: tuple[str, ...] = ()  #: in a second `brief`: who was in the first and comes no more
     listed_before: bool = False  #: in a second `brief`: the speaker has had a list
+    sign_in: SignInSheet | None = None  #: in a `sign_in`: the sheet to print
+    certificate: Certificate | None = None  #: in a `certificate`
     public: PublicSession | None = None  #: in an `announcement`: what anybody may know
     owed: tuple[Owed, ...] = ()  #: in a `to_collect`: the first deadline first
     matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first
@@ -254,6 +257,13 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
     @property
     def _waited(self) -> bool:
         return self.before is not None and self.before.state is LetterState.QUEUED
+
+
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A file that goes with a letter."""
+
+    name: str  #: a-z, digits, hyphens and a dot
+    content: bytes
 
 
 class Mail(Struct, frozen=True, kw_only=True):
