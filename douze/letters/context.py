@@ -97,6 +97,10 @@ def _moved(facts: Facts) -> bool:
     return (before.start, before.end) != (session.start, session.end)
 
 
+def _about(facts: Facts) -> StaffText:
+    return StaffText(facts.session.texts.why if facts.session and facts.letter.absent else "")
+
+
 def _preparation(facts: Facts) -> StaffText:
     return StaffText(facts.session.texts.preparation if facts.session else "")
 
@@ -245,6 +249,8 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "place": lambda facts: place_of(facts.session),  # where one goes; empty: by the link alone
     "on_site": lambda facts: facts.session is not None and facts.session.on_site,  # no link at all
     "preparation": _preparation,  # what to do before, in staff's words; empty where nothing is
+    "about": _about,  # in `missed`, what it was about, in staff's words
+    "absent": lambda facts: facts.letter.absent,  # the person did not come
     "documents": lambda facts: facts.letter.documents,  # {% for one in documents %}: one.title,
     "replay": lambda facts: facts.letter.replay,  # one.address; the same of recordings
     "called_off": _called_off,  # it does not take place

@@ -182,6 +182,8 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
     session = facts.session(settings)
     if kind is Kind.POSTPONED:
         return {"session": facts.undated(settings), "before": session}
+    if kind is Kind.MISSED:
+        return {"absent": True}
     if kind is Kind.DOCUMENTS:
         return {"documents": facts.DOCUMENTS, "replay": facts.DOCUMENTS}
     if kind is Kind.CERTIFICATE:

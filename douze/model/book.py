@@ -203,6 +203,7 @@ class Row(PersonalDetails, frozen=True, kw_only=True):
     email_problem: Phrase | None = None
     attendance: bool | None = None  #: None where nobody has said
     attendance_text: str = ""
+    excused: bool = False  #: staff wrote that the person had said not to come
     not_the_same: bool = False  #: staff looked: the member whom it resembles is another
     staff_reason: str = ""  #: what the person is to be told, in staff's words
     resend: Resend | None = None

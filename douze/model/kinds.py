@@ -220,6 +220,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         send_after=lambda session, _: later(session.end, THANKS_AFTER),
         expires_at=lambda session, _: later(session.end, THANKS_UNTIL),
     ),
+    Kind.MISSED: LetterKind(expires_at=lambda session, _: later(session.end, THANKS_UNTIL)),
     Kind.DOCUMENTS: LetterKind(expires_at=lambda session, _: later(session.end, DOCUMENTS_UNTIL)),
     Kind.CERTIFICATE: LetterKind(
         send_after=lambda session, _: later(session.end, THANKS_AFTER),

@@ -102,6 +102,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     replaced: bool = False  #: somebody else has the place now
     documents: tuple[Document, ...] = ()  #: of the session, after it
     replay: tuple[Document, ...] = ()
+    absent: bool = False  #: the person did not come
     moved_to: Session | None = None  #: which the person's answer names instead since it was edited
     new_address: bool = False  #: in `again`: the address was corrected, nobody asked
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it

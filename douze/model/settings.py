@@ -64,6 +64,9 @@ class Association(Struct, frozen=True, kw_only=True):
         values.AddressOrNone,
         "À qui dire chaque semaine quelles cotisations sont à encaisser, ou rien",
     ] = None
+    country: Annotated[
+        values.Country, "Le pays dont les jours fériés ne sont pas ouvrés, en deux lettres"
+    ] = "FR"
     phone: Annotated[values.Text, "Son téléphone, tel qu'il figure dans les messages"] = ""
     bulletin: Annotated[values.WebAddress, "Adresse du bulletin de cotisation à télécharger"] = (
         "https://example.org/bulletin.pdf"

@@ -77,6 +77,7 @@ class Kind(StrEnum):
     POSTPONED = "postponed"  #: there is no date any more, and not yet another
     AGAIN = "again"  #: what holds now, said once more
     THANKS = "thanks"
+    MISSED = "missed"  #: to who did not come and had not said so
     DOCUMENTS = "documents"  #: what was added after the thanks
     CERTIFICATE = "certificate"  #: to who was present: the certificate, as a PDF
     SPEAKER = "speaker"  #: to somebody who speaks: that they do, and when

@@ -12,6 +12,7 @@ from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass
 from tests.life.repeats_kept import check_repeats_asked
 from tests.life.speakers_kept import check_speakers_letter
+from tests.office_days import thanked_from
 
 WITH_LINK = frozenset({"link", "reminder", "link_change", "change", "confirmation", "again"})
 ANNOUNCING = frozenset(
@@ -40,7 +41,7 @@ def telling(status: Status, facts: Facts, now: datetime) -> frozenset[str]:
     return frozenset(TELLS.get(status, ()))
 
 
-_FOR_CONFIRMED = frozenset({"link", "reminder", "link_change", "thanks"})
+_FOR_CONFIRMED = frozenset({"link", "reminder", "link_change", "thanks", "missed"})
 
 
 def check_refused(done: Pass) -> None:
@@ -178,6 +179,7 @@ def _check_useful(mail: Mail, facts: Facts, done: Pass) -> None:
         "link": (start - DAY, end),
         "reminder": (start - HOUR, start + 15 * MINUTE),
         "thanks": (end + 2 * HOUR, end + 7 * DAY),
+        "missed": (thanked_from(end), end + 7 * DAY),
         "no_seat": (start - 2 * HOUR, start),
     }
     since, until = span.get(kind, (None, end if kind in WITH_LINK else start))

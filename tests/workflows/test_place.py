@@ -16,7 +16,7 @@ from tests.tabs import HEADER
 
 HALL = "Mairie d'Ambert, salle 2"
 CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00")]
-DAY = passes("09-30 14:00", "10-01 13:00", "10-01 18:00")
+DAY = passes("09-30 14:00", "10-01 13:00", "10-05 09:00")
 ON_SITE: dict[str, Any] = {"Lieu": HALL, "Lien": None}
 
 
