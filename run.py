@@ -31,8 +31,10 @@ from douze.apply.alert_staff import alert_staff
 from douze.apply.apply_plan import apply_plan
 from douze.apply.keep_site import keep_site
 from douze.command_line import config_in, parse
+from douze.commands.announce import announce
 from douze.commands.getting_ready import doctor, form, setup
 from douze.commands.letters import preview, rehearse
+from douze.commands.papers import certificate, sign_in
 from douze.commands.recovery import adopt, history, resolve
 from douze.commands.screen import as_typed, clock, name_of, sending, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
@@ -41,6 +43,7 @@ from douze.errors.mail import LettersUnwritable
 from douze.errors.site import PagesUnwritten
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
+from douze.model.book import Book
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
@@ -59,6 +62,7 @@ from douze.plan.plan_site import plan_site
 from douze.plan.show import plan_lines
 from douze.plan.tell_report import report_lines
 from douze.progress import Progress
+from douze.read.connections import awaits_reports, with_exports
 from douze.read.read_book import read_book
 from douze.stop import BEFORE, Stop
 from douze.streams import close_out, open_all
@@ -88,7 +92,7 @@ def build_plan(
     returned = _bounces(adapters, ledger_state, now, note, check)
     ledger_state = with_bounces(ledger_state, returned)
     check()
-    book = read_book(adapters.workbook.read(), settings, ledger_state.in_use)
+    book = _read(adapters, ledger_state, now)
     check()
     doing(wording.sentence(phrase("screen_deciding")))
     secret = adapters.secret.read()
@@ -111,6 +115,16 @@ def build_plan(
     )
     check()
     return plan
+
+
+def _read(adapters: Adapters, ledger: LedgerState, now: datetime) -> Book:
+    """Read the spreadsheet; connection reports too, where a session has taken place lately."""
+    settings = adapters.settings
+    beside = (settings.tabs.connections,) if awaits_reports(ledger, now) else ()
+    snapshot = adapters.workbook.read(beside)
+    book = read_book(snapshot, settings, ledger.in_use)
+    dropped = adapters.reports.read if adapters.reports else None
+    return with_exports(book, snapshot, settings, now, dropped)
 
 
 def _pages_to_write(desired: Desired, adapters: Adapters) -> SitePlan | None:
@@ -390,11 +404,14 @@ COMMANDS = {
     "watch": watch,
     "setup": setup,
     "form": form,
+    "announce": announce,
     "doctor": doctor,
     "preview": preview,
     "adopt": adopt,
     "resolve": resolve,
     "history": history,
+    "sign-in": sign_in,
+    "certificate": certificate,
 }
 
 

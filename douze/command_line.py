@@ -92,8 +92,11 @@ class _CommandLine:
             "apply": self._apply_options,
             "doctor": self._doctor_options,
             "preview": self._preview_options,
+            "announce": self._announce_options,
             "resolve": self._resolve_options,
             "history": self._history_options,
+            "sign-in": self._sign_in_options,
+            "certificate": self._certificate_options,
         }
 
     def _plan_options(self, parser: argparse.ArgumentParser) -> None:
@@ -113,6 +116,10 @@ class _CommandLine:
         parser.add_argument("kind", nargs="+", metavar=self._say("usage_kind"), help=kinds)
         parser.add_argument("--ref", metavar=whose, help=self._say("help_ref"))
 
+    def _announce_options(self, parser: argparse.ArgumentParser) -> None:
+        told = self._say("help_session")
+        parser.add_argument("session", metavar=self._say("usage_session"), help=told)
+
     def _resolve_options(self, parser: argparse.ArgumentParser) -> None:
         key = self._say("usage_key")
         parser.add_argument("key", metavar=key, nargs="?", help=self._say("help_key"))
@@ -130,6 +137,16 @@ class _CommandLine:
     def _history_options(self, parser: argparse.ArgumentParser) -> None:
         whose = self._say("usage_whose")
         parser.add_argument("ref", nargs="+", metavar=whose, help=self._say("help_whose"))
+
+    def _sign_in_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "code", metavar=self._say("usage_code"), help=self._say("help_session_code")
+        )
+
+    def _certificate_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "code", metavar=self._say("usage_code"), help=self._say("help_certificate_code")
+        )
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
         """One letter and what became of it, or all since a moment; nothing in between."""
@@ -188,9 +205,12 @@ HELP: Mapping[str, str] = {
     "watch": "help_watch",
     "setup": "help_setup",
     "form": "help_form",
+    "announce": "help_announce",
     "doctor": "help_doctor",
     "preview": "help_preview",
     "adopt": "help_adopt",
     "resolve": "help_resolve",
     "history": "help_history",
+    "sign-in": "help_sign_in",
+    "certificate": "help_certificate",
 }

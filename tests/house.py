@@ -21,6 +21,7 @@ from douze.model.sheet import Cell
 from douze.model.words import Rule
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
+from douze.read.connections import with_exports
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
 from tests.reworded import note
@@ -174,7 +175,9 @@ class House:
     def look_at(self, when: str, *, rehearsed: bool = True) -> tuple[Desired, Plan]:
         """Read, decide and plan, and change nothing."""
         ledger_state = self.ledger.read()
-        read = read_book(self.workbook.read(), self.settings, ledger_state.in_use)
+        snapshot = self.workbook.read((self.settings.tabs.connections,))
+        read = read_book(snapshot, self.settings, ledger_state.in_use)
+        read = with_exports(read, snapshot, self.settings, at(when))
         desired = decide(
             match_book(read, ledger_state, at(when), secret=self.secret),
             ledger_state,

@@ -38,7 +38,7 @@ class MemoryWorkbook:
         self._tabs[title] = _cleaned(rows)
         self._stale = True
 
-    def read(self) -> Snapshot:
+    def read(self, beside: Sequence[str] = ()) -> Snapshot:
         """Hand out every cell of every tab."""
         self.reads += 1
         self._reading, self._stale = self.tabs, False

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from douze.adapters.xlsx import save
@@ -52,7 +53,7 @@ class XlsxFile:
         self._reading: Reading | None = None
         self._made: tuple[Edits, Edited | None] = NO_EDITS, None
 
-    def read(self) -> Snapshot:
+    def read(self, beside: Sequence[str] = ()) -> Snapshot:
         """Read every cell of every tab once, typed. Raises NotAWorkbook, WorkbookTooLarge."""
         content, mark = self._content()
         try:

@@ -26,7 +26,7 @@ from douze.letters.samples import LISTED, samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
 from douze.model.kinds import KINDS, Carries
-from douze.model.letters import Letter, Mail, PlannedLetter
+from douze.model.letters import Attachment, Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
@@ -40,6 +40,8 @@ HIDDEN_LINK, EXAMPLE_TOKEN = "⟨lien⟩", "AAAA-BBBB-CCCC-DDDD-EEEE"
 SEVERAL = "dues_several"
 #: What every letter has beside the words of its kind.
 _PARTS = ("details", "signature", "footer")
+#: What of them a letter has not that is passed on.
+_OURS = ("details", "signature")
 #: What some have: the description in the calendar, the note on a test.
 _RARE_PARTS = ("invitation", "rehearsal")
 
@@ -49,7 +51,8 @@ class Composer:
 
     `wording` says in digests and alerts what the sheet says. `token` gives the word by which a
     registration is given back. It and the link stand in letters that leave, and in nothing that
-    is shown or a test.
+    is shown or a test. `attach` makes the file that goes with a letter, where one
+    does; it hears whether the letter leaves.
     Reads a template when it is first needed.
     """
 
@@ -60,8 +63,9 @@ class Composer:
         *,
         wording: Wording,
         token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
+        attach: Callable[[PlannedLetter, bool], Attachment | None] = lambda planned, leaves: None,
     ) -> None:
-        self._settings, self._token = settings, token
+        self._settings, self._token, self._attach = settings, token, attach
         self._templates = Templates(templates, settings.language, protect, own=settings.templates)
         self._wording = wording
         self._styled = CSSInliner(load_remote_stylesheets=False).inline
@@ -114,6 +118,12 @@ class Composer:
         """The message that leaves, the same bytes each time."""
         return self._of_record(planned, _link(planned.letter), leaves=True)
 
+    def without_layout(self, letter: Letter) -> TextAndHtml:
+        """The words of a letter alone, as text and as HTML without styles, to be pasted."""
+        facts = self._facts(letter)
+        faces, own = self._faces(_template(letter), facts), _own(facts)
+        return TextAndHtml(fill_text(faces.text, own), self._filled(faces.html, own))
+
     def show(self, planned: PlannedLetter) -> Mail:
         """The same message for somebody else to look at: nobody can join or withdraw by it."""
         return self._of_record(planned, HIDDEN_LINK)
@@ -133,7 +143,7 @@ class Composer:
             name=addressee(letter),
             address=letter.to,
             tag=tag(planned.message_id),
-            uid=f"{letter.ref}@douze",
+            uid=f"{letter.entry or letter.ref}@douze",
         )
         with _malformed():
             words = self._words(planned, link, leaves=leaves)
@@ -168,8 +178,10 @@ class Composer:
         slots = {"words": self._faces(_template(letter), facts)}
         for part in ("rehearsal", *_PARTS) if test else _PARTS:
             slots[part] = self._faces(f"parts/{part}", facts)
+        if KINDS[letter.kind].passed_on:
+            slots |= dict.fromkeys(_OURS, TextAndHtml("", ""))
         invitation = self._faces("parts/invitation", facts).text if letter.invitation else ""
-        own = {**{name: NAMES[name](facts) for name in OWN}, TOKEN: facts.token}
+        own = _own(facts)
         subject = f"[Test] {subject}" if test else subject
         page = self._page(subject, **{slot: faces.html for slot, faces in slots.items()})
         logo = self._logo
@@ -177,10 +189,14 @@ class Composer:
             logo=logo if logo and f"cid:{logo.cid}" in page else None,
             subject=subject,
             text=fill_text(_plain_text(slots), own),
-            html=fill_html(page, own, partial(typeset, language=self._settings.language)),
+            html=self._filled(page, own),
             description=fill_text(invitation, own),
             link=link,
+            attached=self._attach(planned, leaves),
         )
+
+    def _filled(self, html: str, own: Mapping[str, object]) -> str:
+        return fill_html(html, own, partial(typeset, language=self._settings.language))
 
     def _facts(self, letter: Letter, link: str = "", *, leaves: bool = False) -> Facts:
         has_place = letter.ref and not letter.speaks
@@ -249,6 +265,11 @@ def _names(kinds: Collection[Kind]) -> list[str]:
     """Name the templates with which letters of these kinds are written."""
     several = [SEVERAL] if any(kind in LISTED for kind in kinds) else []
     return [*kinds, *several, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
+
+
+def _own(facts: Facts) -> Mapping[str, object]:
+    """What is a person's own."""
+    return {**{name: NAMES[name](facts) for name in OWN}, TOKEN: facts.token}
 
 
 def _template(letter: Letter) -> str:

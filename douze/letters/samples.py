@@ -103,6 +103,8 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     )
     if kind is Kind.AGAIN:
         yield sample(kind, settings, status=Status.WAITING, in_vain=True)
+    if kind in (Kind.AGAIN, Kind.CHANGE):
+        yield sample(kind, settings, status=Status.TO_SETTLE, payment_unclear=True)
     yield _with_nothing(kind, settings)
 
 
@@ -190,8 +192,12 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
     session = facts.session(settings)
     if kind is Kind.POSTPONED:
         return {"session": facts.undated(settings), "before": session}
+    if kind is Kind.MISSED:
+        return {"absent": True}
     if kind is Kind.DOCUMENTS:
         return {"documents": facts.DOCUMENTS, "replay": facts.DOCUMENTS}
+    if kind is Kind.CERTIFICATE:
+        return {"certificate": facts.CERTIFICATE}
     if kind is Kind.CHANGE:
         week = timedelta(days=7)
         return {"before": replace(session, start=session.start - week, end=session.end - week)}
@@ -206,6 +212,18 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
             "session": None,
             "to": (settings.association.treasurer or settings.association.contact).address,
             "owed": facts.owed(settings),
+        }
+    if kind is Kind.SIGN_IN:
+        return (
+            nobody
+            | {"key": f"{kind}/BENEVOLES/2020-10-01T14:00", "sign_in": facts.SIGN_IN}
+            | {"to": settings.association.contact_address}
+        )
+    if kind is Kind.ANNOUNCEMENT:
+        return nobody | {
+            "key": f"{kind}/{session.code}/{session.start:%Y-%m-%dT%H:%M}",
+            "to": settings.association.contact_address,
+            "public": facts.public(settings),
         }
     cause = "vanished/" if kind is Kind.ALERT else ""
     return nobody | {

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from douze.model.attendance import Export
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant
 from douze.model.sheet import Cell
@@ -71,6 +72,10 @@ class Session(Struct, frozen=True, kw_only=True):
     contact_unreadable: str = ""  #: what stands there and is not one address
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.
     let_through: bool | None = False
+    certificates: bool | None = None  #: who was present gets one; None: as the settings say
+    certificates_unreadable: str = ""  #: what stands there and is neither yes nor no
+    #: Whether staff ask for the text of its announcement; None where nobody can read it.
+    announce: bool | None = False
     row: int = 0
 
     @property
@@ -198,6 +203,7 @@ class Row(PersonalDetails, frozen=True, kw_only=True):
     email_problem: Phrase | None = None
     attendance: bool | None = None  #: None where nobody has said
     attendance_text: str = ""
+    excused: bool = False  #: staff wrote that the person had said not to come
     not_the_same: bool = False  #: staff looked: the member whom it resembles is another
     staff_reason: str = ""  #: what the person is to be told, in staff's words
     resend: Resend | None = None
@@ -258,6 +264,9 @@ class Book(Struct, frozen=True, kw_only=True):
     messages: tuple[MessageRow, ...] = ()
     to_collect: tuple[ToCollectRow, ...] | None = None  #: None where there is no such tab of ours
     withdrawals: tuple[Withdrawal, ...] = ()
+    exports: tuple[Export, ...] = ()  #: connection reports of sessions that are over, and lately
+    attended: frozenset[str] = frozenset()  #: the codes of those for which any was looked
+    own_addresses: frozenset[str] = frozenset()  #: the association's: whoever has one holds them
     broken: tuple[BrokenSession, ...] = ()
     session_cells: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)
