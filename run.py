@@ -407,11 +407,11 @@ COMMANDS = {
     "announce": announce,
     "doctor": doctor,
     "preview": preview,
+    "sign-in": sign_in,
+    "certificate": certificate,
     "adopt": adopt,
     "resolve": resolve,
     "history": history,
-    "sign-in": sign_in,
-    "certificate": certificate,
 }
 
 
