@@ -11,6 +11,7 @@ from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.pass_record import PassRecord
 from douze.model.phrases import Phrase
+from douze.model.quiet_pass import QuietPass
 from douze.model.sheet import NO_EDITS, Edits, Snapshot
 from douze.model.site import SiteFiles, SitePlan
 from douze.model.writes import NoteWrite, WriteIntent, unnoted
@@ -23,6 +24,13 @@ class Workbook(Protocol):
         """Read every cell of every tab once, typed.
 
         Raises WorkbookError (or one of its kind) with where, what and hint.
+        """
+
+    def fingerprint(self) -> str:
+        """Give a short text that is another one where `read` would give something else.
+
+        The next `read` gives what this was taken of. Empty where it would cost what `read`
+        does. Raises as `read`.
         """
 
     def check_writable(self, edits: Edits = NO_EDITS) -> None:
@@ -223,6 +231,15 @@ class PassHealth(Protocol):
 
     def succeeded(self) -> None:
         """Remember that a pass was done to its end: none has failed since."""
+
+    def quiet_pass(self) -> QuietPass | None:
+        """Give the pass that changed nothing, if nothing has been remembered since."""
+
+    def note_quiet_pass(self, now: datetime, quiet: QuietPass) -> None:
+        """Remember that a pass was done now, and had nothing to do, as this one.
+
+        Whatever else is remembered afterwards has it forgotten.
+        """
 
     def alerted(self, key: str) -> bool:
         """Whether staff were sent this alert."""

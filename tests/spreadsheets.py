@@ -237,6 +237,9 @@ class Online:
         for sheet in document.book.sheets if closed else ():
             Tab(document, sheet.id).protect()
 
+    def fingerprint(self) -> str:
+        return self._there().fingerprint()
+
     def read(self) -> Snapshot:
         self.reads += 1
         return self._there().read()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.key_file import RobotKey
+from douze.adapters.sheet.fingerprint import fingerprint
 from douze.errors.sheet import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
@@ -73,6 +74,7 @@ class GoogleSheet:
         self._zone = zone
         self._titles = tuple(titles)
         self._written = frozenset(written)
+        self._ahead: Snapshot | None = None  #: what was read to take a fingerprint of it
         self._reading: Reading | None = None
         self._writer: Writer | None = None
 
@@ -98,6 +100,15 @@ class GoogleSheet:
 
     def read(self) -> Snapshot:
         """Read every cell once, typed. Raises SheetUnreachable, SheetRefused."""
+        ahead, self._ahead = self._ahead, None
+        return ahead or self._read_now()
+
+    def fingerprint(self) -> str:
+        """Of every cell, which the next `read` gives. Raises as `read`."""
+        self._ahead = self._read_now()
+        return fingerprint(self._ahead)
+
+    def _read_now(self) -> Snapshot:
         self._link.begin()
         reading = self._read()
         self._check_zone(reading)

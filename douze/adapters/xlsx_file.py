@@ -2,6 +2,7 @@
 
 import os
 import stat
+from hashlib import sha256
 from pathlib import Path
 
 from douze.adapters.xlsx import save
@@ -50,11 +51,13 @@ class XlsxFile:
         """
         self._path, self._log = Path(path), log
         self._reading: Reading | None = None
+        self._ahead: tuple[bytes, save.Fingerprint] | None = None  #: what was looked at already
         self._made: tuple[Edits, Edited | None] = NO_EDITS, None
 
     def read(self) -> Snapshot:
         """Read every cell of every tab once, typed. Raises NotAWorkbook, WorkbookTooLarge."""
-        content, mark = self._content()
+        content, mark = self._ahead or self._content()
+        self._ahead = None
         try:
             package = Package(content)
             titles, tabs, merged = read_tabs(package)
@@ -71,6 +74,11 @@ class XlsxFile:
                 for title, rows in tabs.items()
             ),
         )
+
+    def fingerprint(self) -> str:
+        """Of the bytes of the file, which the next `read` goes by. Raises NotAWorkbook."""
+        self._ahead = self._content()
+        return sha256(self._ahead[0]).hexdigest()
 
     @property
     def full(self) -> int:

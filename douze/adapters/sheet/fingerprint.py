@@ -1,0 +1,12 @@
+"""Whether a spreadsheet is as it was: every cell that was read, as one short text."""
+
+from hashlib import sha256
+
+from msgspec import msgpack
+
+from douze.model.sheet import Snapshot
+
+
+def fingerprint(snapshot: Snapshot) -> str:
+    """Give a text that is another one where any cell is, or is of another type."""
+    return sha256(msgpack.encode(snapshot)).hexdigest()
