@@ -75,17 +75,17 @@ def one_pass(
             cut_short(adapters, before, now)
         adapters.secret.make(links=bool(adapters.settings.association.withdraw))
         doing(adapters.wording.sentence(phrase("screen_reading")))
-        inputs = fingerprint(adapters, rehearsed=rehearsed)
-        quiet = ledger.quiet_pass() if inputs else None
-        if quiet is not None and quiet.stands(inputs, now):
+        files = fingerprint(adapters, rehearsed=rehearsed)
+        quiet = ledger.quiet_pass() if files else None
+        known = quiet is not None and quiet.stands(files, now)
+        if quiet and known and adapters.workbook.look(quiet.beside) == quiet.cells:
             ledger.note_quiet_pass(now, quiet)
-            return Plan(now=now, only_written=not adapters.mailer.delivers), Report(
-                as_before=quiet.told
-            )
+            nothing = Plan(now=now, only_written=not adapters.mailer.delivers)
+            return nothing, Report(as_before=quiet.told)
         from douze.passes.whole_pass import whole_pass  # most passes go without what that takes
 
         return whole_pass(
-            adapters, now, inputs, rehearsed=rehearsed, limit=limit, doing=doing, stop=stop
+            adapters, now, files, rehearsed=rehearsed, limit=limit, doing=doing, stop=stop
         )
 
 
@@ -227,6 +227,7 @@ COMMANDS: dict[str, Command] = {
     "watch": watch,
     "setup": late("douze.commands.getting_ready", "setup"),
     "form": late("douze.commands.getting_ready", "form"),
+    "announce": late("douze.commands.announce", "announce"),
     "doctor": late("douze.commands.getting_ready", "doctor"),
     "preview": late("douze.commands.letters", "preview"),
     "adopt": late("douze.commands.recovery", "adopt"),

@@ -92,6 +92,7 @@ class _CommandLine:
             "apply": self._apply_options,
             "doctor": self._doctor_options,
             "preview": self._preview_options,
+            "announce": self._announce_options,
             "resolve": self._resolve_options,
             "history": self._history_options,
         }
@@ -112,6 +113,10 @@ class _CommandLine:
         kinds, whose = self._kinds(), self._say("usage_whose")
         parser.add_argument("kind", nargs="+", metavar=self._say("usage_kind"), help=kinds)
         parser.add_argument("--ref", metavar=whose, help=self._say("help_ref"))
+
+    def _announce_options(self, parser: argparse.ArgumentParser) -> None:
+        told = self._say("help_session")
+        parser.add_argument("session", metavar=self._say("usage_session"), help=told)
 
     def _resolve_options(self, parser: argparse.ArgumentParser) -> None:
         key = self._say("usage_key")
@@ -188,6 +193,7 @@ HELP: Mapping[str, str] = {
     "watch": "help_watch",
     "setup": "help_setup",
     "form": "help_form",
+    "announce": "help_announce",
     "doctor": "help_doctor",
     "preview": "help_preview",
     "adopt": "help_adopt",

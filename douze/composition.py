@@ -26,7 +26,7 @@ from douze.model.settings import Settings
 from douze.model.site import WantedSite
 from douze.model.tokens import token
 from douze.model.wording import Wording
-from douze.ports import BounceMailbox, Mailer, PageContent, PassLedger, Site, Workbook
+from douze.ports import BounceMailbox, Mailer, PageContent, PassLedger, Reports, Site, Workbook
 
 if TYPE_CHECKING:
     from douze.letters.composer import Composer
@@ -52,6 +52,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     templates: Path
     note: PassNote  #: of the pass that is under way
     checked: CheckedTemplates
+    reports: Reports | None = None  #: where connection reports are dropped, if anywhere
     site: Site | None = None  #: where pages are kept, if they are
     bounces: BounceMailbox | None = (
         None  #: where no mailbox is named, letters come back to people only
@@ -134,6 +135,7 @@ def build(config: Path) -> Adapters:
             settings.ledger.with_name(f"{settings.ledger.name}.templates"),
             partial(_fingerprint, settings, TEMPLATES),
         ),
+        reports=_reports(settings),
         site=_site(settings),
         bounces=_mailbox(settings),
     )
@@ -188,6 +190,15 @@ def _smtp(settings: Settings) -> Mailer:
     from douze.adapters.smtp_mailer import SmtpMailer
 
     return SmtpMailer(settings.mail)
+
+
+def _reports(settings: Settings) -> Reports | None:
+    """The folder of connection reports, where there is one."""
+    if settings.attendance.folder is None:
+        return None
+    from douze.adapters.report_folder import ReportFolder
+
+    return ReportFolder(settings.attendance.folder)
 
 
 def _site(settings: Settings) -> Site | None:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from douze.model.attendance import Dropped
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState, MailTrouble
@@ -20,17 +21,23 @@ from douze.model.writes import NoteWrite, WriteIntent, unnoted
 class Workbook(Protocol):
     """A spreadsheet: an .xlsx file, a shared Google Sheet."""
 
-    def read(self) -> Snapshot:
+    def read(self, beside: Sequence[str] = ()) -> Snapshot:
         """Read every cell of every tab once, typed.
+
+        `beside` are titles of tabs that are wanted this time and may be missing; at other times
+        they need not be read.
 
         Raises WorkbookError (or one of its kind) with where, what and hint.
         """
 
-    def fingerprint(self) -> str:
-        """Give a short text that is another one where `read` would give something else.
+    @property
+    def seen(self) -> str:
+        """A fingerprint of what was read or looked at last; another one where it is another."""
 
-        The next `read` gives what this was taken of. Empty where it would cost what `read`
-        does. Raises as `read`.
+    def look(self, beside: Sequence[str] = ()) -> str:
+        """See how the spreadsheet is now, as cheaply as that can be told; give `seen`.
+
+        The next `read` of the same gives what was looked at. Raises as `read`.
         """
 
     def check_writable(self, edits: Edits = NO_EDITS) -> None:
@@ -51,6 +58,16 @@ class Workbook(Protocol):
         reading. A row whose anchor does not hold any more, or a file that somebody else
         changed since, raises StaleSnapshot and nothing is written. A new row whose key is
         there already is not added again.
+        """
+
+
+class Reports(Protocol):
+    """Where connection reports are dropped, beside those in the spreadsheet."""
+
+    def read(self, wanted: Callable[[str], bool]) -> Dropped:
+        """Read the reports whose names are `wanted`, without their endings.
+
+        What cannot be read is told with its name, and stops nothing: this never fails.
         """
 
 

@@ -26,6 +26,7 @@ from douze.model.words import Rule
 from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
+from douze.read.connections import with_exports
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
 from tests.reworded import note
@@ -181,7 +182,7 @@ class House:
         done = Pass(now=plan.now, desired=desired, plan=plan, report=report, mails=left)
         self.passes.append(done)
         note(plan, report, desired.outcomes)
-        if quiet := watch.quiet(report, ()):
+        if quiet := watch.quiet(report, "those", ()):
             self._stays_quiet(quiet, plan)
         return done
 
@@ -206,7 +207,9 @@ class House:
         ledger_state, now = state or self.ledger.read(), at(when) if isinstance(when, str) else when
         if watch:
             ledger_state, now = watch.begin(ledger_state)
-        read = read_book(self.workbook.read(), self.settings, ledger_state.in_use)
+        snapshot = self.workbook.read((self.settings.tabs.connections,))
+        read = read_book(snapshot, self.settings, ledger_state.in_use)
+        read = with_exports(read, snapshot, self.settings, now)
         desired = decide(
             match_book(read, ledger_state, now, secret=self.secret),
             ledger_state,

@@ -134,10 +134,10 @@ class InFile(XlsxFile):
         self._save()
         self._path.chmod(0o400 if closed else 0o600)
 
-    def read(self) -> Snapshot:
+    def read(self, beside: Sequence[str] = ()) -> Snapshot:
         self._save()
         self.reads += 1
-        return super().read()
+        return super().read(beside)
 
     def check_writable(self, edits: Edits = NO_EDITS) -> None:
         self._save()
@@ -237,12 +237,16 @@ class Online:
         for sheet in document.book.sheets if closed else ():
             Tab(document, sheet.id).protect()
 
-    def fingerprint(self) -> str:
-        return self._there().fingerprint()
+    @property
+    def seen(self) -> str:
+        return self._sheet.seen
 
-    def read(self) -> Snapshot:
+    def look(self, beside: Sequence[str] = ()) -> str:
+        return self._there().look(beside)
+
+    def read(self, beside: Sequence[str] = ()) -> Snapshot:
         self.reads += 1
-        return self._there().read()
+        return self._there().read(beside)
 
     def check_writable(self, edits: Edits = NO_EDITS) -> None:
         self._there().check_writable(edits)

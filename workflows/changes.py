@@ -151,7 +151,7 @@ def _of_use_until(outcome: Outcome, session: Session, settings: Settings) -> dat
     if outcome.status is Status.CONFIRMED:
         return expires_at(Kind.CHANGE, session)
     if outcome.status is Status.TO_SETTLE:
-        return outcome.deadline or session.start
+        return outcome.deadline_to_come or session.start
     if outcome.status is Status.WAITING:
         return earlier(session.start, settings.seats.promote_until)
     if outcome.status is Status.EXPIRED:
@@ -203,7 +203,8 @@ def _letter(
         before=before,
         status=outcome.status,
         rank=outcome.rank,
-        deadline=outcome.deadline,
+        deadline=outcome.deadline_to_come,
+        payment_unclear=outcome.payment_unclear,
         by_staff=registration.decision is not None,
     )
 

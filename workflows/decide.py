@@ -10,7 +10,9 @@ from douze.model.settings import Settings
 from douze.model.written import as_heard
 from workflows import (
     announced,
+    announcement,
     answers_of_speakers,
+    attendance,
     changes,
     duplicates,
     first_use,
@@ -80,7 +82,9 @@ _OURS: tuple[RuleBook, ...] = (
     row_edits.RULE_BOOK,
     person_edits.RULE_BOOK,
     session_row.RULE_BOOK,
+    attendance.RULE_BOOK,
     site.RULE_BOOK,
+    announcement.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
     unreached_speakers.RULE_BOOK,

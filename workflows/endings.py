@@ -49,8 +49,7 @@ def _cannot_be_opened(case: Case) -> Outcome:
     since = see(case.session, before, case.settings, case.now).cancelled_since
     if since is None:
         return stays(case)
-    told = phrase(Reason.SESSION_IS_CANCELLED)
-    return replace(stays(case, notes=(told,)), called_off=since)
+    return replace(stays(case, notes=(phrase(Reason.NOT_OPENED_AGAIN),)), called_off=since)
 
 
 def stays_closed(registration: Registration) -> bool:

@@ -60,7 +60,7 @@ def keep_holding(case: Case) -> Outcome:
     if now > deadline and not cover.unclear:
         over = phrase(Reason.HOLD_OVER, deadline=deadline)
         return replace(becomes(case, Status.EXPIRED, over), closed_at=deadline)
-    outcome = stays(case, notes=(*notes, *cover.notes))
+    outcome = replace(stays(case, notes=(*notes, *cover.notes)), payment_unclear=now > deadline)
     if deadline == previous.deadline and prolonged is (previous.reason is Reason.HOLD_PROLONGED):
         return outcome
     begun = now if session.postponed else outcome.held_at

@@ -8,6 +8,7 @@ from douze.model.book import Session
 from douze.model.desired import Outcome, SessionCounts
 from douze.model.phrases import Phrase
 from douze.model.words import Status
+from workflows.attendance import present
 from workflows.matters import Matter
 from workflows.view import DecidedSession, View
 
@@ -40,10 +41,12 @@ def _count(decided: DecidedSession) -> SessionCounts:
     if not decided.counts:
         return SessionCounts(row=session.row)
     seats = sum(outcome.has_seat for outcome in outcomes)
+    there = [here for case in decided.cases if (here := present(case)) is not None]
     return SessionCounts(
         row=session.row,
         confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
         to_settle=sum(s.status is Status.TO_SETTLE for s in outcomes),
         waiting=sum(s.status is Status.WAITING for s in outcomes),
         free=0 if session.cancelled else max(0, session.places - seats),
+        present=sum(there) if there and decided.session.started(decided.cases[0].now) else None,
     )

@@ -75,7 +75,7 @@ def of_use_until(case: DecidedCase) -> datetime | None:
         return None
     if kind is Kind.SESSION_CANCELLED and not (history.heard or history.written):
         return None
-    return expires_at(kind, case.session, case.outcome.deadline)
+    return expires_at(kind, case.session, case.outcome.deadline_to_come)
 
 
 def _perhaps_replaced(case: DecidedCase) -> bool:

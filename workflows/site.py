@@ -86,6 +86,12 @@ def _names(view: View) -> Counter[str]:
     return Counter(page_name(s.session.code) for s in view.sessions if not s.session.draft)
 
 
+def public_session(decided: DecidedSession, view: View) -> PublicSession:
+    """Say of one session what anybody may know."""
+    alike = Counter(_title_and_day(s, view) for s in _offered(view))
+    return _public(decided, view, hiding(view.book.sessions.values()), alike)
+
+
 def _public(
     decided: DecidedSession,
     view: View,

@@ -1,6 +1,7 @@
 """What staff have to correct in a registration or on a row, before it can be decided."""
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 from douze.model.book import Book
 from douze.model.desired import Outcome, RowAlert
@@ -8,12 +9,10 @@ from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.words import CLOSED, Status
 from workflows.case import DecidedCase
-from workflows.matters import Matter, told
+from workflows.matters import Cause, Matter, told
 from workflows.rule_book import RuleBook
 from workflows.view import View
 from workflows.where import of_registration, of_row
-
-#: Who has neither a seat nor a place on the waiting list any more.
 
 
 def notes(case: DecidedCase) -> Iterable[Phrase]:
@@ -28,6 +27,7 @@ def matters(view: View) -> Iterator[Matter]:
     yield from map(told, book.problems)
     yield from map(told, problems(book, view.outcomes, matched.row_alerts))
     yield from map(told, matched.problems)
+    yield from _at_once(view)
     for outcome in view.outcomes:
         row = outcome.registration.row
         if row and row.attendance_unreadable and not view.is_forgotten(outcome):
@@ -54,6 +54,17 @@ def problems(
     for row in book.rows if alerts else ():
         for problem in alerts.get(row.row, ()):
             yield of_row(book, problem, row)
+
+
+def _at_once(view: View) -> Iterator[Matter]:
+    """Let an alert tell of what stands on a row for which letters to its person wait."""
+    for outcome in view.outcomes:
+        about = outcome.registration
+        for what in about.problems:
+            if what.reason.about.alert:
+                mark = sha256(f"{about.email}\n{about.name}".encode()).hexdigest()[:8]
+                cause = Cause(name=f"{what.code}-{about.ref}-{mark}", since=view.now)
+                yield Matter(about=outcome, what=what, cause=cause)
 
 
 def _absent(outcome: Outcome) -> Phrase:

@@ -32,7 +32,7 @@ class GoogleSetup(GoogleSheet):
         what, hint = phrase("error_no_room_for_new"), phrase("hint_make_and_share")
         raise SheetRefused("Google Sheets", what, hint)
 
-    def _read(self) -> "Reading":
+    def _read(self, beside: Sequence[str] = ()) -> "Reading":
         """Read every cell of every tab, and what the tabs have besides, in one request."""
         from douze.adapters.google.formatting import OF_CELLS, OF_TABS, formatting
         from douze.adapters.google.reading import fields, whole

@@ -1,6 +1,7 @@
 """A Google Sheet that was shared with the robot: the workbook that staff edit while we work."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
@@ -74,7 +75,9 @@ class GoogleSheet:
         self._zone = zone
         self._titles = tuple(titles)
         self._written = frozenset(written)
-        self._ahead: Snapshot | None = None  #: what was read to take a fingerprint of it
+        self.seen = ""
+        #: What was looked at, and with what beside it.
+        self._ahead: tuple[Sequence[str], Snapshot] | None = None
         self._reading: Reading | None = None
         self._writer: Writer | None = None
 
@@ -98,22 +101,27 @@ class GoogleSheet:
         """How far our clock is before Google's; None before an answer has told it."""
         return self._link.ahead
 
-    def read(self) -> Snapshot:
-        """Read every cell once, typed. Raises SheetUnreachable, SheetRefused."""
-        ahead, self._ahead = self._ahead, None
-        return ahead or self._read_now()
+    def look(self, beside: Sequence[str] = ()) -> str:
+        """Of every cell, which the next `read` of the same gives. Raises as `read`."""
+        self._ahead = beside, self._read_now(beside)
+        return self.seen
 
-    def fingerprint(self) -> str:
-        """Of every cell, which the next `read` gives. Raises as `read`."""
-        self._ahead = self._read_now()
-        return fingerprint(self._ahead)
+    def read(self, beside: Sequence[str] = ()) -> Snapshot:
+        """Read every cell once, typed. Raises SheetUnreachable, SheetRefused.
 
-    def _read_now(self) -> Snapshot:
+        Where one of `beside` is missing, that costs a request more.
+        """
+        (looked_beside, ahead), self._ahead = self._ahead or ((), None), None
+        if ahead is not None and looked_beside == beside:
+            return ahead
+        return self._read_now(beside)
+
+    def _read_now(self, beside: Sequence[str]) -> Snapshot:
         self._link.begin()
-        reading = self._read()
+        reading = self._read(beside)
         self._check_zone(reading)
         self._reading, self._writer = reading, None
-        return Snapshot(
+        snapshot = Snapshot(
             name=reading.title,
             tabs=tuple(
                 Tab(
@@ -125,6 +133,8 @@ class GoogleSheet:
                 for tab in reading.tabs.values()
             ),
         )
+        self.seen = fingerprint(snapshot)
+        return snapshot
 
     def check_writable(self, edits: Edits = NO_EDITS) -> None:
         """Raise WorkbookUnwritable where a tab that is to be written is closed to the robot.
@@ -184,10 +194,13 @@ class GoogleSheet:
             self._writer = Writer(self._link, self._reading, self._read)
         self._writer.write(edits, note)
 
-    def _read(self) -> "Reading":
+    def _read(self, beside: Sequence[str] = ()) -> "Reading":
         from douze.adapters.google.failures import NoSuchRange
         from douze.adapters.google.reading import params, whole
 
+        if beside and self._titles:
+            with suppress(NoSuchRange):
+                return self._link.get(params((*self._titles, *beside)), whole)
         try:
             return self._link.get(params(self._titles), whole)
         except NoSuchRange:  # a tab is missing, or its title is spelt a little differently

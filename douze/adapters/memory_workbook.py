@@ -25,7 +25,8 @@ class MemoryWorkbook:
         self.merged: dict[str, tuple[Area, ...]] = {}  #: where cells were made one, by title
         self.reads = 0  #: how often it was read
         self.writes: list[Edits] = []  #: the edits that changed something
-        self._ahead: Snapshot | None = None  #: what was read to take a fingerprint of it
+        self.seen = ""
+        self._ahead: Snapshot | None = None  #: what was looked at
         self._reading: dict[str, Rows] | None = None
         self._stale = False  #: somebody else changed it since it was read
         self._tabs = {title: _cleaned(rows) for title, rows in tabs.items()}
@@ -40,7 +41,7 @@ class MemoryWorkbook:
         self._tabs[title] = _cleaned(rows)
         self._stale = True
 
-    def read(self) -> Snapshot:
+    def read(self, beside: Sequence[str] = ()) -> Snapshot:
         """Hand out every cell of every tab."""
         ahead, self._ahead = self._ahead, None
         return ahead or self._read_now()
@@ -52,12 +53,14 @@ class MemoryWorkbook:
             Tab(title=title, rows=tuple(rows), merged=self.merged.get(title, ()))
             for title, rows in self._tabs.items()
         )
-        return Snapshot(name=self.name, tabs=tuple(tabs))
+        snapshot = Snapshot(name=self.name, tabs=tuple(tabs))
+        self.seen = fingerprint(snapshot)
+        return snapshot
 
-    def fingerprint(self) -> str:
+    def look(self, beside: Sequence[str] = ()) -> str:
         """Of every cell, which the next `read` gives."""
         self._ahead = self._read_now()
-        return fingerprint(self._ahead)
+        return self.seen
 
     def check_writable(self, edits: Edits = NO_EDITS) -> None:
         """Raise WorkbookBusy or WorkbookUnwritable if a test has asked for it."""

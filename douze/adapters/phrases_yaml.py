@@ -14,6 +14,7 @@ from douze.model.wording import Wording
 from douze.plain_yaml import read_plain
 
 _MOMENTS = {"fr": "%d/%m/%Y à %Hh%M", "en": "%d/%m/%Y %H:%M"}
+_HOURS = {"fr": "%H h %M", "en": "%H:%M"}
 _QUOTES = {"fr": ("« ", " »"), "en": ("“", "”")}
 
 
@@ -41,6 +42,7 @@ def load_wording(
         words=words,
         hints=hints,
         moment_format=_MOMENTS[language],
+        hour_format=_HOURS[language],
         quotes=_QUOTES[language],
     )
 

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -51,13 +52,14 @@ class XlsxFile:
         """
         self._path, self._log = Path(path), log
         self._reading: Reading | None = None
-        self._ahead: tuple[bytes, save.Fingerprint] | None = None  #: what was looked at already
+        self.seen = ""
+        self._ahead: tuple[bytes, save.Fingerprint] | None = None  #: what was looked at
         self._made: tuple[Edits, Edited | None] = NO_EDITS, None
 
-    def read(self) -> Snapshot:
+    def read(self, beside: Sequence[str] = ()) -> Snapshot:
         """Read every cell of every tab once, typed. Raises NotAWorkbook, WorkbookTooLarge."""
-        content, mark = self._ahead or self._content()
-        self._ahead = None
+        (content, mark), self._ahead = self._ahead or self._content(), None
+        self.seen = sha256(content).hexdigest()
         try:
             package = Package(content)
             titles, tabs, merged = read_tabs(package)
@@ -75,10 +77,11 @@ class XlsxFile:
             ),
         )
 
-    def fingerprint(self) -> str:
+    def look(self, beside: Sequence[str] = ()) -> str:
         """Of the bytes of the file, which the next `read` goes by. Raises NotAWorkbook."""
         self._ahead = self._content()
-        return sha256(self._ahead[0]).hexdigest()
+        self.seen = sha256(self._ahead[0]).hexdigest()
+        return self.seen
 
     @property
     def full(self) -> int:

@@ -5,7 +5,7 @@ helps (the next pass tries again), 2 when somebody has to do something. Its sent
 `templates/<language>/phrases.yaml`; which language is for whoever tells it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from douze.model.phrases import Phrase, phrase
@@ -235,6 +235,30 @@ class UnknownRegistration(DouzeError):
     @property
     def lines(self) -> tuple[Phrase, ...]:
         return (phrase("error_unknown_registration", ref=self.ref),)
+
+
+class UnknownSession(DouzeError):
+    """There is no session of this code, or its row cannot be read."""
+
+    def __init__(self, typed: str, known: Iterable[str]) -> None:
+        super().__init__(typed)
+        self.typed, self.known = typed, tuple(known)
+
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("error_unknown_session", typed=self.typed, known=", ".join(self.known)),)
+
+
+class NothingToAnnounce(DouzeError):
+    """A session is a draft, is postponed or cancelled, or has begun."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        return (phrase("error_nothing_to_announce", code=self.code),)
 
 
 class SeveralRegistrations(DouzeError):

@@ -39,6 +39,8 @@ HIDDEN_LINK, EXAMPLE_TOKEN = "⟨lien⟩", "AAAA-BBBB-CCCC-DDDD-EEEE"
 SEVERAL = "dues_several"
 #: What every letter has beside the words of its kind.
 _PARTS = ("details", "signature", "footer")
+#: What of them a letter has not that is passed on.
+_OURS = ("details", "signature")
 #: What some have: the description in the calendar, the note on a test.
 _RARE_PARTS = ("invitation", "rehearsal")
 
@@ -96,6 +98,12 @@ class Composer:
         """The message that leaves, the same bytes each time."""
         return self._of_record(planned, _link(planned.letter), leaves=True)
 
+    def without_layout(self, letter: Letter) -> TextAndHtml:
+        """The words of a letter alone, as text and as HTML without styles, to be pasted."""
+        facts = self._facts(letter)
+        faces, own = self._faces(_template(letter), facts), _own(facts)
+        return TextAndHtml(fill_text(faces.text, own), self._filled(faces.html, own))
+
     def show(self, planned: PlannedLetter) -> Mail:
         """The same message for somebody else to look at: nobody can join or withdraw by it."""
         return self._of_record(planned, HIDDEN_LINK)
@@ -150,8 +158,10 @@ class Composer:
         slots = {"words": self._faces(_template(letter), facts)}
         for part in ("rehearsal", *_PARTS) if test else _PARTS:
             slots[part] = self._faces(f"parts/{part}", facts)
+        if KINDS[letter.kind].passed_on:
+            slots |= dict.fromkeys(_OURS, TextAndHtml("", ""))
         invitation = self._faces("parts/invitation", facts).text if letter.invitation else ""
-        own = {**{name: NAMES[name](facts) for name in OWN}, TOKEN: facts.token}
+        own = _own(facts)
         subject = f"[Test] {subject}" if test else subject
         page = self._page(subject, **{slot: faces.html for slot, faces in slots.items()})
         logo = self._logo
@@ -159,10 +169,13 @@ class Composer:
             logo=logo if logo and f"cid:{logo.cid}" in page else None,
             subject=subject,
             text=fill_text(_plain_text(slots), own),
-            html=fill_html(page, own, partial(typeset, language=self._settings.language)),
+            html=self._filled(page, own),
             description=fill_text(invitation, own),
             link=link,
         )
+
+    def _filled(self, html: str, own: Mapping[str, object]) -> str:
+        return fill_html(html, own, partial(typeset, language=self._settings.language))
 
     def _facts(self, letter: Letter, link: str = "", *, leaves: bool = False) -> Facts:
         has_place = letter.ref and not letter.speaks
@@ -223,6 +236,11 @@ def _malformed() -> Iterator[None]:
     except (ValueError, OverflowError) as error:
         said = one_line(str(error))
         raise LetterMalformed(phrase("error_letter_otherwise", said=(said,))) from error
+
+
+def _own(facts: Facts) -> Mapping[str, object]:
+    """What is a person's own."""
+    return {**{name: NAMES[name](facts) for name in OWN}, TOKEN: facts.token}
 
 
 def _template(letter: Letter) -> str:

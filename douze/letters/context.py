@@ -24,6 +24,7 @@ from douze.letters.facts import (
     span_of,
     title_of,
 )
+from douze.letters.form_choice import register_address
 from douze.letters.lists import (
     GuestLine,
     MatterLine,
@@ -43,6 +44,7 @@ from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
 from douze.model.page_names import page_of
 from douze.model.settings import Settings
+from douze.model.site import PublicSession, Standing
 from douze.model.value_types import NamedAddress
 from douze.model.words import Kind, Status
 
@@ -196,6 +198,28 @@ def _stays(facts: Facts) -> bool:
     return any(not problem.what.reason.about.once for problem in facts.letter.matters)
 
 
+def _text(word: str) -> Callable[[Facts], Value]:
+    """What staff write of the session under one of its columns, in an announcement."""
+
+    def of(facts: Facts) -> Value:
+        public = facts.letter.public
+        return StaffText(getattr(public.texts, word)) if public else ""
+
+    return of
+
+
+def _of_public(tell: Callable[[PublicSession], Value]) -> Callable[[Facts], Value]:
+    def of(facts: Facts) -> Value:
+        return tell(facts.letter.public) if facts.letter.public else ""
+
+    return of
+
+
+def _register(facts: Facts) -> str:
+    public = facts.letter.public
+    return register_address(public, facts.settings, facts.wording) if public else ""
+
+
 NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # The person
     "name": _name,  # first and last name, whichever is known
@@ -223,6 +247,17 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "documents": lambda facts: facts.letter.documents,  # {% for one in documents %}: one.title,
     "replay": lambda facts: facts.letter.replay,  # one.address; the same of recordings
     "called_off": _called_off,  # it does not take place
+    # In an announcement, what anybody may know of it
+    **{word: _text(word) for word in ("why", "audience", "programme", "practical")},
+    "presented_by": _text("presented_by"),
+    "speakers": _of_public(lambda one: one_line(", ".join(one.speakers))),
+    "online": _of_public(lambda one: one.online),
+    "places": _of_public(lambda one: one.places),
+    "free": _of_public(lambda one: one.free),
+    "full": _of_public(lambda one: one.standing is Standing.FULL),  # who registers now waits
+    "open": _of_public(lambda one: one.takes_registrations),
+    "dues_needed": _of_public(lambda one: one.dues_required),
+    "register": _register,  # where one registers, the session being chosen if that can be
     # What it was, as the person was told last; empty where that is so still
     "before_title": lambda facts: title_of(facts.letter.before),
     "before_when": lambda facts: span_of(facts.letter.before, facts),
@@ -255,6 +290,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "unsettled": lambda facts: facts.letter.status is Status.TO_SETTLE,  # dues to settle first
     "waiting": lambda facts: facts.letter.status is Status.WAITING,  # on the waiting list
     "in_vain": lambda facts: facts.letter.in_vain,  # waits, and no seat is given any more
+    "payment_unclear": lambda facts: facts.letter.payment_unclear,  # staff look; the seat is kept
     "rank": lambda facts: facts.letter.rank or "",  # 3: third on the waiting list
     "promoted": lambda facts: facts.letter.promoted,  # the seat became free while waiting
     "again": lambda facts: facts.letter.again,  # told before where it stood: it counts once more

@@ -7,13 +7,14 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Session, no_date
+from douze.model.book import Session, SessionTexts, no_date
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Lapsed, Owed
 from douze.model.letters import Guest
 from douze.model.phrases import Problem, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
+from douze.model.site import PublicSession, Standing
 from douze.model.words import SessionState
 
 #: Dues that were paid, for a year or to a day, and do not cover the session.
@@ -48,6 +49,7 @@ class Words(Struct, frozen=True, kw_only=True):
     answers: tuple[str, str, str]
     reason: str
     others: Mapping[str, str]
+    texts: SessionTexts
 
 
 WORDS = {
@@ -65,6 +67,14 @@ WORDS = {
         ),
         reason="cette session est réservée aux bénévoles.",
         others={"COMPTES": "Tenir ses comptes", "NUMERIQUE": "Le numérique à petits pas"},
+        texts=SessionTexts(
+            why="Depuis mars, des personnes qui n'avaient jamais été bénévoles ont poussé la porte"
+            " des associations. **Comment leur donner envie de rester ?**",
+            audience="Les responsables d'associations, salariés ou bénévoles.",
+            programme="- Ce qui a changé, et ce qui dure\n- Trois expériences racontées\n"
+            "- Un échange entre participants",
+            practical="Un ordinateur avec un micro suffit.",
+        ),
     ),
     "en": Words(
         title="Charities: working with new volunteers",
@@ -80,6 +90,14 @@ WORDS = {
         ),
         reason="this session is for volunteers only.",
         others={"COMPTES": "Keeping accounts", "NUMERIQUE": "Going digital in small steps"},
+        texts=SessionTexts(
+            why="Since March, people who had never volunteered have come to the door of charities."
+            " **How can they be made to want to stay?**",
+            audience="Those who run charities, paid or not.",
+            programme="- What has changed, and what has not\n- Three experiences told\n"
+            "- An exchange between participants",
+            practical="A computer with a microphone is all you need.",
+        ),
     ),
 }
 
@@ -112,6 +130,29 @@ def session(settings: Settings) -> Session:
         dues_required=True,
         closing=start,
         link="https://visio.example.org/j/86412097531?pwd=Qm9uam91cg",
+    )
+
+
+def public(settings: Settings) -> PublicSession:
+    """What anybody may know of it."""
+    one, words = session(settings), WORDS[settings.language]
+    return PublicSession(
+        code=one.code,
+        title=one.title,
+        start=one.start,
+        end=one.end,
+        closing=one.closing,
+        standing=Standing.OPEN,
+        dated=True,
+        places=one.places,
+        free=3,
+        dues_required=True,
+        place="",
+        online=True,
+        texts=words.texts,
+        speakers=("Claire Fontanel",),
+        contact=settings.association.contact,
+        choice_by_code=False,
     )
 
 

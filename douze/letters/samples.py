@@ -103,6 +103,8 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     )
     if kind is Kind.AGAIN:
         yield sample(kind, settings, status=Status.WAITING, in_vain=True)
+    if kind in (Kind.AGAIN, Kind.CHANGE):
+        yield sample(kind, settings, status=Status.TO_SETTLE, payment_unclear=True)
     yield sample(
         kind,
         settings,
@@ -196,6 +198,12 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
             "session": None,
             "to": (settings.association.treasurer or settings.association.contact).address,
             "owed": facts.owed(settings),
+        }
+    if kind is Kind.ANNOUNCEMENT:
+        return nobody | {
+            "key": f"{kind}/{session.code}/{session.start:%Y-%m-%dT%H:%M}",
+            "to": settings.association.contact_address,
+            "public": facts.public(settings),
         }
     cause = "vanished/" if kind is Kind.ALERT else ""
     return nobody | {

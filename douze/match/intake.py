@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.match.by_reference import answers_by_ref, former_refs, rows_by_ref
+from douze.match.exchanged_rows import exchanged_rows, left_as_it_was
 from douze.match.moved_answers import moved_answers, with_move
 from douze.match.registration import Found, registration_of, with_withdrawal
 from douze.match.replaced_rows import with_replaced_rows
@@ -43,6 +44,7 @@ def take_in(
     moves = moved_answers(book, ledger, answers, now)
     former = former_refs(ledger, rows, answers)
     replaced = set(former.values())
+    exchanged = exchanged_rows(book, ledger, now)
     registrations = []
     for ref in dict.fromkeys([*ledger.registrations, *answers, *rows]):
         if ref not in replaced:
@@ -63,6 +65,8 @@ def take_in(
                 registration = with_move(registration, move)
             if ref in doubled:
                 registration = replace(registration.left_alone(), absent_since=None)
+            if why := exchanged.get(ref):
+                registration = left_as_it_was(registration, why)
             registrations.append(registration)
     return Intake(
         registrations=tuple(registrations),

@@ -22,7 +22,7 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
     gone = given_back(book.withdrawals, ledger.registrations, secret, now)
     intake = take_in(book, ledger, now, gone.moments)
     speaking = match_speakers(book, intake.registrations, ledger)
-    return Matched(
+    matched = Matched(
         book=book,
         registrations=speaking.registrations,
         row_alerts=intake.row_alerts,
@@ -30,3 +30,8 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
         problems=gone.problems,
         speakers=speaking.speakers,
     )
+    if not book.attended:
+        return matched
+    from douze.match.attendance import with_attendance  # only where a session has taken place
+
+    return with_attendance(matched, now)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from douze.model.attendance import Export
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant
 from douze.model.sheet import Cell
@@ -71,6 +72,8 @@ class Session(Struct, frozen=True, kw_only=True):
     contact_unreadable: str = ""  #: what stands there and is not one address
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.
     let_through: bool | None = False
+    #: Whether staff ask for the text of its announcement; None where nobody can read it.
+    announce: bool | None = False
     row: int = 0
 
     @property
@@ -258,6 +261,9 @@ class Book(Struct, frozen=True, kw_only=True):
     messages: tuple[MessageRow, ...] = ()
     to_collect: tuple[ToCollectRow, ...] | None = None  #: None where there is no such tab of ours
     withdrawals: tuple[Withdrawal, ...] = ()
+    exports: tuple[Export, ...] = ()  #: connection reports of sessions that are over, and lately
+    attended: frozenset[str] = frozenset()  #: the codes of those for which any was looked
+    own_addresses: frozenset[str] = frozenset()  #: the association's: whoever has one holds them
     broken: tuple[BrokenSession, ...] = ()
     session_cells: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.model.attendance import Attendance
 from douze.model.book import Answer, Arrival, Member, Row, Session
 from douze.model.dues import DuesAsked, Owed
 from douze.model.ledger_state import RegistrationRecord, Seen, SessionRecord
@@ -54,6 +55,8 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     was: str = ""  #: the provisional reference that it had while its session was unknown
     absent_since: datetime | None = None  #: since when its row has been gone
     seen: Seen = Seen()  #: what this pass saw on its row and in the form
+    #: How long they were there; None where its session's reports are not looked at now.
+    attendance: Attendance | None = None
     #: What another registration of the same person would have in common with it; none once its
     #: session has started.
     marks: tuple[str, ...] = ()
@@ -126,6 +129,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     overruled: datetime | None = None  #: a withdrawal that staff's `confirmer` beats
     over: bool = False  #: its session has started: what the row says of it stays
     in_vain: bool = False  #: waits, and no seat is given any more
+    #: Its hold is over, and its seat kept: staff wrote of a payment what nobody can read.
+    payment_unclear: bool = False
     #: Since when its session has been cancelled, where its hold had run out before.
     called_off: datetime | None = None
     speaks: bool = False  #: told as a speaker, for whom no seat is kept and no row stands
@@ -134,6 +139,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     def reason(self) -> Reason | None:
         """Why it stands where it stands, before all that is added; None where nothing says so."""
         return self.why[0].reason if self.why else None
+
+    @property
+    def deadline_to_come(self) -> datetime | None:
+        """Until when a seat is held; None where none is, or it is kept beyond its deadline."""
+        return None if self.payment_unclear else self.deadline
 
     @property
     def why_waiting(self) -> Phrase | None:
@@ -203,6 +213,7 @@ class SessionCounts(Struct, frozen=True, kw_only=True):
     to_settle: int | None = None
     waiting: int | None = None
     free: int | None = None
+    present: int | None = None  #: how many were there; None also where nobody is known to know
     alert: tuple[Phrase, ...] = ()
 
 

@@ -69,7 +69,7 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     ends: bool = False
     #: Its loss would hurt: in doubt, its text is kept and repeated once.
     critical: bool = False
-    #: Who has been told of a place must hear it in time, however many others use the mailbox.
+    #: Who has been told something must hear it in time, however many others use the mailbox.
     cannot_wait: bool = False
     #: Goes to an address from which another letter came back, and staff are told that it does.
     all_the_same: bool = False
@@ -77,6 +77,8 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     ahead: bool = False
     #: Its place where a provider's limit lets only some leave: the smaller the sooner.
     urgency: int = 3
+    #: Its recipient passes it on: it has no details of the session below, and no signature of ours.
+    passed_on: bool = False
     #: What it says too, so that those need not be sent beside it.
     says_too: frozenset[Kind] = frozenset()
 
@@ -111,11 +113,16 @@ KINDS: Mapping[Kind, LetterKind] = {
         says_too=_SAID_AGAIN,
     ),
     Kind.REFUSAL: LetterKind(
-        tells=Status.REFUSED, invitation=Invitation.CANCEL, ends=True, says_too=_SAID_AGAIN
+        tells=Status.REFUSED,
+        invitation=Invitation.CANCEL,
+        ends=True,
+        cannot_wait=True,
+        says_too=_SAID_AGAIN,
     ),
     Kind.EXPIRED: LetterKind(
         tells=Status.EXPIRED,
         invitation=Invitation.CANCEL,
+        cannot_wait=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
     Kind.CONFIRMATION: LetterKind(
@@ -146,12 +153,14 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.NO_SEAT: LetterKind(
         tells=Status.WAITING,
         ends=True,
+        cannot_wait=True,
         send_after=lambda session, ours: earlier(session.start, ours.seats.promote_until),
         says_too=_SAID_AGAIN,
     ),
     Kind.WAITING_LIST: LetterKind(
         tells=Status.WAITING,
         invitation=Invitation.CANCEL,
+        cannot_wait=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
     # Its use is that of the letter that told the status first (`workflows/said_again.py`).
@@ -217,6 +226,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.DIGEST: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),
     Kind.ALERT: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),
     Kind.TO_COLLECT: LetterKind(to=Recipient.STAFF),
+    Kind.ANNOUNCEMENT: LetterKind(to=Recipient.STAFF, passed_on=True),
 }
 #: The place of a kind among those of which one goes.
 PRECEDENCE = {kind: place for place, kind in enumerate(KINDS)}

@@ -101,6 +101,8 @@ class SessionRecord(Struct, frozen=True, kw_only=True):
     documents: tuple[str, ...] | None = None
     documents_at: datetime | None = None  #: when the last was added
     since: datetime  #: since when what stands there now has stood
+    announce: bool | None = None  #: what `Annonce` said; None: no pass has looked yet
+    announced_at: datetime | None = None  #: when it was filled last
     speakers: tuple[SpeakerRecord, ...] = ()  #: those with a name, also who is one no more
 
 

@@ -14,6 +14,7 @@ from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem
+from douze.model.site import PublicSession
 from douze.model.words import Kind, LetterState, Status, Withheld
 
 
@@ -92,6 +93,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     dues_arrived: bool = False  #: after the deadline of which the person heard last
     asked_to_pay: bool = False  #: in `session_cancelled`: the person heard last of dues to settle
     in_vain: bool = False  #: who waits gets no seat any more
+    payment_unclear: bool = False  #: the seat is kept: staff look at what they noted of a payment
     restored: bool = False  #: the person heard last that the session was cancelled
     spoke: bool = False  #: the person heard last that they speak, and does not any more
     given_back: bool = False  #: the person gave the place back
@@ -112,6 +114,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
     gone: tuple[str, ...] = ()  #: in a second `brief`: who was in the first and comes no more
     listed_before: bool = False  #: in a second `brief`: the speaker has had a list
+    public: PublicSession | None = None  #: in an `announcement`: what anybody may know
     owed: tuple[Owed, ...] = ()  #: in a `to_collect`: the first deadline first
     matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first
     #: Another letter about the session goes to the person first; this one comes later.

@@ -1,10 +1,12 @@
 """What the decisions are taken about: the book, and who is who in it."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from douze.model.book import Book
 from douze.model.desired import Registration, RowAlert
-from douze.model.phrases import Problem
+from douze.model.phrases import Phrase, Problem
 
 
 class Matched(Struct, frozen=True, kw_only=True):
@@ -15,6 +17,8 @@ class Matched(Struct, frozen=True, kw_only=True):
     row_alerts: tuple[RowAlert, ...]  #: what to say on rows that are nobody's registration
     #: The references of answers that belong to a registration under another one.
     aliases: tuple[tuple[str, str], ...]
-    problems: tuple[Problem, ...]  #: withdrawals that are nobody's
+    problems: tuple[Problem, ...]  #: withdrawals and connections that are nobody's
     #: Those who speak, or were told that they do, each with a session: none of them has a row.
     speakers: tuple[Registration, ...] = ()
+    #: What is to be said of the connection reports of a session, by its code.
+    of_reports: Mapping[str, tuple[Phrase, ...]] = {}

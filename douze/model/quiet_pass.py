@@ -10,11 +10,13 @@ from douze.model.lines import Line
 class QuietPass(Struct, frozen=True, kw_only=True):
     """What it went by and told, and how long the same things call for nothing else."""
 
-    inputs: str  #: a fingerprint of all that it read, but for the ledger
+    files: str  #: a fingerprint of settings, program, words and of all files that it may read
+    cells: str  #: one of the spreadsheet
+    beside: tuple[str, ...] = ()  #: the tabs that were read besides
     since: datetime
     until: datetime  #: from then on something may be decided otherwise
     told: tuple[Line, ...] = ()  #: its report, but for the first line, which names the moment
 
-    def stands(self, inputs: str, now: datetime) -> bool:
-        """Whether a pass that goes by these finds nothing to do either."""
-        return self.inputs == inputs and self.since <= now < self.until
+    def stands(self, files: str, now: datetime) -> bool:
+        """Whether a pass that goes by these has nothing to do either, if the cells are the same."""
+        return self.files == files and self.since <= now < self.until

@@ -73,11 +73,14 @@ _ROW_GONE = About(urgency=Urgency.ROW_GONE)
 _RESEND = About(column="resend", urgency=Urgency.REGISTRATION, still_counts=True)
 _RESEND_READ = About(column="resend", digest=False, still_counts=True)
 _ATTENDANCE = About(column="attendance", urgency=Urgency.ATTENDANCE)
+_EXPORT = About(column="alert", urgency=Urgency.ATTENDANCE, holds=False)
+_EXPORT_ROW = About(urgency=Urgency.ATTENDANCE, holds=False)
 _DUES = About(column="dues", urgency=Urgency.DUES)
 _DUES_OPEN = About(column="dues", urgency=Urgency.DUES, explains=True)
 _DUES_FINE = About(column="dues", urgency=Urgency.DUES, settles_dues=True, explains=True)
 _DUES_AS_THEY_ARE = About(column="dues", urgency=Urgency.DUES, digest=False, explains=True)
 _FIRST_USE = About(column="dues", urgency=Urgency.DUES, once=True, holds=False, alert=True)
+_EXCHANGED = About(urgency=Urgency.LETTER, alert=True)
 _REFUSED = About(column="email", urgency=Urgency.LETTER, still_counts=True, alert=True)
 _IN_DOUBT = About(urgency=Urgency.LETTER, still_counts=True)
 _WITHHELD = About(digest=False, still_counts=True)
@@ -87,6 +90,7 @@ _LINK = About(column="link", urgency=Urgency.LINK, alert=True)
 _LINK_SOON = About(column="link", urgency=Urgency.LINK, holds=False, alert=True)
 _FLOOD = About(column="let_through", urgency=Urgency.FLOOD, alert=True)
 _LET_THROUGH = About(column="let_through")
+_ANNOUNCE = About(column="announce", digest=False, holds=False)
 _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
 _SPEAKER_SOFTLY = About(column="speakers", digest=False)
 _SPEAKER_LETTER = About(column="speakers", urgency=Urgency.LETTER, alert=True)
@@ -126,6 +130,7 @@ class Reason(StrEnum):
     AFTER_CLOSING = "after_closing", _EXPLAINS
     SESSION_CANCELLED = "session_cancelled", _SESSION_IS
     SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_IS
+    NOT_OPENED_AGAIN = "not_opened_again", _KNOWN_AS_IT_IS
     GIVEN_BACK = "given_back", _EXPLAINS
     MOVED = "moved", _EXPLAINS
     REPLACED = "replaced", _EXPLAINS
@@ -178,8 +183,26 @@ class Reason(StrEnum):
     PERSON_SETTLES_AT = "person_settles_at", _KNOWN_AS_IT_IS
     REPLACES_AT = "replaces_at", _KNOWN_AS_IT_IS
     REPLACEMENT_WAITS = "replacement_waits", _ROW
+    EXCHANGED = "exchanged", _EXCHANGED
     REPLACEMENT_CALLED_OFF = "replacement_called_off", _GOOD_TO_KNOW
     ATTENDANCE_UNREADABLE = "attendance_unreadable", _ATTENDANCE
+    EXPORT_WITHOUT_SESSION = "export_without_session", _EXPORT_ROW
+    EXPORT_SESSION_UNKNOWN = "export_session_unknown", _EXPORT_ROW
+    EXPORT_CELL_UNREADABLE = "export_cell_unreadable", _EXPORT_ROW
+    EXPORT_ROW_TIMELESS = "export_row_timeless", _EXPORT_ROW
+    EXPORT_LEFT_BEFORE = "export_left_before", _EXPORT_ROW
+    EXPORT_FILE_UNREADABLE = "export_file_unreadable", _EXPORT_ROW
+    EXPORT_BEFORE_END = "export_before_end", _EXPORT
+    EXPORT_TOO_EARLY = "export_too_early", _EXPORT
+    EXPORT_OF_ANOTHER = "export_of_another", _EXPORT
+    EXPORT_ELSEWHERE = "export_elsewhere", _EXPORT
+    EXPORT_CLOCK_OFF = "export_clock_off", _EXPORT
+    CONNECTION_SHARED = "connection_shared", _EXPORT_ROW
+    CONNECTION_NEAR = "connection_near", _EXPORT_ROW
+    CONNECTION_UNKNOWN = "connection_unknown", _EXPORT_ROW
+    CONNECTIONS_UNKNOWN = "connections_unknown", _GOOD_TO_KNOW
+    CONNECTED = "connected", _PLAIN
+    CONNECTED_FOR = "connected_for", _PLAIN
     REF_TWICE = "ref_twice", _ROW
     ALREADY_REGISTERED = "already_registered", _ROW
     REGISTERED_ELSEWHERE = "registered_elsewhere", _ROW
@@ -240,6 +263,11 @@ class Reason(StrEnum):
     PAGES_UNWRITTEN = "pages_unwritten", _AT_ONCE_ALL_GOES_ON
     FLOOD = "flood", _FLOOD
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
+    ANNOUNCE_UNREADABLE = "announce_unreadable", _ANNOUNCE
+    ANNOUNCE_CANCELLED = "announce_cancelled", _ANNOUNCE
+    ANNOUNCE_DRAFT = "announce_draft", _ANNOUNCE
+    ANNOUNCE_UNDATED = "announce_undated", _ANNOUNCE
+    ANNOUNCE_LATE = "announce_late", _ANNOUNCE
     WITHHELD_FLOOD = "withheld_flood", _WITHHELD
     WITHHELD_MAILBOX = "withheld_mailbox", _LETTER_WAITS
     PASSES_FAILING = "passes_failing", _FAILS

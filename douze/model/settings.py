@@ -39,6 +39,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "seats": "Les places",
         "dues": "La cotisation",
         "letters": "Les messages aux participants",
+        "attendance": "La présence",
         "digest": "Le résumé quotidien",
         "guard": "Les garde-fous",
         "privacy": "Les données personnelles",
@@ -114,6 +115,9 @@ class Tabs(Struct, frozen=True, kw_only=True):
     messages: Annotated[Title, "L'onglet des messages envoyés"] = FRENCH["messages"]
     withdrawals: Annotated[Title, "L'onglet du formulaire de désistement, s'il y en a un"] = FRENCH[
         "withdrawals"
+    ]
+    connections: Annotated[Title, "L'onglet des rapports de connexion, s'il y en a un"] = FRENCH[
+        "connections"
     ]
     to_collect: Annotated[Title, "L'onglet des cotisations à encaisser, que setup crée"] = FRENCH[
         "to_collect"
@@ -274,6 +278,20 @@ class LetterRules(Struct, frozen=True, kw_only=True):
     per_mailbox_day: Annotated[int, Whole(1), "Le plus de messages en un jour à une même boîte"] = 6
 
 
+class AttendanceRules(Struct, frozen=True, kw_only=True):
+    """Who counts as present, and where reports of connections are dropped."""
+
+    folder: Annotated[
+        values.PathOrNone, "Un dossier où déposer les rapports de connexion, ou rien"
+    ] = None
+    present_from: Annotated[
+        int, Whole(1, 100), "La part de la session, en pour cent, dès laquelle on est présent"
+    ] = 75
+    missed_documents: Annotated[
+        values.Truth, "Faut-il donner les documents à qui n'est pas venu ?"
+    ] = False
+
+
 class Guard(Struct, frozen=True, kw_only=True):
     vanished: Annotated[int, Whole(0), "Le plus de lignes qui peuvent disparaître"] = 5
     vanished_percent: Annotated[int, Whole(0, 100), "La même limite, en pour cent"] = 20
@@ -344,6 +362,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     seats: SeatRules = SeatRules()
     dues: DuesRules = DuesRules()
     letters: LetterRules = LetterRules()
+    attendance: AttendanceRules = AttendanceRules()
     digest_at: Annotated[
         values.Clock, "L'heure du résumé quotidien à l'équipe", Key("digest.at")
     ] = time(8)

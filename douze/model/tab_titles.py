@@ -12,6 +12,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "registrations": "Inscriptions",
         "messages": "Messages",
         "withdrawals": "Désistements",
+        "connections": "Connexions",
         "to_collect": "À encaisser",
     }
 )
@@ -23,6 +24,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "registrations": "Registrations",
         "messages": "Messages",
         "withdrawals": "Withdrawals",
+        "connections": "Connections",
         "to_collect": "To collect",
     }
 )

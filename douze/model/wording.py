@@ -22,6 +22,7 @@ class Wording(Struct, frozen=True, kw_only=True):
     words: Mapping[str, str]  #: statuses, dues, kinds and states, by what the ledger calls them
     moment_format: str = "%d/%m/%Y à %Hh%M"
     day_format: str = "%d/%m/%Y"
+    hour_format: str = "%H h %M"
     quotes: tuple[str, str] = ("« ", " »")
 
     def say(self, phrases: Iterable[Phrase]) -> str:
@@ -56,6 +57,10 @@ class Wording(Struct, frozen=True, kw_only=True):
     def moment(self, moment: datetime) -> str:
         """Write a moment for a person to read."""
         return self.local(moment).strftime(self.moment_format)
+
+    def hour(self, moment: datetime) -> str:
+        """Write the time of day of a moment."""
+        return self.local(moment).strftime(self.hour_format)
 
     def _fact(self, fact: Fact) -> str:
         if isinstance(fact, datetime):

@@ -83,6 +83,7 @@ class Kind(StrEnum):
     DIGEST = "digest"  #: to staff, as is
     ALERT = "alert"
     TO_COLLECT = "to_collect"  #: to the treasurer: which dues are outstanding
+    ANNOUNCEMENT = "announcement"  #: to the contact: what a newsletter says of a session
 
 
 class TypedName(StrEnum):

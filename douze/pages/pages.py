@@ -6,6 +6,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from douze.errors import TemplateProblems
+from douze.letters.form_choice import register_address
 from douze.letters.palette import palette
 from douze.letters.plain_words import one_line
 from douze.model.page_names import CALENDAR, FEED, INDEX, STYLE
@@ -16,7 +17,6 @@ from douze.model.wording import Wording
 from douze.pages.calendar import to_calendar, to_event
 from douze.pages.event_data import event_data
 from douze.pages.feed import FeedEntry, to_feed
-from douze.pages.form_choice import register_address
 from douze.pages.session_view import SessionView, session_view
 from douze.pages.templates import PageTemplates
 from douze.pages.texts import TEXTS, in_short, texts_as_html

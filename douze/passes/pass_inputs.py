@@ -1,4 +1,4 @@
-"""What a pass goes by, as one short text, so that the next need not go by the same once more."""
+"""The files that a pass goes by, as one short text, so that the next knows whether they stand."""
 
 import sys
 from collections.abc import Iterator
@@ -14,17 +14,14 @@ from douze.composition import HOME, Adapters
 def fingerprint(adapters: Adapters, *, rehearsed: bool) -> str:
     """Give a text that is another one where a pass may find something else; empty if unknown.
 
-    It covers all but the time and what the ledger holds: settings, program and words, every
-    file and folder that a setting names, the secret, the spreadsheet. A mailbox has to be
-    looked at anew, so with one nothing is known. Raises as reading the spreadsheet does.
+    It covers all but the spreadsheet, the time and what the ledger holds: settings, program and
+    words, every file and folder that a setting names, the secret. A mailbox has to be looked at
+    anew, so with one nothing is known.
     """
     if adapters.bounces is not None:
         return ""
-    cells = adapters.workbook.fingerprint()
-    if not cells:
-        return ""
     settings, secret = adapters.settings, adapters.secret.read()
-    mark = sha256(repr((sys.version, _libraries(), rehearsed, cells, settings, secret)).encode())
+    mark = sha256(repr((sys.version, _libraries(), rehearsed, settings, secret)).encode())
     looked_at = {settings.ledger, settings.spreadsheet.path, settings.mail.path}
     named = [path for path in _paths(settings) if path not in looked_at]
     program = (HOME / "run.py", HOME / "douze", HOME / "workflows", adapters.templates)

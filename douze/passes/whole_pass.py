@@ -14,6 +14,7 @@ from douze.errors.mail import LettersUnwritable
 from douze.errors.site import PagesUnwritten
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
+from douze.model.book import Book
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
@@ -27,6 +28,7 @@ from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.plan.plan_site import plan_site
 from douze.plan.tell_report import report_lines
+from douze.read.connections import awaits_reports, with_exports
 from douze.read.read_book import read_book
 from douze.stop import Stop
 from workflows.bounces import FIRST_LOOK, match_bounces, with_bounces
@@ -57,7 +59,7 @@ def build_plan(
     if watch:
         ledger_state, now = watch.begin(ledger_state)
     check()
-    book = read_book(adapters.workbook.read(), settings, ledger_state.in_use)
+    book = _read(adapters, ledger_state, now, watch)
     check()
     doing(wording.sentence(phrase("screen_deciding")))
     secret = adapters.secret.read()
@@ -80,6 +82,18 @@ def build_plan(
     )
     check()
     return watch.planned(plan) if watch else plan
+
+
+def _read(adapters: Adapters, ledger: LedgerState, now: datetime, watch: QuietWatch | None) -> Book:
+    """Read the spreadsheet; connection reports too, where a session has taken place lately."""
+    settings = adapters.settings
+    beside = (settings.tabs.connections,) if awaits_reports(ledger, now) else ()
+    if watch:
+        watch.reads(beside)
+    snapshot = adapters.workbook.read(beside)
+    book = read_book(snapshot, settings, ledger.in_use)
+    dropped = adapters.reports.read if adapters.reports else None
+    return with_exports(book, snapshot, settings, now, dropped)
 
 
 def _pages_to_write(desired: Desired, adapters: Adapters) -> SitePlan | None:
@@ -119,7 +133,7 @@ def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:
 def whole_pass(
     adapters: Adapters,
     now: datetime,
-    inputs: str = "",
+    files: str = "",
     *,
     rehearsed: bool,
     limit: int | None = None,
@@ -128,11 +142,11 @@ def whole_pass(
 ) -> tuple[Plan, Report]:
     """Do one whole pass, under the ledger's lock. Gives what is left of the plan.
 
-    It ends where `stop` says so. `inputs` is the fingerprint of what it goes by, if that is
-    known: then one that finds nothing to do is remembered, so that the next need not look.
+    It ends where `stop` says so. `files` is the fingerprint of the files that it goes by,
+    if that is known: then one that finds nothing to do is remembered.
     """
     stop = stop or Stop()
-    watch = QuietWatch(inputs, now)
+    watch = QuietWatch(files, now)
     # The plan has no name here, so that `apply_plan` can let go of it: an eighth of the memory.
     plan, report = apply_plan(
         build_plan(
@@ -158,7 +172,7 @@ def whole_pass(
     report = _with_pages(plan, report, adapters, stop)
     _tidy_up(adapters, plan, report, now, late=stop.late)
     told = islice(report_lines(plan, report, adapters.wording), 1, None)
-    if quiet := watch.quiet(report, told):
+    if quiet := watch.quiet(report, adapters.workbook.seen, told):
         adapters.ledger.note_quiet_pass(now, quiet)
     return plan, report
 

@@ -3,11 +3,12 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
+from douze.model.attendance import Attendance
 from douze.model.book import Book, TabLayout
 from douze.model.desired import Desired, Outcome, SessionCounts
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
-from douze.model.phrases import Phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.model.wording import Wording
@@ -134,9 +135,22 @@ def _standing_cells(
         cells["rank"] = outcome.rank
     if registration.arrival is not None:
         cells["received"] = wording.local(registration.arrival.received)
+    if registration.attendance is not None:
+        cells["connection"] = _connection(registration.attendance, wording)
     if outcome.dues is not None or outcome.status is Status.TO_CHECK:
         cells["dues"] = wording.word(outcome.dues)
     return cells
+
+
+def _connection(there: Attendance, wording: Wording) -> str:
+    """Say when somebody was there, and how long; nothing of who was not."""
+    if not there.seconds:
+        return ""
+    minutes = there.minutes or 0
+    if there.first is None or there.last is None:
+        return wording.sentence(phrase(Reason.CONNECTED_FOR, minutes=minutes))
+    hours = {"first": wording.hour(there.first), "last": wording.hour(there.last)}
+    return wording.sentence(phrase(Reason.CONNECTED, minutes=minutes, **hours))
 
 
 def _told(outcome: Outcome) -> Iterator[Phrase]:
@@ -188,6 +202,8 @@ def _sessions(counts: Iterable[SessionCounts], book: Book, wording: Wording) -> 
                 "waiting": count.waiting,
                 "free": count.free,
             }
+        if count.present is not None:
+            cells["present"] = count.present
         there = book.session_cells.get(count.row, {})
         changed = _differences(cells, there, layout)
         if changed:

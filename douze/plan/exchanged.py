@@ -1,20 +1,21 @@
-"""Columns of people that were sorted without the rest: whoever stands on a row is somebody else.
+"""Columns that were sorted without the rest: whoever stands on a row is somebody else.
 
 Acted on, each would be told by name of a place that is another's, and dues, seats and links would
-go by the wrong addresses.
+go by the wrong addresses; by another's `Décision`, places would be given and taken away.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from operator import attrgetter
 
 from msgspec import Struct
 
-from douze.model.book import Book, Row
-from douze.model.fold import fold
-from douze.model.ledger_state import LedgerState, RegistrationRecord
+from douze.model.book import Book
+from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
+from douze.model.row_edits import Person, row_edits
 from douze.model.settings import Settings
 from douze.model.words import Rule
 
@@ -22,33 +23,27 @@ from douze.model.words import Rule
 _NAMED = 5
 
 
-class _Person(Struct, frozen=True, kw_only=True):
-    """Who stands on a row, by our words for its columns, each in the form in which it counts."""
+class _Edit(Struct, frozen=True, kw_only=True):
+    """What one cell of a row said, and says."""
 
-    first_name: str
-    last_name: str
-    email: str
+    row: int
+    was: str
+    there: str
 
 
-def exchanged(book: Book, ledger: LedgerState, settings: Settings) -> Iterator[Phrase]:
-    """Tell of more rows than may be that took a name or an address from another in one pass.
+def exchanged(
+    book: Book, ledger: LedgerState, settings: Settings, now: datetime
+) -> Iterator[Phrase]:
+    """Tell of more rows than may be that took a cell from another in one pass.
 
-    Taken is what a row did not have and another has no more. Two people who are changed about are
-    fewer (`workflows/row_edits.py` looks at them); what the last pass cannot have seen is let be.
+    Taken is what a row did not have and another has no more. Fewer rows on which people were
+    changed about are left aside one by one (`douze/match/exchanged_rows.py`); what the last pass
+    cannot have seen is let be.
     """
     if Rule.SAID_AGAIN.value not in ledger.kinds:
         return
-    edited = [
-        (row.row, _last(previous), there)
-        for row in book.rows
-        if (previous := ledger.registrations.get(row.ref)) and previous.shown
-        if (there := _now(row, previous)) != _last(previous)
-    ]
-    if len(edited) <= settings.guard.exchanged:
-        return
-    taken = {
-        word: rows for word in _Person.__struct_fields__ if (rows := _taken(word, edited))
-    }  # fmt: skip
+    columns = {**_people(book, ledger), "decision": list(_decisions(book, ledger, now))}
+    taken = {word: rows for word, edits in columns.items() if (rows := _taken(edits))}
     rows = sorted(set().union(*taken.values()))
     if len(rows) > settings.guard.exchanged:
         headers: Mapping[str, str] = book.layouts["registrations"].headers
@@ -61,31 +56,33 @@ def exchanged(book: Book, ledger: LedgerState, settings: Settings) -> Iterator[P
         )
 
 
-def _last(previous: RegistrationRecord) -> _Person:
-    filled = previous.filled
-    first_name, last_name = previous.seen.named or (filled.first_name, filled.last_name)
-    return _Person(first_name=first_name, last_name=last_name, email=previous.who)
+def _people(book: Book, ledger: LedgerState) -> dict[str, list[_Edit]]:
+    edited = list(row_edits(book.rows, ledger.registrations))
+    return {
+        word: [_Edit(row=e.row.row, was=value(e.was), there=value(e.there)) for e in edited]
+        for word in Person.__struct_fields__
+        for value in [attrgetter(word)]
+    }
 
 
-def _now(row: Row, previous: RegistrationRecord) -> _Person:
-    """Give who stands there; an address that cannot be read is no other one."""
-    return _Person(
-        first_name=row.first_name, last_name=row.last_name, email=row.who or previous.who
-    )
+def _decisions(book: Book, ledger: LedgerState, now: datetime) -> Iterator[_Edit]:
+    """Give the decisions that were changed, of sessions to come; one nobody can read is none."""
+    for row in book.rows:
+        previous = ledger.registrations.get(row.ref)
+        session = book.sessions.get(row.session or "")
+        if previous is None or not previous.shown or row.decision_unreadable:
+            continue
+        if session is not None and not session.started(now):
+            yield _Edit(row=row.row, was=previous.decision or "", there=row.decision or "")
 
 
-def _taken(word: str, edited: list[tuple[int, _Person, _Person]]) -> list[int]:
+def _taken(edits: Iterable[_Edit]) -> list[int]:
     """Name the rows that have what another had: no more of them than there were of it."""
-    value = attrgetter(word)
-    changes = [
-        (row, fold(value(was)), fold(value(there)))
-        for row, was, there in edited
-        if fold(value(was)) != fold(value(there))
-    ]
-    given_up = Counter(was for _, was, _ in changes if was)
+    changes = [edit for edit in edits if edit.was != edit.there]
+    given_up = Counter(edit.was for edit in changes if edit.was)
     rows: list[int] = []
-    for row, _, there in changes:
-        if given_up[there] > 0:
-            given_up[there] -= 1
-            rows.append(row)
+    for edit in changes:
+        if given_up[edit.there] > 0:
+            given_up[edit.there] -= 1
+            rows.append(edit.row)
     return rows

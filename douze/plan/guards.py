@@ -27,7 +27,7 @@ def guards(
     """Name every reason to refuse the pass. `rehearsed`: the clock was set by hand."""
     yield from _lost_memory(book, ledger)
     yield from _mass_absence(desired, book, ledger, settings)
-    for what in exchanged(book, ledger, settings):
+    for what in exchanged(book, ledger, settings, desired.now):
         yield Problem(where=settings.tabs.registrations, what=what)
     if ledger.last_pass and not rehearsed:
         facts = {"now": desired.now, "last": ledger.last_pass}

@@ -218,7 +218,8 @@ def _read_facts(reader: _RowReader, code: str, settings: Settings) -> Session:
         speakers_unreadable=named.unreadable,
         contact=contact,
         contact_unreadable=no_contact,
-        let_through=_read_let_through(reader.cell("let_through")),
+        let_through=_read_yes(reader.cell("let_through")),
+        announce=_read_yes(reader.cell("announce")),
         row=reader.number,
     )
 
@@ -289,8 +290,8 @@ def _read_dues(reader: _RowReader, settings: Settings) -> bool:
     return bool(asked)
 
 
-def _read_let_through(cell: Cell) -> bool | None:
-    """What cannot be read lets nothing through, and leaves no session aside: it is told."""
+def _read_yes(cell: Cell) -> bool | None:
+    """Read whether staff allow or ask something; what cannot be read is told, and is no yes."""
     return yes_or_no(cell) if text(cell) else False
 
 

@@ -31,6 +31,7 @@ def with_titles_found(settings: Settings, snapshot: Snapshot) -> Settings:
         registrations=_found(tabs.registrations, there),
         messages=_found(tabs.messages, there),
         withdrawals=_found(tabs.withdrawals, there),
+        connections=_found(tabs.connections, there),
         to_collect=_found(tabs.to_collect, there),
     )
     return settings if found == tabs else replace(settings, tabs=found)

@@ -268,7 +268,9 @@ def test_writes_to_the_spreadsheet_are_remembered_until_a_pass_forgets_them(
 
 
 QUIET = QuietPass(
-    inputs="these",
+    files="these",
+    cells="those",
+    beside=("Connexions",),
     since=at("09-20 12:00"),
     until=at("09-20 13:00"),
     told=(Line("À regarder (1)"), Line("zoe@ n'est pas une adresse", 2, Tone.CARE, 4)),

@@ -415,17 +415,21 @@ def test_what_no_cell_can_hold_is_refused(make: MakeAny, edit: RowChange) -> Non
 
 def test_a_fingerprint_stays_while_nobody_changes_anything(make: MakeAny) -> None:
     there = make(ROWS)
-    before = there.workbook.fingerprint()
+    before = there.workbook.look()
     assert before
-    assert there.workbook.fingerprint() == before
+    there.workbook.read()
+    assert there.workbook.seen == there.workbook.look() == before
     there.others_write()
-    assert there.workbook.fingerprint() != before
+    assert there.workbook.seen == before
+    assert there.workbook.look() != before
 
 
-def test_what_is_read_next_is_what_the_fingerprint_is_of(make: MakeAny) -> None:
+def test_what_is_read_next_is_what_was_looked_at(make: MakeAny) -> None:
     there = make(ROWS)
     read = there.workbook.read()
-    there.workbook.fingerprint()
+    before = there.workbook.look()
     there.others_write()
     assert there.workbook.read() == read
+    assert there.workbook.seen == before
     assert there.workbook.read() != read
+    assert there.workbook.seen != before

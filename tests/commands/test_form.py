@@ -10,11 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from douze.config.load import load
+from douze.letters.form_choice import form_choice
 from douze.model.book import SessionTexts
 from douze.model.settings import Privacy, Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.model.site import PublicSession, Standing
-from douze.pages.form_choice import form_choice
 from douze.read.read_book import read_book
 from douze.setup.form import form_script
 from run import main

@@ -174,6 +174,7 @@ CHOICES = {
         ("Sessions", "État"): "ouverte,brouillon,reportée,annulée",
         ("Sessions", "Cotisation"): "oui,non",
         ("Sessions", "Laisser passer"): "oui,non",
+        ("Sessions", "Annonce"): "oui,non",
     },
     "en": {
         ("Registrations", "Decision"): "confirm,wait,cancel,refuse",
@@ -184,6 +185,7 @@ CHOICES = {
         ("Sessions", "State"): "open,draft,postponed,cancelled",
         ("Sessions", "Dues"): "yes,no",
         ("Sessions", "Let through"): "yes,no",
+        ("Sessions", "Announcement"): "yes,no",
     },
 }
 
@@ -270,23 +272,25 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
     assert (status, err) == (0, "")
     assert out.splitlines() == [
         "Sessions : colonnes ajoutées à droite : « Confirmées », « À régler », « En attente », "
-        "« Places libres », « Alerte », « Intervenants », « Contact », « Clôture », "
-        "« Cotisation », « Lien », « Laisser passer », « Lieu », « Pourquoi », « Pour qui », "
-        "« Programme », « Qui intervient », « En pratique », « À préparer », « Documents », "
-        "« Replay ».",
-        "Sessions : liste de choix ajoutée : « État », « Cotisation », « Laisser passer ».",
+        "« Places libres », « Présents », « Alerte », « Intervenants », « Contact », « Clôture », "
+        "« Cotisation », « Lien », « Laisser passer », « Annonce », « Lieu », « Pourquoi », "
+        "« Pour qui », « Programme », « Qui intervient », « En pratique », « À préparer », "
+        "« Documents », « Replay ».",
+        "Sessions : liste de choix ajoutée : « État », « Cotisation », « Laisser passer », "
+        "« Annonce ».",
         "Sessions : avertissement ajouté aux colonnes tenues par Douze : « Confirmées », "
-        "« À régler », « En attente », « Places libres », « Alerte ».",
+        "« À régler », « En attente », « Places libres », « Présents », « Alerte ».",
         "Sessions : couleurs ajoutées : « Alerte ».",
         "Inscriptions : colonnes ajoutées à droite : « Prénom », « Nom », « Alerte », "
-        "« Structure », « Cotisation », « Échéance », « Rang », « Présence », « Motif », "
+        "« Structure », « Cotisation », « Échéance », « Rang », « Présence », « Connexion », "
+        "« Motif », "
         "« Renvoyer », « Pas le même », « Pourquoi », "
         "« Messages », « Reçue le ».",
         "Inscriptions : liste de choix ajoutée : « Session », « Présence », « Renvoyer », "
         "« Pas le même ».",
         "Inscriptions : avertissement ajouté aux colonnes tenues par Douze : « Réf », « Statut », "
-        "« Alerte », « Cotisation », « Échéance », « Rang », « Pourquoi », « Messages », "
-        "« Reçue le ».",
+        "« Alerte », « Cotisation », « Échéance », « Rang », « Connexion », "
+        "« Pourquoi », « Messages », « Reçue le ».",
         "Inscriptions : couleurs ajoutées : « Alerte ».",
         "Inscriptions : première ligne figée.",
         "Adhérents : onglet ajouté.",
@@ -347,8 +351,8 @@ def test_their_cells_rules_and_looks_stay(home: Folder) -> None:
         assert new.startswith(old)
     book = home.opened()
     assert book[SESSIONS]["H1"].fill.fgColor.rgb == book[SESSIONS]["A1"].fill.fgColor.rgb
-    assert book[SESSIONS]["L1"].value == "Alerte"
-    assert book[SESSIONS].column_dimensions["L"].width == 46
+    assert book[SESSIONS]["M1"].value == "Alerte"
+    assert book[SESSIONS].column_dimensions["M"].width == 46
 
 
 def test_a_completed_workbook_is_complete(home: Folder) -> None:
@@ -386,7 +390,7 @@ def test_a_completed_workbook_opens_in_libreoffice(home: Folder) -> None:
     home.workbook = home.folder / "inscriptions.xlsx"
     saved = home.opened()
     assert saved.sheetnames[-2:] == [MEMBERS, MESSAGES]
-    assert saved[SESSIONS]["L1"].value == "Alerte"
+    assert saved[SESSIONS]["M1"].value == "Alerte"
     assert "SUM" in str(saved[SESSIONS]["F2"].value)
     rules = saved[REGISTRATIONS].data_validations.dataValidation
     assert {"oui,non", "confirmer,annuler"} <= {str(rule.formula1).strip('"') for rule in rules}

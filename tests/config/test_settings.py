@@ -173,6 +173,7 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
                 registrations="Registrations",
                 messages="Messages",
                 withdrawals="Withdrawals",
+                connections="Connections",
                 to_collect="To collect",
             ),
         ),

@@ -26,6 +26,7 @@ CASES: dict[str, tuple[Kind, dict[str, Any]]] = {
     "again-moved": (Kind.AGAIN, {"before": MOVED}),
     "again-held": (Kind.AGAIN, {**DUES, "deadline": at("2020-09-28T18:00")}),
     "again-unheld": (Kind.AGAIN, DUES),
+    "again-payment-unclear": (Kind.AGAIN, {**DUES, "payment_unclear": True}),
     "again-waiting": (
         Kind.AGAIN, {"status": Status.WAITING, "rank": 2, "dues_later": True, **CLOSED},
     ),

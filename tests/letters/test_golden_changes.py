@@ -19,6 +19,9 @@ CANCEL = Invitation.CANCEL
 CASES: dict[str, tuple[Kind, dict[str, Any]]] = {
     "change-held": (Kind.CHANGE, {"status": Status.TO_SETTLE, "deadline": DEADLINE, **NO_ENTRY}),
     "change-unheld": (Kind.CHANGE, {"status": Status.TO_SETTLE, **NO_ENTRY}),
+    "change-payment-unclear": (
+        Kind.CHANGE, {"status": Status.TO_SETTLE, "payment_unclear": True, **NO_ENTRY},
+    ),
     "change-waiting": (Kind.CHANGE, {"status": Status.WAITING, "rank": 2, **NO_ENTRY}),
     "change-on-hold": (Kind.CHANGE, {"status": Status.WAITING, "by_staff": True, **NO_ENTRY}),
     "change-with-link": (Kind.CHANGE, {"carries_link": True}),

@@ -15,6 +15,7 @@ from tests.tabs import REGISTRATIONS
 
 PEOPLE = {"zoe": "Abel", "max": "Roux", "ann": "Petit", "luc": "Blanc", "ben": "Morel"}
 ALL = tuple(range(2, 2 + len(PEOPLE)))
+DECISIONS = ("attente", "annuler", "confirmer", "refuser", "")
 CAME = [
     *(
         answers(who, f"09-20 08:0{n}", Nom=name, Prénom=f"{who.title()} {name[0]}.")
@@ -53,6 +54,13 @@ SLIPS: dict[str, tuple[Step, str]] = {
         turns("Prénom", "Nom", "E-mail", "Structure"), "« Prénom », « Nom », « E-mail »",
     ),
     "the references alone": (turns("Réf"), "« Prénom », « Nom », « E-mail »"),
+    "the decisions": (
+        lambda house: [step(house) for step in (
+            *(types(row, Décision=said) for row, said in zip(ALL, DECISIONS, strict=True)),
+            passes("09-20 10:05"), turns("Décision"),
+        )],
+        "« Décision »",
+    ),
     "four rows of five": (turns("E-mail", rows=ALL[1:]), "« E-mail »"),
 }  # fmt: skip
 
@@ -80,10 +88,14 @@ EDITS: dict[str, Sequence[Step]] = {
         types(row, **{"E-mail": "zoe@ambert.example"}) for row in ALL[1:]
     ] + [types(2, **{"E-mail": "zo@ambert.example"})],
     "names that are emptied": [types(row, Prénom="", Nom="") for row in ALL],
-    "an order of some passes, a few rows in each": [
-        turns("E-mail", rows=(2, 3)), passes("09-20 10:01"),
-        turns("E-mail", rows=(3, 4)), passes("09-20 10:02"),
-        turns("E-mail", rows=(4, 5)), passes("09-20 10:03"),
+    "decisions that are taken": [types(row, Décision="annuler") for row in ALL],
+    "decisions of a session that is over": [
+        *(types(row, Décision="attente") for row in (2, 3)), passes("10-02 10:00"),
+        turns("Décision"),
+    ],
+    "two decisions that were a slip": [
+        types(2, Décision="attente"), passes("09-20 10:01"), types(2, Décision=""),
+        types(3, Décision="attente"),
     ],
 }  # fmt: skip
 
@@ -127,3 +139,74 @@ def test_nothing_is_sent_or_written_and_once_undone_all_goes_on(column: str) -> 
     passes("09-20 10:40", "09-20 11:00")(house)
     assert [mail.recipient for mail in house.mailer.sent[sent:]] == ["bob@ambert.example"]
     assert house.everybody() == dict.fromkeys((*PEOPLE, "bob"), "confirmée")
+
+
+# A few rows: nobody is written to by them, and all goes on
+
+
+PEOPLE_OF_ROWS = ("Prénom", "Nom", "E-mail")
+FEW: dict[str, tuple[Step, Sequence[int]]] = {
+    "two addresses": (turns("E-mail", rows=(2, 3)), (2, 3)),
+    "three": (turns("E-mail", rows=(2, 3, 4)), (2, 3, 4)),
+    "two names": (turns("Prénom", "Nom", rows=(2, 3)), (2, 3)),
+    "two last names": (turns("Nom", rows=(2, 3)), (2, 3)),
+    "two people": (turns(*PEOPLE_OF_ROWS, rows=(2, 3)), (2, 3)),
+}  # fmt: skip
+#: The link goes from 14:00 on the day before.
+LATER = ("09-20 10:10", "09-20 10:30", "09-30 14:10", "10-01 13:10")
+
+
+@pytest.mark.everywhere
+@pytest.mark.parametrize(("slip", "rows"), FEW.values(), ids=FEW)
+def test_a_few_who_were_changed_about_are_left_as_they_were(
+    slip: Step, rows: Sequence[int]
+) -> None:
+    house = tell([*CAME, slip])
+    sent = len(house.mailer.sent)
+    passes(*LATER)(house)
+    others = [who for n, who in enumerate(PEOPLE, 2) if n not in rows]
+    told = sorted(mail.recipient.partition("@")[0] for mail in house.mailer.sent[sent:])
+    assert told == sorted(["formation", *others, *others]), "one alert, links and reminders"
+    said = [str(house.line(REGISTRATIONS, row)["Alerte"]) for row in range(2, 7)]
+    where = f"(lignes {', '.join(map(str, rows))})"
+    assert [where in alert for alert in said] == [row in rows for row in range(2, 7)]
+    assert {row["Statut"] for n in rows for row in [house.line(REGISTRATIONS, n)]} == {"confirmée"}
+
+
+def test_put_back_nothing_has_happened() -> None:
+    house = tell([*CAME, turns("E-mail", rows=(2, 3)), passes("09-20 10:10", "09-20 10:30"),
+                  turns("E-mail", rows=(2, 3)), passes("09-20 11:00", "09-20 11:20")])  # fmt: skip
+    assert [house.letters(who) for who in PEOPLE] == [["confirmation"]] * len(PEOPLE)
+    assert not any("(lignes" in str(house.line(REGISTRATIONS, row)["Alerte"]) for row in (2, 3))
+
+
+def test_meant_one_word_of_staffs_lets_both_rows_go_on() -> None:
+    house = tell([*CAME, turns("E-mail", rows=(2, 3)), passes("09-20 10:10"),
+                  types(2, Renvoyer="oui"),
+                  passes("09-20 10:20", "09-20 10:30", "09-20 10:40", "09-20 11:00")])  # fmt: skip
+    assert [house.letters(who) for who in ("zoe", "max")] == [["confirmation", "again"]] * 2
+    assert not any("(lignes" in str(house.line(REGISTRATIONS, row)["Alerte"]) for row in (2, 3))
+
+
+#: Edits of a few rows that are people's ordinary ones.
+ORDINARY: dict[str, Sequence[Step]] = {
+    "an address that another row gives up to a third": [
+        types(2, **{"E-mail": "max@ambert.example"}), types(3, **{"E-mail": "neu@ambert.example"}),
+    ],
+    "two addresses, of which the first has settled": [
+        types(2, **{"E-mail": "max@ambert.example"}), passes("09-20 10:05", "09-20 10:20"),
+        types(3, **{"E-mail": "zoe@ambert.example"}),
+    ],
+    "one person's two addresses": [
+        types(2, Prénom="Ann", Nom="Petit"), types(3, Prénom="Ann", Nom="Petit"),
+        passes("09-20 10:05", "09-20 10:20"), turns("E-mail", rows=(2, 3)),
+    ],
+    "capitals": [types(2, Nom="ABEL"), types(3, Nom="ROUX")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edits", ORDINARY.values(), ids=ORDINARY)
+def test_what_exchanges_nothing(edits: Sequence[Step]) -> None:
+    house = tell([*CAME, *edits, passes("09-20 10:30")])
+    said = [str(house.line(REGISTRATIONS, row)["Alerte"]) for row in (2, 3)]
+    assert not any("(lignes" in alert for alert in said)

@@ -128,7 +128,8 @@ def test_whose_hold_ran_out_hears_that_nothing_is_to_be_paid_any_more() -> None:
     assert letter.invitation is None, "no entry was ever in their calendar"
     row = house.cells("zoe")
     assert row["Statut"] == "expirée"
-    assert "La session est annulée" in str(row["Alerte"])
+    assert "un règlement ne rouvre plus cette inscription" in str(row["Alerte"])
+    assert not house.passes[-1].desired.problems, "nobody has to do anything about it"
     assert house.letters("max")[-1] == "session_cancelled"
 
 

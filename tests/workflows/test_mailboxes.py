@@ -1,11 +1,13 @@
 """So many letters a day to one mailbox, whoever fills in the form in its name."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from tests.factories import settings
 from tests.house import House
+from tests.steps import Step, decides, passes, sets, stranger, tell
 from workflows.mailboxes import mailbox
 
 SAME = {
@@ -35,6 +37,10 @@ def test_another_mailbox(address: str) -> None:
 
 def test_both_names_of_one_provider_are_one_mailbox() -> None:
     assert mailbox("zoe@googlemail.com") == mailbox("z.oe+x@gmail.com")
+
+
+#: ann's seat is held until Monday 28 September, 18:00.
+ANN = (stranger("ann", "09-21 09:00"), passes("09-21 10:00", "09-25 10:00"))
 
 
 def answer(house: House, when: str, email: str) -> None:
@@ -87,6 +93,35 @@ def test_a_person_who_chose_twelve_sessions_hears_of_six_a_day() -> None:
     house.pass_at("09-21 10:10")
     assert [len(done.letters) for done in house.passes] == [6, 6]
     assert set(house.everybody().values()) == {"confirmée"}, "all twelve seats are hers at once"
+
+
+#: What becomes of ann's registration, and the letter that says so though her mailbox is full.
+ENDS: dict[str, tuple[Sequence[Step], str]] = {
+    "staff refuse it": ([decides("ann", "refuser"), passes("09-28 10:00")], "refusal"),
+    "the hold runs out": ([passes("09-28 18:10")], "expired"),
+    "staff keep it waiting": ([decides("ann", "attente"), passes("09-28 10:00")], "waiting_list"),
+    "no seat is given any more": (
+        [sets(Date="28/09/2020", Début="11:00"), decides("ann", "attente"),
+         passes("09-28 09:05", "09-28 09:20")],
+        "no_seat",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "kind"), ENDS.values(), ids=ENDS)
+def test_what_becomes_of_a_registration_is_told_however_full_the_mailbox(
+    steps: Sequence[Step], kind: str
+) -> None:
+    """Strangers have filled it just before; what is new to it waits."""
+    house = tell(ANN, ours=settings(letters={"per_mailbox_day": 2}))
+    house.session("AUTRE", Places=100, Cotisation="non", Date="20/12/2020")
+    for n in range(4):
+        house.answer(f"ann+{n}", "09-28 08:50", session="AUTRE", member=False)
+    for step in (passes("09-28 09:00"), *steps):
+        step(house)
+    assert house.letters("ann")[-1] == kind
+    told = [letters for n in range(4) if (letters := house.letters(f"ann+{n}"))]
+    assert told == [["confirmation"]] * 2
 
 
 def test_what_cannot_wait_leaves_whatever_strangers_send_to_that_mailbox() -> None:

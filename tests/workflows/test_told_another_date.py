@@ -12,7 +12,8 @@ from douze.model.reasons import Reason
 from douze.model.words import Dues, Kind, LetterState, Rule
 from tests.factories import at, session
 from tests.house import FAR, House
-from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell
+from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell, types
+from tests.tabs import MEMBERS
 from tests.workflows.lives import ASKED, HELD, MAX_WAITS, ONE
 from workflows.case import Case
 from workflows.doubts import about_doubts
@@ -102,6 +103,48 @@ def test_who_hears_what(steps: Sequence[Step], who: str, letters: list[str]) -> 
 def last_letter(house: House, who: str) -> Letter:
     letters = [p.letter for done in house.passes for p in done.plan.letters]
     return [one for one in letters if one.to.startswith(f"{who}@")][-1]
+
+
+#: zoe's hold is over, and what staff wrote of her payment cannot be read: her seat is kept.
+KEPT = (
+    *ASKED,
+    pays("zoe", Réglée="voir avec Paul", **{"E-mails": "zoe@ailleurs.example zoe@neuf.example"}),
+    passes("09-28 18:10"),
+)
+LATE_MOVE = (sets(Date=MOVED), passes("09-29 10:00", "09-29 10:10"))
+#: What happens then, and the kind of the letter that says that the seat is kept.
+KEPT_TOLD: dict[str, tuple[Sequence[Step], str]] = {
+    "the session moves": (LATE_MOVE, "change"),
+    "it is said again": ((types("zoe", Renvoyer="oui"), passes("09-29 10:00")), "again"),
+    "the address is corrected": (
+        (types("zoe", **{"E-mail": "zoe@neuf.example"}), passes("09-29 10:00", "09-29 10:10")),
+        "again",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.everywhere
+@pytest.mark.parametrize(("steps", "kind"), KEPT_TOLD.values(), ids=KEPT_TOLD)
+def test_whose_seat_is_kept_beyond_its_deadline_hears_that_staff_look_at_the_payment(
+    steps: Sequence[Step], kind: str
+) -> None:
+    house = tell([*KEPT, *steps], **ONE)
+    letter = last_letter(house, "zoe")
+    assert (letter.kind, letter.payment_unclear, letter.deadline) == (kind, True, None)
+    assert house.letters("zoe")[-1] == kind
+    assert not house.look_at("09-29 10:20")[1].letters, "nobody hears it twice"
+
+
+def test_once_the_payment_can_be_read_they_hear_what_it_is() -> None:
+    paid, refused = (
+        [types_member("oui"), passes("09-29 10:20")], [types_member("non"), passes("09-29 10:20")],
+    )  # fmt: skip
+    assert tell([*KEPT, *LATE_MOVE, *paid], **ONE).letters("zoe")[-1] == "confirmation"
+    assert tell([*KEPT, *LATE_MOVE, *refused], **ONE).letters("zoe")[-1] == "expired"
+
+
+def types_member(paid: str) -> Step:
+    return lambda house: house.edit(MEMBERS, 3, Réglée=paid)
 
 
 @pytest.mark.everywhere

@@ -143,6 +143,8 @@ class Oracle:
             later = [a for a in timed if reg.closed_at and a.when and a.when > reg.closed_at]
             reg.reopened = bool(later) and not reg.decision
             if reg.reopened:
+                # Reading: who answers again after the end has a row again, deleted or not.
+                reg.gone, reg.gone_since, reg.withdrawn = False, None, False
                 reg.arrival = (later[0].when, later[0].tab, later[0].row)  # type: ignore[assignment]
             elif reg.arrival is None and timed:
                 reg.arrival = (timed[0].when, timed[0].tab, timed[0].row)  # type: ignore[assignment]
@@ -398,7 +400,8 @@ class Oracle:
             link = _key("link", reg.turn, at)
             wanted.append(("link", link, session.end))
             got = reg.has_been_told(link)
-            if now >= session.start - HOUR and not (got and now < got + 2 * HOUR):
+            due = max(session.start - HOUR, got + 2 * HOUR) if got else session.start - HOUR
+            if due <= min(now, session.start):
                 end = session.start + timedelta(minutes=15)
                 wanted.append(("reminder", _key("reminder", reg.turn, at), end))
         if reg.status == CONFIRMED and now >= session.end + 2 * HOUR:

@@ -10,7 +10,7 @@ import contextlib
 import io
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import policy
 from email.parser import BytesHeaderParser
 from pathlib import Path
@@ -54,7 +54,8 @@ class Stage:
         self.letters: dict[str, str] = {}  #: file: key
         self.now = datetime(2020, 1, 1, tzinfo=UTC)
         self.story: list[str] = []
-        self.replacing = Random(f"replaced {seed}")  #: of its own: the other edits stay as they are
+        # Of their own: the other edits stay as they are.
+        self.replacing, self.paying = Random(f"replaced {seed}"), Random(f"paid {seed}")
 
     def apply(self, now: datetime) -> tuple[int, str]:
         told = io.StringIO()
@@ -310,8 +311,21 @@ def staff_edits(stage: Stage) -> None:
         here = [r for r in live if line(r) not in gone and id(r) not in edited]
         if here and stage.replacing.random() < 0.5:
             replace_somebody(stage, sheet, here, line)
+        pay_late(stage, book, here)
         for number in sorted(gone, reverse=True):
             sheet.delete_rows(number)
+
+
+def pay_late(stage: Stage, book: Any, live: list[Reg]) -> None:
+    """The dues arrive after the deadline: the registration is opened again."""
+    late = [r for r in live if r.status == "expirée" and r.good and not r.renamed]
+    if not late or not stage.world.members or stage.paying.random() < 0.3:
+        return
+    reg, member = stage.paying.choice(late), stage.paying.choice(stage.world.members)
+    member.paid, member.valid_until = "oui", date(2030, 1, 1)
+    member.addresses.append(reg.email.strip().lower())
+    write_members(stage.world, book)
+    stage.story.append(f"{reg.session} {reg.email}: paid late")
 
 
 def replace_somebody(stage: Stage, sheet: Any, live: list[Reg], line: Callable[[Reg], int]) -> None:

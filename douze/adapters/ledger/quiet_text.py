@@ -13,7 +13,9 @@ def quiet_text(quiet: QuietPass, *, last_pass: str) -> str:
     told = [[line.text, line.indent, line.tone, line.hang] for line in quiet.told]
     written = {
         "last_pass": last_pass,
-        "inputs": quiet.inputs,
+        "files": quiet.files,
+        "cells": quiet.cells,
+        "beside": quiet.beside,
         "since": moment_text(quiet.since),
         "until": moment_text(quiet.until),
         "told": told,
@@ -27,7 +29,9 @@ def quiet_of(text: str | None, *, last_pass: str | None) -> QuietPass | None:
     if not written or written["last_pass"] != last_pass:
         return None
     return QuietPass(
-        inputs=written["inputs"],
+        files=written["files"],
+        cells=written["cells"],
+        beside=tuple(written["beside"]),
         since=datetime.fromisoformat(written["since"]),
         until=datetime.fromisoformat(written["until"]),
         told=tuple(

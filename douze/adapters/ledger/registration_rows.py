@@ -98,6 +98,8 @@ def session_row(session: SessionRecord) -> Row:
         "since": moment_text(session.since),
         "documents": None if session.documents is None else " ".join(session.documents),
         "documents_at": moment_text(at) if (at := session.documents_at) else None,
+        "announce": None if session.announce is None else int(session.announce),
+        "announced_at": maybe_text(session.announced_at),
         "cancelled_since": moment_text(off) if (off := session.cancelled_since) else None,
         "speakers": speakers_text(session.speakers),
     }
@@ -115,6 +117,8 @@ def session_of(row: Any) -> SessionRecord:
         since=datetime.fromisoformat(row["since"]),
         documents=None if row["documents"] is None else tuple(row["documents"].split()),
         documents_at=moment_of(row["documents_at"]),
+        announce=None if row["announce"] is None else bool(row["announce"]),
+        announced_at=moment_of(row["announced_at"]),
         cancelled_since=moment_of(row["cancelled_since"]),
         speakers=speakers_of(row["speakers"]),
     )

@@ -1,0 +1,104 @@
+"""`announce`: what a newsletter says of a session, in files to paste and to send."""
+
+import argparse
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from douze.commands.screen import as_typed, clock
+from douze.composition import Adapters, build
+from douze.errors import NothingToAnnounce, UnknownSession
+from douze.match.match_book import match_book
+from douze.model.fold import fold
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import Letter, PlannedLetter
+from douze.model.message_id import message_id
+from douze.model.page_names import page_name
+from douze.model.phrases import phrase
+from douze.model.words import Kind
+from douze.own_file import refuse_link
+from douze.read.read_book import read_book
+from douze.replace_file import replace_file
+from workflows.decide import decide
+
+#: What says that a program wrote a message, and which: a person sends this one.
+_OURS = ("Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Douze-Key")
+
+#: What lets a browser read the file; where the rest is pasted it says nothing.
+_UTF_8 = '<meta charset="utf-8">'
+
+
+def announce(arguments: argparse.Namespace) -> int:
+    """`announce`: writes the text of a session's announcement; sends and remembers nothing."""
+    adapters = build(arguments.config)
+    adapters.composer.check([Kind.ANNOUNCEMENT])
+    letter, settings = _letter(arguments, adapters), adapters.settings
+    planned = PlannedLetter(
+        letter=letter,
+        number=0,
+        message_id=message_id(letter.key, settings.mail.from_address, adapters.secret.read()),
+        decided_at=letter.send_after,
+        subject=adapters.composer.subject(letter),
+    )
+    words = adapters.composer.without_layout(letter)
+    folder = settings.ledger.parent / "announcements"
+    refuse_link(folder, "ledger")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    assert letter.session is not None
+    files = [folder / f"{page_name(letter.session.code)}{end}" for end in (".html", ".txt", ".eml")]
+    text = f"{planned.subject}\n\n{words.text.rstrip()}\n"
+    page = f"{_UTF_8}\n{words.html}"
+    draft = _draft(adapters.composer.show(planned).raw)
+    for file, content in zip(files, (page.encode(), text.encode(), draft), strict=True):
+        replace_file(file, content)
+    print(text)
+    html, txt, eml = map(as_typed, files)
+    print(adapters.wording.sentence(phrase("screen_announce", html=html, txt=txt, eml=eml)))
+    return 0
+
+
+def _draft(raw: bytes) -> bytes:
+    """Give a message as Outlook, Thunderbird and others open one that is still to be sent."""
+    from email import message_from_bytes
+    from email.policy import SMTP
+
+    message = message_from_bytes(raw, policy=SMTP)
+    for header in _OURS:
+        del message[header]
+    message["X-Unsent"] = "1"
+    return message.as_bytes()
+
+
+def _letter(arguments: argparse.Namespace, adapters: Adapters) -> Letter:
+    """Give the letter that staff would get if they asked for it now on the sheet.
+
+    Raises UnknownSession; NothingToAnnounce of one that cannot be announced as it stands.
+    """
+    settings, now = adapters.settings, clock(arguments, adapters.settings)
+    book, ledger = read_book(adapters.workbook.read(), settings), adapters.ledger.read()
+    code = _code(arguments.session, book.sessions)
+    asked = {**book.sessions, code: replace(book.sessions[code], announce=True)}
+    book, ledger = replace(book, sessions=asked), _never_asked(ledger, code)
+    matched = match_book(book, ledger, now, secret=adapters.secret.read())
+    for letter in decide(matched, ledger, settings, now).letters:
+        if letter.kind is Kind.ANNOUNCEMENT and letter.session and letter.session.code == code:
+            return letter
+    raise NothingToAnnounce(code)
+
+
+def _never_asked(ledger: LedgerState, code: str) -> LedgerState:
+    """Forget a session's row, so that what stands there now counts, and all announcements."""
+    return replace(
+        ledger,
+        sessions={known: record for known, record in ledger.sessions.items() if known != code},
+        letters={k: r for k, r in ledger.letters.items() if r.kind is not Kind.ANNOUNCEMENT},
+        adopted=None,
+    )
+
+
+def _code(typed: str, known: Iterable[str]) -> str:
+    """Find a session's code however it is typed. Raises UnknownSession."""
+    codes = {fold(code): code for code in known}
+    if fold(typed) not in codes:
+        raise UnknownSession(typed, codes.values())
+    return codes[fold(typed)]

@@ -1,0 +1,190 @@
+"""Whose each connection is: by address, else by a name that one registration of its session has.
+
+Two who share a name are told, not guessed, and so is whoever nobody knows, with the row that is
+nearest. Of those who may be meant nothing is known then, as of everybody without a sound report.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from douze.match.sound_exports import sound
+from douze.match.time_there import time_there
+from douze.model.attendance import UNTOLD, Attendance, Connection, Export
+from douze.model.book import Session
+from douze.model.desired import Registration
+from douze.model.fold import fold
+from douze.model.matched import Matched
+from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.reasons import Reason
+from douze.model.words import CLOSED
+
+#: From this likeness on (0 to 1) a row is named as the nearest.
+_NEAR = 0.7
+_BRACKETS = re.compile(r"\(([^()]{0,200})\)")
+_ASIDE = re.compile(r"\s[-–—|/]\s|,\s.{0,60}$")
+#: What somebody was known by: the words of a name, in one order.
+Name = tuple[str, ...]
+
+
+def with_attendance(matched: Matched, now: datetime) -> Matched:
+    """Say of everybody at the sessions whose reports are looked at how long they were there."""
+    book = matched.book
+    exports: dict[str, list[Export]] = {}
+    for export in book.exports:
+        exports.setdefault(export.session, []).append(export)
+    told: dict[str, Attendance] = {}
+    problems: list[Problem] = []
+    of_reports: dict[str, tuple[Phrase, ...]] = {}
+    for code, session in book.sessions.items():
+        if code not in book.attended:
+            continue
+        good, wrong = sound(exports.get(code, ()), session, book.sessions, now)
+        people = _People(
+            session,
+            [one for one in matched.registrations if one.session == code],
+            [one for one in matched.speakers if one.session == code],
+            book.own_addresses,
+        )
+        told |= people.times(good)
+        problems += people.problems
+        of_reports[code] = (*wrong, *_to_look_at(people.problems))
+    return replace(
+        matched,
+        registrations=tuple(
+            replace(one, attendance=told.get(one.ref, UNTOLD)) if one.session in of_reports else one
+            for one in matched.registrations
+        ),
+        problems=(*matched.problems, *problems),
+        of_reports=of_reports,
+    )
+
+
+def _to_look_at(problems: Sequence[Problem]) -> Iterator[Phrase]:
+    if problems:
+        where = tuple(problem.where for problem in problems[:10])
+        yield phrase(Reason.CONNECTIONS_UNKNOWN, count=len(problems), where=where)
+
+
+class _People:
+    """Whoever may be at one session; finds whose each connection is."""
+
+    def __init__(
+        self,
+        session: Session,
+        registrations: Sequence[Registration],
+        speakers: Sequence[Registration],
+        own: Iterable[str],
+    ) -> None:
+        self._session, self._registrations = session, registrations
+        self._own = frozenset(own)
+        self._by_address = {one.who: one for one in registrations if one.who}
+        self._by_name: dict[Name, list[Registration]] = {}
+        for one in registrations:
+            closed = one.previous is not None and one.previous.status in CLOSED
+            if not closed and (name := _name(one.name)):
+                self._by_name.setdefault(name, []).append(one)
+        self._held = {name for text in _names_of(session, speakers) if (name := _name(text))}
+        self._held_from = {s.who for s in session.speakers} | {s.who for s in speakers if s.who}
+        self.problems: list[Problem] = []
+
+    def times(self, exports: Sequence[Export]) -> dict[str, Attendance]:
+        """Say by reference how long everybody was there; nothing where no report is sound."""
+        if not exports:
+            return {}
+        found: dict[str, list[tuple[Export, Connection]]] = {}
+        unknown: dict[str, list[tuple[Export, Connection]]] = {}
+        for export in exports:
+            for one in export.connections:
+                whose = self._whose(one)
+                if whose is not None:
+                    found.setdefault(whose.ref, []).append((export, one))
+                elif not self._holds(one):
+                    unknown.setdefault(one.address or fold(one.name), []).append((export, one))
+        doubtful = {ref for rows in unknown.values() for ref in self._told(rows)}
+        return {
+            one.ref: UNTOLD
+            if one.ref in doubtful and one.ref not in found
+            else time_there(found.get(one.ref, ()), self._session)
+            for one in self._registrations
+        }
+
+    def _whose(self, one: Connection) -> Registration | None:
+        if one.address and (known := self._by_address.get(one.address)):
+            return known
+        for name in _names(one.name):
+            named = self._by_name.get(name, ())
+            if len(named) == 1:
+                return named[0]
+        return None
+
+    def _holds(self, one: Connection) -> bool:
+        """Whether somebody holds the session: speaks, moderates, or is of the association."""
+        known = one.address in self._held_from or one.address in self._own
+        return one.host or known or any(name in self._held for name in _names(one.name))
+
+    def _told(self, rows: Sequence[tuple[Export, Connection]]) -> Iterator[str]:
+        """Tell of somebody who is nobody's; give those who may be meant."""
+        one = rows[0][1]
+        if not time_there(rows, self._session).seconds:
+            return  # came and went while there was no session
+        for name in _names(one.name):
+            if sharing := self._by_name.get(name):
+                who = tuple(str(each.person) for each in sharing)
+                self._note(one, phrase(Reason.CONNECTION_SHARED, name=one.name[:100], who=who))
+                yield from (each.ref for each in sharing)
+                return
+        near = self._nearest(one)
+        if near is None:
+            self._note(one, phrase(Reason.CONNECTION_UNKNOWN, name=one.name[:100]))
+            return
+        what = phrase(Reason.CONNECTION_NEAR, name=one.name[:100], who=str(near.person))
+        self._note(one, what)
+        yield near.ref
+
+    def _note(self, one: Connection, what: Phrase) -> None:
+        self.problems.append(Problem(where=one.where, name=self._session.code, what=what))
+
+    def _nearest(self, one: Connection) -> Registration | None:
+        """The registration whose name or address is most like it; None where none is."""
+        from difflib import SequenceMatcher  # only where somebody is nobody's
+
+        def likeness(other: Registration) -> float:
+            pairs = [
+                (" ".join(name), " ".join(_name(other.name) or ())) for name in _names(one.name)
+            ]
+            pairs.append((one.address, other.who))
+            return max(
+                (SequenceMatcher(None, a, b, autojunk=False).ratio() for a, b in pairs if a and b),
+                default=0.0,
+            )
+
+        best = max(self._registrations, key=likeness, default=None)
+        return best if best is not None and likeness(best) >= _NEAR else None
+
+
+def _names_of(session: Session, speakers: Iterable[Registration]) -> Iterator[str]:
+    yield from (one.name for one in session.speakers)
+    yield from (one.name for one in speakers)
+    yield from session.speakers_by_name
+    if session.contact is not None:
+        yield session.contact.name
+
+
+def _names(typed: str) -> Iterator[Name]:
+    """What somebody may be called by the name on the screen: all of it, or without what is aside.
+
+    `Zoé (Zoé Martin)`, `Zoé Martin (Mairie d'Ambert)`, `Zoé Martin - Ambert`, `MARTIN, Zoé`.
+    """
+    outside = _BRACKETS.sub(" ", typed)
+    for text in (typed, outside, *_BRACKETS.findall(typed), _ASIDE.split(outside)[0]):
+        if name := _name(text):
+            yield name
+
+
+def _name(typed: str) -> Name | None:
+    """The words of a name, whatever their order, case, accents; None where it is but one."""
+    words = tuple(sorted(re.findall(r"[^\W_]+", fold(typed))))
+    return words if len(words) > 1 else None

@@ -1,0 +1,86 @@
+"""A few people who were changed about: each of their rows has what stood on another.
+
+Nobody corrects an address into that of somebody else whose row gets the first one. Nothing is
+decided about such rows, and nobody is written to by them, until staff have put them back or said
+that it is meant.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from operator import attrgetter
+
+from msgspec.structs import replace
+
+from douze.model.book import Book, Row
+from douze.model.desired import Registration
+from douze.model.kinds import DOCUMENTS_UNTIL
+from douze.model.ledger_state import LedgerState
+from douze.model.moments import later
+from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.row_edits import RowEdit, row_edits
+from douze.model.words import Resend, Rule
+
+#: Our words for the columns, with what tells two people apart beside each.
+_WORDS = {"email": "name", "first_name": "email", "last_name": "email"}
+
+
+def exchanged_rows(book: Book, ledger: LedgerState, now: datetime) -> Mapping[str, Phrase]:
+    """Tell by reference which rows to leave as they were, and what to say there.
+
+    What the last pass cannot have seen, and what is over for good, is let be.
+    """
+    if Rule.SAID_AGAIN.value not in ledger.kinds:
+        return {}
+    every = row_edits(book.rows, ledger.registrations)
+    edits = [edit for edit in every if _may_be_written_to(edit.row, book, now)]
+    found: dict[str, list[str]] = {}
+    for word in _WORDS if len(edits) > 1 else ():
+        together = _exchanged(word, edits)
+        if not any(map(_meant, together)):
+            for edit in together:
+                found.setdefault(edit.row.ref, []).append(word)
+    numbers = ", ".join(str(edit.row.row) for edit in edits if edit.row.ref in found)
+    headers = book.layouts["registrations"].headers
+    return {
+        ref: phrase(
+            Reason.EXCHANGED,
+            columns=tuple(ByStaff(headers[word]) for word in words),
+            rows=numbers,
+        )
+        for ref, words in found.items()
+    }
+
+
+def left_as_it_was(registration: Registration, why: Phrase) -> Registration:
+    """Leave a registration as the last pass left it, and say why on its row."""
+    return replace(registration.left_alone(), problems=(*registration.problems, why))
+
+
+def _may_be_written_to(row: Row, book: Book, now: datetime) -> bool:
+    session = book.sessions.get(row.session or "")
+    return session is not None and now <= later(session.end, DOCUMENTS_UNTIL)
+
+
+def _exchanged(word: str, edits: Sequence[RowEdit]) -> list[RowEdit]:
+    """Find those of which each has what another had, and what it had is another's."""
+    value, apart = attrgetter(word), attrgetter(_WORDS[word])
+    found = [e for e in edits if value(e.was) and value(e.there) and value(e.was) != value(e.there)]
+    while True:
+        had = {(value(e.was), apart(e.was)) for e in found}
+        has = {(value(e.there), apart(e.was)) for e in found}
+        closed = [
+            e
+            for e in found
+            if any(what == value(e.there) and whose != apart(e.was) for what, whose in had)
+            and any(what == value(e.was) and whose != apart(e.was) for what, whose in has)
+        ]
+        if len(closed) == len(found):
+            return closed
+        found = closed
+
+
+def _meant(edit: RowEdit) -> bool:
+    """Whether staff ask for a letter to whoever stands there now."""
+    asked = edit.row.resend is Resend.AGAIN
+    return asked and edit.previous.seen.resend is not Resend.AGAIN

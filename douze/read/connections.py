@@ -1,0 +1,68 @@
+"""The tab `Connexions` and the folder of reports: looked at for sessions that took place lately."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from douze.model.attendance import Dropped
+from douze.model.book import Book, Session
+from douze.model.ledger_state import LedgerState
+from douze.model.settings import Settings
+from douze.model.sheet import Snapshot
+from douze.read.headers import fold_header
+from douze.read.participants import own_mailboxes
+from douze.read.tab_titles import with_titles_found
+
+#: So long after a session its reports are looked at; what they told stays.
+ATTENDED_FOR = timedelta(days=30)
+_NOTHING = Dropped(tabs=(), problems=())
+
+
+def awaits_reports(ledger: LedgerState, now: datetime) -> bool:
+    """Whether a session that the last pass saw has taken place lately."""
+    return any(
+        seen.seen.start <= now <= seen.seen.end + ATTENDED_FOR for seen in ledger.sessions.values()
+    )
+
+
+def attended_lately(session: Session, now: datetime) -> bool:
+    """Whether a session has begun, and was not over long ago."""
+    there = session.dated and not (session.cancelled or session.draft or session.postponed)
+    return there and session.start <= now <= session.end + ATTENDED_FOR
+
+
+def with_exports(
+    book: Book,
+    snapshot: Snapshot,
+    settings: Settings,
+    now: datetime,
+    dropped: Callable[[Callable[[str], bool]], Dropped] | None = None,
+) -> Book:
+    """Give the book with the connection reports of the sessions that took place lately.
+
+    `dropped` reads those of the folder whose names are asked for; None where there is no folder.
+    Where there is neither folder nor tab, nothing is known, and nothing told.
+    """
+    awaited = frozenset(c for c, one in book.sessions.items() if attended_lately(one, now))
+    if not awaited:
+        return book
+    title = fold_header(with_titles_found(settings, snapshot).tabs.connections)
+    tabs = [tab for tab in snapshot.tabs if fold_header(tab.title) == title]
+    if not tabs and dropped is None:
+        return book
+    from douze.read.exports.read_exports import code_of_file, read_exports  # few passes need it
+
+    def whose(name: str) -> str | None:
+        return code_of_file(name, book.sessions)
+
+    files = dropped(lambda name: whose(name) in awaited) if dropped else _NOTHING
+    sources = [*((tab, None) for tab in tabs), *((tab, whose(tab.title)) for tab in files.tabs)]
+    read = read_exports(sources, book.sessions, awaited, settings.zone)
+    return replace(
+        book,
+        exports=read.exports,
+        attended=awaited,
+        own_addresses=own_mailboxes(settings),
+        problems=(*book.problems, *files.problems, *read.problems),
+    )

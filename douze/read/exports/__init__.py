@@ -1,0 +1,1 @@
+"""READ: connection reports of webconferences, as their products export them."""

@@ -1,0 +1,55 @@
+"""How long, as reports say it: `1 h 52`, `1h 52m 3s`, `1 hr 52 min`, `01:52:00`, `112`."""
+
+import re
+from datetime import datetime, time
+
+from douze.model.fold import fold
+from douze.model.sheet import Cell
+from douze.read.cells import text
+
+_PART = re.compile(r"(\d{1,6})\s?([a-z]*)\.?")
+_CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?(?:[.,]\d{1,6})?")
+_UNITS = {
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "heure", "heures"), 3600),
+    **dict.fromkeys(("m", "mn", "min", "mins", "minute", "minutes"), 60),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "seconde", "secondes"), 1),
+}
+_LONGEST = 60
+
+
+def read_duration(cell: Cell, *, unit: int = 60) -> int | None:
+    """Read a duration in seconds, or None. A number alone has this `unit`, in seconds.
+
+    Of two parts with a colon the first are hours, as clocks have it: `1:52` is 1 h 52.
+    """
+    if isinstance(cell, bool) or cell is None:
+        return None
+    if isinstance(cell, int | float):
+        return round(cell * unit) if cell >= 0 else None
+    if isinstance(cell, time):
+        return cell.hour * 3600 + cell.minute * 60 + cell.second
+    if isinstance(cell, datetime):
+        return None
+    typed = fold(text(cell))
+    if not typed or len(typed) > _LONGEST:
+        return None
+    if number := re.fullmatch(r"(\d{1,6})(?:[.,](\d{1,6}))?", typed):
+        return round(float(f"{number[1]}.{number[2] or 0}") * unit)
+    if clock := _CLOCK.fullmatch(typed):
+        hours, minutes, seconds = int(clock[1]), int(clock[2]), int(clock[3] or 0)
+        return hours * 3600 + minutes * 60 + seconds if minutes < 60 and seconds < 60 else None
+    return _in_words(typed)
+
+
+def _in_words(typed: str) -> int | None:
+    """Read `1 h 52 min 3 s`, each unit once, the largest first; the last may go without."""
+    between = _PART.sub("", typed)
+    if between.replace(",", "").replace("et", "").replace("and", "").strip():
+        return None
+    total, before = 0, 3600 * 60
+    for figures, word in _PART.findall(typed):
+        unit = _UNITS.get(word) if word else before // 60
+        if not unit or unit >= before:
+            return None
+        total, before = total + int(figures) * unit, unit
+    return total

@@ -1,0 +1,96 @@
+"""When somebody came or went, as reports say it: with a zone or without, 12 or 24 hours.
+
+A date in figures alone may have its day or its month first, and nothing in one cell says which:
+each reading is given, and the session's own day decides (`tables.py`).
+"""
+
+import re
+from datetime import datetime, time, timedelta, timezone, tzinfo
+
+from msgspec import Struct
+
+from douze.model.fold import fold
+from douze.model.sheet import Cell
+from douze.read.cells import text
+from douze.read.dates import read_moment, read_time
+from douze.read.exports.products import ZONES
+
+_OFFSET = re.compile(r"(?<=[\dm.])\s?(?:utc|gmt)?\s?([+-])(\d{1,2})(?::?(\d{2}))?$")
+_NAMED = re.compile(r"(?<=[\dm.])\s?([a-z]{1,4})$")
+#: Of a second.
+_FRACTION = re.compile(r"(?<=:\d\d)[.,]\d{1,9}(?=\D|$)")
+_FIGURES = re.compile(r"(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})(?=\D|$)")
+_LONGEST = 60
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One moment as a cell tells it: its readings, the day first and the month first."""
+
+    day_first: datetime | time | None
+    month_first: datetime | time | None
+
+
+NOTHING = Told(day_first=None, month_first=None)
+
+
+def zone_of(typed: str) -> tzinfo | None:
+    """Read the zone that a header names, such as `UTC` or `GMT+02:00`; None where it names none."""
+    _, zone = _split(f"0 {fold(typed)}")
+    return zone
+
+
+def read_when(cell: Cell, zone: tzinfo) -> Told:
+    """Read a moment, or a time of day; `zone` is that of a cell that names none."""
+    if isinstance(cell, datetime):
+        moment = cell if cell.tzinfo else cell.replace(tzinfo=zone)
+        other = moment.replace(month=moment.day, day=moment.month) if moment.day <= 12 else moment
+        return Told(day_first=moment, month_first=other)
+    if isinstance(cell, time):
+        return Told(day_first=cell.replace(tzinfo=zone), month_first=cell.replace(tzinfo=zone))
+    typed = fold(text(cell)) if isinstance(cell, str) else ""
+    if not typed or len(typed) > _LONGEST:
+        return NOTHING
+    bare, named = _split(typed)
+    zone = named or zone
+    if (hour := read_time(bare)) is not None:
+        return Told(day_first=hour.replace(tzinfo=zone), month_first=hour.replace(tzinfo=zone))
+    day_first = _moment(bare, zone)
+    return Told(day_first=day_first, month_first=_moment(_swapped(bare), zone) or day_first)
+
+
+def _moment(typed: str, zone: tzinfo) -> datetime | None:
+    if not typed:
+        return None
+    moment = read_moment(typed.replace("t", " ") if typed[:4].isdigit() else typed)
+    return moment.replace(tzinfo=moment.tzinfo or zone) if moment else None
+
+
+def _swapped(typed: str) -> str:
+    """Put the day before the month where figures alone may stand the other way round."""
+    return _FIGURES.sub(r"\3\2\1\4\5", typed, count=1) if _FIGURES.match(typed) else ""
+
+
+def _split(typed: str) -> tuple[str, tzinfo | None]:
+    """Take the zone off the end; a date alone ends in no zone."""
+    typed = typed.replace("(", "").replace(")", "")
+    typed = _FRACTION.sub("", typed) if ":" in typed else typed
+    found = _OFFSET.search(typed) if ":" in typed or "utc" in typed or "gmt" in typed else None
+    if found:
+        size = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+        if size < timedelta(days=1):
+            return typed[: found.start()], timezone(size if found[1] == "+" else -size)
+    named = _NAMED.search(typed)
+    if named and named[1] in ZONES:
+        return typed[: named.start()], timezone(timedelta(hours=ZONES[named[1]]))
+    return typed, None
+
+
+def placed(when: datetime | time | None, start: datetime) -> datetime | None:
+    """Put a time of day on the day of a session, or the night after; a moment stays."""
+    if when is None or isinstance(when, datetime):
+        return when
+    near = start.astimezone(when.tzinfo)
+    moment = datetime.combine(near.date(), when)
+    if moment < near - timedelta(hours=12):
+        return moment + timedelta(days=1)
+    return moment

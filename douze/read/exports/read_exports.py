@@ -1,0 +1,242 @@
+"""READ: who was connected, and when, from the rows of reports as they were pasted or dropped."""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from douze.model.attendance import Connection, Export
+from douze.model.book import Session
+from douze.model.cell_address import cell_address
+from douze.model.fold import fold
+from douze.model.phrases import ByStaff, Phrase, Problem, phrase
+from douze.model.reasons import Reason
+from douze.model.sheet import Tab
+from douze.read.addresses import same_address
+from douze.read.cells import cell_at, text, yes_or_no
+from douze.read.exports.durations import read_duration
+from douze.read.exports.moments import NOTHING, Told, placed, read_when
+from douze.read.exports.products import HOSTS, NOBODY, WITHOUT
+from douze.read.exports.tables import Mark, Table, TableRow, find_tables
+from douze.read.headers import fold_header
+from douze.read.session_names import fold_name
+
+#: So near to its session's day a report's times are, whatever its clock.
+_NEAR = timedelta(hours=36)
+_DAY = timedelta(days=1)
+
+
+class Exports(Struct, frozen=True, kw_only=True):
+    """What was read: the exports in their order, and what could not be read."""
+
+    exports: tuple[Export, ...]
+    problems: tuple[Problem, ...]
+
+
+class _Row(Struct, frozen=True, kw_only=True):
+    """One row of a table before it is known which way round its dates are."""
+
+    name: str
+    address: str
+    host: bool
+    joined: Told
+    left: Told
+    seconds: int | None
+    where: str
+
+
+def read_exports(
+    tabs: Iterable[tuple[Tab, str | None]],
+    sessions: Mapping[str, Session],
+    awaited: Container[str],
+    zone: ZoneInfo,
+) -> Exports:
+    """Read the tables of each tab that are of one of these sessions and `awaited`.
+
+    With a tab comes the code of the session whose it is as a whole, where its name says so.
+    What cannot be read is told with its place, and none of it is guessed.
+    """
+    exports: list[Export] = []
+    problems: list[Problem] = []
+    for tab, code in tabs:
+        whose = Mark(code=code, typed=code) if code is not None else None
+        for table in find_tables(tab.rows, _names(sessions), whose):
+            reader = _TableReader(tab, table, zone)
+            for mark, rows in reader.by_mark():
+                if mark is None or mark.code is None:
+                    problems.append(reader.of_nobody(mark, rows))
+                elif mark.code in awaited:
+                    found = [row for one in rows if (row := reader.read(one))]
+                    exports += reader.export(mark, found, sessions[mark.code])
+            problems += reader.problems
+    return Exports(exports=tuple(exports), problems=tuple(problems))
+
+
+def _names(sessions: Mapping[str, Session]) -> Callable[[str], str | None]:
+    """Know each session by its code, and by a title that no other has."""
+    titles: dict[str, list[str]] = {}
+    for code, session in sessions.items():
+        titles.setdefault(fold_name(session.title), []).append(code)
+    known = {title: codes[0] for title, codes in titles.items() if len(codes) == 1}
+    known |= {fold_name(code): code for code in sessions}
+    return lambda typed: known.get(fold_name(typed))
+
+
+class _TableReader:
+    """Reads one table; what is wrong with it is noted while it is read."""
+
+    def __init__(self, tab: Tab, table: Table, zone: ZoneInfo) -> None:
+        self._title, self._table = tab.title, table
+        self._joined, self._left = table.zone("joined", zone), table.zone("left", zone)
+        self._unit = 1 if table.in_seconds else 60
+        self.problems: list[Problem] = []
+
+    def by_mark(self) -> Iterator[tuple[Mark | None, list[TableRow]]]:
+        """Give the rows of each session, in their order."""
+        found: dict[str, tuple[Mark | None, list[TableRow]]] = {}
+        whose = self._table.mark
+        for row in self._table.rows:
+            whose = row.mark or whose
+            key = whose.typed if whose else ""
+            found.setdefault(key, (whose, []))[1].append(row)
+        yield from found.values()
+
+    def of_nobody(self, mark: Mark | None, rows: Sequence[TableRow]) -> Problem:
+        """Tell of a table, or of rows of it, that name no session that is known."""
+        if mark is None:
+            what = phrase(Reason.EXPORT_WITHOUT_SESSION)
+        else:
+            what = phrase(Reason.EXPORT_SESSION_UNKNOWN, typed=ByStaff(mark.typed[:100]))
+        number = rows[0].number if rows and rows[0].mark else self._table.number
+        return Problem(where=cell_address(self._title, 0, number), what=what)
+
+    def read(self, row: TableRow) -> _Row | None:
+        """Read one row; None where it is nobody's, or cannot be read, which is told."""
+        name = self._name(row)
+        if fold(name) in NOBODY or not name:
+            return None
+        joined, left = self._when("joined", row), self._when("left", row)
+        cell = cell_at(row.cells, self._table.columns.get("duration"))
+        seconds = read_duration(cell, unit=self._unit)
+        for word, known in (
+            ("joined", joined.day_first or joined.month_first),
+            ("left", left.day_first or left.month_first),
+            ("duration", seconds is not None),
+        ):
+            typed = self._text(word, row)
+            if not known and fold(typed) not in WITHOUT:
+                self._wrong(word, row, phrase(Reason.EXPORT_CELL_UNREADABLE, typed=typed[:100]))
+                return None
+        if seconds is None and joined == NOTHING:
+            self._wrong("name", row, phrase(Reason.EXPORT_ROW_TIMELESS, typed=name[:100]))
+            return None
+        return _Row(
+            name=name,
+            address=self._address(row),
+            host=self._is_host(row),
+            joined=joined,
+            left=left,
+            seconds=seconds,
+            where=cell_address(self._title, self._name_column, row.number),
+        )
+
+    def export(self, mark: Mark, rows: Sequence[_Row], session: Session) -> Iterator[Export]:
+        """Make the export of one session, once it is known which way round its dates are."""
+        month_first = _misses(rows, session, False) > _misses(rows, session, True)
+        made = []
+        for row in rows:
+            joined, left = (
+                placed(told.month_first if month_first else told.day_first, session.start)
+                for told in (row.joined, row.left)
+            )
+            if joined and left and left < joined and _is_hour(row.left):
+                left += _DAY  # past midnight
+            if joined and left is None and row.seconds is not None:
+                left = joined + timedelta(seconds=row.seconds)
+            if joined and left and left < joined:
+                what = phrase(Reason.EXPORT_LEFT_BEFORE, typed=row.name[:100])
+                self.problems.append(Problem(where=row.where, what=what))
+                continue
+            shift = timedelta(minutes=mark.shift)
+            made.append(
+                Connection(
+                    name=row.name,
+                    address=row.address,
+                    joined=joined + shift if joined else None,
+                    left=left + shift if left else None,
+                    seconds=row.seconds,
+                    host=row.host,
+                    where=row.where,
+                )
+            )
+        where = cell_address(self._title, 0, self._table.number)
+        if made and mark.code:
+            yield Export(session=mark.code, connections=tuple(made), where=where, shift=mark.shift)
+
+    @property
+    def _name_column(self) -> int:
+        columns = self._table.columns
+        return next(columns[w] for w in ("name", "last_name", "first_name") if w in columns)
+
+    def _text(self, word: str, row: TableRow) -> str:
+        return text(cell_at(row.cells, self._table.columns.get(word)))
+
+    def _name(self, row: TableRow) -> str:
+        first = self._text("first_name", row)
+        last = self._text("name", row) or self._text("last_name", row)
+        return f"{first} {last}".strip()[:200]
+
+    def _address(self, row: TableRow) -> str:
+        for word in ("address", "account"):
+            typed = self._text(word, row)
+            if "@" in typed:
+                return same_address(typed)
+        return ""
+
+    def _is_host(self, row: TableRow) -> bool:
+        cell = cell_at(row.cells, self._table.columns.get("host"))
+        return bool(yes_or_no(cell)) or any(
+            fold_header(self._text(word, row)) in HOSTS for word in ("role", "host")
+        )
+
+    def _when(self, word: str, row: TableRow) -> Told:
+        cell = cell_at(row.cells, self._table.columns.get(word))
+        return read_when(cell, self._joined if word == "joined" else self._left)
+
+    def _wrong(self, word: str, row: TableRow, what: Phrase) -> None:
+        place = self._table.columns.get(word, self._name_column)
+        where = cell_address(self._title, place, row.number)
+        self.problems.append(Problem(where=where, what=what))
+
+
+def _is_hour(told: Told) -> bool:
+    return isinstance(told.day_first, time)
+
+
+def _misses(rows: Sequence[_Row], session: Session, month_first: bool) -> int:
+    """Count the moments that, read so, are none or far from the session."""
+    misses = 0
+    for row in rows:
+        for told in (row.joined, row.left):
+            if told == NOTHING:
+                continue
+            when = placed(told.month_first if month_first else told.day_first, session.start)
+            misses += when is None or not _near(when, session)
+    return misses
+
+
+def _near(when: datetime, session: Session) -> bool:
+    return session.start - _NEAR <= when <= session.end + _NEAR
+
+
+def code_of_file(stem: str, codes: Iterable[str]) -> str | None:
+    """Find the session of a file by its name: the longest code with which it begins."""
+    folded = fold_name(stem)
+    found = [code for code in codes if _begins(folded, fold_name(code))]
+    return max(found, key=len, default=None)
+
+
+def _begins(folded: str, code: str) -> bool:
+    """Whether a name begins with a code, and not with a longer word."""
+    return folded.startswith(code) and not folded[len(code) :][:1].isalnum()

@@ -1,0 +1,251 @@
+"""Who was there and how long, by the reports of five products in two languages."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from douze.model.sheet import Cell
+from tests.factories import CODE
+from tests.house import House
+from tests.read.exported import REPORTS, rows
+from tests.tabs import HEADER, REGISTRATIONS, SESSIONS
+
+CONNECTIONS = "Connexions"
+
+
+@pytest.fixture(autouse=True)
+def _with_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], "Présents"))
+    monkeypatch.setitem(HEADER, REGISTRATIONS, (*HEADER[REGISTRATIONS], "Connexion"))
+    monkeypatch.setitem(HEADER, CONNECTIONS, ())
+
+
+def house(*people: str, report: Sequence[Sequence[Cell]] = (), **cells: Cell) -> House:
+    """A session of 1 October, 14:00 to 16:00, for which zoe, max and these have a seat."""
+    made = House()
+    made.session(**cells)
+    for number, who in enumerate(("zoe", "max", *people)):
+        made.answer(who, f"09-20 09:{number:02}")
+    made.pass_at("09-20 10:00")
+    pasted(made, report)
+    return made
+
+
+def pasted(made: House, report: Sequence[Sequence[Cell]]) -> None:
+    made.workbook.edit(CONNECTIONS, [("Session",), *report])
+
+
+def shown(made: House, *people: str, when: str = "10-01 16:10") -> dict[str, Cell]:
+    """What `Connexion` says of each after a pass."""
+    made.pass_at(when)
+    return {who: made.cells(who)["Connexion"] for who in people}
+
+
+BOTH = {"zoe": "14 h 02 – 15 h 58, 116 min", "max": "14 h 00 – 16 h 00, 110 min"}
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_what_a_product_exports(report: str) -> None:
+    made = house("paul", report=rows(report, CODE))
+    told = shown(made, "zoe", "max", "paul")
+    timed = {**BOTH, "paul": None}
+    assert told == (
+        {"zoe": "116 min", "max": "110 min", "paul": None} if "sans heures" in report else timed
+    )
+    assert made.line(SESSIONS, 2)["Présents"] == 2
+    assert made.line(SESSIONS, 2)["Alerte"] is None
+
+
+def lines(*connections: str, code: str = CODE) -> list[Sequence[Cell]]:
+    """A report of Teams with these rows: name, address, join and leave."""
+    return rows("\n".join(("Name|Email|Join Time|Leave Time", *connections)), code)
+
+
+def there(name: str, joined: str = "14:00", left: str = "16:00", *, day: str = "01/10/2020") -> str:
+    return f"{name}||{day} {joined}|{day} {left}"
+
+
+MAX = there("Max Martin")
+#: What stands in the report, and what `Connexion` says of zoe.
+MINUTES: Mapping[str, tuple[list[Sequence[Cell]], str | None]] = {
+    "what overlaps counts once": (
+        lines(there("Zoé Martin", "14:00", "15:30"), there("zoe MARTIN", "15:00", "16:00"), MAX),
+        "14 h 00 – 16 h 00, 120 min",
+    ),
+    "what is before and after the session does not count": (
+        lines(there("Zoé Martin", "13:30", "16:25"), MAX), "14 h 00 – 16 h 00, 120 min",
+    ),
+    "two exports of one session are one": (
+        [*lines(there("Zoé Martin", "14:00", "15:00"), MAX), (),
+         *lines(there("Zoé Martin", "14:00", "15:00"), there("Zoé Martin", "15:20", "15:50"), MAX)],
+        "14 h 00 – 15 h 50, 90 min",
+    ),
+    "sums without times are counted once, however often they are exported": (
+        [*rows("Nom|Durée\nZoé Martin|50\nZoé Martin|20\nMax Martin|2h", CODE), (),
+         *rows("Nom|Durée\nZoé Martin|50\nZoé Martin|20\nMax Martin|2h", CODE)],
+        "70 min",
+    ),
+    "the address counts before the name": (
+        [*lines("Quelqu'un|ZOE@ambert.example|01/10/2020 14:00|01/10/2020 15:40", MAX)],
+        "14 h 00 – 15 h 40, 100 min",
+    ),
+    "case, accents and the order of the words are put aside": (
+        lines(there("MARTIN Zoe"), MAX), "14 h 00 – 16 h 00, 120 min",
+    ),
+    "what is put behind a name is put aside": (
+        lines(there("Zoé Martin - Mairie d'Ambert"), MAX), "14 h 00 – 16 h 00, 120 min",
+    ),
+    "a code beside each row does as well as one": (
+        [(None, "Name", "Join Time", "Leave Time"),
+         (CODE, "Zoé Martin", "01/10/2020 14:00", "01/10/2020 15:00"),
+         (CODE, "Max Martin", "01/10/2020 14:00", "01/10/2020 16:00")],
+        "14 h 00 – 15 h 00, 60 min",
+    ),
+    "a clock that staff put right counts": (
+        lines(there("Zoé Martin", "13:00", "15:00"), there("Max Martin", "13:00", "15:00"),
+              code=f"{CODE} +1h"),
+        "14 h 00 – 16 h 00, 120 min",
+    ),
+    "a zone that the report names counts": (
+        rows("Name|Join Time (UTC)|Leave Time (UTC)\nZoé Martin|01/10/2020 12:00|01/10/2020 14:00",
+             CODE),
+        "14 h 00 – 16 h 00, 120 min",
+    ),
+    "of an export of another session nothing counts": (
+        lines(there("Zoé Martin", day="24/09/2020"), there("Max Martin", day="24/09/2020")), None,
+    ),
+    "of one whose clock is an hour off nothing counts": (
+        lines(there("Zoé Martin", "15:00", "17:00"), there("Max Martin", "15:00", "17:00")), None,
+    ),
+    "of one that was taken too early nothing counts": (
+        lines(there("Zoé Martin", "14:00", "15:00"), there("Max Martin", "14:00", "15:00")), None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("report", "told"), MINUTES.values(), ids=MINUTES)
+def test_minutes(report: list[Sequence[Cell]], told: str | None) -> None:
+    assert shown(house(report=report), "zoe") == {"zoe": told}
+
+
+def test_a_session_goes_past_midnight() -> None:
+    report = rows(
+        "First name|Last name|Time joined|Time exited\nZoé|Martin|11:05 PM|12:30 AM"
+        "\nMax|Martin|11:00 PM|1:00 AM",
+        CODE,
+    )
+    made = house(report=report, Début="23:00", Fin="01:00")
+    assert shown(made, "zoe", when="10-02 08:00") == {"zoe": "23 h 05 – 00 h 30, 85 min"}
+
+
+#: What stands in the report, and what `Alerte` of the session and the digest tell of it.
+TOLD: Mapping[str, tuple[list[Sequence[Cell]], str]] = {
+    "a report of another day": (
+        lines(there("Zoé Martin", day="24/09/2020")),
+        "d'un autre moment que la session (24/09/2020",
+    ),
+    "one whose clock is off, with what would fit": (
+        lines(there("Zoé Martin", "15:05", "17:02"), there("Max Martin", "14:58", "17:00")),
+        f"iraient avec -1 h. Il ne compte pas ; si c'est son horloge, écrivez « {CODE} -1h »",
+    ),
+    "one that stops too early": (
+        lines(there("Zoé Martin", "14:00", "15:00")), "s'arrête bien avant la fin de la session",
+    ),
+    "a name that two share": (
+        lines(there("Marc Martin"), MAX), "« Marc Martin » peut être plusieurs inscriptions",
+    ),
+    "a name that is nobody's, with the nearest": (
+        lines(there("Zoë Martins"), MAX), "la plus proche : Zoe Martin",
+    ),
+    "a name that is like none": (
+        lines(there("iPhone 12 de X"), MAX), "ne ressemble à aucun",
+    ),
+    "a time that is none": (
+        lines("Zoé Martin||hier|01/10/2020 16:00", MAX), "« hier » n'est ni une heure ni une durée",
+    ),
+    "a row that says no time": (
+        lines("Zoé Martin|||", MAX), "rien ne dit quand",
+    ),
+    "an end before the beginning": (
+        lines(there("Zoé Martin", "15:00", "14:00"), MAX), "sorti avant d'être entré",
+    ),
+    "a code that is none": (
+        lines(there("Zoé Martin"), code="BENEVOLE"), "« BENEVOLE » n'est le code d'aucune session",
+    ),
+    "no code at all": (
+        lines(there("Zoé Martin"), code=""), "ne dit pas de quelle session il est",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("report", "told"), TOLD.values(), ids=TOLD)
+def test_what_is_told(report: list[Sequence[Cell]], told: str) -> None:
+    made = house(report=report)
+    made.answer("marc", "09-20 11:00")
+    made.answer("marc.martin", "09-20 11:01", Prénom="Marc")
+    made.pass_at("09-20 12:00")
+    said = [made.wording.sentence(p.what) for p in made.pass_at("10-01 16:10").desired.problems]
+    assert [one for one in said if told in one]
+
+
+def test_a_report_before_the_session_has_ended_is_told_on_its_row() -> None:
+    made = house(report=lines(there("Zoé Martin", "14:00", "15:00"), MAX))
+    assert shown(made, "zoe", when="10-01 15:00") == {"zoe": None}
+    assert "avant la fin de la session" in str(made.line(SESSIONS, 2)["Alerte"])
+
+
+def test_a_report_of_another_session_is_told_with_its_code() -> None:
+    made = house()
+    made.session("MATIN", Début="09:00", Fin="11:00")
+    pasted(
+        made, lines(there("Zoé Martin", "09:00", "11:00"), there("Max Martin", "09:02", "10:58"))
+    )
+    shown(made, when="10-01 16:10")
+    assert "sans doute MATIN" in str(made.line(SESSIONS, 2)["Alerte"])
+
+
+HELD = {
+    "who speaks": there("Paule Vasseur"),
+    "who holds it for the association": there("Accueil").replace("||", "|formation@example.org|"),
+    "who came and went before it": there("Un passant", "13:00", "13:50"),
+}
+
+
+@pytest.mark.parametrize("row", HELD.values(), ids=HELD)
+def test_of_these_nothing_is_told(row: str) -> None:
+    made = house(
+        report=lines(there("Zoé Martin"), MAX, row),
+        Intervenants="Paule Vasseur <paule@example.org>",
+    )
+    shown(made, when="10-01 16:10")
+    assert made.line(SESSIONS, 2)["Alerte"] is None
+    assert made.line(SESSIONS, 2)["Présents"] == 2
+
+
+#: What staff wrote in zoe's `Présence`, how long she was there, and who counts as present.
+PRESENT = {
+    "three quarters are enough": ("", "15:30", 2),
+    "less is not": ("", "15:29", 1),
+    "what staff wrote wins over too little": ("oui", "14:10", 2),
+    "what staff wrote wins over enough": ("non", "16:00", 1),
+}
+
+
+@pytest.mark.parametrize(("said", "left", "present"), PRESENT.values(), ids=PRESENT)
+def test_who_is_present(said: str, left: str, present: int) -> None:
+    made = house(report=lines(there("Zoé Martin", "14:00", left), MAX))
+    if said:
+        made.edit(REGISTRATIONS, made.place("zoe"), Présence=said)
+    shown(made)
+    assert made.line(SESSIONS, 2)["Présents"] == present
+
+
+def test_what_is_taken_away_is_known_no_more_until_the_session_is_long_over() -> None:
+    made = house(report=lines(there("Zoé Martin"), MAX))
+    assert shown(made, "zoe") == {"zoe": "14 h 00 – 16 h 00, 120 min"}
+    pasted(made, ())
+    assert shown(made, "zoe", when="10-01 16:20") == {"zoe": None}
+    pasted(made, lines(there("Zoé Martin"), MAX))
+    shown(made, when="10-02 10:00")
+    pasted(made, ())
+    assert shown(made, "zoe", when="11-05 10:00") == {"zoe": "14 h 00 – 16 h 00, 120 min"}
