@@ -26,7 +26,7 @@ from douze.model.words import Rule
 from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
-from douze.read.connections import with_exports
+from douze.read.connections import awaits_reports, with_exports
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
 from tests.reworded import note
@@ -98,8 +98,6 @@ class House:
         self.ledger = MemoryLedger(LedgerState(kinds={Rule.FIRST_USE: FAR} if known_before else {}))
         self.secret = b""  #: without one nobody can withdraw by the form
         self.passes: list[Pass] = []
-        #: Whether each pass is asked how long nothing will be to do, and what it says is tried.
-        self.watched = isinstance(self.workbook, MemoryWorkbook)
 
     def session(self, code: str = CODE, /, **cells: Cell) -> None:
         """Add a row to `Sessions`, by its headers; BENEVOLES unless it says otherwise."""
@@ -166,7 +164,7 @@ class House:
         """
         before, watch = (
             len(self.mailer.sent),
-            QuietWatch("these" if self.watched else "", at(when), YEARS),
+            QuietWatch(self._files, at(when), YEARS),
         )
         desired, plan = self.look_at(when, rehearsed=rehearsed, watch=watch)
         _, report = apply_plan(
@@ -185,6 +183,11 @@ class House:
         if quiet := watch.quiet(report, "those", ()):
             self._stays_quiet(quiet, plan)
         return done
+
+    @property
+    def _files(self) -> str:
+        """In memory each pass is asked how long nothing is to do, and what it says is tried."""
+        return "these" if isinstance(self.workbook, MemoryWorkbook) else ""
 
     def _stays_quiet(self, quiet: QuietPass, plan: Plan) -> None:
         """See that nothing is to do either until the very last moment of which that was said."""
@@ -207,7 +210,8 @@ class House:
         ledger_state, now = state or self.ledger.read(), at(when) if isinstance(when, str) else when
         if watch:
             ledger_state, now = watch.begin(ledger_state)
-        snapshot = self.workbook.read((self.settings.tabs.connections,))
+        beside = (self.settings.tabs.connections,) if awaits_reports(ledger_state, now) else ()
+        snapshot = self.workbook.read(beside)
         read = read_book(snapshot, self.settings, ledger_state.in_use)
         read = with_exports(read, snapshot, self.settings, now)
         desired = decide(
