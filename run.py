@@ -233,6 +233,8 @@ COMMANDS: dict[str, Command] = {
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),
+    "sign-in": late("douze.commands.papers", "sign_in"),
+    "certificate": late("douze.commands.papers", "certificate"),
 }
 
 

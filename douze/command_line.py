@@ -95,6 +95,8 @@ class _CommandLine:
             "announce": self._announce_options,
             "resolve": self._resolve_options,
             "history": self._history_options,
+            "sign-in": self._sign_in_options,
+            "certificate": self._certificate_options,
         }
 
     def _plan_options(self, parser: argparse.ArgumentParser) -> None:
@@ -135,6 +137,16 @@ class _CommandLine:
     def _history_options(self, parser: argparse.ArgumentParser) -> None:
         whose = self._say("usage_whose")
         parser.add_argument("ref", nargs="+", metavar=whose, help=self._say("help_whose"))
+
+    def _sign_in_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "code", metavar=self._say("usage_code"), help=self._say("help_session_code")
+        )
+
+    def _certificate_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "code", metavar=self._say("usage_code"), help=self._say("help_certificate_code")
+        )
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
         """One letter and what became of it, or all since a moment; nothing in between."""
@@ -199,4 +211,6 @@ HELP: Mapping[str, str] = {
     "adopt": "help_adopt",
     "resolve": "help_resolve",
     "history": "help_history",
+    "sign-in": "help_sign_in",
+    "certificate": "help_certificate",
 }

@@ -62,12 +62,14 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     def composer(self) -> "Composer":
         """What writes the letters. Most passes write none, and go without what that takes."""
         from douze.letters.composer import Composer
+        from douze.pdf.papers import Papers
 
         return Composer(
             self.settings,
             self.templates,
             wording=self.wording,
             token=lambda ref: token(self.secret.read(), ref),
+            attach=Papers(self.settings, self.templates, self.secret.read).attached,
         )
 
     def compose(self, planned: PlannedLetter) -> Mail:

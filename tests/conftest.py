@@ -19,12 +19,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from douze.errors import DouzeError
+from douze.letters.composer import Composer
 from tests.home import Home
 from tests.lengths import PROVE
 from tests.programs import left_out
 from tests.said import said
 from tests.sheets_server import SheetsServer
 from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
+from tests.tried_once import tried_once
 
 # Machines are noisy, so no test asserts a time; this one neither. And a test that passes once
 # passes always: other examples are for `make prove`, where somebody waits for what they find.
@@ -41,6 +43,9 @@ for _number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
 
 # In no language of its own, an error reads here as whoever met it in English would read it.
 DouzeError.__str__ = said  # type: ignore[method-assign,assignment]
+
+if not PROVE:
+    Composer.check = tried_once(Composer.check)  # type: ignore[method-assign,assignment]
 
 SPREADSHEETS = ("memory", "xlsx", "google")
 
@@ -68,7 +73,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for scenarios in by_file.values():
         marked = [item for item in scenarios if item.get_closest_marker("everywhere")]
         left_out |= set(scenarios) - set(marked or scenarios[:1])
-    items[:] = [item for item in items if item not in left_out]
+    items[:] = _shared_first([item for item in items if item not in left_out])
+
+
+def _shared_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Put files first whose tests share what took long to make.
+
+    What stands last is what one worker takes over from another, and would be made by both.
+    """
+    sharing = {item.path for item in items if _shares(item)}
+    return sorted(items, key=lambda item: item.path not in sharing)
+
+
+def _shares(item: pytest.Item) -> bool:
+    info = getattr(item, "_fixtureinfo", None)
+    asked = info.name2fixturedefs.values() if info else ()
+    return any(made[-1].scope == "module" for made in asked)
 
 
 def pytest_collection_finish() -> None:

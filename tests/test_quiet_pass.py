@@ -23,6 +23,7 @@ IDLE = {
         "douze.letters.composer",
     ),
     "dates in words": ("babel",),
+    "working days": ("holidays", "dateutil"),
     "invitations": ("icalendar",),
     "writing cells": ("openpyxl", "douze.adapters.xlsx.patch", "douze.adapters.xlsx.row_styles"),
     "an address out of the ordinary": ("email_validator", "idna"),

@@ -54,7 +54,7 @@ def test_every_kind_has_its_row() -> None:
 
 def test_every_command_has_its_row() -> None:
     commands = REFERENCE.split("\n## Commands")[1].split("\n## ")[0]
-    assert re.findall(r"^\| `(\w+)` \|", commands, re.MULTILINE) == list(COMMANDS)
+    assert re.findall(r"^\| `([\w-]+)` \|", commands, re.MULTILINE) == list(COMMANDS)
 
 
 def test_every_setting_has_its_row() -> None:

@@ -1,7 +1,8 @@
 """Whose dues are settled by a name that they typed, or by their domain: staff are told, once.
 
 Anybody can type a member's name. It counts, if `dues.by_structure` says so, but not in silence:
-the next digest names each address the first time, and at once where the session begins before.
+the next digest names each address the first time, and at once where the session begins before. A
+domain is staff's own word, and is told at its first use, not for each who has an address there.
 """
 
 from base64 import b32encode
@@ -48,10 +49,11 @@ def matters(view: View) -> Iterator[Matter]:
 
 
 def _first_uses(view: View) -> Iterator[tuple[Outcome, Session, Phrase, str]]:
-    """Find each such person's first registration, what settles it, and what it is remembered by."""
-    ledger, contact = view.ledger, view.settings.association.contact_address
+    """Find the first registration by each name or domain, what settles it, and the cause told."""
+    ledger = view.ledger
     ruled = ledger.known_since(Rule.FIRST_USE, view.now)
-    known = {k.who for k in ledger.registrations.values() if k.since < ruled and _let_be(k)}
+    before = [k for k in ledger.registrations.values() if k.since < ruled and _let_be(k)]
+    known = {k.who for k in before} | {_domain(k.who) for k in before if _by_domain(k)}
     for outcome in sorted(view.outcomes, key=lambda s: (s.since, s.registration.ref)):
         who, session = outcome.registration.who, view.session_of(outcome)
         if session is None or who in known or outcome.since < ruled:
@@ -61,16 +63,37 @@ def _first_uses(view: View) -> Iterator[tuple[Outcome, Session, Phrase, str]]:
         now_by = view.members.cover(outcome.registration, session).why
         if now_by.reason not in _TOLD:  # staff have named the address since
             continue
-        cause = f"by-name-{b32encode(sha256(who.encode()).digest()[:5]).decode()}"
-        record = ledger.letters.get(alert_key(cause))
-        if record is None or record.may_go(contact):
-            known.add(who)
-            yield outcome, session, now_by, cause
+        whom = _domain(who) if now_by.reason is Reason.DUES_BY_DOMAIN else who
+        if whom in known:
+            continue
+        known.add(whom)
+        # An older version told each address of a domain by itself.
+        if not (_told(who, view) or _told(whom, view)):
+            yield outcome, session, now_by, _cause(whom)
+
+
+def _domain(who: str) -> str:
+    """Name the domain by which an address counts, so that it is nobody's address."""
+    return f"@{who.rpartition('@')[2]}"
+
+
+def _cause(whom: str) -> str:
+    return f"by-name-{b32encode(sha256(whom.encode()).digest()[:5]).decode()}"
+
+
+def _told(whom: str, view: View) -> bool:
+    """Whether staff were told of an address, or of a domain."""
+    record = view.ledger.letters.get(alert_key(_cause(whom)))
+    return record is not None and not record.may_go(view.settings.association.contact_address)
 
 
 def _let_be(record: RegistrationRecord) -> bool:
     """Whether somebody was let in so before, or by whoever kept the sheet before it was adopted."""
     return _by(record.why) or record.reason is Reason.ADOPTED
+
+
+def _by_domain(record: RegistrationRecord) -> bool:
+    return any(one.reason is Reason.DUES_BY_DOMAIN for one in record.why)
 
 
 def _by(why: Iterable[Phrase]) -> bool:

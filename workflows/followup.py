@@ -1,41 +1,111 @@
-"""After the session: thanks to those who came, with its documents."""
+"""After the session: thanks to those who came, a word to those who did not, with its documents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 
+from douze.model.book import Session
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
+from douze.model.local_day import local_day
+from douze.model.settings import Settings
 from douze.model.words import Kind, Status
+from douze.model.working_days import second_weekday, second_working_day
 from workflows import documents
+from workflows.attendance import came
 from workflows.case import DecidedCase
 from workflows.letters import letter_to
 from workflows.rule_book import RuleBook
 
+#: Who came is waited for until this hour of the second working day…
+AWAITED_UNTIL = time(9)
+#: …and no longer than so many days: thanks are of use for a week.
+_LONGEST = timedelta(days=5)
+
 
 def letters(case: DecidedCase) -> Iterable[Letter]:
-    """Name the letter of thanks to somebody who was confirmed and is not known to be absent.
+    """Name the letter to somebody who was confirmed: that they came, or that they were missed.
 
-    It waits until what was added to the documents has stood still.
+    It waits until what was added to the documents has stood still. Who has had one of the two
+    does not get the other.
     """
-    session, settings, now = case.session, case.settings, case.now
-    registration = case.registration
-    absent = registration.row is not None and registration.row.attendance is False
-    if case.outcome.status is not Status.CONFIRMED or absent or session.postponed:
+    if case.outcome.status is not Status.CONFIRMED or case.session.postponed:
         return
-    due = send_after(Kind.THANKS, session, settings)
-    if now < due or documents.settling(case):
+    there = came(case)
+    if there is False and _had(case, Kind.THANKS) is None and _known(Kind.MISSED, case):
+        yield from _missed(case)
+    elif there is not False and _had(case, Kind.MISSED) is None and _known(Kind.THANKS, case):
+        yield from _thanks(case, known=there is not None)
+
+
+def _known(kind: Kind, case: DecidedCase) -> bool:
+    """Whether a kind of letter was known before the session was over: none reaches back."""
+    known_since = case.ledger.kinds.get(kind.value, case.now)
+    from_the_first = known_since <= (case.ledger.first_pass or case.now)
+    return from_the_first or case.session.end >= known_since
+
+
+def _had(case: DecidedCase, kind: Kind) -> datetime | None:
+    return case.history.at(letter_key(case.registration.ref, kind))
+
+
+def _thanks(case: DecidedCase, *, known: bool) -> Iterator[Letter]:
+    """Thank who came once that is known; who may have come, once nobody can be waited for."""
+    due = send_after(Kind.THANKS, case.session, case.settings)
+    if not known and _had(case, Kind.THANKS) is None:
+        due = max(due, awaited_until(case.session, case.settings, case.now))
+    yield from _letter(Kind.THANKS, case, due, with_documents=True)
+
+
+def _missed(case: DecidedCase) -> Iterator[Letter]:
+    """Write to who did not come and did not say so, once staff have had the time to say it."""
+    row, session = case.registration.row, case.session
+    if row is not None and row.excused:
         return
-    thanks = letter_to(
+    due = send_after(Kind.THANKS, session, case.settings)
+    if _had(case, Kind.MISSED) is None:
+        due = max(due, awaited_until(session, case.settings, case.now))
+    given = case.settings.attendance.missed_documents
+    yield from _letter(Kind.MISSED, case, due, with_documents=given)
+
+
+def _letter(
+    kind: Kind, case: DecidedCase, due: datetime, *, with_documents: bool
+) -> Iterator[Letter]:
+    registration, session = case.registration, case.session
+    if case.now < due or documents.settling(case):
+        return
+    letter = letter_to(
         registration,
-        key=letter_key(registration.ref, Kind.THANKS),
-        kind=Kind.THANKS,
+        key=letter_key(registration.ref, kind),
+        kind=kind,
         session=session,
         send_after=due,
-        expires_at=expires_at(Kind.THANKS, session),
-        documents=documents.documents_of(session),
-        replay=documents.replay_of(session),
+        expires_at=expires_at(kind, session),
+        documents=documents.documents_of(session) if with_documents else (),
+        replay=documents.replay_of(session) if with_documents else (),
+        absent=kind is Kind.MISSED,
     )
-    yield thanks
-    yield from documents.letter_about(thanks, case)
+    yield letter
+    yield from documents.letter_about(letter, case)
+
+
+def awaited_until(session: Session, settings: Settings, now: datetime) -> datetime:
+    """Tell until when it is waited for who came to a session.
+
+    As long as `now` is before the second weekday after it, that day stands for the second working
+    day: holidays only make it later.
+    """
+    zone = settings.zone
+    day = local_day(session.end, zone)
+
+    def moment(on: date) -> datetime:
+        return datetime.combine(on, AWAITED_UNTIL, tzinfo=zone).astimezone(UTC)
+
+    soonest = moment(second_weekday(day))
+    if now < soonest:
+        return soonest
+    working = moment(second_working_day(day, settings.association.country))
+    return min(working, moment(day + _LONGEST))
 
 
 RULE_BOOK = RuleBook(letters=letters)

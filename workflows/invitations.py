@@ -8,16 +8,20 @@ that says so, whatever took the place away.
 from msgspec.structs import replace
 
 from douze.model.kinds import KINDS
-from douze.model.letters import Invitation, Letter, LetterRecord
+from douze.model.letters import Invitation, Letter, LetterRecord, letter_key
+from douze.model.references import reference
 from douze.model.words import Kind, LetterState, Status
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory
+from workflows.mailboxes import mailbox
 from workflows.rule_book import RuleBook
 
 #: Letters that write it first.
 _WRITING = frozenset({Kind.CONFIRMATION, Kind.SPEAKER})
 #: Letters that have taken an entry away ever since there are any.
 _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
+
+_REACHED = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
@@ -29,7 +33,9 @@ def completes(letter: Letter, case: DecidedCase) -> Letter:
         there = case.outcome.status is Status.CONFIRMED
     else:
         there = _has_entry(letter, case.history)
-    return replace(letter, invitation=invitation) if invitation and there else letter
+    if invitation is None or not there:
+        return letter
+    return replace(letter, invitation=invitation, entry=_entry_as_speaker(letter, case))
 
 
 def _has_entry(letter: Letter, history: LetterHistory) -> bool:
@@ -46,6 +52,27 @@ def _has_entry(letter: Letter, history: LetterHistory) -> bool:
         elif _cleared(record):
             there = False
     return there
+
+
+def _entry_as_speaker(letter: Letter, case: DecidedCase) -> str:
+    """Name the entry that a speaker has, whose address was typed onto the row of somebody's seat.
+
+    The seat goes on under the row's reference; a second entry would stand beside the first.
+    """
+    one = case.registration
+    written = one.previous.filled.email if one.previous else one.email
+    if one.who == written.casefold():
+        return ""
+    own, number = reference(case.session.code, one.who), 1
+    while own != one.ref and (record := _told_to_speak(own, number, case)):
+        if mailbox(record.to) == mailbox(letter.to) and record.state in _REACHED:
+            return own
+        number += 1
+    return ""
+
+
+def _told_to_speak(ref: str, number: int, case: DecidedCase) -> LetterRecord | None:
+    return case.ledger.letters.get(letter_key(ref, Kind.SPEAKER, occurrence=number))
 
 
 def _cleared(record: LetterRecord) -> bool:

@@ -68,14 +68,15 @@ def as_written_to(before: Filled, records: Sequence[LetterRecord]) -> Filled:
 
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
-    """Tell of a cancelled session whoever had the place, and has it in the calendar.
+    """Tell of a cancelled session the address that has it in the calendar.
 
-    Somebody else was typed over them too late to come instead, and has heard of nothing.
+    Whoever was typed over it too late to come instead has heard of nothing; the same person hears
+    at another address what is so once that counts (`workflows/said_again.py`).
     """
     before, records = case.registration.seen.before, case.history.records
     if letter.kind is not Kind.SESSION_CANCELLED or before is None:
         return letter
-    if edit_of(case.registration, records) is not Edit.PERSON:
+    if edit_of(case.registration, records) is Edit.NOTHING:
         return letter
     was = as_written_to(before, records)
     return replace(

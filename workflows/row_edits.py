@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from douze.model.book import BY_HAND, Row, Session
 from douze.model.desired import Registration, Settled
+from douze.model.kinds import KINDS
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
@@ -20,7 +21,7 @@ from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.settings import Settings
-from douze.model.words import LIVE, LetterState, Resend, Rule, Status
+from douze.model.words import LIVE, Kind, LetterState, Resend, Rule, Status
 from workflows.case import DecidedCase
 from workflows.changes import is_stable, see
 from workflows.person_edits import Edit, as_written_to, counts_at, edit_between, edit_of
@@ -28,6 +29,7 @@ from workflows.replaced import may_be_replaced, replaced
 from workflows.rule_book import RuleBook
 from workflows.said_again import of_use_until
 
+_WAITS = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 _FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED, LetterState.IN_DOUBT})
 
 
@@ -107,7 +109,7 @@ def _seen(
     row, previous, before = one.row, one.previous, _where_answered(one)
     if row is None or one.frozen:
         return before
-    if previous is None or not ruled:
+    if previous is None or previous.waited_to_settle or not ruled:
         named = _named(one, row, previous.filled if previous else Filled())
         return replace(before, resend=row.resend, named=named)
     seen = replace(before, named=_named(one, row, previous.filled))
@@ -204,9 +206,12 @@ def _counted(
     now: datetime,
 ) -> Iterator[Registration]:
     """Give who is registered by an edit that counts: one, or two where it was a replacement."""
-    edit = edit_of(one, _letters_of(one, ledger))
+    records = _letters_of(one, ledger)
+    edit = edit_of(one, records)
     before, over = one.seen.before, replace(one.seen, before=None, edited_at=None)
-    if edit is Edit.ADDRESS:
+    if edit is Edit.ADDRESS and session.cancelled and _called_off(one) and not _told_off(records):
+        yield one  # of which the address before hears first
+    elif edit is Edit.ADDRESS:
         yield replace(one, seen=_once_more(over, now, new_address=True))
     elif edit is Edit.NOTHING or before is None:
         yield one
@@ -217,7 +222,7 @@ def _counted(
     elif _is_known(one, ledger, others):
         yield one  # which its row says, until staff have decided
     else:
-        yield from replaced(one, as_written_to(before, _letters_of(one, ledger)), now)
+        yield from replaced(one, as_written_to(before, records), now)
 
 
 def _called_off(one: Registration) -> bool:
@@ -225,6 +230,13 @@ def _called_off(one: Registration) -> bool:
     previous = one.previous
     assert previous is not None
     return previous.status in LIVE or previous.reason is Reason.SESSION_CANCELLED
+
+
+def _told_off(records: Sequence[LetterRecord]) -> bool:
+    """Whether the last word to somebody was that the session is cancelled, or was to be."""
+    told = [record for record in records if KINDS[record.kind].tells]
+    last = told[-1] if told else None
+    return last is not None and last.kind is Kind.SESSION_CANCELLED and last.state not in _WAITS
 
 
 def _is_known(one: Registration, ledger: LedgerState, others: Sequence[Registration]) -> bool:

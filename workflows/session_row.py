@@ -15,6 +15,7 @@ from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind
+from workflows.certificates import not_read
 from workflows.documents import not_understood
 from workflows.link_address import flaw, usable_link
 from workflows.matters import Cause, Matter, of_session
@@ -101,6 +102,7 @@ def _asks(session: Session, outcomes: Sequence[Outcome], now: datetime) -> Itera
     elif any(_answered_late(outcome, session, now) for outcome in outcomes):
         yield phrase(Reason.DATE_PASSED, end=session.end)
     yield from not_understood(session, now)
+    yield from not_read(session)
     if not session.started(now):
         if session.code_is_long:
             yield phrase(Reason.CODE_LONG, length=len(session.code))

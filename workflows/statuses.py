@@ -13,6 +13,7 @@ from douze.model.reasons import Reason
 from douze.model.words import Kind, Status
 from workflows.announcement import with_announcement_asked
 from workflows.case import Case, DecidedCase
+from workflows.certificates import with_certificates_seen
 from workflows.changes import is_stable, see
 from workflows.documents import with_documents_seen
 from workflows.endings import unreadable, wait_for_session, wait_to_settle
@@ -51,6 +52,7 @@ def _decide(
     before = view.ledger.sessions.get(session.code)
     seen = see(session, before, view.settings, view.now)
     seen = with_documents_seen(seen, session, before, view.now)
+    seen = with_certificates_seen(seen, session, before, view.now)
     seen = with_announcement_asked(seen, session, before, view.ledger, view.now)
     cases = {r.ref: _counted(view.case(r, session), rules) for r in registrations}
     if session.draft or not is_stable(seen):

@@ -104,6 +104,7 @@ _FORMS: Mapping[ValueType, Form] = {
         phrase("expects_address_or_none"), addresses.address_or_none, _text("^$|@", "null")
     ),
     ValueType.COLOUR: Form(phrase("expects_colour"), values.colour, _text("^(#[0-9a-fA-F]{6})?$")),
+    ValueType.COUNTRY: Form(phrase("expects_country"), values.country, _text("^[A-Za-z]{2}$")),
     ValueType.WEB_ADDRESS: Form(phrase("expects_web_address"), addresses.web_address, _WEB),
     ValueType.WITHDRAWAL_FORM: Form(
         phrase("expects_withdrawal_form"),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from douze.config.problems import Wrong, nearest
 from douze.model.phrases import Phrase, phrase
+from douze.model.working_days import COUNTRIES
 
 DURATION = phrase("expects_duration")
 ZONE = phrase("expects_zone")
@@ -65,6 +66,14 @@ def colour(typed: object) -> str:
     if words is None or (words and not _COLOUR.fullmatch(words)):
         raise Unfit
     return words.lower()
+
+
+def country(typed: object) -> str:
+    """A country whose public holidays are known, by its two letters (ISO 3166)."""
+    words = (text_in(typed) or "").upper()
+    if words not in COUNTRIES:
+        raise Unfit
+    return words
 
 
 def filled(typed: object) -> str:

@@ -25,7 +25,7 @@ from douze.letters.samples import LISTED, samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
 from douze.model.kinds import KINDS, Carries
-from douze.model.letters import Letter, Mail, PlannedLetter
+from douze.model.letters import Attachment, Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
@@ -50,7 +50,8 @@ class Composer:
 
     `wording` says in digests and alerts what the sheet says. `token` gives the word by which a
     registration is given back. It and the link stand in letters that leave, and in nothing that
-    is shown or a test.
+    is shown or a test. `attach` makes the file that goes with a letter, where one
+    does; it hears whether the letter leaves.
     Reads a template when it is first needed.
     """
 
@@ -61,8 +62,9 @@ class Composer:
         *,
         wording: Wording,
         token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
+        attach: Callable[[PlannedLetter, bool], Attachment | None] = lambda planned, leaves: None,
     ) -> None:
-        self._settings, self._token = settings, token
+        self._settings, self._token, self._attach = settings, token, attach
         self._templates = Templates(templates, settings.language, protect, own=settings.templates)
         self._wording = wording
         self._styled = CSSInliner(load_remote_stylesheets=False).inline
@@ -123,7 +125,7 @@ class Composer:
             name=addressee(letter),
             address=letter.to,
             tag=tag(planned.message_id),
-            uid=f"{letter.ref}@douze",
+            uid=f"{letter.entry or letter.ref}@douze",
         )
         with _malformed():
             words = self._words(planned, link, leaves=leaves)
@@ -172,6 +174,7 @@ class Composer:
             html=self._filled(page, own),
             description=fill_text(invitation, own),
             link=link,
+            attached=self._attach(planned, leaves),
         )
 
     def _filled(self, html: str, own: Mapping[str, object]) -> str:

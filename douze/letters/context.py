@@ -97,6 +97,10 @@ def _moved(facts: Facts) -> bool:
     return (before.start, before.end) != (session.start, session.end)
 
 
+def _about(facts: Facts) -> StaffText:
+    return StaffText(facts.session.texts.why if facts.session and facts.letter.absent else "")
+
+
 def _preparation(facts: Facts) -> StaffText:
     return StaffText(facts.session.texts.preparation if facts.session else "")
 
@@ -179,7 +183,8 @@ def _why_waiting(facts: Facts) -> str:
 def _count(facts: Facts) -> int:
     letter = facts.letter
     several = len(letter.all_sessions) if letter.together else 0
-    return len(letter.guests) or len(letter.matters) or len(letter.owed) or several
+    signing = len(letter.sign_in.people) if letter.sign_in else 0
+    return signing or len(letter.guests) or len(letter.matters) or len(letter.owed) or several
 
 
 def _stopped(facts: Facts) -> bool:
@@ -244,6 +249,8 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "place": lambda facts: place_of(facts.session),  # where one goes; empty: by the link alone
     "on_site": lambda facts: facts.session is not None and facts.session.on_site,  # no link at all
     "preparation": _preparation,  # what to do before, in staff's words; empty where nothing is
+    "about": _about,  # in `missed`, what it was about, in staff's words
+    "absent": lambda facts: facts.letter.absent,  # the person did not come
     "documents": lambda facts: facts.letter.documents,  # {% for one in documents %}: one.title,
     "replay": lambda facts: facts.letter.replay,  # one.address; the same of recordings
     "called_off": _called_off,  # it does not take place
@@ -314,6 +321,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     ),  # where the place is given back; empty: by mail only
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
+    "version": lambda facts: facts.letter.certificate.version if facts.letter.certificate else "",
     # Lists, for {% for guest in guests %}, {% for matter in matters %}, {% for one in sessions %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "newcomers": _newcomers,  # in a second brief: the names of those who were not in the first

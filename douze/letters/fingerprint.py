@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.model.settings import Settings
 
 #: What lays letters out beside our own program.
-LIBRARIES = ("babel", "css_inline", "icalendar", "idna", "jinja2", "markupsafe", "mistune")
+LIBRARIES = ("babel", "css_inline", "icalendar", "idna", "jinja2", "markupsafe", "mistune", "typst")
 
 
 def fingerprint(settings: Settings, templates: Path) -> str:
@@ -26,8 +26,8 @@ def fingerprint(settings: Settings, templates: Path) -> str:
         for file in _words(folder, settings.language):
             mark.update(f"\0{file.relative_to(folder)}\0".encode("utf-8", "surrogateescape"))
             mark.update(sha256(_content(file)).digest())
-    if settings.association.logo:
-        mark.update(sha256(_content(settings.association.logo)).digest())
+    for picture in filter(None, (settings.association.logo, settings.certificates.signature)):
+        mark.update(sha256(_content(picture)).digest())
     for file in _program():
         there = file.stat()
         mark.update(f"\0{file}\0{there.st_size}\0{there.st_mtime_ns}".encode())
@@ -36,7 +36,9 @@ def fingerprint(settings: Settings, templates: Path) -> str:
 
 def _words(templates: Path, language: str) -> Iterator[Path]:
     own = templates / language
-    yield from sorted((*own.rglob("*.md"), own / "phrases.yaml", templates / "layout.html"))
+    letters = (*own.rglob("*.md"), own / "phrases.yaml", templates / "layout.html")
+    papers = (*own.glob("pdf/*.typ"), *templates.glob("pdf/*.typ"))
+    yield from sorted((*letters, *papers))
 
 
 def _content(file: Path) -> bytes:

@@ -46,10 +46,11 @@ class Logo(Struct, frozen=True, kw_only=True):
         return f"data:image/{self.subtype};base64,{b64encode(self.content).decode()}"
 
 
-def read_logo(path: Path) -> Logo:
+def read_logo(path: Path, *, setting: str = "association.logo") -> Logo:
     """Read a PNG, JPEG or GIF of at most 100 kB, as mail programs show them.
 
-    Raises TemplateProblems: letters do not leave without what they are to show.
+    `setting` names it. Raises TemplateProblems: letters do not leave without what they are to
+    show.
     """
     try:
         with path.open("rb") as file:
@@ -61,7 +62,7 @@ def read_logo(path: Path) -> Logo:
         raise _flaw(path, phrase("template_logo_large"))
     kind = _kind(content)
     if kind is None or 0 in kind[1:]:
-        raise _flaw(path, phrase("template_no_logo"))
+        raise _flaw(path, phrase("template_no_logo", setting=setting))
     subtype, width, height = kind
     scale = min(1.0, _WIDEST / width, _HIGHEST / height)
     return Logo(

@@ -9,7 +9,7 @@ from douze.letters.mime import LONGEST_SUBJECT, Contents, ascii_address, to_byte
 from douze.letters.plain_words import calling_name, display_name, header_line, one_line
 from douze.letters.verification import verify_message
 from douze.model.book import Session
-from douze.model.letters import Invitation, Letter, Mail, PlannedLetter
+from douze.model.letters import Attachment, Invitation, Letter, Mail, PlannedLetter
 from douze.model.settings import Settings
 
 
@@ -22,6 +22,7 @@ class Words(Struct, frozen=True, kw_only=True):
     description: str  #: for the entry in the calendar
     logo: Logo | None  #: the picture that the HTML shows
     link: str  #: empty unless the letter carries it
+    attached: Attachment | None = None
 
 
 class Destination(Struct, frozen=True, kw_only=True):
@@ -59,6 +60,7 @@ def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destin
             html=words.html,
             logo=words.logo,
             ics=ics,
+            attached=words.attached,
             method=letter.invitation.value if ics and letter.invitation else "",
         )
     )

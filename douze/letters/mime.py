@@ -17,6 +17,7 @@ from msgspec import Struct
 from douze.errors.mail import LetterMalformed
 from douze.letters.logo import Logo
 from douze.letters.plain_words import display_name, header_line
+from douze.model.letters import Attachment
 from douze.model.phrases import phrase
 
 LONGEST_SUBJECT = 200
@@ -49,6 +50,7 @@ class Contents(Struct, frozen=True, kw_only=True):
     logo: Logo | None = None  #: a picture that the HTML shows
     ics: str = ""  #: empty without an invitation
     method: str = ""
+    attached: Attachment | None = None
 
 
 def to_bytes(contents: Contents) -> bytes:
@@ -147,17 +149,23 @@ def _body(contents: Contents) -> list[bytes]:
     if contents.logo:
         page = b"".join(_multipart("related", [page, contents.logo.part], contents.message_id))
     faces = [_words("plain", contents.text), page]
-    if not contents.ics:
-        return _multipart("alternative", faces, contents.message_id)
-    faces.append(_words(f"calendar; method={contents.method}", contents.ics))
-    attached = (
-        b"Content-Type: application/ics\r\n"
-        b"Content-Transfer-Encoding: base64\r\n"
-        b'Content-Disposition: attachment; filename="invitation.ics"\r\n\r\n'
-        + encodebytes(contents.ics.encode()).replace(b"\n", _EOL)
+    files = []
+    if contents.ics:
+        faces.append(_words(f"calendar; method={contents.method}", contents.ics))
+        files.append(_file("application/ics", "invitation.ics", contents.ics.encode()))
+    if contents.attached:
+        files.append(_file("application/pdf", contents.attached.name, contents.attached.content))
+    said = _multipart("alternative", faces, contents.message_id)
+    return _multipart("mixed", [b"".join(said), *files], contents.message_id) if files else said
+
+
+def _file(media_type: str, name: str, content: bytes) -> bytes:
+    head = (
+        f"Content-Type: {media_type}\r\n"
+        "Content-Transfer-Encoding: base64\r\n"
+        f'Content-Disposition: attachment; filename="{name}"\r\n\r\n'
     )
-    alternative = b"".join(_multipart("alternative", faces, contents.message_id))
-    return _multipart("mixed", [alternative, attached], contents.message_id)
+    return head.encode("ascii") + encodebytes(content).replace(b"\n", _EOL)
 
 
 def _words(subtype: str, text: str) -> bytes:

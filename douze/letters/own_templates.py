@@ -53,6 +53,8 @@ def _files(folder: Path, language: str) -> Iterator[Path]:
     yield from sorted((folder / language).rglob("*.md"))
     for site in (folder / language / "site", folder / "site"):
         yield from sorted((*site.glob("*.html"), *site.glob("*.css")))
+    for papers in (folder / language / "pdf", folder / "pdf"):
+        yield from sorted(papers.glob("*.typ"))
     if (folder / _LAYOUT).is_file():
         yield folder / _LAYOUT
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
+from douze.model.papers import Certificate
 from douze.model.reasons import Reason
 from douze.model.words import Dues
 
@@ -25,6 +26,12 @@ def real_facts(outcome: Outcome, session: Session) -> Mapping[str, object]:
         "closing": session.closing if outcome.reason is Reason.AFTER_CLOSING else None,
         "why_waiting": outcome.why_waiting,
         "dues_later": outcome.dues is Dues.UNSETTLED,
+        "certificate": Certificate(
+            first_name=registration.first_name,
+            last_name=registration.last_name,
+            structure=registration.structure,
+            minutes=int((session.end - session.start).total_seconds()) // 60,
+        ),
     }
 
 

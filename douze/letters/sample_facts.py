@@ -11,6 +11,8 @@ from douze.model.book import Session, SessionTexts, no_date
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Lapsed, Owed
 from douze.model.letters import Guest
+from douze.model.papers import Certificate, HalfDay, SignInSheet
+from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Problem, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -28,6 +30,19 @@ ANNOUNCED = DuesAsked(year="2020", announced=True)
 DOCUMENTS = (
     Document("Guide", "https://example.org/guide.pdf"),
     Document("Fiches", "https://example.org/fiches.pdf"),
+)
+#: The sheet to sign.
+SIGN_IN = SignInSheet(
+    people=(
+        PersonalDetails(first_name="Zoé", last_name="Martin", structure="Mairie de Saint-Flour"),
+        PersonalDetails(first_name="Ann", last_name="Perrin", structure="Foyer rural d'Arlanc"),
+        PersonalDetails(first_name="Max", last_name="Teyssier"),
+    ),
+    half_days=(HalfDay.AFTERNOON,),
+)
+#: What a certificate says of Zoé Martin.
+CERTIFICATE = Certificate(
+    first_name="Zoé", last_name="Martin", structure="Mairie de Saint-Flour", minutes=116
 )
 #: Somebody who speaks, as a letter names them.
 SPEAKER: Mapping[str, Any] = {

@@ -182,8 +182,12 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
     session = facts.session(settings)
     if kind is Kind.POSTPONED:
         return {"session": facts.undated(settings), "before": session}
+    if kind is Kind.MISSED:
+        return {"absent": True}
     if kind is Kind.DOCUMENTS:
         return {"documents": facts.DOCUMENTS, "replay": facts.DOCUMENTS}
+    if kind is Kind.CERTIFICATE:
+        return {"certificate": facts.CERTIFICATE}
     if kind is Kind.CHANGE:
         week = timedelta(days=7)
         return {"before": replace(session, start=session.start - week, end=session.end - week)}
@@ -199,6 +203,12 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
             "to": (settings.association.treasurer or settings.association.contact).address,
             "owed": facts.owed(settings),
         }
+    if kind is Kind.SIGN_IN:
+        return (
+            nobody
+            | {"key": f"{kind}/BENEVOLES/2020-10-01T14:00", "sign_in": facts.SIGN_IN}
+            | {"to": settings.association.contact_address}
+        )
     if kind is Kind.ANNOUNCEMENT:
         return nobody | {
             "key": f"{kind}/{session.code}/{session.start:%Y-%m-%dT%H:%M}",

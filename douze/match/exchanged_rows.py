@@ -5,7 +5,7 @@ decided about such rows, and nobody is written to by them, until staff have put 
 that it is meant.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
@@ -18,11 +18,12 @@ from douze.model.ledger_state import LedgerState
 from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.row_edits import RowEdit, row_edits
+from douze.model.row_edits import Person, RowEdit, row_edits
 from douze.model.words import Resend, Rule
 
-#: Our words for the columns, with what tells two people apart beside each.
-_WORDS = {"email": "name", "first_name": "email", "last_name": "email"}
+#: What may be exchanged, with what tells two people apart beside it, and our words for its columns.
+#: A last name alone is mended in families, and reaches nobody else.
+_EXCHANGED = {"email": ("name", ["email"]), "name": ("email", ["first_name", "last_name"])}
 
 
 def exchanged_rows(book: Book, ledger: LedgerState, now: datetime) -> Mapping[str, Phrase]:
@@ -35,11 +36,11 @@ def exchanged_rows(book: Book, ledger: LedgerState, now: datetime) -> Mapping[st
     every = row_edits(book.rows, ledger.registrations)
     edits = [edit for edit in every if _may_be_written_to(edit.row, book, now)]
     found: dict[str, list[str]] = {}
-    for word in _WORDS if len(edits) > 1 else ():
-        together = _exchanged(word, edits)
+    for what, (apart, words) in _EXCHANGED.items() if len(edits) > 1 else ():
+        together = _exchanged(edits, attrgetter(what), attrgetter(apart))
         if not any(map(_meant, together)):
             for edit in together:
-                found.setdefault(edit.row.ref, []).append(word)
+                found.setdefault(edit.row.ref, []).extend(words)
     numbers = ", ".join(str(edit.row.row) for edit in edits if edit.row.ref in found)
     headers = book.layouts["registrations"].headers
     return {
@@ -62,9 +63,10 @@ def _may_be_written_to(row: Row, book: Book, now: datetime) -> bool:
     return session is not None and now <= later(session.end, DOCUMENTS_UNTIL)
 
 
-def _exchanged(word: str, edits: Sequence[RowEdit]) -> list[RowEdit]:
+def _exchanged(
+    edits: Sequence[RowEdit], value: Callable[[Person], str], apart: Callable[[Person], str]
+) -> list[RowEdit]:
     """Find those of which each has what another had, and what it had is another's."""
-    value, apart = attrgetter(word), attrgetter(_WORDS[word])
     found = [e for e in edits if value(e.was) and value(e.there) and value(e.was) != value(e.there)]
     while True:
         had = {(value(e.was), apart(e.was)) for e in found}

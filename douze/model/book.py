@@ -72,6 +72,8 @@ class Session(Struct, frozen=True, kw_only=True):
     contact_unreadable: str = ""  #: what stands there and is not one address
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.
     let_through: bool | None = False
+    certificates: bool | None = None  #: who was present gets one; None: as the settings say
+    certificates_unreadable: str = ""  #: what stands there and is neither yes nor no
     #: Whether staff ask for the text of its announcement; None where nobody can read it.
     announce: bool | None = False
     row: int = 0
@@ -201,6 +203,7 @@ class Row(PersonalDetails, frozen=True, kw_only=True):
     email_problem: Phrase | None = None
     attendance: bool | None = None  #: None where nobody has said
     attendance_text: str = ""
+    excused: bool = False  #: staff wrote that the person had said not to come
     not_the_same: bool = False  #: staff looked: the member whom it resembles is another
     staff_reason: str = ""  #: what the person is to be told, in staff's words
     resend: Resend | None = None

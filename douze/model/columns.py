@@ -68,6 +68,7 @@ SESSIONS = (
     _weighing("dues", "Cotisation", "Dues", "Cotisation requise", "Dues required"),
     _missed("link", "Lien", "Link", "Lien de connexion", "Webconference link"),
     _missed("let_through", "Laisser passer", "Let through"),
+    _missed("certificates", "Attestation", "Certificate", "Attestations", "Certificates"),
     _optional("announce", "Annonce", "Announcement", "Announce"),
     _describing("place", "Lieu", "Venue"),
     _describing("why", "Pourquoi", "Why"),

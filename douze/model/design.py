@@ -49,6 +49,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("sessions", "state"): STATES,
     ("sessions", "dues"): YES_NO,
     ("sessions", "let_through"): YES_NO,
+    ("sessions", "certificates"): YES_NO,
     ("sessions", "announce"): YES_NO,
 }
 _MOMENT, DAY = "dd/mm/yyyy hh:mm", "dd/mm/yyyy"

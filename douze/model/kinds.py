@@ -18,6 +18,10 @@ THANKS_AFTER = timedelta(hours=2)
 THANKS_UNTIL = timedelta(days=7)
 #: A recording may come so long after the session.
 DOCUMENTS_UNTIL = timedelta(days=30)
+#: Who came may be noted late, and a funder asks for it later still.
+CERTIFICATE_UNTIL = timedelta(days=366)
+#: The sheet to sign is there this long before, in time to be printed.
+SIGN_IN_BEFORE = timedelta(hours=24)
 #: A reminder is still of use to somebody who is a little late.
 LATE_ARRIVAL = timedelta(minutes=15)
 #: Speakers hear who comes this long before.
@@ -216,11 +220,21 @@ KINDS: Mapping[Kind, LetterKind] = {
         send_after=lambda session, _: later(session.end, THANKS_AFTER),
         expires_at=lambda session, _: later(session.end, THANKS_UNTIL),
     ),
+    Kind.MISSED: LetterKind(expires_at=lambda session, _: later(session.end, THANKS_UNTIL)),
     Kind.DOCUMENTS: LetterKind(expires_at=lambda session, _: later(session.end, DOCUMENTS_UNTIL)),
+    Kind.CERTIFICATE: LetterKind(
+        send_after=lambda session, _: later(session.end, THANKS_AFTER),
+        expires_at=lambda session, _: later(session.end, CERTIFICATE_UNTIL),
+    ),
     Kind.BRIEF: LetterKind(
         to=Recipient.SPEAKER,
         send_after=lambda session, _: earlier(session.start, BRIEF_BEFORE),
         cannot_wait=True,
+        ahead=True,
+    ),
+    Kind.SIGN_IN: LetterKind(
+        to=Recipient.STAFF,
+        send_after=lambda session, _: earlier(session.start, SIGN_IN_BEFORE),
         ahead=True,
     ),
     Kind.DIGEST: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),

@@ -100,6 +100,8 @@ class SessionRecord(Struct, frozen=True, kw_only=True):
     #: Marks of the documents that have stood there; None where nobody has remembered any.
     documents: tuple[str, ...] | None = None
     documents_at: datetime | None = None  #: when the last was added
+    certificates: bool | None = None  #: whether staff asked for them; None: not remembered
+    certificates_at: datetime | None = None  #: when they did, as far as a pass saw it
     since: datetime  #: since when what stands there now has stood
     announce: bool | None = None  #: what `Annonce` said; None: no pass has looked yet
     announced_at: datetime | None = None  #: when it was filled last

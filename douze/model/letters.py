@@ -12,6 +12,7 @@ from douze.model.book import Session
 from douze.model.bounce import BounceReason
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
+from douze.model.papers import Certificate, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem
 from douze.model.site import PublicSession
@@ -79,6 +80,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     expires_at: datetime  #: its use is over after this moment
     carries_link: bool = False  #: only where the rule of the link allows it
     invitation: Invitation | None = None
+    entry: str = ""  #: the reference by which their calendar has it, where that is another
     asked: bool = True  #: the person registered; staff put them down, if not
     #: keys of letters that need not be sent because this one says it too
     merges: tuple[tuple[str, Kind], ...] = ()
@@ -100,6 +102,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     replaced: bool = False  #: somebody else has the place now
     documents: tuple[Document, ...] = ()  #: of the session, after it
     replay: tuple[Document, ...] = ()
+    absent: bool = False  #: the person did not come
     moved_to: Session | None = None  #: which the person's answer names instead since it was edited
     new_address: bool = False  #: in `again`: the address was corrected, nobody asked
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
@@ -114,6 +117,8 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     guests: tuple[Guest, ...] = ()  #: in a `brief`: who comes, in the order of their names
     gone: tuple[str, ...] = ()  #: in a second `brief`: who was in the first and comes no more
     listed_before: bool = False  #: in a second `brief`: the speaker has had a list
+    sign_in: SignInSheet | None = None  #: in a `sign_in`: the sheet to print
+    certificate: Certificate | None = None  #: in a `certificate`
     public: PublicSession | None = None  #: in an `announcement`: what anybody may know
     owed: tuple[Owed, ...] = ()  #: in a `to_collect`: the first deadline first
     matters: tuple[Problem, ...] = ()  #: in a `digest` or `alert`: the most urgent first
@@ -253,6 +258,13 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
     @property
     def _waited(self) -> bool:
         return self.before is not None and self.before.state is LetterState.QUEUED
+
+
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A file that goes with a letter."""
+
+    name: str  #: a-z, digits, hyphens and a dot
+    content: bytes
 
 
 class Mail(Struct, frozen=True, kw_only=True):

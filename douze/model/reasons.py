@@ -96,6 +96,8 @@ _SPEAKER_SOFTLY = About(column="speakers", digest=False)
 _SPEAKER_LETTER = About(column="speakers", urgency=Urgency.LETTER, alert=True)
 _DOCUMENTS = About(column="documents", digest=False, holds=False)
 _REPLAY = About(column="replay", digest=False, holds=False)
+_CERTIFICATES = About(column="certificates", holds=False)
+_CERTIFICATE_VOID = About(column="attendance", digest=False, still_counts=True)
 _CONTACT = About(column="contact", digest=False, holds=False)
 _STATE = About(column="state", urgency=Urgency.SESSION)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
@@ -247,6 +249,8 @@ class Reason(StrEnum):
     LETTER_REFUSED_TEXT = "letter_refused_text", _REFUSED
     LETTER_REFUSED_FULL = "letter_refused_full", _REFUSED
     LETTER_REFUSED_UNCLEAR = "letter_refused_unclear", _REFUSED
+    CERTIFICATES_UNREADABLE = "certificates_unreadable", _CERTIFICATES
+    CERTIFICATE_VOID = "certificate_void", _CERTIFICATE_VOID
     DOCUMENT_UNREADABLE = "document_unreadable", _DOCUMENTS
     REPLAY_UNREADABLE = "replay_unreadable", _REPLAY
     CONTACT_UNREADABLE = "contact_unreadable", _CONTACT

@@ -18,7 +18,7 @@ class Person(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 class RowEdit(Struct, frozen=True, kw_only=True):

@@ -39,6 +39,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "seats": "Les places",
         "dues": "La cotisation",
         "letters": "Les messages aux participants",
+        "certificates": "Les attestations de présence",
         "attendance": "La présence",
         "digest": "Le résumé quotidien",
         "guard": "Les garde-fous",
@@ -63,6 +64,9 @@ class Association(Struct, frozen=True, kw_only=True):
         values.AddressOrNone,
         "À qui dire chaque semaine quelles cotisations sont à encaisser, ou rien",
     ] = None
+    country: Annotated[
+        values.Country, "Le pays dont les jours fériés ne sont pas ouvrés, en deux lettres"
+    ] = "FR"
     phone: Annotated[values.Text, "Son téléphone, tel qu'il figure dans les messages"] = ""
     bulletin: Annotated[values.WebAddress, "Adresse du bulletin de cotisation à télécharger"] = (
         "https://example.org/bulletin.pdf"
@@ -78,6 +82,9 @@ class Association(Struct, frozen=True, kw_only=True):
     logo: Annotated[
         values.PathOrNone, "Votre logo (PNG, JPEG ou GIF, 100 ko au plus), porté par chaque message"
     ] = None
+    declaration: Annotated[
+        values.Text, "Votre numéro de déclaration d'activité d'organisme de formation, ou rien"
+    ] = ""
     withdraw: Annotated[
         values.WithdrawalForm,
         "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien",
@@ -274,6 +281,11 @@ class LetterRules(Struct, frozen=True, kw_only=True):
         "Minutes sans modification avant d'annoncer un changement",
         Key("settle_minutes"),
     ] = timedelta(minutes=10)
+    sign_in: Annotated[
+        str,
+        Choice(("on site", "always", "never")),
+        "Quand la feuille d'émargement part la veille : on site, always ou never",
+    ] = "on site"
     #: To one mailbox, whatever follows its `+` and wherever its dots stand.
     per_mailbox_day: Annotated[int, Whole(1), "Le plus de messages en un jour à une même boîte"] = 6
 
@@ -290,6 +302,21 @@ class AttendanceRules(Struct, frozen=True, kw_only=True):
     missed_documents: Annotated[
         values.Truth, "Faut-il donner les documents à qui n'est pas venu ?"
     ] = False
+
+
+class CertificateRules(Struct, frozen=True, kw_only=True):
+    """Who gets a certificate, and who signs it."""
+
+    default: Annotated[
+        values.Truth, "Faut-il une attestation à qui était présent, sauf avis contraire ?"
+    ] = False
+    signatory: Annotated[
+        values.Text, "Qui signe les attestations : son nom, sa fonction, ou rien"
+    ] = ""
+    signature: Annotated[
+        values.PathOrNone, "L'image de sa signature (PNG, JPEG ou GIF, 100 ko au plus), ou rien"
+    ] = None
+    place: Annotated[values.Text, "Où elles sont faites : « Fait à … », ou rien"] = ""
 
 
 class Guard(Struct, frozen=True, kw_only=True):
@@ -363,6 +390,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     dues: DuesRules = DuesRules()
     letters: LetterRules = LetterRules()
     attendance: AttendanceRules = AttendanceRules()
+    certificates: CertificateRules = CertificateRules()
     digest_at: Annotated[
         values.Clock, "L'heure du résumé quotidien à l'équipe", Key("digest.at")
     ] = time(8)

@@ -23,8 +23,7 @@ _SLIPS = str.maketrans({"0": "O", "1": "I", "8": "B"})
 
 def token(secret: bytes, ref: str) -> str:
     """Make the token of a registration: always the same."""
-    letters = _name(ref) + _signature(secret, ref)
-    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+    return in_groups(naming_letters(ref) + _signature(secret, ref))
 
 
 def tokens_found(secret: bytes, typed: Iterable[str], refs: Iterable[str]) -> Iterator[str | None]:
@@ -34,7 +33,7 @@ def tokens_found(secret: bytes, typed: Iterable[str], refs: Iterable[str]) -> It
     """
     named: dict[str, list[str]] = {}
     for ref in refs if secret else ():
-        named.setdefault(_name(ref), []).append(ref)
+        named.setdefault(naming_letters(ref), []).append(ref)
     for word in typed:
         letters = plain_token(word)
         name, signature = letters[:_NAMING], letters[_NAMING:].encode()
@@ -51,7 +50,13 @@ def plain_token(typed: str) -> str:
     return re.sub(r"[\W_]+", "", typed).upper().translate(_SLIPS)
 
 
-def _name(ref: str) -> str:
+def in_groups(letters: str) -> str:
+    """Write a word in groups of four, as a hand copies it."""
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
+def naming_letters(ref: str) -> str:
+    """Give the letters that say which registration is meant: the end of its reference."""
     return plain_token(ref.rpartition("-")[2])[-_NAMING:].rjust(_NAMING, "A")
 
 

@@ -34,6 +34,7 @@ class ValueType(Enum):
     ADDRESS = auto()
     ADDRESS_OR_NONE = auto()
     COLOUR = auto()
+    COUNTRY = auto()  #: whose public holidays are known
     WEB_ADDRESS = auto()
     HTTPS_ADDRESS = auto()
     WITHDRAWAL_FORM = auto()
@@ -87,6 +88,7 @@ Rhythm = Annotated[str, ValueType.RHYTHM]
 Address = Annotated[NamedAddress, ValueType.ADDRESS]
 AddressOrNone = Annotated[NamedAddress | None, ValueType.ADDRESS_OR_NONE]
 Colour = Annotated[str, ValueType.COLOUR]
+Country = Annotated[str, ValueType.COUNTRY]
 WebAddress = Annotated[str, ValueType.WEB_ADDRESS]
 HttpsAddress = Annotated[str, ValueType.HTTPS_ADDRESS]
 WithdrawalForm = Annotated[str, ValueType.WITHDRAWAL_FORM]

@@ -77,11 +77,14 @@ class Kind(StrEnum):
     POSTPONED = "postponed"  #: there is no date any more, and not yet another
     AGAIN = "again"  #: what holds now, said once more
     THANKS = "thanks"
+    MISSED = "missed"  #: to who did not come and had not said so
     DOCUMENTS = "documents"  #: what was added after the thanks
+    CERTIFICATE = "certificate"  #: to who was present: the certificate, as a PDF
     SPEAKER = "speaker"  #: to somebody who speaks: that they do, and when
     BRIEF = "brief"  #: to the speakers: who comes
     DIGEST = "digest"  #: to staff, as is
     ALERT = "alert"
+    SIGN_IN = "sign_in"  #: to the contact: the sheet to sign, as a PDF
     TO_COLLECT = "to_collect"  #: to the treasurer: which dues are outstanding
     ANNOUNCEMENT = "announcement"  #: to the contact: what a newsletter says of a session
 

@@ -80,6 +80,8 @@ def _registrations(
         for word in STAFF_CELLS:
             if word == "email" or getattr(registration, word) == getattr(row, word):
                 del cells[word]
+        if registration.frozen:  # left as it is, so that nobody takes our word for staff's
+            cells = {word: value for word, value in cells.items() if word not in STAFF_CELLS}
         changed = _differences(cells, row.cells, layout)
         if changed:
             anchor = _anchor(layout, row.cells, "ref" if row.ref else "email")

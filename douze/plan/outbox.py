@@ -76,7 +76,8 @@ def _planned(
     now: datetime,
 ) -> list[PlannedLetter]:
     """Give each letter its number, its Message-ID and what it says too, as it had them before."""
-    told = _told(ledger, {letter.ref for letter in ready if letter.invitation})
+    invited = [letter for letter in ready if letter.invitation]
+    told = _told(ledger, {ref for letter in invited for ref in (letter.ref, letter.entry) if ref})
     letters = []
     for letter in ready:
         record = _known(ledger, letter.key)
@@ -88,7 +89,12 @@ def _planned(
             message_id=_message_id(letter, record, name),
             decided_at=decided_at,
             subject=record.subject if letter.repeats and record else "",
-            sequence=calendar_sequence(letter.key, number, decided_at, told.get(letter.ref, ())),
+            sequence=calendar_sequence(
+                letter.key,
+                number,
+                decided_at,
+                (*told.get(letter.ref, ()), *told.get(letter.entry, ())),
+            ),
             before=record,
         )
         merged = (

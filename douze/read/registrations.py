@@ -39,6 +39,7 @@ _CAME = {
     **dict.fromkeys("present presente venu venue came".split(), True),
     **dict.fromkeys("absent absente excuse excusee excused".split(), False),
 }
+_EXCUSED = frozenset("excuse excusee excused".split())
 
 _ARRIVED = frozenset("arrive arrivee arrived recu recue received".split())
 
@@ -73,6 +74,7 @@ def read_rows(
                 decision_text=fields["decision"],
                 attendance=_attendance(attended),
                 attendance_text=text(attended),
+                excused=fold(text(attended)) in _EXCUSED,
                 not_the_same=bool(yes_or_no(cell_at(row, layout.columns.get("not_the_same")))),
                 resend=_resend(resend),
                 resend_text=_asked(resend),

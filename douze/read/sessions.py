@@ -200,6 +200,7 @@ def _read_facts(reader: _RowReader, code: str, settings: Settings) -> Session:
     start, end = _read_times(reader, needed=not (gone or state is SessionState.POSTPONED))
     named = read_speakers(reader.cell("speakers"))
     contact, no_contact = read_contact(reader.cell("contact"))
+    certificates, no_certificates = _read_certificates(reader.cell("certificates"))
     never = no_date(reader.zone)
     return Session(
         code=code,
@@ -218,6 +219,8 @@ def _read_facts(reader: _RowReader, code: str, settings: Settings) -> Session:
         speakers_unreadable=named.unreadable,
         contact=contact,
         contact_unreadable=no_contact,
+        certificates=certificates,
+        certificates_unreadable=no_certificates,
         let_through=_read_yes(reader.cell("let_through")),
         announce=_read_yes(reader.cell("announce")),
         row=reader.number,
@@ -293,6 +296,13 @@ def _read_dues(reader: _RowReader, settings: Settings) -> bool:
 def _read_yes(cell: Cell) -> bool | None:
     """Read whether staff allow or ask something; what cannot be read is told, and is no yes."""
     return yes_or_no(cell) if text(cell) else False
+
+
+def _read_certificates(cell: Cell) -> tuple[bool | None, str]:
+    """What staff say of certificates, and what of it cannot be read, which is told."""
+    typed = text(cell)
+    asked = yes_or_no(cell) if typed else None
+    return asked, typed if asked is None else ""
 
 
 def _read_closing(reader: _RowReader) -> datetime | None:

@@ -12,6 +12,8 @@ from tests.factories import CODE
 from tests.home import CANARY, CONFIG, NOTHING, NOW, make_workbook
 from tests.tabs import SESSIONS
 
+SPEAKER = "Claire Fontanel <claire@example.org>"
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
@@ -37,7 +39,7 @@ def write(home: Path, **cells: str) -> None:
 
 
 def test_it_writes_text_html_and_a_draft(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(home, Programme="- un\n- deux", Intervenants="Claire Fontanel <claire@example.org>")
+    write(home, Programme="- un\n- deux", Pourquoi=f"Venez : {CANARY}", Intervenants=SPEAKER)
     before = (home / "inscriptions.xlsx").read_bytes()
     assert announce(home, CODE.lower()) == 0
     folder = home / "var" / "announcements"
@@ -86,3 +88,20 @@ def test_what_was_just_edited_is_announced_as_it_stands(
     capsys.readouterr()
     assert announce(home, CODE) == 0
     assert "Accueillir de nouveaux bénévoles" in capsys.readouterr().out
+
+
+def test_it_is_written_however_often_it_was_sent(home: Path) -> None:
+    write(home, Annonce="oui")
+    assert main(["--config", str(home / "config.yaml"), "--now", NOW, "apply"]) == 0
+    assert len([*(home / "var" / "outbox").glob("*annonce*")]) == 1
+    assert announce(home, CODE) == 0
+    assert announce(home, CODE) == 0
+
+
+def test_it_is_written_of_a_sheet_that_was_adopted(home: Path) -> None:
+    with_config = ["--config", str(home / "config.yaml"), "--now", NOW]
+    assert main([*with_config, "apply"]) == 0
+    for ledger in (home / "var").glob("ledger*"):
+        ledger.unlink()
+    assert main([*with_config, "adopt"]) == 0
+    assert announce(home, CODE) == 0

@@ -174,6 +174,7 @@ CHOICES = {
         ("Sessions", "État"): "ouverte,brouillon,reportée,annulée",
         ("Sessions", "Cotisation"): "oui,non",
         ("Sessions", "Laisser passer"): "oui,non",
+        ("Sessions", "Attestation"): "oui,non",
         ("Sessions", "Annonce"): "oui,non",
     },
     "en": {
@@ -185,6 +186,7 @@ CHOICES = {
         ("Sessions", "State"): "open,draft,postponed,cancelled",
         ("Sessions", "Dues"): "yes,no",
         ("Sessions", "Let through"): "yes,no",
+        ("Sessions", "Certificate"): "yes,no",
         ("Sessions", "Announcement"): "yes,no",
     },
 }
@@ -273,11 +275,12 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
     assert out.splitlines() == [
         "Sessions : colonnes ajoutées à droite : « Confirmées », « À régler », « En attente », "
         "« Places libres », « Présents », « Alerte », « Intervenants », « Contact », « Clôture », "
-        "« Cotisation », « Lien », « Laisser passer », « Annonce », « Lieu », « Pourquoi », "
+        "« Cotisation », « Lien », « Laisser passer », « Attestation », « Annonce », « Lieu », "
+        "« Pourquoi », "
         "« Pour qui », « Programme », « Qui intervient », « En pratique », « À préparer », "
         "« Documents », « Replay ».",
         "Sessions : liste de choix ajoutée : « État », « Cotisation », « Laisser passer », "
-        "« Annonce ».",
+        "« Attestation », « Annonce ».",
         "Sessions : avertissement ajouté aux colonnes tenues par Douze : « Confirmées », "
         "« À régler », « En attente », « Places libres », « Présents », « Alerte ».",
         "Sessions : couleurs ajoutées : « Alerte ».",

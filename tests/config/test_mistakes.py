@@ -399,7 +399,7 @@ MISTAKES = {
     "a name without neighbour is told with all": (
         "letters: {zzz: 1}",
         "line 1, letters.zzz: unknown setting. Known here: link_before, reminder_before,"
-        " settle_minutes, per_mailbox_day",
+        " settle_minutes, sign_in, per_mailbox_day",
     ),
     "a password is nowhere in the file": (
         "mail: {password: s3cret}",
@@ -408,7 +408,7 @@ MISTAKES = {
     "a section is no text": (
         "letters: 24h",
         "line 1, letters: expected a section with link_before, reminder_before,"
-        " settle_minutes, per_mailbox_day, got '24h'",
+        " settle_minutes, sign_in, per_mailbox_day, got '24h'",
     ),
     "a section is no list": (
         "digest: [at]",

@@ -52,17 +52,20 @@ def killed(
     return figures
 
 
-def doubles_unsaid(born: Nursery, folder: Path, variant: str, calls: int) -> bool:
+def doubles_unsaid(
+    born: Nursery, folder: Path, variant: str, calls: int, *, first: int = 1
+) -> bool:
     """Kill a pass at every third of so many calls from its first word to the server on, until one
     of the letters was sent twice and nothing says so.
 
     Counted from there, because what a pass does before it sends is a little longer or shorter
     from run to run, and the few calls between a sending and its mark are what is looked for.
+    Looks from `first` on, and at what comes before that last.
     """
     with running(Script(features=("PIPELINING", "SIZE 1000000"))) as server:
         world = World(folder, server)
         world.variant = variant
-        for kill_at in range(1, calls, 3):
+        for kill_at in (*range(first, calls, 3), *range(1, first, 3)):
             figures = Figures()
             moment = _begin(born, world, "together")
             born(*world.words(moment), kill_after_first_word=kill_at, variant=variant)

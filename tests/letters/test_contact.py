@@ -23,7 +23,7 @@ def of_claire(kind: Kind, language: str = "fr") -> PlannedLetter:
     return replace(one, letter=replace(one.letter, session=replace(session, contact=CLAIRE)))
 
 
-TO_STAFF = (Kind.DIGEST, Kind.ALERT, Kind.TO_COLLECT)
+TO_STAFF = (Kind.DIGEST, Kind.ALERT, Kind.TO_COLLECT, Kind.SIGN_IN)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -72,6 +72,12 @@ def test_a_change_updates_the_same_entry() -> None:
     assert event["DTSTART"].dt == at("2020-10-08T15:00")
 
 
+def test_the_entry_is_the_one_that_the_person_has_under_another_reference() -> None:
+    mail = composer().compose(planned(Kind.CHANGE, entry="BENEVOLES-ABCDEFGH"))
+    (event,) = read(calendars(mail)[0]).walk("VEVENT")
+    assert event["UID"] == "BENEVOLES-ABCDEFGH@douze"
+
+
 def test_a_session_cancelled_withdraws_the_same_entry() -> None:
     mail = composer().compose(planned(Kind.SESSION_CANCELLED))
     assert b"text/calendar; method=CANCEL;" in mail.raw

@@ -18,6 +18,7 @@ from douze.model.letters import Mail
 from douze.model.message_id import message_id, tag
 from douze.model.words import Kind
 from tests.factories import wording
+from tests.lengths import at_length
 from tests.letters.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
 
 SECRET = b"s" * 32
@@ -99,7 +100,7 @@ def test_no_mail_reader_finds_an_address_in_a_name(typed: str, where: str) -> No
         assert not re.search(r"://evil|evil\.example|eve@\w", face)
 
 
-@effort(max_examples=150, deadline=None)
+@effort(max_examples=at_length(150, short=50), deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=200))
 def test_whatever_is_typed_the_message_can_be_read_back(
     first_name: str, last_name: str, title: str

@@ -116,7 +116,7 @@ MISTAKES = {
         "fr/dues.md line 4: a brace that belongs to no {{ name }}.",
     ),
     "a letter that nobody could read to its end": (
-        "Objet\n\n{{ '{:20000000}'.format(1) }}",
+        "Objet\n\n{{ '{:10000001}'.format(1) }}",
         "fr/dues.md: makes a letter that is far too long.",
     ),
 }
@@ -125,7 +125,7 @@ MISTAKES = {
 @pytest.mark.parametrize(("text", "expected"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_told_with_file_and_line(templates: Path, text: str, expected: str) -> None:
     write(templates, "dues.md", text)
-    (problem,) = problems(templates)
+    (problem,) = problems(templates, Kind.DUES)
     assert problem.startswith(expected)
 
 

@@ -3,13 +3,16 @@
 from collections import Counter
 from datetime import datetime
 
+from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import Mail
 from douze.model.reasons import Reason
 from douze.model.words import Status
+from douze.read.addresses import same_address
 from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass
 from tests.life.repeats_kept import check_repeats_asked
 from tests.life.speakers_kept import check_speakers_letter
+from tests.office_days import thanked_from
 
 WITH_LINK = frozenset({"link", "reminder", "link_change", "change", "confirmation", "again"})
 ANNOUNCING = frozenset(
@@ -38,7 +41,7 @@ def telling(status: Status, facts: Facts, now: datetime) -> frozenset[str]:
     return frozenset(TELLS.get(status, ()))
 
 
-_FOR_CONFIRMED = frozenset({"link", "reminder", "link_change", "thanks"})
+_FOR_CONFIRMED = frozenset({"link", "reminder", "link_change", "thanks", "missed"})
 
 
 def check_refused(done: Pass) -> None:
@@ -154,10 +157,19 @@ def _check_standing(mail: Mail, done: Pass, rows: dict[str, list[Line]]) -> None
         payable = known.status is Status.EXPIRED and not done.facts[known.session].cancelled
         ahead = known.status in LIVE or payable
         done.hold("who is out of it hears of no change", ahead, mail.subject)
-    handed_on = known.reason is Reason.REPLACED  # its row comes once the reference is free
+    # Whose row comes once the reference is free, and who stands on that one meanwhile.
+    handed_on = known.reason is Reason.REPLACED or (
+        ref not in rows and _stands_in_the_session(known, rows)
+    )
     if was and was.shown and not handed_on and (ref in rows or known.arrival == was.arrival):
         one = len(rows.get(ref, ())) == 1
         done.hold("a row is gone or stands twice: its letters wait", one, mail.subject)
+
+
+def _stands_in_the_session(known: RegistrationRecord, rows: dict[str, list[Line]]) -> bool:
+    """Whether somebody's name and address stand on a row of the session, whosever it was."""
+    there = (line for lines in rows.values() for line in lines if line["Session"] == known.session)
+    return any(same_address(str(line["E-mail"] or "")) == known.who for line in there)
 
 
 def _check_useful(mail: Mail, facts: Facts, done: Pass) -> None:
@@ -167,6 +179,7 @@ def _check_useful(mail: Mail, facts: Facts, done: Pass) -> None:
         "link": (start - DAY, end),
         "reminder": (start - HOUR, start + 15 * MINUTE),
         "thanks": (end + 2 * HOUR, end + 7 * DAY),
+        "missed": (thanked_from(end), end + 7 * DAY),
         "no_seat": (start - 2 * HOUR, start),
     }
     since, until = span.get(kind, (None, end if kind in WITH_LINK else start))

@@ -14,6 +14,7 @@ from douze.match.match_book import match_book
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
 from douze.model.reasons import Reason
+from douze.model.words import Kind
 from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
@@ -216,7 +217,14 @@ class Life:
     def _check_again(self, done: Pass) -> None:
         again = self.plan()
         told = {_about(letter) for letter in done.planned.values()}  # what was postponed goes now
-        fresh = [p.letter.key for p in again.letters if _about(p.letter) not in told]
+        # The address of before first hears that a session is cancelled, which its calendar has.
+        off = {p.ref for p in done.planned.values() if p.kind is Kind.SESSION_CANCELLED}
+        fresh = [
+            p.letter.key
+            for p in again.letters
+            if _about(p.letter) not in told
+            and not (p.letter.kind is Kind.AGAIN and p.letter.ref in off)
+        ]
         nothing = not (fresh or again.statuses or (not again.letters and again))
         what = (
             again.statuses,

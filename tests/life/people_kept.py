@@ -147,7 +147,7 @@ def _check_told(view: View, ref: str, known: RegistrationRecord) -> None:
             view.hold(sentence, kept, (ref, told))
     if known.status is Status.CONFIRMED:
         _check_confirmed(view, ref)
-    elif told is not None and told.kind in _AHEAD and not facts.cancelled:
+    elif told is not None and told.kind in _AHEAD and not (facts.cancelled or silent):
         _check_date(view, ref, known)
 
 

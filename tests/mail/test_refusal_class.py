@@ -167,6 +167,48 @@ SAID: dict[str, tuple[str, RefusalClass]] = {
         "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", US,
     ),
     "IONOS: our address": ("550 Sender address is not allowed.", US),
+    # Servers and providers, each by a phrase that nothing else here holds
+    "Postfix: nobody in the local table": (
+        "550 <zoe@x.fr>: User unknown in local recipient table", RECIPIENT,
+    ),
+    "Postfix: too long": ("552 Error: message too big", TEXT),
+    "Postfix: the size": ("554 Message size exceeds fixed limit", TEXT),
+    "Postfix: connections": ("421 Error: too many connections from 192.0.2.1", RATE),
+    "Postfix: errors of recipients": ("452 Error: too many recipients", RATE),
+    "Postgrey": ("450 <zoe@x.fr>: Greylisted, see postgrey", RECIPIENT),
+    "Dovecot: nobody": ("550 <zoe@x.fr> User doesn't exist: zoe", RECIPIENT),
+    "Exim: unknown user": ("550 Unknown user", RECIPIENT),
+    "Exim: no such user": ("550 No Such User Here", RECIPIENT),
+    "Exim: unroutable": ("550 Unroutable address", RECIPIENT),
+    "qmail: nobody": ("550 sorry, no mailbox here by that name (#5.7.1)", RECIPIENT),
+    "qmail: a sender of a list": ("553 sorry, your envelope sender is in my badmailfrom list", US),
+    "Office 365: too many connections of one account": (
+        "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded", RATE,
+    ),
+    "Office 365: spam abuse": ("550 Access denied, spam abuse detected", US),
+    "Google: attachments": (
+        "552 5.7.0 Our system detected an illegal attachment on your message", TEXT,
+    ),
+    "Yahoo: nobody": (
+        "554 delivery error: dd This user doesn't have a yahoo.com account: mailbox not "
+        "found", RECIPIENT,
+    ),
+    "Yahoo: a disabled mailbox": (
+        "554 delivery error: dd Sorry your message cannot be delivered. This mailbox is "
+        "disabled (554.30)", RECIPIENT,
+    ),
+    "Yahoo: deferred": (
+        "421 [TS01] Messages from 192.0.2.1 temporarily deferred due to too many messages", RATE,
+    ),
+    "Orange: nobody, in French": ("550 Adresse d au moins un destinataire invalide", RECIPIENT),
+    "Amazon: another domain": ("554 Mail from domain not verified", US),
+    "Zoho: outgoing blocked": ("550 5.4.6 Email Outgoing Blocked", US),
+    "Spamhaus, by another server": (
+        "550 5.7.1 192.0.2.1 is listed at https://www.spamhaus.org/", US,
+    ),
+    "Amavis: junk": ("554 5.7.0 Reject, id=1 - junkmail rejected", TEXT),
+    "SpamAssassin": ("550 This was detected as spam", TEXT),
+    "SPF check": ("550 SPF check failed", US),
     # Others, in words that providers change as they please
     "a locked account": ("550 5.7.1 Command rejected: your account has been locked", US),
     "an account that may not send": ("550 5.7.1 Compte d’envoi suspendu", US),

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from douze.model.settings import Settings
 from douze.model.sheet import Cell
-from tests.factories import CODE
+from tests.factories import CODE, settings
 from tests.house import House
 from tests.read.exported import REPORTS, rows
 from tests.tabs import HEADER, REGISTRATIONS, SESSIONS
@@ -20,9 +21,14 @@ def _with_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(HEADER, CONNECTIONS, ())
 
 
-def house(*people: str, report: Sequence[Sequence[Cell]] = (), **cells: Cell) -> House:
+def house(
+    *people: str,
+    report: Sequence[Sequence[Cell]] = (),
+    ours: Settings | None = None,
+    **cells: Cell,
+) -> House:
     """A session of 1 October, 14:00 to 16:00, for which zoe, max and these have a seat."""
-    made = House()
+    made = House(ours=ours)
     made.session(**cells)
     for number, who in enumerate(("zoe", "max", *people)):
         made.answer(who, f"09-20 09:{number:02}")
@@ -249,3 +255,46 @@ def test_what_is_taken_away_is_known_no_more_until_the_session_is_long_over() ->
     shown(made, when="10-02 10:00")
     pasted(made, ())
     assert shown(made, "zoe", when="11-05 10:00") == {"zoe": "14 h 00 – 16 h 00, 120 min"}
+
+
+def afterwards(made: House, *whens: str) -> dict[str, list[str]]:
+    """What each is sent after the session, in passes at these moments."""
+    for when in whens:
+        made.pass_at(when)
+    kinds = {"thanks", "missed", "documents"}
+    people = ("zoe", "max", "paul", "lou")
+    return {who: [k for k in made.letters(who) if k in kinds] for who in people}
+
+
+REPORT = lines(there("Zoé Martin"), there("Max Martin", "14:00", "14:20"), there("Loup Martin"))
+
+
+def test_who_came_is_thanked_at_once_and_who_did_not_is_missed_when_nobody_is_awaited() -> None:
+    made = house("paul", "lou", report=REPORT)
+    nobody: dict[str, list[str]] = {who: [] for who in ("zoe", "max", "paul", "lou")}
+    assert afterwards(made, "10-01 13:00", "10-01 17:50") == nobody
+    came = nobody | {"zoe": ["thanks"], "max": ["thanks"]}
+    assert afterwards(made, "10-01 18:00", "10-05 08:50") == came
+    # Lou may have been the one whom nobody knows.
+    assert afterwards(made, "10-05 09:00") == came | {"paul": ["missed"], "lou": ["thanks"]}
+
+
+#: Whether `attendance.missed_documents` is set, and what who was missed gets with a recording.
+GIVEN = {
+    "as it comes": (False, [], ["missed"]),
+    "if asked": (True, ["film"], ["missed", "documents"]),
+}
+
+
+@pytest.mark.parametrize(("asked", "carried", "letters"), GIVEN.values(), ids=GIVEN)
+def test_who_was_missed_gets_the_documents_if_the_association_wants_it(
+    monkeypatch: pytest.MonkeyPatch, asked: bool, carried: list[str], letters: list[str]
+) -> None:
+    monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], "Documents", "Replay"))
+    ours = settings(attendance={"missed_documents": asked})
+    made = house("paul", ours=ours, report=REPORT, Documents="film https://a.example/film")
+    afterwards(made, "10-01 13:00", "10-05 09:00")
+    sent = [p.letter for p in made.passes[-1].plan.letters if p.letter.kind == "missed"]
+    assert [[one.title for one in letter.documents] for letter in sent] == [carried]
+    made.edit(SESSIONS, 2, Replay="https://a.example/2")
+    assert afterwards(made, "10-06 09:00", "10-06 09:10", "10-06 09:20")["paul"] == letters

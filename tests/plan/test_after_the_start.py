@@ -56,12 +56,12 @@ def test_a_letter_that_fails_afterwards_comes_and_goes() -> None:
     house = one_slip()
     before = alert(house)
     house.mailer.refuses = frozenset({SLIP})
-    house.pass_at("10-01 18:30")
-    house.pass_at("10-01 18:35")
+    house.pass_at("10-05 09:00")
+    house.pass_at("10-05 09:05")
     assert alert(house) == f"{before} {said(phrase(Reason.LETTER_REFUSED, to=SLIP))}"
     right = address("zoe")
     house.edit("Inscriptions", 2, **{"E-mail": right})
-    house.pass_at("10-01 18:40")
+    house.pass_at("10-05 09:10")
     assert alert(house) == before
 
 

@@ -149,7 +149,6 @@ FEW: dict[str, tuple[Step, Sequence[int]]] = {
     "two addresses": (turns("E-mail", rows=(2, 3)), (2, 3)),
     "three": (turns("E-mail", rows=(2, 3, 4)), (2, 3, 4)),
     "two names": (turns("Prénom", "Nom", rows=(2, 3)), (2, 3)),
-    "two last names": (turns("Nom", rows=(2, 3)), (2, 3)),
     "two people": (turns(*PEOPLE_OF_ROWS, rows=(2, 3)), (2, 3)),
 }  # fmt: skip
 #: The link goes from 14:00 on the day before.
@@ -201,6 +200,7 @@ ORDINARY: dict[str, Sequence[Step]] = {
         types(2, Prénom="Ann", Nom="Petit"), types(3, Prénom="Ann", Nom="Petit"),
         passes("09-20 10:05", "09-20 10:20"), turns("E-mail", rows=(2, 3)),
     ],
+    "two last names of a family": [turns("Nom", rows=(2, 3))],
     "capitals": [types(2, Nom="ABEL"), types(3, Nom="ROUX")],
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from douze.model.words import LetterState
 from douze.read.bounce_reason import LONGEST_SAID
 from douze.read.delivery_report import read_report
 from tests.factories import at, record
+from tests.lengths import at_length
 from tests.read.delivery_reports import ID, KEY, LINK, REPORTS, ZOE, fields, report
 from workflows.bounces import match_bounces
 
@@ -90,7 +91,7 @@ def test_a_report_cut_anywhere_does_no_harm(name: str) -> None:
 
 
 @given(st.binary(max_size=2000))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_length(300, short=100), deadline=None)
 def test_no_bytes_make_it_stumble(noise: bytes) -> None:
     read_report(noise)
 

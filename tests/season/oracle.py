@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from tests.office_days import thanked_from
 from tests.world.oracle import (
     CANCELLED,
     CONFIRMED,
@@ -190,9 +191,15 @@ class Season(Oracle):
             yield from self._change(world, session, who, reg, at, now)
         if reg.status != CONFIRMED:
             return
-        if now >= end + 2 * HOUR and who not in self.absent:
-            yield "thanks", ("thanks", end + 7 * DAY)
+        if now >= thanked_from(end):
+            yield from self._afterwards(who, end)
         yield from self._links(session, who, turn, at, now)
+
+    def _afterwards(self, who: Who, end: datetime) -> Iterator[tuple[str, tuple[str, datetime]]]:
+        """Owe thanks to who came, as far as anybody knows, else that they were missed."""
+        kind, other = ("missed", "thanks") if who in self.absent else ("thanks", "missed")
+        if not self._went(who, other):
+            yield kind, (kind, end + 7 * DAY)
 
     def _tells(self, who: Who, reg: Reg, start: datetime, now: datetime) -> str | None:
         """Name the kind of letter that says where somebody stands."""

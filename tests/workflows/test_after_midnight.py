@@ -19,7 +19,9 @@ def test_a_session_that_ends_after_midnight_is_told_on_its_row_and_in_no_digest(
     )
     passes("10-01 23:30", "10-02 01:30", "10-02 02:50")(house)
     assert _letters(house) == ["confirmation", "link"]
-    passes("10-02 03:00")(house)
+    passes("10-06 08:50")(house)
+    assert _letters(house) == ["confirmation", "link"]
+    passes("10-06 09:00")(house)
     assert _letters(house) == ["confirmation", "link", "thanks"]
     assert house.line(SESSIONS, 2)["Alerte"] is None
     told = {problem.what.code for done in house.passes for problem in done.desired.problems}

@@ -82,7 +82,7 @@ TOLD: dict[str, tuple[Sequence[Step], Sequence[str]]] = {
     ),
     "a wish that is taken back while it is a draft is none": (
         [sets(Annonce="oui", État="brouillon"), passes(FIRST), sets(Annonce=None), passes(SECOND),
-         sets(État=None), passes(THIRD)],
+         sets(État=None), passes(THIRD, FOURTH)],
         [],
     ),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from tests.tabs import HEADER
 
 GUIDE, FILM = "Guide : https://a.example/guide", "https://a.example/film"
 CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00", "09-30 14:00", "10-01 13:00")]
-THANKED = [*CAME, passes("10-01 18:00")]
+THANKED = [*CAME, passes("10-05 09:00")]
 COLUMNS = ("Documents", "Replay", "À préparer")
 
 
@@ -29,7 +29,7 @@ def life(steps: list[Step], **cells: Any) -> House:
     return house
 
 
-LATER = passes("10-02 10:00", "10-02 10:05", "10-02 10:10", "10-02 10:20", "10-03 10:00")
+LATER = passes("10-05 10:00", "10-05 10:05", "10-05 10:10", "10-05 10:20", "10-06 10:00")
 #: What happens, and how zoe is thanked and given what was added.
 LETTERS: dict[str, tuple[list[Step], list[str]]] = {
     "what is added after the thanks is told once": (
@@ -37,22 +37,23 @@ LETTERS: dict[str, tuple[list[Step], list[str]]] = {
     ),
     "what is added after that is not": (
         [*THANKED, sets(Replay=FILM), LATER, sets(Documents=GUIDE),
-         passes("10-04 10:00", "10-04 10:20")],
+         passes("10-07 10:00", "10-07 10:20")],
         ["thanks", "documents"],
     ),
     "what was there before the thanks went is in them": (
-        [*CAME, sets(Documents=GUIDE), passes("10-01 16:30", "10-01 18:00"), LATER], ["thanks"],
+        [*CAME, sets(Documents=GUIDE), passes("10-01 16:30", "10-05 09:00"), LATER], ["thanks"],
     ),
     "thanks wait until what was just added stands still": (
-        [*CAME, sets(Documents=GUIDE), passes("10-01 18:00", "10-01 18:05")], [],
+        [*CAME, sets(Documents=GUIDE), passes("10-05 09:00", "10-05 09:05")], [],
     ),
     "what is taken away is no news": (
-        [*CAME, sets(Documents=GUIDE), passes("10-01 17:00", "10-01 18:00"),
+        [*CAME, sets(Documents=GUIDE), passes("10-01 17:00", "10-05 09:00"),
          sets(Documents=None), LATER],
         ["thanks"],
     ),
     "who was absent gets nothing": (
-        [*CAME, types("zoe", Présence="non"), passes("10-01 18:00"), sets(Replay=FILM), LATER], [],
+        [*CAME, types("zoe", Présence="excusé"), passes("10-01 18:00"), sets(Replay=FILM), LATER],
+        [],
     ),
     "what leads nowhere is not sent": (
         [*THANKED, sets(Replay="bientôt\nhttp://a.example"), LATER], ["thanks"],
@@ -80,7 +81,7 @@ def text(house: House, when: str) -> str:
 
 
 def test_thanks_list_the_documents() -> None:
-    said = text(life(CAME, Documents=GUIDE, Replay=FILM), "10-01 18:00")
+    said = text(life(CAME, Documents=GUIDE, Replay=FILM), "10-05 09:00")
     assert "- Guide (https://a.example/guide)" in said
     assert '<a href="https://a.example/guide"' in said
     assert "- https://a.example/film" in said

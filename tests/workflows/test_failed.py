@@ -115,7 +115,7 @@ def test_after_the_start_too_the_row_tells_of_a_refusal_and_stops_when_it_is_men
 
 
 def test_a_week_after_the_session_nobody_is_reminded_of_a_refusal() -> None:
-    house = refused("09-20 10:00", "10-01 18:00")
+    house = refused("09-20 10:00", "10-05 09:00")
     assert told(house, "10-08 16:00") and not told(house, "10-08 16:01")
     assert "refusé" in alert(house), "the row still says it"
 

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import time
 
 import pytest
+from msgspec.structs import replace
 
+from douze.model.alerts import alert_key
 from douze.model.letters import Letter
 from douze.model.settings import Settings
 from douze.model.words import Rule, TypedName
 from tests.factories import settings
 from tests.house import House
 from tests.steps import Step, answers, passes, pays, stranger, types
+from workflows.first_use import _cause
 
 MORNING = settings(digest_at=time(8))
 MEMBER = pays("gus", Structure="Mairie de Thiers", **{"E-mails": "mairie@thiers.example"})
@@ -48,6 +51,14 @@ TELLS: dict[str, tuple[Sequence[Step], list[tuple[str, list[str]]]]] = {
     "a domain is told at its first use": (
         [answers("ann", "09-20 10:00"), passes("09-20 11:00", "09-21 08:00")],
         [("digest", ["dues_first_by_domain ann@ambert.example"])]),
+    "and no more, whoever else has an address there": (
+        [answers("ann", "09-20 10:00"), passes("09-20 11:00"), answers("bob", "09-20 11:05"),
+         passes("09-20 11:10", "09-21 08:00"), answers("cyd", "09-21 09:00"),
+         passes("09-21 09:10", "09-22 08:00")],
+        [("digest", ["dues_first_by_domain ann@ambert.example"])]),
+    "one that typed the name is told, where another's domain was": (
+        [answers("ann", "09-20 10:00"), MEMBER, TYPED, passes("09-20 11:00", "09-21 08:00")],
+        [("digest", [ZOE, "dues_first_by_domain ann@ambert.example"])]),
     "an address that a member's row names is nobody's news": (
         [MEMBER, NAMED, TYPED, passes("09-20 11:00", "09-21 08:00")], []),
     "whom staff have named by then is not told": (
@@ -72,6 +83,17 @@ def test_who_was_covered_before_the_rule_is_not_told_then_or_later() -> None:
     del house.ledger._kinds[Rule.FIRST_USE]
     passes("09-20 12:00", "09-21 08:00")(house)
     assert told(house) == []
+
+
+def test_a_domain_of_which_an_older_version_told_an_address_is_no_news() -> None:
+    house = tell([answers("ann", "09-20 10:00"), passes("09-20 11:00", "09-21 08:00")],
+                 ours=MORNING)  # fmt: skip
+    (key,) = [key for key in house.ledger._letters if key.startswith("alert/by-name-")]
+    told_alone = alert_key(_cause("ann@ambert.example"))
+    house.ledger._letters[told_alone] = replace(house.ledger._letters.pop(key), key=told_alone)
+    for step in (answers("bob", "09-21 09:00"), passes("09-21 09:10", "09-22 08:00")):
+        step(house)
+    assert told(house) == [("digest", ["dues_first_by_domain ann@ambert.example"])]
 
 
 def test_the_pass_after_the_digest_is_quiet() -> None:

@@ -227,9 +227,27 @@ CALLED_OFF: dict[str, tuple[Sequence[Step], list[str], list[str]]] = {
          SETTLED],
         ["confirmation", "cancellation"], ["confirmation", "session_cancelled"],
     ),
-    "the address alone: the same person hears of it there": (
+    "the address alone: the calendar of before is cleared, the same person hears of it there": (
         [*ZOE, types("zoe", **{"E-mail": BEA}), sets(État="annulée"), SETTLED],
-        ["confirmation"], ["session_cancelled"],
+        ["confirmation", "session_cancelled"], ["again"],
+    ),
+    "the address alone, which counts when the session is off: so it is": (
+        [*ZOE, types("zoe", **{"E-mail": BEA}), passes("09-21 10:00"), sets(État="annulée"),
+         passes("09-21 10:05", "09-21 10:20", "09-21 10:30", "09-21 10:40")],
+        ["confirmation", "session_cancelled"], ["again"],
+    ),
+    "the address alone, when that had counted: it is the new one's": (
+        [*ZOE, types("zoe", **{"E-mail": BEA}), passes("09-21 09:00", "09-21 09:10"),
+         sets(État="annulée"), SETTLED],
+        ["confirmation"], ["again", "session_cancelled"],
+    ),
+    "the address alone, and nobody is reached at the one before: it is the new one's": (
+        [*ZOE, _would_not_have_zoe, types("zoe", **{"E-mail": BEA}), sets(État="annulée"), SETTLED],
+        [], ["session_cancelled"],
+    ),
+    "the address alone, which nothing had reached: it is the new one's": (
+        [_would_not_have_zoe, *ZOE, types("zoe", **{"E-mail": BEA}), sets(État="annulée"), SETTLED],
+        [], ["session_cancelled"],
     ),
     "who waited has no entry in a calendar, and hears of it all the same": (
         [*MAX_WAITS, types("max", Prénom="Béa", Nom="Blanc", **{"E-mail": BEA}),

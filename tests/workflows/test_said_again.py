@@ -114,6 +114,16 @@ ASKED_FOR: dict[str, tuple[Sequence[Step], str, list[str]]] = {
         "ann",
         ["confirmation"],
     ),
+    "so does whose row waited while its session was edited, though the first letter fails": (
+        [*ZOE, sets(Intitulé="Autre"), lambda house: house.by_hand(
+            **{"E-mail": "ann@ambert.example", "Renvoyer": "oui"}), passes("09-21 10:00"),
+         lambda house: setattr(
+             house, "mailer", MemoryMailer(refuses=frozenset({"ann@ambert.example"}))),
+         passes("09-21 10:10"),
+         lambda house: setattr(house, "mailer", MemoryMailer()), passes("09-21 10:20")],
+        "ann",
+        [],
+    ),
     "the link that is due goes in it": (
         [*ZOE, AGAIN, passes("09-30 14:10", "09-30 14:20")], "zoe", ["confirmation", "again"],
     ),

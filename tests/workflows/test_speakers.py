@@ -20,7 +20,7 @@ AS_ZOE = types("zoe", **{"E-mail": "zoe@ambert.example"})
 AS_CLAIRE = types("zoe", Prénom="Claire", Nom="Fontanel", **{"E-mail": "claire@ailleurs.example"})
 #: What everybody hears who takes part in a session that is as it was announced.
 ALL = ["speaker", "brief", "link", "reminder"]
-TO_THE_END = passes("09-29 14:00", "09-30 14:00", "10-01 13:00", "10-01 18:30")
+TO_THE_END = passes("09-29 14:00", "09-30 14:00", "10-01 13:00", "10-05 09:00")
 
 
 def speaks(*cells: str) -> Step:
@@ -181,7 +181,7 @@ HEARD: dict[str, tuple[list[Step], dict[str, list[str]]]] = {
         [speaks(CLAIRE), answers("zoe", "09-20 09:00"), passes("09-20 10:00"),
          types("zoe", **{"E-mail": "claire@ailleurs.example"}),
          passes("09-20 10:10", "09-20 10:20", "09-20 10:30", "09-29 14:00", "09-30 14:00",
-                "09-30 14:10", "10-01 13:00", "10-01 18:30")],
+                "09-30 14:10", "10-01 13:00", "10-05 09:00")],
         {"claire": ["speaker", "again", "brief", "link", "reminder", "thanks"]},
     ),
     "another in their place is told, and they are": (
@@ -269,7 +269,7 @@ HEARD: dict[str, tuple[list[Step], dict[str, list[str]]]] = {
 def test_speakers_hear(steps: list[Step], expected: dict[str, list[str]]) -> None:
     house = tell(steps)
     assert {who: house.letters(who) for who in expected} == expected
-    assert not house.look_at("10-01 18:40")[1].letters, "and nothing is left to say"
+    assert not house.look_at("10-05 09:10")[1].letters, "and nothing is left to say"
 
 
 def test_a_person_who_speaks_in_two_sessions_hears_of_each() -> None:
@@ -324,6 +324,25 @@ def test_one_who_speaks_and_gets_a_seat_keeps_one_entry_in_the_calendar() -> Non
     assert [x.kind for x in sent] == ["speaker", "confirmation", "cancellation"]
     assert {letter.ref for letter in sent} == {house.ref("zoe")}
     assert [x.invitation for x in sent] == ["REQUEST", "REQUEST", "CANCEL"]
+
+
+@pytest.mark.everywhere
+def test_a_speaker_whose_address_is_typed_onto_a_seat_keeps_one_entry_in_the_calendar() -> None:
+    house = tell(
+        [
+            speaks("zoe@ambert.example"), answers("max", "09-20 09:00"), passes("09-20 10:00"),
+            types("max", **{"E-mail": "zoe@ambert.example"}),
+            passes("09-20 11:00", "09-20 11:10", "09-20 11:20"),
+            sets(Début="15:00", Fin="17:00"), passes("09-20 12:00", "09-20 12:10"),
+        ]
+    )  # fmt: skip
+    planned = [p for done in house.passes for p in done.plan.letters if p.letter.invitation]
+    mine = [p for p in planned if p.letter.to == "zoe@ambert.example"]
+    assert [p.letter.kind for p in mine] == ["speaker", "again", "change"]
+    assert len({p.letter.entry or p.letter.ref for p in mine}) == 1, "one entry"
+    assert len({p.letter.ref for p in mine}) == 2, "and the seat of the row"
+    sequences = [p.sequence for p in mine]
+    assert sequences == sorted(set(sequences))
 
 
 ROWS: dict[str, tuple[list[Step], str, str | None]] = {

@@ -37,7 +37,7 @@ STAFF_LETTERS: dict[str, tuple[list[Step], list[str]]] = {
         ["digest"],
     ),
     "no digest about one of a session that nobody is thanked for any more": (
-        [passes("09-30 15:00", "10-01 13:00", "10-01 18:30"),
+        [passes("09-30 15:00", "10-01 13:00", "10-05 09:00"),
          types("zoe", Présence="peut-être"), passes("10-08 16:10")],
         [],
     ),
@@ -104,34 +104,74 @@ def test_a_refused_address_is_told_once_with_the_remedy() -> None:
 
 
 THANKS: dict[str, tuple[list[Step], list[str]]] = {
-    "thanks two hours after the end": ([passes("10-01 17:59", "10-01 18:00")], ["thanks"]),
-    "thanks once": ([passes("10-01 18:00", "10-01 19:00", "10-02 18:00")], ["thanks"]),
+    "thanks at nine on the second working day, where nobody says who came": (
+        [passes("10-01 18:00", "10-05 08:59", "10-05 09:00")],
+        ["thanks"],
+    ),
+    "no thanks before": ([passes("10-01 18:00", "10-04 12:00", "10-05 08:59")], []),
+    "thanks once": ([passes("10-05 09:00", "10-05 19:00", "10-06 18:00")], ["thanks"]),
+    "thanks two hours after the end to who was there": (
+        [types("zoe", Présence="oui"), passes("10-01 17:59", "10-01 18:00")],
+        ["thanks"],
+    ),
+    "no thanks before that": ([types("zoe", Présence="oui"), passes("10-01 17:59")], []),
+    "a word to who was missed, when the others are thanked": (
+        [types("zoe", Présence="non"), passes("10-01 18:00", "10-05 08:59", "10-05 09:00")],
+        ["missed"],
+    ),
+    "none before, so that staff can still note who had said so": (
+        [
+            types("zoe", Présence="non"),
+            passes("10-01 18:00", "10-05 08:59"),
+            types("zoe", Présence="excusée"),
+            passes("10-05 09:00", "10-06 09:00"),
+        ],
+        [],
+    ),
+    "a word at once where it is known later": (
+        [passes("10-05 08:59"), types("zoe", Présence="non"), passes("10-06 12:00")],
+        ["missed"],
+    ),
+    "who was thanked is missed by nobody": (
+        [passes("10-05 09:00"), types("zoe", Présence="non"), passes("10-05 10:00")],
+        ["thanks"],
+    ),
+    "who was missed is not thanked afterwards": (
+        [
+            types("zoe", Présence="non"),
+            passes("10-05 09:00"),
+            types("zoe", Présence="oui"),
+            passes("10-05 10:00"),
+        ],
+        ["missed"],
+    ),
+    "nobody is missed after a week": ([types("zoe", Présence="non"), passes("10-08 16:01")], []),
     "no thanks to who is known to be absent": (
-        [types("zoe", Présence="non"), passes("10-01 18:00")],
+        [types("zoe", Présence="non"), passes("10-05 08:59")],
         [],
     ),
     "no thanks to who was excused, in staff's own word": (
-        [types("zoe", Présence="Excusée"), passes("10-01 18:00")],
+        [types("zoe", Présence="Excusée"), passes("10-01 18:00", "10-05 09:00")],
         [],
     ),
-    "thanks to who was there": ([types("zoe", Présence="oui"), passes("10-01 18:00")], ["thanks"]),
     "no thanks after a week": ([passes("10-08 16:01")], []),
-    "no thanks to who cancelled": ([decides("zoe", "annuler"), passes("10-01 18:00")], []),
+    "no thanks to who cancelled": ([decides("zoe", "annuler"), passes("10-05 09:00")], []),
 }
 
 
 @pytest.mark.parametrize(("steps", "letters"), THANKS.values(), ids=THANKS)
 def test_thanks(steps: list[Step], letters: list[str]) -> None:
     house = tell([*CAME, passes("09-30 14:00", "10-01 13:00"), *steps])
-    assert [kind for kind in house.letters("zoe") if kind == "thanks"] == letters
+    assert [kind for kind in house.letters("zoe") if kind in ("thanks", "missed")] == letters
 
 
-def test_a_kind_of_letter_that_is_new_never_reaches_back() -> None:
-    house = tell([*CAME, passes("10-01 12:00")])
-    del house.ledger._kinds["thanks"]
+@pytest.mark.parametrize(("kind", "said"), [("thanks", "oui"), ("missed", "non")])
+def test_a_kind_of_letter_that_is_new_never_reaches_back(kind: str, said: str) -> None:
+    house = tell([*CAME, passes("10-01 12:00"), types("zoe", Présence=said)])
+    del house.ledger._kinds[kind]
     house.pass_at("10-02 09:00")  # the version that knows it runs for the first time
-    house.pass_at("10-02 10:00")
-    assert "thanks" not in house.letters("zoe")
+    house.pass_at("10-05 10:00")
+    assert kind not in house.letters("zoe")
 
 
 @pytest.mark.everywhere

@@ -62,11 +62,11 @@ LEAVES: dict[str, tuple[Sequence[Step], list[str]]] = {
         [ZOE, folder, passes("09-20 11:00"), moved, passes("09-21 10:00", "09-21 10:20"),
          smtp, LATER], ["zoe confirmation"]),
     "a letter whose use is over stays where it lies": (
-        [ZOE, folder, passes("09-20 11:00", "10-01 13:10", "10-01 18:30"), smtp,
+        [ZOE, folder, passes("09-20 11:00", "10-01 13:10", "10-05 09:00"), smtp,
          passes("10-20 10:00", "10-20 10:10")], []),
     "one that is of use for some days yet leaves": (
-        [ZOE, folder, passes("09-20 11:00", "10-01 13:10", "10-01 18:30"), smtp,
-         passes("10-02 10:00", "10-02 10:10")], ["zoe thanks"]),
+        [ZOE, folder, passes("09-20 11:00", "10-01 13:10", "10-05 09:00"), smtp,
+         passes("10-05 10:00", "10-05 10:10")], ["zoe thanks"]),
     "who was to hear that a session is cancelled hears it": (
         [ZOE, folder, passes("09-20 11:00"), called_off, passes("09-21 10:00", "09-21 10:20"),
          smtp, LATER], ["zoe session_cancelled"]),
@@ -98,7 +98,7 @@ STATES: dict[str, tuple[Sequence[Step], list[str]]] = {
         [ZOE, folder, passes("09-20 11:00"), decides("zoe", "annuler"), smtp, LATER],
         ["écrit", "envoyé"]),
     "what is of no use any more was not missed": (
-        [ZOE, folder, passes("09-20 11:00", "10-01 13:10", "10-01 18:30"), smtp,
+        [ZOE, folder, passes("09-20 11:00", "10-01 13:10", "10-05 09:00"), smtp,
          passes("10-20 10:00", "10-20 10:10")],
         ["écrit"] * 4),
     "what another program picks up from now on was sent by it too": (

@@ -20,7 +20,10 @@ OUTAGES: dict[str, tuple[list[str], list[str]]] = {
     ),
     "back in the middle of the session: the link": (["10-01 15:00"], ["link"]),
     "back after the end: nothing stale": (["10-01 17:00"], []),
-    "back in the evening: thanks, and nothing stale": (["10-01 20:00", "10-02 09:00"], ["thanks"]),
+    "back when all are thanked: thanks, and nothing stale": (
+        ["10-05 20:00", "10-06 09:00"],
+        ["thanks"],
+    ),
     "back after two weeks: nothing at all": (["10-15 09:00"], []),
 }
 

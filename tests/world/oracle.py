@@ -17,6 +17,7 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from tests.office_days import thanked_from
 from tests.world.world import Answer, Member, Session, World
 
 ZONE = ZoneInfo("Europe/Paris")
@@ -404,7 +405,7 @@ class Oracle:
             if due <= min(now, session.start):
                 end = session.start + timedelta(minutes=15)
                 wanted.append(("reminder", _key("reminder", reg.turn, at), end))
-        if reg.status == CONFIRMED and now >= session.end + 2 * HOUR:
+        if reg.status == CONFIRMED and now >= thanked_from(session.end):
             wanted.append(("thanks", "thanks", session.end + 7 * DAY))
         open_ = [(k, key) for k, key, use in wanted if now <= use and not reg.has_been_told(key)]
         missed = [(k, key) for k, key, use in wanted if now > use and not reg.has_been_told(key)]

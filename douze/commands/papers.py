@@ -1,0 +1,115 @@
+"""Papers asked for by hand: `sign-in` makes a sheet to sign, `certificate` checks a code."""
+
+import argparse
+
+from douze.commands.screen import as_typed, clock
+from douze.composition import Adapters, build
+from douze.errors import UnknownSession
+from douze.match.match_book import match_book
+from douze.model.certificate_codes import certified
+from douze.model.desired import Desired
+from douze.model.fold import fold
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.local_day import local_day
+from douze.model.matched import Matched
+from douze.model.papers import certificate_mark
+from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.words import Kind
+from douze.own_file import refuse_link
+from douze.read.read_book import read_book
+from douze.replace_file import replace_file
+from workflows.certificates import is_void, replaced_by
+from workflows.decide import decide
+from workflows.sign_in import sign_in_letter
+
+
+def sign_in(arguments: argparse.Namespace) -> int:
+    """`sign-in`: the sheet to sign of one session, as a PDF beside the ledger."""
+    from douze.pdf.papers import Papers
+
+    adapters = build(arguments.config)
+    settings, typed = adapters.settings, fold(arguments.code)
+    matched, _, desired = _as_it_is(arguments, adapters)
+    session = next((s for s in matched.book.sessions.values() if fold(s.code) == typed), None)
+    if session is None or not session.dated:
+        raise UnknownSession(arguments.code, matched.book.sessions)
+    theirs = [one for one in desired.outcomes if one.registration.session == session.code]
+    letter = sign_in_letter(session, theirs, settings)
+    planned = PlannedLetter(
+        letter=letter, number=0, message_id="", decided_at=session.start, subject=""
+    )
+    made = Papers(settings, adapters.templates).attached(planned, leaves=False)
+    assert made is not None
+    folder = settings.ledger.parent / "sign-in"
+    refuse_link(folder, "ledger")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    replace_file(folder / made.name, made.content)
+    people = len(letter.sign_in.people) if letter.sign_in else 0
+    file = as_typed(folder / made.name)
+    print(adapters.wording.sentence(phrase("screen_sign_in", file=file, count=people)))
+    return 0
+
+
+def certificate(arguments: argparse.Namespace) -> int:
+    """`certificate`: says whether a code is ours, of what, and whether that still holds."""
+    adapters = build(arguments.config)
+    matched, ledger, desired = _as_it_is(arguments, adapters)
+    made = {
+        record.key: record
+        for record in (*ledger.letters.values(), *ledger.written.values())
+        if record.kind is Kind.CERTIFICATE
+    }
+    letters = [(record.ref, key) for key, record in made.items()]
+    key = certified(adapters.secret.read(), arguments.code, letters)
+    if key is None:
+        print(adapters.wording.sentence(phrase("screen_certificate_unknown", code=arguments.code)))
+        return 2
+    said, holds = _told(made[key], [*made.values()], matched, desired, adapters)
+    print(adapters.wording.sentence(said))
+    return 0 if holds else 1
+
+
+def _told(
+    record: LetterRecord,
+    made: list[LetterRecord],
+    matched: Matched,
+    desired: Desired,
+    adapters: Adapters,
+) -> tuple[Phrase, bool]:
+    """Say what a certificate of ours is worth, and whether it holds."""
+    day = local_day(record.decided_at, adapters.settings.zone)
+    later = replaced_by((one for one in made if one.ref == record.ref), record)
+    if later is not None:
+        since = local_day(later.decided_at, adapters.settings.zone)
+        code = "screen_certificate_replaced"
+        return phrase(code, reference=record.ref, day=day, since=since), False
+    outcome = next((o for o in desired.outcomes if o.registration.ref == record.ref), None)
+    session = matched.book.sessions.get(record.session)
+    mark = certificate_mark(record.key)
+    if outcome is None or session is None or mark is None:
+        return phrase("screen_certificate_gone", reference=record.ref, day=day), False
+    if is_void(outcome, mark):
+        return phrase("screen_certificate_void", reference=record.ref, day=day), False
+    about = outcome.registration
+    said = phrase(
+        "screen_certificate_ours",
+        reference=record.ref,
+        day=day,
+        who=ByStaff(", ".join(filter(None, (about.name or about.email, about.structure)))),
+        title=ByStaff(session.title),
+        date=local_day(session.start, adapters.settings.zone),
+        minutes=mark.minutes,
+    )
+    return said, True
+
+
+def _as_it_is(
+    arguments: argparse.Namespace, adapters: Adapters
+) -> tuple[Matched, LedgerState, Desired]:
+    """Read, match and decide, changing nothing."""
+    settings, now = adapters.settings, clock(arguments, adapters.settings)
+    ledger = adapters.ledger.read()
+    book = read_book(adapters.workbook.read(), settings)
+    matched = match_book(book, ledger, now, secret=adapters.secret.read())
+    return matched, ledger, decide(matched, ledger, settings, now)

@@ -1,0 +1,1 @@
+"""PDFs: a planned paper -> bytes."""

@@ -1,0 +1,73 @@
+"""The papers of an association: the sheet to sign, and certificates, as they go with letters."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from douze.errors import TemplateProblems
+from douze.errors.mail import LetterMalformed
+from douze.letters.samples import sample
+from douze.model.letters import Attachment, PlannedLetter
+from douze.model.page_names import page_name
+from douze.model.phrases import phrase
+from douze.model.settings import Settings
+from douze.model.words import Kind
+from douze.pdf.facts import certificate_facts, sign_in_facts
+from douze.pdf.typesetting import TemplateFolders, Untypeset, typeset
+
+
+class Papers:
+    """Makes the PDFs; each of the same bytes whenever the same letter is written again."""
+
+    def __init__(
+        self, settings: Settings, templates: Path, secret: Callable[[], bytes] = bytes
+    ) -> None:
+        self._settings, self._secret = settings, secret
+        self._folders = TemplateFolders(
+            ours=templates, own=settings.templates, language=settings.language
+        )
+
+    def attached(self, planned: PlannedLetter, leaves: bool) -> Attachment | None:
+        """Give what goes with a letter; nothing with most.
+
+        What does not leave has a code that is nobody's.
+
+        Raises TemplateProblems where no such paper can be made at all, and LetterMalformed where
+        only this one cannot: its letter waits, and all others go.
+        """
+        kind = planned.letter.kind
+        if kind not in (Kind.SIGN_IN, Kind.CERTIFICATE) or planned.letter.session is None:
+            return None
+        try:
+            content = self._set(planned, self._settings, self._secret() if leaves else b"")
+        except Untypeset as error:
+            self._try_template(kind)
+            why = phrase("error_pdf", said=(str(error),))
+            raise LetterMalformed(why) from error
+        return Attachment(name=self._name(planned), content=content)
+
+    def _set(self, planned: PlannedLetter, settings: Settings, secret: bytes = b"") -> bytes:
+        facts: Mapping[str, object]
+        if planned.letter.kind is Kind.SIGN_IN:
+            facts = sign_in_facts(planned.letter, settings)
+            return typeset(self._folders, "sign_in", facts, boxes=True)
+        facts = certificate_facts(planned, settings, secret)
+        return typeset(self._folders, "certificate", facts)
+
+    def _try_template(self, kind: Kind) -> None:
+        """Make sure that the template is right, and only what was to stand in it is not."""
+        rules = replace(self._settings.certificates, signature=None)
+        plain = replace(self._settings, certificates=rules)
+        try:
+            self._set(sample(kind, plain), plain)
+        except Untypeset as error:
+            what = phrase("template_said", said=str(error))
+            file = str(self._folders.paper(kind.value))
+            raise TemplateProblems([phrase("template_file", file=file, what=what)]) from error
+
+    def _name(self, planned: PlannedLetter) -> str:
+        """`sign-in-benevoles.pdf`, `certificate-benevoles-7kq4tm2x.pdf`: every system takes it."""
+        letter = planned.letter
+        about = letter.ref or (letter.session.code if letter.session else "")
+        return f"{letter.kind.value.replace('_', '-')}-{page_name(about)}.pdf"

@@ -1,0 +1,170 @@
+"""Certificates: to who was present, where the session's row or the settings ask for them.
+
+One letter a version. What is said of the person (name, structure, how long they were there) is
+marked in its key: where it is corrected, there is another letter, and its certificate replaces the
+one before. What staff change in the session's row afterwards sends nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+
+from msgspec.structs import replace
+
+from douze.model.book import Session
+from douze.model.desired import Outcome
+from douze.model.kinds import expires_at, send_after
+from douze.model.ledger_state import SessionRecord
+from douze.model.letters import Letter, LetterRecord, letter_key
+from douze.model.moments import later
+from douze.model.papers import Certificate, CertificateMark, certificate_mark
+from douze.model.personal_details import PersonalDetails
+from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.words import Kind, LetterState, Status, Withheld
+from workflows.attendance import present
+from workflows.case import DecidedCase
+from workflows.letters import letter_to
+from workflows.rule_book import RuleBook
+
+#: What somebody has, may have, or was to have at another address.
+_MADE = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.RETURNED})
+_WAITS = frozenset({LetterState.WITHHELD, LetterState.OUTDATED})
+
+
+def letters(case: DecidedCase) -> Iterable[Letter]:
+    """Name the certificate of somebody who was present, as it holds now."""
+    session, settings = case.session, case.settings
+    due = _due(case)
+    if due is None or case.now < due or not _was_present(case):
+        return
+    mark = _mark(case)
+    version, key = _version(case, mark)
+    about = case.registration
+    letter = letter_to(
+        about,
+        key=key,
+        kind=Kind.CERTIFICATE,
+        session=session,
+        send_after=due,
+        expires_at=max(expires_at(Kind.CERTIFICATE, session), later(due, settings.letters.settle)),
+        certificate=Certificate(
+            first_name=about.first_name,
+            last_name=about.last_name,
+            structure=about.structure,
+            minutes=mark.minutes,
+            version=version,
+        ),
+    )
+    yield _once_settled(letter, case)
+
+
+def _due(case: DecidedCase) -> datetime | None:
+    """When certificates of the session go: after it, or once staff ask for them; None: never."""
+    session, seen = case.session, case.ledger.sessions.get(case.session.code)
+    rules = case.settings.certificates
+    wanted = rules.default if session.certificates is None else session.certificates
+    off = session.cancelled or session.postponed or not session.dated
+    if off or not wanted or case.outcome.status is not Status.CONFIRMED:
+        return None
+    after = send_after(Kind.CERTIFICATE, session, case.settings)
+    asked = seen.certificates_at if seen and session.certificates else None
+    return max(after, asked) if asked else after
+
+
+def _was_present(case: DecidedCase) -> bool:
+    """Whether somebody was: also where it is not looked at any more, and was so before."""
+    known = present(case)
+    return bool(_made(case)) if known is None else known
+
+
+def _mark(case: DecidedCase) -> CertificateMark:
+    """Mark what the certificate says of the person.
+
+    How long they were there is what the connections say; where nothing says so, what the last
+    version said, or else the whole session.
+    """
+    about, session = case.registration, case.session
+    attendance, made = about.attendance, _made(case)
+    minutes = attendance.minutes if attendance else None
+    if not minutes and made and (before := certificate_mark(made[-1].key)):
+        minutes = before.minutes
+    whole = int((session.end - session.start).total_seconds()) // 60
+    return CertificateMark(person=person_mark(about), minutes=minutes or whole)
+
+
+def _made(case: DecidedCase) -> list[LetterRecord]:
+    """The versions that there are, the first one first."""
+    return [
+        record
+        for record in case.history.records
+        if record.kind is Kind.CERTIFICATE and record.state in _MADE
+    ]
+
+
+def _version(case: DecidedCase, mark: CertificateMark) -> tuple[int, str]:
+    """Number the version that says this: the last one, or one more; and name its letter."""
+    made = _made(case)
+    same = bool(made) and certificate_mark(made[-1].key) == mark
+    version = len(made) + (not same)
+    base = f"{letter_key(case.registration.ref, Kind.CERTIFICATE)}/{mark.written}"
+    return version, made[-1].key if same else f"{base}/{version}" if version > 1 else base
+
+
+def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
+    """Let it wait until what staff typed has stood still: it cannot be taken back."""
+    record = next((r for r in case.history.records if r.key == letter.key), None)
+    waits = record is None or record.state in _WAITS
+    since = record.decided_at if record and record.state is LetterState.WITHHELD else case.now
+    if waits and case.now < later(since, case.settings.letters.settle):
+        return replace(letter, withheld=Withheld.SETTLES)
+    return letter
+
+
+def notes(case: DecidedCase) -> Iterator[Phrase]:
+    """Say on the row of somebody who was not there that their certificate holds no more."""
+    if present(case) is False and _made(case):
+        yield phrase(Reason.CERTIFICATE_VOID)
+
+
+def with_certificates_seen(
+    record: SessionRecord, session: Session, before: SessionRecord | None, now: datetime
+) -> SessionRecord:
+    """Remember whether staff asked for certificates, and when.
+
+    What stands there when a session is first seen, or was before anybody remembered, is no news.
+    """
+    asked, known = session.certificates is True, before.certificates if before else None
+    at = before.certificates_at if before and asked and known else None
+    if asked and known is False:
+        at = now
+    return replace(record, certificates=asked, certificates_at=at)
+
+
+def replaced_by(made: Iterable[LetterRecord], record: LetterRecord) -> LetterRecord | None:
+    """Give the last of somebody's versions, where it is a later one than this."""
+    last = max(made, key=lambda one: one.number, default=record)
+    return last if last.number > record.number else None
+
+
+def is_void(outcome: Outcome, mark: CertificateMark) -> bool:
+    """Whether a certificate says what is not so any more, as the sheet stands now."""
+    about = outcome.registration
+    absent = about.row is not None and about.row.attendance is False
+    return absent or outcome.status is not Status.CONFIRMED or mark.person != person_mark(about)
+
+
+def person_mark(about: PersonalDetails) -> str:
+    """Mark the name and the structure that a certificate says."""
+    said = f"{about.name}\0{about.structure}".encode("utf-8", "surrogateescape")
+    return sha256(said).hexdigest()[:10]
+
+
+def not_read(session: Session) -> Iterator[Phrase]:
+    """Tell what stands in the column and is neither yes nor no."""
+    if session.certificates_unreadable:
+        typed = ByStaff(session.certificates_unreadable[:100])
+        yield phrase(Reason.CERTIFICATES_UNREADABLE, typed=typed)
+
+
+RULE_BOOK = RuleBook(letters=letters, notes=notes)
