@@ -230,11 +230,11 @@ COMMANDS: dict[str, Command] = {
     "announce": late("douze.commands.announce", "announce"),
     "doctor": late("douze.commands.getting_ready", "doctor"),
     "preview": late("douze.commands.letters", "preview"),
+    "sign-in": late("douze.commands.papers", "sign_in"),
+    "certificate": late("douze.commands.papers", "certificate"),
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),
-    "sign-in": late("douze.commands.papers", "sign_in"),
-    "certificate": late("douze.commands.papers", "certificate"),
 }
 
 

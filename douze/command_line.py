@@ -208,9 +208,9 @@ HELP: Mapping[str, str] = {
     "announce": "help_announce",
     "doctor": "help_doctor",
     "preview": "help_preview",
+    "sign-in": "help_sign_in",
+    "certificate": "help_certificate",
     "adopt": "help_adopt",
     "resolve": "help_resolve",
     "history": "help_history",
-    "sign-in": "help_sign_in",
-    "certificate": "help_certificate",
 }
