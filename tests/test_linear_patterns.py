@@ -30,6 +30,7 @@ with warnings.catch_warnings():
 PLACES = (
     "douze/read/",
     "douze/adapters/",
+    "douze/model/fold.py",
     "douze/model/web_addresses.py",
     "douze/plain_yaml.py",
     "douze/light_markdown.py",

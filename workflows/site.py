@@ -118,7 +118,7 @@ def _public(
         speakers=tuple(_speakers(session)),
         contact=_contact(session, view),
         choice_by_code=alike[_title_and_day(session, view)] > 1,
-        extra=dict(session.extra),
+        extra={header: hide(words) for header, words in session.extra.items()},
     )
 
 

@@ -7,16 +7,12 @@ from msgspec import Struct
 from douze.config import addresses, spreadsheet_place, values
 from douze.config.problems import Wrong, nearest
 from douze.config.values import Unfit, expected
+from douze.model.columns import ALL_COLUMNS
 from douze.model.phrases import Phrase, phrase
 from douze.model.value_types import AnyType, Choice, ValueType, Whole
 
 #: The words by which code calls the columns of the sheet.
-COLUMNS = tuple(
-    "received token email first_name last_name name structure session code title date start"
-    " end places dues link closing state speakers contact let_through confirmed to_settle waiting"
-    " free alert emails year paid valid_until ref status rank deadline messages decision"
-    " attendance reason notes number to kind subject detail key".split()
-)
+COLUMNS = tuple(dict.fromkeys(column.word for columns in ALL_COLUMNS for column in columns))
 
 
 class Form(Struct, frozen=True):

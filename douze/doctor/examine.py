@@ -53,7 +53,7 @@ def examine(
     yield fine(phrase("doctor_zone", zone=settings.zone.key, now=moment))
     yield from examples(settings)
     book = yield from _spreadsheet(adapters)
-    tried = letters.templates(adapters.composer)
+    tried = letters.templates(adapters.composer, book)
     yield from tried
     yield from own_words(adapters.templates, settings)
     if adapters.bounces is not None:

@@ -8,11 +8,11 @@ from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors.sheet import WorkbookError
 from douze.model.book import Book
 from douze.model.columns import SESSIONS
+from douze.model.fold import fold_header
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
 from douze.model.tab_titles import ENGLISH, FRENCH
-from douze.read.headers import fold_header
 from douze.read.tab_titles import with_titles_found
 
 #: Deadlines and reminders are told by our clock; more than this is too much.

@@ -21,12 +21,19 @@ _TO_PARTICIPANTS = [kind for kind in Kind if KINDS[kind].to is Recipient.PERSON]
 MANY = 20  #: so many cells are named
 
 
-def templates(composer: Composer) -> list[Finding]:
-    """Try every template on samples, with and without all that may be missing."""
+def templates(composer: Composer, book: Book | None) -> list[Finding]:
+    """Try every template on samples, with and without all that may be missing.
+
+    The columns of staff's own that they name are looked for in `book`, once it has a session.
+    """
     try:
         composer.check(tuple(Kind))
     except TemplateProblems as error:
         return [wrong(problem) for problem in error.problems]
+    session = next(iter(book.sessions.values()), None) if book else None
+    missing = composer.columns_missing(session.extra) if session else []
+    if missing:
+        return [wrong(problem) for problem in missing]
     return [fine(phrase("doctor_templates", count=len(Kind)))]
 
 

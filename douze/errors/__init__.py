@@ -82,6 +82,10 @@ class TemplateProblems(DouzeError):
         return (phrase(code, count=count), *items(self.problems))
 
 
+class ColumnMissing(TemplateProblems):
+    """A template asks for a column of `Sessions` that the sheet has not: these letters wait."""
+
+
 class PhrasesUnreadable(DouzeError):
     """The sentences of a language cannot be loaded; another language has to say so."""
 

@@ -1,6 +1,6 @@
 """Words into letters: a planned letter and the templates become one message."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from css_inline import CSSInliner
 
-from douze.errors import TemplateProblems
+from douze.errors import ColumnMissing, TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.context import NAMES
 from douze.letters.facts import Facts
@@ -18,6 +18,7 @@ from douze.letters.logo import Logo, read_logo
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.message import Destination, Words, addressee, to_mail
 from douze.letters.mime import LONGEST_SUBJECT
+from douze.letters.own_columns import OwnColumns, no_column
 from douze.letters.palette import palette
 from douze.letters.placeholders import OWN, TOKEN, fill_html, fill_text
 from douze.letters.plain_words import LONGEST_URL, header_line, one_line
@@ -83,16 +84,33 @@ class Composer:
                 [phrase("template_file", file=str(own), what=phrase("template_no_folder"))]
             )
         kinds = tuple(kinds)
-        several = [SEVERAL] if any(kind in LISTED for kind in kinds) else []
-        names = [*kinds, *several, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
-        problems = [problem for name in names for problem in self._templates.flaws(name)]
+        problems = [problem for name in _names(kinds) for problem in self._templates.flaws(name)]
         for kind in () if problems else kinds:
             problems += self._failures(kind)
         if problems:
             raise TemplateProblems(list(dict.fromkeys(problems)))
 
     def subject(self, letter: Letter) -> str:
-        """The subject alone, which a plan shows; one that many letters have is kept once."""
+        """The subject alone, which a plan shows; one that many letters have is kept once.
+
+        Empty where it is to say what stands in a column that is not there.
+        """
+        try:
+            return self._subject(letter)
+        except ColumnMissing:
+            return ""
+
+    def columns_missing(self, extra: Mapping[str, str]) -> list[Phrase]:
+        """Name each place where a template asks for a column that is not among these."""
+        own, tab = OwnColumns(extra, self._settings.tabs.sessions), self._settings.tabs.sessions
+        return [
+            asked.told(no_column(asked.header, extra, tab))
+            for name in _names(tuple(Kind))
+            for asked in self._templates.columns(name)
+            if asked.header not in own
+        ]
+
+    def _subject(self, letter: Letter) -> str:
         text = self._templates.subject(_template(letter), self._facts(letter))
         return intern(header_line(text, LONGEST_SUBJECT))
 
@@ -156,7 +174,7 @@ class Composer:
         letter = planned.letter
         link = one_line(link, LONGEST_URL) if _carries_link(letter) else ""
         facts = self._facts(letter, link, leaves=leaves)
-        subject = planned.subject or self.subject(letter)
+        subject = planned.subject or self._subject(letter)
         slots = {"words": self._faces(_template(letter), facts)}
         for part in ("rehearsal", *_PARTS) if test else _PARTS:
             slots[part] = self._faces(f"parts/{part}", facts)
@@ -233,12 +251,20 @@ class Composer:
 
 @contextmanager
 def _malformed() -> Iterator[None]:
-    """Name what a library could make no letter of, such as a day beyond the year 9999."""
+    """Name what no letter can be made of: a day beyond the year 9999, a column that is gone."""
     try:
         yield
+    except ColumnMissing as error:
+        raise LetterMalformed(error.problems[0]) from error
     except (ValueError, OverflowError) as error:
         said = one_line(str(error))
         raise LetterMalformed(phrase("error_letter_otherwise", said=(said,))) from error
+
+
+def _names(kinds: Collection[Kind]) -> list[str]:
+    """Name the templates with which letters of these kinds are written."""
+    several = [SEVERAL] if any(kind in LISTED for kind in kinds) else []
+    return [*kinds, *several, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
 
 
 def _own(facts: Facts) -> Mapping[str, object]:

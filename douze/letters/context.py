@@ -35,6 +35,7 @@ from douze.letters.lists import (
     matter_line,
     owed_line,
 )
+from douze.letters.own_columns import SessionWords, session_words
 from douze.letters.placeholders import address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.letters.session_lines import SessionLine, same_dues, session_lines
@@ -57,6 +58,7 @@ Value = (
     | int
     | bool
     | StaffText
+    | SessionWords
     | tuple[str | GuestLine | MatterLine | SessionLine | OwedLine | Document, ...]
 )
 
@@ -240,6 +242,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
     # The session: all empty in a letter that is about none, or lists several
     "title": lambda facts: title_of(facts.session),
+    "session": session_words,  # session.extra["Salle"]: any other column of Sessions
     "when": lambda facts: span_of(facts.session, facts),  # jeudi 1er octobre 2020 de 14 h à 16 h
     "day": lambda facts: day_of(facts.session, facts),  # jeudi 1er octobre 2020
     "start": _start,  # 14 h

@@ -16,6 +16,7 @@ from mistune import BlockParser, BlockState, HTMLRenderer, InlineParser, Markdow
 from mistune.core import BaseRenderer
 from msgspec import Struct
 
+from douze.letters.own_columns import ColumnText
 from douze.letters.placeholders import IN_ADDRESS, Number, Words
 from douze.letters.staff_text import StaffText
 from douze.letters.typography import typeset
@@ -32,6 +33,9 @@ def protect(value: object) -> str:
     """A value that the Markdown parser takes for a word without any meaning."""
     if isinstance(value, StaffText):
         return value.markdown(lambda words: words.translate(_DISGUISE))
+    if isinstance(value, ColumnText):
+        lines = filter(str.strip, value.splitlines())
+        return "  \n".join(line.strip().translate(_DISGUISE) for line in lines)
     shown = value.blank if isinstance(value, Words | Number) else str(value)
     return shown.translate(_DISGUISE)
 

@@ -1,6 +1,6 @@
 """What letters to nobody speak of: a session, people, dues, in the words of either language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -133,6 +133,25 @@ def guests(settings: Settings) -> tuple[Guest, ...]:
     )
 
 
+class AnyColumn(Mapping[str, str]):
+    """Columns of staff's own that nobody has made yet: each holds its name, or nothing."""
+
+    def __init__(self, *, filled: bool = True) -> None:
+        self._filled = filled
+
+    def __getitem__(self, header: str) -> str:
+        return f"⟨{header}⟩" if self._filled else ""
+
+    def __contains__(self, header: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
 def session(settings: Settings) -> Session:
     """The session that it is all about."""
     start = datetime(2020, 10, 1, 14, tzinfo=settings.zone)
@@ -145,6 +164,7 @@ def session(settings: Settings) -> Session:
         dues_required=True,
         closing=start,
         link="https://visio.example.org/j/86412097531?pwd=Qm9uam91cg",
+        extra=AnyColumn(),
     )
 
 

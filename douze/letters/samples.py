@@ -105,7 +105,12 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         yield sample(kind, settings, status=Status.WAITING, in_vain=True)
     if kind in (Kind.AGAIN, Kind.CHANGE):
         yield sample(kind, settings, status=Status.TO_SETTLE, payment_unclear=True)
-    yield sample(
+    yield _with_nothing(kind, settings)
+
+
+def _with_nothing(kind: Kind, settings: Settings) -> PlannedLetter:
+    """A letter of this kind that has nothing to say which may be missing."""
+    planned = sample(
         kind,
         settings,
         first_name="",
@@ -122,6 +127,11 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         matters=(),
         owed=(),
     )
+    session = planned.letter.session
+    if session is None:
+        return planned
+    bare = replace(session, extra=facts.AnyColumn(filled=False))
+    return replace(planned, letter=replace(planned.letter, session=bare))
 
 
 def _with_everything(kind: Kind, settings: Settings) -> PlannedLetter:

@@ -15,6 +15,7 @@ from douze.letters.facts import (
     span_of,
     title_of,
 )
+from douze.letters.own_columns import OwnColumns, session_words
 from douze.letters.plain_words import one_line
 from douze.model.letters import Letter
 from douze.model.words import Kind
@@ -35,6 +36,7 @@ class SessionLine(Struct, frozen=True, kw_only=True):
     lapsed_structure: str
     lapsed_year: str
     lapsed_until: str
+    extra: OwnColumns  #: one.extra["Salle"]: any other column of Sessions
     withdraw: str  #: where this place is given back; empty: by mail only
 
 
@@ -69,6 +71,7 @@ def _session_line(facts: Facts) -> SessionLine:
         lapsed_structure=one_line(lapsed.structure) if lapsed else "",
         lapsed_year=lapsed.year if lapsed else "",
         lapsed_until=lapsed_until(facts),
+        extra=session_words(facts).extra,
         withdraw=facts.withdraw.replace("{token}", facts.token),
     )
 

@@ -18,9 +18,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from msgspec import Struct
 
-from douze.errors import TemplateProblems
+from douze.errors import ColumnMissing, TemplateProblems
 from douze.letters.context import NAMES
 from douze.letters.facts import Facts
+from douze.letters.own_columns import NoSuchColumn
 from douze.letters.placeholders import with_placeholders
 from douze.letters.typography import unbreakable_template
 from douze.model.os_words import os_words
@@ -47,6 +48,17 @@ class _Form(Struct, frozen=True):
 
     template: Template
     names: tuple[str, ...]
+
+
+class AskedColumn(Struct, frozen=True):
+    """A place where a template says `session.extra["Salle"]`."""
+
+    header: str
+    file: Path
+    line: int
+
+    def told(self, what: Phrase) -> Phrase:
+        return _at(self.file, self.line, what)
 
 
 class Templates:
@@ -101,6 +113,11 @@ class Templates:
         yield from _flaws(self._plain, source, file)
         if not _is_part(name) and not source.partition("\n")[0].strip():
             yield _no_subject(file)
+
+    def columns(self, name: str) -> Iterator[AskedColumn]:
+        """The columns of `Sessions` that a template names, as far as it says them outright."""
+        file = self._file(name)
+        yield from _columns(self._plain, _source(file), file)
 
     def _file(self, name: str) -> Path:
         return self._found(f"{self._language}/{name}.md")
@@ -167,6 +184,21 @@ def _flaws(environment: Sandbox, source: str, file: Path) -> tuple[Phrase, ...]:
     )
 
 
+def _columns(environment: Sandbox, source: str, file: Path) -> Iterator[AskedColumn]:
+    """Name each `….extra["Salle"]` and `….extra.Salle` of a template that parses."""
+    tree = environment.parse(source)
+    for by_key in tree.find_all(nodes.Getitem):
+        if _is_extra(by_key.node) and isinstance(by_key.arg, nodes.Const):
+            yield AskedColumn(str(by_key.arg.value), file, by_key.lineno)
+    for by_name in tree.find_all(nodes.Getattr):
+        if _is_extra(by_name.node):
+            yield AskedColumn(by_name.attr, file, by_name.lineno)
+
+
+def _is_extra(node: nodes.Expr) -> bool:
+    return isinstance(node, nodes.Getattr) and node.attr == "extra"
+
+
 def _stray_braces(environment: Sandbox, source: str, file: Path) -> Iterator[Phrase]:
     """Name each line with a brace that belongs to no tag: it would leave as it stands."""
     raw, told = False, set[int]()
@@ -191,17 +223,22 @@ def names_in(source: str) -> frozenset[str] | None:
 def _render(template: Template, values: Mapping[str, object]) -> str:
     try:
         text = template.render(values)
+    except NoSuchColumn as error:
+        place = _line(error, template.filename)
+        raise ColumnMissing([_at(template.filename, place, error.what)]) from error
     except Exception as error:  # a template can fail in any way that Python can
-        file = template.filename
-        lines = [
-            frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == file
-        ]
-        line = lines[-1] if lines else 0
         said = phrase("template_said", said=str(error) or type(error).__name__)
-        raise TemplateProblems([_at(file, line, said)]) from error
+        place = _line(error, template.filename)
+        raise TemplateProblems([_at(template.filename, place, said)]) from error
     if len(text) > LONGEST:
         raise TemplateProblems([_at(template.filename, 0, phrase("template_too_long"))])
     return text
+
+
+def _line(error: Exception, file: str | None) -> int | None:
+    """The line of a template at which it failed; 0 where nobody knows."""
+    frames = extract_tb(error.__traceback__)
+    return next((frame.lineno for frame in reversed(frames) if frame.filename == file), 0)
 
 
 def _source(file: Path) -> str:

@@ -226,6 +226,9 @@ TO_COLLECT = (
     _tool("leads", "À savoir", "To know", needed=True),
 )
 
+#: Of every tab: what `spreadsheet.columns` may call otherwise.
+ALL_COLUMNS = (SESSIONS, ANSWERS, WITHDRAWALS, MEMBERS, REGISTRATIONS, MESSAGES, TO_COLLECT)
+
 #: By tab, our words for the columns that may be missing, but not go missing in silence.
 MISSED = {
     tab: frozenset(column.word for column in known if column.missed)

@@ -1,6 +1,8 @@
 """How two texts that people typed are compared."""
 
+import re
 import unicodedata
+from functools import cache
 
 
 def fold(text: str) -> str:
@@ -15,3 +17,9 @@ def fold(text: str) -> str:
         text = "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
         text = text.replace("œ", "oe").replace("æ", "ae")
     return " ".join(text.casefold().split())
+
+
+@cache
+def fold_header(header: str) -> str:
+    """Put case, accents, punctuation and spaces aside: `Réf.` and `REF` are one header."""
+    return re.sub(r"[\W_]+", "", fold(header.replace("°", "o")))

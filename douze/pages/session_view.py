@@ -10,6 +10,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from douze.letters.dates import clock_in_words, day_in_words, moment_in_words, span_in_words
+from douze.letters.own_columns import OwnColumns
 from douze.letters.plain_words import one_line
 from douze.letters.typography import typeset
 from douze.model.settings import Settings
@@ -44,7 +45,7 @@ class SessionView(Struct, frozen=True, kw_only=True):
     contact_address: str
     phone: str
     texts: Mapping[str, Markup]  #: why, audience, programme… as HTML, those that are filled
-    extra: Mapping[str, str]
+    extra: OwnColumns  #: session.extra["Salle"]: any other column of Sessions
 
 
 def session_view(
@@ -80,7 +81,7 @@ def session_view(
         contact_address=contact.address,
         phone=typeset(one_line(settings.association.phone), language) if common else "",
         texts=texts_as_html(session.texts, language, longest) if longest else {},
-        extra=session.extra,
+        extra=OwnColumns(session.extra, settings.tabs.sessions),
     )
 
 

@@ -18,6 +18,7 @@ from jinja2 import (
 )
 
 from douze.errors import TemplateProblems
+from douze.letters.own_columns import NoSuchColumn
 from douze.letters.templates import LONGEST, Sandbox
 from douze.letters.typography import unbreakable_template
 from douze.model.phrases import Phrase, phrase
@@ -65,6 +66,8 @@ class PageTemplates:
             raise _flaw(missing, 0, phrase("template_missing")) from error
         except UnicodeDecodeError as error:
             raise _flaw(name, 0, phrase("template_no_utf8")) from error
+        except NoSuchColumn as error:
+            raise _flaw(*self._place(error, name), error.what) from error
         except Exception as error:  # a template can fail in any way that Python can
             said = phrase("template_said", said=str(error) or type(error).__name__)
             raise _flaw(*self._place(error, name), said) from error

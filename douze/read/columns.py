@@ -7,10 +7,11 @@ from types import MappingProxyType
 from douze.model.book import TabLayout
 from douze.model.cell_address import cell_address, column_letters
 from douze.model.columns import Column
+from douze.model.fold import fold_header
 from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab
-from douze.read.headers import fold_header, header_below, header_places, places_of
+from douze.read.headers import header_below, header_places, places_of
 from douze.read.questions import asked_for
 
 NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from douze.model.attendance import Dropped
 from douze.model.book import Book, Session
+from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
-from douze.read.headers import fold_header
 from douze.read.participants import own_mailboxes
 from douze.read.tab_titles import with_titles_found
 

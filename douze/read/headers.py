@@ -1,23 +1,15 @@
 """The headers of a tab: in which row they stand, and which column has which."""
 
-import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from douze.model.columns import Column
-from douze.model.fold import fold
+from douze.model.fold import fold_header
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab
 
 #: Headers that do not stand in the first row are looked for down to here.
 LOWEST = 10
-
-
-@cache
-def fold_header(header: str) -> str:
-    """Put case, accents, punctuation and spaces aside: `Réf.` and `REF` are one header."""
-    return re.sub(r"[\W_]+", "", fold(header.replace("°", "o")))
 
 
 def header_places(header: Sequence[Cell]) -> dict[str, list[int]]:

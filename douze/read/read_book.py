@@ -9,6 +9,7 @@ from douze.model import columns
 from douze.model.book import Answer, Book, Session, TabLayout
 from douze.model.cell_address import column_letters
 from douze.model.columns import Column
+from douze.model.fold import fold_header
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -16,7 +17,6 @@ from douze.model.sheet import Snapshot, Tab
 from douze.read.answers import read_answers
 from douze.read.cells import cell_at, holds_nothing, is_blank
 from douze.read.columns import find_columns
-from douze.read.headers import fold_header
 from douze.read.members import read_members
 from douze.read.participants import own_mailboxes
 from douze.read.registrations import read_messages, read_rows

@@ -143,7 +143,9 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
                 BrokenSession(code=session.code, title=session.title, row=number, problems=whats)
             )
         else:
-            sessions[session.code] = replace(session, extra=ExtraColumns(extra, row))
+            sessions[session.code] = replace(
+                session, extra=ExtraColumns(extra, row, settings.language)
+            )
     return Sessions(sessions=sessions, broken=tuple(broken), cells=cells, problems=tuple(problems))
 
 

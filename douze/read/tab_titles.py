@@ -4,10 +4,10 @@ from collections.abc import Set as AbstractSet
 
 from msgspec.structs import replace
 
+from douze.model.fold import fold_header
 from douze.model.settings import AnswerTab, Settings
 from douze.model.sheet import Snapshot
 from douze.model.tab_titles import FRENCH_FOR
-from douze.read.headers import fold_header
 
 
 def with_titles_found(settings: Settings, snapshot: Snapshot) -> Settings:

@@ -33,20 +33,29 @@ def _line(line: str) -> str:
 class ExtraColumns(Mapping[str, str]):
     """The columns of one row that are none of ours, by header; read when they are asked for."""
 
-    __slots__ = ("_places", "_row")
+    __slots__ = ("_language", "_places", "_row")
 
-    def __init__(self, places: Mapping[str, int], row: Sequence[Cell]) -> None:
-        self._places, self._row = places, row
+    def __init__(self, places: Mapping[str, int], row: Sequence[Cell], language: str) -> None:
+        self._places, self._row, self._language = places, row, language
 
     def __getitem__(self, header: str) -> str:
-        cell = cell_at(self._row, self._places[header])
-        return lines(cell)
+        return _as_shown(cell_at(self._row, self._places[header]), self._language)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+def _as_shown(cell: Cell, language: str) -> str:
+    """Write a cell as a spreadsheet of this language shows it where nobody gave it a format."""
+    match cell:
+        case bool() if language == "en":
+            return "TRUE" if cell else "FALSE"
+        case float() if language == "fr":
+            return text(cell).replace(".", ",")
+    return lines(cell)
 
 
 def extra_places(header: Sequence[Cell], layout: TabLayout) -> dict[str, int]:

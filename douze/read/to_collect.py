@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from douze.model.book import TabLayout, ToCollectRow
 from douze.model.columns import TO_COLLECT
+from douze.model.fold import fold_header
 from douze.model.settings import Settings
 from douze.model.sheet import Tab
 from douze.read.cells import cell_at, text
 from douze.read.columns import find_columns
-from douze.read.headers import fold_header
 
 
 def find_to_collect(tabs: Iterable[Tab], settings: Settings) -> tuple[Tab, TabLayout] | None:

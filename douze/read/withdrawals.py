@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from douze.model.book import TabLayout, Withdrawal
 from douze.model.cell_address import cell_address
 from douze.model.columns import WITHDRAWALS
+from douze.model.fold import fold_header
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -13,7 +14,6 @@ from douze.model.sheet import Tab
 from douze.read.answers import received_at
 from douze.read.cells import cell_at, holds_nothing, is_blank, text
 from douze.read.columns import find_columns
-from douze.read.headers import fold_header
 
 
 def read_withdrawals(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from douze.model.columns import ANSWERS, SESSIONS, Column
 from douze.model.design import header_of
+from douze.model.fold import fold_header
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import SessionState
-from douze.read.headers import fold_header
 from douze.read.sessions import STATES
 
 _SCRIPT = Path(__file__).with_name("form.gs")

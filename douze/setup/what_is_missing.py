@@ -16,13 +16,13 @@ from douze.model.design import (
     design_tab,
     place_of_codes,
 )
+from douze.model.fold import fold_header
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.model.wording import Wording
 from douze.read.columns import find_columns
-from douze.read.headers import fold_header
 from douze.read.tab_titles import with_titles_found
 
 

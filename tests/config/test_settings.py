@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from douze.config.load import load
+from douze.model.columns import ALL_COLUMNS, SESSIONS
 from douze.model.settings import AnswerTab, Settings, Tabs
 
 #: A sentence: what is typed, where it arrives, and as what.
@@ -215,3 +216,12 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
 def test_a_program_that_reads_no_configuration_does_not_pay_for_yaml() -> None:
     code = "import sys, douze.config.load; sys.exit('yaml' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_every_column_that_is_known_can_be_renamed(tmp_path: Path) -> None:
+    words = {column.word for columns in ALL_COLUMNS for column in columns}
+    assert {column.word for column in SESSIONS} < words
+    path = tmp_path / "config.yaml"
+    lines = [f"    {word}: notre {word}" for word in sorted(words)]
+    path.write_text("\n".join(["spreadsheet:", "  columns:", *lines]), "utf-8")
+    assert dict(load(path).columns) == {word: f"notre {word}" for word in words}

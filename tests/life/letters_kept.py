@@ -12,7 +12,7 @@ from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass
 from tests.life.repeats_kept import check_repeats_asked
 from tests.life.speakers_kept import check_speakers_letter
-from tests.office_days import thanked_from
+from tests.world.office_days import thanked_from
 
 WITH_LINK = frozenset({"link", "reminder", "link_change", "change", "confirmation", "again"})
 ANNOUNCING = frozenset(

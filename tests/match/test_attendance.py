@@ -228,6 +228,13 @@ def test_of_these_nothing_is_told(row: str) -> None:
     assert made.line(SESSIONS, 2)["Présents"] == 2
 
 
+def test_words_below_a_report_are_no_connection() -> None:
+    words: list[Sequence[Cell]] = [(), (None, "Exporté par l'accueil"), (None, "le 2 octobre")]
+    made = house(report=[*lines(there("Zoé Martin"), MAX), *words])
+    told = made.pass_at("10-01 16:10").desired.problems
+    assert not [one for one in told if one.where.startswith(CONNECTIONS)]
+
+
 #: What staff wrote in zoe's `Présence`, how long she was there, and who counts as present.
 PRESENT = {
     "three quarters are enough": ("", "15:30", 2),

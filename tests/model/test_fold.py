@@ -4,8 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from douze.model.fold import fold
-from douze.read.headers import fold_header
+from douze.model.fold import fold, fold_header
 from douze.read.session_names import fold_name
 
 #: Texts that are one.

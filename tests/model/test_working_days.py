@@ -7,7 +7,7 @@ import pytest
 
 from douze.model.working_days import COUNTRIES, second_weekday, second_working_day
 from tests.factories import at
-from tests.office_days import thanked_from
+from tests.world.office_days import thanked_from
 
 #: The day of a session, the country, the second working day after it.
 DAYS = {

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from douze.model.book import Session, SessionTexts
+from douze.model.columns import DESCRIBING
 from douze.model.sheet import Cell
-from tests.factories import CODE
+from tests.factories import CODE, settings
 from tests.read.tabs import line, read
 from tests.tabs import HEADER, SESSIONS
 
@@ -45,15 +46,24 @@ def test_what_is_said_to_participants(header: str, cell: Cell, texts: SessionTex
     assert with_columns(**{header: cell}).texts == texts
 
 
+@pytest.mark.parametrize("word", sorted(DESCRIBING))
+def test_a_column_is_read_under_the_name_that_the_settings_give(word: str) -> None:
+    ours = settings(columns={word: "À nous"})
+    book = read(ours, sessions=[(*HEADER[SESSIONS], "À NOUS"), (*line(SESSIONS), "Un")])
+    session = book.sessions[CODE]
+    assert getattr(session if word == "place" else session.texts, word) == "Un"
+    assert not session.extra
+
+
 def test_where_it_takes_place_is_one_line() -> None:
     assert with_columns(Lieu="Mairie\nd'Ambert").place == "Mairie d'Ambert"
     assert with_columns(Lieu="#N/A").place == ""
 
 
 def test_a_column_of_staffs_own_is_at_hand_by_its_header() -> None:
-    own: dict[str, Cell] = {" Salle ": "B12\n1er étage", "Budget": 1200, "Vide": None}
+    own: dict[str, Cell] = {" Salle ": "B12\n1er étage", "Tarif": 12.5, "Vide": None}
     session = with_columns(**own)
-    assert dict(session.extra) == {"Salle": "B12\n1er étage", "Budget": "1200", "Vide": ""}
+    assert dict(session.extra) == {"Salle": "B12\n1er étage", "Tarif": "12,5", "Vide": ""}
     assert "Code" not in session.extra
     assert "Programme" not in with_columns(Programme="a").extra
 

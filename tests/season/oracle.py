@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tests.office_days import thanked_from
+from tests.world.office_days import thanked_from
 from tests.world.oracle import (
     CANCELLED,
     CONFIRMED,

@@ -17,7 +17,7 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tests.office_days import thanked_from
+from tests.world.office_days import thanked_from
 from tests.world.world import Answer, Member, Session, World
 
 ZONE = ZoneInfo("Europe/Paris")

@@ -9,7 +9,7 @@ from msgspec import Struct
 from douze.model.attendance import Connection, Export
 from douze.model.book import Session
 from douze.model.cell_address import cell_address
-from douze.model.fold import fold
+from douze.model.fold import fold, fold_header
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Tab
@@ -19,7 +19,6 @@ from douze.read.exports.durations import read_duration
 from douze.read.exports.moments import NOTHING, Told, placed, read_when
 from douze.read.exports.products import HOSTS, NOBODY, WITHOUT
 from douze.read.exports.tables import Mark, Table, TableRow, find_tables
-from douze.read.headers import fold_header
 from douze.read.session_names import fold_name
 
 #: So near to its session's day a report's times are, whatever its clock.

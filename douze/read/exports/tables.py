@@ -12,11 +12,11 @@ from functools import cache
 
 from msgspec import Struct, field
 
+from douze.model.fold import fold_header
 from douze.model.sheet import Cell
 from douze.read.cells import cell_at, is_blank, text
 from douze.read.exports.moments import zone_of
 from douze.read.exports.products import PRODUCTS
-from douze.read.headers import fold_header
 
 #: No header of theirs is longer.
 _LONGEST_HEADER = 80
