@@ -104,7 +104,6 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/adapters/google": {"gspread", "google", "requests"},
     "douze/adapters/google/batch.py": {"msgspec"},
     "douze/adapters/google/client.py": {"msgspec"},
-    "douze/adapters/sheet/fingerprint.py": {"msgspec"},
     "douze/passes/pass_inputs.py": {"msgspec"},
     "douze/adapters/xlsx": {"python_calamine", "openpyxl"},
 }

@@ -5,6 +5,7 @@ every comparison is noted tells how long all of them come out the same: decided 
 from the same things, everything would be decided alike.
 """
 
+import operator
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Self
@@ -15,6 +16,7 @@ class Validity:
 
     def __init__(self) -> None:
         self.until: datetime | None = None  #: None as long as nothing was asked of the moments
+        self.over = False  #: the pass is over, and its moments stand still
         self.unknown = False  #: something was asked that no moment bounds, such as how one is spelt
 
     def watch(self, moment: datetime) -> "WatchedMoment":
@@ -45,34 +47,39 @@ class WatchedMoment(datetime):
     _validity: Validity
     _plain: datetime
 
-    def _noted(self, other: object, compare: Callable[[datetime, Any], bool]) -> bool:
+    def _noted(self, other: Any, compare: Callable[[Any, Any], bool]) -> bool:
         """Compare with a moment that stands still; with one that runs along, nothing changes."""
+        if self._validity.over:
+            return compare(self._plain, other)
         if isinstance(other, WatchedMoment):
             if other._validity is self._validity:
                 return compare(self._plain, other._plain)
-            other = other._plain  # of an earlier pass: it stands still by now
-        answer = compare(self._plain, other)
-        if answer is not NotImplemented and isinstance(other, datetime):
-            self._validity.note(other.astimezone(UTC) - self._shift, self._begun)
-        return answer
+            other._bounded_by(self._plain)
+            other = other._plain
+        if isinstance(other, datetime):
+            self._bounded_by(other)
+        return compare(self._plain, other)
+
+    def _bounded_by(self, other: datetime) -> None:
+        self._validity.note(other.astimezone(UTC) - self._shift, self._begun)
 
     def __lt__(self, other: date) -> bool:
-        return self._noted(other, datetime.__lt__)
+        return self._noted(other, operator.lt)
 
     def __le__(self, other: date) -> bool:
-        return self._noted(other, datetime.__le__)
+        return self._noted(other, operator.le)
 
     def __gt__(self, other: date) -> bool:
-        return self._noted(other, datetime.__gt__)
+        return self._noted(other, operator.gt)
 
     def __ge__(self, other: date) -> bool:
-        return self._noted(other, datetime.__ge__)
+        return self._noted(other, operator.ge)
 
     def __eq__(self, other: object) -> bool:
-        return self._noted(other, datetime.__eq__)
+        return self._noted(other, operator.eq)
 
     def __ne__(self, other: object) -> bool:
-        return self._noted(other, datetime.__ne__)
+        return self._noted(other, operator.ne)
 
     def __hash__(self) -> int:
         self._hangs()
@@ -88,15 +95,22 @@ class WatchedMoment(datetime):
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Any:
+        if self._validity.over:
+            return self._plain - other
         if isinstance(other, timedelta):
             return self._moved(self._plain - other, -other)
         if isinstance(other, WatchedMoment):
             if other._validity is self._validity:
                 return self._plain - other._plain  # they run along together
+            if not other._validity.over:  # of a pass that was cut short
+                self._hangs()
+                other._hangs()
             other = other._plain
         return WatchedTime.between(self, self._plain - other, 1)
 
     def __rsub__(self, other: datetime) -> timedelta:
+        if self._validity.over:
+            return other - self._plain
         return WatchedTime.between(self, other - self._plain, -1)
 
     def _moved(self, to: datetime, by: timedelta) -> Any:
@@ -139,22 +153,22 @@ class WatchedTime(timedelta):
         return compare(self._plain, _plain_time(other) if isinstance(other, timedelta) else other)
 
     def __lt__(self, other: timedelta) -> bool:
-        return self._noted(other, timedelta.__lt__)
+        return self._noted(other, operator.lt)
 
     def __le__(self, other: timedelta) -> bool:
-        return self._noted(other, timedelta.__le__)
+        return self._noted(other, operator.le)
 
     def __gt__(self, other: timedelta) -> bool:
-        return self._noted(other, timedelta.__gt__)
+        return self._noted(other, operator.gt)
 
     def __ge__(self, other: timedelta) -> bool:
-        return self._noted(other, timedelta.__ge__)
+        return self._noted(other, operator.ge)
 
     def __eq__(self, other: object) -> bool:
-        return self._noted(other, timedelta.__eq__)
+        return self._noted(other, operator.eq)
 
     def __ne__(self, other: object) -> bool:
-        return self._noted(other, timedelta.__ne__)
+        return self._noted(other, operator.ne)
 
     def __hash__(self) -> int:
         self._hangs()

@@ -86,11 +86,23 @@ def test_it_holds_until_the_bound() -> None:
     assert [validity.holds(at(f"09-21 {hour}")) for hour in ("11:59", "12:00")] == [True, False]
 
 
-def test_one_of_an_earlier_pass_stands_still() -> None:
-    before = Validity().watch(at("09-21 09:00"))
-    validity = Validity()
-    assert validity.watch(NOW) < before + 2 * HOUR
-    assert validity.until == at("09-21 11:00")
+#: What a pass may ask of a moment that an earlier one noted, `before`, an hour before now.
+EARLIER: dict[str, Callable[[Any, Any], object]] = {
+    "whether two hours are over": lambda now, before: now < before + 2 * HOUR,
+    "the same, the other way about": lambda now, before: before + 2 * HOUR > now,
+    "how long ago it was": lambda now, before: now - before < 2 * HOUR,
+    "how long it is until then": lambda now, before: before + 2 * HOUR - now > 0 * HOUR,
+}
+
+
+@pytest.mark.parametrize("over", [True, False], ids=["it is over", "it was cut short"])
+@pytest.mark.parametrize("ask", EARLIER.values(), ids=EARLIER)
+def test_one_of_an_earlier_pass_stands_still(ask: Callable[[Any, Any], object], over: bool) -> None:
+    earlier_pass, validity = Validity(), Validity()
+    before = earlier_pass.watch(at("09-21 09:00"))
+    earlier_pass.over = over
+    assert ask(validity.watch(NOW), before)
+    assert validity.until == at("09-21 11:00") or (validity.unknown and not over)
 
 
 def test_everything_that_a_moment_can_be_asked_is_watched() -> None:

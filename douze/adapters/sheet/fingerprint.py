@@ -2,11 +2,9 @@
 
 from hashlib import sha256
 
-from msgspec import msgpack
-
 from douze.model.sheet import Snapshot
 
 
 def fingerprint(snapshot: Snapshot) -> str:
     """Give a text that is another one where any cell is, or is of another type."""
-    return sha256(msgpack.encode(snapshot)).hexdigest()
+    return sha256(repr(snapshot).encode("utf-8", "surrogatepass")).hexdigest()
