@@ -506,7 +506,7 @@ def test_setup_completes_a_sheet_that_is_there(
     rows = tab.rows
     assert site.run("setup") == 0
     assert "« Alerte »" in capsys.readouterr().out
-    added = [*rows[0], "Alerte", "Motif", "Pourquoi"]
+    added = [*rows[0], "Alerte", "Connexion", "Motif", "Pourquoi"]
     assert [row for row in tab.rows if any(row)] == [added, *rows[1:]]
     assert site.run("setup") == 0
     assert capsys.readouterr().out == "Tout est en place : rien n'a été changé.\n"
