@@ -12,6 +12,7 @@ from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.pass_record import PassRecord
 from douze.model.phrases import Phrase
+from douze.model.quiet_pass import QuietPass
 from douze.model.sheet import NO_EDITS, Edits, Snapshot
 from douze.model.site import SiteFiles, SitePlan
 from douze.model.writes import NoteWrite, WriteIntent, unnoted
@@ -27,6 +28,16 @@ class Workbook(Protocol):
         they need not be read.
 
         Raises WorkbookError (or one of its kind) with where, what and hint.
+        """
+
+    @property
+    def seen(self) -> str:
+        """A fingerprint of what was read or looked at last; another one where it is another."""
+
+    def look(self, beside: Sequence[str] = ()) -> str:
+        """See how the spreadsheet is now, as cheaply as that can be told; give `seen`.
+
+        The next `read` of the same gives what was looked at. Raises as `read`.
         """
 
     def check_writable(self, edits: Edits = NO_EDITS) -> None:
@@ -237,6 +248,15 @@ class PassHealth(Protocol):
 
     def succeeded(self) -> None:
         """Remember that a pass was done to its end: none has failed since."""
+
+    def quiet_pass(self) -> QuietPass | None:
+        """Give the pass that changed nothing, if nothing has been remembered since."""
+
+    def note_quiet_pass(self, now: datetime, quiet: QuietPass) -> None:
+        """Remember that a pass was done now, and had nothing to do, as this one.
+
+        Whatever else is remembered afterwards has it forgotten.
+        """
 
     def alerted(self, key: str) -> bool:
         """Whether staff were sent this alert."""

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
+from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.apply.apply_plan import apply_plan
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
@@ -14,14 +17,16 @@ from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Outbox, Plan
+from douze.model.quiet_pass import QuietPass
 from douze.model.references import reference
 from douze.model.report import Report
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.words import Rule
+from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
-from douze.read.connections import with_exports
+from douze.read.connections import awaits_reports, with_exports
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
 from tests.reworded import note
@@ -51,6 +56,8 @@ class Pass:
         ]
 
 
+#: Longer than any pass has nothing to do.
+YEARS = timedelta(days=1000)
 #: Longer than any life.
 FAR = at("2100-01-01 00:00")
 
@@ -155,8 +162,11 @@ class House:
 
         Lives leap over weeks; `rehearsed=False` lets the guards of the clock look at that.
         """
-        before = len(self.mailer.sent)
-        desired, plan = self.look_at(when, rehearsed=rehearsed)
+        before, watch = (
+            len(self.mailer.sent),
+            QuietWatch(self._files, at(when), YEARS),
+        )
+        desired, plan = self.look_at(when, rehearsed=rehearsed, watch=watch)
         _, report = apply_plan(
             plan,
             self.workbook,
@@ -170,19 +180,45 @@ class House:
         done = Pass(now=plan.now, desired=desired, plan=plan, report=report, mails=left)
         self.passes.append(done)
         note(plan, report, desired.outcomes)
+        if quiet := watch.quiet(report, "those", ()):
+            self._stays_quiet(quiet, plan)
         return done
 
-    def look_at(self, when: str, *, rehearsed: bool = True) -> tuple[Desired, Plan]:
-        """Read, decide and plan, and change nothing."""
+    @property
+    def _files(self) -> str:
+        """In memory each pass is asked how long nothing is to do, and what it says is tried."""
+        return "these" if isinstance(self.workbook, MemoryWorkbook) else ""
+
+    def _stays_quiet(self, quiet: QuietPass, plan: Plan) -> None:
+        """See that nothing is to do either until the very last moment of which that was said."""
+        last = quiet.until - timedelta(seconds=1)
         ledger_state = self.ledger.read()
-        snapshot = self.workbook.read((self.settings.tabs.connections,))
+        for moment in {quiet.since, last}:
+            _, later = self.look_at(last, state=replace(ledger_state, last_pass=moment))
+            assert not later, f"{quiet}: {later}"
+            assert (later.problems, later.waits) == (plan.problems, plan.waits)
+
+    def look_at(
+        self,
+        when: str | datetime,
+        *,
+        rehearsed: bool = True,
+        watch: QuietWatch | None = None,
+        state: LedgerState | None = None,
+    ) -> tuple[Desired, Plan]:
+        """Read, decide and plan, and change nothing."""
+        ledger_state, now = state or self.ledger.read(), at(when) if isinstance(when, str) else when
+        if watch:
+            ledger_state, now = watch.begin(ledger_state)
+        beside = (self.settings.tabs.connections,) if awaits_reports(ledger_state, now) else ()
+        snapshot = self.workbook.read(beside)
         read = read_book(snapshot, self.settings, ledger_state.in_use)
-        read = with_exports(read, snapshot, self.settings, at(when))
+        read = with_exports(read, snapshot, self.settings, now)
         desired = decide(
-            match_book(read, ledger_state, at(when), secret=self.secret),
+            match_book(read, ledger_state, now, secret=self.secret),
             ledger_state,
             self.settings,
-            at(when),
+            now,
         )
         outbox = self.outbox(desired, ledger_state)
         plan = make_plan(
@@ -194,7 +230,7 @@ class House:
             self.wording,
             rehearsed=rehearsed,
         )
-        return desired, plan
+        return desired, watch.planned(plan) if watch else plan
 
     def outbox(self, desired: Desired, ledger_state: LedgerState) -> Outbox:
         """The letters of a pass, with their subjects."""

@@ -237,6 +237,13 @@ class Online:
         for sheet in document.book.sheets if closed else ():
             Tab(document, sheet.id).protect()
 
+    @property
+    def seen(self) -> str:
+        return self._sheet.seen
+
+    def look(self, beside: Sequence[str] = ()) -> str:
+        return self._there().look(beside)
+
     def read(self, beside: Sequence[str] = ()) -> Snapshot:
         self.reads += 1
         return self._there().read(beside)

@@ -59,6 +59,12 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         },
         set(),
     ),
+    "douze.passes": (
+        {"douze.model", "douze.errors", "douze.composition", "douze.adapters", "douze.read"}
+        | {"douze.match", "workflows", "douze.plan", "douze.letters", "douze.pages", "douze.apply"}
+        | {"douze.commands", "douze.stop"},
+        set(),
+    ),
     "douze.plain_yaml": (set(), set()),
     "douze.light_markdown": (set(), set()),  # for letters and pages
     "douze.progress": (set(), set()),
@@ -98,6 +104,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/adapters/google": {"gspread", "google", "requests"},
     "douze/adapters/google/batch.py": {"msgspec"},
     "douze/adapters/google/client.py": {"msgspec"},
+    "douze/passes/pass_inputs.py": {"msgspec"},
     "douze/adapters/xlsx": {"python_calamine", "openpyxl"},
 }
 #: What every file may use: the form of our types, but not what writes and reads them.

@@ -42,6 +42,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     errors.ConfigProblems: ("config.yaml", [WHAT, WHAT]),
     sheet.SheetUnusable: ("essai.xlsx", []),
     errors.TemplateProblems: ([WHAT],),
+    errors.ColumnMissing: ([WHAT],),
     errors.PhrasesUnreadable: (WHERE, WHAT),
     errors.GuardedPass: ([],),
     errors.AnotherPassRuns: (WHERE,),

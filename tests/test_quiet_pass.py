@@ -34,7 +34,7 @@ IDLE = {
 }
 PASS = """
 import sys, run
-status = run.main(["--config", sys.argv[1], "--now", "2020-09-21T09:00", "apply"])
+status = run.main(["--config", sys.argv[1], "--now", sys.argv[2], "apply"])
 print("imported:", *sys.modules)
 sys.exit(status)
 """
@@ -64,16 +64,19 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return set(one_pass(config).split("imported:")[1].split())
 
 
-def one_pass(config: Path) -> str:
-    command = [sys.executable, "-W", "error", "-c", PASS, str(config)]
+def one_pass(config: Path, now: str = "2020-09-21T09:00") -> str:
+    command = [sys.executable, "-W", "error", "-c", PASS, str(config), now]
     done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 @pytest.fixture(scope="module")
-def among_many(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The same over a workbook of 500 answers, one in fifty with an address that is none."""
+def many(tmp_path_factory: pytest.TempPathFactory) -> list[set[str]]:
+    """What passes after the first import over 500 answers, one in fifty without an address.
+
+    The third finds that nothing is to do, and has nothing to remember; so the last need not look.
+    """
     home = tmp_path_factory.mktemp("many")
     config = home / "config.yaml"
     text = (TOP / "config.yaml").read_text("utf-8").replace("letters: 60", "letters: 1000")
@@ -81,7 +84,18 @@ def among_many(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     config.write_text(text, "utf-8")
     write_workbook(home / "var" / "inscriptions.xlsx", tabs(SIZES["medium"]))
     one_pass(config)
-    return set(one_pass(config).split("imported:")[1].split())
+    later = ("2020-09-21T09:20", "2020-09-21T09:30", "2020-09-21T09:40")
+    return [set(one_pass(config, now).split("imported:")[1].split()) for now in later]
+
+
+@pytest.fixture(scope="module")
+def among_many(many: list[set[str]]) -> set[str]:
+    return many[0]
+
+
+@pytest.fixture(scope="module")
+def known(many: list[set[str]]) -> set[str]:
+    return many[-1]
 
 
 @pytest.mark.parametrize("modules", IDLE.values(), ids=IDLE)
@@ -102,3 +116,20 @@ def test_the_list_would_see_a_module(imported: set[str]) -> None:
         "douze.letters.subjects",
         "python_calamine",
     } <= imported
+
+
+#: What a pass may do without besides, where it is known that it would find nothing to do.
+KNOWN = {
+    "reading": ("douze.read.read_book", "python_calamine"),
+    "matching": ("douze.match.match_book",),
+    "deciding": ("workflows.decide",),
+    "planning": ("douze.plan.make_plan", "douze.plan.outbox"),
+    "applying": ("douze.apply.apply_plan",),
+}
+
+
+def test_a_pass_that_is_known_to_be_quiet_looks_at_nothing(known: set[str]) -> None:
+    assert (
+        known & {module for modules in (*KNOWN.values(), *IDLE.values()) for module in modules}
+        == set()
+    )

@@ -111,6 +111,8 @@ class GoogleSetup(GoogleSheet):
                 title=design.title, new=columns, present={}, notices=design.notices
             )
             yield give.add_tab(number, design.title, len(columns), design.frozen)
+            if design.row_height:
+                yield give.row_heights(number, design.row_height)
             shaded = design.word != "messages"
             yield from give.headers(number, columns, design.notices, shaded=shaded)
             yield from _rules(number, tab, give.Formatting(), [])

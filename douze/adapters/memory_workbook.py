@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from douze.adapters.sheet.fingerprint import fingerprint
 from douze.adapters.sheet.resolve_edits import Rows, carry_out, resolve_edits, used
 from douze.adapters.sheet.values import clean
 from douze.errors.sheet import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
@@ -24,6 +25,8 @@ class MemoryWorkbook:
         self.merged: dict[str, tuple[Area, ...]] = {}  #: where cells were made one, by title
         self.reads = 0  #: how often it was read
         self.writes: list[Edits] = []  #: the edits that changed something
+        self.seen = ""
+        self._ahead: Snapshot | None = None  #: what was looked at
         self._reading: dict[str, Rows] | None = None
         self._stale = False  #: somebody else changed it since it was read
         self._tabs = {title: _cleaned(rows) for title, rows in tabs.items()}
@@ -40,13 +43,24 @@ class MemoryWorkbook:
 
     def read(self, beside: Sequence[str] = ()) -> Snapshot:
         """Hand out every cell of every tab."""
+        ahead, self._ahead = self._ahead, None
+        return ahead or self._read_now()
+
+    def _read_now(self) -> Snapshot:
         self.reads += 1
         self._reading, self._stale = self.tabs, False
         tabs = (
             Tab(title=title, rows=tuple(rows), merged=self.merged.get(title, ()))
             for title, rows in self._tabs.items()
         )
-        return Snapshot(name=self.name, tabs=tuple(tabs))
+        snapshot = Snapshot(name=self.name, tabs=tuple(tabs))
+        self.seen = fingerprint(snapshot)
+        return snapshot
+
+    def look(self, beside: Sequence[str] = ()) -> str:
+        """Of every cell, which the next `read` gives."""
+        self._ahead = self._read_now()
+        return self.seen
 
     def check_writable(self, edits: Edits = NO_EDITS) -> None:
         """Raise WorkbookBusy or WorkbookUnwritable if a test has asked for it."""

@@ -71,10 +71,11 @@ def write_workbook(
         book.remove(book.active)
     for design in designs:
         sheet: Worksheet = book.create_sheet(design.title)
-        _headers(sheet, design)
         for number, row in enumerate((rows or {}).get(design.word, ()), start=2):
             for place, column in enumerate(design.columns, start=1):
                 sheet.cell(number, place).value = row.get(column.word)
+        _headers(sheet, design)
+        _heights(sheet, design)
         _formats(sheet, design)
         _choices(sheet, design)
         _warnings(sheet, design)
@@ -133,9 +134,18 @@ def _headers(sheet: "Worksheet", design: TabDesign) -> None:
         sheet.column_dimensions[column_letters(place - 1)].width = column.width
         if column.tool:
             cell.comment = Comment(design.notices.held, "Douze")
-    sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = f"{column_letters(design.frozen)}2"
     sheet.auto_filter.ref = f"A1:{column_letters(len(design.columns) - 1)}1"
+
+
+def _heights(sheet: "Worksheet", design: TabDesign) -> None:
+    """Give rows their height, those that are there and those to come."""
+    sheet.row_dimensions[1].height = 24
+    if design.row_height:
+        sheet.sheet_format.defaultRowHeight = design.row_height
+        sheet.sheet_format.customHeight = True
+        for row in range(2, sheet.max_row + 1):
+            sheet.row_dimensions[row].height = design.row_height
 
 
 def _formats(sheet: "Worksheet", design: TabDesign) -> None:
@@ -150,7 +160,7 @@ def _formats(sheet: "Worksheet", design: TabDesign) -> None:
             cell.alignment = Alignment(
                 horizontal="left",
                 # from the top: LibreOffice shows rows that nobody made higher as low as the others
-                vertical="top" if column.wrapped else "center",
+                vertical="top" if column.from_top else "center",
                 wrap_text=column.wrapped or None,
             )
             if column.tool and design.word != "messages":

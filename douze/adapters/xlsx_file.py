@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from douze.adapters.xlsx import save
@@ -51,11 +52,14 @@ class XlsxFile:
         """
         self._path, self._log = Path(path), log
         self._reading: Reading | None = None
+        self.seen = ""
+        self._ahead: tuple[bytes, save.Fingerprint] | None = None  #: what was looked at
         self._made: tuple[Edits, Edited | None] = NO_EDITS, None
 
     def read(self, beside: Sequence[str] = ()) -> Snapshot:
         """Read every cell of every tab once, typed. Raises NotAWorkbook, WorkbookTooLarge."""
-        content, mark = self._content()
+        (content, mark), self._ahead = self._ahead or self._content(), None
+        self.seen = sha256(content).hexdigest()
         try:
             package = Package(content)
             titles, tabs, merged = read_tabs(package)
@@ -72,6 +76,12 @@ class XlsxFile:
                 for title, rows in tabs.items()
             ),
         )
+
+    def look(self, beside: Sequence[str] = ()) -> str:
+        """Of the bytes of the file, which the next `read` goes by. Raises NotAWorkbook."""
+        self._ahead = self._content()
+        self.seen = sha256(self._ahead[0]).hexdigest()
+        return self.seen
 
     @property
     def full(self) -> int:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
-from douze.plan.lines import Line, Tone
+from douze.model.lines import Line, Tone
 
 #: The colours that every terminal has, whatever its background (ECMA-48, 8.3.117).
 _COLOURS = {

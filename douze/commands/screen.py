@@ -12,10 +12,10 @@ from douze.commands.paint import painted, takes_colour, width_of
 from douze.composition import Adapters, title_of, wording_for
 from douze.errors import DouzeError, GuardedPass, PhrasesUnreadable
 from douze.errors.sheet import SheetUnusable
+from douze.model.lines import Line
 from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.plan.lines import Line
 from douze.plan.show import problem_lines
 from douze.progress import Pace
 

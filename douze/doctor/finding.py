@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from douze.model.lines import Line, Tone
 from douze.model.phrases import Phrase, phrase
 from douze.model.wording import Wording
-from douze.plan.lines import Line, Tone
 
 
 class Mark(StrEnum):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from douze.model.columns import (
     ANSWERS,
+    DESCRIBING,
     MEMBERS,
     MESSAGES,
     REGISTRATIONS,
@@ -81,11 +82,17 @@ _WIDTHS = {
 #: How many columns stay in sight at the left: those that say whose row it is.
 _FROZEN = {"registrations": 2}
 #: The last column that goes on paper. What follows is the tool's, or is not to lie about: the link
-#: goes to those who are confirmed, and not to who passes a printer.
-_LAST_PRINTED = {"registrations": "notes", "sessions": "dues"}
-#: What is said in whole sentences, which a row grows for.
+#: goes to those who are confirmed, and not to who passes a printer. Of the sessions that is
+#: what fits an A4 across at 8 points or more.
+_LAST_PRINTED = {"registrations": "notes", "sessions": "present"}
+#: How high the rows of a tab are, in points, where they do not grow for what they say: a session's
+#: programme may have fifty lines, and staff look down a list of sessions. Four lines are seen.
+_ROW_HEIGHTS = {"sessions": 60}
+#: What is said in whole sentences, which a row grows for unless it has a height.
 _WRAPPED = frozenset(
     {
+        ("sessions", "title"),
+        *(("sessions", word) for word in DESCRIBING),
         ("registrations", "alert"),
         ("sessions", "alert"),
         ("members", "alert"),
@@ -118,7 +125,8 @@ class ColumnDesign(Struct, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     choices_in: "ColumnPlace | None" = None  #: the choices are what stands in that column
     colours: tuple[tuple[str, str], ...] = ()  #: a cell's content, and the colour it gets (RRGGBB)
-    wrapped: bool = False  #: rows grow for what it says
+    wrapped: bool = False  #: in several lines, for which rows grow unless they have a height
+    from_top: bool = False  #: what it says begins at the top of a row that is higher
 
     def told(self, notices: "Notices") -> str:
         """What is said to who types what is none of the choices."""
@@ -150,6 +158,7 @@ class TabDesign(Struct, frozen=True, kw_only=True):
     notices: Notices
     frozen: int = 0  #: so many columns stay in sight at the left, as the header does at the top
     printed: int = 0  #: so many columns go on paper; 0: all
+    row_height: int = 0  #: of every row below the header, in points; 0: as high as what it says
 
 
 class TabProvisioning(Struct, frozen=True, kw_only=True):
@@ -215,6 +224,7 @@ def design_tab(
         notices=notices,
         frozen=_FROZEN.get(tab, 0),
         printed=words.index(last) + 1 if last else 0,
+        row_height=_ROW_HEIGHTS.get(tab, 0),
     )
 
 
@@ -241,6 +251,7 @@ def _design(tab: str, column: Column, language: str, word: Callable[[str], str])
         choices=tuple(word(choice) for choice in _CHOICES.get(here, ())),
         colours=_colours(here, word),
         wrapped=here in _WRAPPED,
+        from_top=here in _WRAPPED or tab in _ROW_HEIGHTS,
     )
 
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.letters import LetterRecord
+from douze.model.lines import Line
 from douze.model.phrases import Phrase, phrase
 from douze.model.site import SiteReport
 
@@ -37,6 +38,8 @@ class Report(Struct, frozen=True, kw_only=True):
     held_back: str = ""  #: why no more were to leave: a provider's limit
     status: int = 0  #: the exit status of what stopped the sending
     site: SiteReport | None = None  #: of the pages; None where there are none
+    #: What a pass before this told of the same things, where nothing had to be looked at anew.
+    as_before: tuple[Line, ...] = ()
 
     def with_site(self, site: SiteReport) -> "Report":
         """Give the report once the pages have been seen to."""

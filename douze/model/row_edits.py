@@ -7,18 +7,13 @@ from msgspec import Struct
 from douze.model.book import Row
 from douze.model.fold import fold
 from douze.model.ledger_state import RegistrationRecord
+from douze.model.personal_details import PersonalDetails
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class Person(PersonalDetails, frozen=True, kw_only=True):
     """Who stands on a row, by our words for its columns, each in the form in which it counts."""
 
-    first_name: str
-    last_name: str
     email: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
 
 
 class RowEdit(Struct, frozen=True, kw_only=True):

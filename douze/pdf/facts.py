@@ -12,6 +12,7 @@ from douze.letters.plain_words import one_line
 from douze.model.book import Session
 from douze.model.certificate_codes import certificate_code
 from douze.model.letters import Letter, PlannedLetter
+from douze.model.local_day import local_day
 from douze.model.settings import Settings
 
 #: Stands for a code on what does not leave.
@@ -52,7 +53,7 @@ def certificate_facts(
     session, ours = letter.session, letter.certificate
     assert session is not None
     assert ours is not None
-    day = planned.decided_at.astimezone(settings.zone).date()
+    day = local_day(planned.decided_at, settings.zone)
     return {
         **_of_session(session, settings),
         "name": one_line(ours.name) or one_line(letter.to),

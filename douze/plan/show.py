@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.letters import Letter, PlannedLetter
+from douze.model.lines import Line, Tone
 from douze.model.log import why_withheld
 from douze.model.phrases import Fact, Problem, phrase
 from douze.model.plan import Plan, StatusChange
@@ -13,7 +14,6 @@ from douze.model.reasons import Reason
 from douze.model.site import SitePlan
 from douze.model.wording import Wording
 from douze.model.words import Kind, Status
-from douze.plan.lines import Line, Tone
 
 #: So many addresses are named of letters that wait for one reason.
 FEW = 5

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from douze.model.lines import Line, Tone
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.wording import Wording
-from douze.plan.lines import Line, Tone
 from douze.plan.show import problem_lines, say
 
 
@@ -19,6 +19,7 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
         rows=report.rows_written,
         sent=sum(record.merged_into is None for record in report.sent),
     )
+    yield from report.as_before
     done = report.site
     if done is not None and (done.written or done.removed):
         yield say(wording, "screen_pages_done", written=done.written, removed=done.removed)

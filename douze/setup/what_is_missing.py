@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.columns import ANSWERS, Column
 from douze.model.design import (
@@ -148,7 +149,12 @@ def _compared(
     staff = {_usual(column, settings) for column in known.values() if not column.tool}
     alike = [problem for problem in found if _left_to_staff(problem, staff)]
     theirs = {problem.what.facts["column"] for problem in alike}
-    addable = [c for c in missing if _usual(known[c.word], settings) not in theirs]
+    addable = [
+        # staff's rows have no height of ours: they would grow by a long text, and become a page
+        replace(c, wrapped=False) if known[c.word].describes else c
+        for c in missing
+        if _usual(known[c.word], settings) not in theirs
+    ]
     return _provisioning(tab, addable, present, design), [*problems, *alike], spare
 
 

@@ -490,6 +490,11 @@ def test_setup_completes_an_empty_sheet_and_leaves_the_answers_to_the_form(
     assert sheet is not None
     assert sheet.grid_properties["frozenRowCount"] == 1
     assert all(each.get("warningOnly") for each in sheet.protected)
+    sessions = before.titled("Sessions")
+    assert sessions is not None
+    heights = {row: fact.get("pixelSize") for row, fact in sessions.row_facts.items()}
+    assert heights == dict.fromkeys(range(1, 1000), 80), "a long text makes no page of a row"
+    assert not sheet.row_facts
 
 
 def test_setup_completes_a_sheet_that_is_there(
@@ -501,7 +506,7 @@ def test_setup_completes_a_sheet_that_is_there(
     rows = tab.rows
     assert site.run("setup") == 0
     assert "« Alerte »" in capsys.readouterr().out
-    added = [*rows[0], "Alerte", "Motif", "Pourquoi"]
+    added = [*rows[0], "Alerte", "Connexion", "Motif", "Pourquoi"]
     assert [row for row in tab.rows if any(row)] == [added, *rows[1:]]
     assert site.run("setup") == 0
     assert capsys.readouterr().out == "Tout est en place : rien n'a été changé.\n"

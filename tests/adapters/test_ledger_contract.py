@@ -1,5 +1,6 @@
 """What every memory promises, in memory and in SQLite: what it was told comes back."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -9,7 +10,9 @@ from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
 from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SpeakerRecord
+from douze.model.lines import Line, Tone
 from douze.model.phrases import phrase
+from douze.model.quiet_pass import QuietPass
 from douze.model.words import Kind, LetterState, Status
 from douze.model.writes import TabWrite, WriteIntent
 from douze.ports import PassLedger
@@ -262,3 +265,42 @@ def test_writes_to_the_spreadsheet_are_remembered_until_a_pass_forgets_them(
     assert ledger.read().writes == writes[:1]
     remember(ledger)
     assert ledger.read().writes == ()
+
+
+QUIET = QuietPass(
+    files="these",
+    cells="those",
+    beside=("Connexions",),
+    since=at("09-20 12:00"),
+    until=at("09-20 13:00"),
+    told=(Line("À regarder (1)"), Line("zoe@ n'est pas une adresse", 2, Tone.CARE, 4)),
+)
+
+
+def test_a_pass_with_nothing_to_do_comes_back_and_counts_as_the_last(ledger: PassLedger) -> None:
+    assert ledger.quiet_pass() is None
+    remember(ledger, registrations=[known()])
+    ledger.note_quiet_pass(at("09-20 12:10"), QUIET)
+    assert ledger.quiet_pass() == QUIET
+    assert ledger.read().last_pass == at("09-20 12:10")
+    ledger.note_quiet_pass(at("09-20 12:20"), QUIET)
+    assert ledger.quiet_pass() == QUIET
+
+
+@pytest.mark.parametrize(
+    "something",
+    [
+        lambda ledger: remember(ledger, registrations=[known()]),
+        lambda ledger: ledger.finish([record()]),
+        lambda ledger: ledger.note_alert("unreadable/2020-09-20", NOW),
+        lambda ledger: ledger.failing_since(NOW),
+        lambda ledger: ledger.note_mailbox(MailboxPosition(validity=1, uid=2)),
+    ],
+    ids=["a registration", "a letter", "an alert", "a failure", "a mailbox"],
+)
+def test_it_is_forgotten_with_whatever_is_remembered_next(
+    ledger: PassLedger, something: Callable[[PassLedger], object]
+) -> None:
+    ledger.note_quiet_pass(NOW, QUIET)
+    something(ledger)
+    assert ledger.quiet_pass() is None

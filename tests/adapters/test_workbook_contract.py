@@ -16,6 +16,7 @@ from douze.errors.sheet import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.ports import Workbook
 from tests.sheets_server import SheetsServer
+from tests.sheets_server.hands import Tab
 from tests.sheets_server.loading import fill
 
 Grid = list[list[Cell]]
@@ -84,6 +85,12 @@ class Online:
             SheetsClient(server.key, server.credentials, kept, endpoint=server.url),
         )
         self.workbook = GoogleSheet(self.link)
+
+    def others_write(self) -> None:
+        document = self.server.document
+        sheet = document.book.titled("Zoé")
+        assert sheet is not None
+        Tab(document, sheet.id).type("A2", "modifié")
 
 
 Bench = Memory | File
@@ -404,3 +411,25 @@ def test_what_no_cell_can_hold_is_refused(make: MakeAny, edit: RowChange) -> Non
     with pytest.raises(ValueError, match=r"."):
         workbook.write(Edits(rows=(change(3, B="Maxime"), edit)))
     assert rows_of(workbook) == ROWS
+
+
+def test_a_fingerprint_stays_while_nobody_changes_anything(make: MakeAny) -> None:
+    there = make(ROWS)
+    before = there.workbook.look()
+    assert before
+    there.workbook.read()
+    assert there.workbook.seen == there.workbook.look() == before
+    there.others_write()
+    assert there.workbook.seen == before
+    assert there.workbook.look() != before
+
+
+def test_what_is_read_next_is_what_was_looked_at(make: MakeAny) -> None:
+    there = make(ROWS)
+    read = there.workbook.read()
+    before = there.workbook.look()
+    there.others_write()
+    assert there.workbook.read() == read
+    assert there.workbook.seen == before
+    assert there.workbook.read() != read
+    assert there.workbook.seen != before

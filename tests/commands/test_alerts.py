@@ -7,7 +7,7 @@ from email.policy import default
 import openpyxl
 import pytest
 
-import run
+from douze.passes import whole_pass
 from tests.home import CONFIG, NOTHING, PREVENU, Home
 from tests.keys import key_of
 from tests.tabs import MEMBERS, SESSIONS
@@ -94,7 +94,7 @@ def test_a_fault_of_our_own_for_an_hour(home: Home, monkeypatch: pytest.MonkeyPa
     def fails(*_: object, **__: object) -> None:
         raise KeyError("https://meet.example.org/secret")
 
-    monkeypatch.setattr(run, "decide", fails)
+    monkeypatch.setattr(whole_pass, "decide", fails)
     for when in ("10:00", "11:00"):
         assert home("apply", now=f"2020-09-21T{when}")[0] == 2
     assert alerts(home) == ["alert/passes_failing/2020-09-21"]
@@ -105,7 +105,7 @@ def test_a_fault_of_our_own_needs_a_person(home: Home, monkeypatch: pytest.Monke
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(run, "decide", broken)
+    monkeypatch.setattr(whole_pass, "decide", broken)
     status, out, err = home("apply")
     assert (status, out) == (2, "")
     assert "ZeroDivisionError" in err

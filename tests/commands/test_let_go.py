@@ -13,6 +13,7 @@ from douze.composition import build
 from douze.model.letters import Mail
 from douze.model.plan import Plan
 from douze.model.sheet import Cell
+from douze.passes import whole_pass
 from tests.factories import at
 from tests.home import Home
 
@@ -37,7 +38,7 @@ class Watching(MemoryMailer):
 def test_the_cells_are_let_go_before_the_first_letter_leaves(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mailer, build_plan = Watching(), run.build_plan
+    mailer, build_plan = Watching(), whole_pass.build_plan
 
     def watched(*adapters: Any, **how: Any) -> Plan:
         plan = build_plan(*adapters, **how)
@@ -45,7 +46,7 @@ def test_the_cells_are_let_go_before_the_first_letter_leaves(
         mailer.cells = [ref(row.cells) for row in new]
         return replace(plan, edits=replace(plan.edits, new=new))
 
-    monkeypatch.setattr(run, "build_plan", watched)
+    monkeypatch.setattr(whole_pass, "build_plan", watched)
     adapters = replace(build(home.config), mailer=mailer)
     _, report = run.one_pass(adapters, at("09-21 10:00"), rehearsed=True)
     assert (len(mailer.cells), report.rows_written) == (3, 4)

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 
 from douze.commands.paint import painted, takes_colour, width_of
-from douze.plan.lines import Line, Tone
+from douze.model.lines import Line, Tone
 
 LONG = Line("Inscriptions!F7: l'adresse manque : complétez-la dans la colonne.", indent=2)
 

@@ -255,6 +255,40 @@ def test_a_new_tab_is_pleasant_to_work_in(home: Folder, there: bool) -> None:
     assert not columns & {"Session", "E-mail", "Décision"}, "staff may type there"
 
 
+TEXTS = ("Pourquoi", "Pour qui", "Programme", "Qui intervient", "En pratique", "À préparer")
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["new", "completed"])
+def test_long_texts_of_a_session_make_no_page_of_its_row(home: Folder, there: bool) -> None:
+    if there:
+        home.staff(lambda book: book.add_worksheet("Bilan"))
+    home("setup")
+    sheet = home.opened()[SESSIONS]
+    at = {str(cell.value): get_column_letter(n) for n, cell in enumerate(sheet[1], 1)}
+    assert (sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight) == (60, True)
+    shapes = {header: sheet.column_dimensions[at[header]].alignment for header in at}
+    assert all(shapes[h].wrap_text for h in ("Intitulé", *TEXTS, "Documents", "Replay", "Lieu"))
+    assert {shape.vertical for shape in shapes.values()} == {"top"}, "on one line with each other"
+    assert sheet.print_area == f"'Sessions'!$A$1:${at['Présents']}$1048576"
+    goes_on = [*at.values()][: [*at].index("Présents") + 1]
+    printed = [sheet.column_dimensions[letter].width for letter in goes_on]
+    assert sum(printed) < 180, "at 11 points 147 characters fill an A4 across: 8 points or more"
+
+
+def test_a_tab_that_is_there_keeps_its_rows_when_it_gets_texts(home: Folder) -> None:
+    def type_up(book: xlsxwriter.Workbook) -> None:
+        headers = ("Code", "Intitulé", "Date", "Début", "Fin", "Places", "Lien")
+        book.add_worksheet(SESSIONS).write_row(0, 0, headers)
+
+    home.staff(type_up)
+    home("setup")
+    sheet = home.opened()[SESSIONS]
+    assert "Programme" in [cell.value for cell in sheet[1]]
+    assert not sheet.sheet_format.customHeight
+    assert not any(shape.alignment.wrap_text for shape in sheet.column_dimensions.values())
+    assert not sheet.print_area
+
+
 def test_several_answer_tabs_are_all_made(home: Folder) -> None:
     text = CONFIG.replace(
         "{path: var/inscriptions.xlsx}",

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from random import Random
 
 from douze.apply.apply_plan import apply_plan
@@ -14,10 +15,12 @@ from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
 from douze.model.reasons import Reason
 from douze.model.words import Kind
+from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
 from douze.recovery.resolve import resolve
+from tests.house import YEARS
 from tests.life.association import SETTINGS, WORDING, Association
 from tests.life.doubts_kept import check_repeats
 from tests.life.letters_kept import check_refused, check_sent
@@ -108,15 +111,16 @@ class Life:
     def outside(self) -> Outside:
         return self.place.outside
 
-    def plan(self) -> Plan:
-        ledger_state = self.outside.ledger.read()
+    def plan(self, now: datetime | None = None, watch: QuietWatch | None = None) -> Plan:
+        ledger_state, now = self.outside.ledger.read(), now or self.place.now
+        if watch:
+            ledger_state, now = watch.begin(ledger_state)
         book = read_book(self.outside.workbook.read(), SETTINGS, ledger_state.in_use)
-        desired = decide(
-            match_book(book, ledger_state, self.place.now), ledger_state, SETTINGS, self.place.now
-        )
+        desired = decide(match_book(book, ledger_state, now), ledger_state, SETTINGS, now)
         outbox = make_outbox(desired, ledger_state, SETTINGS, WORDING)
         outbox = with_subjects(outbox, desired.letters, PlainComposer().subject)
-        return make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING, rehearsed=True)
+        plan = make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING, rehearsed=True)
+        return watch.planned(plan) if watch else plan
 
     def go(self, *, kill_at: int | None = None, meddle: Callable[[], None] | None = None) -> Pass:
         """Let one pass run, perhaps to be killed, perhaps while staff edit; check nothing."""
@@ -138,14 +142,15 @@ class Life:
         self.figures.passes += 1
         try:
             with out.ledger.lock():
-                plan = self.plan()
+                watch = QuietWatch("these", place.now, YEARS)
+                plan = self.plan(watch=watch)
                 done.planned = {p.letter.key: p.letter for p in plan.letters}
                 done.edits = bool(plan.edits)
                 if meddle:
                     done.meddled = True
                     meddle()
                 ledger = Mortal(out.ledger, death)
-                apply_plan(
+                _, report = apply_plan(
                     plan,
                     Mortal(out.workbook, death),
                     Mortal(out.post, death),
@@ -154,6 +159,8 @@ class Life:
                     WORDING,
                 )
                 done.whole = True
+                quiet = None if done.meddled else watch.quiet(report, "those", ())
+                assert not quiet or not self.plan(quiet.until - timedelta(seconds=1)), quiet
         except Killed as killed:
             done.killed = str(killed)
             if death.claimed:

@@ -49,7 +49,7 @@ class Death:
 class Mortal:
     """A port whose every call may be the last one of the pass; a mailer's letters arrive."""
 
-    delivers = True
+    delivers, seen = True, ""
 
     def __init__(self, port: object, death: Death) -> None:
         self._port, self._death = port, death

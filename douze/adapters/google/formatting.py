@@ -15,6 +15,7 @@ from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_CELL, TOOL_HEADER, C
 OF_TABS, OF_CELLS = "conditionalFormats.ranges", ",dataValidation.condition.type"
 _PIXELS = 7.5  #: for each character of a column's width
 _EVERY_COLUMN = 18_278
+_ROWS = 1000  #: of a new tab
 
 
 class Formatting(Struct, kw_only=True):
@@ -73,11 +74,18 @@ def column_area(sheet_id: int, first: int, last: int) -> dict[str, int]:
 
 def add_tab(sheet_id: int, title: str, columns: int, frozen: int = 0) -> Request:
     """A new tab, its header frozen, and so many of its columns."""
-    grid = {"rowCount": 1000, "columnCount": columns, "frozenRowCount": 1}
+    grid = {"rowCount": _ROWS, "columnCount": columns, "frozenRowCount": 1}
     grid |= {"frozenColumnCount": frozen} if frozen else {}
     return {
         "addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}
     }
+
+
+def row_heights(sheet_id: int, points: int) -> Request:
+    """Make the rows of a new tab so high below its header, whatever they say."""
+    span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": 1, "endIndex": _ROWS}
+    size = {"pixelSize": round(points * 4 / 3)}  # 96 pixels and 72 points make an inch
+    return {"updateDimensionProperties": {"range": span, "properties": size, "fields": "pixelSize"}}
 
 
 def freeze(sheet_id: int, columns: int = 0) -> Request:
@@ -138,6 +146,8 @@ def _shape(sheet_id: int, place: int, column: ColumnDesign, *, shaded: bool) -> 
         look["numberFormat"] = {"type": kind, "pattern": pattern}
     if column.wrapped:
         look["wrapStrategy"] = "WRAP"
+    if column.from_top:
+        look["verticalAlignment"] = "TOP"
     if shaded and column.tool:
         look["backgroundColor"] = colour(TOOL_CELL)
     fields = ",".join(f"userEnteredFormat.{name}" for name in look)

@@ -5,9 +5,12 @@ SQLite's own `OR REPLACE`, columns found by name, and moments, words and JSON as
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
+
+#: Under which name the last pass with nothing to do is remembered.
+QUIET_PASS = "quiet_pass"
 
 #: The values of one row by their columns, its key first.
 Row = Mapping[str, object]
@@ -48,8 +51,15 @@ class Tables(ABC):
     def _reading(self) -> AbstractContextManager[Database]:
         """Ask questions. Raises LedgerError where it, or what it holds, cannot be read."""
 
+    @contextmanager
+    def _transaction(self) -> Iterator[Database]:
+        """Change something, as `_changing`: what a pass with nothing to do went by has changed."""
+        with self._changing() as db:
+            forget(db, "meta", "name", [QUIET_PASS])
+            yield db
+
     @abstractmethod
-    def _transaction(self) -> AbstractContextManager[Database]:
+    def _changing(self) -> AbstractContextManager[Database]:
         """Change something: all of it or nothing, and durable once this is left.
 
         Nobody else changes anything meanwhile. Raises LedgerError where it cannot be written.

@@ -2,11 +2,25 @@
 
 from datetime import datetime
 
-from douze.adapters.memory.tables import MemoryTables
+from msgspec.structs import replace
+
+from douze.adapters.memory.decisions import MemoryDecisions
+from douze.model.quiet_pass import QuietPass
 
 
-class MemoryHealth(MemoryTables):
+class MemoryHealth(MemoryDecisions):
     """Since when passes have failed, and what staff were alerted of."""
+
+    def quiet_pass(self) -> QuietPass | None:
+        quiet, remembered = self._quiet or (None, None)
+        return quiet if remembered == self._all() else None
+
+    def note_quiet_pass(self, now: datetime, quiet: QuietPass) -> None:
+        self._state = replace(self._state, last_pass=now)
+        self._quiet = quiet, self._all()
+
+    def _all(self) -> object:
+        return self.read(), frozenset(self._alerts), self._failing
 
     def alerted(self, key: str) -> bool:
         return key in self._alerts

@@ -5,6 +5,7 @@ from datetime import datetime
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord, Mail
 from douze.model.plan import StatusChange
+from douze.model.quiet_pass import QuietPass
 
 
 class MemoryTables:
@@ -21,5 +22,7 @@ class MemoryTables:
         self._handed_over = list(self._state.handed_over)
         self._alerts: set[str] = set()
         self._failing: datetime | None = None
+        #: The last pass with nothing to do, and all that was remembered by then.
+        self._quiet: tuple[QuietPass, object] | None = None
         self._locked = False
         self.history: list[tuple[datetime, StatusChange]] = []

@@ -125,7 +125,7 @@ class SqliteFile(Tables):
             self.close()
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _changing(self) -> Iterator[sqlite3.Connection]:
         with self._errors("error_unwritable_file"), whole(self._connection()) as db:
             yield db
 

@@ -154,9 +154,7 @@ class _Provisioner:
         shapes, cells = b"", b""
         for place, column in columns.items():
             filled = column.tool and design.word != "messages"
-            style = self.looks.column(
-                column.number_format, TOOL_CELL if filled else "", wrapped=column.wrapped
-            )
+            style = self.looks.column(column, TOOL_CELL if filled else "")
             shapes += formatting.col_xml(b"", place, column.width, style)
             kind, content = in_xml(column.header, b"", since_1904=False)
             values = {b"r": reference(1, place), b"s": b"%d" % self._header(column), b"t": kind}
@@ -165,12 +163,12 @@ class _Provisioner:
         return (
             b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
             b'<worksheet xmlns="%s"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-            b'<dimension ref="%s"/><cols>%s</cols><sheetData>'
+            b'<dimension ref="%s"/>%s<cols>%s</cols><sheetData>'
             b'<row r="1" ht="24" customHeight="1">%s</row></sheetData>'
             b'<pageMargins left="0.4" right="0.4" top="0.4" bottom="0.4" header="0.3"'
             b' footer="0.3"/>'
             b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
-        ) % (namespace.encode(), reach, shapes, cells)
+        ) % (namespace.encode(), reach, _rows_to_come(design), shapes, cells)
 
     def _header(self, column: ColumnDesign) -> int:
         return self.looks.header(TOOL_HEADER if column.tool else STAFF_HEADER)
@@ -202,3 +200,9 @@ class _Provisioner:
     def _note(self, piece: Piece, tab: str, columns: Mapping[int, ColumnDesign]) -> None:
         headers: Sequence[str] = [column.header for _, column in sorted(columns.items())]
         self.added.append(Added(piece=piece, tab=tab, columns=tuple(headers)))
+
+
+def _rows_to_come(design: TabDesign) -> bytes:
+    """What says how high rows are that are not there yet."""
+    height = b'<sheetFormatPr defaultRowHeight="%d" customHeight="1"/>' % design.row_height
+    return height if design.row_height else b""

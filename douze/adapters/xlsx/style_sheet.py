@@ -6,10 +6,9 @@ from douze.adapters.sheet.values import escaped
 from douze.adapters.xlsx.markup import DamagedPart, Markup, markup, spliced, written
 from douze.adapters.xlsx.number_formats import FIRST_OWN
 from douze.adapters.xlsx.styles import refuse_beyond
+from douze.model.design import ColumnDesign
 
 _ALIGNED = b'<%salignment horizontal="left" vertical="center"/>'
-#: From the top: LibreOffice shows rows that nobody made higher as low as the others.
-_WRAPPED = b'<%salignment horizontal="left" vertical="top" wrapText="1"/>'
 #: What may stand before a section, the last that does so first.
 _BEFORE = {
     b"numFmts": (),
@@ -38,18 +37,16 @@ class StyleSheet(Struct, kw_only=True):
             }
         )
 
-    def column(self, number_format: str, colour: str, *, wrapped: bool = False) -> int:
-        """The number of the style of a column's cells; `colour` may be empty.
-
-        In one that is wrapped a long text takes several lines.
-        """
+    def column(self, column: ColumnDesign, colour: str) -> int:
+        """The number of the style of a column's cells; `colour` may be empty."""
+        number_format = column.number_format
         values = {b"numFmtId": b"%d" % self._number_format(number_format), b"fontId": b"0"}
         values[b"fillId"] = b"%d" % (self._fill(colour) if colour else 0)
         if number_format != "General":
             values[b"applyNumberFormat"] = b"1"
         if colour:
             values[b"applyFill"] = b"1"
-        return self._cell_style(values, _WRAPPED if wrapped else _ALIGNED)
+        return self._cell_style(values, _aligned(column))
 
     def conditional(self, colour: str) -> int:
         """The number of the look that a condition gives: cells of that colour."""
@@ -136,3 +133,10 @@ def _solid(name: bytes, colour: str) -> bytes:
     """A fill of one colour, which a cell and a condition name differently."""
     inner = b'<{p}%s rgb="FF%s"/>' % (name, colour.encode())
     return b'<{p}fill><{p}patternFill patternType="solid">%s</{p}patternFill></{p}fill>' % inner
+
+
+def _aligned(column: ColumnDesign) -> bytes:
+    # from the top: LibreOffice shows rows that nobody made higher as low as the others
+    vertical = b"top" if column.from_top else b"center"
+    wrapped = b' wrapText="1"' if column.wrapped else b""
+    return b'<%%salignment horizontal="left" vertical="%s"%s/>' % (vertical, wrapped)

@@ -1,0 +1,30 @@
+"""Whether files are still as they were, by their size and time, as Python itself goes by."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+#: What Python puts beside a program by itself.
+_BESIDE = "__pycache__"
+
+
+def stamps(paths: Iterable[Path]) -> Iterator[str]:
+    """Give a text a file, of these and of all that lie in these folders, in an order of its own.
+
+    What is not there, or may not be looked at, has a text as well.
+    """
+    for path in paths:
+        yield _stamp(path)
+        for folder, folders, files in os.walk(path):
+            folders[:] = sorted(name for name in folders if name != _BESIDE)
+            yield from (_stamp(Path(folder, name)) for name in sorted(files))
+
+
+def _stamp(path: Path) -> str:
+    try:
+        there = path.stat()
+    except OSError as error:
+        return f"{path}\0{type(error).__name__}"
+    if path.is_dir():
+        return f"{path}\0"
+    return f"{path}\0{there.st_size}\0{there.st_mtime_ns}"

@@ -1,0 +1,1 @@
+"""One pass: whole, or known to have nothing to do; what it goes by, how staff hear of failures."""

@@ -1,0 +1,43 @@
+"""The files that a pass goes by, as one short text, so that the next knows whether they stand."""
+
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from douze.adapters.file_stamps import stamps
+from douze.composition import HOME, Adapters
+
+
+def fingerprint(adapters: Adapters, *, rehearsed: bool) -> str:
+    """Give a text that is another one where a pass may find something else; empty if unknown.
+
+    It covers all but the spreadsheet, the time and what the ledger holds: settings, program and
+    words, every file and folder that a setting names, the secret. A mailbox has to be looked at
+    anew, so with one nothing is known.
+    """
+    if adapters.bounces is not None:
+        return ""
+    settings, secret = adapters.settings, adapters.secret.read()
+    mark = sha256(repr((sys.version, _libraries(), rehearsed, settings, secret)).encode())
+    looked_at = {settings.ledger, settings.spreadsheet.path, settings.mail.path}
+    named = [path for path in _paths(settings) if path not in looked_at]
+    program = (HOME / "run.py", HOME / "douze", HOME / "workflows", adapters.templates)
+    for stamp in stamps((*program, *named)):
+        mark.update(stamp.encode("utf-8", "surrogateescape"))
+    return mark.hexdigest()
+
+
+def _libraries() -> int:
+    """When a library was last put where they lie, or taken away."""
+    return Path(msgspec.__file__).parents[1].stat().st_mtime_ns
+
+
+def _paths(value: object) -> Iterator[Path]:
+    """Name every file and folder that settings name."""
+    if isinstance(value, Path):
+        yield value
+    for name in getattr(value, "__struct_fields__", ()):
+        yield from _paths(getattr(value, name))

@@ -1,0 +1,96 @@
+"""Whether a pass had nothing to do, and until when the next will have nothing to do either."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from douze.model.ledger_state import LedgerState
+from douze.model.lines import Line
+from douze.model.plan import Plan
+from douze.model.quiet_pass import QuietPass
+from douze.model.report import Report
+from douze.model.watched_moment import Validity
+from douze.model.words import Kind, Rule
+
+#: However long nothing changes, a whole pass looks at everything this often.
+AT_LEAST_EVERY = timedelta(hours=1)
+
+
+class QuietWatch:
+    """Watches one pass that goes by certain files; where none is named, the next looks anew.
+
+    What a pass decides follows from these, from the spreadsheet, from what the ledger holds and
+    from two moments that run on from pass to pass: now, and when the last was. So of a pass that
+    leaves the ledger as it was, the next differs by these two alone, whose every comparison is
+    noted.
+    """
+
+    def __init__(self, files: str, now: datetime, longest: timedelta = AT_LEAST_EVERY) -> None:
+        self._files, self._now, self._latest = files, now, now + longest
+        self._validity = Validity()
+        self._before: LedgerState | None = None
+        self._beside: tuple[str, ...] = ()
+        self._nothing = False  #: there was nothing to do, nor to remember
+
+    def begin(self, state: LedgerState) -> tuple[LedgerState, datetime]:
+        """Give what the pass is to go by: the same, with both moments watched."""
+        if not self._files or state.last_pass is None or state.texts_in_doubt or state.writes:
+            return state, self._now
+        self._before = state
+        last = self._validity.watch(state.last_pass)
+        return replace(state, last_pass=last), self._validity.watch(self._now)
+
+    def reads(self, beside: Sequence[str]) -> None:
+        """Take in which tabs are read besides."""
+        self._beside = tuple(beside)
+
+    def planned(self, plan: Plan) -> Plan:
+        """Take in whether there is anything to do; give the plan, whose moment is a plain one."""
+        if self._before is not None:
+            self._nothing = not _anything(plan) and _known(plan, self._before)
+            self._before = None  # which is much, and letters take their room too
+        return replace(plan, now=self._now)
+
+    def quiet(self, report: Report, cells: str, told: Iterable[Line]) -> QuietPass | None:
+        """Give the pass, which is done, if the next has nothing to do either.
+
+        `cells` is the fingerprint of what was read of the spreadsheet.
+        """
+        found = self._quiet(report, cells, told)
+        self._validity.over = True
+        return found
+
+    def _quiet(self, report: Report, cells: str, told: Iterable[Line]) -> QuietPass | None:
+        if not self._nothing or report != Report(site=report.site):
+            return None
+        if report.site is not None and report.site.problems:
+            return None
+        said = tuple(told)  # what is put into words may name a moment too
+        if not self._validity.holds(self._now):
+            return None
+        until = min(self._validity.until or self._latest, self._latest)
+        return QuietPass(
+            files=self._files,
+            cells=cells,
+            beside=self._beside,
+            since=self._now,
+            until=until,
+            told=said,
+        )
+
+
+def _anything(plan: Plan) -> bool:
+    """Whether there is anything to do, or anything waits."""
+    waits = plan.resting or plan.withheld or plan.guards or plan.writes or plan.file_away
+    return bool(plan or waits)
+
+
+def _known(plan: Plan, before: LedgerState) -> bool:
+    """Whether the ledger holds already what each pass leaves in it, whatever there is to do."""
+    return (
+        plan.in_use == before.in_use
+        and plan.member_alerts == before.member_alerts
+        and plan.mailbox == before.mailbox
+        and before.kinds.keys() >= {*Kind, *Rule}
+    )

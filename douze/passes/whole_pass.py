@@ -1,0 +1,217 @@
+"""A pass that looks at everything: read, match, decide, plan, apply."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import islice
+from time import monotonic
+
+from douze.apply.apply_plan import apply_plan
+from douze.apply.keep_site import keep_site
+from douze.commands.screen import sending
+from douze.composition import Adapters
+from douze.errors import PassTooLong
+from douze.errors.mail import LettersUnwritable
+from douze.errors.site import PagesUnwritten
+from douze.letters.subjects import with_subjects
+from douze.match.match_book import match_book
+from douze.model.book import Book
+from douze.model.bounces import MailboxPosition, MailboxScan, Returned
+from douze.model.desired import Desired
+from douze.model.ledger_state import LedgerState
+from douze.model.phrases import phrase
+from douze.model.plan import Outbox, Plan
+from douze.model.report import Report
+from douze.model.site import SitePlan
+from douze.passes.failures import alert
+from douze.passes.quiet_watch import QuietWatch
+from douze.plan.make_plan import make_plan
+from douze.plan.outbox import make_outbox
+from douze.plan.plan_site import plan_site
+from douze.plan.tell_report import report_lines
+from douze.read.connections import awaits_reports, with_exports
+from douze.read.read_book import read_book
+from douze.stop import Stop
+from workflows.bounces import FIRST_LOOK, match_bounces, with_bounces
+from workflows.decide import decide
+
+
+def build_plan(
+    adapters: Adapters,
+    now: datetime,
+    *,
+    rehearsed: bool,
+    doing: Callable[[str], None] = lambda what: None,
+    note: Callable[[MailboxPosition], None] = lambda mailbox: None,
+    check: Callable[[], None] = lambda: None,
+    watch: QuietWatch | None = None,
+) -> Plan:
+    """Read, match, decide, plan: all that comes before anything is changed.
+
+    `rehearsed` says that the clock was set by hand; `doing` hears what is decided, `note`
+    remembers which message of the mailbox is being read, so that none ends two passes, and
+    `check` raises where it is to go on no further; `watch` looks on, to tell whether the next
+    pass would find anything else. The templates that the plan needs are tried as well.
+    """
+    settings, wording = adapters.settings, adapters.wording
+    ledger_state = adapters.ledger.read()
+    returned = _bounces(adapters, ledger_state, now, note, check)
+    ledger_state = with_bounces(ledger_state, returned)
+    if watch:
+        ledger_state, now = watch.begin(ledger_state)
+    check()
+    book = _read(adapters, ledger_state, now, watch)
+    check()
+    doing(wording.sentence(phrase("screen_deciding")))
+    secret = adapters.secret.read()
+    desired = decide(
+        match_book(book, ledger_state, now, secret=secret), ledger_state, settings, now
+    )
+    book = book.without_members()  # a tenth of the memory of a large pass
+    outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
+    outbox = _in_words(outbox, desired, adapters)
+    plan = make_plan(
+        desired,
+        book,
+        ledger_state,
+        outbox,
+        settings,
+        wording,
+        rehearsed=rehearsed,
+        returned=returned,
+        site=_pages_to_write(desired, adapters),
+    )
+    check()
+    return watch.planned(plan) if watch else plan
+
+
+def _read(adapters: Adapters, ledger: LedgerState, now: datetime, watch: QuietWatch | None) -> Book:
+    """Read the spreadsheet; connection reports too, where a session has taken place lately."""
+    settings = adapters.settings
+    beside = (settings.tabs.connections,) if awaits_reports(ledger, now) else ()
+    if watch:
+        watch.reads(beside)
+    snapshot = adapters.workbook.read(beside)
+    book = read_book(snapshot, settings, ledger.in_use)
+    dropped = adapters.reports.read if adapters.reports else None
+    return with_exports(book, snapshot, settings, now, dropped)
+
+
+def _pages_to_write(desired: Desired, adapters: Adapters) -> SitePlan | None:
+    """Hold the pages that there should be against those that stand there; none is laid out."""
+    if desired.site is None or adapters.site is None:
+        return None
+    from douze.pages.wanted import wanted_site
+
+    there = adapters.site.read()
+    wanted = wanted_site(
+        desired.site, adapters.settings, adapters.templates, there.told, desired.now
+    )
+    return plan_site(wanted, there)
+
+
+def _with_pages(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> Report:
+    """Write the pages, last of all."""
+    if plan.site is None or adapters.site is None:
+        return report
+    done = keep_site(
+        plan.site, adapters.site, adapters.page_content(plan.site.wanted), stop=stop.over
+    )
+    return report.with_site(done)
+
+
+def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:
+    """Try the templates that have not been tried as they are now; then write the subjects."""
+    kinds = {planned.letter.kind for planned in outbox.letters}
+    untried = kinds and kinds - adapters.checked.kinds()
+    if untried:
+        adapters.composer.check(untried)
+    if outbox.letters or outbox.records:
+        return with_subjects(outbox, desired.letters, adapters.composer.subject)
+    return outbox
+
+
+def whole_pass(
+    adapters: Adapters,
+    now: datetime,
+    files: str = "",
+    *,
+    rehearsed: bool,
+    limit: int | None = None,
+    doing: Callable[[str], None] = lambda what: None,
+    stop: Stop | None = None,
+) -> tuple[Plan, Report]:
+    """Do one whole pass, under the ledger's lock. Gives what is left of the plan.
+
+    It ends where `stop` says so. `files` is the fingerprint of the files that it goes by,
+    if that is known: then one that finds nothing to do is remembered.
+    """
+    stop = stop or Stop()
+    watch = QuietWatch(files, now)
+    # The plan has no name here, so that `apply_plan` can let go of it: an eighth of the memory.
+    plan, report = apply_plan(
+        build_plan(
+            adapters,
+            now,
+            rehearsed=rehearsed,
+            doing=doing,
+            note=adapters.ledger.note_mailbox,
+            check=stop.check,
+            watch=watch,
+        ),
+        adapters.workbook,
+        adapters.mailer,
+        adapters.ledger,
+        adapters.compose,
+        adapters.wording,
+        limit=limit,
+        doing=doing,
+        progress=sending(adapters.wording, doing),
+        stop=stop.over,
+        moment=_going_on(now, rehearsed=rehearsed),
+    )
+    report = _with_pages(plan, report, adapters, stop)
+    _tidy_up(adapters, plan, report, now, late=stop.late)
+    told = islice(report_lines(plan, report, adapters.wording), 1, None)
+    if quiet := watch.quiet(report, adapters.workbook.seen, told):
+        adapters.ledger.note_quiet_pass(now, quiet)
+    return plan, report
+
+
+def _tidy_up(adapters: Adapters, plan: Plan, report: Report, now: datetime, *, late: bool) -> None:
+    """What is left to do after a pass: notes of our own, and alerts about what it could not do."""
+    if plan.letters:
+        adapters.checked.keep({planned.letter.kind for planned in plan.letters})
+    if adapters.bounces is not None:
+        adapters.bounces.file_away(plan.file_away)  # what stays in the way does no harm
+    if report.unwritable:
+        alert(adapters, LettersUnwritable(report.unwritable), now, now)
+    if report.site and report.site.problems:
+        alert(adapters, PagesUnwritten(report.site.problems), now, now)
+    if late and report.queued:
+        alert(adapters, PassTooLong(), now, now)
+
+
+def _bounces(
+    adapters: Adapters,
+    ledger_state: LedgerState,
+    now: datetime,
+    note: Callable[[MailboxPosition], None],
+    check: Callable[[], None],
+) -> Returned:
+    """Look for letters that came back, where `config.yaml` names a mailbox. Changes nothing."""
+    if adapters.bounces is None:
+        seen = MailboxScan(validity=ledger_state.mailbox.validity, uid=ledger_state.mailbox.uid)
+        return match_bounces(ledger_state, seen, {}, now)
+    from douze.read.read_reports import read_reports
+
+    post = adapters.bounces.read(ledger_state.mailbox, now - FIRST_LOOK)
+    found = read_reports(post, ledger_state.mailbox, note, check=check)
+    return match_bounces(ledger_state, found.post, found.reports, now, skipped=found.skipped)
+
+
+def _going_on(now: datetime, *, rehearsed: bool) -> Callable[[], datetime]:
+    """Tell the time as a pass goes on: a silent mail server may take minutes of it."""
+    begun = monotonic()
+    if rehearsed:
+        return lambda: now
+    return lambda: now + timedelta(seconds=int(monotonic() - begun))
