@@ -146,13 +146,20 @@ class SiteFolder:
             return ""
 
     def _remembered(self) -> tuple[dict[str, _Written], dict[str, Told]]:
-        """What is ours; nothing where nobody remembers, or another folder is remembered."""
+        """What is ours; nothing where nobody remembers.
+
+        Of another folder, or of this one in another place, only what files hold tells that.
+        """
         try:
             known = json.loads(self._memory.read_text("utf-8"))
-            if known["folder"] != str(self._folder):
-                return {}, {}
+            here = known["folder"] == str(self._folder)
             files = {
-                name: _Written(mark=mark, digests=tuple(digests), size=size, changed=changed)
+                name: _Written(
+                    mark=mark,
+                    digests=tuple(digests),
+                    size=size if here else -1,
+                    changed=changed,
+                )
                 for name, (mark, digests, size, changed) in known["files"].items()
             }
             told = {

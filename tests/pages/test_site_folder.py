@@ -1,5 +1,6 @@
 """The folder of the pages: what is ours is kept true, and nothing else is touched."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -261,3 +262,17 @@ def test_another_folder_begins_anew(folder: Place) -> None:
     other = Place(folder.folder.with_name("other"))
     assert counts(other.keep(a="one")) == (1, 0, 0)
     assert folder.there == {"a": b"one"}
+
+
+def test_a_folder_that_was_copied_elsewhere_with_its_memory_is_ours_there(
+    folder: Place, tmp_path: Path
+) -> None:
+    assert folder.folder is not None
+    folder.keep(a="one", b="two")
+    shutil.copytree(folder.folder, tmp_path / "moved" / "site", copy_function=shutil.copyfile)
+    shutil.copyfile(tmp_path / "ledger.sqlite.site", tmp_path / "moved" / "ledger.sqlite.site")
+    moved = Place(tmp_path / "moved" / "site")
+    assert counts(moved.keep(a="one", b="two")) == (0, 0, 0)
+    moved.put("b", b"somebody's")
+    assert counts(moved.keep(a="new", b="new")) == (1, 0, 1)
+    assert moved.there == {"a": b"new", "b": b"somebody's"}
