@@ -15,11 +15,17 @@ from workflows.outcomes import becomes, give, stays, unchanged
 
 
 def given_back(case: Case) -> Outcome:
-    """The person gave the place back, or took another; an answer after that opens it again."""
+    """The person gave the place back, or took another; an answer after that opens it again.
+
+    Who was refused and took another is refused still: no place of theirs is over by that.
+    """
     moment, other = case.registration.given_back, case.registration.moved_to
     why = phrase(Reason.GIVEN_BACK, received=moment or case.now)
     if other is not None:
         why = phrase(Reason.MOVED, received=moment or case.now, session=ByStaff(other.code))
+        previous = case.registration.previous
+        if previous is not None and previous.status is Status.REFUSED:
+            return replace(stays(case), why=(why,))
     return replace(becomes(case, Status.CANCELLED, why), closed_at=moment)
 
 

@@ -24,12 +24,14 @@ from douze.model.settings import Settings
 from douze.model.words import LIVE, Kind, LetterState, Resend, Rule, Status
 from workflows.case import DecidedCase
 from workflows.changes import is_stable, see
+from workflows.link_address import usable_link
 from workflows.person_edits import Edit, as_written_to, counts_at, edit_between, edit_of
 from workflows.replaced import may_be_replaced, replaced
 from workflows.rule_book import RuleBook
 from workflows.said_again import of_use_until
 
 _WAITS = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
+_LINKS = frozenset({Kind.LINK, Kind.LINK_CHANGE})
 _FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED, LetterState.IN_DOUBT})
 
 
@@ -206,7 +208,7 @@ def _counted(
     now: datetime,
 ) -> Iterator[Registration]:
     """Give who is registered by an edit that counts: one, or two where it was a replacement."""
-    records = _letters_of(one, ledger)
+    records = [record for record in _letters_of(one, ledger) if _may_go(record, session)]
     edit = edit_of(one, records)
     before, over = one.seen.before, replace(one.seen, before=None, edited_at=None)
     if edit is Edit.ADDRESS and session.cancelled and _called_off(one) and not _told_off(records):
@@ -223,6 +225,15 @@ def _counted(
         yield one  # which its row says, until staff have decided
     else:
         yield from replaced(one, as_written_to(before, records), now)
+
+
+def _may_go(record: LetterRecord, session: Session) -> bool:
+    """Whether a letter has gone, or goes to whoever stands there: without a link none that is due.
+
+    This pass takes such a letter back, so that it tells the new address nothing.
+    """
+    waits = record.state is LetterState.QUEUED and record.kind in _LINKS
+    return not waits or usable_link(session.link)
 
 
 def _called_off(one: Registration) -> bool:

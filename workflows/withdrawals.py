@@ -53,6 +53,11 @@ def overruled(registration: Registration) -> datetime | None:
 
 
 def overruled_by_staff(registration: Registration) -> Iterator[Phrase]:
-    """Tell staff of a withdrawal that their own decision stands against."""
-    if registration.given_back and registration.decision in (Decision.CONFIRM, Decision.WAIT):
+    """Tell staff of a withdrawal that their own decision stands against.
+
+    Not of an answer that names another session since: nobody filled in that form.
+    """
+    if registration.given_back is None or registration.moved_to is not None:
+        return
+    if registration.decision in (Decision.CONFIRM, Decision.WAIT):
         yield phrase(Reason.DECISION_AGAINST_WITHDRAWAL, received=registration.given_back)

@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from douze.model.book import BY_HAND, Answer, Book, Session
 from douze.model.desired import Registration
 from douze.model.ledger_state import LedgerState, RegistrationRecord
-from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.words import LIVE, Rule
 
@@ -31,7 +30,8 @@ def moved_answers(
 ) -> dict[str, Move]:
     """Find the registrations that an edit moved to another session, by reference.
 
-    `answers` are those of each registration. An edit from before this rule was known moves
+    `answers` are those of each registration. One that is over, or waits to be looked at, has moved
+    as well: nothing gives it a seat any more. An edit from before this rule was known moves
     nobody, nor does one to a session that takes no answer any more.
     """
     ruled = ledger.known_since(Rule.MOVED_ANSWERS, now)
@@ -71,8 +71,7 @@ def _moves(
     ruled: datetime,
 ) -> Iterator[Move]:
     came = known.arrival
-    moved_before = known.reason is Reason.MOVED
-    if came is None or came.tab == BY_HAND or not (known.status in LIVE or moved_before):
+    if came is None or came.tab == BY_HAND:
         return
     for answer in places.get(known.seen.answer_at or (came.tab, came.row), ()):
         edited, to = answer.received, book.sessions.get(answer.session or "")

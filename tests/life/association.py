@@ -73,6 +73,8 @@ class Association:
     spoiled: set[str] = field(default_factory=set)  #: sessions whose date cannot be read
     #: Session, address, moment, and whether the session was named by its code.
     answers: list[tuple[str, str, datetime, bool]] = field(default_factory=list)
+    #: Session, address and session instead, of those who edited what they had answered.
+    edited: list[tuple[str, str, str]] = field(default_factory=list)
     trash: list[Line] = field(default_factory=list)
     corrected: int = 0
     links: int = 0

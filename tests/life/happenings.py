@@ -67,6 +67,27 @@ def _answer(life: Association, dice: Random, address: str, codes: list[str]) -> 
     life.answers += [(code, address.lower(), received, not by_title) for code in codes]
 
 
+def answer_edited(life: Association, dice: Random) -> None:
+    """Somebody edits what they sent: the same row of the form names another session."""
+    lines = life.lines(ANSWERS)
+    plain = [line for line in lines if line["Session"] in life.facts]
+    if not plain:
+        return
+    line = dice.choice(plain)
+    code, address = str(line["Session"]), str(line["Adresse e-mail"]).lower()
+    other = dice.choice([one for one in life.facts if one != code])
+    came = line["Horodateur"]
+    assert isinstance(came, datetime)
+    gone = (code, address, came.replace(tzinfo=ZONE).astimezone(UTC), True)
+    if gone in life.answers:
+        life.answers.remove(gone)
+    local = life.now.astimezone(ZONE).replace(tzinfo=None)
+    line["Session"], line["Horodateur"] = other, local
+    life.put(ANSWERS, lines)
+    life.answers.append((other, address, life.now, True))
+    life.edited.append((code, address, other))
+
+
 def row_by_hand(life: Association, dice: Random) -> None:
     """Somebody telephones: staff add a row."""
     address, code = f"{dice.choice(NAMES)}@example.org", _session(life, dice)
@@ -345,7 +366,8 @@ def the_moment_comes(life: Association, dice: Random) -> None:
 
 #: What can happen between two passes, and how often compared with the others.
 HAPPENINGS: dict[Callable[[Association, Random], None], int] = {
-    answer_comes: 16, everybody_answers: 2, row_by_hand: 3, rows_sorted: 4, row_deleted: 4,
+    answer_comes: 16, everybody_answers: 2, answer_edited: 4, row_by_hand: 3, rows_sorted: 4,
+    row_deleted: 4,
     row_put_back: 4, rows_cleared: 2, rows_put_back: 6, row_pasted: 2, copy_removed: 4,
     columns_moved: 2, address_changes: 4, name_changes: 3, person_replaced: 2,
     tool_cell_changes: 2,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.reasons import Reason
+from douze.model.references import reference
 from douze.model.words import Decision, LetterState, Status
 from douze.read.addresses import read_address
 from tests.life.association import DAY, HOUR, ROWS, ZONE, as_lines
@@ -30,6 +31,7 @@ def check_people(view: View) -> None:
         else:
             _check_gone(view, ref, known, was)
             _check_first_arrival(view, ref, known, was)
+            _check_moved(view, ref, known, was)
         if view.untouched(ref, known):
             _check_decided(view, ref, known, was)
             if not view.done.held_up:
@@ -46,7 +48,8 @@ def _check_gone(view: View, ref: str, known: RegistrationRecord, was: Registrati
         gone = known.status not in LIVE or came_again
         view.hold("still gone after 24 h, it is a withdrawal", gone, (ref, known.status))
     else:
-        kept = known.status in LIVE or view.run_out(was)
+        moved = known.reason is Reason.MOVED  # which the person said, and no row
+        kept = known.status in LIVE or view.run_out(was) or moved
         view.hold("a row that disappears keeps its seat for 24 h", kept, (ref, known.status))
 
 
@@ -57,6 +60,28 @@ def _check_first_arrival(
     if was.arrival is not None and was.status not in CLOSED and not view.run_out(was):
         kept = was.arrival == known.arrival
         view.hold("a registration keeps its first arrival", kept, (ref, was.status))
+
+
+def _check_moved(view: View, ref: str, known: RegistrationRecord, was: RegistrationRecord) -> None:
+    """Whoever loses a place by an edited answer edited it, and is registered elsewhere by that.
+
+    Where staff have corrected an address, the answer is of the registration that they corrected.
+    Who comes to a session that is being edited is registered once that has settled.
+    """
+    if known.reason is not Reason.MOVED or was.reason is Reason.MOVED:
+        return
+    after = view.done.after
+
+    def of_answer(code: str, who: str) -> str:
+        own = reference(code, who)
+        return after.aliases.get(own, own)
+
+    edited = [(who, to) for code, who, to in view.place.edited if of_answer(code, who) == ref]
+    there = any(
+        of_answer(to, who) in after.registrations or to in view.memories.aside for who, to in edited
+    )
+    sentence = "an edited answer alone moves a registration, to the session that it names"
+    view.hold(sentence, there, (ref, known.who, edited))
 
 
 def _check_second(view: View, ref: str, known: RegistrationRecord) -> None:

@@ -67,6 +67,7 @@ PROMISES = (
     "registrations stand in the order of their answers' timestamps",
     "a registration keeps its first arrival",
     "a second answer is not a second registration",
+    "an edited answer alone moves a registration, to the session that it names",
     "who stands somewhere was last told so",
     "whose hold ran out hears that the session is cancelled",
     "who is confirmed was last told the date and title that hold",

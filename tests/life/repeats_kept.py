@@ -37,9 +37,11 @@ class Orders:
             if len(lines) != 1 or (known and (known.session in aside or _frozen(lines[0]))):
                 continue
             said, to = lines[0]["Renvoyer"], str(lines[0]["E-mail"] or "").lower()
-            if known is None or (ref not in self.resend and known.by_hand):
+            if known is None:
                 self.resend[ref], self.address[ref] = said, to
                 continue
+            if ref not in self.resend and known.by_hand:  # whose row had no reference so far
+                self.resend[ref], self.address[ref] = said, known.who
             if said != "ouii":
                 if said != self.resend.get(ref):
                     written[ref] = said

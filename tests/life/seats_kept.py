@@ -99,6 +99,7 @@ def _check_kept(view: View) -> None:
             since = view.memories.gone.get(ref)
             gone = since is not None and view.done.now > since + DAY
             may_go = decided or gone or view.run_out(was) or view.facts.cancelled
+            may_go = may_go or known.reason is Reason.MOVED  # which people_kept.py looks at
             if known.reason is Reason.REPLACED and was.status is not known.status:
                 _check_goes_on(view, ref, was)
                 continue

@@ -169,6 +169,28 @@ MOVES: dict[str, tuple[Sequence[Step], str, str, list[str]]] = {
         "confirmée",
         ["confirmation", "again", "cancellation", "confirmation"],
     ),
+    "a date that was spoiled is mended: nobody is seated there before they are moved": (
+        [offers(), sets(Date="le 1er ou le 2"), *ZOE, edits("09-21 09:00", OTHER),
+         sets(Date="01/10/2020"), passes("09-21 10:00", "09-21 10:10")],
+        "annulée",
+        "confirmée",
+        ["cancellation", "confirmation"],
+    ),
+    "who was refused, and is so no more, has chosen the other": (
+        [offers(), *ZOE, edits("09-21 09:00", OTHER), decides("zoe", "refuser"),
+         passes("09-21 10:00"), decides("zoe", ""), passes("09-21 10:10", "09-21 10:20")],
+        "refusée",
+        "confirmée",
+        ["confirmation", "refusal", "confirmation"],
+    ),
+    "a session that was cancelled takes place after all: who chose the other stays there": (
+        [offers(), *ZOE, sets(État="annulée"), passes("09-20 12:00", "09-20 12:10"),
+         edits("09-21 09:00", OTHER), passes("09-21 09:10"), sets(État=""),
+         passes("09-21 10:00", "09-21 10:10", "09-21 10:20")],
+        "annulée",
+        "confirmée",
+        ["confirmation", "session_cancelled", "confirmation", "cancellation"],
+    ),
     "after the start nobody is moved": (
         [offers(), *ZOE, passes("10-01 13:10"), edits("10-01 14:30", OTHER),
          passes("10-01 15:00")],
@@ -237,3 +259,10 @@ def test_an_edit_from_before_a_version_knew_the_rule_moves_nobody() -> None:
     house.ledger = MemoryLedger(replace(before, kinds=kinds))
     passes("09-21 10:00", "09-21 10:10")(house)
     assert (stands(house, CODE), stands(house, OTHER)) == ("confirmée", "confirmée")
+
+
+def test_a_decision_that_keeps_the_place_is_not_said_to_beat_a_form_that_nobody_filled_in() -> None:
+    house = tell([offers(), *ZOE, edits("09-21 09:00", OTHER), decides("zoe", "attente"),
+                  passes("09-21 10:00")])  # fmt: skip
+    assert house.stands("zoe").startswith("liste d'attente")
+    assert "désistement" not in str(house.cells("zoe")["Alerte"])

@@ -34,6 +34,10 @@ def _takes_the_copy_away(house: House) -> None:
     house.workbook.edit("Inscriptions", house.workbook.tabs["Inscriptions"][:-1])
 
 
+def _the_post_is_away(house: House) -> None:
+    house.pass_at("09-30 14:10", limit=0)
+
+
 #: What happens, who is looked at, and all that they are sent.
 ASKED_FOR: dict[str, tuple[Sequence[Step], str, list[str]]] = {
     "oui in Renvoyer: one letter more": (
@@ -497,3 +501,9 @@ def test_whose_letters_are_withheld_wait_with_them() -> None:
     sets(**{"Laisser passer": "oui"})(house)
     passes("09-20 10:30", "09-20 10:40")(house)
     assert house.letters("zoe") == ["confirmation"]
+
+
+def test_a_link_that_waited_and_is_none_any_more_keeps_nothing_from_a_new_address() -> None:
+    house = tell([*ZOE, _the_post_is_away, CORRECTED, sets(Lien="TODO"), passes("10-01 13:45")])
+    assert house.letters("zoe") == ["confirmation", "again"]
+    assert not house.look_at("10-01 13:45")[1]
