@@ -3,6 +3,7 @@
 Each is typed once into each tab, in one of its columns; `make prove` types each into every column.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from email.policy import default
 from email.utils import getaddresses
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import icalendar
 import openpyxl
@@ -27,6 +29,7 @@ from douze.model.sheet import Cell
 from tests.factories import CODE, LINK, TEMPLATES, settings, wall
 from tests.house import House
 from tests.lengths import PROVE, at_length
+from tests.pages.town import MORE, Town, with_site
 from tests.sheets_server.grid import opened
 from tests.spreadsheets import InFile, Online
 from tests.tabs import ANSWERS, HEADER, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
@@ -101,11 +104,13 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: set[str] = set()
+        self.attributes: set[str] = set()
         self.links: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
         self.links += [value or "" for name, value in attrs if name in ("href", "src")]
 
 
@@ -219,6 +224,71 @@ def test_what_staff_type_about_a_session_stays_words(tmp_path: Path) -> None:
     innocent(there.mailer.sent, people(), staffs=True)
     served(there)
     assert not there.look_at(NOW)[1]
+
+
+def test_what_staff_write_of_a_session_stays_words_in_letters_pages_calendar_and_feed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = Town(with_site(guard={"letters": 10_000}, association={"withdraw": FORM}))
+    there.composer = Composer(there.settings, TEMPLATES, wording=there.wording)
+    monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], *MORE))
+    count = typed(there, SESSIONS, MORE, (*HUGE, *WORDS))
+    for number in range(count):
+        there.answer(f"p{number}", "09-20 10:00", session=f"S{number}X")
+    there.pass_at(NOW)
+    there.pass_at("09-30 14:00")
+    there.pass_at("10-05 09:00")
+    kinds = [kind for done in there.passes for _, kind in done.letters]
+    told = {kind: kinds.count(kind) for kind in ("confirmation", "link", "thanks")}
+    assert told == dict.fromkeys(told, count)
+    for mail in there.mailer.sent:
+        found = parts(mail)
+        if mail.recipient != STAFF:
+            shown = mail.text.replace("\r\n", "\n").replace(MAY_PART, "")
+            assert visible(shown), [c for c in shown.splitlines() if not visible(c)]
+            sound(found["text/html"].get_content())
+        if "text/calendar" in found:
+            icalendar.Calendar.from_ical(found["text/calendar"].get_content())
+    assert not there.look_at("10-05 09:00")[1].letters
+    published(there, count)
+
+
+#: Longer than any cell should be, and Markdown that never ends.
+HUGE = ("mot " * 7_500, "**[" * 10_000, "- " * 10_000, "[a](" * 5_000, "<b>" * 5_000)
+#: Where a word may be parted at the end of a line is for staff to say.
+MAY_PART = "\u00ad"
+#: What a page or a letter may be made of, besides what `innocent` knows: nothing that acts.
+ACTING = {"script", "iframe", "object", "embed", "form", "input", "svg", "base", "img"}
+
+
+def sound(html: str, *, acting: Iterable[str] = ACTING) -> None:
+    """Hold a page to doing nothing, wherever its links lead: staff may name any https address."""
+    page = Page(html)
+    assert not page.tags & {*acting}
+    assert not [name for name in page.attributes if name.startswith("on")]
+    schemes = {link.partition(":")[0] for link in page.links if ":" in link}
+    assert schemes <= {"https", "mailto"}
+    shown = html.replace("\r\n", "\n").replace("\t", "").replace(MAY_PART, "")
+    assert visible(shown), {c for c in shown if not visible(c)}
+
+
+def published(there: Town, count: int) -> None:
+    """Hold the folder of pages to being one that every reader can read."""
+    files = there.site.files
+    pages = [name for name in files if name.endswith(".html")]
+    assert len(pages) == count + 1
+    for name in pages:
+        html = files[name].decode()
+        assert name == "index.html" or len(html) < 40_000
+        # the data of search engines is a script that no browser runs
+        data = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+        assert all(json.loads(each) for each in data)
+        assert html.count("<script") == len(data)
+        sound(html, acting=ACTING - {"script"})
+    ElementTree.fromstring(files["feed.xml"])
+    for name in files:
+        if name.endswith(".ics"):
+            icalendar.Calendar.from_ical(files[name])
 
 
 #: Columns in which such words are hardly ever what they should be.
