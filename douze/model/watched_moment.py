@@ -63,24 +63,6 @@ class WatchedMoment(datetime):
     def _bounded_by(self, other: datetime) -> None:
         self._validity.note(other.astimezone(UTC) - self._shift, self._begun)
 
-    def __lt__(self, other: date) -> bool:
-        return self._noted(other, operator.lt)
-
-    def __le__(self, other: date) -> bool:
-        return self._noted(other, operator.le)
-
-    def __gt__(self, other: date) -> bool:
-        return self._noted(other, operator.gt)
-
-    def __ge__(self, other: date) -> bool:
-        return self._noted(other, operator.ge)
-
-    def __eq__(self, other: object) -> bool:
-        return self._noted(other, operator.eq)
-
-    def __ne__(self, other: object) -> bool:
-        return self._noted(other, operator.ne)
-
     def __hash__(self) -> int:
         self._hangs()
         return hash(self._plain)
@@ -152,24 +134,6 @@ class WatchedTime(timedelta):
             moment._validity.note(moment._begun + self._sign * left, moment._begun)
         return compare(self._plain, _plain_time(other) if isinstance(other, timedelta) else other)
 
-    def __lt__(self, other: timedelta) -> bool:
-        return self._noted(other, operator.lt)
-
-    def __le__(self, other: timedelta) -> bool:
-        return self._noted(other, operator.le)
-
-    def __gt__(self, other: timedelta) -> bool:
-        return self._noted(other, operator.gt)
-
-    def __ge__(self, other: timedelta) -> bool:
-        return self._noted(other, operator.ge)
-
-    def __eq__(self, other: object) -> bool:
-        return self._noted(other, operator.eq)
-
-    def __ne__(self, other: object) -> bool:
-        return self._noted(other, operator.ne)
-
     def __hash__(self) -> int:
         self._hangs()
         return hash(self._plain)
@@ -183,6 +147,16 @@ def _plain_time(elapsed: timedelta) -> timedelta:
     if isinstance(elapsed, WatchedTime):
         return elapsed._plain
     return elapsed
+
+
+def _noting(compare: Callable[[Any, Any], bool]) -> Callable[[Any, object], bool]:
+    """Give the comparison of a watched one."""
+    return lambda self, other: self._noted(other, compare)
+
+
+for _kind in (WatchedMoment, WatchedTime):
+    for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
+        setattr(_kind, f"__{_name}__", _noting(getattr(operator, _name)))
 
 
 def _nobody_can_say(kind: type, names: Iterable[str]) -> None:
