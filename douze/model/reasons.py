@@ -190,6 +190,7 @@ class Reason(StrEnum):
     ATTENDANCE_UNREADABLE = "attendance_unreadable", _ATTENDANCE
     EXPORT_WITHOUT_SESSION = "export_without_session", _EXPORT_ROW
     EXPORT_SESSION_UNKNOWN = "export_session_unknown", _EXPORT_ROW
+    EXPORT_TABLE_UNKNOWN = "export_table_unknown", _EXPORT_ROW
     EXPORT_CELL_UNREADABLE = "export_cell_unreadable", _EXPORT_ROW
     EXPORT_ROW_TIMELESS = "export_row_timeless", _EXPORT_ROW
     EXPORT_LEFT_BEFORE = "export_left_before", _EXPORT_ROW
