@@ -26,6 +26,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"douze.model", "douze.errors", "douze.letters", "douze.light_markdown"},
         set(),
     ),
+    "douze.charts": ({"douze.model", "douze.letters"}, set()),
     "douze.pdf": ({"douze.model", "douze.errors", "douze.letters"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
