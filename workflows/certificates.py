@@ -21,9 +21,8 @@ from douze.model.papers import Certificate, CertificateMark, certificate_mark
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status, Withheld
-from workflows.attendance import present, was_present
+from workflows.attendance import Attending, present
 from workflows.case import DecidedCase
 from workflows.letters import letter_to
 from workflows.rule_book import RuleBook
@@ -148,14 +147,14 @@ def replaced_by(made: Iterable[LetterRecord], record: LetterRecord) -> LetterRec
     return last if last.number > record.number else None
 
 
-def is_void(outcome: Outcome, session: Session, mark: CertificateMark, settings: Settings) -> bool:
+def is_void(outcome: Outcome, attending: Attending, mark: CertificateMark) -> bool:
     """Whether a certificate says what is not so any more, as the sheet and its reports stand now.
 
     Where nobody knows any more who was there, what was sent holds.
     """
-    about = outcome.registration
-    absent = was_present(about, session, settings) is False
-    return absent or outcome.status is not Status.CONFIRMED or mark.person != person_mark(about)
+    absent = present(attending) is False
+    same = mark.person == person_mark(outcome.registration)
+    return absent or outcome.status is not Status.CONFIRMED or not same
 
 
 def person_mark(about: PersonalDetails) -> str:

@@ -19,6 +19,7 @@ from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.words import Kind
 from douze.own_file import refuse_link
 from douze.replace_file import replace_file
+from douze.reports.who_came import Attended
 from workflows.certificates import is_void, replaced_by
 from workflows.decide import decide
 from workflows.sign_in import sign_in_letter
@@ -89,7 +90,8 @@ def _told(
     mark = certificate_mark(record.key)
     if outcome is None or session is None or mark is None:
         return phrase("screen_certificate_gone", reference=record.ref, day=day), False
-    if is_void(outcome, session, mark, adapters.settings):
+    attended = Attended(outcome=outcome, session=session, settings=adapters.settings)
+    if is_void(outcome, attended, mark):
         return phrase("screen_certificate_void", reference=record.ref, day=day), False
     about = outcome.registration
     said = phrase(
