@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from douze.model.columns import (
@@ -136,6 +136,10 @@ class ColumnDesign(Struct, frozen=True, kw_only=True):
             return notices.choose_code
         return notices.choose.format(choices=", ".join(self.choices))
 
+    def note(self, notices: "Notices") -> str:
+        """What stands on its header, for whoever asks what the column is; empty: nothing."""
+        return notices.held if self.tool else notices.purposes.get(self.word, "")
+
     @property
     def offers(self) -> bool:
         """Whether there is something to choose from."""
@@ -144,6 +148,9 @@ class ColumnDesign(Struct, frozen=True, kw_only=True):
 
 class Notices(Struct, frozen=True, kw_only=True):
     """What is said to staff where they might type. Without `warning` nobody is warned."""
+
+    #: On the header of a column of staff's, by our word for it: what it is for.
+    purposes: Mapping[str, str] = field(default_factory=dict)
 
     held: str  #: on the header of a column of the tool's
     warning: str = ""  #: when somebody types into such a column

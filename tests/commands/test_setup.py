@@ -21,8 +21,9 @@ from douze.adapters.xlsx.columns_with import columns_with
 from douze.adapters.xlsx.markup import markup
 from douze.adapters.xlsx_file import XlsxFile
 from douze.config.load import load
+from douze.model.columns import DESCRIBING, TO_COLLECT
 from douze.model.columns import MEMBERS as MEMBER_COLUMNS
-from douze.model.columns import TO_COLLECT
+from douze.model.columns import SESSIONS as SESSION_COLUMNS
 from douze.model.sheet import Snapshot
 from douze.read.read_book import read_book
 from tests.factories import CODE, TOP
@@ -262,7 +263,27 @@ def test_a_new_tab_is_pleasant_to_work_in(home: Folder, there: bool) -> None:
     assert not columns & {"Session", "E-mail", "Décision"}, "staff may type there"
 
 
+#: The columns whose header says what they are for.
+NOTED = {*DESCRIBING, "announce"}
 TEXTS = ("Pourquoi", "Pour qui", "Programme", "Qui intervient", "En pratique", "À préparer")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "un document par ligne"), ("en", "a document a line")]
+)
+def test_each_column_that_staff_write_for_others_says_what_it_is_for(
+    home: Folder, language: str, said: str
+) -> None:
+    home.config.write_text(CONFIG + f"language: {language}\n", "utf-8")
+    home("setup")
+    header = next(sheet for sheet in home.opened().worksheets if sheet.title == SESSIONS)[1]
+    notes = {str(cell.value): cell.comment.text if cell.comment else "" for cell in header}
+    place = 0 if language == "fr" else 1
+    described = [notes[one.headers[place]] for one in SESSION_COLUMNS if one.word in NOTED]
+    assert len({*described} - {""}) == len(NOTED)
+    assert said in notes["Documents"].casefold()
+    assert notes["Code"] == ""
+    assert all(len(note) <= 160 for note in described), "a note is five lines"
 
 
 @pytest.mark.parametrize("there", [False, True], ids=["new", "completed"])
