@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Registration
-from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Decision
 
@@ -53,14 +53,11 @@ def overruled(registration: Registration) -> datetime | None:
 
 
 def overruled_by_staff(registration: Registration) -> Iterator[Phrase]:
-    """Tell staff of a withdrawal, or of another session chosen, that their decision stands against.
+    """Tell staff of a withdrawal that their own decision stands against.
 
-    Whoever edited their answer has two places by that, and staff alone can see it.
+    Not of an answer that names another session since (`workflows/chosen_elsewhere.py`).
     """
-    moment, other = registration.given_back, registration.moved_to
-    if moment is None or registration.decision not in (Decision.CONFIRM, Decision.WAIT):
+    if registration.given_back is None or registration.moved_to is not None:
         return
-    if other is None:
-        yield phrase(Reason.DECISION_AGAINST_WITHDRAWAL, received=moment)
-    else:
-        yield phrase(Reason.DECISION_AGAINST_MOVE, received=moment, session=ByStaff(other.code))
+    if registration.decision in (Decision.CONFIRM, Decision.WAIT):
+        yield phrase(Reason.DECISION_AGAINST_WITHDRAWAL, received=registration.given_back)

@@ -13,7 +13,7 @@ from douze.model.sheet import Cell
 from douze.model.words import Rule
 from tests.factories import CODE, wall
 from tests.house import House
-from tests.steps import Step, answers, decides, passes, sets, tell
+from tests.steps import Step, answers, decides, passes, sets, telephones, tell, types
 from tests.tabs import ANSWERS
 from tests.workflows.lives import ZOE
 
@@ -260,6 +260,21 @@ def test_an_edit_from_before_a_version_knew_the_rule_moves_nobody() -> None:
     house.ledger = MemoryLedger(replace(before, kinds=kinds))
     passes("09-21 10:00", "09-21 10:10")(house)
     assert (stands(house, CODE), stands(house, OTHER)) == ("confirmée", "confirmée")
+
+
+def test_the_row_says_so_where_staff_had_corrected_the_address() -> None:
+    house = tell([offers(), *ZOE, types("zoe", **{"E-mail": "zoe@cantal.example"}),
+                  passes("09-20 12:00", "09-20 12:10"), edits("09-21 09:00", OTHER),
+                  decides("zoe", "confirmer"), passes("09-21 10:00")])  # fmt: skip
+    assert "choisi NUMERIQUE" in str(house.cells("zoe")["Alerte"])
+
+
+def test_the_row_says_nothing_before_the_other_place_is_theirs() -> None:
+    refused = telephones("zoe@ambert.example", Session=OTHER, Décision="refuser")
+    house = tell([offers(), *ZOE, refused, passes("09-20 12:00"), edits("09-21 09:00", OTHER),
+                  decides("zoe", "confirmer"), passes("09-21 10:00")])  # fmt: skip
+    assert "choisi" not in str(house.cells("zoe")["Alerte"])
+    assert not house.look_at("09-21 10:00")[1]
 
 
 @pytest.mark.parametrize("decision", ["confirmer", "attente"])
