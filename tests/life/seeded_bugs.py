@@ -166,8 +166,8 @@ BUGS = (
     ),
     Bug(
         "who is asked for in Renvoyer is told nothing",
-        "workflows/row_edits.py",
-        "seen = _once_more(seen, now) if asked else seen",
+        "workflows/row_seen.py",
+        "seen = once_more(seen, now) if asked else seen",
         "seen = seen",
     ),
     Bug(
