@@ -26,6 +26,20 @@ from douze.model.wording import Wording
 from douze.read.columns import find_columns
 from douze.read.tab_titles import with_titles_found
 
+#: What the columns are for that staff write for others to read.
+_PURPOSES = {
+    "announce": "setup_note_announce",
+    "place": "setup_note_place",
+    "why": "setup_note_why",
+    "audience": "setup_note_audience",
+    "programme": "setup_note_programme",
+    "presented_by": "setup_note_presented_by",
+    "practical": "setup_note_practical",
+    "preparation": "setup_note_preparation",
+    "documents": "setup_note_documents",
+    "replay": "setup_note_replay",
+}
+
 
 class Lacking(Struct, frozen=True, kw_only=True):
     """What is to be added, and what only a person can put right."""
@@ -53,6 +67,7 @@ def designs(
         *([("to_collect", titles.to_collect)] if settings.association.treasurer else []),
     ]
     notices = Notices(
+        purposes={word: wording.sentence(phrase(code)) for word, code in _PURPOSES.items()},
         held=wording.sentence(phrase("setup_held")),
         warning=wording.sentence(phrase("setup_warning")),
         choose=wording.sentence(phrase("setup_choose", choices="{choices}")),

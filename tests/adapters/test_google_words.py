@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from douze.model.cell_address import column_letters
 from run import main
 from tests.house import House
 from tests.keys import key_of
@@ -494,6 +495,10 @@ def test_setup_completes_an_empty_sheet_and_leaves_the_answers_to_the_form(
     assert sessions is not None
     heights = {row: fact.get("pixelSize") for row, fact in sessions.row_facts.items()}
     assert heights == dict.fromkeys(range(1, 1000), 80), "a long text makes no page of a row"
+    tab = site.server.tab("Sessions")
+    letters = {str(name): column_letters(place) for place, name in enumerate(tab.rows[0])}
+    notes = {name: tab.cell(f"{letters[name]}1").note for name in ("Code", "Alerte", "Replay")}
+    assert [notes[name].partition(" ")[0] for name in notes] == ["", "Colonne", "L'enregistrement"]
     assert not sheet.row_facts
 
 
