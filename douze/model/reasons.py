@@ -217,6 +217,7 @@ class Reason(StrEnum):
     PERHAPS_ONE_PERSON = "perhaps_one_person", _PLAIN
     CELL_MISSING = "cell_missing", _SESSION_ROW
     DECISION_AGAINST_WITHDRAWAL = "decision_against_withdrawal", _DECISION
+    DECISION_AGAINST_MOVE = "decision_against_move", _DECISION
     FORMULA_BROKEN = "formula_broken", _PLAIN
     CODE_TWICE = "code_twice", _SESSION_ROW
     CODE_CHANGED = "code_changed", _CODE_CHANGED
