@@ -33,7 +33,7 @@ from douze.errors import DouzeError, PhrasesUnreadable, Stopped
 from douze.errors.mail import LettersUnwritable
 from douze.errors.site import PagesUnwritten
 from douze.model.os_words import os_words
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.words import Withheld
@@ -143,19 +143,27 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     show(report_lines(plan, report, adapters.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
+    for line in unwritten(report):
+        print(adapters.wording.sentence(line), file=sys.stderr)
+    return status_after(plan, report, stopped=stop.over())
+
+
+def unwritten(report: Report) -> Sequence[Phrase]:
+    """Say what our own check did not let out, or else which pages could not be written."""
     if report.unwritable:
-        for line in LettersUnwritable(report.unwritable).lines:
-            print(adapters.wording.sentence(line), file=sys.stderr)
-        return 2
+        return LettersUnwritable(report.unwritable).lines
     if report.site and report.site.problems:
-        for line in PagesUnwritten(report.site.problems).lines:
-            print(adapters.wording.sentence(line), file=sys.stderr)
-        return 2
-    left = stop.over() and report.queued
-    waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
+        return PagesUnwritten(report.site.problems).lines
+    return ()
+
+
+def status_after(plan: Plan, report: Report, *, stopped: bool) -> int:
+    """Give the exit status of a pass: 2 where a person is needed, 1 where something waits."""
     withheld = {letter.withheld for letter in plan.withheld}
-    if Withheld.FLOOD in withheld:
-        return 2  # staff have to say whether these people are real
+    if unwritten(report) or Withheld.FLOOD in withheld:
+        return 2  # of a flood staff have to say whether these people are real
+    left = stopped and report.queued
+    waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
     withheld.discard(Withheld.SETTLES)  # an edit settles by itself
     return report.status or (1 if waits or withheld else 0)
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from time import monotonic
 
+from msgspec.structs import replace
+
 from douze.apply.apply_plan import apply_plan
 from douze.apply.keep_site import keep_site
 from douze.commands.screen import sending
@@ -69,17 +71,10 @@ def build_plan(
     book = book.without_members()  # a tenth of the memory of a large pass
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
     outbox = _in_words(outbox, desired, adapters)
-    plan = make_plan(
-        desired,
-        book,
-        ledger_state,
-        outbox,
-        settings,
-        wording,
-        rehearsed=rehearsed,
-        returned=returned,
-        site=_pages_to_write(desired, adapters),
-    )
+    outbox = replace(outbox, records=(*returned.records, *outbox.records))
+    plan = make_plan(desired, book, ledger_state, outbox, settings, wording, rehearsed=rehearsed)
+    site = _pages_to_write(desired, adapters)
+    plan = replace(plan, file_away=returned.reports, site=site)
     check()
     return watch.planned(plan) if watch else plan
 
