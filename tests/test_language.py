@@ -3,7 +3,7 @@
 import argparse
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,7 +61,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     mail.LetterMalformed: (WHAT,),
     site.PagesUnwritten: ([WHAT],),
     mail.LettersUnwritable: ([],),
-    mail.NoLongerWanted: ("X/link",),
+    mail.NoLongerWanted: (),
     errors.UnknownRegistration: ("zoé",),
     errors.UnknownSession: ("RUCHES", ["BENEVOLES"]),
     errors.NothingToAnnounce: ("BENEVOLES",),
@@ -70,10 +70,11 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
 
 
 def made(kind: type[DouzeError]) -> DouzeError:
-    if kind in MADE:
-        return kind(*MADE[kind])
-    one = issubclass(kind, mail.AboutOneLetter)
-    return kind("554 non") if one else kind(WHERE, WHAT, HINT)
+    given: Sequence[object] = (WHERE, WHAT, HINT)
+    if issubclass(kind, mail.AboutOneLetter):
+        given = ("554 non",)
+    make: Callable[..., DouzeError] = kind
+    return make(*MADE.get(kind, given))
 
 
 OURS = [kind for kind in classes() if kind.__module__.startswith("douze")]

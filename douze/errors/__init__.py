@@ -24,10 +24,9 @@ class DouzeError(Exception):
     only_written = False  #: whether that alert lies in a folder, where nobody got it
     unheard = ""  #: the contact's address, where it refuses such an alert
 
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        """What is to be told, one a line."""
-        return (phrase("error_own_fault", kind=type(self).__name__),)
+    def __init__(self, *lines: Phrase) -> None:
+        self.lines = lines or (phrase("error_own_fault", kind=type(self).__name__),)
+        super().__init__(*self.lines)
 
     @property
     def told(self) -> Phrase:
@@ -45,15 +44,10 @@ class ConfigProblems(DouzeError):
     """`config.yaml` has mistakes; all of them are told at once."""
 
     def __init__(self, path: str, problems: Sequence[Phrase]) -> None:
-        self.path = path
         self.problems = tuple(problems)
-        super().__init__(path, self.problems)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        count = len(self.problems)
+        count = len(problems)
         code = "error_config_one" if count == 1 else "error_config"
-        return (phrase(code, path=self.path, count=count), *items(self.problems))
+        super().__init__(phrase(code, path=path, count=count), *items(problems))
 
 
 class PlacedError(DouzeError):
@@ -61,11 +55,7 @@ class PlacedError(DouzeError):
 
     def __init__(self, where: str, what: Phrase, hint: Phrase) -> None:
         self.where, self.what, self.hint = where, what, hint
-        super().__init__(where, what, hint)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("error_at", where=self.where, what=self.what, hint=self.hint),)
+        super().__init__(phrase("error_at", where=where, what=what, hint=hint))
 
 
 class TemplateProblems(DouzeError):
@@ -73,13 +63,9 @@ class TemplateProblems(DouzeError):
 
     def __init__(self, problems: Sequence[Phrase]) -> None:
         self.problems = tuple(problems)
-        super().__init__(self.problems)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        count = len(self.problems)
+        count = len(problems)
         code = "error_templates_one" if count == 1 else "error_templates"
-        return (phrase(code, count=count), *items(self.problems))
+        super().__init__(phrase(code, count=count), *items(problems))
 
 
 class ColumnMissing(TemplateProblems):
@@ -90,12 +76,8 @@ class PhrasesUnreadable(DouzeError):
     """The sentences of a language cannot be loaded; another language has to say so."""
 
     def __init__(self, where: str, what: str | Phrase) -> None:
-        self.where, self.what = where, what
-        super().__init__(where, what)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("error_phrases", where=self.where, what=self.what),)
+        self.where = where
+        super().__init__(phrase("error_phrases", where=where, what=what))
 
 
 class GuardedPass(DouzeError):
@@ -103,11 +85,7 @@ class GuardedPass(DouzeError):
 
     def __init__(self, problems: Sequence[object]) -> None:
         self.problems = tuple(problems)
-        super().__init__(self.problems)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("screen_refusal"),)
+        super().__init__(phrase("screen_refusal"))
 
 
 class AnotherPassRuns(DouzeError):
@@ -116,24 +94,14 @@ class AnotherPassRuns(DouzeError):
     exit_status = 1
 
     def __init__(self, where: str) -> None:
-        self.where = where
-        super().__init__(where)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("error_another_pass", where=self.where),)
+        super().__init__(phrase("error_another_pass", where=where))
 
 
 class UnsafePlace(DouzeError):
     """Somebody else on this machine could decide what we read or where we write."""
 
     def __init__(self, problems: Sequence[Phrase]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(self.problems)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return self.problems
+        super().__init__(*problems)
 
 
 class Stopped(DouzeError):
@@ -141,9 +109,8 @@ class Stopped(DouzeError):
 
     exit_status = 1
 
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("error_stopped"),)
+    def __init__(self) -> None:
+        super().__init__(phrase("error_stopped"))
 
 
 class PassTooLong(DouzeError):
@@ -151,9 +118,8 @@ class PassTooLong(DouzeError):
 
     exit_status = 1
 
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("error_too_long"),)
+    def __init__(self) -> None:
+        super().__init__(phrase("error_too_long"))
 
 
 class PassCutShort(DouzeError):
@@ -166,25 +132,15 @@ class PassCutShort(DouzeError):
 
     def __init__(self, since: datetime, where: str) -> None:
         self.since, self.where = since, where
-        super().__init__(since, where)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        if self.where:
-            return (phrase("error_hung", where=self.where),)
-        return (phrase("error_cut_short"),)
+        hung = phrase("error_hung", where=where)
+        super().__init__(hung if where else phrase("error_cut_short"))
 
 
 class OwnFault(DouzeError):
     """Something that nobody foresaw; the log has what it was, which may hold anything."""
 
     def __init__(self, kind: str) -> None:
-        self.kind = kind
-        super().__init__(kind)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("error_own_fault", kind=self.kind),)
+        super().__init__(phrase("error_own_fault", kind=kind))
 
 
 class LedgerError(PlacedError):
@@ -203,12 +159,7 @@ class NothingToAdopt(DouzeError):
     """The sheet shows no registration and no letter of an earlier pass."""
 
     def __init__(self, tabs: Sequence[str]) -> None:
-        self.tabs = tuple(tabs)
-        super().__init__(self.tabs)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("error_nothing_to_adopt", where=", ".join(self.tabs)),)
+        super().__init__(phrase("error_nothing_to_adopt", where=", ".join(tabs)))
 
 
 class SecretUnreadable(LedgerError):
@@ -219,60 +170,33 @@ class NotInDoubt(DouzeError):
     """Only a letter whose fate nobody can know is settled by hand."""
 
     def __init__(self, key: str, state: str) -> None:
-        self.key, self.state = key, state
-        super().__init__(key, state)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        if not self.state:
-            return (phrase("error_no_such_letter", key=self.key),)
-        return (phrase("error_not_in_doubt", key=self.key, state=self.state),)
+        there = phrase("error_not_in_doubt", key=key, state=state)
+        super().__init__(there if state else phrase("error_no_such_letter", key=key))
 
 
 class UnknownRegistration(DouzeError):
     """There is no registration of this reference, or its session cannot be read."""
 
     def __init__(self, ref: str) -> None:
-        self.ref = ref
-        super().__init__(ref)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("error_unknown_registration", ref=self.ref),)
+        super().__init__(phrase("error_unknown_registration", ref=ref))
 
 
 class UnknownSession(DouzeError):
     """There is no session of this code, or its row cannot be read."""
 
     def __init__(self, typed: str, known: Iterable[str]) -> None:
-        super().__init__(typed)
-        self.typed, self.known = typed, tuple(known)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("error_unknown_session", typed=self.typed, known=", ".join(self.known)),)
+        super().__init__(phrase("error_unknown_session", typed=typed, known=", ".join(known)))
 
 
 class NothingToAnnounce(DouzeError):
     """A session is a draft, is postponed or cancelled, or has begun."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("error_nothing_to_announce", code=self.code),)
+        super().__init__(phrase("error_nothing_to_announce", code=code))
 
 
 class SeveralRegistrations(DouzeError):
     """Somebody has several registrations, and one is wanted."""
 
     def __init__(self, typed: str, refs: Sequence[str]) -> None:
-        self.typed, self.refs = typed, tuple(refs)
-        super().__init__(typed, self.refs)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        refs = ", ".join(self.refs)
-        return (phrase("error_several_registrations", typed=self.typed, refs=refs),)
+        super().__init__(phrase("error_several_registrations", typed=typed, refs=", ".join(refs)))

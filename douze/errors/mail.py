@@ -48,12 +48,7 @@ class AboutOneLetter(DouzeError):
 
     def __init__(self, said: str | Phrase) -> None:
         self.said = said
-        super().__init__(said)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        quoted = phrase("error_said", said=self.said)
-        return (self.said if isinstance(self.said, Phrase) else quoted,)
+        super().__init__(said if isinstance(said, Phrase) else phrase("error_said", said=said))
 
 
 class MailRefused(AboutOneLetter):
@@ -94,10 +89,6 @@ class LetterMalformed(DouzeError):
         self.what = what
         super().__init__(what)
 
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (self.what,)
-
 
 class LettersUnwritable(DouzeError):
     """Letters that our own last check would not let out: a fault of ours, or of the templates.
@@ -107,12 +98,8 @@ class LettersUnwritable(DouzeError):
 
     def __init__(self, letters: Sequence[Unwritable]) -> None:
         self.letters = tuple(letters)
-        super().__init__(self.letters)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        first = phrase("error_unwritable", count=len(self.letters))
-        return (first, *items([letter.told for letter in self.letters]))
+        first = phrase("error_unwritable", count=len(letters))
+        super().__init__(first, *items([letter.told for letter in letters]))
 
 
 class NoLongerWanted(DouzeError):

@@ -33,12 +33,15 @@ class WorkbookTooLarge(WorkbookError):
 
 
 class WorkbookBusy(WorkbookError):
-    """Somebody has the workbook open; the next pass tries again."""
+    """Somebody has the workbook open; the next pass tries again.
+
+    `owner` is empty where the program that has it open does not say.
+    """
 
     exit_status = 1
 
     def __init__(self, where: str, owner: str, hint: Phrase) -> None:
-        self.owner = owner  #: empty where the program that has it open does not say
+        self.owner = owner
         by = phrase("error_open_by", owner=owner) if owner else phrase("error_open")
         super().__init__(where, by, hint)
 
@@ -67,10 +70,5 @@ class SheetUnusable(DouzeError):
     """
 
     def __init__(self, name: str, problems: Sequence[object]) -> None:
-        self.name = name
         self.problems = tuple(problems)
-        super().__init__(name, self.problems)
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        return (phrase("screen_unusable", name=self.name),)
+        super().__init__(phrase("screen_unusable", name=name))

@@ -13,10 +13,6 @@ MOST_TOLD = 10
 class SiteUnwritable(PlacedError):
     """A file of the site, or its folder, cannot be written: `where: what. Hint`."""
 
-    @property
-    def told(self) -> Phrase:
-        return self.lines[0]
-
 
 class NotOurs(SiteUnwritable):
     """This one file stands in the way and was written by somebody else; others may be written."""
@@ -29,17 +25,13 @@ class PagesUnwritten(DouzeError):
 
     def __init__(self, problems: Sequence[Phrase]) -> None:
         self.problems = tuple(problems)
-        super().__init__(self.problems)
+        first = phrase("error_pages", count=len(problems))
+        more = len(problems) - MOST_TOLD
+        rest = (phrase("error_pages_more", count=more),) if more > 0 else ()
+        super().__init__(first, *items(problems[:MOST_TOLD]), *rest)
 
     @property
     def mark(self) -> str:
         """The same while the same is wrong, in whatever order it is found."""
         said = sorted(repr(problem) for problem in self.problems)
         return sha256("\n".join(said).encode("utf-8", "surrogateescape")).hexdigest()[:8]
-
-    @property
-    def lines(self) -> tuple[Phrase, ...]:
-        first = phrase("error_pages", count=len(self.problems))
-        more = len(self.problems) - MOST_TOLD
-        rest = (phrase("error_pages_more", count=more),) if more > 0 else ()
-        return (first, *items(self.problems[:MOST_TOLD]), *rest)

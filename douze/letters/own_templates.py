@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from douze.letters.templates import names_in
+from douze.letters.template_flaws import names_in
 
 _COMMENT = re.compile(r"\{#(.*?)#\}", re.DOTALL)
 _LAYOUT = "layout.html"

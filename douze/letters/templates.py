@@ -1,20 +1,15 @@
-"""The templates of one language: read once, filled in, and looked through for mistakes.
+"""The templates of one language: read once, and filled in.
 
-The only file that knows Jinja2. Sandboxed and strict: a template can show the values that
-it is given, and a name that nobody defined is an error, never an empty space.
+Sandboxed and strict: a template can show the values that it is given, and a name that nobody
+defined is an error, never an empty space.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta, nodes
-from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
 from markupsafe import Markup
 from msgspec import Struct
 
@@ -23,24 +18,13 @@ from douze.letters.context import NAMES
 from douze.letters.facts import Facts
 from douze.letters.own_columns import NoSuchColumn
 from douze.letters.placeholders import with_placeholders
+from douze.letters.sandbox import LONGEST, Sandbox
+from douze.letters.template_flaws import AskedColumn, asked_columns, flaw, flaws, no_subject, syntax
 from douze.letters.typography import unbreakable_template
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 
 Finalize = Callable[[object], object]
-
-#: No letter is longer, in characters; what a template makes by mistake soon is.
-LONGEST = 10_000_000
-_BRACE = re.compile("[{}]")
-
-
-class Sandbox(ImmutableSandboxedEnvironment):
-    """Shows values and does not calculate: one slip, `* 200000000`, would fill the memory."""
-
-    intercepted_binops = frozenset({"*", "**", "%"})
-
-    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
-        raise SecurityError(f"a template cannot calculate with {operator}")
 
 
 class _Form(Struct, frozen=True):
@@ -48,17 +32,6 @@ class _Form(Struct, frozen=True):
 
     template: Template
     names: tuple[str, ...]
-
-
-class AskedColumn(Struct, frozen=True):
-    """A place where a template says `session.extra["Salle"]`."""
-
-    header: str
-    file: Path
-    line: int
-
-    def told(self, what: Phrase) -> Phrase:
-        return _at(self.file, self.line, what)
 
 
 class Templates:
@@ -79,7 +52,7 @@ class Templates:
         """The first line of a template, filled in."""
         text = self._fill(self._form(name, first_line=True), facts)
         if not text.strip():
-            raise TemplateProblems([_no_subject(self._file(name))])
+            raise TemplateProblems([no_subject(self._file(name))])
         return text
 
     def body(self, name: str, facts: Facts) -> str:
@@ -110,14 +83,14 @@ class Templates:
         except TemplateProblems as found:
             yield from found.problems
             return
-        yield from _flaws(self._plain, source, file)
+        yield from flaws(self._plain, source, file)
         if not _is_part(name) and not source.partition("\n")[0].strip():
-            yield _no_subject(file)
+            yield no_subject(file)
 
     def columns(self, name: str) -> Iterator[AskedColumn]:
         """The columns of `Sessions` that a template names, as far as it says them outright."""
         file = self._file(name)
-        yield from _columns(self._plain, _source(file), file)
+        yield from asked_columns(self._plain, _source(file), file)
 
     def _file(self, name: str) -> Path:
         return self._found(f"{self._language}/{name}.md")
@@ -159,7 +132,7 @@ def _form(environment: Sandbox, source: str, file: Path) -> _Form:
     try:
         names = meta.find_undeclared_variables(environment.parse(source)) & NAMES.keys()
     except TemplateSyntaxError as error:
-        raise TemplateProblems([_syntax(file, error)]) from error
+        raise TemplateProblems([syntax(file, error)]) from error
     return _Form(_compiled(environment, source, file), tuple(sorted(names)))
 
 
@@ -168,56 +141,8 @@ def _compiled(environment: Sandbox, source: str, file: Path) -> Template:
     try:
         code = environment.compile(source, str(file), str(file))
     except TemplateSyntaxError as error:
-        raise TemplateProblems([_syntax(file, error)]) from error
+        raise TemplateProblems([syntax(file, error)]) from error
     return Template.from_code(environment, code, {})
-
-
-@lru_cache(maxsize=256)
-def _flaws(environment: Sandbox, source: str, file: Path) -> tuple[Phrase, ...]:
-    """Name each place where a template that parses says a name that nobody defined, or a brace."""
-    tree = environment.parse(source)
-    unknown = meta.find_undeclared_variables(tree) - NAMES.keys()
-    names = [node for node in tree.find_all(nodes.Name) if node.name in unknown]
-    return (
-        *(_at(file, node.lineno, _unknown(node.name)) for node in names),
-        *_stray_braces(environment, source, file),
-    )
-
-
-def _columns(environment: Sandbox, source: str, file: Path) -> Iterator[AskedColumn]:
-    """Name each `….extra["Salle"]` and `….extra.Salle` of a template that parses."""
-    tree = environment.parse(source)
-    for by_key in tree.find_all(nodes.Getitem):
-        if _is_extra(by_key.node) and isinstance(by_key.arg, nodes.Const):
-            yield AskedColumn(str(by_key.arg.value), file, by_key.lineno)
-    for by_name in tree.find_all(nodes.Getattr):
-        if _is_extra(by_name.node):
-            yield AskedColumn(by_name.attr, file, by_name.lineno)
-
-
-def _is_extra(node: nodes.Expr) -> bool:
-    return isinstance(node, nodes.Getattr) and node.attr == "extra"
-
-
-def _stray_braces(environment: Sandbox, source: str, file: Path) -> Iterator[Phrase]:
-    """Name each line with a brace that belongs to no tag: it would leave as it stands."""
-    raw, told = False, set[int]()
-    for line, kind, text in environment.lex(source):
-        raw = kind == "raw_begin" or (raw and kind != "raw_end")
-        if kind != "data" or raw:
-            continue
-        for further, words in enumerate(text.split("\n"), line):
-            if _BRACE.search(words) and further not in told:
-                told.add(further)
-                yield _at(file, further, phrase("template_stray_brace"))
-
-
-def names_in(source: str) -> frozenset[str] | None:
-    """The names that a template uses; None where it does not parse."""
-    try:
-        return frozenset(meta.find_undeclared_variables(Sandbox().parse(source)))
-    except TemplateSyntaxError:
-        return None
 
 
 def _render(template: Template, values: Mapping[str, object]) -> str:
@@ -225,13 +150,13 @@ def _render(template: Template, values: Mapping[str, object]) -> str:
         text = template.render(values)
     except NoSuchColumn as error:
         place = _line(error, template.filename)
-        raise ColumnMissing([_at(template.filename, place, error.what)]) from error
+        raise ColumnMissing([flaw(template.filename, place, error.what)]) from error
     except Exception as error:  # a template can fail in any way that Python can
         said = phrase("template_said", said=str(error) or type(error).__name__)
         place = _line(error, template.filename)
-        raise TemplateProblems([_at(template.filename, place, said)]) from error
+        raise TemplateProblems([flaw(template.filename, place, said)]) from error
     if len(text) > LONGEST:
-        raise TemplateProblems([_at(template.filename, 0, phrase("template_too_long"))])
+        raise TemplateProblems([flaw(template.filename, 0, phrase("template_too_long"))])
     return text
 
 
@@ -245,35 +170,13 @@ def _source(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise TemplateProblems([_at(file, 0, phrase("template_missing"))]) from None
+        raise TemplateProblems([flaw(file, 0, phrase("template_missing"))]) from None
     except OSError as error:
         shut = phrase("template_unreadable", why=os_words(error))
-        raise TemplateProblems([_at(file, 0, shut)]) from error
+        raise TemplateProblems([flaw(file, 0, shut)]) from error
     except UnicodeDecodeError as error:
-        raise TemplateProblems([_at(file, 0, phrase("template_no_utf8"))]) from error
+        raise TemplateProblems([flaw(file, 0, phrase("template_no_utf8"))]) from error
 
 
 def _is_part(name: str) -> bool:
     return "/" in name
-
-
-def _at(file: Path | str | None, line: int | None, what: Phrase) -> Phrase:
-    """What is wrong with a file, or with one of its lines."""
-    if not line:
-        return phrase("template_file", file=str(file), what=what)
-    return phrase("template_line", file=str(file), line=line, what=what)
-
-
-def _no_subject(file: Path) -> Phrase:
-    return _at(file, 1, phrase("template_no_subject"))
-
-
-def _syntax(file: Path, error: TemplateSyntaxError) -> Phrase:
-    return _at(file, error.lineno, phrase("template_said", said=error.message or "?"))
-
-
-def _unknown(name: str) -> Phrase:
-    close = get_close_matches(name, NAMES, 1)
-    if close:
-        return phrase("template_unknown_near", name=name, near=close[0])
-    return phrase("template_unknown", name=name)

@@ -19,9 +19,10 @@ from jinja2 import (
 
 from douze.errors import TemplateProblems
 from douze.letters.own_columns import NoSuchColumn
-from douze.letters.templates import LONGEST, Sandbox
+from douze.letters.sandbox import LONGEST, Sandbox
+from douze.letters.template_flaws import flaw, syntax
 from douze.letters.typography import unbreakable_template
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import phrase
 
 
 class _Loader(FileSystemLoader):
@@ -59,20 +60,19 @@ class PageTemplates:
         try:
             text = self._environment.get_template(name).render(values)
         except TemplateSyntaxError as error:
-            said = phrase("template_said", said=error.message or "?")
-            raise _flaw(error.filename or name, error.lineno, said) from error
+            raise TemplateProblems([syntax(error.filename or name, error)]) from error
         except TemplateNotFound as error:
             missing = str(self._folders[-1] / (error.name or name))
-            raise _flaw(missing, 0, phrase("template_missing")) from error
+            raise TemplateProblems([flaw(missing, 0, phrase("template_missing"))]) from error
         except UnicodeDecodeError as error:
-            raise _flaw(name, 0, phrase("template_no_utf8")) from error
+            raise TemplateProblems([flaw(name, 0, phrase("template_no_utf8"))]) from error
         except NoSuchColumn as error:
-            raise _flaw(*self._place(error, name), error.what) from error
+            raise TemplateProblems([flaw(*self._place(error, name), error.what)]) from error
         except Exception as error:  # a template can fail in any way that Python can
             said = phrase("template_said", said=str(error) or type(error).__name__)
-            raise _flaw(*self._place(error, name), said) from error
+            raise TemplateProblems([flaw(*self._place(error, name), said)]) from error
         if len(text) > LONGEST:
-            raise _flaw(name, 0, phrase("template_too_long"))
+            raise TemplateProblems([flaw(name, 0, phrase("template_too_long"))])
         return text
 
     def _place(self, error: Exception, name: str) -> tuple[str, int]:
@@ -96,9 +96,3 @@ def _environment(folders: tuple[Path, ...], language: str) -> Sandbox:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def _flaw(file: str, line: int, what: Phrase) -> TemplateProblems:
-    if not line:
-        return TemplateProblems([phrase("template_file", file=file, what=what)])
-    return TemplateProblems([phrase("template_line", file=file, line=line, what=what)])

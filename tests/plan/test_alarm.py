@@ -81,7 +81,7 @@ REASONS: dict[str, tuple[DouzeError, str]] = {
         OF_THE_MACHINE,
     ),
     "something else": (
-        Unheard("the moon: is full. Wait."),
+        Unheard(quoted("the moon: is full. Wait.")),
         OF_THE_MACHINE,
     ),
 }

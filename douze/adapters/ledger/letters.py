@@ -34,7 +34,7 @@ class Letters(Tables):
         assert first.finished_at is not None
         with self._transaction() as db:
             if not _wanted(db, first, speaks=speaks):
-                raise NoLongerWanted(first.key)
+                raise NoLongerWanted
             put(db, "letters", map(letter_row, records))
             forget(db, "kept", "key", [first.key])
             if text is not None:

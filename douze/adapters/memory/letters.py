@@ -30,7 +30,7 @@ class MemoryLetters(MemoryTables):
     ) -> None:
         first = records[0]
         if not self._wanted(first, speaks=speaks):
-            raise NoLongerWanted(first.key)
+            raise NoLongerWanted
         assert first.finished_at is not None
         self._letters.update((record.key, record) for record in records)
         self._texts.pop(first.key, None)

@@ -1,0 +1,1 @@
+"""Charts: labels and amounts -> SVG."""
