@@ -15,6 +15,7 @@ from workflows import (
     attendance,
     certificates,
     changes,
+    chosen_elsewhere,
     duplicates,
     evaluations,
     first_use,
@@ -83,6 +84,7 @@ _OURS: tuple[RuleBook, ...] = (
     # What staff should know
     first_use.RULE_BOOK,
     to_correct.RULE_BOOK,
+    chosen_elsewhere.RULE_BOOK,
     unreached.RULE_BOOK,
     row_edits.RULE_BOOK,
     person_edits.RULE_BOOK,

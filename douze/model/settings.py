@@ -132,7 +132,7 @@ class Tabs(Struct, frozen=True, kw_only=True):
     withdrawals: Annotated[Title, "L'onglet du formulaire de désistement, s'il y en a un"] = FRENCH[
         "withdrawals"
     ]
-    connections: Annotated[Title, "L'onglet des rapports de connexion, s'il y en a un"] = FRENCH[
+    connections: Annotated[Title, "L'onglet des rapports de connexion, que setup crée"] = FRENCH[
         "connections"
     ]
     evaluations: Annotated[Title, "L'onglet du formulaire d'évaluation, s'il y en a un"] = FRENCH[
