@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.phrases import Problem
-from douze.model.sheet import Tab
+from douze.model.sheet import Cell, Tab
 
 
 class Connection(Struct, frozen=True, kw_only=True):
@@ -20,6 +20,20 @@ class Connection(Struct, frozen=True, kw_only=True):
     where: str = ""  #: the cell of the name
 
 
+class PastedExport(Struct, frozen=True, kw_only=True):
+    """A connection report as it was pasted: its headers, and its rows."""
+
+    where: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class DroppedFile(Struct, frozen=True, kw_only=True):
+    """A connection report as it was dropped, byte for byte."""
+
+    name: str
+    content: bytes
+
+
 class Export(Struct, frozen=True, kw_only=True):
     """One connection report of a webconference, as it was pasted or dropped."""
 
@@ -28,6 +42,8 @@ class Export(Struct, frozen=True, kw_only=True):
     where: str  #: the row of its headers
     #: Staff say by how much its clock goes wrong: what is added to each of its times, in minutes.
     shift: int = 0
+    rows: tuple[tuple[Cell, ...], ...] = ()  #: its headers and its rows, as they came
+    from_file: bool = False  #: it was dropped, not pasted
 
 
 class Dropped(Struct, frozen=True, kw_only=True):
@@ -35,6 +51,7 @@ class Dropped(Struct, frozen=True, kw_only=True):
 
     tabs: tuple[Tab, ...]
     problems: tuple[Problem, ...]
+    files: tuple[DroppedFile, ...] = ()
 
 
 class Attendance(Struct, frozen=True, kw_only=True):
