@@ -28,6 +28,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.charts": ({"douze.model", "douze.letters"}, set()),
     "douze.pdf": ({"douze.model", "douze.errors", "douze.letters"}, set()),
+    "douze.reports": ({"douze.model", "douze.errors", "douze.read", "workflows"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
     "douze.adapters": (

@@ -1,11 +1,30 @@
 """Who was there: staff's word, else what the reports of the webconference tell."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
-from workflows.case import DecidedCase
+from douze.model.book import Session
+from douze.model.desired import Registration
+from douze.model.settings import Settings
 from workflows.matters import Matter, of_session
 from workflows.rule_book import RuleBook
 from workflows.view import View
+
+
+class Attending(Protocol):
+    """Somebody and the session that they registered for: a case of a pass, or of a report."""
+
+    @property
+    def registration(self) -> Registration:
+        """Whose it is, and how long they were there."""
+
+    @property
+    def session(self) -> Session:
+        """Where they were to be."""
+
+    @property
+    def settings(self) -> Settings:
+        """How much of it counts."""
 
 
 def matters(view: View) -> Iterator[Matter]:
@@ -15,7 +34,7 @@ def matters(view: View) -> Iterator[Matter]:
         yield from (of_session(session, what) for what in told)
 
 
-def came(case: DecidedCase) -> bool | None:
+def came(case: Attending) -> bool | None:
     """Whether somebody came, for however short a time; None where nobody knows.
 
     What stands in `Présence` wins.
@@ -27,7 +46,7 @@ def came(case: DecidedCase) -> bool | None:
     return attendance.seconds > 0
 
 
-def present(case: DecidedCase) -> bool | None:
+def present(case: Attending) -> bool | None:
     """Whether somebody was there for as much of the session as counts; None where nobody knows.
 
     What stands in `Présence` wins; `attendance.present_from` says how much counts.
@@ -41,7 +60,20 @@ def present(case: DecidedCase) -> bool | None:
     return attendance.seconds * 100 >= whole * case.settings.attendance.present_from
 
 
-def _said(case: DecidedCase) -> bool | None:
+def minutes_there(case: Attending) -> int | None:
+    """How long somebody was there, in whole minutes; None where nobody knows.
+
+    What the connections tell; who came by staff's word, and by no connection, was there to the end.
+    """
+    there = came(case)
+    if not there:
+        return None if there is None else 0
+    attendance, session = case.registration.attendance, case.session
+    minutes = attendance.minutes if attendance else None
+    return minutes or int(session.end.timestamp() - session.start.timestamp()) // 60
+
+
+def _said(case: Attending) -> bool | None:
     row = case.registration.row
     return row.attendance if row is not None else None
 

@@ -1,0 +1,198 @@
+"""The figures of one session: plain numbers, from what has been decided about its people.
+
+What nobody knows is None, never 0: of a session whose attendance nobody noted it is not known
+that no one was absent. Names of people stand nowhere in them; structures do.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from douze.model.book import Session
+from douze.model.desired import Outcome
+from douze.model.local_day import local_day
+from douze.model.matched import Matched
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+from douze.model.words import Dues, Status
+from douze.reports.groups import GroupFigures, Groups
+from douze.reports.who_came import NOT_KNOWN, Attended, count
+from workflows.attendance import came, present
+from workflows.dues import MembersList
+
+
+class Fate(StrEnum):
+    """What became of a session."""
+
+    HELD = "held"  #: it took place, and is over
+    COMING = "coming"  #: it is not over yet
+    POSTPONED = "postponed"  #: it has no date any more
+    CANCELLED = "cancelled"
+
+
+class SessionFigures(Struct, frozen=True, kw_only=True):
+    """One session in numbers. Those of its people are of registrations, each counted once."""
+
+    code: str
+    title: str
+    fate: Fate
+    day: date | None  #: on which it took place, or was to; None where none was ever named
+    minutes: int  #: how long it was
+    on_site: bool
+    places: int
+    # Where its registrations stand: these add up to `registered`
+    confirmed: int
+    to_settle: int
+    waiting: int
+    refused: int
+    expired: int
+    withdrawn: int  #: given back, taken away by staff, or reached nobody
+    called_off: int  #: over because the session was
+    to_check: int
+    #: Who waited to the end because there was no seat; None while it is not over.
+    no_place: int | None
+    # Who came; None where it is of nobody known
+    present: int | None  #: for as much of it as counts, as `Présents` says
+    left_early: int | None  #: confirmed, and there for less
+    excused: int | None  #: confirmed, and said not to come
+    missing: int | None  #: confirmed, and did not come, nor say so
+    unknown: int  #: confirmed, and nobody knows
+    person_minutes: int | None  #: how long all who came were there, together
+    # What the dues of those confirmed are on its day, as the members' list has them now
+    dues_settled: int
+    dues_unsettled: int
+    dues_not_asked: int
+    #: Those confirmed, and who came besides, each by what two are compared by.
+    people: frozenset[str]
+    # The same people by where they come from
+    structures: tuple[GroupFigures, ...]
+    domains: tuple[GroupFigures, ...]
+    territories: tuple[GroupFigures, ...]
+
+    @property
+    def registered(self) -> int:
+        """How many asked for it, whatever became of that."""
+        return (
+            self.confirmed
+            + self.to_settle
+            + self.waiting
+            + self.refused
+            + self.expired
+            + self.withdrawn
+            + self.called_off
+            + self.to_check
+        )
+
+
+def figures_of_all(
+    matched: Matched, outcomes: Iterable[Outcome], settings: Settings, now: datetime
+) -> tuple[SessionFigures, ...]:
+    """Count every session of the sheet but drafts, in the order of their days.
+
+    The order of the sheet's rows makes no difference.
+    """
+    by_session: dict[str | None, list[Outcome]] = {}
+    for outcome in outcomes:
+        by_session.setdefault(outcome.registration.session, []).append(outcome)
+    members = MembersList(matched.book.members, settings.dues, local_day(now, settings.zone))
+    return in_order(
+        session_figures(session, by_session.get(code, ()), members, settings, now)
+        for code, session in matched.book.sessions.items()
+        if not session.draft
+    )
+
+
+def in_order(figures: Iterable[SessionFigures]) -> tuple[SessionFigures, ...]:
+    """By the day, those without one last, then by the code."""
+    return tuple(sorted(figures, key=lambda one: (one.day or date.max, one.code)))
+
+
+def session_figures(
+    session: Session,
+    outcomes: Iterable[Outcome],
+    members: MembersList,
+    settings: Settings,
+    now: datetime,
+) -> SessionFigures:
+    """Count one session. Whoever only speaks at it is nobody's registration."""
+    fate = fate_of(session, now)
+    cases = [
+        Attended(outcome=one, session=session, settings=settings)
+        for one in outcomes
+        if one.reason is not Reason.SPEAKS
+    ]
+    held = fate is Fate.HELD
+    told = count(cases) if held else NOT_KNOWN
+    took_part = [case for case in cases if case.confirmed or (held and came(case))]
+    groups = Groups(settings)
+    for case in took_part:
+        groups.add(case.registration, present=present(case) if held else None)
+    stands = _by_status(cases)
+    dues = [members.cover(case.registration, session).dues for case in cases if case.confirmed]
+    return SessionFigures(
+        code=session.code,
+        title=session.title,
+        fate=fate,
+        day=_day(session, settings),
+        minutes=int(session.end.timestamp() - session.start.timestamp()) // 60,
+        on_site=session.on_site,
+        places=session.places,
+        confirmed=stands[Status.CONFIRMED],
+        to_settle=stands[Status.TO_SETTLE],
+        waiting=stands[Status.WAITING],
+        refused=stands[Status.REFUSED],
+        expired=stands[Status.EXPIRED],
+        withdrawn=stands[Status.CANCELLED] - (off := _called_off(cases)),
+        called_off=off,
+        to_check=stands[Status.TO_CHECK],
+        no_place=sum(map(_lacked_place, cases)) if held else None,
+        present=told.present,
+        left_early=told.left_early,
+        excused=told.excused,
+        missing=told.missing,
+        unknown=told.unknown if held else 0,
+        person_minutes=told.minutes,
+        dues_settled=dues.count(Dues.SETTLED),
+        dues_unsettled=dues.count(Dues.UNSETTLED),
+        dues_not_asked=dues.count(Dues.NOT_ASKED),
+        people=frozenset(case.registration.who or case.registration.ref for case in took_part),
+        structures=groups.structures(),
+        domains=groups.domains(),
+        territories=groups.territories(),
+    )
+
+
+def fate_of(session: Session, now: datetime) -> Fate:
+    """Say what became of a session."""
+    if session.cancelled:
+        return Fate.CANCELLED
+    if session.postponed or not session.dated:
+        return Fate.POSTPONED
+    return Fate.HELD if now > session.end else Fate.COMING
+
+
+def _day(session: Session, settings: Settings) -> date | None:
+    """The day by the association's calendar: what begins on New Year's Eve is the old year's."""
+    start = session.start if session.dated else session.postponed_from
+    return local_day(start, settings.zone) if start else None
+
+
+def _by_status(cases: Iterable[Attended]) -> dict[Status, int]:
+    counted = dict.fromkeys(Status, 0)
+    for case in cases:
+        counted[case.outcome.status] += 1
+    return counted
+
+
+def _called_off(cases: Iterable[Attended]) -> int:
+    gone = (case.outcome for case in cases if case.outcome.status is Status.CANCELLED)
+    return sum(outcome.session_cancelled for outcome in gone)
+
+
+def _lacked_place(case: Attended) -> bool:
+    """Whether somebody waits still for want of a seat: not by a rule, or staff's word."""
+    outcome = case.outcome
+    by_rule = outcome.why_waiting is not None or outcome.reason is Reason.STAFF_WAIT
+    return outcome.status is Status.WAITING and not by_rule
