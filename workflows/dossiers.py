@@ -80,6 +80,7 @@ def dossier_of(
     book = matched.book
     return Dossier(
         session=replace(session, link="", extra={}, row=0),
+        online=not session.place or bool(session.link),
         notes=tuple(_notes(session, settings.reports.notes)),
         people=people,
         letters=letters,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from douze.model.attendance import DroppedFile, PastedExport
 from douze.model.book import Session
-from douze.model.page_names import page_name
+from douze.model.page_names import folder_name
 from douze.model.papers import CertificateMark, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase
@@ -65,6 +65,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     """Everything that the file of one session tells."""
 
     session: Session  #: without its link, and with no other columns of staff's own than `notes`
+    online: bool  #: by webconference, or that too
     notes: tuple[tuple[str, str], ...]  #: columns of staff's own: header and text
     people: tuple[Participant, ...]  #: by family name
     letters: tuple[DossierLetter, ...]  #: in the order of their numbers
@@ -76,7 +77,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """What its folder is called."""
-        return page_name(self.session.code)
+        return folder_name(self.session.code)
 
     def mark(self, *beside: object) -> str:
         """Mark everything that it tells, and what stands beside it, the same on every day."""

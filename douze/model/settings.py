@@ -323,7 +323,7 @@ class CertificateRules(Struct, frozen=True, kw_only=True):
 class ReportRules(Struct, frozen=True, kw_only=True):
     """The files of sessions, and what they tell."""
 
-    path: Annotated[
+    folder: Annotated[
         values.PathOrNone, "Le dossier des dossiers de session ; rien : reports, à côté du ledger"
     ] = None
     auto: Annotated[
@@ -425,4 +425,4 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def reports_folder(self) -> Path:
         """Where the files of sessions are kept."""
-        return self.reports.path or self.ledger.with_name("reports")
+        return self.reports.folder or self.ledger.with_name("reports")
