@@ -17,11 +17,10 @@ from douze.letters.file_names import file_name
 from douze.letters.logo import Logo, read_logo
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.message import Destination, Words, addressee, to_mail
-from douze.letters.mime import LONGEST_SUBJECT
 from douze.letters.own_columns import OwnColumns, no_column
 from douze.letters.palette import palette
 from douze.letters.placeholders import OWN, TOKEN, fill_html, fill_text
-from douze.letters.plain_words import LONGEST_URL, header_line, one_line
+from douze.letters.plain_words import LONGEST_URL, one_line, subject_line
 from douze.letters.samples import LISTED, samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
@@ -112,7 +111,7 @@ class Composer:
 
     def _subject(self, letter: Letter) -> str:
         text = self._templates.subject(_template(letter), self._facts(letter))
-        return intern(header_line(text, LONGEST_SUBJECT))
+        return intern(subject_line(text))
 
     def compose(self, planned: PlannedLetter) -> Mail:
         """The message that leaves, the same bytes each time."""

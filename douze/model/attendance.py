@@ -19,6 +19,11 @@ class Connection(Struct, frozen=True, kw_only=True):
     host: bool = False  #: who held the session, as the report has it
     where: str = ""  #: the cell of the name
 
+    @property
+    def tells_nothing(self) -> bool:
+        """Whether nobody can say how long they were there: the row could not be read."""
+        return self.seconds is None and (self.joined is None or self.left is None)
+
 
 class PastedExport(Struct, frozen=True, kw_only=True):
     """A connection report as it was pasted: its headers, and its rows."""

@@ -138,7 +138,9 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
         return (self, *self.together)
 
 
-_NOT_HANDED_OVER = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
+_NOT_HANDED_OVER = frozenset(
+    {LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED, LetterState.MISSED}
+)
 
 
 def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, occurrence: int = 1) -> str:
@@ -196,8 +198,16 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
             return False
         return self.ref == carrier.ref or self.to.casefold() == carrier.to.casefold()
 
+    @property
+    def missed(self) -> bool:
+        """Whether it was past its use before it could leave."""
+        return self.state is LetterState.MISSED
+
     def may_go(self, to: str) -> bool:
-        """Whether it can still be sent: it waits, or failed for another address."""
+        """Whether it can still be sent, if it is of use: it waits, or failed for another address.
+
+        So can one that was missed: its session may have moved since to a later date.
+        """
         if self.state in (LetterState.REFUSED, LetterState.RETURNED):
             return self.to != to
         return self.state in _NOT_HANDED_OVER

@@ -8,6 +8,7 @@ from time import monotonic
 from douze.apply.apply_plan import apply_plan
 from douze.apply.keep_dossiers import keep_dossiers
 from douze.apply.keep_site import keep_site
+from douze.commands.book_now import book_now, unseen
 from douze.commands.screen import sending
 from douze.composition import Adapters
 from douze.errors import PassTooLong
@@ -15,7 +16,6 @@ from douze.errors.mail import LettersUnwritable
 from douze.errors.site import unwritten
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
-from douze.model.book import Book
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
 from douze.model.desired import Desired
 from douze.model.dossiers import DossierPlan
@@ -31,8 +31,6 @@ from douze.plan.outbox import make_outbox
 from douze.plan.plan_dossiers import plan_dossiers
 from douze.plan.plan_site import plan_site
 from douze.plan.tell_report import report_lines
-from douze.read.connections import awaits_reports, with_exports
-from douze.read.read_book import read_book
 from douze.stop import Stop
 from workflows.bounces import FIRST_LOOK, match_bounces, with_bounces
 from workflows.decide import decide
@@ -62,7 +60,7 @@ def build_plan(
     if watch:
         ledger_state, now = watch.begin(ledger_state)
     check()
-    book = _read(adapters, ledger_state, now, watch)
+    book = book_now(adapters, ledger_state, now, watch.reads if watch else unseen)
     check()
     doing(wording.sentence(phrase("screen_deciding")))
     secret = adapters.secret.read()
@@ -86,18 +84,6 @@ def build_plan(
     )
     check()
     return watch.planned(plan) if watch else plan
-
-
-def _read(adapters: Adapters, ledger: LedgerState, now: datetime, watch: QuietWatch | None) -> Book:
-    """Read the spreadsheet; connection reports too, where a session has taken place lately."""
-    settings = adapters.settings
-    beside = (settings.tabs.connections,) if awaits_reports(ledger, now) else ()
-    if watch:
-        watch.reads(beside)
-    snapshot = adapters.workbook.read(beside)
-    book = read_book(snapshot, settings, ledger.in_use)
-    dropped = adapters.reports.read if adapters.reports else None
-    return with_exports(book, snapshot, settings, now, dropped)
 
 
 def _pages_to_write(desired: Desired, adapters: Adapters) -> SitePlan | None:

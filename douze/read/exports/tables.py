@@ -99,6 +99,21 @@ def find_tables(
         yield search.table
 
 
+def codes_with_rows(
+    rows: Sequence[Sequence[Cell]], named: Callable[[str], str | None], whose: Mark | None = None
+) -> Mapping[str, int]:
+    """Give each session of which something stands here, and the row where that begins."""
+    found: dict[str, int] = {}
+    mark, began = whose, 1
+    for number, row in enumerate(rows, start=1):
+        here = None if whose else mark_of(text(cell_at(row, 0)), named)
+        if here is not None:
+            mark, began = here, number
+        if mark and mark.code and not is_blank(row if whose else row[1:]):
+            found.setdefault(mark.code, began)
+    return found
+
+
 class _Search:
     """Goes down the rows, and remembers what it has come by."""
 
