@@ -25,7 +25,7 @@ from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.site import WantedSite
-from douze.model.tokens import token
+from douze.model.tokens import Purpose, token
 from douze.model.wording import Wording
 from douze.ports import (
     BounceMailbox,
@@ -81,6 +81,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
             self.templates,
             wording=self.wording,
             token=lambda ref: token(self.secret.read(), ref),
+            evaluation_token=lambda ref: token(self.secret.read(), ref, Purpose.EVALUATE),
             attach=Papers(self.settings, self.templates, self.secret.read).attached,
         )
 
