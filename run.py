@@ -31,9 +31,9 @@ from douze.commands.screen import as_typed, clock, name_of, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import DouzeError, PhrasesUnreadable, Stopped
 from douze.errors.mail import LettersUnwritable
-from douze.errors.site import PagesUnwritten
+from douze.errors.site import unwritten
 from douze.model.os_words import os_words
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.words import Withheld
@@ -143,25 +143,19 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     show(report_lines(plan, report, adapters.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
-    for line in unwritten(report):
-        print(adapters.wording.sentence(line), file=sys.stderr)
-    return status_after(plan, report, stopped=stop.over())
-
-
-def unwritten(report: Report) -> Sequence[Phrase]:
-    """Say what our own check did not let out, or else which pages could not be written."""
+    errors: list[DouzeError] = [*unwritten(report)]
     if report.unwritable:
-        return LettersUnwritable(report.unwritable).lines
-    if report.site and report.site.problems:
-        return PagesUnwritten(report.site.problems).lines
-    return ()
+        errors = [LettersUnwritable(report.unwritable)]
+    for line in (line for error in errors for line in error.lines):
+        print(adapters.wording.sentence(line), file=sys.stderr)
+    return 2 if errors else status_after(plan, report, stopped=stop.over())
 
 
 def status_after(plan: Plan, report: Report, *, stopped: bool) -> int:
     """Give the exit status of a pass: 2 where a person is needed, 1 where something waits."""
     withheld = {letter.withheld for letter in plan.withheld}
-    if unwritten(report) or Withheld.FLOOD in withheld:
-        return 2  # of a flood staff have to say whether these people are real
+    if Withheld.FLOOD in withheld:
+        return 2  # staff have to say whether these people are real
     left = stopped and report.queued
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
     withheld.discard(Withheld.SETTLES)  # an edit settles by itself
@@ -238,6 +232,7 @@ COMMANDS: dict[str, Command] = {
     "announce": late("douze.commands.announce", "announce"),
     "doctor": late("douze.commands.getting_ready", "doctor"),
     "preview": late("douze.commands.letters", "preview"),
+    "report": late("douze.commands.report", "report"),
     "sign-in": late("douze.commands.papers", "sign_in"),
     "certificate": late("douze.commands.papers", "certificate"),
     "adopt": late("douze.commands.recovery", "adopt"),
