@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from douze.model.attendance import Attendance
 from douze.model.book import Answer, Arrival, Member, Row, Session
+from douze.model.dossiers import Dossier
 from douze.model.dues import DuesAsked, Owed
 from douze.model.evaluations import Evaluation, EvaluationAnswer, Note
 from douze.model.ledger_state import RegistrationRecord, Seen, SessionRecord
@@ -262,3 +263,4 @@ class Desired(Struct, frozen=True, kw_only=True):
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     writes: tuple[WriteIntent, ...] = ()  #: those of earlier passes of which staff are told
     site: PublicSite | None = None  #: what pages should tell; None where there are none
+    dossiers: tuple[Dossier, ...] = ()  #: the files of sessions that there should be

@@ -109,6 +109,7 @@ class Rule(StrEnum):
     SAID_AGAIN = "said_again"  #: a row's `Renvoyer`, or another address or person on it
     MOVED_ANSWERS = "moved_answers"  #: an answer that is edited moves the registration
     UNREACHED = "unreached"  #: whose confirmation came back loses the seat
+    DOSSIERS = "dossiers"  #: a session gets a file by itself, a week after its end
     LAST_WORDS = "last_words"  #: `no_seat` is the last word; after `expired` a change is told
 
 
