@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.attendance import Connection, Export
 from douze.model.book import Session
@@ -12,7 +13,7 @@ from douze.model.cell_address import cell_address
 from douze.model.fold import fold, fold_header
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
-from douze.model.sheet import Tab
+from douze.model.sheet import Cell, Tab
 from douze.read.addresses import same_address
 from douze.read.cells import cell_at, text, yes_or_no
 from douze.read.exports.durations import read_duration
@@ -69,7 +70,8 @@ def read_exports(
                     problems.append(reader.of_nobody(mark, rows))
                 elif mark.code in awaited:
                     found = [row for one in rows if (row := reader.read(one))]
-                    exports += reader.export(mark, found, sessions[mark.code])
+                    made = reader.export(mark, found, sessions[mark.code])
+                    exports += (replace(one, from_file=code is not None) for one in made)
             known |= reader.codes
             problems += reader.problems
         for code_there, number in codes_with_rows(tab.rows, names, whose).items():
@@ -201,7 +203,19 @@ class _TableReader:
             )
         where = cell_address(self._title, 0, self._table.number)
         if mark.code and not all(one.tells_nothing for one in made):
-            yield Export(session=mark.code, connections=tuple(made), where=where, shift=mark.shift)
+            yield Export(
+                session=mark.code,
+                connections=tuple(made),
+                where=where,
+                shift=mark.shift,
+                rows=self._as_they_came(mark),
+            )
+
+    def _as_they_came(self, mark: Mark) -> tuple[tuple[Cell, ...], ...]:
+        """The headers, and the rows of one session, readable or not."""
+        theirs = (rows for whose, rows in self.by_mark() if whose and whose.typed == mark.typed)
+        rows = (tuple(row.cells) for found in theirs for row in found)
+        return (tuple(self._table.header), *rows)
 
     @property
     def _name_column(self) -> int:

@@ -59,6 +59,7 @@ class Table(Struct, kw_only=True):
     number: int  #: the row of its headers
     columns: Mapping[str, int]  #: our word for a column: its place, from 0
     headers: Mapping[str, str]
+    header: Sequence[Cell]  #: the row of its headers
     mark: Mark | None
     rows: list[TableRow] = field(default_factory=list)
 
@@ -151,7 +152,9 @@ class _Search:
             self._current = mark or self._above or self._current
         done, self._above, self._after_blank = self.table, None, False
         headers = {word: text(row[place]) for word, place in columns.items()}
-        self.table = Table(number=number, columns=columns, headers=headers, mark=self._current)
+        self.table = Table(
+            number=number, columns=columns, headers=headers, header=row, mark=self._current
+        )
         return done
 
     def _ends(self, row: Sequence[Cell]) -> bool:
