@@ -6,19 +6,22 @@ python -m tests.crash.faults [--points 100]
 import argparse
 import sys
 import tempfile
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 from douze.replace_file import draft_prefix
 from tests.crash.kills import MEMORY
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.world import NOW, PEOPLE, Figures, World, say
-from tests.mail.server import Script, running
+from tests.mail.server import MailServer, Script, running
 
 #: A fault, and whether it stays.
 FAULTS = (("EIO", False), ("EIO", True), ("ENOSPC", False), ("ENOSPC", True))
 
 #: What makes an association have pages, and who hears of it when they cannot be written.
 SITE, STAFF = "site: {path: site}\n", "formation"
+ROOM = "Faites de la place sur le disque."
 
 
 def failing(born: Nursery, folder: Path, error: str, points: int, *, lasts: bool) -> Figures:
@@ -66,13 +69,24 @@ def without_pages(born: Nursery, folder: Path, points: int, *, lasts: bool) -> F
             )
             arrived = world.arrived()
             figures.lost += sum(arrived[who] != 1 for who in PEOPLE)
-            told = answer["status"] == 2 and arrived[STAFF] == 1
+            told = answer["status"] == 2 and _advice(server) == [ROOM]
             mended = born(*world.words(NOW[1]))["status"] == 0 and _pages(world) == whole
             figures.points += 1
             figures.failed += not (told and mended)
             if not (told and mended):
                 figures.places.append(f"write {fail_at} of {writes}: {answer}, {arrived}, {mended}")
     return figures
+
+
+def _advice(server: MailServer) -> list[str]:
+    """What staff are told to do, once for each letter to them that says so."""
+    mails = zip(server.envelopes, server.texts, strict=True)
+    alerts = (
+        message_from_bytes(text, policy=default) for (_, to), text in mails if to.startswith(STAFF)
+    )
+    bodies = (alert.get_body(("plain",)) for alert in alerts)
+    said = (" ".join(body.get_content().split()) for body in bodies if body)
+    return [ROOM for words in said if ROOM in words.replace("\u00a0", " ")]
 
 
 def _pages(world: World) -> dict[str, bytes]:
