@@ -17,6 +17,7 @@ from douze.model.reasons import Reason
 from douze.model.words import Kind
 from workflows.case import DecidedCase
 from workflows.link_address import usable_link
+from workflows.reach_back import known_by_its_end
 
 
 def documents_of(session: Session) -> tuple[Document, ...]:
@@ -85,17 +86,17 @@ def letter_about(thanks: Letter, case: DecidedCase) -> Iterator[Letter]:
     """Name the letter to somebody who was thanked before the last document was there."""
     session, thanked = case.session, case.history.at(thanks.key)
     seen = case.ledger.sessions.get(session.code)
-    known_since = case.ledger.kinds.get(Kind.DOCUMENTS.value, case.now)
-    reaches_back = known_since <= (case.ledger.first_pass or case.now)
     added = _last_added(session, seen) if seen else None
     if thanked is None or added is None or not thanks.has_documents:
         return
-    if added <= thanked or not (reaches_back or session.end >= known_since):
+    known = known_by_its_end(Kind.DOCUMENTS, session, case.ledger, case.now)
+    if added <= thanked or not known:
         return
     yield replace(
         thanks,
         key=letter_key(case.registration.ref, Kind.DOCUMENTS),
         kind=Kind.DOCUMENTS,
+        asks=False,
         send_after=later(added, case.settings.letters.settle),
         expires_at=expires_at(Kind.DOCUMENTS, session),
     )

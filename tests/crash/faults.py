@@ -11,10 +11,10 @@ from email.policy import default
 from pathlib import Path
 
 from douze.replace_file import draft_prefix
-from tests.crash.kills import MEMORY
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.world import NOW, PEOPLE, Figures, World, say
 from tests.mail.server import MailServer, Script, running
+from tests.memory import MEMORY
 
 #: A fault, and whether it stays.
 FAULTS = (("EIO", False), ("EIO", True), ("ENOSPC", False), ("ENOSPC", True))
