@@ -64,6 +64,9 @@ class SessionFigures(Struct, frozen=True, kw_only=True):
     dues_settled: int
     dues_unsettled: int
     dues_not_asked: int
+    # What they thought of it; None where nobody was asked, or nobody graded it
+    replies: int | None
+    note: float | None  #: the mean of the grades, of five
     #: Those confirmed, and who came besides, each by what two are compared by.
     people: frozenset[str]
     # The same people by where they come from
@@ -157,6 +160,8 @@ def session_figures(
         dues_settled=dues.count(Dues.SETTLED),
         dues_unsettled=dues.count(Dues.UNSETTLED),
         dues_not_asked=dues.count(Dues.NOT_ASKED),
+        replies=None,
+        note=None,
         people=frozenset(case.registration.who or case.registration.ref for case in took_part),
         structures=groups.structures(),
         domains=groups.domains(),

@@ -36,6 +36,8 @@ def figures(code: str, **changes: Any) -> SessionFigures:
         "dues_settled": 9,
         "dues_unsettled": 1,
         "dues_not_asked": 0,
+        "replies": None,
+        "note": None,
         "people": frozenset(),
         "structures": (),
         "domains": (),

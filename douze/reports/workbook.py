@@ -1,0 +1,142 @@
+"""Sheets as an .xlsx file: the same bytes for the same cells.
+
+openpyxl leaves the results of formulas out. They are put in afterwards, for whoever looks at the
+file without calculating it: a preview, a telephone, Excel before its editing is allowed.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from douze.model.cell_address import column_letters
+from douze.model.sheet import Cell
+from douze.reports.sheets import Formula, WantedSheet
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as XlsxCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_HEADER, _SUMS = "1F4E46", "E8EFEA"
+#: The first moment that a zip can name: files that differ in nothing else do not in this.
+_THEN = (1980, 1, 1, 0, 0, 0)
+_MADE = datetime(2000, 1, 1)
+#: A cell with a formula, as openpyxl writes it: its place, its look, the formula, and no result.
+_EMPTY = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^<>]*)><f>([^<>]*)</f><v ?/?>(?:</v>)?</c>')
+
+
+def to_xlsx(sheets: Sequence[WantedSheet]) -> bytes:
+    """Write these sheets, in their order."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    if book.active is not None:
+        book.remove(book.active)
+    book.properties.creator = "Douze"
+    book.properties.created = book.properties.modified = _MADE
+    results: list[Mapping[str, Cell]] = []
+    for sheet in sheets:
+        made: Worksheet = book.create_sheet(sheet.title)
+        results.append(_fill(made, sheet))
+    saved = BytesIO()
+    book.save(saved)
+    return _with_results(saved.getvalue(), results)
+
+
+def _fill(made: "Worksheet", sheet: WantedSheet) -> dict[str, Cell]:
+    """Write the cells of a sheet; give the results of its formulas, by their places."""
+    results: dict[str, Cell] = {}
+    _header(made, sheet)
+    for number, row in enumerate(sheet.rows, start=2):
+        for place, value in enumerate(row):
+            cell: XlsxCell = made.cell(number, place + 1)  # type: ignore[assignment]
+            if isinstance(value, Formula):
+                cell.value = f"={value.text}"
+                results[cell.coordinate] = value.value
+            else:
+                _put(cell, value)
+            own = sheet.formats[number - 2] if sheet.formats and place == 1 else ""
+            cell.number_format = own or sheet.columns[place].number_format
+            _look(cell, value, last=sheet.sums and number == len(sheet.rows) + 1)
+    _paper(made, sheet)
+    return results
+
+
+def _header(made: "Worksheet", sheet: WantedSheet) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    for place, column in enumerate(sheet.columns):
+        cell: XlsxCell = made.cell(1, place + 1)  # type: ignore[assignment]
+        _put(cell, column.header)
+        cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor=_HEADER)
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        made.column_dimensions[column_letters(place)].width = column.width
+    made.row_dimensions[1].height = 46
+
+
+def _put(cell: "XlsxCell", value: Cell) -> None:
+    """Write a value; a text stays one, whatever it begins with, also once it is edited."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+    else:
+        cell.value = value
+
+
+def _look(cell: "XlsxCell", value: Cell | Formula, *, last: bool) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    shown = value.value if isinstance(value, Formula) else value
+    number = isinstance(shown, int | float | date)
+    side = "right" if number or isinstance(value, Formula) else "left"
+    cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True)
+    if last:
+        cell.font = Font(name="Calibri", size=11, bold=True)
+        cell.fill = PatternFill("solid", fgColor=_SUMS)
+
+
+def _paper(made: "Worksheet", sheet: WantedSheet) -> None:
+    """A4 across, one page wide, its headers on each."""
+    from openpyxl.worksheet.page import PageMargins
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    made.freeze_panes = "C2" if sheet.sums else "A2"
+    made.page_setup.paperSize = made.PAPERSIZE_A4
+    made.page_setup.orientation = made.ORIENTATION_LANDSCAPE
+    made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    made.page_setup.fitToHeight = 0
+    made.page_margins = PageMargins(left=0.4, right=0.4, top=0.4, bottom=0.4)
+    made.print_title_rows = "1:1"
+
+
+def _with_results(content: bytes, results: Sequence[Mapping[str, Cell]]) -> bytes:
+    """Put the results of formulas in, and write the file anew with nothing that only says when."""
+    whole = BytesIO()
+    with ZipFile(BytesIO(content)) as made, ZipFile(whole, "w", ZIP_DEFLATED) as written:
+        for name in made.namelist():
+            part = made.read(name)
+            if sheet := re.fullmatch(r"xl/worksheets/sheet([0-9]+)\.xml", name):
+                part = _calculated(part, results[int(sheet[1]) - 1])
+            entry = ZipInfo(name, _THEN)
+            entry.compress_type = ZIP_DEFLATED
+            written.writestr(entry, part)
+    return whole.getvalue()
+
+
+def _calculated(part: bytes, results: Mapping[str, Cell]) -> bytes:
+    def filled(found: re.Match[bytes]) -> bytes:
+        place, look, formula = found.groups()
+        value = results[place.decode()]
+        text = isinstance(value, str)
+        kind = b' t="str"' if text else b""
+        said = escape(str(value)).encode() if text else repr(value).encode()
+        return b'<c r="%s"%s%s><f>%s</f><v>%s</v></c>' % (place, look, kind, formula, said)
+
+    return _EMPTY.sub(filled, part)
