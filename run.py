@@ -73,7 +73,7 @@ def one_pass(
         if before is not None:
             print(adapters.wording.sentence(before.told), file=sys.stderr)
             cut_short(adapters, before, now)
-        adapters.secret.make(links=bool(adapters.settings.association.withdraw))
+        adapters.secret.make(links=adapters.settings.association.signs_links)
         doing(adapters.wording.sentence(phrase("screen_reading")))
         files = fingerprint(adapters, rehearsed=rehearsed)
         quiet = ledger.quiet_pass() if files else None

@@ -16,6 +16,7 @@ TABS = {
     "Sessions": columns.SESSIONS,
     "Réponses au formulaire 1": columns.ANSWERS,
     "Désistements": columns.WITHDRAWALS,
+    "Évaluations": columns.EVALUATIONS,
     "Adhérents": columns.MEMBERS,
     "Inscriptions": columns.REGISTRATIONS,
 }

@@ -16,6 +16,7 @@ from workflows import (
     certificates,
     changes,
     duplicates,
+    evaluations,
     first_use,
     floods,
     followup,
@@ -87,6 +88,7 @@ _OURS: tuple[RuleBook, ...] = (
     person_edits.RULE_BOOK,
     session_row.RULE_BOOK,
     attendance.RULE_BOOK,
+    evaluations.RULE_BOOK,
     site.RULE_BOOK,
     announcement.RULE_BOOK,
     duplicates.RULE_BOOK,
@@ -116,7 +118,8 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
 
     matters = [*_notes(view), *(m for rule in RULES if rule.matters for m in rule.matters(view))]
     view = view.with_outcomes(with_notes(view.outcomes, matters))
-    counts = session_counts(matters, view)
+    thought = evaluations.evaluations(view)
+    counts = session_counts(matters, thought, view)
 
     named = alerts(matters, view)
     at_once = list(to_be_told(named, view.ledger, now))
@@ -135,6 +138,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         aliases=view.matched.aliases,
         sessions_seen=tuple(_sessions_seen(view)),
         sessions=counts,
+        evaluations=thought,
         problems=problems,
         settled=edits.settled,
         members=tuple(member_alerts(view.book)),

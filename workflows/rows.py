@@ -1,11 +1,12 @@
 """What rows say: of registrations what staff should look at, of sessions their counts too."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome, SessionCounts
+from douze.model.evaluations import Evaluation
 from douze.model.phrases import Phrase
 from douze.model.words import Status
 from workflows.attendance import present
@@ -24,18 +25,20 @@ def with_notes(outcomes: Iterable[Outcome], matters: Iterable[Matter]) -> Iterat
         yield replace(outcome, notes=(*outcome.notes, *notes)) if notes else outcome
 
 
-def session_counts(matters: Iterable[Matter], view: View) -> tuple[SessionCounts, ...]:
+def session_counts(
+    matters: Iterable[Matter], evaluations: Mapping[str, Evaluation], view: View
+) -> tuple[SessionCounts, ...]:
     """Say it of each session; of one that cannot be read only what is wrong with it."""
     told: dict[int, tuple[Phrase, ...]] = {}
     for matter in matters:
         if matter.on_row and isinstance(matter.about, Session):
             told[matter.about.row] = (*told.get(matter.about.row, ()), matter.what)
-    counted = (_count(decided) for decided in view.sessions)
+    counted = (_count(one, evaluations.get(one.session.code)) for one in view.sessions)
     broken = (SessionCounts(row=one.row, alert=one.problems) for one in view.book.broken)
     return (*(replace(one, alert=told.get(one.row, ())) for one in counted), *broken)
 
 
-def _count(decided: DecidedSession) -> SessionCounts:
+def _count(decided: DecidedSession, evaluation: Evaluation | None) -> SessionCounts:
     """Count one session's registrations; while an edit waits its numbers are left as they are."""
     session, outcomes = decided.session, decided.outcomes
     if not decided.counts:
@@ -49,4 +52,6 @@ def _count(decided: DecidedSession) -> SessionCounts:
         waiting=sum(s.status is Status.WAITING for s in outcomes),
         free=0 if session.cancelled else max(0, session.places - seats),
         present=sum(there) if there and decided.session.started(decided.cases[0].now) else None,
+        replies=evaluation.answers if evaluation else None,
+        note=evaluation.note if evaluation else None,
     )

@@ -54,6 +54,7 @@ class GoogleSheet:
                 *(answers.title for answers in tabs.answers),
                 *(tabs.members, tabs.registrations, tabs.messages, *listed),
                 *([tabs.withdrawals] if withdrawn else []),
+                *([tabs.evaluations] if settings.association.evaluation else []),
             ],
             written=[FRENCH_FOR.get(title, title) for title in written] + written,
         )

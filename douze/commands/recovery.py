@@ -22,7 +22,7 @@ def adopt(arguments: argparse.Namespace) -> int:
     with ledger.lock():
         adoption.refuse_known(ledger.read(), as_typed(settings.ledger))
         book = read_book(adapters.workbook.read(), settings)
-        secret = adapters.secret.make(links=bool(settings.association.withdraw))
+        secret = adapters.secret.make(links=settings.association.signs_links)
         named = partial(message_id, from_address=sender, secret=secret)
         adopted = adoption.adopt(book, words, now, message_id=named)
         adoption.remember(adopted, ledger, now)

@@ -102,8 +102,8 @@ _FORMS: Mapping[ValueType, Form] = {
     ValueType.COLOUR: Form(phrase("expects_colour"), values.colour, _text("^(#[0-9a-fA-F]{6})?$")),
     ValueType.COUNTRY: Form(phrase("expects_country"), values.country, _text("^[A-Za-z]{2}$")),
     ValueType.WEB_ADDRESS: Form(phrase("expects_web_address"), addresses.web_address, _WEB),
-    ValueType.WITHDRAWAL_FORM: Form(
-        phrase("expects_withdrawal_form"),
+    ValueType.TOKEN_FORM: Form(
+        phrase("expects_token_form"),
         addresses.form_with("{token}"),
         _text("^(https://.*[{]token[}].*)?$", "null"),
     ),

@@ -25,6 +25,7 @@ def examples(settings: Settings) -> Iterator[Finding]:
         ("association.contact", association.contact_address),
         ("association.bulletin", association.bulletin),
         ("association.withdraw", association.withdraw),
+        ("association.evaluation", association.evaluation),
         ("mail.from", mail.from_address),
         ("mail.host", mail.host if mail.kind == "smtp" else ""),
         ("mail.bounces.host", mail.bounces.host),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from douze.match.codes import with_known_codes, with_lost_codes
+from douze.match.evaluations import evaluated
 from douze.match.intake import take_in
 from douze.match.postponed import with_dates_put_off
 from douze.match.speakers import match_speakers
@@ -13,13 +14,14 @@ from douze.model.matched import Matched
 
 
 def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes = b"") -> Matched:
-    """Find whose each answer, row and withdrawal is; `secret` signed the withdrawals' codes.
+    """Find whose each answer, row, withdrawal and evaluation is; `secret` signed their codes.
 
     Decides nothing: neither seats nor dues, nor whether a withdrawal still counts.
     """
     book = with_dates_put_off(with_known_codes(book, ledger), ledger, now)
     book = with_lost_codes(book, ledger)
     gone = given_back(book.withdrawals, ledger.registrations, secret, now)
+    thought = evaluated(book.evaluations.answers, ledger.registrations, secret, now)
     intake = take_in(book, ledger, now, gone.moments)
     speaking = match_speakers(book, intake.registrations, ledger)
     matched = Matched(
@@ -27,7 +29,8 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
         registrations=speaking.registrations,
         row_alerts=intake.row_alerts,
         aliases=(*intake.aliases, *speaking.aliases),
-        problems=gone.problems,
+        problems=(*gone.problems, *thought.problems),
+        evaluations=thought.answers,
         speakers=speaking.speakers,
     )
     if not book.attended:

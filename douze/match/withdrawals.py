@@ -4,19 +4,15 @@ Whether that still counts is asked where the seats are given (`workflows/withdra
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
 
+from douze.match.wrong_codes import is_told, the_first_told
 from douze.model.book import Withdrawal
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.tokens import tokens_found
-
-#: What is wrong with an answer is told for this long: nobody can mend it, and it stays there.
-TOLD_FOR = timedelta(days=7)
-#: So many are told one by one.
-MOST_TOLD = 5
 
 
 class GivenBack(Struct, frozen=True, kw_only=True):
@@ -41,7 +37,7 @@ def given_back(
         received = answer.received
         if ref is not None and received is not None:
             moments[ref] = max(received, moments.get(ref, received))
-        elif received is None or now - received <= TOLD_FOR:
+        elif is_told(received, now):
             code = Reason.TOKEN_WRONG if ref is None else Reason.TOKEN_WITHOUT_TIME
             what = (
                 phrase(code, typed=answer.token[:40])
@@ -49,10 +45,5 @@ def given_back(
                 else phrase(Reason.TOKEN_MISSING)
             )
             wrong.append(Problem(where=answer.where, what=what))
-    return GivenBack(moments=moments, problems=(*wrong[:MOST_TOLD], *_more(wrong[MOST_TOLD:])))
-
-
-def _more(wrong: list[Problem]) -> list[Problem]:
-    if not wrong:
-        return []
-    return [Problem(where=wrong[0].where, what=phrase(Reason.TOKEN_WRONG_MORE, count=len(wrong)))]
+    told = the_first_told(wrong, Reason.TOKEN_WRONG_MORE)
+    return GivenBack(moments=moments, problems=told)

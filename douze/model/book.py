@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from douze.model.attendance import Export
+from douze.model.evaluations import EvaluationForm
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant
 from douze.model.sheet import Cell
@@ -264,6 +265,7 @@ class Book(Struct, frozen=True, kw_only=True):
     messages: tuple[MessageRow, ...] = ()
     to_collect: tuple[ToCollectRow, ...] | None = None  #: None where there is no such tab of ours
     withdrawals: tuple[Withdrawal, ...] = ()
+    evaluations: EvaluationForm = EvaluationForm()
     exports: tuple[Export, ...] = ()  #: connection reports of sessions that are over, and lately
     attended: frozenset[str] = frozenset()  #: the codes of those for which any was looked
     own_addresses: frozenset[str] = frozenset()  #: the association's: whoever has one holds them

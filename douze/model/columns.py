@@ -60,6 +60,8 @@ SESSIONS = (
     _tool("waiting", "En attente", "Waiting", "On the waiting list"),
     _tool("free", "Places libres", "Free seats", "Free", "Seats free", "Free places"),
     _tool("present", "Présents", "Present"),
+    _tool("replies", "Réponses", "Replies"),
+    _tool("note", "Note", "Rating"),
     _tool("alert", "Alerte", "Alert"),
     _missed("speakers", "Intervenants", "Speakers", "Intervenant", "Intervenantes"),
     _missed("contact", "Contact", "Contact", "Contact de la session", "Session contact"),
@@ -166,6 +168,21 @@ WITHDRAWALS = (
     ),
 )
 
+EVALUATIONS = (
+    _needed("received", "Horodateur", "Timestamp", "Horodatage", "Date de réponse", "Submitted at"),
+    _needed(
+        "token",
+        "Code d'évaluation",
+        "Evaluation code",
+        "Code",
+        "Votre code",
+        "Your code",
+        "Jeton",
+        "Token",
+        "Code personnel",
+    ),
+)
+
 MEMBERS = (
     _needed("structure", "Structure", "Organisation", "Organization", "Member", "Adhérent"),
     _needed("emails", "E-mails", "Emails", "E-mail", "Adresses e-mail", "Adresses", "Mails"),
@@ -227,7 +244,10 @@ TO_COLLECT = (
 )
 
 #: Of every tab: what `spreadsheet.columns` may call otherwise.
-ALL_COLUMNS = (SESSIONS, ANSWERS, WITHDRAWALS, MEMBERS, REGISTRATIONS, MESSAGES, TO_COLLECT)
+ALL_COLUMNS = (
+    *(SESSIONS, ANSWERS, WITHDRAWALS, EVALUATIONS),
+    *(MEMBERS, REGISTRATIONS, MESSAGES, TO_COLLECT),
+)
 
 #: By tab, our words for the columns that may be missing, but not go missing in silence.
 MISSED = {

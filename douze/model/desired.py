@@ -1,5 +1,6 @@
 """How everything should be, whatever it is now."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from douze.model.attendance import Attendance
 from douze.model.book import Answer, Arrival, Member, Row, Session
 from douze.model.dues import DuesAsked, Owed
+from douze.model.evaluations import Evaluation, Note
 from douze.model.ledger_state import RegistrationRecord, Seen, SessionRecord
 from douze.model.letters import Letter, LetterRecord
 from douze.model.personal_details import PersonalDetails
@@ -214,6 +216,8 @@ class SessionCounts(Struct, frozen=True, kw_only=True):
     waiting: int | None = None
     free: int | None = None
     present: int | None = None  #: how many were there; None also where nobody is known to know
+    replies: int | None = None  #: how many evaluations there are; None also where nobody was asked
+    note: Note | None = None
     alert: tuple[Phrase, ...] = ()
 
 
@@ -247,6 +251,8 @@ class Desired(Struct, frozen=True, kw_only=True):
     aliases: tuple[tuple[str, str], ...] = ()
     sessions_seen: tuple[SessionRecord, ...] = ()  #: the sessions as they stand, to be remembered
     sessions: tuple[SessionCounts, ...] = ()
+    #: What people thought of each session of which anybody said it, by its code.
+    evaluations: Mapping[str, Evaluation] = {}
     problems: tuple[Problem, ...] = ()
     members: tuple[MemberAlert, ...] = ()
     settled: tuple[Settled, ...] = ()  #: letters whose fate staff have told on the sheet

@@ -75,6 +75,7 @@ _RESEND_READ = About(column="resend", digest=False, still_counts=True)
 _ATTENDANCE = About(column="attendance", urgency=Urgency.ATTENDANCE)
 _EXPORT = About(column="alert", urgency=Urgency.ATTENDANCE, holds=False)
 _EXPORT_ROW = About(urgency=Urgency.ATTENDANCE, holds=False)
+_EVALUATION = About(holds=False)
 _DUES = About(column="dues", urgency=Urgency.DUES)
 _DUES_OPEN = About(column="dues", urgency=Urgency.DUES, explains=True)
 _DUES_FINE = About(column="dues", urgency=Urgency.DUES, settles_dues=True, explains=True)
@@ -97,6 +98,7 @@ _SPEAKER_LETTER = About(column="speakers", urgency=Urgency.LETTER, alert=True)
 _DOCUMENTS = About(column="documents", digest=False, holds=False)
 _REPLAY = About(column="replay", digest=False, holds=False)
 _CERTIFICATES = About(column="certificates", holds=False)
+_EVALUATION_ASIDE = About(column="attendance", digest=False, still_counts=True)
 _CERTIFICATE_VOID = About(column="attendance", digest=False, still_counts=True)
 _CONTACT = About(column="contact", digest=False, holds=False)
 _STATE = About(column="state", urgency=Urgency.SESSION)
@@ -205,6 +207,7 @@ class Reason(StrEnum):
     CONNECTIONS_UNKNOWN = "connections_unknown", _GOOD_TO_KNOW
     CONNECTED = "connected", _PLAIN
     CONNECTED_FOR = "connected_for", _PLAIN
+    SESSION_NOTE = "session_note", _PLAIN
     REF_TWICE = "ref_twice", _ROW
     ALREADY_REGISTERED = "already_registered", _ROW
     REGISTERED_ELSEWHERE = "registered_elsewhere", _ROW
@@ -313,6 +316,10 @@ class Reason(StrEnum):
     TOKEN_MISSING = "token_missing", _PLAIN
     TOKEN_WITHOUT_TIME = "token_without_time", _PLAIN
     TOKEN_WRONG_MORE = "token_wrong_more", _PLAIN
+    EVALUATION_CODE_WRONG = "evaluation_code_wrong", _EVALUATION
+    EVALUATION_CODE_MISSING = "evaluation_code_missing", _EVALUATION
+    EVALUATION_CODE_MORE = "evaluation_code_more", _EVALUATION
+    EVALUATION_NOT_COUNTED = "evaluation_not_counted", _EVALUATION_ASIDE
     RETURNS_BACKLOG = "returns_backlog", _ALL_GOES_ON
     RETURNS_SKIPPED = "returns_skipped", _AT_ONCE_ALL_GOES_ON
     RETURN_UNPROVED = "return_unproved", _UNPROVED

@@ -86,9 +86,18 @@ class Association(Struct, frozen=True, kw_only=True):
         values.Text, "Votre numéro de déclaration d'activité d'organisme de formation, ou rien"
     ] = ""
     withdraw: Annotated[
-        values.WithdrawalForm,
+        values.TokenForm,
         "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien",
     ] = ""
+    evaluation: Annotated[
+        values.TokenForm,
+        "Adresse préremplie du formulaire d'évaluation, {token} à la place du code, ou rien",
+    ] = ""
+
+    @property
+    def signs_links(self) -> bool:
+        """Whether letters carry a code of their reader's into a form."""
+        return bool(self.withdraw or self.evaluation)
 
     @property
     def contact_name(self) -> str:
@@ -125,6 +134,9 @@ class Tabs(Struct, frozen=True, kw_only=True):
     ]
     connections: Annotated[Title, "L'onglet des rapports de connexion, s'il y en a un"] = FRENCH[
         "connections"
+    ]
+    evaluations: Annotated[Title, "L'onglet du formulaire d'évaluation, s'il y en a un"] = FRENCH[
+        "evaluations"
     ]
     to_collect: Annotated[Title, "L'onglet des cotisations à encaisser, que setup crée"] = FRENCH[
         "to_collect"

@@ -13,6 +13,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "messages": "Messages",
         "withdrawals": "Désistements",
         "connections": "Connexions",
+        "evaluations": "Évaluations",
         "to_collect": "À encaisser",
     }
 )
@@ -25,6 +26,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "messages": "Messages",
         "withdrawals": "Withdrawals",
         "connections": "Connections",
+        "evaluations": "Evaluations",
         "to_collect": "To collect",
     }
 )

@@ -1,4 +1,4 @@
-"""The word with which somebody gives their place back, and nobody else's.
+"""The word with which somebody gives their place back, or says what they thought of a session.
 
 A token is twenty letters and digits in groups of four, `7KQ4-TM2X-9F3A-…`, so that it can be
 copied from a letter on paper. Its first eight are the end of the reference, 40 bits that only
@@ -12,21 +12,33 @@ import hmac
 import re
 from base64 import b32encode
 from collections.abc import Iterable, Iterator
+from enum import Enum
 
 #: The bytes of a secret.
 SECRET_BYTES = 32
 _NAMING, _SIGNING = 8, 12
-_PURPOSE = b"douze: give back "
 #: What a hand writes for a letter of the alphabet of tokens, which has no 0, 1, 8 and 9.
 _SLIPS = str.maketrans({"0": "O", "1": "I", "8": "B"})
 
 
-def token(secret: bytes, ref: str) -> str:
+class Purpose(Enum):
+    """What a token is for: one that does one thing does not do another."""
+
+    GIVE_BACK = b"douze: give back "
+    EVALUATE = b"douze: evaluate "
+
+
+def token(secret: bytes, ref: str, purpose: Purpose = Purpose.GIVE_BACK) -> str:
     """Make the token of a registration: always the same."""
-    return in_groups(naming_letters(ref) + _signature(secret, ref))
+    return in_groups(naming_letters(ref) + _signature(secret, ref, purpose))
 
 
-def tokens_found(secret: bytes, typed: Iterable[str], refs: Iterable[str]) -> Iterator[str | None]:
+def tokens_found(
+    secret: bytes,
+    typed: Iterable[str],
+    refs: Iterable[str],
+    purpose: Purpose = Purpose.GIVE_BACK,
+) -> Iterator[str | None]:
     """Say for each word that was typed whose registration it names; None where nobody's.
 
     Takes as long for a wrong signature as for a right one. Without a secret nothing is right.
@@ -40,7 +52,7 @@ def tokens_found(secret: bytes, typed: Iterable[str], refs: Iterable[str]) -> It
         found = [
             ref
             for ref in named.get(name, ())
-            if hmac.compare_digest(_signature(secret, ref).encode(), signature)
+            if hmac.compare_digest(_signature(secret, ref, purpose).encode(), signature)
         ]
         yield found[0] if found else None
 
@@ -60,6 +72,6 @@ def naming_letters(ref: str) -> str:
     return plain_token(ref.rpartition("-")[2])[-_NAMING:].rjust(_NAMING, "A")
 
 
-def _signature(secret: bytes, ref: str) -> str:
-    digest = hmac.digest(secret, _PURPOSE + ref.encode(), "sha256")
+def _signature(secret: bytes, ref: str, purpose: Purpose) -> str:
+    digest = hmac.digest(secret, purpose.value + ref.encode(), "sha256")
     return b32encode(digest).decode()[:_SIGNING]

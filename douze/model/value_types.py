@@ -37,7 +37,7 @@ class ValueType(Enum):
     COUNTRY = auto()  #: whose public holidays are known
     WEB_ADDRESS = auto()
     HTTPS_ADDRESS = auto()
-    WITHDRAWAL_FORM = auto()
+    TOKEN_FORM = auto()
     SESSION_FORM = auto()
     ENDPOINT = auto()
     SHEET_KEY = auto()
@@ -91,7 +91,7 @@ Colour = Annotated[str, ValueType.COLOUR]
 Country = Annotated[str, ValueType.COUNTRY]
 WebAddress = Annotated[str, ValueType.WEB_ADDRESS]
 HttpsAddress = Annotated[str, ValueType.HTTPS_ADDRESS]
-WithdrawalForm = Annotated[str, ValueType.WITHDRAWAL_FORM]
+TokenForm = Annotated[str, ValueType.TOKEN_FORM]
 SessionForm = Annotated[str, ValueType.SESSION_FORM]
 Endpoint = Annotated[str, ValueType.ENDPOINT]
 SheetKey = Annotated[str, ValueType.SHEET_KEY]

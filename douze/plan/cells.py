@@ -1,5 +1,6 @@
 """Which cells are to be written: those whose value differs, and the rows that are missing."""
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
@@ -18,6 +19,12 @@ from douze.plan.to_collect import to_collect_edits
 
 #: The cells that the tool fills when it adds a row, and that are staff's from then on.
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
+
+
+#: Rounded as people do, up, also where a mean of 4,25 is kept as a little less.
+_HALF = 0.5 + 1e-9
+#: What stands in a cell of `Réponses` or `Note` that is not in staff's words: `12`, `4,3 / 5`.
+_OURS = re.compile(r"[\d.,/ ]{0,20}")
 
 
 def make_edits(
@@ -207,10 +214,32 @@ def _sessions(counts: Iterable[SessionCounts], book: Book, wording: Wording) -> 
         if count.present is not None:
             cells["present"] = count.present
         there = book.session_cells.get(count.row, {})
+        cells |= _evaluated(count, there, wording)
         changed = _differences(cells, there, layout)
         if changed:
             anchor = _anchor(layout, there, "code") if there.get("code") else None
             yield RowChange(tab=layout.title, row=count.row, cells=changed, anchor=anchor)
+
+
+def _evaluated(
+    count: SessionCounts, there: Mapping[str, Cell], wording: Wording
+) -> Mapping[str, Cell]:
+    """Say what people thought of a session, in cells that are empty or hold nothing but that.
+
+    An association may have had columns of these names before the tool did.
+    """
+    cells: dict[str, Cell] = {}
+    if count.replies is not None and _OURS.fullmatch(_shown(there.get("replies"))):
+        cells["replies"] = count.replies
+    if count.note is not None and _OURS.fullmatch(_shown(there.get("note"))):
+        tenths = int(count.note.mean * 10 + _HALF)
+        facts = {"whole": tenths // 10, "tenth": tenths % 10, "out_of": count.note.out_of}
+        cells["note"] = wording.sentence(phrase(Reason.SESSION_NOTE, **facts))
+    return cells
+
+
+def _shown(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
 
 
 def _messages(

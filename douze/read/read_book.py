@@ -17,6 +17,7 @@ from douze.model.sheet import Snapshot, Tab
 from douze.read.answers import read_answers
 from douze.read.cells import cell_at, holds_nothing, is_blank
 from douze.read.columns import find_columns
+from douze.read.evaluations import read_evaluations
 from douze.read.members import read_members
 from douze.read.participants import own_mailboxes
 from douze.read.registrations import read_messages, read_rows
@@ -51,6 +52,7 @@ def read_book(
     if unplaced:
         raise SheetUnusable(snapshot.name, unplaced)
     withdrawals, withdrawal_problems = read_withdrawals(snapshot.tabs, settings)
+    evaluations, evaluation_problems = read_evaluations(snapshot.tabs, settings)
     to_collect = find_to_collect(snapshot.tabs, settings)
     if to_collect:
         layouts["to_collect"] = to_collect[1]
@@ -68,6 +70,7 @@ def read_book(
         messages=read_messages(tabs["messages"], layouts["messages"]),
         to_collect=read_to_collect(*to_collect) if to_collect else None,
         withdrawals=withdrawals,
+        evaluations=evaluations,
         layouts=layouts,
         in_use=gone | dict(_in_use(tabs, layouts)),
         problems=(
@@ -75,6 +78,7 @@ def read_book(
             *sessions.problems,
             *member_problems,
             *withdrawal_problems,
+            *evaluation_problems,
             *_merged(tabs, layouts),
         ),
     )

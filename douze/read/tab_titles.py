@@ -32,6 +32,7 @@ def with_titles_found(settings: Settings, snapshot: Snapshot) -> Settings:
         messages=_found(tabs.messages, there),
         withdrawals=_found(tabs.withdrawals, there),
         connections=_found(tabs.connections, there),
+        evaluations=_found(tabs.evaluations, there),
         to_collect=_found(tabs.to_collect, there),
     )
     return settings if found == tabs else replace(settings, tabs=found)

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -82,6 +83,12 @@ class Folder:
 @pytest.fixture
 def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Folder:
     return Folder(tmp_path, capsys)
+
+
+def column_of(sheet: Any, header: str) -> str:
+    """In which column a header stands, as a letter."""
+    (place,) = [cell.column_letter for cell in sheet[1] if cell.value == header]
+    return str(place)
 
 
 def png() -> io.BytesIO:
@@ -308,7 +315,8 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
     assert (status, err) == (0, "")
     assert out.splitlines() == [
         "Sessions : colonnes ajoutées à droite : « Confirmées », « À régler », « En attente », "
-        "« Places libres », « Présents », « Alerte », « Intervenants », « Contact », « Clôture », "
+        "« Places libres », « Présents », « Réponses », « Note », « Alerte », « Intervenants », "
+        "« Contact », « Clôture », "
         "« Cotisation », « Lien », « Laisser passer », « Attestation », « Annonce », « Lieu », "
         "« Pourquoi », "
         "« Pour qui », « Programme », « Qui intervient », « En pratique », « À préparer », "
@@ -316,7 +324,8 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "Sessions : liste de choix ajoutée : « État », « Cotisation », « Laisser passer », "
         "« Attestation », « Annonce ».",
         "Sessions : avertissement ajouté aux colonnes tenues par Douze : « Confirmées », "
-        "« À régler », « En attente », « Places libres », « Présents », « Alerte ».",
+        "« À régler », « En attente », « Places libres », « Présents », « Réponses », « Note », "
+        "« Alerte ».",
         "Sessions : couleurs ajoutées : « Alerte ».",
         "Inscriptions : colonnes ajoutées à droite : « Prénom », « Nom », « Alerte », "
         "« Structure », « Cotisation », « Échéance », « Rang », « Présence », « Connexion », "
@@ -388,8 +397,8 @@ def test_their_cells_rules_and_looks_stay(home: Folder) -> None:
         assert new.startswith(old)
     book = home.opened()
     assert book[SESSIONS]["H1"].fill.fgColor.rgb == book[SESSIONS]["A1"].fill.fgColor.rgb
-    assert book[SESSIONS]["M1"].value == "Alerte"
-    assert book[SESSIONS].column_dimensions["M"].width == 46
+    alert = column_of(book[SESSIONS], "Alerte")
+    assert book[SESSIONS].column_dimensions[alert].width == 46
 
 
 def test_a_completed_workbook_is_complete(home: Folder) -> None:
@@ -427,7 +436,7 @@ def test_a_completed_workbook_opens_in_libreoffice(home: Folder) -> None:
     home.workbook = home.folder / "inscriptions.xlsx"
     saved = home.opened()
     assert saved.sheetnames[-2:] == [MEMBERS, MESSAGES]
-    assert saved[SESSIONS]["M1"].value == "Alerte"
+    assert column_of(saved[SESSIONS], "Alerte")
     assert "SUM" in str(saved[SESSIONS]["F2"].value)
     rules = saved[REGISTRATIONS].data_validations.dataValidation
     assert {"oui,non", "confirmer,annuler"} <= {str(rule.formula1).strip('"') for rule in rules}

@@ -175,6 +175,7 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
                 messages="Messages",
                 withdrawals="Withdrawals",
                 connections="Connections",
+                evaluations="Evaluations",
                 to_collect="To collect",
             ),
         ),

@@ -67,7 +67,7 @@ def seen() -> View:
 @pytest.mark.parametrize(("matter", "told"), TOLD.values(), ids=TOLD)
 def test_who_tells_it(matter: Matter, told: list[str]) -> None:
     view = seen()
-    counts = session_counts([matter], view)
+    counts = session_counts([matter], {}, view)
     tells = {
         "row": [what for one in counts for what in one.alert],
         "digest": [problem.what for problem in needs_a_person([matter], counts, view)],

@@ -1,0 +1,50 @@
+"""Whose an answer of the evaluation form is: its code is signed for one registration.
+
+Whether it counts, and what it adds to, is asked where sessions are looked at
+(`workflows/evaluations.py`). Which session is meant the code alone says.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from douze.match.wrong_codes import is_told, the_first_told
+from douze.model.evaluations import EvaluationAnswer
+from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.reasons import Reason
+from douze.model.tokens import Purpose, tokens_found
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Evaluated(Struct, frozen=True, kw_only=True):
+    """Who answered, and what is wrong with the other answers."""
+
+    answers: Mapping[str, EvaluationAnswer]  #: by reference, of several the last
+    problems: tuple[Problem, ...]
+
+
+def evaluated(
+    answers: Iterable[EvaluationAnswer], refs: Iterable[str], secret: bytes, now: datetime
+) -> Evaluated:
+    """Match the answers of the evaluation form with the registrations that they name.
+
+    Of several with one code the last counts, by their times and then by their rows.
+    """
+    answers = sorted(answers, key=lambda answer: answer.received or _LONG_AGO)
+    found = tokens_found(secret, [one.token for one in answers], refs, Purpose.EVALUATE)
+    known: dict[str, EvaluationAnswer] = {}
+    wrong: list[Problem] = []
+    for answer, ref in zip(answers, found, strict=True):
+        if ref is not None:
+            known[ref] = answer
+        elif is_told(answer.received, now):
+            wrong.append(Problem(where=answer.where, what=_why(answer.token)))
+    return Evaluated(answers=known, problems=the_first_told(wrong, Reason.EVALUATION_CODE_MORE))
+
+
+def _why(typed: str) -> Phrase:
+    if typed:
+        return phrase(Reason.EVALUATION_CODE_WRONG, typed=typed[:40])
+    return phrase(Reason.EVALUATION_CODE_MISSING)
