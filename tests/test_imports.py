@@ -101,6 +101,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/pages/calendar.py": {"icalendar"},
     "douze/pages": {"markupsafe"},
     "douze/pdf/typesetting.py": {"typst"},
+    "douze/reports/workbook.py": {"openpyxl"},
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/imap": {"imap_tools"},

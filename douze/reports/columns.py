@@ -1,7 +1,7 @@
 """The columns in which a session's figures are told: one row of this table each.
 
-The workbook of a year, the tab `Bilan` and the page are made of it. A header is the sentence
-`figure_` with the column's word; a figure that nobody knows is said to be so.
+The workbook of a year, the tab `Bilan` and the page are made of it. A figure that nobody knows is
+said to be so.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,68 +43,77 @@ class FigureColumn(Struct, frozen=True, kw_only=True):
     """One column."""
 
     word: str
+    says: str  #: the sentence that is its header
     shape: Shape
     value: Callable[[SessionFigures], Cell]  #: None where nobody knows
     sums: bool = False  #: what all sessions come to together is the sum of it
     width: int = 12  #: in characters
 
     def header(self, wording: Wording) -> str:
-        return wording.sentence(phrase(f"figure_{self.word}"))
+        return wording.sentence(phrase(self.says))
 
     def cell(self, figures: SessionFigures, wording: Wording) -> Cell:
         """What stands there of one session."""
         value = self.value(figures)
-        return wording.sentence(phrase("figure_unknown")) if value is None else value
+        return wording.sentence(phrase("figure_not_known")) if value is None else value
 
 
-def _count(word: str) -> FigureColumn:
+def _count(word: str, says: str) -> FigureColumn:
     """A figure as it is, under its own name."""
     return FigureColumn(
-        word=word, shape=Shape.COUNT, value=lambda one: getattr(one, word), sums=True
+        word=word, says=says, shape=Shape.COUNT, value=lambda one: getattr(one, word), sums=True
     )
 
 
-def _hours(word: str) -> FigureColumn:
+def _hours(word: str, says: str) -> FigureColumn:
     """So many minutes, as hours."""
 
     def value(one: SessionFigures) -> Cell:
         minutes: int | None = getattr(one, word)
         return None if minutes is None else minutes / _HOUR
 
-    return FigureColumn(word=word, shape=Shape.HOURS, value=value, sums=True)
+    return FigureColumn(word=word, says=says, shape=Shape.HOURS, value=value, sums=True)
 
 
 COLUMNS = (
-    FigureColumn(word="code", shape=Shape.TEXT, value=lambda one: one.code, width=16),
-    FigureColumn(word="title", shape=Shape.TEXT, value=lambda one: one.title, width=42),
-    FigureColumn(word="day", shape=Shape.DAY, value=lambda one: one.day),
-    _hours("minutes"),
-    _count("places"),
-    _count("registered"),
-    _count("confirmed"),
+    FigureColumn(
+        word="code", says="figure_code", shape=Shape.TEXT, value=lambda one: one.code, width=16
+    ),
+    FigureColumn(
+        word="title", says="figure_title", shape=Shape.TEXT, value=lambda one: one.title, width=42
+    ),
+    FigureColumn(word="day", says="figure_day", shape=Shape.DAY, value=lambda one: one.day),
+    _hours("minutes", "figure_minutes"),
+    _count("places", "figure_places"),
+    _count("registered", "figure_registered"),
+    _count("confirmed", "figure_confirmed"),
     FigureColumn(
         word="filled",
+        says="figure_filled",
         shape=Shape.SHARE,
         value=lambda one: one.confirmed / one.places if one.places else None,
     ),
-    _count("no_place"),
-    _count("withdrawn"),
-    _count("expired"),
-    _count("refused"),
-    _count("present"),
-    _count("left_early"),
-    _count("excused"),
-    _count("missing"),
-    _count("unknown"),
-    _hours("person_minutes"),
+    _count("no_place", "figure_no_place"),
+    _count("withdrawn", "figure_withdrawn"),
+    _count("expired", "figure_expired"),
+    _count("refused", "figure_refused"),
+    _count("present", "figure_present"),
+    _count("left_early", "figure_left_early"),
+    _count("excused", "figure_excused"),
+    _count("missing", "figure_missing"),
+    _count("unknown", "figure_unknown"),
+    _hours("person_minutes", "figure_person_minutes"),
     FigureColumn(
-        word="structures", shape=Shape.COUNT, value=lambda one: len(one.structures)
+        word="structures",
+        says="figure_structures",
+        shape=Shape.COUNT,
+        value=lambda one: len(one.structures),
     ),
-    _count("dues_settled"),
-    _count("dues_unsettled"),
-    _count("dues_not_asked"),
-    _count("replies"),
-    FigureColumn(word="note", shape=Shape.GRADE, value=lambda one: one.note),
+    _count("dues_settled", "figure_dues_settled"),
+    _count("dues_owed", "figure_dues_owed"),
+    _count("dues_exempt", "figure_dues_exempt"),
+    _count("replies", "figure_replies"),
+    FigureColumn(word="note", says="figure_note", shape=Shape.GRADE, value=lambda one: one.note),
 )
 
 #: Each by its word.

@@ -4,7 +4,7 @@ A sum is a formula over the rows of the sheet of sessions, so that whoever doubt
 made of, and holds its result too: a workbook that came by mail is shown, and not calculated.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -14,9 +14,16 @@ from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.reports.columns import BY_WORD, COLUMNS, FORMATS, Shape
+from douze.reports.figures import Fate
 from douze.reports.groups import GroupFigures
 from douze.reports.totals import LINES, Line, Total
 from douze.reports.year import YearFigures
+
+_FATES: Mapping[Fate, str] = {
+    Fate.CANCELLED: "total_fate_cancelled",
+    Fate.POSTPONED: "total_fate_postponed",
+    Fate.COMING: "total_fate_coming",
+}
 
 
 class Formula(Struct, frozen=True, kw_only=True):
@@ -50,7 +57,7 @@ class YearSheets:
 
     def __init__(self, year: YearFigures, settings: Settings, wording: Wording) -> None:
         self._year, self._settings, self._wording = year, settings, wording
-        self._sessions = self._say("sheet_sessions")
+        self._sessions = self._say("total_sheet_sessions")
 
     def all(self) -> tuple[WantedSheet, ...]:
         """The sums first, then what they are made of."""
@@ -59,9 +66,13 @@ class YearSheets:
             for sheet in (
                 self._sums(),
                 self._of_sessions(),
-                self._groups("structures", self._year.structures),
-                self._groups("domains", self._year.domains),
-                self._groups("territories", self._year.territories),
+                self._groups(
+                    "total_sheet_structures", "figure_group_structures", self._year.structures
+                ),
+                self._groups("total_sheet_domains", "figure_group_domains", self._year.domains),
+                self._groups(
+                    "total_sheet_territories", "figure_group_territories", self._year.territories
+                ),
                 self._apart(),
             )
             if sheet.rows
@@ -69,13 +80,13 @@ class YearSheets:
 
     def _sums(self) -> WantedSheet:
         columns = (
-            SheetColumn(header=self._say("year_title", period=self._period), width=46),
-            SheetColumn(header=self._say("year_amount"), width=14),
-            SheetColumn(header=self._say("year_remark"), width=80),
+            SheetColumn(header=self._say("total_title", period=self._period), width=46),
+            SheetColumn(header=self._say("total_amount"), width=14),
+            SheetColumn(header=self._say("total_remark"), width=80),
         )
         lines = [line for line in LINES if line.told(self._year, self._settings) is not None]
         return WantedSheet(
-            title=self._say("sheet_sums"),
+            title=self._say("total_sheet_sums"),
             columns=columns,
             rows=tuple(self._line(line) for line in lines),
             formats=tuple(FORMATS[line.shape] for line in lines),
@@ -84,10 +95,10 @@ class YearSheets:
     def _line(self, line: Line) -> tuple[Cell | Formula, ...]:
         total = line.told(self._year, self._settings)
         assert total is not None
-        return self._say(f"year_{line.word}"), self._amount(line, total), self._remark(line, total)
+        return self._say(line.says), self._amount(line, total), self._remark(line, total)
 
     def _amount(self, line: Line, total: Total) -> Cell | Formula:
-        value = self._say("figure_unknown") if total.amount is None else total.amount
+        value = self._say("figure_not_known") if total.amount is None else total.amount
         if not line.formula or not self._year.sessions:
             return value
         return Formula(text=line.formula.format_map(self._ranges()), value=value)
@@ -95,8 +106,8 @@ class YearSheets:
     def _remark(self, line: Line, total: Total) -> str:
         told = len(self._year.told), len(self._year.sessions)
         of_some = line.attendance and told[0] < told[1]
-        some = self._say("year_of_some", told=told[0], sessions=told[1]) if of_some else ""
-        meaning = self._say(f"year_{line.word}_means", **total.facts) if line.explained else ""
+        some = self._say("total_of_some", told=told[0], sessions=told[1]) if of_some else ""
+        meaning = self._say(line.means) if line.means else ""
         return " ".join(filter(None, (meaning, some)))
 
     def _ranges(self) -> dict[str, str]:
@@ -111,9 +122,7 @@ class YearSheets:
 
     def _of_sessions(self) -> WantedSheet:
         sessions = self._year.sessions
-        rows = [
-            tuple(column.cell(one, self._wording) for column in COLUMNS) for one in sessions
-        ]
+        rows = [tuple(column.cell(one, self._wording) for column in COLUMNS) for one in sessions]
         return WantedSheet(
             title=self._sessions,
             columns=tuple(
@@ -136,24 +145,24 @@ class YearSheets:
             elif column.sums:
                 letters = column_letters(place)
                 total = total_of(self._year, column.word)
-                value = self._say("figure_unknown") if total is None else total
+                value = self._say("figure_not_known") if total is None else total
                 yield Formula(text=f"SUM({letters}2:{letters}{last})", value=value)
             else:
                 yield None
 
-    def _groups(self, word: str, groups: Sequence[GroupFigures]) -> WantedSheet:
+    def _groups(self, title: str, header: str, groups: Sequence[GroupFigures]) -> WantedSheet:
         return WantedSheet(
-            title=self._say(f"sheet_{word}"),
+            title=self._say(title),
             columns=(
-                SheetColumn(header=self._say(f"group_{word}"), width=46),
-                SheetColumn(header=self._say("group_people"), width=24),
+                SheetColumn(header=self._say(header), width=46),
+                SheetColumn(header=self._say("figure_group_people"), width=24),
                 SheetColumn(header=self._say("figure_present")),
             ),
             rows=tuple(self._group_rows(groups)),
         )
 
     def _group_rows(self, groups: Iterable[GroupFigures]) -> Iterator[tuple[Cell, ...]]:
-        unknown = self._say("figure_unknown")
+        unknown = self._say("figure_not_known")
         for one in groups:
             yield one.name, one.people, unknown if one.present is None else one.present
 
@@ -162,7 +171,7 @@ class YearSheets:
         year = self._year
         apart = [*year.cancelled, *year.postponed, *year.coming]
         return WantedSheet(
-            title=self._say("sheet_apart"),
+            title=self._say("total_sheet_apart"),
             columns=(
                 *(
                     SheetColumn(
@@ -175,7 +184,7 @@ class YearSheets:
                 SheetColumn(header=self._say("figure_fate"), width=24),
             ),
             rows=tuple(
-                (one.code, one.title, one.day, self._say(f"fate_{one.fate}")) for one in apart
+                (one.code, one.title, one.day, self._say(_FATES[one.fate])) for one in apart
             ),
         )
 
@@ -198,4 +207,4 @@ def period_said(year: YearFigures, wording: Wording) -> str:
     period = year.period
     if period.year is not None:
         return str(period.year)
-    return wording.sentence(phrase("year_period", first=period.first, last=period.last))
+    return wording.sentence(phrase("total_period", first=period.first, last=period.last))

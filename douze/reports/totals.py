@@ -1,14 +1,12 @@
 """What a year comes to, line after line: each is said in a sentence, and made of its sessions.
 
-A line's word names its sentences `year_…` and, where it needs one, `year_…_means`. Its formula
-names columns of the sheet of sessions by their words.
+A formula names columns of the sheet of sessions by their words.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from msgspec import Struct
 
-from douze.model.phrases import Fact
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.reports.columns import Shape
@@ -19,46 +17,45 @@ _HOUR = 60
 
 
 class Total(Struct, frozen=True):
-    """What a line comes to; None where nobody knows. With what its remark says besides."""
+    """What a line comes to; None where nobody knows."""
 
     amount: Cell
-    facts: Mapping[str, Fact] = {}
 
 
 class Line(Struct, frozen=True, kw_only=True):
     """One line."""
 
-    word: str
+    says: str  #: its sentence
+    means: str = ""  #: the sentence that says what it is of, where it needs one
     #: None where the line is left out.
     told: Callable[[YearFigures, Settings], Total | None]
     shape: Shape = Shape.COUNT
     formula: str = ""  #: empty where it is no sum of what the sheet of sessions holds
     attendance: bool = False  #: it is of those sessions only of which it is known who came
-    explained: bool = False  #: there is something to be said of it
 
 
-def _sum(word: str, *, attendance: bool = False, explained: bool = False) -> Line:
+def _sum(word: str, says: str, *, attendance: bool = False, means: str = "") -> Line:
     return Line(
-        word=word,
+        says=says,
         told=lambda year, settings: Total(year.total(word)),
         formula=f"SUM({{{word}}})",
         attendance=attendance,
-        explained=explained,
+        means=means,
     )
 
 
-def _hours(word: str, *, attendance: bool = False, explained: bool = False) -> Line:
+def _hours(word: str, says: str, *, attendance: bool = False, means: str = "") -> Line:
     def told(year: YearFigures, settings: Settings) -> Total:
         minutes = year.total(word)
         return Total(None if minutes is None else minutes / _HOUR)
 
     return Line(
-        word=word,
+        says=says,
         told=told,
         shape=Shape.HOURS,
         formula=f"SUM({{{word}}})",
         attendance=attendance,
-        explained=explained,
+        means=means,
     )
 
 
@@ -107,74 +104,83 @@ def _amount(year: YearFigures, settings: Settings) -> Total | None:
     return Total(settings.dues.amount) if settings.dues.amount else None
 
 
-def _apart(name: str) -> Line:
+def _apart(name: str, says: str, means: str) -> Line:
     def told(year: YearFigures, settings: Settings) -> Total | None:
         those: tuple[SessionFigures, ...] = getattr(year, name)
         return Total(len(those)) if those else None
 
-    return Line(word=name, told=told, explained=True)
+    return Line(says=says, told=told, means=means)
 
 
 LINES = (
     Line(
-        word="held",
+        says="total_held",
         told=lambda year, settings: Total(len(year.sessions)),
         formula="COUNTA({code})",
     ),
-    _hours("minutes"),
-    _sum("places"),
-    _sum("registered"),
-    _sum("confirmed"),
+    _hours("minutes", "total_minutes"),
+    _sum("places", "total_places"),
+    _sum("registered", "total_registered"),
+    _sum("confirmed", "total_confirmed"),
     Line(
-        word="filled",
+        says="total_filled",
         told=_filled,
         shape=Shape.SHARE,
         formula="IF(SUM({places})=0,0,SUM({confirmed})/SUM({places}))",
-        explained=True,
+        means="total_filled_means",
     ),
-    _sum("no_place", explained=True),
-    _sum("withdrawn"),
-    _sum("expired", explained=True),
-    _sum("refused", explained=True),
-    _sum("present", attendance=True, explained=True),
+    _sum("no_place", "total_no_place", means="total_no_place_means"),
+    _sum("withdrawn", "total_withdrawn"),
+    _sum("expired", "total_expired", means="total_expired_means"),
+    _sum("refused", "total_refused", means="total_refused_means"),
+    _sum("present", "total_present", attendance=True, means="total_present_means"),
     Line(
-        word="attended",
+        says="total_attended",
         told=_attended,
         shape=Shape.SHARE,
         formula='IF(SUMIF({present},">=0",{confirmed})=0,0,'
         'SUM({present})/SUMIF({present},">=0",{confirmed}))',
         attendance=True,
-        explained=True,
+        means="total_attended_means",
     ),
-    _sum("left_early", attendance=True),
-    _sum("excused", attendance=True),
-    _sum("missing", attendance=True, explained=True),
-    _sum("unknown", explained=True),
-    _hours("person_minutes", attendance=True, explained=True),
-    Line(word="people", told=lambda year, settings: Total(year.people), explained=True),
+    _sum("left_early", "total_left_early", attendance=True),
+    _sum("excused", "total_excused", attendance=True),
+    _sum("missing", "total_missing", attendance=True, means="total_missing_means"),
+    _sum("unknown", "total_unknown", means="total_unknown_means"),
+    _hours(
+        "person_minutes",
+        "total_person_minutes",
+        attendance=True,
+        means="total_person_minutes_means",
+    ),
     Line(
-        word="structures",
+        says="total_people",
+        told=lambda year, settings: Total(year.people),
+        means="total_people_means",
+    ),
+    Line(
+        says="total_structures",
         told=lambda year, settings: Total(len(year.structures)),
-        explained=True,
+        means="total_structures_means",
     ),
-    Line(word="territories", told=_territories, explained=True),
-    _sum("dues_settled", explained=True),
-    _sum("dues_unsettled"),
-    _sum("dues_not_asked"),
-    Line(word="dues_amount", told=_amount, shape=Shape.TEXT, explained=True),
+    Line(says="total_territories", told=_territories, means="total_territories_means"),
+    _sum("dues_settled", "total_dues_settled", means="total_dues_settled_means"),
+    _sum("dues_owed", "total_dues_owed"),
+    _sum("dues_exempt", "total_dues_exempt"),
+    Line(says="total_dues_amount", told=_amount, shape=Shape.TEXT, means="total_dues_amount_means"),
     Line(
-        word="replies",
+        says="total_replies",
         told=_replies,
         formula="SUM({replies})",
     ),
     Line(
-        word="note",
+        says="total_note",
         told=_note,
         shape=Shape.GRADE,
         formula='SUMPRODUCT({note},{replies})/SUMIF({note},">=0",{replies})',
-        explained=True,
+        means="total_note_means",
     ),
-    _apart("cancelled"),
-    _apart("postponed"),
-    _apart("coming"),
+    _apart("cancelled", "total_cancelled", "total_cancelled_means"),
+    _apart("postponed", "total_postponed", "total_postponed_means"),
+    _apart("coming", "total_coming", "total_coming_means"),
 )

@@ -6,7 +6,7 @@ file without calculating it: a preview, a telephone, Excel before its editing is
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _HEADER, _SUMS = "1F4E46", "E8EFEA"
 #: The first moment that a zip can name: files that differ in nothing else do not in this.
 _THEN = (1980, 1, 1, 0, 0, 0)
-_MADE = datetime(2000, 1, 1)
+_MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 #: A cell with a formula, as openpyxl writes it: its place, its look, the formula, and no result.
 _EMPTY = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^<>]*)><f>([^<>]*)</f><v ?/?>(?:</v>)?</c>')
 
