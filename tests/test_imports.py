@@ -28,7 +28,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.charts": ({"douze.model", "douze.letters"}, set()),
     "douze.pdf": ({"douze.model", "douze.errors", "douze.letters"}, set()),
-    "douze.reports": ({"douze.model", "douze.errors", "douze.read", "workflows"}, set()),
+    "douze.reports": (
+        {"douze.model", "douze.errors", "douze.read", "douze.setup", "workflows"},
+        set(),
+    ),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
     "douze.adapters": (
@@ -78,7 +81,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
-        | {"douze.setup", "douze.pdf"}
+        | {"douze.setup", "douze.pdf", "douze.reports"}
         | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),

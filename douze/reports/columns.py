@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.phrases import phrase
 from douze.model.sheet import Cell
@@ -46,6 +47,8 @@ class FigureColumn(Struct, frozen=True, kw_only=True):
     says: str  #: the sentence that is its header
     shape: Shape
     value: Callable[[SessionFigures], Cell]  #: None where nobody knows
+    #: What stands there where the value is None: `non connu`, or nothing where nobody was asked.
+    unknown: str = "figure_not_known"
     sums: bool = False  #: what all sessions come to together is the sum of it
     width: int = 12  #: in characters
 
@@ -55,7 +58,9 @@ class FigureColumn(Struct, frozen=True, kw_only=True):
     def cell(self, figures: SessionFigures, wording: Wording) -> Cell:
         """What stands there of one session."""
         value = self.value(figures)
-        return wording.sentence(phrase("figure_not_known")) if value is None else value
+        if value is not None or not self.unknown:
+            return value
+        return wording.sentence(phrase(self.unknown))
 
 
 def _count(word: str, says: str) -> FigureColumn:
@@ -77,26 +82,28 @@ def _hours(word: str, says: str) -> FigureColumn:
 
 COLUMNS = (
     FigureColumn(
-        word="code", says="figure_code", shape=Shape.TEXT, value=lambda one: one.code, width=16
+        word="code", says="figure_code", shape=Shape.TEXT, value=lambda one: one.code, width=12
     ),
     FigureColumn(
-        word="title", says="figure_title", shape=Shape.TEXT, value=lambda one: one.title, width=42
+        word="title", says="figure_title", shape=Shape.TEXT, value=lambda one: one.title, width=32
     ),
     FigureColumn(word="day", says="figure_day", shape=Shape.DAY, value=lambda one: one.day),
     _hours("minutes", "figure_minutes"),
     _count("places", "figure_places"),
-    _count("registered", "figure_registered"),
+    replace(_count("registered", "figure_registered"), width=14),
     _count("confirmed", "figure_confirmed"),
     FigureColumn(
         word="filled",
+        width=13,
         says="figure_filled",
         shape=Shape.SHARE,
         value=lambda one: one.confirmed / one.places if one.places else None,
     ),
     _count("no_place", "figure_no_place"),
-    _count("withdrawn", "figure_withdrawn"),
+    replace(_count("withdrawn", "figure_withdrawn"), width=14),
     _count("expired", "figure_expired"),
     _count("refused", "figure_refused"),
+    _count("left_open", "figure_left_open"),
     _count("present", "figure_present"),
     _count("left_early", "figure_left_early"),
     _count("excused", "figure_excused"),
@@ -112,8 +119,10 @@ COLUMNS = (
     _count("dues_settled", "figure_dues_settled"),
     _count("dues_owed", "figure_dues_owed"),
     _count("dues_exempt", "figure_dues_exempt"),
-    _count("replies", "figure_replies"),
-    FigureColumn(word="note", says="figure_note", shape=Shape.GRADE, value=lambda one: one.note),
+    replace(_count("replies", "figure_replies"), unknown="", width=13),
+    FigureColumn(
+        word="note", says="figure_note", shape=Shape.GRADE, value=lambda one: one.note, unknown=""
+    ),
 )
 
 #: Each by its word.

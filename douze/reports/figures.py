@@ -76,6 +76,15 @@ class SessionFigures(Struct, frozen=True, kw_only=True):
     territories: tuple[GroupFigures, ...]
 
     @property
+    def left_open(self) -> int:
+        """Those of whom nothing was decided to the end: dues to settle, a cell to correct, a rule.
+
+        With the other columns that a report has, they add up to `registered`.
+        """
+        waiting = self.waiting - (self.no_place or 0)
+        return self.to_settle + waiting + self.to_check + self.called_off
+
+    @property
     def registered(self) -> int:
         """How many asked for it, whatever became of that."""
         return (

@@ -4,13 +4,13 @@ A sum is a formula over the rows of the sheet of sessions, so that whoever doubt
 made of, and holds its result too: a workbook that came by mail is shown, and not calculated.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from douze.model.cell_address import column_letters
 from douze.model.phrases import Fact, phrase
-from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.reports.columns import BY_WORD, COLUMNS, FORMATS, Shape
@@ -19,6 +19,9 @@ from douze.reports.groups import GroupFigures
 from douze.reports.totals import LINES, Line, Total
 from douze.reports.year import YearFigures
 
+#: What the title of a tab cannot hold, and how long it may be.
+_NO_TITLE, _LONGEST_TITLE = re.compile(r"[\[\]:*?/\\]"), 31
+_COUNT = FORMATS[Shape.COUNT]
 _FATES: Mapping[Fate, str] = {
     Fate.CANCELLED: "total_fate_cancelled",
     Fate.POSTPONED: "total_fate_postponed",
@@ -38,7 +41,7 @@ class SheetColumn(Struct, frozen=True, kw_only=True):
 
     header: str
     width: int = 12
-    number_format: str = FORMATS[Shape.COUNT]
+    number_format: str = FORMATS[Shape.TEXT]
 
 
 class WantedSheet(Struct, frozen=True, kw_only=True):
@@ -55,9 +58,9 @@ class WantedSheet(Struct, frozen=True, kw_only=True):
 class YearSheets:
     """Lays out the workbook of one year."""
 
-    def __init__(self, year: YearFigures, settings: Settings, wording: Wording) -> None:
-        self._year, self._settings, self._wording = year, settings, wording
-        self._sessions = self._say("total_sheet_sessions")
+    def __init__(self, year: YearFigures, wording: Wording) -> None:
+        self._year, self._wording = year, wording
+        self._sessions = tab_title(self._say("total_sheet_sessions"))
 
     def all(self) -> tuple[WantedSheet, ...]:
         """The sums first, then what they are made of."""
@@ -81,19 +84,19 @@ class YearSheets:
     def _sums(self) -> WantedSheet:
         columns = (
             SheetColumn(header=self._say("total_title", period=self._period), width=46),
-            SheetColumn(header=self._say("total_amount"), width=14),
-            SheetColumn(header=self._say("total_remark"), width=80),
+            SheetColumn(header=self._say("total_amount"), number_format=_COUNT),
+            SheetColumn(header=self._say("total_remark"), width=100),
         )
-        lines = [line for line in LINES if line.told(self._year, self._settings) is not None]
+        lines = [line for line in LINES if line.told(self._year) is not None]
         return WantedSheet(
-            title=self._say("total_sheet_sums"),
+            title=tab_title(self._say("total_sheet_sums")),
             columns=columns,
             rows=tuple(self._line(line) for line in lines),
             formats=tuple(FORMATS[line.shape] for line in lines),
         )
 
     def _line(self, line: Line) -> tuple[Cell | Formula, ...]:
-        total = line.told(self._year, self._settings)
+        total = line.told(self._year)
         assert total is not None
         return self._say(line.says), self._amount(line, total), self._remark(line, total)
 
@@ -146,17 +149,21 @@ class YearSheets:
                 letters = column_letters(place)
                 total = total_of(self._year, column.word)
                 value = self._say("figure_not_known") if total is None else total
-                yield Formula(text=f"SUM({letters}2:{letters}{last})", value=value)
+                known = total is not None or column.unknown
+                formula = Formula(text=f"SUM({letters}2:{letters}{last})", value=value)
+                yield formula if known else None
             else:
                 yield None
 
     def _groups(self, title: str, header: str, groups: Sequence[GroupFigures]) -> WantedSheet:
         return WantedSheet(
-            title=self._say(title),
+            title=tab_title(self._say(title)),
             columns=(
                 SheetColumn(header=self._say(header), width=46),
-                SheetColumn(header=self._say("figure_group_people"), width=24),
-                SheetColumn(header=self._say("figure_present")),
+                SheetColumn(
+                    header=self._say("figure_group_people"), width=24, number_format=_COUNT
+                ),
+                SheetColumn(header=self._say("figure_present"), number_format=_COUNT),
             ),
             rows=tuple(self._group_rows(groups)),
         )
@@ -171,7 +178,7 @@ class YearSheets:
         year = self._year
         apart = [*year.cancelled, *year.postponed, *year.coming]
         return WantedSheet(
-            title=self._say("total_sheet_apart"),
+            title=tab_title(self._say("total_sheet_apart")),
             columns=(
                 *(
                     SheetColumn(
@@ -194,6 +201,11 @@ class YearSheets:
 
     def _say(self, code: str, **facts: Fact) -> str:
         return self._wording.sentence(phrase(code, **facts))
+
+
+def tab_title(words: str) -> str:
+    """Words as Excel takes them for the title of a tab."""
+    return _NO_TITLE.sub("-", words)[:_LONGEST_TITLE]
 
 
 def total_of(year: YearFigures, word: str) -> Cell:

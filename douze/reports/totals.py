@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.reports.columns import Shape
 from douze.reports.figures import SessionFigures
@@ -28,7 +27,7 @@ class Line(Struct, frozen=True, kw_only=True):
     says: str  #: its sentence
     means: str = ""  #: the sentence that says what it is of, where it needs one
     #: None where the line is left out.
-    told: Callable[[YearFigures, Settings], Total | None]
+    told: Callable[[YearFigures], Total | None]
     shape: Shape = Shape.COUNT
     formula: str = ""  #: empty where it is no sum of what the sheet of sessions holds
     attendance: bool = False  #: it is of those sessions only of which it is known who came
@@ -37,7 +36,7 @@ class Line(Struct, frozen=True, kw_only=True):
 def _sum(word: str, says: str, *, attendance: bool = False, means: str = "") -> Line:
     return Line(
         says=says,
-        told=lambda year, settings: Total(year.total(word)),
+        told=lambda year: Total(year.total(word)),
         formula=f"SUM({{{word}}})",
         attendance=attendance,
         means=means,
@@ -45,7 +44,7 @@ def _sum(word: str, says: str, *, attendance: bool = False, means: str = "") -> 
 
 
 def _hours(word: str, says: str, *, attendance: bool = False, means: str = "") -> Line:
-    def told(year: YearFigures, settings: Settings) -> Total:
+    def told(year: YearFigures) -> Total:
         minutes = year.total(word)
         return Total(None if minutes is None else minutes / _HOUR)
 
@@ -63,11 +62,11 @@ def _share(of: int | None, whole: int | None) -> Total:
     return Total(None if of is None or not whole else of / whole)
 
 
-def _filled(year: YearFigures, settings: Settings) -> Total:
+def _filled(year: YearFigures) -> Total:
     return _share(year.total("confirmed"), year.total("places"))
 
 
-def _attended(year: YearFigures, settings: Settings) -> Total:
+def _attended(year: YearFigures) -> Total:
     """Of those confirmed for the sessions of which it is known who came."""
     return _share(year.total("present"), sum(one.confirmed for one in year.told))
 
@@ -80,12 +79,12 @@ def _graded(year: YearFigures) -> list[tuple[SessionFigures, float, int]]:
     ]
 
 
-def _replies(year: YearFigures, settings: Settings) -> Total | None:
+def _replies(year: YearFigures) -> Total | None:
     asked = any(one.replies is not None for one in year.sessions)
     return Total(year.total("replies")) if asked else None
 
 
-def _note(year: YearFigures, settings: Settings) -> Total | None:
+def _note(year: YearFigures) -> Total | None:
     """The mean of the sessions' grades, each as often as it had replies."""
     graded = _graded(year)
     if not graded:
@@ -94,18 +93,13 @@ def _note(year: YearFigures, settings: Settings) -> Total | None:
     return Total(sum(note * count for _, note, count in graded) / replies)
 
 
-def _territories(year: YearFigures, settings: Settings) -> Total | None:
+def _territories(year: YearFigures) -> Total | None:
     """Left out where no form asks for one."""
     return Total(count) if (count := len(year.territories)) else None
 
 
-def _amount(year: YearFigures, settings: Settings) -> Total | None:
-    """How much the dues are, in the association's own words: who paid how much no sheet says."""
-    return Total(settings.dues.amount) if settings.dues.amount else None
-
-
 def _apart(name: str, says: str, means: str) -> Line:
-    def told(year: YearFigures, settings: Settings) -> Total | None:
+    def told(year: YearFigures) -> Total | None:
         those: tuple[SessionFigures, ...] = getattr(year, name)
         return Total(len(those)) if those else None
 
@@ -115,7 +109,7 @@ def _apart(name: str, says: str, means: str) -> Line:
 LINES = (
     Line(
         says="total_held",
-        told=lambda year, settings: Total(len(year.sessions)),
+        told=lambda year: Total(len(year.sessions)),
         formula="COUNTA({code})",
     ),
     _hours("minutes", "total_minutes"),
@@ -133,6 +127,7 @@ LINES = (
     _sum("withdrawn", "total_withdrawn"),
     _sum("expired", "total_expired", means="total_expired_means"),
     _sum("refused", "total_refused", means="total_refused_means"),
+    _sum("left_open", "total_left_open", means="total_left_open_means"),
     _sum("present", "total_present", attendance=True, means="total_present_means"),
     Line(
         says="total_attended",
@@ -151,23 +146,22 @@ LINES = (
         "person_minutes",
         "total_person_minutes",
         attendance=True,
-        means="total_person_minutes_means",
+        means="total_person_means",
     ),
     Line(
         says="total_people",
-        told=lambda year, settings: Total(year.people),
+        told=lambda year: Total(year.people),
         means="total_people_means",
     ),
     Line(
         says="total_structures",
-        told=lambda year, settings: Total(len(year.structures)),
+        told=lambda year: Total(len(year.structures)),
         means="total_structures_means",
     ),
     Line(says="total_territories", told=_territories, means="total_territories_means"),
     _sum("dues_settled", "total_dues_settled", means="total_dues_settled_means"),
-    _sum("dues_owed", "total_dues_owed"),
+    _sum("dues_owed", "total_dues_owed", means="total_dues_owed_means"),
     _sum("dues_exempt", "total_dues_exempt"),
-    Line(says="total_dues_amount", told=_amount, shape=Shape.TEXT, means="total_dues_amount_means"),
     Line(
         says="total_replies",
         told=_replies,

@@ -6,7 +6,7 @@ file without calculating it: a preview, a telephone, Excel before its editing is
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -14,13 +14,15 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from douze.model.cell_address import column_letters
 from douze.model.sheet import Cell
-from douze.reports.sheets import Formula, WantedSheet
+from douze.reports.columns import FORMATS, Shape
+from douze.reports.sheets import Formula, SheetColumn, WantedSheet
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as XlsxCell
+    from openpyxl.styles import Alignment
     from openpyxl.worksheet.worksheet import Worksheet
 
-_HEADER, _SUMS = "1F4E46", "E8EFEA"
+_HEADER, _SUMS, _QUIET = "1F4E46", "E8EFEA", "566360"
 #: The first moment that a zip can name: files that differ in nothing else do not in this.
 _THEN = (1980, 1, 1, 0, 0, 0)
 _MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -48,6 +50,8 @@ def to_xlsx(sheets: Sequence[WantedSheet]) -> bytes:
 
 def _fill(made: "Worksheet", sheet: WantedSheet) -> dict[str, Cell]:
     """Write the cells of a sheet; give the results of its formulas, by their places."""
+    from openpyxl.styles import Font, PatternFill
+
     results: dict[str, Cell] = {}
     _header(made, sheet)
     for number, row in enumerate(sheet.rows, start=2):
@@ -60,20 +64,25 @@ def _fill(made: "Worksheet", sheet: WantedSheet) -> dict[str, Cell]:
                 _put(cell, value)
             own = sheet.formats[number - 2] if sheet.formats and place == 1 else ""
             cell.number_format = own or sheet.columns[place].number_format
-            _look(cell, value, last=sheet.sums and number == len(sheet.rows) + 1)
+            cell.alignment = _alignment(sheet.columns[place], "top")
+            if isinstance(value, str) and _is_number(sheet.columns[place]):  # nobody knows it
+                cell.font = Font(name="Calibri", size=10, italic=True, color=_QUIET)
+            if sheet.sums and number == len(sheet.rows) + 1:
+                cell.font = Font(name="Calibri", size=11, bold=True)
+                cell.fill = PatternFill("solid", fgColor=_SUMS)
     _paper(made, sheet)
     return results
 
 
 def _header(made: "Worksheet", sheet: WantedSheet) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Font, PatternFill
 
     for place, column in enumerate(sheet.columns):
         cell: XlsxCell = made.cell(1, place + 1)  # type: ignore[assignment]
         _put(cell, column.header)
-        cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
+        cell.font = Font(name="Calibri", size=10, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=_HEADER)
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        cell.alignment = _alignment(column, "center")
         made.column_dimensions[column_letters(place)].width = column.width
     made.row_dimensions[1].height = 46
 
@@ -90,20 +99,19 @@ def _put(cell: "XlsxCell", value: Cell) -> None:
         cell.value = value
 
 
-def _look(cell: "XlsxCell", value: Cell | Formula, *, last: bool) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+def _is_number(column: SheetColumn) -> bool:
+    return column.number_format != FORMATS[Shape.TEXT]
 
-    shown = value.value if isinstance(value, Formula) else value
-    number = isinstance(shown, int | float | date)
-    side = "right" if number or isinstance(value, Formula) else "left"
-    cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True)
-    if last:
-        cell.font = Font(name="Calibri", size=11, bold=True)
-        cell.fill = PatternFill("solid", fgColor=_SUMS)
+
+def _alignment(column: SheetColumn, vertical: str) -> "Alignment":
+    from openpyxl.styles import Alignment
+
+    side = "right" if _is_number(column) else "left"
+    return Alignment(horizontal=side, vertical=vertical, wrap_text=True, indent=1)
 
 
 def _paper(made: "Worksheet", sheet: WantedSheet) -> None:
-    """A4 across, one page wide, its headers on each."""
+    """A4 across, its headers on each page."""
     from openpyxl.worksheet.page import PageMargins
     from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -112,6 +120,9 @@ def _paper(made: "Worksheet", sheet: WantedSheet) -> None:
     made.page_setup.orientation = made.ORIENTATION_LANDSCAPE
     made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     made.page_setup.fitToHeight = 0
+    if sheet.sums:  # all its columns would be too small to read on one
+        made.page_setup.fitToWidth = 2
+        made.print_title_cols = "A:B"
     made.page_margins = PageMargins(left=0.4, right=0.4, top=0.4, bottom=0.4)
     made.print_title_rows = "1:1"
 
