@@ -31,7 +31,7 @@ from douze.commands.screen import as_typed, clock, name_of, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import DouzeError, PhrasesUnreadable, Stopped
 from douze.errors.mail import LettersUnwritable
-from douze.errors.site import PagesUnwritten
+from douze.errors.site import unwritten
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
@@ -147,8 +147,8 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
         for line in LettersUnwritable(report.unwritable).lines:
             print(adapters.wording.sentence(line), file=sys.stderr)
         return 2
-    if report.site and report.site.problems:
-        for line in PagesUnwritten(report.site.problems).lines:
+    if errors := [*unwritten(report)]:
+        for line in (line for error in errors for line in error.lines):
             print(adapters.wording.sentence(line), file=sys.stderr)
         return 2
     left = stop.over() and report.queued
@@ -230,6 +230,7 @@ COMMANDS: dict[str, Command] = {
     "announce": late("douze.commands.announce", "announce"),
     "doctor": late("douze.commands.getting_ready", "doctor"),
     "preview": late("douze.commands.letters", "preview"),
+    "report": late("douze.commands.report", "report"),
     "sign-in": late("douze.commands.papers", "sign_in"),
     "certificate": late("douze.commands.papers", "certificate"),
     "adopt": late("douze.commands.recovery", "adopt"),

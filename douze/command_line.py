@@ -99,7 +99,8 @@ class _CommandLine:
             "announce": self._announce_options,
             "resolve": self._resolve_options,
             "history": self._history_options,
-            "sign-in": self._sign_in_options,
+            "report": self._report_options,
+            "sign-in": self._session_options,
             "certificate": self._certificate_options,
         }
 
@@ -111,6 +112,11 @@ class _CommandLine:
         limit, to = self._say("help_limit"), self._say("help_to")
         parser.add_argument("--limit", type=self._count, metavar="N", help=limit)
         parser.add_argument("--to", type=self._address, metavar=self._say("usage_address"), help=to)
+
+    def _report_options(self, parser: argparse.ArgumentParser) -> None:
+        code, told = self._say("usage_code"), self._say("help_session_code")
+        parser.add_argument("code", metavar=code, nargs="?", help=told)
+        self._period_options(parser)
 
     def _period_options(self, parser: argparse.ArgumentParser) -> None:
         year, day = self._say("usage_year"), self._say("usage_day")
@@ -149,7 +155,7 @@ class _CommandLine:
         whose = self._say("usage_whose")
         parser.add_argument("ref", nargs="+", metavar=whose, help=self._say("help_whose"))
 
-    def _sign_in_options(self, parser: argparse.ArgumentParser) -> None:
+    def _session_options(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "code", metavar=self._say("usage_code"), help=self._say("help_session_code")
         )
@@ -171,6 +177,8 @@ class _CommandLine:
         days = first is not None or last is not None
         if days and (words.year is not None or not first or not last or first > last):
             parser.error(self._say("usage_period"))
+        if "code" in words and (words.code is None) != (days or words.year is not None):
+            parser.error(self._say("usage_report"))
 
     def _kind(self, parser: argparse.ArgumentParser, typed: Iterable[str]) -> Kind:
         """A kind of letter: by our name for it, by the sheet's, or by the status that it tells."""
@@ -239,6 +247,7 @@ HELP: Mapping[str, str] = {
     "announce": "help_announce",
     "doctor": "help_doctor",
     "preview": "help_preview",
+    "report": "help_report",
     "sign-in": "help_sign_in",
     "certificate": "help_certificate",
     "adopt": "help_adopt",

@@ -131,19 +131,11 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     if before and session.postponed and not before.dated:
         return  # what else has changed is told with the new date
     if before and _since_rule(case):
-        yield _letter(
-            Kind.POSTPONED if session.postponed else Kind.CHANGE,
-            outcome,
-            session,
-            history,
-            now,
-            until,
-            carries_link=link,
-            before=before,
-        )
+        kind = Kind.POSTPONED if session.postponed else Kind.CHANGE
+        yield _letter(kind, case, until, carries_link=link, before=before)
     shown = last_told(history, to, lambda r: r.about is not None and bool(r.about.link))
     if link and shown is not None and shown.link != announce(session, link=True).link:
-        yield _letter(Kind.LINK_CHANGE, outcome, session, history, now, until, carries_link=True)
+        yield _letter(Kind.LINK_CHANGE, case, until, carries_link=True)
 
 
 def _of_use_until(outcome: Outcome, session: Session, settings: Settings) -> datetime | None:
@@ -182,22 +174,19 @@ def _since_rule(case: DecidedCase) -> bool:
 
 def _letter(
     kind: Kind,
-    outcome: Outcome,
-    session: Session,
-    history: LetterHistory,
-    now: datetime,
+    case: DecidedCase,
     until: datetime,
     *,
     carries_link: bool,
     before: Session | None = None,
 ) -> Letter:
-    registration = outcome.registration
+    one, outcome, start = case.registration, case.outcome, case.session.start
     return letter_to(
-        registration,
-        key=free_key(registration.ref, kind, session.start, history, registration.address or ""),
+        one,
+        key=free_key(one.ref, kind, start, case.history, one.address or ""),
         kind=kind,
-        session=session,
-        send_after=now,
+        session=case.session,
+        send_after=case.now,
         expires_at=until,
         carries_link=carries_link,
         before=before,
@@ -205,7 +194,7 @@ def _letter(
         rank=outcome.rank,
         deadline=outcome.deadline_to_come,
         payment_unclear=outcome.payment_unclear,
-        by_staff=registration.decision is not None,
+        by_staff=one.decision is not None,
     )
 
 

@@ -15,6 +15,7 @@ from workflows import (
     attendance,
     certificates,
     changes,
+    chosen_elsewhere,
     duplicates,
     evaluations,
     first_use,
@@ -46,6 +47,7 @@ from workflows import (
 from workflows.alerts import alerts, combine_alerts
 from workflows.coming import coming
 from workflows.digest import digest, needs_a_person
+from workflows.dossiers import dossiers
 from workflows.matters import Matter, note
 from workflows.members import member_alerts
 from workflows.missed import missed_letters
@@ -83,6 +85,7 @@ _OURS: tuple[RuleBook, ...] = (
     # What staff should know
     first_use.RULE_BOOK,
     to_correct.RULE_BOOK,
+    chosen_elsewhere.RULE_BOOK,
     unreached.RULE_BOOK,
     row_edits.RULE_BOOK,
     person_edits.RULE_BOOK,
@@ -146,6 +149,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         waits=tuple(changes.edits_that_wait(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
         site=site.public_site(view),
+        dossiers=tuple(dossiers(view)),
     )
 
 

@@ -84,7 +84,9 @@ def _cause(whom: str) -> str:
 def _told(whom: str, view: View) -> bool:
     """Whether staff were told of an address, or of a domain."""
     record = view.ledger.letters.get(alert_key(_cause(whom)))
-    return record is not None and not record.may_go(view.settings.association.contact_address)
+    if record is None:
+        return False
+    return record.missed or not record.may_go(view.settings.association.contact_address)
 
 
 def _let_be(record: RegistrationRecord) -> bool:

@@ -50,7 +50,7 @@ class LetterHistory(Struct, frozen=True):
         One that waits counts as it will once it is taken back: what is decided now and what
         the next pass decides are then the same.
         """
-        return [r for r in self.records if self.tells(r) and r.state is not LetterState.MISSED]
+        return [r for r in self.records if self.tells(r) and not r.missed]
 
     @property
     def leaves_something_open(self) -> bool:

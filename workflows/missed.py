@@ -8,7 +8,6 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import LetterState
 from workflows.matters import Matter
 from workflows.view import View
 
@@ -22,7 +21,7 @@ def missed_letters(letters: Iterable[Letter], view: View) -> Iterator[Matter]:
         yield _missed(letter)
     for record in view.ledger.letters.values():
         since = record.finished_at or record.decided_at
-        if record.state is LetterState.MISSED and view.now - since <= ALERT_LASTS:
+        if record.missed and view.now - since <= ALERT_LASTS:
             yield _missed(record)
 
 
@@ -32,7 +31,7 @@ def past_their_use(
     """Pick the letters that never left and are of no use any more."""
     for letter in letters:
         record = ledger.letters.get(letter.key)
-        unsent = record is None or record.may_go(letter.to)
+        unsent = record is None or (record.may_go(letter.to) and not record.missed)
         unsent = unsent and letter.key not in ledger.written  # it was of use where it lies
         if now > letter.expires_at and unsent and not letter.repeats:
             yield letter

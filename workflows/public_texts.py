@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from msgspec.structs import replace
 
 from douze.model.book import Session, SessionTexts
+from douze.model.joiners import only_seen
 
 #: So much of one text, and of all texts of a session, stands on its page: a page stays light.
 LONGEST_TEXT, LONGEST_IN_ALL = 4_000, 12_000
@@ -27,6 +28,7 @@ def hiding(sessions: Iterable[Session]) -> Callable[[str], str]:
     def hide(text: str) -> str:
         if "/" not in text and "@" not in text and "." not in text:
             return text
+        text = only_seen(text)  # a link with something unseen in it would be shown without that
         folded = text.casefold()
         for word in secret:
             if word in folded:

@@ -10,13 +10,12 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import BY_HAND, Row, Session
+from douze.model.book import Session
 from douze.model.desired import Registration, Settled
 from douze.model.kinds import KINDS
-from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
-from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
@@ -25,8 +24,9 @@ from douze.model.words import LIVE, Kind, LetterState, Resend, Rule, Status
 from workflows.case import DecidedCase
 from workflows.changes import is_stable, see
 from workflows.link_address import usable_link
-from workflows.person_edits import Edit, as_written_to, counts_at, edit_between, edit_of
+from workflows.person_edits import Edit, as_written_to, counts_at, edit_of
 from workflows.replaced import may_be_replaced, replaced
+from workflows.row_seen import letters_of, once_more, seen_on
 from workflows.rule_book import RuleBook
 from workflows.said_again import of_use_until
 
@@ -55,14 +55,14 @@ def read_row_edits(
     looked = [
         replace(one, seen=one.seen_before)
         if one.session in edited
-        else replace(one, seen=_seen(one, ledger, settings, now, ruled=ruled))
+        else replace(one, seen=seen_on(one, ledger, settings, now, ruled=ruled))
         for one in matched.registrations
     ]
     registrations: list[Registration] = []
     settled: list[Settled] = []
     for one in looked:
         if ruled and one.seen.resend is not one.seen_before.resend:
-            settled += _settled(one.seen.resend, _letters_of(one, ledger), ledger)
+            settled += _settled(one.seen.resend, letters_of(one, ledger), ledger)
         session = matched.book.sessions.get(one.session or "")
         if (
             session is None
@@ -104,94 +104,6 @@ def _aliases(
     return tuple(alias for alias in matched.aliases if alias[0] not in own)
 
 
-def _seen(
-    one: Registration, ledger: LedgerState, settings: Settings, now: datetime, *, ruled: bool
-) -> Seen:
-    """Note what stands on a row, and what has changed on it."""
-    row, previous, before = one.row, one.previous, _where_answered(one)
-    if row is None or one.frozen:
-        return before
-    if previous is None or previous.waited_to_settle or not ruled:
-        named = _named(one, row, previous.filled if previous else Filled())
-        return replace(before, resend=row.resend, named=named)
-    seen = replace(before, named=_named(one, row, previous.filled))
-    if not row.resend_unreadable:
-        asked = row.resend is Resend.AGAIN and before.resend is not Resend.AGAIN
-        seen = _once_more(seen, now) if asked else seen
-        seen = replace(seen, resend=row.resend)
-    return _edited(one, seen, ledger, settings, now)
-
-
-def _where_answered(one: Registration) -> Seen:
-    """Note where the answer stands now, where that is not where it stood when it came."""
-    before, came = one.seen_before, one.previous.arrival if one.previous else None
-    if came is not None and max(came.tab, came.row) >= BY_HAND:
-        return replace(before, answer_at=None)
-    if one.answer_at is None or came is None:
-        return before
-    moved = one.answer_at != (came.tab, came.row)
-    return replace(before, answer_at=one.answer_at if moved else None)
-
-
-def _once_more(seen: Seen, now: datetime, *, new_address: bool = False) -> Seen:
-    """Count that what holds has to be said once more from now on."""
-    return replace(seen, said_again=seen.said_again + 1, said_again_at=now, new_address=new_address)
-
-
-def _edited(
-    one: Registration, seen: Seen, ledger: LedgerState, settings: Settings, now: datetime
-) -> Seen:
-    """Note whose row it was, where another name or address stands there since the last pass.
-
-    Edits belong together until a pass has seen the row stand still, and they have counted.
-    """
-    row, previous = one.row, one.previous
-    assert row is not None and previous is not None
-    was = _last_seen(previous)
-    moved = bool(row.who and previous.who) and row.who != previous.who
-    if not moved and _name(row) == (was.first_name, was.last_name):
-        return seen
-    before = seen.before or was
-    if _has_counted(before, was, one, ledger, settings):
-        before = was
-    back = (before.first_name, before.last_name) == _name(row)
-    if back and before.email.casefold() == (row.who or previous.who):
-        return replace(seen, before=None, edited_at=None)
-    return replace(seen, before=before, edited_at=now)
-
-
-def _has_counted(
-    before: Filled, was: Filled, one: Registration, ledger: LedgerState, settings: Settings
-) -> bool:
-    """Whether a pass saw the last edit stand still, and nobody had to hear of it.
-
-    What somebody has to hear of, or has waited for staff to decide, is not over by that.
-    """
-    edited_at, looked = one.seen_before.edited_at, ledger.last_pass
-    if edited_at is None or looked is None or looked < later(edited_at, settings.letters.settle):
-        return False
-    return edit_between(before, was.name, was.email, _letters_of(one, ledger)) is Edit.NOTHING
-
-
-def _last_seen(previous: RegistrationRecord) -> Filled:
-    """Say what name and address the last pass saw on the row."""
-    filled = previous.filled
-    first_name, last_name = previous.seen.named or (filled.first_name, filled.last_name)
-    ours = filled.email.casefold() == previous.who
-    email = filled.email if ours else previous.who
-    return replace(filled, first_name=first_name, last_name=last_name, email=email)
-
-
-def _name(row: Row) -> tuple[str, str]:
-    return row.first_name, row.last_name
-
-
-def _named(one: Registration, row: Row, filled: Filled) -> tuple[str, str] | None:
-    """Give the name as this pass leaves it, where staff have written another than we did."""
-    ours = _name(row) == (filled.first_name, filled.last_name)
-    return None if ours else (one.first_name, one.last_name)
-
-
 def _stands_still(one: Registration, session: Session, settings: Settings, now: datetime) -> bool:
     """Whether an edit of somebody's name or address counts by now."""
     if one.row is None or one.frozen:
@@ -208,13 +120,13 @@ def _counted(
     now: datetime,
 ) -> Iterator[Registration]:
     """Give who is registered by an edit that counts: one, or two where it was a replacement."""
-    records = [record for record in _letters_of(one, ledger) if _may_go(record, session)]
+    records = [record for record in letters_of(one, ledger) if _may_go(record, session)]
     edit = edit_of(one, records)
     before, over = one.seen.before, replace(one.seen, before=None, edited_at=None)
     if edit is Edit.ADDRESS and session.cancelled and _called_off(one) and not _told_off(records):
         yield one  # of which the address before hears first
     elif edit is Edit.ADDRESS:
-        yield replace(one, seen=_once_more(over, now, new_address=True))
+        yield replace(one, seen=once_more(over, now, new_address=True))
     elif edit is Edit.NOTHING or before is None:
         yield one
     elif session.cancelled and _called_off(one):
@@ -295,11 +207,6 @@ def _in_one(record: LetterRecord, ledger: LedgerState) -> Iterator[LetterRecord]
         same_person = one.ref == record.ref or one.to.casefold() == record.to.casefold()
         if together and same_person and one.state is record.state:
             yield one
-
-
-def _letters_of(one: Registration, ledger: LedgerState) -> list[LetterRecord]:
-    mine = (record for record in ledger.letters.values() if record.ref == one.ref)
-    return sorted(mine, key=lambda record: record.number)
 
 
 def notes(case: DecidedCase) -> Iterator[Phrase]:

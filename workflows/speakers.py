@@ -18,6 +18,7 @@ from workflows import announced, changes, invitations, letters, link
 from workflows.answers_of_speakers import REACHED, settles_at
 from workflows.brief import about_brief, earlier_brief
 from workflows.case import Case, DecidedCase
+from workflows.evaluation_summary import about_evaluation
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.named_letters import letters_to_one
 from workflows.rule_book import RuleBook
@@ -31,7 +32,11 @@ RULES = (
     announced.RULE_BOOK,
     invitations.RULE_BOOK,
 )
-_NOBODY_HAS = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
+_NOBODY_HAS = frozenset(
+    {LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED, LetterState.MISSED}
+)
+#: Letters that did not leave; what they said may be so anew.
+_IS_OVER = frozenset({LetterState.OUTDATED, LetterState.MISSED})
 #: Nobody is asked for dues, so that nothing is said of them.
 _NO_DUES = Cover(dues=Dues.NOT_ASKED, why=phrase(Reason.DUES_NOT_ASKED))
 
@@ -51,6 +56,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
         case = _case(one, decided, view)
         if case.outcome.status is Status.CONFIRMED:
             yield from about_brief(case, decided.outcomes, view.histories)
+            yield from about_evaluation(case, decided, view)
         if not _heard_by_the_seat(case, seats.get(one.who) or view.by_ref.get(one.ref)):
             for letter in letters_to_one(case, RULES):
                 if (reaches_back or letter.send_after >= since) and not _needless(letter, case):
@@ -81,7 +87,7 @@ def _case(one: Registration, decided: DecidedSession, view: View) -> DecidedCase
     assert kind is not None
     occurrence = _occurrence(kind, one, history)
     record = _record(letter_key(one.ref, kind, occurrence=occurrence), history)
-    known = record is not None and record.state is not LetterState.OUTDATED
+    known = record is not None and record.state not in _IS_OVER
     since = record.decided_at if record and known else view.now
     return case.decided(replace(outcome, occurrence=occurrence, since=since))
 
@@ -94,7 +100,7 @@ def _occurrence(kind: Kind, one: Registration, history: LetterHistory) -> int:
     last, occurrence = [r for r in history.heard if r.state not in _NOBODY_HAS][-1:], 1
     while record := _record(letter_key(one.ref, kind, occurrence=occurrence), history):
         mine = record.to == one.address or record.may_go(one.address or "")
-        if record.state in (*_NOBODY_HAS, LetterState.MISSED) or (mine and last == [record]):
+        if record.state in _NOBODY_HAS or (mine and last == [record]):
             break
         occurrence += 1
     return occurrence
@@ -136,7 +142,7 @@ def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
     if letter.kind is not Kind.CANCELLATION:
         return letter
     record = _record(letter.key, case.history)
-    waits = record is None or record.state in (LetterState.WITHHELD, LetterState.OUTDATED)
+    waits = record is None or record.state in (LetterState.WITHHELD, *_IS_OVER)
     waits = waits and case.now < settles_at(case.outcome.since, case)
     return replace(letter, withheld=Withheld.SETTLES) if waits else letter
 

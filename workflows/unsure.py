@@ -31,7 +31,9 @@ def matters(view: View) -> Iterator[Matter]:
     for ref, history in view.histories.items():
         for record in history.records if ref else ():
             waits = view.ledger.letters.get(alert_key(_cause(record.key)))
-            if record.state is LetterState.SENT and waits is not None and waits.may_go(contact):
+            if waits is None or waits.missed or not waits.may_go(contact):
+                continue
+            if record.state is LetterState.SENT:
                 yield _told(record, waits.decided_at)
 
 

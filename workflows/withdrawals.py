@@ -55,7 +55,7 @@ def overruled(registration: Registration) -> datetime | None:
 def overruled_by_staff(registration: Registration) -> Iterator[Phrase]:
     """Tell staff of a withdrawal that their own decision stands against.
 
-    Not of an answer that names another session since: nobody filled in that form.
+    Not of an answer that names another session since (`workflows/chosen_elsewhere.py`).
     """
     if registration.given_back is None or registration.moved_to is not None:
         return

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+#: How high and wide the note on a header is, in pixels: five lines.
+_NOTE = (110, 260)
 _NOTICES = Notices(
     held="Colonne tenue par Douze : elle est remise à jour.",
     choose="Choisissez : {choices}, ou laissez vide.",
@@ -132,8 +134,8 @@ def _headers(sheet: "Worksheet", design: TabDesign) -> None:
         cell.fill = PatternFill("solid", fgColor=colour)
         cell.alignment = Alignment(vertical="center")
         sheet.column_dimensions[column_letters(place - 1)].width = column.width
-        if column.tool:
-            cell.comment = Comment(design.notices.held, "Douze")
+        if note := column.note(design.notices):
+            cell.comment = Comment(note, "Douze", height=_NOTE[0], width=_NOTE[1])
     sheet.freeze_panes = f"{column_letters(design.frozen)}2"
     sheet.auto_filter.ref = f"A1:{column_letters(len(design.columns) - 1)}1"
 

@@ -23,8 +23,8 @@ from douze.replace_file import draft_of, replace_file
 
 #: Whoever serves them must be able to read them.
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
-#: What is larger is none of ours: pages are light, and so are logos.
-_LARGEST = 1_000_000
+#: What is larger is none of ours: a calendar of ten thousand sessions is not.
+_LARGEST = 20_000_000
 
 
 class _Written(Struct, frozen=True, kw_only=True):

@@ -2,14 +2,13 @@
 
 import argparse
 
+from douze.commands.as_it_is import as_it_is
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import UnknownSession
-from douze.match.match_book import match_book
 from douze.model.certificate_codes import certified
 from douze.model.desired import Desired
 from douze.model.fold import fold
-from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
@@ -17,10 +16,9 @@ from douze.model.papers import certificate_mark
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.words import Kind
 from douze.own_file import refuse_link
-from douze.read.read_book import read_book
 from douze.replace_file import replace_file
+from douze.reports.who_came import Attended
 from workflows.certificates import is_void, replaced_by
-from workflows.decide import decide
 from workflows.sign_in import sign_in_letter
 
 
@@ -30,7 +28,8 @@ def sign_in(arguments: argparse.Namespace) -> int:
 
     adapters = build(arguments.config)
     settings, typed = adapters.settings, fold(arguments.code)
-    matched, _, desired = _as_it_is(arguments, adapters)
+    there = as_it_is(adapters, clock(arguments, settings))
+    matched, desired = there.matched, there.desired
     session = next((s for s in matched.book.sessions.values() if fold(s.code) == typed), None)
     if session is None or not session.dated:
         raise UnknownSession(arguments.code, matched.book.sessions)
@@ -54,7 +53,8 @@ def sign_in(arguments: argparse.Namespace) -> int:
 def certificate(arguments: argparse.Namespace) -> int:
     """`certificate`: says whether a code is ours, of what, and whether that still holds."""
     adapters = build(arguments.config)
-    matched, ledger, desired = _as_it_is(arguments, adapters)
+    there = as_it_is(adapters, clock(arguments, adapters.settings))
+    matched, ledger, desired = there.matched, there.ledger, there.desired
     made = {
         record.key: record
         for record in (*ledger.letters.values(), *ledger.written.values())
@@ -89,7 +89,8 @@ def _told(
     mark = certificate_mark(record.key)
     if outcome is None or session is None or mark is None:
         return phrase("screen_certificate_gone", reference=record.ref, day=day), False
-    if is_void(outcome, mark):
+    attended = Attended(outcome=outcome, session=session, settings=adapters.settings)
+    if is_void(outcome, attended, mark):
         return phrase("screen_certificate_void", reference=record.ref, day=day), False
     about = outcome.registration
     said = phrase(
@@ -102,14 +103,3 @@ def _told(
         minutes=mark.minutes,
     )
     return said, True
-
-
-def _as_it_is(
-    arguments: argparse.Namespace, adapters: Adapters
-) -> tuple[Matched, LedgerState, Desired]:
-    """Read, match and decide, changing nothing."""
-    settings, now = adapters.settings, clock(arguments, adapters.settings)
-    ledger = adapters.ledger.read()
-    book = read_book(adapters.workbook.read(), settings)
-    matched = match_book(book, ledger, now, secret=adapters.secret.read())
-    return matched, ledger, decide(matched, ledger, settings, now)

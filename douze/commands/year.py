@@ -3,20 +3,17 @@
 import argparse
 from datetime import date
 
+from douze.commands.as_it_is import as_it_is
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build, unprovisioned
-from douze.match.match_book import match_book
 from douze.model.phrases import phrase
 from douze.own_file import refuse_link
-from douze.read.connections import with_exports
-from douze.read.read_book import read_book
 from douze.replace_file import replace_file
 from douze.reports.figures import figures_of_all
 from douze.reports.sheets import YearSheets
 from douze.reports.workbook import to_xlsx
 from douze.reports.year import Period, YearFigures, year_figures, year_of
 from douze.reports.year_tab import title_of, write_year_tab
-from workflows.decide import decide
 
 
 def report_year(arguments: argparse.Namespace) -> int:
@@ -24,7 +21,7 @@ def report_year(arguments: argparse.Namespace) -> int:
     adapters = build(arguments.config)
     settings, wording = adapters.settings, adapters.wording
     year = _figures(arguments, adapters)
-    folder = settings.ledger.with_name("reports") / year.period.name
+    folder = settings.reports_folder / year.period.name
     refuse_link(folder.parent, "ledger")
     refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -54,16 +51,11 @@ def setup_year(arguments: argparse.Namespace) -> int:
 
 
 def _figures(arguments: argparse.Namespace, adapters: Adapters) -> YearFigures:
-    """Read, match and decide, changing nothing; then count the sessions of the period."""
-    settings, now = adapters.settings, clock(arguments, adapters.settings)
-    ledger = adapters.ledger.read()
-    snapshot = adapters.workbook.read((settings.tabs.connections,))
-    book = read_book(snapshot, settings, ledger.in_use)
-    dropped = adapters.reports.read if adapters.reports else None
-    book = with_exports(book, snapshot, settings, now, dropped)
-    matched = match_book(book, ledger, now, secret=adapters.secret.read())
-    desired = decide(matched, ledger, settings, now)
-    return year_figures(figures_of_all(matched, desired, settings), _period(arguments))
+    """Count the sessions of the period, whatever their connection reports tell by now."""
+    now = clock(arguments, adapters.settings)
+    there = as_it_is(adapters, now, lambda book: book.sessions)
+    counted = figures_of_all(there.matched, there.desired, adapters.settings)
+    return year_figures(counted, _period(arguments))
 
 
 def _period(arguments: argparse.Namespace) -> Period:

@@ -13,6 +13,7 @@ from douze.letters.dates import (
     length_in_words,
     moment_in_words,
 )
+from douze.letters.evaluation_lines import RemarkLine, ScaleLine, remark_lines, scale_lines
 from douze.letters.facts import (
     Facts,
     announced,
@@ -36,7 +37,7 @@ from douze.letters.lists import (
     owed_line,
 )
 from douze.letters.own_columns import SessionWords, session_words
-from douze.letters.placeholders import address_with_placeholder
+from douze.letters.placeholders import EVALUATION_TOKEN, address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.letters.session_lines import SessionLine, same_dues, session_lines
 from douze.letters.staff_text import StaffText
@@ -44,6 +45,7 @@ from douze.model.documents import Document
 from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
 from douze.model.page_names import page_of
+from douze.model.reasons import About
 from douze.model.settings import Settings
 from douze.model.site import PublicSession, Standing
 from douze.model.value_types import NamedAddress
@@ -60,25 +62,20 @@ Value = (
     | StaffText
     | SessionWords
     | tuple[str | GuestLine | MatterLine | SessionLine | OwedLine | Document, ...]
+    | tuple[ScaleLine | RemarkLine, ...]
 )
 
 
-def _name(facts: Facts) -> str:
-    return calling_name(facts.letter.name)
+def _hour(word: str) -> Callable[[Facts], str]:
+    """When the session begins or ends; empty where nobody knows."""
 
+    def of(facts: Facts) -> str:
+        if facts.session is None or not facts.session.dated:
+            return ""
+        moment: datetime = getattr(facts.session, word)
+        return hour_in_words(moment.astimezone(facts.settings.zone), facts.settings.language)
 
-def _start(facts: Facts) -> str:
-    session = facts.session
-    return _hour(session.start, facts) if session and session.dated else ""
-
-
-def _end(facts: Facts) -> str:
-    session = facts.session
-    return _hour(session.end, facts) if session and session.dated else ""
-
-
-def _hour(moment: datetime, facts: Facts) -> str:
-    return hour_in_words(moment.astimezone(facts.settings.zone), facts.settings.language)
+    return of
 
 
 def _page(facts: Facts) -> str:
@@ -148,10 +145,6 @@ def _newcomers(facts: Facts) -> tuple[str, ...]:
     return tuple(guest_name(guest.name) for guest in facts.letter.guests if guest.new)
 
 
-def _gone(facts: Facts) -> tuple[str, ...]:
-    return tuple(guest_name(name) for name in facts.letter.gone)
-
-
 def _matters(facts: Facts) -> tuple[MatterLine, ...]:
     language = facts.settings.language
     return tuple(matter_line(one, facts.wording, language) for one in facts.letter.matters)
@@ -189,20 +182,15 @@ def _count(facts: Facts) -> int:
     return signing or len(letter.guests) or len(letter.matters) or len(letter.owed) or several
 
 
-def _stopped(facts: Facts) -> bool:
-    return any(problem.what.reason.about.stops for problem in facts.letter.matters)
+def _note(facts: Facts) -> str:
+    evaluation = facts.letter.evaluation
+    note = evaluation.note if evaluation else None
+    return facts.wording.sentence(note.said) if note else ""
 
 
-def _failing(facts: Facts) -> bool:
-    return any(problem.what.reason.about.fails for problem in facts.letter.matters)
-
-
-def _holds(facts: Facts) -> bool:
-    return any(problem.what.reason.about.holds for problem in facts.letter.matters)
-
-
-def _stays(facts: Facts) -> bool:
-    return any(not problem.what.reason.about.once for problem in facts.letter.matters)
+def _any_matter(is_so: Callable[[About], bool]) -> Callable[[Facts], bool]:
+    """Whether that is so of one of the matters at least, by the table of reasons."""
+    return lambda facts: any(is_so(one.what.reason.about) for one in facts.letter.matters)
 
 
 def _text(word: str) -> Callable[[Facts], Value]:
@@ -229,7 +217,9 @@ def _register(facts: Facts) -> str:
 
 NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # The person
-    "name": _name,  # first and last name, whichever is known
+    "name": lambda facts: calling_name(
+        facts.letter.name
+    ),  # first and last name, whichever is known
     "first_name": lambda facts: calling_name(facts.letter.first_name),
     "last_name": lambda facts: calling_name(facts.letter.last_name),
     "structure": lambda facts: no_link(facts.letter.structure),
@@ -245,8 +235,8 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "session": session_words,  # session.extra["Salle"]: any other column of Sessions
     "when": lambda facts: span_of(facts.session, facts),  # jeudi 1er octobre 2020 de 14 h à 16 h
     "day": lambda facts: day_of(facts.session, facts),  # jeudi 1er octobre 2020
-    "start": _start,  # 14 h
-    "end": _end,  # 16 h
+    "start": _hour("start"),  # 14 h
+    "end": _hour("end"),  # 16 h
     "postponed": lambda facts: facts.session is not None and not facts.session.dated,  # no date yet
     "page": _page,  # the public page of the session; empty where there are none
     "place": lambda facts: place_of(facts.session),  # where one goes; empty: by the link alone
@@ -322,25 +312,39 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "withdraw": lambda facts: address_with_placeholder(
         facts.withdraw, facts.token
     ),  # where the place is given back; empty: by mail only
+    "evaluate": lambda facts: address_with_placeholder(
+        facts.evaluate, facts.evaluation_token, EVALUATION_TOKEN
+    ),  # where one says what one thought of the session; empty: nobody is asked
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
     "version": lambda facts: facts.letter.certificate.version if facts.letter.certificate else "",
     # Lists, for {% for guest in guests %}, {% for matter in matters %}, {% for one in sessions %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "newcomers": _newcomers,  # in a second brief: the names of those who were not in the first
-    "gone": _gone,  # in a second brief: the names of those who come no more
+    "gone": lambda facts: tuple(
+        guest_name(name) for name in facts.letter.gone
+    ),  # in a second brief: the names of those who come no more
     "listed_before": lambda facts: facts.letter.listed_before,  # there was a list before this one
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
+    # What people thought of a session: {% for one in scales %}, {% for one in remarks %}
+    "replies": lambda facts: facts.letter.evaluation.answers if facts.letter.evaluation else 0,
+    "note": _note,  # 4,3 / 5, of all scales together; empty where there is none
+    "scales": scale_lines,  # one.question, one.note, one.grades: (grade, how many gave it)
+    "remarks": remark_lines,  # one.question, one.answers: (what was said, how often)
     "owed": _owed,  # {% for one in owed %}: one.structure, .people, .sessions, .deadline, .leads
     "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
     "sessions": session_lines,  # one.title, .when, .deadline, .withdraw…: dues of several
     "same_dues": same_dues,  # what is so of the dues is the same for all of them
     "reminder": lambda facts: facts.letter.kind is Kind.DUES_REMINDER,  # of all of them
     "count": _count,
-    "stopped": _stopped,  # the whole pass was refused: nothing was written, nothing sent
-    "failing": _failing,  # passes were tried and failed: what they decided is remembered
-    "holds": _holds,  # a letter waits until one of the matters is put right
-    "stays": _stays,  # what is not put right stands in the next digest too
+    # the whole pass was refused: nothing was written, nothing sent
+    "stopped": _any_matter(lambda about: about.stops),
+    # passes were tried and failed: what they decided is remembered
+    "failing": _any_matter(lambda about: about.fails),
+    # a letter waits until one of the matters is put right
+    "holds": _any_matter(lambda about: about.holds),
+    # what is not put right stands in the next digest too
+    "stays": _any_matter(lambda about: not about.once),
     # The association
     "association": lambda facts: one_line(facts.settings.association.name),
     "contact_name": lambda facts: one_line(contact_of(facts.letter, facts.settings).name),

@@ -5,8 +5,8 @@ from msgspec import Struct
 from douze.letters.context import contact_of
 from douze.letters.invitation import Entry, to_ics
 from douze.letters.logo import Logo
-from douze.letters.mime import LONGEST_SUBJECT, Contents, ascii_address, to_bytes
-from douze.letters.plain_words import calling_name, display_name, header_line, one_line
+from douze.letters.mime import Contents, ascii_address, to_bytes
+from douze.letters.plain_words import calling_name, display_name, one_line, subject_line
 from douze.letters.verification import verify_message
 from douze.model.book import Session
 from douze.model.letters import Attachment, Invitation, Letter, Mail, PlannedLetter
@@ -39,7 +39,7 @@ class Destination(Struct, frozen=True, kw_only=True):
 
 def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destination) -> Mail:
     """The whole message, to this one address; read back before anybody gets it."""
-    subject = header_line(words.subject, LONGEST_SUBJECT)
+    subject = subject_line(words.subject)
     recipient, sender = ascii_address(to.address), ascii_address(settings.mail.from_address)
     letter, association = planned.letter, settings.association
     contact = contact_of(letter, settings)

@@ -16,11 +16,10 @@ from msgspec import Struct
 
 from douze.errors.mail import LetterMalformed
 from douze.letters.logo import Logo
-from douze.letters.plain_words import display_name, header_line
+from douze.letters.plain_words import display_name, subject_line
 from douze.model.letters import Attachment
 from douze.model.phrases import phrase
 
-LONGEST_SUBJECT = 200
 _EOL = b"\r\n"
 #: Each byte as the Q encoding of RFC 2047 has it in any header.
 _Q = {
@@ -75,7 +74,7 @@ def ascii_address(address: str) -> str:
 
 def _headers(contents: Contents) -> list[bytes]:
     """Headers are set here and nowhere else: nothing that is rendered or typed can add one."""
-    subject = header_line(contents.subject, LONGEST_SUBJECT)
+    subject = subject_line(contents.subject)
     headers = [
         _mailbox("From", *contents.sender),
         _mailbox("To", *contents.to),

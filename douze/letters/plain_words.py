@@ -9,6 +9,7 @@ from douze.model.web_addresses import DOTS, UNSEEN
 #: Names, titles and structures are cut here; nobody's is longer, and a letter stays a letter.
 LONGEST = 200
 LONGEST_NAME = 60
+LONGEST_SUBJECT = 200
 LONGEST_URL = 2000
 
 _ENCODED_WORD = re.compile(r"=\?|\?=")
@@ -68,6 +69,6 @@ def display_name(typed: str) -> str:
     return one_line(_NOT_IN_A_DISPLAY_NAME.sub(" ", text), LONGEST_NAME).rstrip("…")
 
 
-def header_line(text: str, longest: int) -> str:
-    """A subject: one line of at most `longest` characters, with no encoded words in it."""
-    return one_line(_ENCODED_WORD.sub(" ", text), longest)
+def subject_line(text: str) -> str:
+    """A subject: one line that is not too long, with no encoded words in it."""
+    return one_line(_ENCODED_WORD.sub(" ", text), LONGEST_SUBJECT)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from douze.model.columns import (
@@ -79,6 +79,8 @@ _WIDTHS = {
     "connection": 30, "present": 10, "replies": 10, "note": 10,
     "reason": 22, "to_settle": 10, "waiting": 11, "free": 13, "attendance": 10, "state": 10,
 }  # fmt: skip
+#: Of the first column of a pasted report, which is its names.
+_REPORTS_WIDTH = 30
 #: How many columns stay in sight at the left: those that say whose row it is.
 _FROZEN = {"registrations": 2}
 #: The last column that goes on paper. What follows is the tool's, or is not to lie about: the link
@@ -134,6 +136,10 @@ class ColumnDesign(Struct, frozen=True, kw_only=True):
             return notices.choose_code
         return notices.choose.format(choices=", ".join(self.choices))
 
+    def note(self, notices: "Notices") -> str:
+        """What stands on its header, for whoever asks what the column is; empty: nothing."""
+        return notices.held if self.tool else notices.purposes.get(self.word, "")
+
     @property
     def offers(self) -> bool:
         """Whether there is something to choose from."""
@@ -142,6 +148,9 @@ class ColumnDesign(Struct, frozen=True, kw_only=True):
 
 class Notices(Struct, frozen=True, kw_only=True):
     """What is said to staff where they might type. Without `warning` nobody is warned."""
+
+    #: On the header of a column of staff's, by our word for it: what it is for.
+    purposes: Mapping[str, str] = field(default_factory=dict)
 
     held: str  #: on the header of a column of the tool's
     warning: str = ""  #: when somebody types into such a column
@@ -226,6 +235,15 @@ def design_tab(
         printed=words.index(last) + 1 if last else 0,
         row_height=_ROW_HEIGHTS.get(tab, 0),
     )
+
+
+def design_connections(title: str, notices: Notices, how: str) -> TabDesign:
+    """Lay out the tab of connection reports: a column for codes, and `how` to paste beside it."""
+    columns = (
+        ColumnDesign(word="session", header="Session", width=_WIDTHS["session"]),
+        ColumnDesign(word="reports", header=how, width=_REPORTS_WIDTH),
+    )
+    return TabDesign(word="connections", title=title, columns=columns, notices=notices)
 
 
 def place_of_codes(sessions: str) -> ColumnPlace:

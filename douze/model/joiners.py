@@ -36,6 +36,17 @@ def only_joining(text: str) -> str:
     return "".join(kept)
 
 
+def only_seen(text: str) -> str:
+    """Leave out what nobody sees and no spelling needs: soft hyphens, marks of direction.
+
+    What breaks a line stays.
+    """
+    if text.isprintable():
+        return text
+    seen = (sign for sign in text if sign.isprintable() or sign == "\n" or sign in JOINERS)
+    return only_joining("".join(seen))
+
+
 def _joins(joiner: str, before: str, following: str) -> bool:
     if not before:
         return False

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from douze.errors import TemplateProblems
 from douze.letters.form_choice import register_address
@@ -22,8 +23,12 @@ from douze.pages.templates import PageTemplates
 from douze.pages.texts import TEXTS, in_short, texts_as_html
 from douze.pages.wanted import MOST_COMING, MOST_PAST, WHOLE_FEED, logo_name, logo_of
 
-#: So many sessions stand in the feed: those that changed last.
+#: So many sessions stand in the feed, those that changed last: with one a week that is a year, and
+#: a reader that looks once a month has missed none.
 MOST_IN_FEED = 50
+#: So heavy is the feed at most, in bytes; beyond that sessions are told in short, the ones that
+#: changed last in full. FeedBurner took no feed of more than 512 kB.
+HEAVIEST_FEED = 500_000
 #: No page is larger, in bytes, whatever its texts are.
 HEAVIEST = 40_000
 
@@ -134,20 +139,29 @@ class Pages:
         return ", ".join(filter(None, (when, view.place, online)))
 
     def _feed(self) -> bytes:
+        """The sessions that changed last; where that is too heavy, fewer of them in full."""
         last = sorted(self._site.sessions, key=lambda one: one.code)
         last.sort(key=lambda one: self._told[one.code].since, reverse=True)
-        entries = [
-            FeedEntry(
-                code=one.code,
-                title=self._named(one),
-                page=one.page,
-                updated=self._told[one.code].since,
-                summary=self._summary(one),
-                content="".join(texts_as_html(one.texts, self._settings.language).values()),
-            )
-            for one in last[:MOST_IN_FEED]
-        ]
+        entries = [self._entry(one) for one in last[:MOST_IN_FEED]]
+        feed, in_full = self._written(entries), len(entries)
+        while in_full and len(feed) > HEAVIEST_FEED:
+            in_full //= 2
+            short = [replace(entry, content="") for entry in entries[in_full:]]
+            feed = self._written([*entries[:in_full], *short])
+        return feed
+
+    def _written(self, entries: list[FeedEntry]) -> bytes:
         return to_feed(entries, self._settings, self._title, self._told[WHOLE_FEED].since)
+
+    def _entry(self, session: PublicSession) -> FeedEntry:
+        return FeedEntry(
+            code=session.code,
+            title=self._named(session),
+            page=session.page,
+            updated=self._told[session.code].since,
+            summary=self._summary(session),
+            content="".join(texts_as_html(session.texts, self._settings.language).values()),
+        )
 
     def _named(self, session: PublicSession) -> str:
         title = one_line(session.title)

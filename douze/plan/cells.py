@@ -21,8 +21,6 @@ from douze.plan.to_collect import to_collect_edits
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
 
 
-#: Rounded as people do, up, also where a mean of 4,25 is kept as a little less.
-_HALF = 0.5 + 1e-9
 #: What stands in a cell of `Réponses` or `Note` that is not in staff's words: `12`, `4,3 / 5`.
 _OURS = re.compile(r"[\d.,/ ]{0,20}")
 
@@ -232,9 +230,7 @@ def _evaluated(
     if count.replies is not None and _OURS.fullmatch(_shown(there.get("replies"))):
         cells["replies"] = count.replies
     if count.note is not None and _OURS.fullmatch(_shown(there.get("note"))):
-        tenths = int(count.note.mean * 10 + _HALF)
-        facts = {"whole": tenths // 10, "tenth": tenths % 10, "out_of": count.note.out_of}
-        cells["note"] = wording.sentence(phrase(Reason.SESSION_NOTE, **facts))
+        cells["note"] = wording.sentence(count.note.said)
     return cells
 
 

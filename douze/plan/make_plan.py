@@ -8,6 +8,7 @@ from douze.model.attendance import Attendance
 from douze.model.book import Book
 from douze.model.bounces import Returned
 from douze.model.desired import Desired, Outcome, Registration
+from douze.model.dossiers import DossierPlan
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.phrases import Phrase, phrase
@@ -33,6 +34,7 @@ def make_plan(
     rehearsed: bool = False,
     returned: Returned | None = None,
     site: SitePlan | None = None,
+    dossiers: DossierPlan | None = None,
 ) -> Plan:
     """Say what has to be done so that everything is as desired.
 
@@ -72,6 +74,7 @@ def make_plan(
         problems=desired.problems,
         waits=desired.waits,
         site=site,
+        dossiers=dossiers,
         guards=tuple(guards(desired, book, ledger, settings, rehearsed=rehearsed)),
     )
 

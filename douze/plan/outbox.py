@@ -34,11 +34,11 @@ def make_outbox(
     """Subtract the letters that the ledger knows from those that should exist.
 
     A letter that waits from an earlier pass keeps its number, its Message-ID and its date.
-    One that waits but is not true any more is withdrawn; one past its use is missed; one that
-    is withheld is remembered with the reason. One that was only written into a folder leaves
-    where letters go by mail, if it should still exist; else it stays written. Under `secret`
-    the letters get their Message-IDs; those that are only shown need none. Their subjects are
-    words, and not ours to know.
+    One that waits but is not true any more is withdrawn; one past its use is missed, and leaves
+    where it is of use again; one that is withheld is remembered with the reason. One that was
+    only written into a folder leaves where letters go by mail, if it should still exist; else it
+    stays written. Under `secret` the letters get their Message-IDs; those that are only shown
+    need none. Their subjects are words, and not ours to know.
     """
     picked = picked_up(ledger, settings.mail)
     ledger = as_heard(ledger, settings.mail)
@@ -220,12 +220,17 @@ def _numbered(records: Iterable[LetterRecord], numbers: Iterator[int]) -> list[L
 def _missed(
     pending: Iterable[Letter], ledger: LedgerState, now: datetime, name: Name
 ) -> Iterator[LetterRecord]:
-    """Give the records of letters whose use is over; what lies in a folder was of use there."""
+    """Give the records of letters whose use is over; what lies in a folder was of use there.
+
+    One that came back goes under another Message-ID, should it be of use again.
+    """
     for letter in pending:
         over = now > letter.expires_at and not letter.repeats
-        if over and letter.key not in ledger.written:
-            record = ledger.letters.get(letter.key) or _unnumbered(letter, now, name)
-            yield replace(record, state=LetterState.MISSED, finished_at=now)
+        record = ledger.letters.get(letter.key)
+        if over and letter.key not in ledger.written and not (record and record.missed):
+            named = _message_id(letter, record, name)
+            record = record or _unnumbered(letter, now, name)
+            yield replace(record, state=LetterState.MISSED, finished_at=now, message_id=named)
 
 
 def _withheld(

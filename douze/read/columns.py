@@ -11,7 +11,7 @@ from douze.model.fold import fold_header
 from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab
-from douze.read.headers import header_below, header_places, places_of
+from douze.read.headers import columns_in, header_below
 from douze.read.questions import asked_for
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -31,14 +31,13 @@ def find_columns(
     A column that nobody knows is left alone.
     """
     header = tab.rows[0] if tab.rows else ()
-    places = header_places(header)
     found: dict[str, int] = {}
     problems: list[Problem] = []
     missing: list[Column] = []
     columns = tuple(known)
     if below := header_below(tab, columns, renamed):
         return TabLayout(title=tab.title, columns={}, headers={}), [below]
-    usual = {column.word: places_of(column, places, renamed) for column in columns}
+    usual = columns_in(tuple(header), columns, tuple(renamed.items()))
     asked = _asked_places(header, columns, usual)
     for column in columns:
         at = usual[column.word] or asked.get(column.word, [])
@@ -80,7 +79,7 @@ def _gone(title: str, column: Column, wanted: str, strangers: Mapping[str, int])
 
 
 def _asked_places(
-    header: Sequence[Cell], columns: Iterable[Column], usual: Mapping[str, list[int]]
+    header: Sequence[Cell], columns: Iterable[Column], usual: Mapping[str, Sequence[int]]
 ) -> dict[str, list[int]]:
     """Find the questions that ask for what no usual header names.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from douze.model.book import SessionTexts, TabLayout
+from douze.model.joiners import only_seen
 from douze.model.sheet import Cell
 from douze.read.cells import cell_at, is_error, text
 
@@ -26,7 +27,7 @@ def lines(cell: Cell) -> str:
 
 def _line(line: str) -> str:
     """Read one line; the space before it stays, which makes a list within a list."""
-    read = text(line)
+    read = only_seen(text(line))
     return f"{' ' * (len(line) - len(line.lstrip(' ')))}{read}" if read else ""
 
 

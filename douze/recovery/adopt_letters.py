@@ -81,7 +81,7 @@ def _taken_back(record: LetterRecord, book: Book) -> LetterRecord:
     """
     session = book.sessions.get(record.session)
     early = session is not None and not session.started(record.finished_at or record.decided_at)
-    if record.state is LetterState.MISSED and early:
+    if record.missed and early:
         return replace(record, state=LetterState.OUTDATED)
     return record
 

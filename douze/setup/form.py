@@ -11,7 +11,7 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import SessionState
-from douze.read.sessions import STATES
+from douze.read.session_row import STATES
 
 _SCRIPT = Path(__file__).with_name("form.gs")
 #: What the form asks beside the session, and whether an answer is needed.

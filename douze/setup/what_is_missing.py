@@ -14,6 +14,7 @@ from douze.model.design import (
     Provisioning,
     TabDesign,
     TabProvisioning,
+    design_connections,
     design_tab,
     place_of_codes,
 )
@@ -25,6 +26,20 @@ from douze.model.sheet import Snapshot, Tab
 from douze.model.wording import Wording
 from douze.read.columns import find_columns
 from douze.read.tab_titles import with_titles_found
+
+#: What the columns are for that staff write for others to read.
+_PURPOSES = {
+    "announce": "setup_note_announce",
+    "place": "setup_note_place",
+    "why": "setup_note_why",
+    "audience": "setup_note_audience",
+    "programme": "setup_note_programme",
+    "presented_by": "setup_note_presented_by",
+    "practical": "setup_note_practical",
+    "preparation": "setup_note_preparation",
+    "documents": "setup_note_documents",
+    "replay": "setup_note_replay",
+}
 
 
 class Lacking(Struct, frozen=True, kw_only=True):
@@ -53,12 +68,13 @@ def designs(
         *([("to_collect", titles.to_collect)] if settings.association.treasurer else []),
     ]
     notices = Notices(
+        purposes={word: wording.sentence(phrase(code)) for word, code in _PURPOSES.items()},
         held=wording.sentence(phrase("setup_held")),
         warning=wording.sentence(phrase("setup_warning")),
         choose=wording.sentence(phrase("setup_choose", choices="{choices}")),
         choose_code=wording.sentence(phrase("setup_choose_code")),
     )
-    return [
+    made = [
         design_tab(
             tab,
             title,
@@ -69,6 +85,8 @@ def designs(
         )
         for tab, title in wanted
     ]
+    how = wording.sentence(phrase("setup_paste"))
+    return [*made, design_connections(titles.connections, notices, how)]
 
 
 def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) -> Lacking:
@@ -91,6 +109,8 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
         there = exact or found
         if not there:
             new.append(design)
+        elif design.word == "connections":
+            continue  # what was pasted there has columns of its own
         elif len(there) > 1:
             told = phrase(Reason.TAB_DOUBLED, tab=design.title)
             problems.append(Problem(where=design.title, what=told))

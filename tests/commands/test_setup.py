@@ -21,8 +21,9 @@ from douze.adapters.xlsx.columns_with import columns_with
 from douze.adapters.xlsx.markup import markup
 from douze.adapters.xlsx_file import XlsxFile
 from douze.config.load import load
+from douze.model.columns import DESCRIBING, TO_COLLECT
 from douze.model.columns import MEMBERS as MEMBER_COLUMNS
-from douze.model.columns import TO_COLLECT
+from douze.model.columns import SESSIONS as SESSION_COLUMNS
 from douze.model.sheet import Snapshot
 from douze.read.read_book import read_book
 from tests.factories import CODE, TOP
@@ -144,12 +145,12 @@ def as_staff_have_it(book: "xlsxwriter.Workbook") -> None:
 # A folder without a workbook
 
 
-def test_a_new_workbook_has_the_five_tabs(home: Folder) -> None:
+def test_a_new_workbook_has_six_tabs(home: Folder) -> None:
     status, out, err = home("setup")
     assert (status, err) == (0, "")
     assert out == (
         f"Nouveau classeur {home.workbook}, avec les onglets « Sessions », « {ANSWERS} », "
-        "« Adhérents », « Inscriptions », « Messages ».\n"
+        "« Adhérents », « Inscriptions », « Messages », « Connexions ».\n"
     )
     assert home.header(MEMBERS) == [column.headers[0] for column in MEMBER_COLUMNS]
     assert [p.name for p in home.workbook.parent.iterdir()] == ["inscriptions.xlsx"]
@@ -262,7 +263,27 @@ def test_a_new_tab_is_pleasant_to_work_in(home: Folder, there: bool) -> None:
     assert not columns & {"Session", "E-mail", "Décision"}, "staff may type there"
 
 
+#: The columns whose header says what they are for.
+NOTED = {*DESCRIBING, "announce"}
 TEXTS = ("Pourquoi", "Pour qui", "Programme", "Qui intervient", "En pratique", "À préparer")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "un document par ligne"), ("en", "a document a line")]
+)
+def test_each_column_that_staff_write_for_others_says_what_it_is_for(
+    home: Folder, language: str, said: str
+) -> None:
+    home.config.write_text(CONFIG + f"language: {language}\n", "utf-8")
+    home("setup")
+    header = next(sheet for sheet in home.opened().worksheets if sheet.title == SESSIONS)[1]
+    notes = {str(cell.value): cell.comment.text if cell.comment else "" for cell in header}
+    place = 0 if language == "fr" else 1
+    described = [notes[one.headers[place]] for one in SESSION_COLUMNS if one.word in NOTED]
+    assert len({*described} - {""}) == len(NOTED)
+    assert said in notes["Documents"].casefold()
+    assert notes["Code"] == ""
+    assert all(len(note) <= 160 for note in described), "a note is five lines"
 
 
 @pytest.mark.parametrize("there", [False, True], ids=["new", "completed"])
@@ -341,6 +362,7 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "Inscriptions : première ligne figée.",
         "Adhérents : onglet ajouté.",
         "Messages : onglet ajouté.",
+        "Connexions : onglet ajouté.",
     ]
     assert home.header(SESSIONS)[:7] == [
         "Code",
@@ -352,7 +374,7 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "État",
     ]
     assert [tab.title for tab in home.read().tabs] == [
-        SESSIONS, ANSWERS, REGISTRATIONS, "Bilan", MEMBERS, MESSAGES,
+        SESSIONS, ANSWERS, REGISTRATIONS, "Bilan", MEMBERS, MESSAGES, "Connexions",
     ]  # fmt: skip
 
 
@@ -373,7 +395,7 @@ def test_everything_else_stays_byte_for_byte(home: Folder) -> None:
     home("setup")
     after = home.parts()
     assert {name for name in before if before[name] != after[name]} == TOUCHED
-    assert after.keys() - before.keys() == {f"xl/worksheets/sheet{n}.xml" for n in (5, 6)}
+    assert after.keys() - before.keys() == {f"xl/worksheets/sheet{n}.xml" for n in (5, 6, 7)}
     assert any("media" in name for name in before) and any("chart" in name for name in before)
 
 
@@ -435,7 +457,7 @@ def test_a_completed_workbook_opens_in_libreoffice(home: Folder) -> None:
     )  # fmt: skip
     home.workbook = home.folder / "inscriptions.xlsx"
     saved = home.opened()
-    assert saved.sheetnames[-2:] == [MEMBERS, MESSAGES]
+    assert saved.sheetnames[-3:] == [MEMBERS, MESSAGES, "Connexions"]
     assert column_of(saved[SESSIONS], "Alerte")
     assert "SUM" in str(saved[SESSIONS]["F2"].value)
     rules = saved[REGISTRATIONS].data_validations.dataValidation
@@ -621,8 +643,11 @@ def test_columns_that_have_rules_are_known(inside: str, columns: set[int]) -> No
 @pytest.mark.parametrize(
     ("language", "titles"),
     [
-        ("fr", [SESSIONS, ANSWERS, MEMBERS, "Inscriptions", "Messages"]),
-        ("en", ["Sessions", "Form Responses 1", "Members", "Registrations", "Messages"]),
+        ("fr", [SESSIONS, ANSWERS, MEMBERS, "Inscriptions", "Messages", "Connexions"]),
+        (
+            "en",
+            ["Sessions", "Form Responses 1", "Members", "Registrations", "Messages", "Connections"],
+        ),
     ],
 )
 def test_the_settings_as_shipped_make_a_workbook_in_their_language_on_a4(
@@ -643,6 +668,28 @@ def test_a_tab_that_is_added_to_a_workbook_names_its_paper_too(home: Folder) -> 
     assert home("setup")[0] == 0
     added = [sheet for sheet in home.opened().worksheets if sheet.title not in before]
     assert {(s.page_setup.paperSize, s.page_setup.orientation) for s in added} == {(9, "landscape")}
+
+
+# The tab of connection reports
+
+
+def test_the_tab_of_connections_says_how_to_paste(home: Folder) -> None:
+    home("setup")
+    code, how = home.header("Connexions")
+    assert code == "Session"
+    assert str(how).startswith("Collez ici, sous cette ligne, chaque rapport de connexion")
+
+
+def test_a_tab_into_which_staff_paste_is_left_as_it_is(home: Folder) -> None:
+    def pasted(book: "xlsxwriter.Workbook") -> None:
+        as_staff_have_it(book)
+        book.add_worksheet("Connexions").write_row(0, 0, [CODE, "Name", "Join Time", "Leave Time"])
+
+    home.staff(pasted)
+    status, out, err = home("setup")
+    assert (status, err) == (0, "")
+    assert "Connexions" not in out
+    assert home.header("Connexions") == [CODE, "Name", "Join Time", "Leave Time"]
 
 
 # The list of outstanding dues

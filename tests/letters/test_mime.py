@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from douze.model.words import Kind
 from tests.letters.letter_factory import composer, planned
 
-#: Printable, and nothing that `header_line` would change.
+#: Printable, and nothing that `subject_line` would change.
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1)
 LINES = st.lists(WORDS, min_size=1, max_size=20).map(" ".join)
 

@@ -1,6 +1,6 @@
 """The promises to each person: when they came, what staff decided, what they were told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.reasons import Reason
@@ -76,12 +76,27 @@ def _check_moved(view: View, ref: str, known: RegistrationRecord, was: Registrat
         own = reference(code, who)
         return after.aliases.get(own, own)
 
-    edited = [(who, to) for code, who, to in view.place.edited if of_answer(code, who) == ref]
+    edited = [
+        (who, to)
+        for code, who, first in view.place.edited
+        if of_answer(code, who) == ref
+        for to in _on_from(first, who, view.place.edited)
+    ]
     there = any(
         of_answer(to, who) in after.registrations or to in view.memories.aside for who, to in edited
     )
     sentence = "an edited answer alone moves a registration, to the session that it names"
     view.hold(sentence, there, (ref, known.who, edited))
+
+
+def _on_from(code: str, who: str, edited: Sequence[tuple[str, str, str]]) -> set[str]:
+    """Name the sessions that an answer named, one edit after the other, from this one on."""
+    named, more = {code}, True
+    while more:
+        on = {to for one, whose, to in edited if whose == who and one in named}
+        more = not on <= named
+        named |= on
+    return named
 
 
 def _check_second(view: View, ref: str, known: RegistrationRecord) -> None:
@@ -153,6 +168,9 @@ def _check_told(view: View, ref: str, known: RegistrationRecord) -> None:
     too_late = done.after.first_pass and facts.start < done.after.first_pass
     if to is None or too_late or (ref, to) in memories.refused or view.begun:
         return
+    before = known.seen.before
+    if before and (ref, before.email) in memories.refused:
+        return  # the address that stood there would not have it, and the new one counts later
     reasons = {why.code for why in known.why}
     told = memories.last(ref, STANDING)
     off = "session_cancelled" in reasons or (facts.cancelled and known.status is Status.EXPIRED)

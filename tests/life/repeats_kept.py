@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.words import Status
 from douze.read.addresses import read_address
-from tests.life.association import MINUTE, Line
+from tests.life.association import MINUTE, ROWS, Line, as_lines
 
 if TYPE_CHECKING:
     from tests.life.passes import Memories, Pass
@@ -25,6 +25,8 @@ class Orders:
 
     resend: dict[str, object] = field(default_factory=dict)
     address: dict[str, str] = field(default_factory=dict)
+    #: The same of rows by hand that had no reference when a pass saw them first.
+    by_hand: dict[tuple[str, str], object] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     open: set[str] = field(default_factory=set)  #: who was asked for and has not heard yet
     heard: set[str] = field(default_factory=set)  #: who of them did in the last pass
@@ -32,6 +34,10 @@ class Orders:
     def look(self, done: "Pass", aside: set[str]) -> dict[str, object]:
         """Take note of the rows that a pass saw; give what was newly written, by reference."""
         written: dict[str, object] = {}
+        for line in as_lines(done.tables[ROWS]):
+            if not line["Réf"] and line["Session"] not in aside and not _frozen(line):
+                whose = str(line["Session"]), str(line["E-mail"] or "").lower()
+                self.by_hand.setdefault(whose, line["Renvoyer"])
         for ref, lines in done.rows().items():
             known = done.before.registrations.get(ref)
             if len(lines) != 1 or (known and (known.session in aside or _frozen(lines[0]))):
@@ -40,8 +46,9 @@ class Orders:
             if known is None:
                 self.resend[ref], self.address[ref] = said, to
                 continue
-            if ref not in self.resend and known.by_hand:  # whose row had no reference so far
-                self.resend[ref], self.address[ref] = said, known.who
+            if ref not in self.resend and known.by_hand:
+                whose = known.session, known.who
+                self.resend[ref], self.address[ref] = self.by_hand.get(whose, said), known.who
             if said != "ouii":
                 if said != self.resend.get(ref):
                     written[ref] = said

@@ -29,7 +29,7 @@ _WHOSE, _LETTERS, _NAMED = (
     "workflows/named_letters.py",
 )
 _DOUBTS = "workflows/doubts.py"
-_APPLY, _SEND = "douze/apply/apply_plan.py", "douze/apply/send_letters.py"
+_APPLY, _FATES = "douze/apply/apply_plan.py", "douze/apply/fates.py"
 
 
 @dataclass(frozen=True)
@@ -166,8 +166,8 @@ BUGS = (
     ),
     Bug(
         "who is asked for in Renvoyer is told nothing",
-        "workflows/row_edits.py",
-        "seen = _once_more(seen, now) if asked else seen",
+        "workflows/row_seen.py",
+        "seen = once_more(seen, now) if asked else seen",
         "seen = seen",
     ),
     Bug(
@@ -178,16 +178,16 @@ BUGS = (
     ),
     Bug(
         "a letter that was accepted is noted as taken back",
-        _SEND,
+        _FATES,
         "records = self._records(planned, state, said)",
         "records = self._records(planned, LetterState.OUTDATED, said)",
     ),
     Bug(
         "what became of letters is noted when all are sent",
-        _SEND,
-        "        self._ledger.finish(records)\n        self._done.sent += records\n",
-        "        self._done.sent += records\n        if self._done.tried > 1:\n"
-        "            self._ledger.finish(self._done.sent)\n",
+        _FATES,
+        "        self._ledger.finish(records)\n        self.done.sent += records\n",
+        "        self.done.sent += records\n        if self.done.tried > 1:\n"
+        "            self._ledger.finish(self.done.sent)\n",
     ),
     Bug(
         "a letter in doubt is repeated at once",
@@ -209,7 +209,7 @@ BUGS = (
     ),
     Bug(
         "a repeat that is in doubt too is repeated again",
-        _SEND,
+        _FATES,
         "keeps = KINDS[planned.letter.kind].critical and not planned.letter.repeats\n"
         "        again = Reason.DOUBT_CRASH_AGAIN",
         "keeps = KINDS[planned.letter.kind].critical\n        again = Reason.DOUBT_CRASH_AGAIN",

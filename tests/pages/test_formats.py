@@ -1,22 +1,46 @@
 """Feed, calendar and data, as other programs read them."""
 
-from datetime import UTC, date, datetime
-from pathlib import Path
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import feedparser
 import pytest
 import vobject
 from icalendar import Calendar
-from lxml import etree
 
+from douze.pages.pages import HEAVIEST_FEED, MOST_IN_FEED
 from tests.factories import TITLE, at
 from tests.pages.town import URL, Town, with_site
+from tests.site.atom import RULES, wrong_with
 from tests.tabs import SESSIONS
 
-ATOM = {"a": "http://www.w3.org/2005/Atom"}
-#: The rules of RFC 4287 for what we write.
-RULES = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+LONG = ("Pourquoi", "Pour qui", "Programme")
+#: What somebody could do to a feed, and what would be said of it.
+BREACHES = {
+    "an element that Atom does not know": ("<summary>", "<abstract/><summary>", "RELAXNG"),
+    "no author": ("<author>.*?</author>", "", "4.1.1: a feed has an author"),
+    "an author without a name": ("<name>.*?</name>", "<name> </name>", "3.2.1"),
+    "no address of its own": ('<link rel="self"[^>]*>', "", "4.1.1: a feed says where"),
+    "two pages of one session": ("(<link rel=.alternate.[^>]*>)", r"\1\1", "4.1.1, 4.1.2"),
+    "an entry that leads nowhere": (
+        r"(<entry>(?:(?!<link).)*)<link[^>]*>((?:(?!<content).)*?</entry>)",
+        r"\1\2",
+        "4.1.2: an entry",
+    ),
+    "content of elsewhere": (
+        r"<summary>((?:(?!<content).)*?)<content[^>]*>.*?</content>",
+        '<content src="https://example.org/a" type="text/html"/>',
+        "4.1.3",
+    ),
+    "an id that is no address": ("<id>urn:uuid:", "<id>", "4.2.6: an id"),
+    "one id for two": (r"<id>[^<]*</id>", "<id>urn:uuid:a</id>", "4.2.6: no two"),
+    "a title that says nothing": ("<title>[^<]*", "<title> ", "4.2.14"),
+    "a moment of no zone": (r"\+00:00<", "<", "3.3"),
+    "a feed that is older than its entries": ("<updated>2020", "<updated>2019", "4.2.15"),
+    "a day alone": (r"<updated>([^T]*)T[^<]*", r"<updated>\1", "RELAXNG"),
+    "a language that is none": ('xml:lang="fr"', 'xml:lang="français de France"', "RELAXNG"),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -45,7 +69,7 @@ def entries(town: Town) -> dict[str, tuple[str, str]]:
 
 
 def test_the_feed_keeps_the_rules_of_atom(town: Town) -> None:
-    RULES.assertValid(etree.fromstring(town.site.files["feed.xml"]))
+    assert wrong_with(town.site.files["feed.xml"]) == []
     parsed = feedparser.parse(town.site.files["feed.xml"])
     assert parsed.version == "atom10"
     assert parsed.feed.title == "Cap Rural : les sessions"
@@ -59,14 +83,47 @@ def test_the_feed_keeps_the_rules_of_atom(town: Town) -> None:
     assert "<li>un</li>" in ours.content[0].value
     assert by_page[f"{URL}/cancelled.html"].title == "Annulée : Session CANCELLED"
     assert by_page[f"{URL}/postponed.html"].title == "Reportée : Session POSTPONED"
-    ids = etree.fromstring(town.site.files["feed.xml"]).xpath("//a:id/text()", namespaces=ATOM)
-    assert len(set(ids)) == len(ids) == 6
+    assert len({one.id for one in parsed.entries} | {parsed.feed.id}) == 6
+
+
+@pytest.mark.parametrize(("there", "instead", "told"), BREACHES.values(), ids=BREACHES)
+def test_a_feed_that_breaks_a_rule_is_found_out(
+    town: Town, there: str, instead: str, told: str
+) -> None:
+    feed = town.site.files["feed.xml"].decode()
+    broken = re.sub(
+        there, instead, feed, count=0 if told.startswith("4.2.6: no") else 1, flags=re.S
+    )
+    assert broken != feed
+    assert any(told in wrong for wrong in wrong_with(broken.encode()))
+
+
+def test_every_rule_of_a_feed_is_tried() -> None:
+    tried = {told for _, _, told in BREACHES.values()} - {"RELAXNG"}
+    assert all(any(rule.startswith(told) for told in tried) for rule in RULES)
 
 
 def test_a_feed_without_sessions_keeps_them_too() -> None:
     town = Town(with_site(site={"url": ""}))
     town.pass_at("09-21 10:00")
-    RULES.assertValid(etree.fromstring(town.site.files["feed.xml"]))
+    assert wrong_with(town.site.files["feed.xml"]) == []
+
+
+def test_a_feed_of_long_texts_stays_light_the_oldest_in_short() -> None:
+    town = Town()
+    for number in range(60):
+        day = date(2020, 10, 2) + timedelta(days=number)
+        town.session(f"S{number}", Date=day, **dict.fromkeys(LONG, "<&> " * 1_000))
+    town.pass_at("09-21 10:00")
+    content = town.site.files["feed.xml"]
+    assert len(content) < HEAVIEST_FEED
+    assert wrong_with(content) == []
+    parsed = feedparser.parse(content)
+    told = ["content" in one for one in parsed.entries]
+    assert len(told) == MOST_IN_FEED
+    assert told == sorted(told, reverse=True)
+    assert 0 < sum(told) < MOST_IN_FEED
+    assert all(one.summary for one in parsed.entries)
 
 
 def test_an_entry_is_new_when_what_it_tells_is(town: Town) -> None:

@@ -178,11 +178,13 @@ def test_a_contact_who_speaks_is_not_published() -> None:
 
 def test_neither_link_nor_participants_nor_what_is_for_them_is_published() -> None:
     town = Town()
+    parted = LINK.replace("visio", "vi\u00adsio").replace("864", "8\u200b64")
     typed = f"Le lien : {LINK} et [ici]({LINK.upper()}), ou visio.example.org/j/86412097531."
     town.session(
         Intervenants="Marc <marc@secret.example>",
-        Lieu=f"Ambert {LINK}",
-        Pourquoi=typed,
+        Intitulé=f"{TITLE} {parted}",
+        Lieu=f"Ambert {LINK} {parted}",
+        Pourquoi=f"{typed}\n{parted}",
         **{"En pratique": "Écrire à marc@secret.example", "À préparer": "CANARI-1"},
         Documents="CANARI-2 https://example.org/canari-2",
         Replay="https://example.org/canari-3",

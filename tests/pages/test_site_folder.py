@@ -221,9 +221,10 @@ def test_what_a_cut_of_the_power_left_empty_is_written_again(folder: Place) -> N
     assert counts(folder.keep(a="two")) == (1, 0, 0)
 
 
-def test_a_file_that_was_only_touched_is_ours(folder: Place) -> None:
+@pytest.mark.parametrize("length", [3, 2_000_000], ids=["a page", "a calendar of years"])
+def test_a_file_that_was_only_touched_is_ours(folder: Place, length: int) -> None:
     assert folder.folder is not None
-    folder.keep(a="one")
+    folder.keep(a="one".ljust(length))
     (folder.folder / "a").touch()
     assert counts(folder.keep(a="two")) == (1, 0, 0)
 

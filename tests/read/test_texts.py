@@ -27,6 +27,13 @@ TEXTS: dict[str, tuple[str, Cell, SessionTexts]] = {
     "what nobody sees is left out": (
         "Programme", "a\u200bb\x07\n\u202ec", SessionTexts(programme="ab\nc"),
     ),
+    "where a word may be parted is nobody's to say": (
+        "Programme", "Ex\u00adpo\u00adsé\n\u00ad\n- l'\u061ceau",
+        SessionTexts(programme="Exposé\n\n- l'eau"),
+    ),
+    "what holds letters and emoji together stays": (
+        "Pourquoi", "می\u200cخواهم 👨\u200d👩", SessionTexts(why="می\u200cخواهم 👨\u200d👩"),
+    ),
     "a number is its text": ("Programme", 12.0, SessionTexts(programme="12")),
     "a day is its text": ("Programme", date(2020, 10, 1), SessionTexts(programme="01/10/2020")),
     "a formula without a result says nothing": ("Programme", "#REF!", SessionTexts()),

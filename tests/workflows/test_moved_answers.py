@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.model.letters import Letter
+from douze.model.reasons import Reason
 from douze.model.sheet import Cell
 from douze.model.words import Rule
 from tests.factories import CODE, wall
 from tests.house import House
-from tests.steps import Step, answers, decides, passes, sets, tell
+from tests.steps import Step, answers, decides, passes, sets, telephones, tell, types
 from tests.tabs import ANSWERS
 from tests.workflows.lives import ZOE
 
@@ -261,8 +262,30 @@ def test_an_edit_from_before_a_version_knew_the_rule_moves_nobody() -> None:
     assert (stands(house, CODE), stands(house, OTHER)) == ("confirmée", "confirmée")
 
 
-def test_a_decision_that_keeps_the_place_is_not_said_to_beat_a_form_that_nobody_filled_in() -> None:
-    house = tell([offers(), *ZOE, edits("09-21 09:00", OTHER), decides("zoe", "attente"),
+def test_the_row_says_so_where_staff_had_corrected_the_address() -> None:
+    house = tell([offers(), *ZOE, types("zoe", **{"E-mail": "zoe@cantal.example"}),
+                  passes("09-20 12:00", "09-20 12:10"), edits("09-21 09:00", OTHER),
+                  decides("zoe", "confirmer"), passes("09-21 10:00")])  # fmt: skip
+    assert "choisi NUMERIQUE" in str(house.cells("zoe")["Alerte"])
+
+
+def test_the_row_says_nothing_before_the_other_place_is_theirs() -> None:
+    refused = telephones("zoe@ambert.example", Session=OTHER, Décision="refuser")
+    house = tell([offers(), *ZOE, refused, passes("09-20 12:00"), edits("09-21 09:00", OTHER),
+                  decides("zoe", "confirmer"), passes("09-21 10:00")])  # fmt: skip
+    assert "choisi" not in str(house.cells("zoe")["Alerte"])
+    assert not house.look_at("09-21 10:00")[1]
+
+
+@pytest.mark.parametrize("decision", ["confirmer", "attente"])
+def test_the_row_says_whose_place_a_decision_keeps_though_they_chose_another(decision: str) -> None:
+    house = tell([offers(), *ZOE, edits("09-21 09:00", OTHER), decides("zoe", decision),
                   passes("09-21 10:00")])  # fmt: skip
-    assert house.stands("zoe").startswith("liste d'attente")
-    assert "désistement" not in str(house.cells("zoe")["Alerte"])
+    says = "La personne a modifié sa réponse le 21/09/2020 à 09h00 et choisi NUMERIQUE"
+    assert says in str(house.cells("zoe")["Alerte"])
+    assert "désistement" not in str(house.cells("zoe")["Alerte"]), "nobody filled in that form"
+    found = house.pass_at("09-22 09:00").plan.problems
+    assert [problem.what.reason for problem in found] == [Reason.DECISION_AGAINST_MOVE]
+    decides("zoe", "annuler")(house)
+    passes("09-22 10:00")(house)
+    assert "modifié" not in str(house.cells("zoe")["Alerte"])

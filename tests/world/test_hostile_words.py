@@ -14,7 +14,6 @@ from email.policy import default
 from email.utils import getaddresses
 from html.parser import HTMLParser
 from pathlib import Path
-from xml.etree import ElementTree
 
 import icalendar
 import openpyxl
@@ -31,6 +30,7 @@ from tests.house import House
 from tests.lengths import PROVE, at_length
 from tests.pages.town import MORE, Town, with_site
 from tests.sheets_server.grid import opened
+from tests.site.atom import wrong_with
 from tests.spreadsheets import InFile, Online
 from tests.tabs import ANSWERS, HEADER, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 from tests.world.hostile_words import EVIL, hostile
@@ -244,7 +244,7 @@ def test_what_staff_write_of_a_session_stays_words_in_letters_pages_calendar_and
     for mail in there.mailer.sent:
         found = parts(mail)
         if mail.recipient != STAFF:
-            shown = mail.text.replace("\r\n", "\n").replace(MAY_PART, "")
+            shown = mail.text.replace("\r\n", "\n")
             assert visible(shown), [c for c in shown.splitlines() if not visible(c)]
             sound(found["text/html"].get_content())
         if "text/calendar" in found:
@@ -255,8 +255,6 @@ def test_what_staff_write_of_a_session_stays_words_in_letters_pages_calendar_and
 
 #: Longer than any cell should be, and Markdown that never ends.
 HUGE = ("mot " * 7_500, "**[" * 10_000, "- " * 10_000, "[a](" * 5_000, "<b>" * 5_000)
-#: Where a word may be parted at the end of a line is for staff to say.
-MAY_PART = "\u00ad"
 #: What a page or a letter may be made of, besides what `innocent` knows: nothing that acts.
 ACTING = {"script", "iframe", "object", "embed", "form", "input", "svg", "base", "img"}
 
@@ -268,7 +266,7 @@ def sound(html: str, *, acting: Iterable[str] = ACTING) -> None:
     assert not [name for name in page.attributes if name.startswith("on")]
     schemes = {link.partition(":")[0] for link in page.links if ":" in link}
     assert schemes <= {"https", "mailto"}
-    shown = html.replace("\r\n", "\n").replace("\t", "").replace(MAY_PART, "")
+    shown = html.replace("\r\n", "\n").replace("\t", "")
     assert visible(shown), {c for c in shown if not visible(c)}
 
 
@@ -285,7 +283,7 @@ def published(there: Town, count: int) -> None:
         assert all(json.loads(each) for each in data)
         assert html.count("<script") == len(data)
         sound(html, acting=ACTING - {"script"})
-    ElementTree.fromstring(files["feed.xml"])
+    assert wrong_with(files["feed.xml"]) == []
     for name in files:
         if name.endswith(".ics"):
             icalendar.Calendar.from_ical(files[name])

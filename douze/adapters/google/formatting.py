@@ -113,8 +113,8 @@ def headers(
             "userEnteredValue": {"stringValue": column.header},
             "userEnteredFormat": look,
         }
-        if column.tool:
-            cell["note"] = notices.held
+        if note := column.note(notices):
+            cell["note"] = note
         start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": place}
         fields = "userEnteredValue,userEnteredFormat(backgroundColor,textFormat,verticalAlignment)"
         yield {

@@ -1,0 +1,56 @@
+"""`report`: the file of a session, as passes make it a week after, or the figures of a year."""
+
+import argparse
+from datetime import timedelta
+
+from douze.apply.keep_dossiers import keep_dossiers
+from douze.commands.as_it_is import as_it_is
+from douze.commands.screen import as_typed, clock
+from douze.composition import Adapters, build
+from douze.errors import UnknownSession
+from douze.errors.site import DossiersUnwritten
+from douze.model.book import Book
+from douze.model.dossiers import Dossier
+from douze.model.fold import fold
+from douze.model.page_names import INDEX
+from douze.model.phrases import phrase
+from douze.plan.plan_dossiers import plan_dossiers
+from workflows.dossiers import dossier_of
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """`report`: writes the file of one session, where anything has changed since the last."""
+    if arguments.code is None:
+        from douze.commands.year import report_year
+
+        return report_year(arguments)
+    adapters = build(arguments.config)
+    settings, now = adapters.settings, clock(arguments, adapters.settings)
+    with adapters.ledger.lock():  # a pass may be writing the same
+        dossier = _dossier(arguments, adapters)
+        there = adapters.dossiers.read([dossier.name])
+        plan = plan_dossiers([dossier], there, settings, now, settles=timedelta(0))
+        done = keep_dossiers(plan, adapters.dossiers, adapters.dossier_content)
+    if done.problems:
+        raise DossiersUnwritten(done.problems)
+    code = "screen_dossier_file" if done.written else "screen_dossier_same"
+    version = (plan.writes[0] if plan.writes else there.standing[dossier.name]).version
+    file = as_typed(settings.reports_folder / dossier.name / INDEX)
+    print(adapters.wording.sentence(phrase(code, file=file, version=version)))
+    return 0
+
+
+def _dossier(arguments: argparse.Namespace, adapters: Adapters) -> Dossier:
+    """Tell all of one session; its connection reports are read however old."""
+    settings, now = adapters.settings, clock(arguments, adapters.settings)
+
+    def named(book: Book) -> str:
+        code = next((c for c in book.sessions if fold(c) == fold(arguments.code)), None)
+        if code is None or book.sessions[code].draft:
+            raise UnknownSession(arguments.code, book.sessions)
+        return code
+
+    there = as_it_is(adapters, now, lambda book: {named(book)})
+    code, matched = named(there.matched.book), there.matched
+    theirs = (one for one in there.desired.outcomes if one.registration.session == code)
+    return dossier_of(matched.book.sessions[code], theirs, matched, there.ledger, settings)

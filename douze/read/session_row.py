@@ -1,0 +1,130 @@
+"""One row of the tab `Sessions`: a session, or the reasons why it cannot be read."""
+
+from douze.model.book import LONG_CODE, Session, no_date
+from douze.model.columns import DESCRIBING, SESSIONS
+from douze.model.fold import fold
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+from douze.model.sheet import Cell
+from douze.model.words import SessionState
+from douze.read.cells import is_error, text, whole_number, words, yes_or_no
+from douze.read.session_cells import RowReader
+from douze.read.session_times import read_closing, read_times
+from douze.read.speakers import read_contact, read_speakers
+from douze.read.texts import read_texts
+
+#: With a longer code, or with `=?`, which begins what is encoded in a header (RFC 2047), a session
+#: is left aside: no letter could be sure to carry it.
+LONGEST_CODE = 100
+#: What may stand in `État`, folded.
+STATES = {
+    typed: state
+    for state, known in {
+        SessionState.OPEN: "ouverte ouvert open",
+        SessionState.DRAFT: "brouillon draft",
+        SessionState.POSTPONED: "reportee reporte postponed",
+        SessionState.CANCELLED: "annulee annule cancelled canceled",
+    }.items()
+    for typed in known.split()
+} | {"": SessionState.OPEN}
+TOOL_CELLS = tuple(column.word for column in SESSIONS if column.tool)
+
+
+def read_session(reader: RowReader, settings: Settings) -> Session:
+    """Read what can be read; the reader knows what could not.
+
+    A draft may lack anything but its code.
+    """
+    code = _read_code(reader)
+    of_code = [*reader.problems]
+    session = _read_facts(reader, code, settings)
+    if session.draft:
+        reader.problems = of_code
+    return session
+
+
+def _read_code(reader: RowReader) -> str:
+    code = text(reader.cell("code"))
+    if not code:
+        reader.wrong("code", Reason.CELL_MISSING, column=reader.layout.headers["code"])
+    reader.tell_broken("code")
+    if "/" in code and not is_error(code):
+        reader.wrong("code", Reason.CODE_WITH_SLASH, code=code[:LONG_CODE])
+    if len(code) > LONGEST_CODE or "=?" in code or not code.isprintable():
+        reader.wrong("code", Reason.CODE_UNUSABLE, code=code[:LONG_CODE])
+    return code
+
+
+def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
+    """Read all but the code."""
+    state, title = _read_state(reader), text(reader.cell("title"))
+    if not title:
+        reader.wrong("title", Reason.CELL_MISSING, column=reader.layout.headers["title"])
+    for word in reader.layout.columns.keys() - {"code", *TOOL_CELLS, *DESCRIBING}:
+        reader.tell_broken(word)
+    gone = state is SessionState.CANCELLED and not text(reader.cell("date"))
+    start, end = read_times(reader, needed=not (gone or state is SessionState.POSTPONED))
+    named = read_speakers(reader.cell("speakers"))
+    contact, no_contact = read_contact(reader.cell("contact"))
+    certificates, no_certificates = _read_certificates(reader.cell("certificates"))
+    never = no_date(reader.zone)
+    return Session(
+        code=code,
+        title=title or code,
+        start=start or never,
+        end=end or never,
+        places=_read_places(reader, settings),
+        dues_required=_read_dues(reader, settings),
+        closing=read_closing(reader) or start or never,
+        link=text(reader.cell("link")),
+        state=state,
+        place=words(reader.cell("place")),
+        texts=read_texts(reader.row, reader.layout),
+        speakers=named.speakers,
+        speakers_by_name=named.names,
+        speakers_unreadable=named.unreadable,
+        contact=contact,
+        contact_unreadable=no_contact,
+        certificates=certificates,
+        certificates_unreadable=no_certificates,
+        let_through=_read_yes(reader.cell("let_through")),
+        announce=_read_yes(reader.cell("announce")),
+        row=reader.number,
+    )
+
+
+def _read_places(reader: RowReader, settings: Settings) -> int:
+    if not text(reader.cell("places")):
+        return settings.seats.default
+    places = whole_number(reader.cell("places"))
+    if places is None:
+        reader.unreadable("places", Reason.PLACES_UNREADABLE)
+    return places or 0
+
+
+def _read_dues(reader: RowReader, settings: Settings) -> bool:
+    if not text(reader.cell("dues")):
+        return settings.dues.required
+    asked = yes_or_no(reader.cell("dues"))
+    if asked is None:
+        reader.unreadable("dues", Reason.YES_NO_UNREADABLE)
+    return bool(asked)
+
+
+def _read_yes(cell: Cell) -> bool | None:
+    """Read whether staff allow or ask something; what cannot be read is told, and is no yes."""
+    return yes_or_no(cell) if text(cell) else False
+
+
+def _read_certificates(cell: Cell) -> tuple[bool | None, str]:
+    """What staff say of certificates, and what of it cannot be read, which is told."""
+    typed = text(cell)
+    asked = yes_or_no(cell) if typed else None
+    return asked, typed if asked is None else ""
+
+
+def _read_state(reader: RowReader) -> SessionState:
+    state = STATES.get(fold(text(reader.cell("state"))))
+    if state is None:
+        reader.unreadable("state", Reason.STATE_UNREADABLE)
+    return state or SessionState.OPEN
