@@ -34,7 +34,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.pdf": ({"douze.model", "douze.errors", "douze.letters"}, set()),
     "douze.reports": (
-        {"douze.model", "douze.errors", "douze.read", "douze.setup", "workflows"},
+        {"douze.model", "douze.errors", "douze.read", "douze.setup", "workflows"}
+        | {"douze.charts", "douze.letters", "douze.pages"},
         set(),
     ),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
@@ -111,6 +112,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/dossiers": {"markupsafe"},
     "douze/pdf/typesetting.py": {"typst"},
     "douze/reports/workbook.py": {"openpyxl"},
+    "douze/reports/page.py": {"markupsafe"},
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/imap": {"imap_tools"},

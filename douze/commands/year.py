@@ -10,6 +10,7 @@ from douze.model.phrases import phrase
 from douze.own_file import refuse_link
 from douze.replace_file import replace_file
 from douze.reports.figures import figures_of_all
+from douze.reports.page import YearPage
 from douze.reports.sheets import YearSheets
 from douze.reports.workbook import to_xlsx
 from douze.reports.year import Period, YearFigures, year_figures, year_of
@@ -17,7 +18,7 @@ from douze.reports.year_tab import title_of, write_year_tab
 
 
 def report_year(arguments: argparse.Namespace) -> int:
-    """`report --year`: the workbook of a year, or of any two dates."""
+    """`report --year`: the workbook and the page of a year, or of any two dates."""
     adapters = build(arguments.config)
     settings, wording = adapters.settings, adapters.wording
     year = _figures(arguments, adapters)
@@ -26,7 +27,9 @@ def report_year(arguments: argparse.Namespace) -> int:
     refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = wording.sentence(phrase("total_file", period=year.period.name))
+    page = YearPage(year, settings, adapters.templates, wording)
     files = {
+        f"{name}.html": page.content(f"{name}.xlsx"),
         f"{name}.xlsx": to_xlsx(YearSheets(year, wording).all()),
     }
     for file, content in files.items():

@@ -14,7 +14,7 @@ from douze.model.phrases import Fact, phrase
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.reports.columns import BY_WORD, COLUMNS, FORMATS, Shape
-from douze.reports.figures import Fate
+from douze.reports.figures import Fate, SessionFigures
 from douze.reports.groups import GroupFigures
 from douze.reports.totals import LINES, Line, Total
 from douze.reports.year import YearFigures
@@ -81,6 +81,19 @@ class YearSheets:
             if sheet.rows
         )
 
+    def lines(self) -> Iterator[tuple[str, Cell, str, Shape]]:
+        """Say the sums: what each is, what it comes to, what is to be known of it."""
+        for line in LINES:
+            if (total := line.told(self._year)) is not None:
+                yield self._say(line.says), self._told(total), self._remark(line), line.shape
+
+    def fate(self, one: SessionFigures) -> str:
+        """Say why a session is in no sum."""
+        return self._say(_FATES[one.fate])
+
+    def _told(self, total: Total) -> Cell:
+        return self._say("figure_not_known") if total.amount is None else total.amount
+
     def _sums(self) -> WantedSheet:
         columns = (
             SheetColumn(header=self._say("total_title", period=self._period), width=46),
@@ -98,15 +111,15 @@ class YearSheets:
     def _line(self, line: Line) -> tuple[Cell | Formula, ...]:
         total = line.told(self._year)
         assert total is not None
-        return self._say(line.says), self._amount(line, total), self._remark(line, total)
+        return self._say(line.says), self._amount(line, total), self._remark(line)
 
     def _amount(self, line: Line, total: Total) -> Cell | Formula:
-        value = self._say("figure_not_known") if total.amount is None else total.amount
+        value = self._told(total)
         if not line.formula or not self._year.sessions:
             return value
         return Formula(text=line.formula.format_map(self._ranges()), value=value)
 
-    def _remark(self, line: Line, total: Total) -> str:
+    def _remark(self, line: Line) -> str:
         told = len(self._year.told), len(self._year.sessions)
         of_some = line.attendance and told[0] < told[1]
         some = self._say("total_of_some", told=told[0], sessions=told[1]) if of_some else ""
@@ -190,9 +203,7 @@ class YearSheets:
                 ),
                 SheetColumn(header=self._say("figure_fate"), width=24),
             ),
-            rows=tuple(
-                (one.code, one.title, one.day, self._say(_FATES[one.fate])) for one in apart
-            ),
+            rows=tuple((one.code, one.title, one.day, self.fate(one)) for one in apart),
         )
 
     @property

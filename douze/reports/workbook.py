@@ -6,7 +6,6 @@ file without calculating it: a preview, a telephone, Excel before its editing is
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -25,7 +24,11 @@ if TYPE_CHECKING:
 _HEADER, _SUMS, _QUIET = "1F4E46", "E8EFEA", "566360"
 #: The first moment that a zip can name: files that differ in nothing else do not in this.
 _THEN = (1980, 1, 1, 0, 0, 0)
-_MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_MADE = "2000-01-01T00:00:00Z"
+#: When it was made and saved, which openpyxl has no other say in.
+_SAVED = re.compile(
+    rb"(<dcterms:(?:created|modified)[^<>]*>)[^<>]*(</dcterms:(?:created|modified)>)"
+)
 #: A cell with a formula, as openpyxl writes it: its place, its look, the formula, and no result.
 _EMPTY = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^<>]*)><f>([^<>]*)</f><v ?/?>(?:</v>)?</c>')
 
@@ -38,7 +41,6 @@ def to_xlsx(sheets: Sequence[WantedSheet]) -> bytes:
     if book.active is not None:
         book.remove(book.active)
     book.properties.creator = "Douze"
-    book.properties.created = book.properties.modified = _MADE
     results: list[Mapping[str, Cell]] = []
     for sheet in sheets:
         made: Worksheet = book.create_sheet(sheet.title)
@@ -135,6 +137,7 @@ def _with_results(content: bytes, results: Sequence[Mapping[str, Cell]]) -> byte
             part = made.read(name)
             if sheet := re.fullmatch(r"xl/worksheets/sheet([0-9]+)\.xml", name):
                 part = _calculated(part, results[int(sheet[1]) - 1])
+            part = _SAVED.sub(rb"\g<1>%s\g<2>" % _MADE.encode(), part)
             entry = ZipInfo(name, _THEN)
             entry.compress_type = ZIP_DEFLATED
             written.writestr(entry, part)

@@ -5,7 +5,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from tests.home import Home
+from tests.home import Home, pasted
 from tests.tabs import HEADER, REGISTRATIONS, SESSIONS
 
 AFTER = "2020-10-02T09:00"
@@ -146,3 +146,51 @@ def test_what_is_no_period(home: Home, words: list[str], said: str) -> None:
     assert status == 2
     assert said in err
     assert home.everything() == before
+
+
+def test_a_report_is_a_page_and_a_workbook_below_the_ledger(home: Home) -> None:
+    came(home)
+    before = home.workbook.read_bytes(), home.ledger.read_bytes()
+    status, out, err = home("report", "--year", "2020", now=AFTER)
+    assert (status, err) == (0, "")
+    folder = home.folder / "var" / "reports" / "2020"
+    assert sorted(path.name for path in folder.iterdir()) == ["bilan-2020.html", "bilan-2020.xlsx"]
+    assert str(folder / "bilan-2020.xlsx") in out
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    assert (home.workbook.read_bytes(), home.ledger.read_bytes()) == before
+    made = {path.name: path.read_bytes() for path in folder.iterdir()}
+    home("report", "--year", "2020", now="2020-10-03T09:00")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == made
+
+
+@pytest.mark.parametrize("words", [[], ["BENEVOLES", "--year", "2020"]], ids=["nothing", "both"])
+def test_a_report_is_of_a_session_or_of_a_year(home: Home, words: list[str]) -> None:
+    status, _, err = home("report", *words)
+    assert status == 2
+    assert "donnez le code d'une session, ou --year pour une année" in err
+
+
+def test_what_reports_told_is_known_when_they_are_gone(home: Home) -> None:
+    home("apply")
+    pasted(home, "15:59")
+    home("apply", now=AFTER)
+    book = openpyxl.load_workbook(home.workbook)
+    book["Connexions"].delete_rows(1, 9)
+    book.save(home.workbook)
+    home("apply", now="2020-11-20T09:00")
+    home("setup", "--year", "2020", now="2020-11-20T10:00")
+    told = rows(home)["BENEVOLES"]
+    assert (told["Présents"], told["Absents sans prévenir"]) == (2, 0)
+    assert told["Heures × personnes"] == pytest.approx((119 + 120) / 60)
+
+
+def test_what_was_taken_away_while_reports_are_looked_at_is_known_no_more(home: Home) -> None:
+    home("apply")
+    pasted(home, "15:59")
+    home("apply", now=AFTER)
+    book = openpyxl.load_workbook(home.workbook)
+    book["Connexions"].delete_rows(1, 9)
+    book.save(home.workbook)
+    home("apply", now="2020-10-04T09:00")
+    home("setup", "--year", "2020", now="2020-11-20T10:00")
+    assert rows(home)["BENEVOLES"]["Présents"] == "non connu"
