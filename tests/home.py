@@ -103,6 +103,17 @@ class Home:
         book[title].delete_rows(2, book[title].max_row)
         book.save(self.workbook)
 
+    def write(self, title: str, row: int, **cells: Cell) -> None:
+        """Let staff fill cells of a row, under headers of their own where they are new."""
+        book = openpyxl.load_workbook(self.workbook)
+        sheet = book[title]
+        places = {str(cell.value): place for place, cell in enumerate(sheet[1], 1)}
+        for header, value in cells.items():
+            column = places.setdefault(header, len(places) + 1)
+            sheet.cell(1, column, header)
+            sheet.cell(row, column, value)
+        book.save(self.workbook)
+
     def change(self, title: str, cell: str, value: str) -> None:
         """Let staff change one cell."""
         book = openpyxl.load_workbook(self.workbook)
