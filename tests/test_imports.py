@@ -102,7 +102,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/letters/sandbox.py": {"jinja2"},
     "douze/letters/template_flaws.py": {"jinja2"},
     "douze/letters/markdown.py": {"mistune"},
-    "douze/letters/composer.py": {"css_inline"},
+    "douze/letters/page.py": {"css_inline"},
     "douze/letters/dates.py": {"babel"},
     "douze/letters/invitation.py": {"icalendar"},
     "douze/letters/mime.py": {"idna"},
