@@ -5,7 +5,7 @@ from collections import Counter
 from msgspec import Struct
 
 from douze.letters.facts import Facts
-from douze.letters.lists import LONGEST_ANSWER, said
+from douze.letters.lists import LONGEST_ANSWER, question, said
 from douze.model.evaluations import FreeResult
 
 #: More answers to one question are for the file of the session, not for a letter.
@@ -31,7 +31,7 @@ def scale_lines(facts: Facts) -> tuple[ScaleLine, ...]:
     evaluation = facts.letter.evaluation
     return tuple(
         ScaleLine(
-            question=said(result.title),
+            question=question(result.title, facts.settings.language),
             note=facts.wording.sentence(result.note.said),
             grades=tuple((grade, n) for grade, n in reversed(result.counts) if n),
         )

@@ -61,13 +61,12 @@ class OwedLine(Struct, frozen=True, kw_only=True):
 def guest_line(guest: Guest, language: str) -> GuestLine:
     """Tell of somebody who comes, without any e-mail address, wherever one was typed."""
     answers = [
-        (_question(question, language), said(answer, LONGEST_ANSWER))
-        for question, answer in guest.answers
+        (question(asked, language), said(answer, LONGEST_ANSWER)) for asked, answer in guest.answers
     ]
     return GuestLine(
         name=guest_name(guest.name),
         structure=said(guest.structure).strip(" …"),
-        answers=tuple((question, answer) for question, answer in answers if answer),
+        answers=tuple((asked, answer) for asked, answer in answers if answer),
     )
 
 
@@ -123,7 +122,7 @@ def said(typed: str, longest: int = LONGEST) -> str:
     return no_link(_ADDRESS.sub("…", one_line(typed, longest)), 2 * longest)
 
 
-def _question(typed: str, language: str) -> str:
+def question(typed: str, language: str) -> str:
     """A question ends in a way that lets the answer follow on the same line."""
     text = said(typed)
     if not text or _CLOSED.search(text):

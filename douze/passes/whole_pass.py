@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from time import monotonic
 
+from msgspec.structs import replace
+
 from douze.apply.apply_plan import apply_plan
 from douze.apply.keep_dossiers import keep_dossiers
 from douze.apply.keep_site import keep_site
@@ -70,15 +72,11 @@ def build_plan(
     book = book.without_members()  # a tenth of the memory of a large pass
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
     outbox = _in_words(outbox, desired, adapters)
-    plan = make_plan(
-        desired,
-        book,
-        ledger_state,
-        outbox,
-        settings,
-        wording,
-        rehearsed=rehearsed,
-        returned=returned,
+    outbox = replace(outbox, records=(*returned.records, *outbox.records))
+    plan = make_plan(desired, book, ledger_state, outbox, settings, wording, rehearsed=rehearsed)
+    plan = replace(
+        plan,
+        file_away=returned.reports,
         site=_pages_to_write(desired, adapters),
         dossiers=_dossiers_to_write(desired, adapters),
     )

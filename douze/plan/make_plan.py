@@ -4,17 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
+from douze.model.attendance import Attendance
 from douze.model.book import Book
-from douze.model.bounces import Returned
 from douze.model.desired import Desired, Outcome, Registration
-from douze.model.dossiers import DossierPlan
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Outbox, Plan, StatusChange
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.site import SitePlan
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
 from douze.plan.guards import guards
@@ -31,15 +29,11 @@ def make_plan(
     wording: Wording,
     *,
     rehearsed: bool = False,
-    returned: Returned | None = None,
-    site: SitePlan | None = None,
-    dossiers: DossierPlan | None = None,
 ) -> Plan:
     """Say what has to be done so that everything is as desired.
 
     `outbox` has the letters with their subjects; `rehearsed` says that the clock was set by
-    hand, which the guards of the clock then leave alone; `returned` is what `ledger` knows
-    of letters that came back, and the ledger does not yet.
+    hand, which the guards of the clock then leave alone.
     """
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     ours = known_texts(ledger)
@@ -51,7 +45,7 @@ def make_plan(
         names=tuple(_names(desired, book, ledger)),
         sessions_seen=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
         letters=outbox.letters,
-        records=(*(returned.records if returned else ()), *outbox.records),
+        records=outbox.records,
         resting=outbox.resting,
         withheld=tuple(x for x in desired.letters if x.withheld),
         dropped=outbox.dropped,
@@ -63,7 +57,6 @@ def make_plan(
         in_use=book.in_use,
         member_alerts=texts_to_know(desired.members, ours, wording),
         writes=desired.writes,
-        file_away=returned.reports if returned else (),
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
         edits=make_edits(
@@ -72,8 +65,6 @@ def make_plan(
         layouts=book.layouts,
         problems=desired.problems,
         waits=desired.waits,
-        site=site,
-        dossiers=dossiers,
         guards=tuple(guards(desired, book, ledger, settings, rehearsed=rehearsed)),
     )
 
@@ -154,6 +145,7 @@ def _known(outcome: Outcome) -> RegistrationRecord:
             session=registration.session or registration.session_text,
             shown=before.shown or registration.row is not None,
             absent_since=registration.absent_since,
+            attendance=_attendance(registration),
         )
     return RegistrationRecord(
         ref=registration.ref,
@@ -176,7 +168,16 @@ def _known(outcome: Outcome) -> RegistrationRecord:
         filled=_filled(registration),
         notes=outcome.noted,
         seen=_seen(registration),
+        attendance=_attendance(registration),
     )
+
+
+def _attendance(registration: Registration) -> Attendance | None:
+    """How long they were there, as the reports say now; as they said last, once nobody looks."""
+    there, before = registration.attendance, registration.previous
+    if there is None:
+        return before.attendance if before else None
+    return None if there.seconds is None else there
 
 
 def _seen(registration: Registration) -> Seen:

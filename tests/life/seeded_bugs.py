@@ -270,9 +270,9 @@ BUGS = (
     ),
     Bug(
         "the tool tidies up what staff typed",
-        "douze/plan/cells.py",
-        'if word == "email" or getattr(registration, word) == getattr(row, word):',
-        'if word == "email":',
+        "douze/plan/registration_cells.py",
+        "differ = {word for word in filled if getattr(one, word) != getattr(row, word)}",
+        "differ = {*filled}",
     ),
     Bug(
         "an answer from a corrected address is somebody new",

@@ -1,6 +1,7 @@
 """Who was there and how long, by the reports of five products in two languages."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 import pytest
 
@@ -86,6 +87,19 @@ MINUTES: Mapping[str, tuple[list[Sequence[Cell]], str | None]] = {
          *lines(there("Zoé Martin", "14:00", "15:00"), there("Zoé Martin", "15:20", "15:50"), MAX)],
         "14 h 00 – 15 h 50, 90 min",
     ),
+    "a connection by telephone takes nothing from a sum that it falls into": (
+        rows("Name|Join Time|Leave Time|Duration"
+             "\nZoé Martin|01/10/2020 14:00|01/10/2020 16:00|60"
+             "\nZoe MARTIN|01/10/2020 14:10|01/10/2020 14:20|10"
+             "\nMax Martin|01/10/2020 14:00|01/10/2020 16:00|120", CODE),
+        "14 h 00 – 16 h 00, 60 min",
+    ),
+    "a moment at midnight is a day to a spreadsheet": (
+        [(CODE, "Name", "Join Time", "Leave Time"),
+         (None, "Zoé Martin", date(2020, 10, 1), datetime(2020, 10, 1, 15, 0)),
+         (None, "Max Martin", datetime(2020, 10, 1, 14), datetime(2020, 10, 1, 16))],
+        "14 h 00 – 15 h 00, 60 min",
+    ),
     "sums without times are counted once, however often they are exported": (
         [*rows("Nom|Durée\nZoé Martin|50\nZoé Martin|20\nMax Martin|2h", CODE), (),
          *rows("Nom|Durée\nZoé Martin|50\nZoé Martin|20\nMax Martin|2h", CODE)],
@@ -159,6 +173,11 @@ def test_a_session_goes_past_midnight() -> None:
 
 #: What stands in the report, and what `Alerte` of the session and the digest tell of it.
 TOLD: Mapping[str, tuple[list[Sequence[Cell]], str]] = {
+    "a report of another day whose month comes first": (
+        rows("Name|Join Time|Leave Time|Duration"
+             "\nZoé Martin|9/24/20, 2:00 PM|9/24/20, 4:00 PM|120", CODE),
+        "d'un autre moment que la session (24/09/2020",
+    ),
     "a report of another day": (
         lines(there("Zoé Martin", day="24/09/2020")),
         "d'un autre moment que la session (24/09/2020",
