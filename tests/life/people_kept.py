@@ -34,6 +34,7 @@ def check_people(view: View) -> None:
             _check_moved(view, ref, known, was)
         if view.untouched(ref, known):
             _check_decided(view, ref, known, was)
+            _check_kept_elsewhere(view, ref, known)
             if not view.done.held_up:
                 _check_told(view, ref, known)
 
@@ -97,6 +98,43 @@ def _on_from(code: str, who: str, edited: Sequence[tuple[str, str, str]]) -> set
         more = not on <= named
         named |= on
     return named
+
+
+def _check_kept_elsewhere(view: View, ref: str, known: RegistrationRecord) -> None:
+    """Whoever chose another session, and is there by that, and is kept here too, has two places."""
+    if (
+        known.decision not in (Decision.CONFIRM, Decision.WAIT)
+        or view.begun
+        or view.facts.cancelled
+    ):
+        return
+    if (view.code, known.who) not in view.place.in_place:
+        return
+    records, mine = view.done.after.registrations, known.arrival
+    named = {at for code, who, at, _ in view.place.answers if (code, who) == (view.code, known.who)}
+    there = [
+        records[other]
+        for code, who, to in view.place.edited
+        if (code, who) == (view.code, known.who)
+        and (other := reference(to, who)) in records
+        and to not in view.memories.aside
+    ]
+    by_edit = {(to, who, at) for to, who, at, _ in view.place.answers}
+    came = [
+        one
+        for one in there
+        if one.status in LIVE
+        and one.arrival
+        and one.shown
+        and (one.session, one.who, one.arrival.received) in by_edit
+        and mine
+        and one.arrival.received > mine.received
+    ]
+    line = next((x for x in as_lines(view.done.tables_after[ROWS]) if x["Réf"] == ref), None)
+    if came and line and not named:
+        said = any(f"choisi {one.session} à la place" in str(line["Alerte"]) for one in came)
+        sentence = "a place that Décision keeps for who chose another session: the row says so"
+        view.hold(sentence, said, (ref, line["Alerte"], came))
 
 
 def _check_second(view: View, ref: str, known: RegistrationRecord) -> None:
@@ -168,6 +206,8 @@ def _check_told(view: View, ref: str, known: RegistrationRecord) -> None:
     too_late = done.after.first_pass and facts.start < done.after.first_pass
     if to is None or too_late or (ref, to) in memories.refused or view.begun:
         return
+    if any(r.ref == ref and r.state is LetterState.WITHHELD for r in done.after.letters.values()):
+        return  # the mailbox has had its letters of the day
     before = known.seen.before
     if before and (ref, before.email) in memories.refused:
         return  # the address that stood there would not have it, and the new one counts later
