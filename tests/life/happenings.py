@@ -51,7 +51,7 @@ def answer_comes(life: Association, dice: Random) -> None:
 def everybody_answers(life: Association, dice: Random) -> None:
     """The session has been announced: all fill in the form, within minutes."""
     for name in dice.sample(NAMES, k=len(NAMES)):
-        _answer(life, dice, f"{name}@example.org", list(life.facts)[: dice.choice((1, 2))])
+        _answer(life, dice, f"{name}@example.org", list(life.facts)[: dice.choice((1, 2, 3))])
 
 
 def _answer(life: Association, dice: Random, address: str, codes: list[str]) -> None:
@@ -95,7 +95,8 @@ def answer_edited(life: Association, dice: Random) -> None:
 
 
 def kept_elsewhere(life: Association, dice: Random) -> None:
-    """Staff keep the place of somebody who has chosen another session meanwhile."""
+    """Somebody chooses another session, and staff keep their place all the same."""
+    answer_edited(life, dice)
     gone = {(code, address) for code, address, _ in life.edited}
     lines = life.lines(ROWS)
     for line in lines:
