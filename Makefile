@@ -30,7 +30,7 @@ demo: .venv/app.stamp  ## let a sample session live its whole life, without acco
 	@$(PY) run.py demo
 
 test: .venv/dev.stamp  ## run the tests
-	@$(PY) -m pytest -n auto --dist worksteal
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 90 days, crashes, power cuts, all tests at length (an hour)
 	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
@@ -41,7 +41,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.crash.faults
 	@$(PY) -m tests.crash.power
 	@$(PY) -m tests.crash.at_once
-	@DOUZE_PROVE=1 $(PY) -m pytest -n auto --dist worksteal
+	@DOUZE_PROVE=1 $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: .venv/bench.stamp  ## measure what passes cost, into docs/performance.md (wants postfix; half an hour)
 	@$(PY) -m bench
@@ -50,7 +50,7 @@ check: .venv/dev.stamp  ## format, lint, types and tests, as before every commit
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -n auto --dist worksteal
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 format: .venv/dev.stamp  ## put the code into its form
 	@$(PY) -m ruff format .

@@ -31,7 +31,7 @@ from douze.commands.screen import as_typed, clock, name_of, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import DouzeError, PhrasesUnreadable, Stopped
 from douze.errors.mail import LettersUnwritable
-from douze.errors.site import PagesUnwritten
+from douze.errors.site import unwritten
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
@@ -143,19 +143,21 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     show(report_lines(plan, report, adapters.wording))
     if report.broken:
         print(report.broken, file=sys.stderr)
+    errors: list[DouzeError] = [*unwritten(report)]
     if report.unwritable:
-        for line in LettersUnwritable(report.unwritable).lines:
-            print(adapters.wording.sentence(line), file=sys.stderr)
-        return 2
-    if report.site and report.site.problems:
-        for line in PagesUnwritten(report.site.problems).lines:
-            print(adapters.wording.sentence(line), file=sys.stderr)
-        return 2
-    left = stop.over() and report.queued
-    waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
+        errors = [LettersUnwritable(report.unwritable)]
+    for line in (line for error in errors for line in error.lines):
+        print(adapters.wording.sentence(line), file=sys.stderr)
+    return 2 if errors else status_after(plan, report, stopped=stop.over())
+
+
+def status_after(plan: Plan, report: Report, *, stopped: bool) -> int:
+    """Give the exit status of a pass: 2 where a person is needed, 1 where something waits."""
     withheld = {letter.withheld for letter in plan.withheld}
     if Withheld.FLOOD in withheld:
         return 2  # staff have to say whether these people are real
+    left = stopped and report.queued
+    waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
     withheld.discard(Withheld.SETTLES)  # an edit settles by itself
     return report.status or (1 if waits or withheld else 0)
 
@@ -230,6 +232,7 @@ COMMANDS: dict[str, Command] = {
     "announce": late("douze.commands.announce", "announce"),
     "doctor": late("douze.commands.getting_ready", "doctor"),
     "preview": late("douze.commands.letters", "preview"),
+    "report": late("douze.commands.report", "report"),
     "sign-in": late("douze.commands.papers", "sign_in"),
     "certificate": late("douze.commands.papers", "certificate"),
     "adopt": late("douze.commands.recovery", "adopt"),

@@ -95,7 +95,8 @@ class _CommandLine:
             "announce": self._announce_options,
             "resolve": self._resolve_options,
             "history": self._history_options,
-            "sign-in": self._sign_in_options,
+            "report": self._session_options,
+            "sign-in": self._session_options,
             "certificate": self._certificate_options,
         }
 
@@ -138,7 +139,7 @@ class _CommandLine:
         whose = self._say("usage_whose")
         parser.add_argument("ref", nargs="+", metavar=whose, help=self._say("help_whose"))
 
-    def _sign_in_options(self, parser: argparse.ArgumentParser) -> None:
+    def _session_options(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "code", metavar=self._say("usage_code"), help=self._say("help_session_code")
         )
@@ -208,6 +209,7 @@ HELP: Mapping[str, str] = {
     "announce": "help_announce",
     "doctor": "help_doctor",
     "preview": "help_preview",
+    "report": "help_report",
     "sign-in": "help_sign_in",
     "certificate": "help_certificate",
     "adopt": "help_adopt",

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from douze.adapters.checked_templates import CheckedTemplates
+from douze.adapters.dossier_folder import DossierFolder
 from douze.adapters.late_mailer import LateMailer
 from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
@@ -24,9 +25,19 @@ from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.site import WantedSite
-from douze.model.tokens import token
+from douze.model.tokens import Purpose, token
 from douze.model.wording import Wording
-from douze.ports import BounceMailbox, Mailer, PageContent, PassLedger, Reports, Site, Workbook
+from douze.ports import (
+    BounceMailbox,
+    DossierContent,
+    Dossiers,
+    Mailer,
+    PageContent,
+    PassLedger,
+    Reports,
+    Site,
+    Workbook,
+)
 
 if TYPE_CHECKING:
     from douze.letters.composer import Composer
@@ -52,6 +63,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     templates: Path
     note: PassNote  #: of the pass that is under way
     checked: CheckedTemplates
+    dossiers: Dossiers  #: where the files of sessions are kept
     reports: Reports | None = None  #: where connection reports are dropped, if anywhere
     site: Site | None = None  #: where pages are kept, if they are
     bounces: BounceMailbox | None = (
@@ -69,12 +81,20 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
             self.templates,
             wording=self.wording,
             token=lambda ref: token(self.secret.read(), ref),
+            evaluation_token=lambda ref: token(self.secret.read(), ref, Purpose.EVALUATE),
             attach=Papers(self.settings, self.templates, self.secret.read).attached,
         )
 
     def compose(self, planned: PlannedLetter) -> Mail:
         """Write one letter."""
         return self.composer.compose(planned)
+
+    @cached_property
+    def dossier_content(self) -> DossierContent:
+        """What lays out the files of sessions."""
+        from douze.dossiers.contents import DossierContents
+
+        return DossierContents(self.settings, self.templates, self.wording).files
 
     def page_content(self, wanted: WantedSite) -> PageContent:
         """What lays out the pages. A pass after which none differs goes without what that takes."""
@@ -138,6 +158,7 @@ def build(config: Path) -> Adapters:
             partial(_fingerprint, settings, TEMPLATES),
         ),
         reports=_reports(settings),
+        dossiers=DossierFolder(settings.reports_folder),
         site=_site(settings),
         bounces=_mailbox(settings),
     )

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from douze.model.attendance import Dropped
 from douze.model.bounces import MailboxPosition, MailboxScan
+from douze.model.dossiers import DossiersThere, DossierToWrite
 from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
@@ -150,8 +151,25 @@ class Site(Protocol):
         """Remember what stands there now. Raises SiteUnwritable."""
 
 
+class Dossiers(Protocol):
+    """A folder with one folder a session, in which the versions of its file are kept."""
+
+    def read(self, names: Iterable[str]) -> DossiersThere:
+        """Tell what stands in these sessions' folders. Never raises."""
+
+    def write(self, write: DossierToWrite, files: Mapping[str, bytes]) -> None:
+        """Write a version, and keep the one before, which stays whole whatever happens.
+
+        What is cut short is as good as not there: the next pass writes it again. Raises
+        SiteUnwritable, also where a file that is not ours has the name of one.
+        """
+
+
 #: The bytes of a file of the site, by its name.
 PageContent = Callable[[str], bytes]
+
+#: The files of one session's dossier, by their names; raises TemplateProblems.
+DossierContent = Callable[[DossierToWrite], Mapping[str, bytes]]
 
 #: Puts a planned letter into words and bytes: the same bytes however often it is asked for.
 Compose = Callable[[PlannedLetter], Mail]

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from math import ceil
 from time import monotonic
-from types import TracebackType
 from typing import TextIO
 
 #: A pass that is over sooner needs no company.
@@ -27,12 +26,7 @@ class Progress:
             self._timer.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._timer.cancel()
         with self._lock:
             if self._shown:

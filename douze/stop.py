@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from time import monotonic
-from types import FrameType, TracebackType
+from types import FrameType
 
 from douze.errors import PassTooLong, Stopped
 from douze.model.phrases import Phrase, phrase
@@ -85,12 +85,7 @@ class Stop:
         self._entered = True
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         faulthandler.cancel_dump_traceback_later()
         self._entered = False
         for number, before in self._before.items():

@@ -22,6 +22,7 @@ from douze.errors import DouzeError
 from douze.letters.composer import Composer
 from tests.home import Home
 from tests.lengths import PROVE
+from tests.memory import ample
 from tests.programs import left_out
 from tests.said import said
 from tests.sheets_server import SheetsServer
@@ -47,7 +48,18 @@ DouzeError.__str__ = said  # type: ignore[method-assign,assignment]
 if not PROVE:
     Composer.check = tried_once(Composer.check)  # type: ignore[method-assign,assignment]
 
+# The folders of the tests are in memory where there is room; pytest asks for them once it has us.
+if folder := ample():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
+
+# A run looks as seldom as `run.py` for objects that keep each other alive, and what is made while
+# tests are gathered stays until the end.
+gc.set_threshold(100_000, 20, 20)
+gc.disable()
+
 SPREADSHEETS = ("memory", "xlsx", "google")
+#: The files of which a scenario was gathered: the first of each may be played everywhere.
+_begun: set[str] = set()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -57,7 +69,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     asked = [d[-1].func for d in metafunc._arg2fixturedefs.values()]
     if any(keeps_rows(function) for function in (metafunc.function, *asked)):
         places = getattr(metafunc.module, "SPREADSHEETS", SPREADSHEETS)
+        if not _may_stay_elsewhere(metafunc) and "memory" in places:
+            places = ("memory",)
         metafunc.parametrize("spreadsheet", places, indirect=True)
+
+
+def _may_stay_elsewhere(metafunc: pytest.Metafunc) -> bool:
+    """Whether a case may be played elsewhere than in memory; to make and drop them takes long."""
+    file, mine = metafunc.module.__name__, metafunc.definition
+    first = file not in _begun
+    _begun.add(file)
+    return PROVE or first or any(mark.name == "everywhere" for mark in _marks(mine))
+
+
+def _marks(mine: pytest.Item) -> Iterator[pytest.Mark]:
+    """The marks of a test, and those of its cases."""
+    yield from mine.iter_markers()
+    for table in mine.iter_markers("parametrize"):
+        for case in table.args[1]:
+            yield from (getattr(mark, "mark", mark) for mark in getattr(case, "marks", ()))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -77,9 +107,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _shared_first(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Put files first whose tests share what took long to make.
+    """Put files first whose tests share what took long to make: they are the longest.
 
-    What stands last is what one worker takes over from another, and would be made by both.
+    A file is played by one worker, and the other is not to wait for it in the end.
     """
     sharing = {item.path for item in items if _shares(item)}
     return sorted(items, key=lambda item: item.path not in sharing)
@@ -95,6 +125,7 @@ def pytest_collection_finish() -> None:
     """Keep the tests themselves, and what they import, from being looked through at each sweep."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _place(item: pytest.Item) -> str:
@@ -146,18 +177,26 @@ def keeps_rows(function: Callable[..., Any]) -> bool:
         if here is chosen:
             return True
         ours = isinstance(here, FunctionType | type) and here.__module__.startswith("tests.")
-        if ours and here not in seen:
+        if ours and here not in seen and here not in _without:
             seen.add(here)
             left += _used(here)
+    _without.update(seen)
     return False
 
 
-def _used(here: Any) -> Iterator[Any]:
+#: What was looked through and has no spreadsheet made, nor has anything that it uses.
+_without: set[object] = set()
+
+
+@cache
+def _used(here: Any) -> tuple[Any, ...]:
     """What a function, or any method of a class, names of its module."""
+    used: list[Any] = []
     for one in [here, *vars(here).values()] if isinstance(here, type) else [here]:
         whole = getattr(one, "__func__", one)
         if isinstance(whole, FunctionType):
-            yield from (whole.__globals__.get(name) for name in _names(whole.__code__))
+            used += (whole.__globals__.get(name) for name in _names(whole.__code__))
+    return tuple(used)
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -27,6 +27,11 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "douze.charts": ({"douze.model", "douze.letters"}, set()),
+    "douze.dossiers": (
+        {"douze.model", "douze.errors", "douze.letters", "douze.light_markdown"}
+        | {"douze.charts", "douze.pages", "douze.pdf"},
+        set(),
+    ),
     "douze.pdf": ({"douze.model", "douze.errors", "douze.letters"}, set()),
     "douze.reports": ({"douze.model", "douze.errors", "douze.read", "workflows"}, set()),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
@@ -38,7 +43,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.composition": (
         {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.letters"}
-        | {"douze.setup", "douze.errors", "douze.pages", "douze.pdf"},
+        | {"douze.setup", "douze.errors", "douze.pages", "douze.pdf", "douze.dossiers"},
         set(),
     ),
     "douze.recovery": (
@@ -78,7 +83,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
-        | {"douze.setup", "douze.pdf"}
+        | {"douze.setup", "douze.pdf", "douze.apply", "douze.reports"}
         | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),
@@ -100,6 +105,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/pages/templates.py": {"jinja2"},
     "douze/pages/calendar.py": {"icalendar"},
     "douze/pages": {"markupsafe"},
+    "douze/dossiers": {"markupsafe"},
     "douze/pdf/typesetting.py": {"typst"},
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},

@@ -60,6 +60,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     mail.UnclearRefusal: ("554 non", "554"),
     mail.LetterMalformed: (WHAT,),
     site.PagesUnwritten: ([WHAT],),
+    site.DossiersUnwritten: ([WHAT],),
     mail.LettersUnwritable: ([],),
     mail.NoLongerWanted: (),
     errors.UnknownRegistration: ("zoé",),

@@ -22,7 +22,7 @@ from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Kind, LetterState, Status, Withheld
-from workflows.attendance import present
+from workflows.attendance import Attending, present
 from workflows.case import DecidedCase
 from workflows.letters import letter_to
 from workflows.rule_book import RuleBook
@@ -147,11 +147,14 @@ def replaced_by(made: Iterable[LetterRecord], record: LetterRecord) -> LetterRec
     return last if last.number > record.number else None
 
 
-def is_void(outcome: Outcome, mark: CertificateMark) -> bool:
-    """Whether a certificate says what is not so any more, as the sheet stands now."""
-    about = outcome.registration
-    absent = about.row is not None and about.row.attendance is False
-    return absent or outcome.status is not Status.CONFIRMED or mark.person != person_mark(about)
+def is_void(outcome: Outcome, attending: Attending, mark: CertificateMark) -> bool:
+    """Whether a certificate says what is not so any more, as the sheet and its reports stand now.
+
+    Where nobody knows any more who was there, what was sent holds.
+    """
+    absent = present(attending) is False
+    same = mark.person == person_mark(outcome.registration)
+    return absent or outcome.status is not Status.CONFIRMED or not same
 
 
 def person_mark(about: PersonalDetails) -> str:

@@ -47,6 +47,7 @@ from workflows import (
 from workflows.alerts import alerts, combine_alerts
 from workflows.coming import coming
 from workflows.digest import digest, needs_a_person
+from workflows.dossiers import dossiers
 from workflows.matters import Matter, note
 from workflows.members import member_alerts
 from workflows.missed import missed_letters
@@ -148,6 +149,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         waits=tuple(changes.edits_that_wait(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
         site=site.public_site(view),
+        dossiers=tuple(dossiers(view)),
     )
 
 

@@ -17,6 +17,7 @@ from douze.model.reasons import Reason
 from douze.model.words import Kind
 from workflows.case import DecidedCase
 from workflows.link_address import usable_link
+from workflows.reach_back import known_by_its_end
 
 
 def documents_of(session: Session) -> tuple[Document, ...]:
@@ -72,16 +73,16 @@ def letter_about(thanks: Letter, case: DecidedCase) -> Iterator[Letter]:
     """Name the letter to somebody who was thanked before the last document was there."""
     session, thanked = case.session, case.history.at(thanks.key)
     seen = case.ledger.sessions.get(session.code)
-    known_since = case.ledger.kinds.get(Kind.DOCUMENTS.value, case.now)
-    reaches_back = known_since <= (case.ledger.first_pass or case.now)
     if thanked is None or seen is None or seen.documents_at is None or not thanks.has_documents:
         return
-    if seen.documents_at <= thanked or not (reaches_back or session.end >= known_since):
+    known = known_by_its_end(Kind.DOCUMENTS, session, case.ledger, case.now)
+    if seen.documents_at <= thanked or not known:
         return
     yield replace(
         thanks,
         key=letter_key(case.registration.ref, Kind.DOCUMENTS),
         kind=Kind.DOCUMENTS,
+        asks=False,
         send_after=later(seen.documents_at, case.settings.letters.settle),
         expires_at=expires_at(Kind.DOCUMENTS, session),
     )

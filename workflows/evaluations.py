@@ -1,46 +1,78 @@
-"""What people thought of a session: whose answers count, and what the sheet says of them.
+"""What people thought of a session: who is asked, whose answers count, what the sheet says of them.
 
 An answer counts for who is confirmed, and whose `Présence` does not say that they were not there:
 somebody that no connection report knows may have come under another name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 
 from douze.model.desired import Outcome
 from douze.model.evaluations import Evaluation, evaluation_of
-from douze.model.phrases import phrase
+from douze.model.kinds import expires_at
+from douze.model.letters import Letter, letter_key
+from douze.model.moments import later
+from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import Status
-from workflows.matters import Matter, note
+from douze.model.words import Kind, LetterState, Status
+from workflows.case import DecidedCase
+from workflows.letters import letter_to
+from workflows.reach_back import known_by_its_end
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
+
+#: Who has not answered so long after the thanks is asked once more.
+REMINDED_AFTER = timedelta(days=3)
+
+
+def is_asked(case: DecidedCase) -> bool:
+    """Whether the thanks ask what somebody thought: not of what was over before that was known."""
+    form = case.settings.association.evaluation
+    known = known_by_its_end(Kind.EVALUATION_REMINDER, case.session, case.ledger, case.now)
+    return bool(form) and known
+
+
+def letters(case: DecidedCase) -> Iterable[Letter]:
+    """Name the reminder to somebody who was asked with the thanks, and did not answer."""
+    session, about = case.session, case.registration
+    asked = (r for r in case.history.records if r.kind is Kind.THANKS and r.about and r.about.asks)
+    asked_at = next((r.finished_at for r in asked if r.state is LetterState.SENT), None)
+    if asked_at is None or about.evaluation or not _counts(case.outcome):
+        return
+    if session.cancelled or session.postponed or not case.settings.association.evaluation:
+        return
+    due = later(asked_at, REMINDED_AFTER)
+    if due <= case.now:
+        yield letter_to(
+            about,
+            key=letter_key(about.ref, Kind.EVALUATION_REMINDER),
+            kind=Kind.EVALUATION_REMINDER,
+            session=session,
+            send_after=due,
+            expires_at=expires_at(Kind.EVALUATION_REMINDER, session),
+            asks=True,
+        )
+
+
+def notes(case: DecidedCase) -> Iterator[Phrase]:
+    """Say on the row of somebody who was not there that their answer does not count."""
+    if case.registration.evaluation and not _counts(case.outcome):
+        yield phrase(Reason.EVALUATION_NOT_COUNTED)
 
 
 def evaluation_in(decided: DecidedSession, view: View) -> Evaluation:
     """Put together what those who came thought of one session."""
-    answers = view.matched.evaluations
-    given = [
-        answers[outcome.registration.ref]
-        for outcome in decided.outcomes
-        if outcome.registration.ref in answers and _counts(outcome)
-    ]
-    return evaluation_of(view.book.evaluations.questions, given)
+    given = [o.registration.evaluation for o in decided.outcomes if _counts(o)]
+    answers = [answer for answer in given if answer]
+    return evaluation_of(view.book.evaluations.questions, answers)
 
 
 def evaluations(view: View) -> Mapping[str, Evaluation]:
     """Give what was thought of each session of which anybody said it, by its code."""
-    if not view.matched.evaluations:
+    if not view.book.evaluations.answers:
         return {}
     all_of_them = {one.session.code: evaluation_in(one, view) for one in view.sessions}
     return {code: found for code, found in all_of_them.items() if found.answers}
-
-
-def matters(view: View) -> Iterator[Matter]:
-    """Say on the row of somebody who was not there that their answer does not count."""
-    for ref in view.matched.evaluations:
-        outcome = view.by_ref.get(ref)
-        if outcome is not None and not _counts(outcome):
-            yield note(outcome, phrase(Reason.EVALUATION_NOT_COUNTED))
 
 
 def _counts(outcome: Outcome) -> bool:
@@ -49,4 +81,4 @@ def _counts(outcome: Outcome) -> bool:
     return outcome.status is Status.CONFIRMED and not absent
 
 
-RULE_BOOK = RuleBook(matters=matters)
+RULE_BOOK = RuleBook(letters=letters, notes=notes)

@@ -13,7 +13,9 @@ from douze.model.working_days import second_weekday, second_working_day
 from workflows import documents
 from workflows.attendance import came
 from workflows.case import DecidedCase
+from workflows.evaluations import is_asked
 from workflows.letters import letter_to
+from workflows.reach_back import known_by_its_end
 from workflows.rule_book import RuleBook
 
 #: Who came is waited for until this hour of the second working day…
@@ -38,10 +40,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
 
 
 def _known(kind: Kind, case: DecidedCase) -> bool:
-    """Whether a kind of letter was known before the session was over: none reaches back."""
-    known_since = case.ledger.kinds.get(kind.value, case.now)
-    from_the_first = known_since <= (case.ledger.first_pass or case.now)
-    return from_the_first or case.session.end >= known_since
+    return known_by_its_end(kind, case.session, case.ledger, case.now)
 
 
 def _had(case: DecidedCase, kind: Kind) -> datetime | None:
@@ -84,6 +83,7 @@ def _letter(
         documents=documents.documents_of(session) if with_documents else (),
         replay=documents.replay_of(session) if with_documents else (),
         absent=kind is Kind.MISSED,
+        asks=kind is Kind.THANKS and is_asked(case),
     )
     yield letter
     yield from documents.letter_about(letter, case)

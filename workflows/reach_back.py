@@ -7,6 +7,7 @@ they stand by whoever ran it before; what changes from then on is told as ever.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from douze.model.book import Session
 from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
@@ -20,6 +21,12 @@ def to_be_told(letters: Iterable[Letter], ledger: LedgerState, now: datetime) ->
         known_since = ledger.kinds.get(letter.kind.value, now)
         if known_since <= first_pass or letter.send_after >= known_since:
             yield letter
+
+
+def known_by_its_end(kind: Kind, session: Session, ledger: LedgerState, now: datetime) -> bool:
+    """Whether a kind of letter was known before a session was over."""
+    known_since = ledger.kinds.get(kind.value, now)
+    return known_since <= (ledger.first_pass or now) or session.end >= known_since
 
 
 def _not_told_before(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:

@@ -18,6 +18,7 @@ from workflows import announced, changes, invitations, letters, link
 from workflows.answers_of_speakers import REACHED, settles_at
 from workflows.brief import about_brief, earlier_brief
 from workflows.case import Case, DecidedCase
+from workflows.evaluation_summary import about_evaluation
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.named_letters import letters_to_one
 from workflows.rule_book import RuleBook
@@ -55,6 +56,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
         case = _case(one, decided, view)
         if case.outcome.status is Status.CONFIRMED:
             yield from about_brief(case, decided.outcomes, view.histories)
+            yield from about_evaluation(case, decided, view)
         if not _heard_by_the_seat(case, seats.get(one.who) or view.by_ref.get(one.ref)):
             for letter in letters_to_one(case, RULES):
                 if (reaches_back or letter.send_after >= since) and not _needless(letter, case):

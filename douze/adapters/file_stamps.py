@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from stat import S_ISDIR
 
 #: What Python puts beside a program by itself.
 _BESIDE = "__pycache__"
@@ -13,18 +14,19 @@ def stamps(paths: Iterable[Path]) -> Iterator[str]:
 
     What is not there, or may not be looked at, has a text as well.
     """
-    for path in paths:
+    for path in map(str, paths):
         yield _stamp(path)
         for folder, folders, files in os.walk(path):
             folders[:] = sorted(name for name in folders if name != _BESIDE)
-            yield from (_stamp(Path(folder, name)) for name in sorted(files))
+            yield from (_stamp(f"{folder}/{name}") for name in sorted(files))
 
 
-def _stamp(path: Path) -> str:
+def _stamp(path: str) -> str:
+    """Give the text of one. A pass asks for six hundred: a `Path` each took thrice as long."""
     try:
-        there = path.stat()
+        there = os.stat(path)  # noqa: PTH116
     except OSError as error:
         return f"{path}\0{type(error).__name__}"
-    if path.is_dir():
+    if S_ISDIR(there.st_mode):
         return f"{path}\0"
     return f"{path}\0{there.st_size}\0{there.st_mtime_ns}"

@@ -110,7 +110,8 @@ class GoogleSheet:
     def read(self, beside: Sequence[str] = ()) -> Snapshot:
         """Read every cell once, typed. Raises SheetUnreachable, SheetRefused.
 
-        Where one of `beside` is missing, that costs a request more.
+        Where one of `beside` is missing, that costs a request more; two where the title is ours in
+        English, since it may be there in French.
         """
         (looked_beside, ahead), self._ahead = self._ahead or ((), None), None
         if ahead is not None and looked_beside == beside:
@@ -200,8 +201,10 @@ class GoogleSheet:
         from douze.adapters.google.reading import params, whole
 
         if beside and self._titles:
-            with suppress(NoSuchRange):
-                return self._link.get(params((*self._titles, *beside)), whole)
+            french = tuple(FRENCH_FOR.get(title, title) for title in beside)
+            for more in dict.fromkeys((tuple(beside), french)):
+                with suppress(NoSuchRange):
+                    return self._link.get(params((*self._titles, *more)), whole)
         try:
             return self._link.get(params(self._titles), whole)
         except NoSuchRange:  # a tab is missing, or its title is spelt a little differently

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from douze.errors.sheet import WorkbookError
-from douze.model.attendance import Dropped
+from douze.model.attendance import Dropped, DroppedFile
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.reasons import Reason
@@ -32,6 +32,7 @@ class ReportFolder:
     def read(self, wanted: Callable[[str], bool]) -> Dropped:
         """Read the files whose name, without its ending, is `wanted`. See ports.Reports."""
         tabs: list[Tab] = []
+        taken: list[DroppedFile] = []
         problems: list[Problem] = []
         try:
             files = sorted(self._path.iterdir())
@@ -42,29 +43,35 @@ class ReportFolder:
             if hidden or kind not in (".csv", ".xlsx") or not wanted(file.stem):
                 continue
             try:
-                tabs += _csv(file) if kind == ".csv" else _xlsx(file)
+                content = _content(file)
+                tabs += _csv(file.name, content) if kind == ".csv" else _xlsx(file)
+                taken.append(DroppedFile(name=file.name, content=content))
             except OSError as error:
                 problems.append(_wrong(file.name, os_words(error)))
             except WorkbookError as error:
                 problems.append(_wrong(file.name, error.what))
             except (UnicodeError, csv.Error) as error:
                 problems.append(_wrong(file.name, str(error)[:100]))
-        return Dropped(tabs=tuple(tabs), problems=tuple(problems))
+        return Dropped(tabs=tuple(tabs), problems=tuple(problems), files=tuple(taken))
 
 
 def _wrong(where: str, why: Phrase | str) -> Problem:
     return Problem(where=where, what=phrase(Reason.EXPORT_FILE_UNREADABLE, why=why))
 
 
-def _csv(file: Path) -> list[Tab]:
-    """Read a .csv, whatever stands between its cells, in whatever of the usual encodings."""
+def _content(file: Path) -> bytes:
     with file.open("rb") as opened:
         content = opened.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise csv.Error(f"> {LARGEST_FILE >> 20} MB")
+    return content
+
+
+def _csv(name: str, content: bytes) -> list[Tab]:
+    """Read a .csv, whatever stands between its cells, in whatever of the usual encodings."""
     written = _decoded(content)
     rows = csv.reader(io.StringIO(written, newline=""), delimiter=_between(written))
-    return [Tab(title=file.name, rows=tuple(tuple(cell or None for cell in row) for row in rows))]
+    return [Tab(title=name, rows=tuple(tuple(cell or None for cell in row) for row in rows))]
 
 
 def _decoded(content: bytes) -> str:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from douze.errors import TemplateProblems
+from douze.apply.lay_out import lay_out
 from douze.errors.site import NotOurs, SiteUnwritable
-from douze.model.phrases import Phrase
 from douze.model.site import SitePlan, SiteReport
 from douze.ports import PageContent, Site
 
@@ -23,7 +22,8 @@ def keep_site(
     problems = [*plan.problems]
     if not plan:
         return SiteReport(problems=tuple(problems))
-    contents = _contents(plan, content, problems, stop)
+    laid_out = lay_out(plan.writes, lambda file: content(file.name), problems, stop)
+    contents = {file.name: filled for file, filled in laid_out}
     written = removed = 0
     try:
         site.begin(plan, contents)
@@ -42,18 +42,3 @@ def keep_site(
     except SiteUnwritable as error:
         problems.append(error.told)
     return SiteReport(written=written, removed=removed, problems=tuple(dict.fromkeys(problems)))
-
-
-def _contents(
-    plan: SitePlan, content: PageContent, problems: list[Phrase], stop: Callable[[], bool]
-) -> dict[str, bytes]:
-    """Lay out the files; of those whose template is at fault it is told why, and they stay."""
-    contents: dict[str, bytes] = {}
-    for file in plan.writes:
-        if stop():
-            break
-        try:
-            contents[file.name] = content(file.name)
-        except TemplateProblems as found:
-            problems += [problem for problem in found.problems if problem not in problems]
-    return contents

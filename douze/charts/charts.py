@@ -16,7 +16,7 @@ WIDTH = 480
 _THICK = 18
 _TALL = 140  #: the highest column
 _LABEL_LINES = 3  #: of a column
-_WIDEST_COLUMN = 90
+_WIDEST_COLUMN = 110
 
 
 class Bar(Struct, frozen=True, kw_only=True):

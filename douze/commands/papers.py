@@ -2,6 +2,7 @@
 
 import argparse
 
+from douze.commands.book_now import book_now
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import UnknownSession
@@ -17,8 +18,8 @@ from douze.model.papers import certificate_mark
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.words import Kind
 from douze.own_file import refuse_link
-from douze.read.read_book import read_book
 from douze.replace_file import replace_file
+from douze.reports.who_came import Attended
 from workflows.certificates import is_void, replaced_by
 from workflows.decide import decide
 from workflows.sign_in import sign_in_letter
@@ -89,7 +90,8 @@ def _told(
     mark = certificate_mark(record.key)
     if outcome is None or session is None or mark is None:
         return phrase("screen_certificate_gone", reference=record.ref, day=day), False
-    if is_void(outcome, mark):
+    attended = Attended(outcome=outcome, session=session, settings=adapters.settings)
+    if is_void(outcome, attended, mark):
         return phrase("screen_certificate_void", reference=record.ref, day=day), False
     about = outcome.registration
     said = phrase(
@@ -110,6 +112,6 @@ def _as_it_is(
     """Read, match and decide, changing nothing."""
     settings, now = adapters.settings, clock(arguments, adapters.settings)
     ledger = adapters.ledger.read()
-    book = read_book(adapters.workbook.read(), settings)
+    book = book_now(adapters, ledger, now)
     matched = match_book(book, ledger, now, secret=adapters.secret.read())
     return matched, ledger, decide(matched, ledger, settings, now)

@@ -1,10 +1,12 @@
-"""What can go wrong with the pages: it keeps no letter."""
+"""What can go wrong with the pages and the files of sessions: it keeps no letter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from douze.errors import DouzeError, PlacedError, items
 from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.report import Report
 
 #: Pages mostly cannot be written for one reason.
 MOST_TOLD = 10
@@ -22,10 +24,12 @@ class PagesUnwritten(DouzeError):
     """Pages that are not as they should be, when everything else has been done."""
 
     done = phrase("done_but_pages")
+    #: The code of the sentence that leads up to them, and what staff are told.
+    code, alerts = "error_pages", Reason.PAGES_UNWRITTEN
 
     def __init__(self, problems: Sequence[Phrase]) -> None:
         self.problems = tuple(problems)
-        first = phrase("error_pages", count=len(problems))
+        first = phrase(self.code, count=len(problems))
         more = len(problems) - MOST_TOLD
         rest = (phrase("error_pages_more", count=more),) if more > 0 else ()
         super().__init__(first, *items(problems[:MOST_TOLD]), *rest)
@@ -35,3 +39,18 @@ class PagesUnwritten(DouzeError):
         """The same while the same is wrong, in whatever order it is found."""
         said = sorted(repr(problem) for problem in self.problems)
         return sha256("\n".join(said).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+
+class DossiersUnwritten(PagesUnwritten):
+    """Files of sessions that are not as they should be."""
+
+    done = phrase("done_but_dossiers")
+    code, alerts = "error_dossiers", Reason.DOSSIERS_UNWRITTEN
+
+
+def unwritten(report: Report) -> Iterator[PagesUnwritten]:
+    """Say of what a pass has done what of it could not be written."""
+    if report.site and report.site.problems:
+        yield PagesUnwritten(report.site.problems)
+    if report.dossiers and report.dossiers.problems:
+        yield DossiersUnwritten(report.dossiers.problems)

@@ -19,7 +19,7 @@ from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.message import Destination, Words, addressee, to_mail
 from douze.letters.own_columns import OwnColumns, no_column
 from douze.letters.palette import palette
-from douze.letters.placeholders import OWN, TOKEN, fill_html, fill_text
+from douze.letters.placeholders import EVALUATION_TOKEN, OWN, TOKEN, fill_html, fill_text
 from douze.letters.plain_words import LONGEST_URL, one_line, subject_line
 from douze.letters.samples import LISTED, samples
 from douze.letters.templates import Templates
@@ -49,7 +49,8 @@ class Composer:
     """Writes the letters of one association in its language: the one way to a letter's text.
 
     `wording` says in digests and alerts what the sheet says. `token` gives the word by which a
-    registration is given back. It and the link stand in letters that leave, and in nothing that
+    registration is given back, `evaluation_token` that by which its person is known in the
+    evaluation form. They and the link stand in letters that leave, and in nothing that
     is shown or a test. `attach` makes the file that goes with a letter, where one
     does; it hears whether the letter leaves.
     Reads a template when it is first needed.
@@ -62,9 +63,11 @@ class Composer:
         *,
         wording: Wording,
         token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
+        evaluation_token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
         attach: Callable[[PlannedLetter, bool], Attachment | None] = lambda planned, leaves: None,
     ) -> None:
         self._settings, self._token, self._attach = settings, token, attach
+        self._evaluation_token = evaluation_token
         self._templates = Templates(templates, settings.language, protect, own=settings.templates)
         self._wording = wording
         self._styled = CSSInliner(load_remote_stylesheets=False).inline
@@ -200,6 +203,7 @@ class Composer:
     def _facts(self, letter: Letter, link: str = "", *, leaves: bool = False) -> Facts:
         has_place = letter.ref and not letter.speaks
         form = self._settings.association.withdraw if has_place else ""
+        evaluate = self._settings.association.evaluation if letter.asks else ""
         return Facts(
             letter=letter,
             settings=self._settings,
@@ -207,6 +211,10 @@ class Composer:
             withdraw=form,
             token=self._token(letter.ref) if form and leaves else EXAMPLE_TOKEN,
             tokens={r.ref: self._token(r.ref) for r in letter.together} if form and leaves else {},
+            evaluate=evaluate,
+            evaluation_token=(
+                self._evaluation_token(letter.ref) if evaluate and leaves else EXAMPLE_TOKEN
+            ),
             wording=self._wording,
         )
 
@@ -268,7 +276,8 @@ def _names(kinds: Collection[Kind]) -> list[str]:
 
 def _own(facts: Facts) -> Mapping[str, object]:
     """What is a person's own."""
-    return {**{name: NAMES[name](facts) for name in OWN}, TOKEN: facts.token}
+    own = {name: NAMES[name](facts) for name in OWN}
+    return {**own, TOKEN: facts.token, EVALUATION_TOKEN: facts.evaluation_token}
 
 
 def _template(letter: Letter) -> str:

@@ -13,6 +13,7 @@ from douze.letters.dates import (
     length_in_words,
     moment_in_words,
 )
+from douze.letters.evaluation_lines import RemarkLine, ScaleLine, remark_lines, scale_lines
 from douze.letters.facts import (
     Facts,
     announced,
@@ -36,7 +37,7 @@ from douze.letters.lists import (
     owed_line,
 )
 from douze.letters.own_columns import SessionWords, session_words
-from douze.letters.placeholders import address_with_placeholder
+from douze.letters.placeholders import EVALUATION_TOKEN, address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.letters.session_lines import SessionLine, same_dues, session_lines
 from douze.letters.staff_text import StaffText
@@ -61,6 +62,7 @@ Value = (
     | StaffText
     | SessionWords
     | tuple[str | GuestLine | MatterLine | SessionLine | OwedLine | Document, ...]
+    | tuple[ScaleLine | RemarkLine, ...]
 )
 
 
@@ -178,6 +180,12 @@ def _count(facts: Facts) -> int:
     several = len(letter.all_sessions) if letter.together else 0
     signing = len(letter.sign_in.people) if letter.sign_in else 0
     return signing or len(letter.guests) or len(letter.matters) or len(letter.owed) or several
+
+
+def _note(facts: Facts) -> str:
+    evaluation = facts.letter.evaluation
+    note = evaluation.note if evaluation else None
+    return facts.wording.sentence(note.said) if note else ""
 
 
 def _any_matter(is_so: Callable[[About], bool]) -> Callable[[Facts], bool]:
@@ -304,6 +312,9 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "withdraw": lambda facts: address_with_placeholder(
         facts.withdraw, facts.token
     ),  # where the place is given back; empty: by mail only
+    "evaluate": lambda facts: address_with_placeholder(
+        facts.evaluate, facts.evaluation_token, EVALUATION_TOKEN
+    ),  # where one says what one thought of the session; empty: nobody is asked
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
     "version": lambda facts: facts.letter.certificate.version if facts.letter.certificate else "",
@@ -315,6 +326,11 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     ),  # in a second brief: the names of those who come no more
     "listed_before": lambda facts: facts.letter.listed_before,  # there was a list before this one
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
+    # What people thought of a session: {% for one in scales %}, {% for one in remarks %}
+    "replies": lambda facts: facts.letter.evaluation.answers if facts.letter.evaluation else 0,
+    "note": _note,  # 4,3 / 5, of all scales together; empty where there is none
+    "scales": scale_lines,  # one.question, one.note, one.grades: (grade, how many gave it)
+    "remarks": remark_lines,  # one.question, one.answers: (what was said, how often)
     "owed": _owed,  # {% for one in owed %}: one.structure, .people, .sessions, .deadline, .leads
     "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
     "sessions": session_lines,  # one.title, .when, .deadline, .withdraw…: dues of several

@@ -23,6 +23,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     withdraw: str = ""  #: where a place is given back, with {token}; empty where there is no form
     token: str = ""  #: this person's
     tokens: Mapping[str, str] = {}  #: the same by reference, where a letter is about several
+    evaluate: str = ""  #: where one says what one thought, with {token}; empty where not asked
+    evaluation_token: str = ""
     wording: Wording  #: how the matters of a digest or an alert are said
 
     @property

@@ -61,19 +61,18 @@ class OwedLine(Struct, frozen=True, kw_only=True):
 def guest_line(guest: Guest, language: str) -> GuestLine:
     """Tell of somebody who comes, without any e-mail address, wherever one was typed."""
     answers = [
-        (_question(question, language), _said(answer, LONGEST_ANSWER))
-        for question, answer in guest.answers
+        (question(asked, language), said(answer, LONGEST_ANSWER)) for asked, answer in guest.answers
     ]
     return GuestLine(
         name=guest_name(guest.name),
-        structure=_said(guest.structure).strip(" …"),
-        answers=tuple((question, answer) for question, answer in answers if answer),
+        structure=said(guest.structure).strip(" …"),
+        answers=tuple((asked, answer) for asked, answer in answers if answer),
     )
 
 
 def guest_name(typed: str) -> str:
     """What somebody who comes, or came no more, is called; empty where nobody said."""
-    return _said(typed).strip(" …")
+    return said(typed).strip(" …")
 
 
 def matter_line(problem: Problem, wording: Wording, language: str) -> MatterLine:
@@ -118,14 +117,14 @@ def _person(who: Registrant) -> str:
     return ", ".join(filter(None, (no_link(who.name), address, who.ref)))
 
 
-def _said(typed: str, longest: int = LONGEST) -> str:
+def said(typed: str, longest: int = LONGEST) -> str:
     """What somebody typed, with `…` for each e-mail address."""
     return no_link(_ADDRESS.sub("…", one_line(typed, longest)), 2 * longest)
 
 
-def _question(typed: str, language: str) -> str:
+def question(typed: str, language: str) -> str:
     """A question ends in a way that lets the answer follow on the same line."""
-    text = _said(typed)
+    text = said(typed)
     if not text or _CLOSED.search(text):
         return text
     return f"{text}\u00a0:" if language == "fr" else f"{text}:"

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from douze.model.book import Session, SessionTexts, no_date
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Lapsed, Owed
+from douze.model.evaluations import Evaluation, FreeResult, Scale, ScaleResult
 from douze.model.letters import Guest
 from douze.model.papers import Certificate, HalfDay, SignInSheet
 from douze.model.personal_details import PersonalDetails
@@ -62,6 +63,8 @@ class Words(Struct, frozen=True, kw_only=True):
     renamed: str
     questions: tuple[str, str]
     answers: tuple[str, str, str]
+    thought: tuple[str, str, str]
+    remarks: tuple[str, str]
     reason: str
     others: Mapping[str, str]
     texts: SessionTexts
@@ -80,6 +83,8 @@ WORDS = {
             "Savoir comment leur donner envie de rester.",
             "Aucun pour l'instant.",
         ),
+        thought=("Le rythme", "Les échanges", "Que retiendrez-vous ?"),
+        remarks=("Qu'un café compte autant qu'une réunion.", "Les trois expériences racontées."),
         reason="cette session est réservée aux bénévoles.",
         others={"COMPTES": "Tenir ses comptes", "NUMERIQUE": "Le numérique à petits pas"},
         texts=SessionTexts(
@@ -103,6 +108,8 @@ WORDS = {
             "To know what makes them want to stay.",
             "Not one so far.",
         ),
+        thought=("The pace", "The exchange", "What will you remember?"),
+        remarks=("That a coffee counts as much as a meeting.", "The three experiences told."),
         reason="this session is for volunteers only.",
         others={"COMPTES": "Keeping accounts", "NUMERIQUE": "Going digital in small steps"},
         texts=SessionTexts(
@@ -130,6 +137,20 @@ def guests(settings: Settings) -> tuple[Guest, ...]:
         ),
         Guest(name="Max Teyssier", structure="", answers=((many, none),)),
         Guest(name="Zoé Martin", structure="Mairie de Saint-Flour"),
+    )
+
+
+def evaluation(settings: Settings) -> Evaluation:
+    """What four people thought of it."""
+    words, scale = WORDS[settings.language], Scale(1, 5)
+    pace, exchange, remember = words.thought
+    return Evaluation(
+        answers=4,
+        scales=(
+            ScaleResult(title=pace, scale=scale, grades=(3, 4, 4, 5)),
+            ScaleResult(title=exchange, scale=scale, grades=(4, 5, 5)),
+        ),
+        free=(FreeResult(title=remember, texts=words.remarks),),
     )
 
 

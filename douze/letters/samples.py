@@ -126,6 +126,7 @@ def _with_nothing(kind: Kind, settings: Settings) -> PlannedLetter:
         guests=(),
         matters=(),
         owed=(),
+        evaluation=None,
     )
     session = planned.letter.session
     if session is None:
@@ -196,6 +197,10 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
         return {"absent": True}
     if kind is Kind.DOCUMENTS:
         return {"documents": facts.DOCUMENTS, "replay": facts.DOCUMENTS}
+    if kind in (Kind.THANKS, Kind.EVALUATION_REMINDER):
+        return {"asks": True}
+    if kind is Kind.EVALUATION:
+        return {**facts.SPEAKER, "evaluation": facts.evaluation(settings)}
     if kind is Kind.CERTIFICATE:
         return {"certificate": facts.CERTIFICATE}
     if kind is Kind.CHANGE:

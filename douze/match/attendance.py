@@ -103,10 +103,11 @@ class _People:
                     found.setdefault(whose.ref, []).append((export, one))
                 elif not self._holds(one):
                     unknown.setdefault(one.address or fold(one.name), []).append((export, one))
-        doubtful = {ref for rows in unknown.values() for ref in self._told(rows)}
+        doubtful = {ref for rows in unknown.values() for ref in self._told(rows)} - found.keys()
+        doubtful |= {ref for ref, rows in found.items() if _unread(rows)}
         return {
             one.ref: UNTOLD
-            if one.ref in doubtful and one.ref not in found
+            if one.ref in doubtful
             else time_there(found.get(one.ref, ()), self._session)
             for one in self._registrations
         }
@@ -128,7 +129,7 @@ class _People:
     def _told(self, rows: Sequence[tuple[Export, Connection]]) -> Iterator[str]:
         """Tell of somebody who is nobody's; give those who may be meant."""
         one = rows[0][1]
-        if not time_there(rows, self._session).seconds:
+        if not time_there(rows, self._session).seconds and not _unread(rows):
             return  # came and went while there was no session
         for name in _names(one.name):
             if sharing := self._by_name.get(name):
@@ -163,6 +164,11 @@ class _People:
 
         best = max(self._registrations, key=likeness, default=None)
         return best if best is not None and likeness(best) >= _NEAR else None
+
+
+def _unread(rows: Iterable[tuple[Export, Connection]]) -> bool:
+    """Whether one of somebody's rows could not be read, so that they may have been there longer."""
+    return any(one.tells_nothing for _, one in rows)
 
 
 def _names_of(session: Session, speakers: Iterable[Registration]) -> Iterator[str]:

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.match.wrong_codes import is_told, the_first_told
+from douze.model.desired import Registration
 from douze.model.evaluations import EvaluationAnswer
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.reasons import Reason
@@ -42,6 +44,18 @@ def evaluated(
         elif is_told(answer.received, now):
             wrong.append(Problem(where=answer.where, what=_why(answer.token)))
     return Evaluated(answers=known, problems=the_first_told(wrong, Reason.EVALUATION_CODE_MORE))
+
+
+def with_evaluations(
+    registrations: tuple[Registration, ...], answers: Mapping[str, EvaluationAnswer]
+) -> tuple[Registration, ...]:
+    """Give each registration what its person answered."""
+    if not answers:
+        return registrations
+    return tuple(
+        replace(one, evaluation=answers[one.ref]) if one.ref in answers else one
+        for one in registrations
+    )
 
 
 def _why(typed: str) -> Phrase:

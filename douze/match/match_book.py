@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from douze.match.codes import with_known_codes, with_lost_codes
-from douze.match.evaluations import evaluated
+from douze.match.evaluations import evaluated, with_evaluations
 from douze.match.intake import take_in
 from douze.match.postponed import with_dates_put_off
 from douze.match.speakers import match_speakers
@@ -26,11 +26,10 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
     speaking = match_speakers(book, intake.registrations, ledger)
     matched = Matched(
         book=book,
-        registrations=speaking.registrations,
+        registrations=with_evaluations(speaking.registrations, thought.answers),
         row_alerts=intake.row_alerts,
         aliases=(*intake.aliases, *speaking.aliases),
         problems=(*gone.problems, *thought.problems),
-        evaluations=thought.answers,
         speakers=speaking.speakers,
     )
     if not book.attended:

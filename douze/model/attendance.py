@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.phrases import Problem
-from douze.model.sheet import Tab
+from douze.model.sheet import Cell, Tab
 
 
 class Connection(Struct, frozen=True, kw_only=True):
@@ -19,6 +19,25 @@ class Connection(Struct, frozen=True, kw_only=True):
     host: bool = False  #: who held the session, as the report has it
     where: str = ""  #: the cell of the name
 
+    @property
+    def tells_nothing(self) -> bool:
+        """Whether nobody can say how long they were there: the row could not be read."""
+        return self.seconds is None and (self.joined is None or self.left is None)
+
+
+class PastedExport(Struct, frozen=True, kw_only=True):
+    """A connection report as it was pasted: its headers, and its rows."""
+
+    where: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class DroppedFile(Struct, frozen=True, kw_only=True):
+    """A connection report as it was dropped, byte for byte."""
+
+    name: str
+    content: bytes
+
 
 class Export(Struct, frozen=True, kw_only=True):
     """One connection report of a webconference, as it was pasted or dropped."""
@@ -28,6 +47,8 @@ class Export(Struct, frozen=True, kw_only=True):
     where: str  #: the row of its headers
     #: Staff say by how much its clock goes wrong: what is added to each of its times, in minutes.
     shift: int = 0
+    rows: tuple[tuple[Cell, ...], ...] = ()  #: its headers and its rows, as they came
+    from_file: bool = False  #: it was dropped, not pasted
 
 
 class Dropped(Struct, frozen=True, kw_only=True):
@@ -35,6 +56,7 @@ class Dropped(Struct, frozen=True, kw_only=True):
 
     tabs: tuple[Tab, ...]
     problems: tuple[Problem, ...]
+    files: tuple[DroppedFile, ...] = ()
 
 
 class Attendance(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from douze.model.attendance import Export
+from douze.model.attendance import DroppedFile, Export
 from douze.model.evaluations import EvaluationForm
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant
@@ -267,6 +267,7 @@ class Book(Struct, frozen=True, kw_only=True):
     withdrawals: tuple[Withdrawal, ...] = ()
     evaluations: EvaluationForm = EvaluationForm()
     exports: tuple[Export, ...] = ()  #: connection reports of sessions that are over, and lately
+    dropped: Mapping[str, tuple[DroppedFile, ...]] = {}  #: those of files, by a session's code
     attended: frozenset[str] = frozenset()  #: the codes of those for which any was looked
     own_addresses: frozenset[str] = frozenset()  #: the association's: whoever has one holds them
     broken: tuple[BrokenSession, ...] = ()

@@ -79,6 +79,8 @@ _WIDTHS = {
     "connection": 30, "present": 10, "replies": 10, "note": 10,
     "reason": 22, "to_settle": 10, "waiting": 11, "free": 13, "attendance": 10, "state": 10,
 }  # fmt: skip
+#: Of the first column of a pasted report, which is its names.
+_REPORTS_WIDTH = 30
 #: How many columns stay in sight at the left: those that say whose row it is.
 _FROZEN = {"registrations": 2}
 #: The last column that goes on paper. What follows is the tool's, or is not to lie about: the link
@@ -233,6 +235,15 @@ def design_tab(
         printed=words.index(last) + 1 if last else 0,
         row_height=_ROW_HEIGHTS.get(tab, 0),
     )
+
+
+def design_connections(title: str, notices: Notices, how: str) -> TabDesign:
+    """Lay out the tab of connection reports: a column for codes, and `how` to paste beside it."""
+    columns = (
+        ColumnDesign(word="session", header="Session", width=_WIDTHS["session"]),
+        ColumnDesign(word="reports", header=how, width=_REPORTS_WIDTH),
+    )
+    return TabDesign(word="connections", title=title, columns=columns, notices=notices)
 
 
 def place_of_codes(sessions: str) -> ColumnPlace:

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from douze.model.attendance import Attendance
 from douze.model.book import Answer, Arrival, Member, Row, Session
+from douze.model.dossiers import Dossier
 from douze.model.dues import DuesAsked, Owed
-from douze.model.evaluations import Evaluation, Note
+from douze.model.evaluations import Evaluation, EvaluationAnswer, Note
 from douze.model.ledger_state import RegistrationRecord, Seen, SessionRecord
 from douze.model.letters import Letter, LetterRecord
 from douze.model.personal_details import PersonalDetails
@@ -59,6 +60,7 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     seen: Seen = Seen()  #: what this pass saw on its row and in the form
     #: How long they were there; None where its session's reports are not looked at now.
     attendance: Attendance | None = None
+    evaluation: EvaluationAnswer | None = None  #: what they thought of the session
     #: What another registration of the same person would have in common with it; none once its
     #: session has started.
     marks: tuple[str, ...] = ()
@@ -272,3 +274,4 @@ class Desired(Struct, frozen=True, kw_only=True):
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     writes: tuple[WriteIntent, ...] = ()  #: those of earlier passes of which staff are told
     site: PublicSite | None = None  #: what pages should tell; None where there are none
+    dossiers: tuple[Dossier, ...] = ()  #: the files of sessions that there should be

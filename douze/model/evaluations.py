@@ -10,8 +10,13 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
+
 #: What grades of several scales are brought to, to be added up.
 FIFTHS = 5
+#: Rounded as people do, up, also where a mean of 4,25 is kept as a little less.
+_HALF = 0.5 + 1e-9
 
 
 class Scale(Struct, frozen=True):
@@ -61,6 +66,10 @@ class ScaleResult(Struct, frozen=True, kw_only=True):
         return sum(self.grades) / len(self.grades)
 
     @property
+    def note(self) -> "Note":
+        return Note(self.mean, self.scale.highest)
+
+    @property
     def counts(self) -> tuple[tuple[int, int], ...]:
         """Each grade that could be given, the lowest first, and how many gave it."""
         every = range(self.scale.lowest, self.scale.highest + 1)
@@ -79,6 +88,14 @@ class Note(Struct, frozen=True):
 
     mean: float
     out_of: int
+
+    @property
+    def said(self) -> Phrase:
+        """Say it, to one decimal."""
+        tenths = int(self.mean * 10 + _HALF)
+        return phrase(
+            Reason.SESSION_NOTE, whole=tenths // 10, tenth=tenths % 10, out_of=self.out_of
+        )
 
 
 class Evaluation(Struct, frozen=True, kw_only=True):

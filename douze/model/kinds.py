@@ -18,6 +18,12 @@ THANKS_AFTER = timedelta(hours=2)
 THANKS_UNTIL = timedelta(days=7)
 #: A recording may come so long after the session.
 DOCUMENTS_UNTIL = timedelta(days=30)
+#: An evaluation is still of use to those who prepare the next session…
+EVALUATED_UNTIL = timedelta(days=14)
+#: …and speakers read what was answered within this time,
+SUMMED_UP_AFTER = timedelta(days=7)
+#: or as soon as enough have answered, until then.
+SUMMED_UP_UNTIL = timedelta(days=30)
 #: Who came may be noted late, and a funder asks for it later still.
 CERTIFICATE_UNTIL = timedelta(days=366)
 #: The sheet to sign is there this long before, in time to be printed.
@@ -222,6 +228,9 @@ KINDS: Mapping[Kind, LetterKind] = {
     ),
     Kind.MISSED: LetterKind(expires_at=lambda session, _: later(session.end, THANKS_UNTIL)),
     Kind.DOCUMENTS: LetterKind(expires_at=lambda session, _: later(session.end, DOCUMENTS_UNTIL)),
+    Kind.EVALUATION_REMINDER: LetterKind(
+        expires_at=lambda session, _: later(session.end, EVALUATED_UNTIL)
+    ),
     Kind.CERTIFICATE: LetterKind(
         send_after=lambda session, _: later(session.end, THANKS_AFTER),
         expires_at=lambda session, _: later(session.end, CERTIFICATE_UNTIL),
@@ -231,6 +240,11 @@ KINDS: Mapping[Kind, LetterKind] = {
         send_after=lambda session, _: earlier(session.start, BRIEF_BEFORE),
         cannot_wait=True,
         ahead=True,
+    ),
+    Kind.EVALUATION: LetterKind(
+        to=Recipient.SPEAKER,
+        send_after=lambda session, _: later(session.end, SUMMED_UP_AFTER),
+        expires_at=lambda session, _: later(session.end, SUMMED_UP_UNTIL),
     ),
     Kind.SIGN_IN: LetterKind(
         to=Recipient.STAFF,

@@ -12,6 +12,7 @@ from douze.model.book import Session
 from douze.model.bounce import BounceReason
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
+from douze.model.evaluations import Evaluation
 from douze.model.papers import Certificate, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem
@@ -27,17 +28,21 @@ class Announced(Struct, frozen=True, kw_only=True):
     end: datetime
     link: str = ""  #: empty where the letter did not carry it
     place: str | None = None  #: None where places were not known yet
+    asks: bool = False  #: it asked what the person thought of the session
 
     def as_if_known(self, place: str | None) -> "Announced":
         """Give it as if it had said this place, where it could not say any."""
         return replace(self, place=place) if self.place is None else self
 
 
-def announce(session: Session, *, link: bool) -> Announced:
-    """Note what is said of a session; `link` says whether the link goes with it."""
-    return _announced(
-        session.title, session.start, session.end, session.link if link else "", session.place
-    )
+def announce(session: Session, *, link: bool, asks: bool = False) -> Announced:
+    """Note what is said of a session; `link` says whether the link goes with it.
+
+    `asks` says whether the person is asked what they thought of it.
+    """
+    link_said = session.link if link else ""
+    said = _announced(session.title, session.start, session.end, link_said, session.place)
+    return replace(said, asks=True) if asks else said
 
 
 @lru_cache(maxsize=256)
@@ -103,6 +108,8 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     documents: tuple[Document, ...] = ()  #: of the session, after it
     replay: tuple[Document, ...] = ()
     absent: bool = False  #: the person did not come
+    asks: bool = False  #: what the person thought of the session
+    evaluation: Evaluation | None = None  #: in an `evaluation`: what people thought of it
     moved_to: Session | None = None  #: which the person's answer names instead since it was edited
     new_address: bool = False  #: in `again`: the address was corrected, nobody asked
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
@@ -247,7 +254,7 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
             state=LetterState.QUEUED,
             decided_at=self.decided_at,
             about=(
-                announce(self.letter.session, link=self.letter.carries_link)
+                announce(self.letter.session, link=self.letter.carries_link, asks=self.letter.asks)
                 if self.letter.session
                 else None
             ),

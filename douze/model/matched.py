@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from douze.model.book import Book
 from douze.model.desired import Registration, RowAlert
-from douze.model.evaluations import EvaluationAnswer
 from douze.model.phrases import Phrase, Problem
 
 
@@ -21,7 +20,5 @@ class Matched(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]  #: withdrawals and connections that are nobody's
     #: Those who speak, or were told that they do, each with a session: none of them has a row.
     speakers: tuple[Registration, ...] = ()
-    #: What people thought of their session, by the reference of their registration.
-    evaluations: Mapping[str, EvaluationAnswer] = {}
     #: What is to be said of the connection reports of a session, by its code.
     of_reports: Mapping[str, tuple[Phrase, ...]] = {}

@@ -10,6 +10,8 @@ INDEX, STYLE, FEED, CALENDAR = "index.html", "style.css", "feed.xml", "sessions.
 _LONGEST = 60
 #: Names that other files have.
 _TAKEN = frozenset({"index", "sessions"})
+#: How the name of a year begins, or of some months: `2026`, `2026-09-01--2027-06-30`.
+_YEAR = re.compile(r"\d{4}(?:$|-\d\d-\d\d--)")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -22,7 +24,22 @@ def page_name(code: str) -> str:
     if _PLAIN.fullmatch(code) and len(code) <= _LONGEST and code.lower() not in _TAKEN:
         return code.lower()
     words = re.sub(r"[^a-z0-9]+", "-", fold(code))[:_LONGEST].strip("-")
-    return f"{words}-{sha256(normalize('NFC', code).encode()).hexdigest()[:6]}".lstrip("-")
+    return f"{words}-{_mark(code)}".lstrip("-")
+
+
+def _mark(code: str) -> str:
+    return sha256(normalize("NFC", code).encode()).hexdigest()[:6]
+
+
+def folder_name(code: str) -> str:
+    """What the folder of a session's file is called: by the code itself, where that is a name.
+
+    What looks like a year's has the mark of its own, since years have folders beside it.
+    """
+    plain = _PLAIN.fullmatch(code) and len(code) <= _LONGEST
+    if plain and not _YEAR.match(code):
+        return code
+    return f"{page_name(code)[:_LONGEST]}-{_mark(code)}" if plain else page_name(code)
 
 
 def page_of(code: str) -> str:

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from douze.model.book import TabLayout
 from douze.model.bounces import MailboxPosition
+from douze.model.dossiers import DossierPlan
 from douze.model.ledger_state import MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.phrases import Phrase, Problem, Registrant
@@ -99,6 +100,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     guards: tuple[Problem, ...] = ()
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     site: SitePlan | None = None  #: of the pages; None where there are none
+    dossiers: DossierPlan | None = None  #: of the files of sessions; None where none is due
 
     def __bool__(self) -> bool:
         return any(
@@ -112,5 +114,6 @@ class Plan(Struct, frozen=True, kw_only=True):
                 self.dropped,
                 self.edits,
                 self.site,
+                self.dossiers,
             )
         )

@@ -192,6 +192,7 @@ class Reason(StrEnum):
     ATTENDANCE_UNREADABLE = "attendance_unreadable", _ATTENDANCE
     EXPORT_WITHOUT_SESSION = "export_without_session", _EXPORT_ROW
     EXPORT_SESSION_UNKNOWN = "export_session_unknown", _EXPORT_ROW
+    EXPORT_TABLE_UNKNOWN = "export_table_unknown", _EXPORT_ROW
     EXPORT_CELL_UNREADABLE = "export_cell_unreadable", _EXPORT_ROW
     EXPORT_ROW_TIMELESS = "export_row_timeless", _EXPORT_ROW
     EXPORT_LEFT_BEFORE = "export_left_before", _EXPORT_ROW
@@ -269,6 +270,7 @@ class Reason(StrEnum):
     LETTER_MISSED = "letter_missed", _PLAIN
     LETTER_UNWRITABLE = "letter_unwritable", _AT_ONCE
     PAGES_UNWRITTEN = "pages_unwritten", _AT_ONCE_ALL_GOES_ON
+    DOSSIERS_UNWRITTEN = "dossiers_unwritten", _AT_ONCE_ALL_GOES_ON
     FLOOD = "flood", _FLOOD
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
     ANNOUNCE_UNREADABLE = "announce_unreadable", _ANNOUNCE

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.model.dossiers import DossierReport
 from douze.model.letters import LetterRecord
 from douze.model.lines import Line
 from douze.model.phrases import Phrase, phrase
@@ -38,12 +39,18 @@ class Report(Struct, frozen=True, kw_only=True):
     held_back: str = ""  #: why no more were to leave: a provider's limit
     status: int = 0  #: the exit status of what stopped the sending
     site: SiteReport | None = None  #: of the pages; None where there are none
+    dossiers: DossierReport | None = None  #: of the files of sessions; None where none was due
     #: What a pass before this told of the same things, where nothing had to be looked at anew.
     as_before: tuple[Line, ...] = ()
 
-    def with_site(self, site: SiteReport) -> "Report":
-        """Give the report once the pages have been seen to."""
-        return replace(self, site=site)
+    def with_files(self, site: SiteReport | None, dossiers: DossierReport | None) -> "Report":
+        """Give the report once pages and the files of sessions have been seen to."""
+        return replace(self, site=site, dossiers=dossiers)
+
+    @property
+    def without_files(self) -> "Report":
+        """What it tells besides."""
+        return replace(self, site=None, dossiers=None)
 
     @property
     def settled(self) -> tuple[LetterRecord, ...]:

@@ -41,6 +41,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "letters": "Les messages aux participants",
         "certificates": "Les attestations de présence",
         "attendance": "La présence",
+        "reports": "Les dossiers des sessions",
         "digest": "Le résumé quotidien",
         "guard": "Les garde-fous",
         "privacy": "Les données personnelles",
@@ -132,7 +133,7 @@ class Tabs(Struct, frozen=True, kw_only=True):
     withdrawals: Annotated[Title, "L'onglet du formulaire de désistement, s'il y en a un"] = FRENCH[
         "withdrawals"
     ]
-    connections: Annotated[Title, "L'onglet des rapports de connexion, s'il y en a un"] = FRENCH[
+    connections: Annotated[Title, "L'onglet des rapports de connexion, que setup crée"] = FRENCH[
         "connections"
     ]
     evaluations: Annotated[Title, "L'onglet du formulaire d'évaluation, s'il y en a un"] = FRENCH[
@@ -331,6 +332,20 @@ class CertificateRules(Struct, frozen=True, kw_only=True):
     place: Annotated[values.Text, "Où elles sont faites : « Fait à … », ou rien"] = ""
 
 
+class ReportRules(Struct, frozen=True, kw_only=True):
+    """The files of sessions, and what they tell."""
+
+    folder: Annotated[
+        values.PathOrNone, "Le dossier des dossiers de session ; rien : reports, à côté du ledger"
+    ] = None
+    auto: Annotated[
+        values.Truth, "Faut-il un dossier par session, sept jours après, sans qu'on le demande ?"
+    ] = True
+    notes: Annotated[
+        values.FilledList, "Vos colonnes de Sessions que le dossier d'une session reprend"
+    ] = ("Bilan", "Difficultés", "Suites données")
+
+
 class Guard(Struct, frozen=True, kw_only=True):
     vanished: Annotated[int, Whole(0), "Le plus de lignes qui peuvent disparaître"] = 5
     vanished_percent: Annotated[int, Whole(0, 100), "La même limite, en pour cent"] = 20
@@ -403,6 +418,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     letters: LetterRules = LetterRules()
     attendance: AttendanceRules = AttendanceRules()
     certificates: CertificateRules = CertificateRules()
+    reports: ReportRules = ReportRules()
     digest_at: Annotated[
         values.Clock, "L'heure du résumé quotidien à l'équipe", Key("digest.at")
     ] = time(8)
@@ -417,3 +433,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         values.PassDuration, "Combien de temps une passe peut durer", Key("schedule.deadline")
     ] = timedelta(minutes=10)
     site: Site = Site()
+
+    @property
+    def reports_folder(self) -> Path:
+        """Where the files of sessions are kept."""
+        return self.reports.folder or self.ledger.with_name("reports")

@@ -79,9 +79,11 @@ class Kind(StrEnum):
     THANKS = "thanks"
     MISSED = "missed"  #: to who did not come and had not said so
     DOCUMENTS = "documents"  #: what was added after the thanks
+    EVALUATION_REMINDER = "evaluation_reminder"  #: to who was asked for it and did not answer
     CERTIFICATE = "certificate"  #: to who was present: the certificate, as a PDF
     SPEAKER = "speaker"  #: to somebody who speaks: that they do, and when
     BRIEF = "brief"  #: to the speakers: who comes
+    EVALUATION = "evaluation"  #: to the speakers: what people thought of it, without names
     DIGEST = "digest"  #: to staff, as is
     ALERT = "alert"
     SIGN_IN = "sign_in"  #: to the contact: the sheet to sign, as a PDF
@@ -107,6 +109,7 @@ class Rule(StrEnum):
     SAID_AGAIN = "said_again"  #: a row's `Renvoyer`, or another address or person on it
     MOVED_ANSWERS = "moved_answers"  #: an answer that is edited moves the registration
     UNREACHED = "unreached"  #: whose confirmation came back loses the seat
+    DOSSIERS = "dossiers"  #: a session gets a file by itself, a week after its end
     LAST_WORDS = "last_words"  #: `no_seat` is the last word; after `expired` a change is told
 
 

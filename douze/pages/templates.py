@@ -42,19 +42,22 @@ class _Loader(FileSystemLoader):
 
 
 class PageTemplates:
-    """Fills in the templates below these folders, the first of which has the say."""
+    """Fills in the templates below these folders, the first of which has the say.
 
-    def __init__(self, folders: tuple[Path, ...], language: str) -> None:
-        self._folders, self._language = folders, language
+    `room` is the folder in which those of a kind stand: `fr/site/`, `site/`.
+    """
+
+    def __init__(self, folders: tuple[Path, ...], language: str, room: str = "site") -> None:
+        self._folders, self._language, self._room = folders, language, room
         self._environment = _environment(folders, language)
 
     def page(self, name: str, values: Mapping[str, object]) -> str:
         """A page of this language, `session.html`."""
-        return self._fill(f"{self._language}/site/{name}", values)
+        return self._fill(f"{self._language}/{self._room}/{name}", values)
 
     def shared(self, name: str, values: Mapping[str, object]) -> str:
         """What is the same in every language, `style.css`."""
-        return self._fill(f"site/{name}", values)
+        return self._fill(f"{self._room}/{name}", values)
 
     def _fill(self, name: str, values: Mapping[str, object]) -> str:
         try:

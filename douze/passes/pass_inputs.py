@@ -24,6 +24,7 @@ def fingerprint(adapters: Adapters, *, rehearsed: bool) -> str:
     mark = sha256(repr((sys.version, _libraries(), rehearsed, settings, secret)).encode())
     looked_at = {settings.ledger, settings.spreadsheet.path, settings.mail.path}
     named = [path for path in _paths(settings) if path not in looked_at]
+    named.append(settings.reports_folder)
     program = (HOME / "run.py", HOME / "douze", HOME / "workflows", adapters.templates)
     for stamp in stamps((*program, *named)):
         mark.update(stamp.encode("utf-8", "surrogateescape"))

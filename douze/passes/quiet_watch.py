@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from douze.errors.site import unwritten
 from douze.model.ledger_state import LedgerState
 from douze.model.lines import Line
 from douze.model.plan import Plan
@@ -62,9 +63,9 @@ class QuietWatch:
         return found
 
     def _quiet(self, report: Report, cells: str, told: Iterable[Line]) -> QuietPass | None:
-        if not self._nothing or report != Report(site=report.site):
+        if not self._nothing or report.without_files != Report():
             return None
-        if report.site is not None and report.site.problems:
+        if any(unwritten(report)):
             return None
         said = tuple(told)  # what is put into words may name a moment too
         if not self._validity.holds(self._now):

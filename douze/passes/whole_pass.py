@@ -5,18 +5,22 @@ from datetime import datetime, timedelta
 from itertools import islice
 from time import monotonic
 
+from msgspec.structs import replace
+
 from douze.apply.apply_plan import apply_plan
+from douze.apply.keep_dossiers import keep_dossiers
 from douze.apply.keep_site import keep_site
+from douze.commands.book_now import book_now, unseen
 from douze.commands.screen import sending
 from douze.composition import Adapters
 from douze.errors import PassTooLong
 from douze.errors.mail import LettersUnwritable
-from douze.errors.site import PagesUnwritten
+from douze.errors.site import unwritten
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
-from douze.model.book import Book
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
 from douze.model.desired import Desired
+from douze.model.dossiers import DossierPlan
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
 from douze.model.plan import Outbox, Plan
@@ -26,10 +30,9 @@ from douze.passes.failures import alert
 from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
+from douze.plan.plan_dossiers import plan_dossiers
 from douze.plan.plan_site import plan_site
 from douze.plan.tell_report import report_lines
-from douze.read.connections import awaits_reports, with_exports
-from douze.read.read_book import read_book
 from douze.stop import Stop
 from workflows.bounces import FIRST_LOOK, match_bounces, with_bounces
 from workflows.decide import decide
@@ -59,7 +62,7 @@ def build_plan(
     if watch:
         ledger_state, now = watch.begin(ledger_state)
     check()
-    book = _read(adapters, ledger_state, now, watch)
+    book = book_now(adapters, ledger_state, now, watch.reads if watch else unseen)
     check()
     doing(wording.sentence(phrase("screen_deciding")))
     secret = adapters.secret.read()
@@ -69,31 +72,16 @@ def build_plan(
     book = book.without_members()  # a tenth of the memory of a large pass
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
     outbox = _in_words(outbox, desired, adapters)
-    plan = make_plan(
-        desired,
-        book,
-        ledger_state,
-        outbox,
-        settings,
-        wording,
-        rehearsed=rehearsed,
-        returned=returned,
+    outbox = replace(outbox, records=(*returned.records, *outbox.records))
+    plan = make_plan(desired, book, ledger_state, outbox, settings, wording, rehearsed=rehearsed)
+    plan = replace(
+        plan,
+        file_away=returned.reports,
         site=_pages_to_write(desired, adapters),
+        dossiers=_dossiers_to_write(desired, adapters),
     )
     check()
     return watch.planned(plan) if watch else plan
-
-
-def _read(adapters: Adapters, ledger: LedgerState, now: datetime, watch: QuietWatch | None) -> Book:
-    """Read the spreadsheet; connection reports too, where a session has taken place lately."""
-    settings = adapters.settings
-    beside = (settings.tabs.connections,) if awaits_reports(ledger, now) else ()
-    if watch:
-        watch.reads(beside)
-    snapshot = adapters.workbook.read(beside)
-    book = read_book(snapshot, settings, ledger.in_use)
-    dropped = adapters.reports.read if adapters.reports else None
-    return with_exports(book, snapshot, settings, now, dropped)
 
 
 def _pages_to_write(desired: Desired, adapters: Adapters) -> SitePlan | None:
@@ -109,14 +97,24 @@ def _pages_to_write(desired: Desired, adapters: Adapters) -> SitePlan | None:
     return plan_site(wanted, there)
 
 
-def _with_pages(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> Report:
-    """Write the pages, last of all."""
-    if plan.site is None or adapters.site is None:
-        return report
-    done = keep_site(
-        plan.site, adapters.site, adapters.page_content(plan.site.wanted), stop=stop.over
-    )
-    return report.with_site(done)
+def _dossiers_to_write(desired: Desired, adapters: Adapters) -> DossierPlan | None:
+    """Hold the files of sessions that there should be against those that stand there."""
+    if not desired.dossiers:
+        return None
+    there = adapters.dossiers.read(one.name for one in desired.dossiers)
+    return plan_dossiers(desired.dossiers, there, adapters.settings, desired.now)
+
+
+def _with_files(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> Report:
+    """Write pages and the files of sessions, last of all."""
+    site = dossiers = None
+    if plan.site is not None and adapters.site is not None:
+        laid_out = adapters.page_content(plan.site.wanted)
+        site = keep_site(plan.site, adapters.site, laid_out, stop=stop.over)
+    if plan.dossiers is not None:
+        content = adapters.dossier_content
+        dossiers = keep_dossiers(plan.dossiers, adapters.dossiers, content, stop=stop.over)
+    return report.with_files(site, dossiers)
 
 
 def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:
@@ -169,7 +167,7 @@ def whole_pass(
         stop=stop.over,
         moment=_going_on(now, rehearsed=rehearsed),
     )
-    report = _with_pages(plan, report, adapters, stop)
+    report = _with_files(plan, report, adapters, stop)
     _tidy_up(adapters, plan, report, now, late=stop.late)
     told = islice(report_lines(plan, report, adapters.wording), 1, None)
     if quiet := watch.quiet(report, adapters.workbook.seen, told):
@@ -185,8 +183,8 @@ def _tidy_up(adapters: Adapters, plan: Plan, report: Report, now: datetime, *, l
         adapters.bounces.file_away(plan.file_away)  # what stays in the way does no harm
     if report.unwritable:
         alert(adapters, LettersUnwritable(report.unwritable), now, now)
-    if report.site and report.site.problems:
-        alert(adapters, PagesUnwritten(report.site.problems), now, now)
+    for error in unwritten(report):
+        alert(adapters, error, now, now)
     if late and report.queued:
         alert(adapters, PassTooLong(), now, now)
 

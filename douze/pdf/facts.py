@@ -26,7 +26,7 @@ def sign_in_facts(letter: Letter, settings: Settings) -> Mapping[str, object]:
     assert sheet is not None
     named = [one.name for one in session.speakers if one.name]
     return {
-        **_of_session(session, settings),
+        **session_facts(session, settings),
         "half_days": [half.value for half in sheet.half_days],
         "people": [
             {
@@ -55,7 +55,7 @@ def certificate_facts(
     assert ours is not None
     day = local_day(planned.decided_at, settings.zone)
     return {
-        **_of_session(session, settings),
+        **session_facts(session, settings),
         "name": one_line(ours.name) or one_line(letter.to),
         "structure": one_line(ours.structure),
         "minutes": ours.minutes,
@@ -70,7 +70,8 @@ def certificate_facts(
     }
 
 
-def _of_session(session: Session, settings: Settings) -> dict[str, object]:
+def session_facts(session: Session, settings: Settings) -> dict[str, object]:
+    """Give what every paper says of its session and of the association."""
     association, language, zone = settings.association, settings.language, settings.zone
     when = ""
     if session.dated:

@@ -47,6 +47,15 @@ class Papers:
             raise LetterMalformed(why) from error
         return Attachment(name=self._name(planned), content=content)
 
+    def dossier(self, facts: Mapping[str, object]) -> bytes:
+        """Set the file of a session. Raises TemplateProblems."""
+        try:
+            return typeset(self._folders, "dossier", facts, boxes=True)
+        except Untypeset as error:
+            what = phrase("template_said", said=str(error))
+            file = str(self._folders.paper("dossier"))
+            raise TemplateProblems([phrase("template_file", file=file, what=what)]) from error
+
     def _set(self, planned: PlannedLetter, settings: Settings, secret: bytes = b"") -> bytes:
         facts: Mapping[str, object]
         if planned.letter.kind is Kind.SIGN_IN:

@@ -59,7 +59,7 @@ def alarm(
     if isinstance(error, LettersUnwritable):
         return _of_unwritable(error, settings, now)
     if isinstance(error, PagesUnwritten):
-        return _of_pages(error, settings, now)
+        return _of_files(error, settings, now)
     if isinstance(error, PassTooLong) or (isinstance(error, PassCutShort) and error.where):
         hung = Problem(where="Douze", what=phrase(Reason.PASS_TOO_LONG))
         return _alert(Reason.PASS_TOO_LONG, [hung], settings, now)
@@ -85,12 +85,12 @@ def _of_unwritable(error: LettersUnwritable, settings: Settings, now: datetime) 
     return _alert(Reason.LETTER_UNWRITABLE, found, settings, now, first.decided_at)
 
 
-def _of_pages(error: PagesUnwritten, settings: Settings, now: datetime) -> PlannedLetter:
-    """Tell once a week of the same pages: nobody loses a place by them."""
+def _of_files(error: PagesUnwritten, settings: Settings, now: datetime) -> PlannedLetter:
+    """Tell once a week of the same files: nobody loses a place by them."""
     year, week, _ = local_day(now, settings.zone).isocalendar()
-    what = phrase(Reason.PAGES_UNWRITTEN, first=error.problems[0])
+    what = phrase(error.alerts, first=error.problems[0])
     found = [Problem(where="Douze", what=what)]
-    cause = f"{Reason.PAGES_UNWRITTEN}-{error.mark}/{year}-W{week:02}"
+    cause = f"{error.alerts}-{error.mark}/{year}-W{week:02}"
     return _planned(alert(cause, found, settings, now), settings, now)
 
 

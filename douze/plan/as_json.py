@@ -46,6 +46,10 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
             {**_problem_json(problem, wording), "who": problem.whose} for problem in plan.problems
         ],
         "pages": _pages_json(plan.site),
+        "dossiers": [
+            {"name": one.name, "version": one.version}
+            for one in (plan.dossiers.writes if plan.dossiers else ())
+        ],
         "guards": [_problem_json(problem, wording) for problem in plan.guards],
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from douze.model.attendance import Attendance
-from douze.model.book import Book, TabLayout
+from douze.model.book import Book, Row, TabLayout
 from douze.model.desired import Desired, Outcome, SessionCounts
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
@@ -19,10 +19,10 @@ from douze.plan.to_collect import to_collect_edits
 
 #: The cells that the tool fills when it adds a row, and that are staff's from then on.
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
+#: Those that an answer may still fill in; the address is the one that staff see.
+FILLED_LATER = ("first_name", "last_name", "structure")
 
 
-#: Rounded as people do, up, also where a mean of 4,25 is kept as a little less.
-_HALF = 0.5 + 1e-9
 #: What stands in a cell of `Réponses` or `Note` that is not in staff's words: `12`, `4,3 / 5`.
 _OURS = re.compile(r"[\d.,/ ]{0,20}")
 
@@ -48,21 +48,21 @@ def make_edits(
     by_ref: dict[str, list[LetterRecord]] = {}
     for record in records:
         by_ref.setdefault(record.ref, []).append(record)
-    rows: list[RowChange] = []
-    new: list[NewRow] = []
-    for edit in _registrations(desired, book, by_ref, wording):
-        (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
-    rows += _row_alerts(desired, book, wording)
-    rows += _sessions(desired.sessions, book, wording)
-    rows += member_edits(desired.members, book.layouts["members"], ours, wording)
-    for edit in to_collect_edits(desired.owed, book, wording):
-        (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
     gone = [r for r in letters if r.state is LetterState.OUTDATED and r.merged_into is None]
     records += [r for r in gone if r.number in shown]
     logged = [record for record in records if record.key not in leaving]
-    for edit in _messages(logged, book, wording):
-        (rows if isinstance(edit, RowChange) else new).append(edit)  # type: ignore[arg-type]
-    return Edits(rows=tuple(rows), new=tuple(new))
+    edits = (
+        *_registrations(desired, book, by_ref, wording),
+        *_row_alerts(desired, book, wording),
+        *_sessions(desired.sessions, book, wording),
+        *member_edits(desired.members, book.layouts["members"], ours, wording),
+        *to_collect_edits(desired.owed, book, wording),
+        *_messages(logged, book, wording),
+    )
+    return Edits(
+        rows=tuple(edit for edit in edits if isinstance(edit, RowChange)),
+        new=tuple(edit for edit in edits if isinstance(edit, NewRow)),
+    )
 
 
 def _registrations(
@@ -70,31 +70,17 @@ def _registrations(
 ) -> Iterator[RowChange | NewRow]:
     layout = book.layouts["registrations"]
     apart, known = "why" in layout.columns, frozenset(layout.columns.values())
-    missing: list[Outcome] = []
     for outcome in desired.outcomes:
-        registration = outcome.registration
-        row = registration.row
-        if row is None:
-            shown = registration.previous and registration.previous.shown
-            if registration.reopened or not (shown or registration.frozen or outcome.row_removed):
-                missing.append(outcome)
-            continue
-        cells = _standing_cells(outcome, letters.get(registration.ref, ()), wording, apart=apart)
-        if outcome.noted is None and apart:
-            cells["why"] = row.cells.get("why") or row.cells.get("alert")
-        elif outcome.noted is None and not outcome.notes:
-            del cells["alert"]  # what it says from a time that nobody remembers stays
-        for word in STAFF_CELLS:
-            if word == "email" or getattr(registration, word) == getattr(row, word):
-                del cells[word]
-        if registration.frozen:  # left as it is, so that nobody takes our word for staff's
-            cells = {word: value for word, value in cells.items() if word not in STAFF_CELLS}
-        changed = _differences(cells, row.cells, layout)
-        if changed:
-            anchor = _anchor(layout, row.cells, "ref" if row.ref else "email")
-            yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
+        if row := outcome.registration.row:
+            told = letters.get(outcome.registration.ref, ())
+            cells = _standing_cells(outcome, told, wording, apart=apart)
+            changed = _differences(_of_a_row(cells, outcome, row, apart=apart), row.cells, layout)
+            if changed:
+                anchor = _anchor(layout, row.cells, "ref" if row.ref else "email")
+                yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
+    missing = sorted(filter(_lacks_row, desired.outcomes), key=_order_of_arrival)
     there = {row.cells.get("ref") for row in book.rows} if missing else ()
-    for outcome in sorted(missing, key=_order_of_arrival):
+    for outcome in missing:
         ref = outcome.registration.ref
         if ref in there:
             continue  # on the row of whoever has the place now: the next pass finds it gone
@@ -105,6 +91,32 @@ def _registrations(
             key=(layout.columns["ref"], ref),
             counted=known,
         )
+
+
+def _of_a_row(
+    cells: Mapping[str, Cell], outcome: Outcome, row: Row, *, apart: bool
+) -> dict[str, Cell]:
+    """Give what is to stand on a row that is there: staff's cells are theirs by now.
+
+    One that is left as it is keeps them all, so that nobody takes our word for staff's.
+    """
+    one, filled = outcome.registration, () if outcome.registration.frozen else FILLED_LATER
+    differ = {word for word in filled if getattr(one, word) != getattr(row, word)}
+    told = {word: cell for word, cell in cells.items() if word not in STAFF_CELLS or word in differ}
+    if outcome.noted is None and apart:
+        told["why"] = row.cells.get("why") or row.cells.get("alert")
+    elif outcome.noted is None and not outcome.notes:
+        del told["alert"]  # what it says from a time that nobody remembers stays
+    return told
+
+
+def _lacks_row(outcome: Outcome) -> bool:
+    """Whether a registration gets a row in this pass; one whose row is gone gets none."""
+    one = outcome.registration
+    if one.row is not None:
+        return False
+    shown = one.previous is not None and one.previous.shown
+    return one.reopened or not (shown or one.frozen or outcome.row_removed)
 
 
 def _order_of_arrival(outcome: Outcome) -> tuple[bool, float, int, int, str]:
@@ -232,9 +244,7 @@ def _evaluated(
     if count.replies is not None and _OURS.fullmatch(_shown(there.get("replies"))):
         cells["replies"] = count.replies
     if count.note is not None and _OURS.fullmatch(_shown(there.get("note"))):
-        tenths = int(count.note.mean * 10 + _HALF)
-        facts = {"whole": tenths // 10, "tenth": tenths % 10, "out_of": count.note.out_of}
-        cells["note"] = wording.sentence(phrase(Reason.SESSION_NOTE, **facts))
+        cells["note"] = wording.sentence(count.note.said)
     return cells
 
 
@@ -250,20 +260,12 @@ def _messages(
     rows = {row.number: row for row in book.messages}
     for record in sorted(records, key=lambda r: r.number):
         cells = message_cells(record, wording)
-        row = rows.get(record.number)
+        row, key = rows.get(record.number), (layout.columns["number"], str(record.number))
         if row is None:
-            key = (layout.columns["number"], str(record.number))
-            yield NewRow(
-                tab=layout.title,
-                cells=_placed(cells, layout),
-                key=key,
-                counted=known,
-            )
-            continue
-        changed = _differences(cells, row.cells, layout)
-        if changed:
-            anchor = (layout.columns["number"], str(record.number))
-            yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
+            placed = _placed(cells, layout)
+            yield NewRow(tab=layout.title, cells=placed, key=key, counted=known)
+        elif changed := _differences(cells, row.cells, layout):
+            yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=key)
 
 
 def _anchor(layout: TabLayout, there: Mapping[str, Cell], word: str) -> tuple[int, str]:

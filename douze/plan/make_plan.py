@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from douze.model.book import Book
-from douze.model.bounces import Returned
 from douze.model.desired import Desired, Outcome, Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord, PlannedLetter
@@ -13,7 +12,6 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Outbox, Plan, StatusChange
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.site import SitePlan
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
 from douze.plan.guards import guards
@@ -30,14 +28,11 @@ def make_plan(
     wording: Wording,
     *,
     rehearsed: bool = False,
-    returned: Returned | None = None,
-    site: SitePlan | None = None,
 ) -> Plan:
     """Say what has to be done so that everything is as desired.
 
     `outbox` has the letters with their subjects; `rehearsed` says that the clock was set by
-    hand, which the guards of the clock then leave alone; `returned` is what `ledger` knows
-    of letters that came back, and the ledger does not yet.
+    hand, which the guards of the clock then leave alone.
     """
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     ours = known_texts(ledger)
@@ -49,7 +44,7 @@ def make_plan(
         names=tuple(_names(desired, book, ledger)),
         sessions_seen=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
         letters=outbox.letters,
-        records=(*(returned.records if returned else ()), *outbox.records),
+        records=outbox.records,
         resting=outbox.resting,
         withheld=tuple(x for x in desired.letters if x.withheld),
         dropped=outbox.dropped,
@@ -61,7 +56,6 @@ def make_plan(
         in_use=book.in_use,
         member_alerts=texts_to_know(desired.members, ours, wording),
         writes=desired.writes,
-        file_away=returned.reports if returned else (),
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
         edits=make_edits(
@@ -70,7 +64,6 @@ def make_plan(
         layouts=book.layouts,
         problems=desired.problems,
         waits=desired.waits,
-        site=site,
         guards=tuple(guards(desired, book, ledger, settings, rehearsed=rehearsed)),
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from douze.model.dossiers import DossierPlan
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.lines import Line, Tone
 from douze.model.log import why_withheld
@@ -59,6 +60,8 @@ def _contents(plan: Plan, wording: Wording) -> Iterator[Line]:
     yield from _waiting(plan, wording)
     if plan.site is not None:
         yield from _page_lines(plan.site, wording)
+    if plan.dossiers is not None:
+        yield from _dossier_lines(plan.dossiers, wording)
     if plan.problems:
         yield from _headed(wording, "screen_problems", count=len(plan.problems))
         yield from problem_lines(plan.problems, wording)
@@ -76,6 +79,21 @@ def _page_lines(site: SitePlan, wording: Wording) -> Iterator[Line]:
     if site.problems:
         yield from _headed(wording, "screen_page_problems", tone=Tone.BAD, count=len(site.problems))
         yield from (Line(wording.sentence(what), indent=4) for what in site.problems)
+
+
+def _dossier_lines(dossiers: DossierPlan, wording: Wording) -> Iterator[Line]:
+    """Name on one line the sessions whose file is to be written."""
+    if dossiers:
+        names = (
+            wording.sentence(phrase("screen_dossier", name=one.name, version=one.version))
+            for one in dossiers.writes
+        )
+        yield Line()
+        yield say(wording, "screen_dossiers", tone=Tone.HEADING, names=", ".join(names))
+    if dossiers.problems:
+        count = len(dossiers.problems)
+        yield from _headed(wording, "screen_dossier_problems", tone=Tone.BAD, count=count)
+        yield from (Line(wording.sentence(what), indent=4) for what in dossiers.problems)
 
 
 def _waiting(plan: Plan, wording: Wording) -> Iterator[Line]:
@@ -110,6 +128,8 @@ def _end(plan: Plan, wording: Wording) -> Iterator[Line]:
         yield say(
             wording, "screen_only_pages", count=len(plan.site.writes) + len(plan.site.removes)
         )
+    elif plan.dossiers:
+        yield say(wording, "screen_only_dossiers")
     elif plan.waits or plan.resting or plan.withheld:
         yield say(wording, "screen_nothing_yet")
     elif plan.problems:

@@ -23,6 +23,9 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
     done = report.site
     if done is not None and (done.written or done.removed):
         yield say(wording, "screen_pages_done", written=done.written, removed=done.removed)
+    if report.dossiers is not None and report.dossiers.written:
+        names = ", ".join(report.dossiers.written)
+        yield say(wording, "screen_dossiers_done", count=len(report.dossiers.written), names=names)
     for record in (one for one in report.refused if one.merged_into is None):
         facts = {"to": record.to, "detail": record.detail}
         yield say(wording, "screen_refused", indent=2, tone=Tone.BAD, **facts)

@@ -7,6 +7,7 @@ Google, Yahoo, Orange, Free, OVH and Zoho.
 """
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -111,13 +112,17 @@ def explained(words: str, status: str = "") -> tuple[str, BounceReason]:
     said = of_us + [(reason, known) for reason, all_of in _PHRASES.items() for known in all_of
                     if known in low]  # fmt: skip
     phrases = [known for _, known in said if not any(known in p and known != p for _, p in said)]
-    told = " ".join(filter(None, (code, ", ".join(phrases)))) or "?"
-    rest = _unverified(words, phrases)
-    shown = f"{told[: LONGEST_SAID // 2]}{UNVERIFIED}{rest}" if rest else told
-    shown = shown if len(shown) <= LONGEST_SAID else shown[: LONGEST_SAID - 1] + "…"
+    shown = _shown(code, phrases, _unverified(words, phrases))
     if of_us:
         return shown, BounceReason.BLOCKED
     return shown, _reason(reply, enhanced or status, [reason for reason, _ in said])
+
+
+def _shown(code: str, phrases: Iterable[str], rest: str) -> str:
+    """Put together what may be shown: the code and what we know, then what nobody vouches for."""
+    told = " ".join(filter(None, (code, ", ".join(phrases)))) or "?"
+    shown = f"{told[: LONGEST_SAID // 2]}{UNVERIFIED}{rest}" if rest else told
+    return shown if len(shown) <= LONGEST_SAID else shown[: LONGEST_SAID - 1] + "…"
 
 
 def _reason(reply: str, enhanced: str, said: list[BounceReason]) -> BounceReason:

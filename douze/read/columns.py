@@ -1,6 +1,6 @@
 """Where the columns of a tab are today, by their headers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from douze.model.fold import fold_header
 from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab
-from douze.read.headers import header_below, header_places, places_of
+from douze.read.headers import columns_in, header_below
 from douze.read.questions import asked_for
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -31,14 +31,13 @@ def find_columns(
     A column that nobody knows is left alone.
     """
     header = tab.rows[0] if tab.rows else ()
-    places = header_places(header)
     found: dict[str, int] = {}
     problems: list[Problem] = []
     missing: list[Column] = []
     columns = tuple(known)
     if below := header_below(tab, columns, renamed):
         return TabLayout(title=tab.title, columns={}, headers={}), [below]
-    usual = {column.word: places_of(column, places, renamed) for column in columns}
+    usual = columns_in(tuple(header), columns, tuple(renamed.items()))
     asked = _asked_places(header, columns, usual)
     for column in columns:
         at = usual[column.word] or asked.get(column.word, [])
@@ -50,15 +49,9 @@ def find_columns(
             continue
         found[column.word] = at[0]
         if len(at) > 1 and not column.describes:
-            names = ", ".join(f"{column_letters(p)} « {_text(header[p])} »" for p in at)
-            problems.append(
-                _problem(tab.title, Reason.COLUMN_DOUBLED, column.headers[0], columns=names)
-            )
+            problems.append(_doubled(tab, column, at))
 
-    taken = set(found.values())
-    strangers = {
-        _text(c): p for p, c in enumerate(header) if p not in taken and isinstance(c, str) and c
-    }
+    strangers = _strangers(header, set(found.values()))
     for column in missing:
         wanted = used.get(column.word) or renamed.get(column.word, column.headers[0])
         problems.append(_gone(tab.title, column, wanted, strangers))
@@ -66,6 +59,17 @@ def find_columns(
     by_meaning = frozenset(word for word in found if not usual[word])
     layout = TabLayout(title=tab.title, columns=found, headers=headers, by_meaning=by_meaning)
     return layout, problems
+
+
+def _doubled(tab: Tab, column: Column, places: Iterable[int]) -> Problem:
+    names = ", ".join(f"{column_letters(p)} « {_text(tab.rows[0][p])} »" for p in places)
+    return _problem(tab.title, Reason.COLUMN_DOUBLED, column.headers[0], columns=names)
+
+
+def _strangers(header: Sequence[Cell], taken: Container[int]) -> dict[str, int]:
+    """Name the headers that mean nothing to us, and where they stand."""
+    headers = ((place, cell) for place, cell in enumerate(header) if place not in taken)
+    return {_text(cell): place for place, cell in headers if isinstance(cell, str) and cell}
 
 
 def _gone(title: str, column: Column, wanted: str, strangers: Mapping[str, int]) -> Problem:
@@ -80,7 +84,7 @@ def _gone(title: str, column: Column, wanted: str, strangers: Mapping[str, int])
 
 
 def _asked_places(
-    header: Sequence[Cell], columns: Iterable[Column], usual: Mapping[str, list[int]]
+    header: Sequence[Cell], columns: Iterable[Column], usual: Mapping[str, Sequence[int]]
 ) -> dict[str, list[int]]:
     """Find the questions that ask for what no usual header names.
 

@@ -1,11 +1,12 @@
 """The tab `Connexions` and the folder of reports: looked at for sessions that took place lately."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime, timedelta
+from pathlib import PurePath
 
 from msgspec.structs import replace
 
-from douze.model.attendance import Dropped
+from douze.model.attendance import Dropped, DroppedFile
 from douze.model.book import Book, Session
 from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
@@ -38,13 +39,17 @@ def with_exports(
     settings: Settings,
     now: datetime,
     dropped: Callable[[Callable[[str], bool]], Dropped] | None = None,
+    also: Container[str] = (),
 ) -> Book:
     """Give the book with the connection reports of the sessions that took place lately.
 
+    Those of the sessions `also` named are looked at whenever they took place.
     `dropped` reads those of the folder whose names are asked for; None where there is no folder.
     Where there is neither folder nor tab, nothing is known, and nothing told.
     """
-    awaited = frozenset(c for c, one in book.sessions.items() if attended_lately(one, now))
+    awaited = frozenset(
+        c for c, one in book.sessions.items() if c in also or attended_lately(one, now)
+    )
     if not awaited:
         return book
     title = fold_header(with_titles_found(settings, snapshot).tabs.connections)
@@ -62,7 +67,19 @@ def with_exports(
     return replace(
         book,
         exports=read.exports,
+        dropped=_by_session(files.files, whose),
         attended=awaited,
         own_addresses=own_mailboxes(settings),
         problems=(*book.problems, *files.problems, *read.problems),
     )
+
+
+def _by_session(
+    files: Iterable[DroppedFile], whose: Callable[[str], str | None]
+) -> Mapping[str, tuple[DroppedFile, ...]]:
+    """Put files together by the session whose code their name begins with."""
+    found: dict[str, tuple[DroppedFile, ...]] = {}
+    for file in files:
+        if code := whose(PurePath(file.name).stem):
+            found[code] = (*found.get(code, ()), file)
+    return found

@@ -1,6 +1,6 @@
 """Whose registration somebody means: by its reference, or by the person's name or address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -17,6 +17,15 @@ class Known(Struct, frozen=True, kw_only=True):
     name: str
     addresses: tuple[str, ...]
     status: Status | None = None
+
+    @property
+    def addresses_folded(self) -> set[str]:
+        return {address.casefold() for address in self.addresses}
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the name, in no order of anybody's."""
+        return sorted(fold(self.name).split())
 
 
 def remembered(ledger_state: LedgerState) -> Iterable[Known]:
@@ -49,21 +58,14 @@ def whose(
     UnknownRegistration.
     """
     everybody, folded = list(everybody), typed.strip().casefold()
-    found = [known.ref for known in everybody if known.ref.casefold() == folded]
-    status = (words or {}).get(fold(typed))
-    if not found and status is not None:
-        found = [known.ref for known in everybody if known.status is status]
-    if not found:
-        name = sorted(fold(typed).split())
-        found = [
-            known.ref
-            for known in everybody
-            if folded in (address.casefold() for address in known.addresses)
-            or (name and name == sorted(fold(known.name).split()))
-        ]
-    if not found:
-        part = set(fold(typed).split())
-        found = [k.ref for k in everybody if part and part <= set(fold(k.name).split())]
-    if not found:
-        raise UnknownRegistration(typed)
-    return found
+    status, name = (words or {}).get(fold(typed)), sorted(fold(typed).split())
+    ways: tuple[Callable[[Known], bool], ...] = (
+        lambda one: one.ref.casefold() == folded,
+        lambda one: status is not None and one.status is status,
+        lambda one: folded in one.addresses_folded or bool(name and name == one.words),
+        lambda one: bool(name) and set(name) <= set(one.words),
+    )
+    for means in ways:
+        if found := [one.ref for one in everybody if means(one)]:
+            return found
+    raise UnknownRegistration(typed)

@@ -1,37 +1,77 @@
-// Douze : le formulaire d'inscription, ses questions et les sessions ouvertes.
+// Douze : le formulaire d'inscription et ses sessions ouvertes, le formulaire d'évaluation.
 // 1. Dans la feuille : Extensions > Apps Script. Remplacez tout par ce texte, enregistrez.
 // 2. Rechargez la feuille : un menu « Douze » apparaît à droite des autres.
 // 3. Douze > première ligne : le formulaire est créé et lié. Google demande votre accord.
 // 4. Ensuite, toutes les dix minutes, il dit de lui-même ce que dit l'onglet des sessions.
 //    Un formulaire que vous aviez déjà fait de même après : Douze > deuxième ligne, une fois.
+// 5. Douze > troisième ligne : le formulaire d'évaluation, et son adresse pour config.yaml.
+//    Changez-en les questions comme il vous plaît, sauf celle du code.
 const DOUZE = __SETTINGS__;
 
 // Le menu, à chaque ouverture de la feuille.
 function onOpen() {
   SpreadsheetApp.getUi().createMenu('Douze')
-    .addItem(DOUZE.words.make, 'createForm').addItem(DOUZE.words.refresh, 'keepRefreshed').addToUi();
+    .addItem(DOUZE.words.make, 'createForm').addItem(DOUZE.words.refresh, 'keepRefreshed')
+    .addItem(DOUZE.words.evaluate, 'createEvaluation').addToUi();
 }
 
 // Crée le formulaire et son onglet de réponses, une seule fois.
 function createForm() {
   const book = SpreadsheetApp.getActiveSpreadsheet();
   if (book.getSheetByName(DOUZE.answers)) return keepRefreshed();
-  const before = book.getSheets().map(sheet => sheet.getSheetId());
-  const form = FormApp.create(DOUZE.words.title);
-  // Google ne publie plus de lui-même ce qu'un script crée (depuis juillet 2026).
-  form.setPublished(true);
+  const form = published(DOUZE.words.title);
   const email = FormApp.createTextValidation().requireTextIsEmail().build();
   for (const question of DOUZE.questions) {
     const item = form.addTextItem().setTitle(question.title).setRequired(question.needed);
     if (question.email) item.setValidation(email);
   }
   form.addCheckboxItem().setTitle(DOUZE.session).setRequired(true);
+  link(form, book, DOUZE.answers);
+  keepRefreshed();
+}
+
+// Google ne publie plus de lui-même ce qu'un script crée (depuis juillet 2026).
+function published(title) {
+  const form = FormApp.create(title);
+  form.setPublished(true);
+  return form;
+}
+
+// Lie un formulaire à la feuille. Google donne à l'onglet un titre à lui : il reçoit celui que
+// config.yaml nomme.
+function link(form, book, title) {
+  const before = book.getSheets().map(sheet => sheet.getSheetId());
   form.setDestination(FormApp.DestinationType.SPREADSHEET, book.getId());
-  // Google donne à l'onglet un titre à lui : il reçoit celui que config.yaml nomme.
   SpreadsheetApp.flush();
   SpreadsheetApp.openById(book.getId()).getSheets()
-    .find(sheet => !before.includes(sheet.getSheetId())).setName(DOUZE.answers);
-  keepRefreshed();
+    .find(sheet => !before.includes(sheet.getSheetId())).setName(title);
+}
+
+// Crée le formulaire d'évaluation et son onglet, une seule fois, et montre l'adresse à donner.
+function createEvaluation() {
+  const book = SpreadsheetApp.getActiveSpreadsheet();
+  const asked = DOUZE.evaluation;
+  const tab = book.getSheetByName(asked.tab);
+  const form = tab ? FormApp.openByUrl(tab.getFormUrl()) : evaluationForm(book);
+  const code = form.getItems().find(each => asked.codes.includes(plain(each.getTitle())));
+  if (!code) throw new Error(asked.words.no_question);
+  const answer = code.asTextItem().createResponse('CODE');
+  const address = form.createResponse().withItemResponse(answer).toPrefilledUrl();
+  const shown = address.replace(/(entry\.\d+=)CODE/, '$1{token}');
+  SpreadsheetApp.getUi().alert([asked.words.address, shown].join('\n'));
+}
+
+function evaluationForm(book) {
+  const asked = DOUZE.evaluation;
+  const form = published(asked.words.title);
+  form.setDescription(asked.words.notice);
+  form.addTextItem().setTitle(asked.code).setHelpText(asked.words.code).setRequired(true);
+  for (const title of asked.scales) {
+    form.addScaleItem().setTitle(title).setBounds(1, 5).setLabels(asked.words.low, asked.words.high);
+  }
+  for (const title of asked.free) form.addParagraphTextItem().setTitle(title);
+  link(form, book, asked.tab);
+  return form;
 }
 
 // Met le formulaire à jour, désormais toutes les dix minutes, et montre ses adresses.

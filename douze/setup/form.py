@@ -1,10 +1,10 @@
-"""The script that makes a form for a Google Sheet and keeps it true, with our questions."""
+"""The script that makes the forms for a Google Sheet and keeps them true, with our questions."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from douze.model.columns import ANSWERS, SESSIONS, Column
+from douze.model.columns import ANSWERS, EVALUATIONS, SESSIONS, Column
 from douze.model.design import header_of
 from douze.model.fold import fold_header
 from douze.model.phrases import Phrase, phrase
@@ -16,6 +16,14 @@ from douze.read.session_row import STATES
 _SCRIPT = Path(__file__).with_name("form.gs")
 #: What the form asks beside the session, and whether an answer is needed.
 _QUESTIONS = {"first_name": True, "last_name": True, "email": True, "structure": False}
+#: What the evaluation form asks: by a grade from 1 to 5, and in words.
+_SCALES = (
+    phrase("form_evaluation_content"),
+    phrase("form_evaluation_speaking"),
+    phrase("form_evaluation_exchange"),
+    phrase("form_evaluation_hosting"),
+)
+_FREE = (phrase("form_evaluation_keep"), phrase("form_evaluation_improve"))
 #: What of `Sessions` decides whether, and as what, a session is offered.
 _DECIDES = ("code", "title", "date", "start", "end", "state", "closing", "free")
 #: What of it stands above the choices, in this order, each with its header before it.
@@ -50,6 +58,7 @@ def form_script(settings: Settings, wording: Wording) -> str:
         "texts": {word: _header(known[word], settings) for word in _TEXTS},
         "long": _LONG,
         "longest": _LONGEST,
+        "evaluation": _evaluation(settings, wording),
         "notice": wording.sentence(_notice(settings)),
         "words": {word: wording.sentence(said) for word, said in _words(settings, session).items()},
     }
@@ -62,6 +71,7 @@ def _words(settings: Settings, session: str) -> Mapping[str, Phrase]:
     return {
         "title": phrase("form_title", name=settings.association.name),
         "make": phrase("form_make"),
+        "evaluate": phrase("form_evaluation_make"),
         "refresh": phrase("form_refresh"),
         "closed": phrase("form_closed"),
         "kept": phrase("form_kept"),
@@ -75,12 +85,35 @@ def _words(settings: Settings, session: str) -> Mapping[str, Phrase]:
     }
 
 
-def _notice(settings: Settings) -> Phrase:
+def _evaluation(settings: Settings, wording: Wording) -> Mapping[str, object]:
+    """Name what the script asks of who came, and says about it."""
+    code = next(column for column in EVALUATIONS if column.word == "token")
+    header = _header(code, settings)
+    words = {
+        "title": phrase("form_evaluation_title", name=settings.association.name),
+        "code": phrase("form_evaluation_code_help"),
+        "low": phrase("form_evaluation_low"),
+        "high": phrase("form_evaluation_high"),
+        "address": phrase("form_evaluation_address"),
+        "no_question": phrase("form_evaluation_no_question", title=header),
+        "notice": _notice(settings, "form_evaluation_notice"),
+    }
+    return {
+        "tab": settings.tabs.evaluations,
+        "code": header,
+        "codes": _folded(code, settings),
+        "scales": [wording.sentence(asked) for asked in _SCALES],
+        "free": [wording.sentence(asked) for asked in _FREE],
+        "words": {word: wording.sentence(said) for word, said in words.items()},
+    }
+
+
+def _notice(settings: Settings, code: str = "form_notice") -> Phrase:
     """Say who reads the answers, why, how long, and whom to ask (GDPR, article 13)."""
     privacy, contact = settings.privacy, settings.association.contact
     asked = f"{contact.name} <{contact.address}>" if contact.name else contact.address
     return phrase(
-        "form_notice",
+        code,
         controller=privacy.controller or settings.association.name,
         months=privacy.contact_months,
         contact=asked,

@@ -14,6 +14,7 @@ from douze.model.design import (
     Provisioning,
     TabDesign,
     TabProvisioning,
+    design_connections,
     design_tab,
     place_of_codes,
 )
@@ -73,7 +74,7 @@ def designs(
         choose=wording.sentence(phrase("setup_choose", choices="{choices}")),
         choose_code=wording.sentence(phrase("setup_choose_code")),
     )
-    return [
+    made = [
         design_tab(
             tab,
             title,
@@ -84,6 +85,8 @@ def designs(
         )
         for tab, title in wanted
     ]
+    how = wording.sentence(phrase("setup_paste"))
+    return [*made, design_connections(titles.connections, notices, how)]
 
 
 def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) -> Lacking:
@@ -106,6 +109,8 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
         there = exact or found
         if not there:
             new.append(design)
+        elif design.word == "connections":
+            continue  # what was pasted there has columns of its own
         elif len(there) > 1:
             told = phrase(Reason.TAB_DOUBLED, tab=design.title)
             problems.append(Problem(where=design.title, what=told))

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from douze.adapters.google_sheet import GoogleSheet
+from douze.config.load import load
 from douze.model.cell_address import column_letters
 from run import main
 from tests.house import House
@@ -481,7 +483,8 @@ def test_setup_completes_an_empty_sheet_and_leaves_the_answers_to_the_form(
     calls = len(site.server.calls)
     assert site.run("setup") == 0
     assert len(site.server.calls) - calls == 2
-    assert site.server.titles == ["Feuille 1", "Sessions", "Adhérents", "Inscriptions", "Messages"]
+    made = ["Sessions", "Adhérents", "Inscriptions", "Messages", "Connexions"]
+    assert site.server.titles == ["Feuille 1", *made]
     assert "python run.py form" in capsys.readouterr().out
     before = site.server.snapshot()
     assert site.run("setup") == 0
@@ -500,6 +503,19 @@ def test_setup_completes_an_empty_sheet_and_leaves_the_answers_to_the_form(
     notes = {name: tab.cell(f"{letters[name]}1").note for name in ("Code", "Alerte", "Replay")}
     assert [notes[name].partition(" ")[0] for name in notes] == ["", "Colonne", "L'enregistrement"]
     assert not sheet.row_facts
+
+
+#: Which title the tab of connection reports has in a sheet in English, and what is read of it.
+CONNECTIONS = {"Connections": ["Connections"], "Connexions": ["Connexions"], "Other": []}
+
+
+@pytest.mark.parametrize(("title", "read"), CONNECTIONS.items(), ids=CONNECTIONS)
+def test_connections_are_read_under_either_title(site: Site, title: str, read: list[str]) -> None:
+    site.write(language="en")
+    ours = ["Sessions", "Form Responses 1", "Members", "Registrations", "Messages"]
+    fill(site.server.document.book, {name: [("Session",)] for name in (*ours, title)})
+    tabs = GoogleSheet.of(load(site.config)).read(("Connections",)).tabs
+    assert [tab.title for tab in tabs if tab.title not in ours] == read
 
 
 def test_setup_completes_a_sheet_that_is_there(

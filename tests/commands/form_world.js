@@ -34,13 +34,17 @@ const item = kind => {
       made.choices = touch('choices', choices);
       return face;
     },
+    setBounds(low, high) { made.bounds = [low, high]; return face; },
+    setLabels(low, high) { made.labels = [low, high]; return face; },
     setHelpText(text) { made.help = touch('help', text); return face; },
     getHelpText: () => made.help, getTitle: () => made.title, getType: () => made.kind,
     getChoices: () => made.choices.map(choice => ({ getValue: () => choice })),
     createResponse(chosen) {
+      if (made.kind === 'text') return [chosen];
       if (Array.isArray(chosen) !== (made.kind === 'checkbox')) throw new Error('another kind');
       return [chosen].flat();
     },
+    asTextItem: () => typed('text'),
     asCheckboxItem: () => typed('checkbox'), asListItem: () => typed('list'),
     asMultipleChoiceItem: () => typed('radio'),
   };
@@ -49,6 +53,7 @@ const item = kind => {
 };
 const form = {
   addTextItem: () => item('text'), addCheckboxItem: () => item('checkbox'),
+  addScaleItem: () => item('scale'), addParagraphTextItem: () => item('paragraph'),
   getItems: () => told.items.map(each => each.face),
   setDestination(kind, id) {
     if (kind !== 'SPREADSHEET' || id !== 'book') throw new Error('linked elsewhere');

@@ -15,6 +15,7 @@ from douze.model.book import SessionTexts
 from douze.model.settings import Privacy, Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.model.site import PublicSession, Standing
+from douze.read.evaluations import read_evaluations
 from douze.read.read_book import read_book
 from douze.setup.form import form_script
 from run import main
@@ -89,7 +90,11 @@ def test_the_form_asks_what_a_pass_reads_and_offers_the_open_sessions() -> None:
     )
     assert found["tab"] == [ANSWERS, "Sessions"]
     assert found["title"] == "Inscription – Cap Rural"
-    assert [name for _, name in found["menu"]] == ["createForm", "keepRefreshed"]
+    assert [name for _, name in found["menu"]] == [
+        "createForm",
+        "keepRefreshed",
+        "createEvaluation",
+    ]
     *texts, sessions = found["items"]
     assert [item["kind"] for item in texts] == ["text"] * 4
     assert [item["email"] for item in texts] == [False, False, True, False]
@@ -267,6 +272,44 @@ def test_columns_and_tabs_of_ones_own_are_taken() -> None:
     found = run_in_node(form_script(ours, wording("fr")), rows=rows, calls="createForm();")
     assert "Votre courriel" in [item["title"] for item in found["items"]]
     assert found["items"][-1]["choices"] == ["Un thème (1er octobre 2099)"]
+
+
+@needs_node
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_evaluation_form_asks_what_a_pass_reads(language: str) -> None:
+    ours = settings(language=language)
+    script = form_script(ours, wording(language))
+    found = run_in_node(script, rows=ROWS, calls="createEvaluation();")
+    assert found["tab"] == ["Évaluations", "Sessions"]
+    assert [item["kind"] for item in found["items"]] == ["text", *["scale"] * 4, *["paragraph"] * 2]
+    assert {tuple(item.get("bounds", ())) for item in found["items"]} == {(), (1, 5)}
+    assert (found["published"], found["items"][0]["required"]) == (True, True)
+    assert "Geneviève Ganivet <formation@example.org>" in found["description"]
+    _, address = found["alerts"][0].splitlines()
+    assert address == "https://forms.example.org/1/viewform?usp=pp_url&entry.5={token}"
+    header = ("Horodateur", *(item["title"] for item in found["items"]))
+    answer = (datetime(2020, 10, 2), "AAAA", 4.0, 5.0, 3.0, 5.0, "Oui", "Non")
+    tab = Tab(title="Évaluations", rows=(header, answer))
+    asking = replace(ours, association=replace(ours.association, evaluation=address))
+    form, problems = read_evaluations([tab], asking)
+    assert (problems, form.answers[0].token) == ((), "AAAA")
+    assert [bool(asked.scale) for asked in form.questions] == [True] * 4 + [False] * 2
+
+
+@needs_node
+def test_a_second_time_the_evaluation_form_is_kept_and_its_address_shown() -> None:
+    script = form_script(settings(), wording("fr"))
+    found = run_in_node(script, rows=ROWS, calls="createEvaluation(); createEvaluation();")
+    assert (len(found["items"]), len(found["tab"])) == (7, 2)
+    assert found["alerts"][0] == found["alerts"][1]
+
+
+@needs_node
+def test_an_evaluation_form_without_the_code_says_so() -> None:
+    calls = "createEvaluation(); told.items.shift(); let said = ''; try { createEvaluation(); }"
+    calls += " catch (e) { said = e.message; } told.alerts.push(said);"
+    found = run_in_node(form_script(settings(), wording("fr")), rows=ROWS, calls=calls)
+    assert found["alerts"][-1].startswith("Le formulaire n'a aucune question « Code d'évaluation »")
 
 
 def test_the_command_prints_the_script_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:

@@ -100,3 +100,25 @@ def test_a_certificate_of_who_was_absent_holds_no_more(home: Home) -> None:
     status, out, _ = home("certificate", code, now="2020-10-02T10:00")
     assert status == 1
     assert "la feuille dit autre chose" in out
+
+
+def pasted(home: Home, left: str) -> None:
+    """Let a report say that zoe was there from 14:00, in the tab that staff paste into."""
+    book = openpyxl.load_workbook(home.workbook)
+    if "Connexions" in book.sheetnames:
+        del book["Connexions"]
+    sheet = book.create_sheet("Connexions")
+    sheet.append(("BENEVOLES", "Name", "Join Time", "Leave Time"))
+    for name, until in (("Zoe Martin", left), ("Max Martin", "16:00")):
+        sheet.append((None, name, "01/10/2020 14:00", f"01/10/2020 {until}"))
+    book.save(home.workbook)
+
+
+def test_a_certificate_holds_as_long_as_the_connections_say_so(home: Home) -> None:
+    code = certified(home)
+    says(home, "Présence", "")
+    held = {}
+    for left in ("15:59", "14:30"):
+        pasted(home, left)
+        held[left] = home("certificate", code, now="2020-10-02T10:00")[0]
+    assert held == {"15:59": 0, "14:30": 1}

@@ -145,12 +145,12 @@ def as_staff_have_it(book: "xlsxwriter.Workbook") -> None:
 # A folder without a workbook
 
 
-def test_a_new_workbook_has_the_five_tabs(home: Folder) -> None:
+def test_a_new_workbook_has_six_tabs(home: Folder) -> None:
     status, out, err = home("setup")
     assert (status, err) == (0, "")
     assert out == (
         f"Nouveau classeur {home.workbook}, avec les onglets « Sessions », « {ANSWERS} », "
-        "« Adhérents », « Inscriptions », « Messages ».\n"
+        "« Adhérents », « Inscriptions », « Messages », « Connexions ».\n"
     )
     assert home.header(MEMBERS) == [column.headers[0] for column in MEMBER_COLUMNS]
     assert [p.name for p in home.workbook.parent.iterdir()] == ["inscriptions.xlsx"]
@@ -362,6 +362,7 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "Inscriptions : première ligne figée.",
         "Adhérents : onglet ajouté.",
         "Messages : onglet ajouté.",
+        "Connexions : onglet ajouté.",
     ]
     assert home.header(SESSIONS)[:7] == [
         "Code",
@@ -373,7 +374,7 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "État",
     ]
     assert [tab.title for tab in home.read().tabs] == [
-        SESSIONS, ANSWERS, REGISTRATIONS, "Bilan", MEMBERS, MESSAGES,
+        SESSIONS, ANSWERS, REGISTRATIONS, "Bilan", MEMBERS, MESSAGES, "Connexions",
     ]  # fmt: skip
 
 
@@ -394,7 +395,7 @@ def test_everything_else_stays_byte_for_byte(home: Folder) -> None:
     home("setup")
     after = home.parts()
     assert {name for name in before if before[name] != after[name]} == TOUCHED
-    assert after.keys() - before.keys() == {f"xl/worksheets/sheet{n}.xml" for n in (5, 6)}
+    assert after.keys() - before.keys() == {f"xl/worksheets/sheet{n}.xml" for n in (5, 6, 7)}
     assert any("media" in name for name in before) and any("chart" in name for name in before)
 
 
@@ -456,7 +457,7 @@ def test_a_completed_workbook_opens_in_libreoffice(home: Folder) -> None:
     )  # fmt: skip
     home.workbook = home.folder / "inscriptions.xlsx"
     saved = home.opened()
-    assert saved.sheetnames[-2:] == [MEMBERS, MESSAGES]
+    assert saved.sheetnames[-3:] == [MEMBERS, MESSAGES, "Connexions"]
     assert column_of(saved[SESSIONS], "Alerte")
     assert "SUM" in str(saved[SESSIONS]["F2"].value)
     rules = saved[REGISTRATIONS].data_validations.dataValidation
@@ -642,8 +643,11 @@ def test_columns_that_have_rules_are_known(inside: str, columns: set[int]) -> No
 @pytest.mark.parametrize(
     ("language", "titles"),
     [
-        ("fr", [SESSIONS, ANSWERS, MEMBERS, "Inscriptions", "Messages"]),
-        ("en", ["Sessions", "Form Responses 1", "Members", "Registrations", "Messages"]),
+        ("fr", [SESSIONS, ANSWERS, MEMBERS, "Inscriptions", "Messages", "Connexions"]),
+        (
+            "en",
+            ["Sessions", "Form Responses 1", "Members", "Registrations", "Messages", "Connections"],
+        ),
     ],
 )
 def test_the_settings_as_shipped_make_a_workbook_in_their_language_on_a4(
@@ -664,6 +668,28 @@ def test_a_tab_that_is_added_to_a_workbook_names_its_paper_too(home: Folder) -> 
     assert home("setup")[0] == 0
     added = [sheet for sheet in home.opened().worksheets if sheet.title not in before]
     assert {(s.page_setup.paperSize, s.page_setup.orientation) for s in added} == {(9, "landscape")}
+
+
+# The tab of connection reports
+
+
+def test_the_tab_of_connections_says_how_to_paste(home: Folder) -> None:
+    home("setup")
+    code, how = home.header("Connexions")
+    assert code == "Session"
+    assert str(how).startswith("Collez ici, sous cette ligne, chaque rapport de connexion")
+
+
+def test_a_tab_into_which_staff_paste_is_left_as_it_is(home: Folder) -> None:
+    def pasted(book: "xlsxwriter.Workbook") -> None:
+        as_staff_have_it(book)
+        book.add_worksheet("Connexions").write_row(0, 0, [CODE, "Name", "Join Time", "Leave Time"])
+
+    home.staff(pasted)
+    status, out, err = home("setup")
+    assert (status, err) == (0, "")
+    assert "Connexions" not in out
+    assert home.header("Connexions") == [CODE, "Name", "Join Time", "Leave Time"]
 
 
 # The list of outstanding dues

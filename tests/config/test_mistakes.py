@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from douze.config.load import load
 from douze.config.value_types import COLUMNS
 from douze.errors import ConfigProblems
+from tests.memory import MEMORY
 from tests.said import said
 
 NUMBER = "expected a whole number"
@@ -565,7 +566,7 @@ def test_no_slip_of_the_hand_is_worse_than_a_problem_told(
     text = SHIPPED
     for start, length, typed in slips:
         text = text[:start] + typed + text[start + length % 40 :]
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=MEMORY) as folder:
         path = Path(folder) / "config.yaml"
         path.write_text(text, encoding="utf-8")
         with suppress(ConfigProblems):

@@ -8,10 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.crash.kills import MEMORY
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.world import NOW, Figures, World, say
 from tests.mail.server import Script, running
+from tests.memory import MEMORY
 
 #: A fault, and whether it stays.
 FAULTS = (("EIO", False), ("EIO", True), ("ENOSPC", False), ("ENOSPC", True))

@@ -16,9 +16,8 @@ from random import Random
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.world import NOW, Figures, World, say
 from tests.mail.server import Script, hang_up, keep_and, running
+from tests.memory import MEMORY
 
-#: Nothing is lost with a disk in memory: a killed process leaves what it wrote to the kernel.
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 #: A pass as any other, over SMTP without and with pipelining, and into a folder; one that repeats
 #: a letter in doubt; one killed twice, the second time while it finds what the first one left.
 SCENES = ("one by one", "together", "folder", "while repeating", "twice")

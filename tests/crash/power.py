@@ -25,10 +25,10 @@ from douze.model.letters import LetterRecord, Mail
 from douze.model.pass_record import PassRecord
 from douze.model.words import Kind, LetterState
 from tests.crash import trace
-from tests.crash.kills import MEMORY
 from tests.crash.trace import FDATASYNC, FSYNC, FTRUNCATE, PWRITE, UNLINK, WRITE, Call
 from tests.crash.world import say
 from tests.factories import at, record
+from tests.memory import MEMORY
 
 _SECTOR = 512
 _NOW = at("09-20 11:00")

@@ -47,6 +47,7 @@ def settings(language: str = "fr", *, zone: ZoneInfo = PARIS, **association: Any
         "phone": "04 73 00 11 22",
         "bulletin": "https://example.org/bulletin.pdf",
         "withdraw": "https://docs.google.com/forms/d/e/1FAIpQL/viewform?entry.123={token}",
+        "evaluation": "https://docs.google.com/forms/d/e/1FAIpQM/viewform?entry.456={token}",
     }
     return Settings(
         association=Association(**{**ordinary, **association}),

@@ -14,6 +14,7 @@ from tests.life.outside import Files
 from tests.life.post import NEVER_CAME, PUT_OFF, REFUSED, SILENT
 from tests.mail.mails import mailer
 from tests.mail.server import Act, MailServer, hang_up, keep_and, running
+from tests.memory import MEMORY
 
 
 class SmtpServer:
@@ -45,7 +46,7 @@ def in_files(seeds: Iterable[object]) -> Figures:
     """Live the same lives in an .xlsx file, a SQLite ledger, and a folder or a mail server."""
     figures = Figures()
     for seed in seeds:
-        with TemporaryDirectory() as name, running() as server:
+        with TemporaryDirectory(dir=MEMORY) as name, running() as server:
             folder, post = Path(name), SmtpServer(server)
             told = steps(Random(f"steps {seed}"))
             once, broken, gone = live(seed, told, lambda t, f=folder, p=post: Files(t, f, p))  # type: ignore[misc]

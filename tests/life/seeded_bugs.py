@@ -271,8 +271,8 @@ BUGS = (
     Bug(
         "the tool tidies up what staff typed",
         "douze/plan/cells.py",
-        'if word == "email" or getattr(registration, word) == getattr(row, word):',
-        'if word == "email":',
+        "differ = {word for word in filled if getattr(one, word) != getattr(row, word)}",
+        "differ = {*filled}",
     ),
     Bug(
         "an answer from a corrected address is somebody new",

@@ -123,6 +123,19 @@ MINUTES: Mapping[str, tuple[list[Sequence[Cell]], str | None]] = {
     "of one whose clock is an hour off nothing counts": (
         lines(there("Zoé Martin", "15:00", "17:00"), there("Max Martin", "15:00", "17:00")), None,
     ),
+    "who waited outside was not there": (
+        rows("Name|Join Time|Leave Time|In Waiting Room"
+             "\nZoé Martin|01/10/2020 14:00|01/10/2020 16:00|Yes"
+             "\nMax Martin|01/10/2020 14:00|01/10/2020 16:00|No", CODE),
+        None,
+    ),
+    "of whom a row cannot be read nothing is known": (
+        lines(there("Zoé Martin", "14:00", "14:20"), "Zoé Martin||hier|01/10/2020 16:00", MAX),
+        None,
+    ),
+    "of whom nothing says when they left neither": (
+        lines("Zoé Martin||01/10/2020 14:00|-", MAX), None,
+    ),
     "of one that was taken too early nothing counts": (
         lines(there("Zoé Martin", "14:00", "15:00"), there("Max Martin", "14:00", "15:00")), None,
     ),
@@ -171,6 +184,12 @@ TOLD: Mapping[str, tuple[list[Sequence[Cell]], str]] = {
     ),
     "a row that says no time": (
         lines("Zoé Martin|||", MAX), "rien ne dit quand",
+    ),
+    "a row that does not say the end": (
+        lines("Zoé Martin||01/10/2020 14:00|-", MAX), "rien ne dit quand",
+    ),
+    "something that is no report": (
+        rows("Qui|Quoi\nZoé Martin|14:00", CODE), "rien de ce qui suit n'est un rapport",
     ),
     "an end before the beginning": (
         lines(there("Zoé Martin", "15:00", "14:00"), MAX), "sorti avant d'être entré",
@@ -226,6 +245,19 @@ def test_of_these_nothing_is_told(row: str) -> None:
     shown(made, when="10-01 16:10")
     assert made.line(SESSIONS, 2)["Alerte"] is None
     assert made.line(SESSIONS, 2)["Présents"] == 2
+
+
+def test_a_code_that_stands_there_before_its_report_is_not_told() -> None:
+    made = house(report=[(CODE,), ()])
+    told = made.pass_at("10-01 16:10").desired.problems
+    assert not [one for one in told if one.where.startswith(CONNECTIONS)]
+
+
+def test_who_may_be_meant_by_a_row_that_cannot_be_read_is_not_absent() -> None:
+    made = house("paul", report=lines("Zoë Martins||hier|", MAX))
+    assert afterwards(made, "10-01 18:00", "10-05 09:00") == {
+        "zoe": ["thanks"], "max": ["thanks"], "paul": ["missed"], "lou": [],
+    }  # fmt: skip
 
 
 def test_words_below_a_report_are_no_connection() -> None:

@@ -1,16 +1,24 @@
 """What people thought of a session: whose answers count, and what the sheet says of them."""
 
+import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from douze.adapters.memory_ledger import MemoryLedger
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.letters.composer import Composer
+from douze.model.personal_details import PersonalDetails
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.tokens import Purpose, token
-from tests.factories import settings, wall
+from douze.model.words import Kind
+from tests.factories import TEMPLATES, at, settings, wall, wording
 from tests.house import House
 from tests.tabs import HEADER, REGISTRATIONS, SESSIONS
+from workflows.without_names import Names
 
 SECRET = b"s" * 32
 TAB = "Évaluations"
@@ -28,14 +36,15 @@ def asking() -> Settings:
     return replace(ours, association=replace(ours.association, evaluation=FORM))
 
 
-def town(*people: str, ours: Settings | None = None, **cells: Cell) -> House:
+def town(*people: str, ours: Settings | None = None, passed: bool = True, **cells: Cell) -> House:
     """A session of 1 October, 14:00 to 16:00, for which zoe, max and these have a seat."""
     made = House(ours=ours or asking())
     made.secret = SECRET
     made.session(**cells)
     for number, who in enumerate(("zoe", "max", *people)):
         made.answer(who, f"09-20 09:{number:02}")
-    made.pass_at("09-20 10:00")
+    if passed:
+        made.pass_at("09-20 10:00")
     return made
 
 
@@ -157,6 +166,7 @@ def test_words_of_staffs_in_columns_of_these_names_stay(ours: str) -> None:
     assert shown(made) == (ours, ours)
 
 
+@pytest.mark.everywhere
 def test_what_is_counted_anew_is_written_anew() -> None:
     made = town()
     says("zoe", 5.0)(made)
@@ -164,3 +174,205 @@ def test_what_is_counted_anew_is_written_anew() -> None:
     says("max", 2.0)(made)
     assert shown(made, "10-03 12:00") == (2, "3,5 / 5")
     assert not made.pass_at("10-03 12:10").plan
+
+
+# Who is asked, and asked once more
+
+
+def came(made: House, *people: str, when: str = "10-01 18:00") -> None:
+    """Staff note who came, and the thanks go."""
+    for who in people:
+        made.edit(REGISTRATIONS, made.place(who), Présence="oui")
+    made.pass_at(when)
+
+
+def passes(made: House, *moments: str) -> None:
+    for when in moments:
+        made.pass_at(when)
+
+
+LATER = ("10-04 17:50", "10-04 18:00", "10-05 09:00", "10-12 09:00")
+#: What happens after zoe was thanked, and what she hears after that.
+REMINDED: dict[str, tuple[Sequence[Callable[[House], None]], list[str]]] = {
+    "who does not answer is asked once more": ((), ["evaluation_reminder"]),
+    "who does is not": ((says("zoe", 5.0),), []),
+    "nor by words alone": ((says("zoe", None, None, "bien"),), []),
+    "an answer with a wrong code is none of hers": ((types("AAAA", 5.0),), ["evaluation_reminder"]),
+    "who was not there after all is asked no more": ((was_not_there("zoe"),), []),
+    "nor who is not registered any more": (
+        (lambda made: made.decide("zoe", "annuler"),), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "letters"), REMINDED.values(), ids=REMINDED)
+def test_reminder(steps: Sequence[Callable[[House], None]], letters: list[str]) -> None:
+    made = town()
+    came(made, "zoe")
+    before = len(made.letters("zoe"))
+    for step in steps:
+        step(made)
+    passes(made, *LATER)
+    assert made.letters("zoe")[before:] == letters
+
+
+def test_it_comes_three_days_after_the_thanks_and_not_before() -> None:
+    made = town()
+    came(made, "zoe")
+    assert made.pass_at("10-04 17:50").letters == []
+    assert made.pass_at("10-04 18:00").letters == [("zoe", "evaluation_reminder")]
+
+
+def test_it_is_of_no_use_two_weeks_after_the_session() -> None:
+    made = town()
+    came(made, "zoe")
+    passes(made, "10-15 16:10")
+    assert "evaluation_reminder" not in made.letters("zoe")
+
+
+def test_without_the_address_nobody_is_asked() -> None:
+    made = town(ours=settings())
+    came(made, "zoe")
+    made.settings = asking()
+    passes(made, *LATER)
+    assert "evaluation_reminder" not in made.letters("zoe"), "their thanks did not ask"
+
+
+def test_who_was_asked_is_asked_no_more_once_the_address_is_gone() -> None:
+    made = town()
+    came(made, "zoe")
+    made.settings = settings()
+    passes(made, *LATER)
+    assert "evaluation_reminder" not in made.letters("zoe")
+
+
+def test_a_memory_on_the_disk_knows_whose_thanks_asked(tmp_path: Path) -> None:
+    made = town(passed=False)
+    ledger = SqliteLedger(tmp_path / "ledger.sqlite")
+    made.ledger = ledger  # type: ignore[assignment]
+    made.pass_at("09-20 10:00")
+    came(made, "zoe")
+    passes(made, *LATER)
+    ledger.close()
+    assert made.letters("zoe")[-1] == "evaluation_reminder"
+
+
+#: Since when the letters are known, and whether they go about a session that ends at 16:00.
+REACHES: dict[str, tuple[str, bool]] = {
+    "of a session that ends after the update": ("10-01 15:00", True),
+    "not of one that was over": ("10-01 17:00", False),
+}
+
+
+@pytest.mark.parametrize(("known", "heard"), REACHES.values(), ids=REACHES)
+def test_nothing_reaches_back(known: str, heard: bool) -> None:
+    made = town(*MORE, Intervenants=CLAIRE)
+    older = made.ledger.read()
+    kinds = {"evaluation": at(known), "evaluation_reminder": at(known)}
+    made.ledger = MemoryLedger(replace(older, kinds={**older.kinds, **kinds}))
+    came(made, "zoe", "max", *MORE)
+    for who in ("max", *MORE):
+        says(who, 5.0)(made)
+    passes(made, *LATER)
+    assert ("evaluation_reminder" in made.letters("zoe")) is heard
+    assert ("evaluation" in made.letters("claire")) is heard
+
+
+# What the speakers read
+
+CLAIRE, MORE = "Claire Fontanel <claire@ailleurs.example>", ("ann", "paul")
+
+
+def evaluated(*people: str, **cells: Cell) -> House:
+    there: dict[str, Cell] = {"Intervenants": CLAIRE, **cells}
+    made = town(*MORE, ours=asking(), passed=True, **there)
+    came(made, "zoe", "max", *MORE)
+    for who in people:
+        says(who, 4.0, None, "bien")(made)
+    return made
+
+
+WEEK = ("10-08 15:50", "10-08 16:00", "10-09 09:00")
+#: Who answered, what happens, and what claire hears a week after.
+SUMMARIES: dict[str, tuple[Sequence[str], Sequence[Callable[[House], None]], list[str]]] = {
+    "three answers are summed up": (("zoe", "max", "ann"), (), ["evaluation"]),
+    "two are not": (("zoe", "max"), (), []),
+    "an answer that does not count is none": (
+        ("zoe", "max", "ann"), (was_not_there("ann"),), []),
+    "two by one code are one": (("zoe", "max"), (says("zoe", 5.0, when="10-03 10:00"),), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("people", "steps", "letters"), SUMMARIES.values(), ids=SUMMARIES)
+def test_summary(
+    people: Sequence[str], steps: Sequence[Callable[[House], None]], letters: list[str]
+) -> None:
+    made = evaluated(*people)
+    for step in steps:
+        step(made)
+    before = len(made.letters("claire"))
+    passes(made, *WEEK)
+    assert made.letters("claire")[before:] == letters
+
+
+def test_it_comes_a_week_after_the_session_or_with_the_third_answer() -> None:
+    made = evaluated("zoe", "max")
+    passes(made, *WEEK)
+    says("ann", 5.0, when="10-12 10:00")(made)
+    assert ("claire", "evaluation") in made.pass_at("10-12 10:10").letters
+    says("paul", 1.0, when="10-13 10:00")(made)
+    passes(made, "10-13 10:10", "11-20 09:00")
+    assert made.letters("claire").count("evaluation") == 1
+
+
+def test_a_third_answer_after_a_month_is_told_to_nobody() -> None:
+    made = evaluated("zoe", "max")
+    passes(made, *WEEK)
+    says("ann", 5.0, when="11-02 10:00")(made)
+    done = made.pass_at("11-02 10:10")
+    assert "evaluation" not in made.letters("claire")
+    assert "letter_missed" not in {problem.what.code for problem in done.plan.problems}
+
+
+def test_a_session_without_speakers_is_summed_up_for_nobody() -> None:
+    made = evaluated("zoe", "max", "ann", Intervenants=None)
+    passes(made, *WEEK)
+    assert "evaluation" not in {m.subject.split()[0] for m in made.mailer.sent}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_name_and_no_address_of_who_registered_is_in_it(language: str) -> None:
+    made = evaluated("max")
+    canaries = ("Zoe", "ZOE MARTIN", "paul martin", "ann@ambert.example", "Martin")
+    evaluates(made, code_of(made, "zoe"), "10-02 10:00", 5.0, 4.0, f"Signé : {', '.join(canaries)}")
+    evaluates(made, code_of(made, "ann"), "10-02 10:00", 3.0, 4.0, "Merci à Claire Fontanel")
+    passes(made, "10-08 15:50")
+    _, plan = made.look_at("10-08 16:00")
+    (planned,) = [one for one in plan.letters if one.letter.kind is Kind.EVALUATION]
+    ours = replace(made.settings, language=language)
+    mail = Composer(ours, TEMPLATES, wording=wording(language)).compose(planned)
+    for said in (mail.text, mail.html):
+        words = re.split("Bonjour|Hello", said)[-1].casefold()
+        assert not any(one.casefold() in words for one in (*canaries, "max", "zoe", "paul"))
+        assert "claire fontanel" in words
+    note = "4,0 / 5" if language == "fr" else "4.0 / 5"
+    assert note in mail.text
+
+
+#: What somebody wrote where Zoé Martin, Jean-Pierre de La Tour and Max Petit are registered.
+UNNAMED = {
+    "Merci à Zoé Martin !": "Merci à … !",
+    "un petit groupe, et Petit aussi": "un petit groupe, et … aussi",
+    "zoe martin était parfaite": "… était parfaite",
+    "Jean Pierre, ou jean-pierre": "…, ou …",
+    "de La Tour, des MARTIN": "de La …, des …",
+    "max. 10 personnes": "max. 10 personnes",
+    "rien à redire": "rien à redire",
+    "": "",
+}
+
+
+@pytest.mark.parametrize(("text", "left"), UNNAMED.items(), ids=UNNAMED)
+def test_names_are_left_out_of_what_people_wrote(text: str, left: str) -> None:
+    people = [("Zoé", "Martin"), ("Jean-Pierre", "de La Tour"), ("Max", "Petit"), ("", "")]
+    named = [PersonalDetails(first_name=first, last_name=last) for first, last in people]
+    assert Names(named).left_out_of(text) == left

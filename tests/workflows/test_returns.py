@@ -146,16 +146,9 @@ def look(
     ledger = with_bounces(ledger, returned)
     book = read_book(house.workbook.read(), house.settings)
     desired = decide(match_book(book, ledger, at(when)), ledger, house.settings, at(when))
-    plan = make_plan(
-        desired,
-        book,
-        ledger,
-        house.outbox(desired, ledger),
-        house.settings,
-        house.wording,
-        rehearsed=True,
-        returned=returned,
-    )
+    outbox = house.outbox(desired, ledger)
+    outbox = replace(outbox, records=(*returned.records, *outbox.records))
+    plan = make_plan(desired, book, ledger, outbox, house.settings, house.wording, rehearsed=True)
     before = len(house.mailer.sent)
     apply_plan(
         plan, house.workbook, house.mailer, house.ledger, house.composer.compose, house.wording

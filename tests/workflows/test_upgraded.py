@@ -18,6 +18,7 @@ BEFORE = 9
 #: What it had no letters and no rules for.
 UNKNOWN = (
     *("documents", "missed", "certificate", "announcement", "sign_in"),
+    *("evaluation", "evaluation_reminder"),
     *("moved_answers", "unreached", "last_words"),
 )
 GUIDE, FILM = "Guide : https://a.example/guide", "https://a.example/film"

@@ -106,21 +106,25 @@ def seen_of(text: str) -> Seen:
 
 def announced_text(about: Announced) -> str:
     """Write what a letter said of its session, as JSON."""
-    said = [about.title, moment_text(about.start), moment_text(about.end), about.link]
+    said: list[object] = [about.title, moment_text(about.start), moment_text(about.end)]
+    said += [about.link]
     said += [about.place] if about.place is not None else []
+    said += [True] if about.asks else []
     return json.dumps(said, ensure_ascii=False)
 
 
 @lru_cache(maxsize=1024)
 def announced_of(text: str) -> Announced:
     """Read what a letter said of its session, once for all letters that said the same."""
-    title, start, end, link, *place = json.loads(text)
+    title, start, end, link, *more = json.loads(text)
+    place = next((one for one in more if isinstance(one, str)), None)
     return Announced(
         title=title,
         start=datetime.fromisoformat(start),
         end=datetime.fromisoformat(end),
         link=link,
-        place=place[0] if place else None,
+        place=place,
+        asks=True in more,
     )
 
 

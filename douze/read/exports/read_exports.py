@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.attendance import Connection, Export
 from douze.model.book import Session
@@ -12,13 +13,13 @@ from douze.model.cell_address import cell_address
 from douze.model.fold import fold, fold_header
 from douze.model.phrases import ByStaff, Phrase, Problem, phrase
 from douze.model.reasons import Reason
-from douze.model.sheet import Tab
+from douze.model.sheet import Cell, Tab
 from douze.read.addresses import same_address
 from douze.read.cells import cell_at, text, yes_or_no
 from douze.read.exports.durations import read_duration
 from douze.read.exports.moments import NOTHING, Told, placed, read_when
 from douze.read.exports.products import HOSTS, NOBODY, WITHOUT
-from douze.read.exports.tables import Mark, Table, TableRow, find_tables
+from douze.read.exports.tables import Mark, Table, TableRow, codes_with_rows, find_tables
 from douze.read.session_names import fold_name
 
 #: So near to its session's day a report's times are, whatever its clock.
@@ -58,17 +59,25 @@ def read_exports(
     """
     exports: list[Export] = []
     problems: list[Problem] = []
+    names = _names(sessions)
     for tab, code in tabs:
         whose = Mark(code=code, typed=code) if code is not None else None
-        for table in find_tables(tab.rows, _names(sessions), whose):
+        known: set[str] = set()
+        for table in find_tables(tab.rows, names, whose):
             reader = _TableReader(tab, table, zone)
             for mark, rows in reader.by_mark():
                 if mark is None or mark.code is None:
                     problems.append(reader.of_nobody(mark, rows))
                 elif mark.code in awaited:
                     found = [row for one in rows if (row := reader.read(one))]
-                    exports += reader.export(mark, found, sessions[mark.code])
+                    made = reader.export(mark, found, sessions[mark.code])
+                    exports += (replace(one, from_file=code is not None) for one in made)
+            known |= reader.codes
             problems += reader.problems
+        for code_there, number in codes_with_rows(tab.rows, names, whose).items():
+            if code_there in awaited and code_there not in known:
+                what = phrase(Reason.EXPORT_TABLE_UNKNOWN, session=ByStaff(code_there))
+                problems.append(Problem(where=cell_address(tab.title, 0, number), what=what))
     return Exports(exports=tuple(exports), problems=tuple(problems))
 
 
@@ -110,11 +119,31 @@ class _TableReader:
         number = rows[0].number if rows and rows[0].mark else self._table.number
         return Problem(where=cell_address(self._title, 0, number), what=what)
 
+    @property
+    def codes(self) -> set[str]:
+        """The sessions that the table, or rows of it, are of."""
+        marks = [self._table.mark, *(row.mark for row in self._table.rows)]
+        return {mark.code for mark in marks if mark and mark.code}
+
     def read(self, row: TableRow) -> _Row | None:
-        """Read one row; None where it is nobody's, or cannot be read, which is told."""
+        """Read one row; None where it is nobody's. What tells no time for certain is told."""
         name = self._name(row)
-        if fold(name) in NOBODY or not name:
+        if fold(name) in NOBODY or not name or self._was_outside(row):
             return None
+        told = self._times(row, name)
+        joined, left, seconds = told or (NOTHING, NOTHING, None)
+        return _Row(
+            name=name,
+            address=self._address(row),
+            host=self._is_host(row),
+            joined=joined,
+            left=left,
+            seconds=seconds,
+            where=cell_address(self._title, self._name_column, row.number),
+        )
+
+    def _times(self, row: TableRow, name: str) -> tuple[Told, Told, int | None] | None:
+        """When they came and went, and how long they were there; None where nothing says so."""
         joined, left = self._when("joined", row), self._when("left", row)
         cell = cell_at(row.cells, self._table.columns.get("duration"))
         seconds = read_duration(cell, unit=self._unit)
@@ -127,18 +156,16 @@ class _TableReader:
             if not known and fold(typed) not in WITHOUT:
                 self._wrong(word, row, phrase(Reason.EXPORT_CELL_UNREADABLE, typed=typed[:100]))
                 return None
-        if seconds is None and joined == NOTHING:
+        if seconds is None and NOTHING in (joined, left):
             self._wrong("name", row, phrase(Reason.EXPORT_ROW_TIMELESS, typed=name[:100]))
             return None
-        return _Row(
-            name=name,
-            address=self._address(row),
-            host=self._is_host(row),
-            joined=joined,
-            left=left,
-            seconds=seconds,
-            where=cell_address(self._title, self._name_column, row.number),
-        )
+        return joined, left, seconds
+
+    def _was_outside(self, row: TableRow) -> bool:
+        """Whether a row is of who never came in: left in the waiting room, or only registered."""
+        waited = yes_or_no(cell_at(row.cells, self._table.columns.get("waited")))
+        came = yes_or_no(cell_at(row.cells, self._table.columns.get("came")))
+        return waited is True or came is False
 
     def export(self, mark: Mark, rows: Sequence[_Row], session: Session) -> Iterator[Export]:
         """Make the export of one session, once it is known which way round its dates are."""
@@ -153,10 +180,11 @@ class _TableReader:
                 left += _DAY  # past midnight
             if joined and left is None and row.seconds is not None:
                 left = joined + timedelta(seconds=row.seconds)
+            seconds = row.seconds
             if joined and left and left < joined:
                 what = phrase(Reason.EXPORT_LEFT_BEFORE, typed=row.name[:100])
                 self.problems.append(Problem(where=row.where, what=what))
-                continue
+                joined = left = seconds = None
             shift = timedelta(minutes=mark.shift)
             made.append(
                 Connection(
@@ -164,14 +192,26 @@ class _TableReader:
                     address=row.address,
                     joined=joined + shift if joined else None,
                     left=left + shift if left else None,
-                    seconds=row.seconds,
+                    seconds=seconds,
                     host=row.host,
                     where=row.where,
                 )
             )
         where = cell_address(self._title, 0, self._table.number)
-        if made and mark.code:
-            yield Export(session=mark.code, connections=tuple(made), where=where, shift=mark.shift)
+        if mark.code and not all(one.tells_nothing for one in made):
+            yield Export(
+                session=mark.code,
+                connections=tuple(made),
+                where=where,
+                shift=mark.shift,
+                rows=self._as_they_came(mark),
+            )
+
+    def _as_they_came(self, mark: Mark) -> tuple[tuple[Cell, ...], ...]:
+        """The headers, and the rows of one session, readable or not."""
+        theirs = (rows for whose, rows in self.by_mark() if whose and whose.typed == mark.typed)
+        rows = (tuple(row.cells) for found in theirs for row in found)
+        return (tuple(self._table.header), *rows)
 
     @property
     def _name_column(self) -> int:
@@ -182,9 +222,9 @@ class _TableReader:
         return text(cell_at(row.cells, self._table.columns.get(word)))
 
     def _name(self, row: TableRow) -> str:
-        first = self._text("first_name", row)
-        last = self._text("name", row) or self._text("last_name", row)
-        return f"{first} {last}".strip()[:200]
+        whole = self._text("name", row)
+        parts = (self._text(word, row) for word in ("first_name", "last_name"))
+        return (whole or " ".join(filter(None, parts)))[:200]
 
     def _address(self, row: TableRow) -> str:
         for word in ("address", "account"):

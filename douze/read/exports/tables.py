@@ -59,6 +59,7 @@ class Table(Struct, kw_only=True):
     number: int  #: the row of its headers
     columns: Mapping[str, int]  #: our word for a column: its place, from 0
     headers: Mapping[str, str]
+    header: Sequence[Cell]  #: the row of its headers
     mark: Mark | None
     rows: list[TableRow] = field(default_factory=list)
 
@@ -96,6 +97,21 @@ def find_tables(
             yield done
     if search.table is not None:
         yield search.table
+
+
+def codes_with_rows(
+    rows: Sequence[Sequence[Cell]], named: Callable[[str], str | None], whose: Mark | None = None
+) -> Mapping[str, int]:
+    """Give each session of which something stands here, and the row where that begins."""
+    found: dict[str, int] = {}
+    mark, began = whose, 1
+    for number, row in enumerate(rows, start=1):
+        here = None if whose else mark_of(text(cell_at(row, 0)), named)
+        if here is not None:
+            mark, began = here, number
+        if mark and mark.code and not is_blank(row if whose else row[1:]):
+            found.setdefault(mark.code, began)
+    return found
 
 
 class _Search:
@@ -136,7 +152,9 @@ class _Search:
             self._current = mark or self._above or self._current
         done, self._above, self._after_blank = self.table, None, False
         headers = {word: text(row[place]) for word, place in columns.items()}
-        self.table = Table(number=number, columns=columns, headers=headers, mark=self._current)
+        self.table = Table(
+            number=number, columns=columns, headers=headers, header=row, mark=self._current
+        )
         return done
 
     def _ends(self, row: Sequence[Cell]) -> bool:

@@ -1,0 +1,1 @@
+"""The file of a session: a planned version -> pages, papers, tables."""

@@ -1,0 +1,149 @@
+"""What page and PDF of a dossier say, in the words of its language: plain text on one line each."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from douze.charts.charts import Bar, columns
+from douze.letters.dates import moment_in_words
+from douze.letters.plain_words import one_line
+from douze.light_markdown import as_plain
+from douze.model.dossiers import Dossier, DossierLetter, DossierToWrite, Participant
+from douze.model.fold import fold
+from douze.model.phrases import phrase
+from douze.model.settings import Settings
+from douze.model.wording import Wording
+from douze.model.words import CLOSED, LetterState, Status
+from douze.pages.texts import TEXTS
+from douze.pdf.facts import session_facts
+
+_BARS = {
+    "places": "dossier_chart_places",
+    "registered": "dossier_chart_registered",
+    "confirmed": "dossier_chart_confirmed",
+    "present": "dossier_chart_present",
+}
+_ARRIVED = frozenset({LetterState.SENT, LetterState.WRITTEN})
+
+
+def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -> dict[str, object]:
+    """Give everything that is shown; what nobody knows is None."""
+    dossier, session = write.dossier, write.dossier.session
+    seated = [one for one in dossier.people if one.seated]
+    counted = figures(dossier)
+    contact = session.contact or settings.association.contact
+    speakers = (*(one.name for one in session.speakers if one.name), *session.speakers_by_name)
+    return {
+        **session_facts(session, settings),
+        "code": one_line(session.code),
+        "version": write.version,
+        "online": dossier.online,
+        "cancelled": session.cancelled,
+        "speakers": [one_line(name) for name in dict.fromkeys(speakers)],
+        "contact": one_line(contact.name or contact.address),
+        "declaration": one_line(settings.association.declaration),
+        "present_from": settings.attendance.present_from,
+        "closing": moment_in_words(session.closing.astimezone(settings.zone), settings.language),
+        "texts": {word: _lines(getattr(session.texts, word)) for word in TEXTS},
+        "figures": {**counted, "hours": _hours(counted["minutes"])},
+        "charts": [_who_came(counted, wording)],
+        "people": [_person(one, wording) for one in seated],
+        "others": [_person(one, wording) for one in dossier.people if not one.seated],
+        "structures": list(_structures(seated)),
+        "letters": list(_letters(dossier.letters, wording)),
+        "difficulties": [one_line(wording.sentence(one), 1000) for one in dossier.difficulties],
+        "notes": [
+            {"header": one_line(header), "lines": _lines(text)} for header, text in dossier.notes
+        ],
+    }
+
+
+def figures(dossier: Dossier) -> dict[str, int | None]:
+    """Count people; of who came only where it is known of somebody."""
+    people = dossier.people
+    known = [one for one in people if one.present is not None]
+    confirmed = [one for one in people if one.status is Status.CONFIRMED]
+    absent = [one for one in confirmed if one.came is False]
+    return {
+        "places": dossier.session.places,
+        "registered": len(people),
+        "confirmed": len(confirmed),
+        "waiting": sum(one.status is Status.WAITING for one in people),
+        "closed": sum(one.status in CLOSED for one in people),
+        "present": sum(bool(one.present) for one in known) if known else None,
+        "excused": sum(one.excused for one in absent) if known else None,
+        "missing": sum(not one.excused for one in absent) if known else None,
+        "minutes": sum(one.minutes or 0 for one in known) if known else None,
+    }
+
+
+def _who_came(counted: Mapping[str, int | None], wording: Wording) -> dict[str, str]:
+    title = wording.sentence(phrase("dossier_chart"))
+    bars = [
+        Bar(label=wording.sentence(phrase(code)), amount=count, said=str(count))
+        for word, code in _BARS.items()
+        if (count := counted[word]) is not None
+    ]
+    return {"title": title, "svg": columns(title, bars)}
+
+
+def _person(one: Participant, wording: Wording) -> dict[str, object]:
+    """`presence` is yes, part, excused, no, or nothing where nobody knows."""
+    presence = ""
+    if one.came is not None:
+        away = "excused" if one.excused else "no"
+        presence = ("yes" if one.present else "part") if one.came else away
+    return {
+        "last": one_line(one.last_name),
+        "first": one_line(one.first_name),
+        "structure": one_line(one.structure),
+        "asked": wording.moment(one.asked_at) if one.asked_at else "",
+        "status": wording.word(one.status),
+        "rank": one.rank,
+        "why": one_line(wording.say(one.why), 400),
+        "presence": presence,
+        "from": _hour(one.first, wording),
+        "to": _hour(one.last, wording),
+        "minutes": one.minutes,
+        "certificate": one.certificate is not None,
+    }
+
+
+def _structures(seated: Sequence[Participant]) -> Iterator[dict[str, object]]:
+    """Count people by structure, the largest first; two ways of writing one count together."""
+    names: dict[str, Counter[str]] = {}
+    present: Counter[str] = Counter()
+    for one in seated:
+        key = fold(one.structure)
+        names.setdefault(key, Counter())[one_line(one.structure)] += 1
+        present[key] += bool(one.present)
+    known = any(one.present is not None for one in seated)
+    for key, spelt in sorted(names.items(), key=lambda one: (-one[1].total(), one[0])):
+        count = present[key] if known else None
+        yield {"name": spelt.most_common(1)[0][0], "people": spelt.total(), "present": count}
+
+
+def _letters(letters: Sequence[DossierLetter], wording: Wording) -> Iterator[dict[str, object]]:
+    """Sum letters up by kind, in the order in which the first of each left."""
+    for kind in dict.fromkeys(letter.kind for letter in letters):
+        its = [letter for letter in letters if letter.kind is kind]
+        gone = [letter.at for letter in its if letter.state in _ARRIVED]
+        yield {
+            "kind": wording.word(kind),
+            "count": len(gone),
+            "failed": len(its) - len(gone),
+            "first": wording.moment(min(gone)) if gone else "",
+            "last": wording.moment(max(gone)) if gone and max(gone) > min(gone) else "",
+        }
+
+
+def _hour(moment: datetime | None, wording: Wording) -> str:
+    return wording.hour(moment) if moment else ""
+
+
+def _hours(minutes: int | None) -> str | None:
+    return None if minutes is None else f"{minutes // 60} h {minutes % 60:02}"
+
+
+def _lines(text: str) -> list[str]:
+    return [one_line(line, 2000) for line in as_plain(text).splitlines() if line.strip()]

@@ -1,0 +1,169 @@
+"""The file of a session: what it tells of who registered, who came, and what they were sent.
+
+By itself seven days after its end, as long as its connection reports are looked at; from then on
+it stays as it is. Of what was over before the rule was known, only where somebody asks.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.model.attendance import PastedExport
+from douze.model.book import Session
+from douze.model.desired import Outcome, Registration
+from douze.model.dossiers import Dossier, DossierLetter, MadeCertificate, Participant
+from douze.model.fold import fold
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import LetterRecord
+from douze.model.matched import Matched
+from douze.model.moments import later
+from douze.model.papers import certificate_mark
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+from douze.model.words import Kind, LetterState, Rule
+from workflows.attendance import came, minutes_there, present
+from workflows.difficulties import difficulties
+from workflows.sign_in import sign_in_letter
+from workflows.view import View
+
+#: So long after its end the first file of a session is made, and until when it is kept true.
+AFTER, UNTIL = timedelta(days=7), timedelta(days=30)
+_LEFT = frozenset(
+    {
+        LetterState.SENT,
+        LetterState.WRITTEN,
+        LetterState.RETURNED,
+        LetterState.REFUSED,
+        LetterState.IN_DOUBT,
+    }
+)
+
+
+class _Attending(Struct, frozen=True, kw_only=True):
+    """Somebody and the session that they registered for."""
+
+    registration: Registration
+    session: Session
+    settings: Settings
+
+
+def dossiers(view: View) -> Iterator[Dossier]:
+    """Give the files of sessions that there should be by themselves."""
+    if not view.settings.reports.auto:
+        return
+    since = view.ledger.known_since(Rule.DOSSIERS, view.now)
+    for decided in view.sessions:
+        session = decided.session
+        off = session.cancelled or session.postponed or session.draft or not session.dated
+        if off or not decided.counts or not since <= session.end:
+            continue
+        if later(session.end, AFTER) <= view.now <= later(session.end, UNTIL):
+            yield dossier_of(session, decided.outcomes, view.matched, view.ledger, view.settings)
+
+
+def dossier_of(
+    session: Session,
+    outcomes: Iterable[Outcome],
+    matched: Matched,
+    ledger: LedgerState,
+    settings: Settings,
+) -> Dossier:
+    """Give the file of one session as everything stands now, whether or not it is time."""
+    theirs = [one for one in outcomes if one.reason is not Reason.SPEAKS]
+    records = _records(session, ledger)
+    people = tuple(sorted((_participant(o, session, records, settings) for o in theirs), key=_name))
+    letters = tuple(_letters(records, theirs, matched))
+    sheet = sign_in_letter(session, theirs, settings).sign_in
+    assert sheet is not None
+    book = matched.book
+    return Dossier(
+        session=replace(session, link="", extra={}, row=0),
+        online=not session.place or bool(session.link),
+        notes=tuple(_notes(session, settings.reports.notes)),
+        people=people,
+        letters=letters,
+        difficulties=(
+            *difficulties(people, letters),
+            *matched.of_reports.get(session.code, ()),
+        ),
+        sign_in=sheet,
+        pasted=tuple(
+            PastedExport(where=one.where, rows=one.rows)
+            for one in book.exports
+            if one.session == session.code and not one.from_file
+        ),
+        dropped=book.dropped.get(session.code, ()),
+    )
+
+
+def _records(session: Session, ledger: LedgerState) -> Sequence[LetterRecord]:
+    """The letters about a session that left, in the order of their numbers."""
+    every = (*ledger.letters.values(), *ledger.written.values())
+    left = (one for one in every if one.session == session.code and one.state in _LEFT)
+    return sorted(left, key=lambda one: (one.number, one.key))
+
+
+def _participant(
+    outcome: Outcome, session: Session, records: Iterable[LetterRecord], settings: Settings
+) -> Participant:
+    about = outcome.registration
+    case = _Attending(registration=about, session=session, settings=settings)
+    attendance = about.attendance
+    return Participant(
+        first_name=about.first_name,
+        last_name=about.last_name,
+        structure=about.structure,
+        ref=about.ref,
+        asked_at=about.arrival.received if about.arrival else None,
+        status=outcome.status,
+        rank=outcome.rank,
+        why=outcome.why,
+        came=came(case),
+        present=present(case),
+        excused=about.row is not None and about.row.excused,
+        first=attendance.first if attendance else None,
+        last=attendance.last if attendance else None,
+        minutes=minutes_there(case),
+        certificate=_certificate(one for one in records if one.ref == about.ref),
+    )
+
+
+def _certificate(records: Iterable[LetterRecord]) -> MadeCertificate | None:
+    """The last version that somebody got, or may have got."""
+    made = [one for one in records if one.kind is Kind.CERTIFICATE]
+    mark = certificate_mark(made[-1].key) if made else None
+    if mark is None:
+        return None
+    return MadeCertificate(mark=mark, version=len(made), at=made[-1].decided_at)
+
+
+def _letters(
+    records: Iterable[LetterRecord], theirs: Iterable[Outcome], matched: Matched
+) -> Iterator[DossierLetter]:
+    """Name whom each letter went to, as the sheet calls them now."""
+    people = (*(one.registration for one in theirs), *matched.speakers)
+    names: Mapping[str, str] = {one.ref: one.name for one in people}
+    for record in records:
+        yield DossierLetter(
+            number=record.number,
+            kind=record.kind,
+            ref=record.ref,
+            to=names.get(record.ref) or record.to,
+            at=record.finished_at or record.decided_at,
+            state=record.state,
+            said_in=record.merged_into,
+        )
+
+
+def _notes(session: Session, wanted: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The columns of staff's own that go into the file, in the order of the setting."""
+    known = {fold(header): (header, text) for header, text in session.extra.items()}
+    for header in wanted:
+        if (found := known.get(fold(header))) and found[1].strip():
+            yield found
+
+
+def _name(one: Participant) -> tuple[str, str, str]:
+    return fold(one.last_name or one.first_name), fold(one.first_name), one.ref

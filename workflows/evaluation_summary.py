@@ -1,0 +1,61 @@
+"""What people thought of a session, as who spoke there reads it: without a name.
+
+A week after the end, from three answers on; of fewer anybody could tell whose they are. Later only
+where the third answer came later.
+"""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from douze.model.evaluations import Evaluation
+from douze.model.kinds import expires_at, send_after
+from douze.model.letters import Letter, letter_key
+from douze.model.words import Kind
+from workflows.case import DecidedCase
+from workflows.evaluations import evaluation_in
+from workflows.letters import letter_to
+from workflows.reach_back import known_by_its_end
+from workflows.view import DecidedSession, View
+from workflows.without_names import Names
+
+#: Of fewer answers it could be told whose each is.
+FEWEST = 3
+
+
+def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> Iterator[Letter]:
+    """Name the summary for one speaker."""
+    session, settings = case.session, case.settings
+    key = letter_key(case.registration.ref, Kind.EVALUATION)
+    due, until = (
+        send_after(Kind.EVALUATION, session, settings),
+        expires_at(Kind.EVALUATION, session),
+    )
+    if case.now < due or session.postponed or not session.dated:
+        return
+    if case.now > until and key not in case.ledger.letters:
+        return
+    if not known_by_its_end(Kind.EVALUATION, session, case.ledger, case.now):
+        return
+    evaluation = evaluation_in(decided, view)
+    if evaluation.answers >= FEWEST:
+        yield letter_to(
+            case.registration,
+            key=key,
+            kind=Kind.EVALUATION,
+            session=session,
+            send_after=due,
+            expires_at=until,
+            speaks=True,
+            evaluation=_without_names(evaluation, decided),
+        )
+
+
+def _without_names(evaluation: Evaluation, decided: DecidedSession) -> Evaluation:
+    """Leave out of what people wrote who registered; who speaks may be thanked by name."""
+    names = Names([o.registration for o in decided.outcomes if not o.registration.speaks])
+    free = tuple(
+        replace(result, texts=tuple(map(names.left_out_of, result.texts)))
+        for result in evaluation.free
+    )
+    return replace(evaluation, free=free)
