@@ -103,7 +103,7 @@ class Life:
         self.place = Association.founded(Random(f"{seed}"), outside)
         self.place.outside.post.claims = Random(f"post {seed}").random() < 0.6
         few = Random(f"mailbox {seed}").random() < 0.3  # letters a day that one mailbox takes
-        by_mailbox = replace(SETTINGS.letters, per_mailbox_day=2)
+        by_mailbox = replace(SETTINGS.letters, per_mailbox_day=1)
         self.settings = replace(SETTINGS, letters=by_mailbox) if few else SETTINGS
         self.memories = Memories()
         self.figures = Figures()
