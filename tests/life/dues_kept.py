@@ -33,7 +33,7 @@ def _kept_back(ref: str, view: View) -> bool:
     """Whether the last letter about a hold had been kept back when the pass began."""
     dues = [r for r in view.done.before.letters.values() if (r.ref, r.kind) == (ref, Kind.DUES)]
     last = max(dues, key=lambda record: record.number, default=None)
-    return last is not None and last.state is LetterState.WITHHELD
+    return last is not None and last.state in (LetterState.QUEUED, LetterState.WITHHELD)
 
 
 def _typed(view: View, ref: str) -> Cell:

@@ -16,6 +16,7 @@ from douze.match.match_book import match_book
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
 from douze.model.reasons import Reason
+from douze.model.words import Kind
 from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
@@ -222,8 +223,14 @@ class Life:
 
     def _check_again(self, done: Pass) -> None:
         waits = self.postponed  # one about each session goes in a pass; the others go now
+        # The address of before first hears that a session is cancelled, which its calendar has.
+        off = {p.ref: p.to for p in done.planned.values() if p.kind is Kind.SESSION_CANCELLED}
         again = self.plan()
-        fresh = [p.letter.key for p in again.letters if p.letter.key not in waits]
+        fresh = [
+            x.key
+            for x in (planned.letter for planned in again.letters)
+            if x.key not in waits and not (x.new_address and off.get(x.ref, x.to) != x.to)
+        ]
         nothing = not (fresh or again.statuses or (not again.letters and again))
         what = (
             again.statuses,
