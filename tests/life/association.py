@@ -77,9 +77,9 @@ class Association:
     answers: list[tuple[str, str, datetime, bool]] = field(default_factory=list)
     #: Session, address and session instead, of those who edited what they had answered.
     edited: list[tuple[str, str, str]] = field(default_factory=list)
-    #: Session and address of those whose edited answer stands where the first one stood, as far
-    #: as passes can tell: no sorting came between.
-    in_place: set[tuple[str, str]] = field(default_factory=set)
+    #: By session and address, the session chosen instead and when, of those whose edited answer
+    #: stands where the first one stood, as far as passes can tell: no sorting came between.
+    in_place: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
     answers_sorted: bool = False  #: since the last pass
     trash: list[Line] = field(default_factory=list)
     corrected: int = 0

@@ -91,7 +91,7 @@ def answer_edited(life: Association, dice: Random) -> None:
     life.answers.append((other, address, life.now, True))
     life.edited.append((code, address, other))
     if not life.answers_sorted:
-        life.in_place.add((code, address))
+        life.in_place[code, address] = other, life.now
 
 
 def kept_elsewhere(life: Association, dice: Random) -> None:

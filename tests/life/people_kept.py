@@ -108,33 +108,19 @@ def _check_kept_elsewhere(view: View, ref: str, known: RegistrationRecord) -> No
         or view.facts.cancelled
     ):
         return
-    if (view.code, known.who) not in view.place.in_place:
-        return
-    records, mine = view.done.after.registrations, known.arrival
-    named = {at for code, who, at, _ in view.place.answers if (code, who) == (view.code, known.who)}
-    there = [
-        records[other]
-        for code, who, to in view.place.edited
-        if (code, who) == (view.code, known.who)
-        and (other := reference(to, who)) in records
-        and to not in view.memories.aside
-    ]
-    by_edit = {(to, who, at) for to, who, at, _ in view.place.answers}
-    came = [
-        one
-        for one in there
-        if one.status in LIVE
-        and one.arrival
-        and one.shown
-        and (one.session, one.who, one.arrival.received) in by_edit
-        and mine
-        and one.arrival.received > mine.received
-    ]
+    chosen = view.place.in_place.get((view.code, known.who))
+    named = any((x[0], x[1]) == (view.code, known.who) for x in view.place.answers)
     line = next((x for x in as_lines(view.done.tables_after[ROWS]) if x["Réf"] == ref), None)
-    if came and line and not named:
-        said = any(f"choisi {one.session} à la place" in str(line["Alerte"]) for one in came)
+    if chosen is None or named or line is None:
+        return
+    to, moment = chosen
+    there = view.done.after.registrations.get(reference(to, known.who))
+    if there is None or there.arrival is None or there.arrival.received != moment:
+        return
+    if there.status in LIVE and there.shown and to not in view.memories.aside:
+        said = f"choisi {to} à la place" in str(line["Alerte"])
         sentence = "a place that Décision keeps for who chose another session: the row says so"
-        view.hold(sentence, said, (ref, line["Alerte"], came))
+        view.hold(sentence, said, (ref, line["Alerte"], there))
 
 
 def _check_second(view: View, ref: str, known: RegistrationRecord) -> None:
