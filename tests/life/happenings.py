@@ -90,7 +90,7 @@ def answer_edited(life: Association, dice: Random) -> None:
     life.put(ANSWERS, lines)
     life.answers.append((other, address, life.now, True))
     life.edited.append((code, address, other))
-    if not life.answers_sorted:
+    if not life.answers_sorted and life.now > gone[2]:  # under the same moment it is no edit
         life.in_place[code, address] = other, life.now
 
 
