@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
+from douze.model.attendance import Attendance
 from douze.model.bounces import MailboxPosition
 from douze.model.ledger_state import Filled, MailTrouble, Seen, SeenDocument, SpeakerRecord
 from douze.model.letters import Announced
@@ -102,6 +103,21 @@ def seen_of(text: str) -> Seen:
         answer_at=(answer_at[0], answer_at[1]) if answer_at else None,
         no_speaker_since=moment_of(noted.get("no_speaker_since")),
     )
+
+
+def attendance_text(there: Attendance | None) -> str | None:
+    """Write how long somebody was there, as JSON."""
+    if there is None:
+        return None
+    return json.dumps([there.seconds, maybe_text(there.first), maybe_text(there.last)])
+
+
+def attendance_of(text: str | None) -> Attendance | None:
+    """Read how long somebody was there."""
+    if text is None:
+        return None
+    seconds, first, last = json.loads(text)
+    return Attendance(seconds=seconds, first=moment_of(first), last=moment_of(last))
 
 
 def announced_text(about: Announced) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 from douze.adapters.ledger.as_text import (
     announced_of,
     announced_text,
+    attendance_of,
+    attendance_text,
     documents_of,
     documents_text,
     maybe_text,
@@ -54,6 +56,7 @@ def registration_row(known: RegistrationRecord) -> Row:
         "overruled": maybe_text(known.overruled),
         "notes": why_text(known.notes) if known.notes is not None else None,
         "seen": seen_text(known.seen),
+        "attendance": attendance_text(known.attendance),
     }
 
 
@@ -85,6 +88,7 @@ def registration_of(row: Any) -> RegistrationRecord:
         ),
         notes=why_of(row["notes"]) if row["notes"] is not None else None,
         seen=seen_of(row["seen"]),
+        attendance=attendance_of(row["attendance"]),
     )
 
 
