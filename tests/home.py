@@ -103,8 +103,31 @@ class Home:
         book[title].delete_rows(2, book[title].max_row)
         book.save(self.workbook)
 
+    def write(self, title: str, row: int, **cells: Cell) -> None:
+        """Let staff fill cells of a row, under headers of their own where they are new."""
+        book = openpyxl.load_workbook(self.workbook)
+        sheet = book[title]
+        places = {str(cell.value): place for place, cell in enumerate(sheet[1], 1)}
+        for header, value in cells.items():
+            column = places.setdefault(header, len(places) + 1)
+            sheet.cell(1, column, header)
+            sheet.cell(row, column, value)
+        book.save(self.workbook)
+
     def change(self, title: str, cell: str, value: str) -> None:
         """Let staff change one cell."""
         book = openpyxl.load_workbook(self.workbook)
         book[title][cell] = value
         book.save(self.workbook)
+
+
+def pasted(home: Home, left: str) -> None:
+    """Let a report say that zoe was there from 14:00, in the tab that staff paste into."""
+    book = openpyxl.load_workbook(home.workbook)
+    if "Connexions" in book.sheetnames:
+        del book["Connexions"]
+    sheet = book.create_sheet("Connexions")
+    sheet.append(("BENEVOLES", "Name", "Join Time", "Leave Time"))
+    for name, until in (("Zoe Martin", left), ("Max Martin", "16:00")):
+        sheet.append((None, name, "01/10/2020 14:00", f"01/10/2020 {until}"))
+    book.save(home.workbook)

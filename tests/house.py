@@ -1,6 +1,6 @@
 """A house in which whole passes go by: a spreadsheet, a memory and a letter-box."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -13,6 +13,7 @@ from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.apply.apply_plan import apply_plan
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
+from douze.model.attendance import Dropped
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, Mail, PlannedLetter
@@ -97,6 +98,8 @@ class House:
         # The town council names its domain, of which staff would be told for everybody once.
         self.ledger = MemoryLedger(LedgerState(kinds={Rule.FIRST_USE: FAR} if known_before else {}))
         self.secret = b""  #: without one nobody can withdraw by the form
+        #: Reads reports out of a folder, where there is one.
+        self.dropped: Callable[[Callable[[str], bool]], Dropped] | None = None
         self.passes: list[Pass] = []
 
     def session(self, code: str = CODE, /, **cells: Cell) -> None:
@@ -212,7 +215,7 @@ class House:
         beside = (self.settings.tabs.connections,) if awaits_reports(ledger_state, now) else ()
         snapshot = self.workbook.read(beside)
         read = read_book(snapshot, self.settings, ledger_state.in_use)
-        read = with_exports(read, snapshot, self.settings, now)
+        read = with_exports(read, snapshot, self.settings, now, self.dropped)
         desired = decide(
             match_book(read, ledger_state, now, secret=self.secret),
             ledger_state,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.documents import Document, read_documents
 from douze.model.kinds import DOCUMENTS_UNTIL, expires_at
-from douze.model.ledger_state import SessionRecord
+from douze.model.ledger_state import SeenDocument, SessionRecord
 from douze.model.letters import Letter, letter_key
 from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, phrase
@@ -40,21 +40,35 @@ def with_documents_seen(
 
     What stands there when a session is first seen, or was before anybody remembered, is no news.
     """
-    there = {_mark(d) for d in (*documents_of(session), *replay_of(session))}
+    there = _marks(session)
     known = before.documents if before else None
     if known is None:
-        return replace(record, documents=tuple(sorted(there)), documents_at=None)
+        first = tuple(SeenDocument(mark) for mark in sorted(there))
+        return replace(record, documents=first, documents_at=None)
     assert before is not None
-    added = there - {*known}
+    added = there - {seen.mark for seen in known}
     return replace(
         record,
-        documents=tuple(sorted({*known, *there})) if added else known,
+        documents=(*known, *(SeenDocument(mark, now) for mark in sorted(added))),
         documents_at=now if added else before.documents_at,
     )
 
 
-def _mark(document: Document) -> str:
-    return sha256(document.address.encode()).hexdigest()[:16]
+def _marks(session: Session) -> set[str]:
+    there = (*documents_of(session), *replay_of(session))
+    return {sha256(document.address.encode()).hexdigest()[:16] for document in there}
+
+
+def _last_added(session: Session, seen: SessionRecord) -> datetime | None:
+    """Say when the last was added of those that are there; None where all were from the first.
+
+    One that was typed by mistake and taken away again is no news.
+    """
+    known = seen.documents or ()
+    if all(document.added_at is None for document in known):
+        return seen.documents_at
+    there = _marks(session)
+    return max((d.added_at for d in known if d.added_at and d.mark in there), default=None)
 
 
 def settling(case: DecidedCase) -> bool:
@@ -62,28 +76,28 @@ def settling(case: DecidedCase) -> bool:
     seen = case.ledger.sessions.get(case.session.code)
     if seen is None or seen.documents is None:
         return False
-    there = (*documents_of(case.session), *replay_of(case.session))
-    if any(_mark(document) not in seen.documents for document in there):
+    if _marks(case.session) - {document.mark for document in seen.documents}:
         return True
-    until = later(seen.documents_at or seen.since, case.settings.letters.settle)
-    return seen.documents_at is not None and case.now < until
+    added = _last_added(case.session, seen)
+    return added is not None and case.now < later(added, case.settings.letters.settle)
 
 
 def letter_about(thanks: Letter, case: DecidedCase) -> Iterator[Letter]:
     """Name the letter to somebody who was thanked before the last document was there."""
     session, thanked = case.session, case.history.at(thanks.key)
     seen = case.ledger.sessions.get(session.code)
-    if thanked is None or seen is None or seen.documents_at is None or not thanks.has_documents:
+    added = _last_added(session, seen) if seen else None
+    if thanked is None or added is None or not thanks.has_documents:
         return
     known = known_by_its_end(Kind.DOCUMENTS, session, case.ledger, case.now)
-    if seen.documents_at <= thanked or not known:
+    if added <= thanked or not known:
         return
     yield replace(
         thanks,
         key=letter_key(case.registration.ref, Kind.DOCUMENTS),
         kind=Kind.DOCUMENTS,
         asks=False,
-        send_after=later(seen.documents_at, case.settings.letters.settle),
+        send_after=later(added, case.settings.letters.settle),
         expires_at=expires_at(Kind.DOCUMENTS, session),
     )
 

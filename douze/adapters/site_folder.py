@@ -4,6 +4,7 @@ Which are ours stands in a small file beside the ledger, with what each looked l
 written. Where that is lost, all that stands there counts as somebody else's.
 """
 
+import errno
 import json
 import os
 import stat
@@ -190,4 +191,6 @@ def _digest(content: bytes) -> str:
 
 def _unwritable(path: Path, error: OSError) -> SiteUnwritable:
     what = phrase("error_unwritable_file", why=os_words(error))
-    return SiteUnwritable(str(path), what, phrase("hint_pages_folder"))
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    hint = phrase("hint_room_on_disk") if full else phrase("hint_pages_folder")
+    return SiteUnwritable(str(path), what, hint)

@@ -14,8 +14,8 @@ Span = tuple[datetime, datetime]
 def time_there(connections: Sequence[tuple[Export, Connection]], session: Session) -> Attendance:
     """Put together all connections of one person, from whatever exports they are.
 
-    A row that sums up several connections says how long they were in all, and spans more: where
-    the single ones stand beside it these count, else its sum does.
+    A row that sums up several connections says how long they were in all, and spans more. Of rows
+    that overlap, and so may tell of the same time, those that say most count.
     """
     single: list[Span] = []
     sums: list[tuple[Span, int]] = []
@@ -29,14 +29,14 @@ def time_there(connections: Sequence[tuple[Export, Connection]], session: Sessio
             sums.append((span, min(one.seconds, _seconds(span))))
         else:
             single.append(span)
-    merged = merge(single)
-    seconds = sum(map(_seconds, merged)) + sum(_left_to_sums(sums, merged))
-    spans = [*merged, *(span for span, _ in sums)]
-    seconds = max(seconds, _untimed(connections))
+    spans = merge([*single, *(span for span, _ in sums)])
+    seconds = max(
+        sum(_most_told(span, merge(single), sums) for span in spans), _untimed(connections)
+    )
     return Attendance(
         seconds=min(seconds, _seconds((session.start, session.end))),
-        first=min((start for start, _ in spans), default=None),
-        last=max((end for _, end in spans), default=None),
+        first=spans[0][0] if spans else None,
+        last=spans[-1][1] if spans else None,
     )
 
 
@@ -64,14 +64,14 @@ def _sums_up(joined: datetime, left: datetime, seconds: int) -> bool:
     return seconds + exactness < left.timestamp() - joined.timestamp()
 
 
-def _left_to_sums(sums: Iterable[tuple[Span, int]], single: Sequence[Span]) -> Iterable[int]:
-    """Give the sums of which no single connection is known; of two of one time the greater."""
-    kept: list[tuple[Span, int]] = []
-    for span, seconds in sorted(sums, key=lambda one: -one[1]):
-        others = [*single, *(other for other, _ in kept)]
-        if not any(start < span[1] and span[0] < end for start, end in others):
-            kept.append((span, seconds))
-    return (seconds for _, seconds in kept)
+def _most_told(whole: Span, single: Sequence[Span], sums: Iterable[tuple[Span, int]]) -> int:
+    """Give what is told of one stretch: the single connections in it together, or one sum."""
+    there = sum(_seconds(span) for span in single if _is_in(span, whole))
+    return max([there, *(seconds for span, seconds in sums if _is_in(span, whole))])
+
+
+def _is_in(span: Span, whole: Span) -> bool:
+    return whole[0] <= span[0] and span[1] <= whole[1]
 
 
 def _untimed(connections: Iterable[tuple[Export, Connection]]) -> int:

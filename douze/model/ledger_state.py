@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from douze.model.attendance import Attendance
 from douze.model.book import Arrival
 from douze.model.bounces import MailboxPosition
 from douze.model.letters import Announced, LetterRecord
@@ -62,6 +63,8 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
     #: What its row told staff to look at, its letters aside; None where nobody remembers.
     notes: tuple[Phrase, ...] | None = None
     seen: Seen = Seen()
+    #: How long they were there, as the reports of its session told last.
+    attendance: Attendance | None = None
 
     @property
     def name(self) -> str:
@@ -85,6 +88,15 @@ class SpeakerRecord(PersonalDetails, frozen=True, kw_only=True):
     ref: str
 
 
+class SeenDocument(Struct, frozen=True):
+    """A document that has stood on a session's row."""
+
+    mark: str  #: of its address
+    #: When a pass saw it added. None: it was there from the first, or was noted when only the
+    #: moment of the last one was.
+    added_at: datetime | None = None
+
+
 class SessionRecord(Struct, frozen=True, kw_only=True):
     """A session as staff had typed it: the last that was acted on, and what stands there now."""
 
@@ -97,9 +109,9 @@ class SessionRecord(Struct, frozen=True, kw_only=True):
     seen_state: SessionState
     #: The date that it had when it was postponed, as long as the sheet calls it so.
     postponed_from: datetime | None = None
-    #: Marks of the documents that have stood there; None where nobody has remembered any.
-    documents: tuple[str, ...] | None = None
-    documents_at: datetime | None = None  #: when the last was added
+    #: The documents that have stood there; None where nobody has remembered any.
+    documents: tuple[SeenDocument, ...] | None = None
+    documents_at: datetime | None = None  #: when the last was added, whether it is still there
     certificates: bool | None = None  #: whether staff asked for them; None: not remembered
     certificates_at: datetime | None = None  #: when they did, as far as a pass saw it
     since: datetime  #: since when what stands there now has stood

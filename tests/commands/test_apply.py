@@ -12,7 +12,7 @@ import run
 from douze.composition import build
 from douze.errors import GuardedPass
 from tests.factories import CODE, at
-from tests.home import CONFIG, Home
+from tests.home import CANARY, CONFIG, Home
 from tests.keys import key_of
 from tests.tabs import HEADER, SESSIONS
 
@@ -28,6 +28,12 @@ def plain(raw: bytes) -> str:
     body = message_from_bytes(raw, policy=default).get_body(("plain",))
     assert body is not None
     return str(body.get_content())
+
+
+def texts(raw: bytes) -> list[str]:
+    """Give a letter's text, and its HTML."""
+    parts = message_from_bytes(raw, policy=default).walk()
+    return [str(part.get_content()) for part in parts if part.get_content_maintype() == "text"]
 
 
 def test_apply_says_what_it_did(home: Home) -> None:
@@ -162,12 +168,7 @@ def test_a_test_address_gets_no_link(home: Home) -> None:
     before = home.letters().keys()
     assert home("apply", "--to", "essai@example.org", now="2020-09-30T15:00")[0] == 0
     tests = [raw for name, raw in home.letters().items() if name not in before]
-    said = [
-        str(part.get_content())
-        for raw in tests
-        for part in message_from_bytes(raw, policy=default).walk()
-        if part.get_content_maintype() == "text"
-    ]
+    said = [words for raw in tests for words in texts(raw)]
     assert any("⟨lien⟩" in words for words in said)
     assert not any("canari" in words for words in said)
 
@@ -175,6 +176,33 @@ def test_a_test_address_gets_no_link(home: Home) -> None:
 def test_a_test_address_and_a_limit(home: Home) -> None:
     assert home("apply", "--to", "essai@example.org", "--limit", "2")[0] == 0
     assert len(home.letters()) == 2
+
+
+#: Where staff may paste the link, though it is not to be read there.
+PASTED = (*("Lieu", "Pourquoi", "Pour qui", "Programme", "Qui intervient", "En pratique", "Salle"),)
+
+
+def test_the_link_is_in_no_announcement_page_calendar_or_feed_wherever_staff_paste_it(
+    home: Home,
+) -> None:
+    home.config.write_text(home.config.read_text("utf-8") + "site: {path: public}\n", "utf-8")
+    pasted = dict.fromkeys(PASTED, f"Venez : {CANARY}, ou [ici]({CANARY.upper()})")
+    secret = {"À préparer": "canari-1", "Documents": "Un https://a.example/canari-2"}
+    home.write(SESSIONS, 2, Intitulé=f"Bénévoles {CANARY}", Annonce="oui", **pasted, **secret)
+    for now in ("2020-09-21T10:00", "2020-09-30T15:00", "2020-10-05T09:00"):
+        assert home("apply", now=now)[0] == 0
+        files = {path.name: path.read_text("utf-8") for path in (home.folder / "public").iterdir()}
+        assert {path[-5:] for path in files} >= {".html", "d.xml", "s.ics"}
+        assert not [name for name, content in files.items() if "canari" in content.casefold()]
+        assert "Venez : " in files["benevoles.html"].replace("\u00a0", " ")
+    home("announce", CODE, now="2020-09-21T10:00")
+    mailed = [raw for name, raw in home.letters().items() if "annonce" in name]
+    draft, page, text = sorted((home.folder / "var" / "announcements").iterdir())
+    said = [page.read_text("utf-8"), text.read_text("utf-8")]
+    said += [words for raw in (*mailed, draft.read_bytes()) for words in texts(raw)]
+    assert len(said) == 6, "what is mailed, and what is to be mailed, as text and as HTML"
+    assert not any("canari" in words.casefold() for words in said)
+    assert any("canari" in plain(raw) for raw in home.letters().values())
 
 
 def test_apply_never_shows_the_link_and_sends_it(home: Home) -> None:

@@ -100,7 +100,10 @@ def _order(order: dict[str, Any], work: Callable[[], int]) -> dict[str, Any]:
     if not traced:
         return {"status": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}
     failing = Failing(
-        order.get("fail_at", 0), order.get("error", ""), lasts=bool(order.get("lasts"))
+        order.get("fail_at", 0),
+        order.get("error", ""),
+        lasts=bool(order.get("lasts")),
+        within=tuple(order.get("within", ("/",))),
     )
     look: trace.Look | None = failing if order.get("fail_at") is not None else None
     if order.get("kill_after_first_word"):
@@ -110,13 +113,16 @@ def _order(order: dict[str, Any], work: Callable[[], int]) -> dict[str, Any]:
 
 
 class Failing:
-    """Has one write or sync fail, the n-th, or all from it on."""
+    """Has one write or sync fail, the n-th, or all from it on; of files so called, if any is."""
 
-    def __init__(self, at: int, error: str, *, lasts: bool) -> None:
+    def __init__(self, at: int, error: str, *, lasts: bool, within: tuple[str, ...]) -> None:
         self.at, self.error, self.lasts, self.seen = at, ERRORS.get(error, 0), lasts, 0
+        self.within = within
 
     def __call__(self, call: Call) -> int | None:
         if call.number not in _WRITING or not call.path.startswith("/") or _is_device(call.path):
+            return None
+        if not any(part in call.path for part in self.within):
             return None
         self.seen += 1
         due = self.at and (self.seen >= self.at if self.lasts else self.seen == self.at)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.at_once import together
-from tests.crash.faults import failing
+from tests.crash.faults import failing, without_pages
 from tests.crash.kills import doubles_unsaid, killed
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.power import cut
@@ -47,6 +47,15 @@ def test_nothing_is_sent_after_a_write_that_failed(
     error: str, lasts: bool, born: Nursery, tmp_path: Path
 ) -> None:
     figures = failing(born, tmp_path / "world", error, 5, lasts=lasts)
+    assert figures.points >= 5
+    assert figures.fine, figures.places
+
+
+@pytest.mark.parametrize("lasts", [False, True], ids=["once", "from then on"])
+def test_a_disk_that_is_full_for_the_pages_keeps_no_letter_and_the_next_pass_mends_them(
+    lasts: bool, born: Nursery, tmp_path: Path
+) -> None:
+    figures = without_pages(born, tmp_path / "world", 5, lasts=lasts)
     assert figures.points >= 5
     assert figures.fine, figures.places
 

@@ -57,7 +57,9 @@ def say(line: str) -> None:
 class World:
     """Folders to run passes in, each a copy of the first; and the mail server, if there is one."""
 
-    def __init__(self, folder: Path, server: MailServer | None, mail: str = "") -> None:
+    def __init__(
+        self, folder: Path, server: MailServer | None, mail: str = "", more: str = ""
+    ) -> None:
         self.folder, self.server = folder, server
         self._first = folder / "first"
         self._first.mkdir(parents=True)
@@ -67,7 +69,7 @@ class World:
         elif not mail:
             mail = f"{{kind: smtp, host: 127.0.0.1, port: {server.port}, security: none}}"
         (self._first / "config.yaml").write_text(
-            f'mail: {mail}\ndigest: {{at: "23:59"}}\nseats: {{default: 2}}\n', "utf-8"
+            f'mail: {mail}\ndigest: {{at: "23:59"}}\nseats: {{default: 2}}\n{more}', "utf-8"
         )
         self.here = folder / "here"
 

@@ -1,6 +1,7 @@
 """Who was there and how long, by the reports of five products in two languages."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 import pytest
 
@@ -86,6 +87,19 @@ MINUTES: Mapping[str, tuple[list[Sequence[Cell]], str | None]] = {
          *lines(there("Zoé Martin", "14:00", "15:00"), there("Zoé Martin", "15:20", "15:50"), MAX)],
         "14 h 00 – 15 h 50, 90 min",
     ),
+    "a connection by telephone takes nothing from a sum that it falls into": (
+        rows("Name|Join Time|Leave Time|Duration"
+             "\nZoé Martin|01/10/2020 14:00|01/10/2020 16:00|60"
+             "\nZoe MARTIN|01/10/2020 14:10|01/10/2020 14:20|10"
+             "\nMax Martin|01/10/2020 14:00|01/10/2020 16:00|120", CODE),
+        "14 h 00 – 16 h 00, 60 min",
+    ),
+    "a moment at midnight is a day to a spreadsheet": (
+        [(CODE, "Name", "Join Time", "Leave Time"),
+         (None, "Zoé Martin", date(2020, 10, 1), datetime(2020, 10, 1, 15, 0)),
+         (None, "Max Martin", datetime(2020, 10, 1, 14), datetime(2020, 10, 1, 16))],
+        "14 h 00 – 15 h 00, 60 min",
+    ),
     "sums without times are counted once, however often they are exported": (
         [*rows("Nom|Durée\nZoé Martin|50\nZoé Martin|20\nMax Martin|2h", CODE), (),
          *rows("Nom|Durée\nZoé Martin|50\nZoé Martin|20\nMax Martin|2h", CODE)],
@@ -147,6 +161,14 @@ def test_minutes(report: list[Sequence[Cell]], told: str | None) -> None:
     assert shown(house(report=report), "zoe") == {"zoe": told}
 
 
+def test_a_name_that_is_written_without_spaces_is_known() -> None:
+    made = house(report=[*lines(there("王小明"), there("김민준"), MAX)])
+    made.answer("wang", "09-20 09:30", Prénom="小明", Nom="王")
+    made.answer("kim", "09-20 09:31", Prénom="민준", Nom="김")
+    told = shown(made, "wang", "kim")
+    assert told == dict.fromkeys(("wang", "kim"), "14 h 00 – 16 h 00, 120 min")
+
+
 def test_a_session_goes_past_midnight() -> None:
     report = rows(
         "First name|Last name|Time joined|Time exited\nZoé|Martin|11:05 PM|12:30 AM"
@@ -159,6 +181,11 @@ def test_a_session_goes_past_midnight() -> None:
 
 #: What stands in the report, and what `Alerte` of the session and the digest tell of it.
 TOLD: Mapping[str, tuple[list[Sequence[Cell]], str]] = {
+    "a report of another day whose month comes first": (
+        rows("Name|Join Time|Leave Time|Duration"
+             "\nZoé Martin|9/24/20, 2:00 PM|9/24/20, 4:00 PM|120", CODE),
+        "d'un autre moment que la session (24/09/2020",
+    ),
     "a report of another day": (
         lines(there("Zoé Martin", day="24/09/2020")),
         "d'un autre moment que la session (24/09/2020",

@@ -4,9 +4,11 @@ The oracle knows nothing of the program: it looks at the sheet as a person would
 `Inscriptions`, and says what the index should show, in which order.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 
+from tests.house import Pass
 from tests.lengths import PROVE
 from tests.pages.town import Town
 from tests.tabs import REGISTRATIONS, SESSIONS
@@ -21,9 +23,9 @@ PEOPLE = ("zoe", "max", "ann", "leo", "ida", "tom")
 class Story:
     """A sheet that staff and the form change at random, and the passes in between."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, town: Town | None = None) -> None:
         self.chance = Random(seed)
-        self.town = Town()
+        self.town = town or Town()
         self.now = datetime(2020, 9, 21, 10)
         for code in CODES:
             self.town.session(code, Date=self._day(), Places=self.chance.randint(0, 3))
@@ -31,11 +33,14 @@ class Story:
     def _day(self) -> date:
         return date(2020, 9, 18) + timedelta(days=self.chance.randint(0, 14))
 
-    def happens(self) -> None:
+    def happens(self) -> Pass:
         for _ in range(self.chance.randint(0, 4)):
-            self.chance.choice([self._answer, self._answer, self._edit, self._sort, self._decide])()
+            self.chance.choice(self._deeds())()
         self.now += timedelta(minutes=self.chance.choice([10, 10, 90, 24 * 60, 29 * 60]))
-        self.town.pass_at(f"{self.now:%m-%d %H:%M}")
+        return self.town.pass_at(f"{self.now:%m-%d %H:%M}")
+
+    def _deeds(self) -> list[Callable[[], None]]:
+        return [self._answer, self._answer, self._edit, self._sort, self._decide]
 
     def _answer(self) -> None:
         who, code = self.chance.choice(PEOPLE), self.chance.choice(CODES)

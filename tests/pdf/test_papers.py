@@ -128,7 +128,8 @@ def test_what_people_typed_is_no_markup(typed: str) -> None:
 #: Names in letters that the fonts have.
 SCRIPTS = {
     "French": "Œuvrard-Ÿvès", "Vietnamese": "Nguyễn", "Greek": "Παπαδοπούλου", "Polish": "Wałęsa",
-    "Cyrillic": "Щербакова", "Arabic": "الأمين", "Hebrew": "כהן",
+    "Cyrillic": "Щербакова", "Arabic": "الأمين", "Hebrew": "כהן", "Armenian": "Սարգսյան",
+    "Georgian": "ბერიძე", "Chinese": "王小明", "Japanese": "田中さくら", "Korean": "김민준",
 }  # fmt: skip
 
 
@@ -145,10 +146,11 @@ def test_a_name_of_300_characters_stays_on_the_page() -> None:
 
 
 def test_a_letter_without_glyph_is_a_box_on_the_sheet_and_stops_a_certificate() -> None:
-    said = text(made(Kind.SIGN_IN, sign_in=sheet(named("王"), named("Perrin"))))
+    said = text(made(Kind.SIGN_IN, sign_in=sheet(named("สมชาย"), named("Perrin"))))
     assert "Perrin" in said
-    with pytest.raises(LetterMalformed):
-        made(Kind.CERTIFICATE, certificate=replace(_certificate(), last_name="王"))
+    with pytest.raises(LetterMalformed) as told:
+        made(Kind.CERTIFICATE, certificate=replace(_certificate(), last_name="สมชาย"))
+    assert told.value.what.code == "error_pdf_letter"
 
 
 def test_two_half_days_are_two_columns_and_many_people_more_pages() -> None:

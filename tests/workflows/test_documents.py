@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from douze.adapters.ledger.as_text import documents_of, documents_text
+from douze.adapters.memory_ledger import MemoryLedger
 from douze.letters.composer import Composer
-from tests.factories import CODE, TEMPLATES, wording
+from douze.model.ledger_state import SeenDocument
+from tests.factories import CODE, TEMPLATES, at, wording
 from tests.house import House
 from tests.steps import Step, answers, passes, sets, types
 from tests.tabs import HEADER
@@ -13,6 +17,7 @@ from tests.tabs import HEADER
 GUIDE, FILM = "Guide : https://a.example/guide", "https://a.example/film"
 CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00", "09-30 14:00", "10-01 13:00")]
 THANKED = [*CAME, passes("10-05 09:00")]
+THANKED_WITH = [*CAME, sets(Documents=GUIDE), passes("10-01 17:00", "10-05 09:00")]
 COLUMNS = ("Documents", "Replay", "À préparer")
 
 
@@ -51,6 +56,15 @@ LETTERS: dict[str, tuple[list[Step], list[str]]] = {
          sets(Documents=None), LATER],
         ["thanks"],
     ),
+    "what was typed by mistake, and taken away, is none either": (
+        [*THANKED_WITH, sets(Replay=FILM), passes("10-05 10:00"), sets(Replay=None), LATER],
+        ["thanks"],
+    ),
+    "and what comes after it is told": (
+        [*THANKED_WITH, sets(Replay=FILM), passes("10-05 09:10"), sets(Replay=None),
+         passes("10-05 09:20", "10-05 09:40"), sets(Replay=f"{FILM}/bon"), LATER],
+        ["thanks", "documents"],
+    ),
     "who was absent gets nothing": (
         [*CAME, types("zoe", Présence="excusé"), passes("10-01 18:00"), sets(Replay=FILM), LATER],
         [],
@@ -64,6 +78,28 @@ LETTERS: dict[str, tuple[list[Step], list[str]]] = {
 @pytest.mark.parametrize(("steps", "letters"), LETTERS.values(), ids=LETTERS)
 def test_letters(steps: list[Step], letters: list[str]) -> None:
     assert life(steps).letters("zoe")[3:] == letters
+
+
+def test_what_a_version_noted_that_knew_only_the_last_moment_is_told_all_the_same() -> None:
+    house = life([*THANKED, sets(Replay=FILM), passes("10-05 10:00")])
+    state = house.ledger.read()
+    (known,) = state.sessions.values()
+    marks = tuple(SeenDocument(each.mark) for each in known.documents or ())
+    assert len(marks) == 1
+    before = replace(known, documents=marks)
+    house.ledger = MemoryLedger(replace(state, sessions={known.code: before}))
+    LATER(house)
+    assert house.letters("zoe")[3:] == ["thanks", "documents"]
+
+
+def test_the_moments_of_documents_are_kept_as_text() -> None:
+    known = (SeenDocument("a1"), SeenDocument("b2", at("10-05 10:00")))
+    written = documents_text(known)
+    assert written == "a1 b2@2020-10-05T08:00:00+00:00"
+    assert documents_of(written) == known
+    assert documents_of("a1 b2") == (SeenDocument("a1"), SeenDocument("b2"))
+    assert documents_of(documents_text(())) == ()
+    assert documents_of(documents_text(None)) is None
 
 
 @pytest.mark.everywhere

@@ -6,6 +6,10 @@ from typing import Any
 from douze.adapters.ledger.as_text import (
     announced_of,
     announced_text,
+    attendance_of,
+    attendance_text,
+    documents_of,
+    documents_text,
     maybe_text,
     moment_of,
     moment_text,
@@ -25,7 +29,6 @@ from douze.model.words import Decision, SessionState, Status
 
 
 def registration_row(known: RegistrationRecord) -> Row:
-    """Give the row of a registration."""
     arrival, filled = known.arrival, known.filled
     return {
         "ref": known.ref,
@@ -52,11 +55,11 @@ def registration_row(known: RegistrationRecord) -> Row:
         "overruled": maybe_text(known.overruled),
         "notes": why_text(known.notes) if known.notes is not None else None,
         "seen": seen_text(known.seen),
+        "attendance": attendance_text(known.attendance),
     }
 
 
 def registration_of(row: Any) -> RegistrationRecord:
-    """Read the row of a registration."""
     received = moment_of(row["received"])
     return RegistrationRecord(
         ref=row["ref"],
@@ -83,11 +86,11 @@ def registration_of(row: Any) -> RegistrationRecord:
         ),
         notes=why_of(row["notes"]) if row["notes"] is not None else None,
         seen=seen_of(row["seen"]),
+        attendance=attendance_of(row["attendance"]),
     )
 
 
 def session_row(session: SessionRecord) -> Row:
-    """Give the row of a session."""
     return {
         "code": session.code,
         "settled": announced_text(session.settled),
@@ -96,7 +99,7 @@ def session_row(session: SessionRecord) -> Row:
         "seen_state": session.seen_state.value,
         "postponed_from": moment_text(session.postponed_from) if session.postponed_from else None,
         "since": moment_text(session.since),
-        "documents": None if session.documents is None else " ".join(session.documents),
+        "documents": documents_text(session.documents),
         "documents_at": moment_text(at) if (at := session.documents_at) else None,
         "certificates": session.certificates,
         "certificates_at": maybe_text(session.certificates_at),
@@ -108,7 +111,6 @@ def session_row(session: SessionRecord) -> Row:
 
 
 def session_of(row: Any) -> SessionRecord:
-    """Read the row of a session."""
     return SessionRecord(
         code=row["code"],
         settled=announced_of(row["settled"]),
@@ -117,7 +119,7 @@ def session_of(row: Any) -> SessionRecord:
         seen_state=SessionState(row["seen_state"]),
         postponed_from=moment_of(row["postponed_from"]),
         since=datetime.fromisoformat(row["since"]),
-        documents=None if row["documents"] is None else tuple(row["documents"].split()),
+        documents=documents_of(row["documents"]),
         documents_at=moment_of(row["documents_at"]),
         certificates=None if row["certificates"] is None else bool(row["certificates"]),
         certificates_at=moment_of(row["certificates_at"]),

@@ -5,7 +5,7 @@ each reading is given, and the session's own day decides (`tables.py`).
 """
 
 import re
-from datetime import datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from msgspec import Struct
 
@@ -41,6 +41,8 @@ def zone_of(typed: str) -> tzinfo | None:
 
 def read_when(cell: Cell, zone: tzinfo) -> Told:
     """Read a moment, or a time of day; `zone` is that of a cell that names none."""
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        cell = datetime.combine(cell, time())  # what a spreadsheet makes of a moment at midnight
     if isinstance(cell, datetime):
         moment = cell if cell.tzinfo else cell.replace(tzinfo=zone)
         other = moment.replace(month=moment.day, day=moment.month) if moment.day <= 12 else moment

@@ -169,7 +169,7 @@ class _TableReader:
 
     def export(self, mark: Mark, rows: Sequence[_Row], session: Session) -> Iterator[Export]:
         """Make the export of one session, once it is known which way round its dates are."""
-        month_first = _misses(rows, session, False) > _misses(rows, session, True)
+        month_first = _misses(rows, session, True) < _misses(rows, session, False)
         made = []
         for row in rows:
             joined, left = (
@@ -181,6 +181,10 @@ class _TableReader:
             if joined and left is None and row.seconds is not None:
                 left = joined + timedelta(seconds=row.seconds)
             seconds = row.seconds
+            if (joined is None) > (row.joined == NOTHING) or (left is None) > (row.left == NOTHING):
+                what = phrase(Reason.EXPORT_ROW_TIMELESS, typed=row.name[:100])
+                self.problems.append(Problem(where=row.where, what=what))
+                joined = left = seconds = None
             if joined and left and left < joined:
                 what = phrase(Reason.EXPORT_LEFT_BEFORE, typed=row.name[:100])
                 self.problems.append(Problem(where=row.where, what=what))
@@ -253,16 +257,17 @@ def _is_hour(told: Told) -> bool:
     return isinstance(told.day_first, time)
 
 
-def _misses(rows: Sequence[_Row], session: Session, month_first: bool) -> int:
-    """Count the moments that, read so, are none or far from the session."""
-    misses = 0
-    for row in rows:
-        for told in (row.joined, row.left):
-            if told == NOTHING:
-                continue
-            when = placed(told.month_first if month_first else told.day_first, session.start)
-            misses += when is None or not _near(when, session)
-    return misses
+def _misses(rows: Sequence[_Row], session: Session, month_first: bool) -> tuple[int, int]:
+    """Count the moments that, read so, are none or far from the session; and those that are none.
+
+    An export of another day is far either way, and only one of them is how it was written.
+    """
+    told = [when for row in rows for when in (row.joined, row.left) if when != NOTHING]
+    read = [
+        placed(when.month_first if month_first else when.day_first, session.start) for when in told
+    ]
+    none = sum(when is None for when in read)
+    return none + sum(when is not None and not _near(when, session) for when in read), none
 
 
 def _near(when: datetime, session: Session) -> bool:

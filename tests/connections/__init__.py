@@ -1,0 +1,1 @@
+"""Sessions whose connection reports are made by chance, held against minutes counted anew."""
