@@ -174,6 +174,30 @@ BUGS = (
         "seen = seen",
     ),
     Bug(
+        "a letter that was missed is over for ever",
+        "douze/model/letters.py",
+        "{LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED, LetterState.MISSED}",
+        "{LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED}",
+    ),
+    Bug(
+        "a hold runs out though nobody has been told of it",
+        "workflows/floods.py",
+        "unheard = last is not None and last.state in _UNHEARD",
+        "unheard = False",
+    ),
+    Bug(
+        "who owes the dues for several sessions reads it once for each",
+        "workflows/one_dues_letter.py",
+        "        if others:\n",
+        "        if len(others) > 5:\n",
+    ),
+    Bug(
+        "a row keeps silent of a place that its person has given up for another",
+        "workflows/chosen_elsewhere.py",
+        "if moment is None or other is None or not _is_kept(outcome):",
+        "if moment is None or other is None or _is_kept(outcome):",
+    ),
+    Bug(
         "a letter that was sent may go again",
         "douze/model/letters.py",
         "return self.state in _NOT_HANDED_OVER",
