@@ -151,7 +151,6 @@ def speakers_text(speakers: Iterable[SpeakerRecord]) -> str:
 
 
 def speakers_of(text: str) -> tuple[SpeakerRecord, ...]:
-    """Read the names of speakers."""
     return tuple(
         SpeakerRecord(ref=ref, first_name=first, last_name=last)
         for ref, first, last in (json.loads(text) if text else ())
@@ -182,7 +181,6 @@ def trouble_text(trouble: MailTrouble) -> str:
 
 
 def trouble_of(text: str | None) -> MailTrouble | None:
-    """Read why no mail can leave."""
     if not text:
         return None
     cause, said, since, until = json.loads(text)

@@ -29,7 +29,6 @@ from douze.model.words import Decision, SessionState, Status
 
 
 def registration_row(known: RegistrationRecord) -> Row:
-    """Give the row of a registration."""
     arrival, filled = known.arrival, known.filled
     return {
         "ref": known.ref,
@@ -61,7 +60,6 @@ def registration_row(known: RegistrationRecord) -> Row:
 
 
 def registration_of(row: Any) -> RegistrationRecord:
-    """Read the row of a registration."""
     received = moment_of(row["received"])
     return RegistrationRecord(
         ref=row["ref"],
@@ -93,7 +91,6 @@ def registration_of(row: Any) -> RegistrationRecord:
 
 
 def session_row(session: SessionRecord) -> Row:
-    """Give the row of a session."""
     return {
         "code": session.code,
         "settled": announced_text(session.settled),
@@ -114,7 +111,6 @@ def session_row(session: SessionRecord) -> Row:
 
 
 def session_of(row: Any) -> SessionRecord:
-    """Read the row of a session."""
     return SessionRecord(
         code=row["code"],
         settled=announced_of(row["settled"]),
