@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from douze.argparse_words import speak
@@ -79,6 +79,9 @@ class _CommandLine:
         found = parser.parse_args(words, defaults)
         if "refused_since" in found:
             self._check_resolve(added.choices["resolve"], found)
+        if "year" in found:
+            name = next(n for n, command in commands.items() if command is found.command)
+            self._check_period(added.choices[name], found)
         if "kind" in found:
             found.kind = self._kind(added.choices["preview"], found.kind)
         if isinstance(getattr(found, "ref", None), list):
@@ -89,13 +92,14 @@ class _CommandLine:
     def _options(self) -> Mapping[str, Callable[[argparse.ArgumentParser], None]]:
         return {
             "plan": self._plan_options,
+            "setup": self._period_options,
             "apply": self._apply_options,
             "doctor": self._doctor_options,
             "preview": self._preview_options,
             "announce": self._announce_options,
             "resolve": self._resolve_options,
             "history": self._history_options,
-            "report": self._session_options,
+            "report": self._report_options,
             "sign-in": self._session_options,
             "certificate": self._certificate_options,
         }
@@ -108,6 +112,18 @@ class _CommandLine:
         limit, to = self._say("help_limit"), self._say("help_to")
         parser.add_argument("--limit", type=self._count, metavar="N", help=limit)
         parser.add_argument("--to", type=self._address, metavar=self._say("usage_address"), help=to)
+
+    def _report_options(self, parser: argparse.ArgumentParser) -> None:
+        code, told = self._say("usage_code"), self._say("help_session_code")
+        parser.add_argument("code", metavar=code, nargs="?", help=told)
+        self._period_options(parser)
+
+    def _period_options(self, parser: argparse.ArgumentParser) -> None:
+        year, day = self._say("usage_year"), self._say("usage_day")
+        first, last = self._say("help_from"), self._say("help_until")
+        parser.add_argument("--year", type=self._year, metavar=year, help=self._say("help_year"))
+        parser.add_argument("--from", dest="first", type=self._day, metavar=day, help=first)
+        parser.add_argument("--to", dest="last", type=self._day, metavar=day, help=last)
 
     def _doctor_options(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--send", action="store_true", help=self._say("help_send"))
@@ -155,6 +171,15 @@ class _CommandLine:
         if one == all_ or (one and (words.outcome is None or words.yes)):
             parser.error(self._say("usage_resolve"))
 
+    def _check_period(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
+        """A year, or two days in their order; neither is as well."""
+        first, last = words.first, words.last
+        days = first is not None or last is not None
+        if days and (words.year is not None or not first or not last or first > last):
+            parser.error(self._say("usage_period"))
+        if "code" in words and (words.code is None) != (days or words.year is not None):
+            parser.error(self._say("usage_report"))
+
     def _kind(self, parser: argparse.ArgumentParser, typed: Iterable[str]) -> Kind:
         """A kind of letter: by our name for it, by the sheet's, or by the status that it tells."""
         said = " ".join(typed)
@@ -184,6 +209,19 @@ class _CommandLine:
         if not text.isascii() or not text.isdigit():
             raise self._wrong("usage_no_count", text)
         return int(text)
+
+    def _year(self, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and 2000 <= int(text) < 2200):
+            raise self._wrong("usage_no_year", text)
+        return int(text)
+
+    def _day(self, text: str) -> date:
+        from douze.read.dates import read_date  # passes are given no day
+
+        day = read_date(text.strip())
+        if day is None or not 2000 <= day.year < 2200:
+            raise self._wrong("usage_no_day", text)
+        return day
 
     def _address(self, text: str) -> str:
         address = read_address(text.strip()).written

@@ -87,7 +87,6 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
         )
 
     def compose(self, planned: PlannedLetter) -> Mail:
-        """Write one letter."""
         return self.composer.compose(planned)
 
     @cached_property

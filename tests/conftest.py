@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from douze.doctor import letters
 from douze.errors import DouzeError
 from douze.letters.composer import Composer
+from douze.pdf import papers
 from tests.home import Home
 from tests.lengths import PROVE
 from tests.memory import ample
@@ -27,7 +29,7 @@ from tests.programs import left_out
 from tests.said import said
 from tests.sheets_server import SheetsServer
 from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
-from tests.tried_once import tried_once
+from tests.tried_once import SetOnce, tried_once, written_once
 
 # Machines are noisy, so no test asserts a time; this one neither. And a test that passes once
 # passes always: other examples are for `make prove`, where somebody waits for what they find.
@@ -47,6 +49,8 @@ DouzeError.__str__ = said  # type: ignore[method-assign,assignment]
 
 if not PROVE:
     Composer.check = tried_once(Composer.check)  # type: ignore[method-assign,assignment]
+    letters._failures = written_once(letters._failures)  # type: ignore[assignment]
+    papers.typeset = SetOnce(papers.typeset)  # type: ignore[attr-defined]
 
 # The folders of the tests are in memory where there is room; pytest asks for them once it has us.
 if folder := ample():
@@ -103,16 +107,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for scenarios in by_file.values():
         marked = [item for item in scenarios if item.get_closest_marker("everywhere")]
         left_out |= set(scenarios) - set(marked or scenarios[:1])
-    items[:] = _shared_first([item for item in items if item not in left_out])
+    items[:] = _long_first([item for item in items if item not in left_out])
 
 
-def _shared_first(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Put files first whose tests share what took long to make: they are the longest.
+def _long_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Put the longest files first: worlds, and those whose tests share what took long to make.
 
     A file is played by one worker, and the other is not to wait for it in the end.
     """
-    sharing = {item.path for item in items if _shares(item)}
-    return sorted(items, key=lambda item: item.path not in sharing)
+    long = {item.path for item in items if item.path.parent.name == "world" or _shares(item)}
+    return sorted(items, key=lambda item: item.path not in long)
 
 
 def _shares(item: pytest.Item) -> bool:

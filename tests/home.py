@@ -119,3 +119,15 @@ class Home:
         book = openpyxl.load_workbook(self.workbook)
         book[title][cell] = value
         book.save(self.workbook)
+
+
+def pasted(home: Home, left: str) -> None:
+    """Let a report say that zoe was there from 14:00, in the tab that staff paste into."""
+    book = openpyxl.load_workbook(home.workbook)
+    if "Connexions" in book.sheetnames:
+        del book["Connexions"]
+    sheet = book.create_sheet("Connexions")
+    sheet.append(("BENEVOLES", "Name", "Join Time", "Leave Time"))
+    for name, until in (("Zoe Martin", left), ("Max Martin", "16:00")):
+        sheet.append((None, name, "01/10/2020 14:00", f"01/10/2020 {until}"))
+    book.save(home.workbook)

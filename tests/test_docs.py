@@ -129,7 +129,7 @@ def french(columns: tuple[Column, ...]) -> set[str]:
 TABS_SHIPPED = load(ROOT / "config.yaml").tabs
 TAB_TITLES = {
     *(TABS_SHIPPED.sessions, TABS_SHIPPED.members, TABS_SHIPPED.registrations),
-    *(TABS_SHIPPED.messages, TABS_SHIPPED.withdrawals),
+    *(TABS_SHIPPED.messages, TABS_SHIPPED.withdrawals, TABS_SHIPPED.connections),
     *(answers.title for answers in TABS_SHIPPED.answers),
 }
 WORDS = {

@@ -107,3 +107,7 @@ def test_what_is_shown_has_nobodys_code(home: Home) -> None:
 def test_setup_leaves_the_tab_to_the_form(home: Home) -> None:
     assert home("setup")[0] == 0
     assert "Évaluations" not in openpyxl.load_workbook(home.workbook).sheetnames
+
+
+def test_the_doctor_says_what_to_keep(home: Home) -> None:
+    assert "Pas encore de clé pour les liens personnels des messages" in home("doctor")[1]

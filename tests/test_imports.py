@@ -33,7 +33,11 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "douze.pdf": ({"douze.model", "douze.errors", "douze.letters"}, set()),
-    "douze.reports": ({"douze.model", "douze.errors", "douze.read", "workflows"}, set()),
+    "douze.reports": (
+        {"douze.model", "douze.errors", "douze.read", "douze.setup", "workflows"}
+        | {"douze.charts", "douze.letters", "douze.pages"},
+        set(),
+    ),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
     "douze.adapters": (
@@ -98,7 +102,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/letters/sandbox.py": {"jinja2"},
     "douze/letters/template_flaws.py": {"jinja2"},
     "douze/letters/markdown.py": {"mistune"},
-    "douze/letters/composer.py": {"css_inline"},
+    "douze/letters/page.py": {"css_inline"},
     "douze/letters/dates.py": {"babel"},
     "douze/letters/invitation.py": {"icalendar"},
     "douze/letters/mime.py": {"idna"},
@@ -107,6 +111,8 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/pages": {"markupsafe"},
     "douze/dossiers": {"markupsafe"},
     "douze/pdf/typesetting.py": {"typst"},
+    "douze/reports/workbook.py": {"openpyxl"},
+    "douze/reports/page.py": {"markupsafe"},
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/imap": {"imap_tools"},

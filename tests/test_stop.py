@@ -47,7 +47,7 @@ HANGS = {
 ALONE = {"a regular expression that tries everything"}
 DEAF = {"a library that lets nobody in": "deadlock(ctypes.PyDLL(None))"}
 #: What lets our thread in, but later than it is due: so does a machine that is too busy.
-LATE = {"a library that lets nobody in for a while": "ctypes.PyDLL(None).sleep(5); time.sleep(600)"}
+LATE = {"a library that lets nobody in for a while": "ctypes.PyDLL(None).sleep(3); time.sleep(600)"}
 NEVER = 60.0
 
 
@@ -99,7 +99,7 @@ def test_what_hangs_ends_when_it_is_told_to(
 def test_what_hangs_ends_when_its_time_is_over(what: str, tmp_path: Path) -> None:
     alone = what in ALONE or what in DEAF
     hang = (HANGS | LATE | DEAF)[what]
-    process = hanging(tmp_path, hang, 2, deaf=0.5 if alone else NEVER)
+    process = hanging(tmp_path, hang, 1, deaf=0.5 if alone else NEVER)
     _, err = process.communicate(timeout=120)
     assert process.returncode == 1
     assert err == ("" if alone else "error_late_cut\n"), (

@@ -128,7 +128,7 @@ def test_a_lost_secret_cancels_nobody_and_is_told(home: Home) -> None:
     sends_form(home, datetime(2020, 9, 21, 12), token_in(confirmation))
     (home.folder / "var" / "withdrawals.key").unlink()
     said = home("doctor", now="2020-09-21T12:10")[1]
-    assert "! La clé des liens de désistement manque" in said
+    assert "! La clé des liens personnels des messages manque" in said
     status, out, _ = home("apply", now="2020-09-21T12:10")
     assert status == 0
     assert "n'est le code de désistement de personne" in out
@@ -147,7 +147,7 @@ def test_a_damaged_secret_is_told_and_no_other_is_made(home: Home) -> None:
 
 
 def test_the_doctor_says_what_to_keep(home: Home) -> None:
-    assert "Pas encore de clé pour les liens de désistement" in home("doctor")[1]
+    assert "Pas encore de clé pour les liens personnels des messages" in home("doctor")[1]
     home("apply")
     assert "copiez le dossier var entier" in home("doctor")[1]
 

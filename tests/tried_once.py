@@ -1,38 +1,90 @@
-"""The templates that the program comes with are tried once in a run of the tests, not by each.
+"""What tries the templates that the program comes with does so once in a run of the tests.
 
-A doctor, or a first pass, fills them all in for sample letters, which takes longer than all else it
-does. As passes go by what the last one tried, so do the tests; templates that a test changes or
-brings are tried as often as they are asked for, and `make prove` tries all of them each time.
+A doctor, or a first pass, fills them all in for sample letters, a doctor for each registration too,
+and papers are set with some: it takes longer than all else that they do. As passes go by what the
+last one tried, so do the tests; templates that a test changes or brings are tried as often as they
+are asked for, and `make prove` tries all of them each time.
 """
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from douze.letters.composer import Composer
+from douze.model.phrases import Phrase
 from douze.model.settings import Mail, Settings, Spreadsheet
 from douze.model.words import Kind
+from douze.pdf.typesetting import TemplateFolders
 from tests.factories import TEMPLATES
 
 Check = Callable[[Composer, Iterable[Kind]], None]
+Failures = Callable[[Composer, Settings, Mapping[str, object]], dict[Phrase, list[Kind]]]
 
 
 def tried_once(check: Check) -> Check:
-    """Give the same `check`, which remembers for which kinds and settings all was well."""
+    """Give the same `Composer.check`, which remembers for which kinds and settings all was well."""
     good: set[tuple[tuple[Kind, ...], str]] = set()
 
     def remembering(self: Composer, kinds: Iterable[Kind]) -> None:
         kinds = tuple(kinds)
         asked = kinds, _of_letters(self._settings)
-        ours = self._templates.folders == (TEMPLATES,) and not self._settings.association.logo
-        if ours and asked in good:
+        if _ours(self) and asked in good:
             return
         check(self, kinds)
-        if ours:
+        if _ours(self):
             good.add(asked)
 
     return remembering
+
+
+def written_once(failures: Failures) -> Failures:
+    """Give the same look at the letters of one person, which remembers whose were all well."""
+    good: set[tuple[str, str]] = set()
+
+    def remembering(
+        composer: Composer, settings: Settings, facts: Mapping[str, object]
+    ) -> dict[Phrase, list[Kind]]:
+        asked = repr(facts), _of_letters(settings)
+        if _ours(composer) and asked in good:
+            return {}
+        found = failures(composer, settings, facts)
+        if _ours(composer) and not found:
+            good.add(asked)
+        return found
+
+    return remembering
+
+
+class SetOnce:
+    """Sets a paper as `typeset` does, the same one once."""
+
+    def __init__(self, typeset: Callable[..., bytes]) -> None:
+        self._typeset = typeset
+        self._made: dict[tuple[object, ...], bytes] = {}
+
+    def __call__(
+        self,
+        folders: TemplateFolders,
+        name: str,
+        facts: Mapping[str, object],
+        *,
+        boxes: bool = False,
+    ) -> bytes:
+        if (folders.ours, folders.own) != (TEMPLATES, None):
+            return self._typeset(folders, name, facts, boxes=boxes)
+        asked = folders.language, name, json.dumps(facts), boxes
+        if asked not in self._made:
+            self._made[asked] = self._typeset(folders, name, facts, boxes=boxes)
+        return self._made[asked]
+
+
+def _ours(composer: Composer) -> bool:
+    """Whether all that it writes with is what the program comes with."""
+    settings = composer._settings
+    pictures = settings.association.logo or settings.certificates.signature
+    return composer._templates.folders == (TEMPLATES,) and not pictures
 
 
 def _of_letters(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
+from douze.model.attendance import Attendance
 from douze.model.book import Session
 from douze.model.desired import Registration
 from douze.model.settings import Settings
@@ -34,13 +35,18 @@ def matters(view: View) -> Iterator[Matter]:
         yield from (of_session(session, what) for what in told)
 
 
+def attendance_of(case: Attending) -> Attendance | None:
+    """How long somebody was there, as the reports tell; as they told, once they are let be."""
+    now, before = case.registration.attendance, case.registration.previous
+    return now or (before.attendance if before else None)
+
+
 def came(case: Attending) -> bool | None:
     """Whether somebody came, for however short a time; None where nobody knows.
 
     What stands in `Présence` wins.
     """
-    said = _said(case)
-    attendance = case.registration.attendance
+    said, attendance = _said(case), attendance_of(case)
     if said is not None or attendance is None or attendance.seconds is None:
         return said
     return attendance.seconds > 0
@@ -51,8 +57,7 @@ def present(case: Attending) -> bool | None:
 
     What stands in `Présence` wins; `attendance.present_from` says how much counts.
     """
-    said = _said(case)
-    attendance = case.registration.attendance
+    said, attendance = _said(case), attendance_of(case)
     if said is not None or attendance is None or attendance.seconds is None:
         return said
     session = case.session
@@ -68,7 +73,7 @@ def minutes_there(case: Attending) -> int | None:
     there = came(case)
     if not there:
         return None if there is None else 0
-    attendance, session = case.registration.attendance, case.session
+    attendance, session = attendance_of(case), case.session
     minutes = attendance.minutes if attendance else None
     return minutes or int(session.end.timestamp() - session.start.timestamp()) // 60
 

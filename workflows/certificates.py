@@ -22,7 +22,7 @@ from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Kind, LetterState, Status, Withheld
-from workflows.attendance import Attending, present
+from workflows.attendance import Attending, attendance_of, present
 from workflows.case import DecidedCase
 from workflows.letters import letter_to
 from workflows.rule_book import RuleBook
@@ -85,7 +85,7 @@ def _mark(case: DecidedCase) -> CertificateMark:
     version said, or else the whole session.
     """
     about, session = case.registration, case.session
-    attendance, made = about.attendance, _made(case)
+    attendance, made = attendance_of(case), _made(case)
     minutes = attendance.minutes if attendance else None
     if not minutes and made and (before := certificate_mark(made[-1].key)):
         minutes = before.minutes

@@ -14,6 +14,7 @@ from douze.model.attendance import PastedExport
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.dossiers import Dossier, DossierLetter, MadeCertificate, Participant
+from douze.model.evaluations import answers_in, evaluation_of
 from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
@@ -25,6 +26,7 @@ from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Rule
 from workflows.attendance import came, minutes_there, present
 from workflows.difficulties import difficulties
+from workflows.evaluations import counted
 from workflows.sign_in import sign_in_letter
 from workflows.view import View
 
@@ -78,6 +80,8 @@ def dossier_of(
     sheet = sign_in_letter(session, theirs, settings).sign_in
     assert sheet is not None
     book = matched.book
+    answers = counted(theirs)
+    asked = book.evaluations.questions
     return Dossier(
         session=replace(session, link="", extra={}, row=0),
         online=not session.place or bool(session.link),
@@ -89,6 +93,8 @@ def dossier_of(
             *matched.of_reports.get(session.code, ()),
         ),
         sign_in=sheet,
+        evaluation=evaluation_of(asked, answers),
+        answers=answers_in(asked, answers),
         pasted=tuple(
             PastedExport(where=one.where, rows=one.rows)
             for one in book.exports

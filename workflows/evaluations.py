@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from douze.model.desired import Outcome
-from douze.model.evaluations import Evaluation, evaluation_of
+from douze.model.evaluations import Evaluation, EvaluationAnswer, evaluation_of
 from douze.model.kinds import expires_at
 from douze.model.letters import Letter, letter_key
 from douze.model.moments import later
@@ -62,9 +62,13 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
 
 def evaluation_in(decided: DecidedSession, view: View) -> Evaluation:
     """Put together what those who came thought of one session."""
-    given = [o.registration.evaluation for o in decided.outcomes if _counts(o)]
-    answers = [answer for answer in given if answer]
-    return evaluation_of(view.book.evaluations.questions, answers)
+    return evaluation_of(view.book.evaluations.questions, counted(decided.outcomes))
+
+
+def counted(outcomes: Iterable[Outcome]) -> list[EvaluationAnswer]:
+    """Give the answers that count of those who registered for one session."""
+    given = (one.registration.evaluation for one in outcomes if _counts(one))
+    return [answer for answer in given if answer]
 
 
 def evaluations(view: View) -> Mapping[str, Evaluation]:

@@ -18,6 +18,7 @@ from douze.adapters.imap.connection import ImapConnection
 from douze.adapters.imap.looking import looked_through
 from douze.adapters.redaction import redaction
 from douze.adapters.smtp.secret import SecretMissing, password
+from douze.adapters.tls_context import tls_context
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.reasons import Reason
@@ -148,9 +149,7 @@ def _connected(ours: Bounces, timeout: float, budget: float) -> "Iterator[BaseMa
     """
     from imap_tools import BaseMailBox
 
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    at_once = context if ours.security == "tls" else None
+    at_once = tls_context() if ours.security == "tls" else None
     line = ImapConnection(ours.host, ours.port, context=at_once, patience=timeout, budget=budget)
 
     class Box(BaseMailBox):
@@ -159,7 +158,7 @@ def _connected(ours: Bounces, timeout: float, budget: float) -> "Iterator[BaseMa
 
     try:
         if ours.security == "starttls":
-            line.starttls(context)
+            line.starttls(tls_context())
         yield Box()
         with contextlib.suppress(Exception):  # what had to be read has been read
             line.logout()

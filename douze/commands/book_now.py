@@ -1,6 +1,6 @@
 """The spreadsheet as it stands, typed; with connection reports where they are looked at."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime
 
 from douze.composition import Adapters
@@ -19,15 +19,19 @@ def book_now(
     ledger: LedgerState,
     now: datetime,
     reads: Callable[[Sequence[str]], None] = unseen,
+    reports_of: Callable[[Book], Container[str]] | None = None,
 ) -> Book:
     """Read the spreadsheet; connection reports too, where a session has taken place lately.
 
-    `reads` hears which tabs are read besides before they are.
+    `reads` hears which tabs are read besides before they are; `reports_of` names sessions whose
+    reports are looked at however old they are.
     """
     settings = adapters.settings
-    beside = (settings.tabs.connections,) if awaits_reports(ledger, now) else ()
+    looks = reports_of is not None or awaits_reports(ledger, now)
+    beside = (settings.tabs.connections,) if looks else ()
     reads(beside)
     snapshot = adapters.workbook.read(beside)
     book = read_book(snapshot, settings, ledger.in_use)
     dropped = adapters.reports.read if adapters.reports else None
-    return with_exports(book, snapshot, settings, now, dropped)
+    also = reports_of(book) if reports_of else ()
+    return with_exports(book, snapshot, settings, now, dropped, also)

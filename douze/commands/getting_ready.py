@@ -11,7 +11,11 @@ from douze.plan.show import problem_lines
 
 
 def setup(arguments: argparse.Namespace) -> int:
-    """`setup`: makes the spreadsheet ready, and touches nothing that is there."""
+    """`setup`: makes the spreadsheet ready, and touches nothing that is there; or a year's tab."""
+    if arguments.year is not None or arguments.first is not None:
+        from douze.commands.year import setup_year
+
+        return setup_year(arguments)
     from douze.setup.make_ready import make_ready
 
     settings = load(arguments.config)

@@ -29,7 +29,7 @@ def preview(arguments: argparse.Namespace) -> int:
     refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
-    replace_file(html, adapters.composer.on_a_page(mail.html).encode())
+    replace_file(html, adapters.composer.page.alone(mail.html).encode())
     replace_file(eml, mail.raw)
     print(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
     also = phrase("screen_preview", html=as_typed(html), eml=as_typed(eml))

@@ -2,15 +2,13 @@
 
 import argparse
 
-from douze.commands.book_now import book_now
+from douze.commands.as_it_is import as_it_is
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import UnknownSession
-from douze.match.match_book import match_book
 from douze.model.certificate_codes import certified
 from douze.model.desired import Desired
 from douze.model.fold import fold
-from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
@@ -21,7 +19,6 @@ from douze.own_file import refuse_link
 from douze.replace_file import replace_file
 from douze.reports.who_came import Attended
 from workflows.certificates import is_void, replaced_by
-from workflows.decide import decide
 from workflows.sign_in import sign_in_letter
 
 
@@ -31,7 +28,8 @@ def sign_in(arguments: argparse.Namespace) -> int:
 
     adapters = build(arguments.config)
     settings, typed = adapters.settings, fold(arguments.code)
-    matched, _, desired = _as_it_is(arguments, adapters)
+    there = as_it_is(adapters, clock(arguments, settings))
+    matched, desired = there.matched, there.desired
     session = next((s for s in matched.book.sessions.values() if fold(s.code) == typed), None)
     if session is None or not session.dated:
         raise UnknownSession(arguments.code, matched.book.sessions)
@@ -55,7 +53,8 @@ def sign_in(arguments: argparse.Namespace) -> int:
 def certificate(arguments: argparse.Namespace) -> int:
     """`certificate`: says whether a code is ours, of what, and whether that still holds."""
     adapters = build(arguments.config)
-    matched, ledger, desired = _as_it_is(arguments, adapters)
+    there = as_it_is(adapters, clock(arguments, adapters.settings))
+    matched, ledger, desired = there.matched, there.ledger, there.desired
     made = {
         record.key: record
         for record in (*ledger.letters.values(), *ledger.written.values())
@@ -104,14 +103,3 @@ def _told(
         minutes=mark.minutes,
     )
     return said, True
-
-
-def _as_it_is(
-    arguments: argparse.Namespace, adapters: Adapters
-) -> tuple[Matched, LedgerState, Desired]:
-    """Read, match and decide, changing nothing."""
-    settings, now = adapters.settings, clock(arguments, adapters.settings)
-    ledger = adapters.ledger.read()
-    book = book_now(adapters, ledger, now)
-    matched = match_book(book, ledger, now, secret=adapters.secret.read())
-    return matched, ledger, decide(matched, ledger, settings, now)

@@ -82,7 +82,7 @@ def secret(file: Secret, settings: Settings, ledger_state: LedgerState | None) -
         there = bool(file.read())
     except SecretUnreadable as error:
         return wrong(error.told)
-    if not settings.association.withdraw:
+    if not settings.association.signs_links:
         return None
     if not there and ledger_state is not None and ledger_state.letters:
         return note(phrase("doctor_secret_lost", path=path))

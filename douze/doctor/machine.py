@@ -29,7 +29,6 @@ class Machine(Struct, frozen=True, kw_only=True):
 
 
 def this_machine() -> Machine:
-    """The machine that we are on."""
     return Machine(python=platform.python_version(), free=lambda path: shutil.disk_usage(path).free)
 
 

@@ -55,7 +55,8 @@ class DossierContents:
             "colours": palette(settings.association.colour).by_name,
             "logo": "",
             "texts": texts_as_html(dossier.session.texts, settings.language),
-            "charts": [Markup(one["svg"]) for one in _charts(facts)],
+            "charts": _charts(facts["charts"]),
+            "scales": _charts(facts["scales"]),
         }
         if logo:
             shown["logo"] = f"data:image/{logo.subtype};base64,{b64encode(logo.content).decode()}"
@@ -68,6 +69,9 @@ class DossierContents:
         yield self._say("dossier_file_letters"), self._letters(dossier)
         if any(one.certificate for one in dossier.people):
             yield self._say("dossier_file_certificates"), self._certificates(dossier)
+        if dossier.answers.rows:
+            table = (dossier.answers.questions, *dossier.answers.rows)
+            yield self._say("dossier_file_answers"), to_csv(table)
         for number, pasted in enumerate(dossier.pasted, start=1):
             yield self._say("dossier_file_pasted", number=number), to_csv(pasted.rows)
         for number, dropped in enumerate(dossier.dropped, start=len(dossier.pasted) + 1):
@@ -172,7 +176,7 @@ class DossierContents:
         return self._wording.sentence(phrase(code, **facts))
 
 
-def _charts(facts: Mapping[str, object]) -> Sequence[Mapping[str, str]]:
-    charts = facts["charts"]
+def _charts(charts: object) -> list[Markup]:
+    """Take charts as the markup that they are."""
     assert isinstance(charts, list)
-    return charts
+    return [Markup(one["svg"]) for one in charts]

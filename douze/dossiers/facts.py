@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from douze.charts.charts import Bar, columns
+from douze.charts.charts import Bar, columns, histogram
 from douze.letters.dates import moment_in_words
 from douze.letters.plain_words import one_line
 from douze.light_markdown import as_plain
 from douze.model.dossiers import Dossier, DossierLetter, DossierToWrite, Participant
+from douze.model.evaluations import ScaleResult
 from douze.model.fold import fold
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
@@ -47,6 +48,13 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         "texts": {word: _lines(getattr(session.texts, word)) for word in TEXTS},
         "figures": {**counted, "hours": _hours(counted["minutes"])},
         "charts": [_who_came(counted, wording)],
+        "answers": dossier.evaluation.answers,
+        "note": wording.sentence(note.said) if (note := dossier.evaluation.note) else "",
+        "scales": [_scale(one, wording) for one in dossier.evaluation.scales],
+        "free": [
+            {"title": one_line(one.title, 400), "texts": [one_line(t, 2000) for t in one.texts]}
+            for one in dossier.evaluation.free
+        ],
         "people": [_person(one, wording) for one in seated],
         "others": [_person(one, wording) for one in dossier.people if not one.seated],
         "structures": list(_structures(seated)),
@@ -85,6 +93,15 @@ def _who_came(counted: Mapping[str, int | None], wording: Wording) -> dict[str, 
         if (count := counted[word]) is not None
     ]
     return {"title": title, "svg": columns(title, bars)}
+
+
+def _scale(result: ScaleResult, wording: Wording) -> dict[str, str]:
+    """Draw how often each grade was given."""
+    asked = one_line(result.title, 300)
+    mean, count = result.note.said, len(result.grades)
+    title = wording.sentence(phrase("dossier_chart_scale", question=asked, mean=mean, count=count))
+    bars = [Bar(label=str(grade), amount=n, said=str(n)) for grade, n in result.counts]
+    return {"title": title, "svg": histogram(title, bars)}
 
 
 def _person(one: Participant, wording: Wording) -> dict[str, object]:

@@ -2,23 +2,20 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property, lru_cache, partial
+from functools import partial
 from pathlib import Path
 from sys import intern
 from uuid import uuid4
-
-from css_inline import CSSInliner
 
 from douze.errors import ColumnMissing, TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.context import NAMES
 from douze.letters.facts import Facts
 from douze.letters.file_names import file_name
-from douze.letters.logo import Logo, read_logo
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.message import Destination, Words, addressee, to_mail
 from douze.letters.own_columns import OwnColumns, no_column
-from douze.letters.palette import palette
+from douze.letters.page import Page
 from douze.letters.placeholders import EVALUATION_TOKEN, OWN, TOKEN, fill_html, fill_text
 from douze.letters.plain_words import LONGEST_URL, one_line, subject_line
 from douze.letters.samples import LISTED, samples
@@ -70,8 +67,7 @@ class Composer:
         self._evaluation_token = evaluation_token
         self._templates = Templates(templates, settings.language, protect, own=settings.templates)
         self._wording = wording
-        self._styled = CSSInliner(load_remote_stylesheets=False).inline
-        self._page = lru_cache(maxsize=64)(self._lay_out)
+        self.page = Page(settings, self._templates)
 
     def check(self, kinds: Iterable[Kind]) -> None:
         """Make sure that letters of these kinds can be written, before anything is sent.
@@ -185,10 +181,9 @@ class Composer:
         invitation = self._faces("parts/invitation", facts).text if letter.invitation else ""
         own = _own(facts)
         subject = f"[Test] {subject}" if test else subject
-        page = self._page(subject, **{slot: faces.html for slot, faces in slots.items()})
-        logo = self._logo
+        page = self.page.laid_out(subject, **{slot: faces.html for slot, faces in slots.items()})
         return Words(
-            logo=logo if logo and f"cid:{logo.cid}" in page else None,
+            logo=self.page.logo_on(page),
             subject=subject,
             text=fill_text(_plain_text(slots), own),
             html=self._filled(page, own),
@@ -220,31 +215,6 @@ class Composer:
 
     def _faces(self, name: str, facts: Facts) -> TextAndHtml:
         return render_text_and_html(self._templates.body(name, facts), self._settings.language)
-
-    def _lay_out(self, subject: str, **slots: str) -> str:
-        """The page of all letters whose words differ in nothing but what is left blank."""
-        settings, logo = self._settings, self._logo
-        page = self._templates.page(
-            slots,
-            language=settings.language,
-            subject=subject,
-            association=one_line(settings.association.name),
-            logo=f"cid:{logo.cid}" if logo else "",
-            logo_width=str(logo.width) if logo else "",
-            logo_height=str(logo.height) if logo else "",
-            **palette(settings.association.colour).by_name,
-        )
-        return self._styled(page)
-
-    @cached_property
-    def _logo(self) -> Logo | None:
-        path = self._settings.association.logo
-        return read_logo(path) if path else None
-
-    def on_a_page(self, html: str) -> str:
-        """The HTML of a letter as a page of its own, which a message's picture is no part of."""
-        logo = self._logo
-        return html.replace(f"cid:{logo.cid}", logo.as_address) if logo else html
 
     def _failures(self, kind: Kind) -> Iterator[Phrase]:
         for planned in samples(kind, self._settings):

@@ -19,8 +19,11 @@ from douze.letters.facts import (
     announced,
     day_of,
     deadline_of,
+    dues_year,
     lapsed_of,
+    lapsed_structure,
     lapsed_until,
+    lapsed_year,
     place_of,
     span_of,
     title_of,
@@ -217,9 +220,8 @@ def _register(facts: Facts) -> str:
 
 NAMES: Mapping[str, Callable[[Facts], Value]] = {
     # The person
-    "name": lambda facts: calling_name(
-        facts.letter.name
-    ),  # first and last name, whichever is known
+    # first and last name, whichever is known
+    "name": lambda facts: calling_name(facts.letter.name),
     "first_name": lambda facts: calling_name(facts.letter.first_name),
     "last_name": lambda facts: calling_name(facts.letter.last_name),
     "structure": lambda facts: no_link(facts.letter.structure),
@@ -272,20 +274,16 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "refused": lambda facts: facts.letter.status is Status.REFUSED,
     "new_address": lambda facts: facts.letter.new_address,  # it was corrected, nobody asked
     "replaced": lambda facts: facts.letter.replaced,  # somebody else has the place now
-    "moved_to": lambda facts: title_of(
-        facts.letter.moved_to
-    ),  # which an edited answer names instead
+    # which an edited answer names instead
+    "moved_to": lambda facts: title_of(facts.letter.moved_to),
     "moved_to_when": lambda facts: span_of(facts.letter.moved_to, facts),
     "deadline": deadline_of,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
-    "dues_year": lambda facts: facts.letter.dues_asked.year if facts.letter.dues_asked else "",
+    "dues_year": dues_year,
     "announced": announced,  # the payment of these dues is on its way, as staff noted
-    "lapsed": lambda facts: (
-        lapsed_of(facts) is not None
-    ),  # dues were paid, and do not cover the day
-    "lapsed_structure": lambda facts: (
-        one_line(lapsed.structure) if (lapsed := lapsed_of(facts)) else ""
-    ),
-    "lapsed_year": lambda facts: lapsed.year if (lapsed := lapsed_of(facts)) else "",
+    # dues were paid, and do not cover the day
+    "lapsed": lambda facts: lapsed_of(facts) is not None,
+    "lapsed_structure": lapsed_structure,
+    "lapsed_year": lapsed_year,
     "lapsed_until": lapsed_until,  # mercredi 30 septembre 2020, where the list gives a last day
     "unsettled": lambda facts: facts.letter.status is Status.TO_SETTLE,  # dues to settle first
     "waiting": lambda facts: facts.letter.status is Status.WAITING,  # on the waiting list
@@ -309,21 +307,20 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "link": lambda facts: facts.link,  # empty in letters that must not carry it
     "link_before": _link_before,  # 24 heures
     "link_soon": _link_soon,  # its time has come, though this letter does not carry it
-    "withdraw": lambda facts: address_with_placeholder(
-        facts.withdraw, facts.token
-    ),  # where the place is given back; empty: by mail only
+    # where the place is given back; empty: by mail only
+    "withdraw": lambda facts: address_with_placeholder(facts.withdraw, facts.token),
+    # where one says what one thought of the session; empty: nobody is asked
     "evaluate": lambda facts: address_with_placeholder(
         facts.evaluate, facts.evaluation_token, EVALUATION_TOKEN
-    ),  # where one says what one thought of the session; empty: nobody is asked
+    ),
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
     "version": lambda facts: facts.letter.certificate.version if facts.letter.certificate else "",
     # Lists, for {% for guest in guests %}, {% for matter in matters %}, {% for one in sessions %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
     "newcomers": _newcomers,  # in a second brief: the names of those who were not in the first
-    "gone": lambda facts: tuple(
-        guest_name(name) for name in facts.letter.gone
-    ),  # in a second brief: the names of those who come no more
+    # in a second brief: the names of those who come no more
+    "gone": lambda facts: tuple(guest_name(name) for name in facts.letter.gone),
     "listed_before": lambda facts: facts.letter.listed_before,  # there was a list before this one
     "answered": lambda facts: any(guest.answers for guest in _guests(facts)),
     # What people thought of a session: {% for one in scales %}, {% for one in remarks %}

@@ -74,6 +74,20 @@ def lapsed_of(facts: Facts) -> Lapsed | None:
     return facts.letter.dues_asked.lapsed if facts.letter.dues_asked else None
 
 
+def dues_year(facts: Facts) -> str:
+    return facts.letter.dues_asked.year if facts.letter.dues_asked else ""
+
+
+def lapsed_structure(facts: Facts) -> str:
+    lapsed = lapsed_of(facts)
+    return one_line(lapsed.structure) if lapsed else ""
+
+
+def lapsed_year(facts: Facts) -> str:
+    lapsed = lapsed_of(facts)
+    return lapsed.year if lapsed else ""
+
+
 def lapsed_until(facts: Facts) -> str:
     lapsed = lapsed_of(facts)
     return day_in_words(lapsed.until, facts.settings.language) if lapsed and lapsed.until else ""

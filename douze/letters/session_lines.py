@@ -10,13 +10,15 @@ from douze.letters.facts import (
     announced,
     day_of,
     deadline_of,
+    dues_year,
     lapsed_of,
+    lapsed_structure,
     lapsed_until,
+    lapsed_year,
     span_of,
     title_of,
 )
 from douze.letters.own_columns import OwnColumns, session_words
-from douze.letters.plain_words import one_line
 from douze.model.letters import Letter
 from douze.model.words import Kind
 
@@ -57,7 +59,6 @@ def _by_deadline(letter: Letter) -> tuple[datetime, datetime, str]:
 
 
 def _session_line(facts: Facts) -> SessionLine:
-    lapsed = lapsed_of(facts)
     return SessionLine(
         title=title_of(facts.session),
         when=span_of(facts.session, facts),
@@ -65,11 +66,11 @@ def _session_line(facts: Facts) -> SessionLine:
         deadline=deadline_of(facts),
         promoted=facts.letter.promoted,
         reminder=facts.letter.kind is Kind.DUES_REMINDER,
-        dues_year=facts.letter.dues_asked.year if facts.letter.dues_asked else "",
+        dues_year=dues_year(facts),
         announced=announced(facts),
-        lapsed=lapsed is not None,
-        lapsed_structure=one_line(lapsed.structure) if lapsed else "",
-        lapsed_year=lapsed.year if lapsed else "",
+        lapsed=lapsed_of(facts) is not None,
+        lapsed_structure=lapsed_structure(facts),
+        lapsed_year=lapsed_year(facts),
         lapsed_until=lapsed_until(facts),
         extra=session_words(facts).extra,
         withdraw=facts.withdraw.replace("{token}", facts.token),

@@ -54,15 +54,21 @@ def flaws(environment: Sandbox, source: str, file: Path) -> tuple[Phrase, ...]:
     )
 
 
-def asked_columns(environment: Sandbox, source: str, file: Path) -> Iterator[AskedColumn]:
+@lru_cache(maxsize=256)
+def asked_columns(environment: Sandbox, source: str, file: Path) -> tuple[AskedColumn, ...]:
     """Name each `….extra["Salle"]` and `….extra.Salle` of a template that parses."""
     tree = environment.parse(source)
-    for by_key in tree.find_all(nodes.Getitem):
-        if _is_extra(by_key.node) and isinstance(by_key.arg, nodes.Const):
-            yield AskedColumn(str(by_key.arg.value), file, by_key.lineno)
-    for by_name in tree.find_all(nodes.Getattr):
-        if _is_extra(by_name.node):
-            yield AskedColumn(by_name.attr, file, by_name.lineno)
+    by_key = [
+        AskedColumn(str(node.arg.value), file, node.lineno)
+        for node in tree.find_all(nodes.Getitem)
+        if _is_extra(node.node) and isinstance(node.arg, nodes.Const)
+    ]
+    by_name = [
+        AskedColumn(node.attr, file, node.lineno)
+        for node in tree.find_all(nodes.Getattr)
+        if _is_extra(node.node)
+    ]
+    return (*by_key, *by_name)
 
 
 def _is_extra(node: nodes.Expr) -> bool:

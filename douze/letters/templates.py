@@ -87,10 +87,10 @@ class Templates:
         if not _is_part(name) and not source.partition("\n")[0].strip():
             yield no_subject(file)
 
-    def columns(self, name: str) -> Iterator[AskedColumn]:
+    def columns(self, name: str) -> tuple[AskedColumn, ...]:
         """The columns of `Sessions` that a template names, as far as it says them outright."""
         file = self._file(name)
-        yield from asked_columns(self._plain, _source(file), file)
+        return asked_columns(self._plain, _source(file), file)
 
     def _file(self, name: str) -> Path:
         return self._found(f"{self._language}/{name}.md")

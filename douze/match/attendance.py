@@ -7,6 +7,7 @@ nearest. Of those who may be meant nothing is known then, as of everybody withou
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from unicodedata import normalize
 
 from msgspec.structs import replace
 
@@ -25,6 +26,8 @@ from douze.model.words import CLOSED
 _NEAR = 0.7
 _BRACKETS = re.compile(r"\(([^()]{0,200})\)")
 _ASIDE = re.compile(r"\s[-–—|/]\s|,\s.{0,60}$")
+_UNSPACED = "\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"  # kana, Chinese, Korean
+_WORDS = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 #: What somebody was known by: the words of a name, in one order.
 Name = tuple[str, ...]
 
@@ -191,6 +194,9 @@ def _names(typed: str) -> Iterator[Name]:
 
 
 def _name(typed: str) -> Name | None:
-    """The words of a name, whatever their order, case, accents; None where it is but one."""
-    words = tuple(sorted(re.findall(r"[^\W_]+", fold(typed))))
+    """The words of a name, whatever their order, case, accents; None where it is but one.
+
+    Where names are written without spaces, each sign counts as a word: `王小明` is 小明 王.
+    """
+    words = tuple(sorted(_WORDS.findall(normalize("NFC", fold(typed)))))
     return words if len(words) > 1 else None

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from douze.model.attendance import DroppedFile, PastedExport
 from douze.model.book import Session
+from douze.model.evaluations import AnswerTable, Evaluation
 from douze.model.page_names import folder_name
 from douze.model.papers import CertificateMark, SignInSheet
 from douze.model.personal_details import PersonalDetails
@@ -71,6 +72,8 @@ class Dossier(Struct, frozen=True, kw_only=True):
     letters: tuple[DossierLetter, ...]  #: in the order of their numbers
     difficulties: tuple[Phrase, ...]  #: what went wrong, and what was done about it
     sign_in: SignInSheet
+    evaluation: Evaluation = Evaluation()
+    answers: AnswerTable = AnswerTable()
     pasted: tuple[PastedExport, ...] = ()
     dropped: tuple[DroppedFile, ...] = ()
 

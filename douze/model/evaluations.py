@@ -119,6 +119,26 @@ class Evaluation(Struct, frozen=True, kw_only=True):
         return Note(sum(means) / len(means), out_of)
 
 
+class AnswerTable(Struct, frozen=True, kw_only=True):
+    """The answers about one session, one row a person: neither whose each is, nor when it came."""
+
+    questions: tuple[str, ...] = ()  #: those that somebody answered
+    rows: tuple[tuple[str | int | None, ...], ...] = ()
+
+
+def answers_in(
+    questions: Sequence[EvaluationQuestion], answers: Iterable[EvaluationAnswer]
+) -> AnswerTable:
+    """Give answers as a table, in an order that says nothing of who or when."""
+    given = [answer.said for answer in answers]
+    asked = [one for one in questions if any(one.place in said for said in given)]
+    rows = (tuple(said.get(one.place) for one in asked) for said in given)
+    return AnswerTable(
+        questions=tuple(one.title for one in asked),
+        rows=tuple(sorted(rows, key=lambda row: _shuffled(repr(row)))),
+    )
+
+
 def evaluation_of(
     questions: Sequence[EvaluationQuestion], answers: Iterable[EvaluationAnswer]
 ) -> Evaluation:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from douze.model.attendance import Attendance
 from douze.model.book import Arrival
 from douze.model.bounces import MailboxPosition
 from douze.model.letters import Announced, LetterRecord
@@ -62,6 +63,8 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
     #: What its row told staff to look at, its letters aside; None where nobody remembers.
     notes: tuple[Phrase, ...] | None = None
     seen: Seen = Seen()
+    #: How long they were there, as the reports of its session told last.
+    attendance: Attendance | None = None
 
     @property
     def name(self) -> str:

@@ -43,8 +43,8 @@ class Papers:
             content = self._set(planned, self._settings, self._secret() if leaves else b"")
         except Untypeset as error:
             self._try_template(kind)
-            why = phrase("error_pdf", said=(str(error),))
-            raise LetterMalformed(why) from error
+            lacks = "error_pdf_letter" if self._set_with_boxes(planned) else "error_pdf"
+            raise LetterMalformed(phrase(lacks, said=(str(error),))) from error
         return Attachment(name=self._name(planned), content=content)
 
     def dossier(self, facts: Mapping[str, object]) -> bytes:
@@ -56,13 +56,28 @@ class Papers:
             file = str(self._folders.paper("dossier"))
             raise TemplateProblems([phrase("template_file", file=file, what=what)]) from error
 
-    def _set(self, planned: PlannedLetter, settings: Settings, secret: bytes = b"") -> bytes:
+    def _set(
+        self,
+        planned: PlannedLetter,
+        settings: Settings,
+        secret: bytes = b"",
+        *,
+        boxes: bool = False,
+    ) -> bytes:
         facts: Mapping[str, object]
         if planned.letter.kind is Kind.SIGN_IN:
             facts = sign_in_facts(planned.letter, settings)
             return typeset(self._folders, "sign_in", facts, boxes=True)
         facts = certificate_facts(planned, settings, secret)
-        return typeset(self._folders, "certificate", facts)
+        return typeset(self._folders, "certificate", facts, boxes=boxes)
+
+    def _set_with_boxes(self, planned: PlannedLetter) -> bool:
+        """Whether nothing is wrong but that no font has a letter of it."""
+        try:
+            self._set(planned, self._settings, boxes=True)
+        except Untypeset:
+            return False
+        return True
 
     def _try_template(self, kind: Kind) -> None:
         """Make sure that the template is right, and only what was to stand in it is not."""

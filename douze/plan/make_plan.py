@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
+from douze.model.attendance import Attendance
 from douze.model.book import Book
 from douze.model.desired import Desired, Outcome, Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
@@ -144,6 +145,7 @@ def _known(outcome: Outcome) -> RegistrationRecord:
             session=registration.session or registration.session_text,
             shown=before.shown or registration.row is not None,
             absent_since=registration.absent_since,
+            attendance=_attendance(registration),
         )
     return RegistrationRecord(
         ref=registration.ref,
@@ -166,7 +168,16 @@ def _known(outcome: Outcome) -> RegistrationRecord:
         filled=_filled(registration),
         notes=outcome.noted,
         seen=_seen(registration),
+        attendance=_attendance(registration),
     )
+
+
+def _attendance(registration: Registration) -> Attendance | None:
+    """How long they were there, as the reports say now; as they said last, once nobody looks."""
+    there, before = registration.attendance, registration.previous
+    if there is None:
+        return before.attendance if before else None
+    return None if there.seconds is None else there
 
 
 def _seen(registration: Registration) -> Seen:

@@ -43,13 +43,13 @@ def with_exports(
 ) -> Book:
     """Give the book with the connection reports of the sessions that took place lately.
 
-    Those of the sessions `also` named are looked at whenever they took place.
+    Those of the sessions `also` named are looked at whenever they took place: where there are
+    any, what they told before counts no more.
     `dropped` reads those of the folder whose names are asked for; None where there is no folder.
     Where there is neither folder nor tab, nothing is known, and nothing told.
     """
-    awaited = frozenset(
-        c for c, one in book.sessions.items() if c in also or attended_lately(one, now)
-    )
+    lately = {c for c, one in book.sessions.items() if attended_lately(one, now)}
+    awaited = frozenset(lately.union(c for c in book.sessions if c in also))
     if not awaited:
         return book
     title = fold_header(with_titles_found(settings, snapshot).tabs.connections)
@@ -68,7 +68,7 @@ def with_exports(
         book,
         exports=read.exports,
         dropped=_by_session(files.files, whose),
-        attended=awaited,
+        attended=frozenset(lately.union(export.session for export in read.exports)),
         own_addresses=own_mailboxes(settings),
         problems=(*book.problems, *files.problems, *read.problems),
     )

@@ -57,6 +57,7 @@ def read_book(
     if to_collect:
         layouts["to_collect"] = to_collect[1]
     members, member_problems = read_members(tabs["members"], layouts["members"], settings)
+    registrations, own = tabs["registrations"], own_mailboxes(settings)
     return Book(
         sessions=sessions.sessions,
         addresses={tab.title: tab.address for tab in snapshot.tabs if tab.address},
@@ -64,9 +65,7 @@ def read_book(
         session_cells=sessions.cells,
         answers=answers,
         members=members,
-        rows=read_rows(
-            tabs["registrations"], layouts["registrations"], names, own_mailboxes(settings)
-        ),
+        rows=read_rows(registrations, layouts["registrations"], names, own),
         messages=read_messages(tabs["messages"], layouts["messages"]),
         to_collect=read_to_collect(*to_collect) if to_collect else None,
         withdrawals=withdrawals,

@@ -11,7 +11,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from douze.model.book import Session
-from douze.model.desired import Outcome
+from douze.model.desired import Desired, Outcome
+from douze.model.evaluations import FIFTHS, Evaluation, Note
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
 from douze.model.reasons import Reason
@@ -62,14 +63,26 @@ class SessionFigures(Struct, frozen=True, kw_only=True):
     person_minutes: int | None  #: how long all who came were there, together
     # What the dues of those confirmed are on its day, as the members' list has them now
     dues_settled: int
-    dues_unsettled: int
-    dues_not_asked: int
+    dues_owed: int
+    dues_exempt: int
+    # What they thought of it; None where nobody was asked, or nobody graded it
+    replies: int | None
+    note: float | None  #: the mean of the grades, of five
     #: Those confirmed, and who came besides, each by what two are compared by.
     people: frozenset[str]
     # The same people by where they come from
     structures: tuple[GroupFigures, ...]
     domains: tuple[GroupFigures, ...]
     territories: tuple[GroupFigures, ...]
+
+    @property
+    def left_open(self) -> int:
+        """Those of whom nothing was decided to the end: dues to settle, a cell to correct, a rule.
+
+        With the other columns that a report has, they add up to `registered`.
+        """
+        waiting = self.waiting - (self.no_place or 0)
+        return self.to_settle + waiting + self.to_check + self.called_off
 
     @property
     def registered(self) -> int:
@@ -87,18 +100,28 @@ class SessionFigures(Struct, frozen=True, kw_only=True):
 
 
 def figures_of_all(
-    matched: Matched, outcomes: Iterable[Outcome], settings: Settings, now: datetime
+    matched: Matched, desired: Desired, settings: Settings
 ) -> tuple[SessionFigures, ...]:
     """Count every session of the sheet but drafts, in the order of their days.
 
     The order of the sheet's rows makes no difference.
     """
     by_session: dict[str | None, list[Outcome]] = {}
-    for outcome in outcomes:
+    for outcome in desired.outcomes:
         by_session.setdefault(outcome.registration.session, []).append(outcome)
-    members = MembersList(matched.book.members, settings.dues, local_day(now, settings.zone))
+    members = MembersList(
+        matched.book.members, settings.dues, local_day(desired.now, settings.zone)
+    )
+    asked = bool(matched.book.evaluations.questions)
     return in_order(
-        session_figures(session, by_session.get(code, ()), members, settings, now)
+        session_figures(
+            session,
+            by_session.get(code, ()),
+            members,
+            settings,
+            desired.now,
+            desired.evaluations.get(code, Evaluation()) if asked else None,
+        )
         for code, session in matched.book.sessions.items()
         if not session.draft
     )
@@ -115,8 +138,12 @@ def session_figures(
     members: MembersList,
     settings: Settings,
     now: datetime,
+    evaluation: Evaluation | None = None,
 ) -> SessionFigures:
-    """Count one session. Whoever only speaks at it is nobody's registration."""
+    """Count one session; `evaluation` is what was thought of it, if anybody was asked.
+
+    Whoever only speaks at it is nobody's registration.
+    """
     fate = fate_of(session, now)
     cases = [
         Attended(outcome=one, session=session, settings=settings)
@@ -155,8 +182,10 @@ def session_figures(
         unknown=told.unknown if held else 0,
         person_minutes=told.minutes,
         dues_settled=dues.count(Dues.SETTLED),
-        dues_unsettled=dues.count(Dues.UNSETTLED),
-        dues_not_asked=dues.count(Dues.NOT_ASKED),
+        dues_owed=dues.count(Dues.UNSETTLED),
+        dues_exempt=dues.count(Dues.NOT_ASKED),
+        replies=evaluation.answers if evaluation and held else None,
+        note=_of_five(evaluation.note) if evaluation else None,
         people=frozenset(case.registration.who or case.registration.ref for case in took_part),
         structures=groups.structures(),
         domains=groups.domains(),
@@ -171,6 +200,10 @@ def fate_of(session: Session, now: datetime) -> Fate:
     if session.postponed or not session.dated:
         return Fate.POSTPONED
     return Fate.HELD if now > session.end else Fate.COMING
+
+
+def _of_five(note: Note | None) -> float | None:
+    return note.mean * FIFTHS / note.out_of if note else None
 
 
 def _day(session: Session, settings: Settings) -> date | None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from douze.model.design import Added, Piece, Provisioning, TabDesign
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.settings import Settings
-from douze.model.sheet import Snapshot
+from douze.model.sheet import Edits, Snapshot
 from douze.model.wording import Wording
 from douze.setup.what_is_missing import designs, what_is_missing
 
@@ -37,6 +37,9 @@ class Spreadsheet(Protocol):
         colours or a warning of whatever kind keeps them. Raises WorkbookBusy where somebody
         has it open, also when nothing is missing; StaleSnapshot, WorkbookUnwritable.
         """
+
+    def write(self, edits: Edits) -> None:
+        """Change these cells and add these rows: all of them or none. See ports.Workbook."""
 
 
 class Outcome(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 from douze.adapters.sqlite.versions import MIGRATIONS
 from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.model.attendance import Attendance
 from douze.model.ledger_state import Filled, Seen
 from douze.model.letters import Mail
 from douze.model.pass_record import PassRecord
@@ -47,6 +48,7 @@ FULL = known(
         answer_at=(1, 7),
         no_speaker_since=at("09-20 10:03"),
     ),
+    attendance=Attendance(seconds=6960, first=at("10-01 14:02"), last=at("10-01 15:58")),
 )
 CHANGE = StatusChange(
     ref=FULL.ref, who=Registrant(name="Zoé"), before=None, after=Status.CONFIRMED, why=FULL.why

@@ -632,3 +632,14 @@ def test_b15_an_error_in_an_answer_holds_that_answer_alone(site: Site) -> None:
     to_people = [mail for mail in site.letters() if "zoe@ambert" in mail["To"]]
     assert len(to_people) == 1
     assert "#DIV" not in "".join(mail.as_string() for mail in to_people)
+
+
+def test_the_tab_of_a_year(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.run("apply")
+    assert site.run("setup", "--year", "2020", now="2020-10-02T09:00") == 0
+    header, total, session = site.server.tab("Bilan 2020").rows[:3]
+    assert (header[0], total[0], session[0]) == ("Code", "Total 2020", "BENEVOLES")
+    before = site.server.snapshot()
+    assert site.run("setup", "--year", "2020", now="2020-10-02T09:00") == 0
+    assert site.server.snapshot() == before
+    assert "Bilan 2020 : rien n'a changé" in capsys.readouterr().out

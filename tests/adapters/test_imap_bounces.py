@@ -141,7 +141,7 @@ def test_whatever_happens_at_any_command_a_later_look_finds_the_report(then: byt
         with serving(box) as port:
             whole = 0  # looks that came to their end; a busy machine may be silent as well
             while whole < 2:
-                post = ImapBounces(bounces(port), timeout=0.3).read(mailbox, SINCE)
+                post = ImapBounces(bounces(port), timeout=0.1).read(mailbox, SINCE)
                 found += post.messages
                 if post.trouble is None:
                     mailbox = MailboxPosition(validity=post.validity, uid=post.uid)

@@ -121,19 +121,19 @@ def by_openpyxl(path: Path) -> None:
 def by_libreoffice(path: Path) -> None:
     """The same workbook after LibreOffice opened and saved it."""
     by_xlsxwriter(path)
-    shutil.move(converted(path, "xlsx:Calc MS Excel 2007 XML"), path)
+    shutil.move(converted("xlsx:Calc MS Excel 2007 XML", path) / path.name, path)
 
 
-def converted(path: Path, kind: str) -> Path:
-    """The workbook as LibreOffice exports it, in a folder beside it."""
-    folder, profile = path.parent / "exporté", path.parent / "profil"
+def converted(kind: str, *paths: Path) -> Path:
+    """Let LibreOffice export workbooks of one folder; give the folder beside them where it does."""
+    folder, profile = (paths[0].parent / name for name in ("exporté", "profil"))
     assert SOFFICE
     subprocess.run(  # with a profile of its own, so that nobody's LibreOffice is in the way
         [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless",
-         "--convert-to", kind, "--outdir", folder, path],
+         "--convert-to", kind, "--outdir", folder, *paths],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
-    return folder / f"{path.stem}.{kind.partition(':')[0]}"
+    return folder
 
 
 needs_libreoffice = needs("soffice")
@@ -264,10 +264,25 @@ def test_what_stands_around_the_cells_stays(tmp_path: Path) -> None:
     assert str(now[TABLE][0]) == table.replace("A1:G6", "A1:G8")
 
 
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the workbook of each program lies as LibreOffice sees and prints it once it is edited.
+
+    It takes seconds to start, so it is given all three at once.
+    """
+    folder = tmp_path_factory.mktemp("edited")
+    paths = [folder / f"{name}.xlsx" for name in MAKERS]
+    for path in paths:
+        path.write_bytes(made_by(path.stem))
+        edit(path)
+    converted("pdf", *paths)
+    return converted("csv:Text - txt - csv (StarCalc):44,34,76", *paths)
+
+
 @needs_libreoffice
-def test_libreoffice_opens_it_and_sees_the_same(path: Path) -> None:
-    edit(path)
-    with converted(path, "csv:Text - txt - csv (StarCalc):44,34,76").open(encoding="utf-8") as text:
+@pytest.mark.parametrize("name", MAKERS)
+def test_libreoffice_opens_it_and_sees_the_same(name: str, exported: Path) -> None:
+    with (exported / f"{name}.csv").open(encoding="utf-8") as text:
         rows = [row[:5] for row in csv.reader(text)]
     assert rows == [
         HEADERS[:5],
@@ -282,6 +297,6 @@ def test_libreoffice_opens_it_and_sees_the_same(path: Path) -> None:
 
 
 @needs_libreoffice
-def test_libreoffice_prints_it(path: Path) -> None:
-    edit(path)
-    assert converted(path, "pdf").read_bytes().startswith(b"%PDF")
+@pytest.mark.parametrize("name", MAKERS)
+def test_libreoffice_prints_it(name: str, exported: Path) -> None:
+    assert (exported / f"{name}.pdf").read_bytes().startswith(b"%PDF")

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from tests.home import CONFIG, Home
+from tests.home import CONFIG, Home, pasted
 from tests.tabs import HEADER, REGISTRATIONS
 
 
@@ -100,18 +100,6 @@ def test_a_certificate_of_who_was_absent_holds_no_more(home: Home) -> None:
     status, out, _ = home("certificate", code, now="2020-10-02T10:00")
     assert status == 1
     assert "la feuille dit autre chose" in out
-
-
-def pasted(home: Home, left: str) -> None:
-    """Let a report say that zoe was there from 14:00, in the tab that staff paste into."""
-    book = openpyxl.load_workbook(home.workbook)
-    if "Connexions" in book.sheetnames:
-        del book["Connexions"]
-    sheet = book.create_sheet("Connexions")
-    sheet.append(("BENEVOLES", "Name", "Join Time", "Leave Time"))
-    for name, until in (("Zoe Martin", left), ("Max Martin", "16:00")):
-        sheet.append((None, name, "01/10/2020 14:00", f"01/10/2020 {until}"))
-    book.save(home.workbook)
 
 
 def test_a_certificate_holds_as_long_as_the_connections_say_so(home: Home) -> None:

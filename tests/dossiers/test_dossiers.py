@@ -15,6 +15,7 @@ from tests.dossiers.town import NAME, SEEN, Archive
 from tests.factories import CODE, at
 from tests.steps import Step, answers, passes, types
 from tests.tabs import SESSIONS
+from tests.workflows.test_evaluations import FORM, SECRET, code_of, evaluates
 from workflows.dues import MembersList
 
 ON = "10-08 17:00"  # seven days after the end, and an hour
@@ -247,3 +248,45 @@ def test_where_the_row_of_the_session_is_moved_nothing_changes() -> None:
     house.pass_at("10-10 09:00")
     assert house.versions() == 1
     assert NAME in house.dossiers.versions
+
+
+def test_what_people_thought_is_in_it_without_their_names() -> None:
+    house = Archive(association={"evaluation": FORM})
+    house.secret = SECRET
+    house.pass_at(SEEN)
+    house.session(CODE)
+    for n, who in enumerate(("zoe", "max", "ann")):
+        house.answer(who, f"09-20 1{n}:00")
+    house.pass_at("09-20 20:00")
+    evaluates(house, code_of(house, "zoe"), "10-02 10:00", 5.0, 4.0, "=1+1 très bien")
+    evaluates(house, code_of(house, "max"), "10-02 11:00", 4.0, 2.0, None)
+    house.pass_at("10-02 12:00")
+    house.pass_at(ON)
+    said = house.words()
+    assert "Personnes qui ont répondu : 2. Note : 3,8 / 5." in said
+    assert "Une remarque ? =1+1 très bien" in said
+    page = house.files()["index.html"].decode()
+    assert "Le rythme : 4,5 / 5 en moyenne (2 réponses)" in page
+    rows = house.table("evaluations.csv")
+    assert sorted(row["Le rythme"] for row in rows) == ["4", "5"]
+    assert {row["Une remarque ?"] for row in rows} == {"'=1+1 très bien", ""}
+    assert "zoe" not in house.files()["evaluations.csv"].decode().casefold()
+    pdf = PdfReader(BytesIO(house.files()["dossier.pdf"]))
+    assert "Le rythme" in " ".join(page.extract_text() for page in pdf.pages)
+
+
+def test_what_was_pasted_is_a_table_of_its_rows() -> None:
+    house = archive()
+    house.workbook.edit(
+        "Connexions",
+        [
+            ("Session", "Nom", "Heure d'arrivée", "Heure de départ"),
+            (CODE, "=Zoe Martin", "01/10/2020 14:02", "01/10/2020 15:58"),
+            ("AUTRE", "Léa Roy", "01/10/2020 14:02", "01/10/2020 15:58"),
+        ],
+    )
+    house.pass_at("10-08 15:00")
+    house.pass_at(ON)
+    (row,) = house.table("connexions-1.csv")
+    assert row["Nom"] == "'=Zoe Martin"
+    assert row["Heure d'arrivée"] == "01/10/2020 14:02"

@@ -125,6 +125,6 @@ def test_a_preview_is_a_page_with_its_picture(tmp_path: Path) -> None:
     path = tmp_path / "logo.png"
     path.write_bytes(png(10, 10))
     ours = composer(logo=path)
-    page = ours.on_a_page(ours.compose(planned(Kind.LINK)).html)
+    page = ours.page.alone(ours.compose(planned(Kind.LINK)).html)
     assert "cid:" not in page
     assert 'src="data:image/png;base64,' in page

@@ -270,7 +270,7 @@ BUGS = (
     ),
     Bug(
         "the tool tidies up what staff typed",
-        "douze/plan/cells.py",
+        "douze/plan/registration_cells.py",
         "differ = {word for word in filled if getattr(one, word) != getattr(row, word)}",
         "differ = {*filled}",
     ),

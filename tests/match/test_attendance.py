@@ -161,6 +161,14 @@ def test_minutes(report: list[Sequence[Cell]], told: str | None) -> None:
     assert shown(house(report=report), "zoe") == {"zoe": told}
 
 
+def test_a_name_that_is_written_without_spaces_is_known() -> None:
+    made = house(report=[*lines(there("王小明"), there("김민준"), MAX)])
+    made.answer("wang", "09-20 09:30", Prénom="小明", Nom="王")
+    made.answer("kim", "09-20 09:31", Prénom="민준", Nom="김")
+    told = shown(made, "wang", "kim")
+    assert told == dict.fromkeys(("wang", "kim"), "14 h 00 – 16 h 00, 120 min")
+
+
 def test_a_session_goes_past_midnight() -> None:
     report = rows(
         "First name|Last name|Time joined|Time exited\nZoé|Martin|11:05 PM|12:30 AM"

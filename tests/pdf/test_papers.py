@@ -148,8 +148,9 @@ def test_a_name_of_300_characters_stays_on_the_page() -> None:
 def test_a_letter_without_glyph_is_a_box_on_the_sheet_and_stops_a_certificate() -> None:
     said = text(made(Kind.SIGN_IN, sign_in=sheet(named("สมชาย"), named("Perrin"))))
     assert "Perrin" in said
-    with pytest.raises(LetterMalformed):
+    with pytest.raises(LetterMalformed) as told:
         made(Kind.CERTIFICATE, certificate=replace(_certificate(), last_name="สมชาย"))
+    assert told.value.what.code == "error_pdf_letter"
 
 
 def test_two_half_days_are_two_columns_and_many_people_more_pages() -> None:

@@ -36,7 +36,7 @@ def counted(house: House, when: str, ours: Settings | None = None) -> list[Sessi
     book = with_exports(read_book(snapshot, rules, state.in_use), snapshot, rules, now)
     desired, _ = house.look_at(when)
     matched = match_book(book, state, now, secret=house.secret)
-    return [*figures_of_all(matched, desired.outcomes, rules, now)]
+    return [*figures_of_all(matched, desired, rules)]
 
 
 def one(steps: Sequence[Step], when: str = "10-02 09:00", **cells: Any) -> SessionFigures:
@@ -120,11 +120,11 @@ COUNTED: Mapping[str, tuple[dict[str, Any], Sequence[Step], dict[str, Any]]] = {
     "the dues are those of its day, by the members' list": (
         {}, [*TWO, stranger("ann", "09-20 09:02"), passes("09-20 11:00"),
              decides("ann", "confirmer"), passes("09-20 12:00"), NEXT_DAY],
-        {"dues_settled": 2, "dues_unsettled": 1, "dues_not_asked": 0},
+        {"dues_settled": 2, "dues_owed": 1, "dues_exempt": 0},
     ),
     "where none are asked for there are none": (
         {"Cotisation": "non"}, [*TWO, NEXT_DAY],
-        {"dues_settled": 0, "dues_unsettled": 0, "dues_not_asked": 2},
+        {"dues_settled": 0, "dues_owed": 0, "dues_exempt": 2},
     ),
     "a draft is not counted": ({"État": "brouillon"}, [], {}),
     "one that was put off belongs to the day it had": (
@@ -155,7 +155,7 @@ def test_whoever_registered_stands_somewhere(story: str) -> None:
             assert each.confirmed <= each.present + each.missing + each.excused + each.unknown + (
                 each.left_early or 0
             )
-        assert each.dues_settled + each.dues_unsettled + each.dues_not_asked == each.confirmed
+        assert each.dues_settled + each.dues_owed + each.dues_exempt == each.confirmed
 
 
 def test_present_is_what_the_sheet_says() -> None:

@@ -25,7 +25,7 @@ SUMS = (
     "unknown",
     "person_minutes",
     "dues_settled",
-    "dues_unsettled",
+    "dues_owed",
 )
 
 

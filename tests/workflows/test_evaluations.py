@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.letters.composer import Composer
+from douze.model.letters import Mail as ComposedMail
 from douze.model.personal_details import PersonalDetails
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
@@ -356,6 +357,44 @@ def test_no_name_and_no_address_of_who_registered_is_in_it(language: str) -> Non
         assert "claire fontanel" in words
     note = "4,0 / 5" if language == "fr" else "4.0 / 5"
     assert note in mail.text
+
+
+def summed_up(made: House) -> ComposedMail:
+    """The summary to claire, a week after the session."""
+    _, plan = made.look_at("10-08 16:00")
+    (planned,) = [one for one in plan.letters if one.letter.kind is Kind.EVALUATION]
+    return Composer(made.settings, TEMPLATES, wording=wording()).compose(planned)
+
+
+def test_who_speaks_may_be_thanked_by_name_though_they_have_registered_too() -> None:
+    made = town(*MORE, Intervenants=CLAIRE)
+    made.answer("claire", "09-20 09:30", member=False, Nom="Fontanel")
+    came(made, "zoe", "max", *MORE)
+    for who in ("zoe", "max", "ann"):
+        says(who, 4.0, None, "Bravo Claire Fontanel")(made)
+    assert "Bravo Claire Fontanel (3 fois)" in summed_up(made).text
+
+
+HOSTILE = {
+    "markup": (
+        "<script>alert(1)</script> **gras** {{ title }}",
+        "<script>alert(1)</script> **gras**",
+    ),
+    "a link": ("[ici](https://evil.example)", "evil"),
+    "a formula": ("=HYPERLINK(1)", "=HYPERLINK(1)"),
+    "50,000 characters": ("long " * 10_000, "long long"),
+    "a control character": ("a\x00\u202eb", "ab"),
+}
+
+
+@pytest.mark.parametrize(("typed", "shown_"), HOSTILE.values(), ids=HOSTILE)
+def test_hostile_words_are_words(typed: str, shown_: str) -> None:
+    made = evaluated("zoe", "max")
+    says("ann", 3.0, 3.0, typed)(made)
+    mail = summed_up(made)
+    assert shown_ in mail.text
+    assert "<script>" not in mail.html and 'href="https://evil' not in mail.html
+    assert len(mail.raw) < 100_000
 
 
 #: What somebody wrote where Zoé Martin, Jean-Pierre de La Tour and Max Petit are registered.

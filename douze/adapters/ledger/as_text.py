@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
+from douze.model.attendance import Attendance
 from douze.model.bounces import MailboxPosition
 from douze.model.ledger_state import Filled, MailTrouble, Seen, SeenDocument, SpeakerRecord
 from douze.model.letters import Announced
@@ -104,6 +105,21 @@ def seen_of(text: str) -> Seen:
     )
 
 
+def attendance_text(there: Attendance | None) -> str | None:
+    """Write how long somebody was there, as JSON."""
+    if there is None:
+        return None
+    return json.dumps([there.seconds, maybe_text(there.first), maybe_text(there.last)])
+
+
+def attendance_of(text: str | None) -> Attendance | None:
+    """Read how long somebody was there."""
+    if text is None:
+        return None
+    seconds, first, last = json.loads(text)
+    return Attendance(seconds=seconds, first=moment_of(first), last=moment_of(last))
+
+
 def announced_text(about: Announced) -> str:
     """Write what a letter said of its session, as JSON."""
     said: list[object] = [about.title, moment_text(about.start), moment_text(about.end)]
@@ -135,7 +151,6 @@ def speakers_text(speakers: Iterable[SpeakerRecord]) -> str:
 
 
 def speakers_of(text: str) -> tuple[SpeakerRecord, ...]:
-    """Read the names of speakers."""
     return tuple(
         SpeakerRecord(ref=ref, first_name=first, last_name=last)
         for ref, first, last in (json.loads(text) if text else ())
@@ -166,7 +181,6 @@ def trouble_text(trouble: MailTrouble) -> str:
 
 
 def trouble_of(text: str | None) -> MailTrouble | None:
-    """Read why no mail can leave."""
     if not text:
         return None
     cause, said, since, until = json.loads(text)

@@ -17,7 +17,6 @@ from douze.model.words import Kind, LetterState
 
 
 def letter_row(record: LetterRecord) -> Row:
-    """Give the row of a letter."""
     return {
         "key": record.key,
         "number": record.number,
@@ -40,7 +39,6 @@ def letter_row(record: LetterRecord) -> Row:
 
 
 def letter_of(row: Any) -> LetterRecord:
-    """Read the row of a letter."""
     return LetterRecord(
         key=row["key"],
         number=row["number"],
@@ -76,7 +74,6 @@ def text_row(key: str, text: Mail, until: datetime | None) -> Row:
 
 
 def text_of(row: Any) -> Mail:
-    """Read the text of a letter in doubt."""
     return Mail(
         message_id=row["message_id"],
         sender=row["sender"],

@@ -6,6 +6,8 @@ from typing import Any
 from douze.adapters.ledger.as_text import (
     announced_of,
     announced_text,
+    attendance_of,
+    attendance_text,
     documents_of,
     documents_text,
     maybe_text,
@@ -27,7 +29,6 @@ from douze.model.words import Decision, SessionState, Status
 
 
 def registration_row(known: RegistrationRecord) -> Row:
-    """Give the row of a registration."""
     arrival, filled = known.arrival, known.filled
     return {
         "ref": known.ref,
@@ -54,11 +55,11 @@ def registration_row(known: RegistrationRecord) -> Row:
         "overruled": maybe_text(known.overruled),
         "notes": why_text(known.notes) if known.notes is not None else None,
         "seen": seen_text(known.seen),
+        "attendance": attendance_text(known.attendance),
     }
 
 
 def registration_of(row: Any) -> RegistrationRecord:
-    """Read the row of a registration."""
     received = moment_of(row["received"])
     return RegistrationRecord(
         ref=row["ref"],
@@ -85,11 +86,11 @@ def registration_of(row: Any) -> RegistrationRecord:
         ),
         notes=why_of(row["notes"]) if row["notes"] is not None else None,
         seen=seen_of(row["seen"]),
+        attendance=attendance_of(row["attendance"]),
     )
 
 
 def session_row(session: SessionRecord) -> Row:
-    """Give the row of a session."""
     return {
         "code": session.code,
         "settled": announced_text(session.settled),
@@ -110,7 +111,6 @@ def session_row(session: SessionRecord) -> Row:
 
 
 def session_of(row: Any) -> SessionRecord:
-    """Read the row of a session."""
     return SessionRecord(
         code=row["code"],
         settled=announced_of(row["settled"]),

@@ -12,6 +12,7 @@ from douze.adapters.smtp.phases import Phase
 from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.transaction import SaidNo
 from douze.adapters.smtp.verdict import heard
+from douze.adapters.tls_context import tls_context
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
@@ -27,12 +28,10 @@ def handshake(
     Raises MailNeedsPerson where nothing can leave until somebody has put something right; else
     ConnectionLost or SaidNo.
     """
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         who = credentials(settings, environment)
         connection.hide = redaction(who.secret) if who else connection.hide
-        at_once = context if settings.security == "tls" else None
+        at_once = tls_context() if settings.security == "tls" else None
         expect_yes(connection.open(settings.host, settings.port, at_once))
         if settings.security == "none" and not connection.stays_here:
             raise needs_person(
@@ -43,7 +42,7 @@ def handshake(
             )
         _hello(connection)
         if settings.security == "starttls":
-            _start_tls(connection, settings, context)
+            _start_tls(connection, settings)
         if who is not None:
             log_in(connection, who)
     except SecretMissing as error:
@@ -68,14 +67,14 @@ def _hello(connection: SmtpConnection) -> None:
     expect_yes(connection.ehlo())
 
 
-def _start_tls(connection: SmtpConnection, settings: MailSettings, context: ssl.SSLContext) -> None:
+def _start_tls(connection: SmtpConnection, settings: MailSettings) -> None:
     connection.phase = Phase.TLS
     if not connection.has_extn("starttls"):
         what = phrase("error_no_encryption")
         hint = phrase("hint_ports")
         raise needs_person(settings, what, hint, Reason.MAIL_NO_TLS)
     try:
-        connection.starttls(context=context)
+        connection.starttls(context=tls_context())
     except smtplib.SMTPResponseException as error:
         text = error.smtp_error
         words = text if isinstance(text, bytes) else text.encode()

@@ -1,0 +1,68 @@
+"""A year: `report --year` writes its workbook, `setup --year` its tab in the spreadsheet."""
+
+import argparse
+from datetime import date
+
+from douze.commands.as_it_is import as_it_is
+from douze.commands.screen import as_typed, clock
+from douze.composition import Adapters, build, unprovisioned
+from douze.model.phrases import phrase
+from douze.own_file import refuse_link
+from douze.replace_file import replace_file
+from douze.reports.figures import figures_of_all
+from douze.reports.page import YearPage
+from douze.reports.sheets import YearSheets
+from douze.reports.workbook import to_xlsx
+from douze.reports.year import Period, YearFigures, year_figures, year_of
+from douze.reports.year_tab import title_of, write_year_tab
+
+
+def report_year(arguments: argparse.Namespace) -> int:
+    """`report --year`: the workbook and the page of a year, or of any two dates."""
+    adapters = build(arguments.config)
+    settings, wording = adapters.settings, adapters.wording
+    year = _figures(arguments, adapters)
+    folder = settings.reports_folder / year.period.name
+    refuse_link(folder.parent, "ledger")
+    refuse_link(folder, "ledger")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = wording.sentence(phrase("total_file", period=year.period.name))
+    page = YearPage(year, settings, adapters.templates, wording)
+    files = {
+        f"{name}.html": page.content(f"{name}.xlsx"),
+        f"{name}.xlsx": to_xlsx(YearSheets(year, wording).all()),
+    }
+    for file, content in files.items():
+        replace_file(folder / file, content)
+    made = tuple(as_typed(folder / file) for file in files)
+    count = len(year.sessions)
+    print(wording.sentence(phrase("screen_year", files=made, count=count)))
+    return 0
+
+
+def setup_year(arguments: argparse.Namespace) -> int:
+    """`setup --year`: the tab of a year, made or brought up to date."""
+    adapters = build(arguments.config)
+    wording = adapters.wording
+    with adapters.ledger.lock():  # a pass may be writing the same spreadsheet
+        year = _figures(arguments, adapters)
+        written = write_year_tab(unprovisioned(adapters.settings), year, wording)
+    said = {None: "setup_year_left", True: "setup_year", False: "setup_year_same"}[written]
+    tab, count = title_of(year, wording), len(year.sessions)
+    print(wording.sentence(phrase(said, tab=tab, count=count)))
+    return 2 if written is None else 0
+
+
+def _figures(arguments: argparse.Namespace, adapters: Adapters) -> YearFigures:
+    """Count the sessions of the period, whatever their connection reports tell by now."""
+    now = clock(arguments, adapters.settings)
+    there = as_it_is(adapters, now, lambda book: book.sessions)
+    counted = figures_of_all(there.matched, there.desired, adapters.settings)
+    return year_figures(counted, _period(arguments))
+
+
+def _period(arguments: argparse.Namespace) -> Period:
+    if arguments.year is not None:
+        return year_of(arguments.year)
+    first: date = arguments.first
+    return Period(first=first, last=arguments.last)

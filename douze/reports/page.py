@@ -1,0 +1,181 @@
+"""The page of a year: its sums, charts, sessions and groups, in the words of its language."""
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from markupsafe import Markup
+
+from douze.charts.charts import Bar, columns, horizontal_bars
+from douze.letters.palette import palette
+from douze.letters.plain_words import one_line
+from douze.model.phrases import Fact, phrase
+from douze.model.settings import Settings
+from douze.model.sheet import Cell
+from douze.model.wording import Wording
+from douze.pages.templates import PageTemplates
+from douze.pages.wanted import logo_of
+from douze.reports.columns import BY_WORD, FigureColumn, Shape
+from douze.reports.figures import SessionFigures
+from douze.reports.groups import GroupFigures
+from douze.reports.sheets import YearSheets, period_said
+from douze.reports.year import YearFigures
+
+#: So many groups have a bar of their own; the workbook has them all.
+_MOST_BARS = 12
+#: The columns of the page's table of sessions: what fits a sheet of paper across.
+_SHOWN = ("day", "places", "confirmed", "no_place", "present", "missing", "person_minutes", "note")
+#: What became of those who had a place, as bars.
+_WHO_CAME = ("present", "left_early", "excused", "missing", "unknown")
+_FUNNEL = ("places", "registered", "confirmed", "present")
+#: Longer than that, and each column stands for a year.
+_MOST_MONTHS = 18
+
+
+class YearPage:
+    """Lays out the page of one year."""
+
+    def __init__(
+        self, year: YearFigures, settings: Settings, templates: Path, wording: Wording
+    ) -> None:
+        self._year, self._settings, self._wording = year, settings, wording
+        own = settings.templates
+        folders = (templates,) if own is None else (own, templates)
+        self._templates = PageTemplates(folders, settings.language, "reports")
+
+    def content(self, workbook: str) -> bytes:
+        """The page; `workbook` is the file beside it. Raises TemplateProblems."""
+        settings, year = self._settings, self._year
+        sheets = YearSheets(year, self._wording)
+        shown: dict[str, object] = {
+            "language": settings.language,
+            "association": one_line(settings.association.name),
+            "declaration": one_line(settings.association.declaration),
+            "colours": palette(settings.association.colour).by_name,
+            "logo": self._logo(),
+            "period": period_said(year, self._wording),
+            "lines": [self._line(*line) for line in sheets.lines()],
+            "charts": [Markup(chart) for chart in self._charts()],
+            "headers": [BY_WORD[word].header(self._wording) for word in self._columns],
+            "sessions": [self._session(one) for one in year.sessions],
+            "structures": [*map(self._group, year.structures)],
+            "territories": [*map(self._group, year.territories)],
+            "domains": [*map(self._group, year.domains)],
+            "apart": [
+                {"title": one_line(one.title), "day": self._day(one.day), "fate": sheets.fate(one)}
+                for one in (*year.cancelled, *year.postponed, *year.coming)
+            ],
+            "workbook": workbook,
+        }
+        return self._templates.page("year.html", shown).encode("utf-8", "replace")
+
+    @property
+    def _columns(self) -> Sequence[str]:
+        """Those of which anything is there: no grades where nobody was asked."""
+        graded = any(one.note is not None for one in self._year.sessions)
+        return [word for word in _SHOWN if word != "note" or graded]
+
+    def _logo(self) -> str:
+        logo = logo_of(self._settings)
+        if logo is None:
+            return ""
+        return f"data:image/{logo.subtype};base64,{b64encode(logo.content).decode()}"
+
+    def _line(self, says: str, amount: Cell, remark: str, shape: Shape) -> dict[str, str]:
+        return {"says": says, "amount": self._said(amount, shape), "remark": remark}
+
+    def _session(self, one: SessionFigures) -> dict[str, object]:
+        cells = [self._cell(BY_WORD[word], one) for word in self._columns]
+        return {"title": one_line(one.title), "code": one_line(one.code), "cells": cells}
+
+    def _cell(self, column: FigureColumn, one: SessionFigures) -> str:
+        return self._said(column.cell(one, self._wording), column.shape)
+
+    def _group(self, group: GroupFigures) -> dict[str, object]:
+        return {
+            "name": one_line(group.name),
+            "people": group.people,
+            "present": self._say("figure_not_known") if group.present is None else group.present,
+        }
+
+    def _charts(self) -> Iterator[str]:
+        if not self._year.sessions:
+            return
+        yield self._chart_of("total_chart_funnel", _FUNNEL)
+        yield self._over_time()
+        if self._year.told:
+            yield self._chart_of("total_chart_came", _WHO_CAME)
+        for title, groups in (
+            ("total_chart_structures", self._year.structures),
+            ("total_chart_territories", self._year.territories),
+        ):
+            if len(groups) > 1:
+                yield horizontal_bars(self._say(title), [*self._bars(groups[:_MOST_BARS])])
+
+    def _chart_of(self, title: str, words: Sequence[str]) -> str:
+        totals = ((word, self._year.total(word)) for word in words)
+        bars = [
+            Bar(label=BY_WORD[word].header(self._wording), amount=total, said=str(total))
+            for word, total in totals
+            if total is not None
+        ]
+        return horizontal_bars(self._say(title), bars)
+
+    def _over_time(self) -> str:
+        """Seats and those confirmed, month after month; year after year where there are many."""
+        first, last = self._year.period.first, self._year.period.last
+        months = _month(last) - _month(first) + 1
+        if months > _MOST_MONTHS:
+            by_year = range(first.year, last.year + 1)
+            bars = [self._bar(str(year), partial(_is_of_year, year)) for year in by_year]
+            return columns(self._say("total_chart_years"), bars)
+        bars = []
+        for month in range(_month(first), _month(last) + 1):
+            label = f"{month % 12 + 1:02}"
+            if first.year != last.year:
+                label += f" {month // 12 % 100:02}"  # on a line of its own
+            bars.append(self._bar(label, partial(_is_of_month, month)))
+        return columns(self._say("total_chart_months"), bars)
+
+    def _bar(self, label: str, within: Callable[[date], bool]) -> Bar:
+        those = [one for one in self._year.sessions if one.day and within(one.day)]
+        confirmed = sum(one.confirmed for one in those)
+        said = str(confirmed) if those else "–"
+        seats = sum(one.places for one in those)
+        return Bar(label=label, amount=confirmed, said=said, whole=seats)
+
+    def _bars(self, groups: Sequence[GroupFigures]) -> Iterator[Bar]:
+        for group in groups:
+            yield Bar(label=one_line(group.name), amount=group.people, said=str(group.people))
+
+    def _day(self, day: date | None) -> str:
+        return day.strftime(self._wording.day_format) if day else ""
+
+    def _said(self, value: Cell, shape: Shape) -> str:
+        """Write a figure as the language does: `12,5`, `75 %`, `01/10/2020`."""
+        french = self._settings.language == "fr"
+        if isinstance(value, date):
+            return self._day(value)
+        if isinstance(value, int | float) and shape is Shape.SHARE:
+            return f"{value * 100:.0f}\u00a0%" if french else f"{value * 100:.0f}%"
+        if isinstance(value, int | float) and shape in (Shape.HOURS, Shape.GRADE):
+            written = f"{value:.1f}".removesuffix(".0")
+            return written.replace(".", ",") if french else written
+        return "" if value is None else one_line(str(value))
+
+    def _say(self, code: str, **facts: Fact) -> str:
+        return self._wording.sentence(phrase(code, **facts))
+
+
+def _is_of_year(year: int, day: date) -> bool:
+    return day.year == year
+
+
+def _is_of_month(month: int, day: date) -> bool:
+    return _month(day) == month
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1

@@ -1,0 +1,129 @@
+"""The tab that tells a year in the association's own spreadsheet: a row a session, and their sums.
+
+It is the tool's alone, made and brought up to date when staff ask for it; passes never read it. A
+row is found by its code, so that it may be sorted, and what staff write beside a row stays with it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from douze.model.design import ColumnDesign, Notices, Provisioning, TabDesign
+from douze.model.fold import fold_header
+from douze.model.phrases import phrase
+from douze.model.sheet import Cell, Edits, NewRow, RowChange, Snapshot, Tab
+from douze.model.wording import Wording
+from douze.reports.columns import COLUMNS, FORMATS
+from douze.reports.sheets import period_said, tab_title, total_of
+from douze.reports.year import YearFigures
+from douze.setup.make_ready import Spreadsheet
+
+
+def title_of(year: YearFigures, wording: Wording) -> str:
+    """What the tab is called: `Bilan 2026`, `Bilan 2026-09-01 au 2027-06-30`."""
+    period = year.period
+    if period.year is not None:
+        return tab_title(wording.sentence(phrase("total_tab", period=period.name)))
+    days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
+    return tab_title(wording.sentence(phrase("total_tab_days", **days)))
+
+
+def write_year_tab(spreadsheet: Spreadsheet, year: YearFigures, wording: Wording) -> bool | None:
+    """Make the tab, or bring it up to date.
+
+    Gives whether anything was changed; None where a tab of that name is staff's own, which is left
+    as it is.
+    """
+    design = tab_design(year, wording)
+    found = _found(spreadsheet.read(), design.title)
+    if found is None:
+        spreadsheet.provision(Provisioning(new=(design,), tabs=()))
+        found = _found(spreadsheet.read(), design.title)
+        assert found is not None, "it was just made"
+    columns = _places(found, design)
+    if columns is None:
+        return None
+    edits = year_edits(found, columns, year, wording)
+    if edits:
+        spreadsheet.write(edits)
+    return bool(edits)
+
+
+def tab_design(year: YearFigures, wording: Wording) -> TabDesign:
+    """Lay the tab out; all of it is the tool's."""
+    return TabDesign(
+        word="year",
+        title=title_of(year, wording),
+        columns=tuple(
+            ColumnDesign(
+                word=column.word,
+                header=column.header(wording),
+                tool=True,
+                warned=True,
+                width=column.width,
+                number_format=FORMATS[column.shape],
+            )
+            for column in COLUMNS
+        ),
+        notices=Notices(
+            held=wording.sentence(phrase("total_tab_held")),
+            warning=wording.sentence(phrase("total_tab_warning")),
+        ),
+        frozen=2,
+    )
+
+
+def _found(snapshot: Snapshot, title: str) -> Tab | None:
+    wanted = fold_header(title)
+    return next((tab for tab in snapshot.tabs if fold_header(tab.title) == wanted), None)
+
+
+def _places(tab: Tab, design: TabDesign) -> Mapping[str, int] | None:
+    """Where its columns are, by their headers; None where one is missing: it is staff's own."""
+    there = {fold_header(str(h)): place for place, h in enumerate(tab.rows[0] if tab.rows else ())}
+    found = {c.word: there.get(fold_header(c.header)) for c in design.columns}
+    places = {word: place for word, place in found.items() if place is not None}
+    return places if len(places) == len(design.columns) else None
+
+
+def year_edits(tab: Tab, columns: Mapping[str, int], year: YearFigures, wording: Wording) -> Edits:
+    """Say what of the tab is to be changed so that it tells the year as it is."""
+    wanted = {str(cells["code"]): cells for cells in _lines(year, wording)}
+    rows: list[RowChange] = []
+    for number, row in enumerate(tab.rows[1:], start=2):
+        code = str(_at(row, columns["code"]) or "")
+        line = wanted.pop(code, None) if code else None
+        if code:
+            cells = {
+                place: value
+                for word, place in columns.items()
+                if _at(row, place) != (value := line[word] if line else None)
+            }
+            anchor = (columns["code"], code)
+            rows += [RowChange(tab=tab.title, row=number, cells=cells, anchor=anchor)] * bool(cells)
+    new = tuple(
+        NewRow(
+            tab=tab.title,
+            cells={columns[word]: value for word, value in line.items() if value is not None},
+            key=(columns["code"], code),
+            counted=frozenset(columns.values()),
+        )
+        for code, line in wanted.items()
+    )
+    return Edits(rows=tuple(rows), new=new)
+
+
+def _lines(year: YearFigures, wording: Wording) -> Iterator[dict[str, Cell]]:
+    """The sums first, where they stay when sessions are added below, then each session."""
+    total = wording.sentence(phrase("total_row", period=period_said(year, wording)))
+    unknown = wording.sentence(phrase("figure_not_known"))
+    sums: dict[str, Cell] = {column.word: None for column in COLUMNS}
+    for column in COLUMNS:
+        if column.sums:
+            amount = total_of(year, column.word)
+            sums[column.word] = unknown if amount is None and column.unknown else amount
+    yield {**sums, "code": total}
+    for one in year.sessions:
+        yield {column.word: column.cell(one, wording) for column in COLUMNS}
+
+
+def _at(row: Sequence[Cell], place: int) -> Cell:
+    return row[place] if place < len(row) else None
