@@ -141,6 +141,6 @@ def test_the_session_to_come_is_announced_for_the_newsletter(lived: tuple[Path, 
     assert body is not None
     read = " ".join(str(body.get_content()).replace("\u00a0", " ").split())
     assert "Mairie d'Ambert" in read
-    assert "12 places" in read
+    assert "12 participants au plus" in read
     assert "https://example.org/inscription?session=" in read
     assert "✉ annonce" in said
