@@ -139,8 +139,8 @@ def test_any_other_command_ends_at_once_and_without_a_word(
     command: str, total: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = command.split()
-    moments = spread(total(*words), at_length(4, short=2))
-    for moment in at_length(moments, short=moments[1:]):
+    moments = spread(total(*words), 4)
+    for moment in at_length(moments, short=moments[2:3]):
         home = fresh(tmp_path / str(moment), capsys)
         done = run(home.folder, INT, moment, *words)
         assert (done.returncode, done.stderr) == (-INT, "")
@@ -156,7 +156,7 @@ def test_the_demo_that_was_stopped_is_played_again(tmp_path: Path) -> None:
         (tmp_path / path).symlink_to(TOP / path)
     command = [sys.executable, "-c", BEGIN, str(int(INT))]
     options = {"capture_output": True, "text": True, "cwd": tmp_path, "timeout": 120}
-    for moment in at_length((1, 2000, 4000, 0), short=(5000, 6000)):
+    for moment in at_length((1, 2000, 4000, 0), short=(6000,)):
         done = subprocess.run([*command, str(moment), "run.py", "demo"], check=False, **options)  # type: ignore[call-overload]
         assert quiet(done), done.stderr
         assert done.returncode == (-INT if moment else 0), done.stderr

@@ -25,7 +25,7 @@ SOME = (
 )  # fmt: skip
 ALL = ("tests/recovery", "tests/plan", "tests/workflows", "tests/match")
 STORIES = at_length(ALL, short=SOME)
-LIVES = at_length(range(8), short=range(4))
+LIVES = at_length(range(8), short=range(2))
 PLACE = re.compile(r"\{\w+\}")
 
 

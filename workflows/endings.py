@@ -83,9 +83,7 @@ def come_back(case: Case) -> Registration:
     registration, session = case.registration, case.session
     previous = registration.previous
     if previous and (session.started(case.now) or session.cancelled):
-        return replace(
-            registration, reopened=False, arrival=previous.arrival or registration.arrival
-        )
+        return registration.not_opened_again(case.now)
     settled = case.cover.settled or registration.decision is not None
     if registration.comeback is None or settled:
         return registration
@@ -103,7 +101,8 @@ def gone_for_good(registration: Registration, settings: Settings, now: datetime)
 def unreadable(registration: Registration, settings: Settings, now: datetime) -> Outcome:
     """Say what stands for a registration whose session cannot be read."""
     if gone_for_good(registration, settings, now) and not registration.frozen:
-        return give(registration, Status.CANCELLED, Reason.WITHDRAWN, now=now)
+        withdrawn, still = Reason.WITHDRAWN, registration.problems
+        return give(registration, Status.CANCELLED, withdrawn, now=now, notes=still)
     return unchanged(registration, now, notes=registration.problems)
 
 

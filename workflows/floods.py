@@ -32,7 +32,7 @@ from workflows.view import View
 TOLD = 5
 _REACHED = HANDED_OVER | {LetterState.REFUSED}
 #: What becomes of a letter that nobody has been told by, and that may leave yet.
-_UNHEARD = frozenset({LetterState.WITHHELD, LetterState.WRITTEN})
+_UNHEARD = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.WRITTEN})
 
 
 class Flood(Struct, frozen=True, kw_only=True):

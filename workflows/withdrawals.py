@@ -23,8 +23,8 @@ def apply_withdrawal(registration: Registration, session: Session, now: datetime
     Where the person has answered again since, the registration is opened again by that; an
     answer that they took back again opens nothing.
     """
-    previous, moment, arrival = registration.previous, registration.given_back, registration.arrival
-    if moment is None or previous is None:
+    moment, arrival = registration.given_back, registration.arrival
+    if moment is None or registration.previous is None:
         return registration
     over = session.started(now) or session.cancelled or moment > session.start
     if over or (arrival is not None and moment <= arrival.received):
@@ -32,7 +32,7 @@ def apply_withdrawal(registration: Registration, session: Session, now: datetime
     if registration.regained is not None and registration.decision is None:
         return replace(registration, reopened=True, arrival=registration.regained, given_back=None)
     if registration.reopened:
-        return replace(registration, reopened=False, arrival=previous.arrival or arrival)
+        return registration.not_opened_again(now)
     return registration
 
 

@@ -36,6 +36,4 @@ def _shown(cell: Cell) -> str:
     if isinstance(cell, date | time):
         return cell.isoformat()
     text = str(cell).replace("\0", "")
-    return (
-        f"'{text}" if text.lstrip(" \u00a0").startswith(_RUNS) or text.startswith(_RUNS) else text
-    )
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(_RUNS) else text

@@ -116,9 +116,7 @@ def with_withdrawal(
         return withdrawn
     if again is not None:
         return replace(withdrawn, arrival=again)
-    gone = _absent_since(registration.row, registration.previous, now)
-    arrival = registration.previous.arrival
-    return replace(withdrawn, reopened=False, arrival=arrival, absent_since=gone)
+    return withdrawn.not_opened_again(now)
 
 
 def _session(found: Found, ledger: LedgerState) -> str | None:

@@ -87,6 +87,17 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
         """Whether this is the first pass that can decide on it, since it came or was closed."""
         return self.previous is None or self.reopened or self.previous.waited_to_settle
 
+    def not_opened_again(self, now: datetime) -> "Registration":
+        """Give it as if no later answer had opened it: where its row is gone, it is gone still."""
+        previous = self.previous
+        gone = self.row is None and previous is not None and previous.shown
+        return replace(
+            self,
+            reopened=False,
+            arrival=(previous.arrival if previous else None) or self.arrival,
+            absent_since=(previous.absent_since or now) if gone and previous else None,
+        )
+
     def left_alone(self) -> "Registration":
         """Give it as the last pass left it: what has come since counts later.
 

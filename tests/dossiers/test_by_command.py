@@ -47,6 +47,15 @@ def test_plan_says_it_on_one_line_and_apply_writes_it(lived: Home) -> None:
     assert (folder(lived) / "index.html").exists(), "it is missed, though nothing else changed"
 
 
+def test_a_change_waits_until_the_version_is_a_day_old(lived: Home) -> None:
+    lived("apply", now=ON)
+    lived.change("Sessions", "B2", "Un autre titre")
+    for now in (LATER, "2020-10-08T17:30", "2020-10-09T16:50"):
+        assert "Dossiers" not in lived("apply", now=now)[1]
+    assert "Dossiers de session écrits : 1" in lived("apply", now="2020-10-09T17:00")[1]
+    assert (folder(lived) / "v1" / "index.html").exists()
+
+
 def test_it_can_be_asked_for(lived: Home) -> None:
     status, out, _ = lived("report", CODE.lower(), now="2020-10-02T10:00")
     assert status == 0

@@ -13,7 +13,7 @@ from douze.model.dossiers import MANIFEST
 from douze.reports.figures import session_figures
 from tests.dossiers.town import NAME, SEEN, Archive
 from tests.factories import CODE, at
-from tests.steps import Step, answers, passes, types
+from tests.steps import Step, answers, passes, sets, types
 from tests.tabs import SESSIONS
 from tests.workflows.test_evaluations import FORM, SECRET, code_of, evaluates
 from workflows.dues import MembersList
@@ -58,6 +58,11 @@ MADE: dict[str, tuple[dict[str, Any], dict[str, Any], list[Step], int]] = {
         {}, {},
         [passes(ON), types("max", Présence="oui"), passes("10-08 18:00"),
          types("max", Présence="non"), passes("10-10 09:00")], 1,
+    ),
+    "another link is none: it is not in it": (
+        {}, {},
+        [passes(ON), sets(Lien="https://visio.example.org/autre"),
+         passes("10-10 09:00", "10-10 10:00")], 1,
     ),
     "a month after it stays as it is": (
         {}, {}, [passes(ON), types("max", Présence="oui"), passes("11-05 09:00")], 1,
@@ -266,7 +271,7 @@ def test_what_people_thought_is_in_it_without_their_names() -> None:
     assert "Personnes qui ont répondu : 2. Note : 3,8 / 5." in said
     assert "Une remarque ? =1+1 très bien" in said
     page = house.files()["index.html"].decode()
-    assert "Le rythme : 4,5 / 5 en moyenne (2 réponses)" in page
+    assert "Le rythme – 4,5 / 5 en moyenne (2 réponses)" in page
     rows = house.table("evaluations.csv")
     assert sorted(row["Le rythme"] for row in rows) == ["4", "5"]
     assert {row["Une remarque ?"] for row in rows} == {"'=1+1 très bien", ""}

@@ -145,11 +145,12 @@ def test_every_place_that_names_a_column_is_found(tmp_path: Path) -> None:
     ours = composer(
         tmp_path,
         'a {{ session.extra["Sale"] }}\n\n{% if session.extra.Budget %}{% for one in sessions %}'
-        '\n{{ one.extra["Parking"] }}{{ session.extra[name] }}{% endfor %}{% endif %}',
+        '\n{{ one.extra["Parking"] }}{{ session.extra[name] }}{% endfor %}{% endif %}'
+        "\n{{ session.extra.Parking }}",
         Kind.DUES,
     )
     told = [
         said(one).removeprefix(f"{tmp_path}/fr/dues.md ") for one in ours.columns_missing(COLUMNS)
     ]
-    assert [one.partition(":")[0] for one in told] == ["line 1", "line 4"]
+    assert [one.partition(":")[0] for one in told] == ["line 1", "line 4", "line 5"]
     assert "'Salle'" in told[0]

@@ -33,6 +33,8 @@ HEADERS = {
 NAMES = ("zoe", "max", "ann", "bob", "lea", "eve")
 CODES = ("B", "ACCUEIL", "NUM")
 TITLES = ("Bénévoles", "Accueillir, former", "Le numérique, pour tous")
+#: Whom people say they come from; the first may have paid for all of its own.
+STRUCTURES = ("Mairie d'Arlanc", "Les Amis", None, None, None)
 DECISIONS = ("confirmer", "attente", "annuler", "refuser")
 
 Line = dict[str, Cell]
@@ -75,6 +77,10 @@ class Association:
     answers: list[tuple[str, str, datetime, bool]] = field(default_factory=list)
     #: Session, address and session instead, of those who edited what they had answered.
     edited: list[tuple[str, str, str]] = field(default_factory=list)
+    #: By session and address, the session chosen instead and when, of those whose edited answer
+    #: stands where the first one stood, as far as passes can tell: no sorting came between.
+    in_place: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
+    answers_sorted: bool = False  #: since the last pass
     trash: list[Line] = field(default_factory=list)
     corrected: int = 0
     links: int = 0
@@ -96,14 +102,16 @@ class Association:
         tables: dict[str, Table] = {title: [head.split(";")] for title, head in HEADERS.items()}
         made = cls(outside(tables), opened.astimezone(UTC), facts, places)
         made.write_sessions()
-        asked = dice.choice(CODES[: len(facts)])
+        asked = dice.sample(CODES[: len(facts)], k=dice.choice((1, 1, 2)))
         lines = made.lines(SESSIONS)
         for line in lines:
-            line["Cotisation"] = "oui" if line["Code"] == asked else "non"
-            line["Intervenants"] = CLAIRE if asked == "B" else None
+            line["Cotisation"] = "oui" if line["Code"] in asked else "non"
+            line["Intervenants"] = CLAIRE if asked[0] == "B" else None
         made.put(SESSIONS, lines)
         paid = [name for name in NAMES if dice.random() < 0.5]
-        made.put(MEMBERS, [member(f"{name}@example.org", "oui") for name in paid])
+        members = [member(f"{name}@example.org", "oui") for name in paid]
+        members += [{**member("", "oui"), "Structure": STRUCTURES[0]}] * (dice.random() < 0.3)
+        made.put(MEMBERS, members)
         return made
 
     def lines(self, tab: str) -> list[Line]:

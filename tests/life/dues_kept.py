@@ -1,7 +1,7 @@
 """The promises about dues that are typed late, announced, or in words that nobody can read."""
 
 from douze.model.sheet import Cell
-from douze.model.words import Status
+from douze.model.words import Kind, LetterState, Status
 from douze.read.addresses import read_address, same_address
 from tests.life.association import MEMBERS, as_lines
 from tests.life.seats_kept import View
@@ -20,10 +20,20 @@ def check_dues(view: View) -> None:
         if was.status is Status.TO_SETTLE and known.status is Status.EXPIRED:
             sentence = "a payment that nobody can read expires nobody"
             view.hold(sentence, typed != UNCLEAR, (ref, typed))
+        if was.status is Status.TO_SETTLE and was.deadline and _kept_back(ref, view):
+            sentence = "a hold does not run out while its letter is kept back"
+            view.hold(sentence, known.status is not Status.EXPIRED, (ref, was.deadline))
         free = known.decision is None and was.decision is None
         if was.status is Status.EXPIRED and free and typed in PAID:
             sentence = "dues that arrive after the deadline open the registration again"
             view.hold(sentence, known.status is not Status.EXPIRED, (ref, typed))
+
+
+def _kept_back(ref: str, view: View) -> bool:
+    """Whether the last letter about a hold had been kept back when the pass began."""
+    dues = [r for r in view.done.before.letters.values() if (r.ref, r.kind) == (ref, Kind.DUES)]
+    last = max(dues, key=lambda record: record.number, default=None)
+    return last is not None and last.state in (LetterState.QUEUED, LetterState.WITHHELD)
 
 
 def _typed(view: View, ref: str) -> Cell:

@@ -20,6 +20,7 @@ from tests.life.association import (
     ROWS,
     SESSIONS,
     SPEAKERS,
+    STRUCTURES,
     TITLES,
     ZONE,
     Association,
@@ -50,7 +51,7 @@ def answer_comes(life: Association, dice: Random) -> None:
 def everybody_answers(life: Association, dice: Random) -> None:
     """The session has been announced: all fill in the form, within minutes."""
     for name in dice.sample(NAMES, k=len(NAMES)):
-        _answer(life, dice, f"{name}@example.org", list(life.facts)[: dice.choice((1, 2))])
+        _answer(life, dice, f"{name}@example.org", list(life.facts)[: dice.choice((1, 2, 3))])
 
 
 def _answer(life: Association, dice: Random, address: str, codes: list[str]) -> None:
@@ -62,6 +63,7 @@ def _answer(life: Association, dice: Random, address: str, codes: list[str]) -> 
     first_name = address.partition("@")[0].title()
     lines = life.lines(ANSWERS)
     told: Line = {"Horodateur": local, "Adresse e-mail": typed, "Prénom": first_name}
+    told["Structure"] = dice.choice(STRUCTURES)
     lines.append({**told, "Nom": dice.choice(("Roux", "Roux", "Blanc")), "Session": text})
     life.put(ANSWERS, lines)
     life.answers += [(code, address.lower(), received, not by_title) for code in codes]
@@ -77,7 +79,9 @@ def answer_edited(life: Association, dice: Random) -> None:
     code, address = str(line["Session"]), str(line["Adresse e-mail"]).lower()
     other = dice.choice([one for one in life.facts if one != code])
     came = line["Horodateur"]
-    assert isinstance(came, datetime)
+    if not isinstance(came, datetime):  # midnight is a day, as a sheet has it
+        assert isinstance(came, date)
+        came = datetime.combine(came, time())
     gone = (code, address, came.replace(tzinfo=ZONE).astimezone(UTC), True)
     if gone in life.answers:
         life.answers.remove(gone)
@@ -86,6 +90,20 @@ def answer_edited(life: Association, dice: Random) -> None:
     life.put(ANSWERS, lines)
     life.answers.append((other, address, life.now, True))
     life.edited.append((code, address, other))
+    if not life.answers_sorted and life.now > gone[2]:  # under the same moment it is no edit
+        life.in_place[code, address] = other, life.now
+
+
+def kept_elsewhere(life: Association, dice: Random) -> None:
+    """Somebody chooses another session, and staff keep their place all the same."""
+    answer_edited(life, dice)
+    gone = {(code, address) for code, address, _ in life.edited}
+    lines = life.lines(ROWS)
+    for line in lines:
+        if (line["Session"], str(line["E-mail"]).lower()) in gone and line["Réf"]:
+            line["Décision"] = dice.choice(("confirmer", "attente"))
+    if _twice(lines) == set():
+        life.put(ROWS, lines)
 
 
 def row_by_hand(life: Association, dice: Random) -> None:
@@ -103,9 +121,21 @@ def rows_sorted(life: Association, dice: Random) -> None:
     """Staff sort a tab by some column."""
     tab = dice.choice((ROWS, ROWS, SESSIONS, ANSWERS))
     lines = life.lines(tab)
+    if tab == ANSWERS:
+        life.answers_sorted = True
+        life.in_place.clear()
     column = dice.choice(HEADERS[tab].split(";"))
     lines.sort(key=lambda line: str(line.get(column)), reverse=dice.random() < 0.5)
     life.put(tab, lines)
+
+
+def structures_sorted(life: Association, dice: Random) -> None:
+    """Staff sort one column alone, which belongs to nobody any more by that."""
+    lines = life.lines(ROWS)
+    sorted_alone = sorted((line["Structure"] for line in lines), key=str)
+    for line, structure in zip(lines, sorted_alone, strict=True):
+        line["Structure"] = structure
+    life.put(ROWS, lines)
 
 
 def row_deleted(life: Association, dice: Random) -> None:
@@ -361,13 +391,14 @@ def the_moment_comes(life: Association, dice: Random) -> None:
     later = sorted(m for m in set(moments) if m > life.now)
     if later:
         moment = later[min(len(later) - 1, dice.choice((0, 0, 0, 1, 2)))]
-        life.now = moment.astimezone(UTC) + dice.choice((0, 1)) * MINUTE
+        plain = datetime.fromtimestamp(moment.timestamp(), UTC)  # no pass watches it
+        life.now = plain + dice.choice((0, 1)) * MINUTE
 
 
 #: What can happen between two passes, and how often compared with the others.
 HAPPENINGS: dict[Callable[[Association, Random], None], int] = {
     answer_comes: 16, everybody_answers: 2, answer_edited: 4, row_by_hand: 3, rows_sorted: 4,
-    row_deleted: 4,
+    structures_sorted: 2, kept_elsewhere: 3, row_deleted: 4,
     row_put_back: 4, rows_cleared: 2, rows_put_back: 6, row_pasted: 2, copy_removed: 4,
     columns_moved: 2, address_changes: 4, name_changes: 3, person_replaced: 2,
     tool_cell_changes: 2,

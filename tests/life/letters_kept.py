@@ -6,7 +6,7 @@ from datetime import datetime
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import Mail
 from douze.model.reasons import Reason
-from douze.model.words import Status
+from douze.model.words import Kind, Status
 from douze.read.addresses import same_address
 from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass
@@ -79,6 +79,7 @@ def check_sent(done: Pass, memories: Memories) -> None:
         if code:
             sentence = "nobody gets two letters about one session in one pass"
             done.hold(sentence, count == 1, (to, code, [mail.subject for mail in done.sent]))
+    _check_dues_together(done)
     rows = done.rows()
     check_repeats_asked(done, memories)
     for mail in done.sent:
@@ -94,6 +95,19 @@ def check_sent(done: Pass, memories: Memories) -> None:
         _check_standing(mail, done, rows)
         _check_useful(mail, done.facts[code], done)
         _check_news(mail, done.facts[code], memories, done)
+
+
+def _check_dues_together(done: Pass) -> None:
+    """Whoever owes the dues for several sessions reads that once, where a letter says no more."""
+    beside = {one.key for mail in done.sent for one in done.beside(mail)}
+    asked: dict[tuple[str, str], list[str]] = {}
+    for letter in (done.planned[m.subject] for m in done.sent if m.subject in done.planned):
+        more = letter.invitation or letter.before or letter.merges or letter.restored
+        if letter.kind in (Kind.DUES, Kind.DUES_REMINDER) and not more:
+            asked.setdefault((letter.to.casefold(), letter.name.casefold()), []).append(letter.key)
+    for keys in (keys for keys in asked.values() if len(keys) > 1):
+        sentence = "what one person is asked to pay in one pass is one letter"
+        done.hold(sentence, len({*keys} - beside) == 1, keys)
 
 
 def check_repeat(killed: Pass, repeat: Pass, already: set[str]) -> None:

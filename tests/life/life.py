@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from msgspec.structs import replace
+
 from douze.apply.apply_plan import apply_plan
 from douze.errors import GuardedPass, NotInDoubt
 from douze.errors.sheet import StaleSnapshot
@@ -25,7 +27,7 @@ from tests.life.association import SETTINGS, WORDING, Association
 from tests.life.doubts_kept import check_repeats
 from tests.life.letters_kept import check_refused, check_sent
 from tests.life.outside import Death, Killed, Mortal, Outside, Table
-from tests.life.passes import Memories, Pass
+from tests.life.passes import Memories, Pass, what_it_says
 from tests.life.promises import PROMISES
 from tests.life.sheet_kept import check_pass
 from workflows.decide import decide
@@ -38,10 +40,7 @@ class PlainComposer:
         return letter.key
 
     def compose(self, planned: PlannedLetter) -> Mail:
-        letter, session = planned.letter, planned.letter.session
-        link = session.link if session and letter.carries_link else ""
-        said = (session.title, f"{session.start:%d/%m %H:%M}") if session else ("", "")
-        text = "\n".join((*said, link, str(letter.rank or "")))
+        letter, text = planned.letter, what_it_says(planned.letter)
         return Mail(
             message_id=planned.message_id,
             sender="formation@example.org",
@@ -104,8 +103,12 @@ class Life:
     def __init__(self, seed: object, outside: Callable[[Mapping[str, Table]], Outside]) -> None:
         self.place = Association.founded(Random(f"{seed}"), outside)
         self.place.outside.post.claims = Random(f"post {seed}").random() < 0.6
+        few = Random(f"mailbox {seed}").random() < 0.3  # letters a day that one mailbox takes
+        by_mailbox = replace(SETTINGS.letters, per_mailbox_day=1)
+        self.settings = replace(SETTINGS, letters=by_mailbox) if few else SETTINGS
         self.memories = Memories()
         self.figures = Figures()
+        self.postponed: set[str] = set()  #: what the last plan left to the next pass
 
     @property
     def outside(self) -> Outside:
@@ -115,11 +118,14 @@ class Life:
         ledger_state, now = self.outside.ledger.read(), now or self.place.now
         if watch:
             ledger_state, now = watch.begin(ledger_state)
-        book = read_book(self.outside.workbook.read(), SETTINGS, ledger_state.in_use)
-        desired = decide(match_book(book, ledger_state, now), ledger_state, SETTINGS, now)
-        outbox = make_outbox(desired, ledger_state, SETTINGS, WORDING)
+        book = read_book(self.outside.workbook.read(), self.settings, ledger_state.in_use)
+        desired = decide(match_book(book, ledger_state, now), ledger_state, self.settings, now)
+        self.postponed = {letter.key for letter in desired.letters if letter.postponed}
+        outbox = make_outbox(desired, ledger_state, self.settings, WORDING)
         outbox = with_subjects(outbox, desired.letters, PlainComposer().subject)
-        plan = make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING, rehearsed=True)
+        plan = make_plan(
+            desired, book, ledger_state, outbox, self.settings, WORDING, rehearsed=True
+        )
         return watch.planned(plan) if watch else plan
 
     def go(self, *, kill_at: int | None = None, meddle: Callable[[], None] | None = None) -> Pass:
@@ -144,7 +150,7 @@ class Life:
             with out.ledger.lock():
                 watch = QuietWatch("these", place.now, YEARS)
                 plan = self.plan(watch=watch)
-                done.planned = {p.letter.key: p.letter for p in plan.letters}
+                done.planned = {x.key: x for p in plan.letters for x in p.letter.all_sessions}
                 done.edits = bool(plan.edits)
                 if meddle:
                     done.meddled = True
@@ -173,12 +179,13 @@ class Life:
         except StaleSnapshot:
             done.stale = True
         done.after, done.tables_after = out.ledger.read(), out.tables()
+        place.answers_sorted = place.answers_sorted and done.meddled
         done.recorded = done.whole or done.stale or done.after != done.before
-        done.sent = out.post.accepted[sent:]
+        done.sent = done.said(out.post.accepted[sent:])
         done.again = list(out.post.again)
-        done.refused = list(out.post.refused)
+        done.refused = done.said(out.post.refused)
         done.doubted = list(out.post.doubted)
-        done.put_off = list(out.post.put_off)
+        done.put_off = done.said(out.post.put_off)
         done.held_up = out.post.fails_after == 0
         self.figures.letters += len(done.sent)
         self.figures.doubtful += len(done.doubted)
@@ -215,15 +222,14 @@ class Life:
             self._check_again(done)
 
     def _check_again(self, done: Pass) -> None:
-        again = self.plan()
-        told = {_about(letter) for letter in done.planned.values()}  # what was postponed goes now
+        waits = self.postponed  # one about each session goes in a pass; the others go now
         # The address of before first hears that a session is cancelled, which its calendar has.
-        off = {p.ref for p in done.planned.values() if p.kind is Kind.SESSION_CANCELLED}
+        off = {p.ref: p.to for p in done.planned.values() if p.kind is Kind.SESSION_CANCELLED}
+        again = self.plan()
         fresh = [
-            p.letter.key
-            for p in again.letters
-            if _about(p.letter) not in told
-            and not (p.letter.kind is Kind.AGAIN and p.letter.ref in off)
+            x.key
+            for x in (planned.letter for planned in again.letters)
+            if x.key not in waits and not (x.new_address and off.get(x.ref, x.to) != x.to)
         ]
         nothing = not (fresh or again.statuses or (not again.letters and again))
         what = (
@@ -241,8 +247,3 @@ def _row_to_come(done: Pass) -> bool:
     """Whether somebody was replaced, whose own row comes once the reference is free."""
     known = done.after.registrations.values()
     return any(one.reason is Reason.REPLACED and not one.shown for one in known)
-
-
-def _about(letter: Letter) -> tuple[str, str]:
-    """Who reads a letter, and about which session."""
-    return letter.to, letter.session.code if letter.session else letter.ref

@@ -5,10 +5,12 @@ remembered here, apart from the product.
 """
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Callable, Iterable, Set
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec.structs import replace as changed
 
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Letter, Mail
@@ -69,6 +71,15 @@ class Pass:
         if not kept:
             raise Broken(sentence, what)
 
+    def said(self, mails: Iterable[Mail]) -> list[Mail]:
+        """Give what was said of each session, where one letter says it of several."""
+        return [each for mail in mails for each in (mail, *map(_as_mail(mail), self.beside(mail)))]
+
+    def beside(self, mail: Mail) -> tuple[Letter, ...]:
+        """Give the letters to the same person about other sessions that a letter says too."""
+        letter = self.planned.get(mail.subject)
+        return letter.together if letter else ()
+
     def ref(self, mail: Mail) -> str:
         return mail.subject.partition("/")[0]
 
@@ -104,6 +115,23 @@ class Pass:
             if ref and not line["Réf"]:
                 found.setdefault(ref, [line])
         return found
+
+
+def what_it_says(letter: Letter) -> str:
+    """Give what a letter says of its session, and the link where it carries it."""
+    session = letter.session
+    link = session.link if session and letter.carries_link else ""
+    said = (session.title, f"{session.start:%d/%m %H:%M}") if session else ("", "")
+    return "\n".join((*said, link, str(letter.rank or "")))
+
+
+def _as_mail(carrier: Mail) -> Callable[[Letter], Mail]:
+    """Give what a letter says of another session as if it stood in one of its own."""
+
+    def alone(letter: Letter) -> Mail:
+        return changed(carrier, subject=letter.key, text=what_it_says(letter))
+
+    return alone
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ def check_people(view: View) -> None:
             _check_moved(view, ref, known, was)
         if view.untouched(ref, known):
             _check_decided(view, ref, known, was)
+            _check_kept_elsewhere(view, ref, known)
             if not view.done.held_up:
                 _check_told(view, ref, known)
 
@@ -97,6 +98,31 @@ def _on_from(code: str, who: str, edited: Sequence[tuple[str, str, str]]) -> set
         more = not on <= named
         named |= on
     return named
+
+
+def _check_kept_elsewhere(view: View, ref: str, known: RegistrationRecord) -> None:
+    """Whoever chose another session, and is there by that, and is kept here too, has two places."""
+    if (
+        known.decision not in (Decision.CONFIRM, Decision.WAIT)
+        or view.begun
+        or view.facts.cancelled
+    ):
+        return
+    chosen = view.place.in_place.get((view.code, known.who))
+    named = any((x[0], x[1]) == (view.code, known.who) for x in view.place.answers)
+    line = next((x for x in as_lines(view.done.tables_after[ROWS]) if x["Réf"] == ref), None)
+    if chosen is None or named or line is None:
+        return
+    to, moment = chosen
+    if any((code, who) == (to, known.who) for code, who, _ in view.place.edited):
+        return  # the answer names yet another session by now
+    there = view.done.after.registrations.get(reference(to, known.who))
+    if there is None or there.arrival is None or there.arrival.received != moment:
+        return
+    if there.status in LIVE and there.shown and to not in view.memories.aside:
+        said = f"choisi {to} à la place" in str(line["Alerte"])
+        sentence = "a place that Décision keeps for who chose another session: the row says so"
+        view.hold(sentence, said, (ref, line["Alerte"], there))
 
 
 def _check_second(view: View, ref: str, known: RegistrationRecord) -> None:
@@ -168,6 +194,8 @@ def _check_told(view: View, ref: str, known: RegistrationRecord) -> None:
     too_late = done.after.first_pass and facts.start < done.after.first_pass
     if to is None or too_late or (ref, to) in memories.refused or view.begun:
         return
+    if any(r.ref == ref and r.state is LetterState.WITHHELD for r in done.after.letters.values()):
+        return  # the mailbox has had its letters of the day
     before = known.seen.before
     if before and (ref, before.email) in memories.refused:
         return  # the address that stood there would not have it, and the new one counts later

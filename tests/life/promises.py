@@ -16,6 +16,7 @@ PROMISES = (
     "what a crash kept from being sent is sent by the next pass",
     "a pass that is repeated sends nothing else",
     "nobody gets two letters about one session in one pass",
+    "what one person is asked to pay in one pass is one letter",
     "nothing is sent about a session while its edit has not settled",
     "nothing is sent about a session that had already started at the first pass",
     "a letter is sent neither before its time nor past its use",
@@ -58,6 +59,7 @@ PROMISES = (
     # dues
     "a payment that nobody can read expires nobody",
     "dues that arrive after the deadline open the registration again",
+    "a hold does not run out while its letter is kept back",
     # people
     "Décision beats every rule",
     "after the deadline expirée: only a new answer or confirmer helps",
@@ -68,6 +70,7 @@ PROMISES = (
     "a registration keeps its first arrival",
     "a second answer is not a second registration",
     "an edited answer alone moves a registration, to the session that it names",
+    "a place that Décision keeps for who chose another session: the row says so",
     "who stands somewhere was last told so",
     "whose hold ran out hears that the session is cancelled",
     "who is confirmed was last told the date and title that hold",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from douze.model.ledger_state import RegistrationRecord
-from douze.model.words import Status
+from douze.model.words import LetterState, Status
 from douze.read.addresses import read_address
 from tests.life.association import MINUTE, ROWS, Line, as_lines
 
@@ -112,6 +112,8 @@ def _may_be_written_to(done: "Pass", ref: str, memories: "Memories") -> bool:
         return False
     if len(lines) != 1 or _frozen(lines[0]) or known.absent_since:
         return False
+    if any(r.ref == ref and r.state is LetterState.WITHHELD for r in done.after.letters.values()):
+        return False  # the mailbox has had its letters of the day
     to = read_address(str(lines[0]["E-mail"] or "")).written
     return to is not None and not _perhaps_somebody_else(done, known, lines[0])
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from douze.model.letters import Mail
+from douze.model.words import LetterState
 from tests.life.association import DAY, SESSIONS, SPEAKERS, ZONE, Facts, as_lines
 from tests.life.passes import Memories, Pass
 
@@ -73,10 +74,13 @@ def check_speakers(done: Pass, memories: Memories) -> None:
 
 
 def _unsure(code: str, address: str, done: Pass, memories: Memories) -> bool:
-    """Whether a letter to somebody is under way, waits, or would not be taken."""
+    """Whether a letter to somebody is under way, waits, is kept back, or would not be taken."""
     handed = (*done.sent, *done.again, *done.refused, *done.put_off, *done.doubted)
     doubts = [doubt.mail for doubt in memories.doubts.values()]
     under_way = any(mail.recipient == address for mail in (*handed, *doubts))
     refused = any(to == address for _, to in memories.refused)
     rests = any(memories.rests(ref, done.now) for ref in memories.put_off if ref.startswith(code))
-    return under_way or refused or rests
+    back = any(
+        r.to == address and r.state is LetterState.WITHHELD for r in done.after.letters.values()
+    )
+    return under_way or refused or rests or back

@@ -208,6 +208,32 @@ def test_a_decision_that_cannot_be_read_changes_nobody_s_rank() -> None:
         assert [row["Rang"] for row in place.rows() if row["Rang"]] == [1], typed
 
 
+def test_a_withdrawal_from_a_session_that_nobody_knows_is_no_change_in_every_pass() -> None:
+    place = town("zoe")
+    answer = place.workbook.tabs[ANSWERS][1]
+    place.workbook.edit(ANSWERS, [place.workbook.tabs[ANSWERS][0], [*answer[:5], "Accueil"]])
+    run(place, OPENED + HOUR)
+    place.put_rows([])
+    run(place, OPENED + 2 * HOUR)
+    run(place, OPENED + 27 * HOUR)
+    assert not place.plan(OPENED + 27 * HOUR).registrations, "a second pass does nothing"
+
+
+def test_a_row_that_is_gone_gets_no_letter_by_an_answer_that_opens_nothing() -> None:
+    place = Town.founded(2, [Person("zoe", False, came=OPENED)])
+    place.answers_come()
+    run(place, OPENED + HOUR)
+    (known,) = place.ledger.read().registrations.values()
+    assert known.deadline
+    run(place, known.deadline + HOUR)
+    cell(place, "Sessions", 2, STATE, "annulée")
+    run(place, known.deadline + 2 * HOUR)
+    place.people[0].again.append(known.deadline + 3 * HOUR)
+    place.answers_come()
+    place.put_rows([])
+    assert not run(place, known.deadline + 4 * HOUR), "a row is gone: its letters wait"
+
+
 def test_who_comes_back_by_the_first_address_is_known_by_it_at_once() -> None:
     place = Town.founded(2, [Person("zoe", False, came=OPENED)])
     place.answers_come()

@@ -1,4 +1,4 @@
-"""Lives of small associations, walked by a machine: some forty here, thousands in `make prove`.
+"""Lives of small associations, walked by a machine: some thirty here, thousands in `make prove`.
 
 The lives are the same in every run: some as they come, and those that put rare promises to the
 test. A failure tells the shortest life that breaks a promise;
@@ -18,7 +18,7 @@ from tests.life.seeded_bugs import BUGS, HOME, SAMPLE, Bug, hunt
 LIVES = at_length(70, short=30)
 #: Lives that put a promise to the test which few others do. Where a change of the program or of
 #: what happens has made other lives of them, those that do are looked for, which takes its time.
-RARE = (51, 146)
+RARE = (38, 46, 47, 61, 72)
 SEEDS = sorted({*range(LIVES), *RARE})
 
 
@@ -47,7 +47,7 @@ def test_every_promise_is_put_to_the_test(walked: Figures) -> None:
 
 
 def test_lives_in_real_files_go_as_they_go_in_memory() -> None:
-    seeds = range(2)
+    seeds = at_length(range(2), short=range(1))
     figures = in_files(seeds)
     assert not figures.stories, "\n\n".join(figures.stories)
     assert figures == walk(seeds)

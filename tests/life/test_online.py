@@ -5,12 +5,13 @@ from random import Random
 
 import pytest
 
+from tests.lengths import at_length
 from tests.life.machine import live, steps
 from tests.life.online import Online
 from tests.sheets_server import SheetsServer
 
 
-@pytest.mark.parametrize("seed", ["online 0", "online 1"])
+@pytest.mark.parametrize("seed", at_length(["online 0", "online 1"], short=["online 0"]))
 def test_a_life_in_a_google_sheet_breaks_no_promise(seed: str, tmp_path: Path) -> None:
     told = [*steps(Random(f"steps {seed}"), 60)]
     with SheetsServer.running(locale="fr_FR", time_zone="Europe/Paris") as server:

@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from random import Random
 
 from msgspec.structs import replace
@@ -82,13 +82,14 @@ class Figures:
 class Play:
     """One association, its passes and its oracle."""
 
-    def __init__(self, seed: int, days: int, doubt: float = 0.04) -> None:
+    def __init__(self, seed: int, days: int, doubt: float = 0.04, every: timedelta = FIVE) -> None:
+        """Cast a season of so many days, a pass `every` five minutes, or a multiple of them."""
         self.dice = Random(f"season {seed}")
         self.oracle = Judge()
         self.office = Office(self.dice, self.oracle)
         self.ledger, self.line = MemoryLedger(), Line(self.dice, doubt)
         self.events = story(self.dice, days)
-        self.figures = Figures(days)
+        self.figures, self.every = Figures(days), every
         self.away = self._windows(days // 8 + 1, 0.3, 6, days)
         self.sleeps = self._windows(days // 25 + 1, 1, 20, days)
         self.asks: list[tuple[datetime, str]] = []  #: when staff ask whether a letter arrived
@@ -102,8 +103,8 @@ class Play:
 
     def whole(self) -> Figures:
         """Let every pass run; give what was counted."""
-        for number in range(self.figures.days * 24 * 12):
-            now = OPENS + number * FIVE
+        for number in range(self.figures.days * DAY // self.every):
+            now = OPENS + number * self.every
             while self.events and self.events[0][0] <= now:
                 self.events.pop(0)[1](self.office)
                 self.figures.events += 1

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.life.association import HOUR, MINUTE
+from tests.lengths import at_length
+from tests.life.association import DAY, HOUR, MINUTE
 from tests.season.office import OPENS
 from tests.season.oracle import SAID, SENT
 from tests.season.play import Play
@@ -13,10 +14,12 @@ HERE = Path(__file__).parent
 
 
 def test_a_week_goes_as_the_oracle_says() -> None:
-    figures = Play(9, 7, doubt=0.3).whole()  # a week has few letters: some are to be in doubt
+    # A week has few letters: some are to be in doubt. And every other pass of it does.
+    every = at_length(5, short=10) * MINUTE
+    figures = Play(9, 7, doubt=0.3, every=every).whole()
     assert not figures.wrong, "\n".join(figures.wrong)
     assert figures.owed[SENT] + figures.owed[SAID] > 20
-    assert figures.passes + figures.slept == 7 * 24 * 12
+    assert figures.passes + figures.slept == 7 * DAY // every
     assert figures.killed and figures.again
     assert figures.kinds["speaker"] and figures.kinds["brief"]
 

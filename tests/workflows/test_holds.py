@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from douze.model.words import Kind
 from tests.factories import at, paris, session, settings
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell
 from tests.workflows.lives import HELD, ONE, Story
@@ -190,3 +191,14 @@ def test_a_shorter_hold_in_the_settings_brings_no_deadline_forward() -> None:
     house.settings = settings(dues={"hold_days": 1})
     house.pass_at("09-22 10:00")
     assert house.cells("zoe")["Échéance"] == datetime(2020, 9, 28, 18)
+
+
+def test_no_deadline_runs_out_while_the_letter_that_tells_it_cannot_leave() -> None:
+    house = tell([stranger("zoe", "09-21 09:00")])
+    for when in ("09-21 10:00", "09-28 18:10", "09-29 09:00"):
+        house.pass_at(when, limit=0)
+        assert house.stands("zoe") == "à régler", "nobody has heard of a deadline"
+    (dues,) = [p.letter for p in house.pass_at("09-29 10:00").plan.letters if p.letter.ref]
+    assert (dues.kind, dues.deadline) == (Kind.DUES, at("09-30 14:00"))
+    passes("09-30 14:01")(house)
+    assert house.stands("zoe") == "expirée"

@@ -305,8 +305,9 @@ UNREADABLE: Mapping[str, Sequence[str]] = {
 )
 def test_what_cannot_be_read_stops_nobody_else(tab: str, column: str, tmp_path: Path) -> None:
     there = house(tmp_path)
-    third = WORDS[UNREADABLE[tab].index(column) % 3 :: 3]  # each is typed into some of the columns
-    typed(there, tab, [column], at_length(WORDS, short=third))
+    columns = UNREADABLE[tab]
+    its_own = WORDS[columns.index(column) :: len(columns)]  # each is typed into one of them
+    typed(there, tab, [column], at_length(WORDS, short=its_own))
     there.pass_at(NOW)
     served(there)
     # An address that staff type stands for somebody, also on a line of its own among speakers.

@@ -34,7 +34,7 @@ from tests.world.workbook import write, write_answer, write_members, write_sessi
 from tests.world.world import Answer, World, local
 
 FIRST = int(os.environ.get("DOUZE_WORLDS_FROM", 0))
-COUNT = int(os.environ.get("DOUZE_WORLDS", at_length(60, short=8)))
+COUNT = int(os.environ.get("DOUZE_WORLDS", at_length(60, short=6)))
 ENGLISH = {
     "confirmed": "confirmée", "dues to settle": "à régler", "waiting list": "liste d'attente",
     "cancelled": "annulée", "expired": "expirée", "refused": "refusée", "to check": "à vérifier",
