@@ -71,7 +71,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "douze.monitor": (
-        {"douze.model", "douze.errors", "douze.letters", "douze.pages"},
+        {"douze.__version__", "douze.model", "douze.errors", "douze.letters", "douze.pages"},
         set(),
     ),
     "douze.passes": (
