@@ -80,6 +80,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         | {"douze.commands", "douze.stop"},
         set(),
     ),
+    "douze.__version__": (set(), set()),
     "douze.plain_yaml": (set(), set()),
     "douze.version": (set(), set()),
     "douze.light_markdown": (set(), set()),  # for letters and pages
