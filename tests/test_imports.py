@@ -71,7 +71,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "douze.monitor": (
-        {"douze.__version__", "douze.model", "douze.errors", "douze.letters", "douze.pages"},
+        {"douze.model", "douze.errors", "douze.letters", "douze.pages"},
         set(),
     ),
     "douze.passes": (
@@ -80,7 +80,6 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         | {"douze.commands", "douze.stop"},
         set(),
     ),
-    "douze.__version__": (set(), set()),
     "douze.plain_yaml": (set(), set()),
     "douze.version": (set(), set()),
     "douze.light_markdown": (set(), set()),  # for letters and pages
@@ -94,7 +93,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
         | {"douze.setup", "douze.pdf", "douze.apply", "douze.reports", "douze.monitor"}
-        | {"douze.adapters"}
+        | {"douze.adapters", "douze.version"}
         | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),

@@ -13,6 +13,7 @@ from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.monitor.overview import overview_of
 from douze.replace_file import replace_file
+from douze.version import version
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -20,7 +21,7 @@ def status(arguments: argparse.Namespace) -> int:
     settings = load(arguments.config)  # no adapter but the ledger's is loaded, let alone asked
     wording, ledger = wording_of(settings), SqliteLedger(settings.ledger)
     now = clock(arguments, settings)
-    overview = overview_of(ledger.read(), ledger.last_failure(), settings, now)
+    overview = overview_of(ledger.read(), ledger.last_failure(), settings, now, version=version())
     if arguments.page is not None:
         from douze.monitor.page import status_page
 

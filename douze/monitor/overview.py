@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from douze import __version__
 from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord
 from douze.model.pass_failure import PassFailure
@@ -91,9 +90,14 @@ class Overview(Struct, frozen=True, kw_only=True):
 
 
 def overview_of(
-    ledger: LedgerState, failure: PassFailure | None, settings: Settings, now: datetime
+    ledger: LedgerState,
+    failure: PassFailure | None,
+    settings: Settings,
+    now: datetime,
+    *,
+    version: str,
 ) -> Overview:
-    """Tell how things stand."""
+    """Tell how things stand; `version` says which Douze this is."""
     letters = sorted(ledger.letters.values(), key=lambda record: record.number)
     return Overview(
         now=now,
@@ -106,7 +110,7 @@ def overview_of(
         quota=_quota(ledger, settings.mail, now),
         alerts=tuple(_alerts(ledger, now)),
         versions={
-            "douze": __version__,
+            "douze": version,
             "python": ".".join(map(str, sys.version_info[:3])),
             "sqlite": sqlite3.sqlite_version,
         },

@@ -45,7 +45,9 @@ def overview(when: str = "09-21 10:00", **remembered: Any) -> Overview:
         "last_pass": at("09-21 09:50"),
     }
     ours = settings(mail={"kind": "smtp", "per_hour": 10, "per_day": 20})
-    return overview_of(LedgerState(**{**ordinary, **remembered}), None, ours, at(when))
+    return overview_of(
+        LedgerState(**{**ordinary, **remembered}), None, ours, at(when), version="1.0"
+    )
 
 
 def test_seats_are_counted_as_passes_count_them_and_ranks_as_the_sheet_has_them() -> None:
