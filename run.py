@@ -239,6 +239,7 @@ COMMANDS: dict[str, Command] = {
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),
+    "status": late("douze.commands.status", "status"),
 }
 
 

@@ -111,6 +111,7 @@ class _CommandLine:
             "announce": self._announce_options,
             "resolve": self._resolve_options,
             "history": self._history_options,
+            "status": self._status_options,
             "report": self._report_options,
             "sign-in": self._session_options,
             "certificate": self._certificate_options,
@@ -167,6 +168,11 @@ class _CommandLine:
     def _history_options(self, parser: argparse.ArgumentParser) -> None:
         whose = self._say("usage_whose")
         parser.add_argument("ref", nargs="+", metavar=whose, help=self._say("help_whose"))
+
+    def _status_options(self, parser: argparse.ArgumentParser) -> None:
+        file, told = self._say("usage_file"), self._say("help_page")
+        parser.add_argument("--json", action="store_true", help=self._say("help_json"))
+        parser.add_argument("--page", type=self._page, metavar=file, help=told)
 
     def _session_options(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
@@ -227,6 +233,12 @@ class _CommandLine:
             raise self._wrong("usage_no_count", text)
         return int(text)
 
+    def _page(self, text: str) -> Path:
+        """A file that only a page would be called: what stands there gives way to it."""
+        if not text.casefold().endswith((".html", ".htm")):
+            raise self._wrong("usage_no_page", text)
+        return Path(text)
+
     def _year(self, text: str) -> int:
         if not (text.isascii() and text.isdigit() and 2000 <= int(text) < 2200):
             raise self._wrong("usage_no_year", text)
@@ -271,4 +283,5 @@ HELP: Mapping[str, str] = {
     "adopt": "help_adopt",
     "resolve": "help_resolve",
     "history": "help_history",
+    "status": "help_status",
 }
