@@ -236,6 +236,7 @@ COMMANDS: dict[str, Command] = {
     "sign-in": late("douze.commands.papers", "sign_in"),
     "certificate": late("douze.commands.papers", "certificate"),
     "about": late("douze.commands.privacy", "about"),
+    "forget": late("douze.commands.forget", "forget"),
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),

@@ -116,6 +116,7 @@ class _CommandLine:
             "sign-in": self._session_options,
             "certificate": self._certificate_options,
             "about": self._about_options,
+            "forget": self._forget_options,
         }
 
     def _plan_options(self, parser: argparse.ArgumentParser) -> None:
@@ -187,6 +188,11 @@ class _CommandLine:
     def _about_options(self, parser: argparse.ArgumentParser) -> None:
         told, address = self._say("help_about_address"), self._say("usage_address")
         parser.add_argument("address", type=self._address, metavar=address, help=told)
+
+    def _forget_options(self, parser: argparse.ArgumentParser) -> None:
+        told, whom = self._say("help_forget_whom"), self._say("usage_erased")
+        parser.add_argument("whom", metavar=whom, help=told)
+        parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
         """One letter and what became of it, or all since a moment; nothing in between."""
@@ -280,6 +286,7 @@ HELP: Mapping[str, str] = {
     "sign-in": "help_sign_in",
     "certificate": "help_certificate",
     "about": "help_about",
+    "forget": "help_forget",
     "adopt": "help_adopt",
     "resolve": "help_resolve",
     "history": "help_history",

@@ -8,6 +8,7 @@ it has no more, which the folder of the version before keeps.
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from douze.adapters.overwrite import overwrite
 from douze.errors.site import NotOurs, SiteUnwritable
 from douze.model.dossiers import MANIFEST, DossiersThere, DossierToWrite, StandingDossier
 from douze.model.manifests import manifest, under_way
@@ -33,6 +35,10 @@ class _Known(Struct, frozen=True, kw_only=True):
 
     standing: StandingDossier
     names: tuple[str, ...]
+
+
+#: What the folder of a version of before is called.
+_VERSION = re.compile(r"v\d{1,6}")
 
 
 class DossierFolder:
@@ -55,6 +61,23 @@ class DossierFolder:
                 if made.is_symlink():
                     raise _in_the_way(made)
             self._write(folder, write, files)
+        except OSError as error:
+            raise _unwritable(Path(error.filename or folder), error) from error
+
+    def erase(self, name: str) -> None:
+        folder = self._folder / name
+        known = _manifest(folder)
+        try:
+            # The versions first, the manifest last: what is cut short is found again by it.
+            for there in sorted(folder.glob("v*/*")):
+                if _VERSION.fullmatch(there.parent.name) and there.is_file():
+                    overwrite(there)
+            for there in sorted(folder.glob("v*")):
+                if _VERSION.fullmatch(there.name) and there.is_dir() and not any(there.iterdir()):
+                    there.rmdir()
+            for name_of_ours in (*(known.names if known else ()), MANIFEST):
+                if (folder / name_of_ours).is_file():
+                    overwrite(folder / name_of_ours)
         except OSError as error:
             raise _unwritable(Path(error.filename or folder), error) from error
 

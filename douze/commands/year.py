@@ -1,12 +1,12 @@
 """A year: `report --year` writes its workbook, `setup --year` its tab in the spreadsheet."""
 
 import argparse
-from datetime import date
+from datetime import date, datetime
 
 from douze.commands.as_it_is import as_it_is
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build, unprovisioned
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.own_file import refuse_link
 from douze.replace_file import replace_file
 from douze.reports.figures import figures_of_all
@@ -20,8 +20,15 @@ from douze.reports.year_tab import title_of, write_year_tab
 def report_year(arguments: argparse.Namespace) -> int:
     """`report --year`: the workbook and the page of a year, or of any two dates."""
     adapters = build(arguments.config)
+    now = clock(arguments, adapters.settings)
+    print(adapters.wording.sentence(write_year(_period(arguments), adapters, now)))
+    return 0
+
+
+def write_year(period: Period, adapters: Adapters, now: datetime) -> Phrase:
+    """Write page and workbook of a year, or of any two dates; say which files they are."""
     settings, wording = adapters.settings, adapters.wording
-    year = _figures(arguments, adapters)
+    year = _figures(period, adapters, now)
     folder = settings.reports_folder / year.period.name
     refuse_link(folder.parent, "ledger")
     refuse_link(folder, "ledger")
@@ -36,8 +43,7 @@ def report_year(arguments: argparse.Namespace) -> int:
         replace_file(folder / file, content)
     made = tuple(as_typed(folder / file) for file in files)
     count = len(year.sessions)
-    print(wording.sentence(phrase("screen_year", files=made, count=count)))
-    return 0
+    return phrase("screen_year", files=made, count=count)
 
 
 def setup_year(arguments: argparse.Namespace) -> int:
@@ -45,7 +51,8 @@ def setup_year(arguments: argparse.Namespace) -> int:
     adapters = build(arguments.config)
     wording = adapters.wording
     with adapters.ledger.lock():  # a pass may be writing the same spreadsheet
-        year = _figures(arguments, adapters)
+        now = clock(arguments, adapters.settings)
+        year = _figures(_period(arguments), adapters, now)
         written = write_year_tab(unprovisioned(adapters.settings), year, wording)
     said = {None: "setup_year_left", True: "setup_year", False: "setup_year_same"}[written]
     tab, count = title_of(year, wording), len(year.sessions)
@@ -53,12 +60,11 @@ def setup_year(arguments: argparse.Namespace) -> int:
     return 2 if written is None else 0
 
 
-def _figures(arguments: argparse.Namespace, adapters: Adapters) -> YearFigures:
+def _figures(period: Period, adapters: Adapters, now: datetime) -> YearFigures:
     """Count the sessions of the period, whatever their connection reports tell by now."""
-    now = clock(arguments, adapters.settings)
     there = as_it_is(adapters, now, lambda book: book.sessions)
     counted = figures_of_all(there.matched, there.desired, adapters.settings)
-    return year_figures(counted, _period(arguments))
+    return year_figures(counted, period)
 
 
 def _period(arguments: argparse.Namespace) -> Period:

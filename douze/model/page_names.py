@@ -12,6 +12,7 @@ _LONGEST = 60
 _TAKEN = frozenset({"index", "sessions"})
 #: How the name of a year begins, or of some months: `2026`, `2026-09-01--2027-06-30`.
 _YEAR = re.compile(r"\d{4}(?:$|-\d\d-\d\d--)")
+_PERIOD = re.compile(r"\d{4}|\d{4}-\d\d-\d\d--\d{4}-\d\d-\d\d")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -40,6 +41,11 @@ def folder_name(code: str) -> str:
     if plain and not _YEAR.match(code):
         return code
     return f"{page_name(code)[:_LONGEST]}-{_mark(code)}" if plain else page_name(code)
+
+
+def is_period(name: str) -> bool:
+    """Whether a folder of reports is called as that of a year, or of any two dates, is."""
+    return bool(_PERIOD.fullmatch(name))
 
 
 def page_of(code: str) -> str:
