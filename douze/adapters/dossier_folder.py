@@ -8,7 +8,6 @@ it has no more, which the folder of the version before keeps.
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -35,10 +34,6 @@ class _Known(Struct, frozen=True, kw_only=True):
 
     standing: StandingDossier
     names: tuple[str, ...]
-
-
-#: What the folder of a version of before is called.
-_VERSION = re.compile(r"v\d{1,6}")
 
 
 class DossierFolder:
@@ -70,10 +65,10 @@ class DossierFolder:
         try:
             # The versions first, the manifest last: what is cut short is found again by it.
             for there in sorted(folder.glob("v*/*")):
-                if _VERSION.fullmatch(there.parent.name) and there.is_file():
+                if _is_version(there.parent.name) and there.is_file():
                     overwrite(there)
             for there in sorted(folder.glob("v*")):
-                if _VERSION.fullmatch(there.name) and there.is_dir() and not any(there.iterdir()):
+                if _is_version(there.name) and there.is_dir() and not any(there.iterdir()):
                     there.rmdir()
             for name_of_ours in (*(known.names if known else ()), MANIFEST):
                 if (folder / name_of_ours).is_file():
@@ -109,6 +104,11 @@ class DossierFolder:
         if not os.access(there, os.W_OK | os.X_OK):
             return _unwritable(there, PermissionError(13, "")).told
         return None
+
+
+def _is_version(name: str) -> bool:
+    """Whether a folder is called as that of a version of before is."""
+    return name.startswith("v") and name[1:].isdecimal()
 
 
 def _keep(folder: Path, known: _Known) -> None:

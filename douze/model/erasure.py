@@ -5,6 +5,7 @@ from base64 import b32encode
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -32,6 +33,16 @@ class Erasure(Struct, frozen=True, kw_only=True):
     kept: tuple[str, ...] = ()  #: keys of letters whose texts are kept and name the person
     sessions: tuple[str, ...] = ()  #: the codes of sessions whose files are made anew
     periods: tuple[str, ...] = ()  #: the names of years whose figures are
+
+
+def erasure_text(erasure: Erasure) -> str:
+    """Write it down, until it is done."""
+    return msgspec.json.encode(erasure).decode()
+
+
+def erasure_read(text: str) -> Erasure:
+    """Read what was written down."""
+    return msgspec.json.decode(text, type=Erasure)
 
 
 def erased_mark(secret: bytes, word: str) -> str:

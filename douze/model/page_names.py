@@ -1,6 +1,7 @@
 """What the files of a session are called: by its code alone, so that a letter can name them too."""
 
 import re
+from datetime import date
 from hashlib import sha256
 from unicodedata import normalize
 
@@ -12,7 +13,6 @@ _LONGEST = 60
 _TAKEN = frozenset({"index", "sessions"})
 #: How the name of a year begins, or of some months: `2026`, `2026-09-01--2027-06-30`.
 _YEAR = re.compile(r"\d{4}(?:$|-\d\d-\d\d--)")
-_PERIOD = re.compile(r"\d{4}|\d{4}-\d\d-\d\d--\d{4}-\d\d-\d\d")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -45,7 +45,11 @@ def folder_name(code: str) -> str:
 
 def is_period(name: str) -> bool:
     """Whether a folder of reports is called as that of a year, or of any two dates, is."""
-    return bool(_PERIOD.fullmatch(name))
+    days = name.split("--") if "--" in name else [f"{name}-01-01"]
+    try:
+        return len(days) < 3 and all(date.fromisoformat(day) for day in days)
+    except ValueError:
+        return False
 
 
 def page_of(code: str) -> str:

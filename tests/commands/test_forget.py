@@ -122,7 +122,7 @@ def test_counts_stay_where_the_session_is_over(full: Home) -> None:
     assert count(full) == before
     (kept,) = [one for one in rows(full, "Inscriptions") if one["Statut"] == "confirmée"]
     assert kept["Prénom"] is kept["Nom"] is kept["E-mail"] is kept["Notes"] is None
-    assert kept["Pourquoi"] == "Données effacées à la demande de la personne."
+    assert kept["Alerte"] == "Données effacées à la demande de la personne."
 
 
 def test_a_seat_to_come_goes_on_without_a_word_to_the_person(home: Home) -> None:

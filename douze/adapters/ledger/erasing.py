@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
 from douze.adapters.ledger.as_text import moment_text, speakers_of, speakers_text
 from douze.adapters.ledger.letter_rows import letter_of, letter_row
 from douze.adapters.ledger.registration_rows import (
@@ -16,6 +14,8 @@ from douze.model.erasure import (
     Erasure,
     erased_letter,
     erased_registration,
+    erasure_read,
+    erasure_text,
     without_words,
 )
 from douze.model.phrases import Registrant
@@ -42,12 +42,12 @@ class Erasures(Tables):
             return None
         with self._reading() as db:
             row = db.execute("SELECT value FROM meta WHERE name = ?", (_ERASING,)).fetchone()
-        return msgspec.json.decode(row["value"], type=Erasure) if row else None
+        return erasure_read(row["value"]) if row else None
 
     def begin_erasing(self, erasure: Erasure) -> None:
         """Remember what is to be erased, so that any pass can bring it to its end."""
         with self._transaction() as db:
-            put_meta(db, **{_ERASING: msgspec.json.encode(erasure).decode()})
+            put_meta(db, **{_ERASING: erasure_text(erasure)})
 
     def erase(self, erasure: Erasure) -> None:
         """Take the person out of every table, in one transaction. Once more changes nothing."""
