@@ -1,6 +1,7 @@
 """The words of the command line: `run.py [--config FILE] [--now …] COMMAND`."""
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -47,6 +48,16 @@ def parse(
     return _CommandLine(wording).parse(words, commands, config)
 
 
+class _Version(argparse.Action):
+    """`--version`: says which Douze this is, as `--help` what it can; nothing else is done."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from douze.version import version  # passes go without what that takes
+
+        sys.stdout.write(f"Douze {version()}\n")
+        parser.exit()
+
+
 class _CommandLine:
     """The commands and their options, in one language."""
 
@@ -66,6 +77,7 @@ class _CommandLine:
         parser = argparse.ArgumentParser(
             prog="run.py", description=self._say("help_program"), parents=[everywhere]
         )
+        parser.add_argument("--version", action=_Version, nargs=0, help=self._say("help_version"))
         added = parser.add_subparsers(metavar=self._say("usage_command"), required=True)
         for name, command in commands.items():
             told = self._say(HELP[name])

@@ -4,6 +4,7 @@ The one place that chooses adapters. Each is imported when it is chosen; none op
 """
 
 import os
+from collections.abc import Iterable
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,10 +20,10 @@ from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.secret_file import SecretFile
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.config.language import LANGUAGES, language_before
-from douze.config.load import load
+from douze.config.load import load, load_for_letters
 from douze.errors import ConfigProblems, PhrasesUnreadable
 from douze.model.letters import Mail, PlannedLetter
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.site import WantedSite
 from douze.model.tokens import Purpose, token
@@ -139,7 +140,7 @@ def wording_for(config: Path) -> Wording:
 
 def build(config: Path) -> Adapters:
     """Build the adapters that `config.yaml` names. Nothing is opened yet."""
-    settings = load(config)
+    settings, mistakes = load_for_letters(config)
     wording, mailer = wording_of(settings), _mailer(settings)
     secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
     return Adapters(
@@ -158,7 +159,7 @@ def build(config: Path) -> Adapters:
         ),
         reports=_reports(settings),
         dossiers=DossierFolder(settings.reports_folder),
-        site=_site(settings),
+        site=_site(settings, _told_of(config, mistakes)),
         bounces=_mailbox(settings),
     )
 
@@ -223,14 +224,20 @@ def _reports(settings: Settings) -> Reports | None:
     return ReportFolder(settings.attendance.folder)
 
 
-def _site(settings: Settings) -> Site | None:
+def _told_of(config: Path, mistakes: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """What is wrong in `config.yaml` about the pages, with the file and what becomes of it."""
+    hint = phrase("hint_pages_stay")
+    return tuple(phrase("error_at", where=str(config), what=m, hint=hint) for m in mistakes)
+
+
+def _site(settings: Settings, mistakes: tuple[Phrase, ...]) -> Site | None:
     """The folder of the pages, where there are any."""
     if settings.site.path is None:
         return None
     from douze.adapters.site_folder import SiteFolder
 
     memory = settings.ledger.with_name(f"{settings.ledger.name}.site")
-    return SiteFolder(settings.site.path, memory)
+    return SiteFolder(settings.site.path, memory, mistakes)
 
 
 def _mailbox(settings: Settings) -> BounceMailbox | None:

@@ -25,7 +25,10 @@ from tests.programs import needs
 ROOT = Path(__file__).parents[1]
 PAGES = {
     page.relative_to(ROOT).as_posix(): page.read_text("utf-8")
-    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    for page in (
+        *(ROOT / f"{name}.md" for name in ("README", "SECURITY", "CONTRIBUTING")),
+        *sorted((ROOT / "docs").glob("*.md")),
+    )
 }
 GUIDE, INSTALL = PAGES["docs/guide.md"], PAGES["docs/install.md"]
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text("utf-8"))

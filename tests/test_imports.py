@@ -77,6 +77,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "douze.plain_yaml": (set(), set()),
+    "douze.version": (set(), set()),
     "douze.light_markdown": (set(), set()),  # for letters and pages
     "douze.progress": (set(), set()),
     "douze.own_file": ({"douze.errors", "douze.model"}, set()),

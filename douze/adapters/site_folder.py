@@ -38,10 +38,13 @@ class _Written(Struct, frozen=True, kw_only=True):
 
 
 class SiteFolder:
-    """Pages in a folder. `memory` is the file in which stands what is ours."""
+    """Pages in a folder. `memory` is the file in which stands what is ours.
 
-    def __init__(self, folder: Path, memory: Path) -> None:
-        self._folder, self._memory = folder, memory
+    While there are `mistakes` in what `config.yaml` says of the pages they stay as they are.
+    """
+
+    def __init__(self, folder: Path, memory: Path, mistakes: tuple[Phrase, ...] = ()) -> None:
+        self._folder, self._memory, self._mistakes = folder, memory, mistakes
         self._ours: dict[str, _Written] = {}
 
     def read(self) -> SiteFiles:
@@ -55,7 +58,7 @@ class SiteFolder:
             edited=frozenset(known - ours.keys()),
             others=frozenset(there - known),
             told=told,
-            trouble=trouble,
+            troubles=self._mistakes or ((trouble,) if trouble else ()),
         )
 
     def begin(self, plan: SitePlan, contents: Mapping[str, bytes]) -> None:

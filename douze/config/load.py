@@ -8,11 +8,13 @@ from douze.config.declared import declared
 from douze.config.file_text import file_text
 from douze.config.problems import Problem, Unreadable, line_of
 from douze.errors import ConfigProblems
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.tab_titles import ENGLISH
 from douze.plain_yaml import read_plain
 
+#: The section of the public pages.
+_PAGES = "site"
 #: What stands where a tab has the title of the language.
 _UNNAMED = ("", [""])
 #: The titles of tabs in a sheet that is not French, as they would be typed.
@@ -25,6 +27,17 @@ def load(path: Path) -> Settings:
     Relative paths in it are relative to its folder. Raises ConfigProblems with everything
     that is wrong. Whether the files, servers and tabs it names exist is `doctor`'s question.
     """
+    settings, mistakes = load_for_letters(path)
+    if mistakes:
+        raise ConfigProblems(str(path), mistakes)
+    return settings
+
+
+def load_for_letters(path: Path) -> tuple[Settings, tuple[Phrase, ...]]:
+    """The same, but hand over what is wrong about the pages alone: they never stop a letter.
+
+    The settings then know of the pages only the folder.
+    """
     if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
         raise ConfigProblems(str(path), [phrase("config_no_ordinary_file")])
     folder = path.parent.absolute()
@@ -32,26 +45,34 @@ def load(path: Path) -> Settings:
         text = file_text(path)
         plain = read_plain(text)
         if plain is not None and not (check := _checked(plain, folder)).mistakes:
-            return check.made(Settings)
+            return check.made(Settings), ()
         from douze.config.yaml_lines import read_lines  # PyYAML knows the lines of mistakes
 
         document = read_lines(text)
     except Unreadable as error:
         raise ConfigProblems(str(path), [error.problem.told]) from error
     check = _checked(document.tree, folder)
-    told = {problem.trail for problem in document.problems}
+    known = {problem.trail for problem in document.problems}
     problems = [
         *document.problems,
         *(
             Problem(line=line_of(trail, document.lines), trail=trail, what=what)
             for trail, what in check.mistakes
-            if trail not in told
+            if trail not in known
         ),
     ]
-    if problems:
-        problems.sort(key=lambda p: p.line or 0)
-        raise ConfigProblems(str(path), [p.told for p in problems])
-    return check.made(Settings)
+    if not problems:
+        return check.made(Settings), ()
+    problems.sort(key=lambda p: p.line or 0)
+    told = tuple(problem.told for problem in problems)
+    if any(problem.trail[:1] != (_PAGES,) for problem in problems):
+        raise ConfigProblems(str(path), told)
+    said = document.tree.get(_PAGES)
+    public = said.get("path") if isinstance(said, dict) else None
+    if not public or (_PAGES, "path") in {problem.trail for problem in problems}:
+        public = _PAGES  # nothing will be written there
+    tree = {**document.tree, _PAGES: {"path": public}}
+    return _checked(tree, folder).made(Settings), told
 
 
 def _checked(tree: Mapping[str, object], folder: Path) -> Check:

@@ -170,6 +170,13 @@ EDITS = (
     ),
     _answer("09-15T12:31:44", "Inès", "Faure", "ines.faure@example.org", "Café L'Entracte"),
     _staff(
+        "09-17T10:30:00",
+        "Le secrétariat veut l'annonce de la session de novembre : Annonce « oui »",
+        "sessions",
+        ("code", "LOGEMENT"),
+        announce="oui",
+    ),
+    _staff(
         "09-21T11:30:00",
         "Max Dupuy se désiste : Décision « annuler »",
         "registrations",

@@ -79,8 +79,6 @@ _WIDTHS = {
     "connection": 30, "present": 10, "replies": 10, "note": 10,
     "reason": 22, "to_settle": 10, "waiting": 11, "free": 13, "attendance": 10, "state": 10,
 }  # fmt: skip
-#: Of the first column of a pasted report, which is its names.
-_REPORTS_WIDTH = 30
 #: How many columns stay in sight at the left: those that say whose row it is.
 _FROZEN = {"registrations": 2}
 #: The last column that goes on paper. What follows is the tool's, or is not to lie about: the link
@@ -238,10 +236,16 @@ def design_tab(
 
 
 def design_connections(title: str, notices: Notices, how: str) -> TabDesign:
-    """Lay out the tab of connection reports: a column for codes, and `how` to paste beside it."""
+    """Lay out the tab of connection reports: a column for codes, and `how` to paste beside it.
+
+    How, in parts with bars between them: a header is seen no further than its own column.
+    """
     columns = (
         ColumnDesign(word="session", header="Session", width=_WIDTHS["session"]),
-        ColumnDesign(word="reports", header=how, width=_REPORTS_WIDTH),
+        *(
+            ColumnDesign(word="reports", header=part, width=len(part) + 4)
+            for part in how.split(" | ")
+        ),
     )
     return TabDesign(word="connections", title=title, columns=columns, notices=notices)
 

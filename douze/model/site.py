@@ -118,7 +118,7 @@ class SiteFiles(Struct, frozen=True, kw_only=True):
     edited: frozenset[str] = frozenset()  #: ours once, and changed by somebody since
     others: frozenset[str] = frozenset()  #: never ours
     told: Mapping[str, Told] = field(default_factory=dict)
-    trouble: Phrase | None = None  #: why nothing can be written there
+    troubles: tuple[Phrase, ...] = ()  #: why nothing can be written there
 
 
 class SitePlan(Struct, frozen=True, kw_only=True):

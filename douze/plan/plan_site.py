@@ -12,8 +12,8 @@ def plan_site(wanted: WantedSite, there: SiteFiles) -> SitePlan:
 
     What cannot be decided about now, the files of a session whose row cannot be read, stays.
     """
-    if there.trouble is not None:
-        return SitePlan(wanted=wanted, problems=(there.trouble,))
+    if there.troubles:
+        return SitePlan(wanted=wanted, problems=there.troubles)
     names = {file.name for file in wanted.files}
     foreign = there.edited | there.others
     stays = wanted.site.unreadable

@@ -89,7 +89,7 @@ def test_every_letter_of_the_log_is_in_the_outbox_once(lived: tuple[Path, str]) 
         for path in (folder / "outbox").glob("*.eml")
     ]
     assert sorted(map(str, letters)) == sorted(map(str, logged))
-    assert len(letters) == len(set(letters)) == 89
+    assert len(letters) == len(set(letters)) == 90
 
 
 def test_the_link_is_only_in_the_letters_that_may_carry_it(lived: tuple[Path, str]) -> None:
@@ -131,3 +131,16 @@ def test_the_next_plan_has_nothing_to_do(
     now = ["--config", str(folder / "config.yaml"), "--now", "2020-10-02T08:00"]
     assert run.main([*now, "plan"]) == 0
     assert "il n'y a rien à écrire et rien à envoyer" in capsys.readouterr().out
+
+
+def test_the_session_to_come_is_announced_for_the_newsletter(lived: tuple[Path, str]) -> None:
+    folder, said = lived
+    (draft,) = (folder / "outbox").glob("*_annonce_*.eml")
+    letter = message_from_bytes(draft.read_bytes(), policy=policy.default)
+    body = letter.get_body(("plain",))
+    assert body is not None
+    read = " ".join(str(body.get_content()).replace("\u00a0", " ").split())
+    assert "Mairie d'Ambert" in read
+    assert "12 participants au plus" in read
+    assert "https://example.org/inscription?session=" in read
+    assert "✉ annonce" in said

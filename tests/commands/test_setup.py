@@ -675,9 +675,12 @@ def test_a_tab_that_is_added_to_a_workbook_names_its_paper_too(home: Folder) -> 
 
 def test_the_tab_of_connections_says_how_to_paste(home: Folder) -> None:
     home("setup")
-    code, how = home.header("Connexions")
+    code, *how = home.header("Connexions")
     assert code == "Session"
-    assert str(how).startswith("Collez ici, sous cette ligne, chaque rapport de connexion")
+    assert " ".join(map(str, how)) == (
+        "Collez ici chaque rapport tel quel (Zoom, BigBlueButton, Teams, Meet, Jitsi), les uns "
+        "sous les autres ; en colonne A, le code de la session, sur la première ligne du rapport."
+    )
 
 
 def test_a_tab_into_which_staff_paste_is_left_as_it_is(home: Folder) -> None:

@@ -114,6 +114,8 @@ def _check_kept_elsewhere(view: View, ref: str, known: RegistrationRecord) -> No
     if chosen is None or named or line is None:
         return
     to, moment = chosen
+    if any((code, who) == (to, known.who) for code, who, _ in view.place.edited):
+        return  # the answer names yet another session by now
     there = view.done.after.registrations.get(reference(to, known.who))
     if there is None or there.arrival is None or there.arrival.received != moment:
         return

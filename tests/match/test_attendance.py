@@ -212,6 +212,11 @@ TOLD: Mapping[str, tuple[list[Sequence[Cell]], str]] = {
     "a row that says no time": (
         lines("Zoé Martin|||", MAX), "rien ne dit quand",
     ),
+    "who joined a webinar by telephone": (
+        rows("Other Attended\nUser Name|Join Time|Leave Time|Time in Session (minutes)"
+             "\n33612345678|10/01/2020 02:00 PM|10/01/2020 04:00 PM|120", CODE),
+        "« 33612345678 » n'est le nom d'aucune inscription",
+    ),
     "a row that does not say the end": (
         lines("Zoé Martin||01/10/2020 14:00|-", MAX), "rien ne dit quand",
     ),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.home import Home
+from tests.home import CONFIG, Home
 
 URL = "https://example.org/sessions"
 ALL = [
@@ -137,6 +137,9 @@ MISTAKES = {
     "a form without a place for the choice": (
         'site: {path: a, form: "https://a.example/f"}', "site.form",
     ),
+    "a setting that there is not": ("site: {path: a, adress: a}", "site.adress"),
+    "a folder that is none": ("site: {path: [a]}", "site.path"),
+    "no settings at all": ("site: public", "site"),
     "a form that anybody on the way can change": (
         'site: {path: a, form: "http://a.example/{session}"}', "site.form",
     ),
@@ -144,11 +147,29 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize(("typed", "setting"), MISTAKES.values(), ids=MISTAKES)
-def test_a_wrong_setting_is_told(home: Home, typed: str, setting: str) -> None:
-    add(home, typed)
-    status, _, err = home("plan")
-    assert status == 2
-    assert setting in err
+def test_a_wrong_setting_is_told_and_keeps_no_letter(
+    home: Home, site: Path, typed: str, setting: str
+) -> None:
+    home("apply", "--limit", "1")
+    before = {path.name: path.read_bytes() for path in site.iterdir()}
+    home.config.write_text(f"{CONFIG}{typed}\n", "utf-8")
+    for now in ("2020-09-21T10:10", "2020-09-21T10:20"):
+        status, _, err = home("apply", now=now)
+        assert status == 2
+        assert setting in err
+        assert len(home.letters()) == 4, "the three, and staff are told once"
+    assert setting in home("plan", now="2020-09-21T10:30")[1]
+    assert setting in home("doctor", now="2020-09-21T10:30")[1]
+    assert {path.name: path.read_bytes() for path in site.iterdir()} == before
+    assert not (home.folder / "a").exists()
+
+
+def test_what_is_wrong_elsewhere_too_stops_the_pass(home: Home) -> None:
+    add(home, 'site: {path: a, url: "http://example.org"}', "seats: {default: douze}")
+    status, _, err = home("apply")
+    assert (status, home.letters()) == (2, {})
+    assert "seats.default" in err
+    assert "site.url" in err
 
 
 def test_doctor_tries_the_pages_and_says_what_is_wrong(home: Home, site: Path) -> None:

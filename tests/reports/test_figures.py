@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 
 from douze.match.match_book import match_book
+from douze.model.evaluations import Evaluation, Scale, ScaleResult
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.read.connections import with_exports
 from douze.read.read_book import read_book
-from douze.reports.figures import Fate, SessionFigures, figures_of_all
-from tests.factories import CODE, at, settings
+from douze.reports.figures import Fate, SessionFigures, figures_of_all, session_figures
+from tests.factories import CODE, at, session, settings
 from tests.house import House
 from tests.read.exported import rows
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types, vanishes
 from tests.tabs import ANSWERS, HEADER, REGISTRATIONS, SESSIONS
+from workflows.dues import MembersList
 
 CONNECTIONS = "Connexions"
 
@@ -213,3 +215,30 @@ def test_elsewhere_a_postcode_is_what_it_is() -> None:
     house = tell([answers("zoe", "09-20 09:00", **{"Code postal": "10115"}), passes("09-20 10:00")])
     (figures,) = counted(house, "10-02 09:00", settings(association={"country": "DE"}))
     assert [each.name for each in figures.territories] == ["10115"]
+
+
+def graded(highest: int, *grades: int) -> Evaluation:
+    """What so many people thought, by one question whose grades go to the highest."""
+    scale = ScaleResult(title="Le rythme", scale=Scale(1, highest), grades=grades)
+    return Evaluation(answers=len(grades), scales=(scale,) if grades else ())
+
+
+#: What was thought of a session, and what is counted: how many answered, and the mean of five.
+GRADED: Mapping[str, tuple[Evaluation | None, int | None, float | None]] = {
+    "nobody was asked": (None, None, None),
+    "nobody answered": (Evaluation(), 0, None),
+    "grades to five": (graded(5, 3, 5), 2, 4.0),
+    "grades to ten are brought to five": (graded(10, 6, 10), 2, 4.0),
+}
+
+
+@pytest.mark.parametrize(("evaluation", "replies", "note"), GRADED.values(), ids=GRADED)
+def test_what_they_thought_of_it(
+    evaluation: Evaluation | None, replies: int | None, note: float | None
+) -> None:
+    rules, now = settings(), at("10-02 09:00")
+    members = MembersList((), rules.dues, now.date())
+    figures = session_figures(session(), [], members, rules, now, evaluation)
+    assert (figures.replies, figures.note) == (replies, note)
+    before = session_figures(session(), [], members, rules, at("10-01 10:00"), evaluation)
+    assert before.replies is None, "it is not over"

@@ -33,6 +33,8 @@ _WORDS: Mapping[str, str] = {
     for name in names
 }
 _SUMMARY = {fold_header(name) for product in PRODUCTS for name in product.summary}
+#: What Zoom calls the names of those who joined by telephone; above, it is the host's.
+_CALLERS = frozenset({"username", "nomdutilisateur", "nomutilisateur"})
 _NAMES = frozenset({"name", "first_name", "last_name"})
 _TIMES = frozenset({"joined", "left", "duration"})
 
@@ -178,6 +180,9 @@ def _headers(row: Sequence[Cell]) -> Mapping[str, int] | None:
     typed = [(place, cell) for place, cell in enumerate(row) if isinstance(cell, str)]
     found = [(place, word) for place, cell in typed if (word := _word(cell))]
     words = {word for _, word in found}
+    if not words & _NAMES and words >= {"joined", "left"}:
+        found += [(place, "name") for place, cell in typed if fold_header(cell) in _CALLERS]
+        words = {word for _, word in found}
     if words & _NAMES and words & _TIMES:
         return _places(found)
     of_meeting = sum(_of_summary(cell) for _, cell in typed)
