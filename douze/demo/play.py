@@ -91,11 +91,11 @@ def play(
         letters += sum(record.merged_into is None for record in report.sent)
         before, row = row, workbook.rows("sessions")[0] if moment > END else row
         counts = [*count_lines(before, row)]
-        if plan.statuses or report.sent or told or counts:
-            if moment.date() != day:
-                day = moment.date()
-                yield day_line(moment)
-            yield from pass_lines(moment, told, plan, report, wording, counts)
+        lines = [*pass_lines(moment, told, plan, report, wording, counts)]
+        if lines and moment.date() != day:
+            day = moment.date()
+            yield day_line(moment)
+        yield from lines
     yield day_line(YEAR_ASKED)
     files = tell_year(_utc(YEAR_ASKED, settings))
     yield from year_lines(YEAR_ASKED)

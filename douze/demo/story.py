@@ -214,6 +214,7 @@ DAYS_AFTER = (
     datetime(2020, 10, 5, 9, 10),
     datetime(2020, 10, 5, 10),
     datetime(2020, 10, 8, 16, 10),
+    datetime(2020, 10, 8, 17, 10),
 )
 #: When somebody wants to know how the year has gone so far.
 YEAR_ASKED = datetime(2020, 10, 9, 10)
