@@ -105,6 +105,7 @@ def _decided(plan: Plan) -> PassRecord:
         dropped=plan.dropped,
         mailbox=plan.mailbox,
         in_use=plan.in_use,
+        places=plan.places,
         member_alerts=plan.member_alerts,
         writes=plan.writes,
     )

@@ -158,6 +158,8 @@ class LedgerState(Struct, frozen=True, kw_only=True):
 
     #: The columns that may be missing and held something in the last pass, as in a Book.
     in_use: Mapping[str, str] = field(default_factory=dict)
+    #: How many places each session on the sheet had in the last pass, by code.
+    places: Mapping[str, int] = field(default_factory=dict)
     #: Marks of what passes wrote into `Alerte` of the members; None where none has noted any.
     member_alerts: frozenset[str] | None = None
     #: Writes to the spreadsheet that nobody has seen in their place, the oldest first.

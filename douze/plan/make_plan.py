@@ -55,6 +55,7 @@ def make_plan(
         only_written=settings.mail.only_written,
         mailbox=ledger.mailbox,
         in_use=book.in_use,
+        places={code: session.places for code, session in book.sessions.items()},
         member_alerts=texts_to_know(desired.members, ours, wording),
         writes=desired.writes,
         told=_told_letters(told, outbox.letters),

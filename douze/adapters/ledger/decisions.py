@@ -22,7 +22,16 @@ from douze.adapters.ledger.registration_rows import (
     session_of,
     session_row,
 )
-from douze.adapters.ledger.tables import Database, Tables, forget, put, put_meta
+from douze.adapters.ledger.tables import (
+    LAST_PASS,
+    PASS_BEFORE,
+    Database,
+    Tables,
+    forget,
+    meta_value,
+    put,
+    put_meta,
+)
 from douze.model.bounces import MailboxPosition
 from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState
@@ -65,10 +74,13 @@ class Decisions(Tables):
                 put_meta(db, mailbox=mailbox_text(record.mailbox))
             if record.in_use is not None:
                 put_meta(db, in_use=json.dumps(record.in_use, ensure_ascii=False))
+            if record.places is not None:
+                put_meta(db, places=json.dumps(record.places, ensure_ascii=False))
             if record.member_alerts is not None:
                 put_meta(db, member_alerts=json.dumps(sorted(record.member_alerts)))
             put_meta(db, writes=writes_text(record.writes))
             db.execute("INSERT INTO meta VALUES ('first_pass', ?) ON CONFLICT DO NOTHING", (at,))
+            _keep_pass_before(db, at)
             put_meta(db, last_pass=at)
 
     def note_mailbox(self, mailbox: MailboxPosition) -> None:
@@ -131,9 +143,17 @@ def _read(db: Database) -> LedgerState:
         last_number=max((int(meta.get("number", 0)), *(r.number for r in letters.values()))),
         mailbox=mailbox_of(meta.get("mailbox")),
         in_use=json.loads(meta.get("in_use", "{}")),
+        places=json.loads(meta.get("places", "{}")),
         member_alerts=_marks(meta.get("member_alerts")),
         writes=writes_of(meta.get("writes")),
     )
+
+
+def _keep_pass_before(db: Database, at: str) -> None:
+    """Note when the pass before this one was: should this one fail, it is the last that did not."""
+    before = meta_value(db, LAST_PASS)
+    if before not in (None, at):
+        put_meta(db, **{PASS_BEFORE: before})
 
 
 def _marks(text: str | None) -> frozenset[str] | None:

@@ -63,10 +63,13 @@ class MemoryDecisions(MemoryLetters):
                 before.member_alerts if record.member_alerts is None else record.member_alerts
             ),
             in_use=before.in_use if record.in_use is None else record.in_use,
+            places=before.places if record.places is None else record.places,
             writes=record.writes,
             first_pass=before.first_pass or now,
             last_pass=now,
         )
+        if before.last_pass not in (None, now):
+            self._pass_before = before.last_pass
 
     def _forget_texts(self, record: PassRecord) -> None:
         late = [key for key, (_, until) in self._texts.items() if until and until < record.now]
