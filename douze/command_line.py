@@ -115,6 +115,7 @@ class _CommandLine:
             "report": self._report_options,
             "sign-in": self._session_options,
             "certificate": self._certificate_options,
+            "about": self._about_options,
         }
 
     def _plan_options(self, parser: argparse.ArgumentParser) -> None:
@@ -182,6 +183,10 @@ class _CommandLine:
         parser.add_argument(
             "code", metavar=self._say("usage_code"), help=self._say("help_certificate_code")
         )
+
+    def _about_options(self, parser: argparse.ArgumentParser) -> None:
+        told, address = self._say("help_about_address"), self._say("usage_address")
+        parser.add_argument("address", type=self._address, metavar=address, help=told)
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
         """One letter and what became of it, or all since a moment; nothing in between."""
@@ -274,6 +279,7 @@ HELP: Mapping[str, str] = {
     "report": "help_report",
     "sign-in": "help_sign_in",
     "certificate": "help_certificate",
+    "about": "help_about",
     "adopt": "help_adopt",
     "resolve": "help_resolve",
     "history": "help_history",

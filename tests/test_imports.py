@@ -38,6 +38,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         | {"douze.charts", "douze.letters", "douze.pages"},
         set(),
     ),
+    "douze.privacy": (
+        {"douze.model", "douze.errors", "douze.read", "douze.letters", "douze.pages"},
+        set(),
+    ),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
     "douze.adapters": (
@@ -93,7 +97,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
         | {"douze.setup", "douze.pdf", "douze.apply", "douze.reports", "douze.monitor"}
-        | {"douze.adapters", "douze.version"}
+        | {"douze.adapters", "douze.version", "douze.privacy"}
         | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),
