@@ -54,7 +54,7 @@ class Ping:
         self._wanted.put(address_at_start(self._address))
 
     def end(self, status: int | None) -> None:
-        """Say how it ended, if there is a status, and wait until that is heard, but not for long."""
+        """Say how it ended, where that is to be told, and wait a little until it is heard."""
         if status is not None:
             self._wanted.put(address_at_end(self._address, status))
         self._wanted.put("")
