@@ -205,6 +205,7 @@ def watch(arguments: argparse.Namespace) -> int:
 
 def demo(arguments: argparse.Namespace) -> int:
     """`demo`: a sample session lives its whole life on a simulated clock."""
+    from douze.commands.year import year_files
     from douze.demo.play import play, prepare
 
     folder = HOME / "demo"
@@ -218,6 +219,7 @@ def demo(arguments: argparse.Namespace) -> int:
             settings=adapters.settings,
             width=shutil.get_terminal_size(fallback=(110, 24)).columns,
             run_pass=lambda now: one_pass(adapters, now, rehearsed=True),
+            tell_year=lambda now: year_files(adapters, now.year, now),
         )
     )
     return 0

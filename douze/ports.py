@@ -212,7 +212,7 @@ class Ledger(Protocol):
         """Remember these writes to the spreadsheet, and no others; durable on return."""
 
     def note_shown(self, refs: Iterable[str]) -> None:
-        """Remember that the rows of these registrations stand on the sheet."""
+        """Remember that the rows of these registrations stand on the sheet as was recorded."""
 
 
 class LetterLedger(Protocol):

@@ -37,6 +37,8 @@ class Seen(Struct, frozen=True, kw_only=True):
     answer_at: tuple[int, int] | None = None
     #: Since when its person has been a speaker no more, while that has not settled.
     no_speaker_since: datetime | None = None
+    #: What cells of ours held, by our words for them, until another text is known to stand there.
+    before_write: Mapping[str, str] = field(default_factory=dict)
 
 
 class RegistrationRecord(Struct, frozen=True, kw_only=True):

@@ -69,6 +69,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     now: datetime
     statuses: tuple[StatusChange, ...] = ()
     registrations: tuple[RegistrationRecord, ...] = ()  #: the registrations to remember anew
+    #: References of rows into which an answer brings another name or structure.
+    filled_in: tuple[str, ...] = ()
     #: Provisional references, and those of an address corrected since, with the true ones.
     replaced: tuple[tuple[str, str], ...] = ()
     #: What answers call a session, and its code, where the ledger does not know it yet.

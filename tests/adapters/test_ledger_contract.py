@@ -9,7 +9,13 @@ from msgspec.structs import replace
 from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
-from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SpeakerRecord
+from douze.model.ledger_state import (
+    LedgerState,
+    MailTrouble,
+    RegistrationRecord,
+    Seen,
+    SpeakerRecord,
+)
 from douze.model.lines import Line, Tone
 from douze.model.pass_failure import PassFailure
 from douze.model.phrases import phrase
@@ -90,6 +96,19 @@ def test_a_row_that_stands_on_the_sheet_is_remembered(ledger: PassLedger) -> Non
     assert {k.ref: k.shown for k in ledger.read().registrations.values()} == {
         hidden.ref: True,
         other.ref: False,
+    }
+
+
+def test_what_stood_on_a_row_is_remembered_until_what_was_written_stands_there(
+    ledger: PassLedger,
+) -> None:
+    seen = Seen(said_again=1, before_write={"first_name": "Zoe"})
+    zoe, max_ = known(seen=seen), known("max@ailleurs.example", seen=seen)
+    remember(ledger, registrations=[zoe, max_])
+    ledger.note_shown([zoe.ref])
+    assert {k.ref: k.seen for k in ledger.read().registrations.values()} == {
+        zoe.ref: Seen(said_again=1),
+        max_.ref: seen,
     }
 
 

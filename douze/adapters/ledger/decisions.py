@@ -4,11 +4,15 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from douze.adapters.ledger.as_text import (
     mailbox_of,
     mailbox_text,
     moment_of,
     moment_text,
+    seen_of,
+    seen_text,
     trouble_of,
     writes_of,
     writes_text,
@@ -109,11 +113,14 @@ class Decisions(Tables):
             return [change_of(row) for row in found]
 
     def note_shown(self, refs: Iterable[str]) -> None:
-        """Remember that the rows of these registrations stand on the sheet."""
+        """Remember that the rows of these registrations stand on the sheet as was recorded."""
         with self._transaction() as db:
-            db.executemany(
-                "UPDATE registrations SET shown = 1 WHERE ref = ?", ((ref,) for ref in refs)
-            )
+            for ref in refs:
+                for row in db.execute("SELECT seen FROM registrations WHERE ref = ?", (ref,)):
+                    seen = seen_text(replace(seen_of(row["seen"]), before_write={}))
+                    db.execute(
+                        "UPDATE registrations SET shown = 1, seen = ? WHERE ref = ?", (seen, ref)
+                    )
 
 
 def _read(db: Database) -> LedgerState:

@@ -96,4 +96,6 @@ class MemoryDecisions(MemoryLetters):
     def note_shown(self, refs: Iterable[str]) -> None:
         for ref in refs:
             if ref in self._registrations:
-                self._registrations[ref] = replace(self._registrations[ref], shown=True)
+                known = self._registrations[ref]
+                seen = replace(known.seen, before_write={})
+                self._registrations[ref] = replace(known, shown=True, seen=seen)
