@@ -91,13 +91,14 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.own_file": ({"douze.errors", "douze.model"}, set()),
     "douze.replace_file": (set(), set()),
     "douze.streams": (set(), set()),
+    "douze.log_lines": ({"douze.model"}, set()),
     "douze.stop": ({"douze.errors", "douze.model"}, set()),
     "douze.argparse_words": ({"douze.model"}, set()),
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
         | {"douze.setup", "douze.pdf", "douze.apply", "douze.reports", "douze.monitor"}
-        | {"douze.adapters", "douze.version", "douze.privacy"}
+        | {"douze.adapters", "douze.version", "douze.log_lines", "douze.privacy"}
         | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),
