@@ -31,7 +31,7 @@ from douze.commands.screen import as_typed, clock, name_of, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import DouzeError, PhrasesUnreadable, Stopped
 from douze.errors.mail import LettersUnwritable
-from douze.errors.site import unwritten
+from douze.errors.unwritten import unwritten
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
@@ -235,6 +235,8 @@ COMMANDS: dict[str, Command] = {
     "report": late("douze.commands.report", "report"),
     "sign-in": late("douze.commands.papers", "sign_in"),
     "certificate": late("douze.commands.papers", "certificate"),
+    "backup": late("douze.commands.backup", "backup"),
+    "restore": late("douze.commands.backup", "restore"),
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),
