@@ -188,6 +188,7 @@ def watch(arguments: argparse.Namespace) -> int:
 
 def demo(arguments: argparse.Namespace) -> int:
     """`demo`: a sample session lives its whole life on a simulated clock."""
+    from douze.commands.year import year_files
     from douze.demo.play import play, prepare
 
     folder = HOME / "demo"
@@ -201,6 +202,7 @@ def demo(arguments: argparse.Namespace) -> int:
             settings=adapters.settings,
             width=shutil.get_terminal_size(fallback=(110, 24)).columns,
             run_pass=lambda now: one_pass(adapters, now, rehearsed=True),
+            tell_year=lambda now: year_files(adapters, now.year, now),
         )
     )
     return 0
@@ -237,9 +239,11 @@ COMMANDS: dict[str, Command] = {
     "certificate": late("douze.commands.papers", "certificate"),
     "backup": late("douze.commands.backup", "backup"),
     "restore": late("douze.commands.backup", "restore"),
+    "about": late("douze.commands.privacy", "about"),
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),
+    "status": late("douze.commands.status", "status"),
 }
 
 

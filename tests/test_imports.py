@@ -38,6 +38,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         | {"douze.charts", "douze.letters", "douze.pages"},
         set(),
     ),
+    "douze.privacy": (
+        {"douze.model", "douze.errors", "douze.read", "douze.letters", "douze.pages"},
+        set(),
+    ),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
     "douze.adapters": (
@@ -71,6 +75,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         },
         set(),
     ),
+    "douze.monitor": (
+        {"douze.model", "douze.errors", "douze.letters", "douze.pages"},
+        set(),
+    ),
     "douze.passes": (
         {"douze.model", "douze.errors", "douze.composition", "douze.adapters", "douze.read"}
         | {"douze.match", "workflows", "douze.plan", "douze.letters", "douze.pages", "douze.apply"}
@@ -89,8 +97,9 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
-        | {"douze.setup", "douze.pdf", "douze.apply", "douze.reports"}
-        | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file", "douze.passes"},
+        | {"douze.setup", "douze.pdf", "douze.apply", "douze.reports", "douze.monitor"}
+        | {"douze.adapters", "douze.version", "douze.privacy", "douze.passes"}
+        | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),
 }

@@ -19,6 +19,10 @@ class NotOurs(SiteUnwritable):
     """This one file stands in the way and was written by somebody else; others may be written."""
 
 
+class StatusPageUnwritable(PlacedError):
+    """The page of `status` cannot be written."""
+
+
 class PagesUnwritten(DouzeError):
     """Pages that are not as they should be, when everything else has been done."""
 

@@ -91,6 +91,7 @@ def _known(plan: Plan, before: LedgerState) -> bool:
     """Whether the ledger holds already what each pass leaves in it, whatever there is to do."""
     return (
         plan.in_use == before.in_use
+        and plan.places == before.places
         and plan.member_alerts == before.member_alerts
         and plan.mailbox == before.mailbox
         and before.kinds.keys() >= {*Kind, *Rule}
