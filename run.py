@@ -27,6 +27,7 @@ from importlib import import_module
 from pathlib import Path
 
 from douze.command_line import config_in, parse
+from douze.commands.monitored import monitored
 from douze.commands.screen import as_typed, clock, name_of, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import DouzeError, PhrasesUnreadable, Stopped
@@ -117,25 +118,41 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
             return apply(arguments, asked)
     with stop.within(BEFORE):
         adapters = build(arguments.config)
+    now = clock(arguments, adapters.settings)
+    if arguments.to:
+        return _rehearse(arguments, adapters, now, stop)
+    return monitored(adapters, now, lambda: _apply(arguments, adapters, now, stop))
+
+
+def _rehearse(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> int:
+    """`apply --to`: every letter of a pass to one address, and nothing else."""
+    from douze.commands.letters import rehearse
+    from douze.passes.whole_pass import build_plan
+
+    _refuse_unsafe(arguments, adapters)
+    with stop.within(adapters.settings.deadline.total_seconds()):
+        plan = build_plan(adapters, now, rehearsed=True, check=stop.check)
+        return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
+
+
+def _refuse_unsafe(arguments: argparse.Namespace, adapters: Adapters) -> None:
+    """Refuse what somebody else on this machine could have written; of a workbook it is told."""
     settings = adapters.settings
     words = all_in(settings.templates)  # whoever may write there speaks for the association
     refuse_open_to_all(arguments.config, settings.ledger, adapters.secret.path, *words)
     if settings.spreadsheet.kind == "workbook":
         for told in open_to_all(settings.spreadsheet.path):
             print(adapters.wording.sentence(told), file=sys.stderr)
-    now, rehearsed = clock(arguments, adapters.settings), arguments.now is not None
-    if arguments.to:
-        from douze.commands.letters import rehearse
-        from douze.passes.whole_pass import build_plan
 
-        with stop.within(adapters.settings.deadline.total_seconds()):
-            plan = build_plan(adapters, now, rehearsed=True, check=stop.check)
-            return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
+
+def _apply(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> int:
+    """Do one pass and tell what it did; give its exit status."""
+    _refuse_unsafe(arguments, adapters)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
             adapters,
             now,
-            rehearsed=rehearsed,
+            rehearsed=arguments.now is not None,
             limit=arguments.limit,
             doing=progress.doing,
             stop=stop,

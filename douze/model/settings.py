@@ -48,6 +48,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "backup": "Les sauvegardes",
         "schedule": "Le rythme",
         "site": "Les pages des sessions",
+        "monitor": "La surveillance de l'outil",
     }
 )
 Title = Annotated[str, ValueType.FILLED, OwnTitle()]
@@ -401,6 +402,18 @@ class Privacy(Struct, frozen=True, kw_only=True):
     ] = 12
 
 
+class Monitor(Struct, frozen=True, kw_only=True):
+    """Who watches us, so that silence is noticed."""
+
+    ping: Annotated[
+        values.Endpoint,
+        "Adresse à appeler à chaque passe (healthchecks.io, Uptime Kuma), ou rien",
+    ] = ""
+    textfile: Annotated[
+        values.MetricsFile, "Un fichier .prom pour le collecteur textfile de Prometheus, ou rien"
+    ] = None
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """Réglages de Douze."""
 
@@ -446,6 +459,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         values.PassDuration, "Combien de temps une passe peut durer", Key("schedule.deadline")
     ] = timedelta(minutes=10)
     site: Site = Site()
+    monitor: Monitor = Monitor()
 
     @property
     def reports_folder(self) -> Path:
