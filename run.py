@@ -33,7 +33,7 @@ from douze.commands.screen import as_typed, clock, name_of, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import DouzeError, PhrasesUnreadable, Stopped
 from douze.errors.mail import LettersUnwritable
-from douze.errors.site import unwritten
+from douze.errors.unwritten import unwritten
 from douze.log_lines import json_event, log_event, logging, one_event
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
@@ -265,6 +265,8 @@ COMMANDS: dict[str, Command] = {
     "report": late("douze.commands.report", "report"),
     "sign-in": late("douze.commands.papers", "sign_in"),
     "certificate": late("douze.commands.papers", "certificate"),
+    "backup": late("douze.commands.backup", "backup"),
+    "restore": late("douze.commands.backup", "restore"),
     "about": late("douze.commands.privacy", "about"),
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),

@@ -45,6 +45,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "digest": "Le résumé quotidien",
         "guard": "Les garde-fous",
         "privacy": "Les données personnelles",
+        "backup": "Les sauvegardes",
         "schedule": "Le rythme",
         "site": "Les pages des sessions",
         "monitor": "La surveillance de l'outil",
@@ -347,6 +348,17 @@ class ReportRules(Struct, frozen=True, kw_only=True):
     ] = ("Bilan", "Difficultés", "Suites données")
 
 
+class BackupRules(Struct, frozen=True, kw_only=True):
+    """The backups that passes make."""
+
+    folder: Annotated[
+        values.PathOrNone, "Le dossier où chaque jour laisse une sauvegarde ; rien : aucune"
+    ] = None
+    keep: Annotated[
+        int, Whole(1, 400), "Combien de jours, et de semaines, les sauvegardes sont gardées"
+    ] = 7
+
+
 class Guard(Struct, frozen=True, kw_only=True):
     vanished: Annotated[int, Whole(0), "Le plus de lignes qui peuvent disparaître"] = 5
     vanished_percent: Annotated[int, Whole(0, 100), "La même limite, en pour cent"] = 20
@@ -438,6 +450,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     guard: Guard = Guard()
     privacy: Privacy = Privacy()
     ledger: Annotated[values.FilledPath, "La mémoire de l'outil"] = Path("var/ledger.sqlite")
+    backup: BackupRules = BackupRules()
     schedule: Annotated[values.Rhythm, "Le rythme de la commande watch", Key("schedule.apply")] = (
         "every 10 minutes"
     )
