@@ -30,6 +30,7 @@ IDLE = {
     "a mistake": ("difflib",),
     "Google": ("gspread", "google.auth", "requests", "urllib3", "http.client"),
     "a mail server": ("smtplib", "ssl", "socket", "email.message"),
+    "whoever watches": ("urllib.request", "douze.monitor"),
     "other commands": ("schedule", "douze.demo.play", "douze.doctor.examine", "douze.setup"),
 }
 PASS = """
