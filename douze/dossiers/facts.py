@@ -1,6 +1,5 @@
 """What page and PDF of a dossier say, in the words of its language: plain text on one line each."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from douze.letters.plain_words import one_line
 from douze.light_markdown import as_plain
 from douze.model.dossiers import Dossier, DossierLetter, DossierToWrite, Participant
 from douze.model.evaluations import ScaleResult
-from douze.model.fold import fold
+from douze.model.groups import by_structure
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
@@ -57,7 +56,7 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         ],
         "people": [_person(one, wording) for one in seated],
         "others": [_person(one, wording) for one in dossier.people if not one.seated],
-        "structures": list(_structures(seated)),
+        "structures": list(_structures(seated, settings)),
         "letters": list(_letters(dossier.letters, wording)),
         "difficulties": [one_line(wording.sentence(one), 1000) for one in dossier.difficulties],
         "notes": [
@@ -126,18 +125,20 @@ def _person(one: Participant, wording: Wording) -> dict[str, object]:
     }
 
 
-def _structures(seated: Sequence[Participant]) -> Iterator[dict[str, object]]:
-    """Count people by structure, the largest first; two ways of writing one count together."""
-    names: dict[str, Counter[str]] = {}
-    present: Counter[str] = Counter()
-    for one in seated:
-        key = fold(one.structure)
-        names.setdefault(key, Counter())[one_line(one.structure)] += 1
-        present[key] += bool(one.present)
-    known = any(one.present is not None for one in seated)
-    for key, spelt in sorted(names.items(), key=lambda one: (-one[1].total(), one[0])):
-        count = present[key] if known else None
-        yield {"name": spelt.most_common(1)[0][0], "people": spelt.total(), "present": count}
+def _structures(seated: Sequence[Participant], settings: Settings) -> Iterator[dict[str, object]]:
+    """Count people by structure, the largest first, as the figures of a year do.
+
+    Those who named none come last, without a name.
+    """
+    groups = by_structure(
+        ((one.structure, one.present) for one in seated), settings.dues.legal_forms
+    )
+    for group in groups:
+        yield {"name": one_line(group.name), "people": group.people, "present": group.present}
+    if without := len(seated) - sum(group.people for group in groups):
+        known = [one.present for one in seated if one.present is not None]
+        present = sum(known) - sum(group.present or 0 for group in groups)
+        yield {"name": "", "people": without, "present": present if known else None}
 
 
 def _letters(letters: Sequence[DossierLetter], wording: Wording) -> Iterator[dict[str, object]]:
