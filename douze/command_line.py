@@ -115,6 +115,8 @@ class _CommandLine:
             "report": self._report_options,
             "sign-in": self._session_options,
             "certificate": self._certificate_options,
+            "backup": self._backup_options,
+            "restore": self._restore_options,
             "about": self._about_options,
         }
 
@@ -182,6 +184,17 @@ class _CommandLine:
     def _certificate_options(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "code", metavar=self._say("usage_code"), help=self._say("help_certificate_code")
+        )
+
+    def _backup_options(self, parser: argparse.ArgumentParser) -> None:
+        folder, told = self._say("usage_folder"), self._say("help_backup_folder")
+        parser.add_argument("folder", type=Path, nargs="?", metavar=folder, help=told)
+
+    def _restore_options(self, parser: argparse.ArgumentParser) -> None:
+        file, folder = self._say("usage_file"), self._say("usage_folder")
+        parser.add_argument("file", type=Path, metavar=file, help=self._say("help_restore_file"))
+        parser.add_argument(
+            "folder", type=Path, metavar=folder, help=self._say("help_restore_folder")
         )
 
     def _about_options(self, parser: argparse.ArgumentParser) -> None:
@@ -279,6 +292,8 @@ HELP: Mapping[str, str] = {
     "report": "help_report",
     "sign-in": "help_sign_in",
     "certificate": "help_certificate",
+    "backup": "help_backup",
+    "restore": "help_restore",
     "about": "help_about",
     "adopt": "help_adopt",
     "resolve": "help_resolve",

@@ -51,7 +51,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.composition": (
         {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.letters"}
-        | {"douze.setup", "douze.errors", "douze.pages", "douze.pdf", "douze.dossiers"},
+        | {"douze.setup", "douze.errors", "douze.pages", "douze.pdf", "douze.dossiers"}
+        | {"douze.version"},
         set(),
     ),
     "douze.recovery": (
@@ -97,7 +98,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
         | {"douze.setup", "douze.pdf", "douze.apply", "douze.reports", "douze.monitor"}
-        | {"douze.adapters", "douze.version", "douze.privacy"}
+        | {"douze.adapters", "douze.version", "douze.privacy", "douze.passes"}
         | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),
@@ -127,6 +128,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/imap": {"imap_tools"},
     "douze/adapters/new_workbook.py": {"openpyxl"},
+    "douze/adapters/backup/tabs_as_workbook.py": {"openpyxl"},
     "douze/adapters/google": {"gspread", "google", "requests"},
     "douze/adapters/google/batch.py": {"msgspec"},
     "douze/adapters/google/client.py": {"msgspec"},

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from douze.model.backups import BackupPlan
 from douze.model.book import TabLayout
 from douze.model.bounces import MailboxPosition
 from douze.model.dossiers import DossierPlan
@@ -104,6 +105,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     site: SitePlan | None = None  #: of the pages; None where there are none
     dossiers: DossierPlan | None = None  #: of the files of sessions; None where none is due
+    backup: BackupPlan | None = None  #: the one of the day, where it is due
 
     def __bool__(self) -> bool:
         return any(
@@ -118,5 +120,6 @@ class Plan(Struct, frozen=True, kw_only=True):
                 self.edits,
                 self.site,
                 self.dossiers,
+                self.backup,
             )
         )
