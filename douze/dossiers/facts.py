@@ -6,7 +6,8 @@ from datetime import datetime
 from douze.charts.charts import Bar, columns, histogram
 from douze.letters.dates import moment_in_words
 from douze.letters.plain_words import one_line
-from douze.light_markdown import as_plain
+from douze.letters.typography import unbreakable
+from douze.light_markdown import Span, as_plain, blocks
 from douze.model.dossiers import Dossier, DossierLetter, DossierToWrite, Participant
 from douze.model.evaluations import ScaleResult
 from douze.model.groups import by_structure
@@ -44,7 +45,7 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         "declaration": one_line(settings.association.declaration),
         "present_from": settings.attendance.present_from,
         "closing": moment_in_words(session.closing.astimezone(settings.zone), settings.language),
-        "texts": {word: _lines(getattr(session.texts, word)) for word in TEXTS},
+        "texts": {word: [*_blocks(getattr(session.texts, word))] for word in TEXTS},
         "figures": {**counted, "hours": _hours(counted["minutes"])},
         "charts": [_who_came(counted, wording)],
         "answers": dossier.evaluation.answers,
@@ -58,7 +59,10 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         "others": [_person(one, wording) for one in dossier.people if not one.seated],
         "structures": list(_structures(seated, settings)),
         "letters": list(_letters(dossier.letters, wording)),
-        "difficulties": [one_line(wording.sentence(one), 1000) for one in dossier.difficulties],
+        "difficulties": [
+            unbreakable(one_line(wording.sentence(one), 1000), settings.language)
+            for one in dossier.difficulties
+        ],
         "notes": [
             {"header": one_line(header), "lines": _lines(text)} for header, text in dossier.notes
         ],
@@ -78,6 +82,7 @@ def figures(dossier: Dossier) -> dict[str, int | None]:
         "waiting": sum(one.status is Status.WAITING for one in people),
         "closed": sum(one.status in CLOSED for one in people),
         "present": sum(bool(one.present) for one in known) if known else None,
+        "part": sum(bool(one.came) and not one.present for one in known) if known else None,
         "excused": sum(one.excused for one in absent) if known else None,
         "missing": sum(not one.excused for one in absent) if known else None,
         "minutes": sum(one.minutes or 0 for one in known) if known else None,
@@ -161,6 +166,21 @@ def _hour(moment: datetime | None, wording: Wording) -> str:
 
 def _hours(minutes: int | None) -> str | None:
     return None if minutes is None else f"{minutes // 60} h {minutes % 60:02}"
+
+
+def _blocks(text: str) -> Iterator[dict[str, object]]:
+    """Take a text of staff's apart as a page does: paragraphs and lists."""
+    for block in blocks(text):
+        lines = [[{"text": _words(one), "bold": one.bold} for one in line] for line in block.lines]
+        yield {"listed": block.listed, "first": block.first, "lines": lines}
+
+
+def _words(span: Span) -> str:
+    """Make the words of a span fit to be shown, and keep the spaces around them."""
+    text = span.text
+    led = span.address and span.address != text
+    words = one_line(f"{text} ({span.address})" if led else text, 4000)
+    return f"{' ' * text[:1].isspace()}{words}{' ' * text[-1:].isspace()}"
 
 
 def _lines(text: str) -> list[str]:
