@@ -29,7 +29,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.charts": ({"douze.model", "douze.letters"}, set()),
     "douze.dossiers": (
         {"douze.model", "douze.errors", "douze.letters", "douze.light_markdown"}
-        | {"douze.charts", "douze.pages", "douze.pdf", "workflows"},
+        | {"douze.charts", "douze.pages", "douze.pdf"},
         set(),
     ),
     "douze.pdf": ({"douze.model", "douze.errors", "douze.letters"}, set()),
