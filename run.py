@@ -27,11 +27,12 @@ from importlib import import_module
 from pathlib import Path
 
 from douze.command_line import config_in, parse
+from douze.commands.monitored import monitored
 from douze.commands.screen import as_typed, clock, name_of, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import DouzeError, PhrasesUnreadable, Stopped
 from douze.errors.mail import LettersUnwritable
-from douze.errors.site import unwritten
+from douze.errors.unwritten import unwritten
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
@@ -117,25 +118,41 @@ def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
             return apply(arguments, asked)
     with stop.within(BEFORE):
         adapters = build(arguments.config)
+    now = clock(arguments, adapters.settings)
+    if arguments.to:
+        return _rehearse(arguments, adapters, now, stop)
+    return monitored(adapters, now, lambda: _apply(arguments, adapters, now, stop))
+
+
+def _rehearse(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> int:
+    """`apply --to`: every letter of a pass to one address, and nothing else."""
+    from douze.commands.letters import rehearse
+    from douze.passes.whole_pass import build_plan
+
+    _refuse_unsafe(arguments, adapters)
+    with stop.within(adapters.settings.deadline.total_seconds()):
+        plan = build_plan(adapters, now, rehearsed=True, check=stop.check)
+        return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
+
+
+def _refuse_unsafe(arguments: argparse.Namespace, adapters: Adapters) -> None:
+    """Refuse what somebody else on this machine could have written; of a workbook it is told."""
     settings = adapters.settings
     words = all_in(settings.templates)  # whoever may write there speaks for the association
     refuse_open_to_all(arguments.config, settings.ledger, adapters.secret.path, *words)
     if settings.spreadsheet.kind == "workbook":
         for told in open_to_all(settings.spreadsheet.path):
             print(adapters.wording.sentence(told), file=sys.stderr)
-    now, rehearsed = clock(arguments, adapters.settings), arguments.now is not None
-    if arguments.to:
-        from douze.commands.letters import rehearse
-        from douze.passes.whole_pass import build_plan
 
-        with stop.within(adapters.settings.deadline.total_seconds()):
-            plan = build_plan(adapters, now, rehearsed=True, check=stop.check)
-            return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
+
+def _apply(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> int:
+    """Do one pass and tell what it did; give its exit status."""
+    _refuse_unsafe(arguments, adapters)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
             adapters,
             now,
-            rehearsed=rehearsed,
+            rehearsed=arguments.now is not None,
             limit=arguments.limit,
             doing=progress.doing,
             stop=stop,
@@ -188,6 +205,7 @@ def watch(arguments: argparse.Namespace) -> int:
 
 def demo(arguments: argparse.Namespace) -> int:
     """`demo`: a sample session lives its whole life on a simulated clock."""
+    from douze.commands.year import year_files
     from douze.demo.play import play, prepare
 
     folder = HOME / "demo"
@@ -201,6 +219,7 @@ def demo(arguments: argparse.Namespace) -> int:
             settings=adapters.settings,
             width=shutil.get_terminal_size(fallback=(110, 24)).columns,
             run_pass=lambda now: one_pass(adapters, now, rehearsed=True),
+            tell_year=lambda now: year_files(adapters, now.year, now),
         )
     )
     return 0
@@ -235,9 +254,13 @@ COMMANDS: dict[str, Command] = {
     "report": late("douze.commands.report", "report"),
     "sign-in": late("douze.commands.papers", "sign_in"),
     "certificate": late("douze.commands.papers", "certificate"),
+    "backup": late("douze.commands.backup", "backup"),
+    "restore": late("douze.commands.backup", "restore"),
+    "about": late("douze.commands.privacy", "about"),
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),
+    "status": late("douze.commands.status", "status"),
 }
 
 

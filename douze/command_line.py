@@ -111,9 +111,13 @@ class _CommandLine:
             "announce": self._announce_options,
             "resolve": self._resolve_options,
             "history": self._history_options,
+            "status": self._status_options,
             "report": self._report_options,
             "sign-in": self._session_options,
             "certificate": self._certificate_options,
+            "backup": self._backup_options,
+            "restore": self._restore_options,
+            "about": self._about_options,
         }
 
     def _plan_options(self, parser: argparse.ArgumentParser) -> None:
@@ -167,6 +171,11 @@ class _CommandLine:
         whose = self._say("usage_whose")
         parser.add_argument("ref", nargs="+", metavar=whose, help=self._say("help_whose"))
 
+    def _status_options(self, parser: argparse.ArgumentParser) -> None:
+        file, told = self._say("usage_file"), self._say("help_page")
+        parser.add_argument("--json", action="store_true", help=self._say("help_json"))
+        parser.add_argument("--page", type=self._page, metavar=file, help=told)
+
     def _session_options(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "code", metavar=self._say("usage_code"), help=self._say("help_session_code")
@@ -176,6 +185,21 @@ class _CommandLine:
         parser.add_argument(
             "code", metavar=self._say("usage_code"), help=self._say("help_certificate_code")
         )
+
+    def _backup_options(self, parser: argparse.ArgumentParser) -> None:
+        folder, told = self._say("usage_folder"), self._say("help_backup_folder")
+        parser.add_argument("folder", type=Path, nargs="?", metavar=folder, help=told)
+
+    def _restore_options(self, parser: argparse.ArgumentParser) -> None:
+        file, folder = self._say("usage_file"), self._say("usage_folder")
+        parser.add_argument("file", type=Path, metavar=file, help=self._say("help_restore_file"))
+        parser.add_argument(
+            "folder", type=Path, metavar=folder, help=self._say("help_restore_folder")
+        )
+
+    def _about_options(self, parser: argparse.ArgumentParser) -> None:
+        told, address = self._say("help_about_address"), self._say("usage_address")
+        parser.add_argument("address", type=self._address, metavar=address, help=told)
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
         """One letter and what became of it, or all since a moment; nothing in between."""
@@ -222,6 +246,12 @@ class _CommandLine:
             raise self._wrong("usage_no_count", text)
         return int(text)
 
+    def _page(self, text: str) -> Path:
+        """A file that only a page would be called: what stands there gives way to it."""
+        if not text.casefold().endswith((".html", ".htm")):
+            raise self._wrong("usage_no_page", text)
+        return Path(text)
+
     def _year(self, text: str) -> int:
         if not (text.isascii() and text.isdigit() and 2000 <= int(text) < 2200):
             raise self._wrong("usage_no_year", text)
@@ -262,7 +292,11 @@ HELP: Mapping[str, str] = {
     "report": "help_report",
     "sign-in": "help_sign_in",
     "certificate": "help_certificate",
+    "backup": "help_backup",
+    "restore": "help_restore",
+    "about": "help_about",
     "adopt": "help_adopt",
     "resolve": "help_resolve",
     "history": "help_history",
+    "status": "help_status",
 }

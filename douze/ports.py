@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from douze.model.attendance import Dropped
@@ -11,6 +12,7 @@ from douze.model.dossiers import DossiersThere, DossierToWrite
 from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
+from douze.model.pass_failure import PassFailure
 from douze.model.pass_record import PassRecord
 from douze.model.phrases import Phrase
 from douze.model.quiet_pass import QuietPass
@@ -165,6 +167,23 @@ class Dossiers(Protocol):
         """
 
 
+class Backups(Protocol):
+    """A folder in which backups of everything lie, one file each, and one more of its secrets."""
+
+    def read(self) -> Sequence[str]:
+        """Name those that lie there. Never raises."""
+
+    def write(self, name: str, now: datetime) -> Path | None:
+        """Make one of everything as it stands; give the file of secrets, if there are any.
+
+        Whole, or not there: it has been looked through on return. Raises BackupUnwritable, and
+        what reading the spreadsheet and the ledger raises.
+        """
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Take some away, with their secrets. Raises BackupUnwritable."""
+
+
 #: The bytes of a file of the site, by its name.
 PageContent = Callable[[str], bytes]
 
@@ -211,7 +230,7 @@ class Ledger(Protocol):
         """Remember these writes to the spreadsheet, and no others; durable on return."""
 
     def note_shown(self, refs: Iterable[str]) -> None:
-        """Remember that the rows of these registrations stand on the sheet."""
+        """Remember that the rows of these registrations stand on the sheet as was recorded."""
 
 
 class LetterLedger(Protocol):
@@ -263,6 +282,12 @@ class PassHealth(Protocol):
 
     def failing_since(self, now: datetime) -> datetime:
         """Remember that a pass failed now; tell since when every pass has."""
+
+    def note_failure(self, now: datetime, kind: str, why: str) -> None:
+        """Remember how the pass of now failed, until `succeeded`; `why` is without addresses."""
+
+    def last_failure(self) -> PassFailure | None:
+        """Give how the last pass failed; None where it was done to its end."""
 
     def succeeded(self) -> None:
         """Remember that a pass was done to its end: none has failed since."""

@@ -38,6 +38,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         | {"douze.charts", "douze.letters", "douze.pages"},
         set(),
     ),
+    "douze.privacy": (
+        {"douze.model", "douze.errors", "douze.read", "douze.letters", "douze.pages"},
+        set(),
+    ),
     "douze.apply": ({"douze.model", "douze.errors", "douze.ports"}, set()),
     "douze.adapters.sheet": ({"douze.model", "douze.errors"}, set()),  # what all sheets share
     "douze.adapters": (
@@ -47,7 +51,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.composition": (
         {"douze.model", "douze.ports", "douze.config", "douze.adapters", "douze.letters"}
-        | {"douze.setup", "douze.errors", "douze.pages", "douze.pdf", "douze.dossiers"},
+        | {"douze.setup", "douze.errors", "douze.pages", "douze.pdf", "douze.dossiers"}
+        | {"douze.version"},
         set(),
     ),
     "douze.recovery": (
@@ -70,6 +75,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         },
         set(),
     ),
+    "douze.monitor": (
+        {"douze.model", "douze.errors", "douze.letters", "douze.pages"},
+        set(),
+    ),
     "douze.passes": (
         {"douze.model", "douze.errors", "douze.composition", "douze.adapters", "douze.read"}
         | {"douze.match", "workflows", "douze.plan", "douze.letters", "douze.pages", "douze.apply"}
@@ -88,7 +97,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
-        | {"douze.setup", "douze.pdf", "douze.apply", "douze.reports"}
+        | {"douze.setup", "douze.pdf", "douze.apply", "douze.reports", "douze.monitor"}
+        | {"douze.adapters", "douze.version", "douze.privacy", "douze.passes"}
         | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),
@@ -119,6 +129,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/imap": {"imap_tools"},
     "douze/adapters/new_workbook.py": {"openpyxl"},
+    "douze/adapters/backup/tabs_as_workbook.py": {"openpyxl"},
     "douze/adapters/google": {"gspread", "google", "requests"},
     "douze/adapters/google/batch.py": {"msgspec"},
     "douze/adapters/google/client.py": {"msgspec"},

@@ -69,3 +69,9 @@ WORDS = [*Status, *Decision, *Dues, *(s for s in LetterState if s is not LetterS
 @pytest.mark.parametrize("word", WORDS)
 def test_every_word_of_the_sheet_is_told(word: str) -> None:
     assert f"`{word}`" in REFERENCE
+
+
+def test_each_rule_has_a_number_of_its_own() -> None:
+    numbers = re.findall(r"^(\d+)\. \*\*", REFERENCE, re.MULTILINE)
+    assert numbers == [str(n) for n in range(1, max(18, len(numbers)) + 1)]
+    assert set(re.findall(r"\brules? (\d+)", REFERENCE)) <= {*numbers}

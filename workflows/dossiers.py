@@ -30,8 +30,9 @@ from workflows.evaluations import counted
 from workflows.sign_in import sign_in_letter
 from workflows.view import View
 
-#: So long after its end the first file of a session is made, and until when it is kept true.
-AFTER, UNTIL = timedelta(days=7), timedelta(days=30)
+#: So long after its end the first file of a session is made, and until when it is kept true. An
+#: hour after what speakers are sent of the evaluations, or there would be a second one for that.
+AFTER, UNTIL = timedelta(days=7, hours=1), timedelta(days=30)
 _LEFT = frozenset(
     {
         LetterState.SENT,

@@ -12,6 +12,7 @@ from douze.model.desired import Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
 from douze.model.moments import later
+from douze.model.row_edits import as_left
 from douze.model.settings import Settings
 from douze.model.words import Resend
 from workflows.person_edits import Edit, edit_between
@@ -25,9 +26,9 @@ def seen_on(
     if row is None or one.frozen:
         return before
     if previous is None or previous.waited_to_settle or not ruled:
-        named = _named(one, row, previous.filled if previous else Filled())
+        named = _named(one, row)
         return replace(before, resend=row.resend, named=named)
-    seen = replace(before, named=_named(one, row, previous.filled))
+    seen = replace(before, named=_named(one, row))
     if not row.resend_unreadable:
         asked = row.resend is Resend.AGAIN and before.resend is not Resend.AGAIN
         seen = once_more(seen, now) if asked else seen
@@ -60,7 +61,7 @@ def _edited(
     """
     row, previous = one.row, one.previous
     assert row is not None and previous is not None
-    was = _last_seen(previous)
+    was = _last_seen(as_left(previous, row))
     moved = bool(row.who and previous.who) and row.who != previous.who
     if not moved and _name(row) == (was.first_name, was.last_name):
         return seen
@@ -99,8 +100,9 @@ def _name(row: Row) -> tuple[str, str]:
     return row.first_name, row.last_name
 
 
-def _named(one: Registration, row: Row, filled: Filled) -> tuple[str, str] | None:
+def _named(one: Registration, row: Row) -> tuple[str, str] | None:
     """Give the name as this pass leaves it, where staff have written another than we did."""
+    filled = as_left(one.previous, row).filled if one.previous else Filled()
     ours = _name(row) == (filled.first_name, filled.last_name)
     return None if ours else (one.first_name, one.last_name)
 

@@ -75,9 +75,9 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
             raise
         tab = plan.layouts["registrations"].title
         added = [new.key[1] for new in plan.edits.new if new.tab == tab]
-        if added:
+        if added or plan.filled_in:
             with _saying(_CELLS_WRITTEN):
-                ledger.note_shown(added)
+                ledger.note_shown([*added, *plan.filled_in])
     return replace(plan, registrations=(), edits=Edits())
 
 
@@ -107,6 +107,7 @@ def _decided(plan: Plan) -> PassRecord:
         dropped=plan.dropped,
         mailbox=plan.mailbox,
         in_use=plan.in_use,
+        places=plan.places,
         member_alerts=plan.member_alerts,
         writes=plan.writes,
     )

@@ -1,7 +1,7 @@
 """A year: `report --year` writes its workbook, `setup --year` its tab in the spreadsheet."""
 
 import argparse
-from datetime import date
+from datetime import date, datetime
 
 from douze.commands.as_it_is import as_it_is
 from douze.commands.screen import as_typed, clock
@@ -21,8 +21,20 @@ from douze.reports.year_tab import title_of, write_year_tab
 def report_year(arguments: argparse.Namespace) -> int:
     """`report --year`: the workbook and the page of a year, or of any two dates."""
     adapters = build(arguments.config)
+    year = _figures(adapters, _period(arguments), clock(arguments, adapters.settings))
+    files, count = write_year(adapters, year), len(year.sessions)
+    print(adapters.wording.sentence(phrase("screen_year", files=files, count=count)))
+    return 0
+
+
+def year_files(adapters: Adapters, year: int, now: datetime) -> tuple[str, ...]:
+    """Count a year as it stands at a moment, and write its files. Give how they are called."""
+    return write_year(adapters, _figures(adapters, year_of(year), now))
+
+
+def write_year(adapters: Adapters, year: YearFigures) -> tuple[str, ...]:
+    """Write the page and the workbook of a period. Give how they are called."""
     settings, wording = adapters.settings, adapters.wording
-    year = _figures(arguments, adapters)
     folder = settings.reports_folder / year.period.name
     refuse_link(folder.parent, "ledger")
     refuse_link(folder, "ledger")
@@ -35,10 +47,7 @@ def report_year(arguments: argparse.Namespace) -> int:
     }
     for file, content in files.items():
         replace_file(folder / file, content)
-    made = tuple(as_typed(folder / file) for file in files)
-    count = len(year.sessions)
-    print(wording.sentence(phrase("screen_year", files=made, count=count)))
-    return 0
+    return tuple(as_typed(folder / file) for file in files)
 
 
 def setup_year(arguments: argparse.Namespace) -> int:
@@ -46,7 +55,8 @@ def setup_year(arguments: argparse.Namespace) -> int:
     adapters = build(arguments.config)
     wording = adapters.wording
     with adapters.ledger.lock():  # a pass may be writing the same spreadsheet
-        year = _figures(arguments, adapters)
+        now = clock(arguments, adapters.settings)
+        year = _figures(adapters, _period(arguments), now)
         written = write_year_tab(unprovisioned(adapters.settings), year, wording)
     said = {None: "setup_year_left", True: "setup_year", False: "setup_year_same"}[written]
     tab, count = title_of(year, wording), len(year.sessions)
@@ -54,13 +64,12 @@ def setup_year(arguments: argparse.Namespace) -> int:
     return 2 if written is None else 0
 
 
-def _figures(arguments: argparse.Namespace, adapters: Adapters) -> YearFigures:
+def _figures(adapters: Adapters, period: Period, now: datetime) -> YearFigures:
     """Count the sessions of the period, whatever their connection reports tell by now."""
-    now = clock(arguments, adapters.settings)
     there = as_it_is(adapters, now, lambda book: book.sessions)
     counted = figures_of_all(there.matched, there.desired, adapters.settings)
     counted = with_kept(counted, there.matched, there.desired, there.ledger)
-    return year_figures(counted, _period(arguments))
+    return year_figures(counted, period)
 
 
 def _period(arguments: argparse.Namespace) -> Period:

@@ -18,6 +18,7 @@ from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.desired import Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.reasons import Reason
+from douze.model.row_edits import as_left
 from douze.model.words import Decision, Status
 
 
@@ -34,6 +35,13 @@ class Found(Struct, frozen=True, kw_only=True):
     def filled(self) -> Filled:
         """What the tool wrote into staff's cells of its row."""
         return self.previous.filled if self.previous else Filled()
+
+    @property
+    def left(self) -> Filled:
+        """What of that stands there as we left it, where a write may have come to nothing."""
+        if self.previous is None or self.row is None:
+            return self.filled
+        return as_left(self.previous, self.row).filled
 
     @property
     def decision(self) -> Decision | None:
@@ -67,9 +75,9 @@ def registration_of(found: Found, book: Book, ledger: LedgerState, now: datetime
         session_text=session or (answers[-1].session_text if answers else ""),
         email=row.email if row else found.filled.email or (answers[0].email if answers else ""),
         address=_address(row, previous, answers),
-        first_name=_field("first_name", row, found.filled, latest),
-        last_name=_field("last_name", row, found.filled, latest),
-        structure=_field("structure", row, found.filled, latest),
+        first_name=_field("first_name", found, latest),
+        last_name=_field("last_name", found, latest),
+        structure=_field("structure", found, latest),
         who=_who(row, previous, answers, anew=reopened or comeback is not None),
         arrival=_arrival(previous, row, arrived, reopened, now),
         by_hand=previous.by_hand if previous else not answers,
@@ -187,12 +195,15 @@ def _address(
     return previous.filled.email or None if previous else None
 
 
-def _field(word: str, row: Row | None, filled: Filled, latest: Sequence[Answer]) -> str:
-    """Take staff's word where they changed the cell, else the latest answer's that has one."""
-    written: str = getattr(filled, word)
-    if row is not None:
-        shown: str = getattr(row, word)
-        if shown != written:
+def _field(word: str, found: Found, latest: Sequence[Answer]) -> str:
+    """Take staff's word where they changed the cell, else the latest answer's that has one.
+
+    Where none has, it is what we wrote, even if that has not reached the sheet yet.
+    """
+    written: str = getattr(found.filled, word)
+    if found.row is not None:
+        shown: str = getattr(found.row, word)
+        if shown != getattr(found.left, word):
             return shown
     said = [value for a in latest if (value := str(getattr(a, word)))]
     return said[-1] if said else written

@@ -37,6 +37,8 @@ class Seen(Struct, frozen=True, kw_only=True):
     answer_at: tuple[int, int] | None = None
     #: Since when its person has been a speaker no more, while that has not settled.
     no_speaker_since: datetime | None = None
+    #: What cells of ours held, by our words for them, until another text is known to stand there.
+    before_write: Mapping[str, str] = field(default_factory=dict)
 
 
 class RegistrationRecord(Struct, frozen=True, kw_only=True):
@@ -162,6 +164,8 @@ class LedgerState(Struct, frozen=True, kw_only=True):
 
     #: The columns that may be missing and held something in the last pass, as in a Book.
     in_use: Mapping[str, str] = field(default_factory=dict)
+    #: How many places each session on the sheet had in the last pass, by code.
+    places: Mapping[str, int] = field(default_factory=dict)
     #: Marks of what passes wrote into `Alerte` of the members; None where none has noted any.
     member_alerts: frozenset[str] | None = None
     #: Writes to the spreadsheet that nobody has seen in their place, the oldest first.

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from douze.model.backups import BackupPlan
 from douze.model.book import TabLayout
 from douze.model.bounces import MailboxPosition
 from douze.model.dossiers import DossierPlan
@@ -70,6 +71,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     now: datetime
     statuses: tuple[StatusChange, ...] = ()
     registrations: tuple[RegistrationRecord, ...] = ()  #: the registrations to remember anew
+    #: References of rows into which an answer brings another name or structure.
+    filled_in: tuple[str, ...] = ()
     #: Provisional references, and those of an address corrected since, with the true ones.
     replaced: tuple[tuple[str, str], ...] = ()
     #: What answers call a session, and its code, where the ledger does not know it yet.
@@ -88,6 +91,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     only_written: bool = False  #: letters stay in a folder, and nobody gets them
     mailbox: MailboxPosition = field(default_factory=MailboxPosition)  #: how far it has been read
     in_use: Mapping[str, str] = field(default_factory=dict)  #: as in a Book
+    places: Mapping[str, int] = field(default_factory=dict)  #: of each session on the sheet
     #: Marks of what stands in `Alerte` of the members by us once this is done.
     member_alerts: frozenset[str] = frozenset()
     writes: tuple[WriteIntent, ...] = ()  #: writes of before of which staff are told
@@ -104,6 +108,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     site: SitePlan | None = None  #: of the pages; None where there are none
     dossiers: DossierPlan | None = None  #: of the files of sessions; None where none is due
+    backup: BackupPlan | None = None  #: the one of the day, where it is due
 
     def __bool__(self) -> bool:
         return any(
@@ -118,5 +123,6 @@ class Plan(Struct, frozen=True, kw_only=True):
                 self.edits,
                 self.site,
                 self.dossiers,
+                self.backup,
             )
         )

@@ -272,6 +272,7 @@ class Reason(StrEnum):
     LETTER_UNWRITABLE = "letter_unwritable", _AT_ONCE
     PAGES_UNWRITTEN = "pages_unwritten", _AT_ONCE_ALL_GOES_ON
     DOSSIERS_UNWRITTEN = "dossiers_unwritten", _AT_ONCE_ALL_GOES_ON
+    BACKUP_UNWRITTEN = "backup_unwritten", _AT_ONCE_ALL_GOES_ON
     FLOOD = "flood", _FLOOD
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
     ANNOUNCE_UNREADABLE = "announce_unreadable", _ANNOUNCE

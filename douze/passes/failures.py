@@ -5,7 +5,9 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from douze.composition import Adapters
-from douze.errors import DouzeError, OwnFault, PassCutShort
+from douze.errors import DouzeError, OwnFault, PassCutShort, Stopped
+from douze.model.log_words import log_words
+from douze.model.phrases import Problem
 
 
 @contextmanager
@@ -20,8 +22,17 @@ def staff_hear_of_failures(adapters: Adapters, now: datetime) -> Iterator[None]:
             from douze.plan.alarm import counts
 
             since = adapters.ledger.failing_since(now) if counts(told) else now
+            if not isinstance(told, Stopped):
+                adapters.ledger.note_failure(now, type(told).__name__, _why(told, adapters))
             alert(adapters, told, now, since)
         raise
+
+
+def _why(error: DouzeError, adapters: Adapters) -> str:
+    """Say why a pass failed, as it may stand in a log; of several things, the first."""
+    found = getattr(error, "problems", ())
+    told = next((one.what for one in found if isinstance(one, Problem)), error.told)
+    return log_words(" ".join(adapters.wording.sentence(told).split()))
 
 
 def cut_short(adapters: Adapters, before: PassCutShort, now: datetime) -> None:

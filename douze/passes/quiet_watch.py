@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from douze.errors.site import unwritten
+from douze.errors.unwritten import unwritten
 from douze.model.ledger_state import LedgerState
 from douze.model.lines import Line
 from douze.model.plan import Plan
@@ -91,6 +91,7 @@ def _known(plan: Plan, before: LedgerState) -> bool:
     """Whether the ledger holds already what each pass leaves in it, whatever there is to do."""
     return (
         plan.in_use == before.in_use
+        and plan.places == before.places
         and plan.member_alerts == before.member_alerts
         and plan.mailbox == before.mailbox
         and before.kinds.keys() >= {*Kind, *Rule}

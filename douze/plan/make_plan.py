@@ -12,6 +12,7 @@ from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Outbox, Plan, StatusChange
 from douze.model.reasons import Reason
+from douze.model.row_edits import as_left
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
@@ -19,6 +20,7 @@ from douze.plan.guards import guards
 from douze.plan.member_alerts import known_texts, texts_to_know
 from douze.plan.over import lines_let_be
 from douze.plan.quota import quota
+from douze.plan.registration_cells import FILLED_LATER, filled_later
 
 
 def make_plan(
@@ -42,6 +44,7 @@ def make_plan(
         now=desired.now,
         statuses=tuple(_status_changes(desired)),
         registrations=tuple(_to_remember(desired)),
+        filled_in=tuple(_filled_in(desired)),
         replaced=tuple(_replaced(desired)),
         names=tuple(_names(desired, book, ledger)),
         sessions_seen=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
@@ -56,6 +59,7 @@ def make_plan(
         only_written=settings.mail.only_written,
         mailbox=ledger.mailbox,
         in_use=book.in_use,
+        places={code: session.places for code, session in book.sessions.items()},
         member_alerts=texts_to_know(desired.members, ours, wording),
         writes=desired.writes,
         told=_told_letters(told, outbox.letters),
@@ -86,6 +90,14 @@ def _logged_anew(book: Book, ledger: LedgerState) -> Iterator[int]:
     """Give the letters whose lines are there, and that no pass has seen there yet."""
     numbers = {record.number for record in ledger.letters.values()}
     yield from ({row.number for row in book.messages} & numbers) - ledger.logged
+
+
+def _filled_in(desired: Desired) -> Iterator[str]:
+    """Name the rows into which an answer brings another text."""
+    for outcome in desired.outcomes:
+        one = outcome.registration
+        if one.row is not None and filled_later(one, one.row):
+            yield one.ref
 
 
 def _replaced(desired: Desired) -> Iterator[tuple[str, str]]:
@@ -195,13 +207,15 @@ def _attendance(registration: Registration) -> Attendance | None:
 
 def _seen(registration: Registration) -> Seen:
     """Say what was seen of its row; of a row that is only written now, nothing."""
-    before, seen = registration.previous, registration.seen
+    before, seen, row = registration.previous, registration.seen, registration.row
     if before is None or registration.arrival != before.arrival:
         seen = replace(seen, answer_at=None)  # it came from where it stands
     new = registration.reopened or not (before and before.shown)
-    if registration.row is not None or not new:
+    if row is not None:
+        return replace(seen, before_write=filled_later(registration, row))
+    if not new:
         return seen
-    return replace(seen, resend=None, named=None, before=None, edited_at=None)
+    return replace(seen, resend=None, named=None, before=None, edited_at=None, before_write={})
 
 
 def _filled(registration: Registration) -> Filled:
@@ -217,11 +231,12 @@ def _filled(registration: Registration) -> Filled:
             email=registration.email,
             structure=registration.structure,
         )
+    left = as_left(registration.previous, row).filled if registration.previous else before
     return replace(
         before,
         **{
             word: getattr(registration, word)
-            for word in ("first_name", "last_name", "structure")
-            if getattr(row, word) == getattr(before, word)
+            for word in FILLED_LATER
+            if getattr(row, word) == getattr(left, word)
         },
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from douze.model.attendance import Attendance
 from douze.model.book import Book, Row
-from douze.model.desired import Desired, Outcome
+from douze.model.desired import Desired, Outcome, Registration
 from douze.model.letters import LetterRecord
 from douze.model.log import messages_cell
 from douze.model.phrases import Phrase, phrase
@@ -56,14 +56,19 @@ def _of_a_row(
 
     One that is left as it is keeps them all, so that nobody takes our word for staff's.
     """
-    one, filled = outcome.registration, () if outcome.registration.frozen else FILLED_LATER
-    differ = {word for word in filled if getattr(one, word) != getattr(row, word)}
+    differ = filled_later(outcome.registration, row)
     told = {word: cell for word, cell in cells.items() if word not in STAFF_CELLS or word in differ}
     if outcome.noted is None and apart:
         told["why"] = row.cells.get("why") or row.cells.get("alert")
     elif outcome.noted is None and not outcome.notes:
         del told["alert"]  # what it says from a time that nobody remembers stays
     return told
+
+
+def filled_later(one: Registration, row: Row) -> dict[str, str]:
+    """Name the cells of its row that an answer fills in anew, with what they hold until then."""
+    filled = () if one.frozen else FILLED_LATER
+    return {word: getattr(row, word) for word in filled if getattr(one, word) != getattr(row, word)}
 
 
 def _lacks_row(outcome: Outcome) -> bool:

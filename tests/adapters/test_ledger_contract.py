@@ -10,8 +10,15 @@ from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
 from douze.model.kept_figures import KeptFigures
-from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SpeakerRecord
+from douze.model.ledger_state import (
+    LedgerState,
+    MailTrouble,
+    RegistrationRecord,
+    Seen,
+    SpeakerRecord,
+)
 from douze.model.lines import Line, Tone
+from douze.model.pass_failure import PassFailure
 from douze.model.phrases import phrase
 from douze.model.quiet_pass import QuietPass
 from douze.model.words import Kind, LetterState, Status
@@ -100,6 +107,19 @@ def test_a_row_that_stands_on_the_sheet_is_remembered(ledger: PassLedger) -> Non
     assert {k.ref: k.shown for k in ledger.read().registrations.values()} == {
         hidden.ref: True,
         other.ref: False,
+    }
+
+
+def test_what_stood_on_a_row_is_remembered_until_what_was_written_stands_there(
+    ledger: PassLedger,
+) -> None:
+    seen = Seen(said_again=1, before_write={"first_name": "Zoe"})
+    zoe, max_ = known(seen=seen), known("max@ailleurs.example", seen=seen)
+    remember(ledger, registrations=[zoe, max_])
+    ledger.note_shown([zoe.ref])
+    assert {k.ref: k.seen for k in ledger.read().registrations.values()} == {
+        zoe.ref: Seen(said_again=1),
+        max_.ref: seen,
     }
 
 
@@ -250,6 +270,36 @@ def test_passes_fail_until_one_is_done_to_its_end(ledger: PassLedger) -> None:
     assert ledger.failing_since(at("09-20 12:00")) == at("09-20 12:00")
 
 
+def test_how_a_pass_failed_is_remembered_until_one_is_done_to_its_end(ledger: PassLedger) -> None:
+    assert ledger.last_failure() is None
+    ledger.note_failure(at("09-20 10:50"), "WorkbookBusy", "ouvert « ailleurs »")
+    assert ledger.last_failure() == PassFailure(
+        at=at("09-20 10:50"), kind="WorkbookBusy", why="ouvert « ailleurs »", last_success=None
+    )
+    ledger.succeeded()
+    assert ledger.last_failure() is None
+
+
+def test_the_last_success_is_the_pass_before_the_first_that_failed(ledger: PassLedger) -> None:
+    remember(ledger, now=at("09-20 11:00"))
+    remember(ledger, now=at("09-20 11:10"))  # which fails once it has decided
+    ledger.note_failure(at("09-20 11:10"), "SheetUnreachable", "")
+    ledger.note_failure(at("09-20 11:20"), "SheetUnreachable", "")  # before it decides
+    remember(ledger, now=at("09-20 11:30"))
+    ledger.note_failure(at("09-20 11:30"), "SheetUnreachable", "")
+    failure = ledger.last_failure()
+    assert failure is not None
+    assert (failure.at, failure.last_success) == (at("09-20 11:30"), at("09-20 11:00"))
+
+
+def test_the_places_of_sessions_are_remembered(ledger: PassLedger) -> None:
+    remember(ledger, places={CODE: 12})
+    remember(ledger)
+    assert ledger.read().places == {CODE: 12}
+    remember(ledger, places={})
+    assert ledger.read().places == {}
+
+
 def test_the_lock_is_held_by_one(ledger: PassLedger) -> None:
     with ledger.lock(), pytest.raises(AnotherPassRuns), ledger.lock():
         pass
@@ -305,9 +355,10 @@ def test_a_pass_with_nothing_to_do_comes_back_and_counts_as_the_last(ledger: Pas
         lambda ledger: ledger.finish([record()]),
         lambda ledger: ledger.note_alert("unreadable/2020-09-20", NOW),
         lambda ledger: ledger.failing_since(NOW),
+        lambda ledger: ledger.note_failure(NOW, "WorkbookBusy", ""),
         lambda ledger: ledger.note_mailbox(MailboxPosition(validity=1, uid=2)),
     ],
-    ids=["a registration", "a letter", "an alert", "a failure", "a mailbox"],
+    ids=["a registration", "a letter", "an alert", "a failure", "why", "a mailbox"],
 )
 def test_it_is_forgotten_with_whatever_is_remembered_next(
     ledger: PassLedger, something: Callable[[PassLedger], object]

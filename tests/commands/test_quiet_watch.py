@@ -71,6 +71,7 @@ NOT: dict[str, Callable[[], QuietPass | None]] = {
     "a letter rests": lambda: quiet_after(plan=replace(NOTHING, resting=(record(),))),
     "a message is filed away": lambda: quiet_after(plan=replace(NOTHING, file_away=(1,))),
     "a column came into use": lambda: quiet_after(plan=replace(NOTHING, in_use={"a/b": "B"})),
+    "a session has other places": lambda: quiet_after(plan=replace(NOTHING, places={"X": 2})),
     "an alert of a member's row": lambda: quiet_after(
         plan=replace(NOTHING, member_alerts=frozenset({"x"}))
     ),

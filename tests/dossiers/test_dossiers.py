@@ -41,8 +41,8 @@ def archive(*steps: Step, **cells: Any) -> Archive:
 
 #: A sentence: what the row says, the settings, what happens, how many versions there are.
 MADE: dict[str, tuple[dict[str, Any], dict[str, Any], list[Step], int]] = {
-    "none before seven days": ({}, {}, [passes("10-08 15:50")], 0),
-    "one seven days after the end": ({}, {}, [passes(ON)], 1),
+    "none before seven days and an hour": ({}, {}, [passes("10-08 16:50")], 0),
+    "one seven days and an hour after the end": ({}, {}, [passes(ON)], 1),
     "none where nobody wants any": ({}, {"reports": {"auto": False}}, [passes(ON)], 0),
     "none of a session that is cancelled": ({"État": "annulée"}, {}, [passes(ON)], 0),
     "the same facts are the same version": ({}, {}, [passes(ON, "10-09 18:00", "10-20 18:00")], 1),

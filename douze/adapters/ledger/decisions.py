@@ -4,11 +4,15 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from douze.adapters.ledger.as_text import (
     mailbox_of,
     mailbox_text,
     moment_of,
     moment_text,
+    seen_of,
+    seen_text,
     trouble_of,
     writes_of,
     writes_text,
@@ -22,7 +26,16 @@ from douze.adapters.ledger.registration_rows import (
     session_of,
     session_row,
 )
-from douze.adapters.ledger.tables import Database, Tables, forget, put, put_meta
+from douze.adapters.ledger.tables import (
+    LAST_PASS,
+    PASS_BEFORE,
+    Database,
+    Tables,
+    forget,
+    meta_value,
+    put,
+    put_meta,
+)
 from douze.model.bounces import MailboxPosition
 from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState
@@ -67,10 +80,13 @@ class Decisions(Tables):
                 put_meta(db, mailbox=mailbox_text(record.mailbox))
             if record.in_use is not None:
                 put_meta(db, in_use=json.dumps(record.in_use, ensure_ascii=False))
+            if record.places is not None:
+                put_meta(db, places=json.dumps(record.places, ensure_ascii=False))
             if record.member_alerts is not None:
                 put_meta(db, member_alerts=json.dumps(sorted(record.member_alerts)))
             put_meta(db, writes=writes_text(record.writes))
             db.execute("INSERT INTO meta VALUES ('first_pass', ?) ON CONFLICT DO NOTHING", (at,))
+            _keep_pass_before(db, at)
             put_meta(db, last_pass=at)
 
     def note_mailbox(self, mailbox: MailboxPosition) -> None:
@@ -99,11 +115,14 @@ class Decisions(Tables):
             return [change_of(row) for row in found]
 
     def note_shown(self, refs: Iterable[str]) -> None:
-        """Remember that the rows of these registrations stand on the sheet."""
+        """Remember that the rows of these registrations stand on the sheet as was recorded."""
         with self._transaction() as db:
-            db.executemany(
-                "UPDATE registrations SET shown = 1 WHERE ref = ?", ((ref,) for ref in refs)
-            )
+            for ref in refs:
+                for row in db.execute("SELECT seen FROM registrations WHERE ref = ?", (ref,)):
+                    seen = seen_text(replace(seen_of(row["seen"]), before_write={}))
+                    db.execute(
+                        "UPDATE registrations SET shown = 1, seen = ? WHERE ref = ?", (seen, ref)
+                    )
 
 
 def _read(db: Database) -> LedgerState:
@@ -135,9 +154,17 @@ def _read(db: Database) -> LedgerState:
         figures=pairs("figures", "session", "told"),
         mailbox=mailbox_of(meta.get("mailbox")),
         in_use=json.loads(meta.get("in_use", "{}")),
+        places=json.loads(meta.get("places", "{}")),
         member_alerts=_marks(meta.get("member_alerts")),
         writes=writes_of(meta.get("writes")),
     )
+
+
+def _keep_pass_before(db: Database, at: str) -> None:
+    """Note when the pass before this one was: should this one fail, it is the last that did not."""
+    before = meta_value(db, LAST_PASS)
+    if before not in (None, at):
+        put_meta(db, **{PASS_BEFORE: before})
 
 
 def _marks(text: str | None) -> frozenset[str] | None:

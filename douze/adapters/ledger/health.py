@@ -1,13 +1,24 @@
 """The health of passes, in tables: the port `PassHealth`."""
 
+import json
 from datetime import datetime
 
-from douze.adapters.ledger.as_text import moment_text
+from douze.adapters.ledger.as_text import moment_of, moment_text
 from douze.adapters.ledger.quiet_text import quiet_of, quiet_text
-from douze.adapters.ledger.tables import QUIET_PASS, Database, Tables, forget, put_meta
+from douze.adapters.ledger.tables import (
+    LAST_PASS,
+    PASS_BEFORE,
+    QUIET_PASS,
+    Database,
+    Tables,
+    forget,
+    meta_value,
+    put_meta,
+)
+from douze.model.pass_failure import PassFailure
 from douze.model.quiet_pass import QuietPass
 
-_FAILING = "failing_since"
+_FAILING, _FAILURE = "failing_since", "failure"
 
 
 class Health(Tables):
@@ -18,7 +29,7 @@ class Health(Tables):
         if not self._there():
             return None
         with self._reading() as db:
-            return quiet_of(_meta(db, QUIET_PASS), last_pass=_meta(db, "last_pass"))
+            return quiet_of(meta_value(db, QUIET_PASS), last_pass=meta_value(db, LAST_PASS))
 
     def note_quiet_pass(self, now: datetime, quiet: QuietPass) -> None:
         """Remember that a pass was done now, and had nothing to do."""
@@ -50,17 +61,47 @@ class Health(Tables):
         at = moment_text(now)
         with self._transaction() as db:
             db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", (_FAILING, at))
-            return datetime.fromisoformat(_meta(db, _FAILING) or at)
+            return datetime.fromisoformat(meta_value(db, _FAILING) or at)
+
+    def note_failure(self, now: datetime, kind: str, why: str) -> None:
+        """Remember how the last pass failed, and when the last one before it that did not was."""
+        at = moment_text(now)
+        with self._transaction() as db:
+            failed = _failure(db)
+            decided = meta_value(db, LAST_PASS)
+            success = decided if decided != at else meta_value(db, PASS_BEFORE)
+            written = {
+                "at": at,
+                "kind": kind,
+                "why": why,
+                "last_success": failed["last_success"] if failed else success,
+            }
+            put_meta(db, **{_FAILURE: json.dumps(written, ensure_ascii=False)})
+
+    def last_failure(self) -> PassFailure | None:
+        """Give how the last pass failed; None where it did not."""
+        if not self._there():
+            return None
+        with self._reading() as db:
+            failed = _failure(db)
+        if failed is None:
+            return None
+        return PassFailure(
+            at=datetime.fromisoformat(failed["at"]),
+            kind=failed["kind"],
+            why=failed["why"],
+            last_success=moment_of(failed["last_success"]),
+        )
 
     def succeeded(self) -> None:
         """Remember that a pass was done to its end; writes nothing where none had failed."""
         with self._reading() as db:
-            failed = _meta(db, _FAILING) is not None
+            failed = [name for name in (_FAILING, _FAILURE) if meta_value(db, name) is not None]
         if failed:
             with self._transaction() as db:
-                forget(db, "meta", "name", [_FAILING])
+                forget(db, "meta", "name", failed)
 
 
-def _meta(db: Database, name: str) -> str | None:
-    row = db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-    return row["value"] if row else None
+def _failure(db: Database) -> dict[str, str] | None:
+    text = meta_value(db, _FAILURE)
+    return json.loads(text) if text else None

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 #: Under which name the last pass with nothing to do is remembered.
 QUIET_PASS = "quiet_pass"
+#: The same of when the last pass decided, and the one before that.
+LAST_PASS, PASS_BEFORE = "last_pass", "pass_before"
 
 #: The values of one row by their columns, its key first.
 Row = Mapping[str, object]
@@ -90,6 +92,12 @@ def put(db: Database, table: str, rows: Iterable[Row]) -> None:
 def put_meta(db: Database, **values: str) -> None:
     """Remember single values under their names."""
     put(db, "meta", ({"name": name, "value": value} for name, value in values.items()))
+
+
+def meta_value(db: Database, name: str) -> str | None:
+    """Give what is remembered under a name."""
+    row = db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return row["value"] if row else None
 
 
 def forget(db: Database, table: str, column: str, values: Iterable[str]) -> None:

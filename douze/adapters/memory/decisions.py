@@ -65,10 +65,13 @@ class MemoryDecisions(MemoryLetters):
                 before.member_alerts if record.member_alerts is None else record.member_alerts
             ),
             in_use=before.in_use if record.in_use is None else record.in_use,
+            places=before.places if record.places is None else record.places,
             writes=record.writes,
             first_pass=before.first_pass or now,
             last_pass=now,
         )
+        if before.last_pass not in (None, now):
+            self._pass_before = before.last_pass
 
     def _forget_texts(self, record: PassRecord) -> None:
         late = [key for key, (_, until) in self._texts.items() if until and until < record.now]
@@ -95,4 +98,6 @@ class MemoryDecisions(MemoryLetters):
     def note_shown(self, refs: Iterable[str]) -> None:
         for ref in refs:
             if ref in self._registrations:
-                self._registrations[ref] = replace(self._registrations[ref], shown=True)
+                known = self._registrations[ref]
+                seen = replace(known.seen, before_write={})
+                self._registrations[ref] = replace(known, shown=True, seen=seen)

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.adapters.memory.decisions import MemoryDecisions
+from douze.model.pass_failure import PassFailure
 from douze.model.quiet_pass import QuietPass
 
 
@@ -20,7 +21,7 @@ class MemoryHealth(MemoryDecisions):
         self._quiet = quiet, self._all()
 
     def _all(self) -> object:
-        return self.read(), frozenset(self._alerts), self._failing
+        return self.read(), frozenset(self._alerts), self._failing, self._failure
 
     def alerted(self, key: str) -> bool:
         return key in self._alerts
@@ -37,5 +38,15 @@ class MemoryHealth(MemoryDecisions):
         self._failing = self._failing or now
         return self._failing
 
+    def note_failure(self, now: datetime, kind: str, why: str) -> None:
+        decided = self._state.last_pass
+        success = decided if decided != now else self._pass_before
+        if self._failure:
+            success = self._failure.last_success
+        self._failure = PassFailure(at=now, kind=kind, why=why, last_success=success)
+
+    def last_failure(self) -> PassFailure | None:
+        return self._failure
+
     def succeeded(self) -> None:
-        self._failing = None
+        self._failing = self._failure = None

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord, Mail
+from douze.model.pass_failure import PassFailure
 from douze.model.plan import StatusChange
 from douze.model.quiet_pass import QuietPass
 
@@ -22,6 +23,8 @@ class MemoryTables:
         self._handed_over = list(self._state.handed_over)
         self._alerts: set[str] = set()
         self._failing: datetime | None = None
+        self._failure: PassFailure | None = None
+        self._pass_before: datetime | None = None
         #: The last pass with nothing to do, and all that was remembered by then.
         self._quiet: tuple[QuietPass, object] | None = None
         self._locked = False

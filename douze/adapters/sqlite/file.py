@@ -9,6 +9,7 @@ from pathlib import Path
 
 from douze.adapters.file_systems import MOUNTS, refuse_full, refuse_network
 from douze.adapters.ledger.tables import Tables
+from douze.adapters.sqlite.copies import BadCopy, copy_into
 from douze.adapters.sqlite.versions import MIGRATIONS, bring_up
 from douze.adapters.sqlite.whole import whole
 from douze.errors import AnotherPassRuns, LedgerError
@@ -70,6 +71,18 @@ class SqliteFile(Tables):
         if self._open is not None:
             self._open.close()
             self._open = None
+
+    def copy(self, path: Path) -> bool:
+        """Copy all of it into a file that is empty; False where there is no ledger yet."""
+        if not self._there():
+            return False
+        with self._reading() as db:
+            try:
+                copy_into(db, path)
+            except BadCopy as error:
+                what = phrase("error_no_good_copy", why=str(error))
+                raise LedgerError(str(path), what, _ROOM) from error
+        return True
 
     def _refuse_links(self) -> None:
         """Two names of one ledger have a lock each, and two passes would write to everybody."""

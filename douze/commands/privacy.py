@@ -1,0 +1,80 @@
+"""What people may ask of their data: `about` tells all that is known of an address."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from douze.commands.screen import as_typed, clock
+from douze.composition import Adapters, build
+from douze.match.codes import with_known_codes
+from douze.model.page_names import page_name
+from douze.model.phrases import phrase
+from douze.model.settings import Settings
+from douze.own_file import refuse_link
+from douze.privacy.about import Known, facts_about
+from douze.privacy.in_files import files_that_name
+from douze.privacy.in_ledger import traces_in_ledger
+from douze.privacy.in_sheet import traces_in_sheet
+from douze.privacy.page import about_page
+from douze.privacy.person import person_of
+from douze.read.read_book import read_book
+from douze.read.tab_titles import with_titles_found
+from douze.replace_file import replace_file
+
+
+def about(arguments: argparse.Namespace) -> int:
+    """`about`: a page and JSON of all that is known of somebody, beside the ledger."""
+    adapters = build(arguments.config)
+    settings, wording = adapters.settings, adapters.wording
+    known = _known(arguments.address, adapters)
+    if not known:
+        print(wording.sentence(phrase("about_nothing", address=arguments.address)))
+        return 0
+    facts = facts_about(known, settings, wording, clock(arguments, settings))
+    folder = settings.ledger.parent / "about"
+    refuse_link(folder, "ledger")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = page_name(known.person.who)
+    files = {
+        f"{name}.html": about_page(facts, settings, adapters.templates, wording),
+        f"{name}.json": (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode(),
+    }
+    for file, content in files.items():
+        replace_file(folder / file, content)
+    made = tuple(as_typed(folder / file) for file in files)
+    counts = {"sheet": len(known.sheet), "memory": len(known.memory), "files": len(known.files)}
+    print(wording.sentence(phrase("about_made", made=made, **counts)))
+    return 0
+
+
+def _known(address: str, adapters: Adapters) -> Known:
+    """Look everywhere; changes nothing."""
+    settings, ledger = adapters.settings, adapters.ledger.read()
+    snapshot = adapters.workbook.read((settings.tabs.connections,))
+    book = with_known_codes(read_book(snapshot, settings, ledger.in_use), ledger)
+    person = person_of(address, book, ledger)
+    titles, secret = with_titles_found(settings, snapshot).tabs, adapters.secret.read()
+    changes = adapters.ledger.changes(sorted(person.refs))
+    return Known(
+        person=person,
+        book=book,
+        ledger=ledger,
+        sheet=tuple(traces_in_sheet(snapshot, person, titles, secret)),
+        memory=tuple(traces_in_ledger(person, ledger, changes, adapters.wording)),
+        files=tuple(map(as_typed, files_that_name(person, _folders(settings)))),
+    )
+
+
+def _folders(settings: Settings) -> Iterator[Path]:
+    """Where files of ours may name somebody: letters, reports, papers; and what was dropped."""
+    beside = settings.ledger.parent
+    yield settings.mail.path
+    yield settings.reports_folder
+    yield beside / "sign-in"
+    if settings.attendance.folder:
+        yield settings.attendance.folder
+    yield from sorted(beside.glob(f"{settings.ledger.name}.v*"))
+    if settings.spreadsheet.kind == "workbook":
+        workbook = settings.spreadsheet.path
+        yield workbook.with_name(f"{workbook.stem}-avant-douze{workbook.suffix}")

@@ -1,0 +1,48 @@
+"""`status`: how things stand, by what the ledger remembers; changes nothing."""
+
+import argparse
+import json
+from pathlib import Path
+
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.commands.screen import as_typed, clock, show
+from douze.composition import TEMPLATES, wording_of
+from douze.config.load import load
+from douze.errors.site import StatusPageUnwritable
+from douze.model.os_words import os_words
+from douze.model.phrases import phrase
+from douze.monitor.overview import overview_of
+from douze.replace_file import replace_file
+from douze.version import version
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """`status`: sessions to come, passes, letters that wait, alerts; with `--page`, as a page."""
+    settings = load(arguments.config)  # no adapter but the ledger's is loaded, let alone asked
+    wording, ledger = wording_of(settings), SqliteLedger(settings.ledger)
+    now = clock(arguments, settings)
+    overview = overview_of(ledger.read(), ledger.last_failure(), settings, now, version=version())
+    if arguments.page is not None:
+        from douze.monitor.page import status_page
+
+        _put(arguments.page, status_page(overview, settings, TEMPLATES, wording))
+        print(wording.sentence(phrase("status_page", file=as_typed(arguments.page))))
+    if arguments.json:
+        from douze.monitor.as_json import overview_json
+
+        print(json.dumps(overview_json(overview, wording), ensure_ascii=False, indent=2))
+    elif arguments.page is None:
+        from douze.monitor.told import lines
+
+        show(lines(overview, wording))
+    return 0
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write the page, for this account alone: it names people."""
+    try:
+        replace_file(path, content)
+    except OSError as error:
+        what = phrase("error_unwritable_file", why=os_words(error))
+        hint = phrase("hint_rights_file_and_folder")
+        raise StatusPageUnwritable(str(path), what, hint) from error

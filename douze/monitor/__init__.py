@@ -1,0 +1,1 @@
+"""How the robot fares, for people and for what watches it: told, laid out, called."""

@@ -1,0 +1,35 @@
+"""The page of `status`: the same lines as on the terminal, to look at."""
+
+from pathlib import Path
+
+from douze.letters.palette import palette
+from douze.letters.plain_words import one_line
+from douze.model.settings import Settings
+from douze.model.wording import Wording
+from douze.monitor.overview import Overview
+from douze.monitor.told import sections
+from douze.pages.templates import PageTemplates
+
+
+def status_page(overview: Overview, settings: Settings, templates: Path, wording: Wording) -> bytes:
+    """Lay out the page. Raises TemplateProblems."""
+    folders = (templates,) if settings.templates is None else (settings.templates, templates)
+    shown: dict[str, object] = {
+        "language": settings.language,
+        "association": one_line(settings.association.name),
+        "colours": palette(settings.association.colour).by_name,
+        "logo": "",
+        "now": wording.moment(overview.now),
+        "sections": [
+            {
+                "title": section.title,
+                "lines": [
+                    {"says": line.text, "below": line.indent > 2, "tone": line.tone.value}
+                    for line in section.lines
+                ],
+            }
+            for section in sections(overview, wording)
+        ],
+    }
+    page = PageTemplates(folders, settings.language, "reports").page("status.html", shown)
+    return page.encode("utf-8", "replace")

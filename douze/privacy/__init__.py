@@ -1,0 +1,1 @@
+"""What is known of one person, and where it stands."""

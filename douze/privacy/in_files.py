@@ -1,0 +1,69 @@
+"""Which files below the association's folders hold a person's address or name."""
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from email import message_from_bytes, policy
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from douze.model.fold import fold
+from douze.privacy.person import Person
+
+#: No file of ours is larger; what is, is not looked into.
+LARGEST = 100 * 1024**2
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+
+
+def files_that_name(person: Person, folders: Iterable[Path]) -> Iterator[Path]:
+    """Name the files in these folders, and below, that hold the address or a name.
+
+    Looked into are texts, letters and their attachments, and workbooks. What a PDF says is drawn,
+    and cannot be found in it: whoever asks knows which sessions it is about.
+    """
+    for folder in folders:
+        for file in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
+            if _is_readable(file) and _is_about(person, file):
+                yield file
+
+
+def _is_readable(file: Path) -> bool:
+    return file.is_file() and not file.is_symlink() and file.stat().st_size <= LARGEST
+
+
+def _is_about(person: Person, file: Path) -> bool:
+    return any(_names(person, said) for said in _texts(file.name, file.read_bytes()))
+
+
+def _names(person: Person, said: str) -> bool:
+    folded = fold(said)
+    if person.who in folded:
+        return True
+    return any(len(name.split()) > 1 and name in folded for name in person.names)
+
+
+def _texts(name: str, content: bytes) -> Iterator[str]:
+    """Give what a file says, part by part."""
+    if name.endswith(".eml"):
+        letter = message_from_bytes(content, policy=policy.default)
+        yield " ".join(str(value) for value in letter.values())
+        for part in letter.walk():
+            attached = part.get_payload(decode=True)
+            if isinstance(attached, bytes):
+                yield from _texts(part.get_filename() or "", attached)
+    elif name.endswith(".xlsx"):
+        try:
+            with ZipFile(BytesIO(content)) as package:
+                for member in package.namelist():
+                    yield unescape(package.read(member).decode("utf-8", "replace"))
+        except (BadZipFile, zlib.error, OSError):
+            return
+    else:
+        yield _plain(content.decode("utf-8", "replace"))
+
+
+def _plain(text: str) -> str:
+    """What a page says between its tags; any other text as it is."""
+    return unescape(_TAG.sub("", text)) + text if "<" in text else text

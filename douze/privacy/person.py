@@ -1,0 +1,78 @@
+"""Somebody by whose address we ask: the references and names under which they are known."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from douze.model.book import Book
+from douze.model.fold import fold
+from douze.model.ledger_state import LedgerState
+from douze.model.words import Kind
+from douze.read.addresses import same_address
+
+#: Letters to the office, the treasurer or a contact: about nobody's own registration.
+TO_STAFF = frozenset({Kind.DIGEST, Kind.ALERT, Kind.SIGN_IN, Kind.TO_COLLECT, Kind.ANNOUNCEMENT})
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """One address, with all that is called by it.
+
+    Two people who share an address are one here: nothing tells what is whose.
+    """
+
+    who: str  #: the address, in the form in which two are compared
+    refs: frozenset[str] = frozenset()  #: of registrations, and of what they speak at
+    names: frozenset[str] = frozenset()  #: folded, first name first
+
+    def is_called(self, name: str) -> bool:
+        """Whether a name is theirs, whichever of its words comes first; one word is nobody's."""
+        words = fold(name).split()
+        return len(words) > 1 and any(sorted(words) == sorted(own.split()) for own in self.names)
+
+    def has_address(self, text: str) -> bool:
+        """Whether one of the words of a text is the address."""
+        if "@" not in text:
+            return False
+        apart = text.translate(_SEPARATING).split()
+        return any(same_address(word.strip(".:'")) == self.who for word in apart if "@" in word)
+
+
+_SEPARATING = str.maketrans(dict.fromkeys(',;<>()[]"|', " "))
+
+
+def person_of(address: str, book: Book, ledger: LedgerState) -> Person:
+    """Find under which references and names an address is known, in sheet and ledger."""
+    who = same_address(address)
+    refs = {*_refs(who, book, ledger)}
+    refs |= {was for was, ref in ledger.aliases.items() if ref in refs}
+    names = {fold(name) for name in _names(who, refs, book, ledger)}
+    return Person(who=who, refs=frozenset(refs), names=frozenset(filter(None, names)))
+
+
+def _refs(who: str, book: Book, ledger: LedgerState) -> Iterator[str]:
+    for known in ledger.registrations.values():
+        if who in (known.who, same_address(known.filled.email)):
+            yield known.ref
+    for row in book.rows:
+        if row.ref and who in (row.who, same_address(row.email)):
+            yield row.ref
+    for letter in ledger.letters.values():
+        # A registration may have had another's address once: only who speaks is known by this.
+        speaks = letter.ref not in ledger.registrations and letter.kind not in TO_STAFF
+        if letter.ref and speaks and same_address(letter.to) == who:
+            yield letter.ref
+
+
+def _names(who: str, refs: set[str], book: Book, ledger: LedgerState) -> Iterator[str]:
+    for answer in book.answers:
+        if answer.who == who:
+            yield answer.name
+    for row in book.rows:
+        if row.ref in refs:
+            yield row.name
+    for known in ledger.registrations.values():
+        if known.ref in refs:
+            yield known.name
+            yield known.filled.name
+    for session in ledger.sessions.values():
+        yield from (one.name for one in session.speakers if one.ref in refs)
