@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from douze.argparse_words import speak
+from douze.log_lines import STYLES
 from douze.model.fold import fold
 from douze.model.phrases import Fact, phrase
 from douze.model.wording import Wording
@@ -106,6 +107,7 @@ class _CommandLine:
             "plan": self._plan_options,
             "setup": self._period_options,
             "apply": self._apply_options,
+            "watch": self._log_options,
             "doctor": self._doctor_options,
             "preview": self._preview_options,
             "announce": self._announce_options,
@@ -128,6 +130,10 @@ class _CommandLine:
         limit, to = self._say("help_limit"), self._say("help_to")
         parser.add_argument("--limit", type=self._count, metavar="N", help=limit)
         parser.add_argument("--to", type=self._address, metavar=self._say("usage_address"), help=to)
+        self._log_options(parser)
+
+    def _log_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--log", choices=STYLES, help=self._say("help_log"))
 
     def _report_options(self, parser: argparse.ArgumentParser) -> None:
         code, told = self._say("usage_code"), self._say("help_session_code")

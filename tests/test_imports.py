@@ -29,7 +29,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.charts": ({"douze.model", "douze.letters"}, set()),
     "douze.dossiers": (
         {"douze.model", "douze.errors", "douze.letters", "douze.light_markdown"}
-        | {"douze.charts", "douze.pages", "douze.pdf"},
+        | {"douze.charts", "douze.pages", "douze.pdf", "workflows"},
         set(),
     ),
     "douze.pdf": ({"douze.model", "douze.errors", "douze.letters"}, set()),
@@ -92,13 +92,14 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.own_file": ({"douze.errors", "douze.model"}, set()),
     "douze.replace_file": (set(), set()),
     "douze.streams": (set(), set()),
+    "douze.log_lines": ({"douze.model"}, set()),
     "douze.stop": ({"douze.errors", "douze.model"}, set()),
     "douze.argparse_words": ({"douze.model"}, set()),
     "douze.commands": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.progress"}
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
         | {"douze.setup", "douze.pdf", "douze.apply", "douze.reports", "douze.monitor"}
-        | {"douze.adapters", "douze.version", "douze.privacy", "douze.passes"}
+        | {"douze.adapters", "douze.version", "douze.log_lines", "douze.privacy", "douze.passes"}
         | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
         set(),
     ),

@@ -6,43 +6,51 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from douze.composition import Adapters
 from douze.errors import AnotherPassRuns, DouzeError
+from douze.log_lines import log_event
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.replace_file import draft_of
+
+if TYPE_CHECKING:
+    from douze.monitor.ping import Ping
 
 
 def monitored(adapters: Adapters, now: datetime, one_pass: Callable[[], int]) -> int:
     """Do a pass, which gives its exit status; whoever watches hears when it begins and ends.
 
     Nothing that goes wrong with that changes the pass or its status. One that finds another pass
-    at work tells nothing at its end: that one will.
+    at work tells the service nothing at its end, and measures nothing: that one will.
     """
-    monitor = adapters.settings.monitor
-    if not monitor.ping and monitor.textfile is None:
-        return one_pass()
-    from douze.monitor.ping import Ping
-
-    ping = Ping(monitor.ping) if monitor.ping else None
-    if ping is not None:
-        ping.begin()
-    status: int | None = 2  # of what nobody foresaw
+    monitor, begun = adapters.settings.monitor, monotonic()
+    log_event("pass_began")
+    ping = _ping(monitor.ping) if monitor.ping else None
+    status, ours = 2, True  # of what nobody foresaw
     try:
         status = one_pass()
         return status
-    except AnotherPassRuns:
-        status = None
-        raise
     except DouzeError as error:
-        status = error.exit_status
+        status, ours = error.exit_status, not isinstance(error, AnotherPassRuns)
         raise
     finally:
-        if status is not None and monitor.textfile is not None:
+        log_event("pass_ended", status=status, seconds=round(monotonic() - begun, 3))
+        if ours and monitor.textfile is not None:
             _measure(adapters, now, monitor.textfile)
         if ping is not None:
-            ping.end(status)
+            ping.end(status if ours else None)
+
+
+def _ping(address: str) -> "Ping":
+    """Call for the first time; most passes are watched by nobody, and go without what it takes."""
+    from douze.monitor.ping import Ping
+
+    ping = Ping(address)
+    ping.begin()
+    return ping
 
 
 def _measure(adapters: Adapters, now: datetime, file: Path) -> None:

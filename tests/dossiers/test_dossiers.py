@@ -131,6 +131,21 @@ def test_the_pdf_tells_the_same_and_is_tagged() -> None:
     assert "Feuille" in sheet
 
 
+def test_the_pdf_sets_lists_and_bold_words_as_the_page_does() -> None:
+    house = archive(passes(ON), Programme="Accueil\n\n- **Recruter** et garder\n- Questions")
+    said = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(house.files()["dossier.pdf"])).pages
+    )
+    assert "• Recruter et garder" in " ".join(said.split())
+    assert "**" not in said and "- Questions" not in said
+
+
+def test_two_ways_of_writing_a_structure_are_one_as_in_the_year() -> None:
+    spelt = {"zoe": "Scop Le Champ Commun", "max": "le champ commun"}
+    house = archive(*(types(who, Structure=name) for who, name in spelt.items()), passes(ON))
+    assert "Structure Inscrits Présents Scop Le Champ Commun 2 1" in house.words()
+
+
 def test_its_figures_are_those_of_the_year() -> None:
     house = archive(types("lou", Présence="oui"), passes(ON))
     desired = house.passes[-1].desired
