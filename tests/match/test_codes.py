@@ -27,8 +27,8 @@ def house(**ours: object) -> House:
 
 
 def memory(one: House) -> object:
-    """All that is remembered but when the last pass was, and which lines it saw."""
-    return replace(one.ledger.read(), last_pass=None, logged=frozenset())
+    """All that is remembered but when the last pass was, which lines it saw, and how many places it read."""
+    return replace(one.ledger.read(), last_pass=None, logged=frozenset(), places={})
 
 
 @pytest.mark.parametrize("cells", RENAMED.values(), ids=RENAMED)
