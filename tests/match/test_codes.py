@@ -27,7 +27,7 @@ def house(**ours: object) -> House:
 
 
 def memory(one: House) -> object:
-    """All that is remembered but when the last pass was, which lines it saw, and how many places it read."""
+    """All that is remembered but when the last pass was, and what it saw of lines and places."""
     return replace(one.ledger.read(), last_pass=None, logged=frozenset(), places={})
 
 
