@@ -29,7 +29,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.charts": ({"douze.model", "douze.letters"}, set()),
     "douze.dossiers": (
         {"douze.model", "douze.errors", "douze.letters", "douze.light_markdown"}
-        | {"douze.charts", "douze.pages", "douze.pdf", "workflows"},
+        | {"douze.charts", "douze.pages", "douze.pdf"},
         set(),
     ),
     "douze.pdf": ({"douze.model", "douze.errors", "douze.letters"}, set()),
@@ -138,7 +138,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/adapters/xlsx": {"python_calamine", "openpyxl"},
 }
 #: What every file may use: the form of our types, but not what writes and reads them.
-FORM = {"msgspec.Struct", "msgspec.field", "msgspec.structs.replace"}
+FORM = {"msgspec.Struct", "msgspec.field", "msgspec.structs.asdict", "msgspec.structs.replace"}
 OURS = ("douze", "workflows", "run", "tests")
 FILES = [file for file in PRODUCT if file != "run.py"]
 
