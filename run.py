@@ -22,25 +22,28 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 from douze.command_line import config_in, parse
+from douze.commands.monitored import monitored
 from douze.commands.screen import as_typed, clock, name_of, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import DouzeError, PhrasesUnreadable, Stopped
 from douze.errors.mail import LettersUnwritable
-from douze.errors.site import unwritten
+from douze.errors.unwritten import unwritten
+from douze.log_lines import json_event, log_event, logging, one_event
 from douze.model.os_words import os_words
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.words import Withheld
 from douze.own_file import all_in, open_to_all, refuse_open_to_all
 from douze.passes.failures import cut_short, staff_hear_of_failures
 from douze.passes.pass_inputs import fingerprint
-from douze.plan.tell_report import report_lines
+from douze.plan.tell_report import counts_of, report_lines
 from douze.progress import Progress
 from douze.stop import BEFORE, Stop
 from douze.streams import close_out, open_all
@@ -113,34 +116,59 @@ def show_plan(arguments: argparse.Namespace) -> int:
 def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
     """`apply`: one pass, which is what cron runs."""
     if stop is None:
-        with Stop(arguments.wording.sentence) as asked:  # what is left waits
+        with Stop(_last_words(arguments)) as asked:  # what is left waits
             return apply(arguments, asked)
     with stop.within(BEFORE):
         adapters = build(arguments.config)
+    now = clock(arguments, adapters.settings)
+    if arguments.to:
+        return _rehearse(arguments, adapters, now, stop)
+    return monitored(adapters, now, lambda: _apply(arguments, adapters, now, stop))
+
+
+def _last_words(arguments: argparse.Namespace) -> Callable[[Phrase], str]:
+    """What puts into words why a pass is cut off, as a line of the log that was asked for."""
+    say: Callable[[Phrase], str] = arguments.wording.sentence
+    if arguments.log != "json":
+        return say
+    return lambda told: json_event("cut_off", text=say(told))
+
+
+def _rehearse(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> int:
+    """`apply --to`: every letter of a pass to one address, and nothing else."""
+    from douze.commands.letters import rehearse
+    from douze.passes.whole_pass import build_plan
+
+    _refuse_unsafe(arguments, adapters)
+    with stop.within(adapters.settings.deadline.total_seconds()):
+        plan = build_plan(adapters, now, rehearsed=True, check=stop.check)
+        return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
+
+
+def _refuse_unsafe(arguments: argparse.Namespace, adapters: Adapters) -> None:
+    """Refuse what somebody else on this machine could have written; of a workbook it is told."""
     settings = adapters.settings
     words = all_in(settings.templates)  # whoever may write there speaks for the association
     refuse_open_to_all(arguments.config, settings.ledger, adapters.secret.path, *words)
     if settings.spreadsheet.kind == "workbook":
         for told in open_to_all(settings.spreadsheet.path):
             print(adapters.wording.sentence(told), file=sys.stderr)
-    now, rehearsed = clock(arguments, adapters.settings), arguments.now is not None
-    if arguments.to:
-        from douze.commands.letters import rehearse
-        from douze.passes.whole_pass import build_plan
 
-        with stop.within(adapters.settings.deadline.total_seconds()):
-            plan = build_plan(adapters, now, rehearsed=True, check=stop.check)
-            return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
+
+def _apply(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> int:
+    """Do one pass and tell what it did; give its exit status."""
+    _refuse_unsafe(arguments, adapters)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
             adapters,
             now,
-            rehearsed=rehearsed,
+            rehearsed=arguments.now is not None,
             limit=arguments.limit,
             doing=progress.doing,
             stop=stop,
         )
     show(report_lines(plan, report, adapters.wording))
+    log_event("pass_done", **counts_of(plan, report))
     if report.broken:
         print(report.broken, file=sys.stderr)
     errors: list[DouzeError] = [*unwritten(report)]
@@ -176,10 +204,10 @@ def watch(arguments: argparse.Namespace) -> int:
         except Stopped:
             pass  # which is told below
         except DouzeError as error:
-            tell(error, arguments)
+            told(error, arguments)
         sys.stdout.flush()
 
-    with Stop(say, status=0) as stop:
+    with Stop(_last_words(arguments), status=0) as stop:
         print(say(in_words(rhythm)), flush=True)
         keep_watch(rhythm, one, stop)
     print(say(phrase("screen_stopped")))
@@ -188,6 +216,7 @@ def watch(arguments: argparse.Namespace) -> int:
 
 def demo(arguments: argparse.Namespace) -> int:
     """`demo`: a sample session lives its whole life on a simulated clock."""
+    from douze.commands.year import year_files
     from douze.demo.play import play, prepare
 
     folder = HOME / "demo"
@@ -201,6 +230,7 @@ def demo(arguments: argparse.Namespace) -> int:
             settings=adapters.settings,
             width=shutil.get_terminal_size(fallback=(110, 24)).columns,
             run_pass=lambda now: one_pass(adapters, now, rehearsed=True),
+            tell_year=lambda now: year_files(adapters, now.year, now),
         )
     )
     return 0
@@ -235,6 +265,8 @@ COMMANDS: dict[str, Command] = {
     "report": late("douze.commands.report", "report"),
     "sign-in": late("douze.commands.papers", "sign_in"),
     "certificate": late("douze.commands.papers", "certificate"),
+    "backup": late("douze.commands.backup", "backup"),
+    "restore": late("douze.commands.backup", "restore"),
     "about": late("douze.commands.privacy", "about"),
     "forget": late("douze.commands.forget", "forget"),
     "adopt": late("douze.commands.recovery", "adopt"),
@@ -255,18 +287,31 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"{error.where}: ?", file=sys.stderr)
         return error.exit_status
     arguments = parse(words, COMMANDS, config, wording)
+    with logging(arguments.log) if "log" in arguments else nullcontext():
+        return run_command(arguments)
+
+
+def run_command(arguments: argparse.Namespace) -> int:
+    """Run the command that was typed, and tell what went wrong."""
     try:
         status: int = arguments.command(arguments)
     except DouzeError as error:
-        tell(error, arguments)
+        told(error, arguments)
         return error.exit_status
-    except Exception:
+    except Exception as error:
         import traceback
 
-        traceback.print_exc()
-        print(wording.sentence(phrase("error_own_fault_now")), file=sys.stderr)
+        with one_event("fault", error=type(error).__name__):
+            traceback.print_exc()
+            print(arguments.wording.sentence(phrase("error_own_fault_now")), file=sys.stderr)
         return 2
     return status
+
+
+def told(error: DouzeError, arguments: argparse.Namespace) -> None:
+    """Tell what went wrong, as one event."""
+    with one_event("error", error=type(error).__name__, status=error.exit_status):
+        tell(error, arguments)
 
 
 if __name__ == "__main__":

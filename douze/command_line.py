@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from douze.argparse_words import speak
+from douze.log_lines import STYLES
 from douze.model.fold import fold
 from douze.model.phrases import Fact, phrase
 from douze.model.wording import Wording
@@ -106,6 +107,7 @@ class _CommandLine:
             "plan": self._plan_options,
             "setup": self._period_options,
             "apply": self._apply_options,
+            "watch": self._log_options,
             "doctor": self._doctor_options,
             "preview": self._preview_options,
             "announce": self._announce_options,
@@ -115,6 +117,8 @@ class _CommandLine:
             "report": self._report_options,
             "sign-in": self._session_options,
             "certificate": self._certificate_options,
+            "backup": self._backup_options,
+            "restore": self._restore_options,
             "about": self._about_options,
             "forget": self._forget_options,
         }
@@ -127,6 +131,10 @@ class _CommandLine:
         limit, to = self._say("help_limit"), self._say("help_to")
         parser.add_argument("--limit", type=self._count, metavar="N", help=limit)
         parser.add_argument("--to", type=self._address, metavar=self._say("usage_address"), help=to)
+        self._log_options(parser)
+
+    def _log_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--log", choices=STYLES, help=self._say("help_log"))
 
     def _report_options(self, parser: argparse.ArgumentParser) -> None:
         code, told = self._say("usage_code"), self._say("help_session_code")
@@ -183,6 +191,17 @@ class _CommandLine:
     def _certificate_options(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "code", metavar=self._say("usage_code"), help=self._say("help_certificate_code")
+        )
+
+    def _backup_options(self, parser: argparse.ArgumentParser) -> None:
+        folder, told = self._say("usage_folder"), self._say("help_backup_folder")
+        parser.add_argument("folder", type=Path, nargs="?", metavar=folder, help=told)
+
+    def _restore_options(self, parser: argparse.ArgumentParser) -> None:
+        file, folder = self._say("usage_file"), self._say("usage_folder")
+        parser.add_argument("file", type=Path, metavar=file, help=self._say("help_restore_file"))
+        parser.add_argument(
+            "folder", type=Path, metavar=folder, help=self._say("help_restore_folder")
         )
 
     def _about_options(self, parser: argparse.ArgumentParser) -> None:
@@ -285,6 +304,8 @@ HELP: Mapping[str, str] = {
     "report": "help_report",
     "sign-in": "help_sign_in",
     "certificate": "help_certificate",
+    "backup": "help_backup",
+    "restore": "help_restore",
     "about": "help_about",
     "forget": "help_forget",
     "adopt": "help_adopt",

@@ -22,6 +22,7 @@ from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.config.language import LANGUAGES, language_before
 from douze.config.load import load, load_for_letters
 from douze.errors import ConfigProblems, PhrasesUnreadable
+from douze.model.backups import Restored
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
@@ -29,12 +30,12 @@ from douze.model.site import WantedSite
 from douze.model.tokens import Purpose, token
 from douze.model.wording import Wording
 from douze.ports import (
+    Backups,
     BounceMailbox,
     DossierContent,
     Dossiers,
     Mailer,
     PageContent,
-    PassLedger,
     Reports,
     Site,
     Workbook,
@@ -55,11 +56,12 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     """Everything that a pass reads from and writes to."""
 
     settings: Settings
+    config: Path  #: the file that they were loaded from
     wording: Wording
     workbook: Workbook
     mailer: Mailer
     rehearsals: Mailer  #: for letters that are tried on somebody else
-    ledger: PassLedger
+    ledger: SqliteLedger
     secret: SecretFile
     templates: Path
     note: PassNote  #: of the pass that is under way
@@ -83,11 +85,17 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
             wording=self.wording,
             token=lambda ref: token(self.secret.read(), ref),
             evaluation_token=lambda ref: token(self.secret.read(), ref, Purpose.EVALUATE),
-            attach=Papers(self.settings, self.templates, self.secret.read).attached,
+            attach=Papers(self.settings, self.wording, self.templates, self.secret.read).attached,
         )
 
     def compose(self, planned: PlannedLetter) -> Mail:
         return self.composer.compose(planned)
+
+    @cached_property
+    def backups(self) -> Backups | None:
+        """Where passes leave a backup a day, if anywhere."""
+        folder = self.settings.backup.folder
+        return backups_in(folder, self) if folder else None
 
     @cached_property
     def dossier_content(self) -> DossierContent:
@@ -145,6 +153,7 @@ def build(config: Path) -> Adapters:
     secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
     return Adapters(
         settings=settings,
+        config=config,
         wording=wording,
         workbook=_workbook(settings, given_back=secret.signed_links),
         mailer=mailer,
@@ -238,6 +247,32 @@ def _site(settings: Settings, mistakes: tuple[Phrase, ...]) -> Site | None:
 
     memory = settings.ledger.with_name(f"{settings.ledger.name}.site")
     return SiteFolder(settings.site.path, memory, mistakes)
+
+
+def backups_in(folder: Path, adapters: Adapters) -> Backups:
+    """A folder of backups of all that these adapters go by."""
+    from douze.adapters.backup.backup_folder import BackupFolder, Sources
+
+    def sources() -> Sources:
+        from douze.version import version
+
+        google = adapters.settings.spreadsheet.kind == "google"
+        return Sources(
+            settings=adapters.settings,
+            config=adapters.config,
+            copy_ledger=adapters.ledger.copy,
+            read_tabs=adapters.workbook.read if google else None,
+            program=version(),
+        )
+
+    return BackupFolder(folder, sources)
+
+
+def restore_backup(archive: Path, folder: Path) -> Restored:
+    """Write all files of a backup into an empty folder. Raises as `restore_archive`."""
+    from douze.adapters.backup.restore_archive import restore_archive
+
+    return restore_archive(archive, folder)
 
 
 def _mailbox(settings: Settings) -> BounceMailbox | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from douze.model.attendance import Dropped
@@ -171,6 +172,23 @@ class Dossiers(Protocol):
 
         Raises SiteUnwritable; what is left then is found again.
         """
+
+
+class Backups(Protocol):
+    """A folder in which backups of everything lie, one file each, and one more of its secrets."""
+
+    def read(self) -> Sequence[str]:
+        """Name those that lie there. Never raises."""
+
+    def write(self, name: str, now: datetime) -> Path | None:
+        """Make one of everything as it stands; give the file of secrets, if there are any.
+
+        Whole, or not there: it has been looked through on return. Raises BackupUnwritable, and
+        what reading the spreadsheet and the ledger raises.
+        """
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Take some away, with their secrets. Raises BackupUnwritable."""
 
 
 #: The bytes of a file of the site, by its name.

@@ -13,7 +13,7 @@ from douze import errors
 from douze.argparse_words import SAID
 from douze.command_line import HELP, config_in
 from douze.config.language import language_before
-from douze.errors import DouzeError, mail, sheet, site
+from douze.errors import DouzeError, backup, mail, sheet, site
 from douze.model.phrases import Phrase
 from run import COMMANDS
 from tests.factories import wording
@@ -62,6 +62,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     mail.LetterMalformed: (WHAT,),
     site.PagesUnwritten: ([WHAT],),
     site.DossiersUnwritten: ([WHAT],),
+    backup.BackupMissed: ([WHAT],),
     mail.LettersUnwritable: ([],),
     mail.NoLongerWanted: (),
     errors.UnknownRegistration: ("zoé",),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.association import SIZES, tabs, write_workbook
-from tests.factories import TOP
+from tests.factories import TOP, wording
 
 #: What a pass on a workbook may do without, as long as no letter and no cell changes.
 IDLE = {
@@ -30,6 +30,7 @@ IDLE = {
     "a mistake": ("difflib",),
     "Google": ("gspread", "google.auth", "requests", "urllib3", "http.client"),
     "a mail server": ("smtplib", "ssl", "socket", "email.message"),
+    "whoever watches": ("urllib.request", "douze.monitor"),
     "other commands": ("schedule", "douze.demo.play", "douze.doctor.examine", "douze.setup"),
 }
 PASS = """
@@ -43,23 +44,17 @@ sys.exit(status)
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """What the second of two passes over a workbook with nobody on it has imported."""
-    from douze.adapters.new_workbook import make_workbook
-    from douze.model.design import TABS
+    from douze.adapters import new_workbook
+    from douze.config.load import load
+    from douze.setup.what_is_missing import designs
 
     home = tmp_path_factory.mktemp("quiet")
     config = home / "config.yaml"
     text = (TOP / "config.yaml").read_text("utf-8")
     assert text.count('  path: ""') == 1
     config.write_text(text.replace('  path: ""', "  path: site"), "utf-8")
-    titles = {
-        "sessions": "Sessions",
-        "answers": "Réponses au formulaire 1",
-        "members": "Adhérents",
-        "registrations": "Inscriptions",
-        "messages": "Messages",
-    }
-    assert titles.keys() == set(TABS) - {"to_collect"}
-    make_workbook(home / "var" / "inscriptions.xlsx", titles, {})
+    settings = load(config)
+    new_workbook.write_workbook(settings.spreadsheet.path, designs(settings, wording()))
     one_pass(config)
     return set(one_pass(config).split("imported:")[1].split())
 

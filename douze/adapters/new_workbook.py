@@ -18,14 +18,10 @@ from douze.model.design import (
     DAY,
     ROOM,
     STAFF_HEADER,
-    TABS,
     TOOL_CELL,
     TOOL_HEADER,
     ColumnDesign,
-    Notices,
     TabDesign,
-    design_tab,
-    place_of_codes,
 )
 from douze.model.phrases import phrase
 from douze.model.sheet import Cell
@@ -37,24 +33,6 @@ if TYPE_CHECKING:
 
 #: How high and wide the note on a header is, in pixels: five lines.
 _NOTE = (110, 260)
-_NOTICES = Notices(
-    held="Colonne tenue par Douze : elle est remise à jour.",
-    choose="Choisissez : {choices}, ou laissez vide.",
-    choose_code="Choisissez le code d'une session.",
-)
-
-
-def make_workbook(
-    path: Path, titles: Mapping[str, str], rows: Mapping[str, Sequence[Mapping[str, Cell]]]
-) -> None:
-    """Write a workbook with the tabs that have a title, French headers, and these rows.
-
-    `titles` and `rows` are by our word for the tab (`sessions`, `answers`, …), a row's cells
-    by our word for the column. Overwrites what is there.
-    """
-    codes = place_of_codes(titles["sessions"])
-    named = [tab for tab in TABS if tab in titles]
-    write_workbook(path, [design_tab(t, titles[t], _NOTICES, codes=codes) for t in named], rows)
 
 
 def write_workbook(
@@ -62,9 +40,10 @@ def write_workbook(
     designs: Sequence[TabDesign],
     rows: Mapping[str, Sequence[Mapping[str, Cell]]] | None = None,
 ) -> None:
-    """Write a workbook with these tabs, and rows as in `make_workbook`; overwrite.
+    """Write a workbook with these tabs and rows; overwrite what is there.
 
-    It takes its place once it has been read back. Raises OSError, WorkbookUnwritable.
+    `rows` are by our word for the tab (`sessions`, `answers`, …), a row's cells by our word for
+    the column. It takes its place once it has been read back. Raises OSError, WorkbookUnwritable.
     """
     from openpyxl import Workbook
 

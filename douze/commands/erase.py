@@ -73,7 +73,7 @@ def _files(erasure: Erasure, adapters: Adapters) -> None:
 def _reports(erasure: Erasure, adapters: Adapters) -> None:
     """Make the files of sessions and years anew, without the person."""
     from douze.commands.report import write_dossier
-    from douze.commands.year import write_year
+    from douze.commands.year import period_files
     from douze.reports.year import Period, year_of
 
     for code in erasure.sessions:
@@ -90,4 +90,4 @@ def _reports(erasure: Erasure, adapters: Adapters) -> None:
         period = year_of(int(first)) if not last else None
         if period is None:
             period = Period(first=date.fromisoformat(first), last=date.fromisoformat(last))
-        write_year(period, adapters, erasure.at)
+        period_files(adapters, period, erasure.at)

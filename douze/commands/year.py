@@ -6,10 +6,11 @@ from datetime import date, datetime
 from douze.commands.as_it_is import as_it_is
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build, unprovisioned
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import phrase
 from douze.own_file import refuse_link
 from douze.replace_file import replace_file
 from douze.reports.figures import figures_of_all
+from douze.reports.kept import with_kept
 from douze.reports.page import YearPage
 from douze.reports.sheets import YearSheets
 from douze.reports.workbook import to_xlsx
@@ -20,15 +21,25 @@ from douze.reports.year_tab import title_of, write_year_tab
 def report_year(arguments: argparse.Namespace) -> int:
     """`report --year`: the workbook and the page of a year, or of any two dates."""
     adapters = build(arguments.config)
-    now = clock(arguments, adapters.settings)
-    print(adapters.wording.sentence(write_year(_period(arguments), adapters, now)))
+    year = _figures(adapters, _period(arguments), clock(arguments, adapters.settings))
+    files, count = write_year(adapters, year), len(year.sessions)
+    print(adapters.wording.sentence(phrase("screen_year", files=files, count=count)))
     return 0
 
 
-def write_year(period: Period, adapters: Adapters, now: datetime) -> Phrase:
-    """Write page and workbook of a year, or of any two dates; say which files they are."""
+def year_files(adapters: Adapters, year: int, now: datetime) -> tuple[str, ...]:
+    """Count a year as it stands at a moment, and write its files. Give how they are called."""
+    return period_files(adapters, year_of(year), now)
+
+
+def period_files(adapters: Adapters, period: Period, now: datetime) -> tuple[str, ...]:
+    """Do that of any two dates."""
+    return write_year(adapters, _figures(adapters, period, now))
+
+
+def write_year(adapters: Adapters, year: YearFigures) -> tuple[str, ...]:
+    """Write the page and the workbook of a period. Give how they are called."""
     settings, wording = adapters.settings, adapters.wording
-    year = _figures(period, adapters, now)
     folder = settings.reports_folder / year.period.name
     refuse_link(folder.parent, "ledger")
     refuse_link(folder, "ledger")
@@ -41,9 +52,7 @@ def write_year(period: Period, adapters: Adapters, now: datetime) -> Phrase:
     }
     for file, content in files.items():
         replace_file(folder / file, content)
-    made = tuple(as_typed(folder / file) for file in files)
-    count = len(year.sessions)
-    return phrase("screen_year", files=made, count=count)
+    return tuple(as_typed(folder / file) for file in files)
 
 
 def setup_year(arguments: argparse.Namespace) -> int:
@@ -52,7 +61,7 @@ def setup_year(arguments: argparse.Namespace) -> int:
     wording = adapters.wording
     with adapters.ledger.lock():  # a pass may be writing the same spreadsheet
         now = clock(arguments, adapters.settings)
-        year = _figures(_period(arguments), adapters, now)
+        year = _figures(adapters, _period(arguments), now)
         written = write_year_tab(unprovisioned(adapters.settings), year, wording)
     said = {None: "setup_year_left", True: "setup_year", False: "setup_year_same"}[written]
     tab, count = title_of(year, wording), len(year.sessions)
@@ -60,10 +69,11 @@ def setup_year(arguments: argparse.Namespace) -> int:
     return 2 if written is None else 0
 
 
-def _figures(period: Period, adapters: Adapters, now: datetime) -> YearFigures:
+def _figures(adapters: Adapters, period: Period, now: datetime) -> YearFigures:
     """Count the sessions of the period, whatever their connection reports tell by now."""
     there = as_it_is(adapters, now, lambda book: book.sessions)
     counted = figures_of_all(there.matched, there.desired, adapters.settings)
+    counted = with_kept(counted, there.matched, there.desired, there.ledger)
     return year_figures(counted, period)
 
 

@@ -130,7 +130,7 @@ class Check:
         match type_:
             case ValueType.PATH | ValueType.WORKBOOK | ValueType.FILLED_PATH:
                 return path_of(self.folder, str(value))
-            case ValueType.PATH_OR_NONE:
+            case ValueType.PATH_OR_NONE | ValueType.METRICS_FILE:
                 return path_of(self.folder, str(value)) if value else None
         return value
 

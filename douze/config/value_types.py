@@ -126,4 +126,7 @@ _FORMS: Mapping[ValueType, Form] = {
     ValueType.PATH: Form(_LINE, values.text, _ANY_TEXT),
     ValueType.PATH_OR_NONE: Form(_LINE, values.text, _ANY_TEXT),
     ValueType.FILLED_PATH: _FILLED,
+    ValueType.METRICS_FILE: Form(
+        phrase("expects_metrics_file"), values.metrics_file, _text(r"^(.*\.prom)?$", "null")
+    ),
 }

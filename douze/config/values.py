@@ -58,6 +58,14 @@ def text(typed: object) -> str:
     return words
 
 
+def metrics_file(typed: object) -> str:
+    """A file whose name ends with .prom: no other is read, and nothing else has that name."""
+    words = text(typed)
+    if words and not words.endswith(".prom"):
+        raise Unfit
+    return words
+
+
 def colour(typed: object) -> str:
     """A colour as web pages write it, or ""; what no quotes enclose is a comment to YAML."""
     if typed is None:

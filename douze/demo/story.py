@@ -7,20 +7,12 @@ are made up.
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from msgspec import Struct
-
+from douze.demo.afterwards import AFTERWARDS
+from douze.demo.edits import Edit
 from douze.model.sheet import Cell
 
-TITLES = {
-    "sessions": "Sessions",
-    "answers": "Réponses au formulaire 1",
-    "members": "Adhérents",
-    "registrations": "Inscriptions",
-    "messages": "Messages",
-}
-#: What the form asks besides, and our word for it here: the speakers read the answers to it.
+#: What the form asks besides: the speakers read the answers to it.
 QUESTION = "Vos attentes"
-ASKED_BESIDES = {"answers": ("expects",)}
 TITLE = "Accueillir et garder les bénévoles venus avec le confinement"
 CHOICE = f"{TITLE} (jeudi 1er octobre 2020 de 14h à 16h)"
 START = datetime(2020, 10, 1, 14)
@@ -35,6 +27,7 @@ SESSION: Mapping[str, Cell] = {
     "places": 12,
     "dues": "oui",
     "link": "https://visio.example.org/j/86412097531",
+    "certificates": "oui",
     "closing": datetime(2020, 9, 30, 18),
     "speakers": "Claire Fontanel <claire@example.org>, Marc Ollier <marc.ollier@example.org>",
     "why": "Pendant le confinement, de nouveaux bénévoles ont rejoint les associations. Ils "
@@ -60,6 +53,7 @@ NEXT: Mapping[str, Cell] = {
 }
 
 _PARK, _TOWN = "Parc naturel régional Livradois-Forez", "Mairie d'Ambert"
+_LAND = "Hautes Terres Communauté"
 MEMBERS: tuple[Mapping[str, Cell], ...] = tuple(
     {"structure": structure, "emails": emails, "year": year, "paid": paid, "valid_until": until}
     for structure, emails, year, paid, until in (
@@ -67,7 +61,7 @@ MEMBERS: tuple[Mapping[str, Cell], ...] = tuple(
         (_TOWN, "mairie@ambert.example.org", 2020, "oui", None),
         ("Association Les Amis du Bourg", "", 2020, date(2020, 2, 3), None),
         ("Foyer rural de Massiac", "bureau@foyer-massiac.example.org", 2020, "oui", None),
-        ("Hautes Terres Communauté", "@hautesterres.example.org", 2020, date(2020, 2, 20), None),
+        (_LAND, "@hautesterres.example.org", 2020, date(2020, 2, 20), None),
         ("SARL Gîtes de l'Alagnon", "contact@gites-alagnon.example.org", 2020, "non", None),
         ("Comité des fêtes de Vic", "lucie.vidal@example.org", 2020, "exonéré", None),
         ("Terres d'accueil", "", 2020, "oui", None),
@@ -76,16 +70,6 @@ MEMBERS: tuple[Mapping[str, Cell], ...] = tuple(
         ("Scop Le Champ Commun", "@champcommun.example.org", 2020, date(2020, 5, 11), None),
     )
 )
-
-
-class Edit(Struct, frozen=True, kw_only=True):
-    """Something that the form or the staff write into the workbook."""
-
-    at: datetime
-    told: str  #: one line for the timeline; empty for what the pass itself will show
-    tab: str
-    cells: Mapping[str, Cell]
-    row_of: tuple[str, str] | None = None  #: the column and text of the row; None adds a row
 
 
 def _answer(
@@ -112,6 +96,7 @@ EDITS = (
         "Zoé",
         "Martin",
         "zoe.martin@parc-livradois.example.org",
+        _PARK,
         expects="Que proposer à ceux qui n'ont qu'une soirée par mois ?",
     ),
     _answer("08-28T10:40:51", "Max", "Dupuy", "mairie@ambert.example.org", "Mairie d'Ambert"),
@@ -123,12 +108,16 @@ EDITS = (
         "les amis du bourg",
         expects="Entendre ce que d'autres associations ont essayé.",
     ),
-    _answer("08-31T08:30:02", "Lucie", "Vidal", "Lucie.Vidal@example.org"),
+    _answer(
+        "08-31T08:30:02", "Lucie", "Vidal", "Lucie.Vidal@example.org", "Comité des fêtes de Vic"
+    ),
     _answer("08-31T11:15:47", "Hugo", "Blanc", "hugo.blanc@example.org", "Gîtes de l’Alagnon"),
     _answer("08-31T11:20:19", "Inès", "Faure", "ines.faure@example.org", "Café L'Entracte"),
     _answer("08-31T16:20:44", "Zoé", "Martin", "ZOE.MARTIN@parc-livradois.example.org"),
-    _answer("09-01T10:10:12", "Paul", "Roche", "paul.roche@example.org"),
-    _answer("09-01T18:45:30", "Nora", "Petit", "nora.petit@hautesterres,example.org"),
+    _answer(
+        "09-01T10:10:12", "Paul", "Roche", "paul.roche@example.org", "La Fabrique du Cézallier"
+    ),
+    _answer("09-01T18:45:30", "Nora", "Petit", "nora.petit@hautesterres,example.org", _LAND),
     _staff(
         "09-02T09:05:00",
         "Le secrétariat corrige l'adresse de Nora Petit",
@@ -136,7 +125,7 @@ EDITS = (
         _person("nora.petit@hautesterres,example.org"),
         email="nora.petit@hautesterres.example.org",
     ),
-    _answer("09-02T09:30:55", "Léo", "Garnier", "leo.garnier@hautesterres.example.org"),
+    _answer("09-02T09:30:55", "Léo", "Garnier", "leo.garnier@hautesterres.example.org", _LAND),
     _answer("09-03T12:00:21", "Emma", "Roux", "emma.roux@example.org", "Foyer Rural Massiac"),
     _staff(
         "09-03T15:30:00",
@@ -150,12 +139,15 @@ EDITS = (
         "Tom",
         "Lacroix",
         "tom@champcommun.example.org",
+        "Scop Le Champ Commun",
         expects="Comment accueillir un nouveau bénévole le premier jour ?",
     ),
     _answer("09-04T08:55:37", "Jade", "Morel", "jade.morel@example.org", "Terres d’Accueil"),
-    _answer("09-04T10:21:18", "Louis", "Perrin", "louis.perrin@parc-livradois.example.org"),
-    _answer("09-04T11:02:40", "Alice", "Brun", "alice.brun@hautesterres.example.org"),
-    _answer("09-04T14:37:26", "Gabriel", "Masson", "gabriel@champcommun.example.org"),
+    _answer("09-04T10:21:18", "Louis", "Perrin", "louis.perrin@parc-livradois.example.org", _PARK),
+    _answer("09-04T11:02:40", "Alice", "Brun", "alice.brun@hautesterres.example.org", _LAND),
+    _answer(
+        "09-04T14:37:26", "Gabriel", "Masson", "gabriel@champcommun.example.org", "Le Champ Commun"
+    ),
     _answer("09-05T09:48:11", "Yann", "Coste", "yann.coste@example.org", "Asso. Terres d'accueil"),
     _answer("09-05T20:14:03", "Lina", "Chevalier", "lina.chevalier@example.org"),
     _staff(
@@ -191,8 +183,8 @@ EDITS = (
         _person("mairie@ambert.example.org"),
         decision="annuler",
     ),
-    _answer("09-23T16:05:29", "Mireille", "Soulier", "m.soulier@parc-livradois.example.org"),
-    _answer("09-30T20:11:15", "Rose", "Fabre", "rose.fabre@ambert.example.org"),
+    _answer("09-23T16:05:29", "Mireille", "Soulier", "m.soulier@parc-livradois.example.org", _PARK),
+    _answer("09-30T20:11:15", "Rose", "Fabre", "rose.fabre@ambert.example.org", _TOWN),
     _staff(
         "10-01T09:00:00",
         "Léo Garnier a un empêchement : Décision « annuler »",
@@ -200,6 +192,7 @@ EDITS = (
         _person("leo.garnier@hautesterres.example.org"),
         decision="annuler",
     ),
+    *AFTERWARDS,
 )
 
 #: Passes go every ten minutes in life. Here: after each edit, and at these hours of each day.
@@ -210,5 +203,18 @@ LAST_DAY = (
     datetime(2020, 10, 1, 14, 10),
     datetime(2020, 10, 1, 16, 10),
     datetime(2020, 10, 1, 18, 10),
-    datetime(2020, 10, 5, 9, 10),
+    datetime(2020, 10, 1, 18, 20),
+    datetime(2020, 10, 1, 18, 40),
 )
+#: Thanks wait for who came, reminders for three days, the file of the session for seven.
+DAYS_AFTER = (
+    datetime(2020, 10, 2, 9, 25),
+    datetime(2020, 10, 2, 9, 45),
+    datetime(2020, 10, 4, 18, 20),
+    datetime(2020, 10, 5, 9, 10),
+    datetime(2020, 10, 5, 10),
+    datetime(2020, 10, 8, 16, 10),
+    datetime(2020, 10, 8, 17, 10),
+)
+#: When somebody wants to know how the year has gone so far.
+YEAR_ASKED = datetime(2020, 10, 9, 10)

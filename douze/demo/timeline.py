@@ -1,10 +1,11 @@
 """How the demonstration shows on the terminal: a timeline, the final list, where to look."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from douze.model.plan import Plan
 from douze.model.report import Report
+from douze.model.sheet import Cell
 from douze.model.wording import Wording
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -17,7 +18,7 @@ _MONTHS = (
 def opening_lines(title: str, places: int) -> Iterator[str]:
     yield f"« {title} »"
     yield f"Webconférence du jeudi 1er octobre 2020, de 14h à 16h : {places} places, cotisation"
-    yield "requise. Voici ce qui s'est passé, de la première réponse à la fin de la session."
+    yield "requise. Voici ce qui s'est passé, de la première réponse au bilan de l'année."
 
 
 def day_line(moment: datetime) -> str:
@@ -26,11 +27,17 @@ def day_line(moment: datetime) -> str:
 
 
 def pass_lines(
-    moment: datetime, told: Iterable[str], plan: Plan, report: Report, wording: Wording
+    moment: datetime,
+    told: Iterable[str],
+    plan: Plan,
+    report: Report,
+    wording: Wording,
+    counts: Iterable[str],
 ) -> Iterator[str]:
     """Tell what was written before a pass, and what the pass did about it."""
     hour = moment.strftime("%Hh%M")
-    for line in (*(f"· {line}" for line in told), *_deeds(plan, report, wording)):
+    deeds = (*_deeds(plan, report, wording), *counts, *_files(report))
+    for line in (*(f"· {line}" for line in told), *deeds):
         yield f"  {hour}  {line}"
         hour = " " * 5
 
@@ -55,6 +62,28 @@ def _deeds(plan: Plan, report: Report, wording: Wording) -> Iterator[str]:
         yield _deed(who, "", told)
 
 
+def count_lines(before: Mapping[str, Cell], row: Mapping[str, Cell]) -> Iterator[str]:
+    """Tell what the session's row says anew of who came, and of what they thought."""
+    present, replies = row.get("present"), row.get("replies")
+    if present != before.get("present"):
+        yield _deed("La feuille", f"{present} personnes présentes", "")
+    if replies != before.get("replies"):
+        said = "1 évaluation" if replies == 1 else f"{replies} évaluations"
+        yield _deed("La feuille", f"{said}, note {row.get('note')}", "")
+
+
+def _files(report: Report) -> Iterator[str]:
+    if report.dossiers is not None and report.dossiers.written:
+        yield _deed("Le dossier", "de la session est fait : une page, un PDF, les pièces", "")
+
+
+def year_lines(moment: datetime) -> Iterator[str]:
+    """Tell that the figures of the year were asked for."""
+    hour = moment.strftime("%Hh%M")
+    yield f"  {hour}  · Le bureau demande où en est l'année : report --year {moment.year}"
+    yield f"         {_deed('Le bilan', 'est fait : une page et un classeur', '')}"
+
+
 def _deed(who: str, status: str, letter: str) -> str:
     return f"{who:<18} {status:<16} {'✉ ' + letter if letter else ''}".rstrip()
 
@@ -69,11 +98,24 @@ def final_lines(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
         yield line if len(line) <= width else line[: width - 1].rstrip() + "…"
 
 
-def where_lines(folder: str, python: str, letters: int, passes: int) -> Iterator[str]:
+def where_lines(
+    folder: str, python: str, letters: int, passes: int, year: Sequence[str]
+) -> Iterator[str]:
+    """Name the files that were made, and what may be tried next."""
+    files = {
+        f"{folder}/inscriptions.xlsx": "la feuille, comme le secrétariat la voit",
+        f"{folder}/outbox/*.eml": "les messages, avec feuille d'émargement et attestations",
+        f"{folder}/site/index.html": "les pages, telles que tout le monde les lit",
+        f"{folder}/reports/BENEVOLES/index.html": "le dossier de la session, pour un financeur",
+        **dict(
+            zip(year, ("le bilan de l'année", "ses chiffres, session par session"), strict=True)
+        ),
+    }
+    width = max(map(len, files))
     yield f"\n{passes} passes, {letters} messages. À regarder :"
-    yield f"  {folder}/inscriptions.xlsx   la feuille, comme le secrétariat la voit"
-    yield f"  {folder}/outbox/*.eml        les messages, à ouvrir dans un logiciel de courrier"
-    yield f"  {folder}/site/index.html     les pages, telles que tout le monde les lit"
+    for file, what in files.items():
+        yield f"  {file:<{width}}   {what}"
     yield "À essayer :"
-    yield f"  {python} run.py --config {folder}/config.yaml --now 2020-10-02T08:00 plan"
-    yield f"  {python} run.py --config {folder}/config.yaml preview confirmation"
+    yield f"  {python} run.py --config {folder}/config.yaml --now 2020-10-10T08:00 plan"
+    yield f"  {python} run.py --config {folder}/config.yaml preview certificate"
+    yield f"  {python} run.py --config {folder}/config.yaml sign-in LOGEMENT"

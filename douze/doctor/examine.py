@@ -8,6 +8,7 @@ from pathlib import Path
 from douze.adapters.google_sheet import GoogleSheet
 from douze.composition import Adapters
 from douze.doctor import google, ledger, letters, machine, mailbox, sheet
+from douze.doctor.backups import backups
 from douze.doctor.examples import examples
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.mail_server import mail_server
@@ -70,6 +71,7 @@ def examine(
     if ledger_state is not None:
         yield ledger.clock(ledger_state, moment)
     yield machine.disk(here, settings)
+    yield backups(adapters.backups, settings, moment)
     needed = [*tried, *([key] if key else [])]
     if book is not None and ledger_state is not None and all(f.mark != "✗" for f in needed):
         yield from _rehearsal(adapters, book, ledger_state, moment)

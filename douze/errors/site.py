@@ -1,12 +1,11 @@
 """What can go wrong with the pages and the files of sessions: it keeps no letter."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 from douze.errors import DouzeError, PlacedError, items
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.report import Report
 
 #: Pages mostly cannot be written for one reason.
 MOST_TOLD = 10
@@ -50,11 +49,3 @@ class DossiersUnwritten(PagesUnwritten):
 
     done = phrase("done_but_dossiers")
     code, alerts = "error_dossiers", Reason.DOSSIERS_UNWRITTEN
-
-
-def unwritten(report: Report) -> Iterator[PagesUnwritten]:
-    """Say of what a pass has done what of it could not be written."""
-    if report.site and report.site.problems:
-        yield PagesUnwritten(report.site.problems)
-    if report.dossiers and report.dossiers.problems:
-        yield DossiersUnwritten(report.dossiers.problems)

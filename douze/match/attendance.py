@@ -39,7 +39,7 @@ def with_attendance(matched: Matched, now: datetime) -> Matched:
     for export in book.exports:
         exports.setdefault(export.session, []).append(export)
     told: dict[str, Attendance] = {}
-    problems: list[Problem] = []
+    nobodys: dict[str, tuple[Problem, ...]] = {}
     of_reports: dict[str, tuple[Phrase, ...]] = {}
     for code, session in book.sessions.items():
         if code not in book.attended:
@@ -52,7 +52,7 @@ def with_attendance(matched: Matched, now: datetime) -> Matched:
             book.own_addresses,
         )
         told |= people.times(good)
-        problems += people.problems
+        nobodys[code] = tuple(people.problems)
         of_reports[code] = (*wrong, *_to_look_at(people.problems))
     return replace(
         matched,
@@ -62,8 +62,8 @@ def with_attendance(matched: Matched, now: datetime) -> Matched:
             else one
             for one in matched.registrations
         ),
-        problems=(*matched.problems, *problems),
         of_reports=of_reports,
+        nobodys=nobodys,
     )
 
 
@@ -86,11 +86,7 @@ class _People:
         self._session, self._registrations = session, registrations
         self._own = frozenset(own)
         self._by_address = {one.who: one for one in registrations if one.who}
-        self._by_name: dict[Name, list[Registration]] = {}
-        for one in registrations:
-            closed = one.previous is not None and one.previous.status in CLOSED
-            if not closed and (name := _name(one.name)):
-                self._by_name.setdefault(name, []).append(one)
+        self._by_name = _by_name(registrations)
         self._held = {name for text in _names_of(session, speakers) if (name := _name(text))}
         self._held_from = {s.who for s in session.speakers} | {s.who for s in speakers if s.who}
         self.problems: list[Problem] = []
@@ -169,6 +165,24 @@ class _People:
 
         best = max(self._registrations, key=likeness, default=None)
         return best if best is not None and likeness(best) >= _NEAR else None
+
+
+def _by_name(registrations: Iterable[Registration]) -> dict[Name, list[Registration]]:
+    """Whose each name is: the row's, and the form's where staff have corrected it since.
+
+    What stands on a row now is a name before what anybody was called on the form.
+    """
+    still = [
+        one for one in registrations if one.previous is None or one.previous.status not in CLOSED
+    ]
+    now: dict[Name, list[Registration]] = {}
+    typed: dict[Name, list[Registration]] = {}
+    for one in still:
+        if name := _name(one.name):
+            now.setdefault(name, []).append(one)
+        if one.answer is not None and (name := _name(one.answer.name)):
+            typed.setdefault(name, []).append(one)
+    return typed | now
 
 
 def _unread(rows: Iterable[tuple[Export, Connection]]) -> bool:

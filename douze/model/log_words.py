@@ -3,9 +3,16 @@
 import re
 
 #: Both end at a space or a sign that quotes. An address is looked for where a word begins, so that
-#: no word is gone through twice.
-_LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'«»]+", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?<![^\s<>\"'«»@:;,()])[^\s<>\"'«»@:;,()]++@[^\s<>\"'«»@:;,()]+")
+#: no word is gone through twice. Google's own pages and the name of its robot, which no person
+#: has, stay: without them nobody knows what to do.
+_LINK = re.compile(
+    r"\b(?:https?://(?!sheets\.new\b|console\.cloud\.google\.com/)|www\.)[^\s<>\"'«»]+",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"(?<![^\s<>\"'«»@:;,()])[^\s<>\"'«»@:;,()]++"
+    r"@(?![\w.-]*\.iam\.gserviceaccount\.com\b)[^\s<>\"'«»@:;,()]+"
+)
 
 
 def log_words(text: str) -> str:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from douze.model.backups import BackupPlan
 from douze.model.book import TabLayout
 from douze.model.bounces import MailboxPosition
 from douze.model.dossiers import DossierPlan
+from douze.model.kept_figures import KeptFigures
 from douze.model.ledger_state import MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.phrases import Phrase, Problem, Registrant
@@ -97,6 +99,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     #: All letters so far of those who are to get one, for the row's cell `Messages`.
     told: Mapping[str, tuple[LetterRecord, ...]] = field(default_factory=dict)
     logged: frozenset[int] = frozenset()  #: the numbers that stand in the tab `Messages`
+    logged_anew: tuple[int, ...] = ()  #: those of them that no pass has seen there yet
+    figures: tuple[KeptFigures, ...] = ()  #: of sessions that are over, to be kept for reports
     edits: Edits = field(default_factory=Edits)
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -104,6 +108,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     site: SitePlan | None = None  #: of the pages; None where there are none
     dossiers: DossierPlan | None = None  #: of the files of sessions; None where none is due
+    backup: BackupPlan | None = None  #: the one of the day, where it is due
 
     def __bool__(self) -> bool:
         return any(
@@ -118,5 +123,6 @@ class Plan(Struct, frozen=True, kw_only=True):
                 self.edits,
                 self.site,
                 self.dossiers,
+                self.backup,
             )
         )

@@ -236,6 +236,7 @@ class Reason(StrEnum):
     PLACES_UNREADABLE = "places_unreadable", _SESSION_ROW
     YES_NO_UNREADABLE = "yes_no_unreadable", _PLAIN
     STATE_UNREADABLE = "state_unreadable", _SESSION_ROW
+    ARCHIVED_EARLY = "archived_early", _STATE
     END_BEFORE_START = "end_before_start", _SESSION_ROW
     ENDS_NEXT_DAY = "ends_next_day", _GOOD_TO_KNOW
     HOUR_SKIPPED = "hour_skipped", _SESSION_ROW
@@ -272,6 +273,7 @@ class Reason(StrEnum):
     LETTER_UNWRITABLE = "letter_unwritable", _AT_ONCE
     PAGES_UNWRITTEN = "pages_unwritten", _AT_ONCE_ALL_GOES_ON
     DOSSIERS_UNWRITTEN = "dossiers_unwritten", _AT_ONCE_ALL_GOES_ON
+    BACKUP_UNWRITTEN = "backup_unwritten", _AT_ONCE_ALL_GOES_ON
     FLOOD = "flood", _FLOOD
     LET_THROUGH_UNREADABLE = "let_through_unreadable", _LET_THROUGH
     ANNOUNCE_UNREADABLE = "announce_unreadable", _ANNOUNCE

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.model.backups import BackupReport
 from douze.model.dossiers import DossierReport
 from douze.model.letters import LetterRecord
 from douze.model.lines import Line
@@ -40,17 +41,23 @@ class Report(Struct, frozen=True, kw_only=True):
     status: int = 0  #: the exit status of what stopped the sending
     site: SiteReport | None = None  #: of the pages; None where there are none
     dossiers: DossierReport | None = None  #: of the files of sessions; None where none was due
+    backup: BackupReport | None = None  #: of the day's; None where none was due
     #: What a pass before this told of the same things, where nothing had to be looked at anew.
     as_before: tuple[Line, ...] = ()
 
-    def with_files(self, site: SiteReport | None, dossiers: DossierReport | None) -> "Report":
-        """Give the report once pages and the files of sessions have been seen to."""
-        return replace(self, site=site, dossiers=dossiers)
+    def with_files(
+        self,
+        site: SiteReport | None,
+        dossiers: DossierReport | None,
+        backup: BackupReport | None = None,
+    ) -> "Report":
+        """Give the report once pages, the files of sessions and a backup have been seen to."""
+        return replace(self, site=site, dossiers=dossiers, backup=backup)
 
     @property
     def without_files(self) -> "Report":
         """What it tells besides."""
-        return replace(self, site=None, dossiers=None)
+        return replace(self, site=None, dossiers=None, backup=None)
 
     @property
     def settled(self) -> tuple[LetterRecord, ...]:

@@ -45,8 +45,10 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "digest": "Le résumé quotidien",
         "guard": "Les garde-fous",
         "privacy": "Les données personnelles",
+        "backup": "Les sauvegardes",
         "schedule": "Le rythme",
         "site": "Les pages des sessions",
+        "monitor": "La surveillance de l'outil",
     }
 )
 Title = Annotated[str, ValueType.FILLED, OwnTitle()]
@@ -346,6 +348,17 @@ class ReportRules(Struct, frozen=True, kw_only=True):
     ] = ("Bilan", "Difficultés", "Suites données")
 
 
+class BackupRules(Struct, frozen=True, kw_only=True):
+    """The backups that passes make."""
+
+    folder: Annotated[
+        values.PathOrNone, "Le dossier où chaque jour laisse une sauvegarde ; rien : aucune"
+    ] = None
+    keep: Annotated[
+        int, Whole(1, 400), "Combien de jours, et de semaines, les sauvegardes sont gardées"
+    ] = 7
+
+
 class Guard(Struct, frozen=True, kw_only=True):
     vanished: Annotated[int, Whole(0), "Le plus de lignes qui peuvent disparaître"] = 5
     vanished_percent: Annotated[int, Whole(0, 100), "La même limite, en pour cent"] = 20
@@ -387,6 +400,23 @@ class Privacy(Struct, frozen=True, kw_only=True):
     contact_months: Annotated[
         int, Whole(1, 120), "Mois pendant lesquels vous gardez noms et adresses après la session"
     ] = 12
+    closed_after: Annotated[
+        timedelta,
+        Whole(1, 366, unit=timedelta(days=1)),
+        "Jours après sa fin à partir desquels plus rien n'est écrit ni envoyé d'une session",
+    ] = timedelta(days=14)
+
+
+class Monitor(Struct, frozen=True, kw_only=True):
+    """Who watches us, so that silence is noticed."""
+
+    ping: Annotated[
+        values.Endpoint,
+        "Adresse à appeler à chaque passe (healthchecks.io, Uptime Kuma), ou rien",
+    ] = ""
+    textfile: Annotated[
+        values.MetricsFile, "Un fichier .prom pour le collecteur textfile de Prometheus, ou rien"
+    ] = None
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -425,6 +455,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     guard: Guard = Guard()
     privacy: Privacy = Privacy()
     ledger: Annotated[values.FilledPath, "La mémoire de l'outil"] = Path("var/ledger.sqlite")
+    backup: BackupRules = BackupRules()
     schedule: Annotated[values.Rhythm, "Le rythme de la commande watch", Key("schedule.apply")] = (
         "every 10 minutes"
     )
@@ -433,6 +464,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         values.PassDuration, "Combien de temps une passe peut durer", Key("schedule.deadline")
     ] = timedelta(minutes=10)
     site: Site = Site()
+    monitor: Monitor = Monitor()
 
     @property
     def reports_folder(self) -> Path:

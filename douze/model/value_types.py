@@ -46,6 +46,7 @@ class ValueType(Enum):
     PATH = auto()  #: relative to the folder of the file; empty, that folder
     PATH_OR_NONE = auto()
     FILLED_PATH = auto()
+    METRICS_FILE = auto()  #: a .prom file, or none
     ANSWER_TABS = auto()
     COLUMNS = auto()
 
@@ -100,4 +101,5 @@ WorkbookPath = Annotated[Path, ValueType.WORKBOOK]
 AnyPath = Annotated[Path, ValueType.PATH]
 PathOrNone = Annotated[Path | None, ValueType.PATH_OR_NONE]
 FilledPath = Annotated[Path, ValueType.FILLED_PATH]
+MetricsFile = Annotated[Path | None, ValueType.METRICS_FILE]
 Columns = Annotated[Mapping[str, str], ValueType.COLUMNS]

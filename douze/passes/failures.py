@@ -32,7 +32,8 @@ def _why(error: DouzeError, adapters: Adapters) -> str:
     """Say why a pass failed, as it may stand in a log; of several things, the first."""
     found = getattr(error, "problems", ())
     told = next((one.what for one in found if isinstance(one, Problem)), error.told)
-    return log_words(" ".join(adapters.wording.sentence(told).split()))
+    said = " ".join(adapters.wording.sentence(told).split())
+    return log_words(said).encode("utf-8", "replace").decode()  # a file's name need not be text
 
 
 def cut_short(adapters: Adapters, before: PassCutShort, now: datetime) -> None:

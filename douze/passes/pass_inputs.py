@@ -23,7 +23,8 @@ def fingerprint(adapters: Adapters, *, rehearsed: bool) -> str:
     settings, secret = adapters.settings, adapters.secret.read()
     mark = sha256(repr((sys.version, _libraries(), rehearsed, settings, secret)).encode())
     looked_at = {settings.ledger, settings.spreadsheet.path, settings.mail.path}
-    named = [path for path in _paths(settings) if path not in looked_at]
+    written = {settings.monitor.textfile, settings.backup.folder}  # by passes, and read by none
+    named = [path for path in _paths(settings) if path not in looked_at | written]
     named.append(settings.reports_folder)
     program = (HOME / "run.py", HOME / "douze", HOME / "workflows", adapters.templates)
     for stamp in stamps((*program, *named)):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from douze.errors.site import unwritten
+from douze.errors.unwritten import unwritten
 from douze.model.ledger_state import LedgerState
 from douze.model.lines import Line
 from douze.model.plan import Plan
@@ -84,7 +84,7 @@ class QuietWatch:
 def _anything(plan: Plan) -> bool:
     """Whether there is anything to do, or anything waits."""
     waits = plan.resting or plan.withheld or plan.guards or plan.writes or plan.file_away
-    return bool(plan or waits)
+    return bool(plan or waits or plan.figures)
 
 
 def _known(plan: Plan, before: LedgerState) -> bool:

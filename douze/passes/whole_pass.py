@@ -8,6 +8,7 @@ from time import monotonic
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
+from douze.apply.keep_backup import keep_backup
 from douze.apply.keep_dossiers import keep_dossiers
 from douze.apply.keep_site import keep_site
 from douze.commands.book_now import book_now, unseen
@@ -15,9 +16,10 @@ from douze.commands.screen import sending
 from douze.composition import Adapters
 from douze.errors import PassTooLong
 from douze.errors.mail import LettersUnwritable
-from douze.errors.site import unwritten
+from douze.errors.unwritten import unwritten
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
+from douze.model.backups import BackupPlan, plan_backup
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
 from douze.model.desired import Desired
 from douze.model.dossiers import DossierPlan
@@ -27,6 +29,7 @@ from douze.model.plan import Outbox, Plan
 from douze.model.report import Report
 from douze.model.site import SitePlan
 from douze.passes.failures import alert
+from douze.passes.figures_to_keep import figures_to_keep
 from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
@@ -66,9 +69,10 @@ def build_plan(
     check()
     doing(wording.sentence(phrase("screen_deciding")))
     secret = adapters.secret.read()
-    desired = decide(
-        match_book(book, ledger_state, now, secret=secret), ledger_state, settings, now
-    )
+    matched = match_book(book, ledger_state, now, secret=secret)
+    desired = decide(matched, ledger_state, settings, now)
+    figures = figures_to_keep(matched, desired, ledger_state, settings)
+    del matched
     book = book.without_members()  # a tenth of the memory of a large pass
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
     outbox = _in_words(outbox, desired, adapters)
@@ -77,8 +81,10 @@ def build_plan(
     plan = replace(
         plan,
         file_away=returned.reports,
+        figures=figures,
         site=_pages_to_write(desired, adapters),
         dossiers=_dossiers_to_write(desired, adapters),
+        backup=_backup_to_make(adapters, now),
     )
     check()
     return watch.planned(plan) if watch else plan
@@ -105,16 +111,25 @@ def _dossiers_to_write(desired: Desired, adapters: Adapters) -> DossierPlan | No
     return plan_dossiers(desired.dossiers, there, adapters.settings, desired.now)
 
 
+def _backup_to_make(adapters: Adapters, now: datetime) -> BackupPlan | None:
+    """Hold the backups that lie there against the day."""
+    if adapters.backups is None:
+        return None
+    return plan_backup(adapters.backups.read(), adapters.settings, now)
+
+
 def _with_files(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> Report:
-    """Write pages and the files of sessions, last of all."""
-    site = dossiers = None
+    """Write pages and the files of sessions, last of all; then a backup of what is done."""
+    site = dossiers = backup = None
     if plan.site is not None and adapters.site is not None:
         laid_out = adapters.page_content(plan.site.wanted)
         site = keep_site(plan.site, adapters.site, laid_out, stop=stop.over)
     if plan.dossiers is not None:
         content = adapters.dossier_content
         dossiers = keep_dossiers(plan.dossiers, adapters.dossiers, content, stop=stop.over)
-    return report.with_files(site, dossiers)
+    if plan.backup is not None and adapters.backups is not None and not stop.over():
+        backup = keep_backup(plan.backup, adapters.backups, plan.now)
+    return report.with_files(site, dossiers, backup)
 
 
 def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:

@@ -62,6 +62,8 @@ def _contents(plan: Plan, wording: Wording) -> Iterator[Line]:
         yield from _page_lines(plan.site, wording)
     if plan.dossiers is not None:
         yield from _dossier_lines(plan.dossiers, wording)
+    if plan.backup is not None:
+        yield say(wording, "screen_backup_due", name=plan.backup.name)
     if plan.problems:
         yield from _headed(wording, "screen_problems", count=len(plan.problems))
         yield from problem_lines(plan.problems, wording)

@@ -26,6 +26,8 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
     if report.dossiers is not None and report.dossiers.written:
         names = ", ".join(report.dossiers.written)
         yield say(wording, "screen_dossiers_done", count=len(report.dossiers.written), names=names)
+    if report.backup is not None and report.backup.written:
+        yield say(wording, "screen_backup_done", name=report.backup.written)
     for record in (one for one in report.refused if one.merged_into is None):
         facts = {"to": record.to, "detail": record.detail}
         yield say(wording, "screen_refused", indent=2, tone=Tone.BAD, **facts)
@@ -46,3 +48,25 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
     if plan.problems:
         yield say(wording, "screen_problems", count=len(plan.problems))
         yield from problem_lines(plan.problems, wording)
+
+
+def counts_of(plan: Plan, report: Report) -> dict[str, int]:
+    """Count what a pass did, for a log; letters that were said in another are no letters."""
+    letters = {
+        "sent": report.sent,
+        "refused": report.refused,
+        "in_doubt": report.doubtful,
+        "deferred": report.deferred,
+    }
+    counted = {
+        name: sum(record.merged_into is None for record in records)
+        for name, records in letters.items()
+    }
+    return {
+        "statuses": len(plan.statuses),
+        "rows": report.rows_written,
+        **counted,
+        "queued": len(report.queued),
+        "withheld": len(plan.withheld),
+        "problems": len(plan.problems),
+    }

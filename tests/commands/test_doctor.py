@@ -33,6 +33,7 @@ association:
 spreadsheet: {{path: inscriptions.xlsx}}
 {MAIL}
 ledger: var/ledger.sqlite
+backup: {{folder: var/backups}}
 """
 
 
@@ -106,7 +107,7 @@ def test_where_all_is_well_every_line_says_so(home: Home) -> None:
     *told, blank, last = lines
     assert (blank, last) == ("", "Rien n'empêche une passe.")
     assert {line[0] for line in told} == {"✓"}
-    assert len(told) == 16
+    assert len(told) == 17
     assert "✓ Messages essayés sur les inscriptions de la feuille (2) : 40." in told
     assert "✓ Sessions lues : 1." in told
 

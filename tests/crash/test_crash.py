@@ -10,6 +10,7 @@ import pytest
 
 from tests.crash import erasing
 from tests.crash.at_once import together
+from tests.crash.backups import restored, whole
 from tests.crash.faults import failing, without_pages
 from tests.crash.kills import doubles_unsaid, killed
 from tests.crash.nursery import Nursery, nursery
@@ -83,3 +84,18 @@ def test_four_passes_at_once_send_each_letter_once(born: Nursery, tmp_path: Path
     figures = together(born, tmp_path / "good", 2)
     assert figures.fine, figures.places
     assert figures.doubled == 0
+
+
+def test_what_is_restored_from_a_backup_after_a_kill_loses_and_doubles_nothing_unsaid(
+    born: Nursery, tmp_path: Path
+) -> None:
+    figures = restored(born, tmp_path / "world", 5)
+    assert figures.points == 5
+    assert figures.fine, figures.places
+
+
+def test_a_pass_killed_while_it_makes_a_backup_leaves_a_whole_one_or_none(
+    born: Nursery, tmp_path: Path
+) -> None:
+    there, mended = whole(born, tmp_path / "world", 8)
+    assert there < mended == 8

@@ -169,6 +169,21 @@ def test_a_name_that_is_written_without_spaces_is_known() -> None:
     assert told == dict.fromkeys(("wang", "kim"), "14 h 00 – 16 h 00, 120 min")
 
 
+def test_a_name_that_staff_corrected_is_known_as_the_form_has_it_too() -> None:
+    connected = lines(there("Zoé Martin", "14:00", "15:00"), MAX)
+    made = house(report=connected)
+    made.edit(REGISTRATIONS, made.place("zoe"), Nom="Martinez")
+    assert shown(made, "zoe") == {"zoe": "14 h 00 – 15 h 00, 60 min"}
+    assert made.line(SESSIONS, 2)["Alerte"] is None
+
+
+def test_what_stands_on_a_row_now_is_a_name_before_what_the_form_had() -> None:
+    made = house("ann", report=lines(there("Ann Martin", "14:00", "15:00"), MAX))
+    made.edit(REGISTRATIONS, made.place("ann"), Nom="Keller")
+    made.edit(REGISTRATIONS, made.place("zoe"), Prénom="Ann")
+    assert shown(made, "zoe", "ann") == {"zoe": "14 h 00 – 15 h 00, 60 min", "ann": None}
+
+
 def test_a_session_goes_past_midnight() -> None:
     report = rows(
         "First name|Last name|Time joined|Time exited\nZoé|Martin|11:05 PM|12:30 AM"

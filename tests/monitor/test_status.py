@@ -132,6 +132,9 @@ LOGGED = {
     "write to zoe.martin+x@a.example.": "write to …",
     "« <zoe@a.example> »": "« <…> »",
     f"see {CANARY}, then": "see … then",
+    "https://sheets.new, robot@x.iam.gserviceaccount.com": (
+        "https://sheets.new, robot@x.iam.gserviceaccount.com"
+    ),
     "WWW.visio.example/x": "…",
     "10:30, in C:/var/x.xlsx": "10:30, in C:/var/x.xlsx",
 }

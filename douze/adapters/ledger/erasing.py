@@ -30,6 +30,7 @@ _TEXTS = {
     "alerts": ("key", ("key",)),
     "meta": ("name", ("value",)),
     "sessions": ("code", ("speakers",)),
+    "figures": ("session", ("told",)),
 }
 
 
@@ -129,5 +130,12 @@ def _without(
 ) -> Iterator[tuple[str, str]]:
     for column in columns:
         text = row[column]
-        if text and (said := without_words(text, erasure.words)) != text:
+        if text and (said := _without_words(text, erasure)) != text:
             yield column, said
+
+
+def _without_words(text: str, erasure: Erasure) -> str:
+    """Take names out of a text, and put new references in the place of the old."""
+    for old, new in erasure.refs.items():
+        text = text.replace(old, new)
+    return without_words(text, erasure.words)

@@ -10,6 +10,7 @@ from pathlib import Path
 from douze.adapters.file_systems import MOUNTS, refuse_full, refuse_network
 from douze.adapters.ledger.tables import Tables
 from douze.adapters.overwrite import overwritten_once_gone
+from douze.adapters.sqlite.copies import BadCopy, copy_into
 from douze.adapters.sqlite.versions import MIGRATIONS, bring_up
 from douze.adapters.sqlite.whole import whole
 from douze.errors import AnotherPassRuns, LedgerError
@@ -83,11 +84,23 @@ class SqliteFile(Tables):
         log = Path(f"{self.path}-wal")
         with self._errors("error_unwritable_file"):
             db = self._connection()
+            db.execute("PRAGMA wal_checkpoint(FULL)")
             db.execute("VACUUM")
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.execute("PRAGMA wal_checkpoint(FULL)")
             with overwritten_once_gone(log):
                 self.close()
+
+    def copy(self, path: Path) -> bool:
+        """Copy all of it into a file that is empty; False where there is no ledger yet."""
+        if not self._there():
+            return False
+        with self._reading() as db:
+            try:
+                copy_into(db, path)
+            except BadCopy as error:
+                what = phrase("error_no_good_copy", why=str(error))
+                raise LedgerError(str(path), what, _ROOM) from error
+        return True
 
     def _refuse_links(self) -> None:
         """Two names of one ledger have a lock each, and two passes would write to everybody."""

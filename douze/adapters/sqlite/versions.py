@@ -1,11 +1,11 @@
 """The versions of the ledger's file: an older one is brought to this one, a newer one refused."""
 
-import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from douze.adapters.sqlite.copies import BadCopy, copy_into, version_of
 from douze.adapters.sqlite.whole import whole
 from douze.errors import LedgerError
 from douze.model.phrases import phrase
@@ -21,7 +21,7 @@ def bring_up(db: sqlite3.Connection, path: Path, migrations: Path) -> None:
     Raises LedgerError where a newer Douze wrote it.
     """
     steps = sorted(migrations.glob("*.sql"))
-    version = _version(db)
+    version = version_of(db)
     if version > len(steps):
         raise LedgerError(
             str(path),
@@ -33,7 +33,7 @@ def bring_up(db: sqlite3.Connection, path: Path, migrations: Path) -> None:
     if version:
         _keep_copy(db, path, version)
     with whole(db):
-        for step in steps[_version(db) :]:  # asked again: another program may have been faster
+        for step in steps[version_of(db) :]:  # asked again: another program may have been faster
             for statement in _statements(step.read_text("utf-8")):
                 db.execute(statement)
         db.execute(f"PRAGMA user_version = {len(steps)}")
@@ -43,20 +43,14 @@ def _keep_copy(db: sqlite3.Connection, path: Path, version: int) -> None:
     """Copy the ledger as it is to `ledger.sqlite.v1`, and read the copy before it counts."""
     kept = path.with_name(f"{path.name}.v{version}")
     with draft_of(kept) as (draft, made):
-        db.execute("VACUUM INTO ?", (str(draft),))
-        with contextlib.closing(sqlite3.connect(draft)) as copy:
-            found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if found != "ok" or _version(copy) != version:
-                what = phrase("error_no_good_copy", why=found)
-                raise LedgerError(str(kept), what, phrase("hint_room_on_disk"))
+        try:
+            copy_into(db, draft)
+        except BadCopy as error:
+            what = phrase("error_no_good_copy", why=str(error))
+            raise LedgerError(str(kept), what, phrase("hint_room_on_disk")) from error
         os.fsync(made)
         draft.replace(kept)
     sync_folder(kept.parent)
-
-
-def _version(db: sqlite3.Connection) -> int:
-    version: int = db.execute("PRAGMA user_version").fetchone()[0]
-    return version
 
 
 def _statements(script: str) -> Iterator[str]:

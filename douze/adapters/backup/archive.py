@@ -1,0 +1,144 @@
+"""One archive: a .zip of files, and `manifest.json`, which says what each of them must be."""
+
+import contextlib
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+from msgspec import Struct
+
+from douze.errors.backup import BackupUnusable
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
+from douze.replace_file import draft_of, sync_folder
+
+MANIFEST = "manifest.json"
+#: What the manifest says that it is, and the form of it; a later form has a higher number.
+_WHAT, _FORM = "a backup of Douze", 1
+_OWNER_ALONE = 0o600 << 16  # where a .zip keeps the mode of a file
+_DAMAGED = (BadZipFile, EOFError, KeyError, ValueError, TypeError, NotImplementedError, zlib.error)
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What an archive says of itself, beside the fingerprint of each of its files."""
+
+    program: str  #: which Douze made it
+    at: datetime
+    config: str  #: the name of `config.yaml` in it
+    secrets: tuple[str, ...] = ()  #: those that are in the archive beside it
+    origins: Mapping[str, str] = {}  #: where files stood that are not below the folder of settings
+
+
+def write_archive(path: Path, told: Told, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write an archive and look through it; then it takes its place, wholly or not at all.
+
+    Raises OSError, and BackupUnusable where it does not read back as it was written.
+    """
+    with draft_of(path) as (draft, made):
+        marks = {}
+        with ZipFile(draft, "w", ZIP_DEFLATED) as archive:
+            for name, content in files:
+                marks[name] = {"sha256": sha256(content).hexdigest(), "size": len(content)}
+                archive.writestr(_entry(name, told.at), content)
+            archive.writestr(_entry(MANIFEST, told.at), _manifest(told, marks))
+        os.fsync(made)
+        with opened(draft) as written:
+            written.look_through()
+        draft.replace(path)
+    sync_folder(path.parent)
+
+
+class Archive:
+    """An archive that is open: what it says of itself, and its files, each as it was kept."""
+
+    def __init__(self, path: Path, archive: ZipFile) -> None:
+        self._path, self._archive = path, archive
+        try:
+            told = json.loads(archive.read(MANIFEST))
+            if told["what"] != _WHAT or told["form"] > _FORM:
+                raise BackupUnusable(str(path), phrase("error_backup_other"), _HINT_OTHER)
+            self._marks: Mapping[str, Mapping[str, object]] = told["files"]
+            self.told = Told(
+                program=str(told["program"]),
+                at=datetime.fromisoformat(told["at"]),
+                config=str(told["config"]),
+                secrets=tuple(map(str, told["secrets"])),
+                origins={str(name): str(path) for name, path in told["origins"].items()},
+            )
+            for name in self._marks:
+                _safe(name)
+        except _DAMAGED as error:
+            raise damaged(path, str(error)) from error
+
+    @property
+    def names(self) -> list[str]:
+        """The files that it has, `config.yaml` last: where that is, all the others are."""
+        return sorted(self._marks, key=lambda name: (name == self.told.config, name))
+
+    def read(self, name: str) -> bytes:
+        """Give a file. Raises BackupUnusable where it is not what was kept."""
+        try:
+            content = self._archive.read(name)
+        except _DAMAGED as error:
+            raise damaged(self._path, str(error)) from error
+        if sha256(content).hexdigest() != self._marks[name]["sha256"]:
+            raise damaged(self._path, name)
+        return content
+
+    def look_through(self) -> None:
+        """Read every file once. Raises BackupUnusable."""
+        for name in self.names:
+            self.read(name)
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """Open an archive. Raises BackupUnusable where it is none, or cannot be read."""
+    try:
+        with ZipFile(path) as archive:
+            yield Archive(path, archive)
+    except BadZipFile as error:
+        raise damaged(path, str(error)) from error
+    except OSError as error:
+        what = phrase("error_unreadable", why=os_words(error))
+        raise BackupUnusable(str(path), what, phrase("hint_backup_name")) from error
+
+
+_HINT_OTHER: Phrase = phrase("hint_backup_other")
+
+
+def damaged(path: Path, why: str) -> BackupUnusable:
+    what = phrase("error_backup_damaged", why=why)
+    return BackupUnusable(str(path), what, phrase("hint_backup_older"))
+
+
+def _entry(name: str, at: datetime) -> ZipInfo:
+    entry = ZipInfo(name, date_time=at.timetuple()[:6])
+    entry.external_attr, entry.compress_type = _OWNER_ALONE, ZIP_DEFLATED
+    return entry
+
+
+def _manifest(told: Told, marks: Mapping[str, Mapping[str, object]]) -> bytes:
+    said = {
+        "what": _WHAT,
+        "form": _FORM,
+        "program": told.program,
+        "at": told.at.isoformat(),
+        "config": told.config,
+        "secrets": told.secrets,
+        "origins": told.origins,
+        "files": marks,
+    }
+    return json.dumps(said, ensure_ascii=False, indent=2).encode("utf-8", "surrogateescape")
+
+
+def _safe(name: str) -> None:
+    """Raise ValueError where a name would leave the folder that it is restored to."""
+    parts = PurePosixPath(name).parts
+    if not parts or name.startswith("/") or ".." in parts or "\\" in name or "\0" in name:
+        raise ValueError(name)

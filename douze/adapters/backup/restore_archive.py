@@ -1,0 +1,69 @@
+"""A backup comes back: into a folder with nothing in it, every file as it was kept."""
+
+import os
+from pathlib import Path
+
+from douze.adapters.backup.archive import Archive, opened
+from douze.errors.backup import BackupUnusable, BackupUnwritable
+from douze.model.backups import Restored, secrets_of
+from douze.model.os_words import os_words
+from douze.model.phrases import phrase
+from douze.replace_file import replace_file
+
+
+def restore_archive(path: Path, folder: Path) -> Restored:
+    """Write all files of a backup into an empty folder, its secrets too where they lie beside it.
+
+    All of both is looked through before the first is written; `config.yaml` comes last. Raises
+    BackupUnusable, and BackupUnwritable where the folder cannot be written.
+    """
+    _refuse_used(folder)
+    beside = path.with_name(secrets_of(path.name))
+    with opened(path) as archive:
+        archive.look_through()
+        told, count, origins = archive.told, len(archive.names), {**archive.told.origins}
+        secrets = bool(told.secrets) and beside.exists()
+        if secrets:
+            with opened(beside) as apart:
+                apart.look_through()
+                _put(apart, folder)
+                origins |= apart.told.origins
+                count += len(apart.names)
+        _put(archive, folder)
+    there = ((origin, folder / name) for name, origin in sorted(origins.items()))
+    return Restored(
+        at=told.at,
+        program=told.program,
+        config=folder / told.config,
+        count=count,
+        moved=tuple((origin, copy) for origin, copy in there if copy.exists()),
+        missing=() if secrets else told.secrets,
+    )
+
+
+def _refuse_used(folder: Path) -> None:
+    """Raise BackupUnusable unless it is a folder with nothing in it, or none yet."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        what = phrase("error_restore_no_folder")
+        raise BackupUnusable(str(folder), what, phrase("hint_restore_folder"))
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            what = phrase("error_restore_used")
+            raise BackupUnusable(str(folder), what, phrase("hint_restore_folder"))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _put(archive: Archive, folder: Path) -> None:
+    try:
+        for name in archive.names:
+            file = folder / name
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace_file(file, archive.read(name), durable=True)
+    except OSError as error:
+        raise _unwritable(Path(os.fsdecode(error.filename or folder)), error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> BackupUnwritable:
+    what = phrase("error_unwritable_file", why=os_words(error))
+    return BackupUnwritable(str(path), what, phrase("hint_rights_folder"))

@@ -1,0 +1,66 @@
+"""Everything in one file, and back: `backup`, `restore`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from douze.commands.screen import as_typed, clock, name_of, show
+from douze.composition import Adapters, backups_in, build, restore_backup, wording_for
+from douze.errors import DouzeError
+from douze.errors.backup import BackupUnwritable
+from douze.model.backups import name_at
+from douze.model.lines import Line, Tone
+from douze.model.phrases import phrase
+from douze.plan.show import plan_lines
+
+
+def backup(arguments: argparse.Namespace) -> int:
+    """`backup`: everything as it stands now, in one file of the folder, looked through."""
+    adapters = build(arguments.config)
+    settings, say = adapters.settings, adapters.wording.sentence
+    folder = arguments.folder or settings.backup.folder
+    if folder is None:
+        what, hint = phrase("error_backup_nowhere"), phrase("hint_backup_nowhere")
+        raise BackupUnwritable(as_typed(arguments.config), what, hint)
+    now = clock(arguments, settings)
+    name, to = name_at(now.astimezone(settings.zone)), backups_in(folder, adapters)
+    with adapters.ledger.lock():  # workbook and ledger belong together
+        secrets = to.write(name, now)
+    print(say(phrase("screen_backup", file=as_typed(folder / name))))
+    if secrets is not None:
+        print(say(phrase("screen_backup_secrets", file=as_typed(secrets))))
+    return 0
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """`restore`: a backup into an empty folder, and what the next pass there would do."""
+    restored = restore_backup(arguments.file, arguments.folder)
+    wording = wording_for(restored.config)
+    facts = {"folder": as_typed(arguments.folder), "program": restored.program}
+    lines = [phrase("screen_restored", count=restored.count, at=restored.at, **facts)]
+    for origin, copy in restored.moved:
+        lines.append(phrase("screen_restored_elsewhere", origin=origin, copy=as_typed(copy)))
+    if restored.missing:
+        lines.append(phrase("screen_restored_no_secrets", names=", ".join(restored.missing)))
+    show(wording.sentence(line) for line in lines)
+    return _next_pass(arguments, restored.config)
+
+
+def _next_pass(arguments: argparse.Namespace, config: Path) -> int:
+    """Say what the next pass would do there, or what refuses it; nothing is done."""
+    from douze.passes.whole_pass import build_plan
+
+    wording = wording_for(config)
+    show(["", wording.sentence(phrase("screen_restored_next", config=as_typed(config)))])
+    try:
+        adapters: Adapters = build(config)
+        now = clock(arguments, adapters.settings)
+        plan = build_plan(adapters, now, rehearsed=arguments.now is not None)
+    except DouzeError as error:
+        show((Line(wording.sentence(line), tone=Tone.BAD) for line in error.lines), sys.stderr)
+        return error.exit_status
+    show(plan_lines(plan, wording, name=name_of(adapters)))
+    if plan.guards:
+        return 2  # what they say is what helps
+    show(["", wording.sentence(phrase("screen_restored_again"))])
+    return 0

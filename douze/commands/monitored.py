@@ -1,0 +1,78 @@
+"""A pass under the eyes of those who watch us: a service that is called, a file of measures."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from douze.composition import Adapters
+from douze.errors import AnotherPassRuns, DouzeError
+from douze.log_lines import log_event
+from douze.model.os_words import os_words
+from douze.model.phrases import phrase
+from douze.replace_file import draft_of
+
+if TYPE_CHECKING:
+    from douze.monitor.ping import Ping
+
+
+def monitored(adapters: Adapters, now: datetime, one_pass: Callable[[], int]) -> int:
+    """Do a pass, which gives its exit status; whoever watches hears when it begins and ends.
+
+    Nothing that goes wrong with that changes the pass or its status. One that finds another pass
+    at work tells the service nothing at its end, and measures nothing: that one will.
+    """
+    monitor, begun = adapters.settings.monitor, monotonic()
+    log_event("pass_began")
+    ping = _ping(monitor.ping) if monitor.ping else None
+    status, ours = 2, True  # of what nobody foresaw
+    try:
+        status = one_pass()
+        return status
+    except DouzeError as error:
+        status, ours = error.exit_status, not isinstance(error, AnotherPassRuns)
+        raise
+    finally:
+        log_event("pass_ended", status=status, seconds=round(monotonic() - begun, 3))
+        if ours and monitor.textfile is not None:
+            _measure(adapters, now, monitor.textfile)
+        if ping is not None:
+            ping.end(status if ours else None)
+
+
+def _ping(address: str) -> "Ping":
+    """Call for the first time; most passes are watched by nobody, and go without what it takes."""
+    from douze.monitor.ping import Ping
+
+    ping = Ping(address)
+    ping.begin()
+    return ping
+
+
+def _measure(adapters: Adapters, now: datetime, file: Path) -> None:
+    """Write the measures; where the ledger cannot be read, those of before tell by their age."""
+    from douze.monitor.metrics import metrics
+    from douze.monitor.overview import overview_of
+    from douze.version import version
+
+    with suppress(DouzeError):
+        ledger, failure = adapters.ledger.read(), adapters.ledger.last_failure()
+        overview = overview_of(ledger, failure, adapters.settings, now, version=version())
+        try:
+            _put(file, metrics(overview).encode())
+        except OSError as error:
+            told = phrase("error_metrics", file=str(file), why=os_words(error))
+            print(adapters.wording.sentence(told), file=sys.stderr)
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Put it in its place whole, for another account to read: it names nobody."""
+    with draft_of(file) as (draft, made):
+        with os.fdopen(os.dup(made), "wb") as written:
+            written.write(content)
+        os.fchmod(made, 0o644)
+        draft.replace(file)
