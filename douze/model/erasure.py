@@ -1,13 +1,13 @@
 """Somebody is erased: what is to go, and what takes its place so that every count stays."""
 
 import hmac
+import json
 from base64 import b32encode
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-import msgspec
 from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from douze.model.ledger_state import Filled, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
@@ -36,13 +36,17 @@ class Erasure(Struct, frozen=True, kw_only=True):
 
 
 def erasure_text(erasure: Erasure) -> str:
-    """Write it down, until it is done."""
-    return msgspec.json.encode(erasure).decode()
+    """Write it down, as JSON, until it is done."""
+    noted = {**asdict(erasure), "at": erasure.at.isoformat()}
+    return json.dumps(noted, ensure_ascii=False)
 
 
 def erasure_read(text: str) -> Erasure:
     """Read what was written down."""
-    return msgspec.json.decode(text, type=Erasure)
+    noted = json.loads(text)
+    at = datetime.fromisoformat(noted.pop("at"))
+    lists = {word: tuple(value) for word, value in noted.items() if isinstance(value, list)}
+    return Erasure(at=at, **{**noted, **lists})
 
 
 def erased_mark(secret: bytes, word: str) -> str:

@@ -177,7 +177,7 @@ def test_what_was_forgotten_stands_neither_in_the_file_nor_in_its_log(tmp_path: 
     path = tmp_path / "ledger.sqlite"
     ledger = SqliteLedger(path)
     with ledger.lock():
-        ledger.note_alert("zoe@ambert.example", NOW)
+        ledger.note_alert("zoe@ambert.example", at("09-20 11:00"))
         ledger.forget_alert("zoe@ambert.example")
         with Path(f"{path}-wal").open("rb") as log, path.open("rb") as file:
             assert b"zoe@ambert" in log.read()

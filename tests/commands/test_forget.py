@@ -170,11 +170,12 @@ def test_a_row_that_somebody_puts_back_is_not_taken_in(home: Home) -> None:
     assert all("zoe" not in name for name in home.letters())
 
 
-def test_what_was_begun_is_brought_to_its_end_by_the_next_pass(home: Home) -> None:
+def test_while_the_workbook_is_open_nothing_is_begun(home: Home) -> None:
     passes(home, BEFORE)
     (home.folder / ".~lock.inscriptions.xlsx#").write_text("Ida,ida,pc,21.09.2020 12:00,x;")
     assert home("forget", ZOE, "--yes", now="2020-09-21T12:00")[0] == 1
     assert SqliteLedger(home.ledger).erasing() is None
+    assert ZOE in str(SqliteLedger(home.ledger).read())
 
 
 def test_it_waits_for_a_pass_that_is_under_way(home: Home) -> None:
