@@ -87,7 +87,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
             wording=self.wording,
             token=lambda ref: token(self.secret.read(), ref),
             evaluation_token=lambda ref: token(self.secret.read(), ref, Purpose.EVALUATE),
-            attach=Papers(self.settings, self.templates, self.secret.read).attached,
+            attach=Papers(self.settings, self.wording, self.templates, self.secret.read).attached,
         )
 
     def compose(self, planned: PlannedLetter) -> Mail:

@@ -291,6 +291,24 @@ def test_what_is_to_be_pasted_is_shell(block: str) -> None:
     assert subprocess.run(["sh", "-n"], input=block, text=True, capture_output=True).stderr == ""
 
 
+def test_both_pages_of_installation_give_the_same_to_paste() -> None:
+    """One is French, one English; comments beside commands are too."""
+    english = PAGES["docs/install.en.md"]
+    assert pasted(INSTALL) == pasted(english)
+    assert [*map(len, headings(INSTALL))] == [*map(len, headings(english))]
+
+
+def headings(page: str) -> list[str]:
+    """How deep each heading is; comments of scripts are none."""
+    text = re.sub(r"^ *```.*?^ *```$", "", page, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#+(?= )", text, re.MULTILINE)
+
+
+def pasted(page: str) -> list[str]:
+    found = re.findall(r"^ *```\w+\n(.*?)^ *```$", page, re.MULTILINE | re.DOTALL)
+    return [re.sub(r" +# .*", "", block) for block in found]
+
+
 def test_every_exit_status_is_explained() -> None:
-    statuses = next(rows for header, rows in tables(INSTALL) if header == "status")
+    statuses = next(rows for header, rows in tables(INSTALL) if header == "statut")
     assert statuses == ["0", "1", "2"]

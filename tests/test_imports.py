@@ -137,7 +137,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/adapters/xlsx": {"python_calamine", "openpyxl"},
 }
 #: What every file may use: the form of our types, but not what writes and reads them.
-FORM = {"msgspec.Struct", "msgspec.field", "msgspec.structs.replace"}
+FORM = {"msgspec.Struct", "msgspec.field", "msgspec.structs.asdict", "msgspec.structs.replace"}
 OURS = ("douze", "workflows", "run", "tests")
 FILES = [file for file in PRODUCT if file != "run.py"]
 

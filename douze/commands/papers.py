@@ -38,7 +38,7 @@ def sign_in(arguments: argparse.Namespace) -> int:
     planned = PlannedLetter(
         letter=letter, number=0, message_id="", decided_at=session.start, subject=""
     )
-    made = Papers(settings, adapters.templates).attached(planned, leaves=False)
+    made = Papers(settings, adapters.wording, adapters.templates).attached(planned, leaves=False)
     assert made is not None
     folder = settings.ledger.parent / "sign-in"
     refuse_link(folder, "ledger")

@@ -20,6 +20,8 @@ from douze.model.sheet import Cell, Edits, NewRow, RowChange, Tab
 from douze.model.wording import Wording
 from douze.setup.what_is_missing import designs
 
+#: How wide the questions are that people answer in words, and the code.
+_WIDTHS = {"token": 28, "kept": 48, "otherwise": 48}
 #: A report has as many columns at the most; the first stands below the words on how to paste.
 _PASTED = 6
 
@@ -101,7 +103,7 @@ def _questions(asked: Mapping[str, str]) -> tuple[ColumnDesign, ...]:
         ColumnDesign(
             word=word,
             header=header,
-            width=max(20, len(header)),
+            width=_WIDTHS.get(word, max(20, len(header))),
             number_format=moment.get(word, "General"),
         )
         for word, header in asked.items()

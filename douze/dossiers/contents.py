@@ -34,7 +34,7 @@ class DossierContents:
         own = settings.templates
         folders = (templates,) if own is None else (own, templates)
         self._templates = PageTemplates(folders, settings.language, "reports")
-        self._papers = Papers(settings, templates)
+        self._papers = Papers(settings, wording, templates)
 
     def files(self, write: DossierToWrite) -> Mapping[str, bytes]:
         """Give every file but the manifest, by its name. Raises TemplateProblems."""

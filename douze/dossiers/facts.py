@@ -1,16 +1,16 @@
 """What page and PDF of a dossier say, in the words of its language: plain text on one line each."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from douze.charts.charts import Bar, columns, histogram
 from douze.letters.dates import moment_in_words
 from douze.letters.plain_words import one_line
-from douze.light_markdown import as_plain
+from douze.letters.typography import unbreakable
+from douze.light_markdown import Span, as_plain, blocks
 from douze.model.dossiers import Dossier, DossierLetter, DossierToWrite, Participant
 from douze.model.evaluations import ScaleResult
-from douze.model.fold import fold
+from douze.model.groups import by_structure
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
@@ -45,7 +45,7 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         "declaration": one_line(settings.association.declaration),
         "present_from": settings.attendance.present_from,
         "closing": moment_in_words(session.closing.astimezone(settings.zone), settings.language),
-        "texts": {word: _lines(getattr(session.texts, word)) for word in TEXTS},
+        "texts": {word: [*_blocks(getattr(session.texts, word))] for word in TEXTS},
         "figures": {**counted, "hours": _hours(counted["minutes"])},
         "charts": [_who_came(counted, wording)],
         "answers": dossier.evaluation.answers,
@@ -57,9 +57,12 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         ],
         "people": [_person(one, wording) for one in seated],
         "others": [_person(one, wording) for one in dossier.people if not one.seated],
-        "structures": list(_structures(seated)),
+        "structures": list(_structures(seated, settings)),
         "letters": list(_letters(dossier.letters, wording)),
-        "difficulties": [one_line(wording.sentence(one), 1000) for one in dossier.difficulties],
+        "difficulties": [
+            unbreakable(one_line(wording.sentence(one), 1000), settings.language)
+            for one in dossier.difficulties
+        ],
         "notes": [
             {"header": one_line(header), "lines": _lines(text)} for header, text in dossier.notes
         ],
@@ -79,6 +82,7 @@ def figures(dossier: Dossier) -> dict[str, int | None]:
         "waiting": sum(one.status is Status.WAITING for one in people),
         "closed": sum(one.status in CLOSED for one in people),
         "present": sum(bool(one.present) for one in known) if known else None,
+        "part": sum(bool(one.came) and not one.present for one in known) if known else None,
         "excused": sum(one.excused for one in absent) if known else None,
         "missing": sum(not one.excused for one in absent) if known else None,
         "minutes": sum(one.minutes or 0 for one in known) if known else None,
@@ -126,18 +130,20 @@ def _person(one: Participant, wording: Wording) -> dict[str, object]:
     }
 
 
-def _structures(seated: Sequence[Participant]) -> Iterator[dict[str, object]]:
-    """Count people by structure, the largest first; two ways of writing one count together."""
-    names: dict[str, Counter[str]] = {}
-    present: Counter[str] = Counter()
-    for one in seated:
-        key = fold(one.structure)
-        names.setdefault(key, Counter())[one_line(one.structure)] += 1
-        present[key] += bool(one.present)
-    known = any(one.present is not None for one in seated)
-    for key, spelt in sorted(names.items(), key=lambda one: (-one[1].total(), one[0])):
-        count = present[key] if known else None
-        yield {"name": spelt.most_common(1)[0][0], "people": spelt.total(), "present": count}
+def _structures(seated: Sequence[Participant], settings: Settings) -> Iterator[dict[str, object]]:
+    """Count people by structure, the largest first, as the figures of a year do.
+
+    Those who named none come last, without a name.
+    """
+    groups = by_structure(
+        ((one.structure, one.present) for one in seated), settings.dues.legal_forms
+    )
+    for group in groups:
+        yield {"name": one_line(group.name), "people": group.people, "present": group.present}
+    if without := len(seated) - sum(group.people for group in groups):
+        known = [one.present for one in seated if one.present is not None]
+        present = sum(known) - sum(group.present or 0 for group in groups)
+        yield {"name": "", "people": without, "present": present if known else None}
 
 
 def _letters(letters: Sequence[DossierLetter], wording: Wording) -> Iterator[dict[str, object]]:
@@ -160,6 +166,21 @@ def _hour(moment: datetime | None, wording: Wording) -> str:
 
 def _hours(minutes: int | None) -> str | None:
     return None if minutes is None else f"{minutes // 60} h {minutes % 60:02}"
+
+
+def _blocks(text: str) -> Iterator[dict[str, object]]:
+    """Take a text of staff's apart as a page does: paragraphs and lists."""
+    for block in blocks(text):
+        lines = [[{"text": _words(one), "bold": one.bold} for one in line] for line in block.lines]
+        yield {"listed": block.listed, "first": block.first, "lines": lines}
+
+
+def _words(span: Span) -> str:
+    """Make the words of a span fit to be shown, and keep the spaces around them."""
+    text = span.text
+    led = span.address and span.address != text
+    words = one_line(f"{text} ({span.address})" if led else text, 4000)
+    return f"{' ' * text[:1].isspace()}{words}{' ' * text[-1:].isspace()}"
 
 
 def _lines(text: str) -> list[str]:

@@ -20,9 +20,10 @@ def file_name(letter: Letter, kind: str, at: datetime) -> str:
     Of letters a-z, digits and hyphens only, whatever was typed: every system takes that, and it
     leads to no other folder. Who has no name in such letters is called by the address.
     """
-    who = _slug(letter.name) or _slug(letter.to) or "x"
-    return f"{at:%Y-%m-%d_%H-%M}_{_slug(kind) or letter.kind.value}_{who}"
+    who = slug(letter.name) or slug(letter.to) or "x"
+    return f"{at:%Y-%m-%d_%H-%M}_{slug(kind) or letter.kind.value}_{who}"
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """Write words with a-z, digits and hyphens only."""
     return _NOT_IN_NAMES.sub("-", fold(text))[:LONGEST].strip("-")

@@ -7,11 +7,13 @@ from msgspec.structs import replace
 
 from douze.errors import TemplateProblems
 from douze.errors.mail import LetterMalformed
+from douze.letters.file_names import slug
 from douze.letters.samples import sample
 from douze.model.letters import Attachment, PlannedLetter
 from douze.model.page_names import page_name
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
+from douze.model.wording import Wording
 from douze.model.words import Kind
 from douze.pdf.facts import certificate_facts, sign_in_facts
 from douze.pdf.typesetting import TemplateFolders, Untypeset, typeset
@@ -21,9 +23,13 @@ class Papers:
     """Makes the PDFs; each of the same bytes whenever the same letter is written again."""
 
     def __init__(
-        self, settings: Settings, templates: Path, secret: Callable[[], bytes] = bytes
+        self,
+        settings: Settings,
+        wording: Wording,
+        templates: Path,
+        secret: Callable[[], bytes] = bytes,
     ) -> None:
-        self._settings, self._secret = settings, secret
+        self._settings, self._wording, self._secret = settings, wording, secret
         self._folders = TemplateFolders(
             ours=templates, own=settings.templates, language=settings.language
         )
@@ -91,7 +97,7 @@ class Papers:
             raise TemplateProblems([phrase("template_file", file=file, what=what)]) from error
 
     def _name(self, planned: PlannedLetter) -> str:
-        """`sign-in-benevoles.pdf`, `certificate-benevoles-7kq4tm2x.pdf`: every system takes it."""
+        """`attestation-benevoles-7kq4tm2x.pdf`, in the language's words: every system takes it."""
         letter = planned.letter
         about = letter.ref or (letter.session.code if letter.session else "")
-        return f"{letter.kind.value.replace('_', '-')}-{page_name(about)}.pdf"
+        return f"{slug(self._wording.word(letter.kind))}-{page_name(about)}.pdf"

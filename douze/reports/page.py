@@ -11,6 +11,8 @@ from markupsafe import Markup
 from douze.charts.charts import Bar, columns, horizontal_bars
 from douze.letters.palette import palette
 from douze.letters.plain_words import one_line
+from douze.letters.typography import unbreakable
+from douze.model.groups import GroupFigures
 from douze.model.phrases import Fact, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
@@ -19,7 +21,6 @@ from douze.pages.templates import PageTemplates
 from douze.pages.wanted import logo_of
 from douze.reports.columns import BY_WORD, FigureColumn, Shape
 from douze.reports.figures import SessionFigures
-from douze.reports.groups import GroupFigures
 from douze.reports.sheets import YearSheets, period_said
 from douze.reports.year import YearFigures
 
@@ -84,6 +85,7 @@ class YearPage:
         return f"data:image/{logo.subtype};base64,{b64encode(logo.content).decode()}"
 
     def _line(self, says: str, amount: Cell, remark: str, shape: Shape) -> dict[str, str]:
+        remark = unbreakable(remark, self._settings.language)
         return {"says": says, "amount": self._said(amount, shape), "remark": remark}
 
     def _session(self, one: SessionFigures) -> dict[str, object]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _HEADER, _SUMS, _QUIET = "1F4E46", "E8EFEA", "566360"
+#: How high a line is, in points.
+_LINE = 15.0
 #: The first moment that a zip can name: files that differ in nothing else do not in this.
 _THEN = (1980, 1, 1, 0, 0, 0)
 _MADE = "2000-01-01T00:00:00Z"
@@ -72,6 +74,7 @@ def _fill(made: "Worksheet", sheet: WantedSheet) -> dict[str, Cell]:
             if sheet.sums and number == len(sheet.rows) + 1:
                 cell.font = Font(name="Calibri", size=11, bold=True)
                 cell.fill = PatternFill("solid", fgColor=_SUMS)
+        made.row_dimensions[number].height = _height(row, sheet.columns)
     _paper(made, sheet)
     return results
 
@@ -87,6 +90,16 @@ def _header(made: "Worksheet", sheet: WantedSheet) -> None:
         cell.alignment = _alignment(column, "center")
         made.column_dimensions[column_letters(place)].width = column.width
     made.row_dimensions[1].height = 46
+
+
+def _height(row: Sequence[Cell | Formula], columns: Sequence[SheetColumn]) -> float:
+    """How high a row is for its longest text: not every program grows rows by itself."""
+    lines = (
+        -(-len(value) // column.width)
+        for value, column in zip(row, columns, strict=False)
+        if isinstance(value, str)
+    )
+    return _LINE * max(lines, default=1)
 
 
 def _put(cell: "XlsxCell", value: Cell) -> None:

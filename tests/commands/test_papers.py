@@ -22,7 +22,7 @@ def test_a_sheet_lists_who_is_confirmed(home: Home, code: str) -> None:
     home("apply")
     status, out, err = home("sign-in", code)
     assert (status, err) == (0, "")
-    file = home.folder / "var" / "sign-in" / "sign-in-benevoles.pdf"
+    file = home.folder / "var" / "sign-in" / "feuille-d-emargement-benevoles.pdf"
     assert str(file) in out
     assert "nombre de personnes confirmées : 1" in out
     said = read(file.read_bytes())
@@ -47,7 +47,7 @@ def certified(home: Home) -> str:
     message = message_from_bytes(raw, policy=default)
     (paper,) = (part for part in message.walk() if part.get_filename())
     assert paper.get_content_type() == "application/pdf"
-    assert str(paper.get_filename()).startswith("certificate-benevoles-")
+    assert str(paper.get_filename()).startswith("attestation-benevoles-")
     content = paper.get_payload(decode=True)
     assert isinstance(content, bytes)
     found = re.search(r"\w{4}(-\w{4}){4}", read(content))

@@ -19,7 +19,7 @@ from douze.model.personal_details import PersonalDetails
 from douze.model.settings import Settings
 from douze.model.words import Kind
 from douze.pdf.papers import Papers
-from tests.factories import TEMPLATES, settings
+from tests.factories import TEMPLATES, settings, wording
 from tests.letters.pictures import png
 
 SECRET = b"s" * 32
@@ -37,7 +37,7 @@ def ours(language: str = "fr", **changes: Any) -> Settings:
 
 def made(kind: Kind, its: Settings | None = None, **changes: object) -> bytes:
     its = its or ours()
-    attachment = Papers(its, TEMPLATES, lambda: SECRET).attached(
+    attachment = Papers(its, wording(its.language), TEMPLATES, lambda: SECRET).attached(
         sample(kind, its, **changes), leaves=True
     )
     assert attachment is not None
@@ -163,6 +163,29 @@ def test_two_half_days_are_two_columns_and_many_people_more_pages() -> None:
     assert "Nom059" in text(made(Kind.SIGN_IN, sign_in=sheet(*people)))
 
 
+def test_twelve_people_and_two_who_speak_sign_on_one_page() -> None:
+    planned = sample(Kind.SIGN_IN, ours(), sign_in=sheet(*map(named, "ABCDEFGHIJKL")))
+    session = planned.letter.session
+    assert session is not None
+    session = replace(session, speakers_by_name=("Claire Fontanel", "Marc Ollier"))
+    planned = replace(planned, letter=replace(planned.letter, session=session))
+    paper = Papers(ours(), wording(), TEMPLATES).attached(planned, leaves=False)
+    assert paper is not None
+    assert len(PdfReader(BytesIO(paper.content)).pages) == 1
+
+
+def test_a_paper_is_called_what_it_is_in_the_language_of_the_association() -> None:
+    papers = (
+        Papers(its, wording(its.language), TEMPLATES).attached(sample(kind, its), leaves=False)
+        for its in (ours(), ours("en"))
+        for kind in PAPERS
+    )
+    assert {paper.name.partition("-benevoles")[0] for paper in papers if paper} == {
+        *("feuille-d-emargement", "attestation"),
+        *("sign-in-sheet", "certificate"),
+    }
+
+
 def test_the_second_version_says_what_it_replaces() -> None:
     said = text(made(Kind.CERTIFICATE, certificate=replace(_certificate(), version=2)))
     assert "Version 2 : cette attestation remplace la version 1." in said.replace("\u00a0", " ")
@@ -212,7 +235,7 @@ def test_a_template_that_is_wrong_is_told_with_its_file(tmp_path: Path) -> None:
 
 
 def test_no_other_letter_has_a_paper_and_what_stays_has_no_code() -> None:
-    papers = Papers(ours(), TEMPLATES, lambda: SECRET)
+    papers = Papers(ours(), wording(), TEMPLATES, lambda: SECRET)
     others = [kind for kind in Kind if kind not in PAPERS]
     assert not any(papers.attached(sample(kind, ours()), leaves=True) for kind in others)
     shown = papers.attached(sample(Kind.CERTIFICATE, ours()), leaves=False)
