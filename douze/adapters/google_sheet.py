@@ -35,6 +35,8 @@ _NEXT_PASS = phrase("hint_next_pass_reads")
 class GoogleSheet:
     """One Google Sheet. A quiet pass makes one request; one that writes, at most four.
 
+    Twice more, once an hour, for the note that says when the last pass was.
+
     A pass reads all at once. Before it writes it looks where its rows are now; the answer to
     each write shows whether they were still there; cells that were overwritten because something
     moved in that very moment are put back at once. So the second write of a pass needs no look
