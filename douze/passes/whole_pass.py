@@ -29,6 +29,7 @@ from douze.model.plan import Outbox, Plan
 from douze.model.report import Report
 from douze.model.site import SitePlan
 from douze.passes.failures import alert
+from douze.passes.figures_to_keep import figures_to_keep
 from douze.passes.quiet_watch import QuietWatch
 from douze.passes.sign_of_life import sign_of_life
 from douze.plan.make_plan import make_plan
@@ -69,9 +70,10 @@ def build_plan(
     check()
     doing(wording.sentence(phrase("screen_deciding")))
     secret = adapters.secret.read()
-    desired = decide(
-        match_book(book, ledger_state, now, secret=secret), ledger_state, settings, now
-    )
+    matched = match_book(book, ledger_state, now, secret=secret)
+    desired = decide(matched, ledger_state, settings, now)
+    figures = figures_to_keep(matched, desired, ledger_state, settings)
+    del matched
     book = book.without_members()  # a tenth of the memory of a large pass
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
     outbox = _in_words(outbox, desired, adapters)
@@ -80,6 +82,7 @@ def build_plan(
     plan = replace(
         plan,
         file_away=returned.reports,
+        figures=figures,
         site=_pages_to_write(desired, adapters),
         dossiers=_dossiers_to_write(desired, adapters),
         backup=_backup_to_make(adapters, now),
