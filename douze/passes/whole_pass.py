@@ -31,6 +31,7 @@ from douze.model.site import SitePlan
 from douze.passes.failures import alert
 from douze.passes.figures_to_keep import figures_to_keep
 from douze.passes.quiet_watch import QuietWatch
+from douze.passes.sign_of_life import sign_of_life
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.plan.plan_dossiers import plan_dossiers
@@ -188,6 +189,8 @@ def whole_pass(
     )
     report = _with_files(plan, report, adapters, stop)
     _tidy_up(adapters, plan, report, now, late=stop.late)
+    if not stop.over():
+        sign_of_life(adapters, plan, now)
     told = islice(report_lines(plan, report, adapters.wording), 1, None)
     if quiet := watch.quiet(report, adapters.workbook.seen, told):
         adapters.ledger.note_quiet_pass(now, quiet)
