@@ -1,44 +1,14 @@
 """How names of structures and addresses are compared: equal, nearly equal, or not at all."""
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
 from douze.model.book import Member
-from douze.model.fold import fold
 
 #: From this likeness on (0 to 1) two names are shown to staff as perhaps the same.
 ALIKE = 0.86
 #: A word that more members than this share says nothing about any of them.
 COMMON_WORD = 40
-
-
-class StructureNames:
-    """How the names of structures are compared."""
-
-    def __init__(self, legal_forms: Iterable[str]) -> None:
-        self._words: dict[str, list[str]] = {}
-        self._legal_forms: tuple[str, ...] = ()
-        self._legal_forms = tuple(" ".join(self._cut(form)) for form in legal_forms)
-
-    def words(self, name: str) -> list[str]:
-        """Give the words that count: no case, accents, punctuation, nor legal form."""
-        if name not in self._words:
-            self._words[name] = self._cut(name)
-        return self._words[name]
-
-    def _cut(self, name: str) -> list[str]:
-        folded = fold(name)
-        if "." in folded:
-            folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
-        spaced = " " + " ".join(re.findall(r"[^\W_]+", folded)) + " "
-        for form in self._legal_forms:
-            spaced = spaced.replace(f" {form} ", " ")
-        return spaced.split()
-
-    def key(self, name: str) -> str:
-        """Give what is equal for two spellings of one name; empty where nothing counts."""
-        return "".join(self.words(name))
 
 
 @cache

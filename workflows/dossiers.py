@@ -29,6 +29,8 @@ from workflows.difficulties import difficulties
 from workflows.evaluations import counted
 from workflows.sign_in import sign_in_letter
 from workflows.view import View
+from workflows.without_addresses import said_without, written_without
+from workflows.without_names import without_names
 
 #: So long after its end the first file of a session is made, and until when it is kept true. An
 #: hour after what speakers are sent of the evaluations, or there would be a second one for that.
@@ -81,7 +83,7 @@ def dossier_of(
     sheet = sign_in_letter(session, theirs, settings).sign_in
     assert sheet is not None
     book = matched.book
-    answers = counted(theirs)
+    answers = [written_without(one) for one in without_names(counted(theirs), theirs)]
     asked = book.evaluations.questions
     return Dossier(
         session=replace(session, link="", extra={}, row=0),
@@ -91,7 +93,7 @@ def dossier_of(
         letters=letters,
         difficulties=(
             *difficulties(people, letters),
-            *matched.of_reports.get(session.code, ()),
+            *map(said_without, matched.of_reports.get(session.code, ())),
         ),
         sign_in=sheet,
         evaluation=evaluation_of(asked, answers),
@@ -126,7 +128,7 @@ def _participant(
         asked_at=about.arrival.received if about.arrival else None,
         status=outcome.status,
         rank=outcome.rank,
-        why=outcome.why,
+        why=tuple(map(said_without, outcome.why)),
         came=came(case),
         present=present(case),
         excused=about.row is not None and about.row.excused,
@@ -157,7 +159,7 @@ def _letters(
             number=record.number,
             kind=record.kind,
             ref=record.ref,
-            to=names.get(record.ref) or record.to,
+            to=names.get(record.ref) or record.ref or record.to,
             at=record.finished_at or record.decided_at,
             state=record.state,
             said_in=record.merged_into,

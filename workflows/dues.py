@@ -15,8 +15,9 @@ from douze.model.dues import DuesAsked, Lapsed
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
+from douze.model.structure_names import StructureNames
 from douze.model.words import Dues, TypedName
-from workflows.alike import ALIKE, COMMON_WORD, StructureNames, likeness, one_slip, sharing
+from workflows.alike import ALIKE, COMMON_WORD, likeness, one_slip, sharing
 from workflows.dues_year import (
     could_cover,
     covered_until,

@@ -6,18 +6,16 @@ where the third answer came later.
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
-from douze.model.evaluations import Evaluation
+from douze.model.evaluations import evaluation_of
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.words import Kind
 from workflows.case import DecidedCase
-from workflows.evaluations import evaluation_in
+from workflows.evaluations import counted
 from workflows.letters import letter_to
 from workflows.reach_back import known_by_its_end
 from workflows.view import DecidedSession, View
-from workflows.without_names import Names
+from workflows.without_names import without_names
 
 #: Of fewer answers it could be told whose each is.
 FEWEST = 3
@@ -37,8 +35,9 @@ def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> 
         return
     if not known_by_its_end(Kind.EVALUATION, session, case.ledger, case.now):
         return
-    evaluation = evaluation_in(decided, view)
-    if evaluation.answers >= FEWEST:
+    answers = counted(decided.outcomes)
+    if len(answers) >= FEWEST:
+        questions = view.book.evaluations.questions
         yield letter_to(
             case.registration,
             key=key,
@@ -47,15 +46,5 @@ def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> 
             send_after=due,
             expires_at=until,
             speaks=True,
-            evaluation=_without_names(evaluation, decided),
+            evaluation=evaluation_of(questions, without_names(answers, decided.outcomes)),
         )
-
-
-def _without_names(evaluation: Evaluation, decided: DecidedSession) -> Evaluation:
-    """Leave out of what people wrote who registered; who speaks may be thanked by name."""
-    names = Names([o.registration for o in decided.outcomes if not o.registration.speaks])
-    free = tuple(
-        replace(result, texts=tuple(map(names.left_out_of, result.texts)))
-        for result in evaluation.free
-    )
-    return replace(evaluation, free=free)

@@ -10,8 +10,8 @@ from douze.model.letters import Letter
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
+from douze.model.structure_names import StructureNames
 from douze.model.words import Dues, Kind, Status
-from workflows.alike import StructureNames
 from workflows.changes import is_stable
 from workflows.view import View
 

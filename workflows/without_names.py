@@ -3,6 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
+from douze.model.desired import Outcome
+from douze.model.evaluations import EvaluationAnswer
 from douze.model.fold import fold
 from douze.model.personal_details import PersonalDetails
 
@@ -36,6 +40,23 @@ class Names:
                 kept += [text[at : word.start()], LEFT_OUT]
                 at = word.end()
         return re.sub(rf"{LEFT_OUT}(?:[\s'’-]*{LEFT_OUT})+", LEFT_OUT, "".join((*kept, text[at:])))
+
+
+def without_names(
+    answers: Iterable[EvaluationAnswer], outcomes: Iterable[Outcome]
+) -> list[EvaluationAnswer]:
+    """Leave out of what people wrote who registered; who speaks may be thanked by name."""
+    names = Names([one.registration for one in outcomes if not one.registration.speaks])
+    return [
+        replace(
+            answer,
+            said={
+                place: names.left_out_of(said) if isinstance(said, str) else said
+                for place, said in answer.said.items()
+            },
+        )
+        for answer in answers
+    ]
 
 
 def _words(name: str) -> Iterator[str]:

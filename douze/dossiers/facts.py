@@ -1,6 +1,5 @@
 """What page and PDF of a dossier say, in the words of its language: plain text on one line each."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -11,13 +10,13 @@ from douze.letters.typography import unbreakable
 from douze.light_markdown import Span, as_plain, blocks
 from douze.model.dossiers import Dossier, DossierLetter, DossierToWrite, Participant
 from douze.model.evaluations import ScaleResult
+from douze.model.groups import by_structure
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import CLOSED, LetterState, Status
 from douze.pages.texts import TEXTS
 from douze.pdf.facts import session_facts
-from workflows.alike import StructureNames
 
 _BARS = {
     "places": "dossier_chart_places",
@@ -132,19 +131,19 @@ def _person(one: Participant, wording: Wording) -> dict[str, object]:
 
 
 def _structures(seated: Sequence[Participant], settings: Settings) -> Iterator[dict[str, object]]:
-    """Count people by structure, the largest first; two ways of writing one count together."""
-    compared = StructureNames(settings.dues.legal_forms)
-    names: dict[str, Counter[str]] = {}
-    present: Counter[str] = Counter()
-    for one in seated:
-        key = compared.key(one.structure)
-        names.setdefault(key, Counter())[one_line(one.structure)] += 1
-        present[key] += bool(one.present)
-    known = any(one.present is not None for one in seated)
-    for key, spelt in sorted(names.items(), key=lambda one: (-one[1].total(), one[0])):
-        count = present[key] if known else None
-        name = min(spelt, key=lambda one: (-spelt[one], one))
-        yield {"name": name, "people": spelt.total(), "present": count}
+    """Count people by structure, the largest first, as the figures of a year do.
+
+    Those who named none come last, without a name.
+    """
+    groups = by_structure(
+        ((one.structure, one.present) for one in seated), settings.dues.legal_forms
+    )
+    for group in groups:
+        yield {"name": one_line(group.name), "people": group.people, "present": group.present}
+    if without := len(seated) - sum(group.people for group in groups):
+        known = [one.present for one in seated if one.present is not None]
+        present = sum(known) - sum(group.present or 0 for group in groups)
+        yield {"name": "", "people": without, "present": present if known else None}
 
 
 def _letters(letters: Sequence[DossierLetter], wording: Wording) -> Iterator[dict[str, object]]:

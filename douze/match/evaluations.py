@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.match.wrong_codes import is_told, the_first_told
+from douze.match.wrong_codes import is_told, the_first_told, what_is_wrong
 from douze.model.desired import Registration
 from douze.model.evaluations import EvaluationAnswer
-from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.phrases import Problem
 from douze.model.reasons import Reason
 from douze.model.tokens import Purpose, tokens_found
 
@@ -42,7 +42,12 @@ def evaluated(
         if ref is not None:
             known[ref] = answer
         elif is_told(answer.received, now):
-            wrong.append(Problem(where=answer.where, what=_why(answer.token)))
+            what = what_is_wrong(
+                answer.token,
+                wrong=Reason.EVALUATION_CODE_WRONG,
+                missing=Reason.EVALUATION_CODE_MISSING,
+            )
+            wrong.append(Problem(where=answer.where, what=what))
     return Evaluated(answers=known, problems=the_first_told(wrong, Reason.EVALUATION_CODE_MORE))
 
 
@@ -56,9 +61,3 @@ def with_evaluations(
         replace(one, evaluation=answers[one.ref]) if one.ref in answers else one
         for one in registrations
     )
-
-
-def _why(typed: str) -> Phrase:
-    if typed:
-        return phrase(Reason.EVALUATION_CODE_WRONG, typed=typed[:40])
-    return phrase(Reason.EVALUATION_CODE_MISSING)

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from douze.match.wrong_codes import is_told, the_first_told
+from douze.match.wrong_codes import is_told, the_first_told, what_is_wrong
 from douze.model.book import Withdrawal
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import Problem
 from douze.model.reasons import Reason
 from douze.model.tokens import tokens_found
 
@@ -39,11 +39,7 @@ def given_back(
             moments[ref] = max(received, moments.get(ref, received))
         elif is_told(received, now):
             code = Reason.TOKEN_WRONG if ref is None else Reason.TOKEN_WITHOUT_TIME
-            what = (
-                phrase(code, typed=answer.token[:40])
-                if answer.token
-                else phrase(Reason.TOKEN_MISSING)
-            )
+            what = what_is_wrong(answer.token, wrong=code, missing=Reason.TOKEN_MISSING)
             wrong.append(Problem(where=answer.where, what=what))
     told = the_first_told(wrong, Reason.TOKEN_WRONG_MORE)
     return GivenBack(moments=moments, problems=told)

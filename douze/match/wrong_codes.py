@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.reasons import Reason
 
 #: What is wrong with an answer is told for this long: nobody can mend it, and it stays there.
@@ -14,6 +14,11 @@ MOST_TOLD = 5
 def is_told(received: datetime | None, now: datetime) -> bool:
     """Whether an answer came so lately, or nobody knows when."""
     return received is None or now - received <= TOLD_FOR
+
+
+def what_is_wrong(typed: str, *, wrong: Reason, missing: Reason) -> Phrase:
+    """Say that a code is wrong, or that there is none."""
+    return phrase(wrong, typed=typed[:40]) if typed else phrase(missing)
 
 
 def the_first_told(wrong: list[Problem], more: Reason) -> tuple[Problem, ...]:

@@ -151,37 +151,20 @@ ANSWERS = (
     ),
 )  # fmt: skip
 
+_ANSWERED = _needed(
+    "received", "Horodateur", "Timestamp", "Horodatage", "Date de réponse", "Submitted at"
+)
+#: What a question for a code is called, whatever the code is for.
+_CODES = ("Code", "Votre code", "Your code", "Jeton", "Token", "Code personnel")
+
 WITHDRAWALS = (
-    _needed("received", "Horodateur", "Timestamp", "Horodatage", "Date de réponse", "Submitted at"),
+    _ANSWERED,
     _needed(
-        "token",
-        "Code de désistement",
-        "Withdrawal code",
-        "Code",
-        "Votre code",
-        "Your code",
-        "Jeton",
-        "Token",
-        "Code personnel",
-        "Désistement",
-        "Withdrawal",
+        "token", "Code de désistement", "Withdrawal code", *_CODES, "Désistement", "Withdrawal"
     ),
 )
 
-EVALUATIONS = (
-    _needed("received", "Horodateur", "Timestamp", "Horodatage", "Date de réponse", "Submitted at"),
-    _needed(
-        "token",
-        "Code d'évaluation",
-        "Evaluation code",
-        "Code",
-        "Votre code",
-        "Your code",
-        "Jeton",
-        "Token",
-        "Code personnel",
-    ),
-)
+EVALUATIONS = (_ANSWERED, _needed("token", "Code d'évaluation", "Evaluation code", *_CODES))
 
 MEMBERS = (
     _needed("structure", "Structure", "Organisation", "Organization", "Member", "Adhérent"),

@@ -56,7 +56,8 @@ class DossierLetter(Struct, frozen=True, kw_only=True):
     number: int
     kind: Kind
     ref: str
-    to: str  #: the name; where there is none, the address
+    #: The name; where there is none, the reference, and of staff the address.
+    to: str
     at: datetime
     state: LetterState
     said_in: int | None  #: the number of the letter that said it too

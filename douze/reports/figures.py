@@ -9,16 +9,19 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from douze.model.book import Session
 from douze.model.desired import Desired, Outcome
 from douze.model.evaluations import FIFTHS, Evaluation, Note
+from douze.model.groups import GroupFigures, by_structure
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Dues, Status
-from douze.reports.groups import GroupFigures, Groups
+from douze.model.words import Dues
+from douze.reports.groups import Groups
+from douze.reports.standing import standing
 from douze.reports.who_came import NOT_KNOWN, Attended, count
 from workflows.attendance import came, present
 from workflows.dues import MembersList
@@ -99,6 +102,14 @@ class SessionFigures(Struct, frozen=True, kw_only=True):
         )
 
 
+class _Dues(Struct, frozen=True, kw_only=True):
+    """The dues of those confirmed."""
+
+    dues_settled: int
+    dues_owed: int
+    dues_exempt: int
+
+
 def figures_of_all(
     matched: Matched, desired: Desired, settings: Settings
 ) -> tuple[SessionFigures, ...]:
@@ -145,19 +156,17 @@ def session_figures(
     Whoever only speaks at it is nobody's registration.
     """
     fate = fate_of(session, now)
+    held = fate is Fate.HELD
     cases = [
         Attended(outcome=one, session=session, settings=settings)
         for one in outcomes
         if one.reason is not Reason.SPEAKS
     ]
-    held = fate is Fate.HELD
-    told = count(cases) if held else NOT_KNOWN
     took_part = [case for case in cases if case.confirmed or (held and came(case))]
+    there = [(case.registration, present(case) if held else None) for case in took_part]
     groups = Groups(settings)
-    for case in took_part:
-        groups.add(case.registration, present=present(case) if held else None)
-    stands = _by_status(cases)
-    dues = [members.cover(case.registration, session).dues for case in cases if case.confirmed]
+    for registration, was_present in there:
+        groups.add(registration, present=was_present)
     return SessionFigures(
         code=session.code,
         title=session.title,
@@ -166,28 +175,15 @@ def session_figures(
         minutes=int(session.end.timestamp() - session.start.timestamp()) // 60,
         on_site=session.on_site,
         places=session.places,
-        confirmed=stands[Status.CONFIRMED],
-        to_settle=stands[Status.TO_SETTLE],
-        waiting=stands[Status.WAITING],
-        refused=stands[Status.REFUSED],
-        expired=stands[Status.EXPIRED],
-        withdrawn=stands[Status.CANCELLED] - (off := _called_off(cases)),
-        called_off=off,
-        to_check=stands[Status.TO_CHECK],
-        no_place=sum(map(_lacked_place, cases)) if held else None,
-        present=told.present,
-        left_early=told.left_early,
-        excused=told.excused,
-        missing=told.missing,
-        unknown=told.unknown if held else 0,
-        person_minutes=told.minutes,
-        dues_settled=dues.count(Dues.SETTLED),
-        dues_owed=dues.count(Dues.UNSETTLED),
-        dues_exempt=dues.count(Dues.NOT_ASKED),
+        **asdict(standing([case.outcome for case in cases], held=held)),
+        **asdict(count(cases) if held else NOT_KNOWN),
+        **asdict(_dues(cases, members)),
         replies=evaluation.answers if evaluation and held else None,
         note=_of_five(evaluation.note) if evaluation else None,
-        people=frozenset(case.registration.who or case.registration.ref for case in took_part),
-        structures=groups.structures(),
+        people=frozenset(one.who or one.ref for one, _ in there),
+        structures=by_structure(
+            ((one.structure, was_present) for one, was_present in there), settings.dues.legal_forms
+        ),
         domains=groups.domains(),
         territories=groups.territories(),
     )
@@ -212,20 +208,11 @@ def _day(session: Session, settings: Settings) -> date | None:
     return local_day(start, settings.zone) if start else None
 
 
-def _by_status(cases: Iterable[Attended]) -> dict[Status, int]:
-    counted = dict.fromkeys(Status, 0)
-    for case in cases:
-        counted[case.outcome.status] += 1
-    return counted
-
-
-def _called_off(cases: Iterable[Attended]) -> int:
-    gone = (case.outcome for case in cases if case.outcome.status is Status.CANCELLED)
-    return sum(outcome.session_cancelled for outcome in gone)
-
-
-def _lacked_place(case: Attended) -> bool:
-    """Whether somebody waits still for want of a seat: not by a rule, or staff's word."""
-    outcome = case.outcome
-    by_rule = outcome.why_waiting is not None or outcome.reason is Reason.STAFF_WAIT
-    return outcome.status is Status.WAITING and not by_rule
+def _dues(cases: Iterable[Attended], members: MembersList) -> _Dues:
+    """Ask the members' list, as it is now, of those confirmed."""
+    found = [members.cover(one.registration, one.session).dues for one in cases if one.confirmed]
+    return _Dues(
+        dues_settled=found.count(Dues.SETTLED),
+        dues_owed=found.count(Dues.UNSETTLED),
+        dues_exempt=found.count(Dues.NOT_ASKED),
+    )

@@ -1,20 +1,16 @@
-"""Where people come from: their structures, the domains of their addresses, their territories.
+"""Where people come from: the domains of their addresses, their territories.
 
 A territory is known where the form asks for it: a question that is called as in `_ASKED`. Of a
 French postcode it is the department. Nothing is asked of anybody for a report's sake.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-
-from msgspec import Struct
 
 from douze.model.desired import Registration
 from douze.model.fold import fold, fold_header
+from douze.model.groups import Counted, GroupFigures
 from douze.model.settings import Settings
 from douze.read.members import is_public
-from workflows.alike import StructureNames
 
 #: What a question is called that asks where somebody is from, the first that there is.
 _ASKED = (
@@ -36,35 +32,20 @@ _POSTCODE = re.compile(r"\d{5}")
 _OVERSEAS = ("97", "98")
 
 
-class GroupFigures(Struct, frozen=True, kw_only=True):
-    """Those of one structure, domain or territory who had a seat, or came."""
-
-    key: str  #: equal for two spellings of one name
-    name: str  #: the spelling that most of them used
-    people: int
-    present: int | None  #: None where it is of none of them known
-
-
 class Groups:
     """Puts the people of a session together by where they come from."""
 
     def __init__(self, settings: Settings) -> None:
-        self._names = StructureNames(settings.dues.legal_forms)
         self._french = settings.association.country == "FR"
-        self._structures, self._domains, self._territories = _Counted(), _Counted(), _Counted()
+        self._domains, self._territories = Counted(), Counted()
 
     def add(self, one: Registration, *, present: bool | None) -> None:
         """Count somebody; what is not known of them is counted nowhere."""
-        if key := self._names.key(one.structure):
-            self._structures.add(key, one.structure.strip(), present)
         domain = one.who.rpartition("@")[2] if "@" in one.who else ""
         if domain and not is_public(domain):
             self._domains.add(domain, domain, present)
         if territory := self._territory(one):
             self._territories.add(fold(territory), territory, present)
-
-    def structures(self) -> tuple[GroupFigures, ...]:
-        return self._structures.figures()
 
     def domains(self) -> tuple[GroupFigures, ...]:
         """Those of which not everybody can have an address."""
@@ -88,32 +69,3 @@ def _department(postcode: str) -> str:
     if postcode.startswith("20"):
         return "2A" if postcode < "20200" else "2B"
     return postcode[:2]
-
-
-class _Counted:
-    """Counts by keys, and under which name each is known."""
-
-    def __init__(self) -> None:
-        self._people = Counter[str]()
-        self._present: dict[str, list[bool]] = {}
-        self._names: dict[str, Counter[str]] = {}
-
-    def add(self, key: str, name: str, present: bool | None) -> None:
-        self._people[key] += 1
-        self._names.setdefault(key, Counter())[name] += 1
-        if present is not None:
-            self._present.setdefault(key, []).append(present)
-
-    def figures(self) -> tuple[GroupFigures, ...]:
-        return tuple(sorted(self._each(), key=lambda one: (-one.people, one.key)))
-
-    def _each(self) -> Iterator[GroupFigures]:
-        for key, people in self._people.items():
-            known = self._present.get(key)
-            names = self._names[key]
-            yield GroupFigures(
-                key=key,
-                name=min(names, key=lambda name: (-names[name], name)),
-                people=people,
-                present=sum(known) if known is not None else None,
-            )

@@ -12,6 +12,7 @@ from douze.charts.charts import Bar, columns, horizontal_bars
 from douze.letters.palette import palette
 from douze.letters.plain_words import one_line
 from douze.letters.typography import unbreakable
+from douze.model.groups import GroupFigures
 from douze.model.phrases import Fact, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
@@ -20,7 +21,6 @@ from douze.pages.templates import PageTemplates
 from douze.pages.wanted import logo_of
 from douze.reports.columns import BY_WORD, FigureColumn, Shape
 from douze.reports.figures import SessionFigures
-from douze.reports.groups import GroupFigures
 from douze.reports.sheets import YearSheets, period_said
 from douze.reports.year import YearFigures
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from douze.model.cell_address import column_letters
+from douze.model.groups import GroupFigures
 from douze.model.phrases import Fact, phrase
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.reports.columns import BY_WORD, COLUMNS, FORMATS, Shape
 from douze.reports.figures import Fate, SessionFigures
-from douze.reports.groups import GroupFigures
 from douze.reports.totals import LINES, Line, Total
 from douze.reports.year import YearFigures
 

@@ -41,10 +41,12 @@ class Came(Struct, frozen=True, kw_only=True):
     excused: int | None
     missing: int | None
     unknown: int
-    minutes: int | None
+    person_minutes: int | None  #: how long all who came were there, together
 
 
-NOT_KNOWN = Came(present=None, left_early=None, excused=None, missing=None, unknown=0, minutes=None)
+NOT_KNOWN = Came(
+    present=None, left_early=None, excused=None, missing=None, unknown=0, person_minutes=None
+)
 
 
 def count(cases: Sequence[Attended]) -> Came:
@@ -62,5 +64,5 @@ def count(cases: Sequence[Attended]) -> Came:
         excused=excused,
         missing=len(absent) - excused,
         unknown=unknown,
-        minutes=sum(minutes_there(case) or 0 for case in known),
+        person_minutes=sum(minutes_there(case) or 0 for case in known),
     )

@@ -11,8 +11,8 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.model.groups import GroupFigures
 from douze.reports.figures import Fate, SessionFigures, in_order
-from douze.reports.groups import GroupFigures
 
 
 class Period(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from douze.model.dossiers import MANIFEST
+from douze.model.references import reference
 from douze.reports.figures import session_figures
 from tests.dossiers.town import NAME, SEEN, Archive
 from tests.factories import CODE, at
@@ -293,6 +294,57 @@ def test_what_people_thought_is_in_it_without_their_names() -> None:
     assert "zoe" not in house.files()["evaluations.csv"].decode().casefold()
     pdf = PdfReader(BytesIO(house.files()["dossier.pdf"]))
     assert "Le rythme" in " ".join(page.extract_text() for page in pdf.pages)
+
+
+def test_what_people_wrote_names_nobody_who_registered_and_nobodys_address() -> None:
+    house = Archive(association={"evaluation": FORM})
+    house.secret = SECRET
+    house.pass_at(SEEN)
+    house.session(CODE)
+    for who in ("zoe", "max"):
+        house.answer(who, "09-20 10:00")
+    house.pass_at("09-20 20:00")
+    wrote = "Merci à Zoe Martin, écrivez à moi@ailleurs.example : https://evil.example/x"
+    evaluates(house, code_of(house, "max"), "10-02 10:00", 5.0, 4.0, wrote)
+    house.pass_at("10-02 12:00")
+    house.pass_at(ON)
+    shown = "Merci à …, écrivez à … : …"
+    assert f"Une remarque ? {shown}" in house.words()
+    assert [row["Une remarque ?"] for row in house.table("evaluations.csv")] == [shown]
+
+
+def test_nobodys_address_stands_in_it_where_there_is_no_name_nor_where_a_place_went_on() -> None:
+    house = Archive()
+    house.pass_at(SEEN)
+    house.session(CODE, Intervenants="claire@ailleurs.example")
+    house.answer("max", "09-20 09:00", Prénom=None, Nom=None)
+    house.answer("zoe", "09-20 09:00")
+    house.pass_at("09-20 20:00")
+    types("zoe", Prénom="Léa", Nom="Brun", **{"E-mail": "lea@ailleurs.example"})(house)
+    house.mailer.refuses = frozenset({"max@ambert.example"})
+    for when in ("09-21 09:00", "09-21 10:00", "09-30 14:30", "10-01 13:10", ON):
+        house.pass_at(when)
+    files = house.files()
+    letters = house.table("messages.csv")
+    assert {row["Réf"] for row in letters if row["À"] == row["Réf"]} == {
+        house.ref("max"),
+        reference(CODE, "claire@ailleurs.example"),
+    }
+    assert "Remplacement : la place est passée à Léa Brun." in house.words()
+    for name in ("index.html", "inscriptions.csv", "messages.csv"):
+        assert "@" not in files[name].decode().replace("@media", "").replace("@page", ""), name
+
+
+def test_structures_are_counted_as_in_the_figures_of_the_year() -> None:
+    house = Archive()
+    house.pass_at(SEEN)
+    house.session(CODE)
+    named = {"zoe": "Le Foyer", "max": "Association Le Foyer", "ann": "Parc", "lou": None}
+    for who, structure in named.items():
+        house.answer(who, "09-20 09:00", Structure=structure)
+    for when in ("09-20 20:00", ON):
+        house.pass_at(when)
+    assert "Association Le Foyer 2 non connu Parc 1 non connu sans structure 1" in house.words()
 
 
 def test_what_was_pasted_is_a_table_of_its_rows() -> None:

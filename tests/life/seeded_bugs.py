@@ -298,8 +298,8 @@ BUGS = (
     Bug(
         "the tool tidies up what staff typed",
         "douze/plan/registration_cells.py",
-        "differ = {word for word in filled if getattr(one, word) != getattr(row, word)}",
-        "differ = {*filled}",
+        "for word in filled if getattr(one, word) != getattr(row, word)}",
+        "for word in filled}",
     ),
     Bug(
         "an answer from a corrected address is somebody new",

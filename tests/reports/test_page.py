@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from douze.model.groups import GroupFigures
 from douze.reports.figures import SessionFigures
-from douze.reports.groups import GroupFigures
 from douze.reports.page import YearPage
 from douze.reports.year import Period, year_figures, year_of
 from tests.factories import TEMPLATES, settings, wording

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from douze.model.groups import GroupFigures
 from douze.reports.figures import Fate, SessionFigures
-from douze.reports.groups import GroupFigures
 from douze.reports.sheets import YearSheets, tab_title
 from douze.reports.workbook import to_xlsx
 from douze.reports.year import year_figures, year_of

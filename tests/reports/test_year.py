@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
+from douze.model.groups import GroupFigures
 from douze.reports.figures import Fate, SessionFigures
-from douze.reports.groups import GroupFigures
 from douze.reports.year import Period, YearFigures, year_figures, year_of
 from tests.reports.made import figures
 
