@@ -24,6 +24,7 @@ from douze.model.report import Report
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.words import Rule
+from douze.passes.figures_to_keep import figures_to_keep
 from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
@@ -216,12 +217,8 @@ class House:
         snapshot = self.workbook.read(beside)
         read = read_book(snapshot, self.settings, ledger_state.in_use)
         read = with_exports(read, snapshot, self.settings, now, self.dropped)
-        desired = decide(
-            match_book(read, ledger_state, now, secret=self.secret),
-            ledger_state,
-            self.settings,
-            now,
-        )
+        matched = match_book(read, ledger_state, now, secret=self.secret)
+        desired = decide(matched, ledger_state, self.settings, now)
         outbox = self.outbox(desired, ledger_state)
         plan = make_plan(
             desired,
@@ -232,6 +229,8 @@ class House:
             self.wording,
             rehearsed=rehearsed,
         )
+        figures = figures_to_keep(matched, desired, ledger_state, self.settings)
+        plan = replace(plan, figures=figures)
         return desired, watch.planned(plan) if watch else plan
 
     def outbox(self, desired: Desired, ledger_state: LedgerState) -> Outbox:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from douze.model.desired import Desired, Registration
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.matched import Matched
@@ -45,6 +47,7 @@ from workflows import (
     unsure,
 )
 from workflows.alerts import alerts, combine_alerts
+from workflows.closed import Closing, about_open, close_sessions
 from workflows.coming import coming
 from workflows.digest import digest, needs_a_person
 from workflows.dossiers import dossiers
@@ -109,13 +112,26 @@ _OURS: tuple[RuleBook, ...] = (
 RULES = with_added(_OURS)
 
 
-def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datetime) -> Desired:
+def decide(
+    matched: Matched,
+    ledger: LedgerState,
+    settings: Settings,
+    now: datetime,
+    *,
+    closes: bool = True,
+) -> Desired:
     """Decide every status, every letter that should exist by now, and every count.
 
-    Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed.
+    Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed; of
+    sessions that are closed only where it is asked to close none, as reports do.
     """
+    closing = Closing(matched=matched)
+    if closes:
+        closing = close_sessions(matched, ledger, settings, now)
+    matched = closing.matched
     edits = read_row_edits(matched, as_heard(ledger, settings.mail), settings, now)
     view = first_view(edits.matched, edits.ledger, settings, now)
+    view = replace(view, closed=closing.sessions)
     view = with_statuses(view, RULES)
     view = with_letters(view, RULES)
 
@@ -127,6 +143,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
     named = alerts(matters, view)
     at_once = list(to_be_told(named, view.ledger, now))
     matters += missed_letters((*view.letters, *at_once), view)
+    matters = [matter for matter in matters if about_open(matter, closing.closed)]
     problems = needs_a_person(matters, counts, view)
     daily = to_be_told(digest(problems, matters, named, view), view.ledger, now)
     to_staff = combine_alerts((*daily, *at_once), view.ledger, now)
@@ -150,6 +167,7 @@ def decide(matched: Matched, ledger: LedgerState, settings: Settings, now: datet
         writes=tuple(moved_columns.moved_writes(view)),
         site=site.public_site(view),
         dossiers=tuple(dossiers(view)),
+        closed=closing.closed,
     )
 
 

@@ -10,6 +10,7 @@ from douze.model.evaluations import Evaluation
 from douze.model.phrases import Phrase
 from douze.model.words import Status
 from workflows.attendance import present
+from workflows.closed import tidied
 from workflows.matters import Matter
 from workflows.view import DecidedSession, View
 
@@ -39,19 +40,23 @@ def session_counts(
 
 
 def _count(decided: DecidedSession, evaluation: Evaluation | None) -> SessionCounts:
-    """Count one session's registrations; while an edit waits its numbers are left as they are."""
+    """Count one session's registrations; while an edit waits its numbers are left as they are.
+
+    Who was there is not counted anew without rows that have been cleared away.
+    """
     session, outcomes = decided.session, decided.outcomes
     if not decided.counts:
         return SessionCounts(row=session.row)
     seats = sum(outcome.has_seat for outcome in outcomes)
     there = [here for case in decided.cases if (here := present(case)) is not None]
+    asked = there and not tidied(outcomes, session) and session.started(decided.cases[0].now)
     return SessionCounts(
         row=session.row,
         confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
         to_settle=sum(s.status is Status.TO_SETTLE for s in outcomes),
         waiting=sum(s.status is Status.WAITING for s in outcomes),
         free=0 if session.cancelled else max(0, session.places - seats),
-        present=sum(there) if there and decided.session.started(decided.cases[0].now) else None,
+        present=sum(there) if asked else None,
         replies=evaluation.answers if evaluation else None,
         note=evaluation.note if evaluation else None,
     )

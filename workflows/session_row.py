@@ -94,6 +94,8 @@ def _why_it_presses(decided: DecidedSession, view: View) -> Cause | None:
 
 def _asks(session: Session, outcomes: Sequence[Outcome], now: datetime) -> Iterator[Phrase]:
     """Name what staff should look at besides, in the order in which the row says it."""
+    if session.archived and not session.ended(now):
+        yield phrase(Reason.ARCHIVED_EARLY, end=session.end)
     if session.cancelled:
         return
     if now <= session.end:

@@ -41,7 +41,7 @@ def public_site(view: View) -> PublicSite | None:
     """
     if view.settings.site.path is None:
         return None
-    hide = hiding(view.book.sessions.values())
+    hide = hiding(one.session for one in _all(view))
     alike = Counter(_title_and_day(s, view) for s in _offered(view))
     shown = sorted((_public(one, view, hide, alike) for one in _with_a_page(view)), key=_by_start)
     dated = [one for one in shown if one.standing is not Standing.POSTPONED]
@@ -77,19 +77,24 @@ def matters(view: View) -> Iterator[Matter]:
 def _with_a_page(view: View) -> Iterator[DecidedSession]:
     """Leave out drafts, and sessions whose codes make one name: neither is the right one."""
     names = _names(view)
-    for one in view.sessions:
+    for one in _all(view):
         if not one.session.draft and names[page_name(one.session.code)] == 1:
             yield one
 
 
 def _names(view: View) -> Counter[str]:
-    return Counter(page_name(s.session.code) for s in view.sessions if not s.session.draft)
+    return Counter(page_name(s.session.code) for s in _all(view) if not s.session.draft)
+
+
+def _all(view: View) -> tuple[DecidedSession, ...]:
+    """All sessions that the sheet has: what is closed is told of as long as it stands there."""
+    return (*view.sessions, *view.closed)
 
 
 def public_session(decided: DecidedSession, view: View) -> PublicSession:
     """Say of one session what anybody may know."""
     alike = Counter(_title_and_day(s, view) for s in _offered(view))
-    return _public(decided, view, hiding(view.book.sessions.values()), alike)
+    return _public(decided, view, hiding(s.session for s in _all(view)), alike)
 
 
 def _public(

@@ -22,18 +22,23 @@ def notes(case: DecidedCase) -> Iterable[Phrase]:
 
 
 def matters(view: View) -> Iterator[Matter]:
-    """Tell what cannot be read, and which rows have disappeared."""
+    """Tell what cannot be read, and which rows have disappeared.
+
+    Those of a session that is over may be cleared away.
+    """
     matched, book = view.matched, view.book
     yield from map(told, book.problems)
     yield from map(told, problems(book, view.outcomes, matched.row_alerts))
     yield from map(told, matched.problems)
+    yield from (told(one) for nobodys in matched.nobodys.values() for one in nobodys)
     yield from _at_once(view)
     for outcome in view.outcomes:
         row = outcome.registration.row
         if row and row.attendance_unreadable and not view.is_forgotten(outcome):
             typed = ByStaff(row.attendance_text[:100])
             yield Matter(about=outcome, what=phrase(Reason.ATTENDANCE_UNREADABLE, typed=typed))
-        if outcome.registration.absent_since and outcome.status not in CLOSED:
+        gone = outcome.registration.absent_since and not view.has_ended(outcome)
+        if gone and outcome.status not in CLOSED:
             yield Matter(about=outcome, what=_absent(outcome))
 
 

@@ -35,6 +35,8 @@ def matters(view: View) -> Iterator[Matter]:
                 yield from resend_read(outcome, what)
     for record in view.ledger.letters.values():
         of = view.by_ref.get(record.ref)
+        if of is not None and of.registration.absent_since and view.has_ended(of):
+            continue  # its row was cleared away
         if record.state is LetterState.IN_DOUBT and (of is None or of.registration.row is None):
             no_row = Reason.LETTER_IN_DOUBT_NO_ROW
             told = letter_trouble([record], "", repeatable, in_doubt=no_row)

@@ -42,7 +42,8 @@ class View(Struct, frozen=True, kw_only=True):
     settings: Settings
     now: datetime
     sessions: tuple[DecidedSession, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()  #: of all sessions, and of those that name none
+    closed: tuple[DecidedSession, ...] = ()  #: those about which nothing is done any more
+    outcomes: tuple[Outcome, ...] = ()  #: of all other sessions, and of those that name none
     by_ref: Mapping[str, Outcome] = field(default_factory=dict)
     letters: tuple[Letter, ...] = ()  #: to participants and speakers, withheld ones too
 
@@ -62,6 +63,11 @@ class View(Struct, frozen=True, kw_only=True):
         """Whether the session has been over for so long that no letter about it helps."""
         session = self.session_of(outcome)
         return session is not None and self.now > later(session.end, FORGOTTEN_AFTER)
+
+    def has_ended(self, outcome: Outcome) -> bool:
+        """Whether the session that somebody registered for is over."""
+        session = self.session_of(outcome)
+        return session is not None and session.ended(self.now)
 
     def case(self, registration: Registration, session: Session) -> Case:
         """Give all that is known about one registration."""

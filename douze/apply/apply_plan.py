@@ -102,6 +102,8 @@ def _decided(plan: Plan) -> PassRecord:
         sessions=plan.sessions_seen,
         changes=plan.statuses,
         letters=(*plan.records, *waiting),
+        logged=plan.logged_anew,
+        figures=plan.figures,
         dropped=plan.dropped,
         mailbox=plan.mailbox,
         in_use=plan.in_use,

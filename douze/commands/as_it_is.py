@@ -28,11 +28,12 @@ def as_it_is(
     now: datetime,
     reports_of: Callable[[Book], Container[str]] | None = None,
 ) -> AsItIs:
-    """Read, match and decide, changing nothing.
+    """Read, match and decide, changing nothing; about sessions that are closed too.
 
     `reports_of` names the sessions whose connection reports are looked at however old they are.
     """
     settings, ledger = adapters.settings, adapters.ledger.read()
     book = book_now(adapters, ledger, now, reports_of=reports_of)
     matched = match_book(book, ledger, now, secret=adapters.secret.read())
-    return AsItIs(matched=matched, ledger=ledger, desired=decide(matched, ledger, settings, now))
+    desired = decide(matched, ledger, settings, now, closes=False)
+    return AsItIs(matched=matched, ledger=ledger, desired=desired)

@@ -10,6 +10,7 @@ from douze.model.phrases import phrase
 from douze.own_file import refuse_link
 from douze.replace_file import replace_file
 from douze.reports.figures import figures_of_all
+from douze.reports.kept import with_kept
 from douze.reports.page import YearPage
 from douze.reports.sheets import YearSheets
 from douze.reports.workbook import to_xlsx
@@ -67,6 +68,7 @@ def _figures(adapters: Adapters, period: Period, now: datetime) -> YearFigures:
     """Count the sessions of the period, whatever their connection reports tell by now."""
     there = as_it_is(adapters, now, lambda book: book.sessions)
     counted = figures_of_all(there.matched, there.desired, adapters.settings)
+    counted = with_kept(counted, there.matched, there.desired, there.ledger)
     return year_figures(counted, period)
 
 

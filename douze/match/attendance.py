@@ -39,7 +39,7 @@ def with_attendance(matched: Matched, now: datetime) -> Matched:
     for export in book.exports:
         exports.setdefault(export.session, []).append(export)
     told: dict[str, Attendance] = {}
-    problems: list[Problem] = []
+    nobodys: dict[str, tuple[Problem, ...]] = {}
     of_reports: dict[str, tuple[Phrase, ...]] = {}
     for code, session in book.sessions.items():
         if code not in book.attended:
@@ -52,7 +52,7 @@ def with_attendance(matched: Matched, now: datetime) -> Matched:
             book.own_addresses,
         )
         told |= people.times(good)
-        problems += people.problems
+        nobodys[code] = tuple(people.problems)
         of_reports[code] = (*wrong, *_to_look_at(people.problems))
     return replace(
         matched,
@@ -60,8 +60,8 @@ def with_attendance(matched: Matched, now: datetime) -> Matched:
             replace(one, attendance=told.get(one.ref, UNTOLD)) if one.session in of_reports else one
             for one in matched.registrations
         ),
-        problems=(*matched.problems, *problems),
         of_reports=of_reports,
+        nobodys=nobodys,
     )
 
 

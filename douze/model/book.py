@@ -101,6 +101,10 @@ class Session(Struct, frozen=True, kw_only=True):
         return self.state is SessionState.POSTPONED
 
     @property
+    def archived(self) -> bool:
+        return self.state is SessionState.ARCHIVED
+
+    @property
     def dated(self) -> bool:
         """Whether it is known when it takes place; one that is postponed or a draft may not say."""
         return self.start.year < _NO_DATE.year - 1  # in whatever zone
@@ -114,6 +118,10 @@ class Session(Struct, frozen=True, kw_only=True):
     def started(self, now: datetime) -> bool:
         """Whether `now` is after the start; the start itself still belongs to the time before."""
         return now > self.start
+
+    def ended(self, now: datetime) -> bool:
+        """Whether it is over; the end itself still belongs to it, and without a date none comes."""
+        return now > self.end
 
 
 class BrokenSession(Struct, frozen=True, kw_only=True):

@@ -275,3 +275,4 @@ class Desired(Struct, frozen=True, kw_only=True):
     writes: tuple[WriteIntent, ...] = ()  #: those of earlier passes of which staff are told
     site: PublicSite | None = None  #: what pages should tell; None where there are none
     dossiers: tuple[Dossier, ...] = ()  #: the files of sessions that there should be
+    closed: frozenset[str] = frozenset()  #: the codes of those about which nothing is done any more

@@ -154,6 +154,10 @@ class LedgerState(Struct, frozen=True, kw_only=True):
     last_pass: datetime | None = None
     adopted: datetime | None = None  #: when a sheet with a past was taken in as it stood
     last_number: int = 0  #: the highest N° given to a letter
+    #: The numbers of the letters that a pass has seen in the tab `Messages`.
+    logged: frozenset[int] = frozenset()
+    #: The figures of sessions that are over, by code, as JSON: see `KeptFigures`.
+    figures: Mapping[str, str] = field(default_factory=dict)
     mailbox: MailboxPosition = field(
         default_factory=MailboxPosition
     )  #: how far the letters that came back have been read

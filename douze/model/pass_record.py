@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.bounces import MailboxPosition
+from douze.model.kept_figures import KeptFigures
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord
 from douze.model.plan import StatusChange
@@ -23,6 +24,8 @@ class PassRecord(Struct, frozen=True, kw_only=True):
     sessions: tuple[SessionRecord, ...] = ()  #: as they stand on the sheet now
     changes: tuple[StatusChange, ...] = ()  #: for the history
     letters: tuple[LetterRecord, ...] = ()
+    logged: tuple[int, ...] = ()  #: the letters seen in the tab `Messages` for the first time
+    figures: tuple[KeptFigures, ...] = ()  #: of sessions that are over
     dropped: tuple[str, ...] = ()  #: keys of letters in doubt that are not to be repeated any more
     mailbox: MailboxPosition | None = None  #: how far the bounces have been read
     in_use: Mapping[str, str] | None = None  #: the columns that held something, as in a Book

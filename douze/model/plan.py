@@ -9,6 +9,7 @@ from douze.model.backups import BackupPlan
 from douze.model.book import TabLayout
 from douze.model.bounces import MailboxPosition
 from douze.model.dossiers import DossierPlan
+from douze.model.kept_figures import KeptFigures
 from douze.model.ledger_state import MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.phrases import Phrase, Problem, Registrant
@@ -98,6 +99,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     #: All letters so far of those who are to get one, for the row's cell `Messages`.
     told: Mapping[str, tuple[LetterRecord, ...]] = field(default_factory=dict)
     logged: frozenset[int] = frozenset()  #: the numbers that stand in the tab `Messages`
+    logged_anew: tuple[int, ...] = ()  #: those of them that no pass has seen there yet
+    figures: tuple[KeptFigures, ...] = ()  #: of sessions that are over, to be kept for reports
     edits: Edits = field(default_factory=Edits)
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()

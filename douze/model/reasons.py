@@ -235,6 +235,7 @@ class Reason(StrEnum):
     PLACES_UNREADABLE = "places_unreadable", _SESSION_ROW
     YES_NO_UNREADABLE = "yes_no_unreadable", _PLAIN
     STATE_UNREADABLE = "state_unreadable", _SESSION_ROW
+    ARCHIVED_EARLY = "archived_early", _STATE
     END_BEFORE_START = "end_before_start", _SESSION_ROW
     ENDS_NEXT_DAY = "ends_next_day", _GOOD_TO_KNOW
     HOUR_SKIPPED = "hour_skipped", _SESSION_ROW

@@ -400,6 +400,11 @@ class Privacy(Struct, frozen=True, kw_only=True):
     contact_months: Annotated[
         int, Whole(1, 120), "Mois pendant lesquels vous gardez noms et adresses après la session"
     ] = 12
+    closed_after: Annotated[
+        timedelta,
+        Whole(1, 366, unit=timedelta(days=1)),
+        "Jours après sa fin à partir desquels plus rien n'est écrit ni envoyé d'une session",
+    ] = timedelta(days=14)
 
 
 class Monitor(Struct, frozen=True, kw_only=True):

@@ -32,6 +32,7 @@ class SessionState(StrEnum):
     DRAFT = "brouillon"  #: nothing of it is shown yet
     POSTPONED = "reportée"  #: it has no date until there is a new one
     CANCELLED = "annulée"
+    ARCHIVED = "archivée"  #: it is over, and nothing is done about it any more
 
 
 class Decision(StrEnum):

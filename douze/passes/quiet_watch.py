@@ -84,7 +84,7 @@ class QuietWatch:
 def _anything(plan: Plan) -> bool:
     """Whether there is anything to do, or anything waits."""
     waits = plan.resting or plan.withheld or plan.guards or plan.writes or plan.file_away
-    return bool(plan or waits)
+    return bool(plan or waits or plan.figures)
 
 
 def _known(plan: Plan, before: LedgerState) -> bool:

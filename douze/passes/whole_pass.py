@@ -29,7 +29,9 @@ from douze.model.plan import Outbox, Plan
 from douze.model.report import Report
 from douze.model.site import SitePlan
 from douze.passes.failures import alert
+from douze.passes.figures_to_keep import figures_to_keep
 from douze.passes.quiet_watch import QuietWatch
+from douze.passes.sign_of_life import sign_of_life
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.plan.plan_dossiers import plan_dossiers
@@ -68,9 +70,10 @@ def build_plan(
     check()
     doing(wording.sentence(phrase("screen_deciding")))
     secret = adapters.secret.read()
-    desired = decide(
-        match_book(book, ledger_state, now, secret=secret), ledger_state, settings, now
-    )
+    matched = match_book(book, ledger_state, now, secret=secret)
+    desired = decide(matched, ledger_state, settings, now)
+    figures = figures_to_keep(matched, desired, ledger_state, settings)
+    del matched
     book = book.without_members()  # a tenth of the memory of a large pass
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
     outbox = _in_words(outbox, desired, adapters)
@@ -79,6 +82,7 @@ def build_plan(
     plan = replace(
         plan,
         file_away=returned.reports,
+        figures=figures,
         site=_pages_to_write(desired, adapters),
         dossiers=_dossiers_to_write(desired, adapters),
         backup=_backup_to_make(adapters, now),
@@ -181,6 +185,8 @@ def whole_pass(
     )
     report = _with_files(plan, report, adapters, stop)
     _tidy_up(adapters, plan, report, now, late=stop.late)
+    if not stop.over():
+        sign_of_life(adapters, plan, now)
     told = islice(report_lines(plan, report, adapters.wording), 1, None)
     if quiet := watch.quiet(report, adapters.workbook.seen, told):
         adapters.ledger.note_quiet_pass(now, quiet)

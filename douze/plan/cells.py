@@ -25,15 +25,15 @@ def make_edits(
     letters: Iterable[LetterRecord],
     wording: Wording,
     *,
-    leaving: Container[str],
+    let_be: Container[str],
     ours: Ours = None,
 ) -> Edits:
     """Compare every cell that the tool owns with what it should hold.
 
-    `letters` are those of the ledger. The rows of those with a key in `leaving` are let be:
-    they are stamped once it is known what became of them. A letter that was withdrawn has a row
-    only where it waited on the sheet, which must not say so for ever. `ours` are the texts in
-    `Alerte` of the members that are the tool's.
+    `letters` are those of the ledger. The rows of those with a key in `let_be` are left as they
+    are: those that leave are stamped once it is known what became of them. A letter that was
+    withdrawn has a row only where it waited on the sheet, which must not say so for ever. `ours`
+    are the texts in `Alerte` of the members that are the tool's.
     """
     letters, shown = list(letters), {row.number for row in book.messages}
     records = [r for r in letters if r.state is not LetterState.OUTDATED]
@@ -42,7 +42,7 @@ def make_edits(
         by_ref.setdefault(record.ref, []).append(record)
     gone = [r for r in letters if r.state is LetterState.OUTDATED and r.merged_into is None]
     records += [r for r in gone if r.number in shown]
-    logged = [record for record in records if record.key not in leaving]
+    logged = [record for record in records if record.key not in let_be]
     edits = (
         *registration_edits(desired, book, by_ref, wording),
         *_row_alerts(desired, book, wording),

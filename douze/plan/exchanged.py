@@ -5,19 +5,21 @@ go by the wrong addresses; by another's `Décision`, places would be given and t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from operator import attrgetter
 
 from msgspec import Struct
 
 from douze.model.book import Book
+from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.row_edits import Person, row_edits
 from douze.model.settings import Settings
 from douze.model.words import Rule
+from douze.plan.over import over_by_now
 
 #: So many rows are named.
 _NAMED = 5
@@ -32,19 +34,20 @@ class _Edit(Struct, frozen=True, kw_only=True):
 
 
 def exchanged(
-    book: Book, ledger: LedgerState, settings: Settings, now: datetime
+    book: Book, ledger: LedgerState, settings: Settings, desired: Desired
 ) -> Iterator[Phrase]:
     """Tell of more rows than may be that took a cell from another in one pass.
 
     Taken is what a row did not have and another has no more. Fewer rows on which people were
     changed about are left aside one by one (`douze/match/exchanged_rows.py`); what the last pass
-    cannot have seen is let be.
+    cannot have seen is let be, and so are the rows of a session that is over.
     """
     if Rule.SAID_AGAIN.value not in ledger.kinds:
         return
-    columns = {**_people(book, ledger), "decision": list(_decisions(book, ledger, now))}
+    columns = {**_people(book, ledger), "decision": list(_decisions(book, ledger, desired.now))}
     taken = {word: rows for word, edits in columns.items() if (rows := _taken(edits))}
-    rows = sorted(set().union(*taken.values()))
+    over = over_by_now(book, ledger, desired)
+    rows = sorted(set().union(*taken.values()) - set(_rows_of(over, book, ledger)))
     if len(rows) > settings.guard.exchanged:
         headers: Mapping[str, str] = book.layouts["registrations"].headers
         yield phrase(
@@ -54,6 +57,11 @@ def exchanged(
             rows=", ".join(map(str, rows[:_NAMED])) + "…" * (len(rows) > _NAMED),
             most=settings.guard.exchanged,
         )
+
+
+def _rows_of(over: Container[str], book: Book, ledger: LedgerState) -> Iterator[int]:
+    known = ledger.registrations
+    yield from (row.row for row in book.rows if row.ref in known and known[row.ref].session in over)
 
 
 def _people(book: Book, ledger: LedgerState) -> dict[str, list[_Edit]]:

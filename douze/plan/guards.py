@@ -11,6 +11,7 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LIVE, LetterState
 from douze.plan.exchanged import exchanged
+from douze.plan.over import over_by_now
 
 #: After a silence longer than this a person looks before anything is sent.
 LONG_SILENCE = timedelta(days=7)
@@ -27,7 +28,7 @@ def guards(
     """Name every reason to refuse the pass. `rehearsed`: the clock was set by hand."""
     yield from _lost_memory(book, ledger)
     yield from _mass_absence(desired, book, ledger, settings)
-    for what in exchanged(book, ledger, settings, desired.now):
+    for what in exchanged(book, ledger, settings, desired):
         yield Problem(where=settings.tabs.registrations, what=what)
     if ledger.last_pass and not rehearsed:
         facts = {"now": desired.now, "last": ledger.last_pass}
@@ -62,7 +63,8 @@ def _mass_absence(
     nothing because too many came: staff are asked to delete what is not true.
     """
     unheard = {r.ref for r in ledger.letters.values() if r.state is LetterState.WITHHELD}
-    over = {code for code, session in book.sessions.items() if session.started(desired.now)}
+    over = over_by_now(book, ledger, desired)
+    over |= {code for code, session in book.sessions.items() if session.started(desired.now)}
     active = [
         k
         for k in ledger.registrations.values()

@@ -18,6 +18,7 @@ from douze.model.wording import Wording
 from douze.plan.cells import make_edits
 from douze.plan.guards import guards
 from douze.plan.member_alerts import known_texts, texts_to_know
+from douze.plan.over import lines_let_be
 from douze.plan.quota import quota
 from douze.plan.registration_cells import FILLED_LATER, filled_later
 
@@ -63,8 +64,14 @@ def make_plan(
         writes=desired.writes,
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
+        logged_anew=tuple(sorted(_logged_anew(book, ledger))),
         edits=make_edits(
-            desired, book, told.values(), wording, leaving=_leaving(outbox), ours=ours
+            desired,
+            book,
+            told.values(),
+            wording,
+            let_be=_leaving(outbox) | lines_let_be(book, ledger, desired),
+            ours=ours,
         ),
         layouts=book.layouts,
         problems=desired.problems,
@@ -77,6 +84,12 @@ def _leaving(outbox: Outbox) -> set[str]:
     """Name the letters that leave, and what they say too."""
     leaving = {planned.letter.key for planned in outbox.letters}
     return leaving.union(r.key for planned in outbox.letters for r in planned.merged)
+
+
+def _logged_anew(book: Book, ledger: LedgerState) -> Iterator[int]:
+    """Give the letters whose lines are there, and that no pass has seen there yet."""
+    numbers = {record.number for record in ledger.letters.values()}
+    yield from ({row.number for row in book.messages} & numbers) - ledger.logged
 
 
 def _filled_in(desired: Desired) -> Iterator[str]:

@@ -24,6 +24,7 @@ STATES = {
         SessionState.DRAFT: "brouillon draft",
         SessionState.POSTPONED: "reportee reporte postponed",
         SessionState.CANCELLED: "annulee annule cancelled canceled",
+        SessionState.ARCHIVED: "archivee archive archived",
     }.items()
     for typed in known.split()
 } | {"": SessionState.OPEN}
@@ -33,12 +34,12 @@ TOOL_CELLS = tuple(column.word for column in SESSIONS if column.tool)
 def read_session(reader: RowReader, settings: Settings) -> Session:
     """Read what can be read; the reader knows what could not.
 
-    A draft may lack anything but its code.
+    A draft may lack anything but its code, and so may what is put away.
     """
     code = _read_code(reader)
     of_code = [*reader.problems]
     session = _read_facts(reader, code, settings)
-    if session.draft:
+    if session.draft or session.archived:
         reader.problems = of_code
     return session
 
@@ -63,7 +64,8 @@ def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
     for word in reader.layout.columns.keys() - {"code", *TOOL_CELLS, *DESCRIBING}:
         reader.tell_broken(word)
     gone = state is SessionState.CANCELLED and not text(reader.cell("date"))
-    start, end = read_times(reader, needed=not (gone or state is SessionState.POSTPONED))
+    undated = gone or state in (SessionState.POSTPONED, SessionState.ARCHIVED)
+    start, end = read_times(reader, needed=not undated)
     named = read_speakers(reader.cell("speakers"))
     contact, no_contact = read_contact(reader.cell("contact"))
     certificates, no_certificates = _read_certificates(reader.cell("certificates"))

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
+from douze.model.kept_figures import KeptFigures
 from douze.model.ledger_state import (
     LedgerState,
     MailTrouble,
@@ -54,6 +55,16 @@ def test_a_session_comes_back_with_the_names_of_who_speaks(ledger: PassLedger) -
     remember(ledger, sessions=[replace(seen, speakers=(claire,)), replace(seen, code="SOIR")])
     there = ledger.read().sessions
     assert there == {CODE: replace(seen, speakers=(claire,)), "SOIR": replace(seen, code="SOIR")}
+
+
+def test_the_lines_that_were_seen_and_the_figures_come_back(ledger: PassLedger) -> None:
+    figures = [KeptFigures(session=code, told=f'{{"code":"{code}"}}') for code in ("A", "B")]
+    remember(ledger, logged=[1, 3], figures=figures)
+    anew = KeptFigures(session="B", told="{}")
+    remember(ledger, logged=[3, 4], figures=[anew], now=at("09-20 12:00"))
+    there = ledger.read()
+    assert there.logged == {1, 3, 4}
+    assert there.figures == {"A": figures[0].told, "B": "{}"}
 
 
 @pytest.mark.parametrize("state", LetterState)
@@ -287,6 +298,12 @@ def test_the_places_of_sessions_are_remembered(ledger: PassLedger) -> None:
     assert ledger.read().places == {CODE: 12}
     remember(ledger, places={})
     assert ledger.read().places == {}
+
+
+def test_when_the_sheet_was_told_of_a_pass_is_remembered(ledger: PassLedger) -> None:
+    assert ledger.signed_at() is None
+    ledger.note_signed(at("09-20 11:00"))
+    assert ledger.signed_at() == at("09-20 11:00")
 
 
 def test_the_lock_is_held_by_one(ledger: PassLedger) -> None:

@@ -27,8 +27,8 @@ def house(**ours: object) -> House:
 
 
 def memory(one: House) -> object:
-    """All that is remembered but when the last pass was, and what the sheet said of places."""
-    return replace(one.ledger.read(), last_pass=None, places={})
+    """All that is remembered but when the last pass was, and what it saw of lines and places."""
+    return replace(one.ledger.read(), last_pass=None, logged=frozenset(), places={})
 
 
 @pytest.mark.parametrize("cells", RENAMED.values(), ids=RENAMED)

@@ -233,8 +233,8 @@ BROKEN: dict[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     "a state that nobody knows": (
         {"État": "complet"},
         [
-            "Sessions!J2: État « complet » inconnu. Écrivez ouverte, brouillon, reportée ou "
-            "annulée, ou rien."
+            "Sessions!J2: État « complet » inconnu. Écrivez ouverte, brouillon, reportée, "
+            "annulée ou archivée, ou rien."
         ],
     ),
     "all that is wrong with a row at once": (

@@ -71,6 +71,8 @@ class Decisions(Tables):
                 (change_values(change, record.now) for change in record.changes),
             )
             put(db, "letters", map(letter_row, record.letters))
+            put(db, "logged", ({"number": number} for number in record.logged))
+            put(db, "figures", ({"session": f.session, "told": f.told} for f in record.figures))
             forget(db, "kept", "key", record.dropped)
             db.execute("DELETE FROM kept WHERE until < ?", (at,))
             db.execute("DELETE FROM handed WHERE at <= ?", (moment_text(record.now - _COUNTED),))
@@ -148,6 +150,8 @@ def _read(db: Database) -> LedgerState:
         last_pass=moment_of(meta.get("last_pass")),
         adopted=moment_of(meta.get("adopted")),
         last_number=max((int(meta.get("number", 0)), *(r.number for r in letters.values()))),
+        logged=frozenset(row["number"] for row in db.execute("SELECT number FROM logged")),
+        figures=pairs("figures", "session", "told"),
         mailbox=mailbox_of(meta.get("mailbox")),
         in_use=json.loads(meta.get("in_use", "{}")),
         places=json.loads(meta.get("places", "{}")),

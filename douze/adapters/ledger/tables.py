@@ -83,7 +83,7 @@ def put(db: Database, table: str, rows: Iterable[Row]) -> None:
     anew = ", ".join(f"{column} = excluded.{column}" for column in others)
     statement = (
         f"INSERT INTO {table} ({', '.join(first)}) VALUES ({marks})"
-        f" ON CONFLICT ({key}) DO UPDATE SET {anew}"
+        f" ON CONFLICT ({key}) DO {f'UPDATE SET {anew}' if others else 'NOTHING'}"
     )
     db.execute(statement, tuple(first.values()))
     db.executemany(statement, (tuple(row.values()) for row in rows))

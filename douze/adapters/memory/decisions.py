@@ -58,6 +58,8 @@ class MemoryDecisions(MemoryLetters):
             aliases={**before.aliases, **dict(record.replaced)},
             names={**before.names, **dict(record.names)},
             sessions={**before.sessions, **{one.code: one for one in record.sessions}},
+            logged=before.logged.union(record.logged),
+            figures={**before.figures, **{one.session: one.told for one in record.figures}},
             mailbox=record.mailbox or before.mailbox,
             member_alerts=(
                 before.member_alerts if record.member_alerts is None else record.member_alerts
