@@ -15,6 +15,7 @@ from pypdf import PdfReader
 import run
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Cell
+from tests.factories import TOP
 from tests.keys import key_of
 
 
@@ -183,6 +184,13 @@ TOLD = {
 @pytest.mark.parametrize("line", TOLD.values(), ids=TOLD)
 def test_the_timeline_tells(lived: tuple[Path, str], line: str) -> None:
     assert line in lived[1]
+
+
+def test_the_readme_quotes_what_it_says(lived: tuple[Path, str]) -> None:
+    told = (TOP / "README.md").read_text("utf-8").partition("Lundi 7 septembre")[2]
+    lines = [line for line in told.partition("```")[0].splitlines() if line not in ("", "…")]
+    assert len(lines) > 15
+    assert [line for line in lines if line not in lived[1].splitlines()] == []
 
 
 def test_the_next_plan_has_nothing_to_do(
