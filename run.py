@@ -131,7 +131,7 @@ def _last_words(arguments: argparse.Namespace) -> Callable[[Phrase], str]:
     say: Callable[[Phrase], str] = arguments.wording.sentence
     if arguments.log != "json":
         return say
-    return lambda told: json_event("cut_off", text=say(told))
+    return lambda told: json_event("cut_off", timed=False, text=say(told))  # made beforehand
 
 
 def _rehearse(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> int:
