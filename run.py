@@ -272,6 +272,7 @@ COMMANDS: dict[str, Command] = {
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),
     "status": late("douze.commands.status", "status"),
+    "completion": late("douze.commands.completion", "completion"),
 }
 
 

@@ -59,6 +59,13 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+def _words(parser: argparse.ArgumentParser) -> list[str]:
+    """Name the words that may follow a command, for shells that complete them."""
+    known = parser._actions
+    long = (word for action in known for word in action.option_strings if word.startswith("--"))
+    return [*long, *(str(word) for action in known for word in action.choices or ())]
+
+
 class _CommandLine:
     """The commands and their options, in one language."""
 
@@ -95,6 +102,8 @@ class _CommandLine:
         if "year" in found:
             name = next(n for n, command in commands.items() if command is found.command)
             self._check_period(added.choices[name], found)
+        if "shell" in found:
+            found.words = {name: _words(one) for name, one in added.choices.items()}
         if "kind" in found:
             found.kind = self._kind(added.choices["preview"], found.kind)
         if isinstance(getattr(found, "ref", None), list):
@@ -119,6 +128,7 @@ class _CommandLine:
             "certificate": self._certificate_options,
             "backup": self._backup_options,
             "restore": self._restore_options,
+            "completion": self._completion_options,
             "about": self._about_options,
         }
 
@@ -195,6 +205,9 @@ class _CommandLine:
     def _backup_options(self, parser: argparse.ArgumentParser) -> None:
         folder, told = self._say("usage_folder"), self._say("help_backup_folder")
         parser.add_argument("folder", type=Path, nargs="?", metavar=folder, help=told)
+
+    def _completion_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("shell", choices=["bash", "zsh"], help=self._say("help_shell"))
 
     def _restore_options(self, parser: argparse.ArgumentParser) -> None:
         file, folder = self._say("usage_file"), self._say("usage_folder")
@@ -305,4 +318,5 @@ HELP: Mapping[str, str] = {
     "resolve": "help_resolve",
     "history": "help_history",
     "status": "help_status",
+    "completion": "help_completion",
 }
