@@ -72,15 +72,16 @@ class LogLines(io.TextIOBase):
             self._stream.write(f"{log_words(line)}\n")
 
 
-def json_event(name: str, *, timed: bool = True, **facts: LogFact) -> str:
-    """Give one event as a line; when it was is the clock's word, whatever `--now` says.
-
-    One that is not `timed` is written down before it comes to pass.
-    """
+def json_event(name: str, **facts: LogFact) -> str:
+    """Give one event as a line; when it was is the clock's word, whatever `--now` says."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     told = {key: log_words(fact) if isinstance(fact, str) else fact for key, fact in facts.items()}
-    when = {"at": at} if timed else {}
-    return json.dumps({**when, "event": name, **told}, ensure_ascii=False)
+    return json.dumps({"at": at, "event": name, **told}, ensure_ascii=False)
+
+
+def last_words(text: str) -> str:
+    """Give the event of a pass that is cut off, without a moment: it is written beforehand."""
+    return json.dumps({"event": "cut_off", "text": log_words(text)}, ensure_ascii=False)
 
 
 @contextmanager
