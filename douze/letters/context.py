@@ -177,7 +177,7 @@ def _privacy(facts: Facts) -> str:
         "site_first_letter",
         controller=one_line(privacy.controller or association.name),
         months=privacy.contact_months,
-        more=one_line(f" {privacy.notice}") if privacy.notice else "",
+        more=f" {one_line(privacy.notice)}" if privacy.notice else "",
     )
     return facts.wording.sentence(told)
 

@@ -8,6 +8,7 @@ from tests.home import CONFIG, Home
 
 PRIVACY = "privacy: {controller: Cap Rural (Lempdes), notice: https://example.org/vie-privee}\n"
 SAID = "Cap Rural (Lempdes) en répond"
+ASKED = "répondez à ce message. https://example.org/vie-privee"
 FORM = "Réponses au formulaire 1"
 
 
@@ -18,7 +19,9 @@ def saying(home: Home) -> list[str]:
         letter = message_from_bytes(raw, policy=policy.default)
         body = letter.get_body(("plain",))
         assert body is not None
-        if SAID in " ".join(body.get_content().replace("\u00a0", " ").split()):
+        words = " ".join(body.get_content().replace("\u00a0", " ").split())
+        if SAID in words:
+            assert ASKED in words
             found.append(name)
     return found
 
