@@ -34,6 +34,7 @@ from douze.ports import (
     BounceMailbox,
     DossierContent,
     Dossiers,
+    HeaderNotes,
     Mailer,
     PageContent,
     Reports,
@@ -68,6 +69,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     checked: CheckedTemplates
     dossiers: Dossiers  #: where the files of sessions are kept
     reports: Reports | None = None  #: where connection reports are dropped, if anywhere
+    header_notes: HeaderNotes | None = None  #: where the sheet can say when the last pass was
     site: Site | None = None  #: where pages are kept, if they are
     bounces: BounceMailbox | None = (
         None  #: where no mailbox is named, letters come back to people only
@@ -151,11 +153,13 @@ def build(config: Path) -> Adapters:
     settings, mistakes = load_for_letters(config)
     wording, mailer = wording_of(settings), _mailer(settings)
     secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
+    workbook = _workbook(settings, given_back=secret.signed_links)
     return Adapters(
         settings=settings,
         config=config,
         wording=wording,
-        workbook=_workbook(settings, given_back=secret.signed_links),
+        workbook=workbook,
+        header_notes=_header_notes(workbook, settings),
         mailer=mailer,
         rehearsals=_rehearsals(settings, wording) or mailer,
         ledger=SqliteLedger(settings.ledger),
@@ -199,6 +203,16 @@ def _workbook(settings: Settings, *, given_back: bool) -> Workbook:
     from douze.adapters.xlsx_file import XlsxFile
 
     return XlsxFile(settings.spreadsheet.path, log=settings.tabs.messages)
+
+
+def _header_notes(workbook: Workbook, settings: Settings) -> HeaderNotes | None:
+    """A Google Sheet has notes; a workbook is not written for a word that nobody reads there."""
+    if settings.spreadsheet.kind != "google":
+        return None
+    from douze.adapters.google_sheet import GoogleSheet
+
+    assert isinstance(workbook, GoogleSheet)
+    return workbook
 
 
 def _mailer(settings: Settings) -> Mailer:

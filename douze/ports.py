@@ -64,6 +64,16 @@ class Workbook(Protocol):
         """
 
 
+class HeaderNotes(Protocol):
+    """A spreadsheet whose headers may have notes, which programs beside it can read."""
+
+    def note_pass(self, tab: str, column: int, told: str) -> None:
+        """Say in the note of the header that was read in this column when the last pass was.
+
+        Nothing hangs on it: never fails, and leaves alone whatever else the note says.
+        """
+
+
 class Reports(Protocol):
     """Where connection reports are dropped, beside those in the spreadsheet."""
 
@@ -300,6 +310,12 @@ class PassHealth(Protocol):
 
         Whatever else is remembered afterwards has it forgotten.
         """
+
+    def signed_at(self) -> datetime | None:
+        """Tell when the sheet was last told that a pass was done; None where it never was."""
+
+    def note_signed(self, now: datetime) -> None:
+        """Remember that the sheet was told so now."""
 
     def alerted(self, key: str) -> bool:
         """Whether staff were sent this alert."""

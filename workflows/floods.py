@@ -192,7 +192,8 @@ def matters(view: View) -> Iterator[Matter]:
     why = {
         letter.ref: _why(letter, view.settings)
         for letter in view.letters
-        if letter.withheld and not letter.speaks  # a row of theirs asks for a seat, and has none
+        # A row of who speaks asks for a seat, and has none; what settles does so by itself.
+        if letter.withheld and letter.withheld is not Withheld.SETTLES and not letter.speaks
     }
     for outcome in view.outcomes if why else ():
         if outcome.registration.ref in why:

@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.key_file import RobotKey
 from douze.adapters.sheet.fingerprint import fingerprint
-from douze.errors.sheet import SheetRefused, SheetUnreachable, StaleSnapshot, WorkbookUnwritable
+from douze.adapters.sheet.resolve_edits import held
+from douze.adapters.sheet.values import as_text
+from douze.errors.sheet import (
+    SheetRefused,
+    SheetUnreachable,
+    StaleSnapshot,
+    WorkbookError,
+    WorkbookUnwritable,
+)
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -26,6 +34,8 @@ _NEXT_PASS = phrase("hint_next_pass_reads")
 
 class GoogleSheet:
     """One Google Sheet. A quiet pass makes one request; one that writes, at most four.
+
+    Twice more, once an hour, for the note that says when the last pass was.
 
     A pass reads all at once. Before it writes it looks where its rows are now; the answer to
     each write shows whether they were still there; cells that were overwritten because something
@@ -195,6 +205,17 @@ class GoogleSheet:
 
             self._writer = Writer(self._link, self._reading, self._read)
         self._writer.write(edits, note)
+
+    def note_pass(self, tab: str, column: int, told: str) -> None:
+        """Say on a header when the last pass was. See ports.HeaderNotes."""
+        from douze.adapters.google.failures import NoSuchRange, NotNow, WriteRefused
+        from douze.adapters.google.header_note import put_header_note
+
+        read = self._reading.tabs.get(tab) if self._reading else None
+        header = as_text(held(read.rows, 1, column)) if read else ""
+        if header:
+            with suppress(NotNow, NoSuchRange, WriteRefused, WorkbookError):
+                put_header_note(self._link, tab, header, told)
 
     def _read(self, beside: Sequence[str] = ()) -> "Reading":
         from douze.adapters.google.failures import NoSuchRange

@@ -3,15 +3,19 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from douze.errors import LedgerError, PassCutShort
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 
-#: What stands in it is a moment, and where a pass was when its time was over.
+#: What stands in it is a moment, which letter was being written, if any, and where a pass was when
+#: its time was over.
 _LONGEST = 64_000
+_LETTER = "letter "
+#: So long a letter that a pass hung over is put aside: by then whoever looks after us has looked.
+PUT_ASIDE = timedelta(days=1)
 
 
 class PassNote:
@@ -22,8 +26,9 @@ class PassNote:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self._hung = path, path.with_name("pass-hung.txt")
         self._number = -1
+        self._begins = 0  #: where what comes after the moment begins
 
     def fileno(self) -> int:
         """Where to write what a pass is at when its time is over."""
@@ -39,7 +44,8 @@ class PassNote:
             before = self._found()
             made = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
             self._number = os.open(self.path, made, 0o600)
-            os.write(self._number, f"{(before.since if before else now).isoformat()}\n".encode())
+            since = f"{(before.since if before else now).isoformat()}\n"
+            self._begins = os.write(self._number, since.encode())
         except OSError as error:
             hint = phrase("hint_rights_write_no_link")
             what = phrase("error_unwritable_file", why=os_words(error))
@@ -51,15 +57,34 @@ class PassNote:
             self._number = -1
             self.path.unlink(missing_ok=True)
 
+    @contextmanager
+    def writing(self, key: str) -> Iterator[None]:
+        """Say which letter is being written: should a pass hang over it, the next knows."""
+        if self._number < 0:
+            yield
+            return
+        os.write(self._number, f"{_LETTER}{key}\n".encode("utf-8", "replace"))
+        try:
+            yield
+        finally:
+            os.ftruncate(self._number, self._begins)
+            os.lseek(self._number, self._begins, os.SEEK_SET)
+
+    def hung_letter(self, now: datetime) -> str:
+        """Name the letter over which a pass hung in the last day; nothing where none did."""
+        try:
+            since, letter, _ = _parts(_text_of(self._hung))
+            hung = letter and timedelta(0) <= now - datetime.fromisoformat(since) < PUT_ASIDE
+        except (OSError, ValueError, TypeError):
+            return ""
+        return letter if hung else ""
+
     def _found(self) -> PassCutShort | None:
         """What a pass left that did not end; where it hung, that is kept for who looks after us."""
         try:
-            found = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            first, _, where = _parts(_text_of(self.path))
         except FileNotFoundError:
             return None
-        with os.fdopen(found, "rb") as file:
-            text = file.read(_LONGEST).decode("utf-8", "replace")
-        first, _, where = text.partition("\n")
         try:
             since = datetime.fromisoformat(first)
             since.astimezone()
@@ -67,7 +92,23 @@ class PassNote:
             return None
         if since.tzinfo is None:
             return None
-        kept = self.path.with_name("pass-hung.txt") if where.strip() else None
+        kept = self._hung if where.strip() else None
         if kept is not None:
             self.path.replace(kept)
         return PassCutShort(since, str(kept) if kept else "")
+
+
+def _text_of(path: Path) -> str:
+    """Read one of our notes, through no link. Raises OSError."""
+    found = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(found, "rb") as file:
+        return file.read(_LONGEST).decode("utf-8", "replace")
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    """Take a note apart: since when, which letter was being written, and where it hung."""
+    since, _, rest = text.partition("\n")
+    if not rest.startswith(_LETTER):
+        return since, "", rest
+    letter, _, where = rest.removeprefix(_LETTER).partition("\n")
+    return since, letter, where

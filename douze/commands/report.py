@@ -14,6 +14,7 @@ from douze.model.dossiers import Dossier
 from douze.model.fold import fold
 from douze.model.page_names import INDEX
 from douze.model.phrases import phrase
+from douze.model.written import as_heard
 from douze.plan.plan_dossiers import plan_dossiers
 from workflows.dossiers import dossier_of
 
@@ -53,4 +54,5 @@ def _dossier(arguments: argparse.Namespace, adapters: Adapters) -> Dossier:
     there = as_it_is(adapters, now, lambda book: {named(book)})
     code, matched = named(there.matched.book), there.matched
     theirs = (one for one in there.desired.outcomes if one.registration.session == code)
-    return dossier_of(matched.book.sessions[code], theirs, matched, there.ledger, settings)
+    heard = as_heard(there.ledger, settings.mail)  # as a pass tells it
+    return dossier_of(matched.book.sessions[code], theirs, matched, heard, settings)

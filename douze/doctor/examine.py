@@ -7,13 +7,15 @@ from pathlib import Path
 
 from douze.adapters.google_sheet import GoogleSheet
 from douze.composition import Adapters
-from douze.doctor import google, ledger, letters, machine, mailbox, sheet
+from douze.config.addresses import is_loopback
+from douze.doctor import clock, google, ledger, letters, machine, mailbox, sheet
 from douze.doctor.backups import backups
-from douze.doctor.examples import examples
+from douze.doctor.examples import examples, is_example
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.doctor.mail_server import mail_server
 from douze.doctor.own_words import own_words
 from douze.doctor.pages import pages
+from douze.doctor.sender_domain import sender_domain
 from douze.errors import ConfigProblems
 from douze.letters.samples import sample
 from douze.match.match_book import match_book
@@ -42,6 +44,7 @@ def examine(
     What rests on something that is wrong is left out, and said to be where that is all of it.
     """
     yield machine.python(here)
+    yield from machine.account(here)
     try:
         adapters = build(config)
     except ConfigProblems as error:
@@ -52,6 +55,8 @@ def examine(
     settings, moment = adapters.settings, now(adapters.settings)
     yield fine(phrase("doctor_config", path=str(config)))
     yield fine(phrase("doctor_zone", zone=settings.zone.key, now=moment))
+    yield from clock.zone(settings)
+    yield from clock.clock(settings, here.time_at)
     yield from examples(settings)
     book = yield from _spreadsheet(adapters)
     tried = letters.templates(adapters.composer, book)
@@ -61,6 +66,7 @@ def examine(
         yield mailbox.mailbox(adapters.bounces, settings)
     ledger_state, remembered = ledger.ledger(adapters.ledger, settings)
     yield from _mail(adapters, ledger_state, moment, send=send)
+    yield from _domain(settings, here)
     yield remembered
     yield from machine.privacy(settings, config)
     yield from machine.open_to_all_here(settings, config)
@@ -109,6 +115,14 @@ def _mail(
     if ledger_state is not None:
         found = (ledger.staff(ledger_state, settings), ledger.written(ledger_state, settings))
         yield from filter(None, found)
+
+
+def _domain(settings: Settings, here: machine.Machine) -> Iterator[Finding]:
+    """Look at the sender's domain, where letters leave by somebody else's host."""
+    mail = settings.mail
+    known = mail.kind == "smtp" and not is_loopback(mail.host)
+    if here.dns and known and not is_example(mail.from_address):
+        yield from sender_domain(mail.from_address, mail.host, here.dns())
 
 
 def _test_letter(adapters: Adapters) -> Mail:

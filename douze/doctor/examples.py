@@ -23,12 +23,22 @@ def examples(settings: Settings) -> Iterator[Finding]:
         yield note(phrase("doctor_example_name", setting="mail.from", value=_NAME))
     for setting, value in (
         ("association.contact", association.contact_address),
+        ("association.treasurer", association.treasurer.address if association.treasurer else ""),
         ("association.bulletin", association.bulletin),
+        ("association.payment", association.payment),
+        ("association.form", association.form),
         ("association.withdraw", association.withdraw),
         ("association.evaluation", association.evaluation),
         ("mail.from", mail.from_address),
         ("mail.host", mail.host if mail.kind == "smtp" else ""),
         ("mail.bounces.host", mail.bounces.host),
+        ("site.url", settings.site.url),
+        ("site.form", settings.site.form),
     ):
-        if _EXAMPLE.search(value):
+        if is_example(value):
             yield note(phrase("doctor_example", setting=setting, value=value))
+
+
+def is_example(value: str) -> bool:
+    """Whether an address, or the name of a host, is one that nobody can have."""
+    return _EXAMPLE.search(value) is not None

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from douze.doctor.clock import AskTime, http_date
 from douze.doctor.finding import Finding, fine, note, wrong
+from douze.doctor.sender_domain import Ask, dns
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.own_file import all_in, open_to_all
@@ -26,10 +28,25 @@ class Machine(Struct, frozen=True, kw_only=True):
 
     python: str
     free: Callable[[Path], int]  #: bytes that are left on the disk of a folder
+    root: bool = False  #: whether we may do everything here
+    time_at: AskTime = lambda host: None
+    dns: Callable[[], Ask] | None = None  #: None where nobody is to be asked
 
 
 def this_machine() -> Machine:
-    return Machine(python=platform.python_version(), free=lambda path: shutil.disk_usage(path).free)
+    return Machine(
+        python=platform.python_version(),
+        free=lambda path: shutil.disk_usage(path).free,
+        root=os.geteuid() == 0,
+        time_at=http_date,
+        dns=dns,
+    )
+
+
+def account(machine: Machine) -> Iterator[Finding]:
+    """Tell whoever may do everything that passes need no such account."""
+    if machine.root:
+        yield note(phrase("doctor_root"))
 
 
 def python(machine: Machine) -> Finding:
@@ -95,9 +112,9 @@ def _ours(settings: Settings, config: Path) -> Iterator[Path]:
     found = set(folder.glob(f"{settings.ledger.name}*"))
     if own and folder.is_dir():
         found |= {folder, *folder.rglob("*")}
-    for outbox in (settings.mail.path, folder / "preview"):
-        if outbox.is_dir():
-            found |= {outbox, *outbox.rglob("*")}
+    for place in (settings.mail.path, folder / "preview", settings.backup.folder):
+        if place is not None and place.is_dir():
+            found |= {place, *place.rglob("*")}
     yield from sorted(path for path in found if not stat.S_ISLNK(path.lstat().st_mode))
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from douze.letters import sample_facts as facts
 from douze.model.dues import DuesAsked
-from douze.model.kinds import KINDS, Carries, Recipient, send_after
+from douze.model.kinds import KINDS, THANKS_AFTER, Carries, Recipient, send_after
 from douze.model.letters import Invitation, Letter, PlannedLetter
 from douze.model.message_id import message_id
 from douze.model.phrases import phrase
@@ -46,6 +46,12 @@ _WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
 #: The kinds that may list several sessions.
 LISTED = frozenset({Kind.DUES, Kind.DUES_REMINDER})
 _STAFF = (Kind.DIGEST, Kind.ALERT)
+#: So long after the end of a session letters leave whose time hangs on what happened since.
+_SINCE_THE_END = {
+    Kind.MISSED: THANKS_AFTER,
+    Kind.DOCUMENTS: timedelta(days=1),
+    Kind.EVALUATION_REMINDER: THANKS_AFTER + timedelta(days=3),
+}
 
 
 def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
@@ -244,6 +250,8 @@ def _moment(kind: Kind, settings: Settings) -> datetime:
     session = facts.session(settings)
     if KINDS[kind].send_after:
         return send_after(kind, session, settings)
+    if kind in _SINCE_THE_END:
+        return session.end + _SINCE_THE_END[kind]
     if KINDS[kind].to is Recipient.STAFF:
         return datetime.combine(session.start.date(), settings.digest_at, tzinfo=settings.zone)
     if kind is Kind.LINK_CHANGE:

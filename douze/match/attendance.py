@@ -133,7 +133,8 @@ class _People:
         for name in _names(one.name):
             if sharing := self._by_name.get(name):
                 who = tuple(str(each.person) for each in sharing)
-                self._note(one, phrase(Reason.CONNECTION_SHARED, name=one.name[:100], who=who))
+                if not all(map(_noted, sharing)):
+                    self._note(one, phrase(Reason.CONNECTION_SHARED, name=one.name[:100], who=who))
                 yield from (each.ref for each in sharing)
                 return
         near = self._nearest(one)
@@ -141,7 +142,8 @@ class _People:
             self._note(one, phrase(Reason.CONNECTION_UNKNOWN, name=one.name[:100]))
             return
         what = phrase(Reason.CONNECTION_NEAR, name=one.name[:100], who=str(near.person))
-        self._note(one, what)
+        if not _noted(near):
+            self._note(one, what)
         yield near.ref
 
     def _note(self, one: Connection, what: Phrase) -> None:
@@ -163,6 +165,11 @@ class _People:
 
         best = max(self._registrations, key=likeness, default=None)
         return best if best is not None and likeness(best) >= _NEAR else None
+
+
+def _noted(one: Registration) -> bool:
+    """Whether staff have said whether somebody was there, as they are asked to."""
+    return one.row is not None and one.row.attendance is not None
 
 
 def _by_name(registrations: Iterable[Registration]) -> dict[Name, list[Registration]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 from time import monotonic
 
@@ -15,7 +16,7 @@ from douze.commands.book_now import book_now, unseen
 from douze.commands.screen import sending
 from douze.composition import Adapters
 from douze.errors import PassTooLong
-from douze.errors.mail import LettersUnwritable
+from douze.errors.mail import LetterMalformed, LettersUnwritable
 from douze.errors.unwritten import unwritten
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
@@ -24,6 +25,7 @@ from douze.model.bounces import MailboxPosition, MailboxScan, Returned
 from douze.model.desired import Desired
 from douze.model.dossiers import DossierPlan
 from douze.model.ledger_state import LedgerState
+from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.plan import Outbox, Plan
 from douze.model.report import Report
@@ -31,6 +33,7 @@ from douze.model.site import SitePlan
 from douze.passes.failures import alert
 from douze.passes.figures_to_keep import figures_to_keep
 from douze.passes.quiet_watch import QuietWatch
+from douze.passes.sign_of_life import sign_of_life
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.plan.plan_dossiers import plan_dossiers
@@ -174,7 +177,7 @@ def whole_pass(
         adapters.workbook,
         adapters.mailer,
         adapters.ledger,
-        adapters.compose,
+        _compose(adapters, now),
         adapters.wording,
         limit=limit,
         doing=doing,
@@ -184,10 +187,29 @@ def whole_pass(
     )
     report = _with_files(plan, report, adapters, stop)
     _tidy_up(adapters, plan, report, now, late=stop.late)
+    if not stop.over():
+        sign_of_life(adapters, plan, now)
     told = islice(report_lines(plan, report, adapters.wording), 1, None)
     if quiet := watch.quiet(report, adapters.workbook.seen, told):
         adapters.ledger.note_quiet_pass(now, quiet)
     return plan, report
+
+
+def _compose(adapters: Adapters, now: datetime) -> Callable[[PlannedLetter], Mail]:
+    """Write letters, but the one over which a pass hung: it waits, and all others go."""
+
+    @cache
+    def hung() -> str:
+        return adapters.note.hung_letter(now)
+
+    def compose(planned: PlannedLetter) -> Mail:
+        key = planned.letter.key
+        if key == hung():
+            raise LetterMalformed(phrase("error_letter_hung"))
+        with adapters.note.writing(key):
+            return adapters.compose(planned)
+
+    return compose
 
 
 def _tidy_up(adapters: Adapters, plan: Plan, report: Report, now: datetime, *, late: bool) -> None:

@@ -67,6 +67,7 @@ class _Said:
         yield "about_structure", known.filled.structure
         yield "about_noted", wording.say(known.notes or ())
         yield "about_was", known.seen.before.name if known.seen.before else None
+        yield "about_was", ", ".join(filter(None, known.seen.before_write.values()))
         if there is not None:
             yield "about_minutes", None if there.minutes is None else str(there.minutes)
             yield "about_first", self._moment(there.first)

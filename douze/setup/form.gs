@@ -76,8 +76,10 @@ function evaluationForm(book) {
 
 // Met le formulaire à jour, désormais toutes les dix minutes, et montre ses adresses.
 function keepRefreshed() {
-  const kept = ScriptApp.getProjectTriggers().some(each => each.getHandlerFunction() === 'refreshForm');
-  if (!kept) ScriptApp.newTrigger('refreshForm').timeBased().everyMinutes(10).create();
+  const triggered = name => ScriptApp.getProjectTriggers()
+    .some(each => each.getHandlerFunction() === name);
+  if (!triggered('refreshForm')) ScriptApp.newTrigger('refreshForm').timeBased().everyMinutes(10).create();
+  if (!triggered('watchRobot')) ScriptApp.newTrigger('watchRobot').timeBased().everyHours(1).create();
   const { form, item, choices } = refreshForm();
   const lines = [DOUZE.words.kept, DOUZE.words.address, form.getPublishedUrl()];
   if (choices.length) {
@@ -87,6 +89,20 @@ function keepRefreshed() {
     lines.push(DOUZE.words.prefilled, address.replace(/(entry\.\d+=)[^&]*/, '$1{session}'));
   }
   SpreadsheetApp.getUi().alert(lines.join('\n'));
+}
+
+// Toutes les heures : le robot dit sur un titre de l'onglet des sessions quand il est passé. S'il n'a
+// rien dit depuis trois heures, le contact reçoit un courriel, un seul par silence.
+function watchRobot() {
+  const book = SpreadsheetApp.getActiveSpreadsheet();
+  const notes = book.getSheetByName(DOUZE.sessions).getDataRange().getNotes()[0];
+  const [last] = notes.map(note => /\[(\d{4}-\d\d-\d\dT[\d:]+Z)\]$/m.exec(note)).filter(Boolean)
+    .map(found => found[1]).sort().reverse();
+  const kept = PropertiesService.getScriptProperties();
+  if (!last || Date.now() - new Date(last) < 3 * 3600 * 1000 || kept.getProperty('told') === last) return;
+  const when = Utilities.formatDate(new Date(last), book.getSpreadsheetTimeZone(), 'dd/MM/yyyy HH:mm');
+  MailApp.sendEmail(DOUZE.contact, DOUZE.words.silent, DOUZE.words.silent_text.replace('{last}', when));
+  kept.setProperty('told', last);
 }
 
 // Propose les sessions ouvertes, dans l'ordre de la feuille ; sans aucune, le formulaire se ferme.

@@ -60,6 +60,7 @@ def form_script(settings: Settings, wording: Wording) -> str:
         "longest": _LONGEST,
         "evaluation": _evaluation(settings, wording),
         "notice": wording.sentence(_notice(settings)),
+        "contact": settings.association.contact_address,
         "words": {word: wording.sentence(said) for word, said in _words(settings, session).items()},
     }
     written = json.dumps(content, ensure_ascii=False)
@@ -82,6 +83,8 @@ def _words(settings: Settings, session: str) -> Mapping[str, Phrase]:
         "several": phrase("form_places", count="{count}"),
         "full": phrase("form_full"),
         "hour": phrase("form_hour"),
+        "silent": phrase("form_silent"),
+        "silent_text": phrase("form_silent_text", name=settings.association.name, last="{last}"),
     }
 
 

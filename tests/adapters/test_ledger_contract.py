@@ -300,6 +300,12 @@ def test_the_places_of_sessions_are_remembered(ledger: PassLedger) -> None:
     assert ledger.read().places == {}
 
 
+def test_when_the_sheet_was_told_of_a_pass_is_remembered(ledger: PassLedger) -> None:
+    assert ledger.signed_at() is None
+    ledger.note_signed(at("09-20 11:00"))
+    assert ledger.signed_at() == at("09-20 11:00")
+
+
 def test_the_lock_is_held_by_one(ledger: PassLedger) -> None:
     with ledger.lock(), pytest.raises(AnotherPassRuns), ledger.lock():
         pass

@@ -2,7 +2,7 @@
 const zone = 'Europe/Paris';
 const told = {
   items: [], menu: [], accepting: null, published: false, closed: '', description: '',
-  triggers: [], alerts: [], touched: [],
+  triggers: [], mails: [], alerts: [], touched: [],
 };
 const touch = (name, value) => { told.touched.push(name); return value; };
 const shownCell = cell => !(cell instanceof Date) ? String(cell)
@@ -11,7 +11,7 @@ const sheet = (id, name, rows, url) => ({
   id, name, getSheetId: () => id, getFormUrl: () => url,
   setName(given) { this.name = given; },
   getDataRange: () => ({
-    getValues: () => rows, getDisplayValues: () => rows.map(row => row.map(shownCell)),
+    getNotes: () => [WORLD.notes || []], getValues: () => rows, getDisplayValues: () => rows.map(row => row.map(shownCell)),
   }),
 });
 const sheets = [sheet(0, WORLD.sessions, WORLD.rows.map(row => row.map(cell =>
@@ -86,13 +86,20 @@ const FormApp = {
 };
 const ScriptApp = {
   getProjectTriggers: () => told.triggers.map(([name]) => ({ getHandlerFunction: () => name })),
-  newTrigger: name => ({ timeBased: () => ({ everyMinutes: minutes => ({
+  newTrigger: name => ({ timeBased: () => ({
+    everyHours: hours => ({ create() { told.triggers.push([name, 60 * hours]); } }),
+    everyMinutes: minutes => ({
     create() {
       if (![1, 5, 10, 15, 30].includes(minutes)) throw new Error('no such rhythm');
       told.triggers.push([name, minutes]);
     },
   }) }) }),
 };
+const properties = {};
+const PropertiesService = { getScriptProperties: () => ({
+  getProperty: name => properties[name] || null, setProperty(name, text) { properties[name] = text; },
+}) };
+const MailApp = { sendEmail(to, subject, text) { told.mails.push([to, subject, text]); } };
 const menu = {
   addItem(text, name) { told.menu.push([text, name]); return menu; }, addToUi() {},
 };

@@ -6,7 +6,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.model.pass_record import PassRecord
+from tests.factories import at
 from tests.home import CONFIG, Home, pasted
 
 ZOE = "zoe@ambert.example"
@@ -44,6 +48,16 @@ def test_it_says_where_everything_stands_and_until_when(asked: Home) -> None:
     (session,) = facts["sessions"]
     assert (session["session"], session["status"]) == ("BENEVOLES", "confirmée")
     assert any(file.endswith(".eml") for file in facts["files"])
+
+
+def test_what_a_row_held_until_another_name_is_written_is_told(asked: Home) -> None:
+    ledger = SqliteLedger(asked.ledger)
+    (zoe,) = (k for k in ledger.read().registrations.values() if k.who == ZOE)
+    seen = replace(zoe.seen, before_write={"first_name": "Zouzou", "structure": ""})
+    ledger.record(PassRecord(now=at("10-01 18:00"), registrations=(replace(zoe, seen=seen),)))
+    ledger.close()
+    (known,) = [one for one in told(asked)["memory"] if one["where"] == "Inscription"]
+    assert {"name": "Auparavant", "value": "Zouzou"} in known["says"]
 
 
 def test_nobody_else_is_in_it(asked: Home) -> None:

@@ -1,13 +1,15 @@
 """Passes that took too long, hung or were killed: staff hear of it, and the next does the work."""
 
+import json
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 import run
-from douze.composition import build
+from douze.composition import Adapters, build
 from douze.errors import PassTooLong, Stopped
+from douze.model.letters import Mail, PlannedLetter
 from douze.stop import Stop
 from tests.factories import at
 from tests.home import CONFIG, Home
@@ -70,6 +72,50 @@ def test_passes_that_are_killed_count_as_failed(home: Home, now: str, told: list
     assert status == 0
     assert err.startswith("La passe précédente n'est pas allée au bout : elle a été coupée")
     assert alerts(home) == told
+
+
+def written(home: Home, now: str) -> list[str]:
+    """Do a pass; give the letters to participants that lie in the outbox by then."""
+    home("apply", now=now)
+    keys = [key_of(message_from_bytes(raw), home.ledger) for raw in home.letters().values()]
+    return sorted(key for key in keys if key.startswith("BENEVOLES-"))
+
+
+def test_the_letter_over_which_a_pass_hung_waits_for_a_day_and_all_others_go(home: Home) -> None:
+    status, out, _ = home("plan", "--json")
+    hung, *others = sorted(each["key"] for each in json.loads(out)["letters"])
+    moment, where = HUNG.split("\n", 1)
+    left(home, f"{moment}\nletter {hung}\n{where}")
+    status, _, err = home("apply")
+    assert status == 2
+    assert f"{hung} : une passe n'en est pas venue à bout" in err
+    assert {key.split("/")[1] for key in alerts(home)} == {"pass_too_long", "letter_unwritable"}
+    assert written(home, "2020-09-21T10:10") == others
+    assert written(home, "2020-09-22T09:59") == others
+    assert written(home, "2020-09-22T10:00") == sorted([hung, *others])
+
+
+def test_a_letter_that_was_being_written_when_a_pass_was_killed_goes(home: Home) -> None:
+    _, out, _ = home("plan", "--json")
+    letters = sorted(each["key"] for each in json.loads(out)["letters"])
+    left(home, f"{KILLED}letter {letters[0]}\n")
+    assert written(home, "2020-09-21T10:00") == letters
+
+
+def test_a_pass_notes_which_letter_it_writes_and_that_it_is_written(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[str] = []
+    compose = Adapters.compose
+
+    def watched(adapters: Adapters, planned: PlannedLetter) -> Mail:
+        noted.append((home.folder / "var" / NOTE).read_text().split("\n", 1)[1])
+        return compose(adapters, planned)
+
+    monkeypatch.setattr(Adapters, "compose", watched)
+    home("apply")
+    keys = [key_of(message_from_bytes(raw), home.ledger) for raw in home.letters().values()]
+    assert sorted(noted) == sorted(f"letter {key}\n" for key in keys)
 
 
 def test_a_note_in_the_way_is_no_way_out(home: Home) -> None:

@@ -96,7 +96,14 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(ready: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
+def home(
+    ready: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Home:
+    """A folder in order, on a machine of which there is nothing to tell."""
+    monkeypatch.setattr("douze.doctor.machine.this_machine", lambda: HERE)
     shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
     return Home(tmp_path, capsys)
 

@@ -37,9 +37,11 @@ def shown(after: int) -> str:
     return f"{datetime.now(settings().zone) + timedelta(days=after):%d/%m/%Y}"
 
 
-def run_in_node(script: str, *, rows: list[list[Any]], calls: str) -> dict[str, Any]:
+def run_in_node(
+    script: str, *, rows: list[list[Any]], calls: str, notes: list[str] | None = None
+) -> dict[str, Any]:
     """What stands in the world of Google's after these calls."""
-    world = {"sessions": "Sessions", "rows": rows}
+    world = {"sessions": "Sessions", "rows": rows, "notes": notes}
     told = "console.log(JSON.stringify({...told, tab: sheets.map(each => each.name)}))"
     whole = f"const WORLD = {json.dumps(world)};\n{WORLD}\n{script}\n{calls}\n{told}\n"
     ran = subprocess.run(
@@ -165,7 +167,7 @@ def test_a_page_calls_a_session_as_the_form_does(language: str, free: int) -> No
 def test_a_form_keeps_itself_up_to_date_and_shows_its_addresses() -> None:
     calls = "createForm(); keepRefreshed();"
     found = run_in_node(form_script(settings(), wording("fr")), rows=ROWS, calls=calls)
-    assert found["triggers"] == [["refreshForm", 10]]
+    assert found["triggers"] == [["refreshForm", 10], ["watchRobot", 60]]
     assert found["alerts"][-1].splitlines()[2::2] == [
         "https://forms.example.org/1/viewform",
         "https://forms.example.org/1/viewform?usp=pp_url&entry.5={session}",
@@ -318,3 +320,39 @@ def test_the_command_prints_the_script_and_nothing_else(capsys: pytest.CaptureFi
     ours = load(TOP / "config.yaml")
     assert printed == form_script(ours, wording("fr"))
     assert "__" not in printed
+
+
+def stamped(hours: float) -> str:
+    """What a pass of so many hours ago has written on a header, below what staff wrote."""
+    moment = datetime.now(UTC) - timedelta(hours=hours)
+    return f"À nous.\nDernière passe de Douze : hier [{moment:%Y-%m-%dT%H:%M:%SZ}]"
+
+
+#: What the notes on the headers say, and how many letters that makes in three looks.
+SILENT = {
+    "nothing was ever said": (["", "Le titre", ""], 0),
+    "a pass of two hours ago": (["", stamped(2)], 0),
+    "a pass of four hours ago is told once": (["", stamped(4)], 1),
+    "the later of two counts": ([stamped(9), stamped(1)], 0),
+}
+
+
+@needs_node
+@pytest.mark.parametrize(("notes", "letters"), SILENT.values(), ids=SILENT)
+def test_the_sheet_notices_that_the_robot_is_silent(notes: list[str], letters: int) -> None:
+    script = form_script(settings(), wording("fr"))
+    calls = "watchRobot(); watchRobot(); watchRobot();"
+    mails = run_in_node(script, rows=ROWS, calls=calls, notes=notes)["mails"]
+    assert len(mails) == letters
+    for to, subject, text in mails:
+        assert to == settings().association.contact_address
+        assert subject == "Les inscriptions ne se font plus"
+        assert "{last}" not in text and "Cap Rural" in text
+
+
+@needs_node
+def test_each_silence_is_told() -> None:
+    script = form_script(settings(), wording("fr"))
+    calls = f"watchRobot(); WORLD.notes[0] = {json.dumps(stamped(5))}; watchRobot();"
+    mails = run_in_node(script, rows=ROWS, calls=calls, notes=[stamped(9)])["mails"]
+    assert len(mails) == 2

@@ -71,6 +71,13 @@ def test_it_can_be_asked_for(lived: Home) -> None:
     assert (status, "BENEVOLES" in err) == (2, True)
 
 
+def test_what_a_pass_wrote_is_what_the_command_would_of_letters_in_a_folder_too(home: Home) -> None:
+    home.config.write_text(home.config.read_text("utf-8").replace(", pickup: true", ""), "utf-8")
+    for now in ("2020-09-21T10:00", "2020-09-30T15:00", "2020-10-05T10:00", ON):
+        home("apply", now=now)
+    assert "rien n'a changé" in home("report", CODE, now=LATER)[1]
+
+
 def test_what_is_in_the_way_is_told_once_and_keeps_no_letter(lived: Home) -> None:
     folder(lived).mkdir(parents=True)
     (folder(lived) / "index.html").write_text("à nous", "utf-8")

@@ -29,8 +29,10 @@ from tests.life.letters_kept import check_refused, check_sent
 from tests.life.outside import Death, Killed, Mortal, Outside, Table
 from tests.life.passes import Memories, Pass, what_it_says
 from tests.life.promises import PROMISES
-from tests.life.sheet_kept import check_pass
+from tests.life.sheet_kept import check_cleared_away, check_pass
 from workflows.decide import decide
+
+_GONE = (Reason.ROW_ABSENT, Reason.ROW_ABSENT_UNNAMED)
 
 
 class PlainComposer:
@@ -152,6 +154,11 @@ class Life:
                 plan = self.plan(watch=watch)
                 done.planned = {x.key: x for p in plan.letters for x in p.letter.all_sessions}
                 done.edits = bool(plan.edits)
+                done.told_gone = frozenset(
+                    problem.who.ref
+                    for problem in plan.problems
+                    if problem.who and problem.what.reason in _GONE
+                )
                 if meddle:
                     done.meddled = True
                     meddle()
@@ -211,6 +218,7 @@ class Life:
         """Hold a pass to the promises, and that another at the same moment does nothing."""
         check_sent(done, self.memories)
         check_repeats(done)
+        check_cleared_away(done)
         if done.guards:
             check_refused(done)
             return

@@ -17,7 +17,7 @@ from douze.model.letters import Letter, Mail
 from douze.model.reasons import Reason
 from douze.model.words import Status
 from douze.read.addresses import read_address
-from tests.life.association import HOUR, MINUTE, ROWS, Facts, Line, as_lines
+from tests.life.association import DAY, HOUR, MINUTE, ROWS, Facts, Line, as_lines
 from tests.life.outside import Table
 from tests.life.promises import PROMISES, Broken
 from tests.life.repeats_kept import Orders
@@ -61,6 +61,7 @@ class Pass:
     stale: bool = False
     killed: str = ""
     guards: tuple[str, ...] = ()
+    told_gone: frozenset[str] = frozenset()  #: of whom staff are told that their row is gone
     held: Counter[str] = field(default_factory=Counter)  #: how often a promise was put to the test
 
     def hold(self, sentence: str, kept: object, what: object = "") -> None:
@@ -186,7 +187,9 @@ class Memories:
 
     def look(self, done: Pass) -> None:
         """Take note of a pass."""
-        self.aside = {code for code in done.facts if not self._settled(code, done)}
+        self.aside = {
+            code for code in done.facts if not self._settled(code, done) or self._closed(code, done)
+        }
         self._orders(done)
         for mail in done.sent:
             self.keys[mail.subject] += 1
@@ -322,6 +325,11 @@ class Memories:
         _, since = self._since(code, facts, done.now)
         last_minutes = done.now >= min(facts.start, counts.start) - 30 * MINUTE
         return done.now - since >= 10 * MINUTE or last_minutes
+
+    def _closed(self, code: str, done: Pass) -> bool:
+        """Whether a session has been over for so long that nothing is done about it."""
+        facts, since = self._since(code, done.facts[code], done.now)
+        return done.now > max(facts.end, since) + 14 * DAY
 
     def last(self, ref: str, kinds: Set[str]) -> Heard | None:
         """Give the last letter of some kinds that somebody got."""

@@ -24,6 +24,7 @@ PROMISES = (
     "who is not confirmed gets no link or thanks",
     "who is out of it hears of no change",
     "a row is gone or stands twice: its letters wait",
+    "once its session is over nobody is told that a row is gone",
     "moved there and back between two passes: no letter",
     "link_change: the link changed after it was sent",
     "reminder: not if link went less than 2 h ago",

@@ -284,6 +284,12 @@ BUGS = (
         "about.address and not about.frozen:",
     ),
     Bug(
+        "what is cleared away once a session is over is told",
+        "workflows/to_correct.py",
+        "gone = outcome.registration.absent_since and not view.has_ended(outcome)",
+        "gone = outcome.registration.absent_since",
+    ),
+    Bug(
         "a ledger that is behind the sheet is trusted",
         "douze/plan/guards.py",
         "if highest > ledger.last_number or (unknown and not ledger.registrations):",

@@ -49,6 +49,16 @@ def check_pass(done: Pass, memories: Memories, place: Association) -> None:
     check_speakers(done, memories)
 
 
+def check_cleared_away(done: Pass) -> None:
+    """Rows of a session that is over may be deleted in silence."""
+    sentence = "once its session is over nobody is told that a row is gone"
+    for ref, known in done.before.registrations.items():
+        facts = done.facts.get(known.session)
+        read = facts is not None and known.session not in done.spoiled
+        if known.absent_since and read and facts and done.now > facts.end:
+            done.hold(sentence, ref not in done.told_gone, ref)
+
+
 def _check_cells(done: Pass) -> None:
     for tab, table in done.tables.items():
         after = done.tables_after[tab]

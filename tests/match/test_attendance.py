@@ -184,6 +184,19 @@ def test_what_stands_on_a_row_now_is_a_name_before_what_the_form_had() -> None:
     assert shown(made, "zoe", "ann") == {"zoe": "14 h 00 – 15 h 00, 60 min", "ann": None}
 
 
+def test_who_shares_a_name_is_asked_about_until_staff_have_noted_them_all() -> None:
+    made = house("ann", report=lines(there("Zoé Martin"), MAX))
+    made.edit(REGISTRATIONS, made.place("ann"), Prénom="Zoé")
+    shown(made)
+    assert "Connexions" in str(made.line(SESSIONS, 2)["Alerte"])
+    made.edit(REGISTRATIONS, made.place("zoe"), Présence="oui")
+    made.pass_at("10-01 16:20")
+    assert "Connexions" in str(made.line(SESSIONS, 2)["Alerte"])
+    made.edit(REGISTRATIONS, made.place("ann"), Présence="non")
+    made.pass_at("10-01 16:30")
+    assert made.line(SESSIONS, 2)["Alerte"] is None
+
+
 def test_a_session_goes_past_midnight() -> None:
     report = rows(
         "First name|Last name|Time joined|Time exited\nZoé|Martin|11:05 PM|12:30 AM"

@@ -98,6 +98,7 @@ def test_it_waits_until_what_was_typed_has_stood_still() -> None:
     for when in ("10-01 18:05", "10-01 18:20", "10-01 18:40"):
         house.pass_at(when)
         seen.append(house.letters("zoe").count("certificate"))
+        assert "retenu" not in str(house.cells("zoe")["Alerte"]), "nobody has to do anything"
     assert seen == [0, 1, 1]
 
 

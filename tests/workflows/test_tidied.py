@@ -15,7 +15,7 @@ from douze.model.words import LetterState
 from douze.read.read_book import read_book
 from douze.reports.figures import SessionFigures, figures_of_all
 from douze.reports.kept import with_kept
-from tests.factories import CODE, at
+from tests.factories import CODE, at, settings
 from tests.house import House
 from tests.steps import Step, answers, passes, sets, tell, types, vanishes
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
@@ -23,6 +23,7 @@ from workflows.decide import decide
 
 #: The session is over on the first of October, at four.
 AFTER, CLOSED = "10-06 09:00", "10-16 10:00"
+GUARD = {"vanished_percent": 30}
 #: Fourteen people come, and are thanked.
 HELD = (
     *(answers(f"p{n:02}", f"09-20 08:{n:02}") for n in range(14)),
@@ -155,6 +156,18 @@ def test_a_row_of_another_session_is_still_counted_and_told() -> None:
     ]
 
 
+def test_whoever_came_to_a_session_that_left_the_sheet_is_no_measure_for_the_others() -> None:
+    house = tell([*HELD, deletes(SESSIONS, 1)], ours=settings(guard=GUARD), Places=14)
+    house.session("SOIR", Date=date(2020, 11, 1))
+    for n in range(8):
+        house.answer(f"s{n}", "10-06 08:00", session="SOIR")
+    house.pass_at(AFTER)
+    late = [n for n, row in enumerate(house.workbook.tabs[REGISTRATIONS], 1) if "SOIR" in row]
+    house.remove(REGISTRATIONS, *late[:6])  # of eight, and not of twenty-two
+    (guard,) = house.look_at("10-06 11:00")[1].guards
+    assert guard.what.facts == {"gone": 6, "active": 8}
+
+
 # -- closed ----------------------------------------------------------------------------------------
 
 
@@ -224,6 +237,7 @@ def test_a_letter_in_doubt_is_told_no_more_once_its_row_is_cleared_away() -> Non
     record = next(r for r in house.ledger.read().letters.values() if r.kind == "thanks")
     house.ledger.finish([replace(record, state=LetterState.IN_DOUBT)])
     assert house.look_at(AFTER)[1].problems
+    assert house.look_at(CLOSED)[1].problems == (), "nor once the session is closed"
     deletes(REGISTRATIONS, 14)(house)
     assert house.look_at(AFTER)[1].problems == ()
 
@@ -284,6 +298,11 @@ def test_present_is_not_counted_anew_without_the_rows_that_are_gone() -> None:
     house.remove(REGISTRATIONS, house.place("p00"))
     done = house.pass_at("10-07 09:00")
     assert [one.present for one in done.desired.sessions] == [None], "the cell stays as it is"
+
+
+def test_what_told_who_came_may_be_emptied_once_it_is_closed() -> None:
+    house = held(*CAME, passes(CLOSED), types("p00", Présence=None), passes("10-20 09:00"))
+    assert [one.present for one in counted(house)] == [1]
 
 
 def test_staff_who_note_who_came_after_it_is_closed_are_counted() -> None:

@@ -141,9 +141,7 @@ def _shape(sheet_id: int, place: int, column: ColumnDesign, *, shaded: bool) -> 
     look: dict[str, Any] = {"horizontalAlignment": "LEFT"}
     if column.number_format != "General":
         pattern = re.sub(r"^\[\$[^\]]*\]", "", column.number_format)
-        kind = "DATE" if "d" in pattern else "TIME"
-        kind = "DATE_TIME" if "d" in pattern and "h" in pattern else kind
-        look["numberFormat"] = {"type": kind, "pattern": pattern}
+        look["numberFormat"] = {"type": _kind(pattern), "pattern": pattern}
     if column.wrapped:
         look["wrapStrategy"] = "WRAP"
     if column.from_top:
@@ -158,6 +156,12 @@ def _shape(sheet_id: int, place: int, column: ColumnDesign, *, shaded: bool) -> 
             "fields": fields,
         }
     }
+
+
+def _kind(pattern: str) -> str:
+    """What Google calls a format; a number in a column of times would be read as a time."""
+    moments = [name for sign, name in (("d", "DATE"), ("h", "TIME")) if sign in pattern]
+    return "_".join(moments) or ("PERCENT" if "%" in pattern else "NUMBER")
 
 
 def choices(sheet_id: int, place: int, column: ColumnDesign, notices: Notices) -> Request:

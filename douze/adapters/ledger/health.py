@@ -18,7 +18,7 @@ from douze.adapters.ledger.tables import (
 from douze.model.pass_failure import PassFailure
 from douze.model.quiet_pass import QuietPass
 
-_FAILING, _FAILURE = "failing_since", "failure"
+_FAILING, _FAILURE, _SIGNED = "failing_since", "failure", "signed"
 
 
 class Health(Tables):
@@ -36,6 +36,16 @@ class Health(Tables):
         at = moment_text(now)
         with self._transaction() as db:
             put_meta(db, last_pass=at, **{QUIET_PASS: quiet_text(quiet, last_pass=at)})
+
+    def signed_at(self) -> datetime | None:
+        """Tell when the sheet was last told that a pass was done."""
+        with self._reading() as db:
+            return moment_of(meta_value(db, _SIGNED))
+
+    def note_signed(self, now: datetime) -> None:
+        """Remember that the sheet was told so now."""
+        with self._transaction() as db:
+            put_meta(db, **{_SIGNED: moment_text(now)})
 
     def alerted(self, key: str) -> bool:
         """Whether staff were sent this alert."""

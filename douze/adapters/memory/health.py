@@ -23,6 +23,12 @@ class MemoryHealth(MemoryDecisions):
     def _all(self) -> object:
         return self.read(), frozenset(self._alerts), self._failing, self._failure
 
+    def signed_at(self) -> datetime | None:
+        return self._signed
+
+    def note_signed(self, now: datetime) -> None:
+        self._quiet, self._signed = None, now
+
     def alerted(self, key: str) -> bool:
         return key in self._alerts
 

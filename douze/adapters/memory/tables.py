@@ -25,6 +25,7 @@ class MemoryTables:
         self._failing: datetime | None = None
         self._failure: PassFailure | None = None
         self._pass_before: datetime | None = None
+        self._signed: datetime | None = None
         #: The last pass with nothing to do, and all that was remembered by then.
         self._quiet: tuple[QuietPass, object] | None = None
         self._locked = False

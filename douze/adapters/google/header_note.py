@@ -1,0 +1,59 @@
+"""The note on a header that says when the last pass was: what else stands in it is staff's."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from douze.adapters.google.client import SheetsClient
+from douze.adapters.google.failures import NotNow
+from douze.adapters.google.reading import quoted
+from douze.model.phrases import phrase
+
+#: How the one line ends that is ours: with a moment in brackets, in UTC.
+_OURS = "Z]"
+_ASKED = "sheets(properties.sheetId,data.rowData.values(formattedValue,note))"
+
+
+def put_header_note(link: SheetsClient, title: str, header: str, told: str) -> bool:
+    """Say this in the note of a header, wherever it stands now; False where it stands nowhere.
+
+    It is looked for once more just before, since staff may have moved the column. Raises as
+    `SheetsClient.once`.
+    """
+    asked: Mapping[str, Any] = {"fields": _ASKED, "ranges": [f"{quoted(title)}!1:1"]}
+    sheet_id, cells = link.once("get", "", asked, None, _first_row)
+    for column, cell in enumerate(cells):
+        if cell.get("formattedValue") == header:
+            note = _with(cell.get("note", ""), told)
+            body = {"requests": [_request(sheet_id, column, note)]}
+            link.once("post", ":batchUpdate", {}, body, lambda content: None)
+            return True
+    return False
+
+
+def _first_row(content: bytes) -> tuple[int, list[Mapping[str, Any]]]:
+    """Read the tab's number and its first row. Raises NotNow for a part of an answer."""
+    try:
+        (sheet,) = json.loads(content)["sheets"]
+        rows = sheet.get("data", [{}])[0].get("rowData", [{}])
+        return sheet.get("properties", {}).get("sheetId", 0), rows[0].get("values", [])
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        raise NotNow(phrase("error_answer_in_part")) from error
+
+
+def _with(note: str, told: str) -> str:
+    """Put our line below what stands there, in the place of the one before."""
+    others = [line for line in note.splitlines() if not line.endswith(_OURS)]
+    return "\n".join([*others, told])
+
+
+def _request(sheet_id: int, column: int, note: str) -> Mapping[str, Any]:
+    span = {
+        "sheetId": sheet_id,
+        "startRowIndex": 0,
+        "endRowIndex": 1,
+        "startColumnIndex": column,
+        "endColumnIndex": column + 1,
+    }
+    rows = [{"values": [{"note": note}]}]
+    return {"updateCells": {"range": span, "rows": rows, "fields": "note"}}
