@@ -34,7 +34,7 @@ from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import DouzeError, PhrasesUnreadable, Stopped
 from douze.errors.mail import LettersUnwritable
 from douze.errors.unwritten import unwritten
-from douze.log_lines import json_event, log_event, logging, one_event
+from douze.log_lines import last_words, log_event, logging, one_event
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Plan
@@ -131,7 +131,7 @@ def _last_words(arguments: argparse.Namespace) -> Callable[[Phrase], str]:
     say: Callable[[Phrase], str] = arguments.wording.sentence
     if arguments.log != "json":
         return say
-    return lambda told: json_event("cut_off", text=say(told))
+    return lambda told: last_words(say(told))
 
 
 def _rehearse(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> int:
@@ -268,10 +268,12 @@ COMMANDS: dict[str, Command] = {
     "backup": late("douze.commands.backup", "backup"),
     "restore": late("douze.commands.backup", "restore"),
     "about": late("douze.commands.privacy", "about"),
+    "forget": late("douze.commands.forget", "forget"),
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),
     "status": late("douze.commands.status", "status"),
+    "completion": late("douze.commands.completion", "completion"),
 }
 
 

@@ -59,6 +59,13 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+def _words(parser: argparse.ArgumentParser) -> list[str]:
+    """Name the words that may follow a command, for shells that complete them."""
+    known = parser._actions
+    long = (word for action in known for word in action.option_strings if word.startswith("--"))
+    return [*long, *(str(word) for action in known for word in action.choices or ())]
+
+
 class _CommandLine:
     """The commands and their options, in one language."""
 
@@ -95,6 +102,8 @@ class _CommandLine:
         if "year" in found:
             name = next(n for n, command in commands.items() if command is found.command)
             self._check_period(added.choices[name], found)
+        if "shell" in found:
+            found.words = {name: _words(one) for name, one in added.choices.items()}
         if "kind" in found:
             found.kind = self._kind(added.choices["preview"], found.kind)
         if isinstance(getattr(found, "ref", None), list):
@@ -119,7 +128,9 @@ class _CommandLine:
             "certificate": self._certificate_options,
             "backup": self._backup_options,
             "restore": self._restore_options,
+            "completion": self._completion_options,
             "about": self._about_options,
+            "forget": self._forget_options,
         }
 
     def _plan_options(self, parser: argparse.ArgumentParser) -> None:
@@ -196,6 +207,9 @@ class _CommandLine:
         folder, told = self._say("usage_folder"), self._say("help_backup_folder")
         parser.add_argument("folder", type=Path, nargs="?", metavar=folder, help=told)
 
+    def _completion_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("shell", choices=["bash", "zsh"], help=self._say("help_shell"))
+
     def _restore_options(self, parser: argparse.ArgumentParser) -> None:
         file, folder = self._say("usage_file"), self._say("usage_folder")
         parser.add_argument("file", type=Path, metavar=file, help=self._say("help_restore_file"))
@@ -206,6 +220,11 @@ class _CommandLine:
     def _about_options(self, parser: argparse.ArgumentParser) -> None:
         told, address = self._say("help_about_address"), self._say("usage_address")
         parser.add_argument("address", type=self._address, metavar=address, help=told)
+
+    def _forget_options(self, parser: argparse.ArgumentParser) -> None:
+        told, whom = self._say("help_forget_whom"), self._say("usage_erased")
+        parser.add_argument("whom", metavar=whom, help=told)
+        parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
         """One letter and what became of it, or all since a moment; nothing in between."""
@@ -301,8 +320,10 @@ HELP: Mapping[str, str] = {
     "backup": "help_backup",
     "restore": "help_restore",
     "about": "help_about",
+    "forget": "help_forget",
     "adopt": "help_adopt",
     "resolve": "help_resolve",
     "history": "help_history",
     "status": "help_status",
+    "completion": "help_completion",
 }

@@ -79,6 +79,11 @@ def json_event(name: str, **facts: LogFact) -> str:
     return json.dumps({"at": at, "event": name, **told}, ensure_ascii=False)
 
 
+def last_words(text: str) -> str:
+    """Give the event of a pass that is cut off, without a moment: it is written beforehand."""
+    return json.dumps({"event": "cut_off", "text": log_words(text)}, ensure_ascii=False)
+
+
 @contextmanager
 def logging(style: str | None) -> Iterator[None]:
     """Let standard error be a log. Without a style a terminal stays what it is: a person's own."""

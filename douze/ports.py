@@ -9,6 +9,7 @@ from typing import Protocol
 from douze.model.attendance import Dropped
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.dossiers import DossiersThere, DossierToWrite
+from douze.model.erasure import Erasure
 from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
@@ -176,6 +177,12 @@ class Dossiers(Protocol):
         SiteUnwritable, also where a file that is not ours has the name of one.
         """
 
+    def erase(self, name: str) -> None:
+        """Take every version of a session's file away; others' files there stay.
+
+        Raises SiteUnwritable; what is left then is found again.
+        """
+
 
 class Backups(Protocol):
     """A folder in which backups of everything lie, one file each, and one more of its secrets."""
@@ -287,6 +294,29 @@ class LetterLedger(Protocol):
         """Remember why nothing can be handed over, or that it can."""
 
 
+class Erasing(Protocol):
+    """The durable memory of people: how one is taken out of it."""
+
+    def erasing(self) -> Erasure | None:
+        """Give the erasure that was begun, if one has not come to its end."""
+
+    def begin_erasing(self, erasure: Erasure) -> None:
+        """Remember what is to be erased, so that any pass can bring it to its end; durable."""
+
+    def erase(self, erasure: Erasure) -> None:
+        """Take the person out of all that is remembered, wholly or not at all; durable on return.
+
+        Once more changes nothing. The registrations stay, without a name and under another
+        reference, and so do their history and letters.
+        """
+
+    def end_erasing(self) -> None:
+        """Forget what was to be erased: it is."""
+
+    def wipe(self) -> None:
+        """Leave nothing on the disk of what was forgotten."""
+
+
 class PassHealth(Protocol):
     """The durable memory of how passes fare: since when they fail, and what staff know of it."""
 
@@ -330,5 +360,5 @@ class PassHealth(Protocol):
         """Forget that staff were sent this alert: it turned out that they were not."""
 
 
-class PassLedger(Ledger, LetterLedger, PassHealth, Protocol):
+class PassLedger(Ledger, LetterLedger, PassHealth, Erasing, Protocol):
     """All three: a pass claims a letter where its decision stands, in one transaction."""

@@ -55,6 +55,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     errors.NothingToAnnounce: ("BENEVOLES",),
     errors.LedgerNotEmpty: (WHERE, 3, 4),
     errors.NothingToAdopt: (["Inscriptions"],),
+    errors.NotErasable: ([WHAT],),
     errors.NotInDoubt: ("X/link", ""),
     sheet.WorkbookBusy: (WHERE, "", HINT),
     mail.UnclearRefusal: ("554 non", "554"),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from douze.adapters.overwrite import overwrite
 from douze.errors.site import NotOurs, SiteUnwritable
 from douze.model.dossiers import MANIFEST, DossiersThere, DossierToWrite, StandingDossier
 from douze.model.manifests import manifest, under_way
@@ -58,6 +59,23 @@ class DossierFolder:
         except OSError as error:
             raise _unwritable(Path(error.filename or folder), error) from error
 
+    def erase(self, name: str) -> None:
+        folder = self._folder / name
+        known = _manifest(folder)
+        try:
+            # The versions first, the manifest last: what is cut short is found again by it.
+            for there in sorted(folder.glob("v*/*")):
+                if _is_version(there.parent.name) and there.is_file():
+                    overwrite(there)
+            for there in sorted(folder.glob("v*")):
+                if _is_version(there.name) and there.is_dir() and not any(there.iterdir()):
+                    there.rmdir()
+            for name_of_ours in (*(known.names if known else ()), MANIFEST):
+                if (folder / name_of_ours).is_file():
+                    overwrite(folder / name_of_ours)
+        except OSError as error:
+            raise _unwritable(Path(error.filename or folder), error) from error
+
     def _write(self, folder: Path, write: DossierToWrite, files: Mapping[str, bytes]) -> None:
         known = _manifest(folder)
         before = known.names if known else ()
@@ -86,6 +104,11 @@ class DossierFolder:
         if not os.access(there, os.W_OK | os.X_OK):
             return _unwritable(there, PermissionError(13, "")).told
         return None
+
+
+def _is_version(name: str) -> bool:
+    """Whether a folder is called as that of a version of before is."""
+    return name.startswith("v") and name[1:].isdecimal()
 
 
 def _keep(folder: Path, known: _Known) -> None:

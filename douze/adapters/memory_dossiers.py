@@ -25,6 +25,10 @@ class MemoryDossiers:
             version=write.version, mark=write.mark, made=write.made, whole=True
         )
 
+    def erase(self, name: str) -> None:
+        self.versions.pop(name, None)
+        self._standing.pop(name, None)
+
     def told(self, name: str) -> Mapping[str, object]:
         """What the manifest of the last version says."""
         found: Mapping[str, object] = json.loads(self.versions[name][-1][MANIFEST])

@@ -1,10 +1,11 @@
 """The ledger in one SQLite file: write-ahead log, every commit on the disk before it counts."""
 
 from douze.adapters.ledger.decisions import Decisions
+from douze.adapters.ledger.erasing import Erasures
 from douze.adapters.ledger.health import Health
 from douze.adapters.ledger.letters import Letters
 from douze.adapters.sqlite.file import SqliteFile
 
 
-class SqliteLedger(SqliteFile, Decisions, Letters, Health):
-    """A ledger that outlives power cuts: the three ports over one file."""
+class SqliteLedger(SqliteFile, Decisions, Letters, Health, Erasures):
+    """A ledger that outlives power cuts: the four ports over one file."""

@@ -2,15 +2,13 @@
 
 import argparse
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
+from douze.commands.privacy_places import all_places
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.match.codes import with_known_codes
 from douze.model.page_names import page_name
 from douze.model.phrases import phrase
-from douze.model.settings import Settings
 from douze.own_file import refuse_link
 from douze.privacy.about import Known, facts_about
 from douze.privacy.in_files import files_that_name
@@ -62,19 +60,5 @@ def _known(address: str, adapters: Adapters) -> Known:
         ledger=ledger,
         sheet=tuple(traces_in_sheet(snapshot, person, titles, secret)),
         memory=tuple(traces_in_ledger(person, ledger, changes, adapters.wording)),
-        files=tuple(map(as_typed, files_that_name(person, _folders(settings)))),
+        files=tuple(map(as_typed, files_that_name(person, all_places(settings)))),
     )
-
-
-def _folders(settings: Settings) -> Iterator[Path]:
-    """Where files of ours may name somebody: letters, reports, papers; and what was dropped."""
-    beside = settings.ledger.parent
-    yield settings.mail.path
-    yield settings.reports_folder
-    yield beside / "sign-in"
-    if settings.attendance.folder:
-        yield settings.attendance.folder
-    yield from sorted(beside.glob(f"{settings.ledger.name}.v*"))
-    if settings.spreadsheet.kind == "workbook":
-        workbook = settings.spreadsheet.path
-        yield workbook.with_name(f"{workbook.stem}-avant-douze{workbook.suffix}")

@@ -1,7 +1,7 @@
 """`report`: the file of a session, as passes make it a week after, or the figures of a year."""
 
 import argparse
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from douze.apply.keep_dossiers import keep_dossiers
 from douze.commands.as_it_is import as_it_is
@@ -13,7 +13,7 @@ from douze.model.book import Book
 from douze.model.dossiers import Dossier
 from douze.model.fold import fold
 from douze.model.page_names import INDEX
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.written import as_heard
 from douze.plan.plan_dossiers import plan_dossiers
 from workflows.dossiers import dossier_of
@@ -26,29 +26,35 @@ def report(arguments: argparse.Namespace) -> int:
 
         return report_year(arguments)
     adapters = build(arguments.config)
-    settings, now = adapters.settings, clock(arguments, adapters.settings)
+    now = clock(arguments, adapters.settings)
     with adapters.ledger.lock():  # a pass may be writing the same
-        dossier = _dossier(arguments, adapters)
-        there = adapters.dossiers.read([dossier.name])
-        plan = plan_dossiers([dossier], there, settings, now, settles=timedelta(0))
-        done = keep_dossiers(plan, adapters.dossiers, adapters.dossier_content)
+        told = write_dossier(arguments.code, adapters, now)
+    print(adapters.wording.sentence(told))
+    return 0
+
+
+def write_dossier(typed: str, adapters: Adapters, now: datetime) -> Phrase:
+    """Write the file of one session, under the lock; say which version stands there then."""
+    settings, dossier = adapters.settings, _dossier(typed, adapters, now)
+    there = adapters.dossiers.read([dossier.name])
+    plan = plan_dossiers([dossier], there, settings, now, settles=timedelta(0))
+    done = keep_dossiers(plan, adapters.dossiers, adapters.dossier_content)
     if done.problems:
         raise DossiersUnwritten(done.problems)
     code = "screen_dossier_file" if done.written else "screen_dossier_same"
     version = (plan.writes[0] if plan.writes else there.standing[dossier.name]).version
     file = as_typed(settings.reports_folder / dossier.name / INDEX)
-    print(adapters.wording.sentence(phrase(code, file=file, version=version)))
-    return 0
+    return phrase(code, file=file, version=version)
 
 
-def _dossier(arguments: argparse.Namespace, adapters: Adapters) -> Dossier:
+def _dossier(typed: str, adapters: Adapters, now: datetime) -> Dossier:
     """Tell all of one session; its connection reports are read however old."""
-    settings, now = adapters.settings, clock(arguments, adapters.settings)
+    settings = adapters.settings
 
     def named(book: Book) -> str:
-        code = next((c for c in book.sessions if fold(c) == fold(arguments.code)), None)
+        code = next((c for c in book.sessions if fold(c) == fold(typed)), None)
         if code is None or book.sessions[code].draft:
-            raise UnknownSession(arguments.code, book.sessions)
+            raise UnknownSession(typed, book.sessions)
         return code
 
     there = as_it_is(adapters, now, lambda book: {named(book)})

@@ -166,6 +166,13 @@ class SecretUnreadable(LedgerError):
     """The secret that signs the links in letters cannot be read, or not be made."""
 
 
+class NotErasable(DouzeError):
+    """Somebody cannot be erased as things stand: a person has to do something first."""
+
+    def __init__(self, problems: Sequence[Phrase]) -> None:
+        super().__init__(*problems)
+
+
 class NotInDoubt(DouzeError):
     """Only a letter whose fate nobody can know is settled by hand."""
 

@@ -57,7 +57,9 @@ def with_attendance(matched: Matched, now: datetime) -> Matched:
     return replace(
         matched,
         registrations=tuple(
-            replace(one, attendance=told.get(one.ref, UNTOLD)) if one.session in of_reports else one
+            replace(one, attendance=told.get(one.ref, UNTOLD))
+            if one.session in of_reports and not (one.previous and one.previous.erased)
+            else one
             for one in matched.registrations
         ),
         of_reports=of_reports,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from douze.match.codes import with_known_codes, with_lost_codes
+from douze.match.erased import without_erased
 from douze.match.evaluations import evaluated, with_evaluations
 from douze.match.intake import take_in
 from douze.match.postponed import with_dates_put_off
@@ -20,6 +21,7 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
     """
     book = with_dates_put_off(with_known_codes(book, ledger), ledger, now)
     book = with_lost_codes(book, ledger)
+    book, erased = without_erased(book, ledger, secret)
     gone = given_back(book.withdrawals, ledger.registrations, secret, now)
     thought = evaluated(book.evaluations.answers, ledger.registrations, secret, now)
     intake = take_in(book, ledger, now, gone.moments)
@@ -29,7 +31,7 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
         registrations=with_evaluations(speaking.registrations, thought.answers),
         row_alerts=intake.row_alerts,
         aliases=(*intake.aliases, *speaking.aliases),
-        problems=(*gone.problems, *thought.problems),
+        problems=(*erased, *gone.problems, *thought.problems),
         speakers=speaking.speakers,
     )
     if not book.attended:

@@ -95,6 +95,8 @@ def registration_of(found: Found, book: Book, ledger: LedgerState, now: datetime
     )
     if not _was_decided_before_the_start(found, session, book, now):
         registration = replace(registration, marks=_marks(registration))
+    if previous is not None and previous.erased:
+        return replace(registration.left_alone(), problems=(), absent_since=None)
     return registration.left_alone() if is_frozen(book, session, row, previous) else registration
 
 

@@ -67,6 +67,7 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
     seen: Seen = Seen()
     #: How long they were there, as the reports of its session told last.
     attendance: Attendance | None = None
+    erased: bool = False  #: its person is erased: it counts, and nothing is decided about it
 
     @property
     def name(self) -> str:
@@ -131,6 +132,13 @@ class MailTrouble(Struct, frozen=True, kw_only=True):
     until: datetime | None = None  #: nothing is tried before this moment
 
 
+class ErasedMark(Struct, frozen=True):
+    """What is kept of an address, a reference or a code of somebody who is erased."""
+
+    at: datetime
+    ref: str  #: under which the registration goes on; empty for an address
+
+
 class LedgerState(Struct, frozen=True, kw_only=True):
     """Everything remembered. Empty before the first pass."""
 
@@ -170,6 +178,8 @@ class LedgerState(Struct, frozen=True, kw_only=True):
     member_alerts: frozenset[str] | None = None
     #: Writes to the spreadsheet that nobody has seen in their place, the oldest first.
     writes: tuple[WriteIntent, ...] = ()
+    #: Of people who are erased, by the mark of what is seen (see `model/erasure.py`).
+    erased: Mapping[str, ErasedMark] = field(default_factory=dict)
 
     def known_since(self, rule: Rule, now: datetime) -> datetime:
         """Tell since when a rule has been known; the first pass that does knows it from now on."""

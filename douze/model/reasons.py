@@ -141,6 +141,7 @@ class Reason(StrEnum):
     REPLACES = "replaces", _EXPLAINS
     WITHDRAWN = "withdrawn", _EXPLAINS
     ADOPTED = "adopted", _EXPLAINS
+    ERASED = "erased", _EXPLAINS
     STAFF_CONFIRM = "staff_confirm", _EXPLAINS
     STAFF_WAIT = "staff_wait", _EXPLAINS
     STAFF_CANCEL = "staff_cancel", _EXPLAINS
@@ -317,6 +318,7 @@ class Reason(StrEnum):
     EMAIL_RETURNED_UNREACHED = "email_returned_unreached", _RETURNED
     EMAIL_RETURNED_OTHER = "email_returned_other", _RETURNED
     EMAIL_UNSURE = "email_unsure", _UNSURE
+    ERASED_STANDS = "erased_stands", _PLAIN
     TOKEN_WRONG = "token_wrong", _PLAIN
     TOKEN_MISSING = "token_missing", _PLAIN
     TOKEN_WITHOUT_TIME = "token_without_time", _PLAIN

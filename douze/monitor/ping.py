@@ -43,8 +43,9 @@ def _below(address: str, name: str) -> str:
 class Ping:
     """The calls of one pass: they are made one after the other, beside it."""
 
-    def __init__(self, address: str, *, patience: float = PATIENCE) -> None:
-        self._address, self._patience = address, patience
+    def __init__(self, address: str, *, patience: float | None = None) -> None:
+        self._address = address
+        self._patience = PATIENCE if patience is None else patience
         self._wanted: SimpleQueue[str] = SimpleQueue()
         self._calling = Thread(target=self._call_all, daemon=True)
 
@@ -69,9 +70,13 @@ class Ping:
             self._call(address)
 
     def _call(self, address: str) -> None:
+        from urllib.error import HTTPError
         from urllib.request import Request, urlopen
 
         with suppress(Exception):  # whatever it is, no pass fails for it
             asked = Request(address, headers={"User-Agent": "Douze"})
-            with urlopen(asked, timeout=self._patience) as answer:
-                answer.read(_READ)
+            try:
+                with urlopen(asked, timeout=self._patience) as answer:
+                    answer.read(_READ)
+            except HTTPError as error:
+                error.close()

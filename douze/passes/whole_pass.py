@@ -162,6 +162,10 @@ def whole_pass(
     if that is known: then one that finds nothing to do is remembered.
     """
     stop = stop or Stop()
+    if (begun := adapters.ledger.erasing()) is not None:
+        from douze.commands.erase import carry_out  # hardly ever
+
+        carry_out(begun, adapters)
     watch = QuietWatch(files, now)
     # The plan has no name here, so that `apply_plan` can let go of it: an eighth of the memory.
     plan, report = apply_plan(

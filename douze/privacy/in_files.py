@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from email import message_from_bytes, policy
 from html import unescape
 from io import BytesIO
@@ -29,6 +29,20 @@ def files_that_name(person: Person, folders: Iterable[Path]) -> Iterator[Path]:
                 yield file
 
 
+def letters_with(papers: Collection[str], folder: Path) -> Iterator[Path]:
+    """Name the letters in a folder to which one of these files is attached."""
+    for file in sorted(folder.rglob("*.eml")):
+        if _is_readable(file):
+            letter = message_from_bytes(file.read_bytes(), policy=policy.default)
+            if any(part.get_filename() in papers for part in letter.walk()):
+                yield file
+
+
+def says(person: Person, content: bytes) -> bool:
+    """Whether a letter, as it is kept, holds the address or a name."""
+    return any(_names(person, said) for said in _texts("kept.eml", content))
+
+
 def _is_readable(file: Path) -> bool:
     return file.is_file() and not file.is_symlink() and file.stat().st_size <= LARGEST
 
@@ -39,7 +53,7 @@ def _is_about(person: Person, file: Path) -> bool:
 
 def _names(person: Person, said: str) -> bool:
     folded = fold(said)
-    if person.who in folded:
+    if any(address in folded for address in person.addresses):
         return True
     return any(len(name.split()) > 1 and name in folded for name in person.names)
 

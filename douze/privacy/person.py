@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from douze.model.book import Book
+from douze.model.erasure import Erasure
 from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState
 from douze.model.words import Kind
@@ -21,8 +22,13 @@ class Person(Struct, frozen=True, kw_only=True):
     """
 
     who: str  #: the address, in the form in which two are compared
+    also: frozenset[str] = frozenset()  #: addresses that they had, or gave first
     refs: frozenset[str] = frozenset()  #: of registrations, and of what they speak at
     names: frozenset[str] = frozenset()  #: folded, first name first
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        return self.also | {self.who}
 
     def is_called(self, name: str) -> bool:
         """Whether a name is theirs, whichever of its words comes first; one word is nobody's."""
@@ -34,10 +40,22 @@ class Person(Struct, frozen=True, kw_only=True):
         if "@" not in text:
             return False
         apart = text.translate(_SEPARATING).split()
-        return any(same_address(word.strip(".:'")) == self.who for word in apart if "@" in word)
+        return any(
+            same_address(word.strip(".:'")) in self.addresses for word in apart if "@" in word
+        )
 
 
 _SEPARATING = str.maketrans(dict.fromkeys(',;<>()[]"|', " "))
+
+
+def person_erased(erasure: Erasure) -> Person:
+    """Give whom an erasure is about."""
+    return Person(
+        who=erasure.addresses[0],
+        also=frozenset(erasure.addresses),
+        refs=frozenset(erasure.refs),
+        names=frozenset(erasure.names),
+    )
 
 
 def person_of(address: str, book: Book, ledger: LedgerState) -> Person:
@@ -51,10 +69,10 @@ def person_of(address: str, book: Book, ledger: LedgerState) -> Person:
 
 def _refs(who: str, book: Book, ledger: LedgerState) -> Iterator[str]:
     for known in ledger.registrations.values():
-        if who in (known.who, same_address(known.filled.email)):
+        if who == (known.who or same_address(known.filled.email)):
             yield known.ref
     for row in book.rows:
-        if row.ref and who in (row.who, same_address(row.email)):
+        if row.ref and who == (row.who or same_address(row.email)):
             yield row.ref
     for letter in ledger.letters.values():
         # A registration may have had another's address once: only who speaks is known by this.

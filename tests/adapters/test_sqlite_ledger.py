@@ -171,3 +171,17 @@ def test_a_process_that_dies_in_the_middle_changes_nothing(path: Path) -> None:
     process.join()
     assert process.exitcode == -signal.SIGKILL
     assert SqliteLedger(path).read().registrations == {FULL.ref: FULL}
+
+
+def test_what_was_forgotten_stands_neither_in_the_file_nor_in_its_log(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    ledger = SqliteLedger(path)
+    with ledger.lock():
+        ledger.note_alert("zoe@ambert.example", at("09-20 11:00"))
+        ledger.forget_alert("zoe@ambert.example")
+        with Path(f"{path}-wal").open("rb") as log, path.open("rb") as file:
+            assert b"zoe@ambert" in log.read()
+            log.seek(0)
+            ledger.wipe()
+            assert not log.read().strip(b"\0")
+            assert b"zoe@ambert" not in file.read()

@@ -88,4 +88,4 @@ def test_a_restored_copy_sends_nobody_anything(home: Home) -> None:
 
 def test_adopt_is_there_to_be_called() -> None:
     commands: Mapping[str, Callable[..., int]] = run.COMMANDS
-    assert {"adopt", "resolve", "history"} <= set(commands)
+    assert {"adopt", "resolve", "history"} <= {*commands}

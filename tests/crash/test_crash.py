@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash import erasing
 from tests.crash.at_once import together
 from tests.crash.backups import restored, whole
 from tests.crash.faults import failing, without_pages
@@ -59,6 +60,16 @@ def test_a_disk_that_is_full_for_the_pages_keeps_no_letter_and_the_next_pass_men
     figures = without_pages(born, tmp_path / "world", 5, lasts=lasts)
     assert figures.points >= 5
     assert figures.fine, figures.places
+
+
+def test_who_is_erased_is_so_everywhere_or_nowhere(born: Nursery, tmp_path: Path) -> None:
+    figures = erasing.killed(born, tmp_path / "world", 6)
+    assert figures.points >= 5
+    assert figures.fine, figures.places
+
+
+def test_what_is_half_erased_is_found_out(born: Nursery, tmp_path: Path) -> None:
+    assert erasing.killed(born, tmp_path / "world", 10, also_after=False).failed
 
 
 def test_no_promise_is_forgotten_when_the_power_goes(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from douze.log_lines import LogLines
+from douze.log_lines import LogLines, last_words
 from tests.home import CANARY, CONFIG, Home
 from tests.tabs import SESSIONS
 
@@ -99,3 +99,8 @@ def test_a_terminal_is_left_alone_unless_it_is_asked_for(
         monkeypatch.setattr("sys.stderr", screen)
         home("apply", *style)
         assert ("zoe@a.example" in screen.getvalue()) is shown
+
+
+def test_the_last_words_of_a_pass_that_is_cut_off_are_an_event_without_a_moment() -> None:
+    """They are put into words before it begins: nothing is loaded any more by then."""
+    assert last_words("zoe@a.example") == '{"event": "cut_off", "text": "…"}'

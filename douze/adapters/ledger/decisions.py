@@ -38,7 +38,7 @@ from douze.adapters.ledger.tables import (
 )
 from douze.model.bounces import MailboxPosition
 from douze.model.history import PastChange
-from douze.model.ledger_state import LedgerState
+from douze.model.ledger_state import ErasedMark, LedgerState
 from douze.model.pass_record import PassRecord
 from douze.model.words import Kind, Rule
 from douze.model.writes import WriteIntent
@@ -157,6 +157,10 @@ def _read(db: Database) -> LedgerState:
         places=json.loads(meta.get("places", "{}")),
         member_alerts=_marks(meta.get("member_alerts")),
         writes=writes_of(meta.get("writes")),
+        erased={
+            row["mark"]: ErasedMark(at=datetime.fromisoformat(row["at"]), ref=row["ref"])
+            for row in db.execute("SELECT * FROM erased")
+        },
     )
 
 

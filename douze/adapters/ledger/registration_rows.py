@@ -56,6 +56,7 @@ def registration_row(known: RegistrationRecord) -> Row:
         "notes": why_text(known.notes) if known.notes is not None else None,
         "seen": seen_text(known.seen),
         "attendance": attendance_text(known.attendance),
+        "erased": int(known.erased),
     }
 
 
@@ -87,6 +88,7 @@ def registration_of(row: Any) -> RegistrationRecord:
         notes=why_of(row["notes"]) if row["notes"] is not None else None,
         seen=seen_of(row["seen"]),
         attendance=attendance_of(row["attendance"]),
+        erased=bool(row["erased"]),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from douze.adapters.file_systems import MOUNTS, refuse_full, refuse_network
 from douze.adapters.ledger.tables import Tables
+from douze.adapters.overwrite import overwritten_once_gone
 from douze.adapters.sqlite.copies import BadCopy, copy_into
 from douze.adapters.sqlite.versions import MIGRATIONS, bring_up
 from douze.adapters.sqlite.whole import whole
@@ -71,6 +72,23 @@ class SqliteFile(Tables):
         if self._open is not None:
             self._open.close()
             self._open = None
+
+    def wipe(self) -> None:
+        """Leave nothing of what was forgotten, neither in the file nor in what beside it was.
+
+        What is deleted is overwritten in the file as it is deleted. Its log still holds the pages
+        of before: all of it goes into the file, then it goes itself, overwritten.
+        """
+        if not self._there():
+            return
+        log = Path(f"{self.path}-wal")
+        with self._errors("error_unwritable_file"):
+            db = self._connection()
+            db.execute("PRAGMA wal_checkpoint(FULL)")
+            db.execute("VACUUM")
+            db.execute("PRAGMA wal_checkpoint(FULL)")
+            with overwritten_once_gone(log):
+                self.close()
 
     def copy(self, path: Path) -> bool:
         """Copy all of it into a file that is empty; False where there is no ledger yet."""

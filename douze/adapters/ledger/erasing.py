@@ -1,0 +1,141 @@
+"""Erasing a person from the tables: the port `Erasing`, but for the bytes on the disk."""
+
+from collections.abc import Iterator, Mapping
+
+from douze.adapters.ledger.as_text import moment_text, speakers_of, speakers_text
+from douze.adapters.ledger.letter_rows import letter_of, letter_row
+from douze.adapters.ledger.registration_rows import (
+    change_values,
+    registration_of,
+    registration_row,
+)
+from douze.adapters.ledger.tables import QUIET_PASS, Database, Tables, forget, put, put_meta
+from douze.model.erasure import (
+    Erasure,
+    erased_letter,
+    erased_registration,
+    erasure_read,
+    erasure_text,
+    without_words,
+)
+from douze.model.phrases import Registrant
+from douze.model.plan import StatusChange
+
+_ERASING = "erasing"
+#: Where other people's rows may name somebody, and the key of each row.
+_TEXTS = {
+    "registrations": ("ref", ("why", "notes", "seen")),
+    "history": ("id", ("why",)),
+    "letters": ("key", ("recipient", "subject", "detail")),
+    "alerts": ("key", ("key",)),
+    "meta": ("name", ("value",)),
+    "sessions": ("code", ("speakers",)),
+    "figures": ("session", ("told",)),
+}
+
+
+class Erasures(Tables):
+    """What is to be erased, until it is; and the tables without it."""
+
+    def erasing(self) -> Erasure | None:
+        """Give the erasure that was begun, if one has not come to its end."""
+        if not self._there():
+            return None
+        with self._reading() as db:
+            row = db.execute("SELECT value FROM meta WHERE name = ?", (_ERASING,)).fetchone()
+        return erasure_read(row["value"]) if row else None
+
+    def begin_erasing(self, erasure: Erasure) -> None:
+        """Remember what is to be erased, so that any pass can bring it to its end."""
+        with self._transaction() as db:
+            put_meta(db, **{_ERASING: erasure_text(erasure)})
+
+    def erase(self, erasure: Erasure) -> None:
+        """Take the person out of every table, in one transaction. Once more changes nothing."""
+        with self._transaction() as db:
+            _registrations(db, erasure)
+            _letters(db, erasure)
+            _speakers(db, erasure)
+            forget(db, "kept", "key", erasure.kept)
+            for old in erasure.refs:
+                forget(db, "aliases", "provisional", [old])
+                forget(db, "aliases", "ref", [old])
+            at = moment_text(erasure.at)
+            marks = erasure.marks.items()
+            put(db, "erased", ({"mark": mark, "at": at, "ref": ref} for mark, ref in marks))
+            for table in _TEXTS:
+                _texts(db, table, erasure)
+            forget(db, "meta", "name", [QUIET_PASS])
+
+    def end_erasing(self) -> None:
+        """Forget what was to be erased: it is."""
+        with self._transaction() as db:
+            forget(db, "meta", "name", [_ERASING])
+
+
+def _registrations(db: Database, erasure: Erasure) -> None:
+    for old, new in erasure.refs.items():
+        row = db.execute("SELECT * FROM registrations WHERE ref = ?", (old,)).fetchone()
+        db.execute("UPDATE history SET ref = ?, why = '[]' WHERE ref = ?", (new, old))
+        if row is None:
+            continue
+        known = registration_of(row)
+        without = erased_registration(known, erasure)
+        forget(db, "registrations", "ref", [old])
+        put(db, "registrations", [registration_row(without)])
+        if without.status is not known.status:
+            change = StatusChange(
+                ref=new,
+                who=Registrant(),
+                before=known.status,
+                after=without.status,
+                why=without.why,
+            )
+            db.execute(
+                "INSERT INTO history (at, ref, before, after, why) VALUES (?, ?, ?, ?, ?)",
+                change_values(change, erasure.at),
+            )
+
+
+def _letters(db: Database, erasure: Erasure) -> None:
+    for record in [letter_of(row) for row in db.execute("SELECT * FROM letters")]:
+        without = erased_letter(record, erasure)
+        if without != record:
+            forget(db, "letters", "key", [record.key])
+            forget(db, "kept", "key", [record.key])
+            put(db, "letters", [letter_row(without)])
+
+
+def _speakers(db: Database, erasure: Erasure) -> None:
+    for row in [*db.execute("SELECT code, speakers FROM sessions")]:
+        named = speakers_of(row["speakers"])
+        others = [one for one in named if one.ref not in erasure.refs]
+        if len(others) < len(named):
+            said = speakers_text(others)
+            db.execute("UPDATE sessions SET speakers = ? WHERE code = ?", (said, row["code"]))
+
+
+def _texts(db: Database, table: str, erasure: Erasure) -> None:
+    """Take the words out of what is said of others."""
+    key, columns = _TEXTS[table]
+    for row in [*db.execute(f"SELECT {', '.join(dict.fromkeys((key, *columns)))} FROM {table}")]:
+        if table == "meta" and row[key] == _ERASING:
+            continue
+        for column, said in _without(row, columns, erasure):
+            db.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (said, row[key]))
+
+
+def _without(
+    row: Mapping[str, str], columns: tuple[str, ...], erasure: Erasure
+) -> Iterator[tuple[str, str]]:
+    for column in columns:
+        text = row[column]
+        if text and (said := _without_words(text, erasure)) != text:
+            yield column, said
+
+
+def _without_words(text: str, erasure: Erasure) -> str:
+    """Take names out of a text, and put new references in the place of the old."""
+    for old, new in erasure.refs.items():
+        text = text.replace(old, new)
+    return without_words(text, erasure.words)

@@ -1,0 +1,93 @@
+"""Erasing somebody, once it has been begun: everywhere, however often it was cut short.
+
+What is to go is remembered first. Each step may be done again, so whoever finds that something
+was begun, the command or the next pass, goes through all of them.
+"""
+
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+
+from douze.adapters.overwrite import GOING, overwrite, overwritten_once_gone
+from douze.commands.privacy_places import letter_folders, our_copies, papers_of
+from douze.composition import Adapters
+from douze.errors import UnknownSession
+from douze.model.erasure import Erasure
+from douze.model.page_names import folder_name, page_name
+from douze.privacy.erased_rows import edits_that_erase
+from douze.privacy.in_files import files_that_name, letters_with
+from douze.privacy.person import person_erased
+from douze.read.read_book import read_book
+from douze.read.tab_titles import with_titles_found
+
+
+def carry_out(erasure: Erasure, adapters: Adapters) -> None:
+    """Do all of it, under the ledger's lock; its end is remembered last.
+
+    Raises what a pass raises where the spreadsheet or the ledger cannot be written; then it is
+    still begun.
+    """
+    _sheet(erasure, adapters)
+    adapters.ledger.erase(erasure)
+    _files(erasure, adapters)
+    _reports(erasure, adapters)
+    adapters.ledger.end_erasing()
+    adapters.ledger.wipe()
+
+
+def _sheet(erasure: Erasure, adapters: Adapters) -> None:
+    settings, ledger = adapters.settings, adapters.ledger.read()
+    snapshot = adapters.workbook.read((settings.tabs.connections,))
+    book = read_book(snapshot, settings, ledger.in_use)
+    titles = with_titles_found(settings, snapshot).tabs
+    edits = edits_that_erase(snapshot, book, ledger, erasure, titles, adapters.wording)
+    if not edits:
+        return
+    adapters.workbook.check_writable(edits)
+    file = settings.spreadsheet.kind == "workbook"
+    path = settings.spreadsheet.path.resolve()
+    with overwritten_once_gone(path) if file else nullcontext():
+        adapters.workbook.write(edits)
+
+
+def _files(erasure: Erasure, adapters: Adapters) -> None:
+    """Letters in the folder, papers, copies of before, and what `about` wrote."""
+    settings, person = adapters.settings, person_erased(erasure)
+    beside = settings.ledger.parent
+    gone: set[Path] = set(
+        files_that_name(person, (*letter_folders(settings), *our_copies(settings)))
+    )
+    papers = papers_of(erasure)
+    for folder in letter_folders(settings):
+        gone.update(letters_with(papers, folder))
+    gone.update(path for name in papers if (path := beside / "sign-in" / name).is_file())
+    for address in erasure.addresses:
+        gone.update((beside / "about").glob(f"{page_name(address)}.*"))
+    for path in sorted(gone):
+        overwrite(path)
+    for folder in (*letter_folders(settings), settings.reports_folder, beside):
+        for left in [*folder.rglob(GOING)]:  # somebody was cut short
+            overwrite(left)
+
+
+def _reports(erasure: Erasure, adapters: Adapters) -> None:
+    """Make the files of sessions and years anew, without the person."""
+    from douze.commands.report import write_dossier
+    from douze.commands.year import period_files
+    from douze.reports.year import Period, year_of
+
+    for code in erasure.sessions:
+        adapters.dossiers.erase(folder_name(code))
+        try:
+            write_dossier(code, adapters, erasure.at)
+        except UnknownSession:
+            continue  # its row is gone: there is nothing to make it of
+    for name in erasure.periods:
+        for file in sorted((adapters.settings.reports_folder / name).glob("*.*")):
+            if file.suffix in (".html", ".xlsx") and file.is_file():
+                overwrite(file)
+        first, _, last = name.partition("--")
+        period = year_of(int(first)) if not last else None
+        if period is None:
+            period = Period(first=date.fromisoformat(first), last=date.fromisoformat(last))
+        period_files(adapters, period, erasure.at)

@@ -1,0 +1,145 @@
+"""`forget`: shows what erasing somebody would take, and does it with `--yes`."""
+
+import argparse
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from douze.commands.erase import carry_out
+from douze.commands.privacy_places import all_places
+from douze.commands.screen import as_typed, clock, show
+from douze.composition import Adapters, build
+from douze.errors import NotErasable, UnknownRegistration
+from douze.match.codes import with_known_codes
+from douze.model.fold import fold_header
+from douze.model.ledger_state import LedgerState
+from douze.model.page_names import folder_name, is_period
+from douze.model.phrases import Phrase, phrase
+from douze.model.settings import Tabs
+from douze.model.words import LIVE, LetterState
+from douze.privacy.erasing import Found, erasure_of, is_own, speaks_at, with_former_addresses
+from douze.privacy.in_files import files_that_name, says
+from douze.privacy.in_sheet import traces_in_sheet
+from douze.privacy.person import person_of
+from douze.privacy.traces import Trace
+from douze.read.read_book import read_book
+from douze.read.tab_titles import with_titles_found
+
+
+def forget(arguments: argparse.Namespace) -> int:
+    """`forget`: erases somebody, by address or reference; without `--yes` only shows it."""
+    adapters = build(arguments.config)
+    wording, ledger = adapters.wording, adapters.ledger
+    with ledger.lock():
+        if (begun := ledger.erasing()) is not None:
+            carry_out(begun, adapters)
+        look = _Look(arguments.whom, adapters, clock(arguments, adapters.settings))
+        if not look.anything:
+            print(wording.sentence(phrase("about_nothing", address=arguments.whom)))
+            return 0
+        if problems := [*look.refusals()]:
+            raise NotErasable(problems)
+        show(look.lines())
+        if not arguments.yes:
+            print(wording.sentence(phrase("forget_would")))
+            return 0
+        adapters.workbook.check_writable()
+        erasure = erasure_of(
+            look.found,
+            adapters.secret.make(links=adapters.settings.association.signs_links),
+            kept=look.kept(),
+            sessions=look.dossiers(),
+            periods=look.periods(),
+        )
+        ledger.begin_erasing(erasure)
+        carry_out(erasure, adapters)
+    print(wording.sentence(phrase("forget_done")))
+    return 0
+
+
+class _Look:
+    """All that is known of one person, and what keeps them from being erased."""
+
+    def __init__(self, typed: str, adapters: Adapters, now: datetime) -> None:
+        self._adapters, self._settings = adapters, adapters.settings
+        ledger = adapters.ledger.read()
+        snapshot = adapters.workbook.read((self._settings.tabs.connections,))
+        book = with_known_codes(read_book(snapshot, self._settings, ledger.in_use), ledger)
+        person = person_of(_address(typed, ledger), book, ledger)
+        found = Found(person=person, book=book, ledger=ledger, now=now)
+        person = with_former_addresses(found)
+        self.found = Found(person=person, book=book, ledger=ledger, now=now)
+        self._titles = with_titles_found(self._settings, snapshot).tabs
+        secret = adapters.secret.read()
+        self._traces = tuple(traces_in_sheet(snapshot, person, self._titles, secret))
+        self._files = tuple(files_that_name(person, all_places(self._settings)))
+
+    @property
+    def anything(self) -> bool:
+        return bool(self._traces or self._files or self.found.registrations)
+
+    def refusals(self) -> Iterator[Phrase]:
+        """Say what somebody has to do first: nothing is erased by halves."""
+        if is_own(self.found.person, self._settings):
+            yield phrase("error_erase_own", address=self.found.person.who)
+        for code in speaks_at(self.found):
+            yield phrase("error_erase_speaker", session=code)
+        for path in self._dropped():
+            yield phrase("error_erase_dropped", file=as_typed(path))
+
+    def lines(self) -> Iterator[str]:
+        """Tell what goes, session by session, and what only a person can take away."""
+        say, found = self._adapters.wording, self.found
+        yield say.sentence(phrase("forget_who", who=", ".join(sorted(found.person.addresses))))
+        for one in found.registrations:
+            told = phrase(
+                "forget_registration", ref=one.ref, name=one.name, status=say.word(one.status)
+            )
+            yield f"  {say.sentence(told)}"
+            if one.status in LIVE and found.is_to_come(one.session):
+                yield f"  {say.sentence(phrase('forget_seat', session=one.session))}"
+        for letter in found.ledger.letters.values():
+            if letter.ref in found.person.refs and letter.state is LetterState.IN_DOUBT:
+                yield f"  {say.sentence(phrase('forget_doubt', number=letter.number))}"
+        yield say.sentence(phrase("forget_files", count=len(self._files)))
+        if by_hand := [one.where for one in self._traces if not self._is_ours(one)]:
+            yield say.sentence(phrase("forget_by_hand", places=", ".join(by_hand)))
+
+    def kept(self) -> list[str]:
+        """Name the letters whose texts are kept and name the person."""
+        ledger, keys = self._adapters.ledger, self.found.ledger.texts_in_doubt
+        texts = ((key, ledger.stored_text(key)) for key in keys)
+        return [key for key, text in texts if text and says(self.found.person, text.raw)]
+
+    def dossiers(self) -> list[str]:
+        """Name the sessions of theirs that have a file."""
+        folder = self._settings.reports_folder
+        codes = dict.fromkeys(one.session for one in self.found.registrations)
+        return [code for code in codes if (folder / folder_name(code)).is_dir()]
+
+    def periods(self) -> list[str]:
+        """Name the years of which figures lie in the folder: they name structures."""
+        folder = self._settings.reports_folder
+        there = sorted(folder.iterdir()) if folder.is_dir() else []
+        return [one.name for one in there if is_period(one.name) and one.is_dir()]
+
+    def _dropped(self) -> list[Path]:
+        folder = self._settings.attendance.folder
+        return [file for file in self._files if folder and folder in file.parents]
+
+    def _is_ours(self, trace: Trace) -> bool:
+        titles: Tabs = self._titles
+        ours = (titles.registrations, titles.messages, titles.connections, titles.to_collect)
+        tab = trace.where.rpartition("!")[0]
+        return fold_header(tab) in {fold_header(title) for title in ours}
+
+
+def _address(typed: str, ledger: LedgerState) -> str:
+    """Give the address that was typed, or that of the registration which was."""
+    if "@" in typed:
+        return typed
+    refs = {ref.casefold(): known for ref, known in ledger.registrations.items()}
+    known = refs.get(typed.strip().casefold())
+    if known is None or not (known.who or known.filled.email):
+        raise UnknownRegistration(typed)
+    return known.who or known.filled.email

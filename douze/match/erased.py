@@ -1,0 +1,87 @@
+"""What comes back of people who are erased: an old answer, a row that somebody put back.
+
+None of it is taken in again. The form's own tab is not ours, so its cells are named to staff until
+they are gone; who registers anew afterwards is somebody new.
+"""
+
+from msgspec.structs import replace
+
+from douze.model.book import Answer, Book, Row, Withdrawal
+from douze.model.cell_address import cell_address
+from douze.model.erasure import erased_mark
+from douze.model.evaluations import EvaluationAnswer
+from douze.model.ledger_state import ErasedMark, LedgerState
+from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
+from douze.model.tokens import Purpose, plain_token, token
+
+
+def without_erased(
+    book: Book, ledger: LedgerState, secret: bytes
+) -> tuple[Book, tuple[Problem, ...]]:
+    """Leave out what is of people who are erased; tell staff which cells still name them.
+
+    An evaluation counts as before, under the reference that the registration has now.
+    """
+    if not ledger.erased:
+        return book, ()
+    known = _Erased(ledger, secret)
+    old = [answer for answer in book.answers if known.answer(answer)]
+    rows = [row for row in book.rows if known.row(row)]
+    form = book.evaluations
+    given = [known.evaluation(one) for one in form.answers]
+    places = [_answer_place(book, answer) for answer in old]
+    places += [_row_place(book, row) for row in rows]
+    places += [one.where for one, named in given if named]
+    gone, away = {id(one) for one in old}, {row.row for row in rows}
+    without = replace(
+        book,
+        answers=tuple(a for a in book.answers if id(a) not in gone),
+        rows=tuple(row for row in book.rows if row.row not in away),
+        withdrawals=tuple(w for w in book.withdrawals if not known.withdrawal(w)),
+        evaluations=replace(form, answers=tuple(one for one, _ in given)),
+    )
+    problems = (Problem(where=at, what=phrase(Reason.ERASED_STANDS)) for at in places)
+    return without, tuple({problem.where: problem for problem in problems}.values())
+
+
+class _Erased:
+    """Knows what is seen of people who are erased, by the marks that are kept of them."""
+
+    def __init__(self, ledger: LedgerState, secret: bytes) -> None:
+        self._ledger, self._secret = ledger, secret
+
+    def answer(self, answer: Answer) -> bool:
+        """Whether an answer is of before; one whose moment nobody can read is."""
+        mark = self._mark(answer.who)
+        return mark is not None and (answer.received is None or answer.received <= mark.at)
+
+    def row(self, row: Row) -> bool:
+        """Whether somebody put a row back; one that the ledger knows is somebody's."""
+        known = not row.ref or row.ref in self._ledger.registrations
+        return not known and self._mark(row.ref) is not None
+
+    def withdrawal(self, withdrawal: Withdrawal) -> bool:
+        return self._mark(plain_token(withdrawal.token)) is not None
+
+    def evaluation(self, answer: EvaluationAnswer) -> tuple[EvaluationAnswer, bool]:
+        """Give an answer of the evaluation form, and whether it holds words of theirs."""
+        mark = self._mark(plain_token(answer.token))
+        if mark is None:
+            return answer, False
+        code = token(self._secret, mark.ref, Purpose.EVALUATE)
+        words = any(isinstance(said, str) for said in answer.said.values())
+        return replace(answer, token=code), words
+
+    def _mark(self, word: str) -> ErasedMark | None:
+        return self._ledger.erased.get(erased_mark(self._secret, word))
+
+
+def _answer_place(book: Book, answer: Answer) -> str:
+    layout = book.layouts[f"answers {answer.tab}"]
+    return cell_address(answer.tab_title, layout.columns["email"], answer.row)
+
+
+def _row_place(book: Book, row: Row) -> str:
+    layout = book.layouts["registrations"]
+    return cell_address(layout.title, layout.columns["email"], row.row)

@@ -1,0 +1,129 @@
+"""Somebody is erased: what is to go, and what takes its place so that every count stays."""
+
+import hmac
+import json
+from base64 import b32encode
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
+
+from douze.model.ledger_state import Filled, RegistrationRecord, Seen
+from douze.model.letters import LetterRecord
+from douze.model.phrases import phrase
+from douze.model.reasons import Reason
+from douze.model.tokens import Purpose, plain_token, token
+from douze.model.words import LetterState, Status
+
+#: What nobody has had yet, and nobody will.
+_NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
+
+
+class Erasure(Struct, frozen=True, kw_only=True):
+    """What is to be erased of one person. It holds all that is to go, so it goes itself, last."""
+
+    at: datetime
+    addresses: tuple[str, ...]  #: in the form in which two are compared
+    names: tuple[str, ...] = ()  #: folded, first name first
+    words: tuple[str, ...] = ()  #: what other people's texts lose, whatever its case
+    refs: Mapping[str, str] = field(default_factory=dict)  #: old references, and the new ones
+    freed: tuple[str, ...] = ()  #: the old references of those who lose a place by it
+    marks: Mapping[str, str] = field(default_factory=dict)  #: see `ErasedMark`, by the mark
+    kept: tuple[str, ...] = ()  #: keys of letters whose texts are kept and name the person
+    sessions: tuple[str, ...] = ()  #: the codes of sessions whose files are made anew
+    periods: tuple[str, ...] = ()  #: the names of years whose figures are
+
+
+def erasure_text(erasure: Erasure) -> str:
+    """Write it down, as JSON, until it is done."""
+    noted = {**asdict(erasure), "at": erasure.at.isoformat()}
+    return json.dumps(noted, ensure_ascii=False)
+
+
+def erasure_read(text: str) -> Erasure:
+    """Read what was written down."""
+    noted = json.loads(text)
+    at = datetime.fromisoformat(noted.pop("at"))
+    lists = {word: tuple(value) for word, value in noted.items() if isinstance(value, list)}
+    return Erasure(at=at, **{**noted, **lists})
+
+
+def erased_mark(secret: bytes, word: str) -> str:
+    """Mark an address, a reference or a code: without the secret nobody can try one out."""
+    return hmac.digest(secret, b"douze: erased " + word.encode(), "sha256").hex()[:32]
+
+
+def new_reference(secret: bytes, ref: str) -> str:
+    """Give the reference under which an erased registration goes on, the same every time."""
+    digest = hmac.digest(secret, b"douze: without a name " + ref.encode(), "sha256")
+    return f"{ref.rpartition('-')[0]}-{b32encode(digest[:5]).decode()}"
+
+
+def marks_of(secret: bytes, addresses: Iterable[str], refs: Mapping[str, str]) -> Mapping[str, str]:
+    """Mark everything by which something old may come back: each with the new reference."""
+    marks = {erased_mark(secret, address): "" for address in addresses}
+    for old, new in refs.items():
+        marks[erased_mark(secret, old)] = new
+        for purpose in Purpose:
+            marks[erased_mark(secret, plain_token(token(secret, old, purpose)))] = new
+    return marks
+
+
+def erased_registration(known: RegistrationRecord, erasure: Erasure) -> RegistrationRecord:
+    """Give a registration without its person: whoever had a place to come has it no more."""
+    without = replace(
+        known,
+        ref=erasure.refs[known.ref],
+        why=(phrase(Reason.ERASED),),
+        who="",
+        decision=None,
+        shown=True,
+        absent_since=None,
+        filled=Filled(),
+        notes=(),
+        seen=Seen(),
+        erased=True,
+    )
+    if known.ref not in erasure.freed:
+        return without
+    return replace(
+        without,
+        status=Status.CANCELLED,
+        since=erasure.at,
+        held_at=None,
+        deadline=None,
+        closed_at=erasure.at,
+    )
+
+
+def erased_letter(record: LetterRecord, erasure: Erasure) -> LetterRecord:
+    """Give a letter without its person; one that waits for them is taken back."""
+    new = erasure.refs.get(record.ref, record.ref)
+    ours = record.ref in erasure.refs or record.to.casefold() in erasure.addresses
+    if not ours:
+        return record
+    waits = record.state in _NOT_YET
+    return replace(
+        record,
+        key=f"{new}{record.key.removeprefix(record.ref)}",
+        ref=new,
+        to="",
+        detail="",
+        message_id="",
+        subject=without_words(record.subject, erasure.words),
+        state=LetterState.OUTDATED if waits else record.state,
+        finished_at=record.finished_at or (erasure.at if waits else None),
+    )
+
+
+def without_words(text: str, words: Iterable[str]) -> str:
+    """Put "…" in the place of each of these words, whatever its case."""
+    for word in filter(None, words):
+        start = 0
+        while (found := text.lower().find(word.lower(), start)) >= 0:
+            if len(text.lower()) != len(text):  # a letter that is two in small: by its own case
+                return text.replace(word, "…")
+            text = f"{text[:found]}…{text[found + len(word) :]}"
+            start = found + 1
+    return text

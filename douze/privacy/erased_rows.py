@@ -1,0 +1,126 @@
+"""The cells of our tabs that are emptied where somebody is erased; the form's tabs are not ours."""
+
+from collections.abc import Container, Iterator, Mapping
+
+from douze.model import columns
+from douze.model.book import Book, TabLayout
+from douze.model.erasure import Erasure, erased_letter, without_words
+from douze.model.fold import fold_header
+from douze.model.ledger_state import LedgerState
+from douze.model.log import message_cells
+from douze.model.settings import Tabs
+from douze.model.sheet import Cell, Edits, RowChange, Snapshot, Tab
+from douze.model.wording import Wording
+from douze.privacy.person import Person, person_erased
+from douze.read.cells import cell_at, text
+
+#: What of a row of `Inscriptions` names nobody, and counts.
+_STAYS = frozenset(
+    {"status", "session", "dues", "deadline", "rank", "attendance", "connection", "received"}
+)
+
+#: The tool's columns, by tab: what stands there of others may name somebody.
+_TOLD = {
+    word: [column for column in known if column.tool]
+    for word, known in (
+        ("registrations", columns.REGISTRATIONS),
+        ("messages", columns.MESSAGES),
+        ("sessions", columns.SESSIONS),
+        ("members", columns.MEMBERS),
+        ("to_collect", columns.TO_COLLECT),
+    )
+}
+
+
+def edits_that_erase(
+    snapshot: Snapshot,
+    book: Book,
+    ledger: LedgerState,
+    erasure: Erasure,
+    titles: Tabs,
+    wording: Wording,
+) -> Edits:
+    """Empty what names the person in `Inscriptions`, `Messages` and `Connexions`.
+
+    Rows stay where they are: what counts stands in them, under the new reference.
+    """
+    person = person_erased(erasure)
+    tabs = {fold_header(tab.title): tab for tab in snapshot.tabs}
+    layout = book.layouts["registrations"]
+    changes = [*_registrations(tabs[fold_header(layout.title)], layout, erasure, person)]
+    changes += _messages(book, ledger, erasure, wording)
+    changes += _of_others(tabs, book, erasure, {(one.tab, one.row) for one in changes})
+    if connections := tabs.get(fold_header(titles.connections)):
+        changes += _connections(connections, person)
+    return Edits(rows=tuple(changes))
+
+
+def _registrations(
+    tab: Tab, layout: TabLayout, erasure: Erasure, person: Person
+) -> Iterator[RowChange]:
+    """Of their rows only what counts stays, staff's own columns emptied too."""
+    place, email = layout.columns["ref"], layout.columns["email"]
+    stays = {layout.columns[word] for word in _STAYS if word in layout.columns}
+    for number, row in enumerate(tab.rows[1:], start=2):
+        ref, address = text(cell_at(row, place)), text(cell_at(row, email))
+        if ref in erasure.refs or person.has_address(address):
+            cells: dict[int, Cell] = {
+                column: None
+                for column, cell in enumerate(row)
+                if cell is not None and (column not in stays or not ref)
+            }
+            if ref:
+                cells[place] = erasure.refs.get(ref, ref)
+            yield RowChange(
+                tab=tab.title, row=number, cells=cells, anchor=(place, ref) if ref else None
+            )
+
+
+def _of_others(
+    tabs: Mapping[str, Tab], book: Book, erasure: Erasure, ours: Container[tuple[str, int | None]]
+) -> Iterator[RowChange]:
+    """Take the person out of what the tool says on rows of others."""
+    for word, known in _TOLD.items():
+        layout = book.layouts.get(word)
+        if layout is None:
+            continue
+        tab = tabs[fold_header(layout.title)]
+        places = [
+            place for column in known if (place := layout.columns.get(column.word)) is not None
+        ]
+        for number, row in enumerate(tab.rows[1:], start=2):
+            cells: dict[int, Cell] = {}
+            for place in places:
+                cell = cell_at(row, place)
+                if isinstance(cell, str) and (said := without_words(cell, erasure.words)) != cell:
+                    cells[place] = said
+            if cells and (tab.title, number) not in ours:
+                yield RowChange(tab=tab.title, row=number, cells=cells)
+
+
+def _messages(
+    book: Book, ledger: LedgerState, erasure: Erasure, wording: Wording
+) -> Iterator[RowChange]:
+    layout = book.layouts["messages"]
+    records = {record.number: record for record in ledger.letters.values()}
+    for row in book.messages:
+        record = records.get(row.number)
+        without = erased_letter(record, erasure) if record else None
+        if without is not None and without != record:
+            said = message_cells(without, wording)
+            words = ("ref", "to", "subject", "state", "detail", "key")
+            cells: dict[int, Cell] = {layout.columns[w]: said[w] or None for w in words}
+            anchor = layout.columns["number"], str(row.number)
+            yield RowChange(tab=layout.title, row=row.row, cells=cells, anchor=anchor)
+
+
+def _connections(tab: Tab, person: Person) -> Iterator[RowChange]:
+    for number, row in enumerate(tab.rows, start=1):
+        said = {column: text(cell) for column, cell in enumerate(row)}
+        cells: dict[int, Cell] = {
+            column: None
+            for column, typed in said.items()
+            if person.has_address(typed) or person.is_called(typed)
+        }
+        if cells:
+            yield RowChange(tab=tab.title, row=number, cells=cells)

@@ -1,0 +1,109 @@
+"""What erasing somebody takes: decided from sheet and ledger, before anything is changed."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from msgspec import Struct
+
+from douze.model.book import Book
+from douze.model.erasure import Erasure, marks_of, new_reference
+from douze.model.fold import fold
+from douze.model.ledger_state import LedgerState, RegistrationRecord
+from douze.model.settings import Settings
+from douze.model.words import LIVE, Status
+from douze.privacy.person import Person
+from douze.read.addresses import same_address
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """Whom it is about, and all that is known of everybody."""
+
+    person: Person
+    book: Book
+    ledger: LedgerState
+    now: datetime
+
+    @property
+    def registrations(self) -> list[RegistrationRecord]:
+        """Theirs, as the ledger has them."""
+        known = self.ledger.registrations.values()
+        return [one for one in known if one.ref in self.person.refs]
+
+    def is_to_come(self, code: str) -> bool:
+        """Whether a session is not over; one that nobody can read is taken for one."""
+        session = self.book.sessions.get(code)
+        return session is None or session.end > self.now
+
+
+def erasure_of(
+    found: Found,
+    secret: bytes,
+    *,
+    kept: Iterable[str] = (),
+    sessions: Iterable[str] = (),
+    periods: Iterable[str] = (),
+) -> Erasure:
+    """Say what is to go. `kept` are letters whose texts name the person; the rest is made anew."""
+    person = found.person
+    refs = {ref: new_reference(secret, ref) for ref in sorted(person.refs)}
+    addresses = tuple(sorted(person.addresses))
+    return Erasure(
+        at=found.now,
+        addresses=addresses,
+        names=tuple(sorted(person.names)),
+        words=tuple(dict.fromkeys((*addresses, *_words(found)))),
+        refs=refs,
+        freed=tuple(one.ref for one in found.registrations if _loses_a_place(one, found)),
+        marks=marks_of(secret, addresses, refs),
+        kept=tuple(kept),
+        sessions=tuple(sessions),
+        periods=tuple(periods),
+    )
+
+
+def with_former_addresses(found: Found) -> Person:
+    """Give the person with the addresses that they gave first, where those are nobody else's."""
+    others = {
+        one.who
+        for one in found.ledger.registrations.values()
+        if one.who and one.ref not in found.person.refs
+    }
+    filled = {same_address(one.filled.email) for one in found.registrations}
+    also = frozenset(filter(None, filled)) - others
+    person = found.person
+    return Person(who=person.who, also=also, refs=person.refs, names=person.names)
+
+
+def is_own(person: Person, settings: Settings) -> bool:
+    """Whether it is an address of the association's: the contact, the treasurer, the sender."""
+    association, mail = settings.association, settings.mail
+    own = {association.contact.address, mail.from_address}
+    own |= {association.treasurer.address} if association.treasurer else set()
+    return any(same_address(address) in person.addresses for address in own)
+
+
+def speaks_at(found: Found) -> Iterator[str]:
+    """Name the sessions to come at which the person speaks, or for which they answer."""
+    for session in found.book.sessions.values():
+        named = [one.who or same_address(one.address) for one in session.speakers]
+        named += [same_address(session.contact.address)] if session.contact else []
+        if found.is_to_come(session.code) and found.person.addresses & {*named}:
+            yield session.code
+
+
+def _loses_a_place(one: RegistrationRecord, found: Found) -> bool:
+    return one.status in {*LIVE, Status.TO_CHECK} and found.is_to_come(one.session)
+
+
+def _words(found: Found) -> Iterator[str]:
+    """Whole names as texts have them, but for one that somebody else has too."""
+    theirs = found.person.refs
+    others = {
+        fold(one.name) for one in found.ledger.registrations.values() if one.ref not in theirs
+    }
+    named = [one.name for one in found.registrations]
+    named += [row.name for row in found.book.rows if row.ref in theirs]
+    named += [a.name for a in found.book.answers if a.who in found.person.addresses]
+    for name in dict.fromkeys(named):
+        if len(name.split()) > 1 and fold(name) not in others:
+            yield name

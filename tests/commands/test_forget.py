@@ -1,0 +1,267 @@
+"""`forget`: somebody is erased everywhere, counts stay, and nothing old brings them back."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from email import message_from_bytes, policy
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.adapters.xlsx_file import XlsxFile
+from tests.home import CONFIG, Home, pasted
+
+ZOE = "zoe@ambert.example"
+FORM = "Réponses au formulaire 1"
+BEFORE, AFTER = "2020-09-21T11:00", "2020-10-02T09:00"
+
+
+def texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """Everything that any file below a folder says, packed or not."""
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        content = path.read_bytes()
+        yield path.name, content.decode("utf-8", "replace")
+        if content.startswith(b"PK"):
+            with ZipFile(BytesIO(content)) as package:
+                for name in package.namelist():
+                    yield f"{path.name}/{name}", package.read(name).decode("utf-8", "replace")
+        if path.suffix == ".eml":
+            letter = message_from_bytes(content, policy=policy.default)
+            yield path.name, " ".join(map(str, letter.values()))
+            for part in letter.walk():
+                if part.get_content_maintype() == "text":
+                    yield path.name, str(part.get_content())
+
+
+def naming(home: Home, *words: str) -> list[str]:
+    """Name the files that say one of these words."""
+    found = [n for n, said in texts(home.folder) if any(w in said.casefold() for w in words)]
+    return sorted(set(found))
+
+
+def delete_answer(home: Home, who: str = "zoe") -> None:
+    """Let staff delete an answer from the form's tab."""
+    book = openpyxl.load_workbook(home.workbook)
+    sheet = book[FORM]
+    places = [n for n in range(2, 9) if str(sheet.cell(n, 2).value).startswith(who)]
+    sheet.delete_rows(places[0])
+    book.save(home.workbook)
+
+
+def rows(home: Home, title: str) -> list[dict[str, object]]:
+    tab = next(t for t in XlsxFile(home.workbook).read().tabs if t.title == title)
+    header = [str(cell) for cell in tab.rows[0]]
+    return [dict(zip(header, row, strict=False)) for row in tab.rows[1:] if any(row)]
+
+
+def count(home: Home) -> dict[str, object]:
+    (session,) = rows(home, "Sessions")
+    return {word: session.get(word) for word in ("Confirmées", "Présents")}
+
+
+def passes(home: Home, *moments: str) -> None:
+    for now in moments:
+        assert home("apply", now=now)[0] in (0, 1)
+
+
+@pytest.fixture
+def full(home: Home) -> Home:
+    """Zoe came; there is a file of the session, of the year, a sheet to sign, a copy of before."""
+    copies = ("v12", "v1")
+    home.write("Sessions", 2, Présents=None)
+    passes(home, BEFORE, "2020-10-01T13:30")
+    pasted(home, "16:00")
+    passes(home, AFTER)
+    home("report", "BENEVOLES", now=AFTER)
+    home.write("Inscriptions", 2, Présence="oui", Notes="zoe vient à vélo", Divers="zoe a un chien")
+    home("report", "BENEVOLES", now="2020-10-04T09:00")
+    home("report", "--year", "2020", now=AFTER)
+    home("sign-in", "BENEVOLES", now=AFTER)
+    home("about", ZOE, now=AFTER)
+    for name in copies:
+        copy = home.ledger.with_name(f"{home.ledger.name}.{name}")
+        with closing(sqlite3.connect(home.ledger)) as db, closing(sqlite3.connect(copy)) as to:
+            db.backup(to)
+    return home
+
+
+def test_without_yes_it_shows_what_it_would_do_and_changes_nothing(full: Home) -> None:
+    before = full.everything()
+    status, out, err = full("forget", ZOE, now=AFTER)
+    assert (status, err) == (0, "")
+    assert out.startswith(f"À effacer : {ZOE}.\n")
+    assert f"{FORM}!2" in out
+    assert "Rien n'est fait." in out
+    assert full.everything() == before
+
+
+def test_it_is_erased_everywhere_but_in_the_forms_own_tab(full: Home) -> None:
+    assert "ledger.sqlite" in naming(full, ZOE, "zoe martin")
+    ref = str(next(one["Réf"] for one in rows(full, "Inscriptions") if one["Prénom"] == "Zoe"))
+    full.write("Inscriptions", 3, Alerte="Ressemble à Zoe Martin, zoe@ambert.example.")
+    status, out, _ = full("forget", ZOE, "--yes", now=AFTER)
+    assert (status, out.rstrip().endswith("est là.")) == (0, True)
+    delete_answer(full)
+    assert naming(full, "zoe", ref.casefold()) == []
+    assert not list((full.ledger.parent / "about").iterdir())
+    assert (full.ledger.parent / "reports" / "BENEVOLES" / "index.html").is_file()
+    assert (full.ledger.parent / "reports" / "2020" / "bilan-2020.xlsx").is_file()
+    passes(full, "2020-10-02T10:00", "2020-10-03T09:00")
+    assert naming(full, "zoe") == []
+
+
+def test_counts_stay_where_the_session_is_over(full: Home) -> None:
+    before = count(full)
+    assert before == {"Confirmées": 1, "Présents": 1}
+    full("forget", ZOE, "--yes", now=AFTER)
+    passes(full, "2020-10-02T10:00")
+    delete_answer(full)
+    passes(full, "2020-10-02T11:00")
+    assert count(full) == before
+    (kept,) = [one for one in rows(full, "Inscriptions") if one["Statut"] == "confirmée"]
+    assert kept["Prénom"] is kept["Nom"] is kept["E-mail"] is kept["Notes"] is None
+    assert kept["Alerte"] == "Données effacées à la demande de la personne."
+
+
+def test_a_seat_to_come_goes_on_without_a_word_to_the_person(home: Home) -> None:
+    home.write("Sessions", 2, Places=1)
+    passes(home, BEFORE)
+    by_status = {one["Statut"]: one["Prénom"] for one in rows(home, "Inscriptions")}
+    assert by_status["confirmée"] == "Zoe"
+    out = home("forget", ZOE, now="2020-09-30T13:00")[1]
+    assert "A une place à venir (BENEVOLES)" in out
+    home("forget", ZOE, "--yes", now="2020-09-30T13:00")
+    passes(home, "2020-09-30T13:10", "2020-09-30T13:20")
+    by_status = {one["Statut"]: one["Prénom"] for one in rows(home, "Inscriptions")}
+    assert by_status["à régler"] == "Max"
+    assert by_status["annulée"] is None
+    delete_answer(home)
+    assert "Inscriptions!" not in home("plan", now="2020-09-30T13:30")[1]
+    for _, said in texts(home.outbox):
+        assert "zoe" not in said.casefold()
+
+
+def test_an_old_answer_is_named_until_it_is_gone_and_a_new_one_is_somebody_new(
+    home: Home,
+) -> None:
+    passes(home, BEFORE)
+    home("forget", ZOE, "--yes", now="2020-09-21T12:00")
+    for now in ("2020-09-21T12:10", "2020-09-21T12:20"):
+        assert f"{FORM}!B2" in home("plan", now=now)[1]
+        passes(home, now)
+    assert "zoe" not in str(rows(home, "Inscriptions")).casefold()
+    delete_answer(home)
+    assert FORM not in home("plan", now="2020-09-21T12:30")[1]
+    book = openpyxl.load_workbook(home.workbook)
+    book[FORM].append(["21/09/2020 13:00", ZOE, "Zoe", "Martin", "", "BENEVOLES"])
+    book.save(home.workbook)
+    passes(home, "2020-09-21T13:10")
+    assert [one["Statut"] for one in rows(home, "Inscriptions") if one["Prénom"] == "Zoe"]
+
+
+def test_a_row_that_somebody_puts_back_is_not_taken_in(home: Home) -> None:
+    passes(home, BEFORE)
+    old = home.workbook.read_bytes()
+    home("forget", ZOE, "--yes", now="2020-09-21T12:00")
+    home.workbook.write_bytes(old)
+    plan = home("plan", now="2020-09-21T12:10")[1]
+    assert "Inscriptions!" in plan
+    passes(home, "2020-09-21T12:10")
+    assert all("zoe" not in name for name in home.letters())
+
+
+def test_while_the_workbook_is_open_nothing_is_begun(home: Home) -> None:
+    passes(home, BEFORE)
+    (home.folder / ".~lock.inscriptions.xlsx#").write_text("Ida,ida,pc,21.09.2020 12:00,x;")
+    assert home("forget", ZOE, "--yes", now="2020-09-21T12:00")[0] == 1
+    assert SqliteLedger(home.ledger).erasing() is None
+    assert ZOE in str(SqliteLedger(home.ledger).read())
+
+
+def test_it_waits_for_a_pass_that_is_under_way(home: Home) -> None:
+    passes(home, BEFORE)
+    before = home.everything()
+    with SqliteLedger(home.ledger).lock():
+        status, _, err = home("forget", ZOE, "--yes", now="2020-09-21T12:00")
+    assert status == 1
+    assert "passe" in err
+    assert home.everything() == before
+
+
+#: What stands in the way, and what is said of it.
+REFUSED = {
+    "the contact": ("formation@example.org", {}, "", "une adresse de l'association"),
+    "a speaker": (ZOE, {"Intervenants": f"Zoe Martin <{ZOE}>"}, "", "intervient à la session"),
+    "the contact of a session": (ZOE, {"Contact": ZOE}, "", "intervient à la session"),
+    "a report that staff dropped": (
+        ZOE,
+        {},
+        "attendance: {folder: rapports}\n",
+        "ce rapport de connexion",
+    ),
+}
+
+
+@pytest.mark.parametrize(("whom", "cells", "more", "said"), REFUSED.values(), ids=REFUSED)
+def test_nothing_is_erased_by_halves(
+    home: Home, whom: str, cells: dict[str, str], more: str, said: str
+) -> None:
+    home.config.write_text(CONFIG + more, encoding="utf-8")
+    (home.folder / "rapports").mkdir()
+    (home.folder / "rapports" / "BENEVOLES.csv").write_text("Name,Join\nZoe Martin,14:00\n")
+    passes(home, BEFORE)
+    if cells:
+        home.write("Sessions", 2, **cells)
+    home.write("Sessions", 2, Contact=cells.get("Contact", "formation@example.org"))
+    before = home.everything()
+    status, _, err = home("forget", whom, "--yes", now="2020-09-21T12:00")
+    assert status == 2
+    assert said in err
+    assert home.everything() == before
+
+
+def test_a_reference_means_its_person(home: Home) -> None:
+    passes(home, BEFORE)
+    ref = str(next(one["Réf"] for one in rows(home, "Inscriptions") if one["Prénom"] == "Zoe"))
+    assert home("forget", ref, now="2020-09-21T12:00")[1].startswith(f"À effacer : {ZOE}")
+    assert home("forget", "BENEVOLES-NOBODY22", now="2020-09-21T12:00")[0] == 2
+
+
+def test_of_two_people_of_one_address_both_are_named_and_both_go(home: Home) -> None:
+    home.change(FORM, "B3", ZOE)
+    home.change(FORM, "F3", "AUTRE")
+    home.write("Sessions", 3, Code="AUTRE", Date="05/10/2020", Intitulé="Autre", Début="14h")
+    home.write("Sessions", 3, Fin="16h")
+    passes(home, BEFORE)
+    out = home("forget", ZOE, now="2020-09-21T12:00")[1]
+    assert "Zoe Martin" in out
+    assert "Max Martin" in out
+    home("forget", ZOE, "--yes", now="2020-09-21T12:00")
+    delete_answer(home)
+    delete_answer(home)
+    assert naming(home, "zoe", "max martin") == []
+
+
+def test_nobody_of_that_address(home: Home) -> None:
+    passes(home, BEFORE)
+    before = home.everything()
+    status, out, _ = home("forget", "personne@example.org", "--yes", now="2020-09-21T12:00")
+    assert (status, "rien n'est su" in out) == (0, True)
+    assert home.everything() == before
+
+
+def test_the_bytes_of_what_is_erased_are_overwritten(home: Home) -> None:
+    """A second name of a file would keep them; a number of the file shows what becomes of them."""
+    passes(home, BEFORE)
+    (letter,) = [path for path in home.outbox.iterdir() if b"zoe@" in path.read_bytes()][:1]
+    with letter.open("rb") as old_letter, home.workbook.open("rb") as old_workbook:
+        home("forget", ZOE, "--yes", now="2020-09-21T12:00")
+        for opened in (old_letter, old_workbook):
+            left = opened.read()
+            assert left
+            assert not left.strip(b"\0")
+    assert not home.ledger.with_name("ledger.sqlite-wal").exists()
