@@ -196,6 +196,13 @@ def test_the_guide_stays_on_two_pages() -> None:
     assert len(GUIDE.split()) < 1250 and GUIDE.count("![") == 3  # printed on A4 at 10 points
 
 
+def test_the_periods_of_the_register_are_those_of_config_yaml() -> None:
+    periods = " ".join(PAGES["docs/privacy.md"].split())
+    for key, unit in {"contact_months": "mois après", "closed_after": "jours après"}.items():
+        told = rf"`privacy\.{key}` {unit} [^|]*?\({CONFIG['privacy'][key]} dans le fichier livré\)"
+        assert re.search(told, periods), key
+
+
 # What install.md gives to paste
 
 _ANY = "Description Documentation"

@@ -4,11 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from douze.adapters.backup.erased_marks import read_marks
 from douze.commands.screen import as_typed, clock, name_of, show
 from douze.composition import Adapters, backups_in, build, restore_backup, wording_for
 from douze.errors import DouzeError
 from douze.errors.backup import BackupUnwritable
 from douze.model.backups import name_at
+from douze.model.erasure import erased_mark
 from douze.model.lines import Line, Tone
 from douze.model.phrases import phrase
 from douze.plan.show import plan_lines
@@ -42,6 +44,7 @@ def restore(arguments: argparse.Namespace) -> int:
         lines.append(phrase("screen_restored_elsewhere", origin=origin, copy=as_typed(copy)))
     if restored.missing:
         lines.append(phrase("screen_restored_no_secrets", names=", ".join(restored.missing)))
+    lines.append(phrase("screen_restored_erased", at=restored.at))
     show(wording.sentence(line) for line in lines)
     return _next_pass(arguments, restored.config)
 
@@ -54,13 +57,33 @@ def _next_pass(arguments: argparse.Namespace, config: Path) -> int:
     show(["", wording.sentence(phrase("screen_restored_next", config=as_typed(config)))])
     try:
         adapters: Adapters = build(config)
+        back = _erased_since(arguments.file.parent, adapters)
         now = clock(arguments, adapters.settings)
         plan = build_plan(adapters, now, rehearsed=arguments.now is not None)
     except DouzeError as error:
         show((Line(wording.sentence(line), tone=Tone.BAD) for line in error.lines), sys.stderr)
         return error.exit_status
     show(plan_lines(plan, wording, name=name_of(adapters)))
-    if plan.guards:
+    if back:
+        told = wording.sentence(phrase("screen_restored_back", refs=", ".join(back)))
+        show(["", Line(told, tone=Tone.BAD)])
+    if plan.guards or back:
         return 2  # what they say is what helps
     show(["", wording.sentence(phrase("screen_restored_again"))])
     return 0
+
+
+def _erased_since(folder: Path, adapters: Adapters) -> list[str]:
+    """Name the registrations in it whose people were erased after the backup was made.
+
+    By the marks beside the backup, and the secret: without either nobody can tell.
+    """
+    try:
+        marks = read_marks(folder)
+    except OSError:
+        return []  # what is said in general stands
+    if not marks:
+        return []
+    secret = adapters.secret.read()
+    known = adapters.ledger.read().registrations
+    return sorted(ref for ref in known if erased_mark(secret, ref) in marks)

@@ -4,10 +4,11 @@ What is to go is remembered first. Each step may be done again, so whoever finds
 was begun, the command or the next pass, goes through all of them.
 """
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import date
 from pathlib import Path
 
+from douze.adapters.backup.erased_marks import add_marks
 from douze.adapters.overwrite import GOING, overwrite, overwritten_once_gone
 from douze.commands.privacy_places import letter_folders, our_copies, papers_of
 from douze.composition import Adapters
@@ -31,6 +32,7 @@ def carry_out(erasure: Erasure, adapters: Adapters) -> None:
     adapters.ledger.erase(erasure)
     _files(erasure, adapters)
     _reports(erasure, adapters)
+    _backups(erasure, adapters)
     adapters.ledger.end_erasing()
     adapters.ledger.wipe()
 
@@ -68,6 +70,15 @@ def _files(erasure: Erasure, adapters: Adapters) -> None:
     for folder in (*letter_folders(settings), settings.reports_folder, beside):
         for left in [*folder.rglob(GOING)]:  # somebody was cut short
             overwrite(left)
+
+
+def _backups(erasure: Erasure, adapters: Adapters) -> None:
+    """Lay marks beside the backups of before, by which `restore` knows who comes back."""
+    folder = adapters.settings.backup.folder
+    if folder is not None and folder.is_dir():
+        # A disk that is full there must keep no pass: without marks `restore` warns all the same.
+        with suppress(OSError):
+            add_marks(folder, erasure.marks)
 
 
 def _reports(erasure: Erasure, adapters: Adapters) -> None:

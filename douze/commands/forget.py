@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from douze.commands.erase import carry_out
+from douze.commands.privacy_backups import backups_that_name
 from douze.commands.privacy_places import all_places
 from douze.commands.screen import as_typed, clock, show
 from douze.composition import Adapters, build
@@ -109,6 +110,7 @@ class Look:
         yield say.sentence(phrase("forget_files", count=len(self._files)))
         if by_hand := [one.where for one in self._traces if not self._is_ours(one)]:
             yield say.sentence(phrase("forget_by_hand", places=", ".join(by_hand)))
+        yield from map(say.sentence, backups_that_name(found.person, self._settings, found.now))
 
     def kept(self) -> list[str]:
         """Name the letters whose texts are kept and name the person."""

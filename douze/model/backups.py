@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
@@ -85,3 +85,13 @@ def days_kept(days: Iterable[date], keep: int) -> set[date]:
     for day in newest:
         weeks[day.isocalendar()[:2]] = day  # the first of a week comes last
     return {*newest[:keep], *[*weeks.values()][:keep]}
+
+
+def last_day_of(held: Iterable[date], there: Iterable[date], keep: int, today: date) -> date:
+    """Give the day on which the last of these backups goes, where passes make one every day."""
+    left, kept, day = {*held}, {*there}, today
+    while left:
+        day += timedelta(days=1)
+        kept = days_kept({*kept, day}, keep)
+        left &= kept
+    return day

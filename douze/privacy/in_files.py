@@ -43,6 +43,11 @@ def says(person: Person, content: bytes) -> bool:
     return any(_names(person, said) for said in _texts("kept.eml", content))
 
 
+def may_name(person: Person, file: Path) -> bool:
+    """Whether a backup holds the address or a name, or is too large to be looked into."""
+    return file.is_file() and (not _is_readable(file) or _is_about(person, file))
+
+
 def _is_readable(file: Path) -> bool:
     return file.is_file() and not file.is_symlink() and file.stat().st_size <= LARGEST
 
@@ -67,11 +72,14 @@ def _texts(name: str, content: bytes) -> Iterator[str]:
             attached = part.get_payload(decode=True)
             if isinstance(attached, bytes):
                 yield from _texts(part.get_filename() or "", attached)
-    elif name.endswith(".xlsx"):
+    elif name.endswith((".xlsx", ".zip")):
         try:
             with ZipFile(BytesIO(content)) as package:
                 for member in package.namelist():
-                    yield unescape(package.read(member).decode("utf-8", "replace"))
+                    if name.endswith(".xlsx"):
+                        yield unescape(package.read(member).decode("utf-8", "replace"))
+                    else:
+                        yield from _texts(member, package.read(member))
         except (BadZipFile, zlib.error, OSError):
             return
     else:

@@ -348,3 +348,63 @@ def test_decision_with_a_report_in_the_way_erases_nothing_and_staff_hear_of_it(h
     ask(home)
     passes(home, MORNING, NEXT)
     assert of_zoe(home)["E-mail"] == ZOE
+
+
+def test_it_says_which_backups_still_name_the_person_and_until_when(home: Home) -> None:
+    home.config.write_text(f"{CONFIG}backup: {{folder: kept, keep: 2}}\n", encoding="utf-8")
+    passes(home, "2020-09-19T10:00", BEFORE)
+    home("backup", now="2020-09-21T11:30")
+    out = home("forget", ZOE, now="2020-09-21T12:00")[1]
+    assert f"nomment encore la personne : 2, dans {home.folder / 'kept'}." in out
+    assert "la dernière est retirée le 05/10/2020." in out  # Monday's is the first of its week
+    asked = home.folder / "kept" / "douze-2020-09-21_11-30-00.zip"
+    assert f"jusqu'à ce que vous les supprimiez : {asked}." in out
+    asked.unlink()
+    home("forget", ZOE, "--yes", now="2020-09-21T12:00")
+    delete_answer(home)
+    for day in range(22, 31):
+        passes(home, f"2020-09-{day}T12:00")
+        assert any("2020-09-21" in name for name in naming(home, "zoe"))
+    for day in range(1, 6):
+        assert naming(home, "zoe")
+        passes(home, f"2020-10-0{day}T12:00")
+    assert naming(home, "zoe") == []
+
+
+def test_who_was_erased_after_a_backup_is_named_when_it_comes_back(home: Home) -> None:
+    home.config.write_text(f"{CONFIG}backup: {{folder: kept}}\n", encoding="utf-8")
+    passes(home, BEFORE)
+    refs = {one["Prénom"]: str(one["Réf"]) for one in rows(home, "Inscriptions")}
+    home("forget", ZOE, "--yes", now="2020-09-21T12:00")
+    archive = home.folder / "kept" / "douze-2020-09-21.zip"
+    status, out, _ = home("restore", str(archive), str(home.folder / "back"))
+    assert status == 2
+    assert f"effacées depuis cette sauvegarde : {refs['Zoe']}. Lancez forget" in out
+    home.config, home.workbook = (
+        home.folder / "back/config.yaml",
+        home.folder / "back/inscriptions.xlsx",
+    )
+    assert home("forget", refs["Zoe"], "--yes", now="2020-09-21T12:10")[0] == 0
+    assert ZOE not in str(SqliteLedger(home.folder / "back/var/ledger.sqlite").read())
+
+
+def test_without_marks_beside_it_a_backup_that_comes_back_says_so_in_general(home: Home) -> None:
+    passes(home, BEFORE)
+    home("backup", str(home.folder / "kept"), now="2020-09-21T11:30")
+    home("forget", ZOE, "--yes", now="2020-09-21T12:00")
+    archive = home.folder / "kept" / "douze-2020-09-21_11-30-00.zip"
+    status, out, _ = home("restore", str(archive), str(home.folder / "back"), now=BEFORE)
+    assert status == 0
+    assert "Qui a été effacé (forget) après le 21/09/2020 à 11h30 est revenu" in out
+
+
+def test_without_the_secrets_nobody_can_tell_who_was_erased(home: Home) -> None:
+    home.config.write_text(f"{CONFIG}backup: {{folder: kept}}\n", encoding="utf-8")
+    passes(home, BEFORE)
+    home("forget", ZOE, "--yes", now="2020-09-21T12:00")
+    (home.folder / "kept" / "douze-2020-09-21.secrets.zip").unlink()
+    archive = home.folder / "kept" / "douze-2020-09-21.zip"
+    out = home("restore", str(archive), str(home.folder / "back"), now=BEFORE)[1]
+    assert "Qui a été effacé (forget) après le" in out
+    assert "Les secrets ne sont pas revenus" in out
+    assert not (home.folder / "back/var/withdrawals.key").exists()
