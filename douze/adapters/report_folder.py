@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+from douze.adapters.xlsx.regular import read_regular
 from douze.errors.sheet import WorkbookError
 from douze.model.attendance import Dropped, DroppedFile
 from douze.model.os_words import os_words
@@ -60,8 +61,7 @@ def _wrong(where: str, why: Phrase | str) -> Problem:
 
 
 def _content(file: Path) -> bytes:
-    with file.open("rb") as opened:
-        content = opened.read(LARGEST_FILE + 1)
+    content = read_regular(file, LARGEST_FILE + 1)  # a pipe would keep every pass waiting
     if len(content) > LARGEST_FILE:
         raise csv.Error(f"> {LARGEST_FILE >> 20} MB")
     return content

@@ -18,6 +18,12 @@ class BackupUnusable(PlacedError):
     done = phrase("done_not_restored")
 
 
+class RestoredInPart(PlacedError):
+    """The folder that a backup comes back to cannot be written, or not all of it."""
+
+    done = phrase("done_restored_in_part")
+
+
 class BackupMissed(PagesUnwritten):
     """The backup of a day that a pass could not make, when everything else has been done."""
 

@@ -1,5 +1,6 @@
 """Connection reports as files: whatever their encoding, and whatever stands between the cells."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -67,9 +68,19 @@ def _folder(folder: Path) -> None:
     (folder / "A.csv").mkdir()
 
 
+def _pipe(folder: Path) -> None:
+    os.mkfifo(folder / "A.csv")
+
+
+def _endless(folder: Path) -> None:
+    (folder / "A.csv").symlink_to("/dev/zero")
+
+
 BROKEN: Mapping[str, Callable[[Path], None]] = {
     "a workbook that is none": _damaged,
     "a folder": _folder,
+    "a pipe, on which one would wait for ever": _pipe,
+    "a link to a device": _endless,
 }
 
 

@@ -1,6 +1,7 @@
 """`backup`, `restore`, and the backups that passes make by themselves."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
@@ -234,6 +235,33 @@ def newer(archive: Path) -> None:
     rewritten(archive, files)
 
 
+def retold(**said: object) -> Callable[[Path], None]:
+    """Have the manifest say something else."""
+
+    def harm(archive: Path) -> None:
+        with ZipFile(archive) as before:
+            files = {name: before.read(name) for name in before.namelist()}
+        files["manifest.json"] = json.dumps(json.loads(files["manifest.json"]) | said).encode()
+        rewritten(archive, files)
+
+    return harm
+
+
+def locked(archive: Path) -> None:
+    content = bytearray(archive.read_bytes())
+    for begins, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        at = content.find(begins)
+        while at >= 0:
+            content[at + flags] |= 1
+            at = content.find(begins, at + 4)
+    archive.write_bytes(content)
+
+
+def a_pipe(archive: Path) -> None:
+    archive.unlink()
+    os.mkfifo(archive)
+
+
 def rewritten(archive: Path, files: dict[str, bytes]) -> None:
     with ZipFile(archive, "w") as after:
         for name, content in files.items():
@@ -246,6 +274,24 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a name that leaves the folder": (leaving, "la sauvegarde est abîmée (../../out)"),
     "one of a later version": (newer, "d'une version plus récente"),
     "one that is not there": (Path.unlink, "ne peut pas être lu"),
+    "a pipe, on which one would wait for ever": (a_pipe, "ne peut pas être lu"),
+    "one with a password": (locked, "la sauvegarde est abîmée"),
+    "one whose settings lie elsewhere": (
+        retold(config="../config.yaml"),
+        "la sauvegarde est abîmée (../config.yaml)",
+    ),
+    "one that has no settings": (
+        retold(config="other.yaml"),
+        "la sauvegarde est abîmée (other.yaml)",
+    ),
+    "one that gives files no mark": (
+        retold(files={"config.yaml": {}}),
+        "la sauvegarde est abîmée",
+    ),
+    "one that lists its files otherwise": (retold(files=[]), "la sauvegarde est abîmée"),
+    "one that lists origins otherwise": (retold(origins=[]), "la sauvegarde est abîmée"),
+    "one of no zone": (retold(at="2020-09-21T10:00:00"), "la sauvegarde est abîmée"),
+    "one of the year 1": (retold(at="0001-01-01T00:00:00+14:00"), "la sauvegarde est abîmée"),
 }
 
 
@@ -260,6 +306,34 @@ def test_nothing_is_restored_from(
     assert told in err
     assert err.endswith("Rien n'a été restauré.\n")
     assert home.everything() == before
+
+
+def test_what_does_not_come_back_whole_is_said_to_be_there_in_part(home: Home, kept: Path) -> None:
+    with ZipFile(kept) as before:
+        files = {name: before.read(name) for name in before.namelist()}
+    told = json.loads(files["manifest.json"])
+    files["config.yaml/below"] = files["config.yaml"]
+    told["files"]["config.yaml/below"] = told["files"]["config.yaml"]
+    rewritten(kept, files | {"manifest.json": json.dumps(told).encode()})
+    status, out, err = home("restore", str(kept), str(home.folder / "back"))
+    assert (status, out) == (2, "")
+    assert err.endswith(
+        "La restauration n'est pas allée au bout : videz le dossier avant de recommencer.\n"
+    )
+
+
+def test_a_file_whose_name_no_zip_can_hold_is_kept_under_one_that_it_can(home: Home) -> None:
+    reports = home.folder / "dropped"
+    reports.mkdir()
+    for number, name in enumerate((b"r\xe9union.csv", b"a\\b.csv", b"50%.csv")):
+        Path(os.fsdecode(os.fsencode(reports) + b"/" + name)).write_text(str(number), "utf-8")
+    home.config.write_text(f"{CONFIG}attendance: {{folder: dropped}}\n", "utf-8")
+    status, _, err = home("backup", str(home.folder / "kept"))
+    assert (status, err) == (0, "")
+    (archive,) = (home.folder / "kept").iterdir()
+    assert restored(home, archive)[0] == 0
+    back = {path.name: path.read_text("utf-8") for path in (home.folder / "back/dropped").iterdir()}
+    assert back == {"r%E9union.csv": "0", "a%5Cb.csv": "1", "50%.csv": "2"}
 
 
 def test_a_folder_in_use_is_left_alone(home: Home, kept: Path) -> None:

@@ -144,7 +144,7 @@ def test_letters_to_a_test_address_that_break_off_say_how_many_went(
     assert place.at(NOW[0], "apply", "--to", "me@example.org") == 2
     assert place.err.splitlines() == [
         "550 5.1.1 nobody",
-        "Messages envoyés à me@example.org avant cela : 1. Rien n'a été écrit.",
+        "Messages envoyés à … avant cela : 1. Rien n'a été écrit.",
     ]
 
 
@@ -175,7 +175,7 @@ def test_an_alert_that_its_address_refuses_is_tried_once_and_told_elsewhere(
         assert place.at(f"2020-09-20T{minute}") == 2
         assert place.err.splitlines()[-2:] == [
             "Rien n'a été écrit, rien n'a été envoyé.",
-            "L'alerte n'a pas pu partir : le serveur refuse l'adresse formation@example.org. "
+            "L'alerte n'a pas pu partir : le serveur refuse l'adresse … "
             "Corrigez association.contact dans config.yaml.",
         ]
     assert server.connections == before + 1, "a server that says no is not asked all day"

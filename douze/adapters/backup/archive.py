@@ -2,16 +2,20 @@
 
 import contextlib
 import json
+import lzma
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import Annotated
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from msgspec import Struct
+from msgspec import Meta, MsgspecError, Struct
+from msgspec.json import decode
 
+from douze.adapters.xlsx.regular import open_regular
 from douze.errors.backup import BackupUnusable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
@@ -21,7 +25,9 @@ MANIFEST = "manifest.json"
 #: What the manifest says that it is, and the form of it; a later form has a higher number.
 _WHAT, _FORM = "a backup of Douze", 1
 _OWNER_ALONE = 0o600 << 16  # where a .zip keeps the mode of a file
-_DAMAGED = (BadZipFile, EOFError, KeyError, ValueError, TypeError, NotImplementedError, zlib.error)
+#: What reading a .zip raises that is not as we wrote it: RuntimeError where it is encrypted.
+_UNREADABLE = (BadZipFile, EOFError, KeyError, ValueError, RuntimeError, zlib.error, lzma.LZMAError)
+_DAMAGED = (*_UNREADABLE, MsgspecError)
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -32,6 +38,31 @@ class Told(Struct, frozen=True, kw_only=True):
     config: str  #: the name of `config.yaml` in it
     secrets: tuple[str, ...] = ()  #: those that are in the archive beside it
     origins: Mapping[str, str] = {}  #: where files stood that are not below the folder of settings
+
+
+class _Head(Struct, frozen=True):
+    """What tells whether a manifest is ours, in whichever form the rest of it is."""
+
+    what: str
+    form: int
+
+
+class _Mark(Struct, frozen=True):
+    """What a file must be."""
+
+    sha256: str
+    size: int
+
+
+class _Manifest(Struct, frozen=True):
+    """The whole of it, in the form that we know."""
+
+    program: str
+    at: Annotated[datetime, Meta(tz=True)]
+    config: str
+    secrets: tuple[str, ...]
+    origins: dict[str, str]
+    files: dict[str, _Mark]
 
 
 def write_archive(path: Path, told: Told, files: Iterable[tuple[str, bytes]]) -> None:
@@ -59,16 +90,18 @@ class Archive:
     def __init__(self, path: Path, archive: ZipFile) -> None:
         self._path, self._archive = path, archive
         try:
-            told = json.loads(archive.read(MANIFEST))
-            if told["what"] != _WHAT or told["form"] > _FORM:
+            content = archive.read(MANIFEST)
+            head = decode(content, type=_Head)
+            if head.what != _WHAT or head.form > _FORM:
                 raise BackupUnusable(str(path), phrase("error_backup_other"), _HINT_OTHER)
-            self._marks: Mapping[str, Mapping[str, object]] = told["files"]
+            told = decode(content, type=_Manifest)
+            self._marks: Mapping[str, _Mark] = told.files
             self.told = Told(
-                program=str(told["program"]),
-                at=datetime.fromisoformat(told["at"]),
-                config=str(told["config"]),
-                secrets=tuple(map(str, told["secrets"])),
-                origins={str(name): str(path) for name, path in told["origins"].items()},
+                program=told.program,
+                at=_sensible(told.at),
+                config=told.config,
+                secrets=told.secrets,
+                origins=told.origins,
             )
             for name in self._marks:
                 _safe(name)
@@ -84,9 +117,9 @@ class Archive:
         """Give a file. Raises BackupUnusable where it is not what was kept."""
         try:
             content = self._archive.read(name)
-        except _DAMAGED as error:
+        except _UNREADABLE as error:
             raise damaged(self._path, str(error)) from error
-        if sha256(content).hexdigest() != self._marks[name]["sha256"]:
+        if sha256(content).hexdigest() != self._marks[name].sha256:
             raise damaged(self._path, name)
         return content
 
@@ -100,7 +133,7 @@ class Archive:
 def opened(path: Path) -> Iterator[Archive]:
     """Open an archive. Raises BackupUnusable where it is none, or cannot be read."""
     try:
-        with ZipFile(path) as archive:
+        with os.fdopen(open_regular(path), "rb") as file, ZipFile(file) as archive:
             yield Archive(path, archive)
     except BadZipFile as error:
         raise damaged(path, str(error)) from error
@@ -134,7 +167,14 @@ def _manifest(told: Told, marks: Mapping[str, Mapping[str, object]]) -> bytes:
         "origins": told.origins,
         "files": marks,
     }
-    return json.dumps(said, ensure_ascii=False, indent=2).encode("utf-8", "surrogateescape")
+    return json.dumps(said, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace")
+
+
+def _sensible(at: datetime) -> datetime:
+    """Give a moment as it is. Raises ValueError where no clock of ours can have shown it."""
+    if not 1980 <= at.year < 9999:  # a .zip begins with 1980
+        raise ValueError(at.isoformat())
+    return at
 
 
 def _safe(name: str) -> None:

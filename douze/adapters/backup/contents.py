@@ -58,8 +58,20 @@ def place_of(path: Path, config: Path) -> str:
     """
     whole, top = _whole(path), _whole(config).parent
     if whole.is_relative_to(top):
-        return whole.relative_to(top).as_posix()
-    return f"{ELSEWHERE}{whole.as_posix()}"
+        return _nameable(whole.relative_to(top).as_posix())
+    return _nameable(f"{ELSEWHERE}{whole.as_posix()}")
+
+
+def _nameable(name: str) -> str:
+    """Write what no .zip can name as `%E9`: a byte that is no UTF-8, and a backslash, as `%5C`.
+
+    The file comes back under that name. None of those that the tool asks for is called so.
+    """
+    return "".join(f"%{ord(sign) & 0xFF:02X}" if _is_odd(sign) else sign for sign in name)
+
+
+def _is_odd(sign: str) -> bool:
+    return sign == "\\" or "\udc80" <= sign <= "\udcff"
 
 
 def _there(paths: list[Path], config: Path) -> Iterator[Kept]:

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from douze.adapters.backup.archive import Archive, opened
-from douze.errors.backup import BackupUnusable, BackupUnwritable
+from douze.adapters.backup.archive import Archive, damaged, opened
+from douze.errors.backup import BackupUnusable, RestoredInPart
 from douze.model.backups import Restored, secrets_of
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
@@ -15,12 +15,14 @@ def restore_archive(path: Path, folder: Path) -> Restored:
     """Write all files of a backup into an empty folder, its secrets too where they lie beside it.
 
     All of both is looked through before the first is written; `config.yaml` comes last. Raises
-    BackupUnusable, and BackupUnwritable where the folder cannot be written.
+    BackupUnusable, and RestoredInPart where the folder cannot be written.
     """
     _refuse_used(folder)
     beside = path.with_name(secrets_of(path.name))
     with opened(path) as archive:
         archive.look_through()
+        if archive.told.config not in archive.names:
+            raise damaged(path, archive.told.config)
         told, count, origins = archive.told, len(archive.names), {**archive.told.origins}
         secrets = bool(told.secrets) and beside.exists()
         if secrets:
@@ -64,6 +66,6 @@ def _put(archive: Archive, folder: Path) -> None:
         raise _unwritable(Path(os.fsdecode(error.filename or folder)), error) from error
 
 
-def _unwritable(path: Path, error: OSError) -> BackupUnwritable:
+def _unwritable(path: Path, error: OSError) -> RestoredInPart:
     what = phrase("error_unwritable_file", why=os_words(error))
-    return BackupUnwritable(str(path), what, phrase("hint_rights_folder"))
+    return RestoredInPart(str(path), what, phrase("hint_rights_folder"))
