@@ -12,7 +12,7 @@ from douze.config.declared import declared
 from douze.model.design import STATES, YES_NO
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Decision, Dues, Kind, LetterState, Resend, Status
+from douze.model.words import ERASE, Decision, Dues, Kind, LetterState, Resend, Status
 from douze.plain_yaml import read_plain
 from tests.factories import TOP, wording
 from tests.sources import PRODUCT, nodes
@@ -169,7 +169,7 @@ def test_what_the_terminal_adds_belongs_to_a_sentence(language: str) -> None:
         assert facts(hint) == facts(wording("fr").hints[code])
 
 
-WORDS = [*Status, *Dues, *Kind, *LetterState, *Decision, *Resend, *YES_NO, *STATES]
+WORDS = [ERASE, *Status, *Dues, *Kind, *LetterState, *Decision, *Resend, *YES_NO, *STATES]
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -63,6 +63,7 @@ from workflows.sheet_links import with_links
 from workflows.speakers import with_names
 from workflows.statuses import with_statuses
 from workflows.to_collect import about_outstanding, outstanding
+from workflows.to_erase import to_erase
 from workflows.view import View, first_view
 
 #: The rule books, in the order in which they are asked; rows say it in the same order.
@@ -165,6 +166,7 @@ def decide(
         owed=owed,
         waits=tuple(changes.edits_that_wait(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
+        erase=tuple(to_erase(view.outcomes, view.ledger)),
         site=site.public_site(view),
         dossiers=tuple(dossiers(view)),
         closed=closing.closed,

@@ -34,7 +34,7 @@ def forget(arguments: argparse.Namespace) -> int:
     with ledger.lock():
         if (begun := ledger.erasing()) is not None:
             carry_out(begun, adapters)
-        look = _Look(arguments.whom, adapters, clock(arguments, adapters.settings))
+        look = Look(arguments.whom, adapters, clock(arguments, adapters.settings))
         if not look.anything:
             print(wording.sentence(phrase("about_nothing", address=arguments.whom)))
             return 0
@@ -44,21 +44,26 @@ def forget(arguments: argparse.Namespace) -> int:
         if not arguments.yes:
             print(wording.sentence(phrase("forget_would")))
             return 0
-        adapters.workbook.check_writable()
-        erasure = erasure_of(
-            look.found,
-            adapters.secret.make(links=adapters.settings.association.signs_links),
-            kept=look.kept(),
-            sessions=look.dossiers(),
-            periods=look.periods(),
-        )
-        ledger.begin_erasing(erasure)
-        carry_out(erasure, adapters)
+        erase(look, adapters)
     print(wording.sentence(phrase("forget_done")))
     return 0
 
 
-class _Look:
+def erase(look: "Look", adapters: Adapters) -> None:
+    """Write down what is to go, then do it, under the ledger's lock."""
+    adapters.workbook.check_writable()
+    erasure = erasure_of(
+        look.found,
+        adapters.secret.make(links=adapters.settings.association.signs_links),
+        kept=look.kept(),
+        sessions=look.dossiers(),
+        periods=look.periods(),
+    )
+    adapters.ledger.begin_erasing(erasure)
+    carry_out(erasure, adapters)
+
+
+class Look:
     """All that is known of one person, and what keeps them from being erased."""
 
     def __init__(self, typed: str, adapters: Adapters, now: datetime) -> None:

@@ -1,7 +1,9 @@
 """What keeps a row, or a registration, from being decided about until staff have corrected it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from douze.match.erasing_told import erasing_told
 from douze.model.book import Answer, Book, Row
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.phrases import ByStaff, Phrase, phrase
@@ -20,7 +22,9 @@ def row_problems(row: Row, book: Book) -> tuple[Phrase, ...]:
         problems.append(phrase(Reason.SESSION_LEFT_ASIDE, session=ByStaff(row.session)))
     if row.email_problem:
         problems.append(row.email_problem)
-    if row.decision_unreadable:
+    if row.to_erase:
+        problems.append(phrase(Reason.ERASE_UNKNOWN))
+    elif row.decision_unreadable:
         problems.append(phrase(Reason.DECISION_UNREADABLE, typed=ByStaff(row.decision_text[:100])))
     return tuple(problems)
 
@@ -31,10 +35,13 @@ def problems_of(
     row: Row | None,
     previous: RegistrationRecord | None,
     answers: Sequence[Answer],
+    now: datetime,
 ) -> tuple[Phrase, ...]:
     """Why nothing can be decided about a registration, or nobody can be written to."""
     problems: list[Phrase] = []
-    if row is not None and row.decision_unreadable:
+    if row is not None and row.to_erase:
+        problems.append(erasing_told(row, previous, book, now))
+    elif row is not None and row.decision_unreadable:
         problems.append(phrase(Reason.DECISION_UNREADABLE, typed=ByStaff(row.decision_text[:100])))
     if session is not None and session not in book.sessions:
         problems.append(_why_aside(session, book))

@@ -90,7 +90,7 @@ def registration_of(found: Found, book: Book, ledger: LedgerState, now: datetime
         reopened=reopened,
         more=answers[-1].more if answers else (),
         comeback=comeback,
-        problems=problems_of(book, session, row, previous, answers),
+        problems=problems_of(book, session, row, previous, answers, now),
         absent_since=None if reopened else _absent_since(row, previous, now),
     )
     if not _was_decided_before_the_start(found, session, book, now):

@@ -217,6 +217,7 @@ class Row(PersonalDetails, frozen=True, kw_only=True):
     staff_reason: str = ""  #: what the person is to be told, in staff's words
     resend: Resend | None = None
     resend_text: str = ""  #: as typed
+    to_erase: bool = False  #: staff ask in `Décision` that the person be erased
 
     @property
     def person(self) -> Registrant:
@@ -234,6 +235,7 @@ class Row(PersonalDetails, frozen=True, kw_only=True):
 
     @property
     def decision_unreadable(self) -> bool:
+        """Whether `Décision` decides nothing that we know: what was so before stays so."""
         return self.decision is None and bool(self.decision_text)
 
 

@@ -16,7 +16,7 @@ from douze.model.columns import (
     TO_COLLECT,
     Column,
 )
-from douze.model.words import Decision, Resend, SessionState, Status
+from douze.model.words import ERASE, Decision, Resend, SessionState, Status
 
 #: The columns that a new tab gets, by our word for the tab.
 TABS: Mapping[str, tuple[Column, ...]] = {
@@ -43,7 +43,7 @@ _STATUS_COLOURS = {
 YES_NO = ("oui", "non")
 STATES = tuple(state.value for state in SessionState)
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("registrations", "decision"): tuple(d.value for d in Decision),
+    ("registrations", "decision"): (*(d.value for d in Decision), ERASE),
     ("registrations", "attendance"): YES_NO,
     ("registrations", "resend"): tuple(r.value for r in Resend),
     ("registrations", "not_the_same"): YES_NO,

@@ -273,6 +273,7 @@ class Desired(Struct, frozen=True, kw_only=True):
     owed: tuple[Owed, ...] | None = None
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     writes: tuple[WriteIntent, ...] = ()  #: those of earlier passes of which staff are told
+    erase: tuple[str, ...] = ()  #: references of those to erase, once all else is done
     site: PublicSite | None = None  #: what pages should tell; None where there are none
     dossiers: tuple[Dossier, ...] = ()  #: the files of sessions that there should be
     closed: frozenset[str] = frozenset()  #: the codes of those about which nothing is done any more

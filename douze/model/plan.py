@@ -103,6 +103,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     figures: tuple[KeptFigures, ...] = ()  #: of sessions that are over, to be kept for reports
     edits: Edits = field(default_factory=Edits)
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)
+    erase: tuple[str, ...] = ()  #: references of those to erase, once all else is done
     problems: tuple[Problem, ...] = ()
     guards: tuple[Problem, ...] = ()
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet

@@ -181,6 +181,9 @@ class Reason(StrEnum):
     RECEIVED_MISSING = "received_missing", _RECEIVED
     RECEIVED_UNREADABLE = "received_unreadable", _RECEIVED
     DECISION_UNREADABLE = "decision_unreadable", _DECISION
+    ERASE_ASKED = "erase_asked", _DECISION
+    ERASE_REFUSED = "erase_refused", _DECISION
+    ERASE_UNKNOWN = "erase_unknown", _DECISION
     RESEND_UNREADABLE = "resend_unreadable", _RESEND
     RESEND_READ = "resend_read", _RESEND_READ
     NOTHING_TO_SAY_AGAIN = "nothing_to_say_again", _LETTER_WAITS

@@ -44,6 +44,10 @@ class Decision(StrEnum):
     REFUSE = "refuser"
 
 
+#: What staff write in `Décision` to have somebody erased: it decides nothing about the seat.
+ERASE = "effacer"
+
+
 class Resend(StrEnum):
     """What staff ask for in `Renvoyer`."""
 

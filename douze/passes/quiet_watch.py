@@ -83,7 +83,9 @@ class QuietWatch:
 
 def _anything(plan: Plan) -> bool:
     """Whether there is anything to do, or anything waits."""
-    waits = plan.resting or plan.withheld or plan.guards or plan.writes or plan.file_away
+    waits = (
+        plan.resting or plan.withheld or plan.guards or plan.writes or plan.file_away or plan.erase
+    )
     return bool(plan or waits or plan.figures)
 
 

@@ -42,6 +42,7 @@ def make_plan(
     ours = known_texts(ledger)
     return Plan(
         now=desired.now,
+        erase=desired.erase,
         statuses=tuple(_status_changes(desired)),
         registrations=tuple(_to_remember(desired)),
         filled_in=tuple(_filled_in(desired)),
@@ -171,6 +172,7 @@ def _known(outcome: Outcome) -> RegistrationRecord:
             shown=before.shown or registration.row is not None,
             absent_since=registration.absent_since,
             attendance=_attendance(registration),
+            notes=_with_erasing(registration, before.notes),
         )
     return RegistrationRecord(
         ref=registration.ref,
@@ -195,6 +197,15 @@ def _known(outcome: Outcome) -> RegistrationRecord:
         seen=_seen(registration),
         attendance=_attendance(registration),
     )
+
+
+def _with_erasing(
+    registration: Registration, before: tuple[Phrase, ...] | None
+) -> tuple[Phrase, ...] | None:
+    """Remember since when staff ask for somebody to be erased, and that they ask no more."""
+    asked = [one for one in registration.problems if one.reason is Reason.ERASE_ASKED]
+    others = [one for one in before or () if one.reason is not Reason.ERASE_ASKED]
+    return (*others, *asked) if asked or len(others) < len(before or ()) else before
 
 
 def _attendance(registration: Registration) -> Attendance | None:

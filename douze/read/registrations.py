@@ -34,6 +34,7 @@ _DECISIONS = {
     for word in words.split()
 } | {"en attente": Decision.WAIT, "liste d'attente": Decision.WAIT}
 
+_ERASE = frozenset("effacer efface effacee erase erased".split())
 
 _CAME = {
     **dict.fromkeys("present presente venu venue came".split(), True),
@@ -72,6 +73,7 @@ def read_rows(
                 structure=fields["structure"],
                 decision=_DECISIONS.get(fold(fields["decision"])),
                 decision_text=fields["decision"],
+                to_erase=fold(fields["decision"]) in _ERASE,
                 attendance=_attendance(attended),
                 attendance_text=text(attended),
                 excused=fold(text(attended)) in _EXCUSED,

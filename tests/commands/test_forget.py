@@ -267,6 +267,89 @@ def test_the_bytes_of_what_is_erased_are_overwritten(home: Home) -> None:
     assert not home.ledger.with_name("ledger.sqlite-wal").exists()
 
 
+MORNING, NEXT = "2020-09-22T09:00", "2020-09-22T09:10"
+
+
+def of_zoe(home: Home) -> dict[str, object]:
+    return next(one for one in rows(home, "Inscriptions") if one["Prénom"] == "Zoe")
+
+
+def ask(home: Home, said: str = "effacer") -> None:
+    """Let staff write on zoe's row what is to become of her."""
+    at = [one["Prénom"] for one in rows(home, "Inscriptions")].index("Zoe") + 2
+    home.write("Inscriptions", at, Décision=said)
+
+
+def test_decision_erases_in_the_pass_after_the_digest_that_named_it(home: Home) -> None:
+    passes(home, BEFORE)
+    before = of_zoe(home)
+    ask(home)
+    passes(home, MORNING)
+    told = of_zoe(home)
+    assert "Effacement demandé le" in str(told["Alerte"])
+    assert {**told, "Alerte": 0, "Décision": 0} == {**before, "Alerte": 0, "Décision": 0}
+    (digest,) = [home.outbox / name for name in home.letters() if "_bilan_" in name]
+    letter = message_from_bytes(digest.read_bytes(), policy=policy.default)
+    assert "Effacement demandé le" in letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    passes(home, NEXT)
+    delete_answer(home)
+    assert naming(home, "zoe@", "zoe martin") == []
+    passes(home, "2020-09-22T09:20")
+    assert naming(home, "zoe@", "zoe martin") == []
+
+
+def test_decision_waits_for_a_digest_where_that_of_the_day_has_left(home: Home) -> None:
+    home.write("Inscriptions", 2, Session="INCONNUE", **{"E-mail": "ida@ambert.example"})
+    passes(home, MORNING)
+    ask(home)
+    passes(home, NEXT, "2020-09-22T09:20", "2020-09-22T21:00")
+    assert of_zoe(home)["E-mail"] == ZOE
+    passes(home, "2020-09-23T09:00", "2020-09-23T09:10")
+    assert "Zoe" not in [one["Prénom"] for one in rows(home, "Inscriptions")]
+
+
+@pytest.mark.parametrize("said", ["", "confirmer"])
+def test_decision_taken_back_before_then_erases_nobody(home: Home, said: str) -> None:
+    passes(home, BEFORE)
+    ask(home)
+    passes(home, MORNING)
+    ask(home, said)
+    passes(home, NEXT, "2020-09-22T09:20")
+    assert of_zoe(home)["E-mail"] == ZOE
+    assert "Effacement" not in str(of_zoe(home)["Alerte"])
+
+
+def test_decision_asked_again_is_named_again(home: Home) -> None:
+    passes(home, BEFORE)
+    ask(home)
+    passes(home, MORNING)
+    ask(home, "")
+    passes(home, NEXT)
+    ask(home)
+    passes(home, "2020-09-22T09:20", "2020-09-22T09:30")
+    assert of_zoe(home)["E-mail"] == ZOE
+
+
+def test_decision_is_refused_on_the_row_of_a_speaker(home: Home) -> None:
+    passes(home, BEFORE)
+    home.write("Sessions", 2, Contact=ZOE)
+    passes(home, "2020-09-21T13:00")
+    ask(home)
+    passes(home, MORNING, NEXT, "2020-09-22T09:20")
+    assert "Effacement impossible" in str(of_zoe(home)["Alerte"])
+    assert of_zoe(home)["E-mail"] == ZOE
+
+
+def test_decision_with_a_report_in_the_way_erases_nothing_and_staff_hear_of_it(home: Home) -> None:
+    home.config.write_text(CONFIG + "attendance: {folder: rapports}\n", encoding="utf-8")
+    (home.folder / "rapports").mkdir()
+    (home.folder / "rapports" / "BENEVOLES.csv").write_text("Name,Join\nZoe Martin,14:00\n")
+    passes(home, BEFORE)
+    ask(home)
+    passes(home, MORNING, NEXT)
+    assert of_zoe(home)["E-mail"] == ZOE
+
+
 def test_it_says_which_backups_still_name_the_person_and_until_when(home: Home) -> None:
     home.config.write_text(f"{CONFIG}backup: {{folder: kept, keep: 2}}\n", encoding="utf-8")
     passes(home, "2020-09-19T10:00", BEFORE)

@@ -174,7 +174,7 @@ def test_a_new_workbook_is_read_without_a_problem(home: Folder) -> None:
 ENGLISH = CONFIG + "language: en\n"
 CHOICES = {
     "fr": {
-        ("Inscriptions", "Décision"): "confirmer,attente,annuler,refuser",
+        ("Inscriptions", "Décision"): "confirmer,attente,annuler,refuser,effacer",
         ("Inscriptions", "Session"): "'Sessions'!$A$2:$A$500",
         ("Inscriptions", "Présence"): "oui,non",
         ("Inscriptions", "Renvoyer"): "oui,arrivé",
@@ -186,7 +186,7 @@ CHOICES = {
         ("Sessions", "Annonce"): "oui,non",
     },
     "en": {
-        ("Registrations", "Decision"): "confirm,wait,cancel,refuse",
+        ("Registrations", "Decision"): "confirm,wait,cancel,refuse,erase",
         ("Registrations", "Session"): "'Sessions'!$A$2:$A$500",
         ("Registrations", "Attendance"): "yes,no",
         ("Registrations", "Resend"): "yes,arrived",
