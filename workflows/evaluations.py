@@ -41,7 +41,8 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         return
     if session.cancelled or session.postponed or not case.settings.association.evaluation:
         return
-    due = later(asked_at, REMINDED_AFTER)
+    # A session that was moved after it had been thanked for is to come: nobody can say of it yet.
+    due = later(max(asked_at, session.end), REMINDED_AFTER)
     if due <= case.now:
         yield letter_to(
             about,

@@ -16,6 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from douze.adapters.overwrite import overwrite
+from douze.adapters.xlsx.regular import read_regular
 from douze.errors.site import NotOurs, SiteUnwritable
 from douze.model.dossiers import MANIFEST, DossiersThere, DossierToWrite, StandingDossier
 from douze.model.manifests import manifest, under_way
@@ -135,13 +136,12 @@ def _put(path: Path, content: bytes) -> None:
 def _manifest(folder: Path) -> _Known | None:
     """Read what is ours there; nothing where nothing says so."""
     try:
-        with (folder / MANIFEST).open("rb") as opened:
-            told = json.loads(opened.read(_LONGEST))
+        told = json.loads(read_regular(folder / MANIFEST, _LONGEST, follow=False))
         names = tuple(str(file["name"]) for file in told["files"])
         made = datetime.fromisoformat(told["made"])
         version, mark = int(told["version"]), str(told["facts"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return None  # whatever it is, it is none of ours
     if any(Path(name).name != name or name in ("", ".", "..") for name in names):
         return None  # somebody else's: ours leads nowhere else
     if made.tzinfo is None:

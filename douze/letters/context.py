@@ -48,6 +48,7 @@ from douze.model.documents import Document
 from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
 from douze.model.page_names import page_of
+from douze.model.phrases import phrase
 from douze.model.reasons import About
 from douze.model.settings import Settings
 from douze.model.site import PublicSession, Standing
@@ -165,6 +166,20 @@ def contact_of(letter: Letter, settings: Settings) -> NamedAddress:
     own = letter.session.contact if letter.session else None
     to_staff = letter.kind in (Kind.DIGEST, Kind.ALERT)
     return settings.association.contact if own is None or to_staff else own
+
+
+def _privacy(facts: Facts) -> str:
+    """Who answers for the person's data; in their first letter alone, and where that is set."""
+    privacy, association = facts.settings.privacy, facts.settings.association
+    if not (facts.letter.first and privacy.says):
+        return ""
+    told = phrase(
+        "site_first_letter",
+        controller=one_line(privacy.controller or association.name),
+        months=privacy.contact_months,
+        more=f" {one_line(privacy.notice)}" if privacy.notice else "",
+    )
+    return facts.wording.sentence(told)
 
 
 def _phone(facts: Facts) -> str:
@@ -347,6 +362,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "contact_name": lambda facts: one_line(contact_of(facts.letter, facts.settings).name),
     "contact_address": lambda facts: one_line(contact_of(facts.letter, facts.settings).address),
     "phone": _phone,  # the association's contact's; nobody's where the session has its own
+    "privacy": _privacy,  # in a person's first letter: who answers for their data, if set
     "payment": lambda facts: facts.settings.association.payment.strip(),
     "amount": lambda facts: one_line(facts.settings.dues.amount).rstrip(" ."),
     "form": lambda facts: facts.settings.association.form.strip(),  # where people register

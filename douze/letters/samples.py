@@ -102,6 +102,7 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
             sample(kind, settings, deadline=None, structure=""), settings, dues_asked=facts.LAPSED
         )
     yield sample(kind, settings)
+    yield sample(kind, settings, first=True)
     yield _with_everything(kind, settings)
     yield sample(kind, settings, speaks=True)
     yield sample(

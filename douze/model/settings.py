@@ -391,12 +391,10 @@ class Site(Struct, frozen=True, kw_only=True):
 
 
 class Privacy(Struct, frozen=True, kw_only=True):
-    """What people are told of their data where they give them."""
+    """What people are told of their data: in the form, in their first letter, on pages."""
 
     controller: Annotated[values.Text, "Qui répond des données ; rien : l'association"] = ""
-    notice: Annotated[
-        values.Text, "Une phrase ou une adresse de plus dans la notice du formulaire, ou rien"
-    ] = ""
+    notice: Annotated[values.Text, "Une phrase ou une adresse de plus dans la notice, ou rien"] = ""
     contact_months: Annotated[
         int, Whole(1, 120), "Mois pendant lesquels vous gardez noms et adresses après la session"
     ] = 12
@@ -405,6 +403,11 @@ class Privacy(Struct, frozen=True, kw_only=True):
         Whole(1, 366, unit=timedelta(days=1)),
         "Jours après sa fin à partir desquels plus rien n'est écrit ni envoyé d'une session",
     ] = timedelta(days=14)
+
+    @property
+    def says(self) -> bool:
+        """Whether there is something to say beside the form: who answers for it, or a notice."""
+        return bool(self.controller or self.notice)
 
 
 class Monitor(Struct, frozen=True, kw_only=True):

@@ -120,7 +120,20 @@ class Pages:
             "amount": one_line(settings.dues.amount).rstrip(" ."),
             "bulletin": settings.association.bulletin.strip(),
             "payment": settings.association.payment.strip(),
+            "privacy": self._privacy(),
         }
+
+    def _privacy(self) -> str:
+        """Say who answers for personal data, and whom to ask; nothing where that is not set."""
+        privacy, association = self._settings.privacy, self._settings.association
+        if not privacy.says:
+            return ""
+        return self._say(
+            "site_privacy",
+            controller=one_line(privacy.controller or association.name),
+            contact=association.contact.address,
+            more=f" {one_line(privacy.notice)}" if privacy.notice else "",
+        )
 
     def _event_data(self, session: PublicSession) -> str:
         register = register_address(session, self._settings, self._wording)

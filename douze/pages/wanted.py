@@ -99,6 +99,8 @@ def _mark_of_words(settings: Settings, templates: Path) -> str:
         settings.zone.key,
         settings.dues,
         settings.site.url,
+        settings.privacy.controller,
+        settings.privacy.notice,
         settings.site.form,
     )
     parts = [repr(shown)]

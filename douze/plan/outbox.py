@@ -18,6 +18,7 @@ from douze.model.wording import Wording
 from douze.model.words import LetterState
 from douze.model.written import as_heard, picked_up
 from douze.plan.calendar_sequence import calendar_sequence
+from douze.plan.first_letters import with_first_marked
 from douze.plan.order_of_letters import in_order
 from douze.plan.taken_back import dropped, taken_back
 from douze.plan.told_by_staff import Name, told_by_staff
@@ -53,6 +54,8 @@ def make_outbox(
         x for x in pending if desired.now <= x.expires_at and not x.postponed and x.key not in still
     ]
     ready = in_order((x for x in in_time if not x.withheld), desired.now)
+    if settings.privacy.says:
+        ready = [*with_first_marked(ready, ledger)]
 
     letters = _planned(ready, ledger, numbers, name, desired.now)
     missed = _numbered(_missed(pending, ledger, desired.now, name), numbers)

@@ -153,6 +153,11 @@ IN_THE_WAY: dict[str, Callable[[Path], object]] = {
         json.dumps({"version": 1, "facts": "m", "made": "2020-10-08T15:00:00+00:00",
                     "files": [{"name": "../../ledger.sqlite"}]})
     ),
+    "a manifest of no number": lambda root: (root / MANIFEST).write_text(
+        '{"version": 1e999, "facts": "m", "made": "2020-10-08T15:00:00+00:00", "files": []}'
+    ),
+    "a manifest without a bottom": lambda root: (root / MANIFEST).write_text("[" * 100_000),
+    "a manifest that is a pipe": lambda root: os.mkfifo(root / MANIFEST),
     "a manifest that is a link": lambda root: (root / MANIFEST).symlink_to("/etc/hostname"),
 }  # fmt: skip
 

@@ -216,6 +216,15 @@ def test_reminder(steps: Sequence[Callable[[House], None]], letters: list[str]) 
     assert made.letters("zoe")[before:] == letters
 
 
+def test_nobody_is_asked_of_a_session_that_is_to_come_again() -> None:
+    made = town()
+    came(made, "zoe")
+    made.edit(SESSIONS, 2, Date="20/10/2020")
+    passes(made, *LATER, "10-19 15:00", "10-20 13:10", "10-23 15:50")
+    assert "evaluation_reminder" not in made.letters("zoe")
+    assert made.pass_at("10-23 16:00").letters == [("zoe", "evaluation_reminder")]
+
+
 def test_it_comes_three_days_after_the_thanks_and_not_before() -> None:
     made = town()
     came(made, "zoe")
