@@ -171,6 +171,7 @@ class NotErasable(DouzeError):
 
     def __init__(self, problems: Sequence[Phrase]) -> None:
         super().__init__(*problems)
+        self.why = tuple(problems)
 
 
 class NotInDoubt(DouzeError):

@@ -184,6 +184,7 @@ class Reason(StrEnum):
     ERASE_ASKED = "erase_asked", _DECISION
     ERASE_REFUSED = "erase_refused", _DECISION
     ERASE_UNKNOWN = "erase_unknown", _DECISION
+    ERASE_WAITS = "erase_waits", _AT_ONCE_ALL_GOES_ON
     RESEND_UNREADABLE = "resend_unreadable", _RESEND
     RESEND_READ = "resend_read", _RESEND_READ
     NOTHING_TO_SAY_AGAIN = "nothing_to_say_again", _LETTER_WAITS

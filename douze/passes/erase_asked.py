@@ -6,6 +6,7 @@ from datetime import datetime
 from douze.commands.forget import Look, erase
 from douze.composition import Adapters
 from douze.errors import NotErasable
+from douze.model.phrases import Phrase
 from douze.passes.failures import alert
 
 
@@ -14,6 +15,7 @@ def erase_asked(refs: Iterable[str], adapters: Adapters, now: datetime) -> None:
 
     Staff hear once a day of what is in the way: then nothing of that person is erased.
     """
+    in_the_way: list[Phrase] = []
     for ref in refs:
         if ref not in adapters.ledger.read().registrations:
             continue  # one person's registrations go together
@@ -21,6 +23,8 @@ def erase_asked(refs: Iterable[str], adapters: Adapters, now: datetime) -> None:
         if not any(row.ref == ref and row.to_erase for row in look.found.book.rows):
             continue
         if problems := [*look.refusals()]:
-            alert(adapters, NotErasable(problems), now, now)
+            in_the_way += problems
             continue
         erase(look, adapters)
+    if in_the_way:
+        alert(adapters, NotErasable(tuple(dict.fromkeys(in_the_way))), now, now)

@@ -8,6 +8,7 @@ from douze.errors import (
     AnotherPassRuns,
     DouzeError,
     GuardedPass,
+    NotErasable,
     PassCutShort,
     PassTooLong,
     Stopped,
@@ -63,6 +64,9 @@ def alarm(
     if isinstance(error, PassTooLong) or (isinstance(error, PassCutShort) and error.where):
         hung = Problem(where="Douze", what=phrase(Reason.PASS_TOO_LONG))
         return _alert(Reason.PASS_TOO_LONG, [hung], settings, now)
+    if isinstance(error, NotErasable):
+        waits = phrase(Reason.ERASE_WAITS, why=error.why)
+        return _alert(Reason.ERASE_WAITS, [Problem(where="Douze", what=waits)], settings, now)
     if isinstance(error, WorkbookTooLarge):
         if error.done != WorkbookTooLarge.done:
             return None  # letters have left: the next pass, which is stopped, tells

@@ -346,7 +346,11 @@ def test_decision_with_a_report_in_the_way_erases_nothing_and_staff_hear_of_it(h
     (home.folder / "rapports" / "BENEVOLES.csv").write_text("Name,Join\nZoe Martin,14:00\n")
     passes(home, BEFORE)
     ask(home)
-    passes(home, MORNING, NEXT)
+    passes(home, MORNING, NEXT, "2020-09-22T09:20")
+    (alert,) = [home.outbox / name for name in home.letters() if "_alerte_" in name]
+    letter = message_from_bytes(alert.read_bytes(), policy=policy.default)
+    said = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "BENEVOLES.csv" in said
     assert of_zoe(home)["E-mail"] == ZOE
 
 
