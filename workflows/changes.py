@@ -64,8 +64,7 @@ def see(
         before = replace(before, seen=facts, seen_state=session.state, since=now)
     settled = (facts, session.state) == (before.settled, before.state)
     rested = now - before.since >= settings.letters.settle
-    start = min(facts.start, before.settled.start)
-    if not settled and (rested or now >= earlier(start, LAST_MINUTES)):
+    if not settled and (rested or any(now >= moment for moment in _hurried_from(before))):
         off = _cancelled_since(session, before, now)
         return replace(before, settled=facts, state=session.state, cancelled_since=off)
     return before
@@ -107,8 +106,17 @@ def edits_that_wait(matters: Iterable[Matter], view: View) -> Iterator[Problem]:
 
 def counts_from(seen: SessionRecord, settings: Settings) -> datetime:
     """When the last edit of a session counts, if nothing is changed any more."""
-    start = min(seen.seen.start, seen.settled.start)
-    return min(later(seen.since, settings.letters.settle), earlier(start, LAST_MINUTES))
+    return min((later(seen.since, settings.letters.settle), *_hurried_from(seen)))
+
+
+def _hurried_from(seen: SessionRecord) -> Iterator[datetime]:
+    """From when on an edit counts at once: people are about to come, before it or after it.
+
+    Nobody is about to come to what was over when it was edited: a slip can be put right.
+    """
+    for facts in (seen.seen, seen.settled):
+        if facts.end > seen.since:
+            yield earlier(facts.start, LAST_MINUTES)
 
 
 def letters(case: DecidedCase) -> Iterable[Letter]:

@@ -323,7 +323,8 @@ class Memories:
         if counts is None or counts == facts:
             return True
         _, since = self._since(code, facts, done.now)
-        last_minutes = done.now >= min(facts.start, counts.start) - 30 * MINUTE
+        coming = [one.start for one in (facts, counts) if one.end > since]
+        last_minutes = any(done.now >= start - 30 * MINUTE for start in coming)
         return done.now - since >= 10 * MINUTE or last_minutes
 
     def _closed(self, code: str, done: Pass) -> bool:

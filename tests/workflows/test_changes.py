@@ -48,6 +48,14 @@ LETTERS: dict[str, tuple[list[Step], list[str]]] = {
         ],
         ["confirmation", "change", "change"],
     ),
+    "another date typed onto a session that is over waits as any edit does": (
+        [passes("10-05 10:00"), sets(Date="08/11/2020"), passes("10-05 11:00", "10-05 11:09")],
+        ["confirmation", "thanks"],
+    ),
+    "and is told once it has stood still": (
+        [passes("10-05 10:00"), sets(Date="08/11/2020"), passes("10-05 11:00", "10-05 11:10")],
+        ["confirmation", "thanks", "change"],
+    ),
     "another title is told": (
         [sets(Intitulé="Bénévolat"), passes("09-21 10:00", "09-21 10:10")],
         ["confirmation", "change"],

@@ -60,7 +60,8 @@ MOVED: dict[str, tuple[Sequence[Step], str, list[str]]] = {
     ),
     "the thanks": (
         [*ZOE, passes("10-08 16:10"), sets(Date="15/10/2020"),
-         passes("10-08 16:30", "10-14 14:00", "10-15 13:00", "10-19 09:00", "10-19 10:00")],
+         passes("10-08 16:30", "10-08 16:40", "10-14 14:00"),
+         passes("10-15 13:00", "10-19 09:00", "10-19 10:00")],
         "zoe",
         ["confirmation", "change", "link", "reminder", "thanks"],
     ),
