@@ -21,7 +21,7 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Dues
 from douze.reports.groups import Groups
-from douze.reports.standing import standing
+from douze.reports.standing import Standing, standing
 from douze.reports.who_came import NOT_KNOWN, Attended, count
 from workflows.attendance import came, present
 from workflows.dues import MembersList
@@ -36,8 +36,11 @@ class Fate(StrEnum):
     CANCELLED = "cancelled"
 
 
-class SessionFigures(Struct, frozen=True, kw_only=True):
-    """One session in numbers. Those of its people are of registrations, each counted once."""
+class SessionFigures(Standing, frozen=True, kw_only=True):
+    """One session in numbers: where its registrations stand, who came, what they thought of it.
+
+    Those of its people are of registrations, each counted once.
+    """
 
     code: str
     title: str
@@ -46,17 +49,6 @@ class SessionFigures(Struct, frozen=True, kw_only=True):
     minutes: int  #: how long it was
     on_site: bool
     places: int
-    # Where its registrations stand: these add up to `registered`
-    confirmed: int
-    to_settle: int
-    waiting: int
-    refused: int
-    expired: int
-    withdrawn: int  #: given back, taken away by staff, or reached nobody
-    called_off: int  #: over because the session was
-    to_check: int
-    #: Who waited to the end because there was no seat; None while it is not over.
-    no_place: int | None
     # Who came; None where it is of nobody known
     present: int | None  #: for as much of it as counts, as `Présents` says
     left_early: int | None  #: confirmed, and there for less
