@@ -170,13 +170,18 @@ def test_a_report_is_of_a_session_or_of_a_year(home: Home, words: list[str]) -> 
     assert "donnez le code d'une session, ou --year pour une année" in err
 
 
-def test_what_reports_told_is_known_when_they_are_gone(home: Home) -> None:
+def reported_and_taken_away(home: Home) -> None:
+    """A pass has read the report of who came; then staff empty the tab."""
     home("apply")
     pasted(home, "15:59")
     home("apply", now=AFTER)
     book = openpyxl.load_workbook(home.workbook)
     book["Connexions"].delete_rows(1, 9)
     book.save(home.workbook)
+
+
+def test_what_reports_told_is_known_when_they_are_gone(home: Home) -> None:
+    reported_and_taken_away(home)
     home("apply", now="2020-11-20T09:00")
     home("setup", "--year", "2020", now="2020-11-20T10:00")
     told = rows(home)["BENEVOLES"]
@@ -185,12 +190,7 @@ def test_what_reports_told_is_known_when_they_are_gone(home: Home) -> None:
 
 
 def test_what_was_taken_away_while_reports_are_looked_at_is_known_no_more(home: Home) -> None:
-    home("apply")
-    pasted(home, "15:59")
-    home("apply", now=AFTER)
-    book = openpyxl.load_workbook(home.workbook)
-    book["Connexions"].delete_rows(1, 9)
-    book.save(home.workbook)
+    reported_and_taken_away(home)
     home("apply", now="2020-10-04T09:00")
     home("setup", "--year", "2020", now="2020-11-20T10:00")
     assert rows(home)["BENEVOLES"]["Présents"] == "non connu"
