@@ -71,6 +71,9 @@ class Session(Struct, frozen=True, kw_only=True):
     speakers_by_name: tuple[str, ...] = ()  #: those of whom a name stands there, and no address
     contact: NamedAddress | None = None  #: who answers for it; None: the association's contact
     contact_unreadable: str = ""  #: what stands there and is not one address
+    #: So many have to be confirmed, or staff are asked whether it takes place; 0: however few.
+    minimum: int = 0
+    minimum_unreadable: str = ""  #: what stands there and is no whole number
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.
     let_through: bool | None = False
     certificates: bool | None = None  #: who was present gets one; None: as the settings say

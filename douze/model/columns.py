@@ -68,6 +68,7 @@ SESSIONS = (
     _weighing("state", "État", "State"),
     _weighing("closing", "Clôture", "Closing", "Clôture des inscriptions", "Closes"),
     _weighing("dues", "Cotisation", "Dues", "Cotisation requise", "Dues required"),
+    _missed("minimum", "Minimum", "Minimum", "Nombre minimum", "Least number"),
     _missed("link", "Lien", "Link", "Lien de connexion", "Webconference link"),
     _missed("let_through", "Laisser passer", "Let through"),
     _missed("certificates", "Attestation", "Certificate", "Attestations", "Certificates"),
