@@ -62,8 +62,9 @@ schema: .venv/app.stamp  ## write the settings into docs/config.schema.json and 
 lock: .venv/app.stamp  ## write requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest)
 	@$(LOCK_WITH) --group install --output-file requirements-uv.txt
 	@$(LOCK_WITH) pyproject.toml --output-file requirements.txt
-	@$(LOCK_WITH) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
-	@$(LOCK_WITH) pyproject.toml --group dev --group bench --constraint requirements-dev.txt --output-file requirements-bench.txt
+	@$(LOCK_WITH) pyproject.toml --extra fleet --constraint requirements.txt --output-file requirements-fleet.txt
+	@$(LOCK_WITH) pyproject.toml --extra fleet --group dev --constraint requirements-fleet.txt --output-file requirements-dev.txt
+	@$(LOCK_WITH) pyproject.toml --extra fleet --group dev --group bench --constraint requirements-dev.txt --output-file requirements-bench.txt
 
 # Compiled here, since the account that runs cron may not be allowed to write it down.
 .venv: .venv/app.stamp  ## install what the program needs, into .venv
