@@ -1,6 +1,6 @@
 """What erasing somebody takes: decided from sheet and ledger, before anything is changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
@@ -42,10 +42,15 @@ def erasure_of(
     kept: Iterable[str] = (),
     sessions: Iterable[str] = (),
     periods: Iterable[str] = (),
+    keeps: Collection[str] = (),
+    in_time: bool = False,
 ) -> Erasure:
-    """Say what is to go. `kept` are letters whose texts name the person; the rest is made anew."""
+    """Say what is to go. `kept` are letters whose texts name the person; the rest is made anew.
+
+    `keeps` are references of which the name stays, `in_time` says that nobody asked for it.
+    """
     person = found.person
-    refs = {ref: new_reference(secret, ref) for ref in sorted(person.refs)}
+    refs = {ref: ref if ref in keeps else new_reference(secret, ref) for ref in sorted(person.refs)}
     addresses = tuple(sorted(person.addresses))
     return Erasure(
         at=found.now,
@@ -58,6 +63,8 @@ def erasure_of(
         kept=tuple(kept),
         sessions=tuple(sessions),
         periods=tuple(periods),
+        keeps=tuple(ref for ref in sorted(keeps) if ref in refs),
+        in_time=in_time,
     )
 
 
