@@ -161,7 +161,16 @@ _CODES = ("Code", "Votre code", "Your code", "Jeton", "Token", "Code personnel")
 WITHDRAWALS = (
     _ANSWERED,
     _needed(
-        "token", "Code de désistement", "Withdrawal code", *_CODES, "Désistement", "Withdrawal"
+        "token",
+        "Code de désistement",
+        "Withdrawal code",
+        *_CODES,
+        "Désistement",
+        "Withdrawal",
+        "Votre réponse",
+        "Your answer",
+        "Code de réponse",
+        "Answer code",
     ),
 )
 
