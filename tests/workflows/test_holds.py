@@ -186,7 +186,7 @@ UPGRADED = {"from before the hold began": ("09-01 08:00", "11-12 18:00"),
 @pytest.mark.parametrize(("since", "deadline"), UPGRADED.values(), ids=UPGRADED)
 def test_a_hold_of_before_public_holidays_counted_ends_as_it_did(since: str, deadline: str) -> None:
     house = House(ours=settings(dues={"promise_days": 44}))
-    known = {Rule.FIRST_USE: at(since), Rule.WORKING_DAYS: at(since)}
+    known: dict[str, datetime] = {Rule.FIRST_USE: at(since), Rule.WORKING_DAYS: at(since)}
     house.ledger = MemoryLedger(LedgerState(kinds=known))
     house.session(Date=date(2020, 12, 17))
     for step in (stranger("zoe", "09-21 09:00"), passes("09-21 10:00"),
