@@ -1,5 +1,8 @@
 """What has been kept long enough goes everywhere at once; the name of who came stays longer."""
 
+from datetime import date
+
+import openpyxl
 import pytest
 
 from douze.adapters.sqlite_ledger import SqliteLedger
@@ -69,6 +72,22 @@ def test_address_and_letters_go_and_the_name_stays_until_it_proves_nothing_any_m
     assert naming(home, "zoe", str(ref).casefold()) == []
     (session,) = rows(home, "Sessions")
     assert session["Présents"] == 1
+
+
+def test_what_is_kept_of_somebody_else_of_that_name_stays(long_ago: Home) -> None:
+    home = long_ago
+    book = openpyxl.load_workbook(home.workbook)
+    book["Sessions"].append(["ENSUITE", "Suite", date(2021, 10, 20), "14h", "16h", 2, "non"])
+    book["Réponses au formulaire 1"].append(
+        ["20/09/2021 10:00", "zoe@ailleurs.example", "Zoe", "Martin", "", "ENSUITE"]
+    )
+    book.save(home.workbook)
+    passes(home, NAMED, "2021-09-20T10:10")
+    letters = {name for name, said in home.letters().items() if b"zoe@ailleurs.example" in said}
+    assert letters
+    passes(home, GOES)
+    assert letters <= home.letters().keys()
+    assert ZOE not in str(rows(home, "Inscriptions"))
 
 
 def test_without_leave_it_waits_for_whoever_types_it(home: Home) -> None:
