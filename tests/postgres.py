@@ -21,6 +21,7 @@ from pathlib import Path
 import psycopg
 
 from douze.adapters.postgres_ledger import PostgresLedger
+from douze.errors import AnotherPassRuns
 from tests.memory import ample
 from tests.programs import found
 
@@ -113,6 +114,22 @@ def prepared() -> str:
 def another_ledger() -> PostgresLedger:
     """The empty ledger of an association that nobody else has, in a database of many."""
     return PostgresLedger(prepared(), f"zoe-{next(_numbers)}", lambda: SECRET)
+
+
+def end_of(connection: psycopg.ConnectionInfo) -> None:
+    """Have the server end a connection, as an administrator may; returns once it is over."""
+    server = f"postgresql://postgres@/{connection.dbname}?host={connection.host}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(%s, 5000)", (connection.backend_pid,))
+
+
+def free(ledger: PostgresLedger) -> bool:
+    """Whether nobody holds its lock: the server sees by itself that somebody was killed."""
+    try:
+        with ledger.lock():
+            return True
+    except AnotherPassRuns:
+        return False
 
 
 def _made(folder: Path, settings: dict[str, str]) -> Cluster:

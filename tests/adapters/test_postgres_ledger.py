@@ -5,9 +5,10 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from msgspec.structs import replace
@@ -28,7 +29,16 @@ if not needs("pg_ctl").args[0]:
 
     from douze.adapters.postgres.versions import MIGRATIONS
     from douze.adapters.postgres_ledger import PostgresLedger
-    from tests.postgres import SECRET, Cluster, another_ledger, cluster, own_cluster, prepared
+    from tests.postgres import (
+        SECRET,
+        Cluster,
+        another_ledger,
+        cluster,
+        end_of,
+        free,
+        own_cluster,
+        prepared,
+    )
 
 
 @pytest.fixture
@@ -39,13 +49,6 @@ def ledger() -> "PostgresLedger":
 def again(ledger: "PostgresLedger", secret: bytes = b"") -> "PostgresLedger":
     """The same ledger as another program opens it."""
     return PostgresLedger(prepared(), ledger.association, lambda: secret or SECRET)
-
-
-def end_of(ledger: "PostgresLedger") -> None:
-    """Let the server end every connection of an association, as an administrator may."""
-    with cluster().admin() as admin:
-        named = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-        admin.execute(f"{named} WHERE application_name = %s", (f"douze {ledger.association}",))
 
 
 def test_another_program_finds_what_was_remembered(ledger: "PostgresLedger") -> None:
@@ -117,20 +120,19 @@ def test_the_lock_is_held_by_one_alone(ledger: "PostgresLedger") -> None:
 
 
 def test_of_many_who_come_at_once_one_gets_in() -> None:
-    name, inside = another_ledger().association, []
+    name, everybody = another_ledger().association, Barrier(6)
 
-    def come(number: int) -> bool:
+    def come(_: int) -> bool:
+        ledger = PostgresLedger(prepared(), name, lambda: SECRET)
+        everybody.wait()
         try:
-            with PostgresLedger(prepared(), name, lambda: SECRET).lock():
-                inside.append(number)
-                while len(inside) + len(outside) < 6:
-                    pass
+            with ledger.lock():
+                everybody.wait()
                 return True
         except AnotherPassRuns:
-            outside.append(number)
+            everybody.wait()
             return False
 
-    outside: list[int] = []
     with ThreadPoolExecutor(6) as pool:
         assert sorted(pool.map(come, range(6))) == [False] * 5 + [True]
 
@@ -163,22 +165,9 @@ def test_a_program_that_is_killed_leaves_a_free_lock_and_nothing_half_done(
             pass
         holder.send_signal(signal.SIGKILL)
         holder.wait()
-    _until(lambda: _free(ledger))
-    assert ledger.read().registrations == {FULL.ref: FULL}
-
-
-def _free(ledger: "PostgresLedger") -> bool:
-    try:
-        with ledger.lock():
-            return True
-    except AnotherPassRuns:
-        return False
-
-
-def _until(done: Callable[[], bool]) -> None:
-    """Ask again and again: the server sees by itself that somebody is gone."""
-    while not done():
+    while not free(ledger):  # the server sees by itself that somebody is gone
         os.sched_yield()
+    assert ledger.read().registrations == {FULL.ref: FULL}
 
 
 def test_who_loses_the_connection_loses_the_lock_and_writes_nothing_more(
@@ -187,7 +176,7 @@ def test_who_loses_the_connection_loses_the_lock_and_writes_nothing_more(
     remember(ledger, letters=[WAITING])
     with ledger.lock():
         ledger.read()
-        end_of(ledger)
+        end_of(ledger._connection().info)
         with again(ledger).lock():  # somebody else may begin
             with pytest.raises(LedgerUnreachable) as caught:
                 ledger.claim([DOUBT], TEXT, LATE)
