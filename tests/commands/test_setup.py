@@ -264,7 +264,7 @@ def test_a_new_tab_is_pleasant_to_work_in(home: Folder, there: bool) -> None:
 
 
 #: The columns whose header says what they are for.
-NOTED = {*DESCRIBING, "announce"}
+NOTED = {*DESCRIBING, "announce", "reserved", "per_structure"}
 TEXTS = ("Pourquoi", "Pour qui", "Programme", "Qui intervient", "En pratique", "À préparer")
 
 
@@ -338,7 +338,8 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "Sessions : colonnes ajoutées à droite : « Confirmées », « À régler », « En attente », "
         "« Places libres », « Présents », « Réponses », « Note », « Alerte », « Intervenants », "
         "« Contact », « Clôture », "
-        "« Cotisation », « Lien », « Laisser passer », « Attestation », « Annonce », « Lieu », "
+        "« Cotisation », « Lien », « Laisser passer », « Attestation », « Annonce », "
+        "« Places réservées », « Max par structure », « Lieu », "
         "« Pourquoi », "
         "« Pour qui », « Programme », « Qui intervient », « En pratique », « À préparer », "
         "« Documents », « Replay ».",
