@@ -17,6 +17,7 @@ from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem, Registrant
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell
+from douze.model.signed_answers import SignedAnswer
 from douze.model.site import PublicSite
 from douze.model.words import Decision, Dues, LetterState, Status
 from douze.model.writes import WriteIntent
@@ -41,6 +42,8 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     row: Row | None = None
     previous: RegistrationRecord | None = None
     reopened: bool = False  #: a new answer came after it had been closed
+    #: What the person answered by a link of ours, in the order of time: of each purpose the last.
+    signed: tuple[SignedAnswer, ...] = ()
     given_back: datetime | None = None  #: when the person withdrew, as far as that may count
     regained: Arrival | None = None  #: an answer that came after that
     moved_to: Session | None = None  #: which its answer names instead since it was edited

@@ -116,6 +116,8 @@ _STATE = About(column="state", urgency=Urgency.SESSION)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
 _CODE_CHANGED = About(urgency=Urgency.SESSION, of_session=True)
 _OVER_CAPACITY = About(digest=False, holds=False)
+_MINIMUM = About(column="minimum", urgency=Urgency.SESSION, holds=False)
+_TOO_FEW = About(column="minimum", urgency=Urgency.SESSION, holds=False, alert=True)
 
 
 class Reason(StrEnum):
@@ -262,6 +264,9 @@ class Reason(StrEnum):
     HOUR_TWICE = "hour_twice", _SESSION_ROW
     OVER_CAPACITY = "over_capacity", _OVER_CAPACITY
     DATE_PASSED = "date_passed", _SESSION_ROW
+    MINIMUM_UNREADABLE = "minimum_unreadable", _MINIMUM
+    TOO_FEW = "too_few", _TOO_FEW
+    TOO_FEW_AND_HELD = "too_few_and_held", _TOO_FEW
     LINK_AWAITED = "link_awaited", _LINK_SOON
     LINK_MISSING = "link_missing", _LINK
     LINK_UNUSABLE = "link_unusable", _LINK

@@ -44,6 +44,8 @@ class Report(Struct, frozen=True, kw_only=True):
     backup: BackupReport | None = None  #: of the day's; None where none was due
     #: What a pass before this told of the same things, where nothing had to be looked at anew.
     as_before: tuple[Line, ...] = ()
+    #: From when on time alone may call for something; None unless there was nothing to do.
+    wake_at: datetime | None = None
 
     def with_files(
         self,

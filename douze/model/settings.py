@@ -90,7 +90,7 @@ class Association(Struct, frozen=True, kw_only=True):
     ] = ""
     withdraw: Annotated[
         values.TokenForm,
-        "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien",
+        "Adresse préremplie du formulaire de réponse, {token} à la place du code, ou rien",
     ] = ""
     evaluation: Annotated[
         values.TokenForm,
@@ -132,7 +132,7 @@ class Tabs(Struct, frozen=True, kw_only=True):
     members: Annotated[Title, "L'onglet des adhérents"] = FRENCH["members"]
     registrations: Annotated[Title, "L'onglet des inscriptions"] = FRENCH["registrations"]
     messages: Annotated[Title, "L'onglet des messages envoyés"] = FRENCH["messages"]
-    withdrawals: Annotated[Title, "L'onglet du formulaire de désistement, s'il y en a un"] = FRENCH[
+    withdrawals: Annotated[Title, "L'onglet du formulaire de réponse, s'il y en a un"] = FRENCH[
         "withdrawals"
     ]
     connections: Annotated[Title, "L'onglet des rapports de connexion, que setup crée"] = FRENCH[

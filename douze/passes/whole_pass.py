@@ -196,6 +196,7 @@ def whole_pass(
     told = islice(report_lines(plan, report, adapters.wording), 1, None)
     if quiet := watch.quiet(report, adapters.workbook.seen, told):
         adapters.ledger.note_quiet_pass(now, quiet)
+        report = replace(report, wake_at=quiet.until)
     if plan.erase and not stop.over():
         from douze.passes.erase_asked import erase_asked  # hardly ever
 
