@@ -24,6 +24,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -32,64 +33,18 @@ from douze.commands.monitored import monitored
 from douze.commands.screen import as_typed, clock, name_of, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
 from douze.errors import DouzeError, PhrasesUnreadable, Stopped
-from douze.errors.mail import LettersUnwritable
-from douze.errors.unwritten import unwritten
 from douze.log_lines import last_words, log_event, logging, one_event
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
-from douze.model.plan import Plan
-from douze.model.report import Report
-from douze.model.words import Withheld
 from douze.own_file import all_in, open_to_all, refuse_open_to_all
-from douze.passes.failures import cut_short, staff_hear_of_failures
-from douze.passes.pass_inputs import fingerprint
-from douze.plan.tell_report import counts_of, report_lines
+from douze.passes.one_pass import one_pass
+from douze.passes.outcome import outcome_of
 from douze.progress import Progress
 from douze.stop import BEFORE, Stop
 from douze.streams import close_out, open_all
 
 #: What is done for one word of the command line; gives the exit status.
 Command = Callable[[argparse.Namespace], int]
-
-
-def one_pass(
-    adapters: Adapters,
-    now: datetime,
-    *,
-    rehearsed: bool,
-    limit: int | None = None,
-    doing: Callable[[str], None] = lambda what: None,
-    stop: Stop | None = None,
-) -> tuple[Plan, Report]:
-    """Do one pass, alone: a whole one, unless it is known that it would find nothing to do.
-
-    It ends where `stop` says so, and after the deadline of `config.yaml`.
-    """
-    stop = stop or Stop()
-    seconds, ledger = adapters.settings.deadline.total_seconds(), adapters.ledger
-    with (
-        ledger.lock(),
-        adapters.note.under_way(now) as before,
-        stop.within(seconds, adapters.note.fileno()),
-        staff_hear_of_failures(adapters, now),
-    ):
-        if before is not None:
-            print(adapters.wording.sentence(before.told), file=sys.stderr)
-            cut_short(adapters, before, now)
-        adapters.secret.make(links=adapters.settings.association.signs_links)
-        doing(adapters.wording.sentence(phrase("screen_reading")))
-        files = fingerprint(adapters, rehearsed=rehearsed)
-        quiet = ledger.quiet_pass() if files else None
-        known = quiet is not None and quiet.stands(files, now)
-        if quiet and known and adapters.workbook.look(quiet.beside) == quiet.cells:
-            ledger.note_quiet_pass(now, quiet)
-            nothing = Plan(now=now, only_written=not adapters.mailer.delivers)
-            return nothing, Report(as_before=quiet.told)
-        from douze.passes.whole_pass import whole_pass  # most passes go without what that takes
-
-        return whole_pass(
-            adapters, now, files, rehearsed=rehearsed, limit=limit, doing=doing, stop=stop
-        )
 
 
 def show_plan(arguments: argparse.Namespace) -> int:
@@ -165,29 +120,17 @@ def _apply(arguments: argparse.Namespace, adapters: Adapters, now: datetime, sto
             rehearsed=arguments.now is not None,
             limit=arguments.limit,
             doing=progress.doing,
+            say=partial(print, file=sys.stderr),
             stop=stop,
         )
-    show(report_lines(plan, report, adapters.wording))
-    log_event("pass_done", **counts_of(plan, report))
-    if report.broken:
-        print(report.broken, file=sys.stderr)
-    errors: list[DouzeError] = [*unwritten(report)]
-    if report.unwritable:
-        errors = [LettersUnwritable(report.unwritable)]
-    for line in (line for error in errors for line in error.lines):
+    outcome = outcome_of(plan, report, adapters.wording, stopped=stop.over())
+    show(outcome.lines)
+    log_event("pass_done", **outcome.counts)
+    if outcome.broken:
+        print(outcome.broken, file=sys.stderr)
+    for line in outcome.told:
         print(adapters.wording.sentence(line), file=sys.stderr)
-    return 2 if errors else status_after(plan, report, stopped=stop.over())
-
-
-def status_after(plan: Plan, report: Report, *, stopped: bool) -> int:
-    """Give the exit status of a pass: 2 where a person is needed, 1 where something waits."""
-    withheld = {letter.withheld for letter in plan.withheld}
-    if Withheld.FLOOD in withheld:
-        return 2  # staff have to say whether these people are real
-    left = stopped and report.queued
-    waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
-    withheld.discard(Withheld.SETTLES)  # an edit settles by itself
-    return report.status or (1 if waits or withheld else 0)
+    return outcome.status
 
 
 def watch(arguments: argparse.Namespace) -> int:
@@ -268,7 +211,7 @@ COMMANDS: dict[str, Command] = {
     "backup": late("douze.commands.backup", "backup"),
     "restore": late("douze.commands.backup", "restore"),
     "about": late("douze.commands.privacy", "about"),
-    "forget": late("douze.commands.forget", "forget"),
+    "forget": late("douze.commands.forget_due", "forget_or_due"),
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),

@@ -27,7 +27,7 @@ from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.site import WantedSite
-from douze.model.tokens import Purpose, token
+from douze.model.tokens import token
 from douze.model.wording import Wording
 from douze.ports import (
     Backups,
@@ -85,8 +85,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
             self.settings,
             self.templates,
             wording=self.wording,
-            token=lambda ref: token(self.secret.read(), ref),
-            evaluation_token=lambda ref: token(self.secret.read(), ref, Purpose.EVALUATE),
+            token=lambda ref, purpose: token(self.secret.read(), ref, purpose),
             attach=Papers(self.settings, self.wording, self.templates, self.secret.read).attached,
         )
 

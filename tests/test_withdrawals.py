@@ -131,7 +131,7 @@ def test_a_lost_secret_cancels_nobody_and_is_told(home: Home) -> None:
     assert "! La clé des liens personnels des messages manque" in said
     status, out, _ = home("apply", now="2020-09-21T12:10")
     assert status == 0
-    assert "n'est le code de désistement de personne" in out
+    assert "n'est le code de personne" in out
     assert statuses(home)["zoe"] == "confirmée"
 
 

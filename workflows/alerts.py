@@ -4,7 +4,7 @@ When a provider's server is listed as a source of spam, the letters of a whole d
 once: a hundred alerts would be read by nobody, and no pass sends that many.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -33,35 +33,39 @@ def _alert(matters: list[Matter], view: View) -> Letter:
     assert cause is not None
     beside = (replace(matters[0], what=what) for what in cause.beside)
     found = [place(matter, view) for matter in (*matters, *beside)]
-    return alert(cause.name, found, view.settings, cause.since, cause.session, cause.until)
+    return alert(
+        cause.name, found, view.settings, cause.since, cause.session, cause.until, cause.to
+    )
 
 
 def combine_alerts(
     letters: Iterable[Letter], ledger: LedgerState, now: datetime
 ) -> Iterator[Letter]:
-    """Let the first alert that is still to be sent tell what the others would.
+    """Let the first alert that is still to be sent to somebody tell what the others would.
 
     They are recorded as sent with it: each cause is told once. Those that were sent, and
     those past their use, are left as they are.
     """
-    going: list[Letter] = []
+    going: dict[str, list[Letter]] = {}
     for letter in letters:
         record = ledger.letters.get(letter.key)
         waits = now <= letter.expires_at and (record is None or record.may_go(letter.to))
         if letter.kind is Kind.ALERT and waits:
-            going.append(letter)
+            going.setdefault(letter.to.casefold(), []).append(letter)
         else:
             yield letter
-    if not going:
-        return
-    first, *others = going
+    for theirs in going.values():
+        yield _combined(theirs)
+
+
+def _combined(letters: Sequence[Letter]) -> Letter:
+    first, *others = letters
     if not others:
-        yield first
-        return
-    yield replace(
+        return first
+    return replace(
         first,
         session=None,  # they need not be about the same
-        expires_at=max(one.expires_at for one in going),
-        matters=tuple(matter for one in going for matter in one.matters),
+        expires_at=max(one.expires_at for one in letters),
+        matters=tuple(matter for one in letters for matter in one.matters),
         merges=tuple((one.key, one.kind) for one in others),
     )

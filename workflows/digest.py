@@ -94,12 +94,14 @@ def _left_to_digest(
     settings: Settings,
     now: datetime,
 ) -> tuple[Problem, ...]:
-    """Leave out of today's digest what an alert tells or told today: once a day is enough.
+    """Leave out of today's digest what an alert tells or told its reader today: once is enough.
 
     What is still so tomorrow stands in tomorrow's.
     """
+    reader = settings.association.contact_address.casefold()
+    theirs = (one for one in alerts if one.to.casefold() == reader)
     told = [
-        matter for one in alerts if _today(one, ledger, settings, now) for matter in one.matters
+        matter for one in theirs if _today(one, ledger, settings, now) for matter in one.matters
     ]
     return tuple(problem for problem in found if problem not in told)
 

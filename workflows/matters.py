@@ -26,6 +26,7 @@ class Cause(Struct, frozen=True, kw_only=True):
     since: datetime  #: from when on it is to be told
     session: Session | None = None  #: the letter's session, if it is about one
     until: datetime | None = None  #: when it is of no use any more; None after a day
+    to: str = ""  #: whom the letter goes to; empty: the association's contact
     beside: tuple[Phrase, ...] = ()  #: what the same letter says of it besides
 
 

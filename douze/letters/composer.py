@@ -16,7 +16,7 @@ from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.message import Destination, Words, addressee, to_mail
 from douze.letters.own_columns import OwnColumns, no_column
 from douze.letters.page import Page
-from douze.letters.placeholders import EVALUATION_TOKEN, OWN, TOKEN, fill_html, fill_text
+from douze.letters.placeholders import OWN, fill_html, fill_text
 from douze.letters.plain_words import LONGEST_URL, one_line, subject_line
 from douze.letters.samples import LISTED, samples
 from douze.letters.templates import Templates
@@ -26,6 +26,7 @@ from douze.model.letters import Attachment, Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
+from douze.model.tokens import Purpose
 from douze.model.wording import Wording
 from douze.model.words import Kind
 
@@ -46,10 +47,9 @@ class Composer:
     """Writes the letters of one association in its language: the one way to a letter's text.
 
     `wording` says in digests and alerts what the sheet says. `token` gives the word by which a
-    registration is given back, `evaluation_token` that by which its person is known in the
-    evaluation form. They and the link stand in letters that leave, and in nothing that
-    is shown or a test. `attach` makes the file that goes with a letter, where one
-    does; it hears whether the letter leaves.
+    registration's person answers in a form, by what the answer means. It and the link stand in
+    letters that leave, and in nothing that is shown or a test. `attach` makes the file that goes
+    with a letter, where one does; it hears whether the letter leaves.
     Reads a template when it is first needed.
     """
 
@@ -59,12 +59,10 @@ class Composer:
         templates: Path,
         *,
         wording: Wording,
-        token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
-        evaluation_token: Callable[[str], str] = lambda ref: EXAMPLE_TOKEN,
+        token: Callable[[str, Purpose], str] = lambda ref, purpose: EXAMPLE_TOKEN,
         attach: Callable[[PlannedLetter, bool], Attachment | None] = lambda planned, leaves: None,
     ) -> None:
         self._settings, self._token, self._attach = settings, token, attach
-        self._evaluation_token = evaluation_token
         self._templates = Templates(templates, settings.language, protect, own=settings.templates)
         self._wording = wording
         self.page = Page(settings, self._templates)
@@ -204,12 +202,8 @@ class Composer:
             settings=self._settings,
             link=link,
             withdraw=form,
-            token=self._token(letter.ref) if form and leaves else EXAMPLE_TOKEN,
-            tokens={r.ref: self._token(r.ref) for r in letter.together} if form and leaves else {},
             evaluate=evaluate,
-            evaluation_token=(
-                self._evaluation_token(letter.ref) if evaluate and leaves else EXAMPLE_TOKEN
-            ),
+            code=self._token if leaves and (form or evaluate) else _example,
             wording=self._wording,
         )
 
@@ -238,6 +232,10 @@ def _malformed() -> Iterator[None]:
         raise LetterMalformed(phrase("error_letter_otherwise", said=(said,))) from error
 
 
+def _example(ref: str, purpose: Purpose) -> str:
+    return EXAMPLE_TOKEN
+
+
 def _names(kinds: Collection[Kind]) -> list[str]:
     """Name the templates with which letters of these kinds are written."""
     several = [SEVERAL] if any(kind in LISTED for kind in kinds) else []
@@ -247,7 +245,7 @@ def _names(kinds: Collection[Kind]) -> list[str]:
 def _own(facts: Facts) -> Mapping[str, object]:
     """What is a person's own."""
     own = {name: NAMES[name](facts) for name in OWN}
-    return {**own, TOKEN: facts.token, EVALUATION_TOKEN: facts.evaluation_token}
+    return {**own, **{purpose.name: facts.own_code(purpose) for purpose in Purpose}}
 
 
 def _template(letter: Letter) -> str:

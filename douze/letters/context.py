@@ -40,7 +40,7 @@ from douze.letters.lists import (
     owed_line,
 )
 from douze.letters.own_columns import SessionWords, session_words
-from douze.letters.placeholders import EVALUATION_TOKEN, address_with_placeholder
+from douze.letters.placeholders import Words, address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.letters.session_lines import SessionLine, same_dues, session_lines
 from douze.letters.staff_text import StaffText
@@ -52,6 +52,7 @@ from douze.model.phrases import phrase
 from douze.model.reasons import About
 from douze.model.settings import Settings
 from douze.model.site import PublicSession, Standing
+from douze.model.tokens import Purpose
 from douze.model.value_types import NamedAddress
 from douze.model.words import Kind, Status
 
@@ -186,6 +187,11 @@ def _phone(facts: Facts) -> str:
     association = facts.settings.association
     theirs = contact_of(facts.letter, facts.settings) == association.contact
     return one_line(association.phone) if theirs else ""
+
+
+def _answer_address(form: str, purpose: Purpose, facts: Facts) -> Words:
+    """Where the person answers by a form; empty where there is none."""
+    return address_with_placeholder(form, facts.own_code(purpose), purpose)
 
 
 def _why_waiting(facts: Facts) -> str:
@@ -323,11 +329,12 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "link_before": _link_before,  # 24 heures
     "link_soon": _link_soon,  # its time has come, though this letter does not carry it
     # where the place is given back; empty: by mail only
-    "withdraw": lambda facts: address_with_placeholder(facts.withdraw, facts.token),
+    "withdraw": lambda facts: _answer_address(facts.withdraw, Purpose.WITHDRAW, facts),
+    # the same form, where the person says that they are coming still, or take the next date
+    "stay": lambda facts: _answer_address(facts.withdraw, Purpose.STAY, facts),
+    "move": lambda facts: _answer_address(facts.withdraw, Purpose.MOVE, facts),
     # where one says what one thought of the session; empty: nobody is asked
-    "evaluate": lambda facts: address_with_placeholder(
-        facts.evaluate, facts.evaluation_token, EVALUATION_TOKEN
-    ),
+    "evaluate": lambda facts: _answer_address(facts.evaluate, Purpose.EVALUATE, facts),
     "invitation": lambda facts: facts.letter.invitation is Invitation.REQUEST,
     "withdrawal": lambda facts: facts.letter.invitation is Invitation.CANCEL,
     "version": lambda facts: facts.letter.certificate.version if facts.letter.certificate else "",

@@ -1,6 +1,6 @@
 """What a letter can say of its session and its dues: the facts, in the words of its language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -11,6 +11,7 @@ from douze.model.dues import Lapsed
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
 from douze.model.settings import Settings
+from douze.model.tokens import Purpose
 from douze.model.wording import Wording
 
 
@@ -20,17 +21,20 @@ class Facts(Struct, frozen=True, kw_only=True):
     letter: Letter
     settings: Settings
     link: str = ""  #: empty wherever the rule of the link does not allow it
-    withdraw: str = ""  #: where a place is given back, with {token}; empty where there is no form
-    token: str = ""  #: this person's
-    tokens: Mapping[str, str] = {}  #: the same by reference, where a letter is about several
+    withdraw: str = ""  #: where such a letter is answered, with {token}; empty: there is no form
     evaluate: str = ""  #: where one says what one thought, with {token}; empty where not asked
-    evaluation_token: str = ""
+    #: The word by which a registration answers in a form, by its reference and what it means.
+    code: Callable[[str, Purpose], str]
     wording: Wording  #: how the matters of a digest or an alert are said
 
     @property
     def session(self) -> Session | None:
         """The session that the letter is about; none where it lists several."""
         return None if self.letter.together else self.letter.session
+
+    def own_code(self, purpose: Purpose) -> str:
+        """The word by which whoever gets the letter answers it."""
+        return self.code(self.letter.ref, purpose)
 
 
 def title_of(session: Session | None) -> str:

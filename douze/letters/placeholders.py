@@ -9,14 +9,16 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape
 
+from douze.model.tokens import Purpose
+
 #: The names of a template's values that are a person's own.
 OWN = ("name", "first_name", "last_name", "structure", "recipient", "reference", "rank")
-#: The words in the addresses where a place is given back, and where one says what one thought of
-#: a session: parts of values.
-TOKEN, EVALUATION_TOKEN = "token", "evaluation_token"
-_TOKENS = (TOKEN, EVALUATION_TOKEN)
-#: What is a person's own, each with its blank.
-PERSONAL = {name: chr(0xF000 + number) for number, name in enumerate((*OWN, *_TOKENS))}
+#: What is a person's own, each with its blank; the codes in addresses, which are parts of values,
+#: by what they mean.
+PERSONAL = {
+    name: chr(0xF000 + number)
+    for number, name in enumerate((*OWN, *(purpose.name for purpose in Purpose)))
+}
 #: Inside an address of a link the value is put in as it is; elsewhere as a printer would set it.
 IN_ADDRESS = {ord(blank): ord(blank) + 0x100 for blank in PERSONAL.values()}
 
@@ -48,10 +50,10 @@ def with_placeholders(name: str, value: object) -> object:
     return own
 
 
-def address_with_placeholder(form: str, token: str, name: str = TOKEN) -> Words:
+def address_with_placeholder(form: str, token: str, purpose: Purpose) -> Words:
     """An address with a person's token in the place of `{token}`, shown with a blank there."""
     address = Words(form.replace("{token}", token))
-    address.blank = form.replace("{token}", PERSONAL[name])
+    address.blank = form.replace("{token}", PERSONAL[purpose.name])
     return address
 
 

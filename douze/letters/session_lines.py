@@ -20,6 +20,7 @@ from douze.letters.facts import (
 )
 from douze.letters.own_columns import OwnColumns, session_words
 from douze.model.letters import Letter
+from douze.model.tokens import Purpose
 from douze.model.words import Kind
 
 
@@ -47,8 +48,7 @@ def session_lines(facts: Facts) -> tuple[SessionLine, ...]:
     listed = [replace(one, together=()) for one in facts.letter.all_sessions]
     listed.sort(key=_by_deadline)
     return tuple(
-        _session_line(replace(facts, letter=one, token=facts.tokens.get(one.ref, facts.token)))
-        for one in (listed if len(listed) > 1 else ())
+        _session_line(replace(facts, letter=one)) for one in (listed if len(listed) > 1 else ())
     )
 
 
@@ -73,7 +73,7 @@ def _session_line(facts: Facts) -> SessionLine:
         lapsed_year=lapsed_year(facts),
         lapsed_until=lapsed_until(facts),
         extra=session_words(facts).extra,
-        withdraw=facts.withdraw.replace("{token}", facts.token),
+        withdraw=facts.withdraw.replace("{token}", facts.own_code(Purpose.WITHDRAW)),
     )
 
 

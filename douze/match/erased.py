@@ -6,7 +6,7 @@ they are gone; who registers anew afterwards is somebody new.
 
 from msgspec.structs import replace
 
-from douze.model.book import Answer, Book, Row, Withdrawal
+from douze.model.book import Answer, Book, CodedAnswer, Row
 from douze.model.cell_address import cell_address
 from douze.model.erasure import erased_mark
 from douze.model.evaluations import EvaluationAnswer
@@ -21,7 +21,8 @@ def without_erased(
 ) -> tuple[Book, tuple[Problem, ...]]:
     """Leave out what is of people who are erased; tell staff which cells still name them.
 
-    An evaluation counts as before, under the reference that the registration has now.
+    An evaluation counts as before, its grades without its words, under the reference that the
+    registration has now.
     """
     if not ledger.erased:
         return book, ()
@@ -38,7 +39,7 @@ def without_erased(
         book,
         answers=tuple(a for a in book.answers if id(a) not in gone),
         rows=tuple(row for row in book.rows if row.row not in away),
-        withdrawals=tuple(w for w in book.withdrawals if not known.withdrawal(w)),
+        withdrawals=tuple(w for w in book.withdrawals if not known.signed(w)),
         evaluations=replace(form, answers=tuple(one for one, _ in given)),
     )
     problems = (Problem(where=at, what=phrase(Reason.ERASED_STANDS)) for at in places)
@@ -61,8 +62,8 @@ class _Erased:
         known = not row.ref or row.ref in self._ledger.registrations
         return not known and self._mark(row.ref) is not None
 
-    def withdrawal(self, withdrawal: Withdrawal) -> bool:
-        return self._mark(plain_token(withdrawal.token)) is not None
+    def signed(self, answer: CodedAnswer) -> bool:
+        return self._mark(plain_token(answer.token)) is not None
 
     def evaluation(self, answer: EvaluationAnswer) -> tuple[EvaluationAnswer, bool]:
         """Give an answer of the evaluation form, and whether it holds words of theirs."""
@@ -70,8 +71,8 @@ class _Erased:
         if mark is None:
             return answer, False
         code = token(self._secret, mark.ref, Purpose.EVALUATE)
-        words = any(isinstance(said, str) for said in answer.said.values())
-        return replace(answer, token=code), words
+        grades = {asked: said for asked, said in answer.said.items() if isinstance(said, int)}
+        return replace(answer, token=code, said=grades), len(grades) < len(answer.said)
 
     def _mark(self, word: str) -> ErasedMark | None:
         return self._ledger.erased.get(erased_mark(self._secret, word))

@@ -35,12 +35,12 @@ def evaluated(
     Of several with one code the last counts, by their times and then by their rows.
     """
     answers = sorted(answers, key=lambda answer: answer.received or _LONG_AGO)
-    found = tokens_found(secret, [one.token for one in answers], refs, Purpose.EVALUATE)
+    found = tokens_found(secret, [one.token for one in answers], refs, [Purpose.EVALUATE])
     known: dict[str, EvaluationAnswer] = {}
     wrong: list[Problem] = []
-    for answer, ref in zip(answers, found, strict=True):
-        if ref is not None:
-            known[ref] = answer
+    for answer, signed in zip(answers, found, strict=True):
+        if signed is not None:
+            known[signed.ref] = answer
         elif is_told(answer.received, now):
             what = what_is_wrong(
                 answer.token,

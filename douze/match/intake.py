@@ -4,8 +4,9 @@ One person's answers for one session are one registration; it keeps its first ar
 may add a row by hand. What cannot be read is kept apart, with its reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,12 +14,13 @@ from msgspec.structs import replace
 from douze.match.by_reference import answers_by_ref, former_refs, rows_by_ref
 from douze.match.exchanged_rows import exchanged_rows, left_as_it_was
 from douze.match.moved_answers import moved_answers, with_move
-from douze.match.registration import Found, registration_of, with_withdrawal
+from douze.match.registration import Found, registration_of, with_signed_answers
 from douze.match.replaced_rows import with_replaced_rows
 from douze.match.second_answers import with_second_answers
 from douze.model.book import Book
 from douze.model.desired import Registration, RowAlert
 from douze.model.ledger_state import LedgerState
+from douze.model.signed_answers import SignedAnswer
 
 
 class Intake(Struct, frozen=True, kw_only=True):
@@ -31,12 +33,15 @@ class Intake(Struct, frozen=True, kw_only=True):
 
 
 def take_in(
-    book: Book, ledger: LedgerState, now: datetime, given_back: Mapping[str, datetime] | None = None
+    book: Book,
+    ledger: LedgerState,
+    now: datetime,
+    signed: Mapping[str, Sequence[SignedAnswer]] = MappingProxyType({}),
 ) -> Intake:
     """Bring answers, rows and memory together, each registration once.
 
-    `given_back` says, by reference, when people withdrew. Does not decide anything about
-    seats or dues.
+    `signed` says, by reference, what people answered by a link of ours. Does not decide anything
+    about seats or dues.
     """
     book = with_replaced_rows(book, ledger)
     rows, doubled, row_alerts = rows_by_ref(book, ledger)
@@ -59,9 +64,9 @@ def take_in(
             )
             registration = registration_of(found, book, ledger, now)
             registration = with_second_answers(registration, answered, ledger, now)
-            if given_back and (moment := given_back.get(ref)):
-                registration = with_withdrawal(registration, moment, answered, now)
-            elif move := moves.get(ref):
+            if said := signed.get(ref):
+                registration = with_signed_answers(registration, said, answered, now)
+            if registration.given_back is None and (move := moves.get(ref)):
                 registration = with_move(registration, move)
             if ref in doubled:
                 registration = replace(registration.left_alone(), absent_since=None)

@@ -19,6 +19,8 @@ from douze.model.desired import Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.reasons import Reason
 from douze.model.row_edits import as_left
+from douze.model.signed_answers import SignedAnswer, last_said
+from douze.model.tokens import Purpose
 from douze.model.words import Decision, Status
 
 
@@ -115,10 +117,20 @@ def _marks(registration: Registration) -> tuple[str, ...]:
     return tuple(marks(registration.address, registration.first_name, registration.last_name))
 
 
-def with_withdrawal(
-    registration: Registration, moment: datetime, answers: Sequence[Answer], now: datetime
+def with_signed_answers(
+    registration: Registration,
+    signed: Sequence[SignedAnswer],
+    answers: Sequence[Answer],
+    now: datetime,
 ) -> Registration:
-    """Note when a person withdrew, and which answer after that opens it again, if one does."""
+    """Note what a person answered by a link of ours.
+
+    Where they withdrew, which answer after that opens it again, if one does.
+    """
+    registration = replace(registration, signed=tuple(signed))
+    moment = last_said(signed, Purpose.WITHDRAW)
+    if moment is None:
+        return registration
     after = _answers_after(moment, answers)
     again = _arrival(None, None, in_a_days_time(registration.previous, answers, after), True, now)
     withdrawn = replace(registration, given_back=moment, regained=again)

@@ -26,14 +26,18 @@ def alert(
     since: datetime,
     session: Session | None = None,
     until: datetime | None = None,
+    to: str = "",
 ) -> Letter:
-    """Name the alert about one cause, to be told since then; mostly the cause ends with its day."""
+    """Name the alert about one cause, to be told since then; mostly the cause ends with its day.
+
+    It goes to the association's contact, unless `to` says otherwise.
+    """
     return Letter(
         key=alert_key(cause),
         kind=Kind.ALERT,
         ref="",
         session=session,
-        to=settings.association.contact_address,
+        to=to or settings.association.contact_address,
         send_after=since,
         expires_at=until or later(since, ALERT_LASTS),
         matters=tuple(found),

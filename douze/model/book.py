@@ -71,6 +71,9 @@ class Session(Struct, frozen=True, kw_only=True):
     speakers_by_name: tuple[str, ...] = ()  #: those of whom a name stands there, and no address
     contact: NamedAddress | None = None  #: who answers for it; None: the association's contact
     contact_unreadable: str = ""  #: what stands there and is not one address
+    #: So many have to be confirmed, or staff are asked whether it takes place; 0: however few.
+    minimum: int = 0
+    minimum_unreadable: str = ""  #: what stands there and is no whole number
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.
     let_through: bool | None = False
     certificates: bool | None = None  #: who was present gets one; None: as the settings say
@@ -164,8 +167,8 @@ class Answer(PersonalDetails, frozen=True, kw_only=True):
     more: tuple[tuple[str, str], ...] = ()  #: the form's other questions, and what was said
 
 
-class Withdrawal(Struct, frozen=True, kw_only=True):
-    """One answer of the form by which people give their places back."""
+class CodedAnswer(Struct, frozen=True, kw_only=True):
+    """One answer of the form that letters link to: its code says whose it is, and what it means."""
 
     token: str  #: as typed, outer space aside
     received: datetime | None  #: None where the time cannot be read
@@ -274,7 +277,7 @@ class Book(Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...] = ()
     messages: tuple[MessageRow, ...] = ()
     to_collect: tuple[ToCollectRow, ...] | None = None  #: None where there is no such tab of ours
-    withdrawals: tuple[Withdrawal, ...] = ()
+    withdrawals: tuple[CodedAnswer, ...] = ()
     evaluations: EvaluationForm = EvaluationForm()
     exports: tuple[Export, ...] = ()  #: connection reports of sessions that are over, and lately
     dropped: Mapping[str, tuple[DroppedFile, ...]] = {}  #: those of files, by a session's code

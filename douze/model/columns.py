@@ -68,6 +68,7 @@ SESSIONS = (
     _weighing("state", "État", "State"),
     _weighing("closing", "Clôture", "Closing", "Clôture des inscriptions", "Closes"),
     _weighing("dues", "Cotisation", "Dues", "Cotisation requise", "Dues required"),
+    _missed("minimum", "Minimum", "Minimum", "Nombre minimum", "Least number"),
     _missed("link", "Lien", "Link", "Lien de connexion", "Webconference link"),
     _missed("let_through", "Laisser passer", "Let through"),
     _missed("certificates", "Attestation", "Certificate", "Attestations", "Certificates"),
@@ -160,7 +161,16 @@ _CODES = ("Code", "Votre code", "Your code", "Jeton", "Token", "Code personnel")
 WITHDRAWALS = (
     _ANSWERED,
     _needed(
-        "token", "Code de désistement", "Withdrawal code", *_CODES, "Désistement", "Withdrawal"
+        "token",
+        "Code de désistement",
+        "Withdrawal code",
+        *_CODES,
+        "Désistement",
+        "Withdrawal",
+        "Votre réponse",
+        "Your answer",
+        "Code de réponse",
+        "Answer code",
     ),
 )
 

@@ -90,7 +90,7 @@ class Association(Struct, frozen=True, kw_only=True):
     ] = ""
     withdraw: Annotated[
         values.TokenForm,
-        "Adresse préremplie du formulaire de désistement, {token} à la place du code, ou rien",
+        "Adresse préremplie du formulaire de réponse, {token} à la place du code, ou rien",
     ] = ""
     evaluation: Annotated[
         values.TokenForm,
@@ -132,7 +132,7 @@ class Tabs(Struct, frozen=True, kw_only=True):
     members: Annotated[Title, "L'onglet des adhérents"] = FRENCH["members"]
     registrations: Annotated[Title, "L'onglet des inscriptions"] = FRENCH["registrations"]
     messages: Annotated[Title, "L'onglet des messages envoyés"] = FRENCH["messages"]
-    withdrawals: Annotated[Title, "L'onglet du formulaire de désistement, s'il y en a un"] = FRENCH[
+    withdrawals: Annotated[Title, "L'onglet du formulaire de réponse, s'il y en a un"] = FRENCH[
         "withdrawals"
     ]
     connections: Annotated[Title, "L'onglet des rapports de connexion, que setup crée"] = FRENCH[
@@ -398,6 +398,12 @@ class Privacy(Struct, frozen=True, kw_only=True):
     contact_months: Annotated[
         int, Whole(1, 120), "Mois pendant lesquels vous gardez noms et adresses après la session"
     ] = 12
+    proof_months: Annotated[
+        int, Whole(1, 120), "Mois pendant lesquels vous gardez, après elle, le nom de qui est venu"
+    ] = 36
+    erase: Annotated[
+        values.Truth, "Ce qui arrive au terme de ces mois est-il effacé de lui-même ?"
+    ] = False
     closed_after: Annotated[
         timedelta,
         Whole(1, 366, unit=timedelta(days=1)),

@@ -29,10 +29,32 @@ def second_weekday(day: date) -> date:
 @lru_cache(maxsize=256)
 def second_working_day(day: date, country: str) -> date:
     """The second working day after a day, in a country of `COUNTRIES`."""
+    return _after(day, _holidays(day.year, day.year + 1, country=country))
+
+
+@lru_cache(maxsize=256)
+def working_day_from(day: date, country: str) -> date:
+    """The day itself, or the first working day after it; with no country, Monday to Friday."""
+    kept = _holidays(day.year, day.year + 1, country=country) if country else frozenset()
+    while day.weekday() >= _SATURDAY or day in kept:
+        day += _DAY
+    return day
+
+
+@lru_cache(maxsize=256)
+def working_day_before(day: date, count: int, country: str) -> date:
+    """The day that lies so many working days before a day, in a country of `COUNTRIES`."""
+    kept = _holidays(day.year - 1, day.year, country=country)
+    while count:
+        day -= _DAY
+        count -= day.weekday() < _SATURDAY and day not in kept
+    return day
+
+
+def _holidays(*years: int, country: str) -> frozenset[date]:
     from holidays import country_holidays  # a tenth of a second, on few days
 
-    kept = country_holidays(country, years=(day.year, day.year + 1))
-    return _after(day, frozenset(kept))
+    return frozenset(country_holidays(country, years=years))
 
 
 def _after(day: date, kept: frozenset[date]) -> date:

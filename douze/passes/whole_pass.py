@@ -196,10 +196,11 @@ def whole_pass(
     told = islice(report_lines(plan, report, adapters.wording), 1, None)
     if quiet := watch.quiet(report, adapters.workbook.seen, told):
         adapters.ledger.note_quiet_pass(now, quiet)
-    if plan.erase and not stop.over():
-        from douze.passes.erase_asked import erase_asked  # hardly ever
+        report = replace(report, wake_at=quiet.until)
+    if (plan.erase or plan.due) and not stop.over():
+        from douze.passes.erase_planned import erase_planned  # hardly ever
 
-        erase_asked(plan.erase, adapters, now)
+        report = replace(report, erased=erase_planned(plan, adapters, now))
     return plan, report
 
 

@@ -7,7 +7,7 @@ from douze.model.cell_address import cell_address, column_letters
 from douze.model.fold import fold, fold_header
 from douze.model.settings import Tabs
 from douze.model.sheet import Cell, Snapshot, Tab
-from douze.model.tokens import Purpose, tokens_found
+from douze.model.tokens import ANSWERS, Purpose, tokens_found
 from douze.privacy.person import Person
 from douze.privacy.traces import Trace
 from douze.read.cells import text
@@ -23,13 +23,13 @@ def traces_in_sheet(
     """
     rows = {titles.registrations, titles.messages, titles.connections}
     rows |= {answers.title for answers in titles.answers}
-    coded = {titles.withdrawals: Purpose.GIVE_BACK, titles.evaluations: Purpose.EVALUATE}
+    coded = {titles.withdrawals: ANSWERS, titles.evaluations: (Purpose.EVALUATE,)}
     theirs = {fold_header(title) for title in rows}
-    codes = {fold_header(title): purpose for title, purpose in coded.items()}
+    codes = {fold_header(title): purposes for title, purposes in coded.items()}
     for tab in snapshot.tabs:
         title = fold_header(tab.title)
         if title in codes:
-            signed = partial(_signed, person=person, purpose=codes[title], secret=secret)
+            signed = partial(_signed, person=person, purposes=codes[title], secret=secret)
             yield from _whole_rows(tab, signed)
         elif title in theirs:
             named = title == fold_header(titles.connections)
@@ -56,9 +56,11 @@ def _of(cells: Sequence[str], *, person: Person, named: bool) -> str | None:
     return None
 
 
-def _signed(cells: Sequence[str], *, person: Person, purpose: Purpose, secret: bytes) -> str | None:
-    found = tokens_found(secret, cells, person.refs, purpose)
-    return next((ref for ref in found if ref is not None), None)
+def _signed(
+    cells: Sequence[str], *, person: Person, purposes: Sequence[Purpose], secret: bytes
+) -> str | None:
+    found = tokens_found(secret, cells, person.refs, purposes)
+    return next((signed.ref for signed in found if signed is not None), None)
 
 
 def _cells(tab: Tab, person: Person) -> Iterator[Trace]:

@@ -69,6 +69,7 @@ def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
     named = read_speakers(reader.cell("speakers"))
     contact, no_contact = read_contact(reader.cell("contact"))
     certificates, no_certificates = _read_certificates(reader.cell("certificates"))
+    minimum, no_minimum = _read_minimum(reader.cell("minimum"))
     never = no_date(reader.zone)
     return Session(
         code=code,
@@ -89,6 +90,8 @@ def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
         contact_unreadable=no_contact,
         certificates=certificates,
         certificates_unreadable=no_certificates,
+        minimum=minimum,
+        minimum_unreadable=no_minimum,
         let_through=_read_yes(reader.cell("let_through")),
         announce=_read_yes(reader.cell("announce")),
         row=reader.number,
@@ -123,6 +126,13 @@ def _read_certificates(cell: Cell) -> tuple[bool | None, str]:
     typed = text(cell)
     asked = yes_or_no(cell) if typed else None
     return asked, typed if asked is None else ""
+
+
+def _read_minimum(cell: Cell) -> tuple[int, str]:
+    """What staff say of a least number, and what of it is no whole number, which is told."""
+    typed = text(cell)
+    least = whole_number(cell) if typed else 0
+    return least or 0, typed if least is None else ""
 
 
 def _read_state(reader: RowReader) -> SessionState:

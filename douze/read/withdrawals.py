@@ -1,9 +1,9 @@
-"""The tab of the withdrawal form: who gives a place back, and when. Never written by us."""
+"""The tab of the form that letters link to: who answered, and when. Never written by us."""
 
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from douze.model.book import TabLayout, Withdrawal
+from douze.model.book import CodedAnswer, TabLayout
 from douze.model.cell_address import cell_address
 from douze.model.columns import WITHDRAWALS
 from douze.model.fold import fold_header
@@ -18,7 +18,7 @@ from douze.read.columns import find_columns
 
 def read_withdrawals(
     tabs: Iterable[Tab], settings: Settings
-) -> tuple[tuple[Withdrawal, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[CodedAnswer, ...], tuple[Problem, ...]]:
     """Read the tab if it is there. What is wrong with it is told, and stops no pass."""
     title = settings.tabs.withdrawals
     found = [tab for tab in tabs if fold_header(tab.title) == fold_header(title)]
@@ -37,10 +37,10 @@ def read_withdrawals(
     return _rows(tab, layout, settings.zone), ()
 
 
-def _rows(tab: Tab, layout: TabLayout, zone: ZoneInfo) -> tuple[Withdrawal, ...]:
+def _rows(tab: Tab, layout: TabLayout, zone: ZoneInfo) -> tuple[CodedAnswer, ...]:
     column = layout.columns["token"]
     return tuple(
-        Withdrawal(
+        CodedAnswer(
             token=text(cell_at(row, column)),
             received=received_at(cell_at(row, layout.columns["received"]), zone),
             where=cell_address(tab.title, column, number),

@@ -338,7 +338,8 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "Sessions : colonnes ajoutées à droite : « Confirmées », « À régler », « En attente », "
         "« Places libres », « Présents », « Réponses », « Note », « Alerte », « Intervenants », "
         "« Contact », « Clôture », "
-        "« Cotisation », « Lien », « Laisser passer », « Attestation », « Annonce », « Lieu », "
+        "« Cotisation », « Minimum », « Lien », « Laisser passer », « Attestation », "
+        "« Annonce », « Lieu », "
         "« Pourquoi », "
         "« Pour qui », « Programme », « Qui intervient », « En pratique », « À préparer », "
         "« Documents », « Replay ».",

@@ -273,7 +273,7 @@ def test_a_planned_subject_is_kept() -> None:
 
 
 def with_tokens() -> Composer:
-    return Composer(settings(), TEMPLATES, wording=wording("fr"), token=lambda ref: f"OF-{ref}")
+    return Composer(settings(), TEMPLATES, wording=wording("fr"), token=lambda ref, _: f"OF-{ref}")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from douze.model.certificate_codes import certificate_code, certified
 from douze.model.papers import CertificateMark, certificate_mark
-from douze.model.tokens import token, tokens_found
+from douze.model.tokens import Purpose, token, tokens_found
 
 SECRET, REF = b"s" * 32, "BENEVOLES-7KQ4TM2X"
 FIRST, SECOND = f"{REF}/certificate/0123456789-120", f"{REF}/certificate/abcdef0123-95/2"
@@ -37,7 +37,7 @@ def test_typed(typed: str, ours: bool) -> None:
 
 
 def test_a_code_gives_no_place_back_and_none_is_right_without_a_secret() -> None:
-    assert [*tokens_found(SECRET, [CODE], [REF])] == [None]
+    assert [*tokens_found(SECRET, [CODE], [REF], list(Purpose))] == [None]
     assert certified(b"", certificate_code(b"", REF, FIRST), LETTERS) is None
 
 

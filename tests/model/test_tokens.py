@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from douze.model.references import reference
-from douze.model.tokens import SECRET_BYTES, plain_token, token, tokens_found
+from douze.model.tokens import ANSWERS, SECRET_BYTES, Purpose, plain_token, token, tokens_found
 
 SECRET = bytes(range(SECRET_BYTES))
 REF = "BENEVOLES-7KQ4TM2X"
@@ -17,7 +17,12 @@ MANY = [reference(f"S{n % 60}", f"personne{n}@ailleurs.example") for n in range(
 
 
 def found(typed: str, secret: bytes = SECRET, refs: list[str] | None = None) -> str | None:
-    return next(tokens_found(secret, [typed], [REF] if refs is None else refs))
+    return all_found([typed], [REF] if refs is None else refs, secret)[0]
+
+
+def all_found(typed: list[str], refs: list[str], secret: bytes = SECRET) -> list[str | None]:
+    found = tokens_found(secret, typed, refs, ANSWERS)
+    return [signed.ref if signed else None for signed in found]
 
 
 def test_a_token_names_its_registration_and_is_always_the_same() -> None:
@@ -25,10 +30,28 @@ def test_a_token_names_its_registration_and_is_always_the_same() -> None:
     assert found(token(SECRET, REF)) == REF
 
 
+def test_a_token_says_what_it_is_for_and_cannot_be_turned_into_another() -> None:
+    made = [token(SECRET, REF, purpose) for purpose in Purpose]
+    assert len({one[:9] for one in made}) == 1
+    assert len({one[10:] for one in made}) == len(Purpose)
+    for one, purpose in zip(made, Purpose, strict=True):
+        for asked in Purpose:
+            (signed,) = tokens_found(SECRET, [one], [REF], [asked])
+            assert (signed.purpose if signed else None) is (purpose if asked is purpose else None)
+    everything = tokens_found(SECRET, made, [REF], list(Purpose))
+    assert [signed.purpose for signed in everything if signed] == list(Purpose)
+
+
+def test_a_code_that_gives_a_place_back_is_what_it_always_was() -> None:
+    """Letters of years ago hold one."""
+    assert Purpose.WITHDRAW.value == b"douze: give back "
+    assert found("7KQ4-TM2X-QAG6-CWHI-GKFP") == REF
+
+
 def test_thousands_of_tokens_are_all_different_and_each_is_its_own() -> None:
     tokens = [token(SECRET, ref) for ref in MANY]
     assert len(set(tokens)) == len(MANY)
-    assert list(tokens_found(SECRET, tokens, MANY)) == MANY
+    assert all_found(tokens, MANY) == MANY
     shape = set(string.ascii_uppercase + "234567-")
     assert all(len(one) == 24 and set(one) <= shape for one in tokens)
 
@@ -36,7 +59,7 @@ def test_thousands_of_tokens_are_all_different_and_each_is_its_own() -> None:
 def test_no_token_of_thousands_is_right_under_another_secret() -> None:
     other = bytes(SECRET_BYTES)
     tokens = [token(other, ref) for ref in MANY]
-    assert set(tokens_found(SECRET, tokens, MANY)) == {None}
+    assert set(all_found(tokens, MANY)) == {None}
 
 
 def test_no_guess_of_thousands_is_right() -> None:
@@ -44,7 +67,7 @@ def test_no_guess_of_thousands_is_right() -> None:
     letters = string.ascii_uppercase + "234567"
     name = token(SECRET, REF)[:9].replace("-", "")
     guesses = [name + "".join(chance.choices(letters, k=12)) for _ in range(20_000)]
-    assert set(tokens_found(SECRET, guesses, [REF])) == {None}
+    assert set(all_found(guesses, [REF])) == {None}
 
 
 def test_every_letter_of_a_token_counts() -> None:
@@ -81,7 +104,7 @@ def test_two_references_that_end_alike_are_told_apart() -> None:
     refs = [REF, REF.replace("BENEVOLES", "SOIR")]
     tokens = [token(SECRET, ref) for ref in refs]
     assert tokens[0][:9] == tokens[1][:9]
-    assert list(tokens_found(SECRET, tokens, refs)) == refs
+    assert all_found(tokens, refs) == refs
 
 
 @given(st.text(max_size=60), st.text(min_size=1, max_size=40))

@@ -5,7 +5,12 @@ from datetime import date, timedelta
 import holidays
 import pytest
 
-from douze.model.working_days import COUNTRIES, second_weekday, second_working_day
+from douze.model.working_days import (
+    COUNTRIES,
+    second_weekday,
+    second_working_day,
+    working_day_before,
+)
 from tests.factories import at
 from tests.world.office_days import thanked_from
 
@@ -29,6 +34,21 @@ DAYS = {
 def test_the_second_working_day(day: date, country: str, second: date) -> None:
     assert second_working_day(day, country) == second
     assert second_weekday(day) <= second
+
+
+#: A day, how many working days before it, the country, and the day that lies so far back.
+BEFORE = {
+    "in a week": (date(2020, 10, 1), 3, "FR", date(2020, 9, 28)),
+    "over a weekend": (date(2020, 9, 28), 1, "FR", date(2020, 9, 25)),
+    "over a bank holiday": (date(2020, 11, 12), 1, "FR", date(2020, 11, 10)),
+    "over the turn of the year": (date(2021, 1, 4), 2, "FR", date(2020, 12, 30)),
+    "the day of another country is no holiday": (date(2020, 7, 15), 1, "BE", date(2020, 7, 14)),
+}
+
+
+@pytest.mark.parametrize(("day", "count", "country", "before"), BEFORE.values(), ids=BEFORE)
+def test_so_many_working_days_before(day: date, count: int, country: str, before: date) -> None:
+    assert working_day_before(day, count, country) == before
 
 
 def test_the_countries_are_those_of_the_library() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
@@ -77,6 +78,11 @@ def test_what_the_others_would_have_said_is_said() -> None:
     (one,) = combine_alerts([alert("1"), alert("2", "09-23 10:00")], LedgerState(), NOW)
     assert one.matters == (*alert("1").matters, *alert("2").matters)
     assert (one.expires_at, one.session) == (at("09-23 10:00"), None)
+
+
+def test_what_another_reads_is_told_apart() -> None:
+    mine, theirs = alert("1"), replace(alert("2"), to="other@x.example")
+    assert keys(mine, theirs, alert("3")) == [("alert/1", ["alert/3"]), ("alert/2", [])]
 
 
 def test_what_was_sent_or_is_past_its_use_is_left_as_it_is() -> None:

@@ -76,7 +76,7 @@ def house(folder: Path) -> House:
     """A session with room for all, and two neighbours who want nothing but a seat."""
     ours = settings(guard={"letters": 10_000, "vanished": 10_000}, association={"withdraw": FORM})
     there = House(ours=ours)
-    there.composer = Composer(ours, TEMPLATES, wording=there.wording, token=lambda ref: ref[-8:])
+    there.composer = Composer(ours, TEMPLATES, wording=there.wording, token=lambda ref, _: ref[-8:])
     there.ledger = SqliteLedger(folder / "ledger.sqlite")  # type: ignore[assignment]
     there.session(Places=5000, Intervenants=f"Claire Fontanel <{SPEAKER}>")
     for minute, who in enumerate(("zoe", "max")):

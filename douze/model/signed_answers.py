@@ -1,0 +1,20 @@
+"""What somebody answered by a link that a letter of theirs carried: a purpose, and when."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from douze.model.tokens import Purpose
+
+
+class SignedAnswer(Struct, frozen=True):
+    """One answer whose code was right. Opening the link is none: only the form, once sent."""
+
+    purpose: Purpose
+    received: datetime
+
+
+def last_said(answers: Iterable[SignedAnswer], purpose: Purpose) -> datetime | None:
+    """Tell when somebody answered this last; None where they never did."""
+    return max((one.received for one in answers if one.purpose is purpose), default=None)

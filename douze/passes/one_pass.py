@@ -1,0 +1,54 @@
+"""One pass, alone: a whole one, unless it is known that it would find nothing to do."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from douze.composition import Adapters
+from douze.model.phrases import phrase
+from douze.model.plan import Plan
+from douze.model.report import Report
+from douze.passes.failures import cut_short, staff_hear_of_failures
+from douze.passes.pass_inputs import fingerprint
+from douze.stop import Stop
+
+
+def one_pass(
+    adapters: Adapters,
+    now: datetime,
+    *,
+    rehearsed: bool,
+    limit: int | None = None,
+    doing: Callable[[str], None] = lambda what: None,
+    say: Callable[[str], None] = lambda line: None,
+    stop: Stop | None = None,
+) -> tuple[Plan, Report]:
+    """Do one pass, alone: a whole one, unless it is known that it would find nothing to do.
+
+    It ends where `stop` says so, and after the deadline of `config.yaml`. `doing` hears what it
+    is at, `say` what came of the one before where that never ended.
+    """
+    stop = stop or Stop()
+    seconds, ledger = adapters.settings.deadline.total_seconds(), adapters.ledger
+    with (
+        ledger.lock(),
+        adapters.note.under_way(now) as before,
+        stop.within(seconds, adapters.note.fileno()),
+        staff_hear_of_failures(adapters, now),
+    ):
+        if before is not None:
+            say(adapters.wording.sentence(before.told))
+            cut_short(adapters, before, now)
+        adapters.secret.make(links=adapters.settings.association.signs_links)
+        doing(adapters.wording.sentence(phrase("screen_reading")))
+        files = fingerprint(adapters, rehearsed=rehearsed)
+        quiet = ledger.quiet_pass() if files else None
+        known = quiet is not None and quiet.stands(files, now)
+        if quiet and known and adapters.workbook.look(quiet.beside) == quiet.cells:
+            ledger.note_quiet_pass(now, quiet)
+            nothing = Plan(now=now, only_written=not adapters.mailer.delivers)
+            return nothing, Report(as_before=quiet.told, wake_at=quiet.until)
+        from douze.passes.whole_pass import whole_pass  # most passes go without what that takes
+
+        return whole_pass(
+            adapters, now, files, rehearsed=rehearsed, limit=limit, doing=doing, stop=stop
+        )

@@ -1,0 +1,84 @@
+"""Too few for a session to take place: staff are asked in time, and nobody else hears of it.
+
+Three working days before the start, at its hour, whoever answers for the session is told how many
+are confirmed, and what to type. Participants are told what staff then decide, and not before.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from douze.model.book import Session
+from douze.model.local_day import local_day
+from douze.model.moments import earlier
+from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+from douze.model.words import Status
+from douze.model.working_days import working_day_before
+from workflows.matters import Cause, Matter, of_session
+from workflows.rule_book import RuleBook
+from workflows.view import DecidedSession, View
+
+#: So many working days are 72 hours in an office…
+WORKING_DAYS = 3
+#: …and never lie farther back than this, whatever is kept in a country: until then none is counted.
+_FARTHEST = timedelta(days=21)
+
+
+def matters(view: View) -> Iterator[Matter]:
+    """Ask on the session's row whether it takes place; at once, and until staff have said so.
+
+    They say so by `Minimum`, which they empty or lower, or by `État`.
+    """
+    for decided in view.sessions:
+        session = decided.session
+        if session.minimum_unreadable and not session.started(view.now):
+            typed = ByStaff(session.minimum_unreadable[:100])
+            yield of_session(session, phrase(Reason.MINIMUM_UNREADABLE, typed=typed))
+        if _may_still_fail(decided, view.now) and (few := _too_few(decided)):
+            asked = asked_from(session, view.settings)
+            if view.now >= asked:
+                yield of_session(session, few, _cause(session, asked))
+
+
+def asked_from(session: Session, settings: Settings) -> datetime:
+    """Say from when on staff are asked about a session for which there are too few."""
+    zone = session.start.tzinfo
+    start = session.start.astimezone(zone)
+    country = settings.association.country
+    day = working_day_before(local_day(start, zone), WORKING_DAYS, country)
+    asked = datetime.combine(day, start.time(), tzinfo=zone).astimezone(UTC)
+    return max(asked, earlier(session.start, _FARTHEST))
+
+
+def _may_still_fail(decided: DecidedSession, now: datetime) -> bool:
+    """Whether it has a date that comes soon enough to ask, and staff have not called it off."""
+    session = decided.session
+    if not decided.counts or session.cancelled or session.postponed:
+        return False
+    return earlier(session.start, _FARTHEST) <= now and not session.started(now)
+
+
+def _too_few(decided: DecidedSession) -> Phrase | None:
+    """Say how many are confirmed, if too few are; whose seat is held may yet be, and is told."""
+    least = decided.session.minimum
+    statuses = [outcome.status for outcome in decided.outcomes if outcome.has_seat]
+    confirmed, held = statuses.count(Status.CONFIRMED), statuses.count(Status.TO_SETTLE)
+    if confirmed >= least:
+        return None
+    if held:
+        return phrase(Reason.TOO_FEW_AND_HELD, confirmed=confirmed, held=held, least=least)
+    return phrase(Reason.TOO_FEW, confirmed=confirmed, least=least)
+
+
+def _cause(session: Session, asked: datetime) -> Cause:
+    return Cause(
+        name=f"minimum-{session.code}/{session.start.date().isoformat()}",
+        since=asked,
+        session=session,
+        until=session.start,
+        to=session.contact.address if session.contact else "",
+    )
+
+
+RULE_BOOK = RuleBook(matters=matters)
