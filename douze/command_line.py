@@ -182,6 +182,8 @@ class _CommandLine:
             metavar=_MOMENT,
             help=self._say("help_refused_since"),
         )
+        restored = self._say("help_restored")
+        parser.add_argument("--restored", choices=["sent", "again"], help=restored)
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
 
     def _history_options(self, parser: argparse.ArgumentParser) -> None:
@@ -227,9 +229,10 @@ class _CommandLine:
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
-        """One letter and what became of it, or all since a moment; nothing in between."""
-        one, all_ = words.key is not None, words.refused_since is not None
-        if one == all_ or (one and (words.outcome is None or words.yes)):
+        """One letter and what became of it, all since a moment, or since a backup; not two."""
+        ways = [words.key is not None, words.refused_since is not None, words.restored is not None]
+        one, refused, _ = ways
+        if sum(ways) != 1 or (one and words.outcome is None) or (words.yes and not refused):
             parser.error(self._say("usage_resolve"))
 
     def _check_period(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
