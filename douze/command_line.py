@@ -63,7 +63,8 @@ def _words(parser: argparse.ArgumentParser) -> list[str]:
     """Name the words that may follow a command, for shells that complete them."""
     known = parser._actions
     long = (word for action in known for word in action.option_strings if word.startswith("--"))
-    return [*long, *(str(word) for action in known for word in action.choices or ())]
+    choices = (str(word) for action in known for word in action.choices or ())
+    return [*long, *dict.fromkeys(choices)]
 
 
 class _CommandLine:
