@@ -235,7 +235,7 @@ class _CommandLine:
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
-        """One letter and what became of it, all since a moment or a backup, or a server; not two."""
+        """One letter and what became of it, or all of a moment, a backup, a server; not two."""
         one, refused = words.key is not None, words.refused_since is not None
         ways = (one, refused, words.restored is not None, words.promoted)
         if sum(ways) != 1 or (one and words.outcome is None) or (words.yes and not refused):

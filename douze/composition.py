@@ -315,9 +315,10 @@ def restore_backup(
     return restore_archive(archive, folder, ready)
 
 
-def restored_ledger(adapters: Adapters) -> SqliteLedger:
+def restored_ledger(adapters: Adapters) -> StoredLedger:
     """The memory that came back, wherever settings name it: never that of the machine as it is."""
     from douze.adapters.backup.contents import place_of
+    from douze.adapters.sqlite_ledger import SqliteLedger
 
     copy = adapters.config.parent / place_of(adapters.settings.ledger, adapters.config)
     return SqliteLedger(copy)
