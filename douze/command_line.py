@@ -189,7 +189,7 @@ class _CommandLine:
         parser.add_argument("--restored", choices=["sent", "again"], help=restored)
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
         promoted = self._say("help_promoted")
-        parser.add_argument("--promoted", action="store_true", help=promoted)
+        parser.add_argument("--promoted", choices=["sent", "again"], help=promoted)
 
     def _history_options(self, parser: argparse.ArgumentParser) -> None:
         whose = self._say("usage_whose")
@@ -237,7 +237,7 @@ class _CommandLine:
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
         """One letter and what became of it, or all of a moment, a backup, a server; not two."""
         one, refused = words.key is not None, words.refused_since is not None
-        ways = (one, refused, words.restored is not None, words.promoted)
+        ways = (one, refused, words.restored is not None, words.promoted is not None)
         if sum(ways) != 1 or (one and words.outcome is None) or (words.yes and not refused):
             parser.error(self._say("usage_resolve"))
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from douze.commands.screen import as_typed, clock, in_zone, show
 from douze.composition import build, database_of, wording_of
 from douze.config.load import load
+from douze.model.ledger_state import FromBackup
 from douze.model.message_id import message_id
 from douze.model.phrases import phrase
 from douze.read.read_book import read_book
@@ -41,7 +42,7 @@ def resolve(arguments: argparse.Namespace) -> int:
         return _since_backup(arguments)
     from getpass import getuser
 
-    if arguments.promoted:
+    if arguments.promoted is not None:
         return _promoted(arguments)
     from douze.recovery.resolve import key_of, refused_lines, refused_since
     from douze.recovery.resolve import resolve as settled
@@ -78,19 +79,18 @@ def resolve(arguments: argparse.Namespace) -> int:
 
 
 def _promoted(arguments: argparse.Namespace) -> int:
-    """Let passes go on with a server that took the place of another; it may not know all."""
-    from douze.recovery.resolve import doubted
-
+    """Let passes go on with a server that took over: its ledger is as good as one of before."""
     settings = load(arguments.config)
-    database, wording = database_of(settings), wording_of(settings)
-    changed, count = database.other_server(), 0
-    if changed:
-        with database.lock(promoted=True):
-            doubts = doubted(database.read().letters, clock(arguments, settings), wording)
-            database.finish(doubts)
-            count = len(doubts)
-    code = "screen_promoted" if changed else "screen_not_promoted"
-    print(wording.sentence(phrase(code, where=settings.ledger_place, count=count)))
+    say = wording_of(settings).sentence
+    database = database_of(settings) if settings.in_database else None
+    if database is None or not database.other_server():
+        print(say(phrase("screen_not_promoted", where=settings.ledger_place)))
+        return 2
+    with database.lock(promoted=True):
+        at = database.read().last_pass or clock(arguments, settings)
+        database.note_from_backup(FromBackup(at=at, told=arguments.promoted))
+    sent = arguments.promoted == "sent"
+    print(say(phrase("screen_restored_sent" if sent else "screen_restored_not_sent", at=at)))
     return 0
 
 
