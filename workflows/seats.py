@@ -27,6 +27,7 @@ from workflows.holds import keep_holding
 from workflows.outcomes import becomes, give, stays, unchanged
 from workflows.queue import ranked, serve
 from workflows.rule_book import RuleBook
+from workflows.silence import give_way, is_silent, waited_for
 from workflows.unreached import is_lost
 from workflows.withdrawals import apply_withdrawal, is_given_back
 
@@ -41,12 +42,15 @@ def allot(session: Session, cases: Iterable[Case], rules: Sequence[RuleBook]) ->
     """
     settled: list[Outcome] = []
     queue: list[Case] = []
+    silent: list[Case] = []
     for case in map(_as_it_counts, cases):
         outcome = _without_queue(case)
         if outcome is None:
             queue.append(case)
         else:
             settled.append(outcome)
+            if is_silent(case, outcome):
+                silent.append(case)
     taken = sum(outcome.has_seat for outcome in settled)
     free = session.places - taken
     may_have_seat = [rule.may_have_seat for rule in rules if rule.may_have_seat]
@@ -55,7 +59,11 @@ def allot(session: Session, cases: Iterable[Case], rules: Sequence[RuleBook]) ->
         """Ask the rules in turn; the first that speaks against a seat says why."""
         return next(filter(None, (may(case, so_far) for may in may_have_seat)), None)
 
-    return ranked(serve(queue, settled, free, why_not))
+    served = serve(queue, settled, free, why_not)
+    if given_up := give_way(silent, served):
+        settled = [given_up.get(one.registration.ref, one) for one in settled]
+        served = serve(queue, settled, free + len(given_up), why_not)
+    return waited_for(ranked(served))
 
 
 def _as_it_counts(case: Case) -> Case:
