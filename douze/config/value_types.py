@@ -80,7 +80,7 @@ _FORMS: Mapping[ValueType, Form] = {
     ValueType.TRUTH: Form(phrase("expects_truth"), values.yes_or_no, _TRUTH),
     ValueType.DURATION: Form(values.DURATION, values.duration, _text("^[0-9]{1,6} ?(min|h|d)$")),
     ValueType.DURATION_OR_NONE: Form(
-        phrase("expects_duration_or_none"),
+        values.DURATION,
         values.duration_or_none,
         _text("^([0-9]{1,6} ?(min|h|d))?$", "null"),
     ),
