@@ -9,6 +9,7 @@ from douze.model.local_day import local_day
 from douze.model.moments import earlier
 from douze.model.settings import Settings
 from douze.model.working_days import working_day_before
+from workflows.kept_back import promotions_end
 
 #: An answer is awaited until noon of a working day: whoever gets the seat hears of it by daylight…
 NOON = time(12)
@@ -35,7 +36,7 @@ def hours_of(session: Session, settings: Settings, now: datetime) -> Hours | Non
     before = settings.seats.ask_before
     if before is None or session.postponed or session.cancelled:
         return None
-    promotions = earlier(session.start, settings.seats.promote_until)
+    promotions = promotions_end(session, settings)
     last = earlier(promotions, _A_DAY)
     asked = earlier(session.start, before)
     if now < min(asked, earlier(last, _FARTHEST)):

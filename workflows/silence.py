@@ -4,7 +4,7 @@ Their seat goes on to whoever waits longest, if `seats.silence_frees` says so. W
 that letter said, and when answers came: however many passes were missed, the same comes of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -70,24 +70,50 @@ def is_silent(case: Case, outcome: Outcome) -> bool:
     return previous.overruled is None or one.silent_since > previous.overruled
 
 
-def give_way(silent: Sequence[Case], served: Sequence[Outcome]) -> Mapping[str, Outcome]:
-    """Say whose silence gives a seat away, by reference: no more than waited at that hour.
+def without_silent(
+    silent: Sequence[Case],
+    settled: Sequence[Outcome],
+    served: Callable[[Sequence[Outcome]], list[Outcome]],
+) -> list[Outcome]:
+    """Let the seats of those who were silent go on, each to somebody who waited at that hour.
 
-    Of several who were silent those lose their seats who had come last. If nobody waited at the
-    hour, it has passed for good.
+    `served` gives what those leave of whom it has been decided. A seat that nobody would get,
+    because staff have given more than there are or keep it back, is taken from nobody.
     """
+    outcomes = served(settled)
+    gone = _to_give_way(silent, outcomes)
+    while gone:
+        by_ref = {one.registration.ref: one for one in gone}
+        others = served([by_ref.get(one.registration.ref, one) for one in settled])
+        if _seats(others) == _seats(outcomes):
+            return others
+        gone.pop()
+    return outcomes
+
+
+def _to_give_way(silent: Sequence[Case], outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Say whose silence gives a seat away, who had come last first: as many as waited at the hour.
+
+    If nobody waited at that hour, it has passed for good.
+    """
+    if not silent:
+        return []
     waiting = sorted(
         one.registration.arrival.received
-        for one in served
+        for one in outcomes
         if waits_for_a_seat(one) and one.registration.arrival
     )
-    given: dict[str, Outcome] = {}
+    gone: list[Outcome] = []
     for case in sorted(silent, key=_arrival, reverse=True):
         hour = case.registration.silent_since
-        if len(given) < len(waiting) and hour and waiting[len(given)] <= hour:
+        if len(gone) < len(waiting) and hour and waiting[len(gone)] <= hour:
             over = becomes(case, Status.CANCELLED, phrase(Reason.SILENT, until=hour))
-            given[case.registration.ref] = replace(over, closed_at=hour)
-    return given
+            gone.append(replace(over, closed_at=hour))
+    return gone
+
+
+def _seats(outcomes: Sequence[Outcome]) -> int:
+    return sum(outcome.has_seat for outcome in outcomes)
 
 
 def waits_for_a_seat(outcome: Outcome) -> bool:

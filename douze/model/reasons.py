@@ -24,6 +24,14 @@ class Urgency(IntEnum):
     OTHER = 8
 
 
+class Turn(IntEnum):
+    """When whoever a rule lets wait, for this reason, is given a seat that is free."""
+
+    IN_ORDER = 0  #: not before the reason has gone; it keeps its place among those who wait
+    AFTER_OTHERS = 1  #: the same, but it comes after all those of whom no rule says so
+    LAST = 2  #: after them too, and then a seat that none of them takes
+
+
 class About(Struct, frozen=True, kw_only=True):
     """What the house does about a reason: one row of the table."""
 
@@ -39,6 +47,7 @@ class About(Struct, frozen=True, kw_only=True):
     still_counts: bool = False
     #: The person who waits for it is told so in this sentence, and not that all seats are taken.
     told: bool = False
+    turn: Turn = Turn.IN_ORDER  #: of a rule by which somebody waits though a seat is free
     settles_dues: bool = False  #: says that the dues were in order when the seat was given
     of_session: bool = False  #: told once, where the session is, and not for each registration
     stops: bool = False  #: stops the whole pass: nothing is written, nothing is sent
@@ -50,6 +59,8 @@ class About(Struct, frozen=True, kw_only=True):
 _PLAIN = About()
 _EXPLAINS = About(explains=True)
 _TOLD_TO_WHO_WAITS = About(explains=True, told=True)
+_AFTER_OTHERS = About(explains=True, told=True, turn=Turn.AFTER_OTHERS)
+_LAST = About(explains=True, told=True, turn=Turn.LAST)
 _GOOD_TO_KNOW = About(digest=False)
 _KNOWN_AS_IT_IS = About(digest=False, explains=True)
 _AT_ONCE = About(alert=True)
@@ -132,6 +143,9 @@ class Reason(StrEnum):
     HOLD_OVER = "hold_over", _EXPLAINS
     FULL = "full", _EXPLAINS
     NO_PLACES = "no_places", _EXPLAINS
+    SEATS_KEPT = "seats_kept", _EXPLAINS
+    STRUCTURE_FULL = "structure_full", _AFTER_OTHERS
+    STRUCTURE_LAST = "structure_last", _LAST
     WAITING_STOPPED = "waiting_stopped", _EXPLAINS
     NO_DATE_YET = "no_date_yet", _TOLD_TO_WHO_WAITS
     AFTER_CLOSING = "after_closing", _EXPLAINS
@@ -247,6 +261,7 @@ class Reason(StrEnum):
     TIME_UNREADABLE = "time_unreadable", _SESSION_ROW
     MOMENT_UNREADABLE = "moment_unreadable", _SESSION_ROW
     PLACES_UNREADABLE = "places_unreadable", _SESSION_ROW
+    RESERVED_TOO_MANY = "reserved_too_many", _SESSION_ROW
     YES_NO_UNREADABLE = "yes_no_unreadable", _PLAIN
     STATE_UNREADABLE = "state_unreadable", _SESSION_ROW
     ARCHIVED_EARLY = "archived_early", _STATE

@@ -263,6 +263,18 @@ def test_the_same_comes_of_it_however_many_passes_were_missed(whens: tuple[str, 
     assert "30/09/2020 à 12h00" in str(house.cells("max")["Alerte"])
 
 
+def test_a_seat_that_nobody_would_get_is_taken_from_nobody() -> None:
+    """Staff have given one more than there are."""
+    over = (answers("bob", "09-20 10:03"), passes("09-20 10:20"), decides("bob", "confirmer"))
+    house = lived((*THREE, *over, passes("09-20 10:30", ASKED, LATER)), FREES)
+    assert house.everybody() == {
+        "zoe": "confirmée",
+        "max": "confirmée",
+        "ann": "liste d'attente 1",
+        "bob": "confirmée",
+    }
+
+
 # Who hears what
 
 
