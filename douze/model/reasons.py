@@ -394,12 +394,16 @@ class Reason(StrEnum):
     GUARD_VANISHED = "guard_vanished", _STOPS
     GUARD_EXCHANGED = "guard_exchanged", _STOPS
     GUARD_LEDGER_BEHIND = "guard_ledger_behind", _STOPS
+    GUARD_RESTORED = "guard_restored", _STOPS
+    GUARD_ERASED_BACK = "guard_erased_back", _STOPS
     GUARD_CLOCK_BACK = "guard_clock_back", _STOPS
     GUARD_CLOCK_AHEAD = "guard_clock_ahead", _STOPS
 
     # The log: what became of a letter, and why it waits
     SAID_WITH = "said_with", _PLAIN
     NO_LONGER_TRUE = "no_longer_true", _PLAIN
+    PERHAPS_SENT = "perhaps_sent", _PLAIN
+    SHEET_SAYS_SENT = "sheet_says_sent", _PLAIN
     RESOLVED_SENT = "resolved_sent", _PLAIN
     RESOLVED_AGAIN = "resolved_again", _PLAIN
     TOLD_ARRIVED = "told_arrived", _PLAIN
