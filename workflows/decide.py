@@ -30,6 +30,7 @@ from workflows import (
     link,
     mail_trouble,
     moved_columns,
+    per_structure,
     person_edits,
     postponed,
     quiet_hours,
@@ -79,6 +80,7 @@ from workflows.view import View, first_view
 _OURS: tuple[RuleBook, ...] = (
     # Seats, and the letters to each person
     late_dues.RULE_BOOK,
+    per_structure.RULE_BOOK,
     answers_of_speakers.RULE_BOOK,
     letters.RULE_BOOK,
     changes.RULE_BOOK,
