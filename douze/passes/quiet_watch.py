@@ -87,15 +87,10 @@ class QuietWatch:
 
 def _anything(plan: Plan) -> bool:
     """Whether there is anything to do, or anything waits."""
-<<<<<<< HEAD
     # When the quiet hours are over is a moment that was compared with; no other waits for that.
     withheld = any(letter.withheld is not Withheld.QUIET_HOURS for letter in plan.withheld)
-    waits = plan.resting or withheld or plan.guards or plan.writes or plan.file_away or plan.erase
-    return bool(plan or waits or plan.figures)
-=======
-    waits = plan.resting or plan.withheld or plan.guards or plan.writes or plan.file_away
+    waits = plan.resting or withheld or plan.guards or plan.writes or plan.file_away
     return bool(plan or waits or plan.figures or plan.erase or plan.due)
->>>>>>> main
 
 
 def _known(plan: Plan, before: LedgerState) -> bool:
