@@ -25,6 +25,7 @@ class ValueType(Enum):
     FILLED_LIST = auto()
     TRUTH = auto()
     DURATION = auto()
+    DURATION_OR_NONE = auto()
     PASS_DURATION = auto()  #: within what a pass may last
     CLOCK = auto()
     HOURS_OR_NONE = auto()  #: from one time of day to another, or none
@@ -91,6 +92,7 @@ Filled = Annotated[str, ValueType.FILLED]
 FilledList = Annotated[tuple[str, ...], ValueType.FILLED_LIST]
 Truth = Annotated[bool, ValueType.TRUTH]
 Duration = Annotated[timedelta, ValueType.DURATION]
+DurationOrNone = Annotated[timedelta | None, ValueType.DURATION_OR_NONE]
 PassDuration = Annotated[timedelta, ValueType.PASS_DURATION]
 Clock = Annotated[time, ValueType.CLOCK]
 HoursOrNone = Annotated[Hours | None, ValueType.HOURS_OR_NONE]
