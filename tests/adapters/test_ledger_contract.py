@@ -305,11 +305,11 @@ def test_the_last_success_is_the_pass_before_the_first_that_failed(ledger: PassL
 
 
 def test_the_places_of_sessions_are_remembered(ledger: PassLedger) -> None:
-    remember(ledger, places={CODE: 12})
+    remember(ledger, places={CODE: 12}, kept_back={CODE: 2})
     remember(ledger)
-    assert ledger.read().places == {CODE: 12}
-    remember(ledger, places={})
-    assert ledger.read().places == {}
+    assert (ledger.read().places, ledger.read().kept_back) == ({CODE: 12}, {CODE: 2})
+    remember(ledger, places={}, kept_back={})
+    assert (ledger.read().places, ledger.read().kept_back) == ({}, {})
 
 
 def test_when_the_sheet_was_told_of_a_pass_is_remembered(ledger: PassLedger) -> None:

@@ -85,6 +85,8 @@ class Decisions(Tables):
                 put_meta(db, in_use=json.dumps(record.in_use, ensure_ascii=False))
             if record.places is not None:
                 put_meta(db, places=json.dumps(record.places, ensure_ascii=False))
+            if record.kept_back is not None:
+                put_meta(db, kept_back=json.dumps(record.kept_back, ensure_ascii=False))
             if record.member_alerts is not None:
                 put_meta(db, member_alerts=json.dumps(sorted(record.member_alerts)))
             put_meta(db, writes=writes_text(record.writes))
@@ -165,6 +167,7 @@ def _read(db: Database) -> LedgerState:
         mailbox=mailbox_of(meta.get("mailbox")),
         in_use=json.loads(meta.get("in_use", "{}")),
         places=json.loads(meta.get("places", "{}")),
+        kept_back=json.loads(meta.get("kept_back", "{}")),
         member_alerts=_marks(meta.get("member_alerts")),
         writes=writes_of(meta.get("writes")),
         erased={
