@@ -73,6 +73,7 @@ SESSIONS = (
     _missed("let_through", "Laisser passer", "Let through"),
     _missed("certificates", "Attestation", "Certificate", "Attestations", "Certificates"),
     _optional("announce", "Annonce", "Announcement", "Announce"),
+    _missed("next_date", "Suite", "Next date", "Session suivante", "Next session"),
     _describing("place", "Lieu", "Venue"),
     _describing("why", "Pourquoi", "Why"),
     _describing("audience", "Pour qui", "For whom"),

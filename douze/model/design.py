@@ -53,6 +53,8 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("sessions", "certificates"): YES_NO,
     ("sessions", "announce"): YES_NO,
 }
+#: Where the code of a session is chosen.
+_CODES = frozenset({("registrations", "session"), ("sessions", "next_date")})
 _MOMENT, DAY = "dd/mm/yyyy hh:mm", "dd/mm/yyyy"
 _FORMATS = {
     ("sessions", "start"): "hh:mm",
@@ -75,7 +77,7 @@ _WIDTHS = {
     "detail": 30, "let_through": 15, "received": 20, "deadline": 17, "closing": 17, "date": 17,
     "number": 7, "rank": 6, "first_name": 14, "last_name": 16, "notes": 22, "code": 14,
     "status": 15, "kind": 20, "paid": 16, "valid_until": 18, "start": 8, "end": 8, "places": 8,
-    "people": 44, "sessions": 22, "years": 12, "leads": 46,
+    "next_date": 14, "people": 44, "sessions": 22, "years": 12, "leads": 46,
     "connection": 30, "present": 10, "replies": 10, "note": 10,
     "minimum": 10,
     "reason": 22, "to_settle": 10, "waiting": 11, "free": 13, "attendance": 10, "state": 10,
@@ -221,8 +223,7 @@ def design_tab(
     `codes` is where the codes of the sessions stand, to be chosen from.
     """
     columns = tuple(_design(tab, column, language, word) for column in TABS[tab])
-    if tab == "registrations":
-        columns = tuple(replace(c, choices_in=codes) if c.word == "session" else c for c in columns)
+    columns = tuple(replace(c, choices_in=codes) if (tab, c.word) in _CODES else c for c in columns)
     words = [column.word for column in columns]
     last = _LAST_PRINTED.get(tab)
     return TabDesign(

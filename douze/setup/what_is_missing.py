@@ -30,6 +30,7 @@ from douze.read.tab_titles import with_titles_found
 #: What the columns are for that staff write for others to read.
 _PURPOSES = {
     "announce": "setup_note_announce",
+    "next_date": "setup_note_next",
     "place": "setup_note_place",
     "why": "setup_note_why",
     "audience": "setup_note_audience",
