@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from douze.model.letters import Letter
 from douze.model.sheet import Cell
 from douze.model.tokens import Purpose, token
+from douze.reports.standing import standing
 from tests.factories import CODE, wall
 from tests.house import House
+from tests.recovery.adoption import take_in
 from tests.steps import Step, answers, decides, passes, sets, stranger, telephones, tell, types
 from tests.tabs import ANSWERS, HEADER, REGISTRATIONS, SESSIONS
 from tests.workflows.lives import MAX_WAITS, ZOE
@@ -76,11 +79,11 @@ def moves_all(code: str = CODE) -> Step:
 CANCELLED = (sets(État="annulée"), passes("09-21 10:00", "09-21 10:10"))
 #: Promotions stop at noon, two hours before the session.
 TOO_LATE = passes("10-01 11:00", "10-01 12:10")
-ONE: dict[str, Cell] = {"Places": 1, "Suite": NEXT}
-SUITE: dict[str, Cell] = {"Suite": NEXT}
+ONE: dict[str, Any] = {"Places": 1, "Suite": NEXT}
+SUITE: dict[str, Any] = {"Suite": NEXT}
 
 #: What happens to whom, and where they stand in both sessions, if anywhere; all they are sent.
-MOVES: dict[str, tuple[dict[str, Cell], Sequence[Step], str, str, str, list[str]]] = {
+MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]] = {
     "who waited in vain moves on by the link": (
         ONE, [then(), *MAX_WAITS, TOO_LATE, clicks("max", "10-01 12:30"), passes("10-01 12:40")],
         "max", "annulée", "confirmée", ["waiting_list", "no_seat", "confirmation"],
@@ -251,7 +254,7 @@ def stands(house: House, who: str, code: str) -> str:
     ("cells", "steps", "who", "old", "new", "letters"), MOVES.values(), ids=MOVES
 )
 def test_where_somebody_stands_who_moves_on(
-    cells: dict[str, Cell], steps: Sequence[Step], who: str, old: str, new: str, letters: list[str]
+    cells: dict[str, Any], steps: Sequence[Step], who: str, old: str, new: str, letters: list[str]
 ) -> None:
     house = tell(steps, **cells)
     assert (stands(house, who, CODE), stands(house, who, NEXT)) == (old, new)
@@ -288,7 +291,7 @@ def test_a_letter_that_waits_says_where_it_comes_from_still() -> None:
     house = tell([then(), *ZOE, decides("zoe", "reporter")], **SUITE)
     house.pass_at("09-21 10:00", limit=0)
     house.pass_at("09-21 10:10")
-    letters = {p.letter.kind: p.letter for p in house.passes[-1].plan.letters}
+    letters = {str(p.letter.kind): p.letter for p in house.passes[-1].plan.letters}
     gone, told = letters["cancellation"], letters["confirmation"]
     assert gone.moved_to is not None and gone.moved_to.code == NEXT
     assert (gone.moved_on, gone.invitation) == (True, "CANCEL")
@@ -353,7 +356,7 @@ def test_what_a_row_says_of_its_next_date(suite: str, steps: Sequence[Step], say
 
 
 #: What staff or people ask for that cannot be, and what the row says of it.
-NOT_MOVED: dict[str, tuple[dict[str, Cell], Sequence[Step], str, str]] = {
+NOT_MOVED: dict[str, tuple[dict[str, Any], Sequence[Step], str, str]] = {
     "no next date": (
         {}, [then(), *ZOE, decides("zoe", "reporter"), passes("09-21 10:00")],
         "Alerte", "« reporter » attend : la colonne « Suite » de BENEVOLES",
@@ -377,7 +380,7 @@ NOT_MOVED: dict[str, tuple[dict[str, Cell], Sequence[Step], str, str]] = {
 
 @pytest.mark.parametrize(("cells", "steps", "column", "says"), NOT_MOVED.values(), ids=NOT_MOVED)
 def test_what_a_row_says_of_a_move_that_cannot_be(
-    cells: dict[str, Cell], steps: Sequence[Step], column: str, says: str
+    cells: dict[str, Any], steps: Sequence[Step], column: str, says: str
 ) -> None:
     house = tell(steps, **cells)
     who = "max" if cells is ONE else "zoe"
@@ -458,3 +461,50 @@ def test_whoever_was_moved_is_found_again_whatever_becomes_of_the_rows() -> None
     passes("09-21 11:20", "09-21 11:30", "09-21 11:40")(house)
     assert stands(house, "zoe", NEXT) == "confirmée"
     assert len(house.workbook.tabs[REGISTRATIONS]) == 3
+
+
+def test_a_sheet_that_is_adopted_knows_who_moved_on() -> None:
+    """Nobody is moved, written to or ranked anew; and the links of before do nothing more."""
+    house = tell(
+        [then(Places=0), *(answers(who, f"09-20 1{n}:00") for n, who in enumerate(PEOPLE)),
+         passes("09-20 18:00"), moves_all(), passes("09-21 10:00"), clicks("zoe", "09-21 10:05"),
+         answers("eve", "09-21 10:06", session=NEXT), passes("09-21 10:10")],
+        **SUITE,
+    )  # fmt: skip
+    before = {who: stands(house, who, NEXT) for who in (*PEOPLE, "eve")}
+    letters = [house.letters(who) for who in PEOPLE]
+    rows = house.workbook.tabs[REGISTRATIONS]
+    house.workbook.edit(REGISTRATIONS, [rows[0], *reversed(rows[1:])])
+    take_in(house, "09-22 10:00")
+    passes("09-22 10:10", "09-22 10:20")(house)
+    assert {who: stands(house, who, NEXT) for who in before} == before
+    assert [house.letters(who) for who in PEOPLE] == letters
+    assert house.stands("zoe") == "annulée"
+    assert not house.look_at("09-22 10:30")[1]
+
+
+#: How a registration that moved on counts in the figures of the session that it left.
+COUNTED: dict[str, tuple[dict[str, Any], Sequence[Step], tuple[int, int, int | None]]] = {
+    "of one that was cancelled: over because that was": (
+        SUITE, [then(), *ZOE, *CANCELLED, clicks("zoe", "09-21 11:00"), passes("09-21 11:10")],
+        (0, 1, None),
+    ),
+    "who waited to the end had no place": (
+        ONE, [then(), *MAX_WAITS, TOO_LATE, clicks("max", "10-01 12:30"), passes("10-01 16:10")],
+        (1, 0, 1),
+    ),
+    "moved by staff before: withdrawn": (
+        SUITE, [then(), *ZOE, decides("zoe", "reporter"), passes("09-21 10:00", "10-01 16:10")],
+        (1, 0, 0),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "steps", "counts"), COUNTED.values(), ids=COUNTED)
+def test_how_it_counts_in_the_figures(
+    cells: dict[str, Any], steps: Sequence[Step], counts: tuple[int, int, int | None]
+) -> None:
+    last = tell(steps, **cells).passes[-1]
+    there = [o for o in last.desired.outcomes if o.registration.session == CODE]
+    found = standing(there, held=counts[2] is not None)
+    assert (found.withdrawn, found.called_off, found.no_place) == counts
