@@ -12,7 +12,8 @@ from douze.model.moments import earlier, later
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
-from douze.model.words import Kind, Status
+from douze.model.words import Kind, Rule, Status
+from douze.model.working_days import working_day_from
 from workflows.case import Case
 from workflows.outcomes import becomes, stays
 
@@ -20,14 +21,13 @@ from workflows.outcomes import becomes, stays
 LAST_CALL = timedelta(hours=24)
 #: …but whoever is given a seat has at least this long to settle the dues.
 LEAST_HOLD = timedelta(hours=2)
-SATURDAY = 5
 
 
 def hold(case: Case) -> Outcome:
     """Hold a seat from now on, for longer where staff wrote that the payment is on its way."""
     rules = case.settings.dues
     rules = _longer(rules) if case.cover.promised else rules
-    deadline = hold_deadline(case.session, rules, case.now)
+    deadline = _deadline(case, rules, case.now)
     why = phrase(Reason.SEAT_HELD, deadline=deadline)
     held = becomes(case, Status.TO_SETTLE, why, notes=case.cover.notes)
     return replace(held, held_at=case.now, deadline=deadline)
@@ -46,17 +46,17 @@ def keep_holding(case: Case) -> Outcome:
     assert previous.deadline is not None
     deadline = min(previous.deadline, session.start.astimezone(UTC))
     if registration.unheard:
-        deadline = max(deadline, hold_deadline(session, rules, now))
+        deadline = max(deadline, _deadline(case, rules, now))
     prolonged = False
     if cover.promised:
-        longest = hold_deadline(session, _longer(rules), previous.held_at or previous.since)
+        longest = _deadline(case, _longer(rules), previous.held_at or previous.since)
         was = previous.reason is Reason.HOLD_PROLONGED
         prolonged = was or (longest > deadline and not session.postponed and _knows_deadline(case))
         deadline = max(deadline, longest)
     if cover.settled:
         return becomes(case, Status.CONFIRMED, Reason.SETTLED, cover.why, notes=notes)
     if session.postponed:
-        deadline = max(deadline, hold_deadline(session, rules, now))
+        deadline = max(deadline, _deadline(case, rules, now))
     if now > deadline and not cover.unclear:
         over = phrase(Reason.HOLD_OVER, deadline=deadline)
         return replace(becomes(case, Status.EXPIRED, over), closed_at=deadline)
@@ -68,16 +68,22 @@ def keep_holding(case: Case) -> Outcome:
     return replace(outcome, held_at=begun, deadline=deadline, why=(why,))
 
 
-def hold_deadline(session: Session, rules: DuesRules, now: datetime) -> datetime:
+def _deadline(case: Case, rules: DuesRules, begun: datetime) -> datetime:
+    """Say until when a seat is held that was given then; a hold of before a rule ends as it did."""
+    ruled = begun >= case.ledger.known_since(Rule.WORKING_DAYS, case.now)
+    country = case.settings.association.country if ruled else ""
+    return hold_deadline(case.session, rules, begun, country)
+
+
+def hold_deadline(session: Session, rules: DuesRules, now: datetime, country: str) -> datetime:
     """Say until when a seat given now is held for somebody whose dues are not settled.
 
-    The evening of the last day of the hold, from a weekend moved to Monday; not later than
-    24 hours before the start, yet at least 2 hours from now, and never beyond the start.
+    The evening of the last day of the hold, moved to the next working day of a country (without
+    one, from a weekend to Monday); not later than 24 hours before the start, yet at least 2 hours
+    from now, and never beyond the start.
     """
     zone = session.start.tzinfo
-    day = local_day(now, zone) + timedelta(days=rules.hold_days)
-    if day.weekday() >= SATURDAY:
-        day += timedelta(days=7 - day.weekday())
+    day = working_day_from(local_day(now, zone) + timedelta(days=rules.hold_days), country)
     evening = datetime.combine(day, rules.deadline_time, tzinfo=zone).astimezone(UTC)
     deadline = min(evening, earlier(session.start, LAST_CALL))
     return min(max(deadline, later(now, LEAST_HOLD)), session.start.astimezone(UTC))

@@ -22,6 +22,7 @@ from douze.privacy.erasing import Found, erasure_of, is_own, speaks_at, with_for
 from douze.privacy.in_files import files_that_name, says
 from douze.privacy.in_sheet import traces_in_sheet
 from douze.privacy.person import person_of
+from douze.privacy.places import MOST, first_of, ranges_of
 from douze.privacy.traces import Trace
 from douze.read.read_book import read_book
 from douze.read.tab_titles import with_titles_found
@@ -108,9 +109,16 @@ class Look:
             if letter.ref in found.person.refs and letter.state is LetterState.IN_DOUBT:
                 yield f"  {say.sentence(phrase('forget_doubt', number=letter.number))}"
         yield say.sentence(phrase("forget_files", count=len(self._files)))
-        if by_hand := [one.where for one in self._traces if not self._is_ours(one)]:
-            yield say.sentence(phrase("forget_by_hand", places=", ".join(by_hand)))
+        yield from map(say.sentence, self._by_hand())
         yield from map(say.sentence, backups_that_name(found.person, self._settings, found.now))
+
+    def _by_hand(self) -> Iterator[Phrase]:
+        """Name the rows and cells that are not ours to empty."""
+        if places := [one.where for one in self._traces if not self._is_ours(one)]:
+            ranges = ranges_of(places)
+            yield phrase("forget_by_hand", places=first_of(ranges), count=len(places))
+            if left := len(ranges[MOST:]):
+                yield phrase("forget_by_hand_more", count=left)
 
     def kept(self) -> list[str]:
         """Name the letters whose texts are kept and name the person."""

@@ -30,16 +30,29 @@ def painted(lines: Iterable[Line | str], *, width: int | None, colour: bool) -> 
 
 
 def _wrapped(line: Line, width: int | None) -> list[str]:
-    if width is None or width < NARROWEST or len(str(line)) <= width:
-        return [str(line)]
+    text = harmless(line.text)
+    if width is None or width < NARROWEST or line.indent + len(text) <= width:
+        return [" " * line.indent + text]
     return textwrap.wrap(
-        line.text,
+        text,
         width,
         initial_indent=" " * line.indent,
         subsequent_indent=" " * (line.indent + line.hang),
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def harmless(text: str) -> str:
+    """Show "�" for what would steer a terminal: a backup's manifest, a file's name may hold it."""
+    if text.isprintable():
+        return text
+    return "".join("�" if _steers(sign) else sign for sign in text)
+
+
+def _steers(sign: str) -> bool:
+    """Whether it is a control character (C0, C1), but for what breaks a line."""
+    return sign not in "\n\t" and (sign < " " or "\x7f" <= sign <= "\x9f")
 
 
 def width_of(stream: TextIO) -> int | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from douze.commands.paint import painted, takes_colour, width_of
+from douze.commands.paint import harmless, painted, takes_colour, width_of
 from douze.composition import Adapters, title_of, wording_for
 from douze.errors import DouzeError, GuardedPass, PhrasesUnreadable
 from douze.errors.sheet import SheetUnusable
@@ -58,7 +58,7 @@ def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
     """Say what went wrong, and what was and was not done, in the language of the association."""
     wording = _speaking(arguments)
     for line in error.lines:
-        print(wording.told(line), file=sys.stderr)
+        print(harmless(wording.told(line)), file=sys.stderr)
     if isinstance(error, GuardedPass | SheetUnusable):
         problems = [problem for problem in error.problems if isinstance(problem, Problem)]
         show(problem_lines(problems, wording), sys.stderr)

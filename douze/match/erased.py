@@ -21,7 +21,8 @@ def without_erased(
 ) -> tuple[Book, tuple[Problem, ...]]:
     """Leave out what is of people who are erased; tell staff which cells still name them.
 
-    An evaluation counts as before, under the reference that the registration has now.
+    An evaluation counts as before, its grades without its words, under the reference that the
+    registration has now.
     """
     if not ledger.erased:
         return book, ()
@@ -70,8 +71,8 @@ class _Erased:
         if mark is None:
             return answer, False
         code = token(self._secret, mark.ref, Purpose.EVALUATE)
-        words = any(isinstance(said, str) for said in answer.said.values())
-        return replace(answer, token=code), words
+        grades = {asked: said for asked, said in answer.said.items() if isinstance(said, int)}
+        return replace(answer, token=code, said=grades), len(grades) < len(answer.said)
 
     def _mark(self, word: str) -> ErasedMark | None:
         return self._ledger.erased.get(erased_mark(self._secret, word))

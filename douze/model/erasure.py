@@ -9,12 +9,14 @@ from datetime import datetime
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
-from douze.model.ledger_state import Filled, RegistrationRecord, Seen
+from douze.model.fold import fold
+from douze.model.ledger_state import Filled, RegistrationRecord, Seen, SpeakerRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.tokens import Purpose, plain_token, token
 from douze.model.words import LetterState, Status
+from douze.model.words_in_text import NAMELESS, without_person_in, without_words
 
 #: What nobody has had yet, and nobody will.
 _NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
@@ -30,6 +32,8 @@ class Erasure(Struct, frozen=True, kw_only=True):
     refs: Mapping[str, str] = field(default_factory=dict)  #: old references, and the new ones
     freed: tuple[str, ...] = ()  #: the old references of those who lose a place by it
     marks: Mapping[str, str] = field(default_factory=dict)  #: see `ErasedMark`, by the mark
+    #: Folded: the structures and domains of which nobody else is, by which reports would name them.
+    alone: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()  #: keys of letters whose texts are kept and name the person
     sessions: tuple[str, ...] = ()  #: the codes of sessions whose files are made anew
     periods: tuple[str, ...] = ()  #: the names of years whose figures are
@@ -117,13 +121,17 @@ def erased_letter(record: LetterRecord, erasure: Erasure) -> LetterRecord:
     )
 
 
-def without_words(text: str, words: Iterable[str]) -> str:
-    """Put "…" in the place of each of these words, whatever its case."""
-    for word in filter(None, words):
-        start = 0
-        while (found := text.lower().find(word.lower(), start)) >= 0:
-            if len(text.lower()) != len(text):  # a letter that is two in small: by its own case
-                return text.replace(word, "…")
-            text = f"{text[:found]}…{text[found + len(word) :]}"
-            start = found + 1
-    return text
+def without_speakers(
+    speakers: Iterable[SpeakerRecord], erasure: Erasure
+) -> tuple[SpeakerRecord, ...]:
+    """Give those of these who are somebody else."""
+    return tuple(one for one in speakers if one.ref not in erasure.refs)
+
+
+def figures_without(told: str, erasure: Erasure) -> str:
+    """Give kept figures without the person: a group that they alone were goes on without a name."""
+    figures = without_person_in(json.loads(told), erasure.refs, erasure.words)
+    for group in (*figures.get("structures", ()), *figures.get("domains", ())):
+        if fold(group["name"]) in erasure.alone:
+            group["key"] = group["name"] = NAMELESS
+    return json.dumps(figures, ensure_ascii=False, separators=(",", ":"))

@@ -116,6 +116,7 @@ class Rule(StrEnum):
     MOVED_ANSWERS = "moved_answers"  #: an answer that is edited moves the registration
     UNREACHED = "unreached"  #: whose confirmation came back loses the seat
     DOSSIERS = "dossiers"  #: a session gets a file by itself, a week after its end
+    WORKING_DAYS = "working_days"  #: a hold that begins ends on no public holiday either
     LAST_WORDS = "last_words"  #: `no_seat` is the last word; after `expired` a change is told
 
 

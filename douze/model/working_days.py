@@ -33,6 +33,15 @@ def second_working_day(day: date, country: str) -> date:
 
 
 @lru_cache(maxsize=256)
+def working_day_from(day: date, country: str) -> date:
+    """The day itself, or the first working day after it; with no country, Monday to Friday."""
+    kept = _holidays(day.year, day.year + 1, country=country) if country else frozenset()
+    while day.weekday() >= _SATURDAY or day in kept:
+        day += _DAY
+    return day
+
+
+@lru_cache(maxsize=256)
 def working_day_before(day: date, count: int, country: str) -> date:
     """The day that lies so many working days before a day, in a country of `COUNTRIES`."""
     kept = _holidays(day.year - 1, day.year, country=country)

@@ -1,16 +1,17 @@
 """The cells of our tabs that are emptied where somebody is erased; the form's tabs are not ours."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from douze.model import columns
 from douze.model.book import Book, TabLayout
-from douze.model.erasure import Erasure, erased_letter, without_words
+from douze.model.erasure import Erasure, erased_letter
 from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
 from douze.model.log import message_cells
 from douze.model.settings import Tabs
 from douze.model.sheet import Cell, Edits, RowChange, Snapshot, Tab
 from douze.model.wording import Wording
+from douze.model.words_in_text import without_person
 from douze.privacy.person import Person, person_erased
 from douze.read.cells import cell_at, text
 
@@ -30,6 +31,9 @@ _TOLD = {
         ("to_collect", columns.TO_COLLECT),
     )
 }
+
+#: The columns of tabs whose rows have a name of their own.
+_TELLS_APART = {"registrations": "ref", "messages": "number", "sessions": "code"}
 
 
 def edits_that_erase(
@@ -79,7 +83,7 @@ def _registrations(
 def _of_others(
     tabs: Mapping[str, Tab], book: Book, erasure: Erasure, ours: Container[tuple[str, int | None]]
 ) -> Iterator[RowChange]:
-    """Take the person out of what the tool says on rows of others."""
+    """Take the person out of what the tool says on rows of others, whose `Réf` stays the rows'."""
     for word, known in _TOLD.items():
         layout = book.layouts.get(word)
         if layout is None:
@@ -92,10 +96,21 @@ def _of_others(
             cells: dict[int, Cell] = {}
             for place in places:
                 cell = cell_at(row, place)
-                if isinstance(cell, str) and (said := without_words(cell, erasure.words)) != cell:
+                if not isinstance(cell, str):
+                    continue
+                said = without_person(cell, erasure.refs, erasure.words)
+                if said != cell:
                     cells[place] = said
             if cells and (tab.title, number) not in ours:
-                yield RowChange(tab=tab.title, row=number, cells=cells)
+                anchor = _anchor(row, layout, word)
+                yield RowChange(tab=tab.title, row=number, cells=cells, anchor=anchor)
+
+
+def _anchor(row: Sequence[Cell], layout: TabLayout, word: str) -> tuple[int, str] | None:
+    """Name what tells a row from the others, should somebody sort them meanwhile."""
+    place = layout.columns.get(_TELLS_APART.get(word, ""))
+    said = text(cell_at(row, place)) if place is not None else ""
+    return (place, said) if place is not None and said else None
 
 
 def _messages(

@@ -53,6 +53,7 @@ def erasure_of(
         names=tuple(sorted(person.names)),
         words=tuple(dict.fromkeys((*addresses, *_words(found)))),
         refs=refs,
+        alone=tuple(sorted(_groups(found, theirs=True) - _groups(found, theirs=False))),
         freed=tuple(one.ref for one in found.registrations if _loses_a_place(one, found)),
         marks=marks_of(secret, addresses, refs),
         kept=tuple(kept),
@@ -96,8 +97,10 @@ def _loses_a_place(one: RegistrationRecord, found: Found) -> bool:
 
 
 def _words(found: Found) -> Iterator[str]:
-    """Whole names as texts have them, but for one that somebody else has too."""
+    """Addresses and whole names as texts have them, but for a name that somebody else has too."""
     theirs = found.person.refs
+    yield from (one.filled.email for one in found.registrations if one.filled.email)
+    yield from (row.email for row in found.book.rows if row.ref in theirs and row.email)
     others = {
         fold(one.name) for one in found.ledger.registrations.values() if one.ref not in theirs
     }
@@ -107,3 +110,16 @@ def _words(found: Found) -> Iterator[str]:
     for name in dict.fromkeys(named):
         if len(name.split()) > 1 and fold(name) not in others:
             yield name
+
+
+def _groups(found: Found, *, theirs: bool) -> set[str]:
+    """Name the structures and the domains of addresses that are theirs, or those of all others."""
+    refs = found.person.refs
+    named = [
+        (one.filled.structure, one.who)
+        for one in found.ledger.registrations.values()
+        if (one.ref in refs) is theirs
+    ]
+    named += [(row.structure, row.who) for row in found.book.rows if (row.ref in refs) is theirs]
+    structures = {fold(structure) for structure, _ in named}
+    return (structures | {who.rpartition("@")[2] for _, who in named if "@" in who}) - {""}

@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from douze.model.fold import fold
+from douze.model.words_in_text import stands_in
 from douze.privacy.person import Person
 
 #: No file of ours is larger; what is, is not looked into.
@@ -58,9 +59,9 @@ def _is_about(person: Person, file: Path) -> bool:
 
 def _names(person: Person, said: str) -> bool:
     folded = fold(said)
-    if any(address in folded for address in person.addresses):
+    if any(stands_in(address, folded) for address in person.addresses):
         return True
-    return any(len(name.split()) > 1 and name in folded for name in person.names)
+    return any(len(name.split()) > 1 and stands_in(name, folded) for name in person.names)
 
 
 def _texts(name: str, content: bytes) -> Iterator[str]:

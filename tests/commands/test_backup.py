@@ -308,6 +308,18 @@ def test_nothing_is_restored_from(
     assert home.everything() == before
 
 
+def test_what_an_archive_says_of_itself_steers_no_terminal(home: Home, kept: Path) -> None:
+    steers = "0.1\x1b]0;owned\x07\x9b2J"
+    retold(program=steers, origins={f"var/{steers}": "/etc"}, secrets=[steers])(kept)
+    _, out, err = restored(home, kept)
+    assert "faite par Douze 0.1�]0;owned��2J" in out
+    assert not {*(out + err)} & {"\x1b", "\x07", "\x9b"}
+    retold(config=f"{steers}.yaml")(kept)
+    _, _, err = home("restore", str(kept), str(home.folder / "other"))
+    assert "la sauvegarde est abîmée (0.1�" in err
+    assert not {*err} & {"\x1b", "\x07", "\x9b"}
+
+
 def test_what_does_not_come_back_whole_is_said_to_be_there_in_part(home: Home, kept: Path) -> None:
     with ZipFile(kept) as before:
         files = {name: before.read(name) for name in before.namelist()}

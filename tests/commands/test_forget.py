@@ -103,6 +103,7 @@ def test_it_is_erased_everywhere_but_in_the_forms_own_tab(full: Home) -> None:
     assert "ledger.sqlite" in naming(full, ZOE, "zoe martin")
     ref = str(next(one["Réf"] for one in rows(full, "Inscriptions") if one["Prénom"] == "Zoe"))
     full.write("Inscriptions", 3, Alerte="Ressemble à Zoe Martin, zoe@ambert.example.")
+    full.write("Inscriptions", 3, Pourquoi=f"Remplacée par {ref}.")
     status, out, _ = full("forget", ZOE, "--yes", now=AFTER)
     assert (status, out.rstrip().endswith("est là.")) == (0, True)
     delete_answer(full)
@@ -222,6 +223,34 @@ def test_nothing_is_erased_by_halves(
     assert status == 2
     assert said in err
     assert home.everything() == before
+
+
+def test_what_is_of_somebody_of_a_longer_name_and_address_stays(home: Home) -> None:
+    home.change(FORM, "B3", "anne-zoe@ambert.example")
+    home.change(FORM, "C3", "Anne-Zoe")
+    passes(home, BEFORE)
+    theirs = {name: said for name, said in home.letters().items() if b"anne-zoe@" in said}
+    assert theirs
+    home("forget", ZOE, "--yes", now="2020-09-21T12:00")
+    assert theirs.items() <= home.letters().items()
+    assert "Anne-Zoe" in [one["Prénom"] for one in rows(home, "Inscriptions")]
+    log = [one["À"] for one in rows(home, "Messages")]
+    assert "anne-zoe@ambert.example" in log
+    assert ZOE not in log
+
+
+def test_places_that_meet_are_named_as_one_and_no_more_than_somebody_goes_through(
+    home: Home,
+) -> None:
+    passes(home, BEFORE)
+    book = openpyxl.load_workbook(home.workbook)
+    sheet = book.create_sheet("Vélos")
+    for number in range(1, 400):
+        sheet.append(("Qui",) if number == 1 else (ZOE if number < 300 or number % 2 else "max",))
+    book.save(home.workbook)
+    out = home("forget", ZOE, now="2020-09-21T12:00")[1]
+    assert f"(349), effacez-les vous-même : {FORM}!2, Vélos!A2:A299, Vélos!A301, " in out
+    assert "D'autres endroits encore : 32." in out
 
 
 def test_a_reference_means_its_person(home: Home) -> None:

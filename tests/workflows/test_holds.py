@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
-from douze.model.words import Kind
+from douze.adapters.memory_ledger import MemoryLedger
+from douze.model.ledger_state import LedgerState
+from douze.model.words import Kind, Rule
 from tests.factories import at, paris, session, settings
+from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell
 from tests.workflows.lives import HELD, ONE, Story
 from workflows.holds import hold_deadline
@@ -121,6 +124,12 @@ HOLDS: dict[str, tuple[datetime, datetime, datetime]] = {
     "a hold that ends on a Friday stays there": (
         at("09-18 10:00"), paris("10-15 14:00"), at("09-25 18:00"),
     ),
+    "a hold that would end on a public holiday ends on the next working day": (
+        at("11-04 10:00"), paris("12-17 14:00"), at("11-12 18:00"),
+    ),
+    "a hold that would end on a public holiday before a weekend ends on Monday": (
+        at("12-18 10:00"), paris("2021-01-14 14:00"), at("12-28 18:00"),
+    ),
     "a hold ends 24 hours before the start at the latest": (
         at("09-25 10:00"), paris("10-01 14:00"), at("09-30 14:00"),
     ),
@@ -152,13 +161,38 @@ HOLDS: dict[str, tuple[datetime, datetime, datetime]] = {
 
 @pytest.mark.parametrize(("now", "start", "deadline"), HOLDS.values(), ids=HOLDS)
 def test_until_when_a_seat_is_held(now: datetime, start: datetime, deadline: datetime) -> None:
-    assert hold_deadline(session(start=start), settings().dues, now) == deadline
+    assert hold_deadline(session(start=start), settings().dues, now, "FR") == deadline
 
 
 def test_the_hour_of_the_deadline_is_a_setting() -> None:
     rules = settings(dues={"deadline_time": datetime(2020, 1, 1, 12, 30).time(), "hold_days": 2})
-    held = hold_deadline(session(start=paris("10-15 14:00")), rules.dues, at("09-21 10:00"))
+    held = hold_deadline(session(start=paris("10-15 14:00")), rules.dues, at("09-21 10:00"), "FR")
     assert held == at("09-23 12:30")
+
+
+@pytest.mark.parametrize(("country", "deadline"), [("FR", "11-12 18:00"), ("GB", "11-11 18:00")])
+def test_which_days_are_kept_is_the_countrys(country: str, deadline: str) -> None:
+    held = hold_deadline(
+        session(start=paris("12-17 14:00")), settings().dues, at("11-04 10:00"), country
+    )
+    assert held == at(deadline)
+
+
+#: Since when public holidays count, and until when zoe's seat is held: Wednesday is Armistice Day.
+UPGRADED = {"from before the hold began": ("09-01 08:00", "11-12 18:00"),
+            "from after it began": ("10-01 08:00", "11-11 18:00")}  # fmt: skip
+
+
+@pytest.mark.parametrize(("since", "deadline"), UPGRADED.values(), ids=UPGRADED)
+def test_a_hold_of_before_public_holidays_counted_ends_as_it_did(since: str, deadline: str) -> None:
+    house = House(ours=settings(dues={"promise_days": 44}))
+    known: dict[str, datetime] = {Rule.FIRST_USE: at(since), Rule.WORKING_DAYS: at(since)}
+    house.ledger = MemoryLedger(LedgerState(kinds=known))
+    house.session(Date=date(2020, 12, 17))
+    for step in (stranger("zoe", "09-21 09:00"), passes("09-21 10:00"),
+                 pays("zoe", Réglée="mandat"), passes("09-22 10:00", "10-02 10:00")):  # fmt: skip
+        step(house)
+    assert house.passes[-1].desired.outcomes[0].deadline == at(deadline)
 
 
 #: A sentence: what happens after zoe's seat is held until 28 September, 18:00, and the new end.

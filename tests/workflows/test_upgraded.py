@@ -19,7 +19,7 @@ BEFORE = 9
 UNKNOWN = (
     *("documents", "missed", "certificate", "announcement", "sign_in"),
     *("evaluation", "evaluation_reminder"),
-    *("moved_answers", "unreached", "last_words"),
+    *("moved_answers", "unreached", "last_words", "working_days"),
 )
 GUIDE, FILM = "Guide : https://a.example/guide", "https://a.example/film"
 COLUMNS = ("Documents", "Replay", "À préparer")

@@ -13,12 +13,13 @@ def thanked_from(end: datetime) -> datetime:
     """Nine o'clock of the second working day after a session, or of the fifth day at the latest."""
     last = end.astimezone(_PARIS).date()
     days = [last + timedelta(days=n) for n in range(1, 6)]
-    worked = [day for day in days if day.weekday() < 5 and not _kept(day)]
+    worked = [day for day in days if day.weekday() < 5 and not is_kept(day)]
     day = worked[1] if len(worked) > 1 else days[-1]
     return datetime.combine(day, time(9), tzinfo=_PARIS).astimezone(UTC)
 
 
-def _kept(day: date) -> bool:
+def is_kept(day: date) -> bool:
+    """Whether nobody is in an office though it may be a weekday."""
     easter = _easter(day.year)
     moving = {easter + timedelta(days=days) for days in _AFTER_EASTER}
     return (day.month, day.day) in _EVERY_YEAR or day in moving

@@ -17,7 +17,7 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tests.world.office_days import thanked_from
+from tests.world.office_days import is_kept, thanked_from
 from tests.world.world import Answer, Member, Session, World
 
 ZONE = ZoneInfo("Europe/Paris")
@@ -349,7 +349,7 @@ class Oracle:
 
     def _deadline(self, world: World, session: Session, now: datetime) -> datetime:
         day = now.astimezone(ZONE).date() + timedelta(days=world.hold_days)
-        while day.isoweekday() > 5:
+        while day.isoweekday() > 5 or is_kept(day):
             day += DAY
         evening = datetime.combine(day, world.deadline_time, tzinfo=ZONE).astimezone(UTC)
         return min(max(min(evening, session.start - DAY), now + 2 * HOUR), session.start)

@@ -1,6 +1,8 @@
 """Erasing a person from the tables: the port `Erasing`, but for the bytes on the disk."""
 
+import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from douze.adapters.ledger.as_text import moment_text, speakers_of, speakers_text
 from douze.adapters.ledger.letter_rows import letter_of, letter_row
@@ -16,10 +18,12 @@ from douze.model.erasure import (
     erased_registration,
     erasure_read,
     erasure_text,
-    without_words,
+    figures_without,
+    without_speakers,
 )
 from douze.model.phrases import Registrant
 from douze.model.plan import StatusChange
+from douze.model.words_in_text import without_person, without_person_in
 
 _ERASING = "erasing"
 #: Where other people's rows may name somebody, and the key of each row.
@@ -30,7 +34,6 @@ _TEXTS = {
     "alerts": ("key", ("key",)),
     "meta": ("name", ("value",)),
     "sessions": ("code", ("speakers",)),
-    "figures": ("session", ("told",)),
 }
 
 
@@ -56,6 +59,7 @@ class Erasures(Tables):
             _registrations(db, erasure)
             _letters(db, erasure)
             _speakers(db, erasure)
+            _figures(db, erasure)
             forget(db, "kept", "key", erasure.kept)
             for old in erasure.refs:
                 forget(db, "aliases", "provisional", [old])
@@ -109,10 +113,16 @@ def _letters(db: Database, erasure: Erasure) -> None:
 def _speakers(db: Database, erasure: Erasure) -> None:
     for row in [*db.execute("SELECT code, speakers FROM sessions")]:
         named = speakers_of(row["speakers"])
-        others = [one for one in named if one.ref not in erasure.refs]
+        others = without_speakers(named, erasure)
         if len(others) < len(named):
             said = speakers_text(others)
             db.execute("UPDATE sessions SET speakers = ? WHERE code = ?", (said, row["code"]))
+
+
+def _figures(db: Database, erasure: Erasure) -> None:
+    for row in [*db.execute("SELECT session, told FROM figures")]:
+        told = figures_without(row["told"], erasure)
+        db.execute("UPDATE figures SET told = ? WHERE session = ?", (told, row["session"]))
 
 
 def _texts(db: Database, table: str, erasure: Erasure) -> None:
@@ -135,7 +145,10 @@ def _without(
 
 
 def _without_words(text: str, erasure: Erasure) -> str:
-    """Take names out of a text, and put new references in the place of the old."""
-    for old, new in erasure.refs.items():
-        text = text.replace(old, new)
-    return without_words(text, erasure.words)
+    """Take the person out of a text; of JSON out of what it says, where nothing is escaped."""
+    if text[0] in "[{":
+        with suppress(ValueError):
+            said = json.loads(text)
+            without = without_person_in(said, erasure.refs, erasure.words)
+            return text if without == said else json.dumps(without, ensure_ascii=False)
+    return without_person(text, erasure.refs, erasure.words)

@@ -1,0 +1,131 @@
+"""`forget` where the association works in a Google Sheet: nothing of the person stays in it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.model.cell_address import column_letters
+from run import main
+from tests.factories import CODE
+from tests.house import House, address
+from tests.sheets_server import SheetsServer
+from tests.sheets_server.loading import fill
+from tests.tabs import ANSWERS, MESSAGES, REGISTRATIONS
+
+#: The house is furnished in memory, and moves into a Google Sheet of the test's own.
+SPREADSHEETS = ["memory"]
+ZOE = address("zoe")
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(google: SheetsServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Two who are registered and were written to, in a Google Sheet; gives how to run a command."""
+    house = House()
+    house.session(Places=1)
+    house.answer("zoe", "2020-09-19T10:00")
+    house.answer("max", "2020-09-19T10:01")
+    google.document = google.drive.create("Inscriptions", locale="fr_FR", time_zone="Europe/Paris")
+    fill(google.document.book, house.workbook.tabs)
+    robot, config = tmp_path / "robot.json", tmp_path / "config.yaml"
+    robot.touch(mode=0o600)
+    robot.write_bytes(google.credentials.read_bytes())
+    config.write_text(
+        f"spreadsheet: {{kind: google, key: '{google.key}', credentials: robot.json, "
+        f"endpoint: '{google.url}'}}\n"
+        "association: {contact: 'Lea <lea@example.org>'}\n"
+        "mail: {path: var/outbox, pickup: true}\nledger: var/ledger.sqlite\n",
+        "utf-8",
+    )
+
+    def command(*words: str, now: str) -> tuple[int, str]:
+        status = main(["--config", str(config), "--now", now, *words])
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    assert command("apply", now="2020-09-20T10:00")[0] == 0
+    return command
+
+
+def rows(google: SheetsServer, title: str) -> list[dict[str, object]]:
+    header, *below = google.tab(title).rows
+    return [dict(zip(header, row, strict=False)) for row in below]
+
+
+def hand(google: SheetsServer, who: str, **cells: str) -> None:
+    """Let staff write on somebody's row."""
+    header, *below = google.tab(REGISTRATIONS).rows
+    number = next(n for n, row in enumerate(below, 2) if who in row)
+    for name, said in cells.items():
+        google.tab(REGISTRATIONS).put(f"{column_letters(header.index(name))}{number}", said)
+
+
+def everything(google: SheetsServer) -> str:
+    """Every value, format, note and rule of the document as it stands."""
+    return repr(google.document.book).casefold()
+
+
+def without_answer(google: SheetsServer) -> None:
+    """Let staff delete the answer from the form's own tab."""
+    places = [n for n, row in enumerate(google.tab(ANSWERS).rows, 1) if ZOE in row]
+    google.tab(ANSWERS).delete_rows(places[0])
+
+
+def files_naming(folder: Path, *words: str) -> list[str]:
+    return [
+        path.name
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and any(w in path.read_bytes().decode("utf-8", "replace").casefold() for w in words)
+    ]
+
+
+def test_nothing_of_the_person_stays_and_what_is_of_others_does(
+    run: Run, google: SheetsServer, tmp_path: Path
+) -> None:
+    ref = str(next(one["Réf"] for one in rows(google, REGISTRATIONS) if one["Prénom"] == "Zoe"))
+    hand(google, "Max", Alerte=f"Voir {ref}, Zoe Martin.")
+    before = rows(google, MESSAGES)
+    status, said = run("forget", ZOE, "--yes", now="2020-09-20T11:00")
+    assert status == 0, said
+    assert f"{ANSWERS}!2" in said
+    without_answer(google)
+    assert [word for word in ("zoe", ref.casefold()) if word in everything(google)] == []
+    assert files_naming(tmp_path / "var", "zoe", ref.casefold()) == []
+    (max_,) = [one for one in rows(google, REGISTRATIONS) if one["Prénom"] == "Max"]
+    assert str(max_["Alerte"]).startswith(f"Voir {CODE}-")
+    after = rows(google, MESSAGES)
+    assert [(one["N°"], one["Date"], one["Type"]) for one in after] == [
+        (one["N°"], one["Date"], one["Type"]) for one in before
+    ]
+    for now in ("2020-09-20T11:10", "2020-09-20T11:20", "2020-09-21T09:00"):
+        assert run("apply", now=now)[0] == 0
+        assert "zoe" not in everything(google)
+        assert files_naming(tmp_path / "var", "zoe") == []
+    (max_,) = [one for one in rows(google, REGISTRATIONS) if one["Prénom"] == "Max"]
+    assert max_["Statut"] == "confirmée"
+
+
+def test_where_google_answers_no_more_the_next_pass_brings_it_to_its_end(
+    run: Run, google: SheetsServer, tmp_path: Path
+) -> None:
+    google.faults.add("403", times=0, on="write")
+    assert run("forget", ZOE, "--yes", now="2020-09-20T11:00")[0] != 0
+    assert SqliteLedger(tmp_path / "var/ledger.sqlite").erasing() is not None
+    google.faults.clear()
+    assert run("apply", now="2020-09-20T11:10")[0] == 0
+    assert SqliteLedger(tmp_path / "var/ledger.sqlite").erasing() is None
+    without_answer(google)
+    assert "zoe" not in everything(google)
+    assert files_naming(tmp_path / "var", "zoe") == []
+
+
+def test_decision_erases_there_too(run: Run, google: SheetsServer, tmp_path: Path) -> None:
+    hand(google, "Zoe", Décision="effacer")
+    for now in ("2020-09-21T09:00", "2020-09-21T09:10"):
+        assert run("apply", now=now)[0] == 0
+    without_answer(google)
+    assert "zoe" not in everything(google)
+    assert files_naming(tmp_path / "var", "zoe@", "zoe martin") == []
