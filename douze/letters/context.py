@@ -303,7 +303,7 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "replaced": lambda facts: facts.letter.replaced,  # somebody else has the place now
     # which an edited answer names instead
     "moved_to": lambda facts: title_of(facts.letter.moved_to),
-    "moved_on": lambda facts: facts.letter.moved_on,  # to the next date, and by no answer
+    "goes_on": lambda facts: facts.letter.moved_on,  # to the next date, and by no answer
     # where the registration was before it moved on to this session
     "came_from": lambda facts: title_of(facts.letter.came_from),
     "came_from_day": lambda facts: day_of(facts.letter.came_from, facts),

@@ -1,6 +1,6 @@
 """How a spreadsheet that is pleasant to work in is laid out: headers, formats, choices, colours."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct, field
@@ -42,7 +42,7 @@ _STATUS_COLOURS = {
 }
 YES_NO = ("oui", "non")
 STATES = tuple(state.value for state in SessionState)
-_CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("registrations", "decision"): (*(d.value for d in Decision), ERASE),
     ("registrations", "attendance"): YES_NO,
     ("registrations", "resend"): tuple(r.value for r in Resend),
@@ -52,6 +52,11 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("sessions", "let_through"): YES_NO,
     ("sessions", "certificates"): YES_NO,
     ("sessions", "announce"): YES_NO,
+}
+_DECISIONS = (Decision.CONFIRM, Decision.WAIT, Decision.CANCEL, Decision.REFUSE)
+#: What `setup` of earlier versions offered, which it completes where it stands there unchanged.
+_FORMER: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]] = {
+    ("registrations", "decision"): (_DECISIONS, (*_DECISIONS, ERASE)),
 }
 #: Where the code of a session is chosen.
 _CODES = frozenset({("registrations", "session"), ("sessions", "next_date")})
@@ -126,6 +131,7 @@ class ColumnDesign(Struct, frozen=True, kw_only=True):
     width: int = 12  #: in characters
     number_format: str = "General"
     choices: tuple[str, ...] = ()
+    former: tuple[tuple[str, ...], ...] = ()  #: the choices that earlier versions gave it
     choices_in: "ColumnPlace | None" = None  #: the choices are what stands in that column
     colours: tuple[tuple[str, str], ...] = ()  #: a cell's content, and the colour it gets (RRGGBB)
     wrapped: bool = False  #: in several lines, for which rows grow unless they have a height
@@ -140,6 +146,11 @@ class ColumnDesign(Struct, frozen=True, kw_only=True):
     def note(self, notices: "Notices") -> str:
         """What stands on its header, for whoever asks what the column is; empty: nothing."""
         return notices.held if self.tool else notices.purposes.get(self.word, "")
+
+    @property
+    def earlier(self) -> "Iterator[ColumnDesign]":
+        """The same column as earlier versions gave it choices."""
+        return (replace(self, choices=those) for those in self.former)
 
     @property
     def offers(self) -> bool:
@@ -172,7 +183,7 @@ class TabDesign(Struct, frozen=True, kw_only=True):
 
 
 class TabProvisioning(Struct, frozen=True, kw_only=True):
-    """What a tab that is there should get, where it lacks it; nothing is ever replaced."""
+    """What a tab that is there should get, where it lacks it; only choices are ever replaced."""
 
     title: str
     #: Columns whose header is missing, by the place (from 0) where it goes.
@@ -272,7 +283,8 @@ def _design(tab: str, column: Column, language: str, word: Callable[[str], str])
         warned=column.tool and here != ("registrations", "session"),
         width=_WIDTHS.get(column.word, 12),
         number_format=_WEEKDAYS[language] if weekday else _FORMATS.get(here, "General"),
-        choices=tuple(word(choice) for choice in _CHOICES.get(here, ())),
+        choices=tuple(word(choice) for choice in CHOICES.get(here, ())),
+        former=tuple(tuple(map(word, those)) for those in _FORMER.get(here, ())),
         colours=_colours(here, word),
         wrapped=here in _WRAPPED,
         from_top=here in _WRAPPED or tab in _ROW_HEIGHTS,
