@@ -211,7 +211,7 @@ COMMANDS: dict[str, Command] = {
     "backup": late("douze.commands.backup", "backup"),
     "restore": late("douze.commands.backup", "restore"),
     "about": late("douze.commands.privacy", "about"),
-    "forget": late("douze.commands.forget", "forget"),
+    "forget": late("douze.commands.forget_due", "forget_or_due"),
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),

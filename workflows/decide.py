@@ -33,6 +33,7 @@ from workflows import (
     next_date,
     person_edits,
     postponed,
+    retention,
     returned,
     row_edits,
     said_again,
@@ -60,6 +61,7 @@ from workflows.moving_on import move_on
 from workflows.named_letters import with_letters
 from workflows.next_date import with_next_dates
 from workflows.reach_back import to_be_told
+from workflows.retention_told import about_retention, overdue
 from workflows.row_edits import read_row_edits
 from workflows.rows import session_counts, with_notes
 from workflows.rule_book import RuleBook, with_added
@@ -67,7 +69,7 @@ from workflows.sheet_links import with_links
 from workflows.speakers import with_names
 from workflows.statuses import with_statuses
 from workflows.to_collect import about_outstanding, outstanding
-from workflows.to_erase import to_erase
+from workflows.to_erase import asked_of_closed, to_erase, to_erase_of_closed
 from workflows.view import View, first_view
 
 #: The rule books, in the order in which they are asked; rows say it in the same order.
@@ -148,6 +150,9 @@ def decide(
     thought = evaluations.evaluations(view)
     counts = session_counts(matters, thought, view)
 
+    kept_enough = retention.falling_due(view)
+    matters += about_retention(kept_enough, view)
+    matters += asked_of_closed(view)
     named = alerts(matters, view)
     at_once = list(to_be_told(named, view.ledger, now))
     matters += missed_letters((*view.letters, *at_once), view)
@@ -173,7 +178,8 @@ def decide(
         owed=owed,
         waits=tuple(changes.edits_that_wait(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
-        erase=tuple(to_erase(view.outcomes, view.ledger)),
+        erase=(*to_erase(view.outcomes, view.ledger), *to_erase_of_closed(view)),
+        due=tuple(overdue(kept_enough, view)),
         site=site.public_site(view),
         dossiers=tuple(dossiers(view)),
         closed=closing.closed,

@@ -83,10 +83,8 @@ class QuietWatch:
 
 def _anything(plan: Plan) -> bool:
     """Whether there is anything to do, or anything waits."""
-    waits = (
-        plan.resting or plan.withheld or plan.guards or plan.writes or plan.file_away or plan.erase
-    )
-    return bool(plan or waits or plan.figures)
+    waits = plan.resting or plan.withheld or plan.guards or plan.writes or plan.file_away
+    return bool(plan or waits or plan.figures or plan.erase or plan.due)
 
 
 def _known(plan: Plan, before: LedgerState) -> bool:

@@ -197,10 +197,10 @@ def whole_pass(
     if quiet := watch.quiet(report, adapters.workbook.seen, told):
         adapters.ledger.note_quiet_pass(now, quiet)
         report = replace(report, wake_at=quiet.until)
-    if plan.erase and not stop.over():
-        from douze.passes.erase_asked import erase_asked  # hardly ever
+    if (plan.erase or plan.due) and not stop.over():
+        from douze.passes.erase_planned import erase_planned  # hardly ever
 
-        erase_asked(plan.erase, adapters, now)
+        report = replace(report, erased=erase_planned(plan, adapters, now))
     return plan, report
 
 
