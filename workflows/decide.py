@@ -31,6 +31,7 @@ from workflows import (
     mail_trouble,
     moved_columns,
     next_date,
+    per_structure,
     person_edits,
     postponed,
     retention,
@@ -81,6 +82,7 @@ from workflows.view import View, first_view
 _OURS: tuple[RuleBook, ...] = (
     # Seats, and the letters to each person
     late_dues.RULE_BOOK,
+    per_structure.RULE_BOOK,
     answers_of_speakers.RULE_BOOK,
     letters.RULE_BOOK,
     changes.RULE_BOOK,

@@ -90,6 +90,8 @@ class Session(Struct, frozen=True, kw_only=True):
     announce: bool | None = False
     suite: str = ""  #: what staff typed as the code of the next date
     next_date: NextDate | None = None  #: that session, where it is one to move on to
+    reserved: int = 0  #: so many of its places are given by staff alone, until promotions end
+    per_structure: int = 0  #: so many of one structure are given a seat by rule; 0: no limit
     row: int = 0
 
     @property

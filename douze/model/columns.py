@@ -74,6 +74,8 @@ SESSIONS = (
     _missed("certificates", "Attestation", "Certificate", "Attestations", "Certificates"),
     _optional("announce", "Annonce", "Announcement", "Announce"),
     _missed("next_date", "Suite", "Next date", "Session suivante", "Next session"),
+    _weighing("reserved", "Places réservées", "Seats kept back", "Reserved seats"),
+    _weighing("per_structure", "Max par structure", "Most per structure", "Max per structure"),
     _describing("place", "Lieu", "Venue"),
     _describing("why", "Pourquoi", "Why"),
     _describing("audience", "Pour qui", "For whom"),

@@ -74,6 +74,8 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     #: Since when its confirmation is back from the address that stands there.
     unreached: datetime | None = None
     speaks: bool = False  #: the person speaks at the session: takes part without a seat
+    #: By what two people of one structure are one, where that counts; empty: of nobody's.
+    of_structure: str = ""
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
     notes: tuple[Phrase, ...] = ()  #: what staff should look at while it is confirmed
     unheard: bool = False  #: the letter that tells of its hold is withheld
@@ -140,6 +142,9 @@ class Cover(Struct, frozen=True, kw_only=True):
     asked: DuesAsked | None = None  #: which dues are asked for; None where none are
     unclear: bool = False  #: staff wrote something that may say so, and cannot be read
     member: Member | None = None  #: whose row says so, or was found and does not cover the day
+    #: By what two people of one structure are one: that of the member whose row covers the day,
+    #: else what they typed; empty: of nobody's.
+    structure: str = ""
 
     @property
     def settled(self) -> bool:

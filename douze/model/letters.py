@@ -263,7 +263,7 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
                 else None
             ),
             tries=self.before.tries if self.before else 0,
-            detail=self.before.detail if self._waited and self.before else "",
+            detail=self.before.detail if self.waited and self.before else "",
         )
 
     @property
@@ -277,7 +277,8 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
         return self.before is not None and self.before.state is LetterState.WRITTEN
 
     @property
-    def _waited(self) -> bool:
+    def waited(self) -> bool:
+        """Whether an earlier pass decided it, and it did not leave."""
         return self.before is not None and self.before.state is LetterState.QUEUED
 
 

@@ -237,6 +237,11 @@ class Mail(Struct, frozen=True, kw_only=True):
 
 class SeatRules(Struct, frozen=True, kw_only=True):
     default: Annotated[int, Whole(0), "Places d'une session, sauf avis contraire"] = 12
+    per_structure: Annotated[
+        int,
+        Whole(0),
+        "Personnes d'une même structure par session, sauf avis contraire ; 0 : toutes",
+    ] = 0
     promote_until: Annotated[
         values.Duration, "Avant le début, quand la liste d'attente cesse d'avancer"
     ] = timedelta(hours=2)

@@ -11,6 +11,7 @@ from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
 from douze.model.kept_figures import KeptFigures
 from douze.model.ledger_state import (
+    FromBackup,
     LedgerState,
     MailTrouble,
     RegistrationRecord,
@@ -90,6 +91,15 @@ def test_the_first_and_the_last_pass_are_remembered(ledger: PassLedger) -> None:
         at("09-20 11:00"),
         at("09-20 11:20"),
     )
+
+
+def test_that_it_came_back_from_a_backup_is_remembered_until_a_pass_is(ledger: PassLedger) -> None:
+    back = FromBackup(at=NOW, erased=("BENEVOLES-ZOEOLD22",), told="sent")
+    ledger.note_from_backup(FromBackup(at=NOW))
+    ledger.note_from_backup(back)
+    assert ledger.read().from_backup == back
+    remember(ledger, now=at("09-20 12:00"))
+    assert ledger.read().from_backup is None
 
 
 def test_a_true_reference_takes_the_place_of_a_provisional_one(ledger: PassLedger) -> None:
