@@ -123,6 +123,8 @@ def about_status(
         spoke=sent[-1:] == [Kind.SPEAKER] and not registration.speaks,
         given_back=outcome.given_back,
         replaced=outcome.reason is Reason.REPLACED,
+        silent=outcome.silent,
+        answer_until=outcome.closed_at if outcome.silent else None,
         moved_to=_where_to(outcome),
         moved_on=outcome.moved_on,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),

@@ -73,6 +73,8 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
     #: Since when its confirmation is back from the address that stands there.
     unreached: datetime | None = None
+    #: The hour at which the seat was to go on unless they said that they were coming still.
+    silent_since: datetime | None = None
     speaks: bool = False  #: the person speaks at the session: takes part without a seat
     #: By what two people of one structure are one, where that counts; empty: of nobody's.
     of_structure: str = ""
@@ -173,6 +175,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     overruled: datetime | None = None  #: a withdrawal that staff's `confirmer` beats
     over: bool = False  #: its session has started: what the row says of it stays
     in_vain: bool = False  #: waits, and no seat is given any more
+    waited_for: bool = False  #: confirmed, while somebody waits who could have the seat
     #: Its hold is over, and its seat kept: staff wrote of a payment what nobody can read.
     payment_unclear: bool = False
     #: Since when its session has been cancelled, where its hold had run out before.
@@ -213,6 +216,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     def moved_on(self) -> bool:
         """Whether it is over because it goes on at the next date."""
         return self.reason is not None and self.reason.about.moves_on
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is over because the person did not say that they were coming still."""
+        return self.reason is Reason.SILENT
 
     @property
     def session_cancelled(self) -> bool:

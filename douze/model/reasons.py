@@ -121,6 +121,7 @@ _CONTACT = About(column="contact", digest=False, holds=False)
 _STATE = About(column="state", urgency=Urgency.SESSION)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
 _CODE_CHANGED = About(urgency=Urgency.SESSION, of_session=True)
+_SILENCE = About(urgency=Urgency.SESSION, holds=False, alert=True)
 _OVER_CAPACITY = About(digest=False, holds=False)
 _MINIMUM = About(column="minimum", urgency=Urgency.SESSION, holds=False)
 _TOO_FEW = About(column="minimum", urgency=Urgency.SESSION, holds=False, alert=True)
@@ -158,6 +159,9 @@ class Reason(StrEnum):
     SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_IS
     NOT_OPENED_AGAIN = "not_opened_again", _KNOWN_AS_IT_IS
     GIVEN_BACK = "given_back", _EXPLAINS
+    SILENT = "silent", _EXPLAINS
+    COMING_STILL = "coming_still", _KNOWN_AS_IT_IS
+    ASKED_STILL_COMING = "asked_still_coming", _KNOWN_AS_IT_IS
     MOVED = "moved", _EXPLAINS
     MOVED_ON = "moved_on", _MOVES_ON
     MOVED_ON_CANCELLED = "moved_on_cancelled", _MOVES_ON
@@ -293,6 +297,7 @@ class Reason(StrEnum):
     MINIMUM_UNREADABLE = "minimum_unreadable", _MINIMUM
     TOO_FEW = "too_few", _TOO_FEW
     TOO_FEW_AND_HELD = "too_few_and_held", _TOO_FEW
+    SILENT_WHILE_OTHERS_WAIT = "silent_while_others_wait", _SILENCE
     LINK_AWAITED = "link_awaited", _LINK_SOON
     LINK_MISSING = "link_missing", _LINK
     LINK_UNUSABLE = "link_unusable", _LINK
