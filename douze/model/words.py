@@ -42,6 +42,7 @@ class Decision(StrEnum):
     WAIT = "attente"
     CANCEL = "annuler"
     REFUSE = "refuser"
+    MOVE = "reporter"  #: on to the next date of the session: see `Suite`
 
 
 #: What staff write in `Décision` to have somebody erased: it decides nothing about the seat.
