@@ -63,7 +63,8 @@ def _words(parser: argparse.ArgumentParser) -> list[str]:
     """Name the words that may follow a command, for shells that complete them."""
     known = parser._actions
     long = (word for action in known for word in action.option_strings if word.startswith("--"))
-    return [*long, *(str(word) for action in known for word in action.choices or ())]
+    choices = (str(word) for action in known for word in action.choices or ())
+    return [*long, *dict.fromkeys(choices)]
 
 
 class _CommandLine:
@@ -184,6 +185,8 @@ class _CommandLine:
             metavar=_MOMENT,
             help=self._say("help_refused_since"),
         )
+        restored = self._say("help_restored")
+        parser.add_argument("--restored", choices=["sent", "again"], help=restored)
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
 
     def _history_options(self, parser: argparse.ArgumentParser) -> None:
@@ -230,9 +233,10 @@ class _CommandLine:
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
-        """One letter and what became of it, or all since a moment; nothing in between."""
-        one, all_ = words.key is not None, words.refused_since is not None
-        if one == all_ or (one and (words.outcome is None or words.yes)):
+        """One letter and what became of it, all since a moment, or since a backup; not two."""
+        ways = [words.key is not None, words.refused_since is not None, words.restored is not None]
+        one, refused, _ = ways
+        if sum(ways) != 1 or (one and words.outcome is None) or (words.yes and not refused):
             parser.error(self._say("usage_resolve"))
 
     def _check_period(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:

@@ -30,6 +30,7 @@ from workflows import (
     link,
     mail_trouble,
     moved_columns,
+    per_structure,
     person_edits,
     postponed,
     retention,
@@ -41,6 +42,7 @@ from workflows import (
     site,
     slips,
     speakers,
+    still_coming,
     to_correct,
     undelivered,
     unproved,
@@ -78,6 +80,7 @@ from workflows.view import View, first_view
 _OURS: tuple[RuleBook, ...] = (
     # Seats, and the letters to each person
     late_dues.RULE_BOOK,
+    per_structure.RULE_BOOK,
     answers_of_speakers.RULE_BOOK,
     letters.RULE_BOOK,
     changes.RULE_BOOK,
@@ -94,6 +97,7 @@ _OURS: tuple[RuleBook, ...] = (
     to_correct.RULE_BOOK,
     chosen_elsewhere.RULE_BOOK,
     unreached.RULE_BOOK,
+    still_coming.RULE_BOOK,
     row_edits.RULE_BOOK,
     person_edits.RULE_BOOK,
     session_row.RULE_BOOK,

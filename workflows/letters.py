@@ -120,6 +120,8 @@ def about_status(
         spoke=sent[-1:] == [Kind.SPEAKER] and not registration.speaks,
         given_back=outcome.given_back,
         replaced=outcome.reason is Reason.REPLACED,
+        silent=outcome.silent,
+        answer_until=outcome.closed_at if outcome.silent else None,
         moved_to=registration.moved_to if outcome.reason is Reason.MOVED else None,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,

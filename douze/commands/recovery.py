@@ -3,6 +3,8 @@
 import argparse
 from functools import partial
 
+from msgspec.structs import replace
+
 from douze.commands.screen import as_typed, clock, in_zone, show
 from douze.composition import build, wording_of
 from douze.model.message_id import message_id
@@ -32,6 +34,8 @@ def adopt(arguments: argparse.Namespace) -> int:
 
 def resolve(arguments: argparse.Namespace) -> int:
     """`resolve`: settles a letter in doubt; lets one that was refused or came back go again."""
+    if arguments.restored is not None:
+        return _since_backup(arguments)
     from getpass import getuser
 
     from douze.recovery.resolve import key_of, refused_lines, refused_since
@@ -65,6 +69,21 @@ def resolve(arguments: argparse.Namespace) -> int:
     if arguments.refused_since is None:
         code = "screen_resolved_sent" if sent else "screen_resolved_again"
         print(wording.sentence(phrase(code, key=key)))
+    return 0
+
+
+def _since_backup(arguments: argparse.Namespace) -> int:
+    """Say of all letters that are due whether they may have left since the backup."""
+    adapters = build(arguments.config)
+    ledger, say = adapters.ledger, adapters.wording.sentence
+    with ledger.lock():
+        back = ledger.read().from_backup
+        if back is None:
+            print(say(phrase("screen_restored_none")))
+            return 2
+        ledger.note_from_backup(replace(back, told=arguments.restored))
+    sent = arguments.restored == "sent"
+    print(say(phrase("screen_restored_sent" if sent else "screen_restored_not_sent", at=back.at)))
     return 0
 
 

@@ -24,6 +24,7 @@ from douze.letters.facts import (
     lapsed_structure,
     lapsed_until,
     lapsed_year,
+    moment_of,
     place_of,
     span_of,
     title_of,
@@ -128,6 +129,10 @@ def _closing(facts: Facts) -> str:
     if (local.hour, local.minute) == _LAST_MINUTE:
         return day_in_words(local.date(), settings.language)
     return moment_in_words(local, settings.language)
+
+
+def _answer_until(facts: Facts) -> str:
+    return moment_of(facts.letter.answer_until, facts.settings)
 
 
 def _link_before(facts: Facts) -> str:
@@ -294,6 +299,10 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "expired": lambda facts: facts.letter.status is Status.EXPIRED,  # the hold ran out
     "refused": lambda facts: facts.letter.status is Status.REFUSED,
     "new_address": lambda facts: facts.letter.new_address,  # it was corrected, nobody asked
+    # the person was asked whether they are still coming, and did not say so in time
+    "silent": lambda facts: facts.letter.silent,
+    "answer_until": _answer_until,  # mercredi 30 septembre 2020 à 12 h: until when that is asked
+    "frees": lambda facts: facts.letter.frees,  # from then on silence gives the seat away
     "replaced": lambda facts: facts.letter.replaced,  # somebody else has the place now
     # which an edited answer names instead
     "moved_to": lambda facts: title_of(facts.letter.moved_to),

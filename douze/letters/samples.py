@@ -110,6 +110,8 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     )
     if kind is Kind.AGAIN:
         yield sample(kind, settings, status=Status.WAITING, in_vain=True)
+    if kind is Kind.CANCELLATION:
+        yield sample(kind, settings, silent=True, answer_until=_noon_before(settings))
     if kind in (Kind.AGAIN, Kind.CHANGE):
         yield sample(kind, settings, status=Status.TO_SETTLE, payment_unclear=True)
     yield _with_nothing(kind, settings)
@@ -134,6 +136,8 @@ def _with_nothing(kind: Kind, settings: Settings) -> PlannedLetter:
         matters=(),
         owed=(),
         evaluation=None,
+        answer_until=None,
+        frees=False,
     )
     session = planned.letter.session
     if session is None:
@@ -202,6 +206,8 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
         return {"session": facts.undated(settings), "before": session}
     if kind is Kind.MISSED:
         return {"absent": True}
+    if kind is Kind.STILL_COMING:
+        return {"answer_until": _noon_before(settings), "frees": True}
     if kind is Kind.DOCUMENTS:
         return {"documents": facts.DOCUMENTS, "replay": facts.DOCUMENTS}
     if kind in (Kind.THANKS, Kind.EVALUATION_REMINDER):
@@ -246,6 +252,11 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
     }
 
 
+def _noon_before(settings: Settings) -> datetime:
+    """Until when somebody says that they are still coming: noon of the day before."""
+    return facts.session(settings).start.replace(hour=12) - timedelta(days=1)
+
+
 def _moment(kind: Kind, settings: Settings) -> datetime:
     """When a letter of this kind would be decided."""
     session = facts.session(settings)
@@ -255,6 +266,8 @@ def _moment(kind: Kind, settings: Settings) -> datetime:
         return session.end + _SINCE_THE_END[kind]
     if KINDS[kind].to is Recipient.STAFF:
         return datetime.combine(session.start.date(), settings.digest_at, tzinfo=settings.zone)
+    if kind is Kind.STILL_COMING:
+        return session.start - timedelta(days=3)
     if kind is Kind.LINK_CHANGE:
         return session.start - timedelta(hours=5)
     return session.start - timedelta(days=9, hours=4, minutes=25)

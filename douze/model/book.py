@@ -80,6 +80,8 @@ class Session(Struct, frozen=True, kw_only=True):
     certificates_unreadable: str = ""  #: what stands there and is neither yes nor no
     #: Whether staff ask for the text of its announcement; None where nobody can read it.
     announce: bool | None = False
+    reserved: int = 0  #: so many of its places are given by staff alone, until promotions end
+    per_structure: int = 0  #: so many of one structure are given a seat by rule; 0: no limit
     row: int = 0
 
     @property

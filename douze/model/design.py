@@ -77,7 +77,7 @@ _WIDTHS = {
     "status": 15, "kind": 20, "paid": 16, "valid_until": 18, "start": 8, "end": 8, "places": 8,
     "people": 44, "sessions": 22, "years": 12, "leads": 46,
     "connection": 30, "present": 10, "replies": 10, "note": 10,
-    "minimum": 10,
+    "minimum": 10, "reserved": 17, "per_structure": 19,
     "reason": 22, "to_settle": 10, "waiting": 11, "free": 13, "attendance": 10, "state": 10,
 }  # fmt: skip
 #: How many columns stay in sight at the left: those that say whose row it is.

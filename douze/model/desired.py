@@ -53,7 +53,11 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
     #: Since when its confirmation is back from the address that stands there.
     unreached: datetime | None = None
+    #: The hour at which the seat was to go on unless they said that they were coming still.
+    silent_since: datetime | None = None
     speaks: bool = False  #: the person speaks at the session: takes part without a seat
+    #: By what two people of one structure are one, where that counts; empty: of nobody's.
+    of_structure: str = ""
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
     notes: tuple[Phrase, ...] = ()  #: what staff should look at while it is confirmed
     unheard: bool = False  #: the letter that tells of its hold is withheld
@@ -120,6 +124,9 @@ class Cover(Struct, frozen=True, kw_only=True):
     asked: DuesAsked | None = None  #: which dues are asked for; None where none are
     unclear: bool = False  #: staff wrote something that may say so, and cannot be read
     member: Member | None = None  #: whose row says so, or was found and does not cover the day
+    #: By what two people of one structure are one: that of the member whose row covers the day,
+    #: else what they typed; empty: of nobody's.
+    structure: str = ""
 
     @property
     def settled(self) -> bool:
@@ -148,6 +155,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     overruled: datetime | None = None  #: a withdrawal that staff's `confirmer` beats
     over: bool = False  #: its session has started: what the row says of it stays
     in_vain: bool = False  #: waits, and no seat is given any more
+    waited_for: bool = False  #: confirmed, while somebody waits who could have the seat
     #: Its hold is over, and its seat kept: staff wrote of a payment what nobody can read.
     payment_unclear: bool = False
     #: Since when its session has been cancelled, where its hold had run out before.
@@ -183,6 +191,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     def given_back(self) -> bool:
         """Whether it is over because the person said so."""
         return self.reason is Reason.GIVEN_BACK
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is over because the person did not say that they were coming still."""
+        return self.reason is Reason.SILENT
 
     @property
     def session_cancelled(self) -> bool:

@@ -139,6 +139,15 @@ class ErasedMark(Struct, frozen=True):
     ref: str  #: under which the registration goes on; empty for an address
 
 
+class FromBackup(Struct, frozen=True, kw_only=True):
+    """That this memory came back from a backup: what left since then is not in it."""
+
+    at: datetime  #: when the backup was made
+    erased: tuple[str, ...] = ()  #: references of people who were erased after that
+    #: What a person said of letters that are due: `sent`, `again`; empty until somebody has.
+    told: str = ""
+
+
 class LedgerState(Struct, frozen=True, kw_only=True):
     """Everything remembered. Empty before the first pass."""
 
@@ -160,6 +169,7 @@ class LedgerState(Struct, frozen=True, kw_only=True):
     trouble: MailTrouble | None = None  #: what kept letters from leaving the last time
     first_pass: datetime | None = None
     last_pass: datetime | None = None
+    from_backup: FromBackup | None = None  #: until the first pass after it
     adopted: datetime | None = None  #: when a sheet with a past was taken in as it stood
     last_number: int = 0  #: the highest N° given to a letter
     #: The numbers of the letters that a pass has seen in the tab `Messages`.

@@ -24,6 +24,14 @@ class Urgency(IntEnum):
     OTHER = 8
 
 
+class Turn(IntEnum):
+    """When whoever a rule lets wait, for this reason, is given a seat that is free."""
+
+    IN_ORDER = 0  #: not before the reason has gone; it keeps its place among those who wait
+    AFTER_OTHERS = 1  #: the same, but it comes after all those of whom no rule says so
+    LAST = 2  #: after them too, and then a seat that none of them takes
+
+
 class About(Struct, frozen=True, kw_only=True):
     """What the house does about a reason: one row of the table."""
 
@@ -39,6 +47,7 @@ class About(Struct, frozen=True, kw_only=True):
     still_counts: bool = False
     #: The person who waits for it is told so in this sentence, and not that all seats are taken.
     told: bool = False
+    turn: Turn = Turn.IN_ORDER  #: of a rule by which somebody waits though a seat is free
     settles_dues: bool = False  #: says that the dues were in order when the seat was given
     of_session: bool = False  #: told once, where the session is, and not for each registration
     stops: bool = False  #: stops the whole pass: nothing is written, nothing is sent
@@ -50,6 +59,8 @@ class About(Struct, frozen=True, kw_only=True):
 _PLAIN = About()
 _EXPLAINS = About(explains=True)
 _TOLD_TO_WHO_WAITS = About(explains=True, told=True)
+_AFTER_OTHERS = About(explains=True, told=True, turn=Turn.AFTER_OTHERS)
+_LAST = About(explains=True, told=True, turn=Turn.LAST)
 _GOOD_TO_KNOW = About(digest=False)
 _KNOWN_AS_IT_IS = About(digest=False, explains=True)
 _AT_ONCE = About(alert=True)
@@ -104,6 +115,7 @@ _CONTACT = About(column="contact", digest=False, holds=False)
 _STATE = About(column="state", urgency=Urgency.SESSION)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
 _CODE_CHANGED = About(urgency=Urgency.SESSION, of_session=True)
+_SILENCE = About(urgency=Urgency.SESSION, holds=False, alert=True)
 _OVER_CAPACITY = About(digest=False, holds=False)
 _MINIMUM = About(column="minimum", urgency=Urgency.SESSION, holds=False)
 _TOO_FEW = About(column="minimum", urgency=Urgency.SESSION, holds=False, alert=True)
@@ -131,6 +143,9 @@ class Reason(StrEnum):
     HOLD_OVER = "hold_over", _EXPLAINS
     FULL = "full", _EXPLAINS
     NO_PLACES = "no_places", _EXPLAINS
+    SEATS_KEPT = "seats_kept", _EXPLAINS
+    STRUCTURE_FULL = "structure_full", _AFTER_OTHERS
+    STRUCTURE_LAST = "structure_last", _LAST
     WAITING_STOPPED = "waiting_stopped", _EXPLAINS
     NO_DATE_YET = "no_date_yet", _TOLD_TO_WHO_WAITS
     AFTER_CLOSING = "after_closing", _EXPLAINS
@@ -138,6 +153,9 @@ class Reason(StrEnum):
     SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_IS
     NOT_OPENED_AGAIN = "not_opened_again", _KNOWN_AS_IT_IS
     GIVEN_BACK = "given_back", _EXPLAINS
+    SILENT = "silent", _EXPLAINS
+    COMING_STILL = "coming_still", _KNOWN_AS_IT_IS
+    ASKED_STILL_COMING = "asked_still_coming", _KNOWN_AS_IT_IS
     MOVED = "moved", _EXPLAINS
     REPLACED = "replaced", _EXPLAINS
     REPLACES = "replaces", _EXPLAINS
@@ -243,6 +261,7 @@ class Reason(StrEnum):
     TIME_UNREADABLE = "time_unreadable", _SESSION_ROW
     MOMENT_UNREADABLE = "moment_unreadable", _SESSION_ROW
     PLACES_UNREADABLE = "places_unreadable", _SESSION_ROW
+    RESERVED_TOO_MANY = "reserved_too_many", _SESSION_ROW
     YES_NO_UNREADABLE = "yes_no_unreadable", _PLAIN
     STATE_UNREADABLE = "state_unreadable", _SESSION_ROW
     ARCHIVED_EARLY = "archived_early", _STATE
@@ -255,6 +274,7 @@ class Reason(StrEnum):
     MINIMUM_UNREADABLE = "minimum_unreadable", _MINIMUM
     TOO_FEW = "too_few", _TOO_FEW
     TOO_FEW_AND_HELD = "too_few_and_held", _TOO_FEW
+    SILENT_WHILE_OTHERS_WAIT = "silent_while_others_wait", _SILENCE
     LINK_AWAITED = "link_awaited", _LINK_SOON
     LINK_MISSING = "link_missing", _LINK
     LINK_UNUSABLE = "link_unusable", _LINK
@@ -374,12 +394,16 @@ class Reason(StrEnum):
     GUARD_VANISHED = "guard_vanished", _STOPS
     GUARD_EXCHANGED = "guard_exchanged", _STOPS
     GUARD_LEDGER_BEHIND = "guard_ledger_behind", _STOPS
+    GUARD_RESTORED = "guard_restored", _STOPS
+    GUARD_ERASED_BACK = "guard_erased_back", _STOPS
     GUARD_CLOCK_BACK = "guard_clock_back", _STOPS
     GUARD_CLOCK_AHEAD = "guard_clock_ahead", _STOPS
 
     # The log: what became of a letter, and why it waits
     SAID_WITH = "said_with", _PLAIN
     NO_LONGER_TRUE = "no_longer_true", _PLAIN
+    PERHAPS_SENT = "perhaps_sent", _PLAIN
+    SHEET_SAYS_SENT = "sheet_says_sent", _PLAIN
     RESOLVED_SENT = "resolved_sent", _PLAIN
     RESOLVED_AGAIN = "resolved_again", _PLAIN
     TOLD_ARRIVED = "told_arrived", _PLAIN

@@ -81,6 +81,7 @@ class Kind(StrEnum):
     SESSION_CANCELLED = "session_cancelled"
     POSTPONED = "postponed"  #: there is no date any more, and not yet another
     AGAIN = "again"  #: what holds now, said once more
+    STILL_COMING = "still_coming"  #: to who has a seat while others wait: do you need it?
     THANKS = "thanks"
     MISSED = "missed"  #: to who did not come and had not said so
     DOCUMENTS = "documents"  #: what was added after the thanks

@@ -27,8 +27,11 @@ class QuietWatch:
     noted.
     """
 
-    def __init__(self, files: str, now: datetime, longest: timedelta = AT_LEAST_EVERY) -> None:
-        self._files, self._now, self._latest = files, now, now + longest
+    def __init__(
+        self, files: str, now: datetime, longest: timedelta = AT_LEAST_EVERY, *, mark: str = ""
+    ) -> None:
+        self._files, self._mark = files, mark
+        self._now, self._latest = now, now + longest
         self._validity = Validity()
         self._before: LedgerState | None = None
         self._beside: tuple[str, ...] = ()
@@ -75,6 +78,7 @@ class QuietWatch:
             files=self._files,
             cells=cells,
             beside=self._beside,
+            mark=self._mark,
             since=self._now,
             until=until,
             told=said,

@@ -150,6 +150,7 @@ def whole_pass(
     adapters: Adapters,
     now: datetime,
     files: str = "",
+    mark: str = "",
     *,
     rehearsed: bool,
     limit: int | None = None,
@@ -159,14 +160,15 @@ def whole_pass(
     """Do one whole pass, under the ledger's lock. Gives what is left of the plan.
 
     It ends where `stop` says so. `files` is the fingerprint of the files that it goes by,
-    if that is known: then one that finds nothing to do is remembered.
+    if that is known: then one that finds nothing to do is remembered, with the `mark` that the
+    workbook had before it was read.
     """
     stop = stop or Stop()
     if (begun := adapters.ledger.erasing()) is not None:
         from douze.commands.erase import carry_out  # hardly ever
 
         carry_out(begun, adapters)
-    watch = QuietWatch(files, now)
+    watch = QuietWatch(files, now, mark=mark)
     # The plan has no name here, so that `apply_plan` can let go of it: an eighth of the memory.
     plan, report = apply_plan(
         build_plan(

@@ -19,6 +19,7 @@ from douze.plan.cells import make_edits
 from douze.plan.guards import guards
 from douze.plan.member_alerts import known_texts, texts_to_know
 from douze.plan.over import lines_let_be
+from douze.plan.perhaps_sent import with_doubts
 from douze.plan.quota import quota
 from douze.plan.registration_cells import FILLED_LATER, filled_later
 
@@ -38,6 +39,7 @@ def make_plan(
     `outbox` has the letters with their subjects; `rehearsed` says that the clock was set by
     hand, which the guards of the clock then leave alone.
     """
+    outbox = with_doubts(outbox, book, ledger, wording)
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     ours = known_texts(ledger)
     return Plan(

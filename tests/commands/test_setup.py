@@ -264,7 +264,7 @@ def test_a_new_tab_is_pleasant_to_work_in(home: Folder, there: bool) -> None:
 
 
 #: The columns whose header says what they are for.
-NOTED = {*DESCRIBING, "announce"}
+NOTED = {*DESCRIBING, "announce", "reserved", "per_structure"}
 TEXTS = ("Pourquoi", "Pour qui", "Programme", "Qui intervient", "En pratique", "À préparer")
 
 
@@ -339,7 +339,7 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "« Places libres », « Présents », « Réponses », « Note », « Alerte », « Intervenants », "
         "« Contact », « Clôture », "
         "« Cotisation », « Minimum », « Lien », « Laisser passer », « Attestation », "
-        "« Annonce », « Lieu », "
+        "« Annonce », « Places réservées », « Max par structure », « Lieu », "
         "« Pourquoi », "
         "« Pour qui », « Programme », « Qui intervient », « En pratique », « À préparer », "
         "« Documents », « Replay ».",
