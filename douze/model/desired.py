@@ -245,6 +245,7 @@ class SessionCounts(Struct, frozen=True, kw_only=True):
     to_settle: int | None = None
     waiting: int | None = None
     free: int | None = None
+    kept: int | None = None  #: those that staff alone give now; nothing of the row says it
     present: int | None = None  #: how many were there; None also where nobody is known to know
     replies: int | None = None  #: how many evaluations there are; None also where nobody was asked
     note: Note | None = None

@@ -184,6 +184,7 @@ class LedgerState(Struct, frozen=True, kw_only=True):
     in_use: Mapping[str, str] = field(default_factory=dict)
     #: How many places each session on the sheet had in the last pass, by code.
     places: Mapping[str, int] = field(default_factory=dict)
+    kept_back: Mapping[str, int] = field(default_factory=dict)  #: of them, those staff alone gave
     #: Marks of what passes wrote into `Alerte` of the members; None where none has noted any.
     member_alerts: frozenset[str] | None = None
     #: Writes to the spreadsheet that nobody has seen in their place, the oldest first.

@@ -47,6 +47,8 @@ class ValueType(Enum):
     PATH = auto()  #: relative to the folder of the file; empty, that folder
     PATH_OR_NONE = auto()
     FILLED_PATH = auto()
+    DATABASE = auto()  #: the address of a database, without a password; or nothing
+    SHORT_NAME = auto()  #: small letters, digits and hyphens; or nothing
     METRICS_FILE = auto()  #: a .prom file, or none
     ANSWER_TABS = auto()
     COLUMNS = auto()
@@ -103,5 +105,7 @@ WorkbookPath = Annotated[Path, ValueType.WORKBOOK]
 AnyPath = Annotated[Path, ValueType.PATH]
 PathOrNone = Annotated[Path | None, ValueType.PATH_OR_NONE]
 FilledPath = Annotated[Path, ValueType.FILLED_PATH]
+DatabaseAddress = Annotated[str, ValueType.DATABASE]
+ShortName = Annotated[str, ValueType.SHORT_NAME]
 MetricsFile = Annotated[Path | None, ValueType.METRICS_FILE]
 Columns = Annotated[Mapping[str, str], ValueType.COLUMNS]
