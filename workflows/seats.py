@@ -21,6 +21,7 @@ from workflows.endings import (
     given_back,
     gone_for_good,
     handed_on,
+    moved_on,
     of_cancelled_session,
     stays_closed,
 )
@@ -84,6 +85,8 @@ def _without_queue(case: Case) -> Outcome | None:
     previous, decision = registration.previous, registration.decision
     if registration.frozen:
         return unchanged(registration, now, notes=registration.problems)
+    if registration.moved_on is not None:
+        return moved_on(case, registration.moved_on)
     if registration.successor is not None:
         return handed_on(case, registration.successor)
     if previous and is_given_back(registration) and not stays_closed(registration):

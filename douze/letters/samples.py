@@ -29,6 +29,8 @@ _WITH_INVITATION = {
     Kind.POSTPONED: Invitation.CANCEL,
     Kind.AGAIN: Invitation.REQUEST,
 }
+#: The kinds that offer the next date.
+_OFFERING = (Kind.NO_SEAT, Kind.SESSION_CANCELLED)
 #: The kinds that may tell what the session was.
 _WITH_BEFORE = (
     Kind.CHANGE,
@@ -114,6 +116,8 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
         yield sample(kind, settings, silent=True, answer_until=_noon_before(settings))
     if kind in (Kind.AGAIN, Kind.CHANGE):
         yield sample(kind, settings, status=Status.TO_SETTLE, payment_unclear=True)
+    if kind is Kind.CANCELLATION:
+        yield sample(kind, settings, moved_on=True, moved_to=facts.renamed(settings))
     yield _with_nothing(kind, settings)
 
 
@@ -168,6 +172,8 @@ def _with_everything(kind: Kind, settings: Settings) -> PlannedLetter:
         replaced=True,
         moved_to=facts.renamed(settings) if kind is Kind.CANCELLATION else None,
         before=facts.renamed(settings) if kind in _WITH_BEFORE else None,
+        next_date=facts.next_date(settings) if kind in _OFFERING else None,
+        came_from=facts.renamed(settings),
         guests=facts.guests(settings)[:1] if kind is Kind.BRIEF else (),
         listed_before=True,
         gone=("Max Teyssier", ""),

@@ -24,6 +24,22 @@ from douze.model.words import Decision, Dues, LetterState, Status
 from douze.model.writes import WriteIntent
 
 
+class MovedOn(Struct, frozen=True, kw_only=True):
+    """Since when a registration goes on at the next date of its session, and why."""
+
+    at: datetime
+    code: str  #: the next date's
+    to: Session | None  #: None where that cannot be read any more
+    reason: Reason
+
+
+class CameFrom(Struct, frozen=True, kw_only=True):
+    """Where somebody was registered first who has moved on, as far as that is known still."""
+
+    session: Session
+    arrived: datetime
+
+
 class Registration(PersonalDetails, frozen=True, kw_only=True):
     """One person's request for one session, from answers, row and memory together."""
 
@@ -48,6 +64,10 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     given_back: datetime | None = None  #: when the person withdrew, as far as that may count
     regained: Arrival | None = None  #: an answer that came after that
     moved_to: Session | None = None  #: which its answer names instead since it was edited
+    moved_on: MovedOn | None = None  #: to the next date, in this pass or an earlier one
+    came_from: CameFrom | None = None  #: it goes on here, having begun at another session
+    #: What is to be said of a move to the next date that was asked for, and cannot be.
+    not_moved: Phrase | None = None
     successor: Registrant | None = None  #: who has its place from this pass on
     predecessor: Registrant | None = None  #: who had it until now
     comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
@@ -191,6 +211,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     def given_back(self) -> bool:
         """Whether it is over because the person said so."""
         return self.reason is Reason.GIVEN_BACK
+
+    @property
+    def moved_on(self) -> bool:
+        """Whether it is over because it goes on at the next date."""
+        return self.reason is not None and self.reason.about.moves_on
 
     @property
     def silent(self) -> bool:

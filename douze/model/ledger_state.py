@@ -84,6 +84,11 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
         """Why it stands where it stands, before all that is added; None where nothing says so."""
         return self.why[0].reason if self.why else None
 
+    @property
+    def moved_on(self) -> bool:
+        """Whether it is over because it goes on at the next date of its session."""
+        return self.reason is not None and self.reason.about.moves_on
+
 
 class SpeakerRecord(PersonalDetails, frozen=True, kw_only=True):
     """By what name somebody was called who speaks at a session, or did."""

@@ -8,7 +8,7 @@ from hashlib import sha256
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Session
+from douze.model.book import NextDate, Session
 from douze.model.bounce import BounceReason
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
@@ -119,6 +119,9 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     asks: bool = False  #: what the person thought of the session
     evaluation: Evaluation | None = None  #: in an `evaluation`: what people thought of it
     moved_to: Session | None = None  #: which the person's answer names instead since it was edited
+    moved_on: bool = False  #: to the next date of the session, which is `moved_to`
+    came_from: Session | None = None  #: where the registration was before it moved on
+    next_date: NextDate | None = None  #: to which the person may move on
     new_address: bool = False  #: in `again`: the address was corrected, nobody asked
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
     by_staff: bool = False  #: the status comes from a decision of staff's
@@ -142,6 +145,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     repeats: bool = False  #: its fate is in doubt, and it is handed over once more as it was
     newcomer: bool = False  #: nothing has been handed over about its registration before
     withheld: Withheld | None = None  #: why it does not leave now, though it could
+    leaves_at: datetime | None = None  #: when the quiet hours are over, where it waits for that
     first: bool = False  #: nothing has been handed over to this address before, nor is before it
 
     @property

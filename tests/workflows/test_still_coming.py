@@ -204,6 +204,10 @@ FREED: dict[str, tuple[Sequence[Step], tuple[str, str, str]]] = {
         ("confirmée", "annulée", "confirmée")),
     "passes that come when no seat is given any more free none": (
         (passes("10-01 12:01"),), ("confirmée", "confirmée", "liste d'attente 1")),
+    "a yes while the session is cancelled is no new arrival once it is restored": (
+        (sets(État="annulée"), passes("09-28 15:00", "09-28 15:15"), yes("zoe", "09-28 15:20"),
+         sets(État=""), passes("09-28 15:30", "09-28 15:45", LATER)),
+        ("confirmée", "confirmée", "liste d'attente 1")),
     "the session moves to another day: nobody was asked of that": (
         (sets(Date="02/10/2020"), passes("09-28 15:00", "09-28 15:30", LATER)),
         ("confirmée", "confirmée", "liste d'attente 1")),
