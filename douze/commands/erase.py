@@ -14,7 +14,12 @@ from douze.commands.privacy_places import letter_folders, our_copies, papers_of
 from douze.composition import Adapters
 from douze.errors import UnknownSession
 from douze.model.erasure import Erasure
+from douze.model.ledger_state import LedgerState
 from douze.model.page_names import folder_name, page_name
+from douze.model.settings import Settings
+from douze.model.sheet import Edits
+from douze.model.wording import Wording
+from douze.ports import Workbook
 from douze.privacy.erased_rows import edits_that_erase
 from douze.privacy.in_files import files_that_name, letters_with
 from douze.privacy.person import person_erased
@@ -38,18 +43,25 @@ def carry_out(erasure: Erasure, adapters: Adapters) -> None:
 
 
 def _sheet(erasure: Erasure, adapters: Adapters) -> None:
-    settings, ledger = adapters.settings, adapters.ledger.read()
-    snapshot = adapters.workbook.read((settings.tabs.connections,))
-    book = read_book(snapshot, settings, ledger.in_use)
-    titles = with_titles_found(settings, snapshot).tabs
-    edits = edits_that_erase(snapshot, book, ledger, erasure, titles, adapters.wording)
+    settings, workbook = adapters.settings, adapters.workbook
+    edits = edits_of(erasure, workbook, adapters.ledger.read(), settings, adapters.wording)
     if not edits:
         return
-    adapters.workbook.check_writable(edits)
+    workbook.check_writable(edits)
     file = settings.spreadsheet.kind == "workbook"
     path = settings.spreadsheet.path.resolve()
     with overwritten_once_gone(path) if file else nullcontext():
-        adapters.workbook.write(edits)
+        workbook.write(edits)
+
+
+def edits_of(
+    erasure: Erasure, workbook: Workbook, ledger: LedgerState, settings: Settings, wording: Wording
+) -> Edits:
+    """Read the spreadsheet as it is now, and say what in it is to be emptied."""
+    snapshot = workbook.read((settings.tabs.connections,))
+    book = read_book(snapshot, settings, ledger.in_use)
+    titles = with_titles_found(settings, snapshot).tabs
+    return edits_that_erase(snapshot, book, ledger, erasure, titles, wording)
 
 
 def _files(erasure: Erasure, adapters: Adapters) -> None:
