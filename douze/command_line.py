@@ -188,6 +188,8 @@ class _CommandLine:
         restored = self._say("help_restored")
         parser.add_argument("--restored", choices=["sent", "again"], help=restored)
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
+        promoted = self._say("help_promoted")
+        parser.add_argument("--promoted", choices=["sent", "again"], help=promoted)
 
     def _history_options(self, parser: argparse.ArgumentParser) -> None:
         whose = self._say("usage_whose")
@@ -233,9 +235,9 @@ class _CommandLine:
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
-        """One letter and what became of it, all since a moment, or since a backup; not two."""
-        ways = [words.key is not None, words.refused_since is not None, words.restored is not None]
-        one, refused, _ = ways
+        """One letter and what became of it, or all of a moment, a backup, a server; not two."""
+        one, refused = words.key is not None, words.refused_since is not None
+        ways = (one, refused, words.restored is not None, words.promoted is not None)
         if sum(ways) != 1 or (one and words.outcome is None) or (words.yes and not refused):
             parser.error(self._say("usage_resolve"))
 

@@ -52,7 +52,7 @@ def serve(
         outcome = counter.serve(case, why)
         outcomes.append(outcome)
         # Who goes before counts as if there were a seat: by that the ranks are in the true order.
-        so_far.append(outcome if why or outcome.has_seat else _seat(case))
+        so_far.append(outcome if why else replace(outcome, status=Status.CONFIRMED))
     return outcomes + [counter.serve(case, why) for case, why in after_others]
 
 

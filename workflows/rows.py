@@ -48,7 +48,7 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -
     session, outcomes = decided.session, decided.outcomes
     if not decided.counts:
         return SessionCounts(row=session.row)
-    free = seats_left(session, outcomes, view.settings, view.now).free
+    left = seats_left(session, outcomes, view.settings, view.now)
     there = [here for case in decided.cases if (here := present(case)) is not None]
     asked = there and not tidied(outcomes, session) and session.started(view.now)
     return SessionCounts(
@@ -56,7 +56,8 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -
         confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
         to_settle=sum(s.status is Status.TO_SETTLE for s in outcomes),
         waiting=sum(s.status is Status.WAITING for s in outcomes),
-        free=0 if session.cancelled else max(0, free),
+        free=0 if session.cancelled else max(0, left.free),
+        kept=left.kept,
         present=sum(there) if asked else None,
         replies=evaluation.answers if evaluation else None,
         note=evaluation.note if evaluation else None,

@@ -21,6 +21,7 @@ from workflows.endings import (
     given_back,
     gone_for_good,
     handed_on,
+    moved_on,
     of_cancelled_session,
     stays_closed,
 )
@@ -29,6 +30,7 @@ from workflows.kept_back import seats_left
 from workflows.outcomes import becomes, give, stays, unchanged
 from workflows.queue import ranked, serve
 from workflows.rule_book import RuleBook
+from workflows.silence import is_silent, waited_for, without_silent
 from workflows.unreached import is_lost
 from workflows.withdrawals import apply_withdrawal, is_given_back
 
@@ -43,22 +45,29 @@ def allot(session: Session, cases: Iterable[Case], rules: Sequence[RuleBook]) ->
     """
     settled: list[Outcome] = []
     queue: list[Case] = []
+    silent: list[Case] = []
     for case in map(_as_it_counts, cases):
         outcome = _without_queue(case)
         if outcome is None:
             queue.append(case)
         else:
             settled.append(outcome)
+            if is_silent(case, outcome):
+                silent.append(case)
     if not queue:
         return ranked(settled)
-    left = seats_left(session, settled, queue[0].settings, queue[0].now)
     may_have_seat = [rule.may_have_seat for rule in rules if rule.may_have_seat]
 
     def against(case: Case, so_far: Sequence[Outcome]) -> tuple[Phrase, ...]:
         """Ask the rules in turn why somebody waits though a seat is free."""
         return tuple(filter(None, (may(case, so_far) for may in may_have_seat)))
 
-    return ranked(serve(queue, settled, left, against))
+    def served(settled: Sequence[Outcome]) -> list[Outcome]:
+        """Give what these leave to those who queue."""
+        left = seats_left(session, settled, queue[0].settings, queue[0].now)
+        return serve(queue, settled, left, against)
+
+    return waited_for(ranked(without_silent(silent, settled, served)))
 
 
 def _as_it_counts(case: Case) -> Case:
@@ -76,6 +85,8 @@ def _without_queue(case: Case) -> Outcome | None:
     previous, decision = registration.previous, registration.decision
     if registration.frozen:
         return unchanged(registration, now, notes=registration.problems)
+    if registration.moved_on is not None:
+        return moved_on(case, registration.moved_on)
     if registration.successor is not None:
         return handed_on(case, registration.successor)
     if previous and is_given_back(registration) and not stays_closed(registration):

@@ -6,7 +6,9 @@ from functools import partial
 from msgspec.structs import replace
 
 from douze.commands.screen import as_typed, clock, in_zone, show
-from douze.composition import build, wording_of
+from douze.composition import build, database_of, wording_of
+from douze.config.load import load
+from douze.model.ledger_state import FromBackup
 from douze.model.message_id import message_id
 from douze.model.phrases import phrase
 from douze.read.read_book import read_book
@@ -22,7 +24,9 @@ def adopt(arguments: argparse.Namespace) -> int:
     languages = [wording_of(settings, language) for language in ("fr", "en")]
     words, sender = SheetWords(languages, settings.zone), settings.mail.from_address
     with ledger.lock():
-        adoption.refuse_known(ledger.read(), as_typed(settings.ledger))
+        base, file = settings.in_database, settings.ledger
+        place = settings.ledger_place if base else as_typed(file)
+        adoption.refuse_known(ledger.read(), place, in_database=base)
         book = read_book(adapters.workbook.read(), settings)
         secret = adapters.secret.make(links=settings.association.signs_links)
         named = partial(message_id, from_address=sender, secret=secret)
@@ -38,6 +42,8 @@ def resolve(arguments: argparse.Namespace) -> int:
         return _since_backup(arguments)
     from getpass import getuser
 
+    if arguments.promoted is not None:
+        return _promoted(arguments)
     from douze.recovery.resolve import key_of, refused_lines, refused_since
     from douze.recovery.resolve import resolve as settled
 
@@ -69,6 +75,22 @@ def resolve(arguments: argparse.Namespace) -> int:
     if arguments.refused_since is None:
         code = "screen_resolved_sent" if sent else "screen_resolved_again"
         print(wording.sentence(phrase(code, key=key)))
+    return 0
+
+
+def _promoted(arguments: argparse.Namespace) -> int:
+    """Let passes go on with a server that took over: its ledger is as good as one of before."""
+    settings = load(arguments.config)
+    say = wording_of(settings).sentence
+    database = database_of(settings) if settings.in_database else None
+    if database is None or not database.other_server():
+        print(say(phrase("screen_not_promoted", where=settings.ledger_place)))
+        return 2
+    with database.lock(promoted=True):
+        at = database.read().last_pass or clock(arguments, settings)
+        database.note_from_backup(FromBackup(at=at, told=arguments.promoted))
+    sent = arguments.promoted == "sent"
+    print(say(phrase("screen_restored_sent" if sent else "screen_restored_not_sent", at=at)))
     return 0
 
 

@@ -79,12 +79,22 @@ _FORMS: Mapping[ValueType, Form] = {
     ValueType.FILLED: _FILLED,
     ValueType.TRUTH: Form(phrase("expects_truth"), values.yes_or_no, _TRUTH),
     ValueType.DURATION: Form(values.DURATION, values.duration, _text("^[0-9]{1,6} ?(min|h|d)$")),
+    ValueType.DURATION_OR_NONE: Form(
+        values.DURATION,
+        values.duration_or_none,
+        _text("^([0-9]{1,6} ?(min|h|d))?$", "null"),
+    ),
     ValueType.PASS_DURATION: Form(
         phrase("expects_pass_duration"),
         values.pass_duration,
         _text("^[1-9][0-9]{0,3} ?(min|h|d)$"),
     ),
     ValueType.CLOCK: Form(phrase("expects_clock"), values.clock, _text("^[0-9]{1,2}:[0-9]{2}$")),
+    ValueType.HOURS_OR_NONE: Form(
+        phrase("expects_hours"),
+        values.hours_or_none,
+        _text("^([0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2})?$", "null"),
+    ),
     ValueType.MONTH_DAY: Form(_DAY, values.month_day, _text("^[0-9]{2}-[0-9]{2}$")),
     ValueType.MONTH_DAY_OR_NONE: Form(
         _DAY, values.month_day_or_none, _text("^([0-9]{2}-[0-9]{2})?$", "null")
@@ -126,6 +136,14 @@ _FORMS: Mapping[ValueType, Form] = {
     ValueType.PATH: Form(_LINE, values.text, _ANY_TEXT),
     ValueType.PATH_OR_NONE: Form(_LINE, values.text, _ANY_TEXT),
     ValueType.FILLED_PATH: _FILLED,
+    ValueType.DATABASE: Form(
+        phrase("expects_database"), addresses.database, _text("^(postgresql://.*)?$", "null")
+    ),
+    ValueType.SHORT_NAME: Form(
+        phrase("expects_short_name"),
+        addresses.short_name,
+        _text("^([a-z0-9][a-z0-9-]{0,62})?$", "null"),
+    ),
     ValueType.METRICS_FILE: Form(
         phrase("expects_metrics_file"), values.metrics_file, _text(r"^(.*\.prom)?$", "null")
     ),

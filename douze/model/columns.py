@@ -73,6 +73,7 @@ SESSIONS = (
     _missed("let_through", "Laisser passer", "Let through"),
     _missed("certificates", "Attestation", "Certificate", "Attestations", "Certificates"),
     _optional("announce", "Annonce", "Announcement", "Announce"),
+    _missed("next_date", "Suite", "Next date", "Session suivante", "Next session"),
     _weighing("reserved", "Places réservées", "Seats kept back", "Reserved seats"),
     _weighing("per_structure", "Max par structure", "Most per structure", "Max per structure"),
     _describing("place", "Lieu", "Venue"),

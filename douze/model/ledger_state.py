@@ -84,6 +84,11 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
         """Why it stands where it stands, before all that is added; None where nothing says so."""
         return self.why[0].reason if self.why else None
 
+    @property
+    def moved_on(self) -> bool:
+        """Whether it is over because it goes on at the next date of its session."""
+        return self.reason is not None and self.reason.about.moves_on
+
 
 class SpeakerRecord(PersonalDetails, frozen=True, kw_only=True):
     """By what name somebody was called who speaks at a session, or did."""
@@ -184,6 +189,7 @@ class LedgerState(Struct, frozen=True, kw_only=True):
     in_use: Mapping[str, str] = field(default_factory=dict)
     #: How many places each session on the sheet had in the last pass, by code.
     places: Mapping[str, int] = field(default_factory=dict)
+    kept_back: Mapping[str, int] = field(default_factory=dict)  #: of them, those staff alone gave
     #: Marks of what passes wrote into `Alerte` of the members; None where none has noted any.
     member_alerts: frozenset[str] | None = None
     #: Writes to the spreadsheet that nobody has seen in their place, the oldest first.

@@ -25,8 +25,10 @@ class ValueType(Enum):
     FILLED_LIST = auto()
     TRUTH = auto()
     DURATION = auto()
+    DURATION_OR_NONE = auto()
     PASS_DURATION = auto()  #: within what a pass may last
     CLOCK = auto()
+    HOURS_OR_NONE = auto()  #: from one time of day to another, or none
     MONTH_DAY = auto()
     MONTH_DAY_OR_NONE = auto()
     ZONE = auto()
@@ -46,6 +48,8 @@ class ValueType(Enum):
     PATH = auto()  #: relative to the folder of the file; empty, that folder
     PATH_OR_NONE = auto()
     FILLED_PATH = auto()
+    DATABASE = auto()  #: the address of a database, without a password; or nothing
+    SHORT_NAME = auto()  #: small letters, digits and hyphens; or nothing
     METRICS_FILE = auto()  #: a .prom file, or none
     ANSWER_TABS = auto()
     COLUMNS = auto()
@@ -57,6 +61,16 @@ class Whole(Struct, frozen=True):
     least: int
     most: int | None = None
     unit: timedelta | None = None  #: the length that is counted, where it is one
+
+
+class Hours(Struct, frozen=True):
+    """From one time of day to another, which may be the next day's."""
+
+    begin: time
+    end: time
+
+    def __str__(self) -> str:
+        return f"{self.begin:%H:%M}-{self.end:%H:%M}"
 
 
 class Choice(Struct, frozen=True):
@@ -80,8 +94,10 @@ Filled = Annotated[str, ValueType.FILLED]
 FilledList = Annotated[tuple[str, ...], ValueType.FILLED_LIST]
 Truth = Annotated[bool, ValueType.TRUTH]
 Duration = Annotated[timedelta, ValueType.DURATION]
+DurationOrNone = Annotated[timedelta | None, ValueType.DURATION_OR_NONE]
 PassDuration = Annotated[timedelta, ValueType.PASS_DURATION]
 Clock = Annotated[time, ValueType.CLOCK]
+HoursOrNone = Annotated[Hours | None, ValueType.HOURS_OR_NONE]
 DayOfYear = Annotated[MonthDay, ValueType.MONTH_DAY]
 DayOfYearOrNone = Annotated[MonthDay | None, ValueType.MONTH_DAY_OR_NONE]
 Zone = Annotated[ZoneInfo, ValueType.ZONE]
@@ -101,5 +117,7 @@ WorkbookPath = Annotated[Path, ValueType.WORKBOOK]
 AnyPath = Annotated[Path, ValueType.PATH]
 PathOrNone = Annotated[Path | None, ValueType.PATH_OR_NONE]
 FilledPath = Annotated[Path, ValueType.FILLED_PATH]
+DatabaseAddress = Annotated[str, ValueType.DATABASE]
+ShortName = Annotated[str, ValueType.SHORT_NAME]
 MetricsFile = Annotated[Path | None, ValueType.METRICS_FILE]
 Columns = Annotated[Mapping[str, str], ValueType.COLUMNS]

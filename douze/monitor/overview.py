@@ -35,6 +35,7 @@ class SessionOverview(Struct, frozen=True, kw_only=True):
     start: datetime
     state: SessionState
     places: int | None  #: None where no pass has noted them
+    kept_back: int  #: of them, those that staff alone give
     confirmed: int
     held: int  #: until their dues are settled
     waiting: tuple[Waiting, ...]
@@ -45,7 +46,7 @@ class SessionOverview(Struct, frozen=True, kw_only=True):
 
     @property
     def free(self) -> int | None:
-        return None if self.places is None else max(0, self.places - self.taken)
+        return None if self.places is None else max(0, self.places - self.taken - self.kept_back)
 
 
 class Alert(Struct, frozen=True, kw_only=True):
@@ -132,6 +133,7 @@ def _sessions(ledger: LedgerState, now: datetime) -> Iterator[SessionOverview]:
             start=one.seen.start,
             state=one.seen_state,
             places=ledger.places.get(one.code),
+            kept_back=ledger.kept_back.get(one.code, 0),
             confirmed=sum(r.status is Status.CONFIRMED for r in its),
             held=sum(r.status is Status.TO_SETTLE and bool(r.deadline) for r in its),
             waiting=tuple(_waiting(its)),

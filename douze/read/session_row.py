@@ -97,6 +97,7 @@ def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
         minimum_unreadable=no_minimum,
         let_through=_read_yes(reader.cell("let_through")),
         announce=_read_yes(reader.cell("announce")),
+        suite=text(reader.cell("next_date")),
         row=reader.number,
     )
 

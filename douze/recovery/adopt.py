@@ -21,6 +21,7 @@ from douze.model.wording import Wording
 from douze.model.words import LetterState
 from douze.ports import Ledger
 from douze.recovery.adopt_letters import adopt_letters
+from douze.recovery.adopt_moves import adopt_moves
 from douze.recovery.adopt_registrations import (
     adopt_registrations,
     answers_by_ref,
@@ -41,10 +42,11 @@ class Adopted(Struct, frozen=True, kw_only=True):
     left: tuple[int, ...]  #: the rows that the next pass looks at as if they were new
 
 
-def refuse_known(ledger_state: LedgerState, where: str) -> None:
+def refuse_known(ledger_state: LedgerState, where: str, *, in_database: bool = False) -> None:
     """Raise LedgerNotEmpty where anything is remembered already."""
-    if ledger_state.registrations or ledger_state.letters:
-        raise LedgerNotEmpty(where, len(ledger_state.registrations), len(ledger_state.letters))
+    registrations, letters = len(ledger_state.registrations), len(ledger_state.letters)
+    if registrations or letters:
+        raise LedgerNotEmpty(where, registrations, letters, in_database=in_database)
 
 
 def adopt(
@@ -61,7 +63,8 @@ def adopt(
         told.setdefault(record.ref, []).append(record)
     rows = rows_by_ref(book)
     answers = answers_by_ref(book, rows)
-    known = tuple(adopt_registrations(rows, answers, told, words, now))
+    moves = adopt_moves(book, rows, answers, words)
+    known = tuple(adopt_registrations(rows, answers, told, moves, words, now))
     if not known and not letters:
         tabs = [book.layouts[word].title for word in ("registrations", "messages")]
         raise NothingToAdopt(tabs)

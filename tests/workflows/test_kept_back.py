@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from douze.model.sheet import Cell
-from tests.factories import TOP, wording
+from tests.factories import CODE, TOP, wording
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell
 from tests.tabs import HEADER, SESSIONS
 from tests.workflows.lives import Story
@@ -114,6 +114,24 @@ def test_kept_back(
     row: Mapping[str, Any], steps: Sequence[Step], expected: Mapping[str, str]
 ) -> None:
     assert tell(steps, **row).everybody() == expected
+
+
+@pytest.mark.everywhere
+def test_both_rules_on_a_real_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], "Max par structure"))
+    other = [stranger("bob", "09-20 10:00", Structure="Thiers")]
+    row = room(4) | {"Max par structure": 1, "Cotisation": "non"}
+    house = tell([ZOE, MAX, *other, NOW], **row)
+    assert house.everybody() == {
+        "zoe": "confirmée",
+        "max": "liste d'attente 1",
+        "bob": "confirmée",
+    }
+    assert house.line(SESSIONS, 2)["Places libres"] == 1
+    assert house.ledger.read().kept_back == {CODE: 1}
+    passes("09-30 12:10")(house)
+    assert house.stands("max") == "confirmée"
+    assert house.line(SESSIONS, 2)["Places libres"] == 0
 
 
 #: A sentence: the row, what happens, what `Places libres` says.

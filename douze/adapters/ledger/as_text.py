@@ -135,6 +135,7 @@ def announced_text(about: Announced) -> str:
     said += [about.link]
     said += [about.place] if about.place is not None else []
     said += [True] if about.asks else []
+    said += [{"frees_at": moment_text(about.frees_at)}] if about.frees_at else []
     return json.dumps(said, ensure_ascii=False)
 
 
@@ -150,6 +151,7 @@ def announced_of(text: str) -> Announced:
         link=link,
         place=place,
         asks=True in more,
+        frees_at=next((moment_of(one["frees_at"]) for one in more if isinstance(one, dict)), None),
     )
 
 

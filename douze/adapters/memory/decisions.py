@@ -66,6 +66,7 @@ class MemoryDecisions(MemoryLetters):
             ),
             in_use=before.in_use if record.in_use is None else record.in_use,
             places=before.places if record.places is None else record.places,
+            kept_back=before.kept_back if record.kept_back is None else record.kept_back,
             writes=record.writes,
             from_backup=None,
             first_pass=before.first_pass or now,
