@@ -17,9 +17,8 @@ from douze.model.erasure import Erasure
 from douze.model.ledger_state import LedgerState
 from douze.model.page_names import folder_name, page_name
 from douze.model.settings import Settings
-from douze.model.sheet import Edits
+from douze.model.sheet import Edits, Snapshot
 from douze.model.wording import Wording
-from douze.ports import Workbook
 from douze.privacy.erased_rows import edits_that_erase
 from douze.privacy.in_files import files_that_name, letters_with
 from douze.privacy.person import person_erased
@@ -44,7 +43,8 @@ def carry_out(erasure: Erasure, adapters: Adapters) -> None:
 
 def _sheet(erasure: Erasure, adapters: Adapters) -> None:
     settings, workbook = adapters.settings, adapters.workbook
-    edits = edits_of(erasure, workbook, adapters.ledger.read(), settings, adapters.wording)
+    snapshot = workbook.read((settings.tabs.connections,))
+    edits = edits_of(erasure, snapshot, adapters.ledger.read(), settings, adapters.wording)
     if not edits:
         return
     workbook.check_writable(edits)
@@ -55,10 +55,9 @@ def _sheet(erasure: Erasure, adapters: Adapters) -> None:
 
 
 def edits_of(
-    erasure: Erasure, workbook: Workbook, ledger: LedgerState, settings: Settings, wording: Wording
+    erasure: Erasure, snapshot: Snapshot, ledger: LedgerState, settings: Settings, wording: Wording
 ) -> Edits:
-    """Read the spreadsheet as it is now, and say what in it is to be emptied."""
-    snapshot = workbook.read((settings.tabs.connections,))
+    """Say what is to be emptied in the spreadsheet as it is now."""
     book = read_book(snapshot, settings, ledger.in_use)
     titles = with_titles_found(settings, snapshot).tabs
     return edits_that_erase(snapshot, book, ledger, erasure, titles, wording)

@@ -34,7 +34,11 @@ def killed(born: Nursery, folder: Path, points: int, *, also_after: bool = True)
         figures.points += 1
         if also_after:
             status = born(*world.words(NOW[3]))["status"]
-            figures.failed += status not in (0, 1)
+            if status not in (0, 1):
+                figures.failed += 1
+                figures.places.append(
+                    f"call {kill_at} of {calls}: the pass after it ended {status}"
+                )
         named = sorted(_naming(world.here / "var"))
         if named and not {"ledger.sqlite", "inscriptions.xlsx"} <= {*named}:
             figures.failed += 1

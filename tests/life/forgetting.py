@@ -165,7 +165,7 @@ class Forgetting:
 
     def _carry_out(self, erasure: Erasure, death: Death) -> None:
         ledger, workbook = Mortal(self.out.ledger, death), Mortal(self.out.workbook, death)
-        edits = edits_of(erasure, workbook, ledger.read(), self.life.settings, WORDING)
+        edits = edits_of(erasure, workbook.read(()), ledger.read(), self.life.settings, WORDING)
         if edits:
             workbook.write(edits)
         ledger.erase(erasure)

@@ -21,7 +21,7 @@ def test_whoever_is_erased_is_so_for_ever_and_nobody_else_hears_of_it() -> None:
 
 def test_in_real_files_the_bytes_of_the_memory_say_nothing_of_them(tmp_path: Path) -> None:
     counts = Counts()
-    told = live(0, counts, lambda tables: Files(tables, tmp_path), 40)
+    told = live(4, counts, lambda tables: Files(tables, tmp_path), 30)
     assert not told, told
     assert counts.erased > 0
 
@@ -29,7 +29,7 @@ def test_in_real_files_the_bytes_of_the_memory_say_nothing_of_them(tmp_path: Pat
 def test_in_a_google_sheet_too(tmp_path: Path) -> None:
     counts = Counts()
     with SheetsServer.running(locale="fr_FR", time_zone="Europe/Paris") as server:
-        told = live(0, counts, lambda tables: Online(tables, tmp_path, server), 30)
+        told = live(4, counts, lambda tables: Online(tables, tmp_path, server), 24)
     assert not told, told
     assert counts.erased > 0
 
