@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from douze.model.letters import Letter
 from douze.model.sheet import Cell
 from douze.model.tokens import Purpose, token
+from douze.recovery.history import history_lines
 from douze.reports.standing import standing
 from tests.factories import CODE, wall
 from tests.house import House
@@ -308,6 +309,24 @@ def test_a_full_next_date_is_said_to_be_full() -> None:
                  **SUITE)  # fmt: skip
     (offer,) = planned(house, "session_cancelled", CODE)
     assert offer.next_date is not None and offer.next_date.full
+
+
+def test_what_is_kept_back_at_the_next_date_is_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], "Places réservées"))
+    kept = then(Places=2, **{"Places réservées": 2})
+    house = tell([kept, *ZOE, *CANCELLED], **SUITE)
+    (offer,) = planned(house, "session_cancelled", CODE)
+    assert offer.next_date is not None and offer.next_date.full
+    assert "est complète" in str(tell([kept, *ZOE], **SUITE).line(SESSIONS, 2)["Alerte"])
+
+
+def test_the_history_says_where_it_comes_from() -> None:
+    house = tell([then(), *ZOE, decides("zoe", "reporter"), passes("09-21 10:00")], **SUITE)
+    ref = house.ref("zoe", NEXT)
+    lines = history_lines(ref, house.ledger.read(), house.ledger.changes([ref]), house.wording)
+    assert (
+        "Reportée ici d'une session où elle était arrivée le 20/09/2020 à 10h00." in list(lines)[1]
+    )
 
 
 def test_one_step_at_a_time_where_the_next_date_is_cancelled_too() -> None:
