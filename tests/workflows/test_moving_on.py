@@ -313,7 +313,8 @@ def test_a_full_next_date_is_said_to_be_full() -> None:
 
 def test_what_is_kept_back_at_the_next_date_is_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], "Places réservées"))
-    kept = then(Places=2, **{"Places réservées": 2})
+    columns: dict[str, Any] = {"Places": 2, "Places réservées": 2}
+    kept = then(**columns)
     house = tell([kept, *ZOE, *CANCELLED], **SUITE)
     (offer,) = planned(house, "session_cancelled", CODE)
     assert offer.next_date is not None and offer.next_date.full
