@@ -200,6 +200,26 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
                 passes("09-20 12:10"), moves_all(), passes("09-21 10:00")],
         "zoe", "annulée", "", ["confirmation", "cancellation"],
     ),
+    "nor who gave it back in that very pass": (
+        SUITE,
+        [then(), *ZOE, clicks("zoe", "09-20 12:00", purpose=Purpose.WITHDRAW), moves_all(),
+         passes("09-20 12:10")],
+        "zoe", "annulée", "", ["confirmation", "cancellation"],
+    ),
+    "nor by the link who gave it back before, whenever a pass sees that": (
+        ONE,
+        [then(), *MAX_WAITS, TOO_LATE, clicks("max", "10-01 12:20", purpose=Purpose.WITHDRAW),
+         clicks("max", "10-01 12:30"), passes("10-01 12:40", "10-01 12:50")],
+        "max", "annulée", "", ["waiting_list", "no_seat", "cancellation"],
+    ),
+    "the better arrival is the one that is kept": (
+        SUITE,
+        [then(Places=0), *ZOE, answers("zoe", "09-20 12:00", session=NEXT),
+         answers("eve", "09-20 13:00", session=NEXT), passes("09-20 13:10"), *CANCELLED,
+         clicks("zoe", "09-21 11:00"), passes("09-21 11:10")],
+        "zoe", "annulée", "liste d'attente 1",
+        ["confirmation", "waiting_list", "session_cancelled"],
+    ),
     "without a next date `reporter` waits, and all stays as it is": (
         {}, [then(), *ZOE, decides("zoe", "reporter"), passes("09-21 10:00")],
         "zoe", "confirmée", "", ["confirmation"],
