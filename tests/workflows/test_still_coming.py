@@ -1,7 +1,7 @@
 """Are you still coming? Who is asked, what an answer does, and what silence does."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.letters.composer import Composer
 from douze.model.settings import Settings
 from douze.model.tokens import Purpose, token
+from douze.model.value_types import Hours
 from douze.model.words import LetterState
 from tests.factories import CODE, PARIS, TEMPLATES, at, paris, session, settings, wall, wording
 from tests.house import House
@@ -140,6 +141,18 @@ def test_who_is_asked(steps: Sequence[Step], who: list[str]) -> None:
 
 def test_nothing_is_asked_unless_it_is_set() -> None:
     assert asked(lived((*THREE, passes(ASKED)), settings(association={"withdraw": FORM}))) == []
+
+
+def test_in_quiet_hours_the_question_waits_and_silence_is_of_who_was_asked_in_time() -> None:
+    """Asked at the end of them, while there is time; the letter names the hour as it leaves."""
+    quiet = replace(FREES.letters, quiet=Hours(time(12), time(15, 30)))
+    monday = passes("09-21 09:00")  # the 20th was a Sunday
+    house = lived((*THREE, monday, passes(ASKED)), replace(FREES, letters=quiet))
+    assert asked(house) == []
+    for step in (passes("09-28 15:30"), yes("zoe", "09-28 16:00"), passes(LATER)):
+        step(house)
+    assert asked(house) == ["zoe", "max"]
+    assert house.everybody()["max"] == "annulée"
 
 
 # What answers and silence do
