@@ -78,9 +78,11 @@ def _files(erasure: Erasure, adapters: Adapters) -> None:
         gone.update((beside / "about").glob(f"{page_name(address)}.*"))
     for path in sorted(gone):
         overwrite(path)
+    left = [settings.spreadsheet.path.with_name(GOING)]  # where somebody was cut short
     for folder in (*letter_folders(settings), settings.reports_folder, beside):
-        for left in [*folder.rglob(GOING)]:  # somebody was cut short
-            overwrite(left)
+        left += folder.rglob(GOING)
+    for path in {path for path in left if path.is_file()}:
+        overwrite(path)
 
 
 def _backups(erasure: Erasure, adapters: Adapters) -> None:
