@@ -147,6 +147,10 @@ class LedgerError(PlacedError):
     """The ledger cannot be opened, read or written."""
 
 
+class NoSuchAssociation(PlacedError):
+    """No folder of the fleet has that name."""
+
+
 class LedgerNotEmpty(LedgerError):
     """A sheet can be adopted into an empty ledger only."""
 

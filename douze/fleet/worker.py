@@ -1,0 +1,130 @@
+"""A worker: passes in threads, and beside them what keeps the fleet going."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from threading import Event, Lock, Thread
+from time import monotonic
+
+import psycopg
+
+from douze.adapters.postgres.connecting import Connection, connect
+from douze.fleet.associations import CONFIG, Association
+from douze.fleet.board import Board
+from douze.fleet.one import pass_of
+from douze.fleet.queue import Queue, QueueUnreachable, work
+from douze.fleet.sweep import bury, sweep
+from douze.fleet.thread_stop import StopInThread
+from douze.model.fleet_settings import FleetSettings
+from douze.model.phrases import Phrase, phrase
+
+#: How often a worker says that it is there, and looks for others that are not.
+LOOKS = 10.0  # seconds
+#: A pass that takes longer has the worker end: it can be cut off in no other way.
+LONGEST = timedelta(minutes=15)
+
+
+class Worker:
+    """One process of a fleet, with so many passes at once.
+
+    It ends where somebody says stop, where the database is gone, and where a pass hangs: what
+    started it starts it again (`Restart=always`).
+    """
+
+    def __init__(self, fleet: FleetSettings, say: Callable[[Phrase], None]) -> None:
+        self._fleet, self._say = fleet, say
+        self._host = socket.gethostname()
+        self._ending = Event()
+        self._lock = Lock()
+        self._began: dict[str, float] = {}
+
+    def run(self) -> int:
+        """Work until the end; gives the exit status."""
+        beside = Thread(target=self._keep_going, name="beside", daemon=True)
+        beside.start()
+        try:
+            work(
+                self._fleet.database,
+                self._do,
+                threads=self._fleet.threads,
+                ending=self._ending.set,
+            )
+        except QueueUnreachable as error:
+            self._say(phrase("fleet_database_gone", why=str(error)))
+        self._ending.set()
+        beside.join(LOOKS)
+        return 0
+
+    def _do(self, name: str) -> None:
+        """Do one pass of an association, if it is to have one, and put down what it said."""
+        try:
+            with connect(self._fleet.database, "") as db:
+                board = Board(db)
+                now = moment(db)
+                if not board.begin(name, now, self._host):
+                    return
+                with self._lock:
+                    self._began[name] = monotonic()
+                association = Association(name, self._fleet.associations / name / CONFIG)
+                said = pass_of(association, now, StopInThread(self._ending.is_set))
+                board.say(name, said)
+                self._say(phrase("fleet_pass_said", name=name, status=said.status, told=said.told))
+        except psycopg.OperationalError as error:
+            self._say(phrase("fleet_database_gone", why=_first_line(error)))
+        finally:
+            with self._lock:
+                self._began.pop(name, None)
+
+    def _keep_going(self) -> None:
+        """Say that we are there, put who is due into the queue, look for those that died."""
+        with ExitStack() as around:
+            try:
+                db = around.enter_context(connect(self._fleet.database, ""))
+                queue = around.enter_context(Queue.opened(self._fleet.database))
+                board = Board(db)
+                ours = board.join(self._host, os.getpid(), self._fleet.threads, moment(db))
+                while not self._ending.is_set():
+                    now = moment(db)
+                    board.seen(ours, now)
+                    bury(board, queue, lambda name: let_go(db, name), "lost")
+                    sweep(self._fleet, board, queue, now)
+                    self._end_where_it_hangs()
+                    self._ending.wait(LOOKS)
+                board.part(ours)
+            except (psycopg.Error, QueueUnreachable) as error:
+                self._say(phrase("fleet_database_gone", why=_first_line(error)))
+                while not self._ending.wait(LOOKS):  # what is in hand comes to its end
+                    self._end_where_it_hangs()
+
+    def _end_where_it_hangs(self) -> None:
+        """End the whole process where one pass takes too long: a thread cannot be cut off."""
+        with self._lock:
+            late = [n for n, t in self._began.items() if monotonic() - t > LONGEST.total_seconds()]
+        if late:
+            self._say(phrase("fleet_hangs", names=", ".join(late)))
+            sys.stderr.flush()
+            os._exit(1)
+
+
+def moment(db: Connection) -> datetime:
+    """Read the clock that all workers share, the database's, to the second."""
+    found = db.execute("SELECT date_trunc('second', clock_timestamp()) AS now").fetchone()
+    assert found is not None
+    now: datetime = found["now"]
+    return now
+
+
+def let_go(db: Connection, name: str) -> None:
+    """Take its lock from a worker that died, or sleeps: its connection ends, and so does a pass."""
+    db.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = %s AND pid <> pg_backend_pid()",
+        (f"douze {name}",),
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
