@@ -23,7 +23,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -38,7 +38,7 @@ from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.own_file import all_in, open_to_all, refuse_open_to_all
 from douze.passes.one_pass import one_pass
-from douze.passes.outcome import outcome_of
+from douze.passes.outcome import Outcome, outcome_of
 from douze.progress import Progress
 from douze.stop import BEFORE, Stop
 from douze.streams import close_out, open_all
@@ -68,17 +68,27 @@ def show_plan(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def apply(arguments: argparse.Namespace, stop: Stop | None = None) -> int:
-    """`apply`: one pass, which is what cron runs."""
+def apply(
+    arguments: argparse.Namespace,
+    stop: Stop | None = None,
+    note: Callable[[Outcome], object] = lambda outcome: None,
+) -> int:
+    """`apply`: one pass, which is what cron runs; `note` is given what came of it."""
     if stop is None:
         with Stop(_last_words(arguments)) as asked:  # what is left waits
-            return apply(arguments, asked)
+            return apply(arguments, asked, note)
     with stop.within(BEFORE):
         adapters = build(arguments.config)
     now = clock(arguments, adapters.settings)
     if arguments.to:
         return _rehearse(arguments, adapters, now, stop)
-    return monitored(adapters, now, lambda: _apply(arguments, adapters, now, stop))
+
+    def one() -> int:
+        outcome = _apply(arguments, adapters, now, stop)
+        note(outcome)
+        return outcome.status
+
+    return monitored(adapters, now, one)
 
 
 def _last_words(arguments: argparse.Namespace) -> Callable[[Phrase], str]:
@@ -110,8 +120,8 @@ def _refuse_unsafe(arguments: argparse.Namespace, adapters: Adapters) -> None:
             print(adapters.wording.sentence(told), file=sys.stderr)
 
 
-def _apply(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> int:
-    """Do one pass and tell what it did; give its exit status."""
+def _apply(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> Outcome:
+    """Do one pass and tell what it did."""
     _refuse_unsafe(arguments, adapters)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
@@ -130,7 +140,7 @@ def _apply(arguments: argparse.Namespace, adapters: Adapters, now: datetime, sto
         print(outcome.broken, file=sys.stderr)
     for line in outcome.told:
         print(adapters.wording.sentence(line), file=sys.stderr)
-    return outcome.status
+    return outcome
 
 
 def watch(arguments: argparse.Namespace) -> int:
@@ -141,14 +151,16 @@ def watch(arguments: argparse.Namespace) -> int:
     adapters = build(arguments.config)
     say, rhythm = adapters.wording.sentence, adapters.settings.schedule
 
-    def one() -> None:
+    def one() -> float | None:
+        done: list[Outcome] = []
         try:
-            apply(arguments, stop)
+            apply(arguments, stop, done.append)
         except Stopped:
             pass  # which is told below
         except DouzeError as error:
             told(error, arguments)
         sys.stdout.flush()
+        return done[0].wakes_in(datetime.now(UTC)) if done else None
 
     with Stop(_last_words(arguments), status=0) as stop:
         print(say(in_words(rhythm)), flush=True)
@@ -211,7 +223,7 @@ COMMANDS: dict[str, Command] = {
     "backup": late("douze.commands.backup", "backup"),
     "restore": late("douze.commands.backup", "restore"),
     "about": late("douze.commands.privacy", "about"),
-    "forget": late("douze.commands.forget", "forget"),
+    "forget": late("douze.commands.forget_due", "forget_or_due"),
     "adopt": late("douze.commands.recovery", "adopt"),
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),

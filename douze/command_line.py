@@ -99,6 +99,8 @@ class _CommandLine:
         found = parser.parse_args(words, defaults)
         if "refused_since" in found:
             self._check_resolve(added.choices["resolve"], found)
+        if "due" in found and found.due == (found.whom is not None):
+            added.choices["forget"].error(self._say("usage_forget"))
         if "year" in found:
             name = next(n for n, command in commands.items() if command is found.command)
             self._check_period(added.choices[name], found)
@@ -238,7 +240,8 @@ class _CommandLine:
 
     def _forget_options(self, parser: argparse.ArgumentParser) -> None:
         told, whom = self._say("help_forget_whom"), self._say("usage_erased")
-        parser.add_argument("whom", metavar=whom, help=told)
+        parser.add_argument("whom", nargs="?", metavar=whom, help=told)
+        parser.add_argument("--due", action="store_true", help=self._say("help_forget_due"))
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:

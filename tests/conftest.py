@@ -61,6 +61,16 @@ if folder := ample():
 gc.set_threshold(100_000, 20, 20)
 gc.disable()
 
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Let one more worker run than there are processors.
+
+    A fifth of the time a worker waits: for a program to start or to end, a server, a grace period.
+    """
+    return (os.cpu_count() or 1) + 1
+
+
 SPREADSHEETS = ("memory", "xlsx", "google")
 #: The files of which a scenario was gathered: the first of each may be played everywhere.
 _begun: set[str] = set()

@@ -14,7 +14,7 @@ from douze.command_line import parse
 from douze.config.load import load
 from douze.model.columns import Column
 from douze.model.design import STATES, TABS, YES_NO
-from douze.model.words import Decision, LetterState, Resend, Status
+from douze.model.words import ERASE, Decision, LetterState, Resend, Status
 from douze.stop import GRACE, LATE, SPARE
 from run import COMMANDS
 from tests.factories import wording
@@ -141,6 +141,7 @@ WORDS = {
     *COMMANDS,
     "exonéré",
     "config.yaml",
+    ERASE,
 }
 #: Examples of what a cell may hold, and of how a cell is called.
 SHAPES = {
@@ -198,7 +199,8 @@ def test_the_guide_stays_on_two_pages() -> None:
 
 def test_the_periods_of_the_register_are_those_of_config_yaml() -> None:
     periods = " ".join(PAGES["docs/privacy.md"].split())
-    for key, unit in {"contact_months": "mois après", "closed_after": "jours après"}.items():
+    months = dict.fromkeys(("contact_months", "proof_months"), "mois après")
+    for key, unit in {**months, "closed_after": "jours après"}.items():
         told = rf"`privacy\.{key}` {unit} [^|]*?\({CONFIG['privacy'][key]} dans le fichier livré\)"
         assert re.search(told, periods), key
 

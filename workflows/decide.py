@@ -32,6 +32,7 @@ from workflows import (
     moved_columns,
     person_edits,
     postponed,
+    retention,
     returned,
     row_edits,
     said_again,
@@ -57,6 +58,7 @@ from workflows.members import member_alerts
 from workflows.missed import missed_letters
 from workflows.named_letters import with_letters
 from workflows.reach_back import to_be_told
+from workflows.retention_told import about_retention, overdue
 from workflows.row_edits import read_row_edits
 from workflows.rows import session_counts, with_notes
 from workflows.rule_book import RuleBook, with_added
@@ -64,7 +66,7 @@ from workflows.sheet_links import with_links
 from workflows.speakers import with_names
 from workflows.statuses import with_statuses
 from workflows.to_collect import about_outstanding, outstanding
-from workflows.to_erase import to_erase
+from workflows.to_erase import asked_of_closed, to_erase, to_erase_of_closed
 from workflows.view import View, first_view
 
 #: The rule books, in the order in which they are asked; rows say it in the same order.
@@ -143,6 +145,9 @@ def decide(
     thought = evaluations.evaluations(view)
     counts = session_counts(matters, thought, view)
 
+    kept_enough = retention.falling_due(view)
+    matters += about_retention(kept_enough, view)
+    matters += asked_of_closed(view)
     named = alerts(matters, view)
     at_once = list(to_be_told(named, view.ledger, now))
     matters += missed_letters((*view.letters, *at_once), view)
@@ -168,7 +173,8 @@ def decide(
         owed=owed,
         waits=tuple(changes.edits_that_wait(matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
-        erase=tuple(to_erase(view.outcomes, view.ledger)),
+        erase=(*to_erase(view.outcomes, view.ledger), *to_erase_of_closed(view)),
+        due=tuple(overdue(kept_enough, view)),
         site=site.public_site(view),
         dossiers=tuple(dossiers(view)),
         closed=closing.closed,

@@ -7,6 +7,8 @@ from stat import S_ISDIR
 
 #: What Python puts beside a program by itself.
 _BESIDE = "__pycache__"
+#: No file system counts in larger steps (FAT: two seconds), in nanoseconds.
+_TICK = 2_000_000_000
 
 
 def stamps(paths: Iterable[Path]) -> Iterator[str]:
@@ -19,6 +21,25 @@ def stamps(paths: Iterable[Path]) -> Iterator[str]:
         for folder, folders, files in os.walk(path):
             folders[:] = sorted(name for name in folders if name != _BESIDE)
             yield from (_stamp(f"{folder}/{name}") for name in sorted(files))
+
+
+def settled_mark(path: Path, now: int) -> str:
+    """What tells without reading a file that it is what it was: its times, its size, its inode.
+
+    Among them when it was last touched at all (`st_ctime`), which no program can put back, as one
+    that synchronises a folder does with the other.
+
+    Nothing where it is not there, and nothing where it was changed a moment before `now`, in
+    nanoseconds: it may be changed again within one tick of the file system's clock, and have the
+    same mark (as git's racy entries).
+    """
+    try:
+        there = path.stat()
+    except OSError:
+        return ""
+    if now - max(there.st_mtime_ns, there.st_ctime_ns) <= _TICK:
+        return ""
+    return f"{there.st_mtime_ns} {there.st_ctime_ns} {there.st_size} {there.st_ino}"
 
 
 def _stamp(path: str) -> str:

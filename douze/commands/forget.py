@@ -1,7 +1,7 @@
 """`forget`: shows what erasing somebody would take, and does it with `--yes`."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,16 +12,18 @@ from douze.commands.screen import as_typed, clock, show
 from douze.composition import Adapters, build
 from douze.errors import NotErasable, UnknownRegistration
 from douze.match.codes import with_known_codes
+from douze.model.book import Book
 from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
 from douze.model.page_names import folder_name, is_period
 from douze.model.phrases import Phrase, phrase
+from douze.model.retention import Due
 from douze.model.settings import Tabs
 from douze.model.words import LIVE, LetterState
 from douze.privacy.erasing import Found, erasure_of, is_own, speaks_at, with_former_addresses
 from douze.privacy.in_files import files_that_name, says
 from douze.privacy.in_sheet import traces_in_sheet
-from douze.privacy.person import person_of
+from douze.privacy.person import Person, people_due, person_of, person_of_name
 from douze.privacy.places import MOST, first_of, ranges_of
 from douze.privacy.traces import Trace
 from douze.read.read_book import read_book
@@ -59,20 +61,26 @@ def erase(look: "Look", adapters: Adapters) -> None:
         kept=look.kept(),
         sessions=look.dossiers(),
         periods=look.periods(),
+        keeps=look.keeps,
+        in_time=look.due is not None,
     )
     adapters.ledger.begin_erasing(erasure)
     carry_out(erasure, adapters)
 
 
 class Look:
-    """All that is known of one person, and what keeps them from being erased."""
+    """All that is known of one person, and what keeps them from being erased.
 
-    def __init__(self, typed: str, adapters: Adapters, now: datetime) -> None:
+    Or of several, of whom something is `due`, as if they were one.
+    """
+
+    def __init__(self, whom: str | Sequence[Due], adapters: Adapters, now: datetime) -> None:
+        self.due = None if isinstance(whom, str) else whom
         self._adapters, self._settings = adapters, adapters.settings
         ledger = adapters.ledger.read()
         snapshot = adapters.workbook.read((self._settings.tabs.connections,))
         book = with_known_codes(read_book(snapshot, self._settings, ledger.in_use), ledger)
-        person = person_of(_address(typed, ledger), book, ledger)
+        person = _person(whom, book, ledger)
         found = Found(person=person, book=book, ledger=ledger, now=now)
         person = with_former_addresses(found)
         self.found = Found(person=person, book=book, ledger=ledger, now=now)
@@ -97,7 +105,8 @@ class Look:
     def lines(self) -> Iterator[str]:
         """Tell what goes, session by session, and what only a person can take away."""
         say, found = self._adapters.wording, self.found
-        yield say.sentence(phrase("forget_who", who=", ".join(sorted(found.person.addresses))))
+        who = sorted(found.person.addresses or found.person.names)
+        yield say.sentence(phrase("forget_who", who=", ".join(who)))
         for one in found.registrations:
             told = phrase(
                 "forget_registration", ref=one.ref, name=one.name, status=say.word(one.status)
@@ -126,10 +135,17 @@ class Look:
         texts = ((key, ledger.stored_text(key)) for key in keys)
         return [key for key, text in texts if text and says(self.found.person, text.raw)]
 
+    @property
+    def keeps(self) -> list[str]:
+        """Name the registrations whose name stays, as a proof of who came."""
+        return [ref for due in self.due or () for ref in due.keeps]
+
     def dossiers(self) -> list[str]:
-        """Name the sessions of theirs that have a file."""
+        """Name the sessions of theirs that have a file; of what is due, those that lose nothing."""
         folder = self._settings.reports_folder
         codes = dict.fromkeys(one.session for one in self.found.registrations)
+        if self.due is not None:
+            codes = dict.fromkeys(code for due in self.due for code in due.anew)
         return [code for code in codes if (folder / folder_name(code)).is_dir()]
 
     def periods(self) -> list[str]:
@@ -147,6 +163,16 @@ class Look:
         ours = (titles.registrations, titles.messages, titles.connections, titles.to_collect)
         tab = trace.where.rpartition("!")[0]
         return fold_header(tab) in {fold_header(title) for title in ours}
+
+
+def _person(whom: str | Sequence[Due], book: Book, ledger: LedgerState) -> Person:
+    """Find whom it is about; of whom nothing is left but a name, by the reference alone."""
+    if not isinstance(whom, str):
+        return people_due(whom, book, ledger)
+    known = ledger.registrations.get(whom.strip().upper())
+    if known is not None and known.erased and known.name:
+        return person_of_name(known)
+    return person_of(_address(whom, ledger), book, ledger)
 
 
 def _address(typed: str, ledger: LedgerState) -> str:

@@ -39,3 +39,10 @@ def papers_of(erasure: Erasure) -> frozenset[str]:
     codes = {ref.rpartition("-")[0] for ref in erasure.refs}
     sheets = {f"sign-in-{page_name(code)}.pdf" for code in codes}
     return frozenset(sheets | {f"certificate-{page_name(ref)}.pdf" for ref in erasure.refs})
+
+
+def dropped_reports(settings: Settings) -> Iterator[Path]:
+    """The connection reports that staff dropped: theirs, so that nobody else changes them."""
+    folder = settings.attendance.folder
+    if folder is not None and folder.is_dir():
+        yield from (path for path in sorted(folder.rglob("*")) if path.is_file())

@@ -16,6 +16,7 @@ from douze.model.letters import Letter, LetterRecord
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem, Registrant
 from douze.model.reasons import Reason
+from douze.model.retention import Due
 from douze.model.sheet import Cell
 from douze.model.signed_answers import SignedAnswer
 from douze.model.site import PublicSite
@@ -277,6 +278,7 @@ class Desired(Struct, frozen=True, kw_only=True):
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     writes: tuple[WriteIntent, ...] = ()  #: those of earlier passes of which staff are told
     erase: tuple[str, ...] = ()  #: references of those to erase, once all else is done
+    due: tuple[Due, ...] = ()  #: what has been kept long enough, whether or not it goes now
     site: PublicSite | None = None  #: what pages should tell; None where there are none
     dossiers: tuple[Dossier, ...] = ()  #: the files of sessions that there should be
     closed: frozenset[str] = frozenset()  #: the codes of those about which nothing is done any more

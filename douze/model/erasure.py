@@ -1,4 +1,7 @@
-"""Somebody is erased: what is to go, and what takes its place so that every count stays."""
+"""Somebody is erased: what is to go, and what takes its place so that every count stays.
+
+Where it was kept long enough, it may be several people at once, and of who came the name stays.
+"""
 
 import hmac
 import json
@@ -23,7 +26,7 @@ _NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
 
 
 class Erasure(Struct, frozen=True, kw_only=True):
-    """What is to be erased of one person. It holds all that is to go, so it goes itself, last."""
+    """What is to be erased. It holds all that is to go, so it goes itself, last."""
 
     at: datetime
     addresses: tuple[str, ...]  #: in the form in which two are compared
@@ -37,6 +40,9 @@ class Erasure(Struct, frozen=True, kw_only=True):
     kept: tuple[str, ...] = ()  #: keys of letters whose texts are kept and name the person
     sessions: tuple[str, ...] = ()  #: the codes of sessions whose files are made anew
     periods: tuple[str, ...] = ()  #: the names of years whose figures are
+    #: Of those references whose name and presence stay: each goes on as it is called.
+    keeps: tuple[str, ...] = ()
+    in_time: bool = False  #: because it was kept long enough, and nobody asked for it
 
 
 def erasure_text(erasure: Erasure) -> str:
@@ -76,15 +82,17 @@ def marks_of(secret: bytes, addresses: Iterable[str], refs: Mapping[str, str]) -
 
 def erased_registration(known: RegistrationRecord, erasure: Erasure) -> RegistrationRecord:
     """Give a registration without its person: whoever had a place to come has it no more."""
+    kept = known.ref in erasure.keeps
+    why = Reason.KEPT_AS_PROOF if kept else Reason.ERASED_IN_TIME
     without = replace(
         known,
         ref=erasure.refs[known.ref],
-        why=(phrase(Reason.ERASED),),
+        why=(phrase(why if erasure.in_time else Reason.ERASED),),
         who="",
         decision=None,
         shown=True,
         absent_since=None,
-        filled=Filled(),
+        filled=_name_alone(known) if kept else Filled(),
         notes=(),
         seen=Seen(),
         erased=True,
@@ -99,6 +107,12 @@ def erased_registration(known: RegistrationRecord, erasure: Erasure) -> Registra
         deadline=None,
         closed_at=erasure.at,
     )
+
+
+def _name_alone(known: RegistrationRecord) -> Filled:
+    """Give by what somebody is named who came, as the row said last."""
+    first, last = known.seen.named or (known.filled.first_name, known.filled.last_name)
+    return Filled(first_name=first, last_name=last, structure=known.filled.structure)
 
 
 def erased_letter(record: LetterRecord, erasure: Erasure) -> LetterRecord:

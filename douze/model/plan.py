@@ -13,6 +13,7 @@ from douze.model.kept_figures import KeptFigures
 from douze.model.ledger_state import MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.phrases import Phrase, Problem, Registrant
+from douze.model.retention import Due
 from douze.model.sheet import Edits
 from douze.model.site import SitePlan
 from douze.model.words import Status
@@ -104,6 +105,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     edits: Edits = field(default_factory=Edits)
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)
     erase: tuple[str, ...] = ()  #: references of those to erase, once all else is done
+    due: tuple[Due, ...] = ()  #: what goes then because it has been kept long enough
     problems: tuple[Problem, ...] = ()
     guards: tuple[Problem, ...] = ()
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet

@@ -13,6 +13,7 @@ class QuietPass(Struct, frozen=True, kw_only=True):
     files: str  #: a fingerprint of settings, program, words and of all files that it may read
     cells: str  #: one of the spreadsheet
     beside: tuple[str, ...] = ()  #: the tabs that were read besides
+    mark: str = ""  #: what tells without reading that those are the cells still
     since: datetime
     until: datetime  #: from then on something may be decided otherwise
     told: tuple[Line, ...] = ()  #: its report, but for the first line, which names the moment

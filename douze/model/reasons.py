@@ -144,6 +144,8 @@ class Reason(StrEnum):
     WITHDRAWN = "withdrawn", _EXPLAINS
     ADOPTED = "adopted", _EXPLAINS
     ERASED = "erased", _EXPLAINS
+    ERASED_IN_TIME = "erased_in_time", _EXPLAINS
+    KEPT_AS_PROOF = "kept_as_proof", _EXPLAINS
     STAFF_CONFIRM = "staff_confirm", _EXPLAINS
     STAFF_WAIT = "staff_wait", _EXPLAINS
     STAFF_CANCEL = "staff_cancel", _EXPLAINS
@@ -187,6 +189,7 @@ class Reason(StrEnum):
     ERASE_REFUSED = "erase_refused", _DECISION
     ERASE_UNKNOWN = "erase_unknown", _DECISION
     ERASE_WAITS = "erase_waits", _AT_ONCE_ALL_GOES_ON
+    ERASE_NEXT = "erase_next", _DECISION
     RESEND_UNREADABLE = "resend_unreadable", _RESEND
     RESEND_READ = "resend_read", _RESEND_READ
     NOTHING_TO_SAY_AGAIN = "nothing_to_say_again", _LETTER_WAITS
@@ -328,6 +331,9 @@ class Reason(StrEnum):
     EMAIL_RETURNED_OTHER = "email_returned_other", _RETURNED
     EMAIL_UNSURE = "email_unsure", _UNSURE
     ERASED_STANDS = "erased_stands", _PLAIN
+    FALLS_DUE = "falls_due", _ALL_GOES_ON
+    FALLS_DUE_BY_HAND = "falls_due_by_hand", _ALL_GOES_ON
+    KEPT_TOO_LONG = "kept_too_long", _ALL_GOES_ON
     TOKEN_WRONG = "token_wrong", _PLAIN
     TOKEN_MISSING = "token_missing", _PLAIN
     TOKEN_WITHOUT_TIME = "token_without_time", _PLAIN

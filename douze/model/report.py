@@ -42,6 +42,7 @@ class Report(Struct, frozen=True, kw_only=True):
     site: SiteReport | None = None  #: of the pages; None where there are none
     dossiers: DossierReport | None = None  #: of the files of sessions; None where none was due
     backup: BackupReport | None = None  #: of the day's; None where none was due
+    erased: int = 0  #: how many people, once all else was done
     #: What a pass before this told of the same things, where nothing had to be looked at anew.
     as_before: tuple[Line, ...] = ()
     #: From when on time alone may call for something; None unless there was nothing to do.

@@ -398,6 +398,12 @@ class Privacy(Struct, frozen=True, kw_only=True):
     contact_months: Annotated[
         int, Whole(1, 120), "Mois pendant lesquels vous gardez noms et adresses après la session"
     ] = 12
+    proof_months: Annotated[
+        int, Whole(1, 120), "Mois pendant lesquels vous gardez, après elle, le nom de qui est venu"
+    ] = 36
+    erase: Annotated[
+        values.Truth, "Ce qui arrive au terme de ces mois est-il effacé de lui-même ?"
+    ] = False
     closed_after: Annotated[
         timedelta,
         Whole(1, 366, unit=timedelta(days=1)),

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from douze.composition import Adapters
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
+from douze.model.quiet_pass import QuietPass
 from douze.model.report import Report
 from douze.passes.failures import cut_short, staff_hear_of_failures
-from douze.passes.pass_inputs import fingerprint
+from douze.passes.pass_inputs import fingerprint, mark_of_workbook
+from douze.ports import Workbook
 from douze.stop import Stop
 
 
@@ -43,12 +47,20 @@ def one_pass(
         files = fingerprint(adapters, rehearsed=rehearsed)
         quiet = ledger.quiet_pass() if files else None
         known = quiet is not None and quiet.stands(files, now)
-        if quiet and known and adapters.workbook.look(quiet.beside) == quiet.cells:
+        mark = mark_of_workbook(adapters)  # before it is read: what changes meanwhile is seen
+        if quiet and known and (quiet := _as_it_was(quiet, adapters.workbook, mark)):
             ledger.note_quiet_pass(now, quiet)
             nothing = Plan(now=now, only_written=not adapters.mailer.delivers)
             return nothing, Report(as_before=quiet.told, wake_at=quiet.until)
         from douze.passes.whole_pass import whole_pass  # most passes go without what that takes
 
         return whole_pass(
-            adapters, now, files, rehearsed=rehearsed, limit=limit, doing=doing, stop=stop
+            adapters, now, files, mark, rehearsed=rehearsed, limit=limit, doing=doing, stop=stop
         )
+
+
+def _as_it_was(quiet: QuietPass, workbook: Workbook, mark: str) -> QuietPass | None:
+    """Give the quiet pass if the spreadsheet is as it was then, by what tells so most cheaply."""
+    if mark and mark == quiet.mark:
+        return quiet
+    return replace(quiet, mark=mark) if workbook.look(quiet.beside) == quiet.cells else None

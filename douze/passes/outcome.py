@@ -28,6 +28,10 @@ class Outcome(Struct, frozen=True, kw_only=True):
     #: From when on time alone calls for another pass; None where that is not known.
     wake_at: datetime | None
 
+    def wakes_in(self, now: datetime) -> float | None:
+        """In how many seconds time alone calls for another; None where that is not known."""
+        return None if self.wake_at is None else (self.wake_at - now).total_seconds()
+
 
 def outcome_of(plan: Plan, report: Report, wording: Wording, *, stopped: bool) -> Outcome:
     """Tell what came of a plan; `stopped` says that the pass ended before it was done."""

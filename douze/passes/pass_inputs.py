@@ -1,13 +1,14 @@
 """The files that a pass goes by, as one short text, so that the next knows whether they stand."""
 
 import sys
+import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
-from douze.adapters.file_stamps import stamps
+from douze.adapters.file_stamps import settled_mark, stamps
 from douze.composition import HOME, Adapters
 
 
@@ -30,6 +31,14 @@ def fingerprint(adapters: Adapters, *, rehearsed: bool) -> str:
     for stamp in stamps((*program, *named)):
         mark.update(stamp.encode("utf-8", "surrogateescape"))
     return mark.hexdigest()
+
+
+def mark_of_workbook(adapters: Adapters) -> str:
+    """What tells without reading the workbook that nobody touched it; nothing of a Google Sheet."""
+    spreadsheet = adapters.settings.spreadsheet
+    if spreadsheet.kind != "workbook":
+        return ""
+    return settled_mark(spreadsheet.path, time.time_ns())
 
 
 def _libraries() -> int:

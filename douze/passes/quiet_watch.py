@@ -27,8 +27,11 @@ class QuietWatch:
     noted.
     """
 
-    def __init__(self, files: str, now: datetime, longest: timedelta = AT_LEAST_EVERY) -> None:
-        self._files, self._now, self._latest = files, now, now + longest
+    def __init__(
+        self, files: str, now: datetime, longest: timedelta = AT_LEAST_EVERY, *, mark: str = ""
+    ) -> None:
+        self._files, self._mark = files, mark
+        self._now, self._latest = now, now + longest
         self._validity = Validity()
         self._before: LedgerState | None = None
         self._beside: tuple[str, ...] = ()
@@ -75,6 +78,7 @@ class QuietWatch:
             files=self._files,
             cells=cells,
             beside=self._beside,
+            mark=self._mark,
             since=self._now,
             until=until,
             told=said,
@@ -83,10 +87,8 @@ class QuietWatch:
 
 def _anything(plan: Plan) -> bool:
     """Whether there is anything to do, or anything waits."""
-    waits = (
-        plan.resting or plan.withheld or plan.guards or plan.writes or plan.file_away or plan.erase
-    )
-    return bool(plan or waits or plan.figures)
+    waits = plan.resting or plan.withheld or plan.guards or plan.writes or plan.file_away
+    return bool(plan or waits or plan.figures or plan.erase or plan.due)
 
 
 def _known(plan: Plan, before: LedgerState) -> bool:

@@ -150,6 +150,7 @@ def whole_pass(
     adapters: Adapters,
     now: datetime,
     files: str = "",
+    mark: str = "",
     *,
     rehearsed: bool,
     limit: int | None = None,
@@ -159,14 +160,15 @@ def whole_pass(
     """Do one whole pass, under the ledger's lock. Gives what is left of the plan.
 
     It ends where `stop` says so. `files` is the fingerprint of the files that it goes by,
-    if that is known: then one that finds nothing to do is remembered.
+    if that is known: then one that finds nothing to do is remembered, with the `mark` that the
+    workbook had before it was read.
     """
     stop = stop or Stop()
     if (begun := adapters.ledger.erasing()) is not None:
         from douze.commands.erase import carry_out  # hardly ever
 
         carry_out(begun, adapters)
-    watch = QuietWatch(files, now)
+    watch = QuietWatch(files, now, mark=mark)
     # The plan has no name here, so that `apply_plan` can let go of it: an eighth of the memory.
     plan, report = apply_plan(
         build_plan(
@@ -197,10 +199,10 @@ def whole_pass(
     if quiet := watch.quiet(report, adapters.workbook.seen, told):
         adapters.ledger.note_quiet_pass(now, quiet)
         report = replace(report, wake_at=quiet.until)
-    if plan.erase and not stop.over():
-        from douze.passes.erase_asked import erase_asked  # hardly ever
+    if (plan.erase or plan.due) and not stop.over():
+        from douze.passes.erase_planned import erase_planned  # hardly ever
 
-        erase_asked(plan.erase, adapters, now)
+        report = replace(report, erased=erase_planned(plan, adapters, now))
     return plan, report
 
 

@@ -45,6 +45,7 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
         "problems": [
             {**_problem_json(problem, wording), "who": problem.whose} for problem in plan.problems
         ],
+        "erase": [*plan.erase, *(ref for due in plan.due for ref in due.refs)],
         "pages": _pages_json(plan.site),
         "dossiers": [
             {"name": one.name, "version": one.version}

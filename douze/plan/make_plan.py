@@ -43,6 +43,7 @@ def make_plan(
     return Plan(
         now=desired.now,
         erase=desired.erase,
+        due=tuple(due for due in desired.due if due.goes),
         statuses=tuple(_status_changes(desired)),
         registrations=tuple(_to_remember(desired)),
         filled_in=tuple(_filled_in(desired)),

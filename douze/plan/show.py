@@ -64,6 +64,7 @@ def _contents(plan: Plan, wording: Wording) -> Iterator[Line]:
         yield from _dossier_lines(plan.dossiers, wording)
     if plan.backup is not None:
         yield say(wording, "screen_backup_due", name=plan.backup.name)
+    yield from _erasing_lines(plan, wording)
     if plan.problems:
         yield from _headed(wording, "screen_problems", count=len(plan.problems))
         yield from problem_lines(plan.problems, wording)
@@ -96,6 +97,15 @@ def _dossier_lines(dossiers: DossierPlan, wording: Wording) -> Iterator[Line]:
         count = len(dossiers.problems)
         yield from _headed(wording, "screen_dossier_problems", tone=Tone.BAD, count=count)
         yield from (Line(wording.sentence(what), indent=4) for what in dossiers.problems)
+
+
+def _erasing_lines(plan: Plan, wording: Wording) -> Iterator[Line]:
+    """Say whom this pass erases once all else is done, the first by their references."""
+    if refs := [*plan.erase, *(ref for due in plan.due for ref in due.refs)]:
+        yield Line()
+        few = ", ".join(refs[:FEW]) + (" …" if len(refs) > FEW else "")
+        count = len(plan.erase) + len(plan.due)
+        yield say(wording, "screen_to_erase", tone=Tone.CARE, count=count, refs=few)
 
 
 def _waiting(plan: Plan, wording: Wording) -> Iterator[Line]:

@@ -28,6 +28,8 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
         yield say(wording, "screen_dossiers_done", count=len(report.dossiers.written), names=names)
     if report.backup is not None and report.backup.written:
         yield say(wording, "screen_backup_done", name=report.backup.written)
+    if report.erased:
+        yield say(wording, "screen_erased", count=report.erased)
     for record in (one for one in report.refused if one.merged_into is None):
         facts = {"to": record.to, "detail": record.detail}
         yield say(wording, "screen_refused", indent=2, tone=Tone.BAD, **facts)

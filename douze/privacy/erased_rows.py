@@ -20,6 +20,9 @@ _STAYS = frozenset(
     {"status", "session", "dues", "deadline", "rank", "attendance", "connection", "received"}
 )
 
+#: What besides stays of who came, as a proof.
+_PROOF = frozenset({"first_name", "last_name", "structure"})
+
 #: The tool's columns, by tab: what stands there of others may name somebody.
 _TOLD = {
     word: [column for column in known if column.tool]
@@ -64,10 +67,12 @@ def _registrations(
 ) -> Iterator[RowChange]:
     """Of their rows only what counts stays, staff's own columns emptied too."""
     place, email = layout.columns["ref"], layout.columns["email"]
-    stays = {layout.columns[word] for word in _STAYS if word in layout.columns}
+    counts = {layout.columns[word] for word in _STAYS if word in layout.columns}
+    proves = counts | {layout.columns[word] for word in _PROOF if word in layout.columns}
     for number, row in enumerate(tab.rows[1:], start=2):
         ref, address = text(cell_at(row, place)), text(cell_at(row, email))
         if ref in erasure.refs or person.has_address(address):
+            stays = proves if ref in erasure.keeps else counts
             cells: dict[int, Cell] = {
                 column: None
                 for column, cell in enumerate(row)

@@ -1,6 +1,6 @@
 """What erasing somebody takes: decided from sheet and ledger, before anything is changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
@@ -42,10 +42,15 @@ def erasure_of(
     kept: Iterable[str] = (),
     sessions: Iterable[str] = (),
     periods: Iterable[str] = (),
+    keeps: Collection[str] = (),
+    in_time: bool = False,
 ) -> Erasure:
-    """Say what is to go. `kept` are letters whose texts name the person; the rest is made anew."""
+    """Say what is to go. `kept` are letters whose texts name the person; the rest is made anew.
+
+    `keeps` are references of which the name stays, `in_time` says that nobody asked for it.
+    """
     person = found.person
-    refs = {ref: new_reference(secret, ref) for ref in sorted(person.refs)}
+    refs = {ref: ref if ref in keeps else new_reference(secret, ref) for ref in sorted(person.refs)}
     addresses = tuple(sorted(person.addresses))
     return Erasure(
         at=found.now,
@@ -53,12 +58,14 @@ def erasure_of(
         names=tuple(sorted(person.names)),
         words=tuple(dict.fromkeys((*addresses, *_words(found)))),
         refs=refs,
-        alone=tuple(sorted(_groups(found, theirs=True) - _groups(found, theirs=False))),
+        alone=tuple(sorted(_alone(found, keeps, in_time=in_time))),
         freed=tuple(one.ref for one in found.registrations if _loses_a_place(one, found)),
         marks=marks_of(secret, addresses, refs),
         kept=tuple(kept),
         sessions=tuple(sessions),
         periods=tuple(periods),
+        keeps=tuple(ref for ref in sorted(keeps) if ref in refs),
+        in_time=in_time,
     )
 
 
@@ -112,14 +119,29 @@ def _words(found: Found) -> Iterator[str]:
             yield name
 
 
-def _groups(found: Found, *, theirs: bool) -> set[str]:
-    """Name the structures and the domains of addresses that are theirs, or those of all others."""
-    refs = found.person.refs
-    named = [
-        (one.filled.structure, one.who)
-        for one in found.ledger.registrations.values()
-        if (one.ref in refs) is theirs
-    ]
-    named += [(row.structure, row.who) for row in found.book.rows if (row.ref in refs) is theirs]
-    structures = {fold(structure) for structure, _ in named}
-    return (structures | {who.rpartition("@")[2] for _, who in named if "@" in who}) - {""}
+def _alone(found: Found, keeps: Collection[str], *, in_time: bool) -> set[str]:
+    """Name the structures and domains that nobody is of but who goes without leaving a name.
+
+    Of many people who go in time, those that would point at one of them.
+    """
+    gone = found.person.refs - {*keeps}
+    theirs = _groups(found, gone)
+    others = _groups(found, {one.ref for one in found.ledger.registrations.values()} - gone)
+    others |= _groups(found, {row.ref for row in found.book.rows} - gone)
+    return {
+        name for name, people in theirs.items() if len(people) == 1 or not in_time
+    } - others.keys()
+
+
+def _groups(found: Found, refs: Collection[str]) -> dict[str, set[str]]:
+    """Give the structures, and the domains of addresses, of these, and who is of each."""
+    groups: dict[str, set[str]] = {}
+    known = [one for one in found.ledger.registrations.values() if one.ref in refs]
+    for structure, who, ref in (
+        *((one.filled.structure, one.who, one.ref) for one in known),
+        *((row.structure, row.who, row.ref) for row in found.book.rows if row.ref in refs),
+    ):
+        for name in (fold(structure), who.rpartition("@")[2] if "@" in who else ""):
+            groups.setdefault(name, set()).add(who or ref)
+    groups.pop("", None)
+    return groups

@@ -1,19 +1,25 @@
-"""Until when something about a session is kept."""
+"""Until when what is known of somebody is kept, by their sessions."""
 
-import calendar
 from datetime import date
 
 from douze.model.book import Session
+from douze.model.ledger_state import SessionRecord
+from douze.model.local_day import local_day
+from douze.model.retention import months_after
+from douze.model.settings import Settings
 
 
-def months_after(day: date, months: int) -> date:
-    """Give the day so many months later; of a shorter month its last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def kept_until(session: Session | None, months: int) -> date | None:
-    """Give the last day on which names of a session are kept; None where it has no date yet."""
-    if session is None or not session.dated:
+def day_of(
+    session: Session | None, record: SessionRecord | None, settings: Settings
+) -> date | None:
+    """Give the day on which a session ends, as its row says, or said last; None without a date."""
+    if session is not None:
+        return session.end.date() if session.dated else None
+    if record is None:
         return None
-    return months_after(session.end.date(), months)
+    return local_day(max(record.seen.end, record.settled.end), settings.zone)
+
+
+def kept_until(day: date | None, months: int) -> date | None:
+    """Give the last day on which something is kept; None where nobody knows it yet."""
+    return months_after(day, months) if day else None

@@ -1,13 +1,14 @@
 """Somebody by whose address we ask: the references and names under which they are known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from douze.model.book import Book
 from douze.model.erasure import Erasure
 from douze.model.fold import fold
-from douze.model.ledger_state import LedgerState
+from douze.model.ledger_state import LedgerState, RegistrationRecord
+from douze.model.retention import Due
 from douze.model.words import Kind
 from douze.read.addresses import same_address
 
@@ -28,7 +29,8 @@ class Person(Struct, frozen=True, kw_only=True):
 
     @property
     def addresses(self) -> frozenset[str]:
-        return self.also | {self.who}
+        """None of whom nothing is left but a name."""
+        return frozenset(filter(None, self.also | {self.who}))
 
     def is_called(self, name: str) -> bool:
         """Whether a name is theirs, whichever of its words comes first; one word is nobody's."""
@@ -51,7 +53,7 @@ _SEPARATING = str.maketrans(dict.fromkeys(',;<>()[]"|', " "))
 def person_erased(erasure: Erasure) -> Person:
     """Give whom an erasure is about."""
     return Person(
-        who=erasure.addresses[0],
+        who=next(iter(erasure.addresses), ""),
         also=frozenset(erasure.addresses),
         refs=frozenset(erasure.refs),
         names=frozenset(erasure.names),
@@ -65,6 +67,33 @@ def person_of(address: str, book: Book, ledger: LedgerState) -> Person:
     refs |= {was for was, ref in ledger.aliases.items() if ref in refs}
     names = {fold(name) for name in _names(who, refs, book, ledger)}
     return Person(who=who, refs=frozenset(refs), names=frozenset(filter(None, names)))
+
+
+def person_of_name(known: RegistrationRecord) -> Person:
+    """Give somebody of whom no address is left, but the name: they came."""
+    return Person(who="", refs=frozenset({known.ref}), names=frozenset({fold(known.name)}))
+
+
+def people_due(found: Iterable[Due], book: Book, ledger: LedgerState) -> Person:
+    """Take all that are due together, as one: by addresses, references and names.
+
+    A name that somebody has who stays is nobody's to be looked for.
+    """
+    found = tuple(found)
+    addresses = frozenset(filter(None, (due.who for due in found)))
+    refs = {ref for due in found for ref in due.refs}
+    refs |= {row.ref for row in book.rows if row.ref and row.who in addresses}
+    refs |= {was for was, ref in ledger.aliases.items() if ref in refs}
+    names = {fold(one.name) for one in book.answers if one.who in addresses}
+    names |= {fold(name) for name in _names("", refs, book, ledger)}
+    stay = (one for one in ledger.registrations.values() if one.ref not in refs)
+    names -= {fold(one.name) for one in stay if not one.erased}
+    return Person(
+        who=min(addresses, default=""),
+        also=addresses,
+        refs=frozenset(refs),
+        names=frozenset(filter(None, names)),
+    )
 
 
 def _refs(who: str, book: Book, ledger: LedgerState) -> Iterator[str]:

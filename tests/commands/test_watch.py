@@ -77,6 +77,17 @@ def test_a_rhythm_may_be_in_hours(clock: Beats) -> None:
     assert minutes(clock) == [0, 120, 240]
 
 
+def test_a_pass_comes_between_two_beats_where_time_calls_for_it(clock: Beats) -> None:
+    wakes = iter((200.0, None, 99_999.0))
+
+    def one_pass() -> float | None:
+        clock.one_pass()
+        return next(wakes, None)
+
+    watch("every 10 minutes", one_pass, clock.stop, sleep=clock.sleep)
+    assert minutes(clock) == [0, 3, 10, 20, 30]
+
+
 def test_an_hour_that_comes_twice_makes_no_pause(clock: Beats) -> None:
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)

@@ -1,4 +1,4 @@
-"""Lives of small associations, walked by a machine: some thirty here, thousands in `make prove`.
+"""Lives of small associations, walked by a machine: some twenty here, thousands in `make prove`.
 
 The lives are the same in every run: some as they come, and those that put rare promises to the
 test. A failure tells the shortest life that breaks a promise;
@@ -15,7 +15,7 @@ from tests.life.promises import PROMISES
 from tests.life.seeded_bugs import BUGS, HOME, SAMPLE, Bug, hunt
 
 #: So many lives as they come.
-LIVES = at_length(70, short=30)
+LIVES = at_length(70, short=16)
 #: Lives that put a promise to the test which few others do. Where a change of the program or of
 #: what happens has made other lives of them, those that do are looked for, which takes its time.
 RARE = (38, 46, 47, 61, 72)

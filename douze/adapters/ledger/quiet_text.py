@@ -16,6 +16,7 @@ def quiet_text(quiet: QuietPass, *, last_pass: str) -> str:
         "files": quiet.files,
         "cells": quiet.cells,
         "beside": quiet.beside,
+        "mark": quiet.mark,
         "since": moment_text(quiet.since),
         "until": moment_text(quiet.until),
         "told": told,
@@ -32,6 +33,7 @@ def quiet_of(text: str | None, *, last_pass: str | None) -> QuietPass | None:
         files=written["files"],
         cells=written["cells"],
         beside=tuple(written["beside"]),
+        mark=written.get("mark", ""),
         since=datetime.fromisoformat(written["since"]),
         until=datetime.fromisoformat(written["until"]),
         told=tuple(
