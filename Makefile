@@ -41,6 +41,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.crash.faults
 	@$(PY) -m tests.crash.power
 	@$(PY) -m tests.crash.at_once
+	@$(PY) -m tests.crash.in_database
 	@DOUZE_PROVE=1 $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: .venv/bench.stamp  ## measure what passes cost, into docs/performance.md (wants postfix; half an hour)
@@ -62,8 +63,9 @@ schema: .venv/app.stamp  ## write the settings into docs/config.schema.json and 
 lock: .venv/app.stamp  ## write requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest)
 	@$(LOCK_WITH) --group install --output-file requirements-uv.txt
 	@$(LOCK_WITH) pyproject.toml --output-file requirements.txt
-	@$(LOCK_WITH) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
-	@$(LOCK_WITH) pyproject.toml --group dev --group bench --constraint requirements-dev.txt --output-file requirements-bench.txt
+	@$(LOCK_WITH) pyproject.toml --extra fleet --constraint requirements.txt --output-file requirements-fleet.txt
+	@$(LOCK_WITH) pyproject.toml --extra fleet --group dev --constraint requirements-fleet.txt --output-file requirements-dev.txt
+	@$(LOCK_WITH) pyproject.toml --extra fleet --group dev --group bench --constraint requirements-dev.txt --output-file requirements-bench.txt
 
 # Compiled here, since the account that runs cron may not be allowed to write it down.
 .venv: .venv/app.stamp  ## install what the program needs, into .venv

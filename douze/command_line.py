@@ -186,6 +186,8 @@ class _CommandLine:
             help=self._say("help_refused_since"),
         )
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
+        promoted = self._say("help_promoted")
+        parser.add_argument("--promoted", action="store_true", help=promoted)
 
     def _history_options(self, parser: argparse.ArgumentParser) -> None:
         whose = self._say("usage_whose")
@@ -245,9 +247,10 @@ class _CommandLine:
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
-        """One letter and what became of it, or all since a moment; nothing in between."""
+        """One letter and what became of it, all since a moment, or a server; nothing in between."""
         one, all_ = words.key is not None, words.refused_since is not None
-        if one == all_ or (one and (words.outcome is None or words.yes)):
+        half = one and (words.outcome is None or words.yes)
+        if [one, all_, words.promoted].count(True) != 1 or half or (words.promoted and words.yes):
             parser.error(self._say("usage_resolve"))
 
     def _check_period(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:

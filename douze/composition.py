@@ -18,10 +18,9 @@ from douze.adapters.late_mailer import LateMailer
 from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.secret_file import SecretFile
-from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.config.language import LANGUAGES, language_before
 from douze.config.load import load, load_for_letters
-from douze.errors import ConfigProblems, PhrasesUnreadable
+from douze.errors import ConfigProblems, DatabaseUnsupported, PhrasesUnreadable
 from douze.model.backups import Restored
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import Phrase, phrase
@@ -39,10 +38,12 @@ from douze.ports import (
     PageContent,
     Reports,
     Site,
+    StoredLedger,
     Workbook,
 )
 
 if TYPE_CHECKING:
+    from douze.adapters.postgres_ledger import PostgresLedger
     from douze.letters.composer import Composer
     from douze.pages.pages import Pages
     from douze.setup.make_ready import Spreadsheet
@@ -62,7 +63,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     workbook: Workbook
     mailer: Mailer
     rehearsals: Mailer  #: for letters that are tried on somebody else
-    ledger: SqliteLedger
+    ledger: StoredLedger
     secret: SecretFile
     templates: Path
     note: PassNote  #: of the pass that is under way
@@ -151,7 +152,7 @@ def build(config: Path) -> Adapters:
     """Build the adapters that `config.yaml` names. Nothing is opened yet."""
     settings, mistakes = load_for_letters(config)
     wording, mailer = wording_of(settings), _mailer(settings)
-    secret = SecretFile(settings.ledger.with_name("withdrawals.key"))
+    secret = _secret(settings)
     workbook = _workbook(settings, given_back=secret.signed_links)
     return Adapters(
         settings=settings,
@@ -161,12 +162,12 @@ def build(config: Path) -> Adapters:
         header_notes=_header_notes(workbook, settings),
         mailer=mailer,
         rehearsals=_rehearsals(settings, wording) or mailer,
-        ledger=SqliteLedger(settings.ledger),
+        ledger=ledger_of(settings),
         secret=secret,
         templates=TEMPLATES,
-        note=PassNote(settings.ledger.with_name(f"{settings.ledger.name}.pass")),
+        note=PassNote(settings.named_after_ledger(".pass")),
         checked=CheckedTemplates(
-            settings.ledger.with_name(f"{settings.ledger.name}.templates"),
+            settings.named_after_ledger(".templates"),
             partial(_fingerprint, settings, TEMPLATES),
         ),
         reports=_reports(settings),
@@ -174,6 +175,29 @@ def build(config: Path) -> Adapters:
         site=_site(settings, _told_of(config, mistakes)),
         bounces=_mailbox(settings),
     )
+
+
+def ledger_of(settings: Settings) -> StoredLedger:
+    """The ledger: a file, or one of many in a database."""
+    if settings.in_database:
+        return database_of(settings)
+    from douze.adapters.sqlite_ledger import SqliteLedger
+
+    return SqliteLedger(settings.ledger)
+
+
+def database_of(settings: Settings) -> "PostgresLedger":
+    """The ledger in a database. Raises DatabaseUnsupported where its library is not installed."""
+    try:
+        from douze.adapters.postgres_ledger import PostgresLedger
+    except ImportError as error:
+        raise DatabaseUnsupported(settings.ledger_place, str(error)) from error
+    base = settings.database
+    return PostgresLedger(base.url, base.association, _secret(settings).read)
+
+
+def _secret(settings: Settings) -> SecretFile:
+    return SecretFile(settings.beside("withdrawals.key"))
 
 
 def _fingerprint(settings: Settings, templates: Path) -> str:
@@ -268,7 +292,7 @@ def _site(settings: Settings, mistakes: tuple[Phrase, ...]) -> Site | None:
         return None
     from douze.adapters.site_folder import SiteFolder
 
-    memory = settings.ledger.with_name(f"{settings.ledger.name}.site")
+    memory = settings.named_after_ledger(".site")
     return SiteFolder(settings.site.path, memory, mistakes)
 
 

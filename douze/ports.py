@@ -361,4 +361,17 @@ class PassHealth(Protocol):
 
 
 class PassLedger(Ledger, LetterLedger, PassHealth, Erasing, Protocol):
-    """All three: a pass claims a letter where its decision stands, in one transaction."""
+    """All four: a pass claims a letter where its decision stands, in one transaction."""
+
+
+class StoredLedger(PassLedger, Protocol):
+    """A ledger that outlives the program."""
+
+    def copy(self, path: Path) -> bool:
+        """Copy all of it into a file that is empty; False where there is nothing yet.
+
+        Raises LedgerError, also where it is none that a file could hold.
+        """
+
+    def close(self) -> None:
+        """Let go of what it stands in; the next question opens it again."""

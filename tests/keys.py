@@ -7,6 +7,7 @@ from pathlib import Path
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.message_id import message_id, tag
+from douze.model.settings import Association
 from douze.model.words import Kind
 
 
@@ -16,7 +17,7 @@ def keys(ledger: Path) -> dict[str, str]:
     with closing(sqlite3.connect(ledger)) as db:
         alerts = [key for (key,) in db.execute("SELECT key FROM alerts")]  # they stand outside
     known = {tag(record.message_id): record.key for record in letters}
-    return known | {tag(message_id(key, "", b"")): key for key in alerts}
+    return known | {tag(message_id(key, "", Association().name.encode())): key for key in alerts}
 
 
 def dues_told_with(key: str, ledger: Path) -> list[str]:

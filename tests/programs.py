@@ -6,6 +6,7 @@ continuous integration (`CI=true`, see .ci/run) they fail instead.
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -18,11 +19,14 @@ PACKAGES = {
     "dovecot": "dovecot-imapd",
     "openssl": "openssl",
     "sqlite3": "sqlite3",
+    "pg_ctl": "postgresql",
     "flock": "util-linux",
 }
 MISSING = "not installed: "
 ROOT = "needs root"
-_PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
+#: Where Debian keeps the programs of a PostgreSQL server, which nobody is to call by hand.
+_SERVERS = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
+_PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin", *_SERVERS))
 
 
 def found(program: str) -> str | None:

@@ -131,6 +131,8 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/imap": {"imap_tools"},
+    "douze/adapters/postgres": {"psycopg", "msgspec"},
+    "douze/adapters/postgres/sealed.py": {"cryptography"},
     "douze/adapters/new_workbook.py": {"openpyxl"},
     "douze/adapters/backup/tabs_as_workbook.py": {"openpyxl"},
     "douze/adapters/google": {"gspread", "google", "requests"},

@@ -9,13 +9,15 @@ import pytest
 
 TOP = Path(__file__).parents[1]
 #: Licences whose works may be used by, and passed on beside, a work under the EUPL-1.2: the
-#: permissive ones, and the MPL, whose files stay under it (the EUPL's appendix names it).
+#: permissive ones, the MPL, whose files stay under it, and the LGPL, a library of which stays as
+#: replaceable as it was (the EUPL's appendix names both).
 FITTING = {
     "0BSD",
     "Apache-2.0",
     "BSD-2-Clause",
     "BSD-3-Clause",
     "ISC",
+    "LGPL-3.0-only",
     "MIT",
     "MIT-0",
     "MPL-2.0",

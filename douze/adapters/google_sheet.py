@@ -52,7 +52,7 @@ class GoogleSheet:
         """
         sheet, tabs = settings.spreadsheet, settings.tabs
         assert sheet.credentials is not None, "config.yaml names it where kind is google"
-        cache = settings.ledger.with_name("google-token.json")
+        cache = settings.beside("google-token.json")
         listed = [tabs.to_collect] if settings.association.treasurer else []
         written = [tabs.sessions, tabs.registrations, tabs.messages, *listed]
         withdrawn = given_back or settings.association.withdraw

@@ -42,6 +42,7 @@ class PassNote:
         """
         try:
             before = self._found()
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             made = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
             self._number = os.open(self.path, made, 0o600)
             since = f"{(before.since if before else now).isoformat()}\n"

@@ -41,7 +41,7 @@ def announce(arguments: argparse.Namespace) -> int:
         subject=adapters.composer.subject(letter),
     )
     words = adapters.composer.without_layout(letter)
-    folder = settings.ledger.parent / "announcements"
+    folder = settings.beside("announcements")
     refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     assert letter.session is not None

@@ -55,7 +55,7 @@ def _sheet(erasure: Erasure, adapters: Adapters) -> None:
 def _files(erasure: Erasure, adapters: Adapters) -> None:
     """Letters in the folder, papers, copies of before, and what `about` wrote."""
     settings, person = adapters.settings, person_erased(erasure)
-    beside = settings.ledger.parent
+    beside = settings.state_folder
     gone: set[Path] = set(
         files_that_name(person, (*letter_folders(settings), *our_copies(settings)))
     )

@@ -5,8 +5,9 @@ import sys
 from functools import partial
 
 from douze.commands.screen import as_typed, clock, show
-from douze.composition import build, unprovisioned, wording_for, wording_of
+from douze.composition import build, database_of, unprovisioned, wording_for, wording_of
 from douze.config.load import load
+from douze.model.phrases import phrase
 from douze.plan.show import problem_lines
 
 
@@ -20,6 +21,10 @@ def setup(arguments: argparse.Namespace) -> int:
 
     settings = load(arguments.config)
     wording = wording_of(settings)
+    if settings.in_database:
+        steps = database_of(settings).set_up()
+        told = "screen_tables_made" if steps else "screen_tables_ready"
+        print(wording.sentence(phrase(told, where=settings.ledger_place)))
     name = as_typed(settings.spreadsheet.path)
     outcome = make_ready(unprovisioned(settings), settings, wording, name=name)
     show(wording.sentence(done) for done in outcome.done)

@@ -25,7 +25,7 @@ def preview(arguments: argparse.Namespace) -> int:
     adapters.composer.check([kind])
     facts = _facts_of(arguments, adapters) if arguments.ref else {}
     mail = adapters.composer.show(sample(kind, adapters.settings, **facts))
-    folder = adapters.settings.ledger.parent / "preview"
+    folder = adapters.settings.beside("preview")
     refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"

@@ -40,7 +40,7 @@ def sign_in(arguments: argparse.Namespace) -> int:
     )
     made = Papers(settings, adapters.wording, adapters.templates).attached(planned, leaves=False)
     assert made is not None
-    folder = settings.ledger.parent / "sign-in"
+    folder = settings.beside("sign-in")
     refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     replace_file(folder / made.name, made.content)

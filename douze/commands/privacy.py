@@ -30,7 +30,7 @@ def about(arguments: argparse.Namespace) -> int:
         print(wording.sentence(phrase("about_nothing", address=arguments.address)))
         return 0
     facts = facts_about(known, settings, wording, clock(arguments, settings))
-    folder = settings.ledger.parent / "about"
+    folder = settings.beside("about")
     refuse_link(folder, "ledger")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = page_name(known.person.who)

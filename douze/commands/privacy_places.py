@@ -28,7 +28,7 @@ def all_places(settings: Settings) -> Iterator[Path]:
     """Every file and folder: letters, reports, papers, copies; and what staff dropped."""
     yield from letter_folders(settings)
     yield settings.reports_folder
-    yield settings.ledger.parent / "sign-in"
+    yield settings.beside("sign-in")
     if settings.attendance.folder:
         yield settings.attendance.folder
     yield from our_copies(settings)

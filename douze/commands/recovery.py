@@ -4,7 +4,8 @@ import argparse
 from functools import partial
 
 from douze.commands.screen import as_typed, clock, in_zone, show
-from douze.composition import build, wording_of
+from douze.composition import build, database_of, wording_of
+from douze.config.load import load
 from douze.model.message_id import message_id
 from douze.model.phrases import phrase
 from douze.read.read_book import read_book
@@ -20,7 +21,9 @@ def adopt(arguments: argparse.Namespace) -> int:
     languages = [wording_of(settings, language) for language in ("fr", "en")]
     words, sender = SheetWords(languages, settings.zone), settings.mail.from_address
     with ledger.lock():
-        adoption.refuse_known(ledger.read(), as_typed(settings.ledger))
+        base, file = settings.in_database, settings.ledger
+        place = settings.ledger_place if base else as_typed(file)
+        adoption.refuse_known(ledger.read(), place, in_database=base)
         book = read_book(adapters.workbook.read(), settings)
         secret = adapters.secret.make(links=settings.association.signs_links)
         named = partial(message_id, from_address=sender, secret=secret)
@@ -34,6 +37,8 @@ def resolve(arguments: argparse.Namespace) -> int:
     """`resolve`: settles a letter in doubt; lets one that was refused or came back go again."""
     from getpass import getuser
 
+    if arguments.promoted:
+        return _promoted(arguments)
     from douze.recovery.resolve import key_of, refused_lines, refused_since
     from douze.recovery.resolve import resolve as settled
 
@@ -65,6 +70,23 @@ def resolve(arguments: argparse.Namespace) -> int:
     if arguments.refused_since is None:
         code = "screen_resolved_sent" if sent else "screen_resolved_again"
         print(wording.sentence(phrase(code, key=key)))
+    return 0
+
+
+def _promoted(arguments: argparse.Namespace) -> int:
+    """Let passes go on with a server that took the place of another; it may not know all."""
+    from douze.recovery.resolve import doubted
+
+    settings = load(arguments.config)
+    database, wording = database_of(settings), wording_of(settings)
+    changed, count = database.other_server(), 0
+    if changed:
+        with database.lock(promoted=True):
+            doubts = doubted(database.read().letters, clock(arguments, settings), wording)
+            database.finish(doubts)
+            count = len(doubts)
+    code = "screen_promoted" if changed else "screen_not_promoted"
+    print(wording.sentence(phrase(code, where=settings.ledger_place, count=count)))
     return 0
 
 

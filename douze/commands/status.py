@@ -4,9 +4,8 @@ import argparse
 import json
 from pathlib import Path
 
-from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.commands.screen import as_typed, clock, show
-from douze.composition import TEMPLATES, wording_of
+from douze.composition import TEMPLATES, ledger_of, wording_of
 from douze.config.load import load
 from douze.errors.site import StatusPageUnwritable
 from douze.model.os_words import os_words
@@ -19,7 +18,7 @@ from douze.version import version
 def status(arguments: argparse.Namespace) -> int:
     """`status`: sessions to come, passes, letters that wait, alerts; with `--page`, as a page."""
     settings = load(arguments.config)  # no adapter but the ledger's is loaded, let alone asked
-    wording, ledger = wording_of(settings), SqliteLedger(settings.ledger)
+    wording, ledger = wording_of(settings), ledger_of(settings)
     now = clock(arguments, settings)
     overview = overview_of(ledger.read(), ledger.last_failure(), settings, now, version=version())
     if arguments.page is not None:

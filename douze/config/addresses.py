@@ -17,6 +17,7 @@ VARIABLE = phrase("expects_variable")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:localhost|{_LABEL}(?:\.{_LABEL})+)")
+_SHORT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
 
 
@@ -50,6 +51,29 @@ def https_address(typed: object) -> str:
     """An https address of a folder, without what a page's name could not follow; or nothing."""
     words = web_address(typed)
     if words and (not words.startswith("https://") or re.search(r"[?#{}\"<>\\]", words)):
+        raise Unfit
+    return words
+
+
+def database(typed: object) -> str:
+    """The address of a PostgreSQL database, or nothing; a password has no place in it."""
+    words = text_in(typed)
+    if words is None or (words and not words.startswith("postgresql://")):
+        raise Unfit
+    try:
+        parts = urlsplit(words)
+        secret = parts.password is not None or "password" in parts.query.casefold()
+    except ValueError:
+        raise Unfit from None
+    if secret:
+        raise Wrong("config_database_password")
+    return words
+
+
+def short_name(typed: object) -> str:
+    """Small letters, digits and hyphens, or nothing."""
+    words = text_in(typed)
+    if words is None or (words and not _SHORT_NAME.fullmatch(words)):
         raise Unfit
     return words
 

@@ -126,6 +126,14 @@ _FORMS: Mapping[ValueType, Form] = {
     ValueType.PATH: Form(_LINE, values.text, _ANY_TEXT),
     ValueType.PATH_OR_NONE: Form(_LINE, values.text, _ANY_TEXT),
     ValueType.FILLED_PATH: _FILLED,
+    ValueType.DATABASE: Form(
+        phrase("expects_database"), addresses.database, _text("^(postgresql://.*)?$", "null")
+    ),
+    ValueType.SHORT_NAME: Form(
+        phrase("expects_short_name"),
+        addresses.short_name,
+        _text("^([a-z0-9][a-z0-9-]{0,62})?$", "null"),
+    ),
     ValueType.METRICS_FILE: Form(
         phrase("expects_metrics_file"), values.metrics_file, _text(r"^(.*\.prom)?$", "null")
     ),

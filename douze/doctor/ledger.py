@@ -18,8 +18,8 @@ _TOLD = (LetterState.SENT, LetterState.REFUSED, LetterState.RETURNED)
 
 def ledger(ledger: Ledger, settings: Settings) -> tuple[LedgerState | None, Finding]:
     """Read all that is remembered."""
-    path = str(settings.ledger)
-    if not settings.ledger.exists():
+    path = settings.ledger_place
+    if not settings.in_database and not settings.ledger.exists():
         return LedgerState(), fine(phrase("doctor_ledger_new", path=path))
     try:
         ledger_state = ledger.read()
@@ -54,7 +54,7 @@ def written(ledger_state: LedgerState, settings: Settings) -> Finding | None:
 
 def lock(ledger: Ledger, settings: Settings) -> Finding:
     """See whether a pass is running; no file is made for that."""
-    if settings.ledger.with_name(f"{settings.ledger.name}.lock").exists():
+    if settings.in_database or settings.named_after_ledger(".lock").exists():
         try:
             with ledger.lock():
                 pass
@@ -77,7 +77,7 @@ def clock(ledger_state: LedgerState, now: datetime) -> Finding:
 
 def secret(file: Secret, settings: Settings, ledger_state: LedgerState | None) -> Finding | None:
     """See whether the links in letters that were sent still work; None where there are none."""
-    path = str(settings.ledger.with_name("withdrawals.key"))
+    path = str(settings.beside("withdrawals.key"))
     try:
         there = bool(file.read())
     except SecretUnreadable as error:

@@ -60,7 +60,7 @@ def python(machine: Machine) -> Finding:
 
 def disk(machine: Machine, settings: Settings) -> Finding:
     """Whether there is room where the memory is kept."""
-    folder = _there(settings.ledger.parent)
+    folder = _there(settings.state_folder)
     free = machine.free(folder) // _MEGABYTE
     if free >= NEEDED_DISK:
         return fine(phrase("doctor_disk", free=free, path=str(folder)))
@@ -107,9 +107,10 @@ def _ours(settings: Settings, config: Path) -> Iterator[Path]:
     memory's files in it are looked at. Of a workbook elsewhere than in our folder staff say
     who may read it. Links are nobody's.
     """
-    folder = settings.ledger.parent
+    folder = settings.state_folder
     own = folder.resolve() != config.parent.resolve()
-    found = set(folder.glob(f"{settings.ledger.name}*"))
+    beside = (folder, settings.ledger.parent)
+    found = {file for place in beside for file in place.glob(f"{settings.ledger.name}*")}
     if own and folder.is_dir():
         found |= {folder, *folder.rglob("*")}
     for place in (settings.mail.path, folder / "preview", settings.backup.folder):

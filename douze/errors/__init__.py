@@ -151,12 +151,39 @@ class NoSuchAssociation(PlacedError):
     """No folder of the fleet has that name."""
 
 
+class LedgerUnreachable(LedgerError):
+    """The database of the ledger cannot be reached, or the connection to it was lost."""
+
+    exit_status = 1
+
+    def __init__(self, where: str, what: Phrase) -> None:
+        super().__init__(where, what, phrase("hint_database_back"))
+
+
+class LedgerPromoted(LedgerError):
+    """A standby took the place of the server that was written last: it may not know everything."""
+
+    def __init__(self, where: str, before: str, now: str) -> None:
+        what = phrase("error_promoted", before=before, now=now)
+        super().__init__(where, what, phrase("hint_promoted"))
+
+
+class DatabaseUnsupported(LedgerError):
+    """The library that speaks with the database is not installed."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(where, phrase("error_no_database", why=why), phrase("hint_fleet_extra"))
+
+
 class LedgerNotEmpty(LedgerError):
     """A sheet can be adopted into an empty ledger only."""
 
-    def __init__(self, where: str, registrations: int, letters: int) -> None:
+    def __init__(
+        self, where: str, registrations: int, letters: int, *, in_database: bool = False
+    ) -> None:
         what = phrase("error_ledger_not_empty", registrations=registrations, letters=letters)
-        super().__init__(where, what, phrase("error_adopt_into_empty", where=where))
+        empty = phrase("error_adopt_into_empty", where=where)
+        super().__init__(where, what, phrase("hint_adopt_named") if in_database else empty)
 
 
 class NothingToAdopt(DouzeError):

@@ -386,6 +386,7 @@ class Reason(StrEnum):
     TOLD_AGAIN = "told_again", _PLAIN
     SENT_AGAIN = "sent_again", _PLAIN
     DOUBT_CRASH = "doubt_crash", _PLAIN
+    DOUBT_PROMOTED = "doubt_promoted", _PLAIN
     DOUBT_CRASH_OPEN = "doubt_crash_open", _PLAIN
     DOUBT_REPEAT = "doubt_repeat", _PLAIN
     DOUBT_OPEN = "doubt_open", _PLAIN

@@ -45,6 +45,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "digest": "Le résumé quotidien",
         "guard": "Les garde-fous",
         "privacy": "Les données personnelles",
+        "database": "La mémoire dans une base de données",
         "backup": "Les sauvegardes",
         "schedule": "Le rythme",
         "site": "Les pages des sessions",
@@ -428,6 +429,18 @@ class Monitor(Struct, frozen=True, kw_only=True):
     ] = None
 
 
+class Database(Struct, frozen=True, kw_only=True):
+    url: Annotated[
+        values.DatabaseAddress,
+        "La base PostgreSQL qui tient la mémoire à la place du fichier ledger, ou rien",
+    ] = ""
+    association: Annotated[
+        values.ShortName,
+        NeededWith("url"),
+        "Le nom de l'association dans cette base ; il ne change plus",
+    ] = ""
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """Réglages de Douze."""
 
@@ -464,6 +477,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     guard: Guard = Guard()
     privacy: Privacy = Privacy()
     ledger: Annotated[values.FilledPath, "La mémoire de l'outil"] = Path("var/ledger.sqlite")
+    #: Where what is noted beside the ledger stands; None: in the folder of `ledger`.
+    state: Annotated[
+        values.PathOrNone,
+        "Le dossier de ce que l'outil note à côté de sa mémoire ; rien : celui de ledger",
+    ] = None
+    database: Database = Database()
     backup: BackupRules = BackupRules()
     schedule: Annotated[values.Rhythm, "Le rythme de la commande watch", Key("schedule.apply")] = (
         "every 10 minutes"
@@ -476,6 +495,30 @@ class Settings(Struct, frozen=True, kw_only=True):
     monitor: Monitor = Monitor()
 
     @property
+    def in_database(self) -> bool:
+        """Whether the ledger stands in a database, and not in the file `ledger`."""
+        return bool(self.database.url)
+
+    @property
+    def ledger_place(self) -> str:
+        """Where the ledger stands, as it is told."""
+        base = self.database
+        return f"{base.url} ({base.association})" if base.url else str(self.ledger)
+
+    @property
+    def state_folder(self) -> Path:
+        """The folder of what stands beside the ledger."""
+        return self.state or self.ledger.parent
+
+    def beside(self, name: str) -> Path:
+        """What stands beside the ledger under this name."""
+        return self.state_folder / name
+
+    def named_after_ledger(self, ending: str) -> Path:
+        """The same, under the name of the ledger's file and this ending."""
+        return self.beside(f"{self.ledger.name}{ending}")
+
+    @property
     def reports_folder(self) -> Path:
         """Where the files of sessions are kept."""
-        return self.reports.folder or self.ledger.with_name("reports")
+        return self.reports.folder or self.beside("reports")

@@ -23,7 +23,7 @@ def fingerprint(adapters: Adapters, *, rehearsed: bool) -> str:
         return ""
     settings, secret = adapters.settings, adapters.secret.read()
     mark = sha256(repr((sys.version, _libraries(), rehearsed, settings, secret)).encode())
-    looked_at = {settings.ledger, settings.spreadsheet.path, settings.mail.path}
+    looked_at = {settings.ledger, settings.spreadsheet.path, settings.mail.path, settings.state}
     written = {settings.monitor.textfile, settings.backup.folder}  # by passes, and read by none
     named = [path for path in _paths(settings) if path not in looked_at | written]
     named.append(settings.reports_folder)

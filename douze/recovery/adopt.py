@@ -41,10 +41,11 @@ class Adopted(Struct, frozen=True, kw_only=True):
     left: tuple[int, ...]  #: the rows that the next pass looks at as if they were new
 
 
-def refuse_known(ledger_state: LedgerState, where: str) -> None:
+def refuse_known(ledger_state: LedgerState, where: str, *, in_database: bool = False) -> None:
     """Raise LedgerNotEmpty where anything is remembered already."""
-    if ledger_state.registrations or ledger_state.letters:
-        raise LedgerNotEmpty(where, len(ledger_state.registrations), len(ledger_state.letters))
+    registrations, letters = len(ledger_state.registrations), len(ledger_state.letters)
+    if registrations or letters:
+        raise LedgerNotEmpty(where, registrations, letters, in_database=in_database)
 
 
 def adopt(

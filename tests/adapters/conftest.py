@@ -11,6 +11,7 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.sheet import Cell
 from douze.ports import PassLedger
+from tests.programs import needs
 from tests.sheets_server import SheetsServer
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -109,11 +110,16 @@ def google() -> Iterator[SheetsServer]:
         yield server
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=needs("pg_ctl"))])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PassLedger]:
     """Each memory in turn: what one promises, the other does too."""
     if request.param == "memory":
         yield MemoryLedger()
+        return
+    if request.param == "postgres":
+        from tests.postgres import another_ledger
+
+        yield another_ledger()
         return
     sqlite = SqliteLedger(tmp_path / "var" / "ledger.sqlite")
     yield sqlite

@@ -15,6 +15,7 @@ from douze.model.ledger_state import (
     MailTrouble,
     RegistrationRecord,
     Seen,
+    SeenDocument,
     SpeakerRecord,
 )
 from douze.model.lines import Line, Tone
@@ -52,9 +53,19 @@ def test_a_registration_is_remembered_anew(ledger: PassLedger) -> None:
 def test_a_session_comes_back_with_the_names_of_who_speaks(ledger: PassLedger) -> None:
     claire = SpeakerRecord(ref=f"{CODE}-7KQ4TM2X", first_name="Claire &", last_name="Marc Roux")
     seen = see(session(), None, settings(), NOW)
-    remember(ledger, sessions=[replace(seen, speakers=(claire,)), replace(seen, code="SOIR")])
-    there = ledger.read().sessions
-    assert there == {CODE: replace(seen, speakers=(claire,)), "SOIR": replace(seen, code="SOIR")}
+    full = replace(
+        seen,
+        speakers=(claire,),
+        cancelled_since=NOW,
+        documents=(SeenDocument("a1b2", NOW), SeenDocument("c3d4", None)),
+        documents_at=NOW,
+        certificates=True,
+        certificates_at=NOW,
+        announce=False,
+        announced_at=NOW,
+    )
+    remember(ledger, sessions=[full, replace(seen, code="SOIR")])
+    assert ledger.read().sessions == {CODE: full, "SOIR": replace(seen, code="SOIR")}
 
 
 def test_the_lines_that_were_seen_and_the_figures_come_back(ledger: PassLedger) -> None:

@@ -6,20 +6,26 @@ python -m tests.crash.at_once [--rounds 500]
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.world import NOW, Figures, World, say
-from tests.mail.server import Script, running
+from tests.mail.server import MailServer, Script, running
 from tests.memory import MEMORY
 
 AT_ONCE = 4
 
 
-def together(born: Nursery, folder: Path, rounds: int) -> Figures:
+def together(
+    born: Nursery,
+    folder: Path,
+    rounds: int,
+    world_of: Callable[[Path, MailServer | None], World] = World,
+) -> Figures:
     """Let four passes begin at the same moment, so many times, and count."""
     with running(Script(features=("PIPELINING",))) as server:
-        world = World(folder, server)
+        world = world_of(folder, server)
         figures = Figures()
         world.anew()
         born(*world.words(NOW[0]), warm=True)

@@ -15,7 +15,7 @@ from random import Random
 
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.world import NOW, Figures, World, say
-from tests.mail.server import Script, hang_up, keep_and, running
+from tests.mail.server import MailServer, Script, hang_up, keep_and, running
 from tests.memory import MEMORY
 
 #: A pass as any other, over SMTP without and with pipelining, and into a folder; one that repeats
@@ -29,12 +29,13 @@ def killed(
     scene: str,
     points: int,
     variant: str = "",
+    world_of: Callable[[Path, MailServer | None], World] = World,
 ) -> Figures:
     """Kill a pass at so many of its calls, and count."""
     features = ("SIZE 1000000",) if scene == "one by one" else ("PIPELINING", "SIZE 1000000")
     chance = Random(scene)
     with running(Script(features=features)) as server:
-        world = World(folder, None if scene == "folder" else server)
+        world = world_of(folder, None if scene == "folder" else server)
         world.variant = variant
         figures = Figures()
         begin = partial(_begin, born, world, scene)

@@ -21,8 +21,11 @@ from typing import Any
 from tests.crash import trace
 from tests.crash.trace import FDATASYNC, FSYNC, FTRUNCATE, PWRITE, WRITE, Call
 from tests.factories import TOP
+from tests.postgres import end_of
 
 ERRORS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC}
+#: With the number of a statement: the connection to the database is cut before it.
+CUT = "cut before statement "
 _WRITING = frozenset({WRITE, PWRITE, FSYNC, FDATASYNC, FTRUNCATE})
 
 
@@ -171,15 +174,21 @@ def _born(order: dict[str, Any], work: Callable[[], int], *, traced: bool) -> in
 
 
 def _count_from_the_ledger_on() -> None:
+    from douze.adapters.postgres_ledger import PostgresLedger
     from douze.adapters.sqlite_ledger import SqliteLedger
 
-    lock = SqliteLedger.lock
+    for kind in (SqliteLedger, PostgresLedger):
+        _counted(kind)
 
-    def counted(self: SqliteLedger) -> Any:
+
+def _counted(kind: Any) -> None:
+    lock = kind.lock
+
+    def counted(self: Any) -> Any:
         trace.begin_here()
         return lock(self)
 
-    SqliteLedger.lock = counted  # type: ignore[method-assign,assignment]
+    kind.lock = counted
 
 
 def _unlike(variant: str) -> None:
@@ -191,6 +200,24 @@ def _unlike(variant: str) -> None:
         SmtpMailer.send = lambda self, mail, claim: send(  # type: ignore[method-assign]
             self, mail, lambda: None
         )
+    if variant.startswith(CUT):
+        _cut_off(int(variant.removeprefix(CUT)))
+
+
+def _cut_off(at: int) -> None:
+    """Have the database end our connection before the n-th statement that we send."""
+    from douze.adapters.postgres.sql import SharedSql
+
+    execute, sent = SharedSql.execute, 0
+
+    def execute_or_not(self: SharedSql, *words: Any) -> Any:
+        nonlocal sent
+        sent += 1
+        if sent == at:
+            end_of(self._connection.info)
+        return execute(self, *words)
+
+    SharedSql.execute = execute_or_not  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -12,10 +12,12 @@ from tests.crash import erasing
 from tests.crash.at_once import together
 from tests.crash.backups import restored, whole
 from tests.crash.faults import failing, without_pages
+from tests.crash.in_database import DatabaseWorld, cut_off
 from tests.crash.kills import doubles_unsaid, killed
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.power import cut
 from tests.crash.trace import READABLE
+from tests.programs import needs
 
 pytestmark = pytest.mark.skipif(
     not READABLE, reason="the calls of a process are read on x86-64 only"
@@ -99,3 +101,30 @@ def test_a_pass_killed_while_it_makes_a_backup_leaves_a_whole_one_or_none(
 ) -> None:
     there, mended = whole(born, tmp_path / "world", 8)
     assert there < mended == 8
+
+
+@needs("pg_ctl")
+def test_in_a_database_too_a_kill_loses_nothing_and_doubles_nothing_unsaid(
+    born: Nursery, tmp_path: Path
+) -> None:
+    figures = killed(born, tmp_path / "world", "together", 5, world_of=DatabaseWorld)
+    assert figures.points >= 5
+    assert figures.fine, figures.places
+
+
+@needs("pg_ctl")
+def test_a_pass_whose_connection_is_cut_anywhere_loses_and_doubles_nothing_unsaid(
+    born: Nursery, tmp_path: Path
+) -> None:
+    figures = cut_off(born, tmp_path / "world", 8)
+    assert figures.points >= 8
+    assert figures.fine, figures.places
+
+
+@needs("pg_ctl")
+def test_in_a_database_too_four_passes_at_once_send_each_letter_once(
+    born: Nursery, tmp_path: Path
+) -> None:
+    figures = together(born, tmp_path / "world", 1, world_of=DatabaseWorld)
+    assert figures.fine, figures.places
+    assert figures.doubled == 0

@@ -12,6 +12,7 @@ import openpyxl
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.letters import LetterRecord
 from douze.model.words import LetterState
+from douze.ports import Ledger
 from tests.crash.nursery import Nursery
 from tests.house import House
 from tests.mail.server import MailServer
@@ -99,10 +100,13 @@ class World:
             for path in (self.here / "var" / "outbox").glob("*.eml")
         )
 
+    def ledger(self) -> Ledger:
+        return SqliteLedger(self.here / "var" / "ledger.sqlite")
+
     def letters(self) -> dict[str, LetterRecord]:
         """Give what the ledger knows of the three letters."""
-        ledger = SqliteLedger(self.here / "var" / "ledger.sqlite")
-        records = {r.to.partition("@")[0]: r for r in ledger.read().letters.values()}
+        letters = self.ledger().read().letters.values()
+        records = {r.to.partition("@")[0]: r for r in letters}
         return {who: records[who] for who in PEOPLE if who in records}
 
     def judge(self, figures: Figures, born: Nursery, place: str) -> None:

@@ -30,7 +30,7 @@ def kept_files(settings: Settings, config: Path, *, beside: Path) -> Iterator[Ke
 
     `beside` is where backups lie: they do not go into each other.
     """
-    ours = [config, settings.ledger.with_name(f"{settings.ledger.name}.site")]
+    ours = [config, settings.named_after_ledger(".site")]
     if settings.spreadsheet.kind == "workbook":
         ours.append(settings.spreadsheet.path)
     ours += filter(None, (settings.association.logo, settings.certificates.signature))
@@ -43,8 +43,8 @@ def secret_files(settings: Settings, config: Path) -> Iterator[Kept]:
     """Name the files that open something: they go into an archive of their own."""
     mail = settings.mail
     named = (
-        settings.ledger.with_name("withdrawals.key"),
-        settings.ledger.with_name("withdrawals.unused"),
+        settings.beside("withdrawals.key"),
+        settings.beside("withdrawals.unused"),
         settings.spreadsheet.credentials if settings.spreadsheet.kind == "google" else None,
         *(mail.password_file, mail.oauth_file, mail.bounces.password_file),
     )

@@ -30,6 +30,7 @@ from douze.adapters.ledger.tables import (
     LAST_PASS,
     PASS_BEFORE,
     Database,
+    Rows,
     Tables,
     forget,
     meta_value,
@@ -126,32 +127,35 @@ class Decisions(Tables):
 
 
 def _read(db: Database) -> LedgerState:
-    def pairs(table: str, key: str, value: str) -> dict[str, str]:
-        found = db.execute(f"SELECT {key}, {value} FROM {table}")
-        return {row[key]: row[value] for row in found}
-
-    meta = pairs("meta", "name", "value")
-    registrations = map(registration_of, db.execute("SELECT * FROM registrations"))
-    sessions = map(session_of, db.execute("SELECT * FROM sessions"))
-    letters = {record.key: record for record in map(letter_of, db.execute("SELECT * FROM letters"))}
+    """Ask everything first, so that a database that is far away answers all of it at once."""
+    meta_rows = _asked(db, "meta", "name, value")
+    registrations = _asked(db, "registrations")
+    sessions = _asked(db, "sessions")
+    letter_rows = _asked(db, "letters")
     handed = db.execute("SELECT at FROM handed ORDER BY at")
-    kinds = pairs("kinds", "kind", "since")
+    kinds = _asked(db, "kinds")
+    aliases, names = _asked(db, "aliases"), _asked(db, "names")
+    kept = _asked(db, "kept", "key, until")
+    logged, figures = _asked(db, "logged"), _asked(db, "figures")
+    erased = _asked(db, "erased")
+    meta = {row["name"]: row["value"] for row in meta_rows}
+    letters = {record.key: record for record in map(letter_of, letter_rows)}
     return LedgerState(
-        registrations={known.ref: known for known in registrations},
-        aliases=pairs("aliases", "provisional", "ref"),
-        names=pairs("names", "text", "session"),
-        sessions={session.code: session for session in sessions},
-        kinds={kind: datetime.fromisoformat(since) for kind, since in kinds.items()},
+        registrations={known.ref: known for known in map(registration_of, registrations)},
+        aliases={row["provisional"]: row["ref"] for row in aliases},
+        names={row["text"]: row["session"] for row in names},
+        sessions={session.code: session for session in map(session_of, sessions)},
+        kinds={row["kind"]: datetime.fromisoformat(row["since"]) for row in kinds},
         letters=letters,
-        texts_in_doubt={k: moment_of(until) for k, until in pairs("kept", "key", "until").items()},
+        texts_in_doubt={row["key"]: moment_of(row["until"]) for row in kept},
         handed_over=tuple(datetime.fromisoformat(row["at"]) for row in handed),
         trouble=trouble_of(meta.get("mail_trouble")),
         first_pass=moment_of(meta.get("first_pass")),
         last_pass=moment_of(meta.get("last_pass")),
         adopted=moment_of(meta.get("adopted")),
         last_number=max((int(meta.get("number", 0)), *(r.number for r in letters.values()))),
-        logged=frozenset(row["number"] for row in db.execute("SELECT number FROM logged")),
-        figures=pairs("figures", "session", "told"),
+        logged=frozenset(row["number"] for row in logged),
+        figures={row["session"]: row["told"] for row in figures},
         mailbox=mailbox_of(meta.get("mailbox")),
         in_use=json.loads(meta.get("in_use", "{}")),
         places=json.loads(meta.get("places", "{}")),
@@ -159,9 +163,13 @@ def _read(db: Database) -> LedgerState:
         writes=writes_of(meta.get("writes")),
         erased={
             row["mark"]: ErasedMark(at=datetime.fromisoformat(row["at"]), ref=row["ref"])
-            for row in db.execute("SELECT * FROM erased")
+            for row in erased
         },
     )
+
+
+def _asked(db: Database, table: str, columns: str = "*") -> Rows:
+    return db.execute(f"SELECT {columns} FROM {table}")
 
 
 def _keep_pass_before(db: Database, at: str) -> None:

@@ -50,15 +50,14 @@ class Health(Tables):
     def alerted(self, key: str) -> bool:
         """Whether staff were sent this alert."""
         with self._reading() as db:
-            found = db.execute("SELECT key FROM alerts WHERE key = ?", (key,))
-            return found.fetchone() is not None
+            return _alerted(db, key)
 
     def note_alert(self, key: str, now: datetime) -> None:
         """Remember that staff were sent this alert, and count it as handed over, once."""
         at = moment_text(now)
         with self._transaction() as db:
-            noted = db.execute("INSERT INTO alerts VALUES (?, ?) ON CONFLICT DO NOTHING", (key, at))
-            if noted.rowcount:
+            if not _alerted(db, key):
+                db.execute("INSERT INTO alerts VALUES (?, ?)", (key, at))
                 db.execute("INSERT INTO handed (at) VALUES (?)", (at,))
 
     def forget_alert(self, key: str) -> None:
@@ -110,6 +109,10 @@ class Health(Tables):
         if failed:
             with self._transaction() as db:
                 forget(db, "meta", "name", failed)
+
+
+def _alerted(db: Database, key: str) -> bool:
+    return db.execute("SELECT key FROM alerts WHERE key = ?", (key,)).fetchone() is not None
 
 
 def _failure(db: Database) -> dict[str, str] | None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from douze.adapters.ledger.as_text import moment_text, trouble_text
 from douze.adapters.ledger.letter_rows import letter_row, text_of, text_row
-from douze.adapters.ledger.tables import Database, Tables, forget, put, put_meta
+from douze.adapters.ledger.tables import Database, Row, Tables, forget, put, put_meta
 from douze.errors.mail import NoLongerWanted
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail
@@ -38,14 +40,17 @@ class Letters(Tables):
             put(db, "letters", map(letter_row, records))
             forget(db, "kept", "key", [first.key])
             if text is not None:
-                put(db, "kept", [text_row(first.key, text, until)])
+                put(db, "kept", [self._text_row(first.key, text, until)])
             db.execute("INSERT INTO handed (at) VALUES (?)", (moment_text(first.finished_at),))
 
     def stored_text(self, key: str) -> Mail | None:
         """Give the text of a letter in doubt that can be repeated."""
         with self._reading() as db:
             row = db.execute("SELECT * FROM kept WHERE key = ?", (key,)).fetchone()
-            return text_of(row) if row else None
+            if row is None:
+                return None
+            text = text_of(row)
+            return replace(text, raw=self._unsealed(text.raw))
 
     def finish(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
         """Remember what became of letters."""
@@ -59,7 +64,7 @@ class Letters(Tables):
         """Remember that a letter in doubt was not repeated after all."""
         with self._transaction() as db:
             put(db, "letters", map(letter_row, records))
-            put(db, "kept", [text_row(records[0].key, text, until)])
+            put(db, "kept", [self._text_row(records[0].key, text, until)])
 
     def note_mail(self, trouble: MailTrouble | None) -> None:
         """Remember why nothing can be handed over, or that it can."""
@@ -67,6 +72,17 @@ class Letters(Tables):
             forget(db, "meta", "name", ["mail_trouble"])
             if trouble:
                 put_meta(db, mail_trouble=trouble_text(trouble))
+
+    def _text_row(self, key: str, text: Mail, until: datetime | None) -> Row:
+        return text_row(key, replace(text, raw=self._sealed(text.raw)), until)
+
+    def _sealed(self, text: bytes) -> bytes:
+        """A text as it is kept: as it is, where what is deleted is overwritten."""
+        return text
+
+    def _unsealed(self, kept: bytes) -> bytes:
+        """The same, back. Raises ValueError where that is not to be had."""
+        return kept
 
 
 def _wanted(db: Database, record: LetterRecord, *, speaks: bool) -> bool:

@@ -103,7 +103,7 @@ def session_row(session: SessionRecord) -> Row:
         "since": moment_text(session.since),
         "documents": documents_text(session.documents),
         "documents_at": moment_text(at) if (at := session.documents_at) else None,
-        "certificates": session.certificates,
+        "certificates": None if session.certificates is None else int(session.certificates),
         "certificates_at": maybe_text(session.certificates_at),
         "announce": None if session.announce is None else int(session.announce),
         "announced_at": maybe_text(session.announced_at),

@@ -19,11 +19,7 @@ Row = Mapping[str, object]
 
 
 class Rows(Protocol):
-    """What a statement found or changed."""
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows it changed."""
+    """What a statement found."""
 
     def fetchone(self) -> Any:
         """Give the next row, whose values are asked for by name; None after the last."""

@@ -1,0 +1,102 @@
+"""A connection to the database, made for one association, and what is asked of its server."""
+
+import logging
+from typing import Any
+
+import psycopg
+from msgspec import Struct
+from psycopg.rows import dict_row
+
+from douze.errors import LedgerError
+from douze.model.phrases import phrase
+
+#: In which schema of the database the tables stand.
+SCHEMA = "douze"
+#: Given to the server with the connection, so that they cost no question. A host that is gone is
+#: noticed within 90 seconds, and its lock is free; whoever stands still in a transaction is let go
+#: of; a lock is waited for as long as SQLite waits for one.
+_OPTIONS = {
+    "search_path": SCHEMA,
+    "lock_timeout": "10s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+    "jit": "off",
+}
+#: The same of the server's host, seen from here.
+_OURS: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+#: With these a commit is on the server's disk before it counts (the manual: synchronous_commit).
+_DURABLE = ("on", "remote_apply", "remote_write", "local")
+_QUESTION = b"""
+SELECT pg_backend_pid() AS pid,
+    current_setting('douze.association', true) AS association,
+    current_setting('synchronous_commit') AS synchronous_commit,
+    current_setting('fsync') AS fsync,
+    current_setting('server_encoding') AS encoding,
+    current_setting('synchronous_standby_names') AS standbys,
+    pg_is_in_recovery() AS standby,
+    CASE WHEN pg_is_in_recovery() THEN '' ELSE
+        substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END AS timeline
+"""
+
+# What it says of a connection that breaks is told as an error of ours, in words.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+
+Connection = psycopg.Connection[dict[str, Any]]
+
+
+class Server(Struct, frozen=True, kw_only=True):
+    """What a server says of itself."""
+
+    timeline: str  #: which of its histories it goes on with: a promoted standby begins another
+    synchronous: bool  #: whether a standby has all that is committed
+
+
+def connect(url: str, association: str) -> Connection:
+    """Connect, as one association: of the others nothing is seen. Raises psycopg.Error."""
+    options = {**_OPTIONS, "douze.association": association}
+    return psycopg.connect(
+        url,
+        autocommit=True,
+        row_factory=dict_row,
+        client_encoding="utf8",
+        application_name=f"douze {association}",
+        options=" ".join(f"-c {name}={value}" for name, value in options.items()),
+        **_OURS,
+    )
+
+
+def ask(connection: Connection, where: str, association: str) -> Server:
+    """Ask the server what the ledger hangs on. Raises LedgerError where it cannot be had there.
+
+    A pooler between gives each transaction another connection, so that a lock is nobody's; it
+    shows in the number of the process that serves us, which is not the one that answered first.
+    """
+    said = connection.execute(_QUESTION).fetchone()
+    assert said is not None
+    if said["pid"] != connection.info.backend_pid or said["association"] != association:
+        raise _refused(where, "error_pooler", "hint_pooler")
+    if said["standby"]:
+        raise _refused(where, "error_standby", "hint_standby")
+    if said["encoding"] != "UTF8":
+        raise _refused(where, "error_encoding", "hint_encoding", encoding=said["encoding"])
+    if said["fsync"] != "on":
+        raise _refused(where, "error_setting_off", "hint_setting_on", setting="fsync")
+    commit, standbys = said["synchronous_commit"], said["standbys"]
+    if commit not in _DURABLE or (commit == "local" and standbys):
+        setting = "synchronous_commit"
+        raise _refused(where, "error_setting_off", "hint_setting_on", setting=setting)
+    return Server(timeline=said["timeline"], synchronous=bool(standbys))
+
+
+def _refused(where: str, what: str, hint: str, **facts: str) -> LedgerError:
+    return LedgerError(where, phrase(what, **facts), phrase(hint, **facts))

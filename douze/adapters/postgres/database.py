@@ -1,0 +1,218 @@
+"""The database under the ledger of one association: its lock, its transactions, what is wrong."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NoReturn
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from douze.adapters.ledger.tables import Database, Tables
+from douze.adapters.postgres.connecting import Connection, Server, ask, connect
+from douze.adapters.postgres.sql import SharedSql
+from douze.adapters.postgres.versions import LOCKS, MIGRATIONS, bring_up, refuse_other
+from douze.errors import AnotherPassRuns, LedgerError, LedgerPromoted, LedgerUnreachable
+from douze.model.os_words import os_words
+from douze.model.phrases import Phrase, phrase
+
+_SNAPSHOT = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+#: Nobody else of this association writes meanwhile; and the lock of the pass is still ours, since
+#: it goes with the connection.
+_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)), pg_backend_pid() AS pid"
+_PLACE = b"""
+INSERT INTO associations (name, timeline, synchronous) VALUES (%s, %s, %s)
+ON CONFLICT (name) DO UPDATE SET timeline = excluded.timeline, synchronous = excluded.synchronous
+"""
+_WRITTEN = b"VACUUM meta, registrations, aliases, sessions, alerts, letters, history, kept, figures"
+
+
+class PostgresDatabase(Tables):
+    """One association in a database that many share.
+
+    The lock of a pass is PostgreSQL's own (`pg_try_advisory_lock`) on the connection that writes,
+    so whoever loses one has lost the other: such a pass ends, and connects to nothing any more.
+    """
+
+    def __init__(self, url: str, association: str, *, migrations: Path = MIGRATIONS) -> None:
+        self.association, self.where = association, f"{url} ({association})"
+        self._url, self._migrations = url, migrations
+        self._open: Connection | None = None
+        self._locked = False
+
+    @contextmanager
+    def lock(self, *, promoted: bool = False) -> Iterator[None]:
+        """Hold the association's lock; it goes with the connection.
+
+        Where `promoted`, a person has said that passes may go on with another server than before:
+        once all is done here, it is noted. Raises AnotherPassRuns, also where this very ledger
+        holds it: PostgreSQL would give it a second time. Raises LedgerPromoted where another
+        server went on in the place of the one that was written last, and LedgerError where the
+        tables are not ours.
+        """
+        if self._locked:
+            raise AnotherPassRuns(self.where)
+        try:
+            with self._errors("error_unlockable"):
+                server = self._begin()
+                held = self._take_lock(server, promoted=promoted)
+            if not held:
+                raise AnotherPassRuns(self.where)
+            self._locked = True
+            yield
+            if promoted:
+                with self._errors("error_unwritable_file"):
+                    self._note(server)
+        finally:
+            self._locked = False
+            self.close()
+
+    def other_server(self) -> bool:
+        """Whether another server went on in the place of the one that was written last."""
+        with self._errors("error_unreadable"):
+            try:
+                server = self._begin()
+                known = self._known()
+            finally:
+                self.close()
+        return known is not None and known.timeline != server.timeline
+
+    def set_up(self) -> int:
+        """Make the tables or bring them to this version; tell how many steps that took."""
+        with self._errors("error_unwritable_file"):
+            try:
+                return bring_up(self._connection(), self.where, self._migrations)
+            finally:
+                self.close()
+
+    def close(self) -> None:
+        """Let go of the connection, and of what it holds."""
+        if self._open is not None:
+            with suppress(psycopg.Error):
+                self._open.close()
+            self._open = None
+
+    def wipe(self) -> None:
+        """Give back the room of what was forgotten.
+
+        PostgreSQL overwrites it once it needs the room; its log and backups keep it for longer
+        (docs/fleet.md).
+        """
+        with self._errors("error_unwritable_file"), self._let_go() as db:
+            db.execute(_WRITTEN)
+
+    def copy(self, path: Path) -> NoReturn:
+        """No file holds the ledger of one association. Raises LedgerError, and says what does."""
+        raise LedgerError(self.where, phrase("error_no_file"), phrase("hint_pg_dump"))
+
+    def _begin(self) -> Server:
+        """Connect, and see that the server and its tables are what the ledger hangs on."""
+        db = self._connection()
+        server = ask(db, self.where, self.association)
+        refuse_other(db, self.where, self._migrations)
+        return server
+
+    def _take_lock(self, server: Server, *, promoted: bool) -> bool:
+        """Take the lock if it is free, then see whether the server is the one of before."""
+        known = self._known()
+        if known is None:
+            self._note(server)
+        lock = b"SELECT pg_try_advisory_lock(%s, id) AS held FROM associations WHERE name = %s"
+        found = self._connection().execute(lock, (LOCKS, self.association)).fetchone()
+        if found is None or not found["held"]:
+            return False
+        if known is None or promoted:
+            return True
+        if known.timeline != server.timeline and not known.synchronous:
+            raise LedgerPromoted(self.where, known.timeline, server.timeline)
+        if known != server:
+            self._note(server)
+        return True
+
+    def _known(self) -> Server | None:
+        """On which server this association was when it was last written."""
+        noted = b"SELECT timeline, synchronous FROM associations WHERE name = %s"
+        found = self._connection().execute(noted, (self.association,)).fetchone()
+        return Server(**found) if found else None
+
+    def _note(self, server: Server) -> None:
+        place = (self.association, server.timeline, server.synchronous)
+        self._connection().execute(_PLACE, place)
+
+    def _connection(self) -> Connection:
+        """The connection; in a pass the one that holds its lock, or none."""
+        if self._locked and (self._open is None or self._open.closed):
+            raise LedgerUnreachable(self.where, phrase("error_lock_lost"))
+        if self._open is None or self._open.closed:
+            self._open = connect(self._url, self.association)
+        return self._open
+
+    def _there(self) -> bool:
+        return True
+
+    @contextmanager
+    def _let_go(self) -> Iterator[Connection]:
+        """Use the connection; outside a pass it is let go of afterwards."""
+        db = self._connection()
+        try:
+            if not self._locked:
+                self._begin()
+            yield db
+        except BaseException:
+            if not db.closed and db.info.transaction_status is not TransactionStatus.IDLE:
+                with suppress(psycopg.Error):
+                    db.rollback()
+            raise
+        finally:
+            if not self._locked:
+                self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Database]:
+        """Ask questions, all of one moment; those asked before the first answer go together."""
+        with self._errors("error_unreadable"), self._let_go() as db, db.pipeline():
+            db.execute(_SNAPSHOT)
+            yield SharedSql(db)
+            db.execute(b"COMMIT")
+
+    @contextmanager
+    def _changing(self) -> Iterator[Database]:
+        with (
+            self._errors("error_unwritable_file"),
+            self._let_go() as db,
+            db.pipeline(),
+            db.transaction(),
+        ):
+            alone = db.execute(_ALONE, (f"douze {self.association}",)).fetchone()
+            if alone is None or alone["pid"] != db.info.backend_pid:
+                raise LedgerError(self.where, phrase("error_pooler"), phrase("hint_pooler"))
+            yield SharedSql(db)
+
+    @contextmanager
+    def _errors(self, code: str) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.errors.DiskFull as error:
+            what, hint = phrase(code, why=_why(error)), phrase("hint_room_on_disk")
+            raise LedgerError(self.where, what, hint) from error
+        except (psycopg.OperationalError, OSError) as error:
+            raise LedgerUnreachable(self.where, phrase(code, why=_why(error))) from error
+        except psycopg.errors.InsufficientPrivilege as error:
+            what, hint = phrase(code, why=_why(error)), phrase("hint_plain_account")
+            raise LedgerError(self.where, what, hint) from error
+        except psycopg.Error as error:
+            what = phrase(code, why=_why(error))
+            raise LedgerError(self.where, what, phrase("hint_put_back_database")) from error
+        except (ValueError, KeyError, TypeError) as error:
+            if code != "error_unreadable":
+                raise
+            what, hint = phrase(code, why=str(error)), phrase("hint_put_back_database")
+            raise LedgerError(self.where, what, hint) from error
+
+
+def _why(error: psycopg.Error | OSError) -> str | Phrase:
+    """Say why, in the words of the server: of an error there its first line, which holds no row."""
+    if isinstance(error, OSError):
+        return os_words(error)
+    said = error.diag.message_primary or str(error)
+    return " ".join(said.split())

@@ -1,0 +1,98 @@
+"""The same association with its ledger in PostgreSQL: killed, cut off, at once.
+
+    python -m tests.crash.in_database [--points 200]
+
+Kills passes at their system calls, ends their connections before each statement, and lets four
+begin at once; tells what was lost and doubled.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from douze.adapters.postgres_ledger import PostgresLedger
+from tests.crash.at_once import together
+from tests.crash.kills import killed
+from tests.crash.nursery import CUT, Nursery, nursery
+from tests.crash.world import NOW, Figures, World, say
+from tests.mail.server import Script, running
+from tests.memory import MEMORY
+from tests.postgres import another_ledger, free, prepared
+
+SCENES = ("together", "while repeating", "twice")
+
+
+class DatabaseWorld(World):
+    """Each time anew another association, in one database."""
+
+    association: PostgresLedger
+
+    def anew(self) -> Path:
+        here, self.association = super().anew(), another_ledger()
+        with (here / "config.yaml").open("a", encoding="utf-8") as config:
+            place = f"url: '{prepared()}', association: {self.association.association}"
+            config.write(f"database: {{{place}}}\n")
+        return here
+
+    def ledger(self) -> PostgresLedger:
+        return self.association
+
+    def judge(self, figures: Figures, born: Nursery, place: str) -> None:
+        while not free(self.association):  # of somebody killed: the server sees it by itself
+            os.sched_yield()
+        self.variant, before = "", self.variant
+        super().judge(figures, born, place)
+        self.variant = before
+
+
+def cut_off(born: Nursery, folder: Path, points: int) -> Figures:
+    """End the connection of a pass before so many of its statements, and count."""
+    figures = Figures()
+    with running(Script(features=("PIPELINING",))) as server:
+        world = DatabaseWorld(folder, server)
+        whole = _statements(born, world)
+        for at in range(1, whole + 1, max(1, whole // points)):
+            world.anew()
+            status = born(*world.words(NOW[0]), variant=f"{CUT}{at}")["status"]
+            if status not in (0, 1):
+                figures.failed += 1
+                figures.places.append(f"cut before statement {at}: status {status}")
+            world.judge(figures, born, f"cut before statement {at} of {whole}")
+    return figures
+
+
+def _statements(born: Nursery, world: DatabaseWorld) -> int:
+    """Count what a pass that is left alone sends."""
+    low, high = 1, 256
+    while low < high:  # the highest number before which a cut is still noticed
+        at = (low + high + 1) // 2
+        world.anew()
+        ended = born(*world.words(NOW[0]), variant=f"{CUT}{at}")["status"]
+        low, high = (at, high) if ended else (low, at - 1)
+    return low
+
+
+def main(points: int) -> int:
+    worst = 0
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name, nursery() as born:
+        for scene in SCENES:
+            figures = killed(born, Path(name) / scene, scene, points, world_of=DatabaseWorld)
+            say(f"in PostgreSQL, killed at system calls, {scene}: {figures}")
+            say("\n".join(figures.places[:5]))
+            worst |= not figures.fine
+        for told, figures in (
+            ("cut off", cut_off(born, Path(name) / "cut", points)),
+            ("four at once", together(born, Path(name) / "at once", points // 4, DatabaseWorld)),
+        ):
+            say(f"in PostgreSQL, {told}: {figures}")
+            say("\n".join(figures.places[:5]))
+            worst |= not figures.fine
+    return worst
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--points", type=int, default=200, help="in each scene")
+    sys.exit(main(parser.parse_args().points))
