@@ -2,108 +2,114 @@
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from douze.adapters.postgres.connecting import connect
+from msgspec import Struct
+
+from douze.adapters.phrases_yaml import load_wording
 from douze.commands.screen import as_typed, show
+from douze.commands.status import put_page
 from douze.composition import HOME, TEMPLATES
 from douze.config.load_fleet import load_fleet
 from douze.errors import NoSuchAssociation
-from douze.fleet.board import Board
-from douze.fleet.overview import FleetOverview, fleet_overview
+from douze.fleet.board import Board, Row
+from douze.fleet.database import connected, moment
+from douze.fleet.overview import fleet_overview
 from douze.fleet.queue import Queue
 from douze.fleet.setting_up import set_up
 from douze.fleet.told import lines
-from douze.fleet.worker import Worker, moment
+from douze.fleet.worker import Worker
 from douze.model.fleet_settings import FleetSettings
 from douze.model.lines import Line, Tone
 from douze.model.phrases import Phrase, phrase
+from douze.model.wording import Wording
+
+
+class _Asked(Struct, frozen=True):
+    """What was typed, the fleet that it is about, and its language."""
+
+    typed: argparse.Namespace
+    fleet: FleetSettings
+    wording: Wording
+
+    def say(self, told: Phrase) -> None:
+        print(self.wording.sentence(told), flush=True)
 
 
 def fleet(arguments: argparse.Namespace) -> int:
     """`fleet setup`, `work`, `status`, `pause`, `move`."""
     settings = load_fleet(arguments.fleet or HOME / "fleet.yaml")
-    return _WORDS[arguments.word](arguments, settings)
+    wording = load_wording(TEMPLATES, settings.language, settings.zone)
+    return _WORDS[arguments.word](_Asked(arguments, settings, wording))
 
 
-def _setup(arguments: argparse.Namespace, fleet: FleetSettings) -> int:
+def _setup(asked: _Asked) -> int:
     """Make the tables, and look through all configurations: none stops another."""
-    done = set_up(fleet)
-    say = arguments.wording.sentence
-    print(say(phrase("fleet_tables_made" if done.made else "fleet_tables_there")))
+    done = set_up(asked.fleet)
+    asked.say(phrase("fleet_tables_made" if done.made else "fleet_tables_there"))
+    say = asked.wording.sentence
     for name, problems in done.broken.items():
         show([Line(name, tone=Tone.BAD), *(Line(say(p), indent=2) for p in problems)])
     for one in done.at_odds:
         show([Line(say(one.what), tone=Tone.BAD)])
-    print(say(phrase("fleet_set_up", good=done.good, all=done.all)))
+    asked.say(phrase("fleet_set_up", good=done.good, all=done.all))
     return 2 if done.broken or done.at_odds else 0
 
 
-def _work(arguments: argparse.Namespace, fleet: FleetSettings) -> int:
+def _work(asked: _Asked) -> int:
     """Do passes until somebody says stop."""
-
-    def say(told: Phrase) -> None:
-        print(arguments.wording.sentence(told), flush=True)
-
-    say(phrase("fleet_working", threads=fleet.threads))
-    return Worker(fleet, say).run()
+    asked.say(phrase("fleet_working", threads=asked.fleet.threads))
+    return Worker(asked.fleet, asked.say).run()
 
 
-def _status(arguments: argparse.Namespace, fleet: FleetSettings) -> int:
+def _status(asked: _Asked) -> int:
     """Tell how the fleet stands, or one association of it."""
-    with connect(fleet.database, "") as db, Queue.opened(fleet.database) as queue:
+    typed, fleet = asked.typed, asked.fleet
+    with connected(fleet.database) as db, Queue.opened(fleet.database) as queue:
         board, now = Board(db), moment(db)
-        overview = fleet_overview(
-            fleet, board.rows(), board.workers(), queue.names(), board.given(now), now
-        )
-    if arguments.name and all(row.name != arguments.name for row in overview.rows):
-        raise _unknown(arguments.name, overview)
-    if arguments.metrics:
+        rows, workers = board.rows(), board.workers()
+        overview = fleet_overview(fleet, rows, workers, queue.names(), board.given(now), now)
+    if typed.name and all(row.name != typed.name for row in rows):
+        raise _unknown(typed.name, rows)
+    if typed.metrics:
         from douze.fleet.metrics import metrics
 
         print(metrics(overview), end="")
-    elif arguments.json:
+    elif typed.json:
         from douze.fleet.as_json import overview_json
 
         print(json.dumps(overview_json(overview), ensure_ascii=False, indent=2))
-    else:
-        show(lines(overview, arguments.wording, arguments.name))
-    if arguments.page is not None:
+    elif typed.page is None:
+        show(lines(overview, asked.wording, typed.name))
+    if typed.page is not None:
         from douze.fleet.page import fleet_page
-        from douze.replace_file import replace_file
 
-        wording = arguments.wording
-        name = wording.sentence(phrase("fleet_called"))
-        content = fleet_page(overview, name, wording.language, TEMPLATES, wording)
-        replace_file(arguments.page, content)
-        file = as_typed(arguments.page)
-        print(arguments.wording.sentence(phrase("status_page", file=file)))
+        name = asked.wording.sentence(phrase("fleet_called"))
+        content = fleet_page(overview, name, fleet.language, TEMPLATES, asked.wording)
+        put_page(typed.page, content)
+        asked.say(phrase("status_page", file=as_typed(typed.page)))
     return overview.status
 
 
-def _pause(arguments: argparse.Namespace, fleet: FleetSettings) -> int:
+def _pause(asked: _Asked) -> int:
     """Begin no pass of an association any more; with `--off` begin them again."""
-    say = arguments.wording.sentence
-    with connect(fleet.database, "") as db:
+    name, off = asked.typed.name, asked.typed.off
+    why = None if off else asked.wording.sentence(phrase("fleet_by_person"))
+    with connected(asked.fleet.database) as db:
         board = Board(db)
-        why = None if arguments.off else say(phrase("fleet_by_person"))
-        if not board.pause(arguments.name, why):
-            raise NoSuchAssociation(
-                arguments.name,
-                phrase("fleet_unknown"),
-                phrase("hint_fleet_names", names=", ".join(r.name for r in board.rows()[:20])),
-            )
-    code = "fleet_pause_over" if arguments.off else "fleet_pause_done"
-    print(say(phrase(code, name=arguments.name)))
+        if not board.pause(name, why):
+            raise _unknown(name, board.rows())
+    asked.say(phrase("fleet_pause_over" if off else "fleet_pause_done", name=name))
     return 0
 
 
-def _unknown(name: str, overview: FleetOverview) -> NoSuchAssociation:
-    names = ", ".join(row.name for row in overview.rows[:20])
-    return NoSuchAssociation(name, phrase("fleet_unknown"), phrase("hint_fleet_names", names=names))
+def _unknown(name: str, rows: Sequence[Row]) -> NoSuchAssociation:
+    names = ", ".join(row.name for row in rows[:20])
+    hint = phrase("hint_fleet_names", names=names)
+    return NoSuchAssociation(name or "fleet", phrase("fleet_unknown"), hint)
 
 
-_WORDS: Mapping[str, Callable[[argparse.Namespace, FleetSettings], int]] = {
+_WORDS: Mapping[str, Callable[[_Asked], int]] = {
     "setup": _setup,
     "work": _work,
     "status": _status,

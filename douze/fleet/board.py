@@ -214,7 +214,7 @@ class Board:
                 yield False
                 return
             mark = self._db.execute(
-                "INSERT INTO fleet_swept AS s (at) VALUES (%(now)s) ON CONFLICT (only) DO UPDATE"
+                "INSERT INTO fleet_swept AS s (at) VALUES (%(now)s) ON CONFLICT (one) DO UPDATE"
                 " SET at = excluded.at WHERE s.at <= %(before)s OR s.at > %(now)s",
                 {"now": now, "before": now - _APART},
             )

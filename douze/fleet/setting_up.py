@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from douze.adapters.postgres.connecting import connect
 from douze.adapters.postgres.versions import bring_up
 from douze.fleet import queue
 from douze.fleet.associations import AtOdds, associations, at_odds, load_one
+from douze.fleet.database import connected
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import Phrase
 
@@ -28,7 +28,7 @@ class SetUp(Struct, frozen=True, kw_only=True):
 
 def set_up(fleet: FleetSettings) -> SetUp:
     """Make the tables, or bring them to this version, and load every configuration."""
-    with connect(fleet.database, "") as db:
+    with connected(fleet.database, ready=False) as db:
         steps = bring_up(db, fleet.database)
         made = queue.set_up(db)
     loaded = [load_one(one) for one in associations(fleet.associations)]

@@ -5,15 +5,14 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Event, Lock, Thread
 from time import monotonic
 
-import psycopg
-
-from douze.adapters.postgres.connecting import Connection, connect
+from douze.errors import LedgerError
 from douze.fleet.associations import CONFIG, Association
 from douze.fleet.board import Board
+from douze.fleet.database import connected, first_line, let_go, moment
 from douze.fleet.one import pass_of
 from douze.fleet.queue import Queue, QueueUnreachable, work
 from douze.fleet.sweep import bury, sweep
@@ -61,7 +60,7 @@ class Worker:
     def _do(self, name: str) -> None:
         """Do one pass of an association, if it is to have one, and put down what it said."""
         try:
-            with connect(self._fleet.database, "") as db:
+            with connected(self._fleet.database) as db:
                 board = Board(db)
                 now = moment(db)
                 if not board.begin(name, now, self._host):
@@ -72,8 +71,8 @@ class Worker:
                 said = pass_of(association, now, StopInThread(self._ending.is_set))
                 board.say(name, said)
                 self._say(phrase("fleet_pass_said", name=name, status=said.status, told=said.told))
-        except psycopg.OperationalError as error:
-            self._say(phrase("fleet_database_gone", why=_first_line(error)))
+        except LedgerError as error:
+            self._say(phrase("fleet_database_gone", why=first_line(error)))
         finally:
             with self._lock:
                 self._began.pop(name, None)
@@ -82,7 +81,7 @@ class Worker:
         """Say that we are there, put who is due into the queue, look for those that died."""
         with ExitStack() as around:
             try:
-                db = around.enter_context(connect(self._fleet.database, ""))
+                db = around.enter_context(connected(self._fleet.database))
                 queue = around.enter_context(Queue.opened(self._fleet.database))
                 board = Board(db)
                 ours = board.join(self._host, os.getpid(), self._fleet.threads, moment(db))
@@ -94,8 +93,8 @@ class Worker:
                     self._end_where_it_hangs()
                     self._ending.wait(LOOKS)
                 board.part(ours)
-            except (psycopg.Error, QueueUnreachable) as error:
-                self._say(phrase("fleet_database_gone", why=_first_line(error)))
+            except (LedgerError, QueueUnreachable) as error:
+                self._say(phrase("fleet_database_gone", why=first_line(error)))
                 while not self._ending.wait(LOOKS):  # what is in hand comes to its end
                     self._end_where_it_hangs()
 
@@ -107,24 +106,3 @@ class Worker:
             self._say(phrase("fleet_hangs", names=", ".join(late)))
             sys.stderr.flush()
             os._exit(1)
-
-
-def moment(db: Connection) -> datetime:
-    """Read the clock that all workers share, the database's, to the second."""
-    found = db.execute("SELECT date_trunc('second', clock_timestamp()) AS now").fetchone()
-    assert found is not None
-    now: datetime = found["now"]
-    return now
-
-
-def let_go(db: Connection, name: str) -> None:
-    """Take its lock from a worker that died, or sleeps: its connection ends, and so does a pass."""
-    db.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE application_name = %s AND pid <> pg_backend_pid()",
-        (f"douze {name}",),
-    )
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]

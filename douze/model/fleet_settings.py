@@ -5,11 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from douze.model import value_types as values
-from douze.model.value_types import ValueType, Whole
+from douze.model.setting import Key
+from douze.model.value_types import Choice, ValueType, Whole
 
 
 class FleetSettings(Struct, frozen=True, kw_only=True):
@@ -23,6 +25,10 @@ class FleetSettings(Struct, frozen=True, kw_only=True):
     associations: Annotated[
         values.AnyPath, "Le dossier où chaque association a le sien, avec son config.yaml"
     ] = Path("associations")
+    language: Annotated[str, Choice(("fr", "en")), "La langue de ce que dit le parc"] = "fr"
+    zone: Annotated[values.Zone, "Le fuseau horaire de ses dates et heures", Key("timezone")] = (
+        ZoneInfo("Europe/Paris")
+    )
     every: Annotated[values.Duration, "Combien de temps entre deux passes d'une association"] = (
         timedelta(minutes=10)
     )

@@ -51,6 +51,6 @@ CREATE TABLE fleet_relays (
 );
 
 CREATE TABLE fleet_swept (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
     at   timestamptz NOT NULL
 );
