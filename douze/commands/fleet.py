@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -59,7 +60,7 @@ def _setup(asked: _Asked) -> int:
 def _work(asked: _Asked) -> int:
     """Do passes until somebody says stop."""
     asked.say(phrase("fleet_working", threads=asked.fleet.threads))
-    return Worker(asked.fleet, asked.say).run()
+    return Worker(asked.fleet, asked.wording, partial(print, flush=True)).run()
 
 
 def _status(asked: _Asked) -> int:

@@ -10,12 +10,8 @@ from psycopg.rows import class_row
 
 from douze.fleet.due import Last
 
-#: A worker of which nothing was seen for so long is taken for dead: it says so every ten seconds.
-DEAD_AFTER = timedelta(seconds=30)
 #: What locks of the fleet are called, beside those of associations.
 _LOCKS, _SWEEP = 0x466C6565, 1  # "Flee"
-#: Two that look at once: one of them does nothing. A minute has sixty seconds, or a little less.
-_APART = timedelta(seconds=55)
 
 
 class Enrolled(Struct, frozen=True, kw_only=True):
@@ -205,8 +201,8 @@ class Board:
         return {str(row["relay"]): int(str(row["given"])) for row in found}
 
     @contextmanager
-    def sweeping(self, now: datetime) -> Iterator[bool]:
-        """Be the one who looks who is due; False where another does, or did within the minute."""
+    def sweeping(self, now: datetime, apart: timedelta) -> Iterator[bool]:
+        """Be the one who looks who is due; False where another does, or did so shortly before."""
         with self._db.transaction():
             lock = "SELECT pg_try_advisory_xact_lock(%s, %s) AS ours"
             found = self._db.execute(lock, (_LOCKS, _SWEEP)).fetchone()
@@ -216,7 +212,7 @@ class Board:
             mark = self._db.execute(
                 "INSERT INTO fleet_swept AS s (at) VALUES (%(now)s) ON CONFLICT (one) DO UPDATE"
                 " SET at = excluded.at WHERE s.at <= %(before)s OR s.at > %(now)s",
-                {"now": now, "before": now - _APART},
+                {"now": now, "before": now - apart},
             )
             yield mark.rowcount == 1
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from douze.fleet.board import DEAD_AFTER, Row, Worker
+from douze.fleet.board import Row, Worker
 from douze.fleet.due import carries
+from douze.fleet.pace import USUAL
 from douze.model.fleet_settings import FleetSettings
 
 
@@ -78,7 +79,7 @@ def fleet_overview(
 ) -> FleetOverview:
     """Tell how a fleet stands; `given` is how many letters each relay was given in the hour."""
     known = list(workers)
-    alive = [one for one in known if one.seen > now - DEAD_AFTER]
+    alive = [one for one in known if one.seen > now - USUAL.dead_after]
     return FleetOverview(
         now=now,
         rows=rows,

@@ -10,6 +10,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -20,15 +21,14 @@ from procrastinate.schema import SchemaManager
 from procrastinate.sql import queries
 from psycopg import Connection, errors
 
+from douze.fleet.pace import USUAL, Pace
+
 #: In which schema of the database its tables stand, apart from ours.
 SCHEMA = "douze_queue"
 _TASK = "one_pass"
-#: How often a worker says that it is there, and after how long without it is taken for dead.
-HEARTBEAT, DEAD_AFTER = 10.0, 30.0  # seconds
 #: How often a worker looks for work that no notification told it of.
 _LOOKS = 5.0
 _WAITING = "SELECT lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
-_STALLED = {"queue": None, "task_name": _TASK, "seconds_since_heartbeat": DEAD_AFTER}
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -63,9 +63,9 @@ class Queue:
 
     @classmethod
     @contextmanager
-    def opened(cls, url: str) -> Iterator["Queue"]:
+    def opened(cls, url: str, pace: Pace = USUAL) -> Iterator["Queue"]:
         """Open it with a connection of its own. Raises QueueUnreachable."""
-        connector = SyncPsycopgConnector(min_size=1, max_size=2, **_connection(url))
+        connector = SyncPsycopgConnector(min_size=1, max_size=2, **_connection(url, pace))
         app = _app(connector, lambda name: None)
         try:
             with app.open():
@@ -99,9 +99,14 @@ class Queue:
                 return len(wanted)
         return 0
 
-    def lost(self) -> tuple[LostJob, ...]:
-        """Name the passes whose workers have not said for half a minute that they are there."""
-        found = self._asked("select_stalled_jobs_by_heartbeat", **_STALLED)
+    def lost(self, dead_after: timedelta) -> tuple[LostJob, ...]:
+        """Name the passes whose workers have not said for so long that they are there."""
+        found = self._app.connector.execute_query_all(
+            query=queries["select_stalled_jobs_by_heartbeat"],
+            queue=None,
+            task_name=_TASK,
+            seconds_since_heartbeat=dead_after.total_seconds(),
+        )
         return tuple(LostJob(int(row["id"]), str(row["args"]["name"])) for row in found)
 
     def drop(self, lost: LostJob) -> None:
@@ -112,10 +117,6 @@ class Queue:
                 query=queries["finish_job"], job_id=lost.job, **failed
             )
 
-    def _asked(self, query: str, **facts: Any) -> list[dict[str, Any]]:
-        """Ask what its manager can ask by an event loop only."""
-        return self._app.connector.execute_query_all(query=queries[query], **facts)
-
     def _configured(self, name: str) -> Any:
         return self._app.configure_task(_TASK, lock=name, queueing_lock=name)
 
@@ -124,18 +125,27 @@ class QueueUnreachable(Exception):
     """The queue's database cannot be reached, or the connection to it was lost."""
 
 
-def work(url: str, do: Callable[[str], None], *, threads: int, ending: Callable[[], None]) -> None:
+def work(
+    url: str,
+    do: Callable[[str], None],
+    *,
+    threads: int,
+    ending: Callable[[], None],
+    pace: Pace = USUAL,
+) -> None:
     """Do passes, so many at once, until somebody says stop; `do` is given an association's name.
 
     `ending` hears that somebody did: passes end at a safe point then, and are waited for. Raises
     QueueUnreachable.
     """
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # `do` tells what there is
-    connector = PsycopgConnector(min_size=1, max_size=4, **_connection(url))
+    connector = PsycopgConnector(min_size=1, max_size=4, **_connection(url, pace))
     app = _app(connector, do)
 
     async def until_told() -> None:
         loop = asyncio.get_running_loop()
+        # Of a pass that was taken from us while we slept, the queue cannot note the end: so be it.
+        loop.set_exception_handler(lambda loop, context: None)
         loop.set_default_executor(ThreadPoolExecutor(threads, "pass"))
         async with app.open_async():
             worker = asyncio.create_task(
@@ -143,8 +153,8 @@ def work(url: str, do: Callable[[str], None], *, threads: int, ending: Callable[
                     concurrency=threads,
                     delete_jobs="always",
                     fetch_job_polling_interval=_LOOKS,
-                    update_heartbeat_interval=HEARTBEAT,
-                    stalled_worker_timeout=DEAD_AFTER,
+                    update_heartbeat_interval=pace.heartbeat.total_seconds(),
+                    stalled_worker_timeout=pace.dead_after.total_seconds(),
                     install_signal_handlers=False,
                 )
             )
@@ -174,7 +184,12 @@ def _app(connector: PsycopgConnector | SyncPsycopgConnector, do: Callable[[str],
     return app
 
 
-def _connection(url: str) -> dict[str, Any]:
-    """What both of its connectors are given."""
-    options = f"-c search_path={SCHEMA}"
+def _connection(url: str, pace: Pace) -> dict[str, Any]:
+    """What both of its connectors are given.
+
+    A worker that sleeps in the middle of a transaction would keep all others from their work, so
+    the server ends its connection once it counts as dead.
+    """
+    patience = round(pace.dead_after.total_seconds() * 1000)
+    options = f"-c search_path={SCHEMA} -c idle_in_transaction_session_timeout={patience}"
     return {"conninfo": url, "kwargs": {"options": options, "application_name": "douze queue"}}

@@ -1,12 +1,13 @@
 """Once a minute: who is due goes into the queue; whose worker died is taken out of it."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from douze.fleet.associations import Loaded, associations, load_one
 from douze.fleet.board import Board, Enrolled
 from douze.fleet.due import due
+from douze.fleet.pace import USUAL, Pace
 from douze.fleet.queue import LostJob
 from douze.model.fleet_settings import FleetSettings
 
@@ -23,19 +24,21 @@ class Waiting(Protocol):
     def defer(self, names: Iterable[str]) -> int:
         """Let a pass of each wait for a worker; tell how many there are now more."""
 
-    def lost(self) -> tuple[LostJob, ...]:
+    def lost(self, dead_after: timedelta) -> tuple[LostJob, ...]:
         """Name the passes whose workers died."""
 
     def drop(self, lost: LostJob) -> None:
         """Take a lost pass out."""
 
 
-def sweep(fleet: FleetSettings, board: Board, queue: Waiting, now: datetime) -> int:
+def sweep(
+    fleet: FleetSettings, board: Board, queue: Waiting, now: datetime, pace: Pace = USUAL
+) -> int:
     """Put a pass of each association that is due into the queue; tell how many.
 
     Of several workers that look at once, or within a minute, one does.
     """
-    with board.sweeping(now) as ours:
+    with board.sweeping(now, pace.sweeps) as ours:
         if not ours:
             return 0
         take_in(fleet, board)
@@ -57,16 +60,17 @@ def bury(
     board: Board,
     queue: Waiting,
     let_go: Callable[[str], None],
-    why: str,
+    why: Callable[[str], str],
+    pace: Pace = USUAL,
 ) -> int:
     """Take out passes whose workers died, so that another may do them; tell how many.
 
     What a dead or sleeping worker holds is taken from it by `let_go`. Who lost too many in turn
     waits for a person, with `why`; all others are due again at once.
     """
-    lost = queue.lost()
+    lost = queue.lost(pace.dead_after)
     for one in lost:
-        times = board.lose(one.name, MOST_LOST, why)
+        times = board.lose(one.name, MOST_LOST, why(one.name))
         let_go(one.name)
         queue.drop(one)
         if times < MOST_LOST:

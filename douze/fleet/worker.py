@@ -5,7 +5,6 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
 from threading import Event, Lock, Thread
 from time import monotonic
 
@@ -14,16 +13,13 @@ from douze.fleet.associations import CONFIG, Association
 from douze.fleet.board import Board
 from douze.fleet.database import connected, first_line, let_go, moment
 from douze.fleet.one import pass_of
+from douze.fleet.pace import USUAL, Pace
 from douze.fleet.queue import Queue, QueueUnreachable, work
 from douze.fleet.sweep import bury, sweep
 from douze.fleet.thread_stop import StopInThread
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import Phrase, phrase
-
-#: How often a worker says that it is there, and looks for others that are not.
-LOOKS = 10.0  # seconds
-#: A pass that takes longer has the worker end: it can be cut off in no other way.
-LONGEST = timedelta(minutes=15)
+from douze.model.wording import Wording
 
 
 class Worker:
@@ -33,12 +29,20 @@ class Worker:
     started it starts it again (`Restart=always`).
     """
 
-    def __init__(self, fleet: FleetSettings, say: Callable[[Phrase], None]) -> None:
-        self._fleet, self._say = fleet, say
+    def __init__(
+        self,
+        fleet: FleetSettings,
+        wording: Wording,
+        say: Callable[[str], None],
+        pace: Pace = USUAL,
+    ) -> None:
+        self._fleet, self._wording, self._pace = fleet, wording, pace
+        self._tell = say
+        self._looks = pace.looks.total_seconds()
         self._host = socket.gethostname()
         self._ending = Event()
         self._lock = Lock()
-        self._began: dict[str, float] = {}
+        self._began: dict[str, float] = {}  #: passes under way, and since when
 
     def run(self) -> int:
         """Work until the end; gives the exit status."""
@@ -50,11 +54,12 @@ class Worker:
                 self._do,
                 threads=self._fleet.threads,
                 ending=self._ending.set,
+                pace=self._pace,
             )
         except QueueUnreachable as error:
-            self._say(phrase("fleet_database_gone", why=str(error)))
+            self._gone(error)
         self._ending.set()
-        beside.join(LOOKS)
+        beside.join(self._looks)
         return 0
 
     def _do(self, name: str) -> None:
@@ -70,39 +75,50 @@ class Worker:
                 association = Association(name, self._fleet.associations / name / CONFIG)
                 said = pass_of(association, now, StopInThread(self._ending.is_set))
                 board.say(name, said)
-                self._say(phrase("fleet_pass_said", name=name, status=said.status, told=said.told))
+                told = phrase("fleet_pass_said", name=name, status=said.status, told=said.told)
+                self._say(told)
         except LedgerError as error:
-            self._say(phrase("fleet_database_gone", why=first_line(error)))
+            self._gone(error)
         finally:
             with self._lock:
                 self._began.pop(name, None)
 
     def _keep_going(self) -> None:
         """Say that we are there, put who is due into the queue, look for those that died."""
-        with ExitStack() as around:
-            try:
+        try:
+            with ExitStack() as around:
                 db = around.enter_context(connected(self._fleet.database))
-                queue = around.enter_context(Queue.opened(self._fleet.database))
+                queue = around.enter_context(Queue.opened(self._fleet.database, self._pace))
                 board = Board(db)
                 ours = board.join(self._host, os.getpid(), self._fleet.threads, moment(db))
                 while not self._ending.is_set():
                     now = moment(db)
                     board.seen(ours, now)
-                    bury(board, queue, lambda name: let_go(db, name), "lost")
-                    sweep(self._fleet, board, queue, now)
+                    bury(board, queue, lambda name: let_go(db, name), self._lost, self._pace)
+                    sweep(self._fleet, board, queue, now, self._pace)
                     self._end_where_it_hangs()
-                    self._ending.wait(LOOKS)
+                    self._ending.wait(self._looks)
                 board.part(ours)
-            except (LedgerError, QueueUnreachable) as error:
-                self._say(phrase("fleet_database_gone", why=first_line(error)))
-                while not self._ending.wait(LOOKS):  # what is in hand comes to its end
-                    self._end_where_it_hangs()
+        except (LedgerError, QueueUnreachable) as error:
+            self._gone(error)
+            while not self._ending.wait(self._looks):  # what is in hand comes to its end
+                self._end_where_it_hangs()
+
+    def _lost(self, name: str) -> str:
+        return self._wording.sentence(phrase("fleet_lost_three", name=name))
 
     def _end_where_it_hangs(self) -> None:
         """End the whole process where one pass takes too long: a thread cannot be cut off."""
+        longest = self._pace.longest.total_seconds()
         with self._lock:
-            late = [n for n, t in self._began.items() if monotonic() - t > LONGEST.total_seconds()]
+            late = [name for name, since in self._began.items() if monotonic() - since > longest]
         if late:
             self._say(phrase("fleet_hangs", names=", ".join(late)))
             sys.stderr.flush()
             os._exit(1)
+
+    def _gone(self, error: Exception) -> None:
+        self._say(phrase("fleet_database_gone", why=first_line(error)))
+
+    def _say(self, told: Phrase) -> None:
+        self._tell(self._wording.sentence(told))
